@@ -1,0 +1,18 @@
+import { defineConfig } from 'vitest/config';
+
+// A test's folder says what it runs in.
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['packages/*/{src,scripts}/**/*.test.ts', 'scripts/**/*.test.ts', 'examples/*/**/*.test.ts'],
+        },
+      },
+      {
+        test: { name: 'local', include: ['packages/api/local/**/*.test.ts'], testTimeout: 30_000, hookTimeout: 60_000 },
+      },
+    ],
+  },
+});
