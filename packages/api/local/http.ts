@@ -1,0 +1,140 @@
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Faults } from './faults.ts';
+
+/** A request as a stand-in sees it, with its body already read. */
+export interface LocalRequest {
+  method: string;
+  /** The request target exactly as sent, which matters where a path holds another URL. */
+  target: string;
+  path: string;
+  query: URLSearchParams;
+  headers: IncomingHttpHeaders;
+  body: Buffer;
+}
+
+/** An answer. It is returned instead of written, so that a fault can do the work and lose the answer. */
+export interface Reply {
+  status: number;
+  headers?: Record<string, string>;
+  body?: string | Uint8Array;
+}
+
+/** Does a request's work. What it throws becomes a 500 with the message, since this is test equipment. */
+export type Handler = (request: LocalRequest) => Reply | Promise<Reply>;
+
+/** A listening stand-in, bound to loopback only. */
+export interface LocalServer {
+  server: Server;
+  port: number;
+  /** `http://127.0.0.1:<port>`, no trailing slash. */
+  origin: string;
+  /** Ends open connections and stops listening. */
+  close(): Promise<void>;
+}
+
+/** An answer whose body is `value` as JSON. */
+export function json(status: number, value: unknown, headers: Record<string, string> = {}): Reply {
+  return { status, headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(value) };
+}
+
+/** The single value of a header, or undefined. */
+export function header(request: { headers: IncomingHttpHeaders }, name: string): string | undefined {
+  const value = request.headers[name.toLowerCase()];
+  return Array.isArray(value) ? value[0] : value;
+}
+
+/** Starts an HTTP server on 127.0.0.1; port 0 or none takes a free one. Throws with the reason if the port is taken. */
+export async function serve(
+  handler: Handler,
+  { port = 0, faults }: { port?: number; faults?: Faults } = {},
+): Promise<LocalServer> {
+  const server = createServer((req, res) => void answer(handler, faults, req, res));
+  const actual = await listen(server, port);
+  return {
+    server,
+    port: actual,
+    origin: `http://127.0.0.1:${actual}`,
+    async close() {
+      faults?.clear();
+      await closeServer(server);
+    },
+  };
+}
+
+/** Binds `server` to loopback and returns its port. */
+export function listen(server: Server, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (cause: NodeJS.ErrnoException) => {
+      const reason =
+        cause.code === 'EADDRINUSE'
+          ? `Port ${port} on 127.0.0.1 is in use. Stop the program that uses it, or choose another port.`
+          : `Cannot listen on 127.0.0.1:${port}: ${cause.message}`;
+      reject(new Error(reason, { cause }));
+    });
+    server.listen(port, '127.0.0.1', () => resolve((server.address() as AddressInfo).port));
+  });
+}
+
+/** Stops listening and ends every connection that still speaks HTTP. */
+export function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}
+
+async function answer(
+  handler: Handler,
+  faults: Faults | undefined,
+  req: IncomingMessage,
+  res: ServerResponse,
+): Promise<void> {
+  // A socket that breaks while we write is the caller's affair, never a reason to crash the stack.
+  res.on('error', () => {});
+  let body: Buffer;
+  try {
+    body = await readBody(req);
+  } catch {
+    return;
+  }
+  const verdict = (await faults?.intercept(req, res)) ?? 'proceed';
+  if (verdict === 'handled') return;
+  const reply = await work(handler, req, body);
+  if (verdict === 'proceed-then-drop') {
+    res.destroy();
+    return;
+  }
+  res.writeHead(reply.status, reply.headers);
+  res.end(req.method === 'HEAD' ? undefined : reply.body);
+}
+
+async function work(handler: Handler, req: IncomingMessage, body: Buffer): Promise<Reply> {
+  try {
+    const target = req.url ?? '/';
+    // Joined as text: a target that starts with `//` would else be read as a host.
+    const url = new URL(`http://127.0.0.1${target}`);
+    return await handler({
+      method: req.method ?? 'GET',
+      target,
+      path: url.pathname,
+      query: url.searchParams,
+      headers: req.headers,
+      body,
+    });
+  } catch (error) {
+    return json(500, { error: error instanceof Error ? error.message : String(error) });
+  }
+}
+
+async function readBody(req: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of req) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
+}
