@@ -1,0 +1,93 @@
+-- Every transition of inventory, orders, offers or the waitlist locks its event's row first and reads only after that
+-- (docs/adr). Times, ids and codes come in as arguments, so a test can set the clock and a repeat writes nothing twice.
+
+create or replace function lock_event(p_event_id text) returns events language plpgsql as $$
+declare
+  v_event events;
+begin
+  select * into v_event from events where id = p_event_id for no key update;
+  return v_event;
+end $$;
+
+create or replace function iso(p_time timestamptz) returns text language sql immutable parallel safe as $$
+  select to_char(p_time at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
+$$;
+
+create or replace function epoch_ms(p_time timestamptz) returns bigint language sql immutable parallel safe as $$
+  select (extract(epoch from p_time) * 1000)::bigint
+$$;
+
+-- The one writer of counters outside `reserve_orders` (which writes them once for a whole batch).
+create or replace function move_inventory(
+  p_event_id text, p_tier_id text, p_quantity int, p_reserved int, p_sold int, p_cause text, p_now timestamptz
+) returns void language plpgsql as $$
+begin
+  insert into inventory_ledger (event_id, tier_id, d_quantity, d_reserved, d_sold, cause, created_at)
+  values (p_event_id, p_tier_id, p_quantity, p_reserved, p_sold, p_cause, p_now);
+  update tiers set quantity = quantity + p_quantity, reserved = reserved + p_reserved, sold = sold + p_sold
+  where id = p_tier_id and event_id = p_event_id;
+  update events set reserved = reserved + p_reserved, sold = sold + p_sold, version = version + 1
+  where id = p_event_id;
+end $$;
+
+create or replace function touch_event(p_event_id text) returns void language sql as $$
+  update events set version = version + 1 where id = p_event_id
+$$;
+
+-- p_key is null or {id, request_hash}. States: 'new' (the row was written), 'repeat', 'reused' (another request).
+create or replace function claim_key(p_key jsonb, p_resource_id text, p_now timestamptz, out state text, out resource_id text)
+language plpgsql as $$
+declare
+  v_hash text;
+begin
+  state := 'new';
+  resource_id := p_resource_id;
+  if p_key is null or p_key = 'null'::jsonb then return; end if;
+  insert into idempotency_keys (id, request_hash, resource_id, created_at)
+  values (p_key ->> 'id', p_key ->> 'request_hash', p_resource_id, p_now)
+  on conflict (id) do nothing;
+  if found then return; end if;
+  select k.request_hash, k.resource_id into v_hash, resource_id from idempotency_keys k where k.id = p_key ->> 'id';
+  state := case when v_hash = p_key ->> 'request_hash' then 'repeat' else 'reused' end;
+end $$;
+
+-- For transactions that must not go on with a known key: TV001 carries the first request's resource, TV002 another body.
+create or replace function require_new_key(p_key jsonb, p_resource_id text, p_now timestamptz) returns void
+language plpgsql as $$
+declare
+  v record;
+begin
+  select * into v from claim_key(p_key, p_resource_id, p_now);
+  if v.state = 'repeat' then
+    raise exception 'idempotency key repeated' using errcode = 'TV001', detail = v.resource_id;
+  elsif v.state = 'reused' then
+    raise exception 'idempotency key reused' using errcode = 'TV002';
+  end if;
+end $$;
+
+create or replace function enqueue(p_id text, p_name text, p_payload jsonb, p_run_at timestamptz, p_now timestamptz)
+returns void language sql as $$
+  insert into outbox (id, name, payload, run_at, created_at) values (p_id, p_name, p_payload, p_run_at, p_now)
+  on conflict (id) do nothing
+$$;
+
+-- A webhook message, its deliveries to the endpoints that want it, and a job for each delivery's first attempt.
+create or replace function emit_webhook(p_id text, p_promoter_id text, p_type text, p_data jsonb, p_now timestamptz)
+returns void language plpgsql as $$
+begin
+  insert into webhook_messages (id, promoter_id, type, data, created_at)
+  values (p_id, p_promoter_id, p_type, p_data, p_now)
+  on conflict (id) do nothing;
+  if not found then return; end if;
+  with wanted as (
+    insert into webhook_deliveries (message_id, endpoint_id, status, next_attempt_at, created_at)
+    select p_id, w.id, 'pending', p_now, p_now
+    from webhook_endpoints w
+    where w.promoter_id = p_promoter_id and w.status = 'enabled' and w.event_types && array['*', p_type]
+    returning endpoint_id
+  )
+  insert into outbox (id, name, payload, run_at, created_at)
+  select 'webhook:' || p_id || ':' || wanted.endpoint_id || ':1', 'webhooks.deliver',
+         jsonb_build_object('message_id', p_id, 'endpoint_id', wanted.endpoint_id, 'attempt', 1), p_now, p_now
+  from wanted;
+end $$;

@@ -1,0 +1,42 @@
+-- The `data` of webhooks, in the shapes of packages/webhooks/src/events.ts.
+
+create or replace function order_payload(p_order_id text) returns jsonb language sql stable as $$
+  select jsonb_build_object(
+    'id', o.id, 'event_id', o.event_id, 'promoter_id', o.promoter_id, 'status', o.status,
+    'email', o.email, 'name', o.name, 'quantity', o.quantity, 'total_price', o.total_price,
+    'refunded_amount', o.refunded_amount, 'currency', upper(o.currency), 'created_at', iso(o.created_at),
+    'sequence', o.sequence,
+    'items', (
+      select jsonb_agg(jsonb_build_object(
+        'tier_id', i.tier_id, 'tier_name', t.name, 'quantity', i.quantity, 'unit_price', i.unit_price)
+        order by t.position, t.id)
+      from order_items i join tiers t on t.id = i.tier_id where i.order_id = o.id))
+  from orders o where o.id = p_order_id
+$$;
+
+create or replace function emit_order(p_order_id text, p_type text, p_now timestamptz) returns void language plpgsql as $$
+declare
+  v_order orders;
+begin
+  update orders set sequence = sequence + 1 where id = p_order_id returning * into v_order;
+  perform emit_webhook('msg_' || v_order.id || '_' || v_order.sequence, v_order.promoter_id, p_type,
+                       order_payload(p_order_id), p_now);
+end $$;
+
+create or replace function ticket_payload(p_ticket tickets) returns jsonb language sql stable as $$
+  select jsonb_build_object(
+    'id', p_ticket.id, 'order_id', p_ticket.order_id, 'event_id', p_ticket.event_id,
+    'promoter_id', p_ticket.promoter_id, 'tier_id', p_ticket.tier_id, 'ticket_code', p_ticket.ticket_code,
+    'status', p_ticket.status, 'attendee', p_ticket.attendee, 'checked_in_at', iso(p_ticket.checked_in_at))
+$$;
+
+create or replace function emit_waitlist(p_entry waitlist_entries, p_type text, p_now timestamptz) returns void
+language sql as $$
+  select emit_webhook('msg_' || p_entry.id || '_' || split_part(p_type, '.', 2), p_entry.promoter_id, p_type,
+    jsonb_build_object(
+      'id', p_entry.id, 'event_id', p_entry.event_id, 'promoter_id', p_entry.promoter_id,
+      'user_id', p_entry.user_id, 'tier_id', p_entry.tier_id, 'email', p_entry.email, 'name', p_entry.name,
+      'quantity', p_entry.quantity, 'status', p_entry.status, 'notified', p_entry.notified,
+      'offered_tier_id', p_entry.offered_tier_id, 'offer_expires_at', iso(p_entry.offer_expires_at),
+      'created_at', iso(p_entry.created_at)), p_now)
+$$;

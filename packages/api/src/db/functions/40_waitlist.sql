@@ -1,0 +1,172 @@
+-- Lapses overdue offers, then offers free seats to those who wait, in order of joining. The caller holds the event's lock.
+-- p_held: {tier_id: seats under hold in the gate}, so that a seat in somebody's cart is not offered to another.
+create or replace function serve_waitlist(p_event_id text, p_now timestamptz, p_held jsonb) returns void
+language plpgsql as $$
+declare
+  v_event events;
+  v_entry waitlist_entries;
+  v_tier tiers;
+  v_collecting text[] := '{}';
+  v_window interval;
+begin
+  for v_entry in
+    update waitlist_entries w set status = 'lapsed', updated_at = p_now
+    where w.event_id = p_event_id and w.status = 'offered' and w.offer_expires_at <= p_now
+      and not exists (select 1 from orders o where o.waitlist_entry_id = w.id and o.status = 'pending')
+    returning *
+  loop
+    perform move_inventory(p_event_id, v_entry.offered_tier_id, 0, -v_entry.quantity, 0, 'lapse:' || v_entry.id, p_now);
+    perform emit_waitlist(v_entry, 'waitlist.lapsed', p_now);
+  end loop;
+
+  select * into v_event from events where id = p_event_id;
+  if v_event.status = 'published' and v_event.end_time > p_now then
+    -- A day to decide, less when the event is near, so that a lapsed offer can still pass on.
+    v_window := least(interval '24 hours', greatest(interval '15 minutes', (v_event.start_time - p_now) / 4));
+
+    for v_entry in
+      select * from waitlist_entries w where w.event_id = p_event_id and w.status = 'waiting' order by w.place
+    loop
+      select * into v_event from events where id = p_event_id;
+      select t.* into v_tier from tiers t
+      where t.event_id = p_event_id and (v_entry.tier_id is null or t.id = v_entry.tier_id)
+        and t.id <> all (v_collecting)
+        and (t.sale_end is null or t.sale_end > p_now)
+        and tier_free(t, v_event) - coalesce((p_held ->> t.id)::int, 0) >= v_entry.quantity
+      order by t.position, t.id limit 1;
+
+      if found then
+        update waitlist_entries set status = 'offered', notified = true, offered_tier_id = v_tier.id,
+          offered_at = p_now, offer_expires_at = p_now + v_window, updated_at = p_now
+        where id = v_entry.id returning * into v_entry;
+        perform move_inventory(p_event_id, v_tier.id, 0, v_entry.quantity, 0, 'offer:' || v_entry.id, p_now);
+        perform enqueue('offer_email:' || v_entry.id, 'waitlist.send_offer', jsonb_build_object('entry_id', v_entry.id),
+                        p_now, p_now);
+        perform emit_waitlist(v_entry, 'waitlist.offered', p_now);
+      else
+        -- Too few for this party: the seats it wants are kept for it, up to 2 hours.
+        v_collecting := v_collecting || array(
+          select t.id from tiers t
+          where t.event_id = p_event_id
+            and (v_entry.tier_id is null or t.id = v_entry.tier_id
+                 or v_event.capacity - v_event.reserved - v_event.sold < v_entry.quantity)
+            and (t.collecting_since is null or t.collecting_since > p_now - interval '2 hours'));
+      end if;
+    end loop;
+  end if;
+
+  select * into v_event from events where id = p_event_id;
+  update tiers t set collecting_since = case
+      when tier_free(t, v_event) > 0 and exists (
+        select 1 from waitlist_entries w
+        where w.event_id = p_event_id and w.status = 'waiting' and (w.tier_id is null or w.tier_id = t.id))
+      then coalesce(t.collecting_since, p_now) end
+  where t.event_id = p_event_id;
+end $$;
+
+-- Lapses and serves; each minute, and whenever the gate's holds may have given seats back.
+create or replace function serve_event(p_event_id text, p_now timestamptz, p_held jsonb) returns jsonb
+language plpgsql as $$
+begin
+  perform lock_event(p_event_id);
+  perform serve_waitlist(p_event_id, p_now, p_held);
+  return event_snapshot(p_event_id, p_now);
+end $$;
+
+-- p_entry: {id, event_id, tier_id, user_id, email, name, quantity, secret_hash, return_url}
+create or replace function join_waitlist(p_event_id text, p_now timestamptz, p_entry jsonb, p_held jsonb, p_key jsonb)
+returns jsonb language plpgsql as $$
+declare
+  v_event events := lock_event(p_event_id);
+  v_key record;
+  v_existing text;
+  v_entry waitlist_entries;
+  v_tier_id text := p_entry ->> 'tier_id';
+  v_quantity int := (p_entry ->> 'quantity')::int;
+begin
+  if v_event.id is null then return jsonb_build_object('outcome', 'event_not_found'); end if;
+  select * into v_key from claim_key(p_key, p_entry ->> 'id', p_now);
+  if v_key.state <> 'new' then
+    return jsonb_build_object('outcome', case v_key.state when 'repeat' then 'exists' else 'idempotency_key_reused' end,
+                              'entry_id', v_key.resource_id);
+  end if;
+
+  select w.id into v_existing from waitlist_entries w
+  where w.event_id = p_event_id and coalesce(w.tier_id, '') = coalesce(v_tier_id, '')
+    and lower(w.email) = lower(p_entry ->> 'email') and w.status in ('waiting', 'offered');
+
+  return case
+    when v_event.status <> 'published' then refuse_waitlist(p_key, 'event_not_on_sale')
+    when v_event.end_time <= p_now then refuse_waitlist(p_key, 'event_ended')
+    when v_tier_id is not null and not exists (select 1 from tiers t where t.id = v_tier_id and t.event_id = p_event_id)
+      then refuse_waitlist(p_key, 'tier_not_found')
+    when not exists (
+      select 1 from tiers t where t.event_id = p_event_id and (v_tier_id is null or t.id = v_tier_id)
+        and v_quantity <= least(t.quantity, t.max_per_order) and v_quantity <= coalesce(v_event.capacity, v_quantity))
+      then refuse_waitlist(p_key, 'quantity_out_of_range')
+    when v_existing is not null then refuse_waitlist(p_key, 'already_waiting')
+    when exists (
+      select 1 from tiers t where t.event_id = p_event_id and (v_tier_id is null or t.id = v_tier_id)
+        and tier_free(t, v_event) - coalesce((p_held ->> t.id)::int, 0) >= v_quantity
+        and (t.sale_end is null or t.sale_end > p_now)
+        and not tier_closed(t, p_now))
+      then refuse_waitlist(p_key, 'seats_available')
+    else add_to_waitlist(p_event_id, v_event.promoter_id, p_now, p_entry, p_held)
+  end;
+end $$;
+
+-- A refusal leaves no idempotency row of its own.
+create or replace function refuse_waitlist(p_key jsonb, p_outcome text) returns jsonb language plpgsql as $$
+begin
+  delete from idempotency_keys where id = p_key ->> 'id';
+  return jsonb_build_object('outcome', p_outcome);
+end $$;
+
+create or replace function add_to_waitlist(
+  p_event_id text, p_promoter_id text, p_now timestamptz, p_entry jsonb, p_held jsonb
+) returns jsonb language plpgsql as $$
+declare
+  v_entry waitlist_entries;
+begin
+  insert into waitlist_entries (id, event_id, promoter_id, tier_id, user_id, email, name, quantity, status, place,
+                                secret_hash, return_url, created_at, updated_at)
+  values (p_entry ->> 'id', p_event_id, p_promoter_id, p_entry ->> 'tier_id', p_entry ->> 'user_id', p_entry ->> 'email',
+          p_entry ->> 'name', (p_entry ->> 'quantity')::int, 'waiting',
+          (select coalesce(max(w.place), 0) + 1 from waitlist_entries w where w.event_id = p_event_id),
+          p_entry ->> 'secret_hash', p_entry ->> 'return_url', p_now, p_now)
+  returning * into v_entry;
+  perform touch_event(p_event_id);
+  perform emit_waitlist(v_entry, 'waitlist.joined', p_now);
+  perform serve_waitlist(p_event_id, p_now, p_held);
+  return jsonb_build_object('outcome', 'joined', 'entry_id', v_entry.id,
+                            'snapshot', event_snapshot(p_event_id, p_now));
+end $$;
+
+-- Leaves the line, or gives an open offer back to the next. Refused while the offer's order is being paid.
+create or replace function leave_waitlist(p_event_id text, p_now timestamptz, p_entry_id text, p_held jsonb)
+returns jsonb language plpgsql as $$
+declare
+  v_entry waitlist_entries;
+  v_was text;
+begin
+  perform lock_event(p_event_id);
+  select * into v_entry from waitlist_entries where id = p_entry_id and event_id = p_event_id;
+  v_was := v_entry.status;
+  if v_entry.id is null then return jsonb_build_object('outcome', 'waitlist_entry_not_found'); end if;
+  if v_was = 'left' then
+    return jsonb_build_object('outcome', 'left', 'snapshot', event_snapshot(p_event_id, p_now));
+  end if;
+  if v_was not in ('waiting', 'offered') then return jsonb_build_object('outcome', 'waitlist_entry_closed'); end if;
+  if exists (select 1 from orders o where o.waitlist_entry_id = p_entry_id and o.status = 'pending') then
+    return jsonb_build_object('outcome', 'offer_being_paid');
+  end if;
+  update waitlist_entries set status = 'left', updated_at = p_now where id = p_entry_id returning * into v_entry;
+  if v_was = 'offered' then
+    perform move_inventory(p_event_id, v_entry.offered_tier_id, 0, -v_entry.quantity, 0, 'leave:' || v_entry.id, p_now);
+  else
+    perform touch_event(p_event_id);
+  end if;
+  perform emit_waitlist(v_entry, 'waitlist.left', p_now);
+  perform serve_waitlist(p_event_id, p_now, p_held);
+  return jsonb_build_object('outcome', 'left', 'snapshot', event_snapshot(p_event_id, p_now));
+end $$;

@@ -1,0 +1,400 @@
+-- Reserves seats for 1 to 50 orders of one event. Each item:
+-- {order_id, hold_id, entry_id, key: {id, request_hash}, user_id, email, name, secret_hash, return_url, granted_at,
+--  expires_at, currency, total_price, max_open_per_email, lines: [{tier_id, quantity, unit_price}], tickets: [plan]}
+-- An entry_id claims a waitlist offer, whose seats are reserved already. Every refusal is found before any write of its
+-- item; running totals live in variables and the counters are written once at the end.
+create or replace function reserve_orders(p_event_id text, p_now timestamptz, p_items jsonb) returns jsonb
+language plpgsql as $$
+declare
+  v_event events := lock_event(p_event_id);
+  v_ids text[]; v_free int[]; v_taken int[]; v_tiers tiers[]; v_closed boolean[];
+  v_oldest timestamptz[];
+  v_room int;
+  v_on_sale boolean;
+  v_items jsonb[];
+  v_item jsonb; v_line jsonb; v_at int; v_tier tiers;
+  v_key record; v_known record; v_entry waitlist_entries;
+  v_outcome text; v_detail text; v_wanted int; v_total_taken int := 0;
+  v_results jsonb := '[]';
+  v_changed boolean := false;
+begin
+  if v_event.id is null then
+    return jsonb_build_object('results', (
+      select jsonb_agg(jsonb_build_object('ord', n - 1, 'order_id', null, 'outcome', 'event_not_found'))
+      from generate_series(1, jsonb_array_length(p_items)) n));
+  end if;
+  v_on_sale := v_event.status = 'published'
+    and exists (select 1 from promoters p where p.id = v_event.promoter_id and p.status = 'active');
+  v_room := coalesce(v_event.capacity - v_event.reserved - v_event.sold, 2147483647);
+  select array_agg(t order by t.id), array_agg(t.id order by t.id),
+         array_agg(t.quantity - t.reserved - t.sold order by t.id), array_agg(0 order by t.id),
+         array_agg(tier_closed(t, p_now) order by t.id),
+         array_agg((select min(w.created_at) from waitlist_entries w where w.event_id = p_event_id
+                    and w.status = 'waiting' and (w.tier_id is null or w.tier_id = t.id)) order by t.id)
+  into v_tiers, v_ids, v_free, v_taken, v_closed, v_oldest
+  from tiers t where t.event_id = p_event_id;
+
+  -- Keys in sorted order, so that two batches never wait for each other in a ring.
+  select array_agg(i.value || jsonb_build_object('ord', i.ordinality - 1) order by i.value -> 'key' ->> 'id', i.ordinality)
+  into v_items from jsonb_array_elements(p_items) with ordinality i;
+  for n in 1 .. cardinality(v_items) loop
+    select * into v_key from claim_key(v_items[n] -> 'key', v_items[n] ->> 'order_id', p_now);
+    v_items[n] := v_items[n] || jsonb_build_object('key_state', v_key.state, 'known_id', v_key.resource_id);
+  end loop;
+
+  for v_item in select i from unnest(v_items) i order by (i ->> 'ord')::int loop
+    v_outcome := null; v_detail := null; v_wanted := 0; v_entry := null;
+    select o.id, o.secret_hash into v_known from orders o
+    where o.hold_id = v_item ->> 'hold_id' or o.id = v_item ->> 'order_id' limit 1;
+
+    if v_item ->> 'key_state' = 'reused' then
+      v_outcome := 'idempotency_key_reused';
+    elsif v_known.id is not null then
+      v_outcome := 'exists'; v_detail := v_known.id;
+    elsif v_item ->> 'key_state' = 'repeat' then
+      v_outcome := 'exists'; v_detail := v_item ->> 'known_id';
+    elsif not v_on_sale then
+      v_outcome := 'event_not_on_sale';
+    elsif v_event.end_time <= p_now then
+      v_outcome := 'event_ended';
+    elsif (v_item ->> 'max_open_per_email') is not null and (
+        select coalesce(sum(o.quantity), 0) + jsonb_array_length(v_item -> 'tickets') from orders o
+        where o.event_id = p_event_id and o.status = 'pending' and lower(o.email) = lower(v_item ->> 'email')
+      ) > (v_item ->> 'max_open_per_email')::int then
+      v_outcome := 'too_many_open_orders';
+    elsif v_item ->> 'entry_id' is not null then
+      select * into v_entry from waitlist_entries w where w.id = v_item ->> 'entry_id' and w.event_id = p_event_id;
+      if v_entry.status is distinct from 'offered' or v_entry.offer_expires_at <= p_now then
+        v_outcome := 'offer_not_open';
+      elsif exists (select 1 from orders o where o.waitlist_entry_id = v_entry.id and o.status = 'pending') then
+        v_outcome := 'offer_being_paid';
+      elsif jsonb_array_length(v_item -> 'lines') <> 1
+          or v_item -> 'lines' -> 0 ->> 'tier_id' <> v_entry.offered_tier_id
+          or (v_item -> 'lines' -> 0 ->> 'quantity')::int <> v_entry.quantity then
+        v_outcome := 'offer_differs';
+      end if;
+    else
+      for v_line in select * from jsonb_array_elements(v_item -> 'lines') loop
+        v_at := array_position(v_ids, v_line ->> 'tier_id');
+        if v_at is null then v_outcome := 'tier_not_found'; v_detail := v_line ->> 'tier_id'; exit; end if;
+        v_tier := v_tiers[v_at];
+        v_detail := v_tier.id;
+        v_wanted := v_wanted + (v_line ->> 'quantity')::int;
+        v_outcome := case
+          when v_tier.sale_start > p_now then 'sale_not_started'
+          when v_tier.sale_end <= p_now then 'sale_ended'
+          when (v_line ->> 'quantity')::int not between v_tier.min_per_order and v_tier.max_per_order
+            then 'quantity_out_of_range'
+          when v_closed[v_at] and coalesce((v_item ->> 'granted_at')::timestamptz >= v_oldest[v_at], true)
+            then 'waitlist_first'
+          when v_free[v_at] < (v_line ->> 'quantity')::int or v_room < v_wanted then 'sold_out'
+        end;
+        exit when v_outcome is not null;
+      end loop;
+    end if;
+
+    if v_outcome is not null then
+      if v_item ->> 'key_state' = 'new' and v_outcome <> 'exists' then
+        delete from idempotency_keys where id = v_item -> 'key' ->> 'id';
+      end if;
+      v_results := v_results || jsonb_build_object('ord', v_item -> 'ord', 'order_id',
+        case when v_outcome = 'exists' then v_detail end, 'outcome', v_outcome, 'detail', v_detail);
+      continue;
+    end if;
+
+    insert into orders (id, event_id, promoter_id, user_id, hold_id, waitlist_entry_id, email, name, status, quantity,
+                        total_price, currency, secret_hash, return_url, ticket_plan, expires_at, created_at)
+    values (v_item ->> 'order_id', p_event_id, v_event.promoter_id, v_item ->> 'user_id', v_item ->> 'hold_id',
+            v_item ->> 'entry_id', v_item ->> 'email', v_item ->> 'name', 'pending',
+            jsonb_array_length(v_item -> 'tickets'), (v_item ->> 'total_price')::bigint, v_item ->> 'currency',
+            v_item ->> 'secret_hash', v_item ->> 'return_url', v_item -> 'tickets',
+            (v_item ->> 'expires_at')::timestamptz, p_now);
+    insert into order_items (order_id, tier_id, quantity, unit_price)
+    select v_item ->> 'order_id', l ->> 'tier_id', (l ->> 'quantity')::int, (l ->> 'unit_price')::bigint
+    from jsonb_array_elements(v_item -> 'lines') l;
+    if v_entry.id is null then
+      insert into inventory_ledger (event_id, tier_id, d_quantity, d_reserved, d_sold, cause, created_at)
+      select p_event_id, l ->> 'tier_id', 0, (l ->> 'quantity')::int, 0, 'reserve:' || (v_item ->> 'order_id'), p_now
+      from jsonb_array_elements(v_item -> 'lines') l;
+      for v_line in select * from jsonb_array_elements(v_item -> 'lines') loop
+        v_at := array_position(v_ids, v_line ->> 'tier_id');
+        v_free[v_at] := v_free[v_at] - (v_line ->> 'quantity')::int;
+        v_taken[v_at] := v_taken[v_at] + (v_line ->> 'quantity')::int;
+      end loop;
+      v_room := v_room - v_wanted;
+      v_total_taken := v_total_taken + v_wanted;
+    end if;
+    perform emit_order(v_item ->> 'order_id', 'order.created', p_now);
+    v_changed := true;
+    v_results := v_results || jsonb_build_object('ord', v_item -> 'ord', 'order_id', v_item ->> 'order_id',
+                                                 'outcome', 'created');
+  end loop;
+
+  if v_changed then
+    update tiers t set reserved = t.reserved + d.taken
+    from unnest(v_ids, v_taken) d(id, taken) where t.id = d.id and d.taken > 0;
+    update events set reserved = reserved + v_total_taken, version = version + 1 where id = p_event_id;
+  end if;
+  return jsonb_build_object('results', v_results, 'snapshot', event_snapshot(p_event_id, p_now));
+end $$;
+
+-- Gives a pending order's seats back: to the offer it claimed if that is still open, else to the event.
+create or replace function release_order(p_order orders, p_cause text, p_now timestamptz) returns void
+language plpgsql as $$
+declare
+  v_entry waitlist_entries;
+  v_line order_items;
+begin
+  select * into v_entry from waitlist_entries where id = p_order.waitlist_entry_id;
+  if v_entry.status = 'offered' then
+    perform touch_event(p_order.event_id);
+    return;
+  end if;
+  for v_line in select * from order_items where order_id = p_order.id loop
+    perform move_inventory(p_order.event_id, v_line.tier_id, 0, -v_line.quantity, 0, p_cause || ':' || p_order.id, p_now);
+  end loop;
+end $$;
+
+-- Turns a paid order's plan into tickets. The counters have been moved by the caller.
+create or replace function issue_tickets(p_order orders, p_now timestamptz) returns void language plpgsql as $$
+declare
+  v_ticket tickets;
+begin
+  for v_ticket in
+    insert into tickets (id, order_id, event_id, promoter_id, tier_id, ticket_code, status, attendee, gross, discount,
+                         fee, tax, created_at)
+    select t ->> 'id', p_order.id, p_order.event_id, p_order.promoter_id, t ->> 'tier_id', t ->> 'code', 'valid',
+           nullif(t -> 'attendee', 'null'::jsonb), (t ->> 'gross')::bigint, (t ->> 'discount')::bigint,
+           (t ->> 'fee')::bigint, (t ->> 'tax')::bigint, p_now
+    from jsonb_array_elements(p_order.ticket_plan) t
+    returning *
+  loop
+    perform emit_webhook('msg_' || v_ticket.id || '_issued', v_ticket.promoter_id, 'ticket.issued',
+                         ticket_payload(v_ticket), p_now);
+  end loop;
+end $$;
+
+create or replace function post_money(p_order orders, p_account text, p_amount bigint, p_cause text, p_now timestamptz)
+returns void language sql as $$
+  insert into money_ledger (promoter_id, event_id, order_id, account, amount, currency, cause, created_at)
+  select p_order.promoter_id, p_order.event_id, p_order.id, p_account, p_amount, p_order.currency, p_cause, p_now
+  where p_amount <> 0
+$$;
+
+create or replace function announce_sold_out(p_event_id text, p_now timestamptz) returns void language plpgsql as $$
+declare
+  v_event events;
+  v_tier tiers;
+begin
+  select * into v_event from events where id = p_event_id;
+  for v_tier in select * from tiers where event_id = p_event_id and sold = quantity and quantity > 0 loop
+    perform emit_webhook('msg_' || v_tier.id || '_sold_out_' || v_tier.quantity, v_event.promoter_id, 'tier.sold_out',
+      jsonb_build_object('id', v_tier.id, 'event_id', p_event_id, 'promoter_id', v_event.promoter_id,
+        'name', v_tier.name, 'price', v_tier.price, 'currency', upper(v_event.currency), 'quantity', v_tier.quantity,
+        'sold', v_tier.sold), p_now);
+  end loop;
+end $$;
+
+-- The one way an order becomes confirmed. p_payment_id is the intent that was seen succeeded at Stripe, with amount,
+-- currency and account compared; null for a free order. p_refund_id is used only when late money must go back.
+-- Outcomes: confirmed, exists, refund_due, payment_mismatch, order_not_found.
+create or replace function confirm_order(
+  p_event_id text, p_now timestamptz, p_order_id text, p_payment_id text, p_refund_id text
+) returns jsonb language plpgsql as $$
+declare
+  v_event events := lock_event(p_event_id);
+  v_order orders;
+  v_entry waitlist_entries;
+  v_line order_items;
+  v_from_reserved boolean;
+  v_fits boolean;
+begin
+  select * into v_order from orders where id = p_order_id and event_id = p_event_id;
+  if v_order.id is null then return jsonb_build_object('outcome', 'order_not_found'); end if;
+  if v_order.payment_id is distinct from p_payment_id or (p_payment_id is null and v_order.total_price > 0) then
+    return jsonb_build_object('outcome', 'payment_mismatch');
+  end if;
+  if v_order.status in ('confirmed', 'partially_refunded', 'refunded')
+     or exists (select 1 from refunds r where r.order_id = v_order.id and r.reason in ('late_payment', 'event_cancelled')) then
+    return jsonb_build_object('outcome', 'exists', 'order_id', v_order.id);
+  end if;
+
+  select * into v_entry from waitlist_entries where id = v_order.waitlist_entry_id;
+  v_from_reserved := v_order.status = 'pending' or (v_order.status = 'expired' and v_entry.status = 'offered'
+    and not exists (select 1 from orders o where o.waitlist_entry_id = v_entry.id and o.status = 'pending'));
+  -- Late money is taken only where there is room that nobody who waits is owed.
+  v_fits := v_event.status <> 'cancelled' and v_order.status <> 'cancelled' and (v_from_reserved or not exists (
+    select 1 from order_items i join tiers t on t.id = i.tier_id
+    where i.order_id = v_order.id
+      and (tier_free(t, v_event) < i.quantity or tier_closed(t, p_now)
+           or tier_free(t, v_event) < 0 or v_order.quantity > coalesce(v_event.capacity - v_event.reserved - v_event.sold,
+                                                                       v_order.quantity))));
+  update orders set paid_at = p_now where id = v_order.id and v_order.total_price > 0;
+
+  if not v_fits then
+    if v_order.status = 'pending' then
+      perform release_order(v_order, 'cancel', p_now);
+      update orders set status = 'cancelled' where id = v_order.id;
+      perform emit_order(v_order.id, 'order.cancelled', p_now);
+    end if;
+    if v_order.total_price = 0 then return jsonb_build_object('outcome', 'event_not_on_sale'); end if;
+    perform post_money(v_order, 'clearing', v_order.total_price, 'charge:' || p_payment_id, p_now);
+    perform post_money(v_order, 'refund', -v_order.total_price, 'charge:' || p_payment_id, p_now);
+    insert into refunds (id, order_id, promoter_id, amount, currency, reason, status, created_at, updated_at)
+    values (p_refund_id, v_order.id, v_order.promoter_id, v_order.total_price, v_order.currency,
+            case when v_event.status = 'cancelled' then 'event_cancelled' else 'late_payment' end, 'pending', p_now, p_now);
+    update orders set refunded_amount = total_price where id = v_order.id;
+    perform enqueue('refund:' || p_refund_id, 'refunds.send', jsonb_build_object('refund_id', p_refund_id), p_now, p_now);
+    perform enqueue('late_email:' || v_order.id, 'orders.send_late_refund', jsonb_build_object('order_id', v_order.id),
+                    p_now, p_now);
+    return jsonb_build_object('outcome', 'refund_due', 'order_id', v_order.id,
+                              'snapshot', event_snapshot(p_event_id, p_now));
+  end if;
+
+  for v_line in select * from order_items where order_id = v_order.id loop
+    perform move_inventory(p_event_id, v_line.tier_id, 0, case when v_from_reserved then -v_line.quantity else 0 end,
+                           v_line.quantity, 'confirm:' || v_order.id, p_now);
+  end loop;
+  update orders set status = 'confirmed', confirmed_at = p_now where id = v_order.id;
+  if v_entry.id is not null then
+    update waitlist_entries set status = 'claimed', updated_at = p_now where id = v_entry.id and status = 'offered'
+    returning * into v_entry;
+    if found then perform emit_waitlist(v_entry, 'waitlist.claimed', p_now); end if;
+  end if;
+  perform issue_tickets(v_order, p_now);
+  if v_order.total_price > 0 then
+    perform post_money(v_order, 'clearing', v_order.total_price, 'charge:' || p_payment_id, p_now);
+    perform post_money(v_order, a.account, -a.amount, 'charge:' || p_payment_id, p_now)
+    from (
+      select 'fee' as account, sum((t ->> 'fee')::bigint) as amount from jsonb_array_elements(v_order.ticket_plan) t
+      union all
+      select 'tax', sum((t ->> 'tax')::bigint) from jsonb_array_elements(v_order.ticket_plan) t
+      union all
+      select 'promoter', v_order.total_price - sum((t ->> 'fee')::bigint + (t ->> 'tax')::bigint)
+      from jsonb_array_elements(v_order.ticket_plan) t) a;
+  end if;
+  perform emit_order(v_order.id, 'order.confirmed', p_now);
+  perform announce_sold_out(p_event_id, p_now);
+  perform enqueue('tickets_email:' || v_order.id, 'orders.send_tickets', jsonb_build_object('order_id', v_order.id),
+                  p_now, p_now);
+  return jsonb_build_object('outcome', 'confirmed', 'order_id', v_order.id,
+                            'snapshot', event_snapshot(p_event_id, p_now));
+end $$;
+
+-- Ends pending orders whose payment is known not to come: p_status 'expired' (only those past their time) or 'cancelled'.
+create or replace function end_orders(
+  p_event_id text, p_now timestamptz, p_order_ids text[], p_status text, p_held jsonb
+) returns jsonb language plpgsql as $$
+declare
+  v_order orders;
+  v_ended text[] := '{}';
+begin
+  perform lock_event(p_event_id);
+  for v_order in
+    select * from orders o
+    where o.id = any (p_order_ids) and o.event_id = p_event_id and o.status = 'pending'
+      and (p_status = 'cancelled' or o.expires_at <= p_now)
+    order by o.id
+  loop
+    update orders set status = p_status where id = v_order.id;
+    perform release_order(v_order, case p_status when 'expired' then 'expire' else 'cancel' end, p_now);
+    perform emit_order(v_order.id, 'order.' || p_status, p_now);
+    v_ended := v_ended || v_order.id;
+  end loop;
+  if cardinality(v_ended) > 0 then perform serve_waitlist(p_event_id, p_now, p_held); end if;
+  return jsonb_build_object('ended', to_jsonb(v_ended), 'snapshot', event_snapshot(p_event_id, p_now));
+end $$;
+
+-- Refunds a confirmed order: p_refund {id, order_id, ticket_ids | null, amount | null, reason}. Tickets are voided and
+-- their seats freed in the same transaction; without tickets and amount all that is left is refunded and voided.
+create or replace function refund_order(p_event_id text, p_now timestamptz, p_refund jsonb, p_held jsonb, p_key jsonb)
+returns jsonb language plpgsql as $$
+declare
+  v_key record;
+  v_order orders;
+  v_left bigint;
+  v_amount bigint;
+  v_full boolean := p_refund ->> 'amount' is null and coalesce(p_refund -> 'ticket_ids', 'null') = 'null'::jsonb;
+  v_wanted text[];
+  v_ticket tickets;
+  v_count int := 0;
+  v_freed record;
+begin
+  perform lock_event(p_event_id);
+  select * into v_key from claim_key(p_key, p_refund ->> 'id', p_now);
+  if v_key.state <> 'new' then
+    return jsonb_build_object('outcome', case v_key.state when 'repeat' then 'exists' else 'idempotency_key_reused' end,
+                              'refund_id', v_key.resource_id);
+  end if;
+  select * into v_order from orders where id = p_refund ->> 'order_id' and event_id = p_event_id;
+  v_left := v_order.total_price - v_order.refunded_amount;
+  if v_order.id is null or v_order.status not in ('confirmed', 'partially_refunded') then
+    delete from idempotency_keys where id = p_key ->> 'id';
+    return jsonb_build_object('outcome', case when v_order.id is null then 'order_not_found' else 'order_not_refundable' end);
+  end if;
+
+  if v_full then
+    select array_agg(t.id) into v_wanted from tickets t where t.order_id = v_order.id and t.status <> 'void';
+    v_amount := v_left;
+  elsif p_refund ->> 'amount' is not null then
+    v_wanted := '{}';
+    v_amount := (p_refund ->> 'amount')::bigint;
+  else
+    select array_agg(x) into v_wanted from jsonb_array_elements_text(p_refund -> 'ticket_ids') x;
+    select count(*), sum(t.gross - t.discount + t.fee + t.tax) into v_count, v_amount from tickets t
+    where t.order_id = v_order.id and t.id = any (v_wanted) and t.status <> 'void';
+    if v_count <> cardinality(v_wanted) then
+      delete from idempotency_keys where id = p_key ->> 'id';
+      return jsonb_build_object('outcome', 'ticket_not_refundable');
+    end if;
+    v_amount := least(v_amount, v_left);
+  end if;
+  if v_amount > v_left or (v_amount <= 0 and cardinality(v_wanted) = 0) then
+    delete from idempotency_keys where id = p_key ->> 'id';
+    return jsonb_build_object('outcome', 'refund_exceeds_payment', 'detail', v_left);
+  end if;
+
+  for v_ticket in
+    update tickets set status = 'void' where order_id = v_order.id and id = any (v_wanted) and status <> 'void' returning *
+  loop
+    perform emit_webhook('msg_' || v_ticket.id || '_voided', v_ticket.promoter_id, 'ticket.voided',
+                         ticket_payload(v_ticket), p_now);
+  end loop;
+  for v_freed in select t.tier_id, count(*)::int as n from tickets t where t.id = any (v_wanted) group by t.tier_id loop
+    perform move_inventory(p_event_id, v_freed.tier_id, 0, 0, -v_freed.n, 'refund:' || (p_refund ->> 'id'), p_now);
+  end loop;
+  update orders set refunded_amount = refunded_amount + v_amount,
+    status = case when not exists (select 1 from tickets t where t.order_id = v_order.id and t.status <> 'void')
+                   or refunded_amount + v_amount = total_price and total_price > 0
+             then 'refunded' else 'partially_refunded' end
+  where id = v_order.id;
+  if v_amount > 0 then
+    insert into refunds (id, order_id, promoter_id, amount, currency, reason, status, created_at, updated_at)
+    values (p_refund ->> 'id', v_order.id, v_order.promoter_id, v_amount, v_order.currency, p_refund ->> 'reason',
+            'pending', p_now, p_now);
+    perform post_money(v_order, 'promoter', v_amount, 'refund:' || (p_refund ->> 'id'), p_now);
+    perform post_money(v_order, 'refund', -v_amount, 'refund:' || (p_refund ->> 'id'), p_now);
+    perform enqueue('refund:' || (p_refund ->> 'id'), 'refunds.send',
+                    jsonb_build_object('refund_id', p_refund ->> 'id'), p_now, p_now);
+  end if;
+  perform emit_order(v_order.id, 'order.refunded', p_now);
+  if cardinality(v_wanted) > 0 then perform serve_waitlist(p_event_id, p_now, p_held); end if;
+  return jsonb_build_object('outcome', 'refunded', 'refund_id', p_refund ->> 'id', 'amount', v_amount,
+                            'snapshot', event_snapshot(p_event_id, p_now));
+end $$;
+
+-- What Stripe said of a refund. A failed one stays owed.
+create or replace function settle_refund(p_now timestamptz, p_refund_id text, p_stripe_id text, p_status text)
+returns void language plpgsql as $$
+declare
+  v_refund refunds;
+  v_order orders;
+begin
+  update refunds set status = p_status, stripe_refund_id = coalesce(p_stripe_id, stripe_refund_id), updated_at = p_now
+  where id = p_refund_id and status <> 'succeeded' and status is distinct from p_status
+  returning * into v_refund;
+  if not found or p_status <> 'succeeded' then return; end if;
+  select * into v_order from orders where id = v_refund.order_id;
+  perform post_money(v_order, 'refund', v_refund.amount, 'refunded:' || v_refund.id, p_now);
+  perform post_money(v_order, 'clearing', -v_refund.amount, 'refunded:' || v_refund.id, p_now);
+end $$;

@@ -1,0 +1,121 @@
+import { sql } from 'drizzle-orm';
+import { boolean, check, index, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core';
+import { id, instant } from './columns.ts';
+
+/** People. */
+export const users = pgTable(
+  'users',
+  {
+    id: id().primaryKey(),
+    email: text().notNull(),
+    name: text().notNull(),
+    password_hash: text().notNull(),
+    role: text({ enum: ['user', 'admin'] })
+      .notNull()
+      .default('user'),
+    email_verified_at: instant('email_verified_at'),
+    created_at: instant('created_at').notNull(),
+  },
+  (t) => [
+    uniqueIndex('users_email_key').on(sql`lower(${t.email})`),
+    check('users_role_check', sql`${t.role} in ('user', 'admin')`),
+  ],
+);
+
+/** Organisations that sell. */
+export const promoters = pgTable(
+  'promoters',
+  {
+    id: id().primaryKey(),
+    name: text().notNull(),
+    company: text(),
+    email: text().notNull(),
+    status: text({ enum: ['active', 'suspended'] })
+      .notNull()
+      .default('active'),
+    verified_at: instant('verified_at'),
+    created_at: instant('created_at').notNull(),
+    updated_at: instant('updated_at').notNull(),
+  },
+  (t) => [check('promoters_status_check', sql`${t.status} in ('active', 'suspended')`)],
+);
+
+export const promoter_members = pgTable(
+  'promoter_members',
+  {
+    promoter_id: text()
+      .notNull()
+      .references(() => promoters.id),
+    user_id: text()
+      .notNull()
+      .references(() => users.id),
+    role: text({ enum: ['owner', 'member'] }).notNull(),
+    created_at: instant('created_at').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.promoter_id, t.user_id] }),
+    index('promoter_members_user_idx').on(t.user_id),
+    check('promoter_members_role_check', sql`${t.role} in ('owner', 'member')`),
+  ],
+);
+
+/** A refresh token, kept as a hash; tokens that grew from one login share a family. */
+export const refresh_tokens = pgTable(
+  'refresh_tokens',
+  {
+    id: id().primaryKey(),
+    family_id: text().notNull(),
+    user_id: text()
+      .notNull()
+      .references(() => users.id),
+    token_hash: text().notNull().unique(),
+    expires_at: instant('expires_at').notNull(),
+    rotated_at: instant('rotated_at'),
+    revoked_at: instant('revoked_at'),
+    created_at: instant('created_at').notNull(),
+  },
+  (t) => [index('refresh_tokens_family_idx').on(t.family_id), index('refresh_tokens_user_idx').on(t.user_id)],
+);
+
+/** Publishable, secret and scanner keys. Secrets are kept as SHA-256; a publishable key is public and kept in `token` too. */
+export const api_keys = pgTable(
+  'api_keys',
+  {
+    id: id().primaryKey(),
+    promoter_id: text()
+      .notNull()
+      .references(() => promoters.id),
+    kind: text({ enum: ['publishable', 'secret', 'scanner'] }).notNull(),
+    name: text().notNull(),
+    token_hash: text().notNull().unique(),
+    token: text(),
+    last4: text().notNull(),
+    scopes: text().array().notNull(),
+    allowed_origins: text().array().notNull(),
+    event_id: text(),
+    last_used_at: instant('last_used_at'),
+    revoked_at: instant('revoked_at'),
+    created_at: instant('created_at').notNull(),
+  },
+  (t) => [
+    index('api_keys_promoter_idx').on(t.promoter_id),
+    check('api_keys_kind_check', sql`${t.kind} in ('publishable', 'secret', 'scanner')`),
+    check('api_keys_token_check', sql`(${t.token} is not null) = (${t.kind} = 'publishable')`),
+    check('api_keys_event_check', sql`(${t.event_id} is not null) = (${t.kind} = 'scanner')`),
+  ],
+);
+
+/** Who did what; written in the transaction of the deed. */
+export const audit_log = pgTable(
+  'audit_log',
+  {
+    id: id().primaryKey(),
+    promoter_id: text(),
+    actor: text().notNull(),
+    action: text().notNull(),
+    object_id: text().notNull(),
+    override: boolean().notNull().default(false),
+    created_at: instant('created_at').notNull(),
+  },
+  (t) => [index('audit_log_promoter_idx').on(t.promoter_id, t.id)],
+);

@@ -1,0 +1,13 @@
+import { bigint, char, text, timestamp } from 'drizzle-orm/pg-core';
+
+/** A prefixed, time-sortable identifier (see `core/ids.ts`). */
+export const id = (name = 'id') => text(name);
+
+/** An instant, kept as `timestamptz` and read as a `Date`. */
+export const instant = (name: string) => timestamp(name, { withTimezone: true, mode: 'date', precision: 3 });
+
+/** An amount in the currency's minor unit. */
+export const money = (name: string) => bigint(name, { mode: 'number' });
+
+/** An ISO 4217 code in lower case, as Stripe spells it. */
+export const currency = (name = 'currency') => char(name, { length: 3 });

@@ -1,0 +1,85 @@
+import { sql } from 'drizzle-orm';
+import { bigint, check, index, integer, pgTable, text } from 'drizzle-orm/pg-core';
+import { promoters } from './accounts.ts';
+import { currency, id, instant, money } from './columns.ts';
+
+/** An event: the unit of locking. `reserved` and `sold` are the sums over its tiers; `version` rises with every change the gate must hear of. */
+export const events = pgTable(
+  'events',
+  {
+    id: id().primaryKey(),
+    promoter_id: text()
+      .notNull()
+      .references(() => promoters.id),
+    title: text().notNull(),
+    description: text().notNull().default(''),
+    venue: text().notNull(),
+    city: text().notNull(),
+    start_time: instant('start_time').notNull(),
+    end_time: instant('end_time').notNull(),
+    time_zone: text().notNull(),
+    currency: currency().notNull(),
+    status: text({ enum: ['draft', 'published', 'cancelled'] })
+      .notNull()
+      .default('draft'),
+    capacity: integer(),
+    reserved: integer().notNull().default(0),
+    sold: integer().notNull().default(0),
+    image_url: text(),
+    version: bigint({ mode: 'number' }).notNull().default(1),
+    /** The Ed25519 key that signs this event's tickets: raw public key, base64url. */
+    ticket_public_key: text().notNull(),
+    /** Its PKCS #8 private key, encrypted with the deployment's key. */
+    ticket_private_key: text().notNull(),
+    published_at: instant('published_at'),
+    created_at: instant('created_at').notNull(),
+    updated_at: instant('updated_at').notNull(),
+  },
+  (t) => [
+    index('events_promoter_idx').on(t.promoter_id, t.id),
+    index('events_public_idx').on(t.status, t.start_time, t.id),
+    check('events_status_check', sql`${t.status} in ('draft', 'published', 'cancelled')`),
+    check('events_time_check', sql`${t.start_time} < ${t.end_time}`),
+    check('events_counters_check', sql`${t.reserved} >= 0 and ${t.sold} >= 0`),
+    check('events_capacity_check', sql`${t.capacity} is null or ${t.reserved} + ${t.sold} <= ${t.capacity}`),
+  ],
+);
+
+/** A price tier of an event with its counters: `reserved` = pending orders + open offers, `sold` = issued, non-void tickets. */
+export const tiers = pgTable(
+  'tiers',
+  {
+    id: id().primaryKey(),
+    event_id: text()
+      .notNull()
+      .references(() => events.id, { onDelete: 'cascade' }),
+    promoter_id: text()
+      .notNull()
+      .references(() => promoters.id),
+    name: text().notNull(),
+    description: text().notNull().default(''),
+    price: money('price').notNull(),
+    quantity: integer().notNull(),
+    reserved: integer().notNull().default(0),
+    sold: integer().notNull().default(0),
+    position: integer().notNull().default(0),
+    min_per_order: integer().notNull().default(1),
+    max_per_order: integer().notNull().default(10),
+    sale_start: instant('sale_start'),
+    sale_end: instant('sale_end'),
+    /** Since when free seats collect for the head of the waitlist; null when none do. */
+    collecting_since: instant('collecting_since'),
+    created_at: instant('created_at').notNull(),
+    updated_at: instant('updated_at').notNull(),
+  },
+  (t) => [
+    index('tiers_event_idx').on(t.event_id, t.position, t.id),
+    check('tiers_price_check', sql`${t.price} >= 0`),
+    check(
+      'tiers_inventory_check',
+      sql`${t.reserved} >= 0 and ${t.sold} >= 0 and ${t.reserved} + ${t.sold} <= ${t.quantity}`,
+    ),
+    check('tiers_limits_check', sql`${t.min_per_order} >= 1 and ${t.max_per_order} >= ${t.min_per_order}`),
+    check('tiers_window_check', sql`${t.sale_start} is null or ${t.sale_end} is null or ${t.sale_start} < ${t.sale_end}`),
+  ],
+);

@@ -1,0 +1,45 @@
+import { sql } from 'drizzle-orm';
+import { index, integer, jsonb, pgTable, text } from 'drizzle-orm/pg-core';
+import { instant } from './columns.ts';
+
+/** Work caused by a transaction, done after it. The id says what it is for, so a cause makes its job once. */
+export const outbox = pgTable(
+  'outbox',
+  {
+    id: text().primaryKey(),
+    name: text().notNull(),
+    payload: jsonb().$type<Record<string, unknown>>().notNull(),
+    run_at: instant('run_at').notNull(),
+    /** Handed to the queue or to a sweep; nobody else takes it before then. */
+    leased_until: instant('leased_until'),
+    attempts: integer().notNull().default(0),
+    last_error: text(),
+    done_at: instant('done_at'),
+    created_at: instant('created_at').notNull(),
+  },
+  (t) => [index('outbox_open_idx').on(t.run_at).where(sql`${t.done_at} is null`)],
+);
+
+/** Stripe's events as they came, deduplicated on `processed_at`. */
+export const stripe_events = pgTable('stripe_events', {
+  id: text().primaryKey(),
+  type: text().notNull(),
+  object_id: text().notNull(),
+  received_at: instant('received_at').notNull(),
+  processed_at: instant('processed_at'),
+});
+
+/** One row per idempotency key of a caller; committed with the effect. */
+export const idempotency_keys = pgTable(
+  'idempotency_keys',
+  {
+    /** SHA-256 of caller and key. */
+    id: text().primaryKey(),
+    request_hash: text().notNull(),
+    resource_id: text().notNull(),
+    /** The complete answer, encrypted; null while the request is unfinished. */
+    response: text(),
+    created_at: instant('created_at').notNull(),
+  },
+  (t) => [index('idempotency_keys_created_idx').on(t.created_at)],
+);

@@ -1,0 +1,145 @@
+import { sql } from 'drizzle-orm';
+import { check, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core';
+import { currency, id, instant, money } from './columns.ts';
+import { events, tiers } from './events.ts';
+
+/** What a ticket will be once its order is confirmed; ids and codes are chosen before the transaction. */
+export type PlannedTicket = {
+  id: string;
+  code: string;
+  tier_id: string;
+  gross: number;
+  discount: number;
+  fee: number;
+  tax: number;
+  attendee: Attendee | null;
+};
+
+/** The person a ticket is for. */
+export type Attendee = { name: string; email?: string | undefined };
+
+export const orders = pgTable(
+  'orders',
+  {
+    id: id().primaryKey(),
+    event_id: text()
+      .notNull()
+      .references(() => events.id),
+    promoter_id: text().notNull(),
+    user_id: text(),
+    hold_id: text().notNull(),
+    waitlist_entry_id: text(),
+    email: text().notNull(),
+    name: text().notNull(),
+    status: text({ enum: ['pending', 'confirmed', 'expired', 'cancelled', 'partially_refunded', 'refunded'] }).notNull(),
+    quantity: integer().notNull(),
+    total_price: money('total_price').notNull(),
+    refunded_amount: money('refunded_amount').notNull().default(0),
+    currency: currency().notNull(),
+    /** Stripe's PaymentIntent; null until it is stored, and for free orders. */
+    payment_id: text(),
+    /** Set once, when the money has been seen at Stripe. */
+    paid_at: instant('paid_at'),
+    /** SHA-256 of the order's own secret, the guest's credential. */
+    secret_hash: text().notNull(),
+    /** The page the buyer came from, to which links in e-mails lead back. */
+    return_url: text(),
+    ticket_plan: jsonb().$type<PlannedTicket[]>().notNull(),
+    /** The last number given to an event of this order in webhooks. */
+    sequence: integer().notNull().default(0),
+    expires_at: instant('expires_at').notNull(),
+    confirmed_at: instant('confirmed_at'),
+    /** Leased by the sweep until then. */
+    leased_until: instant('leased_until'),
+    created_at: instant('created_at').notNull(),
+  },
+  (t) => [
+    uniqueIndex('orders_hold_key').on(t.hold_id),
+    uniqueIndex('orders_payment_key').on(t.payment_id),
+    uniqueIndex('orders_open_claim_key').on(t.waitlist_entry_id).where(sql`${t.status} = 'pending'`),
+    index('orders_promoter_idx').on(t.promoter_id, t.id),
+    index('orders_event_idx').on(t.event_id, t.id),
+    index('orders_user_idx').on(t.user_id, t.id),
+    index('orders_pending_idx').on(t.expires_at).where(sql`${t.status} = 'pending'`),
+    check(
+      'orders_status_check',
+      sql`${t.status} in ('pending', 'confirmed', 'expired', 'cancelled', 'partially_refunded', 'refunded')`,
+    ),
+    check('orders_refund_check', sql`${t.refunded_amount} between 0 and ${t.total_price}`),
+  ],
+);
+
+export const order_items = pgTable(
+  'order_items',
+  {
+    order_id: text()
+      .notNull()
+      .references(() => orders.id),
+    tier_id: text()
+      .notNull()
+      .references(() => tiers.id),
+    quantity: integer().notNull(),
+    unit_price: money('unit_price').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.order_id, t.tier_id] }),
+    index('order_items_tier_idx').on(t.tier_id),
+    check('order_items_quantity_check', sql`${t.quantity} > 0`),
+  ],
+);
+
+export const tickets = pgTable(
+  'tickets',
+  {
+    id: id().primaryKey(),
+    order_id: text()
+      .notNull()
+      .references(() => orders.id),
+    event_id: text().notNull(),
+    promoter_id: text().notNull(),
+    tier_id: text()
+      .notNull()
+      .references(() => tiers.id),
+    ticket_code: text().notNull().unique(),
+    status: text({ enum: ['valid', 'checked_in', 'void'] }).notNull(),
+    attendee: jsonb().$type<Attendee>(),
+    gross: money('gross').notNull(),
+    discount: money('discount').notNull(),
+    fee: money('fee').notNull(),
+    tax: money('tax').notNull(),
+    checked_in_at: instant('checked_in_at'),
+    /** The gate or device that let the person in, as the scanner named it. */
+    checked_in_by: text(),
+    created_at: instant('created_at').notNull(),
+  },
+  (t) => [
+    index('tickets_order_idx').on(t.order_id, t.id),
+    index('tickets_event_idx').on(t.event_id, t.id),
+    index('tickets_promoter_idx').on(t.promoter_id, t.id),
+    check('tickets_status_check', sql`${t.status} in ('valid', 'checked_in', 'void')`),
+  ],
+);
+
+export const refunds = pgTable(
+  'refunds',
+  {
+    id: id().primaryKey(),
+    order_id: text()
+      .notNull()
+      .references(() => orders.id),
+    promoter_id: text().notNull(),
+    amount: money('amount').notNull(),
+    currency: currency().notNull(),
+    reason: text({ enum: ['requested_by_customer', 'duplicate', 'event_cancelled', 'late_payment', 'other'] }).notNull(),
+    status: text({ enum: ['pending', 'succeeded', 'failed'] }).notNull(),
+    stripe_refund_id: text().unique(),
+    created_at: instant('created_at').notNull(),
+    updated_at: instant('updated_at').notNull(),
+  },
+  (t) => [
+    index('refunds_order_idx').on(t.order_id),
+    index('refunds_open_idx').on(t.created_at).where(sql`${t.status} = 'pending'`),
+    check('refunds_amount_check', sql`${t.amount} > 0`),
+    check('refunds_status_check', sql`${t.status} in ('pending', 'succeeded', 'failed')`),
+  ],
+);

@@ -1,0 +1,49 @@
+import { sql } from 'drizzle-orm';
+import { bigint, boolean, check, index, integer, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core';
+import { id, instant } from './columns.ts';
+import { events } from './events.ts';
+
+/** A party that waits for seats of a tier, or of any tier when `tier_id` is null. */
+export const waitlist_entries = pgTable(
+  'waitlist_entries',
+  {
+    id: id().primaryKey(),
+    event_id: text()
+      .notNull()
+      .references(() => events.id),
+    promoter_id: text().notNull(),
+    tier_id: text(),
+    user_id: text(),
+    email: text().notNull(),
+    name: text().notNull(),
+    quantity: integer().notNull(),
+    status: text({ enum: ['waiting', 'offered', 'claimed', 'lapsed', 'left'] }).notNull(),
+    /** The order of joining within the event; given under the event's lock. */
+    place: bigint({ mode: 'number' }).notNull(),
+    notified: boolean().notNull().default(false),
+    offered_tier_id: text(),
+    offered_at: instant('offered_at'),
+    offer_expires_at: instant('offer_expires_at'),
+    /** SHA-256 of the entry's own secret, the guest's credential to see and leave. */
+    secret_hash: text().notNull(),
+    return_url: text(),
+    created_at: instant('created_at').notNull(),
+    updated_at: instant('updated_at').notNull(),
+  },
+  (t) => [
+    uniqueIndex('waitlist_place_key').on(t.event_id, t.place),
+    uniqueIndex('waitlist_open_email_key')
+      .on(t.event_id, sql`coalesce(${t.tier_id}, '')`, sql`lower(${t.email})`)
+      .where(sql`${t.status} in ('waiting', 'offered')`),
+    index('waitlist_waiting_idx').on(t.event_id, t.place).where(sql`${t.status} = 'waiting'`),
+    index('waitlist_offers_idx').on(t.offer_expires_at).where(sql`${t.status} = 'offered'`),
+    index('waitlist_promoter_idx').on(t.promoter_id, t.id),
+    index('waitlist_user_idx').on(t.user_id, t.id),
+    check('waitlist_quantity_check', sql`${t.quantity} > 0`),
+    check('waitlist_status_check', sql`${t.status} in ('waiting', 'offered', 'claimed', 'lapsed', 'left')`),
+    check(
+      'waitlist_offer_check',
+      sql`${t.status} <> 'offered' or (${t.offered_tier_id} is not null and ${t.offer_expires_at} is not null)`,
+    ),
+  ],
+);
