@@ -1,0 +1,221 @@
+/** State of an event at the time of the webhook. */
+export type EventStatus = 'draft' | 'published' | 'cancelled';
+/** State of an order at the time of the webhook. */
+export type OrderStatus = 'pending' | 'confirmed' | 'expired' | 'cancelled' | 'partially_refunded' | 'refunded';
+/** State of a ticket at the time of the webhook. */
+export type TicketStatus = 'valid' | 'checked_in' | 'void';
+/** State of a waitlist entry at the time of the webhook. */
+export type WaitlistStatus = 'waiting' | 'offered' | 'claimed' | 'lapsed' | 'left';
+
+/** An event. Its `description` is left out, because it alone may exceed the size of a webhook: read it from the API. */
+export interface EventData {
+  id: string;
+  promoter_id: string;
+  title: string;
+  venue: string | null;
+  city: string | null;
+  /** ISO 8601, UTC. */
+  start_time: string;
+  /** ISO 8601, UTC. */
+  end_time: string;
+  /** IANA name, such as `Europe/Berlin`. */
+  time_zone: string;
+  status: EventStatus;
+  /** Seats over all tiers, or `null` where only the tiers limit them. */
+  capacity: number | null;
+  image_url: string | null;
+}
+
+/** A tier with its counters at the time of the webhook. */
+export interface TierData {
+  id: string;
+  event_id: string;
+  promoter_id: string;
+  name: string;
+  /** Minor units of `currency`. */
+  price: number;
+  /** ISO 4217, upper case. */
+  currency: string;
+  quantity: number;
+  sold: number;
+  /** `quantity` less what is sold and what pending orders and open offers keep. */
+  available: number;
+  position: number;
+  sale_start: string | null;
+  sale_end: string | null;
+}
+
+/** A tier with few seats left, and the number of seats at which its promoter wanted to know. */
+export interface LowInventoryTierData extends TierData {
+  threshold: number;
+}
+
+/** One line of an order: so many seats of one tier. */
+export interface OrderItemData {
+  tier_id: string;
+  tier_name: string;
+  quantity: number;
+  /** Minor units of the order's currency. */
+  unit_price: number;
+}
+
+/** An order. Holds the buyer's name and e-mail: keep them out of logs. */
+export interface OrderData<Status extends OrderStatus = OrderStatus> {
+  id: string;
+  event_id: string;
+  promoter_id: string;
+  status: Status;
+  email: string;
+  name: string | null;
+  /** Seats over all items. */
+  quantity: number;
+  /** Minor units of `currency`. */
+  total_price: number;
+  /** ISO 4217, upper case. */
+  currency: string;
+  /** ISO 8601, UTC. */
+  created_at: string;
+  items: OrderItemData[];
+  /** Rises with each webhook about this order. Webhooks may overtake each other: ignore one below the last you handled. */
+  sequence: number;
+}
+
+/** An order and the refund that caused the webhook. A payment that came too late is refunded without reviving its order. */
+export interface RefundedOrderData extends OrderData<'partially_refunded' | 'refunded' | 'expired' | 'cancelled'> {
+  refund: {
+    id: string;
+    /** Minor units of the order's currency: this refund alone, not the sum of all. */
+    amount: number;
+  };
+}
+
+/** The person who will hold a ticket, as given at the order or later. */
+export interface AttendeeData {
+  name: string | null;
+  email: string | null;
+}
+
+/** A ticket. Its `qr_code` is left out, because it admits whoever shows it: read it from the API when you need it. */
+export interface TicketData<Status extends TicketStatus = TicketStatus> {
+  id: string;
+  order_id: string;
+  event_id: string;
+  tier_id: string;
+  promoter_id: string;
+  tier_name: string;
+  ticket_code: string;
+  status: Status;
+  attendee: AttendeeData | null;
+  /** ISO 8601, UTC; `null` until the ticket was scanned. */
+  checked_in_at: string | null;
+}
+
+/** A ticket that was scanned at the door. */
+export interface CheckedInTicketData extends TicketData<'checked_in'> {
+  checked_in_at: string;
+}
+
+/** A person waiting for seats of a tier, or of any tier of the event. */
+export interface WaitlistData<Status extends WaitlistStatus = WaitlistStatus> {
+  id: string;
+  event_id: string;
+  /** `null`: any tier of the event. */
+  tier_id: string | null;
+  promoter_id: string;
+  user_id: string | null;
+  email: string;
+  party_size: number;
+  /** Place in line from 1, or `null` once the entry no longer waits. */
+  position: number | null;
+  status: Status;
+  notified: boolean;
+  /** ISO 8601, UTC. */
+  created_at: string;
+  /** ISO 8601, UTC; `null` where no offer was made. */
+  offer_expires_at: string | null;
+}
+
+/** A person who may claim the seats kept for them until `offer_expires_at`. */
+export interface OfferedWaitlistData extends WaitlistData<'offered'> {
+  offer_expires_at: string;
+}
+
+/** What `data` holds, for each type of webhook. */
+export interface WebhookDataByType {
+  'event.published': EventData;
+  'event.unpublished': EventData;
+  'event.cancelled': EventData;
+  'event.sold_out': EventData;
+  'tier.low_inventory': LowInventoryTierData;
+  'tier.sold_out': TierData;
+  'tier.back_in_stock': TierData;
+  'order.created': OrderData<'pending'>;
+  'order.confirmed': OrderData<'confirmed'>;
+  'order.expired': OrderData<'expired'>;
+  'order.cancelled': OrderData<'cancelled'>;
+  'order.refunded': RefundedOrderData;
+  'ticket.issued': TicketData<'valid'>;
+  'ticket.checked_in': CheckedInTicketData;
+  'ticket.voided': TicketData<'void'>;
+  'waitlist.joined': WaitlistData<'waiting'>;
+  'waitlist.offered': OfferedWaitlistData;
+  'waitlist.claimed': WaitlistData<'claimed'>;
+  'waitlist.lapsed': WaitlistData<'lapsed'>;
+  'waitlist.left': WaitlistData<'left'>;
+}
+
+/** Name of a type of webhook, such as `order.confirmed`. */
+export type WebhookEventType = keyof WebhookDataByType;
+
+/** Every type of webhook and when it is sent: the one list that the API, its documentation and the types share. */
+export const WEBHOOK_EVENTS = {
+  'event.published': 'An event was published and can be bought.',
+  'event.unpublished': 'A published event went back to draft.',
+  'event.cancelled': 'An event was cancelled; its orders are being refunded.',
+  'event.sold_out': 'The last seat of an event was taken.',
+  'tier.low_inventory': 'A tier fell to its threshold of seats left.',
+  'tier.sold_out': 'The last seat of a tier was taken.',
+  'tier.back_in_stock': 'A tier that was sold out has seats for the public again.',
+  'order.created': 'An order was placed and awaits payment; its seats are kept.',
+  'order.confirmed': 'An order was paid, or was free: this is the sale.',
+  'order.expired': 'An order was not paid in time; its seats are free again.',
+  'order.cancelled': 'An order was cancelled.',
+  'order.refunded': 'Money of an order was paid back, in part or in full.',
+  'ticket.issued': 'A ticket was issued.',
+  'ticket.checked_in': 'A ticket was scanned at the door for the first time.',
+  'ticket.voided': 'A ticket was made void and admits no one.',
+  'waitlist.joined': 'A person joined a waitlist.',
+  'waitlist.offered': 'Seats were set aside for a waiting person.',
+  'waitlist.claimed': 'A waiting person bought the seats offered to them.',
+  'waitlist.lapsed': 'An offer was not taken in time and went to the next in line.',
+  'waitlist.left': 'A person left a waitlist.',
+} as const satisfies Record<WebhookEventType, string>;
+
+/** The names in `WEBHOOK_EVENTS`, in its order. */
+export const WEBHOOK_EVENT_TYPES = Object.keys(WEBHOOK_EVENTS) as WebhookEventType[];
+
+/** The JSON body of a webhook (Standard Webhooks 1.0.0, payload structure), as a union discriminated by `type`. */
+export type WebhookBody = {
+  [Type in WebhookEventType]: {
+    type: Type;
+    /** When it happened, ISO 8601 in UTC; a retry does not change it. */
+    timestamp: string;
+    data: WebhookDataByType[Type];
+  };
+}[WebhookEventType];
+
+/**
+ * A verified webhook: its body and `id`, the `webhook-id` header, which is the same in each retry. Handle an `id` once.
+ * Newer types than this package knows are delivered too: give a `switch` over `type` a `default`.
+ */
+export type WebhookEvent = WebhookBody & {
+  id: string;
+};
+
+/** The member of `WebhookEvent` with this type, to annotate a handler: `WebhookEventOf<'order.confirmed'>`. */
+export type WebhookEventOf<Type extends WebhookEventType> = Extract<WebhookEvent, { type: Type }>;
+
+/** Whether this version of the package knows a type. */
+export function isWebhookEventType(type: string): type is WebhookEventType {
+  return Object.hasOwn(WEBHOOK_EVENTS, type);
+}
