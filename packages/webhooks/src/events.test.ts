@@ -38,7 +38,7 @@ describe('types', () => {
           expectTypeOf(event.data.items[0]?.unit_price).toEqualTypeOf<number | undefined>();
           break;
         case 'order.refunded':
-          expectTypeOf(event.data.refund.amount).toBeNumber();
+          expectTypeOf(event.data.refunded_amount).toBeNumber();
           break;
         case 'ticket.voided':
           expectTypeOf(event.data).toEqualTypeOf<TicketData<'void'>>();

@@ -12,8 +12,8 @@ export interface EventData {
   id: string;
   promoter_id: string;
   title: string;
-  venue: string | null;
-  city: string | null;
+  venue: string;
+  city: string;
   /** ISO 8601, UTC. */
   start_time: string;
   /** ISO 8601, UTC. */
@@ -23,7 +23,6 @@ export interface EventData {
   status: EventStatus;
   /** Seats over all tiers, or `null` where only the tiers limit them. */
   capacity: number | null;
-  image_url: string | null;
 }
 
 /** A tier with its counters at the time of the webhook. */
@@ -38,15 +37,15 @@ export interface TierData {
   currency: string;
   quantity: number;
   sold: number;
-  /** `quantity` less what is sold and what pending orders and open offers keep. */
+}
+
+/** A tier that the public can buy: `available` is `quantity` less what is sold, pending or offered to the waitlist. */
+export interface AvailableTierData extends TierData {
   available: number;
-  position: number;
-  sale_start: string | null;
-  sale_end: string | null;
 }
 
 /** A tier with few seats left, and the number of seats at which its promoter wanted to know. */
-export interface LowInventoryTierData extends TierData {
+export interface LowInventoryTierData extends AvailableTierData {
   threshold: number;
 }
 
@@ -66,11 +65,13 @@ export interface OrderData<Status extends OrderStatus = OrderStatus> {
   promoter_id: string;
   status: Status;
   email: string;
-  name: string | null;
+  name: string;
   /** Seats over all items. */
   quantity: number;
   /** Minor units of `currency`. */
   total_price: number;
+  /** Minor units of `currency`: the sum of all refunds so far. */
+  refunded_amount: number;
   /** ISO 4217, upper case. */
   currency: string;
   /** ISO 8601, UTC. */
@@ -80,19 +81,13 @@ export interface OrderData<Status extends OrderStatus = OrderStatus> {
   sequence: number;
 }
 
-/** An order and the refund that caused the webhook. A payment that came too late is refunded without reviving its order. */
-export interface RefundedOrderData extends OrderData<'partially_refunded' | 'refunded' | 'expired' | 'cancelled'> {
-  refund: {
-    id: string;
-    /** Minor units of the order's currency: this refund alone, not the sum of all. */
-    amount: number;
-  };
-}
+/** An order of which money was paid back. A payment that came too late is refunded without reviving its order. */
+export type RefundedOrderData = OrderData<'partially_refunded' | 'refunded' | 'expired' | 'cancelled'>;
 
 /** The person who will hold a ticket, as given at the order or later. */
 export interface AttendeeData {
-  name: string | null;
-  email: string | null;
+  name: string;
+  email?: string;
 }
 
 /** A ticket. Its `qr_code` is left out, because it admits whoever shows it: read it from the API when you need it. */
@@ -102,7 +97,6 @@ export interface TicketData<Status extends TicketStatus = TicketStatus> {
   event_id: string;
   tier_id: string;
   promoter_id: string;
-  tier_name: string;
   ticket_code: string;
   status: Status;
   attendee: AttendeeData | null;
@@ -124,11 +118,13 @@ export interface WaitlistData<Status extends WaitlistStatus = WaitlistStatus> {
   promoter_id: string;
   user_id: string | null;
   email: string;
-  party_size: number;
-  /** Place in line from 1, or `null` once the entry no longer waits. */
-  position: number | null;
+  name: string;
+  /** Seats wanted. */
+  quantity: number;
   status: Status;
   notified: boolean;
+  /** Tier of the offered seats; `null` where no offer was made. */
+  offered_tier_id: string | null;
   /** ISO 8601, UTC. */
   created_at: string;
   /** ISO 8601, UTC; `null` where no offer was made. */
@@ -137,6 +133,7 @@ export interface WaitlistData<Status extends WaitlistStatus = WaitlistStatus> {
 
 /** A person who may claim the seats kept for them until `offer_expires_at`. */
 export interface OfferedWaitlistData extends WaitlistData<'offered'> {
+  offered_tier_id: string;
   offer_expires_at: string;
 }
 
@@ -148,7 +145,7 @@ export interface WebhookDataByType {
   'event.sold_out': EventData;
   'tier.low_inventory': LowInventoryTierData;
   'tier.sold_out': TierData;
-  'tier.back_in_stock': TierData;
+  'tier.back_in_stock': AvailableTierData;
   'order.created': OrderData<'pending'>;
   'order.confirmed': OrderData<'confirmed'>;
   'order.expired': OrderData<'expired'>;
