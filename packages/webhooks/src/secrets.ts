@@ -9,6 +9,9 @@ const PKCS8_ED25519_HEADER = [
   0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20,
 ];
 
+/** `CryptoKey`, whose name is global in some runtimes' types only. */
+type Key = Awaited<ReturnType<typeof crypto.subtle.importKey>>;
+
 /** An Ed25519 pair: the sender keeps `privateKey` (`whsk_…`), the receiver verifies with `publicKey` (`whpk_…`). */
 export interface Ed25519KeyPair {
   privateKey: string;
@@ -46,7 +49,7 @@ export async function deriveEd25519PublicKey(privateKey: string): Promise<string
 }
 
 /** Imports a `whsec_` secret for HMAC-SHA256. Throws `WebhookSecretError`. */
-export function importHmacKey(secret: string): Promise<CryptoKey> {
+export function importHmacKey(secret: string): Promise<Key> {
   const bytes = decodeKey(secret, 'whsec_');
   if (bytes.length < SECRET_BYTES.min || bytes.length > SECRET_BYTES.max) {
     throw new WebhookSecretError(
@@ -57,7 +60,7 @@ export function importHmacKey(secret: string): Promise<CryptoKey> {
 }
 
 /** Imports a `whpk_` public key. Throws `WebhookSecretError`. */
-export function importEd25519PublicKey(publicKey: string): Promise<CryptoKey> {
+export function importEd25519PublicKey(publicKey: string): Promise<Key> {
   const bytes = decodeKey(publicKey, 'whpk_');
   if (bytes.length !== ED25519_BYTES) {
     throw new WebhookSecretError(
@@ -68,7 +71,7 @@ export function importEd25519PublicKey(publicKey: string): Promise<CryptoKey> {
 }
 
 /** Imports a `whsk_` private key. Throws `WebhookSecretError`. */
-export function importEd25519PrivateKey(privateKey: string, extractable = false): Promise<CryptoKey> {
+export function importEd25519PrivateKey(privateKey: string, extractable = false): Promise<Key> {
   const bytes = decodeKey(privateKey, 'whsk_');
   // Some senders serialize the seed with the public key after it; the seed alone decides.
   if (bytes.length !== ED25519_BYTES && bytes.length !== 2 * ED25519_BYTES) {

@@ -1,0 +1,27 @@
+import type { OrderData } from '@ticket-vendor/webhooks';
+
+/** One line about a sale, fit for a log: no e-mail address, and of the buyer's name no more than `Ada L.`. */
+export function saleLine(order: OrderData): string {
+  const seats = order.items.map((item) => `${item.quantity} × ${oneLine(item.tier_name)}`).join(', ');
+  return `Sold ${seats} to ${shortName(order.name)} - ${formatMoney(order.total_price, order.currency)} (${order.id})`;
+}
+
+/** `Ada Lovelace` as `Ada L.`. Buyers do type their e-mail address into a name field: that becomes `a buyer`. */
+export function shortName(name: string): string {
+  const [first, ...others] = oneLine(name).trim().split(/\s+/);
+  if (!first || name.includes('@')) return 'a buyer';
+  const initial = [...(others.at(-1) ?? '')][0];
+  return initial === undefined ? first : `${first} ${initial.toUpperCase()}.`;
+}
+
+/** Minor units with as many decimals as ISO 4217 gives the currency: `90.00 EUR`, `5000 JPY`. */
+export function formatMoney(amount: number, currency: string): string {
+  const format = new Intl.NumberFormat('en', { style: 'currency', currency });
+  const digits = format.resolvedOptions().maximumFractionDigits ?? 2;
+  return `${(amount / 10 ** digits).toFixed(digits)} ${currency}`;
+}
+
+// A name with a line break could forge a line of the log, and one with escape codes could rewrite a terminal.
+function oneLine(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ');
+}
