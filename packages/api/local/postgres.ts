@@ -94,10 +94,12 @@ export async function startPostgres(options: PostgresOptions): Promise<LocalPost
     },
     async kill() {
       if (hasEnded(child)) return;
+      // Held still first, the server can neither react to the death of a backend nor start another,
+      // and no backend has time to take leave of its client.
+      child.kill('SIGSTOP');
       const backends = (await listProcesses()).filter(({ parent }) => parent === child.pid).map(({ pid }) => pid);
-      // The server goes first, so that it has no time to react to the death of a backend.
-      await endChild(child, ['SIGKILL']);
       for (const pid of backends) signal(pid, 'SIGKILL');
+      await endChild(child, ['SIGKILL']);
       await waitUntilGone(backends, 5_000);
     },
     async restart() {

@@ -1,0 +1,335 @@
+import { type IncomingMessage, ServerResponse } from 'node:http';
+import { connect, type Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import pg from 'pg';
+import { type WebSocket, WebSocketServer } from 'ws';
+import { Faults } from './faults.ts';
+import { header, json, type LocalRequest, type Reply, serve } from './http.ts';
+
+/** How to stand in for Neon's proxy. */
+export interface NeonOptions {
+  /** The port of a Postgres on 127.0.0.1; host and port of connection strings are ignored in its favour. */
+  pgPort: number;
+  port?: number;
+  /** Connections that the HTTP endpoint opens at most, for each database and user; 20 unless told. */
+  maxConnections?: number;
+}
+
+/** A stand-in for Neon's proxy: SQL over HTTP and Postgres over WebSocket. */
+export interface LocalNeon {
+  port: number;
+  origin: string;
+  /** For `neonConfig.fetchEndpoint`. */
+  fetchEndpoint: string;
+  /** For `neonConfig.wsProxy`, with `useSecureWebSocket`, `pipelineTLS` and `pipelineConnect` off. */
+  wsProxy: string;
+  /** `match` sees `POST /sql` and `GET /v2`. */
+  faults: Faults;
+  close(): Promise<void>;
+}
+
+/** Starts the stand-in. Postgres may come and go while it runs. */
+export async function startNeon({ pgPort, port = 0, maxConnections = 20 }: NeonOptions): Promise<LocalNeon> {
+  const faults = new Faults((status) => ({ message: `injected fault: ${status}` }));
+  const pools = new Pools(pgPort, maxConnections);
+  const http = await serve((request) => answer(request, pools), { port, faults });
+  const sockets = openWebSockets(pgPort, faults);
+  http.server.on('upgrade', sockets.upgrade);
+  return {
+    port: http.port,
+    origin: http.origin,
+    fetchEndpoint: `${http.origin}/sql`,
+    wsProxy: `127.0.0.1:${http.port}/v2`,
+    faults,
+    async close() {
+      sockets.close();
+      await http.close();
+      await pools.close();
+    },
+  };
+}
+
+class Pools {
+  #pools = new Map<string, pg.Pool>();
+  #pgPort: number;
+  #max: number;
+
+  constructor(pgPort: number, max: number) {
+    this.#pgPort = pgPort;
+    this.#max = max;
+  }
+
+  /** The pool for a connection string's user and database. Throws a BadRequest if the string is malformed. */
+  get(connectionString: string): pg.Pool {
+    if (!URL.canParse(connectionString)) throw new BadRequest('Neon-Connection-String is not a URL');
+    const url = new URL(connectionString);
+    url.hostname = '127.0.0.1';
+    url.port = String(this.#pgPort);
+    // sslmode and channel_binding are Neon's; the local Postgres has no TLS.
+    url.search = '';
+    const key = url.href;
+    const known = this.#pools.get(key);
+    if (known) return known;
+    const pool = new pg.Pool({ connectionString: key, max: this.#max, connectionTimeoutMillis: 5_000 });
+    // An idle connection dies with Postgres. The pool drops it by itself, but unheard the event ends the process.
+    pool.on('error', () => {});
+    this.#pools.set(key, pool);
+    return pool;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#pools.values()].map((pool) => pool.end()));
+  }
+}
+
+/** A request that never reaches Postgres because it is malformed. */
+class BadRequest extends Error {}
+
+interface Statement {
+  query: string;
+  params: unknown[];
+}
+
+interface Format {
+  arrayMode: boolean;
+  rawText: boolean;
+}
+
+const isolationLevels = new Map([
+  ['ReadUncommitted', 'READ UNCOMMITTED'],
+  ['ReadCommitted', 'READ COMMITTED'],
+  ['RepeatableRead', 'REPEATABLE READ'],
+  ['Serializable', 'SERIALIZABLE'],
+]);
+
+async function answer(request: LocalRequest, pools: Pools): Promise<Reply> {
+  if (request.path !== '/sql') return json(404, { message: `no such endpoint: ${request.path}` });
+  if (request.method !== 'POST') return json(405, { message: 'use POST' }, { allow: 'POST' });
+  const format = {
+    arrayMode: header(request, 'neon-array-mode') === 'true',
+    rawText: header(request, 'neon-raw-text-output') === 'true',
+  };
+  try {
+    const connectionString = header(request, 'neon-connection-string');
+    if (!connectionString) throw new BadRequest('missing header: Neon-Connection-String');
+    const body = parseBody(request.body);
+    const begin = beginStatement(request);
+    return await withClient(pools.get(connectionString), async (client) =>
+      body.batch
+        ? json(200, { results: await transaction(client, begin, body.statements, format) })
+        : json(200, await execute(client, body.statement, format)),
+    );
+  } catch (error) {
+    return failure(error);
+  }
+}
+
+function parseBody(body: Buffer): { batch: true; statements: Statement[] } | { batch: false; statement: Statement } {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(body.toString());
+  } catch {
+    throw new BadRequest('the body is not JSON');
+  }
+  if (isRecord(parsed) && Array.isArray(parsed.queries)) {
+    return { batch: true, statements: parsed.queries.map(toStatement) };
+  }
+  return { batch: false, statement: toStatement(parsed) };
+}
+
+function toStatement(value: unknown): Statement {
+  if (!isRecord(value) || typeof value.query !== 'string') throw new BadRequest('a statement needs a `query` string');
+  const params = value.params ?? [];
+  if (!Array.isArray(params)) throw new BadRequest('`params` must be an array');
+  return { query: value.query, params };
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}
+
+function beginStatement(request: LocalRequest): string {
+  const words = ['BEGIN'];
+  const isolation = header(request, 'neon-batch-isolation-level');
+  if (isolation !== undefined) {
+    const level = isolationLevels.get(isolation);
+    if (!level) throw new BadRequest(`invalid isolation level: ${isolation}`);
+    words.push('ISOLATION LEVEL', level);
+  }
+  const readOnly = header(request, 'neon-batch-read-only');
+  if (readOnly !== undefined) words.push(readOnly === 'true' ? 'READ ONLY' : 'READ WRITE');
+  const deferrable = header(request, 'neon-batch-deferrable');
+  if (deferrable !== undefined) words.push(deferrable === 'true' ? 'DEFERRABLE' : 'NOT DEFERRABLE');
+  return words.join(' ');
+}
+
+async function withClient<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  let client: pg.PoolClient;
+  try {
+    client = await pool.connect();
+  } catch (error) {
+    throw new Unreachable(error);
+  }
+  // Checked out, a client reports the death of its connection here as well as to its query.
+  const ignore = () => {};
+  client.on('error', ignore);
+  try {
+    return await work(client);
+  } finally {
+    client.off('error', ignore);
+    // A caller that sent a bare BEGIN must not hand its open transaction to the next one.
+    client.release(client.getTransactionStatus() !== 'I');
+  }
+}
+
+async function transaction(
+  client: pg.PoolClient,
+  begin: string,
+  statements: Statement[],
+  format: Format,
+): Promise<unknown[]> {
+  await client.query(begin);
+  try {
+    const results: unknown[] = [];
+    for (const statement of statements) results.push(await execute(client, statement, format));
+    await client.query('COMMIT');
+    return results;
+  } catch (error) {
+    // Fails only on a dead connection, whose transaction has ended anyway.
+    await client.query('ROLLBACK').catch(() => {});
+    throw error;
+  }
+}
+
+const rawText = { getTypeParser: () => (text: unknown) => text };
+
+async function execute(client: pg.PoolClient, { query, params }: Statement, format: Format): Promise<unknown> {
+  const result = await client.query({
+    text: query,
+    values: params,
+    // The simple protocol would accept several statements in one string, which Neon refuses.
+    queryMode: 'extended',
+    ...(format.arrayMode ? { rowMode: 'array' } : {}),
+    ...(format.rawText ? { types: rawText } : {}),
+  } as pg.QueryConfig);
+  return {
+    command: result.command,
+    rowCount: result.rowCount,
+    rowAsArray: format.arrayMode,
+    viaNeonProxy: true,
+    fields: result.fields.map((field) => ({
+      name: field.name,
+      tableID: field.tableID,
+      columnID: field.columnID,
+      dataTypeID: field.dataTypeID,
+      dataTypeSize: field.dataTypeSize,
+      dataTypeModifier: field.dataTypeModifier,
+      format: field.format,
+    })),
+    rows: result.rows,
+  };
+}
+
+/** No connection to Postgres could be had. */
+class Unreachable extends Error {
+  readonly database: pg.DatabaseError | undefined;
+
+  constructor(cause: unknown) {
+    super(cause instanceof Error ? cause.message : String(cause), { cause });
+    this.database = cause instanceof pg.DatabaseError ? cause : undefined;
+  }
+}
+
+const errorFields = [
+  'severity',
+  'code',
+  'detail',
+  'hint',
+  'position',
+  'internalPosition',
+  'internalQuery',
+  'where',
+  'schema',
+  'table',
+  'column',
+  'dataType',
+  'constraint',
+  'file',
+  'line',
+  'routine',
+] as const;
+
+function failure(error: unknown): Reply {
+  if (error instanceof BadRequest) return json(400, { message: error.message });
+  const database = error instanceof Unreachable ? error.database : error;
+  if (database instanceof pg.DatabaseError && !isPassing(database)) {
+    const fields = errorFields.map((name) => [name, database[name]] as const);
+    return json(400, { message: database.message, ...Object.fromEntries(fields.filter(([, value]) => value != null)) });
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  const status = error instanceof Unreachable ? 503 : 500;
+  return json(status, { message: `Couldn't connect to compute node: ${message}` });
+}
+
+/** Starting up, shutting down or out of connections: the proxy's problem, not the query's. */
+function isPassing({ code = '' }: pg.DatabaseError): boolean {
+  return code.startsWith('57P0') || code === '53300';
+}
+
+interface WebSockets {
+  upgrade: (req: IncomingMessage, socket: Duplex, head: Buffer) => void;
+  close(): void;
+}
+
+function openWebSockets(pgPort: number, faults: Faults): WebSockets {
+  const server = new WebSocketServer({ noServer: true, perMessageDeflate: false });
+  const refused = new Set<Duplex>();
+
+  async function upgrade(req: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+    socket.on('error', () => socket.destroy());
+    refused.add(socket);
+    socket.once('close', () => refused.delete(socket));
+    // The fault switch answers through a response, which an upgrade lacks.
+    const res = new ServerResponse(req);
+    res.assignSocket(socket as Socket);
+    const verdict = await faults.intercept(req, res);
+    if (verdict === 'handled') {
+      res.once('finish', () => socket.end());
+      if (res.writableFinished || res.destroyed) socket.end();
+      return;
+    }
+    res.detachSocket(socket as Socket);
+    if (verdict === 'proceed-then-drop') {
+      socket.destroy();
+      return;
+    }
+    const path = (req.url ?? '').split('?')[0];
+    // Browsers name the page's origin, our drivers none: no web page may reach the database through here.
+    const status = path !== '/v2' ? '404 Not Found' : header(req, 'origin') ? '403 Forbidden' : undefined;
+    if (status) {
+      socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+      return;
+    }
+    server.handleUpgrade(req, socket, head, (ws) => pipe(ws, pgPort));
+  }
+
+  return {
+    upgrade: (req, socket, head) => void upgrade(req, socket, head),
+    close() {
+      for (const ws of server.clients) ws.terminate();
+      for (const socket of refused) socket.destroy();
+      server.close();
+    },
+  };
+}
+
+/** Carries bytes both ways. Either side's end is the other's, so a killed Postgres is a closed WebSocket. */
+function pipe(ws: WebSocket, pgPort: number): void {
+  const postgres = connect(pgPort, '127.0.0.1').setNoDelay(true);
+  ws.on('message', (data) => postgres.write(data as Buffer));
+  ws.on('close', () => postgres.destroy());
+  ws.on('error', () => postgres.destroy());
+  postgres.on('data', (data) => ws.send(data));
+  postgres.on('close', () => ws.close(1011, 'Postgres closed the connection'));
+  postgres.on('error', () => postgres.destroy());
+}
