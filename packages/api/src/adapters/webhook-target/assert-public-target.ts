@@ -1,0 +1,117 @@
+import { parseIpv4, parseIpv6, type Reach, reachOf } from './address.ts';
+
+const MAX_URL_LENGTH = 2_048;
+
+/**
+ * Names that by standard or custom never leave a machine or its network: RFC 6761 (localhost), RFC 6762 (local and
+ * appendix G), RFC 8375 (home.arpa), and `internal`, reserved by ICANN and used by cloud metadata services.
+ */
+const LOCAL_SUFFIXES = [
+  'local',
+  'localdomain',
+  'internal',
+  'intranet',
+  'private',
+  'corp',
+  'home',
+  'lan',
+  'home.arpa',
+  'in-addr.arpa',
+  'ip6.arpa',
+];
+
+/** A URL that webhooks may not be sent to. `message` is written for the owner of the endpoint. */
+export class WebhookTargetError extends Error {
+  override readonly name = 'WebhookTargetError';
+}
+
+/** Settings of `assertPublicTarget`. */
+export interface WebhookTargetOptions {
+  /** Local mode: accept this machine too, over http or https. Never set it in production. */
+  allowLoopback?: boolean | undefined;
+}
+
+/**
+ * Checks that webhooks may be sent to a URL: https, and no address or name that leads elsewhere than the public internet.
+ * Returns it in normal form: store and fetch that, never the text that was checked. Throws `WebhookTargetError`.
+ *
+ * It judges what is written. That a public name resolves to a private address is for the Worker's
+ * `global_fetch_strictly_public` to stop, and redirects must not be followed.
+ */
+export function assertPublicTarget(target: string, options: WebhookTargetOptions = {}): URL {
+  const url = parse(target);
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') {
+    throw new WebhookTargetError('The URL must start with https://.');
+  }
+  // Also checked in the text, because parsing drops an empty user name and what is shown would not be what is stored.
+  if (url.username !== '' || url.password !== '' || authorityOf(target).includes('@')) {
+    throw new WebhookTargetError(
+      'The URL must hold no user name or password; webhooks are authenticated by signature.',
+    );
+  }
+  const host = normalizeHost(url.hostname);
+  const reach = reachOfHost(host);
+  if (reach === 'other') {
+    throw new WebhookTargetError(
+      `Webhooks can only go to the public internet, and ${shown(host)} is a private, local or reserved address.`,
+    );
+  }
+  if (reach === 'loopback' && options.allowLoopback !== true) {
+    throw new WebhookTargetError(`Webhooks can only go to the public internet, and ${shown(host)} is this machine.`);
+  }
+  if (reach === 'public' && url.protocol !== 'https:') {
+    throw new WebhookTargetError('The URL must start with https://, so that nobody can read the orders on their way.');
+  }
+  // Without the dots at its end the name is the same, while a certificate or a later comparison may not see it so.
+  if (host !== url.hostname) url.hostname = host;
+  url.hash = '';
+  return url;
+}
+
+function parse(target: string): URL {
+  if (target.length > MAX_URL_LENGTH)
+    throw new WebhookTargetError(`The URL is longer than ${MAX_URL_LENGTH} characters.`);
+  // The URL parser drops tabs and line breaks and turns backslashes into slashes: no honest URL needs either.
+  if (/[\s\\\p{Cc}\p{Cf}]/u.test(target)) {
+    throw new WebhookTargetError('The URL must hold no spaces, backslashes or control characters.');
+  }
+  if (!/^[a-z][a-z0-9+.-]*:\/\/[^/]/i.test(target)) {
+    throw new WebhookTargetError('The URL must be complete, such as https://example.com/webhooks.');
+  }
+  try {
+    return new URL(target);
+  } catch {
+    throw new WebhookTargetError('The URL is not valid. Write it as https://example.com/webhooks.');
+  }
+}
+
+function authorityOf(target: string): string {
+  return target.split('://', 2)[1]?.split(/[/?#]/, 1)[0] ?? '';
+}
+
+function normalizeHost(hostname: string): string {
+  return hostname.toLowerCase().replace(/\.+$/, '');
+}
+
+function reachOfHost(host: string): Reach {
+  if (host.startsWith('[')) {
+    const bytes = host.endsWith(']') ? parseIpv6(host.slice(1, -1)) : null;
+    return bytes === null ? 'other' : reachOf(bytes);
+  }
+  const ipv4 = parseIpv4(host);
+  if (ipv4 !== null) return reachOf(ipv4);
+
+  const labels = host.split('.');
+  const last = labels.at(-1) ?? '';
+  if (last === 'localhost') return 'loopback';
+  // A last label that is a number makes the whole an IPv4 address (WHATWG URL, "ends in a number"). The parser has put
+  // octal, hex and short forms into canonical form by now, so what is left here is a form that it did not understand.
+  if (/^(\d+|0x[0-9a-f]*)$/.test(last)) return 'other';
+  // A name without a dot is looked up in the local network's search domains.
+  if (labels.length < 2 || labels.some((label) => label === '')) return 'other';
+  return LOCAL_SUFFIXES.some((suffix) => host.endsWith(`.${suffix}`)) ? 'other' : 'public';
+}
+
+function shown(host: string): string {
+  return host === '' ? 'an empty host' : host;
+}
