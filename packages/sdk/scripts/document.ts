@@ -1,0 +1,88 @@
+/** The parts of an OpenAPI 3.1 document that the generator reads. */
+export interface OpenApiDocument {
+  readonly openapi: string;
+  readonly paths?: Readonly<Record<string, PathItem>>;
+  readonly components?: {
+    readonly schemas?: Readonly<Record<string, Schema>>;
+    readonly [section: string]: unknown;
+  };
+  readonly 'x-error-codes'?: Readonly<Record<string, { readonly status: number; readonly title: string }>>;
+  readonly [member: string]: unknown;
+}
+
+export interface PathItem {
+  readonly parameters?: readonly (Parameter | Reference)[];
+  readonly [method: string]: unknown;
+}
+
+export interface RouteOperation {
+  readonly operationId?: string;
+  readonly summary?: string;
+  readonly description?: string;
+  readonly deprecated?: boolean;
+  readonly parameters?: readonly (Parameter | Reference)[];
+  readonly requestBody?: RequestBody | Reference;
+  readonly responses?: Readonly<Record<string, RouteResponse | Reference>>;
+  readonly 'x-error-codes'?: readonly string[];
+}
+
+export interface Parameter {
+  readonly name: string;
+  readonly in: 'path' | 'query' | 'header' | 'cookie';
+  readonly required?: boolean;
+  readonly schema?: Schema;
+}
+
+export interface RequestBody {
+  readonly required?: boolean;
+  readonly content?: Readonly<Record<string, { readonly schema?: Schema }>>;
+}
+
+export interface RouteResponse {
+  readonly description?: string;
+  readonly content?: Readonly<Record<string, { readonly schema?: Schema }>>;
+}
+
+export interface Schema {
+  readonly $ref?: string;
+  readonly type?: string | readonly string[];
+  readonly enum?: readonly unknown[];
+  readonly const?: unknown;
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly items?: Schema;
+  readonly allOf?: readonly Schema[];
+  readonly [keyword: string]: unknown;
+}
+
+export interface Reference {
+  readonly $ref: string;
+}
+
+/** Follows `$ref`s within the document; throws on one that leads nowhere. */
+export function resolve<T extends object>(document: OpenApiDocument, value: T | Reference): T {
+  let current: unknown = value;
+  for (let hops = 0; isReference(current); hops++) {
+    const { $ref } = current;
+    if (!$ref.startsWith('#/') || hops > 20) throw new Error(`The document's reference ${$ref} cannot be followed.`);
+    const steps = $ref.slice(2).split('/');
+    current = steps.reduce<unknown>(
+      (node, step) => (isRecord(node) ? node[step.replaceAll('~1', '/').replaceAll('~0', '~')] : undefined),
+      document,
+    );
+    if (current === undefined) throw new Error(`The document's reference ${$ref} leads nowhere.`);
+  }
+  return current as T;
+}
+
+/** The name of the component schema that a schema refers to, if it does. */
+export function componentName(schema: Schema | undefined): string | undefined {
+  return schema?.$ref?.match(/^#\/components\/schemas\/([^/]+)$/)?.[1];
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}
+
+function isReference(value: unknown): value is Reference {
+  return isRecord(value) && typeof value.$ref === 'string';
+}

@@ -1,0 +1,163 @@
+import {
+  componentName,
+  type OpenApiDocument,
+  type Parameter,
+  type PathItem,
+  type RequestBody,
+  type RouteOperation,
+  type RouteResponse,
+  resolve,
+  type Schema,
+} from './document.ts';
+
+const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
+
+/** One operation of the document, reduced to what a method of the client needs. */
+export interface Route {
+  readonly resource: string;
+  readonly verb: string;
+  readonly operationId: string;
+  readonly method: string;
+  readonly path: string;
+  readonly docs: readonly string[];
+  readonly deprecated: boolean;
+  readonly pathParameters: readonly string[];
+  readonly query: { readonly required: boolean } | undefined;
+  readonly body: RouteBody | undefined;
+  readonly acceptsKey: boolean;
+  readonly answer: RouteAnswer;
+}
+
+export interface RouteBody {
+  readonly required: boolean;
+  readonly mediaType: string;
+  /** The component it is, or `undefined` for a schema written in place. */
+  readonly component: string | undefined;
+}
+
+export type RouteAnswer =
+  | { readonly kind: 'empty' }
+  | { readonly kind: 'other'; readonly mediaType: string }
+  | { readonly kind: 'json'; readonly shapes: readonly AnswerShape[]; readonly mayBeEmpty: boolean }
+  | { readonly kind: 'page'; readonly page: AnswerShape; readonly item: string | undefined };
+
+export interface AnswerShape {
+  readonly status: string;
+  readonly mediaType: string;
+  readonly component: string | undefined;
+}
+
+/** Every operation, ordered by its id. Throws, naming the route, where the document breaks a convention. */
+export function readRoutes(document: OpenApiDocument): Route[] {
+  const routes = Object.entries(document.paths ?? {}).flatMap(([path, item]) =>
+    METHODS.flatMap((method) => {
+      const operation = item[method] as RouteOperation | undefined;
+      return operation ? [readRoute(document, path, method, item, operation)] : [];
+    }),
+  );
+  routes.sort((a, b) => (a.operationId < b.operationId ? -1 : 1));
+  routes.forEach((route, index) => {
+    if (routes[index + 1]?.operationId === route.operationId) {
+      throw new Error(`Two operations are called ${route.operationId}.`);
+    }
+  });
+  return routes;
+}
+
+function readRoute(
+  document: OpenApiDocument,
+  path: string,
+  method: (typeof METHODS)[number],
+  item: PathItem,
+  operation: RouteOperation,
+): Route {
+  const at = `${method.toUpperCase()} ${path}`;
+  const [, resource, verb] = operation.operationId?.match(/^([a-z][A-Za-z0-9]*)\.([a-z][A-Za-z0-9]*)$/) ?? [];
+  if (!operation.operationId || !resource || !verb) {
+    throw new Error(`${at} needs an operationId of the form resource.verb; it has ${operation.operationId ?? 'none'}.`);
+  }
+  const parameters = [...(item.parameters ?? []), ...(operation.parameters ?? [])].map((parameter) =>
+    resolve<Parameter>(document, parameter),
+  );
+  const query = parameters.filter((parameter) => parameter.in === 'query');
+  return {
+    resource,
+    verb,
+    operationId: operation.operationId,
+    method: method.toUpperCase(),
+    path,
+    docs: describe(document, at, operation),
+    deprecated: operation.deprecated ?? false,
+    pathParameters: [...path.matchAll(/\{(\w+)\}/g)].flatMap(([, name]) => name ?? []),
+    query: query.length > 0 ? { required: query.some((parameter) => parameter.required) } : undefined,
+    body: operation.requestBody && readBody(resolve<RequestBody>(document, operation.requestBody)),
+    acceptsKey: parameters.some(({ in: place, name }) => place === 'header' && /^idempotency-key$/i.test(name)),
+    answer: readAnswer(document, operation),
+  };
+}
+
+function describe(document: OpenApiDocument, at: string, operation: RouteOperation): string[] {
+  const table = document['x-error-codes'] ?? {};
+  const codes = [...errorCodesOf(document, operation)].sort();
+  const errors = codes.map((code) => (table[code] ? `\`${code}\` (${table[code].status})` : `\`${code}\``));
+  return [operation.summary, operation.description, `\`${at}\``, errors.length > 0 && `Errors: ${errors.join(', ')}.`]
+    .filter((part) => typeof part === 'string' && part !== '')
+    .map((part) => String(part).trim());
+}
+
+/** From the operation's own list, and from the codes that its problem answers are narrowed to. */
+function errorCodesOf(document: OpenApiDocument, operation: RouteOperation): Set<string> {
+  const codes = new Set(operation['x-error-codes']);
+  for (const [status, response] of Object.entries(operation.responses ?? {})) {
+    const schema = resolve<RouteResponse>(document, response).content?.['application/problem+json']?.schema;
+    // The bare component lists every code there is, which says nothing about this route.
+    if (/^2/.test(status) || !schema || componentName(schema)) continue;
+    for (const part of [schema, ...(schema.allOf ?? [])]) {
+      const code = part.properties?.code;
+      for (const value of [...(code?.enum ?? []), code?.const]) if (typeof value === 'string') codes.add(value);
+    }
+  }
+  return codes;
+}
+
+function readBody(body: RequestBody): RouteBody | undefined {
+  const [first] = Object.entries(body.content ?? {}).sort(([a], [b]) => Number(isJson(b)) - Number(isJson(a)));
+  if (!first) return undefined;
+  const [mediaType, { schema }] = first;
+  return { required: body.required ?? false, mediaType, component: componentName(schema) };
+}
+
+function readAnswer(document: OpenApiDocument, operation: RouteOperation): RouteAnswer {
+  const good = Object.entries(operation.responses ?? {})
+    .filter(([status]) => /^2/.test(status))
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([status, response]) => [status, resolve<RouteResponse>(document, response).content ?? {}] as const);
+  const shapes = good.flatMap(([status, content]) => {
+    const json = Object.entries(content).find(([type]) => isJson(type));
+    return json
+      ? [{ shape: { status, mediaType: json[0], component: componentName(json[1].schema) }, schema: json[1].schema }]
+      : [];
+  });
+  const [only] = shapes;
+  if (!only) {
+    const mediaType = good.flatMap(([, content]) => Object.keys(content))[0];
+    return mediaType ? { kind: 'other', mediaType } : { kind: 'empty' };
+  }
+  const items = shapes.length === 1 && only.schema ? pageItems(document, only.schema) : undefined;
+  if (items) return { kind: 'page', page: only.shape, item: componentName(items) };
+  return {
+    kind: 'json',
+    shapes: shapes.map(({ shape }) => shape),
+    mayBeEmpty: shapes.length < good.length,
+  };
+}
+
+function pageItems(document: OpenApiDocument, schema: Schema): Schema | undefined {
+  const { properties } = resolve<Schema>(document, schema);
+  return properties?.has_more ? properties.data?.items : undefined;
+}
+
+/** Also `application/vnd.x+json` and `application/json; charset=utf-8`. */
+export function isJson(mediaType: string): boolean {
+  return /^application\/([\w.-]+\+)?json\b/.test(mediaType);
+}

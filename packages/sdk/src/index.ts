@@ -1,0 +1,32 @@
+export { createClient, TicketVendor } from './client.ts';
+export {
+  ApiError,
+  type ApiErrorInit,
+  AuthenticationError,
+  BadRequestError,
+  ConflictError,
+  ConnectionError,
+  GoneError,
+  NotFoundError,
+  PermissionError,
+  RateLimitError,
+  ServerError,
+  TicketVendorError,
+  TimeoutError,
+  UnprocessableError,
+} from './core/errors.ts';
+export { Page, type PagePromise, type PageQuery } from './core/pagination.ts';
+export type {
+  ApiPromise,
+  ApiResponse,
+  ClientOptions,
+  Credential,
+  Fetch,
+  MutationOptions,
+  RequestOptions,
+} from './core/request.ts';
+export type { MethodsOf, Operation, Resource } from './core/resource.ts';
+export { type ErrorCode, errorCodes, type FieldError } from './generated/errors.ts';
+export type * from './generated/models.ts';
+export * from './generated/resources.ts';
+export type { components, operations, paths } from './generated/schema.ts';
