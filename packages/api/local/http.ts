@@ -5,7 +5,7 @@ import {
   type Server,
   type ServerResponse,
 } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Server as NetServer } from 'node:net';
 import type { Faults } from './faults.ts';
 
 /** A request as a stand-in sees it, with its body already read. */
@@ -68,17 +68,21 @@ export async function serve(
   };
 }
 
-/** Binds `server` to loopback and returns its port. */
-export function listen(server: Server, port: number): Promise<number> {
+/** Binds a server of any protocol to loopback and returns its port. Throws with the reason if the port is taken. */
+export function listen(server: NetServer, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
-    server.once('error', (cause: NodeJS.ErrnoException) => {
+    const onError = (cause: NodeJS.ErrnoException) => {
       const reason =
         cause.code === 'EADDRINUSE'
           ? `Port ${port} on 127.0.0.1 is in use. Stop the program that uses it, or choose another port.`
           : `Cannot listen on 127.0.0.1:${port}: ${cause.message}`;
       reject(new Error(reason, { cause }));
+    };
+    server.once('error', onError);
+    server.listen(port, '127.0.0.1', () => {
+      server.off('error', onError);
+      resolve((server.address() as AddressInfo).port);
     });
-    server.listen(port, '127.0.0.1', () => resolve((server.address() as AddressInfo).port));
   });
 }
 

@@ -162,6 +162,8 @@ describe('what is not a plain https URL is refused in either mode', () => {
     ['http to a public address', 'http://93.184.216.34/'],
     ['another scheme', 'ftp://example.com/'],
     ['a web socket', 'wss://example.com/'],
+    ['another scheme to this machine', 'ftp://localhost/'],
+    ['a web socket to this machine', 'ws://127.0.0.1:4000/'],
     ['a file', 'file:///etc/passwd'],
     ['a data URL', 'data:text/plain,hi'],
     ['a script', 'javascript:alert(1)'],

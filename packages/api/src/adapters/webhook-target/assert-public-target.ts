@@ -43,8 +43,8 @@ export function assertPublicTarget(target: string, options: WebhookTargetOptions
   if (url.protocol !== 'https:' && url.protocol !== 'http:') {
     throw new WebhookTargetError('The URL must start with https://.');
   }
-  // Also checked in the text, because parsing drops an empty user name and what is shown would not be what is stored.
-  if (url.username !== '' || url.password !== '' || authorityOf(target).includes('@')) {
+  // In the text, because parsing drops an empty user name, and what its owner sees would not be what is called.
+  if (authorityOf(target).includes('@')) {
     throw new WebhookTargetError(
       'The URL must hold no user name or password; webhooks are authenticated by signature.',
     );
@@ -98,15 +98,14 @@ function reachOfHost(host: string): Reach {
     const bytes = host.endsWith(']') ? parseIpv6(host.slice(1, -1)) : null;
     return bytes === null ? 'other' : reachOf(bytes);
   }
+  // Octal, hex, short and full-width spellings are canonical by now, and a host that merely ends in a number was refused
+  // (WHATWG URL, host parsing).
   const ipv4 = parseIpv4(host);
   if (ipv4 !== null) return reachOf(ipv4);
 
   const labels = host.split('.');
   const last = labels.at(-1) ?? '';
   if (last === 'localhost') return 'loopback';
-  // A last label that is a number makes the whole an IPv4 address (WHATWG URL, "ends in a number"). The parser has put
-  // octal, hex and short forms into canonical form by now, so what is left here is a form that it did not understand.
-  if (/^(\d+|0x[0-9a-f]*)$/.test(last)) return 'other';
   // A name without a dot is looked up in the local network's search domains.
   if (labels.length < 2 || labels.some((label) => label === '')) return 'other';
   return LOCAL_SUFFIXES.some((suffix) => host.endsWith(`.${suffix}`)) ? 'other' : 'public';

@@ -73,7 +73,7 @@ begin
   return event_snapshot(p_event_id, p_now);
 end $$;
 
--- p_entry: {id, event_id, tier_id, user_id, email, name, quantity, secret_hash, return_url}
+-- p_entry: {id, event_id, tier_id, user_id, email, name, quantity, return_url}
 create or replace function join_waitlist(p_event_id text, p_now timestamptz, p_entry jsonb, p_held jsonb, p_key jsonb)
 returns jsonb language plpgsql as $$
 declare
@@ -129,11 +129,11 @@ declare
   v_entry waitlist_entries;
 begin
   insert into waitlist_entries (id, event_id, promoter_id, tier_id, user_id, email, name, quantity, status, place,
-                                secret_hash, return_url, created_at, updated_at)
+                                return_url, created_at, updated_at)
   values (p_entry ->> 'id', p_event_id, p_promoter_id, p_entry ->> 'tier_id', p_entry ->> 'user_id', p_entry ->> 'email',
           p_entry ->> 'name', (p_entry ->> 'quantity')::int, 'waiting',
           (select coalesce(max(w.place), 0) + 1 from waitlist_entries w where w.event_id = p_event_id),
-          p_entry ->> 'secret_hash', p_entry ->> 'return_url', p_now, p_now)
+          p_entry ->> 'return_url', p_now, p_now)
   returning * into v_entry;
   perform touch_event(p_event_id);
   perform emit_waitlist(v_entry, 'waitlist.joined', p_now);

@@ -1,5 +1,5 @@
 -- Reserves seats for 1 to 50 orders of one event. Each item:
--- {order_id, hold_id, entry_id, key: {id, request_hash}, user_id, email, name, secret_hash, return_url, granted_at,
+-- {order_id, hold_id, entry_id, key: {id, request_hash}, user_id, email, name, return_url, granted_at,
 --  expires_at, currency, total_price, max_open_per_email, lines: [{tier_id, quantity, unit_price}], tickets: [plan]}
 -- An entry_id claims a waitlist offer, whose seats are reserved already. Every refusal is found before any write of its
 -- item; running totals live in variables and the counters are written once at the end.
@@ -44,7 +44,7 @@ begin
 
   for v_item in select i from unnest(v_items) i order by (i ->> 'ord')::int loop
     v_outcome := null; v_detail := null; v_wanted := 0; v_entry := null;
-    select o.id, o.secret_hash into v_known from orders o
+    select o.id into v_known from orders o
     where o.hold_id = v_item ->> 'hold_id' or o.id = v_item ->> 'order_id' limit 1;
 
     if v_item ->> 'key_state' = 'reused' then
@@ -98,16 +98,17 @@ begin
         delete from idempotency_keys where id = v_item -> 'key' ->> 'id';
       end if;
       v_results := v_results || jsonb_build_object('ord', v_item -> 'ord', 'order_id',
-        case when v_outcome = 'exists' then v_detail end, 'outcome', v_outcome, 'detail', v_detail);
+        case when v_outcome = 'exists' then v_detail end, 'outcome', v_outcome, 'detail', v_detail,
+        'repeat', v_item ->> 'key_state' = 'repeat');
       continue;
     end if;
 
     insert into orders (id, event_id, promoter_id, user_id, hold_id, waitlist_entry_id, email, name, status, quantity,
-                        total_price, currency, secret_hash, return_url, ticket_plan, expires_at, created_at)
+                        total_price, currency, return_url, ticket_plan, expires_at, created_at)
     values (v_item ->> 'order_id', p_event_id, v_event.promoter_id, v_item ->> 'user_id', v_item ->> 'hold_id',
             v_item ->> 'entry_id', v_item ->> 'email', v_item ->> 'name', 'pending',
             jsonb_array_length(v_item -> 'tickets'), (v_item ->> 'total_price')::bigint, v_item ->> 'currency',
-            v_item ->> 'secret_hash', v_item ->> 'return_url', v_item -> 'tickets',
+            v_item ->> 'return_url', v_item -> 'tickets',
             (v_item ->> 'expires_at')::timestamptz, p_now);
     insert into order_items (order_id, tier_id, quantity, unit_price)
     select v_item ->> 'order_id', l ->> 'tier_id', (l ->> 'quantity')::int, (l ->> 'unit_price')::bigint
@@ -227,8 +228,7 @@ begin
     select 1 from order_items i join tiers t on t.id = i.tier_id
     where i.order_id = v_order.id
       and (tier_free(t, v_event) < i.quantity or tier_closed(t, p_now)
-           or tier_free(t, v_event) < 0 or v_order.quantity > coalesce(v_event.capacity - v_event.reserved - v_event.sold,
-                                                                       v_order.quantity))));
+           or v_order.quantity > coalesce(v_event.capacity - v_event.reserved - v_event.sold, v_order.quantity))));
   update orders set paid_at = p_now where id = v_order.id and v_order.total_price > 0;
 
   if not v_fits then

@@ -73,9 +73,8 @@ begin
      or exists (select 1 from waitlist_entries w where p_tier_id in (w.tier_id, w.offered_tier_id)) then
     return jsonb_build_object('outcome', 'tier_in_use');
   end if;
-  delete from inventory_ledger where tier_id = p_tier_id;
+  perform move_inventory(p_event_id, p_tier_id, -v_tier.quantity, 0, 0, 'delete:' || p_tier_id, p_now);
   delete from tiers where id = p_tier_id;
-  perform touch_event(p_event_id);
   return jsonb_build_object('outcome', 'deleted', 'snapshot', event_snapshot(p_event_id, p_now));
 end $$;
 
@@ -151,7 +150,7 @@ begin
   return jsonb_build_object('outcome', v_to, 'snapshot', event_snapshot(p_event_id, p_now));
 end $$;
 
-create or replace function delete_event(p_promoter_id text, p_event_id text) returns jsonb language plpgsql as $$
+create or replace function delete_event(p_promoter_id text, p_event_id text, p_now timestamptz) returns jsonb language plpgsql as $$
 declare
   v_event events := lock_event(p_event_id);
 begin
@@ -162,7 +161,8 @@ begin
      or exists (select 1 from waitlist_entries w where w.event_id = p_event_id) then
     return jsonb_build_object('outcome', 'event_has_orders');
   end if;
-  delete from inventory_ledger where event_id = p_event_id;
+  perform move_inventory(p_event_id, t.id, -t.quantity, 0, 0, 'delete:' || t.id, p_now) from tiers t
+  where t.event_id = p_event_id;
   delete from events where id = p_event_id;
   return jsonb_build_object('outcome', 'deleted');
 end $$;

@@ -80,6 +80,9 @@ export const tiers = pgTable(
       sql`${t.reserved} >= 0 and ${t.sold} >= 0 and ${t.reserved} + ${t.sold} <= ${t.quantity}`,
     ),
     check('tiers_limits_check', sql`${t.min_per_order} >= 1 and ${t.max_per_order} >= ${t.min_per_order}`),
-    check('tiers_window_check', sql`${t.sale_start} is null or ${t.sale_end} is null or ${t.sale_start} < ${t.sale_end}`),
+    check(
+      'tiers_window_check',
+      sql`${t.sale_start} is null or ${t.sale_end} is null or ${t.sale_start} < ${t.sale_end}`,
+    ),
   ],
 );

@@ -31,7 +31,9 @@ export const orders = pgTable(
     waitlist_entry_id: text(),
     email: text().notNull(),
     name: text().notNull(),
-    status: text({ enum: ['pending', 'confirmed', 'expired', 'cancelled', 'partially_refunded', 'refunded'] }).notNull(),
+    status: text({
+      enum: ['pending', 'confirmed', 'expired', 'cancelled', 'partially_refunded', 'refunded'],
+    }).notNull(),
     quantity: integer().notNull(),
     total_price: money('total_price').notNull(),
     refunded_amount: money('refunded_amount').notNull().default(0),
@@ -40,8 +42,6 @@ export const orders = pgTable(
     payment_id: text(),
     /** Set once, when the money has been seen at Stripe. */
     paid_at: instant('paid_at'),
-    /** SHA-256 of the order's own secret, the guest's credential. */
-    secret_hash: text().notNull(),
     /** The page the buyer came from, to which links in e-mails lead back. */
     return_url: text(),
     ticket_plan: jsonb().$type<PlannedTicket[]>().notNull(),
@@ -130,7 +130,9 @@ export const refunds = pgTable(
     promoter_id: text().notNull(),
     amount: money('amount').notNull(),
     currency: currency().notNull(),
-    reason: text({ enum: ['requested_by_customer', 'duplicate', 'event_cancelled', 'late_payment', 'other'] }).notNull(),
+    reason: text({
+      enum: ['requested_by_customer', 'duplicate', 'event_cancelled', 'late_payment', 'other'],
+    }).notNull(),
     status: text({ enum: ['pending', 'succeeded', 'failed'] }).notNull(),
     stripe_refund_id: text().unique(),
     created_at: instant('created_at').notNull(),

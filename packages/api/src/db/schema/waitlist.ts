@@ -24,8 +24,6 @@ export const waitlist_entries = pgTable(
     offered_tier_id: text(),
     offered_at: instant('offered_at'),
     offer_expires_at: instant('offer_expires_at'),
-    /** SHA-256 of the entry's own secret, the guest's credential to see and leave. */
-    secret_hash: text().notNull(),
     return_url: text(),
     created_at: instant('created_at').notNull(),
     updated_at: instant('updated_at').notNull(),

@@ -1,0 +1,160 @@
+import { completeOnboarding } from './accounts.ts';
+import { expireSession, finishSession, sessionOf } from './checkout-sessions.ts';
+import { closeDispute, openDispute } from './disputes.ts';
+import { Params } from './params.ts';
+import { authenticate, confirm, settlePayment } from './payments.ts';
+import { settleRefund } from './refunds.ts';
+import type { StoredAccount, StoredDispute, StoredIntent, StoredRefund, StoredSession } from './store.ts';
+import type { Release, Webhooks } from './webhooks.ts';
+import type { World } from './world.ts';
+
+/** A request that waits inside the double, after its idempotency key was claimed and before its work. */
+export interface HeldRequest {
+  /** Resolves once a request has arrived and waits. */
+  arrived: Promise<void>;
+  /** Lets it go on. */
+  release(): void;
+}
+
+/** What a test can bring about: the buyer, the bank and the network. Every method is at `POST /_control/<name>` too. */
+export class Control {
+  readonly #world: World;
+  readonly #webhooks: Webhooks;
+  readonly #gates: { match: RegExp; arrive(): void; opened: Promise<void> }[] = [];
+
+  constructor(world: World, webhooks: Webhooks) {
+    this.#world = world;
+    this.#webhooks = webhooks;
+  }
+
+  /** Pays as a buyer does through Stripe.js. Throws the decline of a card that is declined. */
+  pay(intentId: string, card = 'pm_card_visa'): StoredIntent {
+    return this.#save(confirm(this.#world, this.#intent(intentId), new Params({ payment_method: card }), true));
+  }
+
+  /** Ends a 3-D Secure challenge. */
+  authenticate(intentId: string, outcome: 'complete' | 'fail' = 'complete'): StoredIntent {
+    const intent = authenticate(this.#world, this.#intent(intentId), outcome);
+    this.#finish(intent);
+    return this.#save(intent);
+  }
+
+  /** The next confirms, in order, take these courses whatever the card. */
+  planConfirms(...courses: World['plan']['confirms']): void {
+    this.#world.plan.confirms.push(...courses);
+  }
+
+  /** Settles a `processing` payment. */
+  settlePayment(intentId: string, outcome: 'failed' | 'succeeded'): StoredIntent {
+    const intent = settlePayment(this.#world, this.#intent(intentId), outcome);
+    this.#finish(intent);
+    return this.#save(intent);
+  }
+
+  /** The next cancels find that the buyer's payment has just succeeded. */
+  loseNextCancels(count = 1): void {
+    this.#world.plan.lostCancels += count;
+  }
+
+  /** The next refunds, in order, stay pending, or are accepted and then fail. */
+  planRefunds(...courses: World['plan']['refunds']): void {
+    this.#world.plan.refunds.push(...courses);
+  }
+
+  /** Settles a pending refund, or makes one that had succeeded fail, as banks do. */
+  settleRefund(refundId: string, outcome: 'failed' | 'succeeded'): StoredRefund {
+    return this.#save(settleRefund(this.#world, found(this.#world.store.refunds, refundId), outcome));
+  }
+
+  /** Opens a dispute on a charge, or on the charge of an intent. */
+  dispute(id: string, options: { amount?: number; reason?: string } = {}): StoredDispute {
+    const charge = this.#world.store.paymentIntents.get(id)?.latest_charge ?? id;
+    return this.#save(openDispute(this.#world, charge, options));
+  }
+
+  closeDispute(id: string, outcome: 'lost' | 'won'): StoredDispute {
+    return this.#save(closeDispute(this.#world, found(this.#world.store.disputes, id), outcome));
+  }
+
+  /** Expires a Checkout Session ahead of its time. */
+  expireSession(id: string): StoredSession {
+    return this.#save(expireSession(this.#world, found(this.#world.store.checkoutSessions, id)));
+  }
+
+  /** Completes the onboarding of a connected account. */
+  completeOnboarding(accountId: string): StoredAccount {
+    return this.#save(completeOnboarding(this.#world, found(this.#world.store.accounts, accountId)));
+  }
+
+  setWebhookUrl(url: string | undefined): void {
+    this.#webhooks.url = url;
+  }
+
+  holdWebhooks(): void {
+    this.#webhooks.hold();
+  }
+
+  releaseWebhooks(release: Release = {}): Promise<void> {
+    return this.#webhooks.release(release);
+  }
+
+  /** Delivers an event once more. */
+  resendEvent(id: string): void {
+    this.#webhooks.send(found(this.#world.store.events, id));
+  }
+
+  /** The next request that matches `"<METHOD> <path>"` waits until it is released. In process only. */
+  holdRequest(match: RegExp): HeldRequest {
+    const arrived = Promise.withResolvers<void>();
+    const opened = Promise.withResolvers<void>();
+    this.#gates.push({ match, arrive: arrived.resolve, opened: opened.promise });
+    return { arrived: arrived.promise, release: opened.resolve };
+  }
+
+  /** What a request must wait for, if anything. */
+  gate(target: string): Promise<void> | undefined {
+    const index = this.#gates.findIndex(({ match }) => match.test(target));
+    const [gate] = index < 0 ? [] : this.#gates.splice(index, 1);
+    gate?.arrive();
+    return gate?.opened;
+  }
+
+  #intent(id: string): StoredIntent {
+    return found(this.#world.store.paymentIntents, id);
+  }
+
+  #finish(intent: StoredIntent): void {
+    const session = sessionOf(this.#world, intent);
+    if (session) finishSession(this.#world, session);
+  }
+
+  #save<T>(value: T): T {
+    this.#world.store.changed();
+    return value;
+  }
+}
+
+/** Methods that make sense over HTTP, by name. */
+export const HTTP_CONTROLS = [
+  'authenticate',
+  'closeDispute',
+  'completeOnboarding',
+  'dispute',
+  'expireSession',
+  'holdWebhooks',
+  'loseNextCancels',
+  'pay',
+  'planConfirms',
+  'planRefunds',
+  'releaseWebhooks',
+  'resendEvent',
+  'setWebhookUrl',
+  'settlePayment',
+  'settleRefund',
+] as const satisfies readonly (keyof Control)[];
+
+function found<T>(map: ReadonlyMap<string, T>, id: string): T {
+  const value = map.get(id);
+  if (value === undefined) throw new Error(`The double has no ${id}.`);
+  return value;
+}

@@ -1,0 +1,21 @@
+import type { Store } from './store.ts';
+
+/** What tests have arranged to happen next; each entry is used once. */
+export interface Plan {
+  confirms: ('processing' | 'challenge' | 'declined')[];
+  refunds: ('pending' | 'fails')[];
+  /** Cancels that arrive while the buyer's payment is going through, and so find it succeeded. */
+  lostCancels: number;
+}
+
+/** What every resource works with. */
+export interface World {
+  readonly store: Store;
+  readonly plan: Plan;
+  /** Where the double's own pages live. */
+  readonly origin: string;
+  /** Unix time in seconds, Stripe's unit. */
+  seconds(): number;
+  /** Records an event with a copy of `object` as it is now, and delivers it. */
+  emit(type: string, object: object, options?: { account?: string; previous?: object }): void;
+}

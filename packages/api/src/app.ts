@@ -1,0 +1,73 @@
+import { OpenAPIHono } from '@hono/zod-openapi';
+import { cors } from 'hono/cors';
+import { secureHeaders } from 'hono/secure-headers';
+import type { Deps } from './core/context.ts';
+import { AppError } from './core/errors.ts';
+import { Replay } from './core/once.ts';
+import { documentInfo } from './core/openapi.ts';
+import { problemResponse } from './core/problem.ts';
+import type { AppEnv } from './core/router.ts';
+import { context } from './middleware/context.ts';
+import { apiKeys } from './modules/api-keys/routes.ts';
+
+import { health } from './modules/health/routes.ts';
+
+/** The table of contents of the API: every module under its base. */
+export const createApi = () => {
+  const api = new OpenAPIHono<AppEnv>();
+  api.openAPIRegistry.registerComponent('securitySchemes', 'bearer', {
+    type: 'http',
+    scheme: 'bearer',
+    description: 'A publishable key, secret key, scanner key, access token, order secret or waitlist token.',
+  });
+  for (const module of [apiKeys, health]) api.route('/api/v1', module);
+  return api;
+};
+
+/** The whole application over its dependencies. */
+export const createApp = (deps: Deps) => {
+  const app = new OpenAPIHono<AppEnv>();
+  app.use(secureHeaders({ crossOriginResourcePolicy: 'cross-origin' }));
+  app.use(
+    '/api/*',
+    cors({
+      origin: (origin) => origin || '*',
+      allowHeaders: ['Authorization', 'Content-Type', 'Idempotency-Key', 'If-None-Match'],
+      allowMethods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
+      exposeHeaders: ['Request-Id', 'Retry-After', 'RateLimit', 'RateLimit-Policy', 'ETag', 'Idempotent-Replayed'],
+      maxAge: 86_400,
+    }),
+  );
+  app.use('*', async (c, next) => {
+    await next();
+    c.res.headers.append('vary', 'Origin');
+  });
+  app.use('*', context(deps));
+
+  const api = createApi();
+  api.get('/api/v1/openapi.json', (c) => c.json(api.getOpenAPI31Document(documentInfo)));
+  app.route('/', api);
+
+  app.notFound((c) =>
+    problemResponse(new AppError('not_found', 'See /docs for what there is.'), c.res.headers.get('request-id') ?? ''),
+  );
+  app.onError((error, c) => {
+    const requestId = c.var.ctx?.requestId ?? '';
+    if (error instanceof AppError) return problemResponse(error, requestId);
+    // The idempotency middleware turns this into the first answer.
+    if (error instanceof Replay) return c.body(null, 500);
+    if (error instanceof SyntaxError || (error.name === 'HTTPException' && /malformed json/i.test(error.message))) {
+      return problemResponse(new AppError('invalid_json', 'Send a JSON object.'), requestId);
+    }
+    deps.log('error', 'unexpected error', {
+      request_id: requestId,
+      error: `${error.name}: ${error.message}`,
+      stack: error.stack,
+    });
+    return problemResponse(
+      new AppError('internal_error', 'Try again; if it stays, write to support with the request id.'),
+      requestId,
+    );
+  });
+  return app;
+};

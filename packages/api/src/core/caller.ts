@@ -1,0 +1,115 @@
+import { AppError } from './errors.ts';
+
+/** What a secret key may be limited to. */
+export const SCOPES = [
+  'events:read',
+  'events:write',
+  'orders:read',
+  'orders:write',
+  'tickets:read',
+  'tickets:check_in',
+  'waitlist:read',
+  'waitlist:write',
+  'analytics:read',
+  'webhooks:read',
+  'webhooks:write',
+  'keys:read',
+  'keys:write',
+] as const;
+export type Scope = (typeof SCOPES)[number];
+
+/** Who is asking, as the credential proved it. */
+export type Caller =
+  | { kind: 'anonymous' }
+  | { kind: 'publishable'; keyId: string; promoterId: string }
+  | { kind: 'secret'; keyId: string; promoterId: string; scopes: readonly Scope[] }
+  | { kind: 'scanner'; keyId: string; promoterId: string; eventId: string }
+  | { kind: 'user'; userId: string; role: 'user' | 'admin'; promoterId: string | null }
+  | { kind: 'order'; orderId: string }
+  | { kind: 'waitlist'; entryId: string };
+
+/** Kinds a route can admit. `promoter` is a user who is a member of a promoter; `user` is any signed-in person. */
+export type Admitted = Exclude<Caller['kind'], 'user'> | 'user' | 'promoter' | 'admin';
+
+/** The declared rule of a route. `scope` is asked of secret keys. */
+export type AccessRule = { admits: readonly Admitted[]; scope: Scope | null };
+
+const EVERYONE = [
+  'anonymous',
+  'publishable',
+  'secret',
+  'scanner',
+  'user',
+  'promoter',
+  'admin',
+  'order',
+  'waitlist',
+] as const;
+
+/** The rules there are. Every route declares one of them. */
+export const access = {
+  /** Anyone; a credential, if sent, must still be valid. */
+  anyone: { admits: EVERYONE, scope: null },
+  /** Whoever buys: the widget, a signed-in person, or a promoter's own backend. */
+  buyer: (scope: Scope): AccessRule => ({ admits: ['publishable', 'user', 'promoter', 'secret'], scope }),
+  /** The buyer of one order (by its secret or account) or its promoter. */
+  orderHolder: (scope: Scope): AccessRule => ({ admits: ['order', 'user', 'promoter', 'secret', 'admin'], scope }),
+  /** The person of one waitlist entry (by its token or account) or its promoter. */
+  entryHolder: (scope: Scope): AccessRule => ({ admits: ['waitlist', 'user', 'promoter', 'secret'], scope }),
+  promoter: (scope: Scope): AccessRule => ({ admits: ['promoter', 'secret'], scope }),
+  door: { admits: ['promoter', 'secret', 'scanner'], scope: 'tickets:check_in' },
+  user: { admits: ['user', 'promoter', 'admin'], scope: null },
+  admin: { admits: ['admin'], scope: null },
+} as const;
+
+const admittedAs = (caller: Caller): readonly Admitted[] => {
+  if (caller.kind !== 'user') return [caller.kind];
+  const kinds: Admitted[] = ['user'];
+  if (caller.promoterId) kinds.push('promoter');
+  if (caller.role === 'admin') kinds.push('admin');
+  return kinds;
+};
+
+/** Throws unless the rule admits the caller. */
+export const authorize = (caller: Caller, rule: AccessRule): void => {
+  if (!admittedAs(caller).some((kind) => rule.admits.includes(kind))) {
+    if (caller.kind === 'anonymous') {
+      throw new AppError('authentication_required', 'Send a credential as "Authorization: Bearer …".');
+    }
+    throw new AppError(
+      'not_allowed',
+      `This needs one of: ${rule.admits.join(', ')}. The credential is of kind ${caller.kind}.`,
+    );
+  }
+  if (caller.kind === 'secret' && rule.scope && !caller.scopes.includes(rule.scope)) {
+    throw new AppError('not_allowed', `The secret key lacks the scope ${rule.scope}.`);
+  }
+};
+
+/** The promoter a caller acts for; throws `not_allowed` when there is none. */
+export const promoterOf = (caller: Caller): string => {
+  if ('promoterId' in caller && caller.promoterId) return caller.promoterId;
+  throw new AppError('not_allowed', 'This needs the credential of a promoter.');
+};
+
+/** The promoter whose rows a caller may see, or null for callers bound to none. */
+export const promoterScope = (caller: Caller): string | null =>
+  'promoterId' in caller && caller.promoterId ? caller.promoterId : null;
+
+/** A stable name of the caller, for idempotency keys, audit and rate limits. Never a secret. */
+export const callerName = (caller: Caller): string => {
+  switch (caller.kind) {
+    case 'anonymous':
+      return 'anonymous';
+    case 'publishable':
+    case 'secret':
+    case 'scanner':
+      return caller.keyId;
+    case 'user':
+      return caller.userId;
+    case 'order':
+      return caller.orderId;
+    case 'waitlist':
+      return caller.entryId;
+  }
+};

@@ -1,0 +1,45 @@
+import type { Database } from '../db/client.ts';
+import type { HoldGate } from '../ports/holds.ts';
+import type { Mailer } from '../ports/mailer.ts';
+import type { Payments } from '../ports/payments.ts';
+import type { Queue } from '../ports/queue.ts';
+import type { WebhookTarget } from '../ports/webhook-target.ts';
+import type { Caller } from './caller.ts';
+import type { Clock } from './clock.ts';
+import type { Env } from './env.ts';
+import type { Secrets } from './secrets.ts';
+
+/** Everything outside the request, built once per isolate by the composition root. */
+export type Deps = {
+  env: Env;
+  clock: Clock;
+  secrets: Secrets;
+  db: Database;
+  gate: HoldGate;
+  payments: Payments;
+  mailer: Mailer;
+  queue: Queue;
+  webhookTarget: WebhookTarget;
+  log: Log;
+};
+
+/** One line of JSON an entry. Never give it personal data, credentials or bodies. */
+export type Log = (level: 'info' | 'warn' | 'error', message: string, fields?: Record<string, unknown>) => void;
+
+/** The row that commits with a request's effect: SHA-256 of caller and key, and of the request. */
+export type IdempotencyKey = { id: string; request_hash: string };
+
+/** What a service verb receives: the dependencies and who asks, about when. */
+export type Ctx = Deps & {
+  caller: Caller;
+  requestId: string;
+  ip: string;
+  /** The request's time; one for all its statements. */
+  now: Date;
+  idempotencyKey: IdempotencyKey | null;
+  /** Work that may go on after the answer. */
+  later(work: Promise<unknown>): void;
+};
+
+/** What jobs and sweeps run as. */
+export type SystemCtx = Deps & { now: Date; later(work: Promise<unknown>): void };

@@ -1,0 +1,25 @@
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+export const utf8 = (text: string): Uint8Array<ArrayBuffer> => new Uint8Array(encoder.encode(text));
+export const fromUtf8 = (bytes: Uint8Array): string => decoder.decode(bytes);
+
+/** Unpadded base64url (RFC 4648 §5). */
+export const base64url = (bytes: Uint8Array): string => {
+  let binary = '';
+  for (const byte of bytes) binary += String.fromCharCode(byte);
+  return btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '');
+};
+
+/** Throws on anything that is not base64url. */
+export const fromBase64url = (text: string): Uint8Array<ArrayBuffer> => {
+  if (!/^[\w-]*$/.test(text)) throw new TypeError('not base64url');
+  return Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (char) => char.charCodeAt(0));
+};
+
+export const hex = (bytes: Uint8Array): string =>
+  Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+
+/** SHA-256 of a text, in hex. */
+export const sha256 = async (text: string): Promise<string> =>
+  hex(new Uint8Array(await crypto.subtle.digest('SHA-256', utf8(text))));

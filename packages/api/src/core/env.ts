@@ -1,0 +1,45 @@
+import { z } from 'zod';
+
+const origin = z.url().transform((url) => url.replace(/\/+$/, ''));
+
+/** The Worker's bindings, parsed once per isolate. */
+const envSchema = z.object({
+  /** `test` and `live` deployments refuse each other's keys. */
+  ENVIRONMENT: z.enum(['test', 'live']),
+  /** Where this API is reached, without a trailing slash. */
+  PUBLIC_URL: origin,
+  DATABASE_URL: z.url(),
+  /** Replaces Neon's HTTP endpoint; for the local stack. */
+  NEON_FETCH_ENDPOINT: z.url().optional(),
+  UPSTASH_REDIS_REST_URL: z.url(),
+  UPSTASH_REDIS_REST_TOKEN: z.string().min(1),
+  QSTASH_URL: z.url().default('https://qstash.upstash.io'),
+  QSTASH_TOKEN: z.string().min(1),
+  QSTASH_CURRENT_SIGNING_KEY: z.string().min(1),
+  QSTASH_NEXT_SIGNING_KEY: z.string().min(1),
+  STRIPE_SECRET_KEY: z.string().regex(/^(sk|rk)_(test|live)_/),
+  STRIPE_PUBLISHABLE_KEY: z.string().regex(/^pk_(test|live)_/),
+  STRIPE_WEBHOOK_SECRET: z.string().startsWith('whsec_'),
+  STRIPE_API_URL: origin.default('https://api.stripe.com'),
+  /** Stripe.js, which browsers load from Stripe itself. */
+  STRIPE_JS_URL: z.url().default('https://js.stripe.com/endive/stripe.js'),
+  RESEND_API_KEY: z.string().min(1),
+  RESEND_URL: origin.default('https://api.resend.com'),
+  EMAIL_FROM: z.string().min(3),
+  /** At least 32 characters; every other key is derived from it. */
+  MASTER_SECRET: z.string().min(32),
+  HOLD_SECONDS: z.coerce.number().int().min(30).max(3600).default(300),
+  ORDER_SECONDS: z.coerce.number().int().min(60).max(3600).default(600),
+  /** Lets webhooks go to http on loopback; for the local stack. */
+  ALLOW_LOOPBACK_WEBHOOKS: z.stringbool().default(false),
+});
+
+export type Env = z.infer<typeof envSchema>;
+
+/** Throws one sentence that names each wrong binding, never its value. */
+export const parseEnv = (bindings: unknown): Env => {
+  const parsed = envSchema.safeParse(bindings);
+  if (parsed.success) return parsed.data;
+  const wrong = parsed.error.issues.map((issue) => `${issue.path.join('.')} (${issue.message})`).join(', ');
+  throw new Error(`The Worker's bindings are incomplete: ${wrong}. See docs/operate.md.`);
+};

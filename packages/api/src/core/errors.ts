@@ -1,0 +1,109 @@
+/** The one table of error codes: from it come the answers, the OpenAPI document, the SDK's error classes and docs/errors.md. */
+export const ERRORS = {
+  invalid_request: { status: 400, title: 'The request is invalid' },
+  invalid_json: { status: 400, title: 'The body is not valid JSON' },
+  invalid_cursor: { status: 400, title: 'The cursor names nothing in this list' },
+  invalid_idempotency_key: { status: 400, title: 'The Idempotency-Key is invalid' },
+  invalid_signature: { status: 400, title: 'The signature is invalid' },
+  authentication_required: { status: 401, title: 'This needs a credential' },
+  invalid_credential: { status: 401, title: 'The credential is not valid' },
+  credential_expired: { status: 401, title: 'The credential has expired' },
+  invalid_login: { status: 401, title: 'E-mail or password is wrong' },
+  wrong_environment: { status: 401, title: 'The key belongs to another environment' },
+  not_allowed: { status: 403, title: 'This credential may not do that' },
+  origin_not_allowed: { status: 403, title: 'This origin is not on the key’s allow-list' },
+  promoter_suspended: { status: 403, title: 'The promoter is suspended' },
+  not_found: { status: 404, title: 'There is nothing at this address' },
+  promoter_not_found: { status: 404, title: 'No such promoter' },
+  event_not_found: { status: 404, title: 'No such event' },
+  tier_not_found: { status: 404, title: 'No such tier' },
+  hold_not_found: { status: 404, title: 'No such hold' },
+  order_not_found: { status: 404, title: 'No such order' },
+  ticket_not_found: { status: 404, title: 'No such ticket' },
+  waitlist_entry_not_found: { status: 404, title: 'No such waitlist entry' },
+  api_key_not_found: { status: 404, title: 'No such API key' },
+  webhook_endpoint_not_found: { status: 404, title: 'No such webhook endpoint' },
+  refund_not_found: { status: 404, title: 'No such refund' },
+  method_not_allowed: { status: 405, title: 'This address does not know that method' },
+  email_taken: { status: 409, title: 'An account with this e-mail exists' },
+  request_in_progress: { status: 409, title: 'The first request with this Idempotency-Key is still at work' },
+  event_not_on_sale: { status: 409, title: 'The event is not on sale' },
+  event_ended: { status: 409, title: 'The event has ended' },
+  event_cancelled: { status: 409, title: 'The event is cancelled' },
+  event_has_no_tiers: { status: 409, title: 'The event has no tiers to sell' },
+  event_has_orders: { status: 409, title: 'The event has orders or waiting people' },
+  currency_frozen: { status: 409, title: 'The currency is fixed once an order exists' },
+  quantity_below_committed: { status: 409, title: 'Fewer than are already reserved and sold' },
+  tier_in_use: { status: 409, title: 'The tier has orders or waiting people' },
+  sale_not_started: { status: 409, title: 'The sale has not started' },
+  sale_ended: { status: 409, title: 'The sale has ended' },
+  sold_out: { status: 409, title: 'Not enough tickets are left' },
+  waitlist_first: { status: 409, title: 'The tickets go to the waitlist first' },
+  seats_available: { status: 409, title: 'Tickets are available without waiting' },
+  already_waiting: { status: 409, title: 'This e-mail is on the waitlist already' },
+  waitlist_entry_closed: { status: 409, title: 'The waitlist entry is closed' },
+  offer_not_open: { status: 409, title: 'There is no open offer' },
+  offer_being_paid: { status: 409, title: 'An order for this offer is being paid' },
+  offer_differs: { status: 409, title: 'The order differs from what was offered' },
+  hold_expired: { status: 409, title: 'The hold has expired' },
+  hold_used: { status: 409, title: 'The hold has been used by an order' },
+  hold_already_extended: { status: 409, title: 'The hold has been extended already' },
+  too_many_holds: { status: 409, title: 'Too many tickets are held for this buyer' },
+  too_many_open_orders: { status: 409, title: 'Too many unpaid tickets for this e-mail' },
+  order_not_pending: { status: 409, title: 'The order is no longer pending' },
+  order_not_refundable: { status: 409, title: 'The order has nothing to refund' },
+  ticket_not_refundable: { status: 409, title: 'A ticket is not part of what can be refunded' },
+  refund_exceeds_payment: { status: 409, title: 'The refund is more than what is left of the payment' },
+  payment_pending: { status: 409, title: 'The payment has not succeeded yet' },
+  payment_mismatch: { status: 409, title: 'The payment does not belong to this order' },
+  already_checked_in: { status: 409, title: 'The ticket was checked in before' },
+  ticket_void: { status: 409, title: 'The ticket is void' },
+  body_too_large: { status: 413, title: 'The body is too large' },
+  unsupported_media_type: { status: 415, title: 'The content type is not supported' },
+  idempotency_key_reused: { status: 422, title: 'This Idempotency-Key was used for another request' },
+  quantity_out_of_range: { status: 422, title: 'The quantity is not allowed' },
+  invalid_times: { status: 422, title: 'The times do not fit together' },
+  price_below_minimum: { status: 422, title: 'The total is below the smallest amount that can be charged' },
+  invalid_target: { status: 422, title: 'Webhooks can’t be sent to this URL' },
+  ticket_token_invalid: { status: 422, title: 'The code is not a ticket of this event' },
+  rate_limited: { status: 429, title: 'Too many requests' },
+  internal_error: { status: 500, title: 'Something went wrong on our side' },
+  payment_provider_unavailable: { status: 503, title: 'The payment provider does not answer' },
+  database_unavailable: { status: 503, title: 'The service is busy' },
+} as const satisfies Record<string, { status: number; title: string }>;
+
+export type ErrorCode = keyof typeof ERRORS;
+export const ERROR_CODES = Object.keys(ERRORS) as ErrorCode[];
+
+export const isErrorCode = (code: string): code is ErrorCode => Object.hasOwn(ERRORS, code);
+
+/** One offending field: a JSON pointer into the request and what is wrong with it. */
+export type FieldError = { pointer: string; detail: string };
+
+/** A refusal the caller is told of. `detail` says what happened and what to do next. */
+export class AppError extends Error {
+  override readonly name = 'AppError';
+  readonly code: ErrorCode;
+  readonly detail: string | undefined;
+  readonly errors: FieldError[] | undefined;
+  readonly retryAfter: number | undefined;
+  /** Members added to the problem document, such as when a ticket was first scanned. */
+  readonly extra: Record<string, unknown> | undefined;
+
+  constructor(
+    code: ErrorCode,
+    detail?: string,
+    more: { errors?: FieldError[]; retryAfter?: number; extra?: Record<string, unknown>; cause?: unknown } = {},
+  ) {
+    super(`${code}${detail ? `: ${detail}` : ''}`, { cause: more.cause });
+    this.code = code;
+    this.detail = detail;
+    this.errors = more.errors;
+    this.retryAfter = more.retryAfter;
+    this.extra = more.extra;
+  }
+
+  get status() {
+    return ERRORS[this.code].status;
+  }
+}

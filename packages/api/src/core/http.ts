@@ -1,0 +1,96 @@
+import { z } from '@hono/zod-openapi';
+import { type IdKind, idPattern } from './ids.ts';
+
+const EXAMPLE = '01k9z3v6w0d8y2m4q7r5t1x3n9';
+
+/** The id of one kind of object. */
+export const idSchema = (kind: IdKind, description: string) => {
+  const pattern = idPattern(kind);
+  return z
+    .string()
+    .regex(pattern, `Must look like ${pattern.source.slice(1, 4)}_…`)
+    .openapi({
+      description,
+      example: `${pattern.source.slice(1, 4)}_${EXAMPLE}`,
+    });
+};
+
+/** A path parameter that is an id: one that could not exist is not found, like any other foreign id. */
+export const idParam = (kind: IdKind, name: string) =>
+  z
+    .string()
+    .min(1)
+    .max(64)
+    .openapi({
+      param: { name, in: 'path' },
+      description: `The ${name.replaceAll('_', ' ').replace(/ id$/, '')}’s id.`,
+      example: `${idPattern(kind).source.slice(1, 4)}_${EXAMPLE}`,
+    });
+
+/** An instant in UTC. Offsets are accepted and turned into UTC. */
+export const instantInput = (description: string) =>
+  z.iso
+    .datetime({ offset: true })
+    .transform((text) => new Date(text))
+    .openapi({
+      type: 'string',
+      format: 'date-time',
+      description: `${description} ISO 8601.`,
+      example: '2027-06-12T18:00:00Z',
+    });
+
+/** An instant in an answer: ISO 8601 UTC with milliseconds. */
+export const instantOutput = (description: string) =>
+  z
+    .string()
+    .openapi({ format: 'date-time', description: `${description} ISO 8601 UTC.`, example: '2027-06-12T18:00:00.000Z' });
+
+export const moneyOutput = (description: string) =>
+  z.int().openapi({ description: `${description} In the currency’s minor unit.`, example: 4500 });
+
+export const currencyOutput = z.string().openapi({ description: 'ISO 4217 currency code.', example: 'EUR' });
+
+/** Text of a person: trimmed, without control characters. */
+export const textInput = (max: number, description: string, example: string, min = 1) =>
+  z
+    .string()
+    .trim()
+    .min(min)
+    .max(max)
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is refused
+    .regex(/^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]*$/, 'Must not contain control characters')
+    .openapi({ description, example });
+
+export const emailInput = (description: string) =>
+  z.email().max(254).openapi({ description, example: 'ada@example.com' });
+
+/** The query of every list. */
+export const pageQuery = {
+  limit: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(100)
+    .default(20)
+    .openapi({ description: 'How many to return.', example: 20 }),
+  starting_after: z
+    .string()
+    .max(64)
+    .optional()
+    .openapi({ description: 'Return what follows the object with this id.', example: undefined }),
+  ending_before: z
+    .string()
+    .max(64)
+    .optional()
+    .openapi({ description: 'Return what precedes the object with this id.', example: undefined }),
+};
+
+export type Page<T> = { data: T[]; has_more: boolean };
+
+export const pageOf = <T extends z.ZodType>(item: T, name: string) =>
+  z
+    .object({
+      data: z.array(item).openapi({ description: 'The objects of this page.' }),
+      has_more: z.boolean().openapi({ description: 'Whether more follow in this direction.', example: false }),
+    })
+    .openapi(name);

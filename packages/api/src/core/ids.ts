@@ -1,0 +1,60 @@
+/** The registry of id prefixes; an id is `prefix_` + 26 characters. */
+export const ID_PREFIXES = {
+  user: 'usr',
+  promoter: 'pro',
+  event: 'evt',
+  tier: 'tir',
+  hold: 'hld',
+  order: 'ord',
+  ticket: 'tkt',
+  waitlistEntry: 'wle',
+  refund: 'rfd',
+  apiKey: 'key',
+  webhookEndpoint: 'whe',
+  refreshToken: 'rft',
+  tokenFamily: 'rff',
+  audit: 'aud',
+  change: 'chg',
+  request: 'req',
+} as const;
+
+export type IdKind = keyof typeof ID_PREFIXES;
+
+/** Crockford's base 32 in lower case: sorts as its value does and has no look-alikes. */
+const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
+
+const randomBytes = (length: number) => crypto.getRandomValues(new Uint8Array(length));
+
+/** `length` bytes as Crockford base 32, 5 bits a character. */
+export const base32 = (bytes: Uint8Array): string => {
+  let bits = 0;
+  let value = 0;
+  let out = '';
+  for (const byte of bytes) {
+    value = (value << 8) | byte;
+    bits += 8;
+    while (bits >= 5) {
+      bits -= 5;
+      out += ALPHABET[(value >>> bits) & 31];
+    }
+    value &= (1 << bits) - 1;
+  }
+  return bits > 0 ? out + ALPHABET[(value << (5 - bits)) & 31] : out;
+};
+
+/** A new id: 48 bits of milliseconds, then 80 random bits. */
+export const newId = (kind: IdKind, now: Date): string => {
+  const bytes = randomBytes(16);
+  let time = now.getTime();
+  for (let i = 5; i >= 0; i--) {
+    bytes[i] = time % 256;
+    time = Math.floor(time / 256);
+  }
+  return `${ID_PREFIXES[kind]}_${base32(bytes)}`;
+};
+
+/** A ticket's code: 130 random bits. */
+export const newTicketCode = (): string => base32(randomBytes(17)).slice(0, 26).toUpperCase();
+
+/** The pattern of one kind's ids, for schemas. */
+export const idPattern = (kind: IdKind) => new RegExp(`^${ID_PREFIXES[kind]}_[0-9a-hjkmnp-tv-z]{26}$`);

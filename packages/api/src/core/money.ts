@@ -1,0 +1,55 @@
+/** Splits `total` over `weights` by largest remainder, so that the parts add up to the cent. Weights must not all be 0. */
+export const allocate = (total: number, weights: readonly number[]): number[] => {
+  const sum = weights.reduce((a, b) => a + b, 0);
+  if (weights.length === 0 || sum === 0) return weights.map(() => 0);
+  const exact = weights.map((weight) => (total * weight) / sum);
+  const parts = exact.map(Math.floor);
+  const byRemainder = exact
+    .map((value, i) => ({ i, rest: value - Math.floor(value) }))
+    .sort((a, b) => b.rest - a.rest || a.i - b.i);
+  let left = total - parts.reduce((a, b) => a + b, 0);
+  for (const { i } of byRemainder) {
+    if (left <= 0) break;
+    parts[i] = (parts[i] ?? 0) + 1;
+    left -= 1;
+  }
+  return parts;
+};
+
+/** Stripe's smallest charges in minor units, by currency (docs.stripe.com/currencies#minimum-and-maximum-charge-amounts). */
+const MINIMUM: Record<string, number> = {
+  usd: 50,
+  eur: 50,
+  chf: 50,
+  aud: 50,
+  cad: 50,
+  nzd: 50,
+  sgd: 50,
+  brl: 50,
+  inr: 50,
+  gbp: 30,
+  dkk: 250,
+  nok: 300,
+  sek: 300,
+  czk: 1500,
+  huf: 17500,
+  pln: 200,
+  ron: 200,
+  bgn: 100,
+  jpy: 50,
+  hkd: 400,
+  mxn: 1000,
+  myr: 200,
+  thb: 1000,
+  aed: 200,
+};
+
+/** The smallest total that can be charged in a currency; 50 where Stripe names none. */
+export const minimumCharge = (currency: string): number => MINIMUM[currency.toLowerCase()] ?? 50;
+
+/** A price as people read it: `money(4500, 'eur')` → `€45.00`. Zero- and three-decimal currencies are respected. */
+export const formatMoney = (amount: number, currency: string, locale = 'en'): string => {
+  const format = new Intl.NumberFormat(locale, { style: 'currency', currency: currency.toUpperCase() });
+  const digits = format.resolvedOptions().maximumFractionDigits ?? 2;
+  return format.format(amount / 10 ** digits);
+};

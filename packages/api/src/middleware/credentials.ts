@@ -1,0 +1,64 @@
+import { readAccessToken } from '../core/access-token.ts';
+import type { Caller } from '../core/caller.ts';
+import type { Deps } from '../core/context.ts';
+import { sha256 } from '../core/encoding.ts';
+import { AppError } from '../core/errors.ts';
+import { readGuestToken } from '../core/guest-token.ts';
+import { findKeyByHash, type KeyRow } from '../modules/api-keys/service.ts';
+
+/** A key is looked up once in this many milliseconds per isolate; so long can a revoked one still be heard. */
+const KEY_CACHE_MS = 10_000;
+const KEY_CACHE_SIZE = 1_000;
+
+const cache = new WeakMap<Deps, Map<string, { row: KeyRow | null; until: number }>>();
+
+const lookUpKey = async (deps: Deps, token: string): Promise<KeyRow | null> => {
+  const keys = cache.get(deps) ?? new Map<string, { row: KeyRow | null; until: number }>();
+  cache.set(deps, keys);
+  const hash = await sha256(token);
+  const at = Date.now();
+  const known = keys.get(hash);
+  if (known && known.until > at) return known.row;
+  const row = await findKeyByHash(deps, hash);
+  if (keys.size >= KEY_CACHE_SIZE) keys.clear();
+  // An unknown key is not remembered: it may be created the next moment.
+  if (row) keys.set(hash, { row, until: at + KEY_CACHE_MS });
+  return row;
+};
+
+/** Who sent the request: one credential, in `Authorization: Bearer`, of a kind its prefix names. */
+export const readCaller = async (deps: Deps, now: Date, headers: Headers): Promise<Caller> => {
+  const authorization = headers.get('authorization');
+  if (authorization === null) return { kind: 'anonymous' };
+  const token = /^Bearer +(\S+)$/i.exec(authorization)?.[1];
+  if (!token) throw new AppError('invalid_credential', 'Send "Authorization: Bearer <credential>".');
+
+  if (/^(os|wt)_/.test(token)) {
+    const { kind, id } = await readGuestToken(deps.secrets, token);
+    return kind === 'order' ? { kind, orderId: id } : { kind, entryId: id };
+  }
+  const key = /^(pk|sk|scan)_(test|live)_[0-9a-z]{26}$/.exec(token);
+  if (!key) return readAccessToken(deps, token, now);
+
+  if (key[2] !== deps.env.ENVIRONMENT) {
+    throw new AppError(
+      'wrong_environment',
+      `This is a ${deps.env.ENVIRONMENT} deployment; use a ${key[1]}_${deps.env.ENVIRONMENT}_ key.`,
+    );
+  }
+  const row = await lookUpKey(deps, token);
+  if (!row) throw new AppError('invalid_credential', 'The key is unknown or revoked.');
+  switch (row.kind) {
+    case 'publishable': {
+      const origin = headers.get('origin');
+      if (origin && origin !== deps.env.PUBLIC_URL && !row.allowed_origins.includes(origin)) {
+        throw new AppError('origin_not_allowed', `Add ${origin} to the allowed origins of this publishable key.`);
+      }
+      return { kind: 'publishable', keyId: row.id, promoterId: row.promoter_id };
+    }
+    case 'scanner':
+      return { kind: 'scanner', keyId: row.id, promoterId: row.promoter_id, eventId: row.event_id ?? '' };
+    case 'secret':
+      return { kind: 'secret', keyId: row.id, promoterId: row.promoter_id, scopes: row.scopes };
+  }
+};

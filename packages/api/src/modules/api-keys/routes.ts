@@ -1,0 +1,59 @@
+import { z } from '@hono/zod-openapi';
+import { access } from '../../core/caller.ts';
+import { idParam, pageQuery } from '../../core/http.ts';
+import { createRouter, defineRoute, json, jsonBody } from '../../core/router.ts';
+import { apiKeyPage, apiKeySchema, createKeyBody } from './schemas.ts';
+import { createKey, listKeys, revoke } from './service.ts';
+
+export const apiKeys = createRouter();
+const tags: [string] = ['API keys'];
+
+apiKeys.openapi(
+  defineRoute({
+    method: 'post',
+    path: '/api-keys',
+    operationId: 'apiKeys.create',
+    summary: 'Create a key',
+    tags,
+    access: access.promoter('keys:write'),
+    idempotent: false,
+    errors: ['event_not_found'],
+    request: { body: jsonBody(createKeyBody) },
+    responses: { 201: json(apiKeySchema, 'The key, with its token') },
+  }),
+  async (c) => c.json(await createKey(c.var.ctx, c.req.valid('json')), 201),
+);
+
+apiKeys.openapi(
+  defineRoute({
+    method: 'get',
+    path: '/api-keys',
+    operationId: 'apiKeys.list',
+    summary: 'List your keys',
+    tags,
+    access: access.promoter('keys:read'),
+    errors: ['invalid_cursor'],
+    request: { query: z.strictObject(pageQuery) },
+    responses: { 200: json(apiKeyPage, 'A page of keys') },
+  }),
+  async (c) => c.json(await listKeys(c.var.ctx, c.req.valid('query')), 200),
+);
+
+apiKeys.openapi(
+  defineRoute({
+    method: 'delete',
+    path: '/api-keys/{api_key_id}',
+    operationId: 'apiKeys.revoke',
+    summary: 'Revoke a key',
+    tags,
+    access: access.promoter('keys:write'),
+    idempotent: false,
+    errors: ['api_key_not_found'],
+    request: { params: z.object({ api_key_id: idParam('apiKey', 'api_key_id') }) },
+    responses: { 204: { description: 'The key no longer works' } },
+  }),
+  async (c) => {
+    await revoke(c.var.ctx, c.req.valid('param').api_key_id);
+    return c.body(null, 204);
+  },
+);

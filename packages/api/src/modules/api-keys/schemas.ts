@@ -1,0 +1,60 @@
+import { z } from '@hono/zod-openapi';
+import { SCOPES } from '../../core/caller.ts';
+import { idSchema, instantOutput, pageOf, textInput } from '../../core/http.ts';
+
+const originSchema = z
+  .url({ protocol: /^https?$/ })
+  .transform((url, issue) => {
+    const { origin, pathname, search, hash } = new URL(url);
+    if (pathname !== '/' || search || hash)
+      issue.addIssue({ code: 'custom', message: 'Must be an origin such as https://example.com' });
+    return origin;
+  })
+  .openapi({ type: 'string', format: 'uri', description: 'An exact origin.', example: 'https://tickets.example.com' });
+
+const scopes = z
+  .array(z.enum(SCOPES))
+  .openapi({ description: 'What the key may do.', example: ['events:read', 'orders:read'] });
+
+export const createKeyBody = z
+  .discriminatedUnion('kind', [
+    z.strictObject({
+      kind: z.literal('publishable').openapi({ description: 'For web pages.', example: 'publishable' }),
+      name: textInput(100, 'What the key is for.', 'Our web shop'),
+      allowed_origins: z.array(originSchema).min(1).max(50).openapi({ description: 'Pages that may use the key.' }),
+    }),
+    z.strictObject({
+      kind: z.literal('secret').openapi({ description: 'For your own backend.', example: 'secret' }),
+      name: textInput(100, 'What the key is for.', 'Back office'),
+      scopes: scopes.min(1).optional(),
+    }),
+    z.strictObject({
+      kind: z.literal('scanner').openapi({ description: 'For door staff of one event.', example: 'scanner' }),
+      name: textInput(100, 'What the key is for.', 'North gate'),
+      event_id: idSchema('event', 'The event whose tickets the key may check in.'),
+    }),
+  ])
+  .openapi('CreateApiKey');
+
+const keyFields = {
+  id: idSchema('apiKey', 'The key’s id.'),
+  kind: z
+    .enum(['publishable', 'secret', 'scanner'])
+    .openapi({ description: 'What kind of key it is.', example: 'publishable' }),
+  name: z.string().openapi({ description: 'What the key is for.', example: 'Our web shop' }),
+  last4: z.string().openapi({ description: 'The key’s last four characters.', example: '7k2m' }),
+  token: z.string().nullable().openapi({
+    description: 'The key itself: always for a publishable key, only in the answer to its creation for the others.',
+    example: 'pk_test_4q8r5t1x3n901k9z3v6w0d8y2m',
+  }),
+  scopes,
+  allowed_origins: z
+    .array(z.string())
+    .openapi({ description: 'Pages that may use a publishable key.', example: ['https://tickets.example.com'] }),
+  event_id: z.string().nullable().openapi({ description: 'The event of a scanner key.', example: null }),
+  last_used_at: instantOutput('When the key was last used.').nullable(),
+  created_at: instantOutput('When the key was made.'),
+};
+
+export const apiKeySchema = z.object(keyFields).openapi('ApiKey');
+export const apiKeyPage = pageOf(apiKeySchema, 'ApiKeyPage');

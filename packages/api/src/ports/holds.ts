@@ -1,0 +1,101 @@
+/** The event as the gate judges it; see `event_snapshot` in db/functions. Times are milliseconds since 1970. */
+export type EventSnapshot = {
+  event_id: string;
+  promoter_id: string;
+  version: number;
+  on_sale: boolean;
+  ends_at: number;
+  currency: string;
+  capacity: number | null;
+  committed: number;
+  tiers: Record<string, TierSnapshot>;
+};
+
+export type TierSnapshot = {
+  name: string;
+  price: number;
+  quantity: number;
+  committed: number;
+  sold: number;
+  min: number;
+  max: number;
+  sale_start: number | null;
+  sale_end: number | null;
+  closed: boolean;
+};
+
+export type HoldLine = { tier_id: string; quantity: number };
+
+/** A hold as the gate granted it. */
+export type Hold = {
+  id: string;
+  event_id: string;
+  lines: (HoldLine & { unit_price: number })[];
+  currency: string;
+  granted_at: Date;
+  expires_at: Date;
+};
+
+/** Why the gate says no; codes of the error table. `tier_id` names the tier that stood in the way. */
+export type GateRefusal = {
+  refused:
+    | 'event_not_on_sale'
+    | 'event_ended'
+    | 'tier_not_found'
+    | 'sale_not_started'
+    | 'sale_ended'
+    | 'quantity_out_of_range'
+    | 'sold_out'
+    | 'waitlist_first'
+    | 'too_many_holds'
+    | 'hold_not_found'
+    | 'hold_expired'
+    | 'hold_already_extended';
+  tier_id?: string;
+};
+
+/** Seats free for the public now, by tier, and seats under hold. */
+export type Availability = { free: Record<string, number>; held: Record<string, number>; snapshot: EventSnapshot };
+
+/**
+ * Level one of the inventory: short promises in Redis, judged by a snapshot of Postgres. Advisory: it may refuse or grant
+ * wrongly when Redis is flushed or late, and Postgres decides at the order. When Redis does not answer within its
+ * deadline, `unavailable` is returned and callers judge from Postgres.
+ */
+export type HoldGate = {
+  /** All lines or none. Repeating a hold id returns the same hold. */
+  place(
+    request: {
+      holdId: string;
+      eventId: string;
+      lines: HoldLine[];
+      buyer: string;
+      ip: string;
+      now: Date;
+      seconds: number;
+    },
+    loadSnapshot: () => Promise<EventSnapshot | null>,
+  ): Promise<Hold | GateRefusal | 'unavailable'>;
+  /** Keeps a hold from expiring while its order is written: 60 s. Places it again when the gate forgot it. */
+  pin(hold: Hold, now: Date): Promise<'pinned' | 'unavailable'>;
+  /** Once: another full term from now. */
+  extend(
+    eventId: string,
+    holdId: string,
+    now: Date,
+    seconds: number,
+  ): Promise<{ expires_at: Date } | GateRefusal | 'unavailable'>;
+  release(eventId: string, holdId: string, now: Date): Promise<'released' | 'unknown' | 'unavailable'>;
+  /** Whether the hold stands, for `GET /holds/:id`. */
+  look(eventId: string, holdId: string, now: Date): Promise<{ expires_at: Date } | 'unknown' | 'unavailable'>;
+  /** In one script: removes the hold (if given) and raises the snapshot, never to an older version. */
+  settle(snapshot: EventSnapshot, now: Date, holdId?: string): Promise<void>;
+  availability(
+    eventId: string,
+    now: Date,
+    loadSnapshot: () => Promise<EventSnapshot | null>,
+  ): Promise<Availability | null | 'unavailable'>;
+  /** Seats under hold by tier; empty when unavailable. */
+  held(eventId: string, now: Date): Promise<Record<string, number>>;
+  ping(): Promise<boolean>;
+};
