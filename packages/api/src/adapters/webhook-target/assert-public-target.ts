@@ -104,8 +104,7 @@ function reachOfHost(host: string): Reach {
   if (ipv4 !== null) return reachOf(ipv4);
 
   const labels = host.split('.');
-  const last = labels.at(-1) ?? '';
-  if (last === 'localhost') return 'loopback';
+  if (labels.at(-1) === 'localhost') return 'loopback';
   // A name without a dot is looked up in the local network's search domains.
   if (labels.length < 2 || labels.some((label) => label === '')) return 'other';
   return LOCAL_SUFFIXES.some((suffix) => host.endsWith(`.${suffix}`)) ? 'other' : 'public';
