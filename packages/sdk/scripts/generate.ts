@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { join, resolve as resolvePath } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import openapiTS, { astToString } from 'openapi-typescript';
 import type { OpenApiDocument } from './document.ts';
 import { readRoutes } from './read-routes.ts';
@@ -37,12 +38,15 @@ export async function generateSdk(openapi: unknown): Promise<Record<string, stri
   return Object.fromEntries(formatted);
 }
 
-/** The names of generated files that are missing, changed or left over, compared with the disk. */
-export async function staleFiles(files: Readonly<Record<string, string>>): Promise<string[]> {
-  const present = await readdir(generatedDirectory).catch(() => []);
+/** The names of generated files that are missing, changed or left over in a directory. */
+export async function staleFiles(
+  files: Readonly<Record<string, string>>,
+  directory: string = generatedDirectory,
+): Promise<string[]> {
+  const present = await readdir(directory).catch(() => []);
   const names = [...new Set([...present, ...Object.keys(files)])].sort();
   const stale = await Promise.all(
-    names.map(async (name) => (await readFile(join(generatedDirectory, name), 'utf8').catch(() => '')) !== files[name]),
+    names.map(async (name) => (await readFile(join(directory, name), 'utf8').catch(() => '')) !== files[name]),
   );
   return names.filter((_, index) => stale[index]);
 }
@@ -74,25 +78,30 @@ async function format(source: string): Promise<string> {
   return output;
 }
 
-async function main(args: readonly string[]): Promise<number> {
-  const check = args.includes('--check');
-  const source = resolvePath(args.find((arg) => !arg.startsWith('--')) ?? documentPath);
+/** `generate.ts [--check] [--out directory] [document]` */
+async function main(args: string[]): Promise<number> {
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: { check: { type: 'boolean' }, out: { type: 'string', default: generatedDirectory } },
+  });
+  const source = resolvePath(positionals[0] ?? documentPath);
   const json = await readFile(source, 'utf8').catch(() => undefined);
   if (json === undefined) {
     console.error(`There is no OpenAPI document at ${source}.`);
     return 1;
   }
   const files = await generateSdk(JSON.parse(json));
-  const stale = await staleFiles(files);
-  if (check) {
+  const stale = await staleFiles(files, values.out);
+  if (values.check) {
     if (stale.length === 0) return 0;
     console.error(`The generated SDK does not match the OpenAPI document (${stale.join(', ')}): run pnpm generate.`);
     return 1;
   }
-  await mkdir(generatedDirectory, { recursive: true });
+  await mkdir(values.out, { recursive: true });
   for (const name of stale) {
     const content = files[name];
-    const path = join(generatedDirectory, name);
+    const path = join(values.out, name);
     await (content === undefined ? rm(path) : writeFile(path, content));
   }
   console.log(stale.length === 0 ? 'The generated SDK is up to date.' : `Wrote ${stale.join(', ')}.`);
