@@ -122,16 +122,11 @@ test('a cancel loses to a payment that goes through at the same moment', async (
 describe('an idempotency key', () => {
   test('in use by a request under way answers 409, and the first request still gives its answer', async () => {
     const held = all.double.control.holdRequest(/POST \/v1\/payment_intents/);
-    const first = create.call(null);
-    await held.arrived;
     const keyed = () => all.stripe.paymentIntents.create({ amount: 700, currency: 'usd' }, { idempotencyKey: 'same' });
-    const second = all.double.control.holdRequest(/POST \/v1\/payment_intents/);
     const running = keyed();
-    await second.arrived;
+    await held.arrived;
     await expect(keyed()).rejects.toMatchObject({ statusCode: 409, code: 'idempotency_key_in_use' });
     held.release();
-    second.release();
-    await first;
     expect((await running).amount).toBe(700);
     expect(await keyed()).toEqual(await running);
   });
@@ -147,7 +142,8 @@ describe('an idempotency key', () => {
   });
 
   test('finds the work of a request whose answer was lost', async () => {
-    all.double.faults.set({ match: /payment_intents/, dropResponse: true, times: 1 });
+    // Twice, as the library tries a closed connection once more by itself, even without retries.
+    all.double.faults.set({ match: /payment_intents/, dropResponse: true, times: 2 });
     const keyed = () => all.stripe.paymentIntents.create({ amount: 700, currency: 'usd' }, { idempotencyKey: 'lost' });
     await expect(keyed()).rejects.toBeInstanceOf(Stripe.errors.StripeConnectionError);
     const { id } = await keyed();

@@ -1,0 +1,64 @@
+const SVG = 'http://www.w3.org/2000/svg';
+
+type Shape = [tag: string, attributes: Record<string, string>, text?: string];
+
+function svg(label: string, shapes: Shape[]): SVGElement {
+  const root = document.createElementNS(SVG, 'svg');
+  root.setAttribute('viewBox', '0 0 32 21');
+  root.setAttribute('role', 'img');
+  root.setAttribute('aria-label', label);
+  for (const [tag, attributes, text] of shapes) {
+    const shape = document.createElementNS(SVG, tag);
+    for (const [name, value] of Object.entries(attributes)) shape.setAttribute(name, value);
+    if (text) shape.textContent = text;
+    root.append(shape);
+  }
+  return root;
+}
+
+const plate = (fill: string, stroke = 'none'): Shape => [
+  'rect',
+  { x: '.5', y: '.5', width: '31', height: '20', rx: '3', fill, stroke },
+];
+const word = (text: string, size: string, extra: Record<string, string>): Shape => [
+  'text',
+  {
+    x: '16',
+    y: '14.4',
+    'text-anchor': 'middle',
+    'font-family': 'Helvetica, Arial, sans-serif',
+    'font-weight': '800',
+    'font-size': size,
+    ...extra,
+  },
+  text,
+];
+
+const MARKS = {
+  visa: () =>
+    svg('Visa', [plate('#fff', '#d9dce3'), word('VISA', '10.5', { fill: '#1a1f71', 'font-style': 'italic' })]),
+  mastercard: () =>
+    svg('Mastercard', [
+      plate('#fff', '#d9dce3'),
+      ['circle', { cx: '12.5', cy: '10.5', r: '6', fill: '#eb001b' }],
+      ['circle', { cx: '19.5', cy: '10.5', r: '6', fill: '#f79e1b' }],
+      ['path', { d: 'M16 5.6a6 6 0 0 1 0 9.8 6 6 0 0 1 0-9.8z', fill: '#ff5f00' }],
+    ]),
+  amex: () => svg('American Express', [plate('#1f72cd'), word('AMEX', '8.5', { fill: '#fff', y: '13.6' })]),
+};
+
+/** The mark of one network, or all of them while the number does not tell. */
+export function brandMark(brand: keyof typeof MARKS | 'unknown'): SVGElement[] {
+  return brand === 'unknown' ? Object.values(MARKS).map((mark) => mark()) : [MARKS[brand]()];
+}
+
+/** A card's back with the three digits pointed out. */
+export function cvcMark(): SVGElement {
+  const mark = svg('Three digits on the back of the card', [
+    plate('#fff', '#d9dce3'),
+    ['rect', { x: '1', y: '4', width: '30', height: '4', fill: '#6a7383' }],
+    ['rect', { x: '16', y: '10.5', width: '12.5', height: '6.5', rx: '3.25', fill: 'none', stroke: '#df1b41' }],
+    word('123', '5.4', { x: '22.2', y: '15.7', fill: '#30313d' }),
+  ]);
+  return mark;
+}
