@@ -1,0 +1,147 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { evaluateRetryDelay, parseDuration } from './timing.ts';
+
+/** A message on its way. Times are ms of the stand-in's clock. */
+export interface Message {
+  messageId: string;
+  url: string;
+  method: string;
+  /** What is forwarded to the destination, by lower-case name. */
+  headers: Record<string, string>;
+  body: Buffer;
+  maxRetries: number;
+  retryDelay: string | undefined;
+  retried: number;
+  timeoutMs: number;
+  callback: Destination | undefined;
+  failureCallback: Destination | undefined;
+  scheduleId: string | undefined;
+  label: string | undefined;
+  createdAt: number;
+  dueAt: number;
+}
+
+/** A callback with the options that were given for it, as `Upstash-…` headers. */
+export interface Destination {
+  url: string;
+  headers: Headers;
+}
+
+/** A publish request that QStash would refuse with a 400. */
+export class InvalidMessage extends Error {}
+
+/** Reads a publish request: its destination, its `Upstash-…` headers and its body. Throws InvalidMessage. */
+export function readMessage(
+  url: string,
+  headers: Headers,
+  body: Buffer,
+  clock: { now: number; timeScale: number },
+  scheduleId?: string,
+): Message {
+  checkUrl(url);
+  const retries = headers.get('upstash-retries') ?? '3';
+  if (!/^\d+$/.test(retries)) throw new InvalidMessage(`invalid Upstash-Retries: ${retries}`);
+  const retryDelay = headers.get('upstash-retry-delay') ?? undefined;
+  if (retryDelay !== undefined) orInvalid(() => evaluateRetryDelay(retryDelay, 0));
+  return {
+    messageId: newId('msg'),
+    url,
+    method: headers.get('upstash-method') ?? 'POST',
+    headers: forwarded(headers),
+    body,
+    maxRetries: Number(retries),
+    retryDelay,
+    retried: 0,
+    timeoutMs: orInvalid(() => parseDuration(headers.get('upstash-timeout') ?? '30s')),
+    callback: destination(headers, 'upstash-callback'),
+    failureCallback: destination(headers, 'upstash-failure-callback'),
+    scheduleId,
+    label: headers.get('upstash-label') ?? undefined,
+    createdAt: clock.now,
+    dueAt: clock.now + delayOf(headers, clock.now) * clock.timeScale,
+  };
+}
+
+/** By which two messages are the same to QStash, or undefined if they are always distinct. */
+export function deduplicationKey(message: Message, headers: Headers): string | undefined {
+  const id = headers.get('upstash-deduplication-id');
+  if (id) return `id:${id}`;
+  if (headers.get('upstash-content-based-deduplication') !== 'true') return undefined;
+  const content = [message.url, message.method, JSON.stringify(message.headers), message.body.toString('base64')];
+  return `content:${createHash('sha256').update(content.join('\n')).digest('hex')}`;
+}
+
+/** A message as QStash's API shows it. */
+export function showMessage(message: Message): Record<string, unknown> {
+  return {
+    messageId: message.messageId,
+    url: message.url,
+    method: message.method,
+    header: multiValued(message.headers),
+    body: message.body.toString(),
+    createdAt: message.createdAt,
+    notBefore: message.dueAt,
+    maxRetries: message.maxRetries,
+    retried: message.retried,
+    retryDelayExpression: message.retryDelay,
+    callback: message.callback?.url,
+    failureCallback: message.failureCallback?.url,
+    scheduleId: message.scheduleId,
+    label: message.label,
+  };
+}
+
+/** Headers in the shape of Go's net/http, which QStash uses in its JSON. */
+export function multiValued(headers: Record<string, string>): Record<string, string[]> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value]]));
+}
+
+/** A random id with QStash's kind of prefix. */
+export function newId(prefix: 'msg' | 'scd' | 'dlq'): string {
+  return `${prefix}_${randomUUID().replaceAll('-', '')}`;
+}
+
+function checkUrl(url: string): void {
+  if (!/^https?:\/\//.test(url) || !URL.canParse(url)) {
+    throw new InvalidMessage(`invalid destination url: ${url}: add http:// or https://`);
+  }
+}
+
+function delayOf(headers: Headers, now: number): number {
+  const notBefore = headers.get('upstash-not-before');
+  if (notBefore) {
+    if (!/^\d+$/.test(notBefore)) throw new InvalidMessage(`invalid Upstash-Not-Before: ${notBefore}`);
+    return Math.max(0, Number(notBefore) * 1_000 - now);
+  }
+  const delay = headers.get('upstash-delay');
+  return delay ? orInvalid(() => parseDuration(delay)) : 0;
+}
+
+function forwarded(headers: Headers): Record<string, string> {
+  const prefix = 'upstash-forward-';
+  const named = [...headers].filter(([name]) => name.startsWith(prefix));
+  const contentType = headers.get('content-type');
+  return {
+    ...(contentType ? { 'content-type': contentType } : {}),
+    ...Object.fromEntries(named.map(([name, value]) => [name.slice(prefix.length), value])),
+  };
+}
+
+function destination(headers: Headers, name: string): Destination | undefined {
+  const url = headers.get(name);
+  if (!url) return undefined;
+  checkUrl(url);
+  const options = new Headers();
+  for (const [key, value] of headers) {
+    if (key.startsWith(`${name}-`)) options.set(`upstash-${key.slice(name.length + 1)}`, value);
+  }
+  return { url, headers: options };
+}
+
+function orInvalid<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw new InvalidMessage(error instanceof Error ? error.message : String(error));
+  }
+}
