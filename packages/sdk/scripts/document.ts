@@ -47,10 +47,8 @@ export interface Schema {
   readonly $ref?: string;
   readonly type?: string | readonly string[];
   readonly enum?: readonly unknown[];
-  readonly const?: unknown;
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly items?: Schema;
-  readonly allOf?: readonly Schema[];
   readonly [keyword: string]: unknown;
 }
 

@@ -79,17 +79,24 @@ describe('resources', () => {
     const docs = section('Orders').match(/\/\*\*(?:(?!\*\/)[\s\S])*\*\/\s+create\(/)?.[0];
     expect(docs).toContain('Order what a hold promises');
     expect(docs).toContain('`POST /api/v1/orders`');
-    expect(docs).toContain('Errors: `hold_expired` (410), `sold_out` (409).');
+    expect(docs).toContain('Errors: `hold_expired` (409), `sold_out` (409).');
     expect(docs).not.toContain('not_found');
   });
 
-  test("an operation's own x-error-codes are documented as well", async () => {
-    const generated = await generateSdk(
-      oneRoute('/x', {
-        get: { operationId: 'things.get', 'x-error-codes': ['not_found'], responses: { 204: { description: '' } } },
-      }),
-    );
-    expect(generated['resources.ts']).toContain('Errors: `not_found` (404).');
+  test('an error that every route may answer with is not repeated on each', async () => {
+    const route = (verb: string, ...codes: string[]) => ({
+      operationId: `things.${verb}`,
+      'x-error-codes': codes,
+      responses: {},
+    });
+    const document = oneRoute('/x', {
+      get: route('get', 'rate_limited', 'not_found'),
+      put: route('put', 'sold_out', 'rate_limited'),
+    });
+    const { 'resources.ts': resources } = await generateSdk(document);
+    expect(resources).toContain('Errors: `not_found` (404).');
+    expect(resources).toContain('Errors: `sold_out` (409).');
+    expect(resources).not.toContain('rate_limited');
   });
 
   test('text of the document cannot end a comment', () => {

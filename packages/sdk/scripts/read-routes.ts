@@ -49,12 +49,14 @@ export interface AnswerShape {
 
 /** Every operation, ordered by its id. Throws, naming the route, where the document breaks a convention. */
 export function readRoutes(document: OpenApiDocument): Route[] {
-  const routes = Object.entries(document.paths ?? {}).flatMap(([path, item]) =>
+  const operations = Object.entries(document.paths ?? {}).flatMap(([path, item]) =>
     METHODS.flatMap((method) => {
       const operation = item[method] as RouteOperation | undefined;
-      return operation ? [readRoute(document, path, method, item, operation)] : [];
+      return operation ? [{ path, method, item, operation }] : [];
     }),
   );
+  const ubiquitous = sharedErrorCodes(operations.map(({ operation }) => operation));
+  const routes = operations.map((found) => readRoute(document, found, ubiquitous));
   routes.sort((a, b) => (a.operationId < b.operationId ? -1 : 1));
   routes.forEach((route, index) => {
     if (routes[index + 1]?.operationId === route.operationId) {
@@ -64,12 +66,24 @@ export function readRoutes(document: OpenApiDocument): Route[] {
   return routes;
 }
 
+/** The codes that every route may answer with, which would drown those that say something about one. */
+function sharedErrorCodes(operations: readonly RouteOperation[]): ReadonlySet<string> {
+  const [first, ...others] = operations.map((operation) => operation['x-error-codes'] ?? []);
+  if (!first || others.length === 0) return new Set();
+  return new Set(first.filter((code) => others.every((codes) => codes.includes(code))));
+}
+
+interface FoundOperation {
+  readonly path: string;
+  readonly method: (typeof METHODS)[number];
+  readonly item: PathItem;
+  readonly operation: RouteOperation;
+}
+
 function readRoute(
   document: OpenApiDocument,
-  path: string,
-  method: (typeof METHODS)[number],
-  item: PathItem,
-  operation: RouteOperation,
+  { path, method, item, operation }: FoundOperation,
+  ubiquitous: ReadonlySet<string>,
 ): Route {
   const at = `${method.toUpperCase()} ${path}`;
   const [, resource, verb] = operation.operationId?.match(/^([a-z][A-Za-z0-9]*)\.([a-z][A-Za-z0-9]*)$/) ?? [];
@@ -86,7 +100,7 @@ function readRoute(
     operationId: operation.operationId,
     method: method.toUpperCase(),
     path,
-    docs: describe(document, at, operation),
+    docs: describe(document, at, operation, ubiquitous),
     deprecated: operation.deprecated ?? false,
     pathParameters: [...path.matchAll(/\{(\w+)\}/g)].flatMap(([, name]) => name ?? []),
     query: query.length > 0 ? { required: query.some((parameter) => parameter.required) } : undefined,
@@ -96,28 +110,18 @@ function readRoute(
   };
 }
 
-function describe(document: OpenApiDocument, at: string, operation: RouteOperation): string[] {
+function describe(
+  document: OpenApiDocument,
+  at: string,
+  operation: RouteOperation,
+  ubiquitous: ReadonlySet<string>,
+): string[] {
   const table = document['x-error-codes'] ?? {};
-  const codes = [...errorCodesOf(document, operation)].sort();
+  const codes = (operation['x-error-codes'] ?? []).filter((code) => !ubiquitous.has(code)).sort();
   const errors = codes.map((code) => (table[code] ? `\`${code}\` (${table[code].status})` : `\`${code}\``));
   return [operation.summary, operation.description, `\`${at}\``, errors.length > 0 && `Errors: ${errors.join(', ')}.`]
     .filter((part) => typeof part === 'string' && part !== '')
     .map((part) => String(part).trim());
-}
-
-/** From the operation's own list, and from the codes that its problem answers are narrowed to. */
-function errorCodesOf(document: OpenApiDocument, operation: RouteOperation): Set<string> {
-  const codes = new Set(operation['x-error-codes']);
-  for (const [status, response] of Object.entries(operation.responses ?? {})) {
-    const schema = resolve<RouteResponse>(document, response).content?.['application/problem+json']?.schema;
-    // The bare component lists every code there is, which says nothing about this route.
-    if (/^2/.test(status) || !schema || componentName(schema)) continue;
-    for (const part of [schema, ...(schema.allOf ?? [])]) {
-      const code = part.properties?.code;
-      for (const value of [...(code?.enum ?? []), code?.const]) if (typeof value === 'string') codes.add(value);
-    }
-  }
-  return codes;
 }
 
 function readBody(body: RequestBody): RouteBody | undefined {

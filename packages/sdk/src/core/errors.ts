@@ -24,6 +24,8 @@ export interface ApiErrorInit {
   readonly errors?: readonly FieldError[] | undefined;
   readonly requestId?: string | undefined;
   readonly headers: Headers;
+  /** The whole problem document. */
+  readonly problem: Readonly<Record<string, unknown>>;
 }
 
 /** The server answered with an error. `code` is the stable part to branch on; `detail` is for people. */
@@ -37,6 +39,8 @@ export class ApiError extends TicketVendorError {
   readonly errors: readonly FieldError[];
   readonly requestId: string | undefined;
   readonly headers: Headers;
+  /** The whole answer, with the members that a code adds, such as when a ticket was first scanned. */
+  readonly problem: Readonly<Record<string, unknown>>;
 
   constructor(init: ApiErrorInit) {
     super(`${init.status} ${init.code}: ${init.detail ?? init.title}`);
@@ -47,6 +51,7 @@ export class ApiError extends TicketVendorError {
     this.errors = init.errors ?? [];
     this.requestId = init.requestId;
     this.headers = init.headers;
+    this.problem = init.problem;
   }
 }
 
@@ -75,7 +80,7 @@ export class ConflictError extends ApiError {
   override name = 'ConflictError';
 }
 
-/** 410: it was there and is over, such as an expired hold. */
+/** 410: it was there and is gone for good. */
 export class GoneError extends ApiError {
   override name = 'GoneError';
 }

@@ -17,7 +17,7 @@ export type FieldError = NonNullable<components['schemas']['Problem']['errors']>
 
 /** The HTTP status and the title of each error code. */
 export const errorCodes: Readonly<Record<ErrorCode, { readonly status: number; readonly title: string }>> = {
-  hold_expired: { status: 410, title: 'The hold has expired' },
+  hold_expired: { status: 409, title: 'The hold has expired' },
   idempotency_in_progress: { status: 409, title: 'The first request with this key is still running' },
   invalid_credentials: { status: 401, title: 'Wrong e-mail or password' },
   not_found: { status: 404, title: 'Not found' },

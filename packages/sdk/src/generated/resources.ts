@@ -134,7 +134,7 @@ export interface OrdersResource {
    *
    * `POST /api/v1/orders`
    *
-   * Errors: `hold_expired` (410), `sold_out` (409).
+   * Errors: `hold_expired` (409), `sold_out` (409).
    */
   create(body: Models.CreateOrder, options?: MutationOptions): ApiPromise<Models.Order>;
 

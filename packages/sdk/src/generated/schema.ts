@@ -284,8 +284,8 @@ export interface components {
         | 'validation_failed';
       detail?: string;
       errors?: {
-        message: string;
-        path: string;
+        detail: string;
+        pointer: string;
       }[];
       request_id: string;
       status: number;
@@ -344,30 +344,6 @@ export interface operations {
           };
         };
       };
-      /** @description Wrong e-mail or password */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'] & {
-            /** @enum {unknown} */
-            code?: 'invalid_credentials';
-          };
-        };
-      };
-      /** @description Too many requests */
-      429: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'] & {
-            /** @enum {unknown} */
-            code?: 'rate_limited';
-          };
-        };
-      };
     };
   };
   'events.list': {
@@ -423,18 +399,6 @@ export interface operations {
           'application/json': components['schemas']['Event'];
         };
       };
-      /** @description The request has invalid fields */
-      422: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'] & {
-            /** @enum {unknown} */
-            code?: 'validation_failed';
-          };
-        };
-      };
     };
   };
   'events.get': {
@@ -455,18 +419,6 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['Event'];
-        };
-      };
-      /** @description Not found */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'] & {
-            /** @enum {unknown} */
-            code?: 'not_found';
-          };
         };
       };
     };
@@ -490,18 +442,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content?: never;
-      };
-      /** @description Not found */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'] & {
-            /** @enum {unknown} */
-            code?: 'not_found';
-          };
-        };
       };
     };
   };
@@ -648,30 +588,6 @@ export interface operations {
           'application/json': components['schemas']['Hold'];
         };
       };
-      /** @description Sold out */
-      409: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'] & {
-            /** @enum {unknown} */
-            code?: 'sold_out';
-          };
-        };
-      };
-      /** @description Too many requests */
-      429: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'] & {
-            /** @enum {unknown} */
-            code?: 'rate_limited';
-          };
-        };
-      };
     };
   };
   'orders.list': {
@@ -725,30 +641,6 @@ export interface operations {
           'application/json': components['schemas']['Order'];
         };
       };
-      /** @description Sold out */
-      409: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'] & {
-            /** @enum {unknown} */
-            code?: 'sold_out';
-          };
-        };
-      };
-      /** @description The hold has expired */
-      410: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'] & {
-            /** @enum {unknown} */
-            code?: 'hold_expired';
-          };
-        };
-      };
     };
   };
   'orders.get': {
@@ -769,18 +661,6 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['Order'];
-        };
-      };
-      /** @description Not found */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'] & {
-            /** @enum {unknown} */
-            code?: 'not_found';
-          };
         };
       };
     };

@@ -47,7 +47,7 @@ const string = (value: unknown) => (typeof value === 'string' ? value : undefine
 
 /** The id that the server gave this request, for its support. */
 export function requestIdOf(response: Response): string | undefined {
-  return response.headers.get('x-request-id') ?? undefined;
+  return response.headers.get('request-id') ?? undefined;
 }
 
 /** The error that a failed answer stands for; one that is no problem document still has its status. */
@@ -57,6 +57,7 @@ export function toApiError(response: Response, text: string): ApiError {
   return new (classOf(status))({
     status,
     headers,
+    problem,
     code: string(problem.code) ?? 'unknown',
     title: string(problem.title) ?? (response.statusText || 'Request failed'),
     detail: string(problem.detail),
