@@ -7,6 +7,8 @@ let line: Line | undefined;
 // Opened as a page of its own there is nobody to connect, and the answer leads back to the shop.
 connect((connected) => {
   line = connected;
+  document.documentElement.dataset.embedded = '';
+  if (main) connected.notify({ event: 'resize', detail: { height: main.getBoundingClientRect().height } });
   return {};
 });
 

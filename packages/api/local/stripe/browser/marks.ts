@@ -52,13 +52,12 @@ export function brandMark(brand: keyof typeof MARKS | 'unknown'): SVGElement[] {
   return brand === 'unknown' ? Object.values(MARKS).map((mark) => mark()) : [MARKS[brand]()];
 }
 
-/** A card's back with the three digits pointed out. */
+/** A card's back with its three digits. */
 export function cvcMark(): SVGElement {
-  const mark = svg('Three digits on the back of the card', [
-    plate('#fff', '#d9dce3'),
-    ['rect', { x: '1', y: '4', width: '30', height: '4', fill: '#6a7383' }],
-    ['rect', { x: '16', y: '10.5', width: '12.5', height: '6.5', rx: '3.25', fill: 'none', stroke: '#df1b41' }],
-    word('123', '5.4', { x: '22.2', y: '15.7', fill: '#30313d' }),
+  return svg('Three digits on the back of the card', [
+    plate('#e9ebf0', '#d9dce3'),
+    ['rect', { x: '.5', y: '4', width: '31', height: '4.5', fill: '#4d5566' }],
+    ['rect', { x: '4', y: '11.5', width: '24', height: '6', rx: '1.5', fill: '#fff' }],
+    ...[19.5, 22.5, 25.5].map((cx): Shape => ['circle', { cx: String(cx), cy: '14.5', r: '1.05', fill: '#df1b41' }]),
   ]);
-  return mark;
 }

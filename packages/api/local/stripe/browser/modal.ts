@@ -58,7 +58,9 @@ export function showChallenge(url: string): Promise<void> {
   frame.src = frameUrl(url);
   return new Promise((resolve) => {
     const port = connectTo(frame, { key: '' }, (data) => {
-      if ((data as Notice).event !== 'done') return;
+      const { event, detail } = data as Notice;
+      if (event === 'resize') frame.style.height = `min(${Number(detail?.height)}px, calc(100vh - 32px))`;
+      if (event !== 'done') return;
       port.close();
       dialog.close();
       dialog.remove();

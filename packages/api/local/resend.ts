@@ -1,0 +1,188 @@
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { createEmulator } from 'emulate';
+import { Faults } from './faults.ts';
+import { header, json, type LocalRequest, type Reply, serve } from './http.ts';
+import { freePort } from './ports.ts';
+import { inboxPage } from './resend-inbox.ts';
+
+/** An e-mail as Resend accepted it. */
+export interface Email {
+  id: string;
+  from: string;
+  to: string[];
+  cc: string[];
+  bcc: string[];
+  reply_to: string[];
+  subject: string;
+  html: string | null;
+  text: string | null;
+  headers: Record<string, string>;
+  tags: { name: string; value: string }[];
+  attachments: Attachment[];
+  created_at: string;
+  scheduled_at: string | null;
+  last_event: string;
+}
+
+export interface Attachment {
+  filename: string;
+  /** Base64. */
+  content: string;
+  content_type?: string;
+}
+
+/** A running stand-in for Resend. */
+export interface LocalResend {
+  port: number;
+  /** The client's `baseUrl`. */
+  origin: string;
+  inboxUrl: string;
+  faults: Faults;
+  /** All e-mails, oldest first, those of earlier runs included. */
+  emails(): Promise<Email[]>;
+  /** The newest e-mail that matches, or the next one to come. Throws after `timeoutMs` with what was there instead. */
+  waitForEmail(predicate: (email: Email) => boolean, options?: { timeoutMs?: number }): Promise<Email>;
+  close(): Promise<void>;
+}
+
+interface ResendOptions {
+  port?: number;
+  /** A JSON file that keeps the inbox across restarts, which the emulator itself can not. */
+  dataFile?: string;
+}
+
+/** Starts Resend's emulator behind a front that can fail on demand and shows an inbox. Throws if the port is taken. */
+export async function startResend({ port = 0, dataFile }: ResendOptions = {}): Promise<LocalResend> {
+  const emulator = await startEmulator();
+  const attachments = new Map<string, Attachment[]>();
+  const earlier = dataFile ? load(dataFile) : [];
+  const waiting = new Set<() => void>();
+  const faults = new Faults((statusCode) => ({
+    statusCode,
+    name: statusCode === 429 ? 'rate_limit_exceeded' : 'application_error',
+    message: `Injected fault: ${statusCode}`,
+  }));
+
+  async function emails(): Promise<Email[]> {
+    const response = await fetch(`${emulator.url}/emails`, { headers: { authorization: 'Bearer re_local' } });
+    const { data } = (await response.json()) as { data: Omit<Email, 'attachments'>[] };
+    return [...earlier, ...data.map((email) => ({ ...email, attachments: attachments.get(email.id) ?? [] }))];
+  }
+
+  async function handle(request: LocalRequest): Promise<Reply> {
+    const inbox = request.path === '/' || request.path.startsWith('/inbox');
+    if (inbox && request.method === 'GET') return inboxPage(request, await emails());
+    if (!/^Bearer re_/.test(header(request, 'authorization') ?? '')) {
+      return json(401, {
+        statusCode: 401,
+        name: 'missing_api_key',
+        message: 'Missing API key in the authorization header.',
+      });
+    }
+    const kept = earlier.find(({ id }) => request.method === 'GET' && request.path === `/emails/${id}`);
+    if (kept) return json(200, kept);
+    const reply = await forward(emulator.url, request);
+    const sending = request.method === 'POST' && /^\/emails(\/batch)?$/.test(request.path);
+    if (sending && reply.status === 200) {
+      keepAttachments(attachments, request, String(reply.body));
+      if (dataFile) save(dataFile, await emails());
+      for (const check of waiting) check();
+    }
+    return reply;
+  }
+
+  const server = await serve(handle, { port, faults }).catch(async (error: unknown) => {
+    await emulator.close();
+    throw error;
+  });
+  return {
+    port: server.port,
+    origin: server.origin,
+    inboxUrl: `${server.origin}/inbox`,
+    faults,
+    emails,
+    waitForEmail: (predicate, { timeoutMs = 5_000 } = {}) =>
+      new Promise((resolve, reject) => {
+        const end = (settle: () => void) => {
+          clearTimeout(timer);
+          waiting.delete(check);
+          settle();
+        };
+        const check = () => {
+          emails().then(
+            (all) => {
+              const found = all.findLast(predicate);
+              if (found) end(() => resolve(found));
+            },
+            (error: unknown) => end(() => reject(error)),
+          );
+        };
+        const timer = setTimeout(() => {
+          emails().then((all) => {
+            const seen = all.map(({ to, subject }) => `${to.join(', ')}: ${subject}`).join('\n') || 'none';
+            end(() => reject(new Error(`No such e-mail in ${timeoutMs} ms. There were:\n${seen}`)));
+          }, reject);
+        }, timeoutMs);
+        waiting.add(check);
+        check();
+      }),
+    async close() {
+      await server.close();
+      await emulator.close();
+    },
+  };
+}
+
+/** The emulator takes no port 0, so that a free port may be gone when it binds: then another is tried. */
+async function startEmulator(tries = 5) {
+  for (let left = tries; ; left -= 1) {
+    try {
+      const { port } = await freePort();
+      return await createEmulator({ service: 'resend', port });
+    } catch (error) {
+      if (left <= 1) throw error;
+    }
+  }
+}
+
+async function forward(origin: string, { method, target, headers, body }: LocalRequest): Promise<Reply> {
+  const passed = ['authorization', 'content-type', 'idempotency-key', 'user-agent'].flatMap((name) => {
+    const value = header({ headers }, name);
+    return value === undefined ? [] : [[name, value] as [string, string]];
+  });
+  const response = await fetch(origin + target, {
+    method,
+    headers: passed,
+    ...(method === 'GET' || method === 'HEAD' ? {} : { body: new Uint8Array(body) }),
+  });
+  const type = response.headers.get('content-type') ?? 'application/json';
+  return { status: response.status, headers: { 'content-type': type }, body: await response.text() };
+}
+
+/** The emulator forgets attachments, so they are kept from the request under the ids of the answer. */
+function keepAttachments(attachments: Map<string, Attachment[]>, request: LocalRequest, answer: string): void {
+  const sent = JSON.parse(request.body.toString('utf8')) as
+    | { attachments?: Attachment[] }
+    | { attachments?: Attachment[] }[];
+  const given = JSON.parse(answer) as { id: string } | { data: { id: string }[] };
+  const ids = 'data' in given ? given.data : [given];
+  for (const [index, { id }] of ids.entries()) {
+    const email = Array.isArray(sent) ? sent[index] : sent;
+    if (email?.attachments?.length) attachments.set(id, email.attachments);
+  }
+}
+
+function load(file: string): Email[] {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as Email[];
+  } catch {
+    return [];
+  }
+}
+
+function save(file: string, emails: Email[]): void {
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(`${file}.new`, JSON.stringify(emails));
+  renameSync(`${file}.new`, file);
+}
