@@ -49,6 +49,12 @@ CREATE TABLE "promoters" (
 	CONSTRAINT "promoters_status_check" CHECK ("promoters"."status" in ('active', 'suspended'))
 );
 --> statement-breakpoint
+CREATE TABLE "rate_limits" (
+	"id" text PRIMARY KEY NOT NULL,
+	"window_start" timestamp (3) with time zone NOT NULL,
+	"hits" integer NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "refresh_tokens" (
 	"id" text PRIMARY KEY NOT NULL,
 	"family_id" text NOT NULL,
@@ -56,6 +62,7 @@ CREATE TABLE "refresh_tokens" (
 	"token_hash" text NOT NULL,
 	"expires_at" timestamp (3) with time zone NOT NULL,
 	"rotated_at" timestamp (3) with time zone,
+	"successor" text,
 	"revoked_at" timestamp (3) with time zone,
 	"created_at" timestamp (3) with time zone NOT NULL,
 	CONSTRAINT "refresh_tokens_token_hash_unique" UNIQUE("token_hash")
@@ -329,6 +336,7 @@ ALTER TABLE "webhook_endpoints" ADD CONSTRAINT "webhook_endpoints_promoter_id_pr
 CREATE INDEX "api_keys_promoter_idx" ON "api_keys" USING btree ("promoter_id");--> statement-breakpoint
 CREATE INDEX "audit_log_promoter_idx" ON "audit_log" USING btree ("promoter_id","id");--> statement-breakpoint
 CREATE INDEX "promoter_members_user_idx" ON "promoter_members" USING btree ("user_id");--> statement-breakpoint
+CREATE INDEX "rate_limits_window_idx" ON "rate_limits" USING btree ("window_start");--> statement-breakpoint
 CREATE INDEX "refresh_tokens_family_idx" ON "refresh_tokens" USING btree ("family_id");--> statement-breakpoint
 CREATE INDEX "refresh_tokens_user_idx" ON "refresh_tokens" USING btree ("user_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "users_email_key" ON "users" USING btree (lower("email"));--> statement-breakpoint

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { boolean, check, index, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core';
+import { boolean, check, index, integer, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core';
 import { id, instant } from './columns.ts';
 
 /** People. */
@@ -71,6 +71,8 @@ export const refresh_tokens = pgTable(
     token_hash: text().notNull().unique(),
     expires_at: instant('expires_at').notNull(),
     rotated_at: instant('rotated_at'),
+    /** The token that took its place, encrypted, for a repeated refresh; only until that one is rotated too. */
+    successor: text(),
     revoked_at: instant('revoked_at'),
     created_at: instant('created_at').notNull(),
   },
@@ -118,4 +120,16 @@ export const audit_log = pgTable(
     created_at: instant('created_at').notNull(),
   },
   (t) => [index('audit_log_promoter_idx').on(t.promoter_id, t.id)],
+);
+
+/** Hits of the current window by rule and key; counts only what must be limited while Redis is away. */
+export const rate_limits = pgTable(
+  'rate_limits',
+  {
+    /** SHA-256 of rule and key. */
+    id: text().primaryKey(),
+    window_start: instant('window_start').notNull(),
+    hits: integer().notNull(),
+  },
+  (t) => [index('rate_limits_window_idx').on(t.window_start)],
 );
