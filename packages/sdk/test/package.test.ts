@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { build } from 'tsup';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { errorCodes } from '../src/index.ts';
 
 const packageRoot = fileURLToPath(new URL('..', import.meta.url));
 
@@ -145,6 +146,6 @@ describe('a browser bundle', { timeout: 60_000 }, () => {
       globalThis.client = new TicketVendor({ apiKey: 'pk_test_1' });
     `);
     expect(code).toContain('/api/v1/waitlist');
-    expect(code).not.toContain('Sold out');
+    expect(code).not.toContain(errorCodes.sold_out.title);
   });
 });
