@@ -3,7 +3,6 @@ import { dirname } from 'node:path';
 import { createEmulator } from 'emulate';
 import { Faults } from './faults.ts';
 import { header, json, type LocalRequest, type Reply, serve } from './http.ts';
-import { freePort } from './ports.ts';
 import { inboxPage } from './resend-inbox.ts';
 
 /** An e-mail as Resend accepted it. */
@@ -54,7 +53,9 @@ interface ResendOptions {
 
 /** Starts Resend's emulator behind a front that can fail on demand and shows an inbox. Throws if the port is taken. */
 export async function startResend({ port = 0, dataFile }: ResendOptions = {}): Promise<LocalResend> {
-  const emulator = await startEmulator();
+  const emulator = await createEmulator({ service: 'resend', port: 0 });
+  // It listens on 127.0.0.1 but calls itself localhost, which may be looked up as ::1.
+  const upstream = emulator.url.replace('//localhost', '//127.0.0.1');
   const attachments = new Map<string, Attachment[]>();
   const earlier = dataFile ? load(dataFile) : [];
   const waiting = new Set<() => void>();
@@ -65,7 +66,7 @@ export async function startResend({ port = 0, dataFile }: ResendOptions = {}): P
   }));
 
   async function emails(): Promise<Email[]> {
-    const response = await fetch(`${emulator.url}/emails`, { headers: { authorization: 'Bearer re_local' } });
+    const response = await fetch(`${upstream}/emails`, { headers: { authorization: 'Bearer re_local' } });
     const { data } = (await response.json()) as { data: Omit<Email, 'attachments'>[] };
     return [...earlier, ...data.map((email) => ({ ...email, attachments: attachments.get(email.id) ?? [] }))];
   }
@@ -82,7 +83,7 @@ export async function startResend({ port = 0, dataFile }: ResendOptions = {}): P
     }
     const kept = earlier.find(({ id }) => request.method === 'GET' && request.path === `/emails/${id}`);
     if (kept) return json(200, kept);
-    const reply = await forward(emulator.url, request);
+    const reply = await forward(upstream, request);
     const sending = request.method === 'POST' && /^\/emails(\/batch)?$/.test(request.path);
     if (sending && reply.status === 200) {
       keepAttachments(attachments, request, String(reply.body));
@@ -132,18 +133,6 @@ export async function startResend({ port = 0, dataFile }: ResendOptions = {}): P
       await emulator.close();
     },
   };
-}
-
-/** The emulator takes no port 0, so that a free port may be gone when it binds: then another is tried. */
-async function startEmulator(tries = 5) {
-  for (let left = tries; ; left -= 1) {
-    try {
-      const { port } = await freePort();
-      return await createEmulator({ service: 'resend', port });
-    } catch (error) {
-      if (left <= 1) throw error;
-    }
-  }
 }
 
 async function forward(origin: string, { method, target, headers, body }: LocalRequest): Promise<Reply> {

@@ -20,6 +20,7 @@ export interface HeldRequest {
 export class Control {
   readonly #world: World;
   readonly #webhooks: Webhooks;
+  readonly #crashes: RegExp[] = [];
   readonly #gates: { match: RegExp; arrive(): void; opened: Promise<void> }[] = [];
 
   constructor(world: World, webhooks: Webhooks) {
@@ -29,7 +30,9 @@ export class Control {
 
   /** Pays as a buyer does through Stripe.js. Throws the decline of a card that is declined. */
   pay(intentId: string, card = 'pm_card_visa'): StoredIntent {
-    return this.#save(confirm(this.#world, this.#intent(intentId), new Params({ payment_method: card }), true));
+    const intent = confirm(this.#world, this.#intent(intentId), new Params({ payment_method: card }), true);
+    this.#finish(intent);
+    return this.#save(intent);
   }
 
   /** Ends a 3-D Secure challenge. */
@@ -109,6 +112,20 @@ export class Control {
     const opened = Promise.withResolvers<void>();
     this.#gates.push({ match, arrive: arrived.resolve, opened: opened.promise });
     return { arrived: arrived.promise, release: opened.resolve };
+  }
+
+  /**
+   * The next request that matches `"<METHOD> <path>"` does its work and then answers 500, which its idempotency key
+   * repeats ever after, as Stripe's does. In process only.
+   */
+  crashRequest(match: RegExp): void {
+    this.#crashes.push(match);
+  }
+
+  /** Whether this request is to crash; asked once for each. */
+  crashes(target: string): boolean {
+    const index = this.#crashes.findIndex((match) => match.test(target));
+    return index >= 0 && this.#crashes.splice(index, 1).length > 0;
   }
 
   /** What a request must wait for, if anything. */

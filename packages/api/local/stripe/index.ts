@@ -108,6 +108,7 @@ export async function startStripe(options: StripeOptions = {}): Promise<LocalStr
     store,
     seconds: world.seconds,
     gate: (target) => control.gate(target),
+    crashes: (target) => control.crashes(target),
     during(current, work) {
       caller = current;
       try {

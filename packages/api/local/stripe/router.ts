@@ -34,6 +34,9 @@ export interface Caller {
 /** Lets a test stand between the claim of an idempotency key and the work. */
 export type Gate = (target: string) => Promise<void> | undefined;
 
+const CRASH = JSON.stringify({
+  error: { type: 'api_error', message: 'An unknown error occurred (arranged by a test).' },
+});
 const DAY = 24 * 60 * 60;
 
 interface RouterOptions {
@@ -41,12 +44,14 @@ interface RouterOptions {
   store: Store;
   seconds(): number;
   gate: Gate;
+  /** Whether a test wants this request to fail once its work is done. */
+  crashes(target: string): boolean;
   /** Runs the endpoint on behalf of a caller. */
   during<T>(caller: Caller, work: () => T): T;
 }
 
 /** Answers `/v1/…`: keys, idempotency, parameters, expansion, errors. */
-export function createRouter({ routes, store, seconds, gate, during }: RouterOptions) {
+export function createRouter({ routes, store, seconds, gate, crashes, during }: RouterOptions) {
   const table = routes.map((route) => ({
     route,
     pattern: new RegExp(`^${route.path.replace(':id', '([^/]+)')}$`),
@@ -93,8 +98,11 @@ export function createRouter({ routes, store, seconds, gate, during }: RouterOpt
 
     const id = decodeURIComponent(match.pattern.exec(request.path)?.[1] ?? '');
     const idempotencyKey = route.method === 'POST' ? (header(request, 'idempotency-key') ?? null) : null;
-    const work = () => run(route, new Params(form), { id, publishable }, { requestId, idempotencyKey });
     const target = `${request.method} ${request.path}`;
+    const work = () => {
+      const result = run(route, new Params(form), { id, publishable }, { requestId, idempotencyKey });
+      return crashes(target) ? { status: 500, body: CRASH, began: true } : result;
+    };
     if (!idempotencyKey) {
       await gate(target);
       return shown(work(), requestId);

@@ -151,6 +151,16 @@ describe('an idempotency key', () => {
   });
 });
 
+test('a 500 after the work was done is what the idempotency key repeats', async () => {
+  const { id } = await create();
+  all.double.control.pay(id);
+  all.double.control.crashRequest(/POST \/v1\/refunds/);
+  const refund = (idempotencyKey: string) => all.stripe.refunds.create({ payment_intent: id }, { idempotencyKey });
+  await expect(refund('r1')).rejects.toMatchObject({ statusCode: 500 });
+  await expect(refund('r1')).rejects.toMatchObject({ statusCode: 500 });
+  expect((await all.stripe.refunds.list({ payment_intent: id })).data).toMatchObject([{ amount: 4200 }]);
+});
+
 describe('refunds', () => {
   test('that stay pending or fail later follow the test, and a failed one gives the amount back to the charge', async () => {
     const { id } = await create();
@@ -373,4 +383,31 @@ test('the controls work over HTTP, for JSON only', async () => {
     });
   expect((await call('text/plain')).status).toBe(415);
   expect(await (await call('application/json')).json()).toMatchObject({ id, status: 'succeeded' });
+});
+
+describe('what a browser gets', () => {
+  const get = (path: string) => fetch(all.double.origin + path);
+
+  test('is a script for pages of any origin, at both of its addresses', async () => {
+    const response = await fetch(all.double.scriptUrl);
+    expect(response.headers.get('content-type')).toContain('text/javascript');
+    expect(response.headers.get('cross-origin-resource-policy')).toBe('cross-origin');
+    const script = await response.text();
+    expect(script).toContain(JSON.stringify(all.double.origin));
+    expect(await (await get('/stripe.js')).text()).toBe(script);
+  });
+
+  test('is a frame in which only the scripts of the double run, and which any page may embed', async () => {
+    const policy = (await get('/frames/payment')).headers.get('content-security-policy');
+    expect(policy).toContain("script-src 'self'");
+    expect(policy).not.toContain('frame-ancestors');
+    const scripts = ['payment-frame', 'controller-frame', 'challenge', 'checkout'];
+    for (const name of scripts) expect((await get(`/assets/${name}.js`)).status).toBe(200);
+  });
+
+  test('is a 3-D Secure page only with the client secret', async () => {
+    const { id, client_secret } = await create();
+    expect((await get(`/3d_secure/${id}?client_secret=guess`)).status).toBe(404);
+    expect(await (await get(`/3d_secure/${id}?client_secret=${client_secret}`)).text()).toContain('$42.00');
+  });
 });
