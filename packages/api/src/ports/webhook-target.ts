@@ -3,8 +3,8 @@ export type WebhookAnswer = { status: number; retryAfter: string | null } | { er
 
 /** A promoter's own backend. */
 export type WebhookTarget = {
-  /** Throws `invalid_target` for an address webhooks may not go to. */
-  assertAllowed(url: string): void;
-  /** One attempt, 20 s at most, redirects not followed. Never throws. */
+  /** The URL in the form to store. Throws `invalid_target` for an address webhooks may not go to. */
+  normalize(url: string): string;
+  /** One attempt, 20 s at most, redirects not followed, the body of the answer unread. Never throws. */
   post(url: string, headers: Record<string, string>, body: string): Promise<WebhookAnswer>;
 };

@@ -1,0 +1,76 @@
+import { Client, Receiver } from '@upstash/qstash';
+import { sha256 } from '../../core/encoding.ts';
+import type { Env } from '../../core/env.ts';
+import type { Queue, QueuedJob } from '../../ports/queue.ts';
+
+/** After the first delivery, at about 12 s, 2.5 min and 30 min; what then remains is for the sweep. */
+const RETRIES = 3;
+const PING_DEADLINE_MS = 2_000;
+const PUBLISH_DEADLINE_MS = 5_000;
+
+/** Where the queue delivers a kind of job; also what its signature is bound to. */
+export const jobUrl = (env: Env, name: string) => `${env.PUBLIC_URL}/internal/jobs/${name}`;
+
+/** Jobs through QStash. */
+export const createQstashQueue = (env: Env): Queue => {
+  const client = new Client({
+    baseUrl: env.QSTASH_URL,
+    token: env.QSTASH_TOKEN,
+    retry: { retries: 1, backoff: () => 100 },
+    enableTelemetry: false,
+    devMode: false,
+  });
+  const receiver = new Receiver({
+    currentSigningKey: env.QSTASH_CURRENT_SIGNING_KEY,
+    nextSigningKey: env.QSTASH_NEXT_SIGNING_KEY,
+    devMode: false,
+  });
+  const toMessage = async (job: QueuedJob, now: Date) => ({
+    url: jobUrl(env, job.name),
+    body: { id: job.id },
+    delay: Math.max(0, Math.ceil((job.run_at.getTime() - now.getTime()) / 1000)),
+    retries: RETRIES,
+    // QStash refuses ids that hold a colon, as ours do.
+    deduplicationId: await sha256(`${job.id}\n${job.run_at.getTime()}`),
+  });
+  return {
+    async publish(jobs, now) {
+      if (jobs.length === 0) return;
+      const messages = await Promise.all(jobs.map((job) => toMessage(job, now)));
+      await within(PUBLISH_DEADLINE_MS, client.batchJSON(messages));
+    },
+    async verify({ signature, url, body }) {
+      if (!signature) return false;
+      try {
+        return await receiver.verify({ signature, url, body });
+      } catch {
+        return false; // it throws on anything but a valid signature
+      }
+    },
+    async ping() {
+      try {
+        const response = await fetch(`${env.QSTASH_URL}/v2/keys`, {
+          headers: { authorization: `Bearer ${env.QSTASH_TOKEN}` },
+          signal: AbortSignal.timeout(PING_DEADLINE_MS),
+        });
+        await response.body?.cancel();
+        return response.ok;
+      } catch {
+        return false; // unreachable, which is what was asked
+      }
+    },
+  };
+};
+
+/** The client takes no signal, so its answer is no longer waited for. */
+const within = async <T>(ms: number, work: Promise<T>): Promise<T> => {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`QStash did not answer within ${ms} ms`)), ms);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+};
