@@ -149,7 +149,9 @@ describe('what another run left behind', () => {
     const first = await startPostgres({ dataDir: dir, durable: false });
     const lock = await readFile(join(dir, 'postmaster.pid'), 'utf8');
     await first.kill();
-    const stranger = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1e6)']);
+    // Postgres overlooks processes of other users by itself, so the stranger must be of its own.
+    const { uid } = await stat(dir);
+    const stranger = spawn('sleep', ['600'], uid === process.getuid?.() ? {} : { uid });
     onTestFinished(() => void stranger.kill('SIGKILL'));
     await writeFile(join(dir, 'postmaster.pid'), lock.replace(/^\d+/, String(stranger.pid)));
 

@@ -215,6 +215,17 @@ describe('a failing delivery', () => {
     expect(qstash.deadLetters()).toHaveLength(1);
   });
 
+  test('of a message that was cancelled meanwhile leaves no dead letter', async () => {
+    respond = async ({ headers }) => {
+      await client.messages.delete(String(headers['upstash-message-id']));
+      return json(500, {});
+    };
+    await client.publishJSON({ url: at('/'), body: 1, retries: 0 });
+    await qstash.flushDue();
+    expect(received).toHaveLength(1);
+    expect(qstash.deadLetters()).toEqual([]);
+  });
+
   test('covers a consumer that is away, redirects, or answers too late', async () => {
     let release = () => {};
     const held = new Promise<void>((resolve) => {

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { Redis } from '@upstash/redis';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type LocalRedis, startRedis } from './redis.ts';
@@ -136,6 +138,15 @@ describe('the front itself', () => {
     expect(await response.json()).toEqual({ result: Buffer.from([255, 0, 65]).toString('base64') });
   });
 
+  test('leaves a bare OK as it is, and encodes one inside an array', async () => {
+    const ask = async (command: string[]) => {
+      const headers = { authorization: `Bearer ${token}`, 'upstash-encoding': 'base64' };
+      return (await fetch(stand.url, { method: 'POST', headers, body: JSON.stringify(command) })).json();
+    };
+    expect(await ask(['SET', 'a', 'OK'])).toEqual({ result: 'OK' });
+    expect(await ask(['MGET', 'a'])).toEqual({ result: ['T0s='] });
+  });
+
   test('takes a command in the path', async () => {
     expect(await (await post('/set/a%2Fb', 'from the body')).json()).toEqual({ result: 'OK' });
     expect(await (await post('/get/a%2Fb', '')).json()).toEqual({ result: 'from the body' });
@@ -212,4 +223,19 @@ test('it starts while Redis is down, and serves once Redis is up', async () => {
   await expect.poll(status, { timeout: 5_000 }).toBe(200);
   await stand.close();
   await behind.stop();
+});
+
+test('a Redis that accepts connections and says nothing holds up neither the start nor the callers', async () => {
+  const silent = createServer(() => {}).listen(0, '127.0.0.1');
+  await once(silent, 'listening');
+  const address = silent.address();
+  const port = typeof address === 'object' && address ? address.port : 0;
+  const stand = await startUpstash({ redisUrl: `redis://127.0.0.1:${port}`, token });
+  const response = await fetch(`${stand.url}/ping`, {
+    headers: { authorization: `Bearer ${token}` },
+    signal: AbortSignal.timeout(1_000),
+  });
+  expect(response.status).toBe(503);
+  await stand.close();
+  silent.close();
 });

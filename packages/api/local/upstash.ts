@@ -39,7 +39,9 @@ export async function startUpstash({ redisUrl, token, port = 0 }: UpstashOptions
   });
   // Each failed attempt to reconnect is reported here; callers hear of it through their own errors.
   redis.on('error', () => {});
-  await Promise.race([once(redis, 'ready'), once(redis, 'close')]).catch(() => {});
+  // Down or silent, Redis may come later.
+  const signal = AbortSignal.timeout(1_000);
+  await Promise.race([once(redis, 'ready', { signal }), once(redis, 'close', { signal })]).catch(() => {});
   const http = await serve((request) => answer(redis, token, request), { port, faults });
   return {
     port: http.port,
