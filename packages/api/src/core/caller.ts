@@ -50,6 +50,8 @@ const EVERYONE = [
 export const access = {
   /** Anyone; a credential, if sent, must still be valid. */
   anyone: { admits: EVERYONE, scope: null },
+  /** Anyone, of whom some see more than the public; a secret key needs the scope. */
+  reader: (scope: Scope): AccessRule => ({ admits: EVERYONE, scope }),
   /** Whoever buys: the widget, a signed-in person, or a promoter's own backend. */
   buyer: (scope: Scope): AccessRule => ({ admits: ['publishable', 'user', 'promoter', 'secret'], scope }),
   /** The buyer of one order (by its secret or account) or its promoter. */
