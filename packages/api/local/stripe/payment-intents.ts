@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type Stripe from 'stripe';
+import { checkAmount, checkFee, checkSuffix } from './amounts.ts';
 import { invalidParam, missing, refused, StripeFailure } from './errors.ts';
 import { LIST_PARAMS, page } from './lists.ts';
 import { Params } from './params.ts';
@@ -8,25 +9,6 @@ import { confirm, publicIntent, succeed } from './payments.ts';
 import type { Route } from './router.ts';
 import { newId, type StoredIntent } from './store.ts';
 import type { World } from './world.ts';
-
-/** Smallest charge by currency, https://docs.stripe.com/currencies#minimum-and-maximum-charge-amounts. */
-const MINIMUM: Readonly<Record<string, number>> = {
-  aed: 200,
-  bgn: 100,
-  czk: 1500,
-  dkk: 250,
-  gbp: 30,
-  hkd: 400,
-  huf: 17500,
-  mxn: 1000,
-  myr: 200,
-  nok: 300,
-  pln: 200,
-  ron: 200,
-  sek: 300,
-  thb: 1000,
-};
-const MAXIMUM = 99_999_999;
 
 const CREATE_PARAMS = [
   'amount',
@@ -275,44 +257,6 @@ function update(world: World, intent: StoredIntent, params: Params): StoredInten
   );
   intent.transfer_data = destination(world, params) ?? intent.transfer_data;
   return intent;
-}
-
-function checkAmount(amount: number, currency: string): number {
-  const minimum = MINIMUM[currency] ?? 50;
-  if (amount < 1)
-    throw invalidParam('This value must be greater than or equal to 1.', 'amount', 'parameter_invalid_integer');
-  if (amount < minimum) {
-    throw invalidParam(
-      `Amount must be at least ${(minimum / 100).toFixed(2)} ${currency}`,
-      'amount',
-      'amount_too_small',
-    );
-  }
-  if (amount > MAXIMUM) {
-    throw invalidParam(
-      `Amount must be no more than ${(MAXIMUM / 100).toFixed(2)} ${currency}`,
-      'amount',
-      'amount_too_large',
-    );
-  }
-  return amount;
-}
-
-function checkFee(fee: number | null, amount: number): number | null {
-  if (fee !== null && fee > amount) {
-    throw invalidParam('The `application_fee_amount` must not exceed the amount.', 'application_fee_amount');
-  }
-  return fee;
-}
-
-function checkSuffix(suffix: string | null): string | null {
-  if (suffix !== null && (suffix.length > 22 || /[<>\\'"*]/.test(suffix) || !/[a-z]/i.test(suffix))) {
-    throw invalidParam(
-      'The statement descriptor suffix takes up to 22 characters with at least one letter, and none of < > \\ \' " *.',
-      'statement_descriptor_suffix',
-    );
-  }
-  return suffix;
 }
 
 function destination(world: World, params: Params): { destination: string; amount?: number } | null {
