@@ -145,6 +145,7 @@ CREATE TABLE "outbox" (
 	"payload" jsonb NOT NULL,
 	"run_at" timestamp (3) with time zone NOT NULL,
 	"leased_until" timestamp (3) with time zone,
+	"running_until" timestamp (3) with time zone,
 	"attempts" integer DEFAULT 0 NOT NULL,
 	"last_error" text,
 	"done_at" timestamp (3) with time zone,

@@ -24,7 +24,9 @@ create or replace function move_inventory(
 begin
   insert into inventory_ledger (event_id, tier_id, d_quantity, d_reserved, d_sold, cause, created_at)
   values (p_event_id, p_tier_id, p_quantity, p_reserved, p_sold, p_cause, p_now);
-  update tiers set quantity = quantity + p_quantity, reserved = reserved + p_reserved, sold = sold + p_sold
+  update tiers set quantity = quantity + p_quantity, reserved = reserved + p_reserved, sold = sold + p_sold,
+    -- Seats that are freed start to collect anew, so that the line gets its time with each of them.
+    collecting_since = case when p_quantity - p_reserved - p_sold <= 0 then collecting_since end
   where id = p_tier_id and event_id = p_event_id;
   update events set reserved = reserved + p_reserved, sold = sold + p_sold, version = version + 1
   where id = p_event_id;

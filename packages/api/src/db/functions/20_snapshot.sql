@@ -5,12 +5,27 @@ create or replace function tier_free(p_tier tiers, p_event events) returns int l
     coalesce(p_event.capacity - p_event.reserved - p_event.sold, 2147483647)))
 $$;
 
--- While anyone waits for a tier it is closed to the public, until its free seats have fitted no party for 2 hours.
-create or replace function tier_closed(p_tier tiers, p_now timestamptz) returns boolean language sql stable as $$
-  select (p_tier.collecting_since is null or p_tier.collecting_since > p_now - interval '2 hours')
-    and exists (
-      select 1 from waitlist_entries w
-      where w.event_id = p_tier.event_id and w.status = 'waiting' and (w.tier_id is null or w.tier_id = p_tier.id))
+-- Whether a party can be offered seats of a tier at all.
+create or replace function waits_for(p_entry waitlist_entries, p_tier tiers, p_now timestamptz) returns boolean
+language sql immutable as $$
+  select p_entry.event_id = p_tier.event_id
+    and (p_entry.tier_id is null or p_entry.tier_id = p_tier.id)
+    and p_entry.quantity between p_tier.min_per_order and least(p_tier.max_per_order, p_tier.quantity)
+    and (p_tier.sale_end is null or p_tier.sale_end > p_now)
+$$;
+
+-- Whether a tier's free seats are still kept for the head of the line: for 2 hours.
+create or replace function tier_collects(p_tier tiers, p_now timestamptz) returns boolean language sql immutable as $$
+  select p_tier.collecting_since is null or p_tier.collecting_since > p_now - interval '2 hours'
+$$;
+
+-- While anyone waits for a tier it is closed to the public, until its free seats have fitted no party for 2 hours; this
+-- is when the first of those it is closed for joined, since a hold granted before that still counts. Null: it is open.
+create or replace function tier_closed_since(p_tier tiers, p_event events, p_now timestamptz) returns timestamptz
+language sql stable as $$
+  select min(w.created_at) from waitlist_entries w
+  where w.event_id = p_tier.event_id and w.status = 'waiting' and waits_for(w, p_tier, p_now)
+    and (tier_collects(p_tier, p_now) or w.quantity <= tier_free(p_tier, p_event))
 $$;
 
 -- What the gate judges by. `version` rises with every change, so an older snapshot never replaces a newer one.
@@ -35,7 +50,7 @@ create or replace function event_snapshot(p_event_id text, p_now timestamptz) re
         'max', t.max_per_order,
         'sale_start', epoch_ms(t.sale_start),
         'sale_end', epoch_ms(t.sale_end),
-        'closed', tier_closed(t, p_now)))
+        'closed', tier_closed_since(t, e, p_now) is not null))
       from tiers t where t.event_id = e.id), '{}'::jsonb))
   from events e join promoters p on p.id = e.promoter_id
   where e.id = p_event_id

@@ -7,7 +7,7 @@ declare
   v_entry waitlist_entries;
   v_tier tiers;
   v_collecting text[] := '{}';
-  v_window interval;
+  v_until timestamptz;
 begin
   for v_entry in
     update waitlist_entries w set status = 'lapsed', updated_at = p_now
@@ -20,48 +20,53 @@ begin
   end loop;
 
   select * into v_event from events where id = p_event_id;
-  if v_event.status = 'published' and v_event.end_time > p_now then
+  if v_event.status = 'published' and v_event.end_time > p_now
+     and exists (select 1 from promoters p where p.id = v_event.promoter_id and p.status = 'active') then
     -- A day to decide, less when the event is near, so that a lapsed offer can still pass on.
-    v_window := least(interval '24 hours', greatest(interval '15 minutes', (v_event.start_time - p_now) / 4));
-
+    v_until := least(v_event.end_time, p_now + least(interval '24 hours',
+                                                     greatest(interval '15 minutes', (v_event.start_time - p_now) / 4)));
     for v_entry in
       select * from waitlist_entries w where w.event_id = p_event_id and w.status = 'waiting' order by w.place
     loop
       select * into v_event from events where id = p_event_id;
+      -- Seldom more than a few in a long line can be served.
+      exit when not exists (select 1 from tiers t where t.event_id = p_event_id and t.id <> all (v_collecting)
+                              and tier_free(t, v_event) > 0);
       select t.* into v_tier from tiers t
-      where t.event_id = p_event_id and (v_entry.tier_id is null or t.id = v_entry.tier_id)
-        and t.id <> all (v_collecting)
-        and (t.sale_end is null or t.sale_end > p_now)
+      where t.event_id = p_event_id and t.id <> all (v_collecting) and waits_for(v_entry, t, p_now)
         and tier_free(t, v_event) - coalesce((p_held ->> t.id)::int, 0) >= v_entry.quantity
       order by t.position, t.id limit 1;
 
       if found then
         update waitlist_entries set status = 'offered', notified = true, offered_tier_id = v_tier.id,
-          offered_at = p_now, offer_expires_at = p_now + v_window, updated_at = p_now
+          offered_at = p_now, offer_expires_at = v_until, updated_at = p_now
         where id = v_entry.id returning * into v_entry;
         perform move_inventory(p_event_id, v_tier.id, 0, v_entry.quantity, 0, 'offer:' || v_entry.id, p_now);
         perform enqueue('offer_email:' || v_entry.id, 'waitlist.send_offer', jsonb_build_object('entry_id', v_entry.id),
                         p_now, p_now);
         perform emit_waitlist(v_entry, 'waitlist.offered', p_now);
-      else
-        -- Too few for this party: the seats it wants are kept for it, up to 2 hours.
+      elsif exists (select 1 from tiers t where waits_for(v_entry, t, p_now)) then
+        -- Too few for this party: the seats it wants are kept for it, up to 2 hours. Where the event's own room is what
+        -- is short, a seat of any tier would take it away.
         v_collecting := v_collecting || array(
           select t.id from tiers t
-          where t.event_id = p_event_id
-            and (v_entry.tier_id is null or t.id = v_entry.tier_id
-                 or v_event.capacity - v_event.reserved - v_event.sold < v_entry.quantity)
-            and (t.collecting_since is null or t.collecting_since > p_now - interval '2 hours'));
+          where t.event_id = p_event_id and tier_collects(t, p_now)
+            and (waits_for(v_entry, t, p_now)
+                 or v_event.capacity - v_event.reserved - v_event.sold < v_entry.quantity));
       end if;
     end loop;
   end if;
 
   select * into v_event from events where id = p_event_id;
-  update tiers t set collecting_since = case
-      when tier_free(t, v_event) > 0 and exists (
-        select 1 from waitlist_entries w
-        where w.event_id = p_event_id and w.status = 'waiting' and (w.tier_id is null or w.tier_id = t.id))
-      then coalesce(t.collecting_since, p_now) end
-  where t.event_id = p_event_id;
+  update tiers t set collecting_since = d.since
+  from (
+    select c.id, case
+        when tier_free(c, v_event) > 0 and exists (
+          select 1 from waitlist_entries w
+          where w.event_id = p_event_id and w.status = 'waiting' and waits_for(w, c, p_now))
+        then coalesce(c.collecting_since, p_now) end as since
+    from tiers c where c.event_id = p_event_id) d
+  where t.id = d.id and t.collecting_since is distinct from d.since;
 end $$;
 
 -- Lapses and serves; each minute, and whenever the gate's holds may have given seats back.
@@ -74,17 +79,20 @@ begin
 end $$;
 
 -- p_entry: {id, event_id, tier_id, user_id, email, name, quantity, return_url}
-create or replace function join_waitlist(p_event_id text, p_now timestamptz, p_entry jsonb, p_held jsonb, p_key jsonb)
-returns jsonb language plpgsql as $$
+-- p_promoter_id: the promoter whose events the caller may sell, or null for a person.
+create or replace function join_waitlist(
+  p_promoter_id text, p_event_id text, p_now timestamptz, p_entry jsonb, p_held jsonb, p_key jsonb
+) returns jsonb language plpgsql as $$
 declare
   v_event events := lock_event(p_event_id);
   v_key record;
   v_existing text;
-  v_entry waitlist_entries;
   v_tier_id text := p_entry ->> 'tier_id';
   v_quantity int := (p_entry ->> 'quantity')::int;
 begin
-  if v_event.id is null then return jsonb_build_object('outcome', 'event_not_found'); end if;
+  if v_event.id is null or v_event.promoter_id <> p_promoter_id then
+    return jsonb_build_object('outcome', 'event_not_found');
+  end if;
   select * into v_key from claim_key(p_key, p_entry ->> 'id', p_now);
   if v_key.state <> 'new' then
     return jsonb_build_object('outcome', case v_key.state when 'repeat' then 'exists' else 'idempotency_key_reused' end,
@@ -102,14 +110,16 @@ begin
       then refuse_waitlist(p_key, 'tier_not_found')
     when not exists (
       select 1 from tiers t where t.event_id = p_event_id and (v_tier_id is null or t.id = v_tier_id)
-        and v_quantity <= least(t.quantity, t.max_per_order) and v_quantity <= coalesce(v_event.capacity, v_quantity))
+        and v_quantity between t.min_per_order and least(t.quantity, t.max_per_order)
+        and v_quantity <= coalesce(v_event.capacity, v_quantity))
       then refuse_waitlist(p_key, 'quantity_out_of_range')
     when v_existing is not null then refuse_waitlist(p_key, 'already_waiting')
     when exists (
       select 1 from tiers t where t.event_id = p_event_id and (v_tier_id is null or t.id = v_tier_id)
         and tier_free(t, v_event) - coalesce((p_held ->> t.id)::int, 0) >= v_quantity
         and (t.sale_end is null or t.sale_end > p_now)
-        and not tier_closed(t, p_now))
+        and v_quantity between t.min_per_order and t.max_per_order
+        and tier_closed_since(t, v_event, p_now) is null)
       then refuse_waitlist(p_key, 'seats_available')
     else add_to_waitlist(p_event_id, v_event.promoter_id, p_now, p_entry, p_held)
   end;
@@ -169,4 +179,24 @@ begin
   perform emit_waitlist(v_entry, 'waitlist.left', p_now);
   perform serve_waitlist(p_event_id, p_now, p_held);
   return jsonb_build_object('outcome', 'left', 'snapshot', event_snapshot(p_event_id, p_now));
+end $$;
+
+-- Sends an open offer's e-mail again. p_job_id makes it another e-mail each time.
+-- Outcomes: notified, waitlist_entry_not_found, offer_not_open.
+create or replace function notify_waitlist(
+  p_promoter_id text, p_event_id text, p_now timestamptz, p_entry_id text, p_job_id text, p_key jsonb
+) returns jsonb language plpgsql as $$
+declare
+  v_entry waitlist_entries;
+begin
+  perform lock_event(p_event_id);
+  select * into v_entry from waitlist_entries
+  where id = p_entry_id and event_id = p_event_id and promoter_id = p_promoter_id;
+  if v_entry.id is null then return jsonb_build_object('outcome', 'waitlist_entry_not_found'); end if;
+  if v_entry.status <> 'offered' or v_entry.offer_expires_at <= p_now then
+    return jsonb_build_object('outcome', 'offer_not_open');
+  end if;
+  perform require_new_key(p_key, p_entry_id, p_now);
+  perform enqueue(p_job_id, 'waitlist.send_offer', jsonb_build_object('entry_id', p_entry_id), p_now, p_now);
+  return jsonb_build_object('outcome', 'notified');
 end $$;

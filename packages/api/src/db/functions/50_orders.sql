@@ -7,8 +7,7 @@ create or replace function reserve_orders(p_event_id text, p_now timestamptz, p_
 language plpgsql as $$
 declare
   v_event events := lock_event(p_event_id);
-  v_ids text[]; v_free int[]; v_taken int[]; v_tiers tiers[]; v_closed boolean[];
-  v_oldest timestamptz[];
+  v_ids text[]; v_free int[]; v_taken int[]; v_tiers tiers[]; v_closed_since timestamptz[];
   v_room int;
   v_on_sale boolean;
   v_items jsonb[];
@@ -28,10 +27,8 @@ begin
   v_room := coalesce(v_event.capacity - v_event.reserved - v_event.sold, 2147483647);
   select array_agg(t order by t.id), array_agg(t.id order by t.id),
          array_agg(t.quantity - t.reserved - t.sold order by t.id), array_agg(0 order by t.id),
-         array_agg(tier_closed(t, p_now) order by t.id),
-         array_agg((select min(w.created_at) from waitlist_entries w where w.event_id = p_event_id
-                    and w.status = 'waiting' and (w.tier_id is null or w.tier_id = t.id)) order by t.id)
-  into v_tiers, v_ids, v_free, v_taken, v_closed, v_oldest
+         array_agg(tier_closed_since(t, v_event, p_now) order by t.id)
+  into v_tiers, v_ids, v_free, v_taken, v_closed_since
   from tiers t where t.event_id = p_event_id;
 
   -- Keys in sorted order, so that two batches never wait for each other in a ring.
@@ -85,7 +82,7 @@ begin
           when v_tier.sale_end <= p_now then 'sale_ended'
           when (v_line ->> 'quantity')::int not between v_tier.min_per_order and v_tier.max_per_order
             then 'quantity_out_of_range'
-          when v_closed[v_at] and coalesce((v_item ->> 'granted_at')::timestamptz >= v_oldest[v_at], true)
+          when v_closed_since[v_at] <= coalesce((v_item ->> 'granted_at')::timestamptz, 'infinity')
             then 'waitlist_first'
           when v_free[v_at] < (v_line ->> 'quantity')::int or v_room < v_wanted then 'sold_out'
         end;
@@ -227,7 +224,7 @@ begin
   v_fits := v_event.status <> 'cancelled' and v_order.status <> 'cancelled' and (v_from_reserved or not exists (
     select 1 from order_items i join tiers t on t.id = i.tier_id
     where i.order_id = v_order.id
-      and (tier_free(t, v_event) < i.quantity or tier_closed(t, p_now)
+      and (tier_free(t, v_event) < i.quantity or tier_closed_since(t, v_event, p_now) is not null
            or v_order.quantity > coalesce(v_event.capacity - v_event.reserved - v_event.sold, v_order.quantity))));
   update orders set paid_at = p_now where id = v_order.id and v_order.total_price > 0;
 

@@ -1,13 +1,30 @@
--- Takes due jobs that nobody else has, for p_lease_seconds.
-create or replace function lease_jobs(p_now timestamptz, p_limit int, p_lease_seconds int) returns setof outbox
-language sql as $$
-  update outbox o set leased_until = p_now + make_interval(secs => p_lease_seconds), attempts = o.attempts + 1
+-- Takes jobs that were due by p_due and that nobody else has, for p_lease_seconds: to publish them, or to run them.
+create or replace function lease_jobs(p_now timestamptz, p_due timestamptz, p_limit int, p_lease_seconds int)
+returns setof outbox language sql as $$
+  update outbox o set leased_until = p_now + make_interval(secs => p_lease_seconds)
   where o.id in (
     select j.id from outbox j
-    where j.done_at is null and j.run_at <= p_now and (j.leased_until is null or j.leased_until <= p_now)
+    where j.done_at is null and j.run_at <= p_due and (j.leased_until is null or j.leased_until <= p_now)
     order by j.run_at limit p_limit for update skip locked)
   returning o.*
 $$;
+
+-- Starts a job unless it is done or at work. Outcomes: claimed (with the job), done, running, unknown.
+create or replace function claim_job(p_id text, p_now timestamptz, p_seconds int) returns jsonb language plpgsql as $$
+declare
+  v_job outbox;
+begin
+  update outbox set running_until = p_now + make_interval(secs => p_seconds)
+  where id = p_id and done_at is null and (running_until is null or running_until <= p_now)
+  returning * into v_job;
+  if found then
+    return jsonb_build_object('outcome', 'claimed',
+                              'job', jsonb_build_object('id', v_job.id, 'name', v_job.name, 'payload', v_job.payload));
+  end if;
+  select * into v_job from outbox where id = p_id;
+  return jsonb_build_object('outcome', case
+    when v_job.id is null then 'unknown' when v_job.done_at is not null then 'done' else 'running' end);
+end $$;
 
 -- Takes pending orders past their time, for p_lease_seconds.
 create or replace function lease_overdue_orders(p_now timestamptz, p_limit int, p_lease_seconds int) returns setof orders
@@ -18,4 +35,19 @@ language sql as $$
     where d.status = 'pending' and d.expires_at <= p_now and (d.leased_until is null or d.leased_until <= p_now)
     order by d.expires_at limit p_limit for update skip locked)
   returning o.*
+$$;
+
+-- Events whose line may move: an offer is overdue, or somebody waits while seats are free.
+create or replace function events_to_serve(p_now timestamptz, p_limit int) returns setof text language sql stable as $$
+  select event_id from (
+  select w.event_id from waitlist_entries w
+  where w.status = 'offered' and w.offer_expires_at <= p_now
+    and not exists (select 1 from orders o where o.waitlist_entry_id = w.id and o.status = 'pending')
+  union
+  select w.event_id from waitlist_entries w
+  join events e on e.id = w.event_id and e.status = 'published' and e.end_time > p_now
+  join tiers t on t.event_id = e.id and tier_free(t, e) > 0
+  where w.status = 'waiting' and waits_for(w, t, p_now)) d
+  order by md5(event_id || p_now::text) -- by lot, so that none is left out when there are more
+  limit p_limit
 $$;

@@ -12,6 +12,9 @@ export const outbox = pgTable(
     run_at: instant('run_at').notNull(),
     /** Handed to the queue or to a sweep; nobody else takes it before then. */
     leased_until: instant('leased_until'),
+    /** A handler is at work until then, so that a duplicate delivery waits for its outcome. */
+    running_until: instant('running_until'),
+    /** Runs that failed. */
     attempts: integer().notNull().default(0),
     last_error: text(),
     done_at: instant('done_at'),
