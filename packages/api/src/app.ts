@@ -9,6 +9,8 @@ import { problemResponse } from './core/problem.ts';
 import type { AppEnv } from './core/router.ts';
 import { context } from './middleware/context.ts';
 import { apiKeys } from './modules/api-keys/routes.ts';
+import { events } from './modules/events/routes.ts';
+import { tiers } from './modules/events/tier-routes.ts';
 
 import { health } from './modules/health/routes.ts';
 
@@ -20,7 +22,7 @@ export const createApi = () => {
     scheme: 'bearer',
     description: 'A publishable key, secret key, scanner key, access token, order secret or waitlist token.',
   });
-  for (const module of [apiKeys, health]) api.route('/api/v1', module);
+  for (const module of [apiKeys, events, health, tiers]) api.route('/api/v1', module);
   return api;
 };
 

@@ -1,15 +1,29 @@
--- Creates or changes a tier. p_changes holds only the fields to set. Outcomes: created, updated, event_not_found,
--- tier_not_found, event_cancelled, quantity_below_committed.
-create or replace function create_tier(p_promoter_id text, p_event_id text, p_now timestamptz, p_tier jsonb, p_key jsonb)
+-- Every function here that takes p_key claims it before anything else, so that a repeat is known as one whatever has
+-- become of the event since; a refusal gives the key back.
+
+create or replace function refuse_change(p_key jsonb, p_outcome text, p_detail jsonb default null) returns jsonb
+language plpgsql as $$
+begin
+  delete from idempotency_keys where id = p_key ->> 'id';
+  return jsonb_strip_nulls(jsonb_build_object('outcome', p_outcome, 'detail', p_detail));
+end $$;
+
+-- Outcomes: created, event_not_found, event_cancelled, too_many_tiers.
+create or replace function create_tier(p_promoter_id text, p_event_id text, p_now timestamptz, p_tier jsonb, p_held jsonb,
+                                       p_key jsonb)
 returns jsonb language plpgsql as $$
 declare
   v_event events := lock_event(p_event_id);
 begin
-  if v_event.id is null or v_event.promoter_id <> p_promoter_id then
-    return jsonb_build_object('outcome', 'event_not_found');
-  end if;
-  if v_event.status = 'cancelled' then return jsonb_build_object('outcome', 'event_cancelled'); end if;
   perform require_new_key(p_key, p_tier ->> 'id', p_now);
+  if v_event.id is null or v_event.promoter_id <> p_promoter_id then
+    return refuse_change(p_key, 'event_not_found');
+  end if;
+  if v_event.status = 'cancelled' then return refuse_change(p_key, 'event_cancelled'); end if;
+  -- The gate judges all tiers of an event in one script, and lists show them on one page.
+  if (select count(*) from tiers t where t.event_id = p_event_id) >= 100 then
+    return refuse_change(p_key, 'too_many_tiers');
+  end if;
   insert into tiers (id, event_id, promoter_id, name, description, price, quantity, position, min_per_order,
                      max_per_order, sale_start, sale_end, created_at, updated_at)
   values (p_tier ->> 'id', p_event_id, p_promoter_id, p_tier ->> 'name', p_tier ->> 'description',
@@ -20,10 +34,12 @@ begin
           (p_tier ->> 'sale_start')::timestamptz, (p_tier ->> 'sale_end')::timestamptz, p_now, p_now);
   perform move_inventory(p_event_id, p_tier ->> 'id', (p_tier ->> 'quantity')::int, 0, 0, 'create:' || (p_tier ->> 'id'),
                          p_now);
+  perform serve_waitlist(p_event_id, p_now, p_held);
   return jsonb_build_object('outcome', 'created', 'snapshot', event_snapshot(p_event_id, p_now));
 end $$;
 
--- p_change_id makes the ledger's cause unique.
+-- p_changes holds only the fields to set; p_change_id makes the ledger's cause unique. Outcomes: updated, tier_not_found,
+-- event_cancelled, quantity_below_committed, quantity_out_of_range (limits of an order), invalid_times.
 create or replace function update_tier(
   p_promoter_id text, p_event_id text, p_now timestamptz, p_tier_id text, p_changes jsonb, p_change_id text,
   p_held jsonb, p_key jsonb
@@ -31,25 +47,31 @@ create or replace function update_tier(
 declare
   v_event events := lock_event(p_event_id);
   v_tier tiers;
+  v_new tiers;
   v_delta int;
 begin
-  select * into v_tier from tiers where id = p_tier_id and event_id = p_event_id and promoter_id = p_promoter_id;
-  if v_tier.id is null then return jsonb_build_object('outcome', 'tier_not_found'); end if;
-  if v_event.status = 'cancelled' then return jsonb_build_object('outcome', 'event_cancelled'); end if;
-  v_delta := coalesce((p_changes ->> 'quantity')::int, v_tier.quantity) - v_tier.quantity;
-  if v_tier.quantity + v_delta < v_tier.reserved + v_tier.sold then
-    return jsonb_build_object('outcome', 'quantity_below_committed', 'detail', v_tier.reserved + v_tier.sold);
-  end if;
   perform require_new_key(p_key, p_tier_id, p_now);
+  select * into v_tier from tiers where id = p_tier_id and event_id = p_event_id and promoter_id = p_promoter_id;
+  if v_tier.id is null then return refuse_change(p_key, 'tier_not_found'); end if;
+  if v_event.status = 'cancelled' then return refuse_change(p_key, 'event_cancelled'); end if;
+
+  v_new := jsonb_populate_record(v_tier, p_changes);
+  v_delta := v_new.quantity - v_tier.quantity;
+  if v_new.quantity < v_tier.reserved + v_tier.sold then
+    return refuse_change(p_key, 'quantity_below_committed', to_jsonb(v_tier.reserved + v_tier.sold));
+  end if;
+  if v_new.max_per_order < v_new.min_per_order then return refuse_change(p_key, 'quantity_out_of_range'); end if;
+  if v_new.sale_start >= v_new.sale_end then return refuse_change(p_key, 'invalid_times'); end if;
+
   update tiers t set
-    name = coalesce(p_changes ->> 'name', t.name),
-    description = coalesce(p_changes ->> 'description', t.description),
-    price = coalesce((p_changes ->> 'price')::bigint, t.price),
-    position = coalesce((p_changes ->> 'position')::int, t.position),
-    min_per_order = coalesce((p_changes ->> 'min_per_order')::int, t.min_per_order),
-    max_per_order = coalesce((p_changes ->> 'max_per_order')::int, t.max_per_order),
-    sale_start = case when p_changes ? 'sale_start' then (p_changes ->> 'sale_start')::timestamptz else t.sale_start end,
-    sale_end = case when p_changes ? 'sale_end' then (p_changes ->> 'sale_end')::timestamptz else t.sale_end end,
+    name = v_new.name,
+    description = v_new.description,
+    price = v_new.price,
+    position = v_new.position,
+    min_per_order = v_new.min_per_order,
+    max_per_order = v_new.max_per_order,
+    sale_start = v_new.sale_start,
+    sale_end = v_new.sale_end,
     updated_at = p_now
   where t.id = p_tier_id;
   if v_delta <> 0 then
@@ -61,57 +83,61 @@ begin
   return jsonb_build_object('outcome', 'updated', 'snapshot', event_snapshot(p_event_id, p_now));
 end $$;
 
-create or replace function delete_tier(p_promoter_id text, p_event_id text, p_now timestamptz, p_tier_id text)
+-- Outcomes: deleted, tier_not_found, tier_in_use.
+create or replace function delete_tier(p_promoter_id text, p_tier_id text, p_now timestamptz, p_key jsonb)
 returns jsonb language plpgsql as $$
 declare
+  -- A tier never changes its event, so it may be read before the lock.
+  v_event events := lock_event((select t.event_id from tiers t where t.id = p_tier_id and t.promoter_id = p_promoter_id));
   v_tier tiers;
 begin
-  perform lock_event(p_event_id);
-  select * into v_tier from tiers where id = p_tier_id and event_id = p_event_id and promoter_id = p_promoter_id;
-  if v_tier.id is null then return jsonb_build_object('outcome', 'tier_not_found'); end if;
+  perform require_new_key(p_key, p_tier_id, p_now);
+  select * into v_tier from tiers where id = p_tier_id and promoter_id = p_promoter_id;
+  if v_tier.id is null then return refuse_change(p_key, 'tier_not_found'); end if;
   if exists (select 1 from order_items i where i.tier_id = p_tier_id)
      or exists (select 1 from waitlist_entries w where p_tier_id in (w.tier_id, w.offered_tier_id)) then
-    return jsonb_build_object('outcome', 'tier_in_use');
+    return refuse_change(p_key, 'tier_in_use');
   end if;
-  perform move_inventory(p_event_id, p_tier_id, -v_tier.quantity, 0, 0, 'delete:' || p_tier_id, p_now);
+  perform move_inventory(v_event.id, p_tier_id, -v_tier.quantity, 0, 0, 'delete:' || p_tier_id, p_now);
   delete from tiers where id = p_tier_id;
-  return jsonb_build_object('outcome', 'deleted', 'snapshot', event_snapshot(p_event_id, p_now));
+  return jsonb_build_object('outcome', 'deleted', 'snapshot', event_snapshot(v_event.id, p_now));
 end $$;
 
--- Changes an event's fields under its lock. Outcomes: updated, event_not_found, event_cancelled, currency_frozen,
+-- p_changes holds only the fields to set. Outcomes: updated, event_not_found, event_cancelled, currency_frozen,
 -- quantity_below_committed (capacity), invalid_times.
 create or replace function update_event(
   p_promoter_id text, p_event_id text, p_now timestamptz, p_changes jsonb, p_held jsonb, p_key jsonb
 ) returns jsonb language plpgsql as $$
 declare
   v_event events := lock_event(p_event_id);
+  v_new events;
 begin
-  if v_event.id is null or v_event.promoter_id <> p_promoter_id then
-    return jsonb_build_object('outcome', 'event_not_found');
-  end if;
-  if v_event.status = 'cancelled' then return jsonb_build_object('outcome', 'event_cancelled'); end if;
-  if p_changes ->> 'currency' <> v_event.currency and exists (select 1 from orders o where o.event_id = p_event_id) then
-    return jsonb_build_object('outcome', 'currency_frozen');
-  end if;
-  if (p_changes ->> 'capacity')::int < v_event.reserved + v_event.sold then
-    return jsonb_build_object('outcome', 'quantity_below_committed', 'detail', v_event.reserved + v_event.sold);
-  end if;
-  if coalesce((p_changes ->> 'start_time')::timestamptz, v_event.start_time)
-     >= coalesce((p_changes ->> 'end_time')::timestamptz, v_event.end_time) then
-    return jsonb_build_object('outcome', 'invalid_times');
-  end if;
   perform require_new_key(p_key, p_event_id, p_now);
+  if v_event.id is null or v_event.promoter_id <> p_promoter_id then
+    return refuse_change(p_key, 'event_not_found');
+  end if;
+  if v_event.status = 'cancelled' then return refuse_change(p_key, 'event_cancelled'); end if;
+
+  v_new := jsonb_populate_record(v_event, p_changes);
+  if v_new.currency <> v_event.currency and exists (select 1 from orders o where o.event_id = p_event_id) then
+    return refuse_change(p_key, 'currency_frozen');
+  end if;
+  if v_new.capacity < v_event.reserved + v_event.sold then
+    return refuse_change(p_key, 'quantity_below_committed', to_jsonb(v_event.reserved + v_event.sold));
+  end if;
+  if v_new.start_time >= v_new.end_time then return refuse_change(p_key, 'invalid_times'); end if;
+
   update events e set
-    title = coalesce(p_changes ->> 'title', e.title),
-    description = coalesce(p_changes ->> 'description', e.description),
-    venue = coalesce(p_changes ->> 'venue', e.venue),
-    city = coalesce(p_changes ->> 'city', e.city),
-    start_time = coalesce((p_changes ->> 'start_time')::timestamptz, e.start_time),
-    end_time = coalesce((p_changes ->> 'end_time')::timestamptz, e.end_time),
-    time_zone = coalesce(p_changes ->> 'time_zone', e.time_zone),
-    currency = coalesce(p_changes ->> 'currency', e.currency),
-    capacity = case when p_changes ? 'capacity' then (p_changes ->> 'capacity')::int else e.capacity end,
-    image_url = case when p_changes ? 'image_url' then p_changes ->> 'image_url' else e.image_url end,
+    title = v_new.title,
+    description = v_new.description,
+    venue = v_new.venue,
+    city = v_new.city,
+    start_time = v_new.start_time,
+    end_time = v_new.end_time,
+    time_zone = v_new.time_zone,
+    currency = v_new.currency,
+    capacity = v_new.capacity,
+    image_url = v_new.image_url,
     version = e.version + 1,
     updated_at = p_now
   where e.id = p_event_id;
@@ -126,45 +152,84 @@ create or replace function emit_event(p_event_id text, p_type text, p_now timest
   from events e where e.id = p_event_id
 $$;
 
--- draft ⇄ published. Outcomes: published, unpublished, event_not_found, event_cancelled, event_ended, event_has_no_tiers.
-create or replace function set_event_published(p_promoter_id text, p_event_id text, p_now timestamptz, p_published boolean)
+-- All that stands between an event and its publication, as error codes.
+create or replace function publish_obstacles(p_event events, p_now timestamptz, p_verified_only boolean) returns jsonb
+language sql stable as $$
+  select to_jsonb(array_remove(array[
+    case when p.status <> 'active' then 'promoter_suspended' end,
+    case when p_verified_only and p.verified_at is null then 'promoter_unverified' end,
+    case when p_event.end_time <= p_now then 'event_ended' end,
+    case when not exists (select 1 from tiers t where t.event_id = p_event.id) then 'event_has_no_tiers'
+         when not exists (select 1 from tiers t where t.event_id = p_event.id
+                          and (t.sale_end is null or t.sale_end > p_now)) then 'sale_ended' end
+  ]::text[], null))
+  from promoters p where p.id = p_event.promoter_id
+$$;
+
+-- draft → published. Outcomes: published, event_not_found, event_cancelled, event_not_ready (detail: the obstacles).
+create or replace function publish_event(
+  p_promoter_id text, p_event_id text, p_now timestamptz, p_verified_only boolean, p_held jsonb, p_key jsonb
+) returns jsonb language plpgsql as $$
+declare
+  v_event events := lock_event(p_event_id);
+  v_obstacles jsonb;
+begin
+  perform require_new_key(p_key, p_event_id, p_now);
+  if v_event.id is null or v_event.promoter_id <> p_promoter_id then
+    return refuse_change(p_key, 'event_not_found');
+  end if;
+  if v_event.status = 'cancelled' then return refuse_change(p_key, 'event_cancelled'); end if;
+  if v_event.status = 'draft' then
+    v_obstacles := publish_obstacles(v_event, p_now, p_verified_only);
+    if v_obstacles <> '[]'::jsonb then return refuse_change(p_key, 'event_not_ready', v_obstacles); end if;
+    update events set status = 'published', published_at = p_now, version = version + 1, updated_at = p_now
+    where id = p_event_id;
+    perform emit_event(p_event_id, 'event.published', p_now);
+    -- Entries from an earlier publication may be owed seats that got free meanwhile.
+    perform serve_waitlist(p_event_id, p_now, p_held);
+  end if;
+  return jsonb_build_object('outcome', 'published', 'snapshot', event_snapshot(p_event_id, p_now));
+end $$;
+
+-- published → draft. Outcomes: unpublished, event_not_found, event_cancelled.
+create or replace function unpublish_event(p_promoter_id text, p_event_id text, p_now timestamptz, p_key jsonb)
 returns jsonb language plpgsql as $$
 declare
   v_event events := lock_event(p_event_id);
-  v_to text := case when p_published then 'published' else 'draft' end;
 begin
+  perform require_new_key(p_key, p_event_id, p_now);
   if v_event.id is null or v_event.promoter_id <> p_promoter_id then
-    return jsonb_build_object('outcome', 'event_not_found');
+    return refuse_change(p_key, 'event_not_found');
   end if;
-  if v_event.status = 'cancelled' then return jsonb_build_object('outcome', 'event_cancelled'); end if;
-  if p_published and v_event.end_time <= p_now then return jsonb_build_object('outcome', 'event_ended'); end if;
-  if p_published and not exists (select 1 from tiers t where t.event_id = p_event_id) then
-    return jsonb_build_object('outcome', 'event_has_no_tiers');
+  if v_event.status = 'cancelled' then return refuse_change(p_key, 'event_cancelled'); end if;
+  if v_event.status = 'published' then
+    update events set status = 'draft', version = version + 1, updated_at = p_now where id = p_event_id;
+    perform emit_event(p_event_id, 'event.unpublished', p_now);
   end if;
-  if v_event.status <> v_to then
-    update events set status = v_to, published_at = case when p_published then p_now else published_at end,
-      version = version + 1, updated_at = p_now
-    where id = p_event_id;
-    perform emit_event(p_event_id, case when p_published then 'event.published' else 'event.unpublished' end, p_now);
-  end if;
-  return jsonb_build_object('outcome', v_to, 'snapshot', event_snapshot(p_event_id, p_now));
+  return jsonb_build_object('outcome', 'unpublished', 'snapshot', event_snapshot(p_event_id, p_now));
 end $$;
 
-create or replace function delete_event(p_promoter_id text, p_event_id text, p_now timestamptz) returns jsonb language plpgsql as $$
+-- The snapshot it returns closes the event in the gate. Outcomes: deleted, event_not_found, event_has_orders.
+create or replace function delete_event(p_promoter_id text, p_event_id text, p_now timestamptz, p_key jsonb)
+returns jsonb language plpgsql as $$
 declare
   v_event events := lock_event(p_event_id);
+  v_snapshot jsonb;
 begin
+  perform require_new_key(p_key, p_event_id, p_now);
   if v_event.id is null or v_event.promoter_id <> p_promoter_id then
-    return jsonb_build_object('outcome', 'event_not_found');
+    return refuse_change(p_key, 'event_not_found');
   end if;
   if exists (select 1 from orders o where o.event_id = p_event_id)
      or exists (select 1 from waitlist_entries w where w.event_id = p_event_id) then
-    return jsonb_build_object('outcome', 'event_has_orders');
+    return refuse_change(p_key, 'event_has_orders');
   end if;
   perform move_inventory(p_event_id, t.id, -t.quantity, 0, 0, 'delete:' || t.id, p_now) from tiers t
   where t.event_id = p_event_id;
+  perform touch_event(p_event_id);
+  v_snapshot := event_snapshot(p_event_id, p_now) || '{"on_sale": false}';
   delete from events where id = p_event_id;
-  return jsonb_build_object('outcome', 'deleted');
+  return jsonb_build_object('outcome', 'deleted', 'snapshot', v_snapshot);
 end $$;
 
 -- One person passes the door once. Outcomes: checked_in, already_checked_in, ticket_void, ticket_not_found.

@@ -1,0 +1,54 @@
+import { promoterOf } from '../../core/caller.ts';
+import type { Ctx } from '../../core/context.ts';
+import { AppError, type ErrorCode, isErrorCode } from '../../core/errors.ts';
+import type { Change, Transition } from './transitions.ts';
+
+/** What every change carries: whose it is, the request's time and its idempotency key. */
+export const changeBy = (ctx: Ctx): Omit<Change, 'eventId'> => ({
+  promoterId: promoterOf(ctx.caller),
+  now: ctx.now,
+  key: ctx.idempotencyKey,
+});
+
+/** A change to one of the caller's own events. */
+export const changeOf = (ctx: Ctx, eventId: string): Change => ({ ...changeBy(ctx), eventId });
+
+const ADVICE: Partial<Record<ErrorCode, string>> = {
+  event_cancelled: 'A cancelled event stays as it is. Create a new one.',
+  event_has_orders: 'Cancel the event instead: its buyers are refunded and its waitlist is told.',
+  currency_frozen: 'Keep the currency, or create a new event in the other one.',
+  tier_in_use: 'Set its quantity to what is sold, or end its sale, to sell no more of it.',
+  too_many_tiers: 'An event has at most 100 tiers. Delete one that sold nothing.',
+  quantity_out_of_range: 'max_per_order must not be smaller than min_per_order.',
+  invalid_times: 'The start must lie before the end.',
+};
+
+/** What stands between an event and its publication: where, and what to do about it. */
+const OBSTACLES: Partial<Record<ErrorCode, { pointer: string; detail: string }>> = {
+  promoter_suspended: { pointer: '/promoter/status', detail: 'The promoter is suspended. Write to support.' },
+  promoter_unverified: { pointer: '/promoter/verified', detail: 'The promoter is not verified yet. Write to support.' },
+  event_ended: { pointer: '/event/end_time', detail: 'The event is over. Set a later end_time.' },
+  event_has_no_tiers: { pointer: '/event/tiers', detail: 'There is nothing to sell. Create a tier.' },
+  sale_ended: { pointer: '/event/tiers', detail: 'The sale of every tier is over. Set a later sale_end.' },
+};
+
+const refusal = (code: ErrorCode, detail: unknown): AppError => {
+  if (code === 'quantity_below_committed') {
+    return new AppError(code, `${detail} are reserved and sold already. Choose at least as many.`);
+  }
+  if (code === 'event_not_ready' && Array.isArray(detail)) {
+    const reasons = detail.filter((reason) => isErrorCode(reason));
+    return new AppError(code, 'Put right what errors names, then publish again.', {
+      errors: reasons.flatMap((reason) => OBSTACLES[reason] ?? []),
+      extra: { reasons },
+    });
+  }
+  return new AppError(code, ADVICE[code]);
+};
+
+/** Tells the gate of a change that was made. Throws the refusal if it was not. */
+export const settled = async (ctx: Ctx, transition: Transition): Promise<void> => {
+  const { outcome, detail, snapshot } = transition;
+  if (isErrorCode(outcome)) throw refusal(outcome, detail);
+  if (snapshot) await ctx.gate.settle(snapshot, ctx.now);
+};

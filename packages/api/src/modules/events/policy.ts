@@ -1,0 +1,42 @@
+import type { Caller } from '../../core/caller.ts';
+
+/** Which events a caller may see. `published` events are those on show to the public: of active promoters only. */
+export type Sight =
+  | { see: 'all' }
+  | { see: 'published' }
+  | { see: 'published_of'; promoterId: string }
+  | { see: 'own_and_published'; promoterId: string }
+  | { see: 'one'; promoterId: string; eventId: string };
+
+/** A publishable key sees only its promoter's events, a scanner key only its one event. */
+export const sightOf = (caller: Caller): Sight => {
+  switch (caller.kind) {
+    case 'publishable':
+      return { see: 'published_of', promoterId: caller.promoterId };
+    case 'secret':
+      return { see: 'own_and_published', promoterId: caller.promoterId };
+    case 'scanner':
+      return { see: 'one', promoterId: caller.promoterId, eventId: caller.eventId };
+    case 'user':
+      if (caller.role === 'admin') return { see: 'all' };
+      return caller.promoterId ? { see: 'own_and_published', promoterId: caller.promoterId } : { see: 'published' };
+    default:
+      return { see: 'published' };
+  }
+};
+
+/** Whether an event is in sight. `onShow`: published, and its promoter active. */
+export const inSight = (sight: Sight, event: { id: string; promoterId: string; onShow: boolean }): boolean => {
+  switch (sight.see) {
+    case 'all':
+      return true;
+    case 'published':
+      return event.onShow;
+    case 'published_of':
+      return event.onShow && event.promoterId === sight.promoterId;
+    case 'own_and_published':
+      return event.onShow || event.promoterId === sight.promoterId;
+    case 'one':
+      return event.id === sight.eventId && event.promoterId === sight.promoterId;
+  }
+};

@@ -1,0 +1,52 @@
+import type { Ctx } from '../../core/context.ts';
+import type { EventSnapshot } from '../../ports/holds.ts';
+import { eventStatus, type Held, tierAvailability } from './availability.ts';
+import type { EventRow, TierRow } from './repository.ts';
+
+/** An event as everyone may see it. */
+export const presentEvent = (ctx: Pick<Ctx, 'env' | 'now'>, row: EventRow) => ({
+  id: row.id,
+  promoter_id: row.promoter_id,
+  title: row.title,
+  description: row.description,
+  venue: row.venue,
+  city: row.city,
+  start_time: row.start_time.toISOString(),
+  end_time: row.end_time.toISOString(),
+  time_zone: row.time_zone,
+  currency: row.currency.toUpperCase(),
+  status: eventStatus(row, ctx.now),
+  capacity: row.capacity,
+  image_url: row.image_url,
+  url: `${ctx.env.PUBLIC_URL}/e/${row.id}`,
+  ticket_public_key: row.ticket_public_key,
+  created_at: row.created_at.toISOString(),
+  updated_at: row.updated_at.toISOString(),
+});
+
+/** The tiers of one event, judged by its snapshot. A tier younger than the snapshot is left out. */
+export const presentTiers = (rows: readonly TierRow[], snapshot: EventSnapshot, held: Held, now: Date) =>
+  rows.flatMap((row) => {
+    const tier = snapshot.tiers[row.id];
+    if (!tier) return [];
+    const { available, status } = tierAvailability(snapshot, row.id, tier, held, now);
+    return {
+      id: row.id,
+      event_id: row.event_id,
+      name: row.name,
+      description: row.description,
+      price: row.price,
+      currency: snapshot.currency.toUpperCase(),
+      quantity: row.quantity,
+      sold: row.sold,
+      available,
+      position: row.position,
+      min_per_order: row.min_per_order,
+      max_per_order: row.max_per_order,
+      sale_start: row.sale_start?.toISOString() ?? null,
+      sale_end: row.sale_end?.toISOString() ?? null,
+      status,
+      created_at: row.created_at.toISOString(),
+      updated_at: row.updated_at.toISOString(),
+    };
+  });

@@ -1,0 +1,146 @@
+import { and, asc, desc, eq, getTableColumns, gt, gte, lt, lte, or, type SQL, sql } from 'drizzle-orm';
+import type { IdempotencyKey } from '../../core/context.ts';
+import { AppError } from '../../core/errors.ts';
+import type { Page } from '../../core/http.ts';
+import type { PageRequest } from '../../core/pagination.ts';
+import { callFunction, type Database, translated } from '../../db/client.ts';
+import { events, promoters, tiers } from '../../db/schema/index.ts';
+import type { EventSnapshot } from '../../ports/holds.ts';
+import type { Sight } from './policy.ts';
+
+const { ticket_private_key: _, ...eventColumns } = getTableColumns(events);
+
+export type EventRow = Omit<typeof events.$inferSelect, 'ticket_private_key'>;
+export type TierRow = typeof tiers.$inferSelect;
+
+const activePromoter = sql`exists (
+  select 1 from ${promoters} where ${promoters.id} = ${events.promoter_id} and ${promoters.status} = 'active')`;
+const onShow = and(eq(events.status, 'published'), activePromoter);
+
+/** The rule of `inSight` as a condition on `events`. */
+const within = (sight: Sight): SQL | undefined => {
+  switch (sight.see) {
+    case 'all':
+      return undefined;
+    case 'published':
+      return onShow;
+    case 'published_of':
+      return and(onShow, eq(events.promoter_id, sight.promoterId));
+    case 'own_and_published':
+      return or(onShow, eq(events.promoter_id, sight.promoterId));
+    case 'one':
+      return and(eq(events.id, sight.eventId), eq(events.promoter_id, sight.promoterId));
+  }
+};
+
+/** Commits the idempotency key with the event. */
+export const insertEvent = async (db: Database, row: typeof events.$inferInsert, key: IdempotencyKey | null) => {
+  const insert = db.insert(events).values(row);
+  if (!key) return void (await translated(insert));
+  const claim = db.execute(
+    sql`select require_new_key(${JSON.stringify(key)}::jsonb, ${row.id}, ${row.created_at.toISOString()}::timestamptz)`,
+  );
+  await translated(db.batch([claim, insert]));
+};
+
+export const selectEvent = async (db: Database, sight: Sight, eventId: string): Promise<EventRow | null> => {
+  const [row] = await translated(
+    db
+      .select(eventColumns)
+      .from(events)
+      .where(and(eq(events.id, eventId), within(sight))),
+  );
+  return row ?? null;
+};
+
+/** The event with its tiers and the snapshot to judge them by, in one round trip. */
+export const selectEventWithTiers = async (db: Database, sight: Sight, eventId: string, now: Date) => {
+  const snapshot = sql<EventSnapshot>`event_snapshot(${events.id}, ${now.toISOString()}::timestamptz)`.as('snapshot');
+  const [[row], tierRows] = await translated(
+    db.batch([
+      db
+        .select({ event: eventColumns, snapshot })
+        .from(events)
+        .where(and(eq(events.id, eventId), within(sight))),
+      db.select().from(tiers).where(eq(tiers.event_id, eventId)).orderBy(asc(tiers.position), asc(tiers.id)),
+    ]),
+  );
+  return row ? { ...row, tiers: tierRows } : null;
+};
+
+export type EventFilter = {
+  q?: string | undefined;
+  city?: string | undefined;
+  venue?: string | undefined;
+  promoter_id?: string | undefined;
+  /** Only this promoter's, whatever `promoter_id` asks for. */
+  owner?: string | undefined;
+  from?: Date | undefined;
+  to?: Date | undefined;
+  status?: 'draft' | 'published' | 'cancelled' | 'ended' | undefined;
+};
+
+const likePattern = (word: string) => `%${word.replaceAll(/[\\%_]/g, '\\$&')}%`;
+
+const matches = (filter: EventFilter, now: Date): (SQL | undefined)[] => {
+  const words = filter.q?.split(/\s+/).filter(Boolean) ?? [];
+  return [
+    ...words.map(
+      (word) => sql`concat_ws(' ', ${events.title}, ${events.venue}, ${events.city}) ilike ${likePattern(word)}`,
+    ),
+    filter.city === undefined ? undefined : sql`lower(${events.city}) = lower(${filter.city})`,
+    filter.venue === undefined ? undefined : sql`lower(${events.venue}) = lower(${filter.venue})`,
+    filter.promoter_id === undefined ? undefined : eq(events.promoter_id, filter.promoter_id),
+    filter.owner === undefined ? undefined : eq(events.promoter_id, filter.owner),
+    filter.from && gte(events.start_time, filter.from),
+    filter.to && lt(events.start_time, filter.to),
+    filter.status && eq(events.status, filter.status === 'ended' ? 'published' : filter.status),
+    filter.status === 'published' ? gt(events.end_time, now) : undefined,
+    filter.status === 'ended' ? lte(events.end_time, now) : undefined,
+  ];
+};
+
+/** A page by start time, ties broken by id. Throws `invalid_cursor` when the cursor's event is not in sight. */
+export const selectEvents = async (
+  db: Database,
+  sight: Sight,
+  filter: EventFilter,
+  request: PageRequest & { sort: 'start_time' | '-start_time' },
+  now: Date,
+): Promise<Page<EventRow>> => {
+  if (request.starting_after !== undefined && request.ending_before !== undefined) {
+    throw new AppError('invalid_cursor', 'Send starting_after or ending_before, not both.');
+  }
+  const backwards = request.ending_before !== undefined;
+  const cursor = request.starting_after ?? request.ending_before;
+  const ascending = (request.sort === 'start_time') !== backwards;
+  const order = ascending ? asc : desc;
+  const beyond = sql`(${events.start_time}, ${events.id}) ${ascending ? sql`>` : sql`<`}
+    (select c.start_time, c.id from events c where c.id = ${cursor})`;
+  const anchor = db
+    .select({ id: events.id })
+    .from(events)
+    .where(and(eq(events.id, cursor ?? ''), within(sight)));
+  const page = db
+    .select(eventColumns)
+    .from(events)
+    .where(and(within(sight), ...matches(filter, now), cursor === undefined ? undefined : beyond))
+    .orderBy(order(events.start_time), order(events.id))
+    .limit(request.limit + 1);
+  const [anchors, rows] = await translated(db.batch([anchor, page]));
+  if (cursor !== undefined && anchors.length === 0) {
+    throw new AppError('invalid_cursor', 'Start again from the first page.');
+  }
+  const data = rows.slice(0, request.limit);
+  return { data: backwards ? data.reverse() : data, has_more: rows.length > request.limit };
+};
+
+/** What the gate judges by, fresh from Postgres; null when there is no such event. */
+export const loadSnapshot = (db: Database, eventId: string, now: Date): Promise<EventSnapshot | null> =>
+  callFunction(db, sql`event_snapshot(${eventId}, ${now.toISOString()}::timestamptz)`);
+
+/** The event a tier belongs to, which never changes; null when there is no such tier. */
+export const selectEventIdOfTier = async (db: Database, tierId: string): Promise<string | null> => {
+  const [row] = await translated(db.select({ event_id: tiers.event_id }).from(tiers).where(eq(tiers.id, tierId)));
+  return row?.event_id ?? null;
+};

@@ -1,0 +1,141 @@
+import { z } from '@hono/zod-openapi';
+import { access } from '../../core/caller.ts';
+import { idParam } from '../../core/http.ts';
+import { createRouter, defineRoute, json, jsonBody } from '../../core/router.ts';
+import {
+  createEventBody,
+  eventAvailabilitySchema,
+  eventPage,
+  eventSchema,
+  eventWithTiersSchema,
+  listEventsQuery,
+  updateEventBody,
+} from './schemas.ts';
+import * as service from './service.ts';
+
+export const events = createRouter();
+const tags: [string] = ['Events'];
+const params = z.object({ event_id: idParam('event', 'event_id') });
+
+events.openapi(
+  defineRoute({
+    method: 'post',
+    path: '/events',
+    operationId: 'events.create',
+    summary: 'Create an event',
+    tags,
+    access: access.promoter('events:write'),
+    errors: ['invalid_times'],
+    request: { body: jsonBody(createEventBody) },
+    responses: { 201: json(eventSchema, 'The event, as a draft') },
+  }),
+  async (c) => c.json(await service.createEvent(c.var.ctx, c.req.valid('json')), 201),
+);
+
+events.openapi(
+  defineRoute({
+    method: 'get',
+    path: '/events',
+    operationId: 'events.list',
+    summary: 'List events',
+    tags,
+    access: access.reader('events:read'),
+    errors: ['invalid_cursor', 'not_allowed'],
+    request: { query: listEventsQuery },
+    responses: { 200: json(eventPage, 'A page of events') },
+  }),
+  async (c) => c.json(await service.listEvents(c.var.ctx, c.req.valid('query')), 200),
+);
+
+events.openapi(
+  defineRoute({
+    method: 'get',
+    path: '/events/{event_id}',
+    operationId: 'events.get',
+    summary: 'Get an event with its tiers',
+    tags,
+    access: access.reader('events:read'),
+    errors: ['event_not_found', 'not_allowed'],
+    request: { params },
+    responses: { 200: json(eventWithTiersSchema, 'The event') },
+  }),
+  async (c) => c.json(await service.getEvent(c.var.ctx, c.req.valid('param').event_id), 200),
+);
+
+events.openapi(
+  defineRoute({
+    method: 'get',
+    path: '/events/{event_id}/availability',
+    operationId: 'events.availability',
+    summary: 'See what can be bought now',
+    tags,
+    access: access.reader('events:read'),
+    errors: ['event_not_found', 'not_allowed'],
+    request: { params },
+    responses: { 200: json(eventAvailabilitySchema, 'What each tier offers') },
+  }),
+  async (c) => c.json(await service.eventAvailability(c.var.ctx, c.req.valid('param').event_id), 200),
+);
+
+events.openapi(
+  defineRoute({
+    method: 'put',
+    path: '/events/{event_id}',
+    operationId: 'events.update',
+    summary: 'Change an event',
+    tags,
+    access: access.promoter('events:write'),
+    errors: ['event_not_found', 'event_cancelled', 'currency_frozen', 'quantity_below_committed', 'invalid_times'],
+    request: { params, body: jsonBody(updateEventBody) },
+    responses: { 200: json(eventSchema, 'The event as it is now') },
+  }),
+  async (c) => c.json(await service.updateEvent(c.var.ctx, c.req.valid('param').event_id, c.req.valid('json')), 200),
+);
+
+events.openapi(
+  defineRoute({
+    method: 'post',
+    path: '/events/{event_id}/publish',
+    operationId: 'events.publish',
+    summary: 'Publish an event',
+    tags,
+    access: access.promoter('events:write'),
+    errors: ['event_not_found', 'event_cancelled', 'event_not_ready'],
+    request: { params },
+    responses: { 200: json(eventSchema, 'The event, published') },
+  }),
+  async (c) => c.json(await service.publishEvent(c.var.ctx, c.req.valid('param').event_id), 200),
+);
+
+events.openapi(
+  defineRoute({
+    method: 'post',
+    path: '/events/{event_id}/unpublish',
+    operationId: 'events.unpublish',
+    summary: 'Turn an event back into a draft',
+    tags,
+    access: access.promoter('events:write'),
+    errors: ['event_not_found', 'event_cancelled'],
+    request: { params },
+    responses: { 200: json(eventSchema, 'The event, as a draft') },
+  }),
+  async (c) => c.json(await service.unpublishEvent(c.var.ctx, c.req.valid('param').event_id), 200),
+);
+
+events.openapi(
+  defineRoute({
+    method: 'delete',
+    path: '/events/{event_id}',
+    operationId: 'events.delete',
+    summary: 'Delete an event without orders',
+    tags,
+    access: access.promoter('events:write'),
+    errors: ['event_not_found', 'event_has_orders'],
+    request: { params },
+    responses: { 204: { description: 'The event is gone' } },
+  }),
+  async (c) => {
+    await service.deleteEvent(c.var.ctx, c.req.valid('param').event_id);
+    return c.body(null, 204);
+  },
+);

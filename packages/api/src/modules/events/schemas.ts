@@ -1,0 +1,166 @@
+import { z } from '@hono/zod-openapi';
+import { isSellable } from '../../core/currencies.ts';
+import {
+  currencyOutput,
+  idSchema,
+  instantInput,
+  instantOutput,
+  pageOf,
+  pageQuery,
+  textInput,
+} from '../../core/http.ts';
+import { AVAILABILITY_STATUSES } from './availability.ts';
+import { tierAvailabilityFields, tierSchema } from './tier-schemas.ts';
+
+const isTimeZone = (name: string): boolean => {
+  // An offset such as +01:00 is no IANA name, though Intl takes it.
+  if (!/^[A-Za-z]/.test(name)) return false;
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }) !== null;
+  } catch {
+    return false;
+  }
+};
+
+const timeZone = z
+  .string()
+  .max(64)
+  .refine(isTimeZone, 'Must be an IANA time zone such as Europe/Berlin')
+  .openapi({ description: 'IANA time zone of the venue.', example: 'Europe/Berlin' });
+
+const currency = z
+  .string()
+  .regex(/^[A-Za-z]{3}$/, 'Must be an ISO 4217 code such as EUR')
+  .refine(isSellable, 'Tickets cannot be sold in this currency')
+  .transform((code) => code.toLowerCase())
+  .openapi({ type: 'string', description: 'ISO 4217 currency of all prices of the event.', example: 'EUR' });
+
+const title = textInput(200, 'What the event is called.', 'Night of the Lanterns');
+const description = textInput(20_000, 'What visitors should know.', 'An evening of lantern making and music.', 0);
+const venue = textInput(200, 'Where it takes place.', 'Old Harbour Hall');
+const city = textInput(100, 'The city of the venue.', 'Hamburg');
+const startTime = instantInput('When the event starts.');
+const endTime = instantInput('When the event ends; after its start.');
+const capacity = z
+  .int()
+  .min(1)
+  .max(1_000_000)
+  .nullable()
+  .openapi({ description: 'Seats of the whole event, over all tiers; null for no limit of its own.', example: 500 });
+const imageUrl = z
+  .url({ protocol: /^https?$/ })
+  .max(2_000)
+  .nullable()
+  .openapi({ description: 'A picture of the event.', example: 'https://images.example.com/lanterns.jpg' });
+
+export const createEventBody = z
+  .strictObject({
+    title,
+    description: description.default(''),
+    venue,
+    city,
+    start_time: startTime,
+    end_time: endTime,
+    time_zone: timeZone,
+    currency,
+    capacity: capacity.default(null),
+    image_url: imageUrl.default(null),
+  })
+  .openapi('CreateEvent');
+
+export const updateEventBody = z
+  .strictObject({
+    title: title.optional(),
+    description: description.optional(),
+    venue: venue.optional(),
+    city: city.optional(),
+    start_time: startTime.optional(),
+    end_time: endTime.optional(),
+    time_zone: timeZone.optional(),
+    currency: currency.optional(),
+    capacity: capacity.optional(),
+    image_url: imageUrl.optional(),
+  })
+  .refine((changes) => Object.keys(changes).length > 0, 'Send at least one field to change')
+  .openapi('UpdateEvent', { minProperties: 1 });
+
+export const EVENT_STATUSES = ['draft', 'published', 'cancelled', 'ended'] as const;
+const status = z.enum(EVENT_STATUSES).openapi({
+  description: '`ended` is a published event whose end has passed.',
+  example: 'published',
+});
+
+export const listEventsQuery = z.strictObject({
+  ...pageQuery,
+  q: textInput(100, 'Words that title, venue or city must contain.', 'lantern').optional(),
+  city: textInput(100, 'Only events in this city.', 'Hamburg').optional(),
+  venue: textInput(200, 'Only events at this venue.', 'Old Harbour Hall').optional(),
+  promoter_id: idSchema('promoter', 'Only events of this promoter.').optional(),
+  from: instantInput('Only events that start then or later.').optional(),
+  to: instantInput('Only events that start before then.').optional(),
+  status: status
+    .optional()
+    .openapi({ description: 'Only events of this status. Without it: `published`, or all of yours with `mine`.' }),
+  sort: z
+    .enum(['start_time', '-start_time'])
+    .default('start_time')
+    .openapi({ description: 'Soonest first, or with a minus sign latest first.', example: 'start_time' }),
+  mine: z
+    .enum(['true', 'false'])
+    .default('false')
+    .transform((text) => text === 'true')
+    .openapi({
+      type: 'string',
+      enum: ['true', 'false'],
+      description: 'Only your own events, drafts included; for a promoter’s credential.',
+      example: 'false',
+    }),
+});
+
+const eventFields = {
+  id: idSchema('event', 'The event’s id.'),
+  promoter_id: idSchema('promoter', 'Who sells its tickets.'),
+  title: z.string().openapi({ description: 'What the event is called.', example: 'Night of the Lanterns' }),
+  description: z.string().openapi({ description: 'What visitors should know.', example: 'An evening of music.' }),
+  venue: z.string().openapi({ description: 'Where it takes place.', example: 'Old Harbour Hall' }),
+  city: z.string().openapi({ description: 'The city of the venue.', example: 'Hamburg' }),
+  start_time: instantOutput('When the event starts.'),
+  end_time: instantOutput('When the event ends.'),
+  time_zone: z.string().openapi({ description: 'IANA time zone of the venue.', example: 'Europe/Berlin' }),
+  currency: currencyOutput,
+  status,
+  capacity: z.int().nullable().openapi({ description: 'Seats of the whole event; null for no limit.', example: 500 }),
+  image_url: z
+    .string()
+    .nullable()
+    .openapi({ description: 'A picture of the event.', example: 'https://images.example.com/lanterns.jpg' }),
+  url: z.string().openapi({
+    description: 'The hosted page that sells its tickets.',
+    example: 'https://api.ticketvendor.dev/e/evt_01k9z3v6w0d8y2m4q7r5t1x3n9',
+  }),
+  ticket_public_key: z.string().openapi({
+    description: 'The Ed25519 key that verifies this event’s tickets: raw, base64url.',
+    example: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo',
+  }),
+  created_at: instantOutput('When the event was made.'),
+  updated_at: instantOutput('When the event was last changed.'),
+};
+
+export const eventSchema = z.object(eventFields).openapi('Event');
+export const eventWithTiersSchema = z
+  .object({ ...eventFields, tiers: z.array(tierSchema).openapi({ description: 'Its tiers, in order of position.' }) })
+  .openapi('EventWithTiers');
+export const eventPage = pageOf(eventSchema, 'EventPage');
+
+export const eventAvailabilitySchema = z
+  .object({
+    event_id: eventFields.id,
+    status: z
+      .enum(AVAILABILITY_STATUSES)
+      .openapi({ description: 'Whether any ticket can be bought now.', example: 'on_sale' }),
+    as_of: instantOutput('The time this was true.'),
+    tiers: z
+      .array(z.object(tierAvailabilityFields).openapi('TierAvailabilityEntry'))
+      .openapi({ description: 'What each tier offers.' }),
+  })
+  .openapi('EventAvailability');

@@ -1,0 +1,151 @@
+import type { z } from '@hono/zod-openapi';
+import { promoterOf } from '../../core/caller.ts';
+import type { Ctx, SystemCtx } from '../../core/context.ts';
+import { AppError } from '../../core/errors.ts';
+import { newId } from '../../core/ids.ts';
+import { once } from '../../core/once.ts';
+import type { EventSnapshot } from '../../ports/holds.ts';
+import { generateTicketKey } from '../tickets/keys.ts';
+import { availabilityStatus, type Held, tierAvailability } from './availability.ts';
+import { changeOf, settled } from './change.ts';
+import { inSight, sightOf } from './policy.ts';
+import { presentEvent, presentTiers } from './present.ts';
+import * as repository from './repository.ts';
+import type { createEventBody, listEventsQuery, updateEventBody } from './schemas.ts';
+import * as transitions from './transitions.ts';
+
+/** The event as Postgres knows it now, for the gate; null when there is no such event. */
+export const loadSnapshot = (ctx: Pick<SystemCtx, 'db' | 'now'>, eventId: string): Promise<EventSnapshot | null> =>
+  repository.loadSnapshot(ctx.db, eventId, ctx.now);
+
+const readEvent = async (ctx: Ctx, eventId: string) => {
+  const row = await repository.selectEvent(ctx.db, sightOf(ctx.caller), eventId);
+  if (!row) throw new AppError('event_not_found');
+  return presentEvent(ctx, row);
+};
+
+/** Makes a draft with its own ticket key. Throws `invalid_times`. */
+export const createEvent = async (ctx: Ctx, input: z.output<typeof createEventBody>) => {
+  if (input.start_time >= input.end_time) throw new AppError('invalid_times', 'The start must lie before the end.');
+  const id = newId('event', ctx.now);
+  const { publicKey, privateKey } = await generateTicketKey();
+  const row = {
+    ...input,
+    id,
+    promoter_id: promoterOf(ctx.caller),
+    status: 'draft' as const,
+    reserved: 0,
+    sold: 0,
+    version: 1,
+    ticket_public_key: publicKey,
+    ticket_private_key: await ctx.secrets.encrypt(privateKey, id),
+    published_at: null,
+    created_at: ctx.now,
+    updated_at: ctx.now,
+  };
+  return once(
+    ctx,
+    async () => {
+      await repository.insertEvent(ctx.db, row, ctx.idempotencyKey);
+      return presentEvent(ctx, row);
+    },
+    (eventId) => readEvent(ctx, eventId),
+  );
+};
+
+/** A page of the events in sight; the published and not ended ones unless a status is asked for. */
+export const listEvents = async (ctx: Ctx, query: z.output<typeof listEventsQuery>) => {
+  const { mine, limit, starting_after, ending_before, sort, ...filter } = query;
+  const { data, has_more } = await repository.selectEvents(
+    ctx.db,
+    sightOf(ctx.caller),
+    {
+      ...filter,
+      owner: mine ? promoterOf(ctx.caller) : undefined,
+      status: filter.status ?? (mine ? undefined : 'published'),
+    },
+    { limit, starting_after, ending_before, sort },
+    ctx.now,
+  );
+  return { data: data.map((row) => presentEvent(ctx, row)), has_more };
+};
+
+/** One event in sight with its tiers. Throws `event_not_found`. */
+export const getEvent = async (ctx: Ctx, eventId: string) => {
+  const [found, held] = await Promise.all([
+    repository.selectEventWithTiers(ctx.db, sightOf(ctx.caller), eventId, ctx.now),
+    ctx.gate.held(eventId, ctx.now),
+  ]);
+  if (!found) throw new AppError('event_not_found');
+  return { ...presentEvent(ctx, found.event), tiers: presentTiers(found.tiers, found.snapshot, held, ctx.now) };
+};
+
+/** Changes the fields that are given. */
+export const updateEvent = (ctx: Ctx, eventId: string, changes: z.output<typeof updateEventBody>) =>
+  once(
+    ctx,
+    async () => {
+      const held = await ctx.gate.held(eventId, ctx.now);
+      await settled(ctx, await transitions.updateEvent(ctx.db, changeOf(ctx, eventId), changes, held));
+      return readEvent(ctx, eventId);
+    },
+    (id) => readEvent(ctx, id),
+  );
+
+/** Puts a draft on show. Throws `event_not_ready` with all that is missing. */
+export const publishEvent = (ctx: Ctx, eventId: string) =>
+  once(
+    ctx,
+    async () => {
+      // Unverified promoters try things out in test deployments only.
+      const verifiedOnly = ctx.env.ENVIRONMENT === 'live';
+      const held = await ctx.gate.held(eventId, ctx.now);
+      await settled(ctx, await transitions.publishEvent(ctx.db, changeOf(ctx, eventId), verifiedOnly, held));
+      return readEvent(ctx, eventId);
+    },
+    (id) => readEvent(ctx, id),
+  );
+
+/** Takes an event off show; orders and tickets stay. */
+export const unpublishEvent = (ctx: Ctx, eventId: string) =>
+  once(
+    ctx,
+    async () => {
+      await settled(ctx, await transitions.unpublishEvent(ctx.db, changeOf(ctx, eventId)));
+      return readEvent(ctx, eventId);
+    },
+    (id) => readEvent(ctx, id),
+  );
+
+/** Removes an event that nobody ordered from or waits for. Throws `event_has_orders`. */
+export const deleteEvent = (ctx: Ctx, eventId: string) =>
+  once(
+    ctx,
+    async () => settled(ctx, await transitions.deleteEvent(ctx.db, changeOf(ctx, eventId))),
+    async () => undefined,
+  );
+
+/** The snapshot and the seats under hold of an event in sight: from the gate alone, or from Postgres when it is down. */
+export const judgedBy = async (ctx: Ctx, eventId: string): Promise<{ snapshot: EventSnapshot; held: Held } | null> => {
+  const load = () => loadSnapshot(ctx, eventId);
+  const answer = await ctx.gate.availability(eventId, ctx.now, load);
+  const snapshot = answer === 'unavailable' ? await load() : (answer?.snapshot ?? null);
+  if (!snapshot) return null;
+  const event = { id: eventId, promoterId: snapshot.promoter_id, onShow: snapshot.on_sale };
+  if (!inSight(sightOf(ctx.caller), event)) return null;
+  return { snapshot, held: answer === 'unavailable' || answer === null ? {} : answer.held };
+};
+
+/** What can be bought of an event now. Normally one call of Redis and none of Postgres. */
+export const eventAvailability = async (ctx: Ctx, eventId: string) => {
+  const judged = await judgedBy(ctx, eventId);
+  if (!judged) throw new AppError('event_not_found');
+  const { snapshot, held } = judged;
+  const tiers = Object.entries(snapshot.tiers).map(([id, tier]) => tierAvailability(snapshot, id, tier, held, ctx.now));
+  return {
+    event_id: eventId,
+    status: availabilityStatus(snapshot, tiers, ctx.now),
+    as_of: ctx.now.toISOString(),
+    tiers,
+  };
+};

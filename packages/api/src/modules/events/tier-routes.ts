@@ -1,0 +1,89 @@
+import { z } from '@hono/zod-openapi';
+import { access } from '../../core/caller.ts';
+import { idParam } from '../../core/http.ts';
+import { createRouter, defineRoute, json, jsonBody } from '../../core/router.ts';
+import { createTierBody, tierAvailabilitySchema, tierPage, tierSchema, updateTierBody } from './tier-schemas.ts';
+import * as service from './tier-service.ts';
+
+export const tiers = createRouter();
+const tags: [string] = ['Tiers'];
+const ofEvent = z.object({ event_id: idParam('event', 'event_id') });
+const params = z.object({ tier_id: idParam('tier', 'tier_id') });
+
+tiers.openapi(
+  defineRoute({
+    method: 'post',
+    path: '/events/{event_id}/tiers',
+    operationId: 'tiers.create',
+    summary: 'Create a tier',
+    tags,
+    access: access.promoter('events:write'),
+    errors: ['event_not_found', 'event_cancelled', 'too_many_tiers', 'quantity_out_of_range', 'invalid_times'],
+    request: { params: ofEvent, body: jsonBody(createTierBody) },
+    responses: { 201: json(tierSchema, 'The tier') },
+  }),
+  async (c) => c.json(await service.createTier(c.var.ctx, c.req.valid('param').event_id, c.req.valid('json')), 201),
+);
+
+tiers.openapi(
+  defineRoute({
+    method: 'get',
+    path: '/events/{event_id}/tiers',
+    operationId: 'tiers.list',
+    summary: 'List an event’s tiers',
+    tags,
+    access: access.reader('events:read'),
+    errors: ['event_not_found', 'not_allowed'],
+    request: { params: ofEvent },
+    responses: { 200: json(tierPage, 'All its tiers, in order of position') },
+  }),
+  async (c) => c.json(await service.listTiers(c.var.ctx, c.req.valid('param').event_id), 200),
+);
+
+tiers.openapi(
+  defineRoute({
+    method: 'put',
+    path: '/tiers/{tier_id}',
+    operationId: 'tiers.update',
+    summary: 'Change a tier',
+    tags,
+    access: access.promoter('events:write'),
+    errors: ['tier_not_found', 'event_cancelled', 'quantity_below_committed', 'quantity_out_of_range', 'invalid_times'],
+    request: { params, body: jsonBody(updateTierBody) },
+    responses: { 200: json(tierSchema, 'The tier as it is now') },
+  }),
+  async (c) => c.json(await service.updateTier(c.var.ctx, c.req.valid('param').tier_id, c.req.valid('json')), 200),
+);
+
+tiers.openapi(
+  defineRoute({
+    method: 'delete',
+    path: '/tiers/{tier_id}',
+    operationId: 'tiers.delete',
+    summary: 'Delete a tier without orders',
+    tags,
+    access: access.promoter('events:write'),
+    errors: ['tier_not_found', 'tier_in_use'],
+    request: { params },
+    responses: { 204: { description: 'The tier is gone' } },
+  }),
+  async (c) => {
+    await service.deleteTier(c.var.ctx, c.req.valid('param').tier_id);
+    return c.body(null, 204);
+  },
+);
+
+tiers.openapi(
+  defineRoute({
+    method: 'get',
+    path: '/tiers/{tier_id}/availability',
+    operationId: 'tiers.availability',
+    summary: 'See what can be bought of a tier now',
+    tags,
+    access: access.reader('events:read'),
+    errors: ['tier_not_found', 'not_allowed'],
+    request: { params },
+    responses: { 200: json(tierAvailabilitySchema, 'What the tier offers') },
+  }),
+  async (c) => c.json(await service.getTierAvailability(c.var.ctx, c.req.valid('param').tier_id), 200),
+);

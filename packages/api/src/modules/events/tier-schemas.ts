@@ -1,0 +1,114 @@
+import { z } from '@hono/zod-openapi';
+import {
+  currencyOutput,
+  idSchema,
+  instantInput,
+  instantOutput,
+  moneyOutput,
+  pageOf,
+  textInput,
+} from '../../core/http.ts';
+import { TIER_STATUSES } from './availability.ts';
+
+const name = textInput(100, 'What the tier is called.', 'Early bird');
+const description = textInput(2_000, 'What the ticket includes.', 'Entry and one drink.', 0);
+// Stripe charges at most eight digits.
+const price = z
+  .int()
+  .min(0)
+  .max(99_999_999)
+  .openapi({ description: 'Price of one ticket in the currency’s minor unit; 0 is free.', example: 4500 });
+const quantity = z.int().max(1_000_000);
+const position = z
+  .int()
+  .min(0)
+  .max(10_000)
+  .openapi({ description: 'Where the tier stands among its event’s tiers; lowest first.', example: 0 });
+const perOrder = (bound: string) =>
+  z
+    .int()
+    .min(1)
+    .max(100)
+    .openapi({ description: `${bound} tickets of this tier in one order.`, example: bound === 'Fewest' ? 1 : 10 });
+const saleStart = instantInput('When the sale starts; null for at once.').nullable();
+const saleEnd = instantInput('When the sale ends; null for with the event.').nullable();
+
+export const createTierBody = z
+  .strictObject({
+    name,
+    description: description.default(''),
+    price,
+    quantity: quantity.min(1).openapi({ description: 'Tickets there are.', example: 200 }),
+    position: position.optional(),
+    min_per_order: perOrder('Fewest').default(1),
+    max_per_order: perOrder('Most').optional(),
+    sale_start: saleStart.default(null),
+    sale_end: saleEnd.default(null),
+  })
+  .openapi('CreateTier');
+
+export const updateTierBody = z
+  .strictObject({
+    name: name.optional(),
+    description: description.optional(),
+    price: price.optional(),
+    quantity: quantity
+      .min(0)
+      .optional()
+      .openapi({ description: 'Tickets there are; not fewer than are reserved and sold.', example: 250 }),
+    position: position.optional(),
+    min_per_order: perOrder('Fewest').optional(),
+    max_per_order: perOrder('Most').optional(),
+    sale_start: saleStart.optional(),
+    sale_end: saleEnd.optional(),
+  })
+  .refine((changes) => Object.keys(changes).length > 0, 'Send at least one field to change')
+  .openapi('UpdateTier', { minProperties: 1 });
+
+const id = idSchema('tier', 'The tier’s id.');
+const available = z.int().openapi({ description: 'Tickets free for the public now.', example: 37 });
+const status = z.enum(TIER_STATUSES).openapi({
+  description:
+    '`on_sale`; `not_started` or `ended` outside the sale; `sold_out`; `waitlist`: people wait for what gets free; ' +
+    '`unavailable`: the event is not on sale.',
+  example: 'on_sale',
+});
+
+export const tierSchema = z
+  .object({
+    id,
+    event_id: idSchema('event', 'Its event.'),
+    name: z.string().openapi({ description: 'What the tier is called.', example: 'Early bird' }),
+    description: z.string().openapi({ description: 'What the ticket includes.', example: 'Entry and one drink.' }),
+    price: moneyOutput('Price of one ticket.'),
+    currency: currencyOutput,
+    quantity: z.int().openapi({ description: 'Tickets there are.', example: 200 }),
+    sold: z.int().openapi({ description: 'Tickets issued and not void.', example: 163 }),
+    available,
+    position: z.int().openapi({ description: 'Where the tier stands; lowest first.', example: 0 }),
+    min_per_order: z.int().openapi({ description: 'Fewest tickets in one order.', example: 1 }),
+    max_per_order: z.int().openapi({ description: 'Most tickets in one order.', example: 10 }),
+    sale_start: instantOutput('When the sale starts.').nullable(),
+    sale_end: instantOutput('When the sale ends.').nullable(),
+    status,
+    created_at: instantOutput('When the tier was made.'),
+    updated_at: instantOutput('When the tier was last changed.'),
+  })
+  .openapi('Tier');
+
+export const tierPage = pageOf(tierSchema, 'TierPage');
+
+export const tierAvailabilityFields = {
+  tier_id: id,
+  available,
+  status,
+  waitlist: z.boolean().openapi({ description: 'Whether joining the waitlist is possible.', example: false }),
+};
+
+export const tierAvailabilitySchema = z
+  .object({
+    event_id: idSchema('event', 'Its event.'),
+    ...tierAvailabilityFields,
+    as_of: instantOutput('The time this was true.'),
+  })
+  .openapi('TierAvailability');

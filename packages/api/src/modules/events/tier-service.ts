@@ -1,0 +1,98 @@
+import type { z } from '@hono/zod-openapi';
+import type { Ctx } from '../../core/context.ts';
+import { AppError } from '../../core/errors.ts';
+import { newId } from '../../core/ids.ts';
+import { once } from '../../core/once.ts';
+import type { Database } from '../../db/client.ts';
+import { tierAvailability } from './availability.ts';
+import { changeBy, changeOf, settled } from './change.ts';
+import { selectEventIdOfTier } from './repository.ts';
+import { getEvent, judgedBy } from './service.ts';
+import type { createTierBody, updateTierBody } from './tier-schemas.ts';
+import * as transitions from './transitions.ts';
+
+/** Tickets of a tier in one order, unless it says otherwise. */
+const MOST_PER_ORDER = 10;
+const EVENTS_REMEMBERED = 10_000;
+
+// A tier never changes its event, so an isolate needs to ask once.
+const eventIds = new WeakMap<Database, Map<string, string>>();
+
+const eventIdOf = async (ctx: Ctx, tierId: string): Promise<string> => {
+  const known = eventIds.get(ctx.db) ?? new Map<string, string>();
+  eventIds.set(ctx.db, known);
+  const eventId = known.get(tierId) ?? (await selectEventIdOfTier(ctx.db, tierId));
+  if (!eventId) throw new AppError('tier_not_found');
+  if (known.size >= EVENTS_REMEMBERED) known.clear();
+  known.set(tierId, eventId);
+  return eventId;
+};
+
+const readTier = async (ctx: Ctx, eventId: string, tierId: string) => {
+  const tier = (await getEvent(ctx, eventId)).tiers.find(({ id }) => id === tierId);
+  if (!tier) throw new AppError('tier_not_found');
+  return tier;
+};
+
+/** Adds a tier to an event that is not cancelled. Throws `invalid_times` or `quantity_out_of_range`. */
+export const createTier = async (ctx: Ctx, eventId: string, input: z.output<typeof createTierBody>) => {
+  const { min_per_order, max_per_order = Math.max(MOST_PER_ORDER, min_per_order), sale_start, sale_end } = input;
+  if (max_per_order < min_per_order) {
+    throw new AppError('quantity_out_of_range', 'max_per_order must not be smaller than min_per_order.');
+  }
+  if (sale_start && sale_end && sale_start >= sale_end) {
+    throw new AppError('invalid_times', 'The start of the sale must lie before its end.');
+  }
+  const tier = { ...input, max_per_order, id: newId('tier', ctx.now) };
+  return once(
+    ctx,
+    async () => {
+      const held = await ctx.gate.held(eventId, ctx.now);
+      await settled(ctx, await transitions.createTier(ctx.db, changeOf(ctx, eventId), tier, held));
+      return readTier(ctx, eventId, tier.id);
+    },
+    (id) => readTier(ctx, eventId, id),
+  );
+};
+
+/** All tiers of an event in sight; there are at most 100. */
+export const listTiers = async (ctx: Ctx, eventId: string) => ({
+  data: (await getEvent(ctx, eventId)).tiers,
+  has_more: false,
+});
+
+/** Changes the fields that are given; seats added go to the waitlist first. */
+export const updateTier = async (ctx: Ctx, tierId: string, changes: z.output<typeof updateTierBody>) => {
+  const eventId = await eventIdOf(ctx, tierId);
+  return once(
+    ctx,
+    async () => {
+      const held = await ctx.gate.held(eventId, ctx.now);
+      const tier = { id: tierId, changes, changeId: newId('change', ctx.now) };
+      await settled(ctx, await transitions.updateTier(ctx.db, changeOf(ctx, eventId), tier, held));
+      return readTier(ctx, eventId, tierId);
+    },
+    () => readTier(ctx, eventId, tierId),
+  );
+};
+
+/** Removes a tier that nobody ordered or waits for. Throws `tier_in_use`. */
+export const deleteTier = (ctx: Ctx, tierId: string) =>
+  once(
+    ctx,
+    async () => settled(ctx, await transitions.deleteTier(ctx.db, changeBy(ctx), tierId)),
+    async () => undefined,
+  );
+
+/** What can be bought of one tier now. */
+export const getTierAvailability = async (ctx: Ctx, tierId: string) => {
+  const eventId = await eventIdOf(ctx, tierId);
+  const judged = await judgedBy(ctx, eventId);
+  const tier = judged?.snapshot.tiers[tierId];
+  if (!judged || !tier) throw new AppError('tier_not_found');
+  return {
+    event_id: eventId,
+    ...tierAvailability(judged.snapshot, tierId, tier, judged.held, ctx.now),
+    as_of: ctx.now.toISOString(),
+  };
+};
