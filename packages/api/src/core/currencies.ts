@@ -1,22 +1,19 @@
 /**
- * Stripe's presentment currencies by the decimals of their minor unit (docs.stripe.com/currencies). Intl is no source for
- * these: it shows HUF, IDR or COP without decimals, while Stripe counts them in hundredths. Left out are currencies that
- * Stripe takes only in multiples: ISK and UGX (of 100) and those with three decimals (of 10).
+ * What Stripe charges (docs.stripe.com/currencies), without the currencies whose amounts are easily misread: those that
+ * Stripe counts in hundredths while Intl writes them whole (AFN, ALL, COP, HUF, IDR, LAK, LBP, MMK, PKR, SOS, YER), for
+ * which a page that relies on Intl would show a hundredfold price, and those that Stripe takes only in multiples (ISK,
+ * UGX, and all with three decimals).
  */
-const WHOLE = 'bif clp djf gnf jpy kmf krw mga pyg rwf vnd vuv xaf xof xpf';
-const HUNDREDTHS =
-  'aed afn all amd ang aoa ars aud awg azn bam bbd bdt bgn bmd bnd bob brl bsd bwp byn bzd cad cdf chf cny cop crc cve ' +
-  'czk dkk dop dzd egp etb eur fjd fkp gbp gel gip gmd gtq gyd hkd hnl htg huf idr ils inr jmd kes kgs khr kyd kzt lak ' +
-  'lbp lkr lrd lsl mad mdl mkd mmk mnt mop mur mvr mwk mxn myr mzn nad ngn nio nok npr nzd pab pen pgk php pkr pln qar ' +
-  'ron rsd rub sar sbd scr sek sgd shp sle sos srd szl thb tjs top try ttd twd tzs uah usd uyu uzs wst xcd yer zar zmw';
+const CHARGED = new Set(
+  (
+    'aed amd ang aoa ars aud awg azn bam bbd bdt bgn bif bmd bnd bob brl bsd bwp byn bzd cad cdf chf clp cny crc cve czk ' +
+    'djf dkk dop dzd egp etb eur fjd fkp gbp gel gip gmd gnf gtq gyd hkd hnl htg ils inr jmd jpy kes kgs khr kmf krw ' +
+    'kyd kzt lkr lrd lsl mad mdl mga mkd mnt mop mur mvr mwk mxn myr mzn nad ngn nio nok npr nzd pab pen pgk php pln ' +
+    'pyg qar ron rsd rub rwf sar sbd scr sek sgd shp sle srd szl thb tjs top try ttd twd tzs uah usd uyu uzs vnd vuv ' +
+    'wst xaf xcd xof xpf zar zmw'
+  ).split(' '),
+);
 
-const DECIMALS = new Map<string, 0 | 2>();
-for (const code of WHOLE.split(' ')) DECIMALS.set(code, 0);
-for (const code of HUNDREDTHS.split(' ')) DECIMALS.set(code, 2);
-
-/** Decimals of an amount's minor unit: 4500 in a currency with 2 is 45.00. */
-export const currencyDecimals = (currency: string): 0 | 2 => DECIMALS.get(currency.toLowerCase()) ?? 2;
-
-/** Whether tickets can be sold in a currency: Stripe charges it and Intl can write it. */
+/** Whether tickets can be sold in a currency: Stripe charges it and Intl writes it, with the same decimals. */
 export const isSellable = (currency: string): boolean =>
-  DECIMALS.has(currency.toLowerCase()) && Intl.supportedValuesOf('currency').includes(currency.toUpperCase());
+  CHARGED.has(currency.toLowerCase()) && Intl.supportedValuesOf('currency').includes(currency.toUpperCase());

@@ -59,6 +59,7 @@ export const textInput = (max: number, description: string, example: string, min
     .max(max)
     // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is refused
     .regex(/^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]*$/, 'Must not contain control characters')
+    .refine((text) => text.isWellFormed(), 'Must not contain half a surrogate pair')
     .openapi({ description, example });
 
 export const emailInput = (description: string) =>
