@@ -59,6 +59,8 @@ export const access = {
   /** The person of one waitlist entry (by its token or account) or its promoter. */
   entryHolder: (scope: Scope): AccessRule => ({ admits: ['waitlist', 'user', 'promoter', 'secret'], scope }),
   promoter: (scope: Scope): AccessRule => ({ admits: ['promoter', 'secret'], scope }),
+  /** A promoter's people, not its keys: for what no key should change. */
+  member: { admits: ['promoter'], scope: null },
   door: { admits: ['promoter', 'secret', 'scanner'], scope: 'tickets:check_in' },
   user: { admits: ['user', 'promoter', 'admin'], scope: null },
   admin: { admits: ['admin'], scope: null },

@@ -62,8 +62,9 @@ export const textInput = (max: number, description: string, example: string, min
     .refine((text) => text.isWellFormed(), 'Must not contain half a surrogate pair')
     .openapi({ description, example });
 
+/** An e-mail address, trimmed; its case is kept, and ignored wherever addresses are compared. */
 export const emailInput = (description: string) =>
-  z.email().max(254).openapi({ description, example: 'ada@example.com' });
+  z.string().trim().max(254).check(z.email()).openapi({ format: 'email', description, example: 'ada@example.com' });
 
 /** The query of every list. */
 export const pageQuery = {

@@ -1,0 +1,88 @@
+import { access } from '../../core/caller.ts';
+import { createRouter, defineRoute, json, jsonBody } from '../../core/router.ts';
+import { accountSchema, loginBody, refreshBody, registerBody, sessionSchema } from './schemas.ts';
+import { login, logout, readMe, refresh, register } from './service.ts';
+
+export const auth = createRouter();
+const tags: [string] = ['Auth'];
+
+auth.openapi(
+  defineRoute({
+    method: 'post',
+    path: '/auth/register',
+    operationId: 'auth.register',
+    summary: 'Make an account',
+    tags,
+    access: access.anyone,
+    idempotent: false,
+    errors: ['email_taken'],
+    request: { body: jsonBody(registerBody) },
+    responses: { 201: json(sessionSchema, 'The account, signed in') },
+  }),
+  async (c) => c.json(await register(c.var.ctx, c.req.valid('json')), 201),
+);
+
+auth.openapi(
+  defineRoute({
+    method: 'post',
+    path: '/auth/login',
+    operationId: 'auth.login',
+    summary: 'Sign in',
+    tags,
+    access: access.anyone,
+    idempotent: false,
+    errors: ['invalid_login'],
+    request: { body: jsonBody(loginBody) },
+    responses: { 200: json(sessionSchema, 'A new session') },
+  }),
+  async (c) => c.json(await login(c.var.ctx, c.req.valid('json')), 200),
+);
+
+auth.openapi(
+  defineRoute({
+    method: 'post',
+    path: '/auth/refresh',
+    operationId: 'auth.refresh',
+    summary: 'Exchange a refresh token',
+    tags,
+    access: access.anyone,
+    idempotent: false,
+    errors: [],
+    request: { body: jsonBody(refreshBody) },
+    responses: { 200: json(sessionSchema, 'The session with its next tokens') },
+  }),
+  async (c) => c.json(await refresh(c.var.ctx, c.req.valid('json')), 200),
+);
+
+auth.openapi(
+  defineRoute({
+    method: 'post',
+    path: '/auth/logout',
+    operationId: 'auth.logout',
+    summary: 'Sign out',
+    tags,
+    access: access.anyone,
+    idempotent: false,
+    errors: [],
+    request: { body: jsonBody(refreshBody) },
+    responses: { 204: { description: 'The session is over' } },
+  }),
+  async (c) => {
+    await logout(c.var.ctx, c.req.valid('json'));
+    return c.body(null, 204);
+  },
+);
+
+auth.openapi(
+  defineRoute({
+    method: 'get',
+    path: '/auth/me',
+    operationId: 'auth.me',
+    summary: 'Read your own account',
+    tags,
+    access: access.user,
+    errors: [],
+    responses: { 200: json(accountSchema, 'The signed-in person') },
+  }),
+  async (c) => c.json(await readMe(c.var.ctx), 200),
+);

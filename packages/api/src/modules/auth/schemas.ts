@@ -1,0 +1,85 @@
+import { z } from '@hono/zod-openapi';
+import { emailInput, idSchema, instantOutput, textInput } from '../../core/http.ts';
+import { ownPromoterSchema } from '../promoters/schemas.ts';
+
+/** Normalised first, so that the same characters typed on two keyboards are one password. */
+const passwordText = z.string().normalize('NFKC').max(200);
+
+const email = emailInput('The account’s e-mail; upper and lower case are the same.');
+
+export const registerBody = z
+  .strictObject({
+    email,
+    password: passwordText.min(10).openapi({
+      description: '10 to 200 characters, compared after Unicode normalisation (NFKC); not the e-mail.',
+      example: 'correct horse battery staple',
+    }),
+    name: textInput(100, 'The person’s name.', 'Ada Lovelace'),
+    promoter: z
+      .strictObject({
+        name: textInput(100, 'The name buyers see.', 'Analytical Nights'),
+        company: textInput(200, 'The legal entity behind it.', 'Analytical Nights Ltd').optional(),
+      })
+      .optional()
+      .openapi({ description: 'Makes an organisation that sells, with this person as its owner.' }),
+  })
+  .refine(({ email, password }) => password.trim().toLowerCase() !== email.toLowerCase(), {
+    path: ['password'],
+    message: 'Must not be the e-mail',
+  })
+  .openapi('Register');
+
+export const loginBody = z
+  .strictObject({
+    email,
+    password: passwordText.min(1).openapi({ description: 'The password.', example: 'correct horse battery staple' }),
+  })
+  .openapi('Login');
+
+export const refreshBody = z
+  .strictObject({
+    refresh_token: z
+      .string()
+      .regex(/^rt_[\w-]{43}$/, 'Must look like rt_…')
+      .openapi({
+        description: 'The newest refresh token of the session.',
+        example: 'rt_6DxYb2m0vQn1JkP8sT4uW7zA3cE5fG9hLrX-iV_oBqM',
+      }),
+  })
+  .openapi('RefreshToken');
+
+const userSchema = z
+  .object({
+    id: idSchema('user', 'The person’s id.'),
+    email: z.string().openapi({ description: 'The account’s e-mail.', example: 'ada@example.com' }),
+    name: z.string().openapi({ description: 'The person’s name.', example: 'Ada Lovelace' }),
+    role: z.enum(['user', 'admin']).openapi({ description: '`admin` runs this deployment.', example: 'user' }),
+    email_verified: z
+      .boolean()
+      .openapi({ description: 'Whether the person has shown that the e-mail is theirs.', example: false }),
+    created_at: instantOutput('When the account was made.'),
+  })
+  .openapi('User');
+
+const account = {
+  user: userSchema,
+  promoter: ownPromoterSchema.nullable(),
+};
+
+export const accountSchema = z.object(account).openapi('Account');
+
+export const sessionSchema = z
+  .object({
+    access_token: z.string().openapi({
+      description: 'A JWT for `Authorization: Bearer`.',
+      example: 'eyJhbGciOiJIUzI1NiIsInR5cCI6ImF0K2p3dCJ9.eyJzdWIiOiJ1c3JfMDFrOSJ9.Zm9yIHNob3c',
+    }),
+    token_type: z.literal('Bearer').openapi({ description: 'Always `Bearer`.', example: 'Bearer' }),
+    expires_in: z.int().openapi({ description: 'Seconds the access token lives.', example: 900 }),
+    refresh_token: z.string().openapi({
+      description: 'Gets the next access token, once; lives 7 days.',
+      example: 'rt_6DxYb2m0vQn1JkP8sT4uW7zA3cE5fG9hLrX-iV_oBqM',
+    }),
+    ...account,
+  })
+  .openapi('Session');

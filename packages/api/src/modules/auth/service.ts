@@ -1,0 +1,97 @@
+import type { z } from '@hono/zod-openapi';
+import type { Ctx } from '../../core/context.ts';
+import { sha256 } from '../../core/encoding.ts';
+import { AppError } from '../../core/errors.ts';
+import { newId } from '../../core/ids.ts';
+import { hashPassword, verifyPassword } from './password.ts';
+import {
+  endTokenFamily,
+  insertAccount,
+  insertRefreshToken,
+  rotateRefreshToken,
+  selectAccount,
+  selectAccountByEmail,
+} from './repository.ts';
+import type { loginBody, refreshBody, registerBody } from './schemas.ts';
+import { firstOfFamily, newRefreshToken, presentAccount, presentSession } from './session.ts';
+
+/** So long a client that lost the answer to a refresh gets that answer again. */
+const GRACE_SECONDS = 10;
+
+/** Makes a person, their first session and, if asked, a promoter that they own. Throws `email_taken`. */
+export const register = async (ctx: Ctx, input: z.output<typeof registerBody>) => {
+  const { now } = ctx;
+  const user = {
+    id: newId('user', now),
+    email: input.email,
+    name: input.name,
+    password_hash: await hashPassword(input.password),
+    role: 'user' as const,
+    email_verified_at: null,
+    created_at: now,
+  };
+  const promoter = input.promoter
+    ? {
+        id: newId('promoter', now),
+        name: input.promoter.name,
+        company: input.promoter.company ?? null,
+        email: input.email,
+        status: 'active' as const,
+        verified_at: null,
+        created_at: now,
+        updated_at: now,
+      }
+    : null;
+  const token = await newRefreshToken(now);
+  await insertAccount(ctx.db, { user, promoter }, firstOfFamily(token, user.id, now));
+  return presentSession(ctx, { user, promoter }, token.token);
+};
+
+/** Opens a session. Throws `invalid_login`, with the same work behind it, for a wrong password and for no account. */
+export const login = async (ctx: Ctx, input: z.output<typeof loginBody>) => {
+  const account = await selectAccountByEmail(ctx.db, input.email);
+  const right = await verifyPassword(input.password, account?.user.password_hash ?? null);
+  if (!account || !right) throw new AppError('invalid_login', 'Check both and try again.');
+  const token = await newRefreshToken(ctx.now);
+  await insertRefreshToken(ctx.db, firstOfFamily(token, account.user.id, ctx.now), ctx.now);
+  return presentSession(ctx, account, token.token);
+};
+
+/**
+ * Exchanges a refresh token for the next one. The immediate predecessor gets the same next one again within ten seconds;
+ * any other used token ends its session. Throws `invalid_credential` or `credential_expired`.
+ */
+export const refresh = async (ctx: Ctx, { refresh_token }: z.output<typeof refreshBody>) => {
+  const hash = await sha256(refresh_token);
+  const sealedFor = `refresh:${hash}`;
+  const next = await newRefreshToken(ctx.now);
+  const sealed = await ctx.secrets.encrypt(next.token, sealedFor);
+  const rotation = await rotateRefreshToken(ctx.db, hash, { ...next, sealed }, GRACE_SECONDS, ctx.now);
+  if (rotation.outcome !== 'rotated' && rotation.outcome !== 'repeated') {
+    if (rotation.reused) {
+      const { user_id, family_id } = rotation;
+      ctx.log('warn', 'a used refresh token came again; its session was ended', {
+        request_id: ctx.requestId,
+        user_id,
+        family_id,
+      });
+    }
+    throw new AppError(rotation.outcome, 'The session is over. Sign in again.');
+  }
+  const account = await selectAccount(ctx.db, rotation.user_id);
+  if (!account) throw new Error('A refresh token outlived its person');
+  const token = rotation.outcome === 'rotated' ? next.token : await ctx.secrets.decrypt(rotation.successor, sealedFor);
+  return presentSession(ctx, account, token);
+};
+
+/** Ends the session of a refresh token, whichever of its tokens is shown. An unknown token has no session to end. */
+export const logout = async (ctx: Ctx, { refresh_token }: z.output<typeof refreshBody>) => {
+  await endTokenFamily(ctx.db, await sha256(refresh_token), ctx.now);
+};
+
+/** The signed-in person and the promoter they act for. */
+export const readMe = async (ctx: Ctx) => {
+  const account = ctx.caller.kind === 'user' ? await selectAccount(ctx.db, ctx.caller.userId) : null;
+  if (!account) throw new AppError('invalid_credential', 'The account is gone. Sign in again.');
+  return presentAccount(account);
+};

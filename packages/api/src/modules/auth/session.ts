@@ -1,0 +1,56 @@
+import { ACCESS_TOKEN_SECONDS, signAccessToken } from '../../core/access-token.ts';
+import type { Ctx } from '../../core/context.ts';
+import { base64url, sha256 } from '../../core/encoding.ts';
+import { newId } from '../../core/ids.ts';
+import { presentOwnPromoter } from '../promoters/service.ts';
+import type { AccountRow } from './repository.ts';
+
+const REFRESH_TOKEN_MS = 7 * 24 * 60 * 60 * 1000;
+
+/** A refresh token (256 random bits) and what is kept of it. `token` is told once. */
+export const newRefreshToken = async (now: Date) => {
+  const token = `rt_${base64url(crypto.getRandomValues(new Uint8Array(32)))}`;
+  return {
+    id: newId('refreshToken', now),
+    token,
+    hash: await sha256(token),
+    expiresAt: new Date(now.getTime() + REFRESH_TOKEN_MS),
+  };
+};
+
+export type NewRefreshToken = Awaited<ReturnType<typeof newRefreshToken>>;
+
+/** The row of a session's first token: it starts a family. */
+export const firstOfFamily = ({ id, hash, expiresAt }: NewRefreshToken, userId: string, now: Date) => ({
+  id,
+  family_id: newId('tokenFamily', now),
+  user_id: userId,
+  token_hash: hash,
+  expires_at: expiresAt,
+  created_at: now,
+});
+
+export const presentAccount = ({ user, promoter }: AccountRow) => ({
+  user: {
+    id: user.id,
+    email: user.email,
+    name: user.name,
+    role: user.role,
+    email_verified: user.email_verified_at !== null,
+    created_at: user.created_at.toISOString(),
+  },
+  promoter: promoter && presentOwnPromoter(promoter),
+});
+
+/** A session as its owner is told of it, with a fresh access token. */
+export const presentSession = async (ctx: Ctx, account: AccountRow, refreshToken: string) => ({
+  access_token: await signAccessToken(
+    ctx,
+    { userId: account.user.id, role: account.user.role, promoterId: account.promoter?.id ?? null },
+    ctx.now,
+  ),
+  token_type: 'Bearer' as const,
+  expires_in: ACCESS_TOKEN_SECONDS,
+  refresh_token: refreshToken,
+  ...presentAccount(account),
+});

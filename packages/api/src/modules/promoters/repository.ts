@@ -1,0 +1,53 @@
+import { and, eq, isNotNull, or, type SQL, sql } from 'drizzle-orm';
+import type { IdempotencyKey } from '../../core/context.ts';
+import { byId, type PageRequest } from '../../core/pagination.ts';
+import { callFunction, type Database, translated } from '../../db/client.ts';
+import { promoters } from '../../db/schema/index.ts';
+
+export type PromoterRow = typeof promoters.$inferSelect;
+
+/** Which promoters a caller may see: all, or those on show and their own. */
+export type Sight = { all: true } | { all: false; own: string | null; verifiedOnly: boolean };
+
+const within = (sight: Sight): SQL | undefined => {
+  if (sight.all) return undefined;
+  const onShow = and(eq(promoters.status, 'active'), sight.verifiedOnly ? isNotNull(promoters.verified_at) : undefined);
+  return sight.own === null ? onShow : or(onShow, eq(promoters.id, sight.own));
+};
+
+export const selectPromoter = async (db: Database, sight: Sight, id: string): Promise<PromoterRow | null> => {
+  const [row] = await translated(
+    db
+      .select()
+      .from(promoters)
+      .where(and(eq(promoters.id, id), within(sight))),
+  );
+  return row ?? null;
+};
+
+export const selectPromoters = async (db: Database, sight: Sight, request: PageRequest) => {
+  const page = byId(promoters.id, request);
+  const rows = await translated(
+    db
+      .select()
+      .from(promoters)
+      .where(and(within(sight), page.where))
+      .orderBy(page.orderBy)
+      .limit(page.limit),
+  );
+  return page.page(rows);
+};
+
+/** See `update_promoter` in db/functions. */
+export const updatePromoter = (
+  db: Database,
+  id: string,
+  changes: { name?: string | undefined; company?: string | null | undefined },
+  key: IdempotencyKey | null,
+  now: Date,
+) =>
+  callFunction<{ outcome: 'updated' | 'promoter_not_found' | 'promoter_suspended' }>(
+    db,
+    sql`update_promoter(${id}, ${now.toISOString()}::timestamptz, ${JSON.stringify(changes)}::jsonb,
+      ${JSON.stringify(key)}::jsonb)`,
+  );

@@ -1,0 +1,67 @@
+import type { z } from '@hono/zod-openapi';
+import { type Caller, promoterOf } from '../../core/caller.ts';
+import type { Ctx } from '../../core/context.ts';
+import { AppError } from '../../core/errors.ts';
+import { once } from '../../core/once.ts';
+import type { PageRequest } from '../../core/pagination.ts';
+import * as repository from './repository.ts';
+import type { updatePromoterBody } from './schemas.ts';
+
+type PromoterRow = repository.PromoterRow;
+
+const presentPublic = (row: PromoterRow) => ({
+  id: row.id,
+  name: row.name,
+  company: row.company,
+  verified: row.verified_at !== null,
+  created_at: row.created_at.toISOString(),
+});
+
+/** A promoter as its own people see it. */
+export const presentOwnPromoter = (row: PromoterRow) => ({
+  ...presentPublic(row),
+  email: row.email,
+  status: row.status,
+  updated_at: row.updated_at.toISOString(),
+});
+
+/** A publishable key stands in web pages, so it does not count as the promoter itself. */
+const ownOf = (caller: Caller) => (caller.kind === 'user' || caller.kind === 'secret' ? caller.promoterId : null);
+
+const isAdmin = (caller: Caller) => caller.kind === 'user' && caller.role === 'admin';
+
+const sightOf = ({ caller, env }: Ctx): repository.Sight =>
+  isAdmin(caller)
+    ? { all: true }
+    : // As with publishing: who is not verified tries things out in test deployments only.
+      { all: false, own: ownOf(caller), verifiedOnly: env.ENVIRONMENT === 'live' };
+
+const present = ({ caller }: Ctx, row: PromoterRow) =>
+  row.id === ownOf(caller) || isAdmin(caller) ? presentOwnPromoter(row) : presentPublic(row);
+
+/** Promoters on show and one's own, newest first; suspended ones are hidden. */
+export const listPromoters = async (ctx: Ctx, request: PageRequest) => {
+  const { data, has_more } = await repository.selectPromoters(ctx.db, sightOf(ctx), request);
+  return { data: data.map((row) => present(ctx, row)), has_more };
+};
+
+/** One promoter in sight. Throws `promoter_not_found`. */
+export const getPromoter = async (ctx: Ctx, id: string) => {
+  const row = await repository.selectPromoter(ctx.db, sightOf(ctx), id);
+  if (!row) throw new AppError('promoter_not_found');
+  return present(ctx, row);
+};
+
+/** Changes the fields that are given, of one's own promoter. Throws `promoter_not_found` or `promoter_suspended`. */
+export const updatePromoter = (ctx: Ctx, id: string, changes: z.output<typeof updatePromoterBody>) =>
+  once(
+    ctx,
+    async () => {
+      if (id !== promoterOf(ctx.caller)) throw new AppError('promoter_not_found');
+      const { outcome } = await repository.updatePromoter(ctx.db, id, changes, ctx.idempotencyKey, ctx.now);
+      if (outcome === 'promoter_suspended') throw new AppError(outcome, 'Write to support.');
+      if (outcome !== 'updated') throw new AppError(outcome);
+      return getPromoter(ctx, id);
+    },
+    () => getPromoter(ctx, id),
+  );
