@@ -1,0 +1,14 @@
+import { expect, test } from 'vitest';
+import { describeError } from './describe-error.ts';
+
+test('an error is told by its name and message', () => {
+  expect(describeError(new TypeError('no such thing'))).toBe('TypeError: no such thing');
+  expect(describeError('text')).toBe('text');
+});
+
+test('the parameters of a failed query never reach the log', () => {
+  const failed = new Error('Failed query: select 1 where email = $1\nparams: ada@example.com', {
+    cause: new Error('connection reset'),
+  });
+  expect(describeError(failed)).toBe('Error: connection reset');
+});

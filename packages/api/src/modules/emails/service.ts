@@ -1,0 +1,16 @@
+import type { SystemCtx } from '../../core/context.ts';
+import type { EmailContent } from './layout.ts';
+
+export { type LateRefundEmail, lateRefundEmail } from './late-refund.ts';
+export type { EmailContent, EmailEvent } from './layout.ts';
+export { type OfferEmail, offerEmail } from './offer.ts';
+export { type TicketsEmail, ticketsEmail } from './tickets.ts';
+
+/**
+ * Sends one e-mail; the same job id sends it once. An address that can never be written to is logged and given up, since
+ * no retry mends it; for anything else it throws.
+ */
+export const sendEmail = async (ctx: SystemCtx, to: string, content: EmailContent, jobId: string): Promise<void> => {
+  const result = await ctx.mailer.send({ to, ...content }, jobId);
+  if (result === 'refused') ctx.log('error', 'an e-mail address was refused', { job: jobId });
+};

@@ -1,0 +1,153 @@
+import { describe, expect, test } from 'vitest';
+import { formatTime } from './format.ts';
+import { html } from './html.ts';
+import { lateRefundEmail } from './late-refund.ts';
+import { offerEmail } from './offer.ts';
+import { ticketsEmail } from './tickets.ts';
+
+const ATTACK = `<img src=x onerror="alert('1')">`;
+const ESCAPED = '&lt;img src=x onerror=&quot;alert(&#39;1&#39;)&quot;&gt;';
+
+const event = {
+  title: 'Summer Night',
+  venue: 'Great Hall',
+  city: 'Hamburg',
+  start_time: new Date('2027-06-12T18:00:00Z'),
+  time_zone: 'Europe/Berlin',
+  promoter_name: 'Nordlicht',
+};
+const hostile = { ...event, title: ATTACK, venue: ATTACK, city: ATTACK, promoter_name: ATTACK };
+
+const tickets = (over: Partial<Parameters<typeof ticketsEmail>[0]> = {}) =>
+  ticketsEmail({
+    event,
+    order: {
+      id: 'ord_1',
+      name: 'Ada',
+      total_price: 9000,
+      currency: 'eur',
+      items: [{ tier_name: 'Stalls', quantity: 2, unit_price: 4500 }],
+    },
+    tickets: ['AAA', 'BBB'].map((ticket_code) => ({
+      tier_name: 'Stalls',
+      ticket_code,
+      qr_image_url: `https://api.example/${ticket_code}.png?signature=a&b=c`,
+      attendee_name: null,
+    })),
+    order_url: 'https://shop.example/?ticket_order=os_1',
+    ...over,
+  });
+
+const offer = (over: Partial<Parameters<typeof offerEmail>[0]> = {}) =>
+  offerEmail({
+    event,
+    name: 'Ada',
+    offer: {
+      tier_name: 'Stalls',
+      quantity: 2,
+      unit_price: 4500,
+      currency: 'eur',
+      expires_at: new Date('2027-06-01T23:30:00Z'),
+    },
+    claim_url: 'https://shop.example/?ticket_claim=wt_1',
+    ...over,
+  });
+
+const lateRefund = (over: Partial<Parameters<typeof lateRefundEmail>[0]> = {}) =>
+  lateRefundEmail({
+    event,
+    order: { id: 'ord_1', name: 'Ada', total_price: 9000, currency: 'eur' },
+    reason: 'late_payment',
+    event_url: 'https://shop.example/event',
+    ...over,
+  });
+
+describe('html', () => {
+  test('escapes every value, in text and in attributes, and joins nested markup', () => {
+    const inner = html`<b>${'a & b'}</b>`;
+    expect(html`<p title="${ATTACK}">${inner}${['<', '>']}${null}${false}${0}</p>`.markup).toBe(
+      `<p title="${ESCAPED}"><b>a &amp; b</b>&lt;&gt;0</p>`,
+    );
+  });
+});
+
+describe('every e-mail', () => {
+  test.each([
+    ['tickets', tickets({ event: hostile })],
+    ['offer', offer({ event: hostile, name: ATTACK })],
+    ['late refund', lateRefund({ event: hostile })],
+  ])('shows hostile text as text (%s)', (_, email) => {
+    expect(email.html).toContain(ESCAPED);
+    expect(email.html).not.toContain('<img src=x');
+  });
+
+  test.each([
+    ['tickets', tickets()],
+    ['offer', offer()],
+    ['late refund', lateRefund()],
+  ])('says in plain text what, when and where (%s)', (_, email) => {
+    expect(email.text).toContain('Summer Night\nSaturday 12 June 2027 at 20:00 CEST\nGreat Hall, Hamburg');
+    expect(email.text).not.toMatch(/<|&amp;/);
+  });
+
+  test('keeps its subject on one line, whatever a title holds', () => {
+    const broken = { ...event, title: 'Two\r\nBcc: eve@example.com' };
+    for (const { subject } of [tickets({ event: broken }), offer({ event: broken }), lateRefund({ event: broken })]) {
+      expect(subject).not.toMatch(/[\r\n]/);
+      expect(subject).toContain('Two Bcc: eve@example.com');
+    }
+  });
+});
+
+describe('the e-mail with tickets', () => {
+  test('shows the QR code of each ticket and links back to the order', () => {
+    const email = tickets();
+    expect(email.subject).toBe('Your 2 tickets for Summer Night');
+    expect(email.html).toContain('src="https://api.example/AAA.png?signature=a&amp;b=c"');
+    expect(email.html).toContain('src="https://api.example/BBB.png?signature=a&amp;b=c"');
+    expect(email.html).toContain('href="https://shop.example/?ticket_order=os_1"');
+    expect(email.text).toContain('https://shop.example/?ticket_order=os_1');
+  });
+
+  test('sums up the order in its currency', () => {
+    const email = tickets();
+    expect(email.text).toContain('2 × Stalls: €90.00');
+    expect(email.text).toContain('Total: €90.00');
+  });
+
+  test('calls a free order free', () => {
+    const items = [{ tier_name: 'Stalls', quantity: 2, unit_price: 0 }];
+    const email = tickets({ order: { id: 'ord_1', name: 'Ada', total_price: 0, currency: 'eur', items } });
+    expect(email.text).toContain('Total: Free');
+  });
+});
+
+describe('the e-mail with an offer', () => {
+  test('tells the deadline in the time zone of the event', () => {
+    const email = offer();
+    expect(email.text).toContain('until Wednesday 2 June 2027 at 01:30 CEST: 2 × Stalls, €90.00');
+    expect(email.html).toContain('Wednesday 2 June 2027 at 01:30 CEST');
+    expect(offer({ event: { ...event, time_zone: 'America/New_York' } }).text).toContain(
+      'until Tuesday 1 June 2027 at 19:30',
+    );
+  });
+
+  test('links to the claim', () => {
+    expect(offer().html).toContain('href="https://shop.example/?ticket_claim=wt_1"');
+    expect(offer().text).toContain('https://shop.example/?ticket_claim=wt_1');
+  });
+});
+
+describe('the e-mail about late money', () => {
+  test('invites to try again unless the event is cancelled', () => {
+    expect(lateRefund().text).toContain('https://shop.example/event');
+    const cancelled = lateRefund({ reason: 'event_cancelled' });
+    expect(cancelled.text).not.toContain('https://shop.example/event');
+    expect(cancelled.text).toContain('after the event was cancelled');
+    expect(cancelled.text).toContain('€90.00');
+  });
+});
+
+test('times name their zone, since readers travel', () => {
+  expect(formatTime(new Date('2027-01-12T19:00:00Z'), 'Europe/London')).toBe('Tuesday 12 January 2027 at 19:00 GMT');
+});

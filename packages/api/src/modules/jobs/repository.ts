@@ -1,0 +1,51 @@
+import { eq, type SQL, sql } from 'drizzle-orm';
+import { callFunction, type Database, translated } from '../../db/client.ts';
+import { outbox } from '../../db/schema/index.ts';
+import type { QueuedJob } from '../../ports/queue.ts';
+
+/** A job as its handler sees it. */
+export type Job = { id: string; name: string; payload: Record<string, unknown> };
+
+type Claim = { outcome: 'claimed'; job: Job } | { outcome: 'done' | 'running' | 'unknown' };
+
+/** The longest pause between two runs of a job that fails. */
+const LONGEST_PAUSE = sql`interval '6 hours'`;
+
+/** Takes jobs that were due by `due`, so that no other request or sweep hands them out for `seconds`. */
+export const leaseJobs = async (
+  db: Database,
+  { now, due, limit, seconds }: { now: Date; due: Date; limit: number; seconds: number },
+): Promise<QueuedJob[]> => {
+  const { rows } = await translated(
+    db.execute<{ id: string; name: string; run_at: string }>(
+      sql`select id, name, epoch_ms(run_at) as run_at
+          from lease_jobs(${now.toISOString()}, ${due.toISOString()}, ${limit}, ${seconds})`,
+    ),
+  );
+  return rows.map(({ id, name, run_at }) => ({ id, name, run_at: new Date(Number(run_at)) }));
+};
+
+/** Starts a job for `seconds`, unless it is done or another delivery is at work on it. */
+export const claimJob = (db: Database, id: string, now: Date, seconds: number) =>
+  callFunction<Claim>(db, sql`claim_job(${id}, ${now.toISOString()}, ${seconds})`);
+
+export const finishJob = (db: Database, id: string, now: Date) =>
+  translated(db.update(outbox).set({ done_at: now, running_until: null, last_error: null }).where(eq(outbox.id, id)));
+
+/** Leaves the job to the queue's next try, or to a sweep after 1 min, 2 min, 4 min and so on. Returns the runs that failed. */
+export const failJob = async (db: Database, id: string, now: Date, error: string) => {
+  const pause: SQL = sql`least(${LONGEST_PAUSE}, interval '1 minute' * power(2, least(${outbox.attempts}, 20)))`;
+  const [row] = await translated(
+    db
+      .update(outbox)
+      .set({
+        attempts: sql`${outbox.attempts} + 1`,
+        last_error: error,
+        running_until: null,
+        leased_until: sql`${now.toISOString()}::timestamptz + ${pause}`,
+      })
+      .where(eq(outbox.id, id))
+      .returning({ attempts: outbox.attempts }),
+  );
+  return row?.attempts ?? 0;
+};
