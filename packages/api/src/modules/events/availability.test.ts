@@ -1,0 +1,115 @@
+import { describe, expect, test } from 'vitest';
+import type { EventSnapshot, TierSnapshot } from '../../ports/holds.ts';
+import { availabilityStatus, eventStatus, tierAvailability } from './availability.ts';
+
+const NOW = new Date('2027-06-01T12:00:00Z');
+const at = (hours: number) => NOW.getTime() + hours * 3_600_000;
+
+const tier = (changes: Partial<TierSnapshot> = {}): TierSnapshot => ({
+  name: 'Standard',
+  price: 4500,
+  quantity: 10,
+  committed: 4,
+  sold: 3,
+  min: 1,
+  max: 10,
+  sale_start: null,
+  sale_end: null,
+  closed: false,
+  ...changes,
+});
+
+const snapshot = (changes: Partial<EventSnapshot> = {}): EventSnapshot => ({
+  event_id: 'evt_1',
+  promoter_id: 'pro_1',
+  version: 1,
+  on_sale: true,
+  ends_at: at(5),
+  currency: 'eur',
+  capacity: null,
+  committed: 4,
+  tiers: {},
+  ...changes,
+});
+
+const judge = (event: Partial<EventSnapshot>, of: Partial<TierSnapshot>, held: Record<string, number> = {}) => {
+  const { available, status, waitlist } = tierAvailability(snapshot(event), 'a', tier(of), held, NOW);
+  return [available, status, waitlist];
+};
+
+describe('seats a tier offers', () => {
+  test.each([
+    ['are those neither committed nor under hold', {}, {}, { a: 2 }, 4],
+    ['are not lessened by holds of another tier', {}, {}, { b: 6 }, 6],
+    ['never outnumber the event’s room', { capacity: 7 }, {}, {}, 3],
+    ['leave room for holds of all tiers', { capacity: 7 }, {}, { a: 1, b: 1 }, 1],
+    ['are never below zero', { capacity: 5 }, {}, { a: 9 }, 0],
+    ['are none when too few for the smallest order', {}, { min: 7 }, {}, 0],
+    ['are none for the public while people wait', {}, { closed: true }, {}, 0],
+    ['are counted before the sale starts', {}, { sale_start: at(1) }, {}, 6],
+    ['are counted for an event that is not on sale', { on_sale: false }, {}, {}, 6],
+  ])('%s', (_, event, of, held, available) => {
+    expect(judge(event, of, held)[0]).toBe(available);
+  });
+});
+
+describe('a tier’s status', () => {
+  test.each([
+    ['is on_sale while seats are free', {}, {}, 'on_sale', false],
+    ['is on_sale from the very start of its sale', {}, { sale_start: at(0) }, 'on_sale', false],
+    ['is not_started before', {}, { sale_start: at(0) + 1 }, 'not_started', false],
+    ['is ended from the very end of its sale', {}, { sale_end: at(0) }, 'ended', false],
+    ['is on_sale until then', {}, { sale_end: at(0) + 1 }, 'on_sale', false],
+    ['is ended once the event is over', { ends_at: at(0) }, {}, 'ended', false],
+    ['is unavailable when the event is not on sale', { on_sale: false }, {}, 'unavailable', false],
+    ['is sold_out without free seats, and one may wait', {}, { committed: 10 }, 'sold_out', true],
+    ['is waitlist while people wait, whatever is free', {}, { closed: true }, 'waitlist', true],
+    [
+      'is not_started rather than sold_out before its sale',
+      {},
+      { committed: 10, sale_start: at(1) },
+      'not_started',
+      false,
+    ],
+    ['is ended rather than waitlist after its sale', {}, { closed: true, sale_end: at(-1) }, 'ended', false],
+  ])('%s', (_, event, of, status, waitlist) => {
+    expect(judge(event, of).slice(1)).toEqual([status, waitlist]);
+  });
+
+  test('is sold_out when every free seat is under hold', () => {
+    expect(judge({}, {}, { a: 6 })).toEqual([0, 'sold_out', true]);
+  });
+});
+
+describe('an event’s availability', () => {
+  const OPEN = {};
+  const SOLD = { committed: 10 };
+  const LATER = { sale_start: at(1) };
+  const OVER = { sale_end: at(-1) };
+  test.each([
+    ['is on_sale if any tier is', {}, [SOLD, OPEN], 'on_sale'],
+    ['is sold_out if all are', {}, [SOLD, SOLD], 'sold_out'],
+    ['is sold_out if people wait for what is left', {}, [{ closed: true }], 'sold_out'],
+    ['is sold_out beside tiers whose sale is over', {}, [SOLD, OVER], 'sold_out'],
+    ['is not sold_out while a tier is still to start', {}, [SOLD, LATER], 'not_on_sale'],
+    ['is not_on_sale when every sale is over', {}, [OVER], 'not_on_sale'],
+    ['is not_on_sale without tiers', {}, [], 'not_on_sale'],
+    ['is not_on_sale for what is not published', { on_sale: false }, [OPEN], 'not_on_sale'],
+    ['is ended once it is over', { ends_at: at(0) }, [OPEN], 'ended'],
+  ])('%s', (_, event, tiers, status) => {
+    const of = snapshot(event);
+    const judged = tiers.map((changes, i) => tierAvailability(of, String(i), tier(changes), {}, NOW));
+    expect(availabilityStatus(of, judged, NOW)).toBe(status);
+  });
+});
+
+describe('an event’s status', () => {
+  test.each([
+    ['a published event is ended from its very end', 'published', at(0), 'ended'],
+    ['a published event is published until then', 'published', at(0) + 1, 'published'],
+    ['a draft stays one', 'draft', at(-1), 'draft'],
+    ['a cancelled event stays one', 'cancelled', at(-1), 'cancelled'],
+  ] as const)('%s', (_, status, end, shown) => {
+    expect(eventStatus({ status, end_time: new Date(end) }, NOW)).toBe(shown);
+  });
+});
