@@ -9,10 +9,16 @@ import { problemResponse } from './core/problem.ts';
 import type { AppEnv } from './core/router.ts';
 import { context } from './middleware/context.ts';
 import { apiKeys } from './modules/api-keys/routes.ts';
+import { auth } from './modules/auth/routes.ts';
 import { events } from './modules/events/routes.ts';
 import { tiers } from './modules/events/tier-routes.ts';
-
 import { health } from './modules/health/routes.ts';
+import { holds } from './modules/holds/routes.ts';
+import { internalJobs } from './modules/jobs/routes.ts';
+import { orders } from './modules/orders/routes.ts';
+import { stripeEvents } from './modules/payments/routes.ts';
+import { promoters } from './modules/promoters/routes.ts';
+import { tickets } from './modules/tickets/routes.ts';
 
 /** The table of contents of the API: every module under its base. */
 export const createApi = () => {
@@ -22,7 +28,8 @@ export const createApi = () => {
     scheme: 'bearer',
     description: 'A publishable key, secret key, scanner key, access token, order secret or waitlist token.',
   });
-  for (const module of [apiKeys, events, health, tiers]) api.route('/api/v1', module);
+  for (const module of [apiKeys, auth, events, health, holds, orders, promoters, tickets, tiers])
+    api.route('/api/v1', module);
   return api;
 };
 
@@ -49,6 +56,8 @@ export const createApp = (deps: Deps) => {
   const api = createApi();
   api.get('/api/v1/openapi.json', (c) => c.json(api.getOpenAPI31Document(documentInfo)));
   app.route('/', api);
+  app.route('/', internalJobs);
+  app.route('/', stripeEvents);
 
   app.notFound((c) =>
     problemResponse(new AppError('not_found', 'See /docs for what there is.'), c.res.headers.get('request-id') ?? ''),

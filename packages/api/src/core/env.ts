@@ -29,6 +29,9 @@ const envSchema = z.object({
   /** At least 32 characters; every other key is derived from it. */
   MASTER_SECRET: z.string().min(32),
   HOLD_SECONDS: z.coerce.number().int().min(30).max(3600).default(300),
+  /** Seats of one event that one IP address, or one signed-in buyer, can have under hold at a time. */
+  HOLD_SEATS_PER_IP: z.coerce.number().int().min(1).default(40),
+  HOLD_SEATS_PER_BUYER: z.coerce.number().int().min(1).default(20),
   ORDER_SECONDS: z.coerce.number().int().min(60).max(3600).default(600),
   /** Lets webhooks go to http on loopback; for the local stack. */
   ALLOW_LOOPBACK_WEBHOOKS: z.stringbool().default(false),

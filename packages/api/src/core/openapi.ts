@@ -1,3 +1,5 @@
+import { ERRORS } from './errors.ts';
+
 /** The head of the OpenAPI document. */
 export const documentInfo = {
   openapi: '3.1.0',
@@ -8,4 +10,5 @@ export const documentInfo = {
     license: { name: 'MIT', identifier: 'MIT' },
   },
   servers: [{ url: 'https://api.ticketvendor.dev', description: 'Production' }],
+  'x-error-codes': ERRORS,
 };

@@ -41,8 +41,11 @@ type Extra<Code extends ErrorCode> = {
   access: AccessRule;
   /** The codes this route can answer with, besides those every route shares. */
   errors: readonly Code[];
-  /** `false` for mutating routes that take no idempotency key (auth, key creation). */
-  idempotent?: boolean;
+  /**
+   * How a mutating route treats an idempotency key: `stored` (default) keeps the answer for replay, `natural` means a
+   * repeat has no further effect by itself, `false` takes no key (auth, key creation).
+   */
+  idempotent?: 'stored' | 'natural' | false;
 };
 
 /** Codes any route may answer with. */
@@ -103,7 +106,7 @@ export const defineRoute = <
     ...config,
     ...(takesKey && { request: { ...config.request, headers: idempotencyHeader } }),
     security: securityOf(rule),
-    middleware: [guard, limitBody, ...(takesKey ? [idempotency] : [])] as MiddlewareHandler<AppEnv>[],
+    middleware: [guard, limitBody, ...(takesKey ? [idempotency(idempotent !== 'natural')] : [])] as MiddlewareHandler<AppEnv>[],
     responses: { ...problemResponses(codes), ...config.responses } as R['responses'],
     'x-error-codes': codes,
     'x-access': rule.admits,

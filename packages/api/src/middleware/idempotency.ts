@@ -13,7 +13,9 @@ const KEPT = ['content-type', 'location'];
  * `Idempotency-Key`: the key's row commits with the effect, inside the same SQL function or batch (see `once`); here the
  * answer is kept, encrypted, and replayed byte for byte. A first request costs no look-up.
  */
-export const idempotency: MiddlewareHandler<AppEnv> = async (c, next) => {
+export const idempotency =
+  (keepAnswer: boolean): MiddlewareHandler<AppEnv> =>
+  async (c, next) => {
   const header = c.req.header('idempotency-key');
   if (header === undefined) return next();
   if (!/^[\x21-\x7e]{1,255}$/.test(header)) {
@@ -35,7 +37,7 @@ export const idempotency: MiddlewareHandler<AppEnv> = async (c, next) => {
     });
     return;
   }
-  if (c.res.ok) {
+  if (keepAnswer && c.res.ok) {
     const stored: StoredResponse = {
       status: c.res.status,
       headers: [...c.res.headers].filter(([name]) => KEPT.includes(name)),

@@ -30,7 +30,7 @@ export type HoldLine = { tier_id: string; quantity: number };
 export type Hold = {
   id: string;
   event_id: string;
-  lines: (HoldLine & { unit_price: number })[];
+  lines: (HoldLine & { unit_price: number; tier_name?: string })[];
   currency: string;
   granted_at: Date;
   expires_at: Date;
@@ -50,7 +50,8 @@ export type GateRefusal = {
     | 'too_many_holds'
     | 'hold_not_found'
     | 'hold_expired'
-    | 'hold_already_extended';
+    | 'hold_already_extended'
+    | 'idempotency_key_reused';
   tier_id?: string;
 };
 
@@ -67,6 +68,8 @@ export type HoldGate = {
   place(
     request: {
       holdId: string;
+      /** Hash of the request, so that one key is not used for two. */
+      request: string;
       eventId: string;
       lines: HoldLine[];
       buyer: string;
@@ -77,7 +80,7 @@ export type HoldGate = {
     loadSnapshot: () => Promise<EventSnapshot | null>,
   ): Promise<Hold | GateRefusal | 'unavailable'>;
   /** Keeps a hold from expiring while its order is written: 60 s. Places it again when the gate forgot it. */
-  pin(hold: Hold, now: Date): Promise<'pinned' | 'unavailable'>;
+  pin(hold: Hold, now: Date): Promise<'pinned' | 'released' | 'unavailable'>;
   /** Once: another full term from now. */
   extend(
     eventId: string,

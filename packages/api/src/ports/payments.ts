@@ -1,13 +1,16 @@
+export const PAYMENT_STATUSES = [
+  'requires_payment_method',
+  'requires_confirmation',
+  'requires_action',
+  'processing',
+  'succeeded',
+  'canceled',
+] as const;
+
 /** A payment as the provider knows it. Amounts in minor units, currency in lower case. */
 export type Payment = {
   id: string;
-  status:
-    | 'requires_payment_method'
-    | 'requires_confirmation'
-    | 'requires_action'
-    | 'processing'
-    | 'succeeded'
-    | 'canceled';
+  status: (typeof PAYMENT_STATUSES)[number];
   amount: number;
   currency: string;
   order_id: string | null;

@@ -1,0 +1,42 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { drizzle } from 'drizzle-orm/node-postgres';
+import { migrate as runMigrations } from 'drizzle-orm/node-postgres/migrator';
+import pg from 'pg';
+
+const at = (path: string) => new URL(path, import.meta.url);
+
+/**
+ * Brings a database up to date: the numbered migrations that it lacks, then every SQL function anew. The functions are
+ * `create or replace`, so src/db/functions always shows what runs.
+ */
+export const migrate = async (databaseUrl: string): Promise<void> => {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  try {
+    await runMigrations(drizzle(client), { migrationsFolder: at('../migrations').pathname });
+    const files = (await readdir(at('../src/db/functions/'))).filter((file) => file.endsWith('.sql')).sort();
+    await client.query('begin');
+    for (const file of files) {
+      try {
+        await client.query(await readFile(at(`../src/db/functions/${file}`), 'utf8'));
+      } catch (error) {
+        throw new Error(`src/db/functions/${file}: ${error instanceof Error ? error.message : error}`, {
+          cause: error,
+        });
+      }
+    }
+    await client.query('commit');
+  } finally {
+    await client.end();
+  }
+};
+
+if (import.meta.main) {
+  const url = process.env.DATABASE_URL;
+  if (!url) {
+    console.error('Set DATABASE_URL to the database to migrate, for example postgres://user:password@host/database.');
+    process.exit(1);
+  }
+  await migrate(url);
+  console.log('The database is up to date.');
+}

@@ -1,0 +1,166 @@
+/**
+ * Lua for the gate. Every script starts by dropping what has expired, so no key needs a timer of its own, and takes the
+ * time as its first argument. All keys of one event share its hash tag.
+ *
+ * KEYS: 1 snapshot (hash v, at, json) · 2 holds (zset id → expiry) · 3 data (hash id → JSON) · 4 held (hash tier → seats)
+ *       5 caps (hash "ip:…" or "buyer:…" → seats)
+ */
+const PRELUDE = `
+local SNAPSHOT_MS = 30000
+local now = tonumber(ARGV[1])
+
+local function add(key, field, by)
+  if redis.call('HINCRBY', key, field, by) <= 0 then redis.call('HDEL', key, field) end
+end
+
+local function count(hold, sign)
+  local seats = 0
+  for _, line in ipairs(hold.lines) do
+    add(KEYS[4], line.tier_id, sign * line.quantity)
+    seats = seats + line.quantity
+  end
+  add(KEYS[4], '*', sign * seats)
+  if hold.ip then add(KEYS[5], 'ip:' .. hold.ip, sign * seats) end
+  if hold.buyer then add(KEYS[5], 'buyer:' .. hold.buyer, sign * seats) end
+end
+
+local function read(id)
+  local text = redis.call('HGET', KEYS[3], id)
+  if text then return cjson.decode(text) end
+  return nil
+end
+
+local function drop(id)
+  local hold = read(id)
+  if hold then
+    if not hold.released then count(hold, -1) end
+    redis.call('HDEL', KEYS[3], id)
+  end
+  redis.call('ZREM', KEYS[2], id)
+end
+
+local function write(hold)
+  redis.call('HSET', KEYS[3], hold.id, cjson.encode(hold))
+  redis.call('ZADD', KEYS[2], hold.expires_at, hold.id)
+  for _, key in ipairs(KEYS) do redis.call('PEXPIRE', key, 86400000) end
+end
+
+for _, id in ipairs(redis.call('ZRANGEBYSCORE', KEYS[2], '-inf', now)) do drop(id) end
+
+local function fresh()
+  local at = tonumber(redis.call('HGET', KEYS[1], 'at') or '')
+  return at and math.abs(now - at) <= SNAPSHOT_MS
+end
+
+local function store(text)
+  if text == '' then return end
+  local version = cjson.decode(text).version
+  local known = tonumber(redis.call('HGET', KEYS[1], 'v') or '')
+  if known and known > version and fresh() then return end
+  redis.call('HSET', KEYS[1], 'v', version, 'at', now, 'json', text)
+  redis.call('PEXPIRE', KEYS[1], 86400000)
+end
+
+local function snapshot()
+  if not fresh() then return nil end
+  return redis.call('HGET', KEYS[1], 'json')
+end
+`;
+
+/** ARGV: now, snapshot or '', hold JSON {id, request, lines, buyer?, ip?, granted_at, expires_at}, seats per IP, seats per buyer. */
+export const PLACE = `${PRELUDE}
+local wanted = cjson.decode(ARGV[3])
+local known = read(wanted.id)
+if known then
+  if known.request ~= wanted.request then return cjson.encode({refused = 'idempotency_key_reused'}) end
+  if known.released then return cjson.encode({refused = 'hold_expired'}) end
+  return cjson.encode(known)
+end
+store(ARGV[2])
+local text = snapshot()
+if not text then return '{"refused":"no_snapshot"}' end
+local event = cjson.decode(text)
+local function no(code, tier) return cjson.encode({refused = code, tier_id = tier}) end
+
+if not event.on_sale then return no('event_not_on_sale') end
+if event.ends_at <= now then return no('event_ended') end
+local seats = 0
+for _, line in ipairs(wanted.lines) do
+  local tier = event.tiers[line.tier_id]
+  if not tier then return no('tier_not_found', line.tier_id) end
+  if tier.sale_start ~= cjson.null and tier.sale_start > now then return no('sale_not_started', line.tier_id) end
+  if tier.sale_end ~= cjson.null and tier.sale_end <= now then return no('sale_ended', line.tier_id) end
+  if line.quantity < tier.min or line.quantity > tier.max then return no('quantity_out_of_range', line.tier_id) end
+  if tier.closed then return no('waitlist_first', line.tier_id) end
+  local held = tonumber(redis.call('HGET', KEYS[4], line.tier_id) or '0')
+  if tier.quantity - tier.committed - held < line.quantity then return no('sold_out', line.tier_id) end
+  seats = seats + line.quantity
+  line.unit_price = tier.price
+  line.tier_name = tier.name
+end
+local all_held = tonumber(redis.call('HGET', KEYS[4], '*') or '0')
+if event.capacity ~= cjson.null and event.capacity - event.committed - all_held < seats then return no('sold_out') end
+local by_ip = tonumber(wanted.ip and redis.call('HGET', KEYS[5], 'ip:' .. wanted.ip) or '0')
+local by_buyer = tonumber(wanted.buyer and redis.call('HGET', KEYS[5], 'buyer:' .. wanted.buyer) or '0')
+if by_ip + seats > tonumber(ARGV[4]) or by_buyer + seats > tonumber(ARGV[5]) then return no('too_many_holds') end
+
+wanted.currency = event.currency
+count(wanted, 1)
+write(wanted)
+return cjson.encode(wanted)
+`;
+
+/** ARGV: now, hold JSON, new expiry. Makes the hold last; a hold the gate forgot is placed again, Postgres will judge it. */
+export const PIN = `${PRELUDE}
+local wanted = cjson.decode(ARGV[2])
+local hold = read(wanted.id)
+if hold and hold.released then return 'released' end
+if not hold then
+  hold = wanted
+  count(hold, 1)
+end
+hold.expires_at = math.max(hold.expires_at, tonumber(ARGV[3]))
+write(hold)
+return 'pinned'
+`;
+
+/** ARGV: now, hold id, new expiry. */
+export const EXTEND = `${PRELUDE}
+local hold = read(ARGV[2])
+if not hold or hold.released then return '{"refused":"hold_expired"}' end
+if hold.extended then return '{"refused":"hold_already_extended"}' end
+hold.extended = true
+hold.expires_at = tonumber(ARGV[3])
+write(hold)
+return cjson.encode({expires_at = hold.expires_at})
+`;
+
+/** ARGV: now, hold id. The seats are free at once; the id stays known as released until its time is over. */
+export const RELEASE = `${PRELUDE}
+local hold = read(ARGV[2])
+if not hold or hold.released then return 'unknown' end
+count(hold, -1)
+hold.released = true
+write(hold)
+return 'released'
+`;
+
+/** ARGV: now, hold id. */
+export const LOOK = `${PRELUDE}
+local hold = read(ARGV[2])
+if not hold or hold.released then return 'unknown' end
+return cjson.encode({expires_at = hold.expires_at})
+`;
+
+/** ARGV: now, snapshot, hold id or ''. */
+export const SETTLE = `${PRELUDE}
+store(ARGV[2])
+if ARGV[3] ~= '' then drop(ARGV[3]) end
+return 'ok'
+`;
+
+/** ARGV: now, snapshot or ''. Answers [snapshot or '', flat held]. */
+export const AVAILABILITY = `${PRELUDE}
+store(ARGV[2])
+return {snapshot() or '', redis.call('HGETALL', KEYS[4])}
+`;

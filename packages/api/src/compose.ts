@@ -1,0 +1,35 @@
+import { createQstashQueue } from './adapters/qstash/queue.ts';
+import { createRedisGate } from './adapters/redis-gate/gate.ts';
+import { createResendMailer } from './adapters/resend/mailer.ts';
+import { createStripePayments } from './adapters/stripe/payments.ts';
+import { createWebhookTarget } from './adapters/webhook-target/target.ts';
+import { type Clock, systemClock } from './core/clock.ts';
+import type { Deps, Log } from './core/context.ts';
+import { describeError } from './core/describe-error.ts';
+import { parseEnv } from './core/env.ts';
+import { createSecrets } from './core/secrets.ts';
+import { createDatabase } from './db/client.ts';
+
+/** One line of JSON an entry, as Workers Logs reads them. */
+const consoleLog: Log = (level, message, fields) => console[level](JSON.stringify({ level, message, ...fields }));
+
+/** Builds everything outside the request from the Worker's bindings. Tests replace the clock, the log or a port. */
+export const compose = (bindings: unknown, overrides: Partial<Deps> & { clock?: Clock } = {}): Deps => {
+  const env = parseEnv(bindings);
+  const log = overrides.log ?? consoleLog;
+  return {
+    env,
+    clock: systemClock,
+    secrets: createSecrets(env.MASTER_SECRET),
+    db: createDatabase(env.DATABASE_URL, env.NEON_FETCH_ENDPOINT),
+    gate: createRedisGate(env, (error) =>
+      log('warn', 'the gate is away; Postgres judges', { error: describeError(error) }),
+    ),
+    payments: createStripePayments(env),
+    mailer: createResendMailer(env),
+    queue: createQstashQueue(env),
+    webhookTarget: createWebhookTarget(env),
+    log,
+    ...overrides,
+  };
+};

@@ -1,0 +1,89 @@
+import { z } from '@hono/zod-openapi';
+import { access } from '../../core/caller.ts';
+import { idParam } from '../../core/http.ts';
+import { createRouter, defineRoute, json, jsonBody } from '../../core/router.ts';
+import { createHoldBody, holdSchema, holdTokenBody, tokenInput } from './schemas.ts';
+import { extendHold, getHold, placeHold, releaseHold } from './service.ts';
+
+export const holds = createRouter();
+const tags: [string] = ['Holds'];
+const params = z.object({ hold_id: idParam('hold', 'hold_id') });
+const query = z.strictObject({ token: tokenInput });
+
+holds.openapi(
+  defineRoute({
+    method: 'post',
+    path: '/holds',
+    operationId: 'holds.create',
+    summary: 'Hold tickets for a few minutes',
+    description: 'All of the tickets are kept, or none. The price is fixed for as long as the hold lasts.',
+    tags,
+    access: access.buyer('orders:write'),
+    idempotent: 'natural',
+    errors: [
+      'event_not_on_sale',
+      'event_ended',
+      'tier_not_found',
+      'sale_not_started',
+      'sale_ended',
+      'quantity_out_of_range',
+      'sold_out',
+      'waitlist_first',
+      'too_many_holds',
+      'hold_expired',
+    ],
+    request: { body: jsonBody(createHoldBody) },
+    responses: { 201: json(holdSchema, 'The hold') },
+  }),
+  async (c) => c.json(await placeHold(c.var.ctx, c.req.valid('json')), 201),
+);
+
+holds.openapi(
+  defineRoute({
+    method: 'get',
+    path: '/holds/{hold_id}',
+    operationId: 'holds.get',
+    summary: 'Look at a hold',
+    tags,
+    access: access.buyer('orders:read'),
+    errors: ['hold_not_found'],
+    request: { params, query },
+    responses: { 200: json(holdSchema, 'The hold') },
+  }),
+  async (c) => c.json(await getHold(c.var.ctx, c.req.valid('param').hold_id, c.req.valid('query').token), 200),
+);
+
+holds.openapi(
+  defineRoute({
+    method: 'post',
+    path: '/holds/{hold_id}/extend',
+    operationId: 'holds.extend',
+    summary: 'Extend a hold, once',
+    tags,
+    access: access.buyer('orders:write'),
+    idempotent: 'natural',
+    errors: ['hold_not_found', 'hold_expired', 'hold_already_extended'],
+    request: { params, body: jsonBody(holdTokenBody) },
+    responses: { 200: json(holdSchema, 'The hold with a new token and end') },
+  }),
+  async (c) => c.json(await extendHold(c.var.ctx, c.req.valid('param').hold_id, c.req.valid('json').token), 200),
+);
+
+holds.openapi(
+  defineRoute({
+    method: 'delete',
+    path: '/holds/{hold_id}',
+    operationId: 'holds.release',
+    summary: 'Give held tickets back',
+    tags,
+    access: access.buyer('orders:write'),
+    idempotent: 'natural',
+    errors: ['hold_not_found'],
+    request: { params, query },
+    responses: { 204: { description: 'The tickets are free again' } },
+  }),
+  async (c) => {
+    await releaseHold(c.var.ctx, c.req.valid('param').hold_id, c.req.valid('query').token);
+    return c.body(null, 204);
+  },
+);

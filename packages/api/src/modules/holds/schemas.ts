@@ -1,0 +1,53 @@
+import { z } from '@hono/zod-openapi';
+import { currencyOutput, idSchema, instantOutput, moneyOutput } from '../../core/http.ts';
+
+/** What a buyer picks: 1 to 10 tiers, each once. */
+export const itemsInput = z
+  .array(
+    z.strictObject({
+      tier_id: idSchema('tier', 'The tier.'),
+      quantity: z.int().min(1).max(100).openapi({ description: 'How many tickets of it.', example: 2 }),
+    }),
+  )
+  .min(1)
+  .max(10)
+  .refine((items) => new Set(items.map((item) => item.tier_id)).size === items.length, 'Name each tier once')
+  .openapi({ description: 'The tickets, by tier.' });
+
+export const tokenInput = z.string().min(1).max(4096).openapi({
+  description: 'The hold’s token, as holds.create returned it.',
+  example: 'ht_eyJpIjoiaGxkX…',
+});
+
+export const createHoldBody = z
+  .strictObject({ event_id: idSchema('event', 'The event.'), items: itemsInput })
+  .openapi('CreateHold');
+
+export const holdTokenBody = z.strictObject({ token: tokenInput }).openapi('HoldToken');
+
+export const lineSchema = z
+  .object({
+    tier_id: idSchema('tier', 'The tier.'),
+    tier_name: z.string().openapi({ description: 'Its name.', example: 'General admission' }),
+    quantity: z.int().openapi({ description: 'How many tickets of it.', example: 2 }),
+    unit_price: moneyOutput('The price of one.'),
+  })
+  .openapi('LineItem');
+
+export const holdSchema = z
+  .object({
+    id: idSchema('hold', 'The hold’s id.'),
+    token: z
+      .string()
+      .openapi({ description: 'Turns the hold into an order; keep it with the buyer.', example: 'ht_eyJpIjoiaGxkX…' }),
+    event_id: idSchema('event', 'The event.'),
+    status: z
+      .enum(['active', 'expired', 'released', 'converted'])
+      .openapi({ description: 'Whether the seats are still kept.', example: 'active' }),
+    items: z.array(lineSchema).openapi({ description: 'The tickets kept, at the price they will be sold for.' }),
+    total_price: moneyOutput('What they cost together.'),
+    currency: currencyOutput,
+    expires_at: instantOutput('Until when they are kept.'),
+    created_at: instantOutput('When the hold was granted.'),
+  })
+  .openapi('Hold');

@@ -1,0 +1,151 @@
+import type { z } from '@hono/zod-openapi';
+import { callerName } from '../../core/caller.ts';
+import type { Ctx } from '../../core/context.ts';
+import { utf8 } from '../../core/encoding.ts';
+import { AppError, type ErrorCode } from '../../core/errors.ts';
+import { base32, ID_PREFIXES, newId } from '../../core/ids.ts';
+import type { EventSnapshot, Hold, HoldLine } from '../../ports/holds.ts';
+import { loadSnapshot } from '../events/service.ts';
+import { holdExists } from './repository.ts';
+import type { createHoldBody } from './schemas.ts';
+import { readHold, signHold } from './token.ts';
+
+/** Why a buyer can't have what they asked for, and what they can do. */
+const ADVICE: Partial<Record<ErrorCode, string>> = {
+  sold_out: 'Ask for fewer, choose another tier, or join the waitlist.',
+  waitlist_first: 'People are waiting for these tickets. Join the waitlist to be next.',
+  sale_not_started: 'Come back when the sale starts; see the tier’s sale_start.',
+  sale_ended: 'Choose another tier.',
+  event_not_on_sale: 'Only published events can be bought.',
+  event_ended: 'The event is over.',
+  tier_not_found: 'The tier does not belong to this event.',
+  quantity_out_of_range: 'See the tier’s min_per_order and max_per_order.',
+  too_many_holds: 'Release a hold or wait until one expires.',
+  hold_expired: 'Choose the tickets again.',
+  hold_already_extended: 'A hold can be extended once.',
+  too_many_open_orders: 'Pay or cancel an open order first.',
+  offer_not_open: 'The offer has lapsed or was claimed. Join the waitlist again.',
+  offer_being_paid: 'Finish or cancel the order that was started from this offer.',
+  offer_differs: 'Claim exactly the tier and quantity of the offer.',
+};
+
+/** The refusal of a gate or of `reserve_orders`, told to the buyer. */
+export const refusal = (code: ErrorCode, tierId?: string | null) =>
+  new AppError(code, ADVICE[code], tierId ? { extra: { tier_id: tierId } } : {});
+
+/** A repeated call with one idempotency key is the same hold. */
+const holdIdFor = async (ctx: Ctx): Promise<string> => {
+  if (!ctx.idempotencyKey) return newId('hold', ctx.now);
+  const mac = await ctx.secrets.mac('hold_id', `${callerName(ctx.caller)}\n${ctx.idempotencyKey.id}`);
+  return `${ID_PREFIXES.hold}_${base32(utf8(mac)).slice(0, 26)}`;
+};
+
+/** Judged from Postgres alone, when the gate is away: a promise that nothing keeps but the check at the order. */
+const grantUnbacked = (snapshot: EventSnapshot | null, hold: { id: string; lines: HoldLine[] }, ctx: Ctx): Hold => {
+  if (!snapshot?.on_sale) throw refusal('event_not_on_sale');
+  const now = ctx.now.getTime();
+  if (snapshot.ends_at <= now) throw refusal('event_ended');
+  const wanted = hold.lines.reduce((sum, line) => sum + line.quantity, 0);
+  if (snapshot.capacity !== null && snapshot.capacity - snapshot.committed < wanted) throw refusal('sold_out');
+  const lines = hold.lines.map((line) => {
+    const tier = snapshot.tiers[line.tier_id];
+    if (!tier) throw refusal('tier_not_found', line.tier_id);
+    if (tier.sale_start !== null && tier.sale_start > now) throw refusal('sale_not_started', line.tier_id);
+    if (tier.sale_end !== null && tier.sale_end <= now) throw refusal('sale_ended', line.tier_id);
+    if (line.quantity < tier.min || line.quantity > tier.max) throw refusal('quantity_out_of_range', line.tier_id);
+    if (tier.closed) throw refusal('waitlist_first', line.tier_id);
+    if (tier.quantity - tier.committed < line.quantity) throw refusal('sold_out', line.tier_id);
+    return { ...line, unit_price: tier.price };
+  });
+  const expires_at = new Date(now + ctx.env.HOLD_SECONDS * 1000);
+  return {
+    id: hold.id,
+    event_id: snapshot.event_id,
+    lines,
+    currency: snapshot.currency,
+    granted_at: ctx.now,
+    expires_at,
+  };
+};
+
+/** Keeps seats for a few minutes: all of them or none. Throws the gate's refusal. */
+export const grantHold = async (ctx: Ctx, eventId: string, lines: HoldLine[]): Promise<Hold> => {
+  const id = await holdIdFor(ctx);
+  const snapshot = () => loadSnapshot(ctx, eventId);
+  const answer = await ctx.gate.place(
+    {
+      holdId: id,
+      request: ctx.idempotencyKey?.request_hash ?? '',
+      eventId,
+      lines,
+      buyer: ctx.caller.kind === 'user' ? ctx.caller.userId : '',
+      // A promoter's own backend speaks for many buyers from one address.
+      ip: ctx.caller.kind === 'secret' ? '' : ctx.ip,
+      now: ctx.now,
+      seconds: ctx.env.HOLD_SECONDS,
+    },
+    snapshot,
+  );
+  if (answer === 'unavailable') return grantUnbacked(await snapshot(), { id, lines }, ctx);
+  if ('refused' in answer) throw refusal(answer.refused, answer.tier_id);
+  return answer;
+};
+
+type HoldStatus = 'active' | 'expired' | 'released' | 'converted';
+
+const present = async (ctx: Ctx, hold: Hold, status: HoldStatus) => {
+  const tiers = hold.lines.every((line) => line.tier_name !== undefined)
+    ? null
+    : (await loadSnapshot(ctx, hold.event_id))?.tiers;
+  return {
+    id: hold.id,
+    token: await signHold(ctx.secrets, hold),
+    event_id: hold.event_id,
+    status,
+    items: hold.lines.map((line) => ({ ...line, tier_name: line.tier_name ?? tiers?.[line.tier_id]?.name ?? '' })),
+    total_price: hold.lines.reduce((sum, line) => sum + line.quantity * line.unit_price, 0),
+    currency: hold.currency.toUpperCase(),
+    expires_at: hold.expires_at.toISOString(),
+    created_at: hold.granted_at.toISOString(),
+  };
+};
+
+export const placeHold = async (ctx: Ctx, input: z.output<typeof createHoldBody>) =>
+  present(ctx, await grantHold(ctx, input.event_id, input.items), 'active');
+
+/** The hold of a path and a token, which must fit each other. */
+const namedHold = async (ctx: Ctx, holdId: string, token: string) => {
+  const hold = await readHold(ctx.secrets, token);
+  if (hold.id !== holdId) throw new AppError('hold_not_found', 'The token belongs to another hold.');
+  return hold;
+};
+
+export const getHold = async (ctx: Ctx, holdId: string, token: string) => {
+  const hold = await namedHold(ctx, holdId, token);
+  const found = await ctx.gate.look(hold.event_id, hold.id, ctx.now);
+  if (typeof found === 'object') return present(ctx, { ...hold, expires_at: found.expires_at }, 'active');
+  if (await holdExists(ctx.db, hold.id)) return present(ctx, hold, 'converted');
+  if (hold.expires_at <= ctx.now) return present(ctx, hold, 'expired');
+  return present(ctx, hold, found === 'unavailable' ? 'active' : 'released');
+};
+
+/** Once, for another full term from now. */
+export const extendHold = async (ctx: Ctx, holdId: string, token: string) => {
+  const hold = await namedHold(ctx, holdId, token);
+  const answer = await ctx.gate.extend(hold.event_id, hold.id, ctx.now, ctx.env.HOLD_SECONDS);
+  if (answer === 'unavailable') throw refusal('hold_already_extended');
+  if ('refused' in answer) throw refusal(answer.refused);
+  return present(ctx, { ...hold, expires_at: answer.expires_at }, 'active');
+};
+
+/** Frees the seats at once; a hold that is gone already is no error. */
+export const releaseHold = async (ctx: Ctx, holdId: string, token: string) => {
+  const hold = await namedHold(ctx, holdId, token);
+  await ctx.gate.release(hold.event_id, hold.id, ctx.now);
+};
+
+/** The hold behind an order: not expired, not released, and kept from expiring while the order is written. */
+export const pinHold = async (ctx: Ctx, hold: Hold): Promise<void> => {
+  if ((await ctx.gate.pin(hold, ctx.now)) === 'released') throw refusal('hold_expired');
+};
+export { readHold } from './token.ts';

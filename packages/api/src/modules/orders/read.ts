@@ -1,0 +1,40 @@
+import { promoterScope } from '../../core/caller.ts';
+import type { Ctx } from '../../core/context.ts';
+import { AppError } from '../../core/errors.ts';
+import type { PageRequest } from '../../core/pagination.ts';
+import { presentOrder, presentSummary } from './present.ts';
+import { type OrderOwner, type OrderWithTickets, selectOrder, selectOrders } from './repository.ts';
+
+/** Whose orders a caller sees. */
+export const ownerOf = (ctx: Ctx): OrderOwner => {
+  const { caller } = ctx;
+  if (caller.kind === 'order') return { orderId: caller.orderId };
+  if (caller.kind === 'user' && caller.role === 'admin') return 'system';
+  const promoterId = promoterScope(caller);
+  if (promoterId && caller.kind !== 'publishable') return { promoterId };
+  if (caller.kind === 'user') return { userId: caller.userId };
+  throw new AppError('not_allowed', 'Orders are shown to their buyer and their promoter.');
+};
+
+/** The caller's order, or `order_not_found`. */
+export const requireOrder = async (ctx: Ctx, id: string): Promise<OrderWithTickets> => {
+  const row = await selectOrder(ctx.db, ownerOf(ctx), id);
+  if (!row) throw new AppError('order_not_found');
+  return row;
+};
+
+/** One order; its buyer also gets what it takes to pay a pending one, so that a reloaded page can go on. */
+export const getOrder = async (ctx: Ctx, id: string) => {
+  const row = await requireOrder(ctx, id);
+  const isBuyer = ctx.caller.kind === 'order' || (ctx.caller.kind === 'user' && ctx.caller.userId === row.user_id);
+  const payment = isBuyer && row.status === 'pending' && row.payment_id ? await ctx.payments.get(row.payment_id) : null;
+  return presentOrder(ctx, row, payment);
+};
+
+export const listOrders = async (
+  ctx: Ctx,
+  { limit, starting_after, ending_before, ...filter }: PageRequest & Parameters<typeof selectOrders>[2],
+) => {
+  const { data, has_more } = await selectOrders(ctx.db, ownerOf(ctx), filter, { limit, starting_after, ending_before });
+  return { data: data.map(presentSummary), has_more };
+};

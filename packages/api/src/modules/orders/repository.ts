@@ -1,0 +1,192 @@
+import { and, eq, getTableColumns, isNull, type SQL, sql } from 'drizzle-orm';
+import { byId, type PageRequest } from '../../core/pagination.ts';
+import { callFunction, type Database, translated } from '../../db/client.ts';
+import { events, order_items, orders, refunds, tickets, tiers } from '../../db/schema/index.ts';
+import type { EventSnapshot } from '../../ports/holds.ts';
+import type { TicketRow } from '../tickets/repository.ts';
+
+export type OrderItem = { tier_id: string; tier_name: string; quantity: number; unit_price: number };
+export type OrderRow = typeof orders.$inferSelect & { items: OrderItem[] };
+export type OrderWithTickets = OrderRow & { tickets: TicketRow[] };
+
+/** Whose orders may be seen: every query of orders names one of these. */
+export type OrderOwner = { promoterId: string } | { userId: string } | { orderId: string } | 'system';
+
+const owned = (owner: OrderOwner): SQL | undefined => {
+  if (owner === 'system') return undefined;
+  if ('orderId' in owner) return eq(orders.id, owner.orderId);
+  if ('userId' in owner) return eq(orders.user_id, owner.userId);
+  return eq(orders.promoter_id, owner.promoterId);
+};
+
+const items = sql<OrderItem[]>`(
+  select jsonb_agg(jsonb_build_object('tier_id', i.tier_id, 'tier_name', t.name, 'quantity', i.quantity,
+                                      'unit_price', i.unit_price) order by t.position, t.id)
+  from ${order_items} i join ${tiers} t on t.id = i.tier_id where i.order_id = ${orders.id})`;
+
+type TicketJson = Omit<TicketRow, 'checked_in_at' | 'created_at'> & {
+  checked_in_at: string | null;
+  created_at: string;
+};
+
+const orderTickets = sql<TicketJson[]>`coalesce((
+  select jsonb_agg(to_jsonb(k) || jsonb_build_object('tier_name', t.name, 'currency', ${orders.currency},
+                                                     'signing_key', e.ticket_private_key) order by k.id)
+  from ${tickets} k join ${tiers} t on t.id = k.tier_id join ${events} e on e.id = k.event_id
+  where k.order_id = ${orders.id}), '[]'::jsonb)`;
+
+const readTicket = (ticket: TicketJson): TicketRow => ({
+  ...ticket,
+  checked_in_at: ticket.checked_in_at === null ? null : new Date(ticket.checked_in_at),
+  created_at: new Date(ticket.created_at),
+});
+
+/** An order with its items and tickets, in one round trip. */
+export const selectOrder = async (db: Database, owner: OrderOwner, id: string): Promise<OrderWithTickets | null> => {
+  const [row] = await translated(
+    db
+      .select({ ...getTableColumns(orders), items, tickets: orderTickets })
+      .from(orders)
+      .where(and(owned(owner), eq(orders.id, id))),
+  );
+  return row ? { ...row, tickets: row.tickets.map(readTicket) } : null;
+};
+
+export const selectOrderIdByHold = async (db: Database, holdId: string): Promise<string | null> => {
+  const [row] = await translated(db.select({ id: orders.id }).from(orders).where(eq(orders.hold_id, holdId)));
+  return row?.id ?? null;
+};
+
+export const selectOrders = async (
+  db: Database,
+  owner: OrderOwner,
+  filter: { event_id?: string | undefined; status?: OrderRow['status'] | undefined; email?: string | undefined },
+  request: PageRequest,
+) => {
+  const page = byId(orders.id, request);
+  const rows = await translated(
+    db
+      .select({ ...getTableColumns(orders), items })
+      .from(orders)
+      .where(
+        and(
+          owned(owner),
+          filter.event_id ? eq(orders.event_id, filter.event_id) : undefined,
+          filter.status ? eq(orders.status, filter.status) : undefined,
+          filter.email ? eq(sql`lower(${orders.email})`, filter.email.toLowerCase()) : undefined,
+          page.where,
+        ),
+      )
+      .orderBy(page.orderBy)
+      .limit(page.limit),
+  );
+  return page.page(rows);
+};
+
+export type ReserveResult = {
+  ord: number;
+  order_id: string | null;
+  outcome: string;
+  detail: string | null;
+  repeat?: boolean;
+};
+
+const at = (now: Date) => sql`${now.toISOString()}::timestamptz`;
+const asJson = (value: unknown) => sql`${JSON.stringify(value)}::jsonb`;
+
+/** Reserves seats for orders of one event; see db/functions/50_orders.sql. */
+export const reserveOrders = (db: Database, eventId: string, now: Date, wanted: unknown[]) =>
+  callFunction<{ results: ReserveResult[]; snapshot?: EventSnapshot }>(
+    db,
+    sql`reserve_orders(${eventId}, ${at(now)}, ${asJson(wanted)})`,
+  );
+
+/** Stores the intent of a pending order that has none; false when the order is no longer pending or has another. */
+export const attachPayment = async (db: Database, orderId: string, paymentId: string): Promise<boolean> => {
+  const rows = await translated(
+    db
+      .update(orders)
+      .set({ payment_id: paymentId })
+      .where(
+        and(
+          eq(orders.id, orderId),
+          eq(orders.status, 'pending'),
+          sql`(${isNull(orders.payment_id)} or ${eq(orders.payment_id, paymentId)})`,
+        ),
+      )
+      .returning({ id: orders.id }),
+  );
+  return rows.length === 1;
+};
+
+export type ConfirmOutcome =
+  | 'confirmed'
+  | 'exists'
+  | 'refund_due'
+  | 'payment_mismatch'
+  | 'order_not_found'
+  | 'event_not_on_sale';
+
+export const confirm = (
+  db: Database,
+  order: { id: string; event_id: string },
+  paymentId: string | null,
+  refundId: string,
+  now: Date,
+) =>
+  callFunction<{ outcome: ConfirmOutcome; snapshot?: EventSnapshot }>(
+    db,
+    sql`confirm_order(${order.event_id}, ${at(now)}, ${order.id}, ${paymentId}, ${refundId})`,
+  );
+
+/** Ends pending orders of one event, which frees their seats. Only pass orders whose payment can't come any more. */
+export const endOrders = (
+  db: Database,
+  eventId: string,
+  orderIds: string[],
+  status: 'expired' | 'cancelled',
+  held: Record<string, number>,
+  now: Date,
+) =>
+  callFunction<{ ended: string[]; snapshot: EventSnapshot }>(
+    db,
+    sql`end_orders(${eventId}, ${at(now)}, array(select jsonb_array_elements_text(${asJson(orderIds)})), ${status}, ${asJson(held)})`,
+  );
+
+export const refund = (
+  db: Database,
+  eventId: string,
+  wanted: { id: string; order_id: string; ticket_ids: string[] | null; amount: number | null; reason: string },
+  held: Record<string, number>,
+  key: unknown,
+  now: Date,
+) =>
+  callFunction<{ outcome: string; refund_id?: string; detail?: number; snapshot?: EventSnapshot }>(
+    db,
+    sql`refund_order(${eventId}, ${at(now)}, ${asJson(wanted)}, ${asJson(held)}, ${asJson(key)})`,
+  );
+
+export const selectRefund = async (db: Database, id: string) => {
+  const [row] = await translated(
+    db
+      .select({ ...getTableColumns(refunds), payment_id: orders.payment_id })
+      .from(refunds)
+      .innerJoin(orders, eq(orders.id, refunds.order_id))
+      .where(eq(refunds.id, id)),
+  );
+  return row ?? null;
+};
+
+export const settleRefund = (db: Database, id: string, stripeId: string, status: string, now: Date) =>
+  translated(db.execute(sql`select settle_refund(${at(now)}, ${id}, ${stripeId}, ${status})`));
+
+/** Pending orders past their time, kept from other sweeps for a minute. */
+export const leaseOverdue = async (db: Database, now: Date, limit: number) => {
+  const { rows } = await translated(
+    db.execute<{ id: string; event_id: string; payment_id: string | null; overdue_seconds: number }>(
+      sql`select id, event_id, payment_id, extract(epoch from ${at(now)} - expires_at)::int as overdue_seconds
+          from lease_overdue_orders(${at(now)}, ${limit}, 60)`,
+    ),
+  );
+  return rows;
+};

@@ -1,0 +1,153 @@
+import { z } from '@hono/zod-openapi';
+import { access } from '../../core/caller.ts';
+import { emailInput, idParam, idSchema, pageQuery } from '../../core/http.ts';
+import { createRouter, defineRoute, json, jsonBody } from '../../core/router.ts';
+import {
+  createdOrderSchema,
+  createOrderBody,
+  orderPage,
+  orderSchema,
+  orderSummarySchema,
+  refundBody,
+  refundedOrderSchema,
+} from './schemas.ts';
+import { cancelOrder, confirmOwnOrder, createOrder, getOrder, listOrders, refundOrder } from './service.ts';
+
+export const orders = createRouter();
+const tags: [string] = ['Orders'];
+const params = z.object({ order_id: idParam('order', 'order_id') });
+
+orders.openapi(
+  defineRoute({
+    method: 'post',
+    path: '/orders',
+    operationId: 'orders.create',
+    summary: 'Order tickets',
+    description:
+      'From a hold, from a choice of tickets, or from a waitlist offer. The answer holds what it takes to pay; a free order is confirmed at once and holds its tickets.',
+    tags,
+    access: access.buyer('orders:write'),
+    errors: [
+      'hold_not_found',
+      'hold_expired',
+      'event_not_found',
+      'event_not_on_sale',
+      'event_ended',
+      'tier_not_found',
+      'sale_not_started',
+      'sale_ended',
+      'quantity_out_of_range',
+      'sold_out',
+      'waitlist_first',
+      'too_many_holds',
+      'too_many_open_orders',
+      'waitlist_entry_not_found',
+      'offer_not_open',
+      'offer_being_paid',
+      'offer_differs',
+      'price_below_minimum',
+      'order_not_found',
+      'order_not_pending',
+      'payment_provider_unavailable',
+    ],
+    request: { body: jsonBody(createOrderBody) },
+    responses: { 201: json(createdOrderSchema, 'The order with its secret and payment') },
+  }),
+  async (c) => c.json(await createOrder(c.var.ctx, c.req.valid('json')), 201),
+);
+
+orders.openapi(
+  defineRoute({
+    method: 'get',
+    path: '/orders',
+    operationId: 'orders.list',
+    summary: 'List orders',
+    description: 'A promoter sees the orders of their events, a buyer their own.',
+    tags,
+    access: access.orderHolder('orders:read'),
+    errors: ['invalid_cursor'],
+    request: {
+      query: z.strictObject({
+        ...pageQuery,
+        event_id: idSchema('event', 'Only orders of this event.').optional(),
+        status: orderSummarySchema.shape.status.optional(),
+        email: emailInput('Only orders with this e-mail.').optional(),
+      }),
+    },
+    responses: { 200: json(orderPage, 'A page of orders, newest first') },
+  }),
+  async (c) => c.json(await listOrders(c.var.ctx, c.req.valid('query')), 200),
+);
+
+orders.openapi(
+  defineRoute({
+    method: 'get',
+    path: '/orders/{order_id}',
+    operationId: 'orders.get',
+    summary: 'Look at an order',
+    tags,
+    access: access.orderHolder('orders:read'),
+    errors: ['order_not_found', 'payment_provider_unavailable'],
+    request: { params },
+    responses: { 200: json(orderSchema, 'The order with its tickets') },
+  }),
+  async (c) => c.json(await getOrder(c.var.ctx, c.req.valid('param').order_id), 200),
+);
+
+orders.openapi(
+  defineRoute({
+    method: 'post',
+    path: '/orders/{order_id}/confirm',
+    operationId: 'orders.confirm',
+    summary: 'Confirm a paid order',
+    description:
+      'Asks Stripe whether the order is paid and issues the tickets. Safe to call at any time and any number of times.',
+    tags,
+    access: access.orderHolder('orders:write'),
+    idempotent: 'natural',
+    errors: [
+      'order_not_found',
+      'payment_pending',
+      'payment_mismatch',
+      'order_not_pending',
+      'event_not_on_sale',
+      'payment_provider_unavailable',
+    ],
+    request: { params },
+    responses: { 200: json(orderSchema, 'The order with its tickets; or refunded, when the payment came too late') },
+  }),
+  async (c) => c.json(await confirmOwnOrder(c.var.ctx, c.req.valid('param').order_id), 200),
+);
+
+orders.openapi(
+  defineRoute({
+    method: 'post',
+    path: '/orders/{order_id}/cancel',
+    operationId: 'orders.cancel',
+    summary: 'Give up a pending order',
+    tags,
+    access: access.orderHolder('orders:write'),
+    idempotent: 'natural',
+    errors: ['order_not_found', 'order_not_pending', 'payment_provider_unavailable'],
+    request: { params },
+    responses: { 200: json(orderSchema, 'The cancelled order') },
+  }),
+  async (c) => c.json(await cancelOrder(c.var.ctx, c.req.valid('param').order_id), 200),
+);
+
+orders.openapi(
+  defineRoute({
+    method: 'post',
+    path: '/orders/{order_id}/refund',
+    operationId: 'orders.refund',
+    summary: 'Refund an order',
+    description:
+      'By tickets, which voids them; by amount, which voids nothing; or, with neither, everything that is left.',
+    tags,
+    access: access.promoter('orders:write'),
+    errors: ['order_not_found', 'order_not_refundable', 'ticket_not_refundable', 'refund_exceeds_payment'],
+    request: { params, body: jsonBody(refundBody) },
+    responses: { 200: json(refundedOrderSchema, 'The order and its refund') },
+  }),
+  async (c) => c.json(await refundOrder(c.var.ctx, c.req.valid('param').order_id, c.req.valid('json')), 200),
+);

@@ -1,0 +1,157 @@
+import { z } from '@hono/zod-openapi';
+import {
+  currencyOutput,
+  emailInput,
+  idSchema,
+  instantOutput,
+  moneyOutput,
+  pageOf,
+  textInput,
+} from '../../core/http.ts';
+import { itemsInput, lineSchema, tokenInput } from '../holds/schemas.ts';
+import { ticketSchema } from '../tickets/schemas.ts';
+
+const buyer = {
+  email: emailInput('Where the tickets are sent.'),
+  name: textInput(200, 'The buyer’s name.', 'Ada Lovelace'),
+  return_url: z
+    .url({ protocol: /^https?$/ })
+    .max(2048)
+    .optional()
+    .openapi({
+      description: 'The page of the sale, to which links in e-mails lead back.',
+      example: 'https://club.example.com/tickets',
+    }),
+  attendees: z
+    .array(
+      z.strictObject({
+        name: textInput(200, 'The person a ticket is for.', 'Ada Lovelace'),
+        email: emailInput('Their e-mail.').optional(),
+      }),
+    )
+    .max(100)
+    .optional()
+    .openapi({ description: 'Who the tickets are for, in the order of the items; at most one for each ticket.' }),
+};
+
+export const createOrderBody = z
+  .union([
+    z.strictObject({ hold_token: tokenInput, ...buyer }),
+    z.strictObject({
+      event_id: idSchema('event', 'The event, to hold and order in one request.'),
+      items: itemsInput,
+      ...buyer,
+    }),
+    z.strictObject({
+      claim_token: z
+        .string()
+        .max(200)
+        .openapi({ description: 'The token of an offered waitlist entry.', example: 'wt_wle_…' }),
+      ...buyer,
+    }),
+  ])
+  .openapi('CreateOrder');
+
+export const refundBody = z
+  .strictObject({
+    ticket_ids: z
+      .array(idSchema('ticket', 'A ticket to void and refund.'))
+      .min(1)
+      .max(100)
+      .refine((ids) => new Set(ids).size === ids.length, 'Name each ticket once')
+      .optional()
+      .openapi({ description: 'Refund and void these tickets.' }),
+    amount: z.int().min(1).optional().openapi({ description: 'Refund this much and void nothing.', example: 500 }),
+    reason: z
+      .enum(['requested_by_customer', 'duplicate', 'other'])
+      .default('requested_by_customer')
+      .openapi({ description: 'Why.', example: 'requested_by_customer' }),
+  })
+  .refine(
+    (body) => !(body.ticket_ids && body.amount),
+    'Send ticket_ids or amount, not both; neither refunds everything',
+  )
+  .openapi('RefundOrder');
+
+const status = z
+  .enum(['pending', 'confirmed', 'expired', 'cancelled', 'partially_refunded', 'refunded'])
+  .openapi({ description: 'Where the order stands.', example: 'confirmed' });
+
+const paymentSchema = z
+  .object({
+    provider: z.literal('stripe').openapi({ description: 'Who takes the payment.', example: 'stripe' }),
+    publishable_key: z.string().openapi({ description: 'Stripe’s publishable key.', example: 'pk_test_51…' }),
+    client_secret: z.string().openapi({ description: 'Pays this order with Stripe.js.', example: 'pi_…_secret_…' }),
+    script_url: z
+      .url()
+      .openapi({ description: 'Where browsers load Stripe.js.', example: 'https://js.stripe.com/endive/stripe.js' }),
+  })
+  .openapi('OrderPayment');
+
+const fields = {
+  id: idSchema('order', 'The order’s id.'),
+  event_id: idSchema('event', 'The event.'),
+  promoter_id: idSchema('promoter', 'Who sells.'),
+  user_id: z.string().nullable().openapi({ description: 'The buyer’s account; null for guests.', example: null }),
+  email: z.string().openapi({ description: 'Where the tickets are sent.', example: 'ada@example.com' }),
+  name: z.string().openapi({ description: 'The buyer’s name.', example: 'Ada Lovelace' }),
+  status,
+  quantity: z.int().openapi({ description: 'How many tickets.', example: 2 }),
+  total_price: moneyOutput('What the buyer pays.'),
+  refunded_amount: moneyOutput('What has been or is being given back.'),
+  currency: currencyOutput,
+  payment_id: z
+    .string()
+    .nullable()
+    .openapi({ description: 'Stripe’s PaymentIntent; null for free orders.', example: 'pi_3Q…' }),
+  items: z.array(lineSchema).openapi({ description: 'What was ordered.' }),
+  expires_at: instantOutput('Until when a pending order can be paid.'),
+  confirmed_at: instantOutput('When it was confirmed.').nullable(),
+  created_at: instantOutput('When it was made.'),
+};
+
+/** An order in lists. */
+export const orderSummarySchema = z.object(fields).openapi('OrderSummary');
+export const orderPage = pageOf(orderSummarySchema, 'OrderPage');
+
+export const orderSchema = z
+  .object({
+    ...fields,
+    payment: paymentSchema
+      .nullable()
+      .openapi({ description: 'How to pay; only for the buyer and only while the order is pending.' }),
+    tickets: z.array(ticketSchema).openapi({ description: 'The tickets, once the order is confirmed.' }),
+  })
+  .openapi('Order');
+
+export const createdOrderSchema = z
+  .object({
+    ...orderSchema.shape,
+    secret: z.string().openapi({
+      description:
+        'The guest’s credential for this order: send it as the bearer credential to see, confirm or cancel it.',
+      example: 'os_ord_01k9z3v6w0d8y2m4q7r5t1x3n9.mQ…',
+    }),
+  })
+  .openapi('CreatedOrder');
+
+export const refundSchema = z
+  .object({
+    id: idSchema('refund', 'The refund’s id.'),
+    order_id: idSchema('order', 'The order.'),
+    amount: moneyOutput('What is given back.'),
+    currency: currencyOutput,
+    reason: z.string().openapi({ description: 'Why.', example: 'requested_by_customer' }),
+    status: z
+      .enum(['pending', 'succeeded', 'failed'])
+      .openapi({ description: 'Whether the money went back.', example: 'pending' }),
+    created_at: instantOutput('When it was asked for.'),
+  })
+  .openapi('Refund');
+
+export const refundedOrderSchema = z
+  .object({
+    order: orderSchema,
+    refund: refundSchema.nullable().openapi({ description: 'Null when the tickets were free.' }),
+  })
+  .openapi('RefundedOrder');

@@ -1,0 +1,5 @@
+export { confirmOwnOrder, confirmPayment } from './confirm.ts';
+export { createOrder } from './create.ts';
+export { cancelOrder, expireOverdue } from './end.ts';
+export { getOrder, listOrders } from './read.ts';
+export { refundOrder, sendRefund } from './refund.ts';

@@ -1,0 +1,89 @@
+import { and, eq, getTableColumns, type SQL, sql } from 'drizzle-orm';
+import { byId, type PageRequest } from '../../core/pagination.ts';
+import { callFunction, type Database, translated } from '../../db/client.ts';
+import { events, orders, tickets, tiers } from '../../db/schema/index.ts';
+
+/** A ticket with what it takes to show it. */
+export type TicketRow = typeof tickets.$inferSelect & { tier_name: string; currency: string; signing_key: string };
+
+/** Whose tickets may be seen: every query of tickets names one of these. */
+export type TicketOwner = { promoterId: string; eventId?: string } | { userId: string } | { orderId: string };
+
+const owned = (owner: TicketOwner): SQL | undefined => {
+  if ('orderId' in owner) return eq(tickets.order_id, owner.orderId);
+  if ('userId' in owner) return eq(orders.user_id, owner.userId);
+  return and(
+    eq(tickets.promoter_id, owner.promoterId),
+    owner.eventId ? eq(tickets.event_id, owner.eventId) : undefined,
+  );
+};
+
+const select = (db: Database) =>
+  db
+    .select({
+      ...getTableColumns(tickets),
+      tier_name: tiers.name,
+      currency: orders.currency,
+      signing_key: events.ticket_private_key,
+    })
+    .from(tickets)
+    .innerJoin(tiers, eq(tiers.id, tickets.tier_id))
+    .innerJoin(orders, eq(orders.id, tickets.order_id))
+    .innerJoin(events, eq(events.id, tickets.event_id));
+
+export const selectTicket = async (db: Database, owner: TicketOwner, id: string): Promise<TicketRow | null> => {
+  const [row] = await translated(select(db).where(and(owned(owner), eq(tickets.id, id))));
+  return row ?? null;
+};
+
+/** A ticket by the code that can be typed at the door. */
+export const selectTicketByCode = async (db: Database, owner: TicketOwner, code: string): Promise<TicketRow | null> => {
+  const [row] = await translated(select(db).where(and(owned(owner), eq(tickets.ticket_code, code))));
+  return row ?? null;
+};
+
+export const selectTickets = async (
+  db: Database,
+  owner: TicketOwner,
+  filter: {
+    order_id?: string | undefined;
+    event_id?: string | undefined;
+    status?: 'valid' | 'checked_in' | 'void' | undefined;
+  },
+  request: PageRequest,
+) => {
+  const page = byId(tickets.id, request);
+  const rows = await translated(
+    select(db)
+      .where(
+        and(
+          owned(owner),
+          filter.order_id ? eq(tickets.order_id, filter.order_id) : undefined,
+          filter.event_id ? eq(tickets.event_id, filter.event_id) : undefined,
+          filter.status ? eq(tickets.status, filter.status) : undefined,
+          page.where,
+        ),
+      )
+      .orderBy(page.orderBy)
+      .limit(page.limit),
+  );
+  return page.page(rows);
+};
+
+/** A ticket for its image, whose address is signed. */
+export const selectTicketById = async (db: Database, id: string): Promise<TicketRow | null> => {
+  const [row] = await translated(select(db).where(eq(tickets.id, id)));
+  return row ?? null;
+};
+
+export const checkIn = (
+  db: Database,
+  door: { promoterId: string; eventId: string | null; ticketId: string; gate: string | null; now: Date },
+) =>
+  callFunction<{
+    outcome: 'checked_in' | 'already_checked_in' | 'ticket_void' | 'ticket_not_found';
+    ticket: { checked_in_at: string | null; checked_in_by: string | null } | null;
+  }>(
+    db,
+    sql`check_in_ticket(${door.promoterId}, ${door.eventId}, ${door.now.toISOString()}::timestamptz, ${door.ticketId}, ${door.gate})`,
+  );

@@ -1,0 +1,117 @@
+import { z } from '@hono/zod-openapi';
+import { access } from '../../core/caller.ts';
+import { idParam, idSchema, pageQuery } from '../../core/http.ts';
+import { createRouter, defineRoute, json, jsonBody } from '../../core/router.ts';
+import { ticketPage, ticketSchema, validateBody, validateCodeBody } from './schemas.ts';
+import { getTicket, listTickets, renderTicketImage, validateCode, validateTicket } from './service.ts';
+
+export const tickets = createRouter();
+const tags: [string] = ['Tickets'];
+const params = z.object({ ticket_id: idParam('ticket', 'ticket_id') });
+
+tickets.openapi(
+  defineRoute({
+    method: 'get',
+    path: '/tickets',
+    operationId: 'tickets.list',
+    summary: 'List tickets',
+    description: 'A promoter sees their events’ tickets, a buyer their own.',
+    tags,
+    access: access.orderHolder('tickets:read'),
+    errors: ['invalid_cursor'],
+    request: {
+      query: z.strictObject({
+        ...pageQuery,
+        order_id: idSchema('order', 'Only tickets of this order.').optional(),
+        event_id: idSchema('event', 'Only tickets of this event.').optional(),
+        status: z
+          .enum(['valid', 'checked_in', 'void'])
+          .optional()
+          .openapi({ description: 'Only tickets in this state.', example: 'valid' }),
+      }),
+    },
+    responses: { 200: json(ticketPage, 'A page of tickets, newest first') },
+  }),
+  async (c) => c.json(await listTickets(c.var.ctx, c.req.valid('query')), 200),
+);
+
+tickets.openapi(
+  defineRoute({
+    method: 'get',
+    path: '/tickets/{ticket_id}',
+    operationId: 'tickets.get',
+    summary: 'Look at a ticket',
+    tags,
+    access: access.orderHolder('tickets:read'),
+    errors: ['ticket_not_found'],
+    request: { params },
+    responses: { 200: json(ticketSchema, 'The ticket') },
+  }),
+  async (c) => c.json(await getTicket(c.var.ctx, c.req.valid('param').ticket_id), 200),
+);
+
+const doorErrors = ['ticket_not_found', 'already_checked_in', 'ticket_void'] as const;
+
+tickets.openapi(
+  defineRoute({
+    method: 'post',
+    path: '/tickets/validate',
+    operationId: 'tickets.validateCode',
+    summary: 'Check in by QR text or ticket code',
+    tags,
+    access: access.door,
+    idempotent: false,
+    errors: [...doorErrors, 'ticket_token_invalid'],
+    request: { body: jsonBody(validateCodeBody) },
+    responses: { 200: json(ticketSchema, 'The person may enter') },
+  }),
+  async (c) => {
+    const { code, gate } = c.req.valid('json');
+    return c.json(await validateCode(c.var.ctx, code, gate), 200);
+  },
+);
+
+tickets.openapi(
+  defineRoute({
+    method: 'post',
+    path: '/tickets/{ticket_id}/validate',
+    operationId: 'tickets.validate',
+    summary: 'Check a ticket in',
+    description: 'Once. A second call is refused with when and where the first one was.',
+    tags,
+    access: access.door,
+    idempotent: false,
+    errors: doorErrors,
+    request: { params, body: jsonBody(validateBody) },
+    responses: { 200: json(ticketSchema, 'The person may enter') },
+  }),
+  async (c) => c.json(await validateTicket(c.var.ctx, c.req.valid('param').ticket_id, c.req.valid('json').gate), 200),
+);
+
+tickets.openapi(
+  defineRoute({
+    method: 'get',
+    path: '/tickets/{ticket_id}/qr.png',
+    operationId: 'tickets.image',
+    summary: 'A ticket’s QR code as an image',
+    tags,
+    access: access.anyone,
+    errors: ['ticket_not_found'],
+    request: {
+      params,
+      query: z.strictObject({
+        signature: z.string().max(64).openapi({ description: 'As in the ticket’s qr_image_url.', example: 'mQ2…' }),
+      }),
+    },
+    responses: {
+      200: {
+        description: 'The image',
+        content: { 'image/png': { schema: z.string().openapi({ format: 'binary', description: 'A PNG.' }) } },
+      },
+    },
+  }),
+  async (c) => {
+    const png = await renderTicketImage(c.var.ctx, c.req.valid('param').ticket_id, c.req.valid('query').signature);
+    return c.body(png, 200, { 'content-type': 'image/png', 'cache-control': 'private, max-age=86400' });
+  },
+);

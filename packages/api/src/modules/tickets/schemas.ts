@@ -1,0 +1,59 @@
+import { z } from '@hono/zod-openapi';
+import { currencyOutput, idSchema, instantOutput, moneyOutput, pageOf, textInput } from '../../core/http.ts';
+
+export const attendeeSchema = z
+  .object({
+    name: z.string().openapi({ description: 'The person the ticket is for.', example: 'Ada Lovelace' }),
+    email: z.string().optional().openapi({ description: 'Their e-mail.', example: 'ada@example.com' }),
+  })
+  .openapi('Attendee');
+
+export const ticketSchema = z
+  .object({
+    id: idSchema('ticket', 'The ticket’s id.'),
+    order_id: idSchema('order', 'The order it was sold with.'),
+    event_id: idSchema('event', 'The event it admits to.'),
+    tier_id: idSchema('tier', 'Its tier.'),
+    tier_name: z.string().openapi({ description: 'The tier’s name.', example: 'General admission' }),
+    ticket_code: z
+      .string()
+      .openapi({ description: 'To type at the door when a scan fails.', example: '7K2M9QX4R8TZ5W3V6B1CDEFGHJ' }),
+    qr_code: z.string().openapi({
+      description:
+        'The text of the QR code: `TV1.<ticket>.<tier>.<Ed25519 signature>`, verifiable with the event’s public key.',
+      example: 'TV1.01k9z3v6w0d8y2m4q7r5t1x3n9.01k9z3v6w0d8y2m4q7r5t1x3n8.mQ…',
+    }),
+    qr_image_url: z
+      .url()
+      .openapi({
+        description: 'The QR code as a PNG, for e-mails.',
+        example: 'https://api.ticketvendor.dev/api/v1/tickets/tkt_…/qr.png?signature=…',
+      }),
+    status: z
+      .enum(['valid', 'checked_in', 'void'])
+      .openapi({ description: 'Whether it still admits.', example: 'valid' }),
+    attendee: attendeeSchema.nullable().openapi({ description: 'Who it is for, when that was said.' }),
+    price: moneyOutput('What was paid for it.'),
+    currency: currencyOutput,
+    checked_in_at: instantOutput('When it passed the door.').nullable(),
+    checked_in_by: z.string().nullable().openapi({ description: 'Where it passed the door.', example: 'North gate' }),
+    created_at: instantOutput('When it was issued.'),
+  })
+  .openapi('Ticket');
+
+export const ticketPage = pageOf(ticketSchema, 'TicketPage');
+
+const gate = textInput(100, 'Which door or device this is.', 'North gate').optional();
+
+export const validateBody = z.strictObject({ gate }).openapi('ValidateTicket');
+
+export const validateCodeBody = z
+  .strictObject({
+    code: z
+      .string()
+      .min(1)
+      .max(300)
+      .openapi({ description: 'The QR code’s text or the ticket code.', example: 'TV1.01k9z3v6w0…' }),
+    gate,
+  })
+  .openapi('ValidateTicketCode');

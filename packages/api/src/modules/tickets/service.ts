@@ -1,0 +1,143 @@
+import { encode as encodePng } from 'fast-png';
+import { encode as encodeQr } from 'uqr';
+import { promoterOf } from '../../core/caller.ts';
+import type { Ctx, Deps } from '../../core/context.ts';
+import { AppError } from '../../core/errors.ts';
+import type { PageRequest } from '../../core/pagination.ts';
+import { publishSoon } from '../jobs/service.ts';
+import { importSigningKey } from './keys.ts';
+import { readTicketCode, signTicket } from './qr.ts';
+import {
+  checkIn,
+  selectTicket,
+  selectTicketByCode,
+  selectTicketById,
+  selectTickets,
+  type TicketOwner,
+  type TicketRow,
+} from './repository.ts';
+
+/** Whose tickets a caller sees. */
+const ownerOf = (ctx: Ctx): TicketOwner => {
+  const { caller } = ctx;
+  switch (caller.kind) {
+    case 'order':
+      return { orderId: caller.orderId };
+    case 'secret':
+      return { promoterId: caller.promoterId };
+    case 'scanner':
+      return { promoterId: caller.promoterId, eventId: caller.eventId };
+    case 'user':
+      return caller.promoterId ? { promoterId: caller.promoterId } : { userId: caller.userId };
+    default:
+      throw new AppError('not_allowed', 'Tickets are shown to their buyer and their promoter.');
+  }
+};
+
+/** Tickets as they are shown, with the QR code's text signed anew from the event's key. */
+export const presentTickets = async (deps: Pick<Deps, 'secrets' | 'env'>, rows: TicketRow[]) => {
+  const keys = new Map<string, Promise<CryptoKey>>();
+  return Promise.all(
+    rows.map(async (row) => {
+      const key = keys.get(row.event_id) ?? importSigningKey(deps, row.signing_key, row.event_id);
+      keys.set(row.event_id, key);
+      const signature = await deps.secrets.mac('ticket_image', row.id);
+      return {
+        id: row.id,
+        order_id: row.order_id,
+        event_id: row.event_id,
+        tier_id: row.tier_id,
+        tier_name: row.tier_name,
+        ticket_code: row.ticket_code,
+        qr_code: await signTicket(await key, row),
+        qr_image_url: `${deps.env.PUBLIC_URL}/api/v1/tickets/${row.id}/qr.png?signature=${signature}`,
+        status: row.status,
+        attendee: row.attendee,
+        price: row.gross - row.discount + row.fee + row.tax,
+        currency: row.currency.toUpperCase(),
+        checked_in_at: row.checked_in_at?.toISOString() ?? null,
+        checked_in_by: row.checked_in_by,
+        created_at: row.created_at.toISOString(),
+      };
+    }),
+  );
+};
+
+const presentOne = async (ctx: Ctx, row: TicketRow | null) => {
+  const [ticket] = row ? await presentTickets(ctx, [row]) : [];
+  if (!ticket) throw new AppError('ticket_not_found');
+  return ticket;
+};
+
+export const getTicket = async (ctx: Ctx, id: string) => presentOne(ctx, await selectTicket(ctx.db, ownerOf(ctx), id));
+
+export const listTickets = async (
+  ctx: Ctx,
+  { limit, starting_after, ending_before, ...filter }: PageRequest & Parameters<typeof selectTickets>[2],
+) => {
+  const { data, has_more } = await selectTickets(ctx.db, ownerOf(ctx), filter, {
+    limit,
+    starting_after,
+    ending_before,
+  });
+  return { data: await presentTickets(ctx, data), has_more };
+};
+
+/** Lets one person in, once. A second scan is told when and where the first one was. */
+export const validateTicket = async (ctx: Ctx, ticketId: string, gate: string | undefined) => {
+  const { caller } = ctx;
+  const { outcome, ticket } = await checkIn(ctx.db, {
+    promoterId: promoterOf(caller),
+    eventId: caller.kind === 'scanner' ? caller.eventId : null,
+    ticketId,
+    gate: gate ?? null,
+    now: ctx.now,
+  });
+  if (outcome === 'already_checked_in' && ticket?.checked_in_at) {
+    const checked_in_at = new Date(ticket.checked_in_at).toISOString();
+    const where = ticket.checked_in_by ? ` at ${ticket.checked_in_by}` : '';
+    throw new AppError(outcome, `It was checked in on ${checked_in_at}${where}.`, {
+      extra: { checked_in_at, checked_in_by: ticket.checked_in_by },
+    });
+  }
+  if (outcome !== 'checked_in')
+    throw new AppError(outcome, outcome === 'ticket_void' ? 'It was refunded or cancelled.' : undefined);
+  publishSoon(ctx);
+  return getTicket(ctx, ticketId);
+};
+
+/** The same for what a scanner has in hand: a QR code's text, whose signature is checked, or a typed ticket code. */
+export const validateCode = async (ctx: Ctx, code: string, gate: string | undefined) => {
+  const named = readTicketCode(code);
+  const row = named
+    ? await selectTicket(ctx.db, ownerOf(ctx), named.ticket_id)
+    : await selectTicketByCode(ctx.db, ownerOf(ctx), code.trim().toUpperCase());
+  if (!row) throw new AppError('ticket_not_found', 'The code is no ticket of an event you may check in.');
+  if (named && (await signTicket(await importSigningKey(ctx, row.signing_key, row.event_id), row)) !== code) {
+    throw new AppError('ticket_token_invalid', 'The signature is wrong: this code was not issued by us.');
+  }
+  return validateTicket(ctx, row.id, gate);
+};
+
+const MODULE_PIXELS = 8;
+
+/** A ticket's QR code as a PNG, for those who have its signed address. */
+export const renderTicketImage = async (
+  ctx: Ctx,
+  ticketId: string,
+  signature: string,
+): Promise<Uint8Array<ArrayBuffer>> => {
+  const row = (await ctx.secrets.checkMac('ticket_image', ticketId, signature))
+    ? await selectTicketById(ctx.db, ticketId)
+    : null;
+  if (!row) throw new AppError('ticket_not_found');
+  const text = await signTicket(await importSigningKey(ctx, row.signing_key, row.event_id), row);
+  const { data: modules, size } = encodeQr(text, { ecc: 'M', border: 4 });
+  const width = size * MODULE_PIXELS;
+  const data = new Uint8Array(width * width);
+  for (let y = 0; y < width; y++) {
+    const line = modules[Math.floor(y / MODULE_PIXELS)] ?? [];
+    for (let x = 0; x < width; x++) data[y * width + x] = line[Math.floor(x / MODULE_PIXELS)] ? 0 : 255;
+  }
+  return new Uint8Array(encodePng({ width, height: width, data, channels: 1, depth: 8 }));
+};

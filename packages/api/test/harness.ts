@@ -1,0 +1,145 @@
+import { randomUUID } from 'node:crypto';
+import pg from 'pg';
+import { inject } from 'vitest';
+import { serve } from '../local/http.ts';
+import { createApp } from '../src/app.ts';
+import { compose } from '../src/compose.ts';
+import type { Deps, SystemCtx } from '../src/core/context.ts';
+import { runSweep } from '../src/modules/jobs/sweep.ts';
+import { bindingsFor, startStandIns, TEMPLATE_DATABASE } from './services.ts';
+
+type Json = Record<string, unknown>;
+export type Answer<T = Json> = { status: number; headers: Headers; body: T };
+
+const quote = (name: string) => `"${name.replaceAll('"', '""')}"`;
+
+/**
+ * The whole API in this process over real Postgres and Redis and the stand-ins, with a database of its own and a clock that
+ * the test sets. `close()` it in afterAll.
+ */
+export const createHarness = async (overrides: { env?: Record<string, string>; deps?: Partial<Deps> } = {}) => {
+  const database = `tv_${randomUUID().replaceAll('-', '')}`;
+  const adminUrl = inject('pgAdminUrl');
+  const admin = async (sql: string) => {
+    const client = new pg.Client({ connectionString: adminUrl });
+    await client.connect();
+    try {
+      await client.query(sql);
+    } finally {
+      await client.end();
+    }
+  };
+  await admin(`create database ${quote(database)} template ${TEMPLATE_DATABASE}`);
+  const databaseUrl = Object.assign(new URL(adminUrl), { pathname: `/${database}` }).href;
+  const pool = new pg.Pool({ connectionString: databaseUrl, max: 4 });
+  pool.on('error', () => undefined);
+
+  const log: { level: string; message: string; fields: Json | undefined }[] = [];
+  const background = new Set<Promise<unknown>>();
+  let offset = 0;
+  const clock = { now: () => new Date(Date.now() + offset) };
+  const standIns = await startStandIns(inject('pgPort'), () => clock.now().getTime());
+
+  let handle: (request: Request) => Response | Promise<Response> = () => new Response(null, { status: 503 });
+  const server = await serve(async ({ method, target, headers, body }) => {
+    const request = new Request(`http://${headers.host}${target}`, {
+      method,
+      headers: Object.entries(headers).map(([name, value]): [string, string] => [name, String(value)]),
+      ...(body.length > 0 && { body: new Uint8Array(body) }),
+    });
+    const response = await handle(request);
+    return {
+      status: response.status,
+      headers: Object.fromEntries(response.headers),
+      body: new Uint8Array(await response.arrayBuffer()),
+    };
+  });
+  const deps = compose(
+    { ...bindingsFor(standIns, databaseUrl, server.origin), ...overrides.env },
+    { clock, log: (level, message, fields) => log.push({ level, message, fields }), ...overrides.deps },
+  );
+  const app = createApp(deps);
+  const execution = {
+    waitUntil(work: Promise<unknown>) {
+      background.add(work);
+      void work.finally(() => background.delete(work));
+    },
+    passThroughOnException() {},
+    props: {},
+  };
+  handle = (request) => app.fetch(request, {}, execution);
+  standIns.stripe.setWebhookUrl(`${server.origin}/internal/stripe/events`);
+
+  /** Waits until nothing started by earlier requests is under way. */
+  const idle = async () => {
+    while (background.size > 0) await Promise.allSettled(background);
+  };
+
+  const send = async <T = Json>(
+    method: string,
+    path: string,
+    options: { as?: string | undefined; body?: unknown; key?: string; headers?: Record<string, string> } = {},
+  ): Promise<Answer<T>> => {
+    const response = await app.request(
+      `${server.origin}${path.startsWith('/internal') ? path : `/api/v1${path}`}`,
+      {
+        method,
+        headers: {
+          ...(options.as && { authorization: `Bearer ${options.as}` }),
+          ...(options.body !== undefined && { 'content-type': 'application/json' }),
+          ...(options.key && { 'idempotency-key': options.key }),
+          ...options.headers,
+        },
+        ...(options.body !== undefined && {
+          body: typeof options.body === 'string' ? options.body : JSON.stringify(options.body),
+        }),
+      },
+      {},
+      execution,
+    );
+    const text = await response.text();
+    const isJson = response.headers.get('content-type')?.includes('json');
+    return { status: response.status, headers: response.headers, body: (isJson ? JSON.parse(text) : text) as T };
+  };
+
+  const system = (): SystemCtx => ({ ...deps, now: clock.now(), later: execution.waitUntil });
+
+  return {
+    app,
+    deps,
+    standIns,
+    log,
+    origin: server.origin,
+    send,
+    idle,
+    system,
+    /** Moves the service's clock; stand-ins keep real time. */
+    advance: (seconds: number) => {
+      offset += seconds * 1000;
+    },
+    now: () => clock.now(),
+    /** Delivers every queued job and waits for what they start. */
+    async drain() {
+      await idle();
+      await standIns.qstash.drain();
+      await idle();
+    },
+    /** One run of the cron trigger. */
+    sweep: async () => {
+      const result = await runSweep(system());
+      await idle();
+      return result;
+    },
+    query: async <T extends pg.QueryResultRow = Json>(sql: string, params: unknown[] = []): Promise<T[]> =>
+      (await pool.query<T>(sql, params)).rows,
+    async close() {
+      await idle();
+      await server.close();
+      await standIns.close();
+      await pool.end();
+      await admin(`drop database ${quote(database)} with (force)`);
+    },
+  };
+};
+
+export type Harness = Awaited<ReturnType<typeof createHarness>>;
