@@ -1,4 +1,5 @@
 import { createQstashQueue } from './adapters/qstash/queue.ts';
+import { createRateLimiter } from './adapters/rate-limit/limiter.ts';
 import { createRedisGate } from './adapters/redis-gate/gate.ts';
 import { createResendMailer } from './adapters/resend/mailer.ts';
 import { createStripePayments } from './adapters/stripe/payments.ts';
@@ -17,17 +18,23 @@ const consoleLog: Log = (level, message, fields) => console[level](JSON.stringif
 export const compose = (bindings: unknown, overrides: Partial<Deps> & { clock?: Clock } = {}): Deps => {
   const env = parseEnv(bindings);
   const log = overrides.log ?? consoleLog;
+  const db = overrides.db ?? createDatabase(env.DATABASE_URL, env.NEON_FETCH_ENDPOINT);
   return {
     env,
     clock: systemClock,
     secrets: createSecrets(env.MASTER_SECRET),
-    db: createDatabase(env.DATABASE_URL, env.NEON_FETCH_ENDPOINT),
+    db,
     gate: createRedisGate(env, (error) =>
       log('warn', 'the gate is away; Postgres judges', { error: describeError(error) }),
     ),
     payments: createStripePayments(env),
     mailer: createResendMailer(env),
     queue: createQstashQueue(env),
+    rateLimiter: createRateLimiter(env, db, (error) =>
+      log('warn', 'rate limits are away; Postgres counts logins, nobody counts the rest', {
+        error: describeError(error),
+      }),
+    ),
     webhookTarget: createWebhookTarget(env),
     log,
     ...overrides,

@@ -3,6 +3,7 @@ import type { HoldGate } from '../ports/holds.ts';
 import type { Mailer } from '../ports/mailer.ts';
 import type { Payments } from '../ports/payments.ts';
 import type { Queue } from '../ports/queue.ts';
+import type { RateLimiter } from '../ports/rate-limit.ts';
 import type { WebhookTarget } from '../ports/webhook-target.ts';
 import type { Caller } from './caller.ts';
 import type { Clock } from './clock.ts';
@@ -19,6 +20,7 @@ export type Deps = {
   payments: Payments;
   mailer: Mailer;
   queue: Queue;
+  rateLimiter: RateLimiter;
   webhookTarget: WebhookTarget;
   log: Log;
 };

@@ -32,6 +32,8 @@ const envSchema = z.object({
   /** Seats of one event that one IP address, or one signed-in buyer, can have under hold at a time. */
   HOLD_SEATS_PER_IP: z.coerce.number().int().min(1).default(40),
   HOLD_SEATS_PER_BUYER: z.coerce.number().int().min(1).default(20),
+  /** Multiplies every rate limit; load tests, which come from one address, raise it. */
+  RATE_LIMIT_SCALE: z.coerce.number().positive().default(1),
   ORDER_SECONDS: z.coerce.number().int().min(60).max(3600).default(600),
   /** Lets webhooks go to http on loopback; for the local stack. */
   ALLOW_LOOPBACK_WEBHOOKS: z.stringbool().default(false),

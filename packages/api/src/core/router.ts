@@ -2,6 +2,8 @@ import { createRoute, OpenAPIHono, type RouteConfig, z } from '@hono/zod-openapi
 import type { MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { idempotency } from '../middleware/idempotency.ts';
+import { rateLimit } from '../middleware/rate-limit.ts';
+import type { RateLimitRule } from '../ports/rate-limit.ts';
 import { type AccessRule, authorize } from './caller.ts';
 import type { Ctx } from './context.ts';
 import { AppError, ERRORS, type ErrorCode, type FieldError } from './errors.ts';
@@ -41,6 +43,8 @@ type Extra<Code extends ErrorCode> = {
   access: AccessRule;
   /** The codes this route can answer with, besides those every route shares. */
   errors: readonly Code[];
+  /** The limits the route is under, judged in this order. */
+  limits?: readonly RateLimitRule[];
   /**
    * How a mutating route treats an idempotency key: `stored` (default) keeps the answer for replay, `natural` means a
    * repeat has no further effect by itself, `false` takes no key (auth, key creation).
@@ -85,7 +89,7 @@ export const defineRoute = <
 >(
   route: R & Extra<Code>,
 ) => {
-  const { access: rule, errors, idempotent, ...config } = route;
+  const { access: rule, errors, limits = [], idempotent, ...config } = route;
   const mutating = MUTATING.includes(config.method);
   const takesKey = mutating && idempotent !== false;
   const codes = [
@@ -106,7 +110,12 @@ export const defineRoute = <
     ...config,
     ...(takesKey && { request: { ...config.request, headers: idempotencyHeader } }),
     security: securityOf(rule),
-    middleware: [guard, limitBody, ...(takesKey ? [idempotency(idempotent !== 'natural')] : [])] as MiddlewareHandler<AppEnv>[],
+    middleware: [
+      guard,
+      limitBody,
+      ...(limits.length > 0 ? [rateLimit(limits)] : []),
+      ...(takesKey ? [idempotency(idempotent !== 'natural')] : []),
+    ] as MiddlewareHandler<AppEnv>[],
     responses: { ...problemResponses(codes), ...config.responses } as R['responses'],
     'x-error-codes': codes,
     'x-access': rule.admits,

@@ -1,4 +1,5 @@
 import { access } from '../../core/caller.ts';
+import { LIMITS } from '../../core/rate-limits.ts';
 import { createRouter, defineRoute, json, jsonBody } from '../../core/router.ts';
 import { accountSchema, loginBody, refreshBody, registerBody, sessionSchema } from './schemas.ts';
 import { login, logout, readMe, refresh, register } from './service.ts';
@@ -15,6 +16,7 @@ auth.openapi(
     tags,
     access: access.anyone,
     idempotent: false,
+    limits: [LIMITS.register],
     errors: ['email_taken'],
     request: { body: jsonBody(registerBody) },
     responses: { 201: json(sessionSchema, 'The account, signed in') },
@@ -31,6 +33,7 @@ auth.openapi(
     tags,
     access: access.anyone,
     idempotent: false,
+    limits: [LIMITS.login, LIMITS.loginAccount],
     errors: ['invalid_login'],
     request: { body: jsonBody(loginBody) },
     responses: { 200: json(sessionSchema, 'A new session') },
@@ -47,6 +50,7 @@ auth.openapi(
     tags,
     access: access.anyone,
     idempotent: false,
+    limits: [LIMITS.refresh],
     errors: [],
     request: { body: jsonBody(refreshBody) },
     responses: { 200: json(sessionSchema, 'The session with its next tokens') },
