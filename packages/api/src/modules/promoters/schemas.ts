@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { idSchema, instantOutput, pageOf, textInput } from '../../core/http.ts';
+import { listEventsQuery } from '../events/schemas.ts';
 
 const publicFields = {
   id: idSchema('promoter', 'The promoter’s id.'),
@@ -33,6 +34,9 @@ export const promoterSchema = z
     updated_at: ownFields.updated_at.optional(),
   })
   .openapi('Promoter');
+
+/** As the list of all events, but for the promoter, whom the path names. */
+export const promoterEventsQuery = listEventsQuery.omit({ promoter_id: true, mine: true });
 
 export const promoterPage = pageOf(promoterSchema, 'PromoterPage');
 

@@ -4,8 +4,9 @@ import type { Ctx } from '../../core/context.ts';
 import { AppError } from '../../core/errors.ts';
 import { once } from '../../core/once.ts';
 import type { PageRequest } from '../../core/pagination.ts';
+import { listEvents } from '../events/service.ts';
 import * as repository from './repository.ts';
-import type { updatePromoterBody } from './schemas.ts';
+import type { promoterEventsQuery, updatePromoterBody } from './schemas.ts';
 
 type PromoterRow = repository.PromoterRow;
 
@@ -65,3 +66,9 @@ export const updatePromoter = (ctx: Ctx, id: string, changes: z.output<typeof up
     },
     () => getPromoter(ctx, id),
   );
+
+/** A page of the events of a promoter in sight; published ones unless a status is asked for. Throws `promoter_not_found`. */
+export const listPromoterEvents = async (ctx: Ctx, id: string, query: z.output<typeof promoterEventsQuery>) => {
+  await getPromoter(ctx, id);
+  return listEvents(ctx, { ...query, promoter_id: id, mine: false });
+};
