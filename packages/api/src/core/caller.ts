@@ -21,7 +21,7 @@ export type Scope = (typeof SCOPES)[number];
 /** Who is asking, as the credential proved it. */
 export type Caller =
   | { kind: 'anonymous' }
-  | { kind: 'publishable'; keyId: string; promoterId: string }
+  | { kind: 'publishable'; keyId: string; promoterId: string; allowedOrigins: readonly string[] }
   | { kind: 'secret'; keyId: string; promoterId: string; scopes: readonly Scope[] }
   | { kind: 'scanner'; keyId: string; promoterId: string; eventId: string }
   | { kind: 'user'; userId: string; role: 'user' | 'admin'; promoterId: string | null }

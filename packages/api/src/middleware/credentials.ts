@@ -54,7 +54,7 @@ export const readCaller = async (deps: Deps, now: Date, headers: Headers): Promi
       if (origin && origin !== deps.env.PUBLIC_URL && !row.allowed_origins.includes(origin)) {
         throw new AppError('origin_not_allowed', `Add ${origin} to the allowed origins of this publishable key.`);
       }
-      return { kind: 'publishable', keyId: row.id, promoterId: row.promoter_id };
+      return { kind: 'publishable', keyId: row.id, promoterId: row.promoter_id, allowedOrigins: row.allowed_origins };
     }
     case 'scanner':
       return { kind: 'scanner', keyId: row.id, promoterId: row.promoter_id, eventId: row.event_id ?? '' };

@@ -9,7 +9,7 @@ const CALLERS = {
   orderHolder: { kind: 'order', orderId: 'ord_1' },
   member: { ...person, promoterId: 'pro_own' },
   secret: { kind: 'secret', keyId: 'key_1', promoterId: 'pro_own', scopes: [] },
-  publishable: { kind: 'publishable', keyId: 'key_2', promoterId: 'pro_own' },
+  publishable: { kind: 'publishable', keyId: 'key_2', promoterId: 'pro_own', allowedOrigins: [] },
   scanner: { kind: 'scanner', keyId: 'key_3', promoterId: 'pro_own', eventId: 'evt_own_draft' },
   admin: { ...person, role: 'admin', promoterId: null },
 } satisfies Record<string, Caller>;

@@ -1,0 +1,141 @@
+import { aliasedTable, and, eq, or, type SQL, sql } from 'drizzle-orm';
+import type { IdempotencyKey } from '../../core/context.ts';
+import { byId, type PageRequest } from '../../core/pagination.ts';
+import { callFunction, type Database, translated } from '../../db/client.ts';
+import { events, promoters, tiers, waitlist_entries } from '../../db/schema/index.ts';
+import type { EventSnapshot } from '../../ports/holds.ts';
+
+/** Whose entries are meant: of a promoter, of a person, or the one of a token. Given two, either will do. */
+export type EntryOwner = { promoterId?: string | null; userId?: string; entryId?: string } | 'system';
+
+type Held = Record<string, number>;
+type Transition = { outcome: string; entry_id?: string; snapshot?: EventSnapshot };
+
+const offeredTier = aliasedTable(tiers, 'offered_tier');
+
+// Of those who wait for the same seats: an entry for any tier competes with all.
+const position = sql<number | null>`case when ${waitlist_entries.status} = 'waiting' then (
+  select count(*)::int from waitlist_entries ahead
+  where ahead.event_id = ${waitlist_entries.event_id} and ahead.status = 'waiting' and ahead.place <= ${waitlist_entries.place}
+    and (ahead.tier_id is null or ${waitlist_entries.tier_id} is null or ahead.tier_id = ${waitlist_entries.tier_id})) end`;
+
+const selectAll = (db: Database) =>
+  db
+    .select({
+      entry: waitlist_entries,
+      position,
+      event: {
+        title: events.title,
+        venue: events.venue,
+        city: events.city,
+        start_time: events.start_time,
+        time_zone: events.time_zone,
+        currency: events.currency,
+      },
+      promoter_name: promoters.name,
+      offered: { name: offeredTier.name, price: offeredTier.price },
+    })
+    .from(waitlist_entries)
+    .innerJoin(events, eq(events.id, waitlist_entries.event_id))
+    .innerJoin(promoters, eq(promoters.id, waitlist_entries.promoter_id))
+    .leftJoin(offeredTier, eq(offeredTier.id, waitlist_entries.offered_tier_id));
+
+export type EntryRow = Awaited<ReturnType<typeof selectAll>>[number];
+
+const ownedBy = (owner: EntryOwner): SQL | undefined => {
+  if (owner === 'system') return undefined;
+  const ways = [
+    owner.promoterId ? eq(waitlist_entries.promoter_id, owner.promoterId) : undefined,
+    owner.userId ? eq(waitlist_entries.user_id, owner.userId) : undefined,
+    owner.entryId ? eq(waitlist_entries.id, owner.entryId) : undefined,
+  ].filter((way) => way !== undefined);
+  return ways.length > 0 ? or(...ways) : sql`false`;
+};
+
+export const selectEntry = async (db: Database, owner: EntryOwner, id: string): Promise<EntryRow | null> => {
+  const [row] = await translated(selectAll(db).where(and(eq(waitlist_entries.id, id), ownedBy(owner))));
+  return row ?? null;
+};
+
+export type EntryFilter = { event_id?: string; status?: EntryRow['entry']['status'] | undefined };
+
+export const selectEntries = async (db: Database, owner: EntryOwner, filter: EntryFilter, request: PageRequest) => {
+  const page = byId(waitlist_entries.id, request);
+  const rows = await translated(
+    selectAll(db)
+      .where(
+        and(
+          ownedBy(owner),
+          filter.event_id ? eq(waitlist_entries.event_id, filter.event_id) : undefined,
+          filter.status ? eq(waitlist_entries.status, filter.status) : undefined,
+          page.where,
+        ),
+      )
+      .orderBy(page.orderBy)
+      .limit(page.limit),
+  );
+  return page.page(rows);
+};
+
+/** What a person joins with; see `join_waitlist` in db/functions. */
+export type NewEntry = {
+  id: string;
+  tier_id: string | null;
+  user_id: string | null;
+  email: string;
+  name: string;
+  quantity: number;
+  return_url: string | null;
+};
+
+export const joinLine = (
+  db: Database,
+  join: {
+    promoterId: string | null;
+    eventId: string;
+    entry: NewEntry;
+    held: Held;
+    key: IdempotencyKey | null;
+    now: Date;
+  },
+) =>
+  callFunction<Transition>(
+    db,
+    sql`join_waitlist(${join.promoterId}, ${join.eventId}, ${join.now.toISOString()}, ${JSON.stringify(join.entry)}::jsonb,
+      ${JSON.stringify(join.held)}::jsonb, ${JSON.stringify(join.key)}::jsonb)`,
+  );
+
+export const leaveLine = (db: Database, eventId: string, entryId: string, held: Held, now: Date) =>
+  callFunction<Transition>(
+    db,
+    sql`leave_waitlist(${eventId}, ${now.toISOString()}, ${entryId}, ${JSON.stringify(held)}::jsonb)`,
+  );
+
+export const notifyAgain = (
+  db: Database,
+  notice: {
+    promoterId: string;
+    eventId: string;
+    entryId: string;
+    jobId: string;
+    key: IdempotencyKey | null;
+    now: Date;
+  },
+) =>
+  callFunction<Transition>(
+    db,
+    sql`notify_waitlist(${notice.promoterId}, ${notice.eventId}, ${notice.now.toISOString()}, ${notice.entryId},
+      ${notice.jobId}, ${JSON.stringify(notice.key)}::jsonb)`,
+  );
+
+/** Lapses overdue offers of an event and offers its free seats to those who wait. */
+export const serveEvent = (db: Database, eventId: string, held: Held, now: Date) =>
+  callFunction<EventSnapshot>(db, sql`serve_event(${eventId}, ${now.toISOString()}, ${JSON.stringify(held)}::jsonb)`);
+
+/** Events whose line may move. */
+export const selectEventsToServe = async (db: Database, now: Date, limit: number): Promise<string[]> => {
+  const { rows } = await translated(
+    db.execute<{ id: string }>(sql`select id from events_to_serve(${now.toISOString()}, ${limit}) as d(id)`),
+  );
+  return rows.map(({ id }) => id);
+};

@@ -1,0 +1,153 @@
+import type { z } from '@hono/zod-openapi';
+import { type Caller, promoterOf, promoterScope } from '../../core/caller.ts';
+import type { Ctx } from '../../core/context.ts';
+import { AppError, type ErrorCode, isErrorCode } from '../../core/errors.ts';
+import { newId } from '../../core/ids.ts';
+import { once } from '../../core/once.ts';
+import { checkReturnUrl } from '../../core/return-url.ts';
+import { RepeatedRequest } from '../../db/client.ts';
+import { getEvent } from '../events/service.ts';
+import { publishSoon } from '../jobs/service.ts';
+import { presentEntry, presentJoined } from './present.ts';
+import {
+  type EntryOwner,
+  type EntryRow,
+  joinLine,
+  leaveLine,
+  notifyAgain,
+  selectEntries,
+  selectEntry,
+} from './repository.ts';
+import type { joinBody, listQuery } from './schemas.ts';
+
+const ADVICE: Partial<Record<ErrorCode, string>> = {
+  event_not_on_sale: 'Only a published event has a waitlist.',
+  event_ended: 'The event is over.',
+  tier_not_found: 'The tier does not belong to this event.',
+  quantity_out_of_range: 'No tier sells that many in one order; see min_per_order and max_per_order.',
+  already_waiting: 'This e-mail has an open entry for the same tier. Leave it first to change it.',
+  seats_available: 'Place a hold instead of waiting.',
+  waitlist_entry_closed: 'It was claimed or has lapsed. Join again to wait anew.',
+  offer_being_paid: 'Cancel the order that was started from the offer first.',
+  offer_not_open: 'Only an entry with an open offer can be notified; offers go out by themselves, in the line’s order.',
+  idempotency_key_reused: 'Send a new key for a new request.',
+};
+
+const refuse = (outcome: string): AppError => {
+  if (!isErrorCode(outcome)) throw new Error(`The waitlist answered ${outcome}`);
+  return new AppError(outcome, ADVICE[outcome]);
+};
+
+/** Whose entries a caller may see: a promoter all of its events', a person their own, a token its one. */
+const ownerOf = (caller: Caller): EntryOwner => {
+  if (caller.kind === 'waitlist') return { entryId: caller.entryId };
+  if (caller.kind === 'user') return { userId: caller.userId, promoterId: caller.promoterId };
+  return { promoterId: caller.kind === 'secret' ? caller.promoterId : null };
+};
+
+const requireEntry = async (ctx: Ctx, owner: EntryOwner, id: string): Promise<EntryRow> => {
+  const row = await selectEntry(ctx.db, owner, id);
+  if (!row) throw new AppError('waitlist_entry_not_found');
+  return row;
+};
+
+/** Joins the line of a tier or event. If seats are free for the party at once, the entry is offered them in the same step. */
+export const joinWaitlist = async (ctx: Ctx, input: z.output<typeof joinBody>) => {
+  const { caller, now } = ctx;
+  if (input.return_url) checkReturnUrl(ctx, input.return_url);
+  const join = async () => {
+    const { outcome, entry_id, snapshot } = await joinLine(ctx.db, {
+      // A person may join the line of any promoter; a key only that of its own.
+      promoterId: caller.kind === 'user' ? null : promoterScope(caller),
+      eventId: input.event_id,
+      entry: {
+        id: newId('waitlistEntry', now),
+        tier_id: input.tier_id,
+        user_id: caller.kind === 'user' ? caller.userId : null,
+        email: input.email,
+        name: input.name,
+        quantity: input.quantity,
+        return_url: input.return_url ?? null,
+      },
+      held: await ctx.gate.held(input.event_id, now),
+      key: ctx.idempotencyKey,
+      now,
+    });
+    if (outcome === 'exists' && entry_id) throw new RepeatedRequest(entry_id);
+    if (!entry_id || !snapshot) throw refuse(outcome);
+    await ctx.gate.settle(snapshot, now);
+    publishSoon(ctx);
+    return shown(entry_id);
+  };
+  const shown = async (id: string) => presentJoined(ctx.secrets, await requireEntry(ctx, 'system', id));
+  return once(ctx, join, shown);
+};
+
+/** A signed-in person's own entries. */
+export const listOwn = async (ctx: Ctx, { status, ...request }: z.output<typeof listQuery>) => {
+  const owner = ctx.caller.kind === 'user' ? { userId: ctx.caller.userId } : {};
+  const { data, has_more } = await selectEntries(ctx.db, owner, { status }, request);
+  return { data: data.map(presentEntry), has_more };
+};
+
+/** The entries of a promoter's event. */
+export const listOfEvent = async (ctx: Ctx, eventId: string, { status, ...request }: z.output<typeof listQuery>) => {
+  const promoterId = promoterOf(ctx.caller);
+  const event = await getEvent(ctx, eventId);
+  if (event.promoter_id !== promoterId) throw new AppError('event_not_found');
+  const { data, has_more } = await selectEntries(ctx.db, { promoterId }, { event_id: eventId, status }, request);
+  return { data: data.map(presentEntry), has_more };
+};
+
+export const getEntry = async (ctx: Ctx, id: string) => presentEntry(await requireEntry(ctx, ownerOf(ctx.caller), id));
+
+/** Leaves the line; an open offer goes to the next. Leaving twice is leaving once. */
+export const leaveWaitlist = async (ctx: Ctx, id: string) => {
+  const { entry } = await requireEntry(ctx, ownerOf(ctx.caller), id);
+  const held = await ctx.gate.held(entry.event_id, ctx.now);
+  const { outcome, snapshot } = await leaveLine(ctx.db, entry.event_id, id, held, ctx.now);
+  if (!snapshot) throw refuse(outcome);
+  await ctx.gate.settle(snapshot, ctx.now);
+  publishSoon(ctx);
+};
+
+/** Sends the e-mail of an open offer again. */
+export const notifyEntry = async (ctx: Ctx, id: string) => {
+  const promoterId = promoterOf(ctx.caller);
+  const find = () => requireEntry(ctx, { promoterId }, id);
+  const notify = async () => {
+    const { entry } = await find();
+    const { outcome } = await notifyAgain(ctx.db, {
+      promoterId,
+      eventId: entry.event_id,
+      entryId: id,
+      jobId: `offer_email:${id}:${newId('change', ctx.now)}`,
+      key: ctx.idempotencyKey,
+      now: ctx.now,
+    });
+    if (outcome !== 'notified') throw refuse(outcome);
+    publishSoon(ctx);
+    return presentEntry(await find());
+  };
+  return once(ctx, notify, async () => presentEntry(await find()));
+};
+
+/**
+ * What was offered to an entry, for the order that claims it. Whether the offer is still open is for `reserve_orders` to
+ * say, under the event's lock.
+ */
+export const requireOffer = async (ctx: Ctx, entryId: string) => {
+  const { entry, event, offered } = await requireEntry(ctx, 'system', entryId);
+  if (ctx.caller.kind !== 'user' && entry.promoter_id !== promoterScope(ctx.caller)) {
+    throw new AppError('waitlist_entry_not_found');
+  }
+  if (!entry.offered_tier_id || !entry.offer_expires_at || !offered) throw refuse('offer_not_open');
+  return {
+    event_id: entry.event_id,
+    tier_id: entry.offered_tier_id,
+    quantity: entry.quantity,
+    unit_price: offered.price,
+    currency: event.currency,
+    expires_at: entry.offer_expires_at,
+  };
+};
