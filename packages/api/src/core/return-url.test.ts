@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Caller } from './caller.ts';
 import type { Ctx } from './context.ts';
-import { checkReturnUrl, emailLink } from './return-url.ts';
+import { checkReturnUrl, pageUrl } from './return-url.ts';
 
 const env = { PUBLIC_URL: 'https://api.example' } as Ctx['env'];
 const as = (caller: Caller) => ({ env, caller }) as Ctx;
@@ -46,17 +46,12 @@ test('a person cannot send somebody’s secret to a page of their choice', () =>
 });
 
 test('a link keeps the page’s own query and fragment', () => {
-  const link = emailLink(
-    { env },
-    { return_url: 'https://shop.example/t?a=1#seats', event_id: 'evt_1' },
-    'ticket_claim',
-    'wt_1.x',
-  );
-  expect(link).toBe('https://shop.example/t?a=1&ticket_claim=wt_1.x#seats');
+  const from = { return_url: 'https://shop.example/t?a=1#seats', event_id: 'evt_1' };
+  expect(pageUrl(env, from, { ticket_claim: 'wt_1.x' })).toBe('https://shop.example/t?a=1&ticket_claim=wt_1.x#seats');
 });
 
 test('a link leads to the hosted page when the buyer came from nowhere', () => {
-  expect(emailLink({ env }, { return_url: null, event_id: 'evt_1' }, 'ticket_order', 'os_1')).toBe(
-    'https://api.example/e/evt_1?ticket_order=os_1',
-  );
+  const from = { return_url: null, event_id: 'evt_1' };
+  expect(pageUrl(env, from, { ticket_order: 'os_1' })).toBe('https://api.example/e/evt_1?ticket_order=os_1');
+  expect(pageUrl(env, from, {})).toBe('https://api.example/e/evt_1');
 });

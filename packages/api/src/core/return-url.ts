@@ -1,8 +1,6 @@
-import type { Ctx, Deps } from './context.ts';
+import type { Ctx } from './context.ts';
+import type { Env } from './env.ts';
 import { AppError } from './errors.ts';
-
-/** Query parameters that the widget reads, and removes, when a page opens. */
-type LinkParameter = 'ticket_claim' | 'ticket_order';
 
 const allowedOrigins = ({ caller, env }: Ctx): readonly string[] | 'any' => {
   const own = new URL(env.PUBLIC_URL).origin;
@@ -29,14 +27,22 @@ export const checkReturnUrl = (ctx: Ctx, url: string): void => {
   }
 };
 
-/** The link of an e-mail: to the page the buyer came from, or to the event's hosted page. */
-export const emailLink = (
-  { env }: Pick<Deps, 'env'>,
+type Linked = { return_url: string | null; event_id: string };
+
+/** Where an order or entry came from: the page with the widget, or the event's hosted page. */
+export const pageOf = ({ env }: Pick<Deps, 'env'>, object: Linked): string =>
+  object.return_url ?? `${env.PUBLIC_URL}/e/${object.event_id}`;
+
+/**
+ * The page where an order or entry is shown: the one the buyer came from, or the event's hosted page. The parameters carry
+ * a buyer's secret; the widget reads them and removes them from the address.
+ */
+export const pageUrl = (
+  env: Pick<Env, 'PUBLIC_URL'>,
   object: { return_url: string | null; event_id: string },
-  parameter: LinkParameter,
-  token: string,
+  parameters: { ticket_order?: string; ticket_claim?: string },
 ): string => {
   const url = new URL(object.return_url ?? `${env.PUBLIC_URL}/e/${object.event_id}`);
-  url.searchParams.set(parameter, token);
+  for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
   return url.href;
 };

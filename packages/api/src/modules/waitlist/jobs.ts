@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { SystemCtx } from '../../core/context.ts';
 import { waitlistToken } from '../../core/guest-token.ts';
-import { emailLink } from '../../core/return-url.ts';
+import { pageUrl } from '../../core/return-url.ts';
 import { offerEmail, sendEmail } from '../emails/service.ts';
 import { selectEntry } from './repository.ts';
 
@@ -23,7 +23,7 @@ export const sendOffer = async (ctx: SystemCtx, payload: Record<string, unknown>
       currency: event.currency,
       expires_at: row.entry.offer_expires_at,
     },
-    claim_url: emailLink(ctx, entry, 'ticket_claim', await waitlistToken(ctx.secrets, entry.id)),
+    claim_url: pageUrl(ctx.env, entry, { ticket_claim: await waitlistToken(ctx.secrets, entry.id) }),
   });
   await sendEmail(ctx, entry.email, content, jobId);
 };
