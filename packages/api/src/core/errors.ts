@@ -61,6 +61,7 @@ export const ERRORS = {
   payment_mismatch: { status: 409, title: 'The payment does not belong to this order' },
   already_checked_in: { status: 409, title: 'The ticket was checked in before' },
   ticket_void: { status: 409, title: 'The ticket is void' },
+  webhook_endpoint_disabled: { status: 409, title: 'The webhook endpoint is disabled' },
   body_too_large: { status: 413, title: 'The body is too large' },
   unsupported_media_type: { status: 415, title: 'The content type is not supported' },
   idempotency_key_reused: { status: 422, title: 'This Idempotency-Key was used for another request' },

@@ -11,6 +11,7 @@ export const ID_PREFIXES = {
   refund: 'rfd',
   apiKey: 'key',
   webhookEndpoint: 'whe',
+  webhookMessage: 'msg',
   refreshToken: 'rft',
   tokenFamily: 'rff',
   audit: 'aud',
