@@ -1,12 +1,11 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { cors } from 'hono/cors';
 import { secureHeaders } from 'hono/secure-headers';
-import type { Deps } from './core/context.ts';
+import type { AppEnv, Deps } from './core/context.ts';
 import { AppError } from './core/errors.ts';
-import { Replay } from './core/once.ts';
 import { documentInfo } from './core/openapi.ts';
 import { problemResponse } from './core/problem.ts';
-import type { AppEnv } from './core/router.ts';
+import { Replay } from './db/idempotency.ts';
 import { context } from './middleware/context.ts';
 import { apiKeys } from './modules/api-keys/routes.ts';
 import { auth } from './modules/auth/routes.ts';

@@ -45,3 +45,6 @@ export type Ctx = Deps & {
 
 /** What jobs and sweeps run as. */
 export type SystemCtx = Deps & { now: Date; later(work: Promise<unknown>): void };
+
+/** What Hono's handlers find in `c.var`. */
+export type AppEnv = { Variables: { ctx: Ctx } };

@@ -68,3 +68,8 @@ export const callFunction = async <T>(db: Database, call: SQL): Promise<T> => {
   if (!row) throw new Error('The function returned nothing');
   return row.result;
 };
+
+/** Throws unless Postgres answers. */
+export const ping = async (db: Database): Promise<void> => {
+  await translated(db.execute(sql`select 1`));
+};

@@ -1,7 +1,6 @@
 import type { MiddlewareHandler } from 'hono';
-import type { Deps } from '../core/context.ts';
+import type { AppEnv, Deps } from '../core/context.ts';
 import { newId } from '../core/ids.ts';
-import type { AppEnv } from '../core/router.ts';
 import { readCaller } from './credentials.ts';
 
 /** Builds the request's context: its time, its id and its caller; logs one line when it is done. */

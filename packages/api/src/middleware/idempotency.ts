@@ -1,10 +1,9 @@
 import type { MiddlewareHandler } from 'hono';
 import { callerName } from '../core/caller.ts';
+import type { AppEnv } from '../core/context.ts';
 import { sha256 } from '../core/encoding.ts';
 import { AppError } from '../core/errors.ts';
-import { Replay, type StoredResponse } from '../core/once.ts';
-import type { AppEnv } from '../core/router.ts';
-import { saveResponse } from '../db/idempotency.ts';
+import { Replay, type StoredResponse, saveResponse } from '../db/idempotency.ts';
 
 /** Headers that belong to the answer rather than to its delivery. */
 const KEPT = ['content-type', 'location'];
@@ -16,33 +15,33 @@ const KEPT = ['content-type', 'location'];
 export const idempotency =
   (keepAnswer: boolean): MiddlewareHandler<AppEnv> =>
   async (c, next) => {
-  const header = c.req.header('idempotency-key');
-  if (header === undefined) return next();
-  if (!/^[\x21-\x7e]{1,255}$/.test(header)) {
-    throw new AppError('invalid_idempotency_key', 'Send 1 to 255 visible ASCII characters, a UUID for example.');
-  }
-  const { ctx } = c.var;
-  const id = await sha256(`${callerName(ctx.caller)}\n${header}`);
-  const request_hash = await sha256(`${c.req.method} ${c.req.path}\n${await c.req.text()}`);
-  c.set('ctx', { ...ctx, idempotencyKey: { id, request_hash } });
+    const header = c.req.header('idempotency-key');
+    if (header === undefined) return next();
+    if (!/^[\x21-\x7e]{1,255}$/.test(header)) {
+      throw new AppError('invalid_idempotency_key', 'Send 1 to 255 visible ASCII characters, a UUID for example.');
+    }
+    const { ctx } = c.var;
+    const id = await sha256(`${callerName(ctx.caller)}\n${header}`);
+    const request_hash = await sha256(`${c.req.method} ${c.req.path}\n${await c.req.text()}`);
+    c.set('ctx', { ...ctx, idempotencyKey: { id, request_hash } });
 
-  await next();
-  if (c.error instanceof Replay) {
-    const { status, headers, body } = c.error.response;
-    c.error = undefined;
-    c.res = undefined; // so that the error's headers are not merged into the replayed answer
-    c.res = new Response(status === 204 ? null : body, {
-      status,
-      headers: [...headers, ['idempotent-replayed', 'true']],
-    });
-    return;
-  }
-  if (keepAnswer && c.res.ok) {
-    const stored: StoredResponse = {
-      status: c.res.status,
-      headers: [...c.res.headers].filter(([name]) => KEPT.includes(name)),
-      body: await c.res.clone().text(),
-    };
-    await saveResponse(ctx.db, id, await ctx.secrets.encrypt(JSON.stringify(stored), id));
-  }
-};
+    await next();
+    if (c.error instanceof Replay) {
+      const { status, headers, body } = c.error.response;
+      c.error = undefined;
+      c.res = undefined; // so that the error's headers are not merged into the replayed answer
+      c.res = new Response(status === 204 ? null : body, {
+        status,
+        headers: [...headers, ['idempotent-replayed', 'true']],
+      });
+      return;
+    }
+    if (keepAnswer && c.res.ok) {
+      const stored: StoredResponse = {
+        status: c.res.status,
+        headers: [...c.res.headers].filter(([name]) => KEPT.includes(name)),
+        body: await c.res.clone().text(),
+      };
+      await saveResponse(ctx.db, id, await ctx.secrets.encrypt(JSON.stringify(stored), id));
+    }
+  };

@@ -1,9 +1,9 @@
 import type { Context, MiddlewareHandler } from 'hono';
 import { z } from 'zod';
+import type { AppEnv } from '../core/context.ts';
 import { sha256 } from '../core/encoding.ts';
 import { AppError } from '../core/errors.ts';
 import { networkOf } from '../core/network.ts';
-import type { AppEnv } from '../core/router.ts';
 import type { RateLimitRule } from '../ports/rate-limit.ts';
 
 const withEmail = z

@@ -1,5 +1,5 @@
 -- Reserves seats for 1 to 50 orders of one event. Each item:
--- {order_id, hold_id, entry_id, key: {id, request_hash}, user_id, email, name, return_url, granted_at,
+-- {order_id, hold_id, promoter_id (whose event it must be, or null), entry_id, key: {id, request_hash}, user_id, email, name, return_url, granted_at,
 --  expires_at, currency, total_price, max_open_per_email, lines: [{tier_id, quantity, unit_price}], tickets: [plan]}
 -- An entry_id claims a waitlist offer, whose seats are reserved already. Every refusal is found before any write of its
 -- item; running totals live in variables and the counters are written once at the end.
@@ -50,6 +50,8 @@ begin
       v_outcome := 'exists'; v_detail := v_known.id;
     elsif v_item ->> 'key_state' = 'repeat' then
       v_outcome := 'exists'; v_detail := v_item ->> 'known_id';
+    elsif v_item ->> 'promoter_id' <> v_event.promoter_id then
+      v_outcome := 'event_not_found';
     elsif not v_on_sale then
       v_outcome := 'event_not_on_sale';
     elsif v_event.end_time <= p_now then

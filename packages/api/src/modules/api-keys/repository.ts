@@ -1,6 +1,7 @@
 import { and, eq, isNull } from 'drizzle-orm';
-import { byId, type PageRequest } from '../../core/pagination.ts';
+import type { PageRequest } from '../../core/pagination.ts';
 import { type Database, translated } from '../../db/client.ts';
+import { byId } from '../../db/pagination.ts';
 import { api_keys, events } from '../../db/schema/index.ts';
 
 export const insertKey = (db: Database, row: typeof api_keys.$inferInsert) =>

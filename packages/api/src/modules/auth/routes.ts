@@ -1,6 +1,6 @@
 import { access } from '../../core/caller.ts';
 import { LIMITS } from '../../core/rate-limits.ts';
-import { createRouter, defineRoute, json, jsonBody } from '../../core/router.ts';
+import { createRouter, defineRoute, json, jsonBody } from '../../router.ts';
 import { accountSchema, loginBody, refreshBody, registerBody, sessionSchema } from './schemas.ts';
 import { login, logout, readMe, refresh, register } from './service.ts';
 

@@ -3,7 +3,7 @@ import { promoterOf } from '../../core/caller.ts';
 import type { Ctx, SystemCtx } from '../../core/context.ts';
 import { AppError } from '../../core/errors.ts';
 import { newId } from '../../core/ids.ts';
-import { once } from '../../core/once.ts';
+import { once } from '../../db/idempotency.ts';
 import type { EventSnapshot } from '../../ports/holds.ts';
 import { generateTicketKey } from '../tickets/keys.ts';
 import { availabilityStatus, type Held, tierAvailability } from './availability.ts';

@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { access } from '../../core/caller.ts';
 import { idParam } from '../../core/http.ts';
-import { createRouter, defineRoute, json, jsonBody } from '../../core/router.ts';
+import { createRouter, defineRoute, json, jsonBody } from '../../router.ts';
 import { createTierBody, tierAvailabilitySchema, tierPage, tierSchema, updateTierBody } from './tier-schemas.ts';
 import * as service from './tier-service.ts';
 

@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { access } from '../../core/caller.ts';
-import { createRouter, defineRoute, json } from '../../core/router.ts';
+import { createRouter, defineRoute, json } from '../../router.ts';
 import { checkReadiness } from './service.ts';
 
 const state = z.enum(['ok', 'failed']).openapi({ description: 'Whether it answered.', example: 'ok' });

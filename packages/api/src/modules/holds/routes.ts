@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { access } from '../../core/caller.ts';
 import { idParam } from '../../core/http.ts';
-import { createRouter, defineRoute, json, jsonBody } from '../../core/router.ts';
+import { createRouter, defineRoute, json, jsonBody } from '../../router.ts';
 import { createHoldBody, holdSchema, holdTokenBody, tokenInput } from './schemas.ts';
 import { extendHold, getHold, placeHold, releaseHold } from './service.ts';
 
@@ -21,6 +21,7 @@ holds.openapi(
     access: access.buyer('orders:write'),
     idempotent: 'natural',
     errors: [
+      'event_not_found',
       'event_not_on_sale',
       'event_ended',
       'tier_not_found',

@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
-import type { AppEnv } from '../../core/router.ts';
+import type { AppEnv } from '../../core/context.ts';
 import { handlers } from './handlers.ts';
 import { markProcessed, storeEvent } from './repository.ts';
 

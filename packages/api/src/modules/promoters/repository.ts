@@ -1,7 +1,8 @@
 import { and, eq, isNotNull, or, type SQL, sql } from 'drizzle-orm';
 import type { IdempotencyKey } from '../../core/context.ts';
-import { byId, type PageRequest } from '../../core/pagination.ts';
+import type { PageRequest } from '../../core/pagination.ts';
 import { callFunction, type Database, translated } from '../../db/client.ts';
+import { byId } from '../../db/pagination.ts';
 import { promoters } from '../../db/schema/index.ts';
 
 export type PromoterRow = typeof promoters.$inferSelect;

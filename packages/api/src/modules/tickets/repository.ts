@@ -1,6 +1,7 @@
 import { and, eq, getTableColumns, type SQL, sql } from 'drizzle-orm';
-import { byId, type PageRequest } from '../../core/pagination.ts';
+import type { PageRequest } from '../../core/pagination.ts';
 import { callFunction, type Database, translated } from '../../db/client.ts';
+import { byId } from '../../db/pagination.ts';
 import { events, orders, tickets, tiers } from '../../db/schema/index.ts';
 
 /** A ticket with what it takes to show it. */

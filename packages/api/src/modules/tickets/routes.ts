@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { access } from '../../core/caller.ts';
 import { idParam, idSchema, pageQuery } from '../../core/http.ts';
-import { createRouter, defineRoute, json, jsonBody } from '../../core/router.ts';
+import { createRouter, defineRoute, json, jsonBody } from '../../router.ts';
 import { ticketPage, ticketSchema, validateBody, validateCodeBody } from './schemas.ts';
 import { getTicket, listTickets, renderTicketImage, validateCode, validateTicket } from './service.ts';
 

@@ -1,0 +1,29 @@
+import { asc, desc, gt, lt, type SQL } from 'drizzle-orm';
+import type { PgColumn } from 'drizzle-orm/pg-core';
+import { AppError } from '../core/errors.ts';
+import type { Page } from '../core/http.ts';
+import type { PageRequest } from '../core/pagination.ts';
+
+/**
+ * Pages by id, newest first (ids sort by time). Select with `where`, `orderBy` and `limit`, then hand the rows to `page`.
+ */
+export const byId = (column: PgColumn, request: PageRequest) => {
+  if (request.starting_after && request.ending_before) {
+    throw new AppError('invalid_cursor', 'Send starting_after or ending_before, not both.');
+  }
+  const backwards = request.ending_before !== undefined;
+  const where: SQL | undefined = request.starting_after
+    ? lt(column, request.starting_after)
+    : request.ending_before
+      ? gt(column, request.ending_before)
+      : undefined;
+  return {
+    where,
+    orderBy: backwards ? asc(column) : desc(column),
+    limit: request.limit + 1,
+    page<T>(rows: T[]): Page<T> {
+      const data = rows.slice(0, request.limit);
+      return { data: backwards ? data.reverse() : data, has_more: rows.length > request.limit };
+    },
+  };
+};

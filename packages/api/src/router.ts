@@ -1,0 +1,157 @@
+import { createRoute, OpenAPIHono, type RouteConfig, z } from '@hono/zod-openapi';
+import type { MiddlewareHandler } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { type AccessRule, authorize } from './core/caller.ts';
+import type { AppEnv } from './core/context.ts';
+import { AppError, ERRORS, type ErrorCode, type FieldError } from './core/errors.ts';
+import { PROBLEM_TYPE, problemSchema } from './core/problem.ts';
+import { idempotency } from './middleware/idempotency.ts';
+import { rateLimit } from './middleware/rate-limit.ts';
+import type { RateLimitRule } from './ports/rate-limit.ts';
+
+/** Bodies of JSON routes, in bytes. */
+const BODY_LIMIT = 256 * 1024;
+
+const limitBody = bodyLimit({
+  maxSize: BODY_LIMIT,
+  onError: () => {
+    throw new AppError('body_too_large', `Send at most ${BODY_LIMIT / 1024} kB.`);
+  },
+});
+
+const MUTATING = ['post', 'put', 'patch', 'delete'];
+
+const idempotencyHeader = z.object({
+  'idempotency-key': z
+    .string()
+    .min(1)
+    .max(255)
+    .optional()
+    .openapi({
+      param: { name: 'Idempotency-Key', in: 'header' },
+      description: 'Makes a repeat of this request return the first answer; kept for 24 hours. Use a UUID.',
+      example: '8e03978e-40d5-43e8-bc93-6894a57f9324',
+    }),
+});
+
+type Extra<Code extends ErrorCode> = {
+  operationId: string;
+  summary: string;
+  tags: [string];
+  access: AccessRule;
+  /** The codes this route can answer with, besides those every route shares. */
+  errors: readonly Code[];
+  /** The limits the route is under, judged in this order. */
+  limits?: readonly RateLimitRule[];
+  /**
+   * How a mutating route treats an idempotency key: `stored` (default) keeps the answer for replay, `natural` means a
+   * repeat has no further effect by itself, `false` takes no key (auth, key creation).
+   */
+  idempotent?: 'stored' | 'natural' | false;
+};
+
+/** Codes any route may answer with. */
+const SHARED: readonly ErrorCode[] = ['invalid_request', 'rate_limited', 'internal_error', 'database_unavailable'];
+const WITH_CREDENTIAL: readonly ErrorCode[] = [
+  'invalid_credential',
+  'credential_expired',
+  'wrong_environment',
+  'origin_not_allowed',
+];
+const WITH_BODY: readonly ErrorCode[] = ['invalid_json', 'body_too_large', 'unsupported_media_type'];
+const WITH_KEY: readonly ErrorCode[] = ['invalid_idempotency_key', 'request_in_progress', 'idempotency_key_reused'];
+
+const problemResponses = (codes: readonly ErrorCode[]) => {
+  const byStatus = new Map<number, ErrorCode[]>();
+  for (const code of codes) byStatus.set(ERRORS[code].status, [...(byStatus.get(ERRORS[code].status) ?? []), code]);
+  return Object.fromEntries(
+    [...byStatus].map(([status, list]) => [
+      status,
+      {
+        description: list.map((code) => `\`${code}\`: ${ERRORS[code].title}`).join('; '),
+        content: { [PROBLEM_TYPE]: { schema: problemSchema } },
+      },
+    ]),
+  );
+};
+
+const securityOf = (rule: AccessRule) => (rule.admits.includes('anonymous') ? [{}, { bearer: [] }] : [{ bearer: [] }]);
+
+/**
+ * `createRoute` with what every route of this API shares: its access rule, problem responses, a limited body, the
+ * idempotency key, and a documented set of error codes (also as `x-error-codes`).
+ */
+export const defineRoute = <
+  const R extends Omit<RouteConfig, 'operationId' | 'summary' | 'tags' | 'security'>,
+  const Code extends ErrorCode,
+>(
+  route: R & Extra<Code>,
+) => {
+  const { access: rule, errors, limits = [], idempotent, ...config } = route;
+  const mutating = MUTATING.includes(config.method);
+  const takesKey = mutating && idempotent !== false;
+  const codes = [
+    ...new Set<ErrorCode>([
+      ...SHARED,
+      ...(rule.admits.includes('anonymous') ? [] : (['authentication_required', 'not_allowed'] as const)),
+      ...WITH_CREDENTIAL,
+      ...(config.request?.body ? WITH_BODY : []),
+      ...(takesKey ? WITH_KEY : []),
+      ...errors,
+    ]),
+  ];
+  const guard: MiddlewareHandler<AppEnv> = async (c, next) => {
+    authorize(c.var.ctx.caller, rule);
+    await next();
+  };
+  return createRoute({
+    ...config,
+    ...(takesKey && { request: { ...config.request, headers: idempotencyHeader } }),
+    security: securityOf(rule),
+    middleware: [
+      guard,
+      limitBody,
+      ...(limits.length > 0 ? [rateLimit(limits)] : []),
+      ...(takesKey ? [idempotency(idempotent !== 'natural')] : []),
+    ] as MiddlewareHandler<AppEnv>[],
+    responses: { ...problemResponses(codes), ...config.responses } as R['responses'],
+    'x-error-codes': codes,
+    'x-access': rule.admits,
+  } as Omit<R, 'middleware'> & { operationId: string; middleware: MiddlewareHandler<AppEnv>[] });
+};
+
+/** A JSON body that must be there. */
+export const jsonBody = <T extends z.ZodType>(schema: T) => ({
+  required: true as const,
+  content: { 'application/json': { schema } },
+});
+
+/** A JSON answer. */
+export const json = <T extends z.ZodType>(schema: T, description: string) => ({
+  description,
+  content: { 'application/json': { schema } },
+});
+
+const WHERE = {
+  json: 'body',
+  form: 'body',
+  query: 'query',
+  param: 'path',
+  header: 'header',
+  cookie: 'cookie',
+} as const;
+
+const escapePointer = (key: PropertyKey) => String(key).replaceAll('~', '~0').replaceAll('/', '~1');
+
+/** A router whose validation failures are problem documents that name each field. */
+export const createRouter = () =>
+  new OpenAPIHono<AppEnv>({
+    defaultHook: (result) => {
+      if (result.success) return;
+      const errors: FieldError[] = result.error.issues.map((issue) => ({
+        pointer: `/${[WHERE[result.target], ...issue.path.map(escapePointer)].join('/')}`,
+        detail: issue.message,
+      }));
+      throw new AppError('invalid_request', 'One or more fields are wrong; see errors.', { errors });
+    },
+  });
