@@ -1,5 +1,6 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { cors } from 'hono/cors';
+import { HTTPException } from 'hono/http-exception';
 import { secureHeaders } from 'hono/secure-headers';
 import type { AppEnv, Deps } from './core/context.ts';
 import { AppError } from './core/errors.ts';
@@ -66,7 +67,7 @@ export const createApp = (deps: Deps) => {
     if (error instanceof AppError) return problemResponse(error, requestId);
     // The idempotency middleware turns this into the first answer.
     if (error instanceof Replay) return c.body(null, 500);
-    if (error instanceof SyntaxError || (error.name === 'HTTPException' && /malformed json/i.test(error.message))) {
+    if (error instanceof SyntaxError || (error instanceof HTTPException && error.status === 400)) {
       return problemResponse(new AppError('invalid_json', 'Send a JSON object.'), requestId);
     }
     deps.log('error', 'unexpected error', {

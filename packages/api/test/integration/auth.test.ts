@@ -1,0 +1,308 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createHarness, type Harness } from '../harness.ts';
+
+type Session = {
+  access_token: string;
+  token_type: string;
+  expires_in: number;
+  refresh_token: string;
+  user: { id: string; email: string; name: string; role: string; email_verified: boolean };
+  promoter: { id: string; name: string; company: string | null; email: string; verified: boolean } | null;
+};
+
+const PASSWORD = 'correct horse battery staple';
+
+let api: Harness;
+let people = 0;
+
+beforeAll(async () => {
+  api = await createHarness();
+});
+afterAll(() => api.close());
+
+const newEmail = () => `person-${++people}@example.com`;
+const post = <T = Record<string, unknown>>(path: string, body: unknown) =>
+  api.send<T>('POST', `/auth/${path}`, { body });
+const register = async (more: Record<string, unknown> = {}) => {
+  const answer = await post<Session>('register', { email: newEmail(), password: PASSWORD, name: 'Ada', ...more });
+  expect(answer.status).toBe(201);
+  return answer.body;
+};
+const refresh = (refresh_token: string) => post<Session>('refresh', { refresh_token });
+const refreshed = async (token: string) => {
+  const answer = await refresh(token);
+  expect(answer.status).toBe(200);
+  return answer.body;
+};
+
+describe('registering', () => {
+  it('makes a person who is signed in', async () => {
+    const email = newEmail();
+    const session = await register({ email });
+    expect(session).toMatchObject({
+      token_type: 'Bearer',
+      expires_in: 900,
+      user: { email, name: 'Ada', role: 'user', email_verified: false },
+      promoter: null,
+    });
+    const me = await api.send('GET', '/auth/me', { as: session.access_token });
+    expect(me).toMatchObject({ status: 200, body: { user: session.user, promoter: null } });
+  });
+
+  it('makes a promoter that the person acts for at once', async () => {
+    const session = await register({ promoter: { name: 'Lanterns', company: 'Lanterns Ltd' } });
+    expect(session.promoter).toMatchObject({ name: 'Lanterns', company: 'Lanterns Ltd', verified: false });
+    const keys = await api.send('GET', '/api-keys', { as: session.access_token });
+    expect(keys).toMatchObject({ status: 200, body: { data: [] } });
+  });
+
+  it('keeps neither the password nor a refresh token in plain text', async () => {
+    const session = await register();
+    await refreshed(session.refresh_token);
+    const rows = await api.query(
+      'select * from users join refresh_tokens t on t.user_id = users.id where users.id = $1',
+      [session.user.id],
+    );
+    expect(rows).toHaveLength(2);
+    expect(JSON.stringify(rows)).toContain('$scrypt$ln=14,r=8,p=5$');
+    expect(JSON.stringify(rows)).not.toContain(PASSWORD);
+    expect(JSON.stringify(rows)).not.toContain(session.refresh_token.slice(3));
+  });
+
+  it('refuses an e-mail that is taken, in any case, and leaves nothing behind', async () => {
+    const email = newEmail();
+    await register({ email });
+    const again = await post('register', {
+      email: ` ${email.toUpperCase()} `,
+      password: PASSWORD,
+      name: 'Eve',
+      promoter: { name: 'Left behind' },
+    });
+    expect(again).toMatchObject({ status: 409, body: { code: 'email_taken' } });
+    expect(await api.query("select 1 from promoters where name = 'Left behind'")).toEqual([]);
+  });
+
+  it('lets one of many who ask for an e-mail at once have it', async () => {
+    const body = { email: newEmail(), password: PASSWORD, name: 'Ada' };
+    const answers = await Promise.all(Array.from({ length: 4 }, () => post('register', body)));
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, 409, 409, 409]);
+  });
+
+  it.each([
+    ['no body', undefined, 400],
+    ['no password', { email: 'a@example.com', name: 'Ada' }, 400],
+    ['a short password', { email: 'a@example.com', name: 'Ada', password: 'short' }, 400],
+    ['the e-mail as password', { email: 'ada@example.com', name: 'Ada', password: 'ADA@example.com' }, 400],
+    ['no e-mail address', { email: 'ada', name: 'Ada', password: PASSWORD }, 400],
+    ['an unknown member', { email: 'a@example.com', name: 'Ada', password: PASSWORD, role: 'admin' }, 400],
+    [
+      'an unknown member of the promoter',
+      {
+        email: 'a@example.com',
+        name: 'Ada',
+        password: PASSWORD,
+        promoter: { name: 'A', verified: true },
+      },
+      400,
+    ],
+    ['broken JSON', '{', 400],
+  ])('refuses %s', async (_, body, status) => {
+    expect((await post('register', body)).status).toBe(status);
+  });
+});
+
+describe('signing in', () => {
+  it('works with the e-mail in any case and the password in any composition', async () => {
+    const email = newEmail();
+    await register({ email, password: 'caf\u00e9 ouvert demain' });
+    const answer = await post<Session>('login', {
+      email: ` ${email.toUpperCase()}`,
+      password: 'cafe\u0301 ouvert demain',
+    });
+    expect(answer).toMatchObject({ status: 200, body: { user: { email } } });
+    expect((await api.send('GET', '/auth/me', { as: answer.body.access_token })).status).toBe(200);
+  });
+
+  it('answers a wrong password and an unknown e-mail alike', async () => {
+    const { user } = await register();
+    const wrong = await post('login', { email: user.email, password: 'not the password' });
+    const unknown = await post('login', { email: newEmail(), password: 'not the password' });
+    expect(wrong).toMatchObject({ status: 401, body: { code: 'invalid_login' } });
+    const { request_id: _, ...told } = wrong.body;
+    const { request_id: __, ...toldUnknown } = unknown.body;
+    expect(toldUnknown).toEqual(told);
+  });
+
+  it('knows the promoter of the person', async () => {
+    const session = await register({ promoter: { name: 'Lanterns' } });
+    const answer = await post<Session>('login', { email: session.user.email, password: PASSWORD });
+    expect(answer.body.promoter).toEqual(session.promoter);
+  });
+
+  it('forgets sessions that have expired', async () => {
+    const { user } = await register();
+    api.advance(8 * 24 * 3600);
+    await post('login', { email: user.email, password: PASSWORD });
+    const tokens = await api.query('select 1 from refresh_tokens where user_id = $1', [user.id]);
+    expect(tokens).toHaveLength(1);
+  });
+});
+
+describe('who is signed in', () => {
+  it('is told to people only', async () => {
+    expect(await api.send('GET', '/auth/me')).toMatchObject({ status: 401, body: { code: 'authentication_required' } });
+    const { access_token } = await register({ promoter: { name: 'Lanterns' } });
+    const key = await api.send<{ token: string }>('POST', '/api-keys', {
+      as: access_token,
+      body: { kind: 'secret', name: 'Back office' },
+    });
+    expect(await api.send('GET', '/auth/me', { as: key.body.token })).toMatchObject({ status: 403 });
+  });
+
+  it('is not told to a refresh token', async () => {
+    const { refresh_token } = await register();
+    expect(await api.send('GET', '/auth/me', { as: refresh_token })).toMatchObject({
+      status: 401,
+      body: { code: 'invalid_credential' },
+    });
+  });
+
+  it('is not told once the access token has expired', async () => {
+    const { access_token } = await register();
+    api.advance(15 * 60 + 1);
+    expect(await api.send('GET', '/auth/me', { as: access_token })).toMatchObject({
+      status: 401,
+      body: { code: 'credential_expired' },
+    });
+  });
+});
+
+describe('refreshing', () => {
+  it('gives the next refresh token and an access token that works', async () => {
+    const first = await register();
+    const second = await refreshed(first.refresh_token);
+    expect(second.refresh_token).not.toBe(first.refresh_token);
+    expect(second.user).toEqual(first.user);
+    expect((await api.send('GET', '/auth/me', { as: second.access_token })).status).toBe(200);
+    const third = await refreshed(second.refresh_token);
+    expect(third.refresh_token).not.toBe(second.refresh_token);
+  });
+
+  it('gives the immediate predecessor the same next token again for ten seconds', async () => {
+    const first = await register();
+    const second = await refreshed(first.refresh_token);
+    api.advance(8);
+    expect((await refreshed(first.refresh_token)).refresh_token).toBe(second.refresh_token);
+    await refreshed(second.refresh_token);
+  });
+
+  it('ends the whole session when a used token comes after ten seconds', async () => {
+    const first = await register();
+    const second = await refreshed(first.refresh_token);
+    api.advance(11);
+    expect(await refresh(first.refresh_token)).toMatchObject({ status: 401, body: { code: 'invalid_credential' } });
+    expect(await refresh(second.refresh_token)).toMatchObject({ status: 401, body: { code: 'invalid_credential' } });
+    expect(api.log).toContainEqual(
+      expect.objectContaining({ level: 'warn', fields: expect.objectContaining({ user_id: first.user.id }) }),
+    );
+  });
+
+  it('ends the whole session when a token older than the predecessor comes, even at once', async () => {
+    const first = await register();
+    const second = await refreshed(first.refresh_token);
+    const third = await refreshed(second.refresh_token);
+    expect((await refresh(first.refresh_token)).status).toBe(401);
+    expect((await refresh(second.refresh_token)).status).toBe(401);
+    expect((await refresh(third.refresh_token)).status).toBe(401);
+  });
+
+  it('leaves the person’s other sessions alone when one is ended', async () => {
+    const first = await register();
+    const other = (await post<Session>('login', { email: first.user.email, password: PASSWORD })).body;
+    await refreshed(first.refresh_token);
+    api.advance(11);
+    expect((await refresh(first.refresh_token)).status).toBe(401);
+    await refreshed(other.refresh_token);
+  });
+
+  it('in parallel gives every caller one and the same next token', async () => {
+    const first = await register();
+    const answers = await Promise.all(Array.from({ length: 12 }, () => refresh(first.refresh_token)));
+    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
+    const next = new Set(answers.map(({ body }) => body.refresh_token));
+    expect(next.size).toBe(1);
+    const open = await api.query(
+      'select 1 from refresh_tokens where user_id = $1 and rotated_at is null and revoked_at is null',
+      [first.user.id],
+    );
+    expect(open).toHaveLength(1);
+    await refreshed([...next][0] ?? '');
+  });
+
+  it('leaves nothing of a session that is ended while it is refreshed', async () => {
+    for (let round = 0; round < 5; round++) {
+      const first = await register();
+      const second = await refreshed(first.refresh_token);
+      api.advance(11);
+      await Promise.all([
+        refresh(second.refresh_token),
+        refresh(first.refresh_token),
+        refresh(second.refresh_token),
+        post('logout', { refresh_token: second.refresh_token }),
+      ]);
+      const open = await api.query('select 1 from refresh_tokens where user_id = $1 and revoked_at is null', [
+        first.user.id,
+      ]);
+      expect(open).toEqual([]);
+    }
+  });
+
+  it('ends seven days after the last time', async () => {
+    const first = await register();
+    api.advance(7 * 24 * 3600 - 60);
+    const second = await refreshed(first.refresh_token);
+    api.advance(7 * 24 * 3600 + 1);
+    expect(await refresh(second.refresh_token)).toMatchObject({ status: 401, body: { code: 'credential_expired' } });
+  });
+
+  it('keeps the sealed next token only as long as it may be asked for', async () => {
+    const first = await register();
+    const second = await refreshed(first.refresh_token);
+    await refreshed(second.refresh_token);
+    const sealed = await api.query('select 1 from refresh_tokens where user_id = $1 and successor is not null', [
+      first.user.id,
+    ]);
+    expect(sealed).toHaveLength(1);
+  });
+
+  it.each([
+    ['a token nobody was given', `rt_${'A'.repeat(43)}`, 401],
+    ['another kind of token', 'wt_123', 400],
+    ['no token', undefined, 400],
+  ])('refuses %s', async (_, refresh_token, status) => {
+    expect((await post('refresh', { refresh_token })).status).toBe(status);
+  });
+});
+
+describe('signing out', () => {
+  it('ends the session of the token, also when a used one is shown', async () => {
+    const first = await register();
+    const second = await refreshed(first.refresh_token);
+    expect((await post('logout', { refresh_token: first.refresh_token })).status).toBe(204);
+    expect((await refresh(second.refresh_token)).status).toBe(401);
+    expect((await refresh(first.refresh_token)).status).toBe(401);
+  });
+
+  it('leaves other sessions open and may be repeated', async () => {
+    const first = await register();
+    const other = (await post<Session>('login', { email: first.user.email, password: PASSWORD })).body;
+    for (const _ of [1, 2]) {
+      expect((await post('logout', { refresh_token: first.refresh_token })).status).toBe(204);
+    }
+    await refreshed(other.refresh_token);
+  });
+
+  it('of a session that never was is no error', async () => {
+    expect((await post('logout', { refresh_token: `rt_${'A'.repeat(43)}` })).status).toBe(204);
+  });
+});
