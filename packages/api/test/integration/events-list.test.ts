@@ -1,0 +1,174 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createHarness, type Harness } from '../harness.ts';
+import { addEvent, addPromoter, eventBody, type Promoter } from './promoter.ts';
+
+type Page = { data: { id: string; title: string; status: string }[]; has_more: boolean };
+
+let harness: Harness;
+let owner: Promoter;
+let other: Promoter;
+
+beforeAll(async () => {
+  harness = await createHarness();
+  [owner, other] = [await addPromoter(harness), await addPromoter(harness)];
+});
+afterAll(() => harness.close());
+
+const list = async (query: string, as?: string) => {
+  const { status, body } = await harness.send<Page>('GET', `/events?${query}`, { as });
+  expect(status).toBe(200);
+  return body;
+};
+const titles = async (query: string, as?: string) => (await list(query, as)).data.map(({ title }) => title);
+
+describe('paging by start time', () => {
+  // Three events share a start, so that their order rests on their ids alone.
+  const starts = [3, 1, 2, 2, 2, 5, 4].map((day) => `2031-05-0${day}T18:00:00Z`);
+  let inOrder: string[];
+
+  beforeAll(async () => {
+    const made = [];
+    for (const start_time of starts) {
+      const event = { start_time, end_time: '2031-05-09T00:00:00Z', city: 'Pagetown' };
+      made.push({ start_time, id: (await addEvent(harness, owner, { event })).eventId });
+    }
+    made.sort((a, b) => a.start_time.localeCompare(b.start_time) || (a.id < b.id ? -1 : 1));
+    inOrder = made.map(({ id }) => id);
+  });
+
+  const walk = async (sort: string, limit: number) => {
+    const pages: string[][] = [];
+    for (let after = ''; ; ) {
+      const page = await list(`city=pagetown&sort=${sort}&limit=${limit}${after}`);
+      pages.push(page.data.map(({ id }) => id));
+      if (!page.has_more) return pages;
+      after = `&starting_after=${page.data.at(-1)?.id}`;
+    }
+  };
+
+  test.each([1, 2, 3, 7, 100])('shows each event once and in order in pages of %i', async (limit) => {
+    const pages = await walk('start_time', limit);
+    expect(pages.flat()).toEqual(inOrder);
+    expect(pages).toHaveLength(Math.ceil(7 / limit));
+    expect((await walk('-start_time', limit)).flat()).toEqual(inOrder.toReversed());
+  });
+
+  test('goes back by the way it came', async () => {
+    const back = await list(`city=Pagetown&limit=2&ending_before=${inOrder[4]}`);
+    expect(back.data.map(({ id }) => id)).toEqual(inOrder.slice(2, 4));
+    expect(back.has_more).toBe(true);
+    const first = await list(`city=Pagetown&limit=2&ending_before=${inOrder[2]}`);
+    expect(first.data.map(({ id }) => id)).toEqual(inOrder.slice(0, 2));
+    expect(first.has_more).toBe(false);
+  });
+
+  test('goes on from an event that has left the filter', async () => {
+    await harness.query('update events set city = $2 where id = $1', [inOrder[1], 'Elsewhere']);
+    const page = await list(`city=Pagetown&starting_after=${inOrder[1]}`);
+    await harness.query('update events set city = $2 where id = $1', [inOrder[1], 'Pagetown']);
+    expect(page.data.map(({ id }) => id)).toEqual(inOrder.slice(2));
+  });
+
+  test.each(['starting_after=evt_1', 'starting_after=', 'starting_after=%00', 'starting_after=a&ending_before=b'])(
+    'refuses the cursor %s',
+    async (query) => {
+      expect((await harness.send('GET', `/events?${query}`)).status).toBe(400);
+    },
+  );
+
+  test('a foreign draft is no cursor', async () => {
+    const draft = await harness.send<{ id: string }>('POST', '/events', {
+      as: owner.secret,
+      body: eventBody(harness),
+    });
+    const query = `/events?starting_after=${draft.body.id}`;
+    expect((await harness.send('GET', query, { as: other.secret })).body).toMatchObject({ code: 'invalid_cursor' });
+    expect((await harness.send('GET', query, { as: owner.secret })).status).toBe(200);
+  });
+});
+
+describe('filters', () => {
+  beforeAll(async () => {
+    const add = (promoter: Promoter, title: string, event: Record<string, unknown>) =>
+      addEvent(harness, promoter, { event: { title, city: 'Filterburg', ...event } });
+    await add(owner, 'Jazz at noon', { venue: 'Blue Room', ...window('2032-01-01') });
+    await add(owner, 'Jazz at night', { venue: 'Red_Room', ...window('2032-02-01') });
+    await add(other, '100% Rock', { venue: 'Blue Room', ...window('2032-03-01') });
+    const over = await add(owner, 'Gone', window('2032-01-02'));
+    await harness.query(`update events set start_time = '2020-01-01', end_time = '2020-01-02' where id = $1`, [
+      over.eventId,
+    ]);
+    await harness.send('POST', '/events', {
+      as: owner.secret,
+      body: eventBody(harness, { title: 'Draft', city: 'Filterburg', ...window('2032-04-01') }),
+    });
+  });
+
+  const window = (day: string) => ({ start_time: `${day}T18:00:00Z`, end_time: `${day}T22:00:00Z` });
+
+  test.each([
+    ['', ['Jazz at noon', 'Jazz at night', '100% Rock']],
+    ['q=jazz', ['Jazz at noon', 'Jazz at night']],
+    ['q=blue%20jazz', ['Jazz at noon']],
+    ['q=ROOM%20filter', ['Jazz at noon', 'Jazz at night', '100% Rock']],
+    ['q=%25', ['100% Rock']],
+    ['q=d_r', ['Jazz at night']],
+    ['q=%5C', []],
+    ['venue=blue%20room', ['Jazz at noon', '100% Rock']],
+    ['from=2032-02-01T18:00:00Z', ['Jazz at night', '100% Rock']],
+    ['to=2032-02-01T18:00:00Z', ['Jazz at noon']],
+    ['from=2032-01-31T19:00:00%2B02:00&to=2032-02-02T00:00:00Z', ['Jazz at night']],
+    ['status=ended', ['Gone']],
+    ['status=draft', []],
+    ['sort=-start_time', ['100% Rock', 'Jazz at night', 'Jazz at noon']],
+  ])('the public finds by %j', async (query, found) => {
+    expect(await titles(`city=filterburg&${query}`)).toEqual(found);
+  });
+
+  test('find one promoter’s events', async () => {
+    expect(await titles(`city=Filterburg&promoter_id=${other.id}`)).toEqual(['100% Rock']);
+  });
+
+  test.each(['status=sold', 'sort=title', 'from=yesterday', 'limit=0', 'limit=101', 'promoter_id=1', 'colour=red'])(
+    'refuse %s',
+    async (query) => {
+      expect((await harness.send('GET', `/events?${query}`)).status).toBe(400);
+    },
+  );
+});
+
+describe('whose events are listed', () => {
+  test('mine lists all of a promoter’s own, drafts and ended included, and no others', async () => {
+    const mine = await titles('mine=true&city=Filterburg', owner.secret);
+    expect(mine).toEqual(['Gone', 'Jazz at noon', 'Jazz at night', 'Draft']);
+    expect(await titles('mine=true&city=Filterburg&status=draft', owner.secret)).toEqual(['Draft']);
+    expect(await titles(`mine=true&city=Filterburg&promoter_id=${other.id}`, owner.secret)).toEqual([]);
+  });
+
+  test('mine needs the credential of a promoter', async () => {
+    expect((await harness.send('GET', '/events?mine=true')).body).toMatchObject({ status: 403, code: 'not_allowed' });
+  });
+
+  test('drafts are listed for nobody else', async () => {
+    expect(await titles('city=Filterburg&status=draft', other.secret)).toEqual([]);
+    expect(await titles('city=Filterburg&status=draft', owner.publishable)).toEqual([]);
+    expect(await titles('city=Filterburg&mine=true', owner.publishable)).toEqual([
+      'Gone',
+      'Jazz at noon',
+      'Jazz at night',
+    ]);
+  });
+
+  test('a publishable key lists its own promoter’s published events only', async () => {
+    expect(await titles('city=Filterburg', owner.publishable)).toEqual(['Jazz at noon', 'Jazz at night']);
+    expect(await titles('city=Filterburg', other.publishable)).toEqual(['100% Rock']);
+  });
+
+  test('a page costs one round trip to Postgres', async () => {
+    const { faults } = harness.standIns.neon;
+    faults.set({ match: /\/sql/, latencyMs: 0 });
+    await list('city=Pagetown&limit=2');
+    expect(faults.hits).toBe(1);
+    faults.clear();
+  });
+});
