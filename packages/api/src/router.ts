@@ -22,16 +22,10 @@ const limitBody = bodyLimit({
 const MUTATING = ['post', 'put', 'patch', 'delete'];
 
 const idempotencyHeader = z.object({
-  'idempotency-key': z
-    .string()
-    .min(1)
-    .max(255)
-    .optional()
-    .openapi({
-      param: { name: 'Idempotency-Key', in: 'header' },
-      description: 'Makes a repeat of this request return the first answer; kept for 24 hours. Use a UUID.',
-      example: '8e03978e-40d5-43e8-bc93-6894a57f9324',
-    }),
+  'idempotency-key': z.string().min(1).max(255).optional().openapi({
+    description: 'Makes a repeat of this request return the first answer; kept for 24 hours. Use a UUID.',
+    example: '8e03978e-40d5-43e8-bc93-6894a57f9324',
+  }),
 });
 
 type Extra<Code extends ErrorCode> = {

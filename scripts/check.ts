@@ -1,0 +1,81 @@
+import { cp, glob, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { runCommand } from './lib/command.ts';
+import { duration, runSteps, type Step, single } from './lib/steps.ts';
+import { runProject } from './lib/vitest.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+const command = (name: string, program: string, args: readonly string[], cwd = root): Step => ({
+  name,
+  async run() {
+    const { code, output } = await runCommand(program, args, { cwd, seconds: 180 });
+    return single(code === 0, output);
+  },
+});
+
+const script = (name: string, path: string) => command(name, process.execPath, [path, '--check']);
+
+const bin = (program: string) => join(root, 'node_modules', '.bin', program);
+
+/** Every TypeScript project of the workspace. */
+const typeChecks = async (): Promise<Step[]> => {
+  const found: string[] = [];
+  for await (const file of glob(['tsconfig.json', '{packages,examples}/*/tsconfig*.json'], { cwd: root }))
+    found.push(file);
+  return found.sort().map((file) => command(`types ${file}`, bin('tsc'), ['--project', file]));
+};
+
+/** Generates migrations into a copy: a new file there is a change of the schema that no migration makes. */
+const migrationDrift: Step = {
+  name: 'drift migrations',
+  async run() {
+    const api = join(root, 'packages/api');
+    const copy = await mkdtemp(join(tmpdir(), 'tv-migrations-'));
+    try {
+      await cp(join(api, 'migrations'), copy, { recursive: true });
+      const before = await readdir(copy);
+      const { code, output } = await runCommand(
+        process.execPath,
+        [
+          join(api, 'node_modules/drizzle-kit/bin.cjs'),
+          'generate',
+          '--dialect=postgresql',
+          '--schema=src/db/schema/index.ts',
+          `--out=${copy}`,
+          '--name=drift',
+        ],
+        { cwd: api, seconds: 60 },
+      );
+      const added = (await readdir(copy)).filter((name) => !before.includes(name));
+      if (code === 0 && added.length === 0) return single(true, '');
+      return single(
+        false,
+        `${output}\nsrc/db/schema differs from the migrations. In packages/api run: npx drizzle-kit generate --name <what_changes>`,
+      );
+    } finally {
+      await rm(copy, { recursive: true, force: true });
+    }
+  },
+};
+
+/** Everything that needs no services, except the unit tests. */
+export const checkSteps = async (): Promise<Step[]> => [
+  command('format and lint', bin('biome'), ['check', '--error-on-warnings', '--max-diagnostics=50', '.']),
+  script('drift openapi.json', 'packages/api/scripts/openapi.ts'),
+  script('drift SDK', 'packages/sdk/scripts/generate.ts'),
+  script('drift docs/errors.md', 'packages/api/scripts/error-docs.ts'),
+  migrationDrift,
+  ...(await typeChecks()),
+];
+
+if (import.meta.main) {
+  const begun = performance.now();
+  const checks = await runSteps(await checkSteps(), 2);
+  const unit = await runSteps([{ name: 'unit tests', run: () => runProject(root, 'unit', 180) }], 1);
+  const failed = checks.failed + unit.failed;
+  console.log(`${checks.passed + unit.passed} passed, ${failed} failed in ${duration(performance.now() - begun)}`);
+  if (failed > 0) process.exitCode = 1;
+}
