@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { inject } from 'vitest';
 import { serve } from '../local/http.ts';
+import { checkInvariants } from '../scripts/invariants.ts';
 import { createApp } from '../src/app.ts';
 import { compose } from '../src/compose.ts';
 import type { Deps, SystemCtx } from '../src/core/context.ts';
@@ -35,6 +36,11 @@ export const createHarness = async (overrides: { env?: Record<string, string>; d
   pool.on('error', () => undefined);
 
   const log: { level: string; message: string; fields: Json | undefined }[] = [];
+  const record: Deps['log'] = (level, message, fields) => {
+    log.push({ level, message, fields });
+    // An unexpected error is a bug, whatever the test looks at.
+    if (message === 'unexpected error') console.error(fields?.error, fields?.stack, fields?.cause);
+  };
   const background = new Set<Promise<unknown>>();
   let offset = 0;
   const clock = { now: () => new Date(Date.now() + offset) };
@@ -56,7 +62,7 @@ export const createHarness = async (overrides: { env?: Record<string, string>; d
   });
   const deps = compose(
     { ...bindingsFor(standIns, databaseUrl, server.origin), ...overrides.env },
-    { clock, log: (level, message, fields) => log.push({ level, message, fields }), ...overrides.deps },
+    { clock, log: record, ...overrides.deps },
   );
   const app = createApp(deps);
   const execution = {
@@ -132,6 +138,15 @@ export const createHarness = async (overrides: { env?: Record<string, string>; d
     },
     query: async <T extends pg.QueryResultRow = Json>(sql: string, params: unknown[] = []): Promise<T[]> =>
       (await pool.query<T>(sql, params)).rows,
+    /** The invariants that do not hold, with the rows that break them; empty when all is well. */
+    async violations() {
+      const client = await pool.connect();
+      try {
+        return (await checkInvariants(client)).filter(({ violations }) => violations.length > 0);
+      } finally {
+        client.release();
+      }
+    },
     async close() {
       await idle();
       await server.close();

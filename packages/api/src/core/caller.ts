@@ -100,6 +100,10 @@ export const promoterOf = (caller: Caller): string => {
 export const promoterScope = (caller: Caller): string | null =>
   'promoterId' in caller && caller.promoterId ? caller.promoterId : null;
 
+/** The one promoter whose events a key can sell; a person may buy from any. */
+export const boundPromoter = (caller: Caller): string | null =>
+  caller.kind === 'publishable' || caller.kind === 'secret' ? caller.promoterId : null;
+
 /** A stable name of the caller, for idempotency keys, audit and rate limits. Never a secret. */
 export const callerName = (caller: Caller): string => {
   switch (caller.kind) {

@@ -27,12 +27,6 @@ export const checkReturnUrl = (ctx: Ctx, url: string): void => {
   }
 };
 
-type Linked = { return_url: string | null; event_id: string };
-
-/** Where an order or entry came from: the page with the widget, or the event's hosted page. */
-export const pageOf = ({ env }: Pick<Deps, 'env'>, object: Linked): string =>
-  object.return_url ?? `${env.PUBLIC_URL}/e/${object.event_id}`;
-
 /**
  * The page where an order or entry is shown: the one the buyer came from, or the event's hosted page. The parameters carry
  * a buyer's secret; the widget reads them and removes them from the address.

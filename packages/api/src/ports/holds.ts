@@ -39,6 +39,7 @@ export type Hold = {
 /** Why the gate says no; codes of the error table. `tier_id` names the tier that stood in the way. */
 export type GateRefusal = {
   refused:
+    | 'event_not_found'
     | 'event_not_on_sale'
     | 'event_ended'
     | 'tier_not_found'
@@ -71,6 +72,8 @@ export type HoldGate = {
       /** Hash of the request, so that one key is not used for two. */
       request: string;
       eventId: string;
+      /** Only events of this promoter can be held; empty for callers bound to none. */
+      promoterId: string;
       lines: HoldLine[];
       buyer: string;
       ip: string;

@@ -84,7 +84,7 @@ export const createRedisGate = (
   });
 
   return {
-    async place({ holdId, request, eventId, lines, buyer, ip, now, seconds }, loadSnapshot) {
+    async place({ holdId, request, eventId, promoterId, lines, buyer, ip, now, seconds }, loadSnapshot) {
       const wanted = {
         id: holdId,
         request,
@@ -101,11 +101,12 @@ export const createRedisGate = (
           JSON.stringify(wanted),
           env.HOLD_SEATS_PER_IP,
           env.HOLD_SEATS_PER_BUYER,
+          promoterId,
         ]);
       let text = await attempt('');
       if (text !== 'unavailable' && read<{ refused?: string }>(text).refused === 'no_snapshot') {
         const snapshot = await loadSnapshot();
-        if (!snapshot) return { refused: 'event_not_on_sale' };
+        if (!snapshot) return { refused: 'event_not_found' };
         text = await attempt(JSON.stringify(snapshot));
       }
       if (text === 'unavailable') return text;

@@ -67,7 +67,7 @@ local function snapshot()
 end
 `;
 
-/** ARGV: now, snapshot or '', hold JSON {id, request, lines, buyer?, ip?, granted_at, expires_at}, seats per IP, seats per buyer. */
+/** ARGV: now, snapshot or '', hold JSON {id, request, lines, buyer?, ip?, granted_at, expires_at}, seats per IP, seats per buyer, promoter or ''. */
 export const PLACE = `${PRELUDE}
 local wanted = cjson.decode(ARGV[3])
 local known = read(wanted.id)
@@ -82,6 +82,7 @@ if not text then return '{"refused":"no_snapshot"}' end
 local event = cjson.decode(text)
 local function no(code, tier) return cjson.encode({refused = code, tier_id = tier}) end
 
+if ARGV[6] ~= '' and event.promoter_id ~= ARGV[6] then return no('event_not_found') end
 if not event.on_sale then return no('event_not_on_sale') end
 if event.ends_at <= now then return no('event_ended') end
 local seats = 0

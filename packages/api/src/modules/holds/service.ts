@@ -1,5 +1,5 @@
 import type { z } from '@hono/zod-openapi';
-import { callerName } from '../../core/caller.ts';
+import { boundPromoter, callerName } from '../../core/caller.ts';
 import type { Ctx } from '../../core/context.ts';
 import { utf8 } from '../../core/encoding.ts';
 import { AppError, type ErrorCode } from '../../core/errors.ts';
@@ -42,7 +42,9 @@ const holdIdFor = async (ctx: Ctx): Promise<string> => {
 
 /** Judged from Postgres alone, when the gate is away: a promise that nothing keeps but the check at the order. */
 const grantUnbacked = (snapshot: EventSnapshot | null, hold: { id: string; lines: HoldLine[] }, ctx: Ctx): Hold => {
-  if (!snapshot?.on_sale) throw refusal('event_not_on_sale');
+  const bound = boundPromoter(ctx.caller);
+  if (!snapshot || (bound && snapshot.promoter_id !== bound)) throw refusal('event_not_found');
+  if (!snapshot.on_sale) throw refusal('event_not_on_sale');
   const now = ctx.now.getTime();
   if (snapshot.ends_at <= now) throw refusal('event_ended');
   const wanted = hold.lines.reduce((sum, line) => sum + line.quantity, 0);
@@ -77,6 +79,7 @@ export const grantHold = async (ctx: Ctx, eventId: string, lines: HoldLine[]): P
       holdId: id,
       request: ctx.idempotencyKey?.request_hash ?? '',
       eventId,
+      promoterId: boundPromoter(ctx.caller) ?? '',
       lines,
       buyer: ctx.caller.kind === 'user' ? ctx.caller.userId : '',
       // A promoter's own backend speaks for many buyers from one address.

@@ -1,12 +1,13 @@
 import type { z } from '@hono/zod-openapi';
+import { boundPromoter } from '../../core/caller.ts';
 import type { Ctx } from '../../core/context.ts';
 import { AppError, isErrorCode } from '../../core/errors.ts';
 import { orderSecret, readGuestToken } from '../../core/guest-token.ts';
 import { newId, newTicketCode } from '../../core/ids.ts';
 import { formatMoney, minimumCharge } from '../../core/money.ts';
-import { once } from '../../core/once.ts';
 import { checkReturnUrl } from '../../core/return-url.ts';
 import { RepeatedRequest } from '../../db/client.ts';
+import { once } from '../../db/idempotency.ts';
 import type { PlannedTicket } from '../../db/schema/index.ts';
 import type { Hold } from '../../ports/holds.ts';
 import type { Payment } from '../../ports/payments.ts';
@@ -98,6 +99,7 @@ const reserve = async (ctx: Ctx, input: Input): Promise<string> => {
     {
       order_id: newId('order', ctx.now),
       hold_id: hold.id,
+      promoter_id: boundPromoter(ctx.caller),
       entry_id: entryId,
       key: ctx.idempotencyKey,
       user_id: ctx.caller.kind === 'user' ? ctx.caller.userId : null,

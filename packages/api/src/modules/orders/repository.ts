@@ -1,7 +1,8 @@
 import { and, eq, getTableColumns, isNull, type SQL, sql } from 'drizzle-orm';
-import { byId, type PageRequest } from '../../core/pagination.ts';
+import type { PageRequest } from '../../core/pagination.ts';
 import { callFunction, type Database, translated } from '../../db/client.ts';
-import { events, order_items, orders, refunds, tickets, tiers } from '../../db/schema/index.ts';
+import { byId } from '../../db/pagination.ts';
+import { events, order_items, orders, promoters, refunds, tickets, tiers } from '../../db/schema/index.ts';
 import type { EventSnapshot } from '../../ports/holds.ts';
 import type { TicketRow } from '../tickets/repository.ts';
 
@@ -189,4 +190,24 @@ export const leaseOverdue = async (db: Database, now: Date, limit: number) => {
     ),
   );
   return rows;
+};
+
+/** What e-mails about an order say of its event. */
+export const selectEventOfOrder = async (db: Database, orderId: string) => {
+  const [row] = await translated(
+    db
+      .select({
+        title: events.title,
+        venue: events.venue,
+        city: events.city,
+        start_time: events.start_time,
+        time_zone: events.time_zone,
+        promoter_name: promoters.name,
+      })
+      .from(orders)
+      .innerJoin(events, eq(events.id, orders.event_id))
+      .innerJoin(promoters, eq(promoters.id, events.promoter_id))
+      .where(eq(orders.id, orderId)),
+  );
+  return row ?? null;
 };

@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { access } from '../../core/caller.ts';
 import { emailInput, idParam, idSchema, pageQuery } from '../../core/http.ts';
-import { createRouter, defineRoute, json, jsonBody } from '../../core/router.ts';
+import { createRouter, defineRoute, json, jsonBody } from '../../router.ts';
 import {
   createdOrderSchema,
   createOrderBody,

@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import type { SystemCtx } from '../../core/context.ts';
+import { orderSecret } from '../../core/guest-token.ts';
+import { pageUrl } from '../../core/return-url.ts';
+import { lateRefundEmail, sendEmail, ticketsEmail } from '../emails/service.ts';
+import { presentTickets } from '../tickets/service.ts';
+import { sendRefund } from './refund.ts';
+import { selectEventOfOrder, selectOrder } from './repository.ts';
+
+const aboutOrder = z.object({ order_id: z.string() });
+
+const load = async (ctx: SystemCtx, payload: unknown) => {
+  const { order_id } = aboutOrder.parse(payload);
+  const [order, event] = await Promise.all([
+    selectOrder(ctx.db, 'system', order_id),
+    selectEventOfOrder(ctx.db, order_id),
+  ]);
+  if (!order || !event) throw new Error(`Order ${order_id} is gone`);
+  return { order: { ...order, currency: order.currency.toUpperCase() }, event };
+};
+
+/** Mails the tickets of a confirmed order to its buyer. */
+export const sendTickets = async (ctx: SystemCtx, payload: unknown, jobId: string) => {
+  const { order, event } = await load(ctx, payload);
+  const tickets = (await presentTickets(ctx, order.tickets)).filter((ticket) => ticket.status !== 'void');
+  if (tickets.length === 0) return; // refunded before the mail could leave
+  const content = ticketsEmail({
+    event,
+    order,
+    tickets: tickets.map((ticket) => ({ ...ticket, attendee_name: ticket.attendee?.name ?? null })),
+    order_url: pageUrl(ctx.env, order, { ticket_order: await orderSecret(ctx.secrets, order.id) }),
+  });
+  await sendEmail(ctx, order.email, content, jobId);
+};
+
+/** Tells a buyer that their money came too late and goes back. */
+export const sendLateRefund = async (ctx: SystemCtx, payload: unknown, jobId: string) => {
+  const { order, event } = await load(ctx, payload);
+  const reason = order.status === 'cancelled' ? 'event_cancelled' : 'late_payment';
+  await sendEmail(
+    ctx,
+    order.email,
+    lateRefundEmail({ event, order, reason, event_url: pageUrl(ctx.env, order, {}) }),
+    jobId,
+  );
+};
+
+const aboutRefund = z.object({ refund_id: z.string() });
+
+/** Sends a refund to Stripe. */
+export const runRefund = (ctx: SystemCtx, payload: unknown) => sendRefund(ctx, aboutRefund.parse(payload).refund_id);

@@ -1,0 +1,186 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { createRateLimiter } from '../../src/adapters/rate-limit/limiter.ts';
+import { LIMITS } from '../../src/core/rate-limits.ts';
+import { createHarness, type Harness } from '../harness.ts';
+
+let api: Harness;
+let addresses = 0;
+let people = 0;
+
+beforeAll(async () => {
+  api = await createHarness({ env: { RATE_LIMIT_SCALE: '1' } });
+});
+afterAll(() => api.close());
+afterEach(() => {
+  if (process.env.DBG) console.log(JSON.stringify(api.log.splice(0)));
+  vi.useRealTimers();
+  api.standIns.upstash.faults.clear();
+});
+
+const newIp = () => `198.51.100.${++addresses}`;
+const newEmail = () => `person-${++people}@example.com`;
+
+/** Without a password it is refused right after it was counted, which costs no hashing. */
+const login = (ip: string, email: unknown = newEmail(), harness = api) =>
+  harness.send('POST', '/auth/login', { body: { email }, headers: { 'cf-connecting-ip': ip } });
+
+/** The answers to `count` requests within one window of Redis, each with a fresh `make()`. */
+const inOneWindow = async <T, S>(count: number, setUp: () => S, send: (shared: S) => Promise<T>): Promise<T[]> => {
+  for (;;) {
+    const shared = setUp();
+    const window = () => Math.floor(Date.now() / 60_000);
+    const before = window();
+    const answers: T[] = [];
+    while (answers.length < count) answers.push(await send(shared));
+    if (window() === before) return answers;
+  }
+};
+
+const statuses = (answers: { status: number }[]) => answers.map(({ status }) => status);
+const times = (count: number, status: number) => Array.from({ length: count }, () => status);
+
+describe('logins', () => {
+  it('from one address are refused past 10 a minute, and told when to come back', async () => {
+    const answers = await inOneWindow(11, newIp, (ip) => login(ip));
+    expect(statuses(answers)).toEqual([...times(10, 400), 429]);
+    const refused = answers.at(-1);
+    expect(refused?.body).toMatchObject({ code: 'rate_limited', status: 429 });
+    const wait = Number(refused?.headers.get('retry-after'));
+    expect(wait).toBeGreaterThanOrEqual(1);
+    expect(wait).toBeLessThanOrEqual(60);
+    expect(refused?.headers.get('ratelimit-policy')).toBe('"login";q=10;w=60');
+    expect(refused?.headers.get('ratelimit')).toBe(`"login";r=0;t=${wait}`);
+  });
+
+  it('tell in every answer what is left', async () => {
+    const [answer] = await inOneWindow(1, newIp, (ip) => login(ip));
+    expect(answer?.headers.get('ratelimit-policy')).toBe('"login";q=10;w=60, "login-account";q=30;w=60');
+    expect(answer?.headers.get('ratelimit')).toMatch(/^"login";r=9;t=\d+, "login-account";r=29;t=\d+$/);
+  });
+
+  it('from other addresses go on, but the addresses of one IPv6 network are one', async () => {
+    const answers = await inOneWindow(
+      11,
+      () => `2001:db8:${(++addresses).toString(16)}:1`,
+      (network) => login(`${network}::${(++addresses).toString(16)}`),
+    );
+    expect(answers.at(-1)?.status).toBe(429);
+    expect((await login(newIp())).status).toBe(400);
+  });
+
+  it('to one account are refused past 30 a minute, from whatever addresses and in whatever case', async () => {
+    const answers = await inOneWindow(31, newEmail, (email) =>
+      login(newIp(), addresses % 2 ? ` ${email.toUpperCase()} ` : email),
+    );
+    expect(statuses(answers)).toEqual([...times(30, 400), 429]);
+    expect((await login(newIp())).status).toBe(400);
+  });
+
+  it('of a refused address are not charged to the account', async () => {
+    const answers = await inOneWindow(
+      15,
+      () => ({ ip: newIp(), email: newEmail() }),
+      async ({ ip, email }) => ({ ...(await login(ip, email)), email }),
+    );
+    const last = await login(newIp(), answers.at(-1)?.email);
+    const left = Number(/"login-account";r=(\d+)/.exec(last.headers.get('ratelimit') ?? '')?.[1]);
+    expect(left).toBeGreaterThanOrEqual(30 - 11);
+  });
+
+  it('with a body that names nobody are charged to the address alone', async () => {
+    for (const body of ['{', { email: 1 }, []]) {
+      const answer = await api.send('POST', '/auth/login', { body, headers: { 'cf-connecting-ip': newIp() } });
+      expect(answer.status).toBe(400);
+      expect(answer.headers.get('ratelimit-policy')).toBe('"login";q=10;w=60');
+    }
+  });
+});
+
+describe('other limits', () => {
+  const send = (path: string, ip: string) => api.send('POST', path, { body: {}, headers: { 'cf-connecting-ip': ip } });
+
+  it.each([
+    ['/auth/register', LIMITS.register],
+    ['/auth/refresh', LIMITS.refresh],
+  ])('hold for %s', async (path, rule) => {
+    const answers = await inOneWindow(rule.limit + 1, newIp, (ip) => send(path, ip));
+    expect(statuses(answers)).toEqual([...times(rule.limit, 400), 429]);
+  });
+
+  it('are multiplied by RATE_LIMIT_SCALE', async () => {
+    const { env, db } = api.deps;
+    const raised = createRateLimiter({ ...env, RATE_LIMIT_SCALE: 2.5 }, db, (error) => {
+      throw error;
+    });
+    const answers = await inOneWindow(26, newIp, (ip) => raised.take(LIMITS.login, ip, api.now()));
+    expect(answers.map(({ allowed }) => allowed)).toEqual([...Array.from({ length: 25 }, () => true), false]);
+    expect(answers[0]).toMatchObject({ limit: 25, remaining: 24 });
+  });
+});
+
+describe('while Redis is away', () => {
+  /** Makes Redis fail, lets the limiter find out afresh and puts the service's clock at the start of a window. */
+  const takeRedisAway = (fault: { hang?: boolean; status?: number }) => {
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 10_000 });
+    api.standIns.upstash.faults.set(fault);
+    api.advance(60 - (api.now().getTime() % 60_000) / 1000);
+  };
+
+  it.each([{ hang: true }, { status: 500 }])('logins are counted by Postgres: %j', async (fault) => {
+    takeRedisAway(fault);
+    const ip = newIp();
+    const answers = [];
+    while (answers.length < 11) answers.push(await login(ip));
+    expect(statuses(answers)).toEqual([...times(10, 400), 429]);
+    expect(answers.at(-1)?.headers.get('ratelimit-policy')).toBe('"login";q=10;w=60');
+    expect(Number(answers.at(-1)?.headers.get('retry-after'))).toBeLessThanOrEqual(60);
+    expect(api.standIns.upstash.faults.hits).toBeGreaterThan(0);
+    expect((await login(newIp())).status).toBe(400);
+    api.advance(60);
+    expect((await login(ip)).status).toBe(400);
+  });
+
+  it('parallel logins are counted exactly', async () => {
+    takeRedisAway({ status: 500 });
+    const ip = newIp();
+    const answers = await Promise.all(Array.from({ length: 25 }, () => login(ip)));
+    expect(statuses(answers).filter((status) => status === 400)).toHaveLength(10);
+  });
+
+  it('Postgres is told neither e-mails nor addresses', async () => {
+    takeRedisAway({ status: 500 });
+    const [ip, email] = [newIp(), newEmail()];
+    await login(ip, email);
+    const rows = JSON.stringify(await api.query('select * from rate_limits'));
+    expect(rows).toMatch(/"id":"[0-9a-f]{64}"/);
+    expect(rows).not.toContain(ip);
+    expect(rows).not.toContain(email);
+  });
+
+  it('everything else goes on without a limit', async () => {
+    takeRedisAway({ status: 500 });
+    const ip = newIp();
+    for (let i = 0; i <= LIMITS.register.limit; i++) {
+      const answer = await api.send('POST', '/auth/register', { body: {}, headers: { 'cf-connecting-ip': ip } });
+      expect(answer.status).toBe(400);
+    }
+  });
+
+  it('a silent Redis is waited for once, not by every request', async () => {
+    takeRedisAway({ hang: true });
+    const ip = newIp();
+    for (let i = 0; i < 5; i++) await login(ip);
+    expect(api.standIns.upstash.faults.hits).toBe(1);
+  });
+
+  it('is over once Redis answers again', async () => {
+    takeRedisAway({ status: 500 });
+    await login(newIp());
+    api.standIns.upstash.faults.clear();
+    vi.setSystemTime(Date.now() + 3_000);
+    const rows = () => api.query('select sum(hits)::int as hits from rate_limits');
+    const before = await rows();
+    await login(newIp());
+    expect(await rows()).toEqual(before);
+  });
+});

@@ -1,0 +1,122 @@
+import { readFile } from 'node:fs/promises';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { createHarness, type Harness } from '../harness.ts';
+import { newBuyer, newEvent, newPromoter, pay } from '../people.ts';
+
+const BUYERS = 200;
+const SEATS = 50;
+
+let api: Harness;
+beforeEach(async () => {
+  api = await createHarness({ env: { HOLD_SEATS_PER_IP: '10000' } });
+});
+afterEach(() => api.close());
+
+/** Everyone at once: hold, order, pay, confirm. Returns how each one ended. */
+const rush = async (
+  buyers: number,
+  eventId: string,
+  tierId: string,
+  promoter: Awaited<ReturnType<typeof newPromoter>>,
+) => {
+  const buy = async (): Promise<string> => {
+    const buyer = newBuyer(api, promoter);
+    const hold = await buyer.hold(eventId, [{ tier_id: tierId, quantity: 1 }]);
+    if (hold.status !== 201) return hold.body.code;
+    const order = await buyer.order({ hold_token: hold.body.token });
+    if (order.status !== 201) return order.body.code;
+    pay(api, order.body);
+    const confirmed = await buyer.confirm(order.body);
+    return confirmed.status === 200 ? confirmed.body.status : confirmed.body.code;
+  };
+  const outcomes = await Promise.all(Array.from({ length: buyers }, buy));
+  await api.standIns.stripe.webhooks.settled();
+  return outcomes.reduce<Record<string, number>>((count, one) => ({ ...count, [one]: (count[one] ?? 0) + 1 }), {});
+};
+
+const sold = async (eventId: string) => {
+  const [row] = await api.query<{ tickets: number; buyers: number }>(
+    'select count(*)::int as tickets, count(distinct order_id)::int as buyers from tickets where event_id = $1',
+    [eventId],
+  );
+  return row;
+};
+
+/** Rewrites SQL functions of this test's database, to take a guard away. */
+const withoutGuard = async (file: string, guards: [string, string][]) => {
+  let source = await readFile(new URL(`../../src/db/functions/${file}`, import.meta.url), 'utf8');
+  for (const [guard, instead] of guards) {
+    expect(source).toContain(guard);
+    source = source.replace(guard, instead);
+  }
+  await api.query(source);
+};
+const dropChecks = () =>
+  api.query(
+    'alter table tiers drop constraint tiers_inventory_check; alter table events drop constraint events_counters_check',
+  );
+const CROWDED = { sold_out: BUYERS - SEATS, confirmed: SEATS };
+
+describe(`${BUYERS} buyers at once for ${SEATS} tickets`, () => {
+  test('50 get one, 150 are told that it is sold out, and every invariant holds', async () => {
+    const promoter = await newPromoter(api);
+    const event = await newEvent(api, promoter, [{ quantity: SEATS }]);
+    const [tier] = event.tiers;
+
+    expect(await rush(BUYERS, event.id, tier?.id ?? '', promoter)).toEqual(CROWDED);
+    expect(await sold(event.id)).toEqual({ tickets: SEATS, buyers: SEATS });
+    expect(await api.violations()).toEqual([]);
+  });
+
+  test('without Redis the same holds, for Postgres decides', async () => {
+    const promoter = await newPromoter(api);
+    const event = await newEvent(api, promoter, [{ quantity: SEATS }]);
+    const [tier] = event.tiers;
+    api.standIns.upstash.faults.set({ status: 500 });
+
+    expect(await rush(BUYERS, event.id, tier?.id ?? '', promoter)).toEqual(CROWDED);
+    expect(await api.violations()).toEqual([]);
+  });
+
+  test('control: without the check in Postgres, and without the gate, it oversells', async () => {
+    const promoter = await newPromoter(api);
+    const event = await newEvent(api, promoter, [{ quantity: SEATS }]);
+    const [tier] = event.tiers;
+    api.standIns.upstash.faults.set({ status: 500 });
+    await dropChecks();
+    await withoutGuard('50_orders.sql', [
+      [
+        "when v_free[v_at] < (v_line ->> 'quantity')::int or v_room < v_wanted then 'sold_out'",
+        "when false then 'sold_out'",
+      ],
+    ]);
+
+    await rush(BUYERS, event.id, tier?.id ?? '', promoter);
+    expect((await sold(event.id))?.tickets).toBeGreaterThan(SEATS);
+    expect((await api.violations()).map(({ id }) => id)).toContain('1c');
+  });
+
+  test('control: without the event’s lock, and without the gate, it oversells', async () => {
+    const promoter = await newPromoter(api);
+    const event = await newEvent(api, promoter, [{ quantity: SEATS }]);
+    const [tier] = event.tiers;
+    api.standIns.upstash.faults.set({ status: 500 });
+    await dropChecks();
+    await withoutGuard('10_common.sql', [['where id = p_event_id for no key update;', 'where id = p_event_id;']]);
+
+    await rush(BUYERS, event.id, tier?.id ?? '', promoter);
+    expect((await api.violations()).map(({ id }) => id)).toContain('1c');
+  });
+
+  test('the gate alone spares Postgres the refusals', async () => {
+    const promoter = await newPromoter(api);
+    const event = await newEvent(api, promoter, [{ quantity: SEATS }]);
+    const [tier] = event.tiers;
+    const before = api.standIns.neon;
+
+    expect(await rush(BUYERS, event.id, tier?.id ?? '', promoter)).toEqual(CROWDED);
+    expect(before).toBeDefined();
+    const [row] = await api.query<{ orders: number }>('select count(*)::int as orders from orders');
+    expect(row?.orders).toBe(SEATS);
+  });
+});
