@@ -19,6 +19,8 @@ import { orders } from './modules/orders/routes.ts';
 import { stripeEvents } from './modules/payments/routes.ts';
 import { promoters } from './modules/promoters/routes.ts';
 import { tickets } from './modules/tickets/routes.ts';
+import { waitlist } from './modules/waitlist/routes.ts';
+import { webhookEndpoints } from './modules/webhooks/routes.ts';
 
 /** The table of contents of the API: every module under its base. */
 export const createApi = () => {
@@ -28,8 +30,8 @@ export const createApi = () => {
     scheme: 'bearer',
     description: 'A publishable key, secret key, scanner key, access token, order secret or waitlist token.',
   });
-  for (const module of [apiKeys, auth, events, health, holds, orders, promoters, tickets, tiers])
-    api.route('/api/v1', module);
+  const modules = [apiKeys, auth, events, health, holds, orders, promoters, tickets, tiers, waitlist, webhookEndpoints];
+  for (const module of modules) api.route('/api/v1', module);
   return api;
 };
 

@@ -75,7 +75,7 @@ export const tile = (content: Html): Html => html`
 
 /** Text in a tile: bold first line, quiet ones after it. */
 export const lines = (first: string, ...rest: readonly (string | null)[]): Html => html`
-<p class="ink" style="margin:0;${FONT};font-size:16px;line-height:23px;font-weight:600;color:#14161b">${first}</p>
+<p class="ink" style="margin:0;${FONT};font-size:16px;line-height:23px;font-weight:600;color:#14161b;overflow-wrap:anywhere">${first}</p>
 ${rest.map((line) => line !== null && html`<p class="soft" style="margin:2px 0 0;${FONT};font-size:14px;line-height:21px;color:#5c6270">${line}</p>`)}`;
 
 const eventTile = (event: EmailEvent) =>
@@ -89,7 +89,7 @@ export const eventText = (event: EmailEvent): string =>
 export const layout = (page: {
   title: string;
   preheader: string;
-  event: EmailEvent;
+  event: EmailEvent | null;
   content: Html;
   footer: string;
 }): string =>
@@ -113,8 +113,7 @@ export const layout = (page: {
         <tr>
           <td class="card edge" bgcolor="#ffffff" style="border:1px solid #e3e5ea;border-radius:18px;background-color:#ffffff;padding:32px 32px 20px">
             <h1 class="ink" style="margin:0 0 20px;${FONT};font-size:26px;line-height:32px;font-weight:700;letter-spacing:-0.01em;color:#14161b">${page.title}</h1>
-            ${eventTile(page.event)}
-            <div style="height:12px;line-height:12px;font-size:12px">&nbsp;</div>
+            ${page.event && html`${eventTile(page.event)}<div style="height:12px;line-height:12px;font-size:12px">&nbsp;</div>`}
             ${page.content}
           </td>
         </tr>

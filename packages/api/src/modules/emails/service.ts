@@ -5,6 +5,7 @@ export { type LateRefundEmail, lateRefundEmail } from './late-refund.ts';
 export type { EmailContent, EmailEvent } from './layout.ts';
 export { type OfferEmail, offerEmail } from './offer.ts';
 export { type TicketsEmail, ticketsEmail } from './tickets.ts';
+export { type WebhookDisabledEmail, webhookDisabledEmail } from './webhook-disabled.ts';
 
 /**
  * Sends one e-mail; the same job id sends it once. An address that can never be written to is logged and given up, since

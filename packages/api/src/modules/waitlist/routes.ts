@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { access } from '../../core/caller.ts';
 import { idParam } from '../../core/http.ts';
-import { createRouter, defineRoute, json, jsonBody } from '../../core/router.ts';
+import { createRouter, defineRoute, json, jsonBody } from '../../router.ts';
 import { entryPage, entrySchema, joinBody, joinedSchema, listQuery } from './schemas.ts';
 import { getEntry, joinWaitlist, leaveWaitlist, listOfEvent, listOwn, notifyEntry } from './service.ts';
 

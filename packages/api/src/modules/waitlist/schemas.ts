@@ -57,13 +57,10 @@ const entryFields = {
   name: z.string().openapi({ description: 'Who waits.', example: 'Ada Lovelace' }),
   quantity: z.int().openapi({ description: 'Seats wanted.', example: 2 }),
   status,
-  position: z
-    .int()
-    .nullable()
-    .openapi({
-      description: 'The place among those who wait for the same seats, 1 being next; null once not waiting.',
-      example: 3,
-    }),
+  position: z.int().nullable().openapi({
+    description: 'The place among those who wait for the same seats, 1 being next; null once not waiting.',
+    example: 3,
+  }),
   notified: z.boolean().openapi({ description: 'Whether an offer was made.', example: false }),
   offer: offer.nullable().openapi({ description: 'The seats kept for the entry; null while none are.' }),
   created_at: instantOutput('When the person joined.'),

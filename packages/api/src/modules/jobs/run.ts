@@ -1,0 +1,37 @@
+import type { SystemCtx } from '../../core/context.ts';
+import { describeError } from '../../core/describe-error.ts';
+import { handlers } from './handlers.ts';
+import { claimJob, failJob, finishJob } from './repository.ts';
+
+/** Longer than any handler takes: no outside call waits for more than 20 s. */
+const RUN_SECONDS = 120;
+/** From so many failed runs on a person should look. */
+const ALERT_AFTER = 5;
+
+/**
+ * Runs the job of one outbox row, once: a repeat finds it `done`, a simultaneous one `running`. A failure is recorded and
+ * leaves the job open.
+ */
+export const runJob = async (ctx: SystemCtx, id: string): Promise<'done' | 'running' | 'failed'> => {
+  const claim = await claimJob(ctx.db, id, ctx.now, RUN_SECONDS);
+  if (claim.outcome === 'unknown') ctx.log('warn', 'a job that does not exist was delivered', { job: id });
+  if (claim.outcome !== 'claimed') return claim.outcome === 'running' ? 'running' : 'done';
+
+  const { name, payload } = claim.job;
+  try {
+    const handler = handlers[name];
+    if (!handler) throw new Error(`No handler for ${name}`);
+    await handler(ctx, payload, id);
+  } catch (error) {
+    const attempts = await failJob(ctx.db, id, ctx.now, describeError(error).slice(0, 500));
+    ctx.log(attempts >= ALERT_AFTER ? 'error' : 'warn', 'a job failed', {
+      job: id,
+      name,
+      attempts,
+      error: describeError(error),
+    });
+    return 'failed';
+  }
+  await finishJob(ctx.db, id, ctx.now);
+  return 'done';
+};

@@ -1,0 +1,60 @@
+import type { SystemCtx } from '../../core/context.ts';
+import { describeError } from '../../core/describe-error.ts';
+import { expireOverdue } from '../orders/service.ts';
+import { serveWaitlists } from '../waitlist/serve.ts';
+import { leaseJobs } from './repository.ts';
+import { runJob } from './run.ts';
+import { publishDue } from './service.ts';
+
+/** Rows of a kind in one run, so that a run ends within a Worker's limits. */
+const LIMIT = 200;
+/** A Worker may hold six connections at once, and each job needs two. */
+const AT_ONCE = 3;
+/** Younger jobs are left to the request that made them. */
+const GRACE_MS = 10_000;
+const LEASE_SECONDS = 300;
+
+/** Takes at most `limit` overdue things and repairs them; returns how many there were. */
+type Step = (ctx: SystemCtx, limit: number) => Promise<number>;
+
+/** Runs jobs that the queue was never given or has not done a minute after it was. */
+const runOverdueJobs: Step = async (ctx, limit) => {
+  const due = new Date(ctx.now.getTime() - GRACE_MS);
+  const jobs = await leaseJobs(ctx.db, { now: ctx.now, due, limit, seconds: LEASE_SECONDS });
+  await inTurns(jobs, async ({ id }) => {
+    // A long run must not sign webhooks with the time it began.
+    await runJob({ ...ctx, now: ctx.clock.now() }, id);
+  });
+  return jobs.length;
+};
+
+const steps: Record<string, Step> = {
+  orders: expireOverdue,
+  waitlists: serveWaitlists,
+  jobs: runOverdueJobs,
+};
+
+/**
+ * Repairs whatever a crash, a lost message or a service that was down left behind. Rows are leased, so two sweeps at once
+ * do nothing twice. `more` tells that a limit was reached: run it again at once.
+ */
+export const runSweep = async (ctx: SystemCtx): Promise<{ more: boolean }> => {
+  let more = false;
+  for (const [name, step] of Object.entries(steps)) {
+    try {
+      more = (await step(ctx, LIMIT)) >= LIMIT || more;
+    } catch (error) {
+      ctx.log('error', 'a step of the sweep failed', { step: name, error: describeError(error) });
+    }
+  }
+  await publishDue(ctx);
+  return { more };
+};
+
+const inTurns = async <T>(items: readonly T[], work: (item: T) => Promise<void>) => {
+  const rest = items.values();
+  const worker = async () => {
+    for (const item of rest) await work(item);
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+};

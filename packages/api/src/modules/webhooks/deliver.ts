@@ -1,0 +1,111 @@
+import {
+  classifyDelivery,
+  nextAttemptDelay,
+  parseRetryAfter,
+  serializeWebhook,
+  sign,
+  type WebhookBody,
+} from '@ticket-vendor/webhooks';
+import { z } from 'zod';
+import type { SystemCtx } from '../../core/context.ts';
+import { describeError } from '../../core/describe-error.ts';
+import { sendEmail, webhookDisabledEmail } from '../emails/service.ts';
+import {
+  type AttemptResult,
+  type DeliveryRow,
+  recordAttempt,
+  selectDelivery,
+  selectEndpointOwner,
+} from './repository.ts';
+
+const payloadSchema = z.object({ message_id: z.string(), endpoint_id: z.string(), attempt: z.int().min(1) });
+
+/** A failure that no further attempt mends. */
+const final = (error: string): AttemptResult => ({
+  success: false,
+  status: null,
+  error,
+  gone: false,
+  next_attempt_at: null,
+});
+
+/** The endpoint's secrets that sign now: for a day after a rotation also the one before. */
+const signingSecrets = async (ctx: SystemCtx, { endpoint }: DeliveryRow): Promise<string[]> => {
+  const { id, secret, previous_secret, previous_secret_until } = endpoint;
+  const sealed = [
+    secret,
+    ...(previous_secret && previous_secret_until && previous_secret_until > ctx.now ? [previous_secret] : []),
+  ];
+  return Promise.all(sealed.map((text) => ctx.secrets.decrypt(text, id)));
+};
+
+/** The exact text that is signed and sent, or null when a message is larger than webhooks may be. */
+const serialize = ({ message }: DeliveryRow): string | null => {
+  const { type, data, created_at } = message;
+  try {
+    // The data was written by db/functions/30_payloads.sql in the shapes of the package.
+    return serializeWebhook({ type, timestamp: created_at.toISOString(), data } as unknown as WebhookBody);
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
+};
+
+const attemptOnce = async (ctx: SystemCtx, row: DeliveryRow, attempt: number): Promise<AttemptResult> => {
+  if (row.endpoint.status === 'disabled') return final('The endpoint is disabled.');
+  const body = serialize(row);
+  if (body === null) return final('The message is larger than webhooks may be.');
+  const secrets = await signingSecrets(ctx, row);
+  const headers = await sign({ id: row.message.id, timestamp: ctx.now, body, secrets });
+  const answer = await ctx.webhookTarget.post(row.endpoint.url, headers, body);
+
+  const status = 'status' in answer ? answer.status : null;
+  const outcome = classifyDelivery(status ?? 'network_error');
+  if (outcome === 'success') return { success: true, status, error: null, gone: false, next_attempt_at: null };
+  const gone = outcome === 'disable';
+  // A redirect is never followed, but it is tried again: its owner may correct the URL meanwhile.
+  const retryAfter = 'retryAfter' in answer ? parseRetryAfter(answer.retryAfter, ctx.now) : null;
+  const delay = gone ? null : nextAttemptDelay(attempt, Math.random(), retryAfter);
+  return {
+    success: false,
+    status,
+    error: 'error' in answer ? answer.error : null,
+    gone,
+    next_attempt_at: delay === null ? null : new Date(ctx.now.getTime() + delay * 1000),
+  };
+};
+
+/**
+ * `webhooks.deliver`: one attempt to bring one message to one endpoint. The next one is a job of its own, since the
+ * schedule lasts longer than the queue's retries.
+ */
+export const deliver = async (ctx: SystemCtx, payload: Record<string, unknown>): Promise<void> => {
+  const { message_id, endpoint_id, attempt } = payloadSchema.parse(payload);
+  const row = await selectDelivery(ctx.db, message_id, endpoint_id);
+  if (row?.delivery.status !== 'pending' || row.delivery.attempts >= attempt) return;
+
+  const result = await attemptOnce(ctx, row, attempt);
+  const next = await recordAttempt(
+    ctx.db,
+    { messageId: message_id, endpointId: endpoint_id, number: attempt },
+    result,
+    ctx.now,
+  );
+  if (!next) return;
+  try {
+    await ctx.queue.publish([{ ...next, name: 'webhooks.deliver' }], ctx.now);
+  } catch (error) {
+    ctx.log('warn', 'a webhook’s next attempt was not published; the sweep will make it', {
+      job: next.id,
+      error: describeError(error),
+    });
+  }
+};
+
+/** `webhooks.send_disabled`: tells the owner that an endpoint gets nothing any more. */
+export const sendDisabled = async (ctx: SystemCtx, payload: Record<string, unknown>, jobId: string): Promise<void> => {
+  const owner = await selectEndpointOwner(ctx.db, z.object({ endpoint_id: z.string() }).parse(payload).endpoint_id);
+  if (owner?.endpoint.status !== 'disabled') return;
+  const { url, id } = owner.endpoint;
+  await sendEmail(ctx, owner.email, webhookDisabledEmail({ name: owner.name, url, endpoint_id: id }), jobId);
+};

@@ -1,0 +1,89 @@
+import { z } from '@hono/zod-openapi';
+import { WEBHOOK_EVENT_TYPES } from '@ticket-vendor/webhooks';
+import { idSchema, instantOutput, pageOf, pageQuery, textInput } from '../../core/http.ts';
+
+const url = z.string().min(1).max(2048).openapi({
+  description: 'Where webhooks go: https, on the public internet.',
+  example: 'https://example.com/webhooks',
+});
+
+const eventTypes = z
+  .array(z.enum(['*', ...WEBHOOK_EVENT_TYPES]))
+  .min(1)
+  .transform((types) => [...new Set(types)])
+  .openapi({
+    type: 'array',
+    items: { type: 'string', enum: ['*', ...WEBHOOK_EVENT_TYPES] },
+    description: 'What the endpoint hears of; `*` for everything.',
+    example: ['order.confirmed', 'order.refunded'],
+  });
+
+const description = textInput(200, 'What the endpoint is for.', 'Bookkeeping', 0);
+const status = z
+  .enum(['enabled', 'disabled'])
+  .openapi({ description: 'A disabled endpoint gets nothing.', example: 'enabled' });
+
+export const createEndpointBody = z
+  .strictObject({ url, event_types: eventTypes, description: description.default('') })
+  .openapi('CreateWebhookEndpoint');
+
+export const updateEndpointBody = z
+  .strictObject({
+    url: url.optional(),
+    event_types: eventTypes.optional(),
+    description: description.optional(),
+    status: status.optional(),
+  })
+  .openapi('UpdateWebhookEndpoint');
+
+const endpointFields = {
+  id: idSchema('webhookEndpoint', 'The endpoint’s id.'),
+  url,
+  event_types: z
+    .array(z.string())
+    .openapi({ description: 'What the endpoint hears of; `*` for everything.', example: ['order.confirmed'] }),
+  description: z.string().openapi({ description: 'What the endpoint is for.', example: 'Bookkeeping' }),
+  status,
+  failing_since: instantOutput('Since when every attempt has failed; null while it answers.').nullable(),
+  created_at: instantOutput('When the endpoint was made.'),
+  updated_at: instantOutput('When the endpoint was last changed.'),
+};
+
+export const endpointSchema = z.object(endpointFields).openapi('WebhookEndpoint');
+export const createdEndpointSchema = z
+  .object({
+    ...endpointFields,
+    secret: z.string().openapi({
+      description: 'Verifies signatures; shown only now.',
+      example: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwMfKQ9r8GKYo=',
+    }),
+  })
+  .openapi('CreatedWebhookEndpoint');
+export const endpointPage = pageOf(endpointSchema, 'WebhookEndpointPage');
+
+const deliveryStatus = z
+  .enum(['pending', 'succeeded', 'failed'])
+  .openapi({ description: '`pending` until it succeeds or no attempt is left.', example: 'succeeded' });
+
+export const deliverySchema = z
+  .object({
+    message_id: z.string().openapi({
+      description: 'The message, which is the `webhook-id` of each attempt.',
+      example: 'msg_ord_01k9z3v6w0d8y2m4q7r5t1x3n9_2',
+    }),
+    webhook_endpoint_id: idSchema('webhookEndpoint', 'The endpoint.'),
+    type: z.string().openapi({ description: 'What happened.', example: 'order.confirmed' }),
+    status: deliveryStatus,
+    attempts: z.int().openapi({ description: 'Attempts made.', example: 1 }),
+    last_status: z.int().nullable().openapi({ description: 'HTTP status of the last answer.', example: 204 }),
+    last_error: z
+      .string()
+      .nullable()
+      .openapi({ description: 'Why the last attempt got no answer.', example: 'no answer within 20 s' }),
+    next_attempt_at: instantOutput('When it is tried next.').nullable(),
+    delivered_at: instantOutput('When it succeeded.').nullable(),
+    created_at: instantOutput('When it happened.'),
+  })
+  .openapi('WebhookDelivery');
+export const deliveryPage = pageOf(deliverySchema, 'WebhookDeliveryPage');
+export const deliveriesQuery = z.strictObject({ ...pageQuery, status: deliveryStatus.optional() });
