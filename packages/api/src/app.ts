@@ -3,6 +3,7 @@ import { cors } from 'hono/cors';
 import { HTTPException } from 'hono/http-exception';
 import { secureHeaders } from 'hono/secure-headers';
 import type { AppEnv, Deps } from './core/context.ts';
+import { describeError } from './core/describe-error.ts';
 import { AppError } from './core/errors.ts';
 import { documentInfo } from './core/openapi.ts';
 import { problemResponse } from './core/problem.ts';
@@ -74,8 +75,9 @@ export const createApp = (deps: Deps) => {
     }
     deps.log('error', 'unexpected error', {
       request_id: requestId,
-      error: `${error.name}: ${error.message}`,
-      stack: error.stack,
+      error: describeError(error),
+      // Only the frames: the first line repeats the message, which may hold a query's parameters.
+      stack: error.stack?.split('\n').filter((line) => /^ +at /.test(line)).slice(0, 12),
     });
     return problemResponse(
       new AppError('internal_error', 'Try again; if it stays, write to support with the request id.'),

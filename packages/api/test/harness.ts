@@ -39,7 +39,7 @@ export const createHarness = async (overrides: { env?: Record<string, string>; d
   const record: Deps['log'] = (level, message, fields) => {
     log.push({ level, message, fields });
     // An unexpected error is a bug, whatever the test looks at.
-    if (message === 'unexpected error') console.error(fields?.error, fields?.stack, fields?.cause);
+    if (message === 'unexpected error') console.error(fields?.error, fields?.stack);
   };
   const background = new Set<Promise<unknown>>();
   let offset = 0;

@@ -63,7 +63,7 @@ export const newEvent = async (
 ) => {
   const start = new Date(api.now().getTime() + 30 * 86_400_000);
   const made = await api.send<{ id: string }>('POST', '/events', {
-    as: promoter.jwt,
+    as: promoter.sk,
     body: {
       title: 'Night of the Long Applause',
       venue: 'Old Mill',
@@ -79,13 +79,13 @@ export const newEvent = async (
   const created: Tier[] = [];
   for (const tier of tiers) {
     const answer = await api.send<Tier>('POST', `/events/${made.body.id}/tiers`, {
-      as: promoter.jwt,
+      as: promoter.sk,
       body: { name: 'General admission', price: 2500, ...tier },
     });
     if (answer.status !== 201) throw new Error(`tier: ${JSON.stringify(answer.body)}`);
     created.push(answer.body);
   }
-  const published = await api.send('POST', `/events/${made.body.id}/publish`, { as: promoter.jwt });
+  const published = await api.send('POST', `/events/${made.body.id}/publish`, { as: promoter.sk });
   if (published.status !== 200) throw new Error(`publish: ${JSON.stringify(published.body)}`);
   return { id: made.body.id, tiers: created };
 };

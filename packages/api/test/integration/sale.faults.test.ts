@@ -109,7 +109,6 @@ describe('expiry', () => {
 describe('late money', () => {
   const paidAfterExpiry = async (event: { id: string; tier: string }) => {
     const late = await ordered(event);
-    api.standIns.stripe.control.loseNextCancels(1);
     api.standIns.stripe.faults.set({ status: 503 });
     api.advance(1300);
     await api.sweep();

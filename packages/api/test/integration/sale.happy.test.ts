@@ -124,7 +124,7 @@ test('a hold keeps the price it was given', async () => {
   const buyer = newBuyer(api, promoter);
   const [tier] = event.tiers;
   const hold = await buyer.hold(event.id, [{ tier_id: tier?.id ?? '', quantity: 1 }]);
-  await api.send('PUT', `/tiers/${tier?.id}`, { as: promoter.jwt, body: { price: 9900 } });
+  await api.send('PUT', `/tiers/${tier?.id}`, { as: promoter.sk, body: { price: 9900 } });
   expect((await buyer.order({ hold_token: hold.body.token })).body.total_price).toBe(2500);
   expect((await buyer.hold(event.id, [{ tier_id: tier?.id ?? '', quantity: 1 }])).body.total_price).toBe(9900);
 });

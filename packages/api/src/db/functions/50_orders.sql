@@ -220,7 +220,7 @@ begin
   end if;
 
   select * into v_entry from waitlist_entries where id = v_order.waitlist_entry_id;
-  v_from_reserved := v_order.status = 'pending' or (v_order.status = 'expired' and v_entry.status = 'offered'
+  v_from_reserved := v_order.status = 'pending' or (v_order.status = 'expired' and coalesce(v_entry.status = 'offered', false)
     and not exists (select 1 from orders o where o.waitlist_entry_id = v_entry.id and o.status = 'pending'));
   -- Late money is taken only where there is room that nobody who waits is owed.
   v_fits := v_event.status <> 'cancelled' and v_order.status <> 'cancelled' and (v_from_reserved or not exists (
@@ -263,7 +263,7 @@ begin
   perform issue_tickets(v_order, p_now);
   if v_order.total_price > 0 then
     perform post_money(v_order, 'clearing', v_order.total_price, 'charge:' || p_payment_id, p_now);
-    perform post_money(v_order, a.account, -a.amount, 'charge:' || p_payment_id, p_now)
+    perform post_money(v_order, a.account, -a.amount::bigint, 'charge:' || p_payment_id, p_now)
     from (
       select 'fee' as account, sum((t ->> 'fee')::bigint) as amount from jsonb_array_elements(v_order.ticket_plan) t
       union all

@@ -20,10 +20,11 @@ const owned = (owner: OrderOwner): SQL | undefined => {
   return eq(orders.promoter_id, owner.promoterId);
 };
 
+// Drizzle leaves out the table's name where one table is selected from, so the outer row is named in plain SQL.
 const items = sql<OrderItem[]>`(
   select jsonb_agg(jsonb_build_object('tier_id', i.tier_id, 'tier_name', t.name, 'quantity', i.quantity,
                                       'unit_price', i.unit_price) order by t.position, t.id)
-  from ${order_items} i join ${tiers} t on t.id = i.tier_id where i.order_id = ${orders.id})`;
+  from ${order_items} i join ${tiers} t on t.id = i.tier_id where i.order_id = orders.id)`;
 
 type TicketJson = Omit<TicketRow, 'checked_in_at' | 'created_at'> & {
   checked_in_at: string | null;
@@ -31,10 +32,10 @@ type TicketJson = Omit<TicketRow, 'checked_in_at' | 'created_at'> & {
 };
 
 const orderTickets = sql<TicketJson[]>`coalesce((
-  select jsonb_agg(to_jsonb(k) || jsonb_build_object('tier_name', t.name, 'currency', ${orders.currency},
+  select jsonb_agg(to_jsonb(k) || jsonb_build_object('tier_name', t.name, 'currency', orders.currency,
                                                      'signing_key', e.ticket_private_key) order by k.id)
   from ${tickets} k join ${tiers} t on t.id = k.tier_id join ${events} e on e.id = k.event_id
-  where k.order_id = ${orders.id}), '[]'::jsonb)`;
+  where k.order_id = orders.id), '[]'::jsonb)`;
 
 const readTicket = (ticket: TicketJson): TicketRow => ({
   ...ticket,

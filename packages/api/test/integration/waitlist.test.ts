@@ -1,0 +1,452 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { createHarness, type Harness } from '../harness.ts';
+import { newBuyer, newEvent, newPromoter, type Order, type Problem, type Promoter, pay } from '../people.ts';
+
+const HOUR = 3_600;
+
+type Offer = { tier_id: string; quantity: number; unit_price: number; currency: string; expires_at: string };
+type Entry = {
+  id: string;
+  token: string;
+  status: string;
+  position: number | null;
+  notified: boolean;
+  offer: Offer | null;
+};
+
+let api: Harness;
+let promoter: Promoter;
+beforeAll(async () => {
+  api = await createHarness();
+  promoter = await newPromoter(api);
+});
+afterEach(async () => expect(await api.violations()).toEqual([]));
+afterAll(() => api.close());
+
+/** An event of one tier whose seats are all in unpaid orders of the given sizes. */
+const soldOut = async (...sizes: number[]) => {
+  const event = await newEvent(api, promoter, [
+    { quantity: sizes.reduce((sum, size) => sum + size, 0), max_per_order: 10 },
+  ]);
+  const tierId = event.tiers[0]?.id ?? '';
+  const orders: Order[] = [];
+  for (const quantity of sizes) {
+    const order = await newBuyer(api, promoter).order({ event_id: event.id, items: [{ tier_id: tierId, quantity }] });
+    expect(order.status).toBe(201);
+    orders.push(order.body);
+  }
+  return { ...event, tierId, orders };
+};
+type SoldOut = Awaited<ReturnType<typeof soldOut>>;
+
+const cancel = async (order: Order | undefined) => {
+  expect((await api.send('POST', `/orders/${order?.id}/cancel`, { as: order?.secret ?? '' })).status).toBe(200);
+};
+
+/** Joins the line; further fields are the body's. */
+const join = async (event: SoldOut, body: object = {}) => {
+  const buyer = newBuyer(api, promoter);
+  const answer = await buyer.join({ event_id: event.id, tier_id: event.tierId, ...body });
+  expect(answer.status, JSON.stringify(answer.body)).toBe(201);
+  const entry = answer.body as unknown as Entry;
+  return { ...entry, buyer, look: () => look(entry) };
+};
+
+const look = async (entry: { id: string; token: string }) => {
+  const { status, body } = await api.send<Entry & Problem>('GET', `/waitlist/${entry.id}`, { as: entry.token });
+  expect(status).toBe(200);
+  return body;
+};
+
+const offersTo = async (email: string) => {
+  await api.drain();
+  return (await api.standIns.resend.emails()).filter((one) => one.to.includes(email));
+};
+
+/** Asks for seats as the public does. */
+const tryToBuy = async (event: SoldOut, quantity = 1) =>
+  newBuyer(api, promoter).order({ event_id: event.id, items: [{ tier_id: event.tierId, quantity }] });
+
+describe('the line', () => {
+  test('a freed seat is offered by e-mail to who waited, and bought through its claim link', async () => {
+    const event = await soldOut(2);
+    const entry = await join(event, { quantity: 2, return_url: 'https://shop.example/night?lang=de' });
+    expect(entry).toMatchObject({ status: 'waiting', position: 1, notified: false, offer: null });
+    expect(entry).not.toHaveProperty('place');
+    expect(await offersTo(entry.buyer.email)).toEqual([]);
+
+    await cancel(event.orders[0]);
+    const offered = await entry.look();
+    expect(offered).toMatchObject({
+      status: 'offered',
+      position: null,
+      notified: true,
+      offer: { tier_id: event.tierId, quantity: 2, unit_price: 2500, currency: 'EUR' },
+    });
+    expect(offered).not.toHaveProperty('token');
+    const [mail, ...more] = await offersTo(entry.buyer.email);
+    expect(more).toEqual([]);
+    expect(mail?.subject).toContain('2 × General admission');
+    const link = /href="([^"]*ticket_claim=[^"]*)"/.exec(mail?.html ?? '')?.[1]?.replaceAll('&amp;', '&') ?? '';
+    const url = new URL(link);
+    expect(`${url.origin}${url.pathname}?lang=${url.searchParams.get('lang')}`).toBe(
+      'https://shop.example/night?lang=de',
+    );
+    const claim = url.searchParams.get('ticket_claim');
+    expect(claim).toBe(entry.token);
+
+    const order = await entry.buyer.order({ claim_token: claim });
+    expect(order.status, JSON.stringify(order.body)).toBe(201);
+    expect(await entry.look()).toMatchObject({ status: 'offered' });
+    pay(api, order.body);
+    await api.standIns.stripe.webhooks.settled();
+    expect((await entry.buyer.look(order.body)).body).toMatchObject({ status: 'confirmed', total_price: 5000 });
+    expect(await entry.look()).toMatchObject({ status: 'claimed', offer: null });
+    expect((await entry.buyer.order({ claim_token: claim })).body.code).toBe('offer_not_open');
+  });
+
+  test('seats go out in the order of joining', async () => {
+    const event = await soldOut(1, 1, 1);
+    const [first, second, third] = [await join(event), await join(event), await join(event)];
+    expect([first.position, second.position, third.position]).toEqual([1, 2, 3]);
+
+    await cancel(event.orders[1]);
+    expect((await first.look()).status).toBe('offered');
+    expect(await second.look()).toMatchObject({ status: 'waiting', position: 1 });
+    expect(await third.look()).toMatchObject({ status: 'waiting', position: 2 });
+
+    await cancel(event.orders[0]);
+    expect((await second.look()).status).toBe('offered');
+    expect((await third.look()).status).toBe('waiting');
+  });
+
+  test('the public is refused while someone waits, though seats are free', async () => {
+    const event = await soldOut(1, 1);
+    const pair = await join(event, { quantity: 2 });
+    await cancel(event.orders[0]);
+    expect((await pair.look()).status).toBe('waiting');
+    expect((await tryToBuy(event)).body.code).toBe('waitlist_first');
+  });
+
+  test('a hold from before the first waiting person joined is honoured', async () => {
+    const event = await newEvent(api, promoter, [{ quantity: 2 }]);
+    const tierId = event.tiers[0]?.id ?? '';
+    const early = newBuyer(api, promoter);
+    const hold = await early.hold(event.id, [{ tier_id: tierId, quantity: 2 }]);
+    api.advance(1);
+    const waiting = await join({ ...event, tierId, orders: [] });
+    expect(waiting.status).toBe('waiting');
+    const order = await early.order({ hold_token: hold.body.token });
+    expect(order.status, JSON.stringify(order.body)).toBe(201);
+  });
+
+  test('nobody joins while the seats can simply be bought', async () => {
+    const event = await newEvent(api, promoter, [{ quantity: 2 }]);
+    const answer = await newBuyer(api, promoter).join({ event_id: event.id, quantity: 2 });
+    expect(answer.body.code).toBe('seats_available');
+  });
+
+  test('a party that no tier would sell to in one order cannot join', async () => {
+    const event = await soldOut(2, 10);
+    const answer = await newBuyer(api, promoter).join({ event_id: event.id, tier_id: event.tierId, quantity: 11 });
+    expect(answer.body.code).toBe('quantity_out_of_range');
+  });
+
+  test('one e-mail waits once for a tier', async () => {
+    const event = await soldOut(1);
+    const first = await join(event);
+    const again = await newBuyer(api, promoter, first.buyer.email.toUpperCase()).join({
+      event_id: event.id,
+      tier_id: event.tierId,
+    });
+    expect(again.body.code).toBe('already_waiting');
+  });
+
+  test('who waits for any tier is offered seats of whichever is freed', async () => {
+    const event = await newEvent(api, promoter, [
+      { name: 'Stalls', quantity: 1 },
+      { name: 'Balcony', quantity: 1 },
+    ]);
+    const [stalls = '', balcony = ''] = event.tiers.map((tier) => tier.id);
+    const orders = [];
+    for (const tier_id of [stalls, balcony]) {
+      orders.push(
+        (await newBuyer(api, promoter).order({ event_id: event.id, items: [{ tier_id, quantity: 1 }] })).body,
+      );
+    }
+    const anywhere = await join({ ...event, tierId: '', orders }, { tier_id: null });
+    const inBalcony = await join({ ...event, tierId: balcony, orders });
+    expect(inBalcony.position).toBe(2);
+    await cancel(orders[1]);
+    expect(await anywhere.look()).toMatchObject({ status: 'offered', offer: { tier_id: balcony } });
+    expect(await inBalcony.look()).toMatchObject({ status: 'waiting', position: 1 });
+  });
+
+  test('an event’s capacity is kept for the head of the line in every tier', async () => {
+    const event = await newEvent(
+      api,
+      promoter,
+      [
+        { name: 'A', quantity: 2 },
+        { name: 'B', quantity: 2 },
+      ],
+      { capacity: 2 },
+    );
+    const [a = '', b = ''] = event.tiers.map((tier) => tier.id);
+    const orders = [];
+    for (const tier_id of [a, b]) {
+      orders.push(
+        (await newBuyer(api, promoter).order({ event_id: event.id, items: [{ tier_id, quantity: 1 }] })).body,
+      );
+    }
+    const pair = await join({ ...event, tierId: a, orders }, { quantity: 2 });
+    const single = await join({ ...event, tierId: b, orders });
+    await cancel(orders[0]);
+    expect([(await pair.look()).status, (await single.look()).status]).toEqual(['waiting', 'waiting']);
+    await cancel(orders[1]);
+    expect([(await pair.look()).status, (await single.look()).status]).toEqual(['offered', 'waiting']);
+  });
+});
+
+describe('seats that do not fit the head of the line', () => {
+  test('are kept for it for 2 hours, then go to the first party that fits, then to the public', async () => {
+    const event = await soldOut(2, 2);
+    const four = await join(event, { quantity: 4 });
+    const one = await join(event);
+    await cancel(event.orders[0]);
+    const states = async () => [(await four.look()).status, (await one.look()).status];
+    expect(await states()).toEqual(['waiting', 'waiting']);
+
+    // The other order is kept from expiring meanwhile.
+    await api.query(`update orders set expires_at = expires_at + interval '1 day' where id = $1`, [
+      event.orders[1]?.id,
+    ]);
+    api.advance(2 * HOUR - 60);
+    await api.sweep();
+    expect(await states()).toEqual(['waiting', 'waiting']);
+    api.advance(61);
+    // Time is up, but the seat belongs to the smaller party first, even before the sweep has served it.
+    expect((await tryToBuy(event)).body.code).toBe('waitlist_first');
+    await api.sweep();
+    expect(await states()).toEqual(['waiting', 'offered']);
+    const bought = await tryToBuy(event);
+    expect(bought.status, JSON.stringify(bought.body)).toBe(201);
+  });
+
+  test('start to collect anew when more are freed', async () => {
+    const event = await soldOut(1, 1, 2);
+    const [, , rest] = event.orders;
+    const three = await join(event, { quantity: 3 });
+    await api.query(`update orders set expires_at = expires_at + interval '1 day' where event_id = $1`, [event.id]);
+    await cancel(event.orders[0]);
+    api.advance(3 * HOUR);
+    await api.sweep();
+    await cancel(event.orders[1]);
+    expect((await tryToBuy(event)).body.code).toBe('waitlist_first');
+    await cancel(rest);
+    expect((await three.look()).status).toBe('offered');
+  });
+});
+
+describe('an offer', () => {
+  test('that lapses passes on to the next in line', async () => {
+    const event = await soldOut(1);
+    const [first, second] = [await join(event), await join(event)];
+    await cancel(event.orders[0]);
+    const { offer } = await first.look();
+    expect(Date.parse(offer?.expires_at ?? '') - api.now().getTime()).toBeGreaterThan(23 * HOUR * 1000);
+
+    api.advance(24 * HOUR + 1);
+    expect((await first.buyer.order({ claim_token: first.token })).body.code).toBe('offer_not_open');
+    await api.sweep();
+    expect(await first.look()).toMatchObject({ status: 'lapsed', offer: null });
+    expect((await second.look()).status).toBe('offered');
+    expect(await offersTo(second.buyer.email)).toHaveLength(1);
+  });
+
+  test('is shorter when the event is near, and never outlives it', async () => {
+    const event = await soldOut(1);
+    const soon = new Date(api.now().getTime() + 2 * HOUR * 1000);
+    await api.query('update events set start_time = $2, end_time = $3 where id = $1', [
+      event.id,
+      soon,
+      new Date(soon.getTime() + HOUR * 1000),
+    ]);
+    const entry = await join(event);
+    await cancel(event.orders[0]);
+    const left = Date.parse((await entry.look()).offer?.expires_at ?? '') - api.now().getTime();
+    expect(left / 60_000).toBeGreaterThan(28);
+    expect(left / 60_000).toBeLessThanOrEqual(30);
+  });
+
+  test('goes to the next when it is given back', async () => {
+    const event = await soldOut(1);
+    const [first, second] = [await join(event), await join(event)];
+    await cancel(event.orders[0]);
+    const leave = () => api.send<Problem>('DELETE', `/waitlist/${first.id}`, { as: first.token });
+    expect((await leave()).status).toBe(204);
+    expect((await first.look()).status).toBe('left');
+    expect((await second.look()).status).toBe('offered');
+    expect((await leave()).status).toBe(204);
+    expect(await offersTo(first.buyer.email)).toEqual([]);
+  });
+
+  test('cannot be given back while it is being paid, and stays open when that payment is given up', async () => {
+    const event = await soldOut(1);
+    const entry = await join(event);
+    await cancel(event.orders[0]);
+    const order = await entry.buyer.order({ claim_token: entry.token });
+    const leave = await api.send<Problem>('DELETE', `/waitlist/${entry.id}`, { as: entry.token });
+    expect(leave.body.code).toBe('offer_being_paid');
+    expect((await entry.buyer.order({ claim_token: entry.token })).body.code).toBe('offer_being_paid');
+
+    await cancel(order.body);
+    expect((await entry.look()).status).toBe('offered');
+    expect((await entry.buyer.order({ claim_token: entry.token })).status).toBe(201);
+  });
+
+  test('that lapsed while it was being paid passes on once the payment is given up', async () => {
+    const event = await soldOut(1);
+    const [first, second] = [await join(event), await join(event)];
+    await cancel(event.orders[0]);
+    api.advance(24 * HOUR - 60);
+    const order = await first.buyer.order({ claim_token: first.token });
+    expect(order.status).toBe(201);
+    api.advance(61);
+    await api.sweep();
+    expect((await first.look()).status).toBe('offered');
+    await cancel(order.body);
+    expect((await first.look()).status).toBe('lapsed');
+    expect((await second.look()).status).toBe('offered');
+  });
+
+  test('is made once though two endings free its seats at the same time', async () => {
+    const event = await soldOut(1, 1, 1, 1);
+    const entries = [];
+    for (let i = 0; i < 4; i++) entries.push(await join(event));
+    await Promise.all(event.orders.map(cancel));
+    expect(await Promise.all(entries.map(async (entry) => (await entry.look()).status))).toEqual(
+      Array(4).fill('offered'),
+    );
+    const [tier] = await api.query('select reserved, sold from tiers where id = $1', [event.tierId]);
+    expect(tier).toEqual({ reserved: 4, sold: 0 });
+    for (const entry of entries) expect(await offersTo(entry.buyer.email)).toHaveLength(1);
+  });
+
+  test('is made once though two sweeps meet', async () => {
+    const event = await soldOut(1, 1);
+    const entries = [await join(event), await join(event), await join(event)];
+    api.advance(601);
+    await Promise.all([api.sweep(), api.sweep(), api.sweep()]);
+    const states = await Promise.all(entries.map(async (entry) => (await entry.look()).status));
+    expect(states).toEqual(['offered', 'offered', 'waiting']);
+  });
+
+  test('is sent again when its promoter asks, but none is made out of turn', async () => {
+    const event = await soldOut(1);
+    const [first, second] = [await join(event), await join(event)];
+    await cancel(event.orders[0]);
+    const notify = (id: string, key?: string) =>
+      api.send<Entry & Problem>('POST', `/waitlist/${id}/notify`, { as: promoter.sk, ...(key && { key }) });
+    expect(await offersTo(first.buyer.email)).toHaveLength(1);
+    const key = randomUUID();
+    expect((await notify(first.id, key)).body).toMatchObject({ id: first.id, status: 'offered' });
+    expect((await notify(first.id, key)).headers.get('idempotent-replayed')).toBe('true');
+    expect(await offersTo(first.buyer.email)).toHaveLength(2);
+    expect((await notify(second.id)).body.code).toBe('offer_not_open');
+  });
+});
+
+describe('who may do what', () => {
+  test('an entry is seen by its person and its promoter, and is missing for everyone else', async () => {
+    const event = await soldOut(1);
+    const [entry, neighbour] = [await join(event), await join(event)];
+    const other = await newPromoter(api);
+    const see = (as: string) => api.send<Problem>('GET', `/waitlist/${entry.id}`, { as });
+    expect((await see(entry.token)).status).toBe(200);
+    expect((await see(promoter.sk)).status).toBe(200);
+    for (const as of [neighbour.token, other.sk, other.jwt]) {
+      expect(await see(as)).toMatchObject({ status: 404, body: { code: 'waitlist_entry_not_found' } });
+      const leave = await api.send<Problem>('DELETE', `/waitlist/${entry.id}`, { as });
+      expect(leave.body.code).toBe('waitlist_entry_not_found');
+    }
+    expect((await api.send<Problem>('POST', `/waitlist/${entry.id}/notify`, { as: other.sk })).body.code).toBe(
+      'waitlist_entry_not_found',
+    );
+    expect((await api.send<Problem>('GET', `/events/${event.id}/waitlist`, { as: other.sk })).body.code).toBe(
+      'event_not_found',
+    );
+    expect((await api.send<Problem>('GET', `/events/${event.id}/waitlist`, { as: promoter.pk })).status).toBe(403);
+    expect((await entry.look()).status).toBe('waiting');
+  });
+
+  test('a key joins the lines of its own promoter only', async () => {
+    const event = await soldOut(1);
+    const other = await newPromoter(api);
+    const answer = await newBuyer(api, other).join({ event_id: event.id, tier_id: event.tierId });
+    expect(answer.body.code).toBe('event_not_found');
+  });
+
+  test('a promoter lists who waits, page by page and by status', async () => {
+    const event = await soldOut(1);
+    const entries = [await join(event), await join(event), await join(event)];
+    await cancel(event.orders[0]);
+    type Page = { data: Entry[]; has_more: boolean };
+    const list = async (query: string) =>
+      (await api.send<Page>('GET', `/events/${event.id}/waitlist?${query}`, { as: promoter.sk })).body;
+    const first = await list('limit=2');
+    expect(first).toMatchObject({ has_more: true, data: [{ id: entries[2]?.id }, { id: entries[1]?.id }] });
+    const rest = await list(`limit=2&starting_after=${first.data[1]?.id}`);
+    expect(rest).toMatchObject({ has_more: false, data: [{ id: entries[0]?.id }] });
+    expect((await list('status=offered')).data.map(({ id }) => id)).toEqual([entries[0]?.id]);
+  });
+
+  test('a signed-in person lists their own entries', async () => {
+    const event = await soldOut(1);
+    const email = `person-${randomUUID()}@example.com`;
+    const { body } = await api.send<{ access_token: string }>('POST', '/auth/register', {
+      body: { email, password: 'correct horse battery', name: 'Grace' },
+    });
+    const as = body.access_token;
+    const joined = await api.send<Entry>('POST', '/waitlist', {
+      as,
+      body: { event_id: event.id, tier_id: event.tierId, email, name: 'Grace', quantity: 1 },
+    });
+    expect(joined.status).toBe(201);
+    await join(event);
+    const own = await api.send<{ data: Entry[] }>('GET', '/waitlist', { as });
+    expect(own.body.data.map(({ id }) => id)).toEqual([joined.body.id]);
+  });
+
+  test('a link with a secret leads only to pages the key may be used on', async () => {
+    const event = await soldOut(1);
+    const answer = await newBuyer(api, promoter).join({ event_id: event.id, return_url: 'https://evil.example/' });
+    expect(answer).toMatchObject({ status: 400, body: { errors: [{ pointer: '/body/return_url' }] } });
+  });
+});
+
+test('a repeated request to join is one entry, and another body under its key is refused', async () => {
+  const event = await soldOut(1);
+  const key = randomUUID();
+  const body = { event_id: event.id, tier_id: event.tierId, email: 'ada@example.com', name: 'Ada', quantity: 1 };
+  const first = await api.send<Entry>('POST', '/waitlist', { as: promoter.pk, body, key });
+  const again = await api.send<Entry>('POST', '/waitlist', { as: promoter.pk, body, key });
+  expect(again.status).toBe(201);
+  expect(again.body).toEqual(first.body);
+  const reused = await api.send<Problem>('POST', '/waitlist', { as: promoter.pk, body: { ...body, name: 'Eve' }, key });
+  expect(reused.body.code).toBe('idempotency_key_reused');
+});
+
+test('a refusal to join leaves the key unused', async () => {
+  const event = await newEvent(api, promoter, [{ quantity: 1 }]);
+  const tier_id = event.tiers[0]?.id;
+  const key = randomUUID();
+  const body = { event_id: event.id, tier_id, email: 'ada@example.com', name: 'Ada', quantity: 1 };
+  const join = () => api.send<Entry & Problem>('POST', '/waitlist', { as: promoter.pk, body, key });
+  expect((await join()).body.code).toBe('seats_available');
+  expect((await newBuyer(api, promoter).order({ event_id: event.id, items: [{ tier_id, quantity: 1 }] })).status).toBe(
+    201,
+  );
+  expect((await join()).status).toBe(201);
+});
