@@ -1,0 +1,114 @@
+import { html, nothing } from 'lit';
+import type { Buyer } from '../../controllers/checkout/state.ts';
+import type { Field } from '../../controllers/problems.ts';
+import type { MessageKey } from '../../i18n/en.ts';
+import { TvElement } from '../tv-element.ts';
+import { styles } from './buyer-form.styles.ts';
+import { checkBuyer, type FieldErrors, field } from './fields.ts';
+
+/** Shared by the forms that ask who somebody is: checks on leaving a field, and sends the focus to the first mistake. */
+export abstract class PersonForm extends TvElement {
+  static override properties = {
+    ...TvElement.properties,
+    buyer: { attribute: false },
+    busy: { type: Boolean },
+    refused: { attribute: false },
+    draft: { state: true },
+    errors: { state: true },
+  };
+
+  /** What is known already. */
+  declare buyer: Buyer;
+  declare busy: boolean;
+  /** Fields that the API refused. */
+  declare refused: readonly Field[];
+  declare protected draft: Buyer;
+  declare protected errors: FieldErrors;
+
+  constructor() {
+    super();
+    this.errors = {};
+    this.refused = [];
+    this.busy = false;
+  }
+
+  protected override willUpdate(changed: Map<PropertyKey, unknown>): void {
+    if (!this.hasUpdated) this.draft = { ...this.buyer };
+    if (changed.has('refused') && this.refused.length) {
+      this.errors = Object.fromEntries(
+        this.refused.map((name) => [name, name === 'email' ? 'emailInvalid' : ('fieldInvalid' satisfies MessageKey)]),
+      );
+      void this.#focusFirstError();
+    }
+  }
+
+  protected person() {
+    const one = (name: 'name' | 'email', hint?: MessageKey) =>
+      field({
+        i18n: this.i18n,
+        name,
+        value: this.draft[name],
+        error: this.errors[name],
+        ...(hint ? { hint } : {}),
+        oninput: (value) => {
+          this.draft = { ...this.draft, [name]: value };
+          if (this.errors[name]) this.errors = { ...this.errors, [name]: checkBuyer(this.draft)[name] };
+        },
+        // An empty field that is merely passed by is no mistake yet.
+        onblur: () => {
+          if (this.draft[name].trim()) this.errors = { ...this.errors, [name]: checkBuyer(this.draft)[name] };
+        },
+      });
+    return html`${one('name')} ${one('email', 'emailHint')}`;
+  }
+
+  /** The checked input; otherwise the errors are shown and the first has the focus. */
+  protected checked(): Buyer | undefined {
+    this.errors = checkBuyer(this.draft);
+    if (Object.keys(this.errors).length === 0) {
+      return { name: this.draft.name.trim(), email: this.draft.email.trim() };
+    }
+    void this.#focusFirstError();
+    return undefined;
+  }
+
+  async #focusFirstError(): Promise<void> {
+    await this.updateComplete;
+    this.renderRoot.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+  }
+}
+
+/**
+ * Asks a guest for name and e-mail.
+ *
+ * @fires buyer - The checked input (`Buyer`).
+ * @csspart field - A label with its input.
+ * @csspart label - A label.
+ * @csspart input - An input.
+ * @csspart error - What is wrong with an input.
+ * @csspart button - The button; also `button-primary`.
+ */
+export class BuyerForm extends PersonForm {
+  static override styles = [TvElement.styles, styles];
+  static override properties = { ...PersonForm.properties, submitLabel: { attribute: false } };
+
+  declare submitLabel: string;
+
+  protected override render() {
+    return html`
+      <form novalidate @submit=${this.#submit}>
+        ${this.person()}
+        <button class="btn primary block" part="button button-primary" type="submit" aria-busy=${this.busy} aria-disabled=${this.busy}>
+          ${this.busy ? html`<span class="spinner"></span>` : nothing}${this.submitLabel}
+        </button>
+      </form>
+    `;
+  }
+
+  #submit(event: SubmitEvent): void {
+    event.preventDefault();
+    if (this.busy) return;
+    const buyer = this.checked();
+    if (buyer) this.tell('buyer', buyer);
+  }
+}

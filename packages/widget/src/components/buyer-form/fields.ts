@@ -1,0 +1,62 @@
+import { html, nothing } from 'lit';
+import { live } from 'lit/directives/live.js';
+import type { Field } from '../../controllers/problems.ts';
+import type { MessageKey } from '../../i18n/en.ts';
+import type { I18n } from '../../i18n/i18n.ts';
+import { icons } from '../icons.ts';
+
+/** What is wrong with each field. */
+export type FieldErrors = Readonly<Partial<Record<Field, MessageKey>>>;
+
+/** As strict as it must be: mail servers know better than any pattern. */
+const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]{2,}$/;
+
+/** Checks what a buyer typed. */
+export function checkBuyer({ name, email }: { name: string; email: string }): FieldErrors {
+  return {
+    ...(name.trim() ? {} : { name: 'nameMissing' as const }),
+    ...(EMAIL.test(email.trim())
+      ? {}
+      : { email: email.trim() ? ('emailInvalid' as const) : ('emailMissing' as const) }),
+  };
+}
+
+interface FieldOptions {
+  readonly i18n: I18n;
+  readonly name: 'name' | 'email';
+  readonly value: string;
+  readonly error: MessageKey | undefined;
+  readonly hint?: MessageKey;
+  readonly oninput: (value: string) => void;
+  readonly onblur: () => void;
+}
+
+/** A labelled input with its error beside it. */
+export function field({ i18n, name, value, error, hint, oninput, onblur }: FieldOptions) {
+  const described = [error ? `${name}-error` : '', hint ? `${name}-hint` : ''].filter(Boolean).join(' ');
+  return html`
+    <div class="field" part="field">
+      <label for=${name} part="label">${i18n.t(name)}</label>
+      <input
+        class="input"
+        part="input"
+        id=${name}
+        name=${name}
+        type=${name === 'email' ? 'email' : 'text'}
+        inputmode=${name === 'email' ? 'email' : 'text'}
+        autocomplete=${name}
+        autocapitalize=${name === 'email' ? 'none' : 'words'}
+        spellcheck="false"
+        maxlength=${name === 'email' ? 254 : 100}
+        required
+        aria-invalid=${error ? 'true' : 'false'}
+        aria-describedby=${described || nothing}
+        .value=${live(value)}
+        @input=${({ target }: { target: HTMLInputElement }) => oninput(target.value)}
+        @blur=${onblur}
+      />
+      ${error ? html`<p class="error" part="error" id="${name}-error">${icons.alert()}${i18n.t(error)}</p>` : nothing}
+      ${hint ? html`<p class="hint" id="${name}-hint">${i18n.t(hint)}</p>` : nothing}
+    </div>
+  `;
+}

@@ -1,0 +1,113 @@
+import { html, nothing } from 'lit';
+import type { LineItem, TicketEvent } from '../../api/types.ts';
+import { icons } from '../icons.ts';
+import { TvElement } from '../tv-element.ts';
+import { styles } from './event-summary.styles.ts';
+
+/** What an order consists of. */
+export interface OrderSummary {
+  readonly items: readonly LineItem[];
+  readonly total: number;
+  readonly currency: string;
+}
+
+/** Past this length a description is folded. */
+const FOLD = 220;
+
+/**
+ * What the event is, when and where, and what of it is being bought.
+ *
+ * @csspart event-image - The picture.
+ * @csspart event-leaf - The calendar leaf.
+ * @csspart event-title - The title.
+ * @csspart event-facts - Date and place.
+ * @csspart summary - The lines of the order.
+ */
+export class EventSummary extends TvElement {
+  static override styles = [TvElement.styles, styles];
+  static override properties = {
+    ...TvElement.properties,
+    event: { attribute: false },
+    order: { attribute: false },
+    compact: { type: Boolean, reflect: true },
+    unfolded: { state: true },
+    imageFailed: { state: true },
+  };
+
+  declare event: TicketEvent;
+  declare order: OrderSummary | undefined;
+  /** Leaves out the picture and the description where there is little room. */
+  declare compact: boolean;
+  declare private unfolded: boolean;
+  declare private imageFailed: boolean;
+
+  protected override render() {
+    const { event, i18n, compact } = this;
+    const leaf = i18n.leaf(event.start_time, event.time_zone);
+    const place = [event.venue, event.city].filter(Boolean);
+    const image = event.image_url && !this.imageFailed;
+    return html`
+      ${
+        image
+          ? html`<img class="image" part="event-image" src=${event.image_url} alt="" @error=${this.#dropImage} />`
+          : nothing
+      }
+      <div class="head">
+        <div class="leaf" part="event-leaf" aria-hidden="true"><span>${leaf.month}</span><b class="num">${leaf.day}</b></div>
+        <div class="what">
+          <h2 part="event-title">${event.title}</h2>
+          ${compact ? html`<p class="muted short">${i18n.moment(event.start_time, event.time_zone)}${event.venue ? html` · ${event.venue}` : nothing}</p>` : nothing}
+        </div>
+      </div>
+      <ul class="facts" part="event-facts">
+        <li>
+          ${icons.calendar()}
+          <span>
+            <time datetime=${event.start_time}>${i18n.day(event.start_time, event.time_zone)}</time>
+            <span class="muted">${i18n.hours(event.start_time, event.end_time, event.time_zone)}</span>
+          </span>
+        </li>
+        ${
+          place.length
+            ? html`<li>${icons.pin()}<span>${place[0]}${place[1] ? html`<span class="muted">${place[1]}</span>` : nothing}</span></li>`
+            : nothing
+        }
+      </ul>
+      ${this.order ? this.#order(this.order) : this.#description()}
+    `;
+  }
+
+  #order({ items, total, currency }: OrderSummary) {
+    const { i18n } = this;
+    return html`
+      <div class="order" part="summary">
+        <h3 class="sr">${i18n.t('order')}</h3>
+        <ul>
+          ${items.map(
+            ({ tier_name, quantity, unit_price }) => html`<li>
+              <span><span class="count num">${quantity} ×</span> ${tier_name}</span>
+              <span class="num">${i18n.money(unit_price * quantity, currency)}</span>
+            </li>`,
+          )}
+        </ul>
+        <p class="total"><span>${i18n.t('total')}</span><span class="num">${i18n.money(total, currency)}</span></p>
+      </div>
+    `;
+  }
+
+  #description() {
+    const { description } = this.event;
+    if (!description) return nothing;
+    const fold = description.length > FOLD && !this.unfolded;
+    return html`<p class="description ${fold ? 'folded' : ''}">${description}</p>
+      ${fold ? html`<button type="button" class="link underlined" @click=${this.#unfold}>${this.i18n.t('readMore')}</button>` : nothing}`;
+  }
+
+  #unfold(): void {
+    this.unfolded = true;
+  }
+
+  #dropImage(): void {
+    this.imageFailed = true;
+  }
+}

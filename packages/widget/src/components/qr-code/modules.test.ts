@@ -1,0 +1,16 @@
+import { describe, expect, it } from 'vitest';
+import { modulesOf, pathOf } from './modules.ts';
+
+describe('QR code', () => {
+  it('keeps four light modules on every side', () => {
+    const rows = modulesOf('tv1.payload.signature');
+    const edge = [...rows.slice(0, 4), ...rows.slice(-4)].flat();
+    expect(edge).not.toContain(true);
+    expect(rows.every((row) => ![...row.slice(0, 4), ...row.slice(-4)].includes(true))).toBe(true);
+    expect(rows[4]?.[4]).toBe(true);
+  });
+
+  it('draws each run of dark modules once', () => {
+    expect(pathOf([[true, true, false, true]])).toBe('M0 0h2v1H0zM3 0h1v1H3z');
+  });
+});

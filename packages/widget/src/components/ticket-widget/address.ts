@@ -1,0 +1,16 @@
+import { type ReturnParams, readReturnParams } from '../../controllers/return-params.ts';
+
+let taken: ReturnParams | undefined;
+
+/** Takes the widget's parameters out of the page's address, so that no secret stays in it. */
+export function takeReturnParams(): ReturnParams {
+  if (taken) return taken;
+  const { params, cleaned } = readReturnParams(location.href);
+  if (cleaned) history.replaceState(history.state, '', cleaned);
+  taken = params;
+  // Widgets that start together each look whether it is theirs; one that is added later starts afresh.
+  setTimeout(() => {
+    taken = undefined;
+  });
+  return params;
+}

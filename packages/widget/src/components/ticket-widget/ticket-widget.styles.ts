@@ -1,0 +1,248 @@
+import { css } from 'lit';
+
+export const styles = css`
+  :host {
+    display: block;
+    width: 100%;
+    max-width: var(--tv-max-width, 980px);
+    color: var(--_text);
+    font-family: var(--_font);
+    font-size: 16px;
+    font-weight: 400;
+    line-height: 1.5;
+    letter-spacing: normal;
+    text-align: start;
+    text-transform: none;
+    -webkit-font-smoothing: antialiased;
+    -webkit-text-size-adjust: 100%;
+  }
+  :host([theme="light"]) {
+    color-scheme: light;
+  }
+  :host([theme="dark"]) {
+    color-scheme: dark;
+  }
+  .frame {
+    container-type: inline-size;
+  }
+  .widget {
+    display: grid;
+    grid-template-columns: minmax(0, 1fr);
+    border-radius: var(--_radius);
+    background: var(--_surface);
+    box-shadow:
+      0 0 0 1px var(--_line),
+      var(--_shadow);
+  }
+  aside {
+    padding: 20px;
+    border-bottom: 1px solid var(--_line);
+    border-radius: var(--_radius) var(--_radius) 0 0;
+    background: var(--_sunken);
+  }
+  .main {
+    display: grid;
+    gap: 18px;
+    align-content: start;
+    padding: 20px;
+    min-width: 0;
+  }
+  .title {
+    display: flex;
+    gap: 12px;
+    align-items: center;
+  }
+  h2 {
+    flex: 1;
+    font-size: 20px;
+    font-weight: 660;
+    line-height: 1.25;
+    letter-spacing: -0.018em;
+    outline-offset: 6px;
+    border-radius: 4px;
+    scroll-margin: 24px;
+    text-wrap: balance;
+  }
+  h2:focus:not(:focus-visible) {
+    outline: none;
+  }
+  .count {
+    color: var(--_muted);
+    font-size: 13.5px;
+    white-space: nowrap;
+  }
+  .bar {
+    display: flex;
+    gap: 12px;
+    align-items: center;
+    justify-content: space-between;
+    min-height: 32px;
+  }
+  .bar.end {
+    justify-content: end;
+  }
+  .alerts:empty,
+  .alerts:not(:has(*)) {
+    display: none;
+  }
+  .text {
+    font-size: 15px;
+    line-height: 1.55;
+    overflow-wrap: anywhere;
+    text-wrap: pretty;
+  }
+  .center {
+    justify-self: center;
+  }
+  .test {
+    display: inline-block;
+    margin-top: 16px;
+    padding: 2px 8px;
+    border-radius: 6px;
+    background: color-mix(in oklab, var(--_warning) 13%, var(--_surface));
+    color: var(--_warning);
+    font-size: 12px;
+    font-weight: 600;
+  }
+  .footer {
+    position: sticky;
+    bottom: 0;
+    z-index: 1;
+    display: flex;
+    gap: 20px;
+    align-items: center;
+    justify-content: space-between;
+    margin: 0 -20px -20px;
+    padding: 14px 20px;
+    border-top: 1px solid var(--_line);
+    border-radius: 0 0 var(--_radius) var(--_radius);
+    background: color-mix(in oklab, var(--_surface) 94%, transparent);
+    backdrop-filter: blur(12px) saturate(1.4);
+  }
+  .footer .btn {
+    min-width: 148px;
+  }
+  .sum {
+    display: grid;
+    font-size: 13.5px;
+    line-height: 1.3;
+  }
+  .sum b {
+    font-size: 20px;
+    font-weight: 660;
+    letter-spacing: -0.015em;
+  }
+  .seal {
+    display: grid;
+    flex: none;
+    place-items: center;
+    width: 40px;
+    height: 40px;
+    border-radius: 50%;
+    background: color-mix(in oklab, var(--_success) 15%, var(--_surface));
+    color: var(--_success);
+    animation: seal 0.5s var(--_ease);
+  }
+  .seal path {
+    stroke-width: 2;
+    stroke-dasharray: 16;
+    animation: draw 0.5s 0.15s var(--_ease) backwards;
+  }
+  @keyframes seal {
+    from {
+      transform: scale(0.5);
+      opacity: 0;
+    }
+  }
+  @keyframes draw {
+    from {
+      stroke-dashoffset: 16;
+    }
+  }
+  .confirming {
+    display: grid;
+    gap: 18px;
+    justify-items: center;
+    padding: 36px 8px 44px;
+    text-align: center;
+  }
+  .confirming .spinner,
+  .confirming > svg {
+    width: 32px;
+    height: 32px;
+  }
+  .confirming .text {
+    max-width: 40ch;
+  }
+  .single {
+    gap: 14px;
+    justify-items: start;
+    padding: 28px;
+  }
+  .bone {
+    display: block;
+    border-radius: var(--_radius-s);
+    background: color-mix(in oklab, var(--_text) 7%, var(--_surface));
+    animation: breathe 1.6s ease-in-out infinite;
+  }
+  .bone.image {
+    aspect-ratio: 16 / 9;
+  }
+  .bone.line {
+    height: 22px;
+    width: 64%;
+  }
+  .bone.short {
+    width: 40%;
+  }
+  .bone.tier {
+    height: 84px;
+  }
+  .loading aside {
+    display: grid;
+    gap: 16px;
+    align-content: start;
+  }
+  @keyframes breathe {
+    50% {
+      opacity: 0.5;
+    }
+  }
+
+  @container (width >= 720px) {
+    .widget:not(.single) {
+      grid-template-columns: minmax(0, 5fr) minmax(0, 6fr);
+      min-height: 480px;
+    }
+    aside {
+      padding: 28px;
+      border-bottom: 0;
+      border-inline-end: 1px solid var(--_line);
+      border-start-end-radius: 0;
+      border-end-start-radius: var(--_radius);
+    }
+    .main {
+      gap: 20px;
+      padding: 28px;
+    }
+    .footer {
+      margin: auto -28px -28px;
+      padding: 16px 28px;
+      border-radius: 0 0 var(--_radius);
+    }
+    .main:has(.footer) {
+      align-content: stretch;
+      grid-template-rows: repeat(auto-fit, auto);
+    }
+  }
+  @media print {
+    .widget {
+      grid-template-columns: minmax(0, 1fr) !important;
+      box-shadow: none;
+    }
+    .again,
+    .test {
+      display: none;
+    }
+  }
+`;

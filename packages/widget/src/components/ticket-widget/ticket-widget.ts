@@ -1,0 +1,260 @@
+import { html, LitElement, nothing } from 'lit';
+import { createApi } from '../../api/client.ts';
+import { AvailabilityPoller } from '../../controllers/availability-poller.ts';
+import { Checkout } from '../../controllers/checkout/checkout.ts';
+import { applyAvailability } from '../../controllers/checkout/select.ts';
+import { start } from '../../controllers/checkout/start.ts';
+import { problem } from '../../controllers/problems.ts';
+import type { ReturnParams } from '../../controllers/return-params.ts';
+import { createSessionStore } from '../../controllers/session.ts';
+import { emit, emitHappening } from '../../events.ts';
+import { createI18n, type I18n } from '../../i18n/i18n.ts';
+import { base } from '../../styles/base.ts';
+import { tokens } from '../../styles/tokens.ts';
+import { createMountPoint } from '../payment-form/mount-point.ts';
+import { takeReturnParams } from './address.ts';
+import { defaultApi } from './settings.ts';
+import { styles } from './ticket-widget.styles.ts';
+import { renderStep, type View } from './views.ts';
+
+/**
+ * Sells an event's tickets on any page.
+ *
+ * @slot payment - Used by the widget itself: Stripe's form lies in the page's own DOM.
+ *
+ * @fires tv-step-changed - Another screen is shown.
+ * @fires tv-hold-created - Tickets are held for the person.
+ * @fires tv-hold-extended - The hold was extended.
+ * @fires tv-hold-expired - The hold ran out.
+ * @fires tv-hold-released - The person went back.
+ * @fires tv-order-created - An order exists and is to be paid.
+ * @fires tv-order-confirmed - The tickets are the person's.
+ * @fires tv-payment-failed - A payment was declined or given up.
+ * @fires tv-waitlist-joined - The person is on the waitlist.
+ * @fires tv-waitlist-left - The person gave the place up.
+ *
+ * @csspart widget - The card around everything.
+ * @csspart aside - The side that tells of the event.
+ * @csspart main - The side that sells.
+ * @csspart heading - The heading of each step.
+ * @csspart footer - The bar with the total.
+ * @csspart event-image - The event's picture.
+ * @csspart event-title - The event's title.
+ * @csspart event-facts - Date and place.
+ * @csspart event-leaf - The calendar leaf.
+ * @csspart summary - The lines of the order.
+ * @csspart tier - One tier; `tier-selected` too when something of it is selected.
+ * @csspart tier-name - A tier's name.
+ * @csspart price - A tier's price.
+ * @csspart badge - A tier's availability.
+ * @csspart stepper - A quantity; its buttons are `stepper-button`.
+ * @csspart button - Any larger button; also `button-primary` or `button-secondary`.
+ * @csspart field - A label with its input: `label`, `input`, `error`.
+ * @csspart notice - A sentence that matters now.
+ * @csspart timer - The time left.
+ * @csspart ticket - One ticket; `qr` its code.
+ * @csspart position - The place in line.
+ *
+ * @cssproperty --tv-accent - Buttons and selection.
+ * @cssproperty --tv-on-accent - Text on the accent.
+ * @cssproperty --tv-surface - The background.
+ * @cssproperty --tv-sunken - Areas that lie back.
+ * @cssproperty --tv-text - Text.
+ * @cssproperty --tv-muted - Text of less weight.
+ * @cssproperty --tv-line - Lines between areas.
+ * @cssproperty --tv-field-line - Borders of inputs.
+ * @cssproperty --tv-danger - Errors.
+ * @cssproperty --tv-success - Success.
+ * @cssproperty --tv-warning - Scarcity.
+ * @cssproperty --tv-focus - Focus rings.
+ * @cssproperty --tv-radius - Roundness of the card; the rest follows.
+ * @cssproperty --tv-font - Font family; `inherit` takes the page's.
+ * @cssproperty --tv-shadow - The card's shadow.
+ * @cssproperty --tv-max-width - The card's greatest width.
+ */
+export class TicketWidget extends LitElement {
+  static override styles = [base, tokens, styles];
+  static override properties = {
+    eventId: { attribute: 'event' },
+    key: {},
+    api: {},
+    theme: { reflect: true },
+    lang: {},
+    spoken: { state: true },
+    stale: { state: true },
+    lastMinute: { state: true },
+  };
+
+  /** The event to sell, `evt_…`. */
+  declare eventId: string;
+  /** The promoter's publishable key, `pk_…`. */
+  declare key: string;
+  /** Where the API is. The CDN build asks the origin that it came from. */
+  declare api: string | undefined;
+  /** `light`, `dark`, or `auto`: as the page's own `color-scheme`. */
+  declare theme: 'light' | 'dark' | 'auto' | undefined;
+  /** Read out politely. */
+  declare private spoken: string;
+  declare private stale: boolean;
+  declare private lastMinute: boolean;
+
+  #checkout: Checkout | undefined;
+  #poller: AvailabilityPoller | undefined;
+  #i18n: I18n = createI18n('en');
+  #params: ReturnParams = {};
+  #mount: ReturnType<typeof createMountPoint> | undefined;
+  #shown = '';
+  #touched = false;
+
+  constructor() {
+    super();
+    this.spoken = '';
+    this.stale = false;
+    this.lastMinute = false;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#params = takeReturnParams();
+    document.addEventListener('visibilitychange', this.#pace);
+    window.addEventListener('online', this.#pace);
+    for (const type of ['pointerdown', 'keydown']) this.addEventListener(type, this.#touch);
+    this.requestUpdate();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    document.removeEventListener('visibilitychange', this.#pace);
+    window.removeEventListener('online', this.#pace);
+    this.#poller?.want(false);
+    this.#mount?.remove();
+    this.#mount = undefined;
+  }
+
+  /** Loads the event anew. */
+  reload(): void {
+    if (this.#checkout) void start(this.#checkout, {});
+  }
+
+  protected override willUpdate(changed: Map<PropertyKey, unknown>): void {
+    if (changed.has('lang') || !this.hasUpdated) this.#i18n = createI18n(this.#language());
+    if (['eventId', 'key', 'api'].some((name) => changed.has(name)) || !this.#checkout) this.#begin();
+    const step = this.#checkout?.state.step.name ?? 'loading';
+    if (step === 'payment') this.#mount ??= createMountPoint(this);
+    else {
+      this.#mount?.remove();
+      this.#mount = undefined;
+    }
+  }
+
+  protected override updated(): void {
+    const step = this.#checkout?.state.step.name ?? 'loading';
+    this.#pace();
+    if (step === this.#shown) return;
+    const first = this.#shown === '' || this.#shown === 'loading';
+    this.#shown = step;
+    if (step === 'loading') return;
+    emit(this, 'tv-step-changed', { step });
+    // A page that merely opens keeps its own focus; whoever has acted here is taken along.
+    if (this.#touched && !first) this.renderRoot.querySelector<HTMLElement>('#heading')?.focus();
+  }
+
+  protected override render() {
+    const checkout = this.#checkout;
+    if (!checkout) return nothing;
+    const view: View = {
+      checkout,
+      i18n: this.#i18n,
+      host: this,
+      target: this.#mount?.target,
+      test: this.key.startsWith('pk_test_'),
+      stale: this.stale,
+      lastMinute: this.lastMinute,
+      announce: (text) => this.#announce(text),
+      setLastMinute: (on) => {
+        this.lastMinute = on;
+      },
+      reload: () => this.reload(),
+    };
+    return html`
+      ${renderStep(view)}
+      <div class="sr" role="status" aria-live="polite">${this.spoken}</div>
+    `;
+  }
+
+  #begin(): void {
+    this.#poller?.want(false);
+    const base = this.api || defaultApi();
+    const deps = {
+      eventId: this.eventId,
+      session: createSessionStore(`ticket-vendor:${this.eventId}`, () => sessionStorage),
+      now: () => Date.now(),
+      wait: (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms)),
+      newKey: () => crypto.randomUUID(),
+      online: () => navigator.onLine,
+      returnUrl: () => location.href.split('#')[0],
+      onchange: () => this.requestUpdate(),
+      onhappening: (happening: Parameters<typeof emitHappening>[1]) => emitHappening(this, happening),
+    };
+    let api: ReturnType<typeof createApi>;
+    try {
+      if (!this.eventId || !this.key) throw new TypeError('<ticket-widget> needs the attributes `event` and `key`.');
+      api = createApi(this.key, base);
+    } catch (error) {
+      // For whoever sets the page up; a visitor sees that it is not their fault.
+      console.error(error);
+      this.key ??= '';
+      this.#checkout = new Checkout({ ...deps, api: createApi('', undefined) });
+      this.#checkout.go({ name: 'unavailable' }, problem('setup', 'problemSetup'));
+      return;
+    }
+    const checkout = new Checkout({ ...deps, api });
+    this.#checkout = checkout;
+    this.#poller = new AvailabilityPoller({
+      load: (signal) => api.events.availability(this.eventId, { signal, maxRetries: 0 }),
+      onload: (availability) => {
+        const changes = applyAvailability(checkout, availability);
+        if (changes.length) this.#announce(changes.map(({ key, values }) => this.#i18n.t(key, values)).join(' '));
+      },
+      onstale: (stale) => {
+        this.stale = stale;
+        if (!stale) this.#announce(this.#i18n.t('onlineAgain'));
+      },
+      schedule: (task, ms) => {
+        const timer = setTimeout(task, ms);
+        return () => clearTimeout(timer);
+      },
+      random: Math.random,
+    });
+    void start(checkout, this.#params);
+    this.#params = {};
+  }
+
+  /** Asks for availability only while somebody looks at it. */
+  readonly #pace = (): void => {
+    const step = this.#checkout?.state.step.name;
+    const looking = this.isConnected && document.visibilityState === 'visible';
+    this.#poller?.want(looking && (step === 'select' || step === 'waitlist'));
+  };
+
+  readonly #touch = (): void => {
+    this.#touched = true;
+  };
+
+  #announce(text: string): void {
+    // The same sentence twice is read twice only if the region changes.
+    this.spoken = text === this.spoken ? `${text}\u00a0` : text;
+  }
+
+  #language(): string {
+    const own = this.closest('[lang]')?.getAttribute('lang') || navigator.language;
+    // `en` on the page and `en-GB` in the browser: the reader's own formats.
+    return navigator.languages.find((tag) => tag.toLowerCase().startsWith(`${own.toLowerCase()}-`)) ?? own;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'ticket-widget': TicketWidget;
+  }
+}

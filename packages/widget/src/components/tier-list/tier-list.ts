@@ -1,0 +1,124 @@
+import { html, nothing } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import { type Choice, isScarce } from '../../controllers/checkout/select.ts';
+import type { Cart } from '../../controllers/checkout/state.ts';
+import { TvElement } from '../tv-element.ts';
+import { styles } from './tier-list.styles.ts';
+
+/** A quantity chosen for a tier. */
+export interface QuantityChosen {
+  readonly tierId: string;
+  readonly quantity: number;
+}
+
+/**
+ * The tiers of an event with price, availability and quantity.
+ *
+ * @fires tier-quantity - The person chose a quantity (`QuantityChosen`).
+ * @fires tier-waitlist - The person wants to wait for a tier (its id).
+ * @csspart tier - One tier.
+ * @csspart tier-selected - A tier of which something is selected.
+ * @csspart tier-name - Its name.
+ * @csspart price - Its price.
+ * @csspart badge - Its availability.
+ */
+export class TierList extends TvElement {
+  static override styles = [TvElement.styles, styles];
+  static override properties = {
+    ...TvElement.properties,
+    choices: { attribute: false },
+    cart: { attribute: false },
+    timeZone: { attribute: false },
+  };
+
+  declare choices: readonly Choice[];
+  declare cart: Cart;
+  declare timeZone: string;
+
+  protected override render() {
+    return html`<ul>
+      ${repeat(
+        this.choices,
+        ({ tier }) => tier.id,
+        (choice) => this.#tier(choice),
+      )}
+    </ul>`;
+  }
+
+  #tier(choice: Choice) {
+    const { i18n, cart } = this;
+    const { tier, max, min } = choice;
+    const chosen = cart[tier.id] ?? 0;
+    const badge = this.#badge(choice);
+    return html`
+      <li class="tier ${chosen > 0 ? 'chosen' : ''} ${max === 0 ? 'off' : ''}" part=${chosen > 0 ? 'tier tier-selected' : 'tier'}>
+        <div class="text">
+          <h3 part="tier-name">${tier.name}</h3>
+          <p class="price num" part="price">${i18n.money(tier.price, tier.currency, true)}</p>
+          ${tier.description ? html`<p class="description">${tier.description}</p>` : nothing}
+          ${
+            badge || min > 1
+              ? html`<p class="notes">
+                  ${badge ? html`<span class="badge ${badge.tone}" part="badge">${badge.text}</span>` : nothing}
+                  ${min > 1 && max > 0 ? html`<span class="muted">${i18n.t('minNeeded', { n: min })}</span>` : nothing}
+                </p>`
+              : nothing
+          }
+        </div>
+        <div class="action">${this.#action(choice, chosen)}</div>
+      </li>
+    `;
+  }
+
+  #badge(choice: Choice): { text: string; tone: string } | undefined {
+    const { i18n } = this;
+    const { tier, status, available } = choice;
+    switch (status) {
+      case 'on_sale':
+        if (isScarce(choice)) return { text: i18n.t('onlyLeft', { n: available }), tone: 'warn' };
+        return undefined;
+      case 'not_started':
+        if (!tier.sale_start) return { text: i18n.t('notOnSale'), tone: '' };
+        return { text: i18n.t('saleStarts', { date: i18n.moment(tier.sale_start, this.timeZone) }), tone: 'info' };
+      case 'ended':
+        return { text: i18n.t('saleEnded'), tone: '' };
+      case 'sold_out':
+        return { text: i18n.t('soldOut'), tone: '' };
+      case 'waitlist':
+        return { text: i18n.t('waitlistOnly'), tone: 'info' };
+      case 'unavailable':
+        return { text: i18n.t('notOnSale'), tone: '' };
+    }
+  }
+
+  #action({ tier, max, min, waitlist, status, available }: Choice, chosen: number) {
+    const { i18n } = this;
+    if (max > 0) {
+      const limit = available <= max ? i18n.t('onlyLeft', { n: available }) : i18n.t('maxReached', { n: max });
+      return html`<tv-quantity-stepper
+        exportparts="stepper, stepper-button"
+        .i18n=${i18n}
+        .label=${tier.name}
+        .value=${chosen}
+        .min=${min}
+        .max=${max}
+        .optional=${true}
+        .limit=${limit}
+        @quantity=${({ detail }: CustomEvent<number>) =>
+          this.tell<QuantityChosen>('tier-quantity', { tierId: tier.id, quantity: detail })}
+      ></tv-quantity-stepper>`;
+    }
+    if (waitlist && (status === 'sold_out' || status === 'waitlist')) {
+      return html`<button
+        type="button"
+        class="btn secondary small"
+        part="button button-secondary"
+        aria-label=${i18n.t('joinWaitlistFor', { tier: tier.name })}
+        @click=${() => this.tell('tier-waitlist', tier.id)}
+      >
+        ${i18n.t('joinWaitlist')}
+      </button>`;
+    }
+    return nothing;
+  }
+}

@@ -1,0 +1,106 @@
+import { html, nothing } from 'lit';
+import type { Choice } from '../../controllers/checkout/select.ts';
+import type { JoinInput } from '../../controllers/checkout/waitlist.ts';
+import { PersonForm } from '../buyer-form/buyer-form.ts';
+import { icons } from '../icons.ts';
+import { TvElement } from '../tv-element.ts';
+import { styles } from './waitlist-form.styles.ts';
+
+const LARGEST_PARTY = 10;
+
+/**
+ * Asks who wants to wait, for what, and with how many.
+ *
+ * @fires join - The checked input (`JoinInput`).
+ * @csspart field - A label with its input.
+ * @csspart label - A label.
+ * @csspart input - An input.
+ * @csspart error - What is wrong with an input.
+ * @csspart button - The button; also `button-primary`.
+ */
+export class WaitlistForm extends PersonForm {
+  static override styles = [TvElement.styles, styles];
+  static override properties = {
+    ...PersonForm.properties,
+    choices: { attribute: false },
+    tierId: { attribute: false },
+    quantity: { state: true },
+  };
+
+  /** The tiers that can be waited for. */
+  declare choices: readonly Choice[];
+  /** The one chosen, null for any. */
+  declare tierId: string | null;
+  declare private quantity: number;
+
+  constructor() {
+    super();
+    this.quantity = 1;
+  }
+
+  protected override render() {
+    const { i18n } = this;
+    const largest = Math.max(
+      1,
+      ...this.choices
+        .filter(({ tier }) => this.tierId === null || tier.id === this.tierId)
+        .map(({ tier }) => Math.min(LARGEST_PARTY, tier.max_per_order)),
+    );
+    return html`
+      <form novalidate @submit=${this.#submit}>
+        <p class="muted intro">${i18n.t('waitlistIntro')}</p>
+        ${this.choices.length > 1 ? this.#tiers() : nothing}
+        <div class="party">
+          <span class="label" part="label">${i18n.t('partySize')}</span>
+          <tv-quantity-stepper
+            exportparts="stepper, stepper-button"
+            .i18n=${i18n}
+            .label=${i18n.t('partySize')}
+            .value=${Math.min(this.quantity, largest)}
+            .max=${largest}
+            .limit=${i18n.t('maxReached', { n: largest })}
+            @quantity=${({ detail }: CustomEvent<number>) => {
+              this.quantity = detail;
+            }}
+          ></tv-quantity-stepper>
+        </div>
+        ${this.person()}
+        <button class="btn primary block" part="button button-primary" type="submit" aria-busy=${this.busy} aria-disabled=${this.busy}>
+          ${this.busy ? html`<span class="spinner"></span>` : nothing}${i18n.t('joining')}
+        </button>
+        <p class="hint">${i18n.t('waitingHonest')}</p>
+      </form>
+    `;
+  }
+
+  #tiers() {
+    const { i18n } = this;
+    return html`
+      <div class="field" part="field">
+        <label for="tier" part="label">${i18n.t('ticketType')}</label>
+        <div class="select">
+          <select class="input" part="input" id="tier" @change=${this.#chooseTier}>
+            <option value="" ?selected=${this.tierId === null}>${i18n.t('anyTier')}</option>
+            ${this.choices.map(
+              ({ tier }) => html`<option value=${tier.id} ?selected=${tier.id === this.tierId}>
+                ${tier.name} · ${i18n.money(tier.price, tier.currency, true)}
+              </option>`,
+            )}
+          </select>
+          ${icons.chevron()}
+        </div>
+      </div>
+    `;
+  }
+
+  #chooseTier({ target }: Event): void {
+    if (target instanceof HTMLSelectElement) this.tierId = target.value || null;
+  }
+
+  #submit(event: SubmitEvent): void {
+    event.preventDefault();
+    if (this.busy) return;
+    const buyer = this.checked();
+    if (buyer) this.tell<JoinInput>('join', { ...buyer, quantity: this.quantity, tier_id: this.tierId });
+  }
+}

@@ -1,0 +1,41 @@
+import { css } from 'lit';
+
+export const styles = css`
+  :host {
+    display: grid;
+    gap: 18px;
+  }
+  .position {
+    display: grid;
+    gap: 4px;
+    justify-items: center;
+    padding: 24px 16px;
+    border-radius: calc(var(--_radius) * 0.875);
+    background: var(--_sunken);
+    box-shadow: inset 0 0 0 1px var(--_line);
+    font-size: 14px;
+    text-align: center;
+  }
+  .position b {
+    font-size: 56px;
+    font-weight: 680;
+    line-height: 1.1;
+    letter-spacing: -0.04em;
+  }
+  .text {
+    font-size: 15px;
+    line-height: 1.5;
+    overflow-wrap: anywhere;
+  }
+  .with-icon {
+    display: flex;
+    gap: 12px;
+  }
+  .with-icon svg {
+    margin-top: 4px;
+    color: var(--_muted);
+  }
+  .leave {
+    justify-self: center;
+  }
+`;

@@ -1,0 +1,76 @@
+import type { Api } from '../../api/types.ts';
+import { toProblem } from '../problems.ts';
+import type { SessionStore } from '../session.ts';
+import type { CheckoutState, Happening, Step } from './state.ts';
+
+/** The surroundings of a checkout; a test can set each. */
+export interface CheckoutDeps {
+  readonly api: Api;
+  readonly eventId: string;
+  readonly session: SessionStore;
+  /** Milliseconds since the epoch, by this device's clock. */
+  now(): number;
+  wait(ms: number): Promise<void>;
+  newKey(): string;
+  online(): boolean;
+  /** The page to come back to, where it may be named in an e-mail. */
+  returnUrl(): string | undefined;
+  onchange(): void;
+  onhappening(happening: Happening): void;
+}
+
+/** The state of one purchase. The verbs beside this file change it; nothing else does. */
+export class Checkout {
+  readonly deps: CheckoutDeps;
+  #state: CheckoutState = {
+    step: { name: 'loading' },
+    event: undefined,
+    availability: undefined,
+    cart: {},
+    buyer: { name: '', email: '' },
+    problem: undefined,
+    busy: false,
+  };
+  #clockOffset = 0;
+
+  constructor(deps: CheckoutDeps) {
+    this.deps = deps;
+  }
+
+  get state(): CheckoutState {
+    return this.#state;
+  }
+
+  set(change: Partial<CheckoutState>): void {
+    this.#state = { ...this.#state, ...change };
+    this.deps.onchange();
+  }
+
+  /** Moves to a step; a problem of the step before goes with it, unless one is given for this step. */
+  go(step: Step, problem?: CheckoutState['problem']): void {
+    this.set({ step, problem });
+  }
+
+  /** The server's clock in milliseconds, as far as it is known: deadlines must not hang on a wrong device clock. */
+  now(): number {
+    return this.deps.now() + this.#clockOffset;
+  }
+
+  /** Learns the server's clock from a time that it has just written. */
+  observe(serverTime: string): void {
+    this.#clockOffset = Date.parse(serverTime) - this.deps.now();
+  }
+
+  /** Does `work` as the one thing the person waits for; a second click is dropped. A failure becomes the problem shown. */
+  async run(work: () => Promise<void>, onfailure?: (error: unknown) => boolean | Promise<boolean>): Promise<void> {
+    if (this.#state.busy) return;
+    this.set({ busy: true, problem: undefined });
+    try {
+      await work();
+    } catch (error) {
+      if (!(await onfailure?.(error))) this.set({ problem: toProblem(error, this.deps.online()) });
+    } finally {
+      this.set({ busy: false });
+    }
+  }
+}

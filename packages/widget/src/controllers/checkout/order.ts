@@ -1,0 +1,158 @@
+import type { Order, OrderRequest } from '../../api/types.ts';
+import { codeOf, problem, toProblem } from '../problems.ts';
+import type { Checkout } from './checkout.ts';
+import { expireHold, refreshAvailability } from './hold.ts';
+import type { Buyer } from './state.ts';
+import { openEntry } from './waitlist.ts';
+
+/** Turns the hold, or the claimed offer, into an order for this buyer. */
+export async function submitBuyer(checkout: Checkout, buyer: Buyer): Promise<void> {
+  const { step } = checkout.state;
+  if (step.name !== 'details') return;
+  const { source } = step;
+  const { api, session, onhappening } = checkout.deps;
+  checkout.set({ buyer });
+  session.write({ buyer });
+  await checkout.run(
+    async () => {
+      const returnUrl = checkout.deps.returnUrl();
+      const request: OrderRequest = {
+        ...(source.kind === 'hold' ? { hold_token: source.hold.token } : { claim_token: source.token }),
+        ...buyer,
+        ...(returnUrl ? { return_url: returnUrl } : {}),
+      };
+      const order = await api.orders.create(request, { idempotencyKey: attemptKey(checkout, request) });
+      checkout.observe(order.created_at);
+      const secret = order.secret ?? '';
+      session.write({ hold: undefined, attempt: undefined, order: { id: order.id, secret } });
+      onhappening({ type: 'order-created', order });
+      showOrder(checkout, order, secret, true);
+    },
+    async (error) => {
+      const code = codeOf(error) ?? '';
+      if (code === 'hold_expired' || code === 'hold_not_found') {
+        expireHold(checkout);
+        return true;
+      }
+      if (source.kind === 'offer' && ['offer_not_open', 'waitlist_entry_closed', 'offer_differs'].includes(code)) {
+        await openEntry(checkout, source.token);
+        return true;
+      }
+      if (
+        ['sold_out', 'waitlist_first', 'sale_ended', 'event_not_on_sale', 'event_ended', 'hold_used'].includes(code)
+      ) {
+        session.write({ hold: undefined, attempt: undefined });
+        await refreshAvailability(checkout);
+        checkout.go({ name: 'select' }, toProblem(error, checkout.deps.online()));
+        return true;
+      }
+      return false;
+    },
+  );
+}
+
+/** One key for one request, kept over reloads: asking again after a lost answer must find the same order. */
+function attemptKey(checkout: Checkout, request: OrderRequest): string {
+  const { session, newKey } = checkout.deps;
+  const fingerprint = JSON.stringify([request.hold_token ?? request.claim_token, request.name, request.email]);
+  const { attempt } = session.read();
+  if (attempt?.request === fingerprint) return attempt.key;
+  const key = newKey();
+  session.write({ attempt: { key, request: fingerprint } });
+  return key;
+}
+
+/** Shows the screen that fits the state of an order. `fresh` means that the person has just placed it. */
+export function showOrder(checkout: Checkout, order: Order, secret: string, fresh: boolean): void {
+  const { session, onhappening } = checkout.deps;
+  switch (order.status) {
+    case 'pending':
+      if (order.payment) checkout.go({ name: 'payment', order, secret, payment: order.payment });
+      else checkout.go({ name: 'confirming', order, secret, slow: false });
+      return;
+    case 'confirmed':
+    case 'partially_refunded':
+      session.write({ hold: undefined, entry: undefined, cart: undefined, order: { id: order.id, secret } });
+      checkout.set({ cart: {} });
+      checkout.go({ name: 'done', order, fresh });
+      if (fresh) onhappening({ type: 'order-confirmed', order });
+      return;
+    default:
+      session.write({ order: undefined });
+      checkout.go({ name: 'closed', why: order.status === 'expired' ? 'order' : order.status });
+  }
+}
+
+/** After the payment: asks until the order is confirmed, ever more slowly, for as long as the screen is shown. */
+export async function settle(checkout: Checkout, order: Order, secret: string): Promise<void> {
+  const { api, wait } = checkout.deps;
+  checkout.go({ name: 'confirming', order, secret, slow: false });
+  for (let attempt = 0; ; attempt++) {
+    if (!isConfirming(checkout, order.id)) return;
+    try {
+      const answer = await api.orders.confirm(order.id, { credential: secret, maxRetries: 0 });
+      if (answer.status !== 'pending') return showOrder(checkout, answer, secret, true);
+    } catch (error) {
+      const code = codeOf(error);
+      if (code === 'order_not_pending' || code === 'payment_mismatch') return reopenOrder(checkout, order.id, secret);
+      // Without an answer the payment may still have succeeded: asking again is the only honest reply.
+      if (code !== 'payment_pending' && isConfirming(checkout, order.id)) {
+        checkout.set({ problem: toProblem(error, checkout.deps.online()) });
+      }
+    }
+    await wait(Math.min(8_000, 1_000 * 1.4 ** attempt));
+    if (attempt === 8 && isConfirming(checkout, order.id)) {
+      checkout.set({ step: { name: 'confirming', order, secret, slow: true } });
+    }
+  }
+}
+
+function isConfirming(checkout: Checkout, orderId: string): boolean {
+  const { step } = checkout.state;
+  return step.name === 'confirming' && step.order.id === orderId;
+}
+
+/** Reads an order again and shows it as it is. */
+export async function reopenOrder(checkout: Checkout, orderId: string, secret: string): Promise<void> {
+  const order = await checkout.deps.api.orders.get(orderId, { credential: secret });
+  showOrder(checkout, order, secret, false);
+}
+
+/** The time to pay is over; only the server knows whether a payment made it. */
+export async function expireOrder(checkout: Checkout): Promise<void> {
+  const { step } = checkout.state;
+  if (step.name !== 'payment' || checkout.state.busy) return;
+  const { order, secret } = step;
+  await checkout.run(async () => {
+    const latest = await checkout.deps.api.orders.get(order.id, { credential: secret });
+    showOrder(checkout, latest.status === 'pending' ? { ...latest, status: 'expired' } : latest, secret, true);
+  });
+}
+
+/** Gives up an unpaid order and returns to the selection. */
+export async function cancelOrder(checkout: Checkout): Promise<void> {
+  const { step } = checkout.state;
+  if (step.name !== 'payment') return;
+  const { order, secret } = step;
+  const { api, session } = checkout.deps;
+  await checkout.run(
+    async () => {
+      await api.orders.cancel(order.id, { credential: secret });
+      const { entry } = session.read();
+      session.write({ order: undefined, hold: undefined });
+      if (entry) await openEntry(checkout, entry);
+      else checkout.go({ name: 'select' });
+    },
+    async (error) => {
+      // Somebody was faster: the payment, or the end of the time.
+      if (codeOf(error) !== 'order_not_pending') return false;
+      await reopenOrder(checkout, order.id, secret);
+      return true;
+    },
+  );
+}
+
+/** The payment was declined or given up; the person may try again. The text is Stripe's, in the person's language. */
+export function paymentFailed(checkout: Checkout): void {
+  checkout.set({ problem: problem('payment_failed', 'paymentDeclined') });
+}

@@ -1,0 +1,79 @@
+import { idInToken } from '../../api/types.ts';
+import { codeOf, problem, toProblem } from '../problems.ts';
+import type { ReturnParams } from '../return-params.ts';
+import type { Checkout } from './checkout.ts';
+import { paymentFailed, settle, showOrder } from './order.ts';
+import { openEntry } from './waitlist.ts';
+
+/** Loads the event, then goes where the link, the redirect or the last visit of this tab left off. */
+export async function start(checkout: Checkout, params: ReturnParams): Promise<void> {
+  const { api, eventId, session, online } = checkout.deps;
+  checkout.go({ name: 'loading' });
+  const { cart = {}, buyer = { name: '', email: '' } } = session.read();
+  const availability = api.events.availability(eventId).catch(() => undefined);
+  try {
+    const event = await api.events.get(eventId);
+    checkout.set({ event, cart, buyer, availability: await availability });
+  } catch (error) {
+    return checkout.go({ name: 'unavailable' }, toProblem(error, online()));
+  }
+  try {
+    await resume(checkout, params);
+  } catch (error) {
+    const gone = ['order_not_found', 'waitlist_entry_not_found', 'hold_not_found', 'invalid_credential'];
+    const lost = gone.includes(codeOf(error) ?? '');
+    if (lost) session.clear();
+    checkout.go({ name: 'select' }, lost ? problem('link', 'problemLink') : toProblem(error, online()));
+  }
+}
+
+async function resume(checkout: Checkout, { claim, order: orderToken, redirect }: ReturnParams): Promise<void> {
+  const { api, session } = checkout.deps;
+  const kept = session.read();
+  if (orderToken) {
+    const id = idInToken(orderToken);
+    if (!id) return checkout.go({ name: 'select' }, problem('link', 'problemLink'));
+    session.write({ order: { id, secret: orderToken } });
+    return openOrder(checkout, id, orderToken);
+  }
+  if (claim) return openEntry(checkout, claim);
+  if (redirect) {
+    if (!kept.order) return checkout.go({ name: 'select' }, problem('redirect', 'redirectLost'));
+    return resumePayment(checkout, kept.order, redirect.status);
+  }
+  if (kept.order) return openOrder(checkout, kept.order.id, kept.order.secret);
+  if (kept.entry) return openEntry(checkout, kept.entry);
+  if (kept.hold) {
+    const { id, token, extended } = kept.hold;
+    const hold = await api.holds.get(id, { token });
+    if (hold.status === 'active') return checkout.go({ name: 'details', source: { kind: 'hold', hold, extended } });
+    session.write({ hold: undefined });
+    if (hold.status === 'expired') return checkout.go({ name: 'closed', why: 'hold' });
+  }
+  checkout.go({ name: 'select' });
+}
+
+async function openOrder(checkout: Checkout, id: string, secret: string): Promise<void> {
+  const order = await checkout.deps.api.orders.get(id, { credential: secret });
+  showOrder(checkout, order, secret, false);
+  if (checkout.state.step.name === 'confirming') void settle(checkout, order, secret);
+}
+
+async function resumePayment(
+  checkout: Checkout,
+  { id, secret }: { id: string; secret: string },
+  status: string,
+): Promise<void> {
+  const order = await checkout.deps.api.orders.get(id, { credential: secret });
+  if (order.status === 'pending' && status !== 'failed') return void settle(checkout, order, secret);
+  showOrder(checkout, order, secret, order.status === 'confirmed');
+  if (checkout.state.step.name === 'payment') paymentFailed(checkout);
+}
+
+/** Forgets what was bought or waited for in this tab, and shows the event anew. */
+export async function startOver(checkout: Checkout): Promise<void> {
+  const { buyer } = checkout.state;
+  checkout.deps.session.clear();
+  checkout.deps.session.write({ buyer });
+  await start(checkout, {});
+}

@@ -1,0 +1,48 @@
+import type { Availability, Hold, Order, Payment, TicketEvent, WaitlistEntry } from '../../api/types.ts';
+import type { Problem } from '../problems.ts';
+
+/** What the tickets of an order are taken from. */
+export type Source =
+  | { readonly kind: 'hold'; readonly hold: Hold; readonly extended: boolean }
+  | { readonly kind: 'offer'; readonly entry: WaitlistEntry; readonly token: string };
+
+/** Where the person is. Every screen of the widget is one of these. */
+export type Step =
+  | { readonly name: 'loading' }
+  | { readonly name: 'unavailable' }
+  | { readonly name: 'select' }
+  | { readonly name: 'details'; readonly source: Source }
+  | { readonly name: 'payment'; readonly order: Order; readonly secret: string; readonly payment: Payment }
+  | { readonly name: 'confirming'; readonly order: Order; readonly secret: string; readonly slow: boolean }
+  | { readonly name: 'done'; readonly order: Order; readonly fresh: boolean }
+  | { readonly name: 'closed'; readonly why: 'hold' | 'order' | 'refunded' | 'cancelled' }
+  | { readonly name: 'waitlist'; readonly tierId: string | null }
+  | { readonly name: 'waiting'; readonly entry: WaitlistEntry; readonly token: string };
+
+export type StepName = Step['name'];
+
+export interface Buyer {
+  readonly name: string;
+  readonly email: string;
+}
+
+export type Cart = Readonly<Record<string, number>>;
+
+/** Everything that the widget shows. */
+export interface CheckoutState {
+  readonly step: Step;
+  readonly event: TicketEvent | undefined;
+  readonly availability: Availability | undefined;
+  readonly cart: Cart;
+  readonly buyer: Buyer;
+  readonly problem: Problem | undefined;
+  /** A request that the person waits for is under way. */
+  readonly busy: boolean;
+}
+
+/** What happened, told to the page. Nothing in it is a credential. */
+export type Happening =
+  | { readonly type: 'hold-created' | 'hold-extended'; readonly hold: Hold }
+  | { readonly type: 'hold-expired' | 'hold-released'; readonly holdId: string }
+  | { readonly type: 'order-created' | 'order-confirmed'; readonly order: Order }
+  | { readonly type: 'waitlist-joined' | 'waitlist-left'; readonly entry: WaitlistEntry };

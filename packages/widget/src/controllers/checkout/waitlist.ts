@@ -1,0 +1,66 @@
+import { idInToken, type WaitlistRequest } from '../../api/types.ts';
+import { codeOf, problem, toProblem } from '../problems.ts';
+import type { Checkout } from './checkout.ts';
+import { refreshAvailability } from './hold.ts';
+
+export type JoinInput = Pick<WaitlistRequest, 'name' | 'email' | 'quantity' | 'tier_id'>;
+
+/** Puts the person on the waitlist. Free tickets may be offered at once. */
+export async function joinWaitlist(checkout: Checkout, input: JoinInput): Promise<void> {
+  const { api, eventId, session, onhappening } = checkout.deps;
+  const { name, email } = input;
+  checkout.set({ buyer: { name, email } });
+  session.write({ buyer: { name, email } });
+  await checkout.run(
+    async () => {
+      const returnUrl = checkout.deps.returnUrl();
+      const entry = await api.waitlist.join({
+        event_id: eventId,
+        ...input,
+        ...(returnUrl ? { return_url: returnUrl } : {}),
+      });
+      const token = entry.token ?? '';
+      session.write({ entry: token });
+      onhappening({ type: 'waitlist-joined', entry });
+      if (entry.status === 'offered') checkout.go({ name: 'details', source: { kind: 'offer', entry, token } });
+      else checkout.go({ name: 'waiting', entry, token });
+    },
+    async (error) => {
+      if (codeOf(error) !== 'seats_available') return false;
+      await refreshAvailability(checkout);
+      checkout.go({ name: 'select' }, toProblem(error, checkout.deps.online()));
+      return true;
+    },
+  );
+}
+
+/** Shows a waitlist entry as it stands: an open offer can be bought, anything else is explained. */
+export async function openEntry(checkout: Checkout, token: string): Promise<void> {
+  const { api, session } = checkout.deps;
+  const id = idInToken(token);
+  if (!id) return checkout.go({ name: 'select' }, problem('link', 'problemLink'));
+  const entry = await api.waitlist.get(id, { credential: token });
+  session.write({ entry: token });
+  if (entry.status === 'offered' && entry.offer) {
+    const { name, email } = checkout.state.buyer;
+    checkout.set({ buyer: { name: name || entry.name, email: email || entry.email } });
+    checkout.go({ name: 'details', source: { kind: 'offer', entry, token } });
+  } else {
+    checkout.go({ name: 'waiting', entry, token });
+  }
+}
+
+/** Gives up a place in line, or an open offer. */
+export async function leaveWaitlist(checkout: Checkout): Promise<void> {
+  const { step } = checkout.state;
+  const held =
+    step.name === 'waiting' ? step : step.name === 'details' && step.source.kind === 'offer' ? step.source : undefined;
+  if (!held) return;
+  const { entry, token } = held;
+  await checkout.run(async () => {
+    await checkout.deps.api.waitlist.leave(entry.id, { credential: token });
+    checkout.deps.session.write({ entry: undefined });
+    checkout.go({ name: 'waiting', token, entry: { ...entry, status: 'left', position: null, offer: null } });
+    checkout.deps.onhappening({ type: 'waitlist-left', entry });
+  });
+}

@@ -1,0 +1,30 @@
+import { ApiError, ConnectionError, TimeoutError } from '@ticket-vendor/sdk';
+import { describe, expect, it } from 'vitest';
+import { toProblem } from './problems.ts';
+
+const refused = (code: string, errors: { pointer: string; detail: string }[] = []) =>
+  new ApiError({ status: 409, code, title: code, errors, problem: {}, requestId: 'req_1', headers: new Headers() });
+
+describe('toProblem', () => {
+  it('has a sentence of its own for what a buyer can run into', () => {
+    for (const code of ['sold_out', 'hold_expired', 'waitlist_first', 'too_many_open_orders', 'seats_available']) {
+      expect(toProblem(refused(code), true).text).not.toBe('problemUnknown');
+    }
+  });
+
+  it('names the fields that were refused', () => {
+    const problem = toProblem(refused('invalid_request', [{ pointer: '/email', detail: 'Invalid' }]), true);
+    expect(problem).toMatchObject({ text: 'problemFields', fields: ['email'] });
+  });
+
+  it('gives a reference for support only where the person can do nothing', () => {
+    expect(toProblem(refused('internal_error'), true).reference).toBe('req_1');
+    expect(toProblem(refused('sold_out'), true).reference).toBeUndefined();
+  });
+
+  it('tells a lost connection from a slow answer', () => {
+    expect(toProblem(new ConnectionError('x'), true).text).toBe('problemOffline');
+    expect(toProblem(new TimeoutError('x'), true).text).toBe('problemTimeout');
+    expect(toProblem(new TimeoutError('x'), false).text).toBe('problemOffline');
+  });
+});

@@ -1,0 +1,87 @@
+import { ApiError, ConnectionError, TimeoutError } from '@ticket-vendor/sdk';
+import type { MessageKey } from '../i18n/en.ts';
+
+export type Field = 'name' | 'email' | 'quantity';
+
+/** A failure as the person sees it: one sentence and the way out. */
+export interface Problem {
+  readonly code: string;
+  readonly text: MessageKey;
+  /** Fields that were refused. */
+  readonly fields: readonly Field[];
+  /** What support needs to find the failure; only where the person can't help it. */
+  readonly reference?: string | undefined;
+}
+
+const TEXTS: Readonly<Record<string, MessageKey>> = {
+  invalid_request: 'problemUnknown',
+  authentication_required: 'problemKey',
+  invalid_credential: 'problemKey',
+  credential_expired: 'problemKey',
+  wrong_environment: 'problemKey',
+  not_allowed: 'problemSetup',
+  origin_not_allowed: 'problemOrigin',
+  promoter_suspended: 'problemSuspended',
+  not_found: 'problemNotFound',
+  event_not_found: 'problemNotFound',
+  tier_not_found: 'problemSoldOut',
+  hold_not_found: 'holdExpiredText',
+  order_not_found: 'problemLink',
+  waitlist_entry_not_found: 'problemLink',
+  event_not_on_sale: 'eventNotOnSale',
+  event_ended: 'eventEnded',
+  event_cancelled: 'eventCancelled',
+  sale_not_started: 'problemNotStarted',
+  sale_ended: 'problemSaleEnded',
+  sold_out: 'problemSoldOut',
+  waitlist_first: 'problemWaitlistFirst',
+  seats_available: 'problemSeatsAvailable',
+  already_waiting: 'problemAlreadyWaiting',
+  waitlist_entry_closed: 'problemOffer',
+  offer_not_open: 'problemOffer',
+  offer_differs: 'problemOffer',
+  offer_being_paid: 'problemOfferPaying',
+  hold_expired: 'holdExpiredText',
+  hold_used: 'problemHoldUsed',
+  hold_already_extended: 'problemExtended',
+  too_many_holds: 'problemTooManyHolds',
+  too_many_open_orders: 'problemTooManyOrders',
+  order_not_pending: 'orderExpiredText',
+  request_in_progress: 'problemBusy',
+  payment_mismatch: 'problemPayment',
+  quantity_out_of_range: 'problemQuantity',
+  price_below_minimum: 'problemMinimum',
+  validation_failed: 'problemFields',
+  rate_limited: 'problemRateLimited',
+  payment_provider_unavailable: 'problemPayment',
+  database_unavailable: 'problemBusy',
+};
+
+/** Pointers into a body (`/email`), or a query (`email`), as names of our fields. */
+function refusedFields(error: ApiError): Field[] {
+  const names = error.errors.flatMap(({ pointer }) => pointer?.split('/').at(-1) ?? []);
+  return (['name', 'email', 'quantity'] as const).filter((field) => names.includes(field));
+}
+
+/** The sentence for a failure. `online` is the browser's own opinion. */
+export function toProblem(error: unknown, online: boolean): Problem {
+  if (error instanceof ApiError) {
+    const fields = refusedFields(error);
+    const known = fields.length ? 'problemFields' : TEXTS[error.code];
+    const text = known ?? (error.status === 429 ? 'problemRateLimited' : 'problemUnknown');
+    return { code: error.code, text, fields, reference: text === 'problemUnknown' ? error.requestId : undefined };
+  }
+  if (error instanceof TimeoutError && online) return problem('timeout', 'problemTimeout');
+  if (error instanceof ConnectionError) return problem('offline', 'problemOffline');
+  return problem('unknown', 'problemUnknown');
+}
+
+/** A failure that needs no answer of the API. */
+export function problem(code: string, text: MessageKey): Problem {
+  return { code, text, fields: [] };
+}
+
+/** The API's code of a failure, if it is one of the API's. */
+export function codeOf(error: unknown): string | undefined {
+  return error instanceof ApiError ? error.code : undefined;
+}

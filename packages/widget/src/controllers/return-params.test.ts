@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest';
+import { readReturnParams } from './return-params.ts';
+
+describe('readReturnParams', () => {
+  it('takes the claim link apart and leaves the rest of the address alone', () => {
+    expect(readReturnParams('https://x.test/p?ticket_claim=wt_a.b&utm=1#tickets')).toEqual({
+      params: { claim: 'wt_a.b', order: undefined, redirect: undefined },
+      cleaned: 'https://x.test/p?utm=1#tickets',
+    });
+  });
+
+  it('removes every parameter that a redirect of the payment left', () => {
+    const { params, cleaned } = readReturnParams(
+      'https://x.test/?payment_intent=pi_1&payment_intent_client_secret=s&redirect_status=failed',
+    );
+    expect(params.redirect).toEqual({ status: 'failed' });
+    expect(cleaned).toBe('https://x.test/');
+  });
+
+  it('ignores a token of the wrong kind, but still removes it', () => {
+    expect(readReturnParams('https://x.test/?ticket_order=wt_a.b')).toEqual({
+      params: { claim: undefined, order: undefined, redirect: undefined },
+      cleaned: 'https://x.test/',
+    });
+  });
+
+  it('has nothing to clean on an ordinary address, whatever parameters the page itself uses', () => {
+    expect(readReturnParams('https://x.test/?redirect_status=mine').cleaned).toBeUndefined();
+  });
+});

@@ -1,0 +1,35 @@
+/** What a link or a redirect brought to the page. */
+export interface ReturnParams {
+  /** `wt_…`: the person follows the link of a waitlist e-mail. */
+  readonly claim?: string | undefined;
+  /** `os_…`: the person follows the link to an order's tickets. */
+  readonly order?: string | undefined;
+  /** The person returns from a bank or wallet. `failed` is Stripe's word for it. */
+  readonly redirect?: { readonly status: string } | undefined;
+}
+
+const NAMES = [
+  'ticket_claim',
+  'ticket_order',
+  'payment_intent',
+  'payment_intent_client_secret',
+  'redirect_status',
+] as const;
+
+/** Reads the parameters meant for the widget, and the address without them: they are secrets that must not stay in it. */
+export function readReturnParams(href: string): { params: ReturnParams; cleaned: string | undefined } {
+  const url = new URL(href);
+  const get = (name: (typeof NAMES)[number]) => url.searchParams.get(name) ?? undefined;
+  const claim = get('ticket_claim');
+  const order = get('ticket_order');
+  const returned = get('payment_intent_client_secret') !== undefined;
+  const params: ReturnParams = {
+    claim: claim?.startsWith('wt_') ? claim : undefined,
+    order: order?.startsWith('os_') ? order : undefined,
+    redirect: returned ? { status: get('redirect_status') ?? 'unknown' } : undefined,
+  };
+  const ours = returned ? NAMES : (['ticket_claim', 'ticket_order'] as const);
+  if (!ours.some((name) => url.searchParams.has(name))) return { params, cleaned: undefined };
+  for (const name of ours) url.searchParams.delete(name);
+  return { params, cleaned: url.href };
+}

@@ -1,0 +1,46 @@
+/** What must survive a reload of the page, for this tab only. */
+export interface Session {
+  readonly hold?: { readonly id: string; readonly token: string; readonly extended: boolean } | undefined;
+  readonly order?: { readonly id: string; readonly secret: string } | undefined;
+  /** A waitlist token: an offer being claimed, or a place in line. */
+  readonly entry?: string | undefined;
+  readonly cart?: Readonly<Record<string, number>> | undefined;
+  readonly buyer?: { readonly name: string; readonly email: string } | undefined;
+  /** The key under which an order was asked for, and for what, so that asking again has one effect. */
+  readonly attempt?: { readonly key: string; readonly request: string } | undefined;
+}
+
+/** Keeps the {@link Session} of one event. */
+export interface SessionStore {
+  read(): Session;
+  /** Merges; `undefined` removes. */
+  write(change: Session): void;
+  clear(): void;
+}
+
+/** A store in `sessionStorage`, or in memory where the browser forbids it. */
+export function createSessionStore(key: string, storage: () => Storage): SessionStore {
+  let memory = '{}';
+  const read = (): Session => {
+    try {
+      const stored: Session = JSON.parse(storage().getItem(key) ?? memory);
+      return stored;
+    } catch {
+      // Blocked or damaged storage: the flow works without it, it just doesn't outlive a reload.
+      return JSON.parse(memory);
+    }
+  };
+  const save = (text: string) => {
+    memory = text;
+    try {
+      storage().setItem(key, text);
+    } catch {
+      // See above.
+    }
+  };
+  return {
+    read,
+    write: (change) => save(JSON.stringify({ ...read(), ...change })),
+    clear: () => save('{}'),
+  };
+}

@@ -1,0 +1,85 @@
+import { de } from './de.ts';
+import { en, type MessageKey, type Messages } from './en.ts';
+
+const LANGUAGES: Readonly<Record<string, Messages>> = { en, de };
+
+export type Values = Readonly<Record<string, string | number>>;
+
+/** Texts and formats of one locale. */
+export interface I18n {
+  /** BCP 47, as asked for: `de-AT` formats as in Austria and speaks German. */
+  readonly locale: string;
+  readonly language: string;
+  t(key: MessageKey, values?: Values): string;
+  /** A price; `short` leaves out `.00`. Nothing to pay is called free. */
+  money(amount: number, currency: string, short?: boolean): string;
+  /** A day in the event's zone, such as Saturday 12 June 2027. */
+  day(instant: string, timeZone: string): string;
+  /** `20:00 – 23:00`; the end names its day when it is another one, and the zone when the reader's differs. */
+  hours(start: string, end: string, timeZone: string): string;
+  /** A moment in short, such as 12 Jun, 10:00. */
+  moment(instant: string, timeZone: string): string;
+  /** The parts of a calendar leaf. */
+  leaf(instant: string, timeZone: string): { month: string; day: string };
+}
+
+/** Chooses the language of `tag`, English where there is none. An invalid tag counts as English. */
+export function createI18n(tag: string): I18n {
+  const locale = canonical(tag);
+  const language = locale.split('-')[0] ?? 'en';
+  const known = LANGUAGES[language];
+  const messages = known ?? en;
+  const spoken = known ? locale : 'en';
+  const plurals = new Intl.PluralRules(spoken);
+  const date = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(spoken, options);
+
+  const t = (key: MessageKey, values: Values = {}): string => {
+    const message = messages[key];
+    const one = typeof message !== 'string' && plurals.select(Number(values.n)) === 'one';
+    const text = typeof message === 'string' ? message : one ? message.one : message.other;
+    return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+  };
+
+  return {
+    locale: spoken,
+    language: known ? language : 'en',
+    t,
+    money(amount, currency, short = false) {
+      if (amount === 0) return t('free');
+      const style = new Intl.NumberFormat(spoken, {
+        style: 'currency',
+        currency,
+        trailingZeroDisplay: short ? 'stripIfInteger' : 'auto',
+      });
+      return style.format(amount / 10 ** (style.resolvedOptions().maximumFractionDigits ?? 2));
+    },
+    day: (instant, timeZone) =>
+      date({ weekday: 'long', day: 'numeric', month: 'long', year: 'numeric', timeZone }).format(new Date(instant)),
+    hours(start, end, timeZone) {
+      const from = new Date(start);
+      const to = new Date(end);
+      const day = date({ dateStyle: 'short', timeZone });
+      // A night out that ends before six in the morning is still one evening.
+      const oneEvening = day.format(from) === day.format(to) || to.getTime() - from.getTime() < 14 * 3_600_000;
+      const foreign = timeZone !== Intl.DateTimeFormat().resolvedOptions().timeZone;
+      const zone = foreign ? ({ timeZoneName: 'short' } as const) : {};
+      const clock = { hour: 'numeric', minute: '2-digit', timeZone } as const;
+      const ends = oneEvening ? clock : ({ ...clock, day: 'numeric', month: 'short' } as const);
+      return `${date(clock).format(from)} – ${date({ ...ends, ...zone }).format(to)}`;
+    },
+    moment: (instant, timeZone) =>
+      date({ day: 'numeric', month: 'short', hour: 'numeric', minute: '2-digit', timeZone }).format(new Date(instant)),
+    leaf: (instant, timeZone) => ({
+      month: date({ month: 'short', timeZone }).format(new Date(instant)).replace('.', ''),
+      day: date({ day: 'numeric', timeZone }).format(new Date(instant)).replace('.', ''),
+    }),
+  };
+}
+
+function canonical(tag: string): string {
+  try {
+    return Intl.getCanonicalLocales(tag)[0] ?? 'en';
+  } catch {
+    return 'en';
+  }
+}

@@ -1,0 +1,36 @@
+import { existsSync } from 'node:fs';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+
+const ARGS = ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--no-first-run'];
+const DEBIAN = '/usr/bin/chromium';
+
+/** Starts Chromium: the one at `CHROMIUM_PATH`, the system's, or else the one that comes with npm. */
+export async function launchBrowser(): Promise<Browser> {
+  const path = process.env.CHROMIUM_PATH ?? (existsSync(DEBIAN) ? DEBIAN : undefined);
+  if (path && path !== 'npm') return chromium.launch({ executablePath: path, args: ARGS });
+  // Read when the package loads: makes it bring its own NSS, which a bare machine lacks.
+  process.env.AWS_EXECUTION_ENV ??= 'AWS_Lambda_nodejs22.x';
+  const { default: packed } = await import('@sparticuz/chromium');
+  return chromium.launch({ executablePath: await packed.executablePath(), args: [...packed.args, ...ARGS] });
+}
+
+/** What went wrong on a page without anybody noticing. */
+export interface Watched {
+  page: Page;
+  problems: string[];
+}
+
+/** Opens a page that records uncaught errors and violations of the Content-Security-Policy. */
+export async function openPage(browser: Browser, options: BrowserContextOptions = {}): Promise<Watched> {
+  const context = await browser.newContext({ locale: 'en-GB', timezoneId: 'Europe/Berlin', ...options });
+  context.setDefaultTimeout(10_000);
+  const page = await context.newPage();
+  const problems: string[] = [];
+  page.on('pageerror', (error) => problems.push(`uncaught: ${error.message}`));
+  page.on('console', (message) => {
+    if (/Content Security Policy|TrustedHTML|TrustedScript|Lit is in dev mode/.test(message.text())) {
+      problems.push(message.text());
+    }
+  });
+  return { page, problems };
+}

@@ -1,0 +1,386 @@
+import type { IncomingMessage } from 'node:http';
+import type {
+  Availability,
+  Hold,
+  LineItem,
+  Order,
+  Ticket,
+  TicketEvent,
+  Tier,
+  TierStatus,
+  WaitlistEntry,
+} from '../../src/api/types.ts';
+
+/** Where payments are made, for the mock's orders. */
+export interface Till {
+  publishableKey: string;
+  scriptUrl: string;
+  create(amount: number, currency: string): Promise<{ id: string; clientSecret: string }>;
+  succeeded(id: string): Promise<boolean>;
+}
+
+type Answer = { status: number; body?: unknown };
+type Body = Record<string, unknown>;
+
+class Refusal extends Error {
+  readonly status: number;
+  readonly code: string;
+  readonly errors: { pointer: string; detail: string }[] | undefined;
+
+  constructor(status: number, code: string, errors?: Refusal['errors']) {
+    super(code);
+    this.status = status;
+    this.code = code;
+    this.errors = errors;
+  }
+}
+
+const iso = (ms: number) => new Date(ms).toISOString();
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+
+/** A tier with sensible values, changed by `change`. */
+export function tier(change: Partial<Tier> & { id: string; name: string }): Tier {
+  return {
+    description: null,
+    price: 4500,
+    currency: 'EUR',
+    available: 120,
+    position: 0,
+    min_per_order: 1,
+    max_per_order: 8,
+    sale_start: null,
+    sale_end: null,
+    status: 'on_sale',
+    ...change,
+  };
+}
+
+/** The buyer's side of the API, in memory: enough of its behaviour for the widget's own tests. */
+export class MockApi {
+  event: TicketEvent;
+  readonly calls: string[] = [];
+  holdMs = 5 * MINUTE;
+  orderMs = 10 * MINUTE;
+  /** Answers `confirm` with `payment_pending` this many times. */
+  pendingConfirms = 0;
+  readonly holds = new Map<string, Hold>();
+  readonly orders = new Map<string, Order & { intent: string | undefined }>();
+  readonly entries = new Map<string, WaitlistEntry>();
+  readonly #faults: { match: RegExp; status: number; code: string; errors?: Refusal['errors'] }[] = [];
+  readonly #till: Till;
+  readonly #keys = new Map<string, Answer>();
+  #ids = 0;
+
+  constructor(till: Till, change: Partial<TicketEvent> = {}) {
+    this.#till = till;
+    const start = Date.parse('2027-06-12T18:00:00.000Z');
+    this.event = {
+      id: 'evt_01k9z3v6w0d8y2m4q7r5t1x3n9',
+      title: 'Night of the Lanterns',
+      description:
+        'An evening of chamber pop in the old harbour hall, lit by four hundred paper lanterns. Doors open an hour before. Seats are free to choose in general admission; the balcony is numbered.',
+      venue: 'Old Harbour Hall',
+      city: 'Hamburg',
+      start_time: iso(start),
+      end_time: iso(start + 3.5 * 60 * MINUTE),
+      time_zone: 'Europe/Berlin',
+      currency: 'EUR',
+      status: 'published',
+      image_url: '/picture.svg',
+      url: 'https://tickets.example/e/evt_01k9z3v6w0d8y2m4q7r5t1x3n9',
+      tiers: [
+        tier({
+          id: 'tir_ga',
+          name: 'General admission',
+          description: 'Standing and free seating on the main floor.',
+        }),
+        tier({
+          id: 'tir_balcony',
+          name: 'Balcony',
+          description: 'Numbered seats with the best view of the stage.',
+          price: 7850,
+          available: 3,
+          position: 1,
+        }),
+        tier({ id: 'tir_early', name: 'Early bird', price: 3200, available: 0, status: 'sold_out', position: 2 }),
+        tier({
+          id: 'tir_door',
+          name: 'Last call',
+          description: 'Released on the day of the show.',
+          price: 5500,
+          position: 3,
+          status: 'not_started',
+          sale_start: '2027-06-12T08:00:00.000Z',
+        }),
+      ],
+      ...change,
+    };
+  }
+
+  /** The next call that matches `METHOD /path` is refused. Status 0 cuts the connection. */
+  fail(match: RegExp, status: number, code = '', errors?: Refusal['errors']): void {
+    this.#faults.push({ match, status, code, ...(errors ? { errors } : {}) });
+  }
+
+  setTier(id: string, change: Partial<Tier>): void {
+    this.event = { ...this.event, tiers: this.event.tiers.map((one) => (one.id === id ? { ...one, ...change } : one)) };
+  }
+
+  setAll(status: TierStatus, available = 0): void {
+    for (const { id } of this.event.tiers) this.setTier(id, { status, available });
+  }
+
+  /** Puts somebody on the waitlist; returns the token. */
+  addEntry(change: Partial<WaitlistEntry> = {}): string {
+    const id = this.#id('wle');
+    this.entries.set(id, {
+      id,
+      event_id: this.event.id,
+      tier_id: 'tir_balcony',
+      email: 'ada@example.com',
+      name: 'Ada Lovelace',
+      quantity: 2,
+      status: 'waiting',
+      position: 4,
+      offer: null,
+      created_at: iso(Date.now()),
+      ...change,
+    });
+    return `wt_${id}.mac`;
+  }
+
+  /** Somebody with an open offer. */
+  addOffer(msLeft = DAY): string {
+    const offer = { tier_id: 'tir_balcony', tier_name: 'Balcony', quantity: 2, unit_price: 7850, currency: 'EUR' };
+    return this.addEntry({
+      status: 'offered',
+      position: null,
+      offer: { ...offer, expires_at: iso(Date.now() + msLeft) },
+    });
+  }
+
+  /** Answers a request, or cuts it (`undefined`). */
+  async answer(
+    request: IncomingMessage,
+    path: string,
+    query: URLSearchParams,
+    body: Body,
+  ): Promise<Answer | undefined> {
+    const call = `${request.method} ${path}`;
+    this.calls.push(call);
+    const fault = this.#faults.findIndex(({ match }) => match.test(call));
+    const [broken] = fault >= 0 ? this.#faults.splice(fault, 1) : [];
+    try {
+      if (broken?.status === 0) return undefined;
+      if (broken) throw new Refusal(broken.status, broken.code, broken.errors);
+      const key = String(request.headers['idempotency-key'] ?? '');
+      const known = this.#keys.get(key);
+      if (key && known) return known;
+      const credential = String(request.headers.authorization ?? '').replace('Bearer ', '');
+      const answer = await this.#route(`${request.method} ${path.replace('/api/v1', '')}`, query, body, credential);
+      if (key) this.#keys.set(key, answer);
+      return answer;
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      const { status, code, errors } = error;
+      return { status, body: { type: 'about:blank', title: code, status, code, errors, request_id: 'req_01k9z3v6w0' } };
+    }
+  }
+
+  async #route(call: string, query: URLSearchParams, body: Body, credential: string): Promise<Answer> {
+    const [, id = ''] = /\/[a-z]+\/([a-z]+_\w+)/.exec(call) ?? [];
+    const route = id ? call.replace(id, ':id') : call;
+    switch (route) {
+      case 'GET /events/:id':
+        if (id !== this.event.id) throw new Refusal(404, 'event_not_found');
+        return { status: 200, body: this.event };
+      case 'GET /events/:id/availability':
+        return { status: 200, body: this.#availability() };
+      case 'POST /holds':
+        return { status: 201, body: this.#placeHold(body) };
+      case 'GET /holds/:id':
+        return { status: 200, body: this.#hold(id, query.get('token')) };
+      case 'POST /holds/:id/extend': {
+        const hold = this.#hold(id, body.token);
+        const extended = {
+          ...hold,
+          token: `${hold.token}x`,
+          expires_at: iso(Date.parse(hold.expires_at) + this.holdMs),
+        };
+        this.holds.set(id, extended);
+        return { status: 200, body: extended };
+      }
+      case 'DELETE /holds/:id': {
+        this.holds.set(id, { ...this.#hold(id, query.get('token')), status: 'released' });
+        return { status: 204 };
+      }
+      case 'POST /orders':
+        return { status: 201, body: await this.#order(body) };
+      case 'GET /orders/:id':
+        return { status: 200, body: this.#shown(this.#ownOrder(id, credential)) };
+      case 'POST /orders/:id/confirm': {
+        const order = this.#ownOrder(id, credential);
+        if (order.status !== 'pending') return { status: 200, body: this.#shown(order) };
+        this.pendingConfirms -= 1;
+        const paid = order.intent && this.pendingConfirms < 0 && (await this.#till.succeeded(order.intent));
+        if (!paid) throw new Refusal(409, 'payment_pending');
+        return { status: 200, body: this.#shown(this.#confirm(order)) };
+      }
+      case 'POST /orders/:id/cancel': {
+        const order = this.#ownOrder(id, credential);
+        if (order.status !== 'pending') throw new Refusal(409, 'order_not_pending');
+        this.orders.set(id, { ...order, status: 'cancelled' });
+        return { status: 200, body: this.#shown({ ...order, status: 'cancelled' }) };
+      }
+      case 'POST /waitlist': {
+        const token = this.addEntry({ ...(body as Partial<WaitlistEntry>), position: 7 });
+        const entry = this.entries.get(token.slice(3, -4));
+        return { status: 201, body: { ...entry, token } };
+      }
+      case 'GET /waitlist/:id':
+        return { status: 200, body: this.#entry(id, credential) };
+      case 'DELETE /waitlist/:id':
+        this.entries.set(id, { ...this.#entry(id, credential), status: 'left', position: null, offer: null });
+        return { status: 204 };
+      default:
+        throw new Refusal(404, 'not_found');
+    }
+  }
+
+  #availability(): Availability {
+    const tiers = this.event.tiers.map(({ id, available, status }) => ({
+      tier_id: id,
+      available,
+      status,
+      waitlist: status === 'sold_out' || status === 'waitlist',
+    }));
+    const any = (status: TierStatus) => tiers.some((one) => one.status === status);
+    const status = any('on_sale')
+      ? 'on_sale'
+      : any('not_started')
+        ? 'not_on_sale'
+        : any('sold_out')
+          ? 'sold_out'
+          : any('ended')
+            ? 'ended'
+            : 'not_on_sale';
+    return { event_id: this.event.id, status, as_of: iso(Date.now()), tiers };
+  }
+
+  #line(tierId: string, quantity: number): LineItem {
+    const found = this.event.tiers.find(({ id }) => id === tierId);
+    if (!found) throw new Refusal(404, 'tier_not_found');
+    return { tier_id: found.id, tier_name: found.name, quantity, unit_price: found.price };
+  }
+
+  #placeHold(body: Body): Hold {
+    const items = (body.items as { tier_id: string; quantity: number }[]).map(({ tier_id, quantity }) => {
+      const line = this.#line(tier_id, quantity);
+      const free = this.event.tiers.find(({ id }) => id === tier_id)?.available ?? 0;
+      if (free < quantity) throw new Refusal(409, 'sold_out');
+      return line;
+    });
+    const id = this.#id('hld');
+    const now = Date.now();
+    const hold: Hold = {
+      id,
+      token: `ht_${id}`,
+      event_id: this.event.id,
+      status: 'active',
+      items,
+      total_price: items.reduce((sum, { quantity, unit_price }) => sum + quantity * unit_price, 0),
+      currency: this.event.currency,
+      expires_at: iso(now + this.holdMs),
+      created_at: iso(now),
+    };
+    this.holds.set(id, hold);
+    return hold;
+  }
+
+  #hold(id: string, token: unknown): Hold {
+    const hold = this.holds.get(id);
+    if (!hold || hold.token !== token) throw new Refusal(404, 'hold_not_found');
+    return hold;
+  }
+
+  async #order(body: Body): Promise<Order> {
+    const token = body.claim_token === undefined ? undefined : String(body.claim_token);
+    const entry = token === undefined ? undefined : this.#entry(token.slice(3, -4), token);
+    if (entry && !entry.offer) throw new Refusal(409, 'offer_not_open');
+    const hold = entry ? undefined : [...this.holds.values()].find((one) => one.token === body.hold_token);
+    if (!entry && !hold) throw new Refusal(404, 'hold_not_found');
+    const items = entry?.offer ? [entry.offer] : (hold?.items ?? []);
+    const total = items.reduce((sum, { quantity, unit_price }) => sum + quantity * unit_price, 0);
+    const id = this.#id('ord');
+    const intent = total > 0 ? await this.#till.create(total, this.event.currency) : undefined;
+    const now = Date.now();
+    const order: Order & { intent: string | undefined } = {
+      id,
+      event_id: this.event.id,
+      email: String(body.email),
+      name: String(body.name),
+      status: 'pending',
+      quantity: items.reduce((sum, { quantity }) => sum + quantity, 0),
+      total_price: total,
+      currency: this.event.currency,
+      items,
+      expires_at: iso(now + this.orderMs),
+      created_at: iso(now),
+      payment: intent
+        ? {
+            provider: 'stripe',
+            publishable_key: this.#till.publishableKey,
+            client_secret: intent.clientSecret,
+            script_url: this.#till.scriptUrl,
+          }
+        : null,
+      tickets: [],
+      intent: intent?.id,
+    };
+    this.orders.set(id, order);
+    if (entry) this.entries.set(entry.id, { ...entry, status: 'claimed', offer: null });
+    const kept = intent ? order : this.#confirm(order);
+    return { ...this.#shown(kept), secret: `os_${id}.mac` };
+  }
+
+  #confirm(order: Order & { intent: string | undefined }) {
+    const tickets: Ticket[] = order.items.flatMap(({ tier_name, quantity }) =>
+      Array.from({ length: quantity }, () => {
+        const id = this.#id('tkt');
+        return {
+          id,
+          tier_name,
+          ticket_code: `7K2M9QX4R8TZ5W3V6B1CD${String(this.#ids).padStart(5, '0')}`,
+          qr_code: `TV1.01k9z3v6w0d8y2m4q7r5t1x3n9.01k9z3v6w0d8y2m4q7r5t1x3n8.${'mQ8sZ2kL'.repeat(10)}${id}`,
+          status: 'valid' as const,
+          attendee: null,
+        };
+      }),
+    );
+    const confirmed = { ...order, status: 'confirmed' as const, payment: null, tickets };
+    this.orders.set(order.id, confirmed);
+    return confirmed;
+  }
+
+  #ownOrder(id: string, credential: string) {
+    const order = this.orders.get(id);
+    if (!order || credential !== `os_${id}.mac`) throw new Refusal(404, 'order_not_found');
+    return order;
+  }
+
+  #shown({ intent: _, ...order }: Order & { intent: string | undefined }): Order {
+    return order;
+  }
+
+  #entry(id: string, credential: string): WaitlistEntry {
+    const entry = this.entries.get(id);
+    if (!entry || credential !== `wt_${id}.mac`) throw new Refusal(404, 'waitlist_entry_not_found');
+    return entry;
+  }
+
+  #id(prefix: string): string {
+    this.#ids += 1;
+    return `${prefix}_${String(this.#ids).padStart(26, '0')}`;
+  }
+}

@@ -1,0 +1,181 @@
+import { readFile } from 'node:fs/promises';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { type LocalStripe, startStripe } from '../../../api/local/stripe/index.ts';
+import { MockApi, type Till } from './mock-api.ts';
+
+const ENTRY = fileURLToPath(new URL('../../src/cdn.ts', import.meta.url));
+
+/** A promoter's page, the API's mock and the payment double, each on an origin of its own. */
+export interface Stage {
+  /** The page; `query` for the widget's parameters, `attributes` and `css` for its looks. */
+  url(options?: PageOptions): string;
+  api: MockApi;
+  stripe: LocalStripe;
+  /** Starts over with a fresh API. */
+  reset(): MockApi;
+  close(): Promise<void>;
+}
+
+export interface PageOptions {
+  query?: string;
+  attributes?: string;
+  css?: string;
+  lang?: string;
+}
+
+const PICTURE = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 960 540"><defs><linearGradient id="a" x2="0" y2="1"><stop stop-color="#1c1440"/><stop offset=".55" stop-color="#6d2f6b"/><stop offset="1" stop-color="#f0875a"/></linearGradient></defs><path fill="url(#a)" d="M0 0h960v540H0z"/><g fill="#ffd9a0">${Array.from({ length: 46 }, (_, i) => `<ellipse cx="${(i * 197) % 960}" cy="${40 + ((i * 83) % 330)}" rx="${4 + (i % 5) * 3}" ry="${6 + (i % 5) * 4}" opacity="${0.35 + (i % 4) * 0.18}"/>`).join('')}</g><path fill="#160f2e" d="M0 440q120-60 240-24t240 10 240-30 240 24v120H0z"/></svg>`;
+
+/** Starts everything. The widget is bundled from its source, as its CDN file is. */
+export async function startStage(): Promise<Stage> {
+  const stripe = await startStripe();
+  const bundle = await build({
+    entryPoints: [ENTRY],
+    bundle: true,
+    format: 'esm',
+    target: 'es2022',
+    minify: true,
+    write: false,
+    logLevel: 'silent',
+  });
+  const script = bundle.outputFiles[0]?.text ?? '';
+  const till: Till = {
+    publishableKey: 'pk_test_local',
+    scriptUrl: stripe.scriptUrl,
+    async create(amount, currency) {
+      const body = new URLSearchParams({ amount: String(amount), currency: currency.toLowerCase() });
+      body.set('automatic_payment_methods[enabled]', 'true');
+      const intent = await stripeCall(stripe, '/v1/payment_intents', body);
+      return { id: String(intent.id), clientSecret: String(intent.client_secret) };
+    },
+    async succeeded(id) {
+      return (await stripeCall(stripe, `/v1/payment_intents/${id}`)).status === 'succeeded';
+    },
+  };
+  const stage = { api: new MockApi(till) };
+
+  const apiServer = createServer((request, response) => {
+    void answerApi(request, response, stage, script);
+  });
+  const apiOrigin = await listen(apiServer);
+  const site = createServer((request, response) => {
+    void answerSite(request, response, { apiOrigin, stripeOrigin: stripe.origin, eventId: stage.api.event.id });
+  });
+  const siteOrigin = await listen(site);
+
+  return {
+    stripe,
+    get api() {
+      return stage.api;
+    },
+    url({ query = '', ...options } = {}) {
+      const page = Buffer.from(JSON.stringify(options)).toString('base64url');
+      return `${siteOrigin}/shows/${page}${query ? `?${query}` : ''}`;
+    },
+    reset() {
+      stage.api = new MockApi(till);
+      return stage.api;
+    },
+    async close() {
+      for (const server of [apiServer, site]) {
+        server.closeAllConnections();
+        await new Promise((resolve) => server.close(resolve));
+      }
+      await stripe.close();
+    },
+  };
+}
+
+async function stripeCall(stripe: LocalStripe, path: string, body?: URLSearchParams): Promise<Record<string, unknown>> {
+  const response = await fetch(`${stripe.origin}${path}`, {
+    headers: { authorization: 'Bearer sk_test_local' },
+    ...(body ? { method: 'POST', body } : {}),
+  });
+  return (await response.json()) as Record<string, unknown>;
+}
+
+function listen(server: Server): Promise<string> {
+  return new Promise((resolve) => {
+    server.listen(0, '127.0.0.1', () => resolve(`http://127.0.0.1:${(server.address() as AddressInfo).port}`));
+  });
+}
+
+async function answerApi(
+  request: IncomingMessage,
+  response: ServerResponse,
+  stage: { api: MockApi },
+  script: string,
+): Promise<void> {
+  const url = new URL(request.url ?? '/', 'http://localhost');
+  const headers = {
+    'access-control-allow-origin': '*',
+    'access-control-allow-headers': 'authorization, content-type, idempotency-key',
+    'access-control-allow-methods': 'GET, POST, DELETE',
+    'cross-origin-resource-policy': 'cross-origin',
+  };
+  if (request.method === 'OPTIONS') return void response.writeHead(204, headers).end();
+  if (url.pathname === '/widget.js') {
+    return void response.writeHead(200, { ...headers, 'content-type': 'text/javascript' }).end(script);
+  }
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  const text = Buffer.concat(chunks).toString('utf8');
+  const body = text ? (JSON.parse(text) as Record<string, unknown>) : {};
+  const answer = await stage.api.answer(request, url.pathname, url.searchParams, body);
+  if (!answer) return void response.destroy();
+  const type = answer.status >= 400 ? 'application/problem+json' : 'application/json';
+  response.writeHead(answer.status, { ...headers, 'content-type': type });
+  response.end(answer.body === undefined ? undefined : JSON.stringify(answer.body));
+}
+
+interface SiteOptions {
+  apiOrigin: string;
+  stripeOrigin: string;
+  eventId: string;
+}
+
+async function answerSite(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { apiOrigin, stripeOrigin, eventId }: SiteOptions,
+): Promise<void> {
+  const url = new URL(request.url ?? '/', 'http://localhost');
+  if (url.pathname === '/picture.svg')
+    return void response.writeHead(200, { 'content-type': 'image/svg+xml' }).end(PICTURE);
+  const [, area, name = ''] = url.pathname.split('/');
+  const options = JSON.parse(Buffer.from(name, 'base64url').toString() || '{}') as PageOptions;
+  if (area === 'styles') {
+    const css = await readFile(new URL('./page.css', import.meta.url), 'utf8');
+    return void response.writeHead(200, { 'content-type': 'text/css' }).end(`${css}\n${options.css ?? ''}`);
+  }
+  if (area !== 'shows') return void response.writeHead(404).end();
+  // As strict as a promoter's page may be: nothing inline, and Trusted Types for scripts and markup.
+  const policy = [
+    "default-src 'none'",
+    `script-src ${apiOrigin} ${stripeOrigin}`,
+    `connect-src ${apiOrigin}`,
+    `frame-src ${stripeOrigin}`,
+    "style-src 'self'",
+    "img-src 'self'",
+    "require-trusted-types-for 'script'",
+    'trusted-types lit-html ticket-vendor',
+  ];
+  response.writeHead(200, {
+    'content-type': 'text/html; charset=utf-8',
+    'content-security-policy': policy.join('; '),
+  });
+  response.end(`<!doctype html>
+<html lang="${options.lang ?? 'en'}">
+<head>
+<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Night of the Lanterns</title>
+<link rel="stylesheet" href="/styles/${name}">
+<link rel="icon" href="/picture.svg">
+<script type="module" src="${apiOrigin}/widget.js"></script>
+</head>
+<body><main><h1>The Harbour Club</h1>
+<ticket-widget event="${eventId}" key="pk_test_local" ${options.attributes ?? ''}></ticket-widget>
+</main></body></html>`);
+}
