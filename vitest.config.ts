@@ -14,7 +14,12 @@ export default defineConfig({
         test: { name: 'local', include: ['packages/api/local/**/*.test.ts'], testTimeout: 30_000, hookTimeout: 60_000 },
       },
       {
-        test: { name: 'package', include: ['packages/*/test/package.test.ts'], testTimeout: 60_000, hookTimeout: 120_000 },
+        test: {
+          name: 'package',
+          include: ['packages/*/test/package.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
       },
       {
         test: {
@@ -22,6 +27,16 @@ export default defineConfig({
           include: ['packages/api/test/integration/**/*.test.ts'],
           globalSetup: ['packages/api/test/global-setup.ts'],
           testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'race',
+          include: ['packages/api/test/race/**/*.test.ts'],
+          globalSetup: ['packages/api/test/global-setup.ts'],
+          fileParallelism: false,
+          testTimeout: 120_000,
           hookTimeout: 60_000,
         },
       },

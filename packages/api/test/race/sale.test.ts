@@ -107,16 +107,4 @@ describe(`${BUYERS} buyers at once for ${SEATS} tickets`, () => {
     await rush(BUYERS, event.id, tier?.id ?? '', promoter);
     expect((await api.violations()).map(({ id }) => id)).toContain('1c');
   });
-
-  test('the gate alone spares Postgres the refusals', async () => {
-    const promoter = await newPromoter(api);
-    const event = await newEvent(api, promoter, [{ quantity: SEATS }]);
-    const [tier] = event.tiers;
-    const before = api.standIns.neon;
-
-    expect(await rush(BUYERS, event.id, tier?.id ?? '', promoter)).toEqual(CROWDED);
-    expect(before).toBeDefined();
-    const [row] = await api.query<{ orders: number }>('select count(*)::int as orders from orders');
-    expect(row?.orders).toBe(SEATS);
-  });
 });
