@@ -1,3 +1,2 @@
 /** Which page of a list is asked for, as `pageQuery` reads it. */
 export type PageRequest = { limit: number; starting_after?: string | undefined; ending_before?: string | undefined };
-export { byId } from '../db/pagination.ts'; // moved; gone soon

@@ -4,23 +4,18 @@ import { type AppError, ERROR_CODES, ERRORS, type ErrorCode } from './errors.ts'
 /** RFC 9457 problem document, the one shape of every refusal. */
 export const problemSchema = z
   .object({
-    type: z
-      .url()
-      .openapi({
-        description: 'Where the code is explained.',
-        example: 'https://docs.ticketvendor.dev/errors#sold_out',
-      }),
+    type: z.url().openapi({
+      description: 'Where the code is explained.',
+      example: 'https://docs.ticketvendor.dev/errors#sold_out',
+    }),
     title: z
       .string()
       .openapi({ description: 'What the code means; the same for every occurrence.', example: ERRORS.sold_out.title }),
     status: z.int().openapi({ description: 'The HTTP status.', example: 409 }),
-    detail: z
-      .string()
-      .optional()
-      .openapi({
-        description: 'What happened this time and what to do next.',
-        example: '2 tickets are left in this tier.',
-      }),
+    detail: z.string().optional().openapi({
+      description: 'What happened this time and what to do next.',
+      example: '2 tickets are left in this tier.',
+    }),
     code: z
       .enum(ERROR_CODES as [ErrorCode, ...ErrorCode[]])
       .openapi({ description: 'The stable code to branch on.', example: 'sold_out' }),
@@ -37,12 +32,10 @@ export const problemSchema = z
       )
       .optional()
       .openapi({ description: 'The offending fields of an invalid request.' }),
-    request_id: z
-      .string()
-      .openapi({
-        description: 'Names this request in our logs; quote it to support.',
-        example: 'req_01k9z3v6w0d8y2m4q7r5t1x3n9',
-      }),
+    request_id: z.string().openapi({
+      description: 'Names this request in our logs; quote it to support.',
+      example: 'req_01k9z3v6w0d8y2m4q7r5t1x3n9',
+    }),
   })
   .catchall(z.unknown())
   .openapi('Problem');

@@ -145,3 +145,6 @@ export const refunds = pgTable(
     check('refunds_status_check', sql`${t.status} in ('pending', 'succeeded', 'failed')`),
   ],
 );
+
+/** A ticket with what it takes to show it. */
+export type TicketRow = typeof tickets.$inferSelect & { tier_name: string; currency: string; signing_key: string };

@@ -5,14 +5,14 @@ import { AppError } from '../../core/errors.ts';
 import { newId } from '../../core/ids.ts';
 import { once } from '../../db/idempotency.ts';
 import type { EventSnapshot } from '../../ports/holds.ts';
-import { generateTicketKey } from '../tickets/keys.ts';
+import { generateTicketKey } from '../tickets/service.ts';
 import { availabilityStatus, type Held, tierAvailability } from './availability.ts';
 import { changeOf, settled } from './change.ts';
 import { inSight, sightOf } from './policy.ts';
 import { presentEvent, presentTiers } from './present.ts';
 import * as repository from './repository.ts';
 import type { createEventBody, listEventsQuery, updateEventBody } from './schemas.ts';
-import * as transitions from './transitions.ts';
+import * as transitions from './transition-repository.ts';
 
 /** The event as Postgres knows it now, for the gate; null when there is no such event. */
 export const loadSnapshot = (ctx: Pick<SystemCtx, 'db' | 'now'>, eventId: string): Promise<EventSnapshot | null> =>

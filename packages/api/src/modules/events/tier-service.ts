@@ -9,7 +9,7 @@ import { changeBy, changeOf, settled } from './change.ts';
 import { selectEventIdOfTier } from './repository.ts';
 import { getEvent, judgedBy } from './service.ts';
 import type { createTierBody, updateTierBody } from './tier-schemas.ts';
-import * as transitions from './transitions.ts';
+import * as transitions from './transition-repository.ts';
 
 /** Tickets of a tier in one order, unless it says otherwise. */
 const MOST_PER_ORDER = 10;

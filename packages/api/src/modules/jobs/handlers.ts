@@ -1,7 +1,7 @@
 import type { SystemCtx } from '../../core/context.ts';
 import { runRefund, sendLateRefund, sendTickets } from '../orders/service.ts';
-import { sendOffer } from '../waitlist/jobs.ts';
-import { deliver, sendDisabled } from '../webhooks/deliver.ts';
+import { sendOffer } from '../waitlist/service.ts';
+import { deliver, sendDisabled } from '../webhooks/service.ts';
 
 /**
  * Does what a job is for. It may be called again after a failure, so its effect is keyed by `jobId` (or by what the job is

@@ -1,7 +1,7 @@
 import type { SystemCtx } from '../../core/context.ts';
 import { describeError } from '../../core/describe-error.ts';
 import { expireOverdue } from '../orders/service.ts';
-import { serveWaitlists } from '../waitlist/serve.ts';
+import { serveWaitlists } from '../waitlist/service.ts';
 import { leaseJobs } from './repository.ts';
 import { runJob } from './run.ts';
 import { publishDue } from './service.ts';

@@ -2,9 +2,17 @@ import { and, eq, getTableColumns, isNull, type SQL, sql } from 'drizzle-orm';
 import type { PageRequest } from '../../core/pagination.ts';
 import { callFunction, type Database, translated } from '../../db/client.ts';
 import { byId } from '../../db/pagination.ts';
-import { events, order_items, orders, promoters, refunds, tickets, tiers } from '../../db/schema/index.ts';
+import {
+  events,
+  order_items,
+  orders,
+  promoters,
+  refunds,
+  type TicketRow,
+  tickets,
+  tiers,
+} from '../../db/schema/index.ts';
 import type { EventSnapshot } from '../../ports/holds.ts';
-import type { TicketRow } from '../tickets/repository.ts';
 
 export type OrderItem = { tier_id: string; tier_name: string; quantity: number; unit_price: number };
 export type OrderRow = typeof orders.$inferSelect & { items: OrderItem[] };

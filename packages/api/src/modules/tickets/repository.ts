@@ -2,10 +2,7 @@ import { and, eq, getTableColumns, type SQL, sql } from 'drizzle-orm';
 import type { PageRequest } from '../../core/pagination.ts';
 import { callFunction, type Database, translated } from '../../db/client.ts';
 import { byId } from '../../db/pagination.ts';
-import { events, orders, tickets, tiers } from '../../db/schema/index.ts';
-
-/** A ticket with what it takes to show it. */
-export type TicketRow = typeof tickets.$inferSelect & { tier_name: string; currency: string; signing_key: string };
+import { events, orders, type TicketRow, tickets, tiers } from '../../db/schema/index.ts';
 
 /** Whose tickets may be seen: every query of tickets names one of these. */
 export type TicketOwner = { promoterId: string; eventId?: string } | { userId: string } | { orderId: string };

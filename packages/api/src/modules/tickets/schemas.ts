@@ -23,12 +23,10 @@ export const ticketSchema = z
         'The text of the QR code: `TV1.<ticket>.<tier>.<Ed25519 signature>`, verifiable with the event’s public key.',
       example: 'TV1.01k9z3v6w0d8y2m4q7r5t1x3n9.01k9z3v6w0d8y2m4q7r5t1x3n8.mQ…',
     }),
-    qr_image_url: z
-      .url()
-      .openapi({
-        description: 'The QR code as a PNG, for e-mails.',
-        example: 'https://api.ticketvendor.dev/api/v1/tickets/tkt_…/qr.png?signature=…',
-      }),
+    qr_image_url: z.url().openapi({
+      description: 'The QR code as a PNG, for e-mails.',
+      example: 'https://api.ticketvendor.dev/api/v1/tickets/tkt_…/qr.png?signature=…',
+    }),
     status: z
       .enum(['valid', 'checked_in', 'void'])
       .openapi({ description: 'Whether it still admits.', example: 'valid' }),

@@ -4,6 +4,7 @@ import { promoterOf } from '../../core/caller.ts';
 import type { Ctx, Deps } from '../../core/context.ts';
 import { AppError } from '../../core/errors.ts';
 import type { PageRequest } from '../../core/pagination.ts';
+import type { TicketRow } from '../../db/schema/index.ts';
 import { publishSoon } from '../jobs/service.ts';
 import { importSigningKey } from './keys.ts';
 import { readTicketCode, signTicket } from './qr.ts';
@@ -14,8 +15,9 @@ import {
   selectTicketById,
   selectTickets,
   type TicketOwner,
-  type TicketRow,
 } from './repository.ts';
+
+export { generateTicketKey } from './keys.ts';
 
 /** Whose tickets a caller sees. */
 const ownerOf = (ctx: Ctx): TicketOwner => {

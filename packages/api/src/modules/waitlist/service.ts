@@ -20,6 +20,9 @@ import {
 } from './repository.ts';
 import type { joinBody, listQuery } from './schemas.ts';
 
+export { sendOffer } from './jobs.ts';
+export { serveWaitlists } from './serve.ts';
+
 const ADVICE: Partial<Record<ErrorCode, string>> = {
   event_not_on_sale: 'Only a published event has a waitlist.',
   event_ended: 'The event is over.',

@@ -21,6 +21,8 @@ import {
 } from './repository.ts';
 import type { createEndpointBody, deliveriesQuery, updateEndpointBody } from './schemas.ts';
 
+export { deliver, sendDisabled } from './deliver.ts';
+
 /** Not an event of the platform, so that a test never looks like a sale. */
 const TEST_TYPE = 'webhook.test';
 

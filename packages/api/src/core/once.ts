@@ -1,1 +1,0 @@
-export * from '../db/idempotency.ts'; // moved; gone soon
