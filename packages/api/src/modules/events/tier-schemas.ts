@@ -30,8 +30,12 @@ const perOrder = (bound: string) =>
     .min(1)
     .max(100)
     .openapi({ description: `${bound} tickets of this tier in one order.`, example: bound === 'Fewest' ? 1 : 10 });
-const saleStart = instantInput('When the sale starts; null for at once.').nullable();
-const saleEnd = instantInput('When the sale ends; null for with the event.').nullable();
+const saleTime = (description: string) =>
+  instantInput(description)
+    .nullable()
+    .openapi({ type: ['string', 'null'] });
+const saleStart = saleTime('When the sale starts; null for at once.');
+const saleEnd = saleTime('When the sale ends; null for with the event.');
 
 export const createTierBody = z
   .strictObject({
