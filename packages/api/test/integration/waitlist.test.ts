@@ -121,6 +121,34 @@ describe('the line', () => {
     expect((await third.look()).status).toBe('waiting');
   });
 
+  test('who joins at the same moment gets a place of their own', async () => {
+    const event = await soldOut(1);
+    const entries = await Promise.all(Array.from({ length: 8 }, () => join(event)));
+    const positions = await Promise.all(entries.map(async (entry) => (await entry.look()).position));
+    expect(positions.toSorted()).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+  });
+
+  test('a smaller party behind does not take the seats that collect for the head, whatever else is freed', async () => {
+    const event = await newEvent(api, promoter, [
+      { name: 'Stalls', quantity: 2 },
+      { name: 'Balcony', quantity: 1 },
+    ]);
+    const [stalls = '', balcony = ''] = event.tiers.map((tier) => tier.id);
+    const orders = [];
+    for (const tier_id of [stalls, stalls, balcony]) {
+      orders.push(
+        (await newBuyer(api, promoter).order({ event_id: event.id, items: [{ tier_id, quantity: 1 }] })).body,
+      );
+    }
+    const pair = await join({ ...event, tierId: stalls, orders }, { quantity: 2 });
+    const single = await join({ ...event, tierId: stalls, orders });
+    const upstairs = await join({ ...event, tierId: balcony, orders });
+    await cancel(orders[0]);
+    await cancel(orders[2]);
+    const states = await Promise.all([pair, single, upstairs].map(async (entry) => (await entry.look()).status));
+    expect(states).toEqual(['waiting', 'waiting', 'offered']);
+  });
+
   test('the public is refused while someone waits, though seats are free', async () => {
     const event = await soldOut(1, 1);
     const pair = await join(event, { quantity: 2 });
