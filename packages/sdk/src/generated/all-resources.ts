@@ -6,23 +6,29 @@ import * as tables from './resources.ts';
 
 /** Every resource of the API as a property. */
 export class AllResources {
-  readonly analytics: tables.AnalyticsResource;
+  readonly apiKeys: tables.ApiKeysResource;
   readonly auth: tables.AuthResource;
   readonly events: tables.EventsResource;
+  readonly health: tables.HealthResource;
   readonly holds: tables.HoldsResource;
   readonly orders: tables.OrdersResource;
+  readonly promoters: tables.PromotersResource;
   readonly tickets: tables.TicketsResource;
   readonly tiers: tables.TiersResource;
   readonly waitlist: tables.WaitlistResource;
+  readonly webhookEndpoints: tables.WebhookEndpointsResource;
 
   constructor(transport: Transport) {
-    this.analytics = bind(transport, tables.analytics);
+    this.apiKeys = bind(transport, tables.apiKeys);
     this.auth = bind(transport, tables.auth);
     this.events = bind(transport, tables.events);
+    this.health = bind(transport, tables.health);
     this.holds = bind(transport, tables.holds);
     this.orders = bind(transport, tables.orders);
+    this.promoters = bind(transport, tables.promoters);
     this.tickets = bind(transport, tables.tickets);
     this.tiers = bind(transport, tables.tiers);
     this.waitlist = bind(transport, tables.waitlist);
+    this.webhookEndpoints = bind(transport, tables.webhookEndpoints);
   }
 }

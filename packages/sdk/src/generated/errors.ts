@@ -4,24 +4,158 @@ import type { components } from './schema.ts';
 
 /** Every `code` that the API may answer with. A newer server may know more. */
 export type ErrorCode =
+  | 'already_checked_in'
+  | 'already_waiting'
+  | 'api_key_not_found'
+  | 'authentication_required'
+  | 'body_too_large'
+  | 'credential_expired'
+  | 'currency_frozen'
+  | 'database_unavailable'
+  | 'email_taken'
+  | 'event_cancelled'
+  | 'event_ended'
+  | 'event_has_no_tiers'
+  | 'event_has_orders'
+  | 'event_not_found'
+  | 'event_not_on_sale'
+  | 'event_not_ready'
+  | 'hold_already_extended'
   | 'hold_expired'
-  | 'idempotency_in_progress'
-  | 'invalid_credentials'
+  | 'hold_not_found'
+  | 'hold_used'
+  | 'idempotency_key_reused'
+  | 'internal_error'
+  | 'invalid_credential'
+  | 'invalid_cursor'
+  | 'invalid_idempotency_key'
+  | 'invalid_json'
+  | 'invalid_login'
+  | 'invalid_request'
+  | 'invalid_signature'
+  | 'invalid_target'
+  | 'invalid_times'
+  | 'method_not_allowed'
+  | 'not_allowed'
   | 'not_found'
+  | 'offer_being_paid'
+  | 'offer_differs'
+  | 'offer_not_open'
+  | 'order_not_found'
+  | 'order_not_pending'
+  | 'order_not_refundable'
+  | 'origin_not_allowed'
+  | 'payment_mismatch'
+  | 'payment_pending'
+  | 'payment_provider_unavailable'
+  | 'price_below_minimum'
+  | 'promoter_not_found'
+  | 'promoter_suspended'
+  | 'promoter_unverified'
+  | 'quantity_below_committed'
+  | 'quantity_out_of_range'
   | 'rate_limited'
+  | 'refund_exceeds_payment'
+  | 'refund_not_found'
+  | 'request_in_progress'
+  | 'sale_ended'
+  | 'sale_not_started'
+  | 'seats_available'
   | 'sold_out'
-  | 'validation_failed';
+  | 'ticket_not_found'
+  | 'ticket_not_refundable'
+  | 'ticket_token_invalid'
+  | 'ticket_void'
+  | 'tier_in_use'
+  | 'tier_not_found'
+  | 'too_many_holds'
+  | 'too_many_open_orders'
+  | 'too_many_tiers'
+  | 'unsupported_media_type'
+  | 'waitlist_entry_closed'
+  | 'waitlist_entry_not_found'
+  | 'waitlist_first'
+  | 'webhook_endpoint_disabled'
+  | 'webhook_endpoint_not_found'
+  | 'wrong_environment';
 
 /** One field of a request that the server refused. */
 export type FieldError = NonNullable<components['schemas']['Problem']['errors']>[number];
 
 /** The HTTP status and the title of each error code. */
 export const errorCodes: Readonly<Record<ErrorCode, { readonly status: number; readonly title: string }>> = {
+  already_checked_in: { status: 409, title: 'The ticket was checked in before' },
+  already_waiting: { status: 409, title: 'This e-mail is on the waitlist already' },
+  api_key_not_found: { status: 404, title: 'No such API key' },
+  authentication_required: { status: 401, title: 'This needs a credential' },
+  body_too_large: { status: 413, title: 'The body is too large' },
+  credential_expired: { status: 401, title: 'The credential has expired' },
+  currency_frozen: { status: 409, title: 'The currency is fixed once an order exists' },
+  database_unavailable: { status: 503, title: 'The service is busy' },
+  email_taken: { status: 409, title: 'An account with this e-mail exists' },
+  event_cancelled: { status: 409, title: 'The event is cancelled' },
+  event_ended: { status: 409, title: 'The event has ended' },
+  event_has_no_tiers: { status: 409, title: 'The event has no tiers to sell' },
+  event_has_orders: { status: 409, title: 'The event has orders or waiting people' },
+  event_not_found: { status: 404, title: 'No such event' },
+  event_not_on_sale: { status: 409, title: 'The event is not on sale' },
+  event_not_ready: { status: 409, title: 'The event can’t be published yet' },
+  hold_already_extended: { status: 409, title: 'The hold has been extended already' },
   hold_expired: { status: 409, title: 'The hold has expired' },
-  idempotency_in_progress: { status: 409, title: 'The first request with this key is still running' },
-  invalid_credentials: { status: 401, title: 'Wrong e-mail or password' },
-  not_found: { status: 404, title: 'Not found' },
+  hold_not_found: { status: 404, title: 'No such hold' },
+  hold_used: { status: 409, title: 'The hold has been used by an order' },
+  idempotency_key_reused: { status: 422, title: 'This Idempotency-Key was used for another request' },
+  internal_error: { status: 500, title: 'Something went wrong on our side' },
+  invalid_credential: { status: 401, title: 'The credential is not valid' },
+  invalid_cursor: { status: 400, title: 'The cursor names nothing in this list' },
+  invalid_idempotency_key: { status: 400, title: 'The Idempotency-Key is invalid' },
+  invalid_json: { status: 400, title: 'The body is not valid JSON' },
+  invalid_login: { status: 401, title: 'E-mail or password is wrong' },
+  invalid_request: { status: 400, title: 'The request is invalid' },
+  invalid_signature: { status: 400, title: 'The signature is invalid' },
+  invalid_target: { status: 422, title: 'Webhooks can’t be sent to this URL' },
+  invalid_times: { status: 422, title: 'The times do not fit together' },
+  method_not_allowed: { status: 405, title: 'This address does not know that method' },
+  not_allowed: { status: 403, title: 'This credential may not do that' },
+  not_found: { status: 404, title: 'There is nothing at this address' },
+  offer_being_paid: { status: 409, title: 'An order for this offer is being paid' },
+  offer_differs: { status: 409, title: 'The order differs from what was offered' },
+  offer_not_open: { status: 409, title: 'There is no open offer' },
+  order_not_found: { status: 404, title: 'No such order' },
+  order_not_pending: { status: 409, title: 'The order is no longer pending' },
+  order_not_refundable: { status: 409, title: 'The order has nothing to refund' },
+  origin_not_allowed: { status: 403, title: 'This origin is not on the key’s allow-list' },
+  payment_mismatch: { status: 409, title: 'The payment does not belong to this order' },
+  payment_pending: { status: 409, title: 'The payment has not succeeded yet' },
+  payment_provider_unavailable: { status: 503, title: 'The payment provider does not answer' },
+  price_below_minimum: { status: 422, title: 'The total is below the smallest amount that can be charged' },
+  promoter_not_found: { status: 404, title: 'No such promoter' },
+  promoter_suspended: { status: 403, title: 'The promoter is suspended' },
+  promoter_unverified: { status: 409, title: 'The promoter is not verified' },
+  quantity_below_committed: { status: 409, title: 'Fewer than are already reserved and sold' },
+  quantity_out_of_range: { status: 422, title: 'The quantity is not allowed' },
   rate_limited: { status: 429, title: 'Too many requests' },
-  sold_out: { status: 409, title: 'Sold out' },
-  validation_failed: { status: 422, title: 'The request has invalid fields' },
+  refund_exceeds_payment: { status: 409, title: 'The refund is more than what is left of the payment' },
+  refund_not_found: { status: 404, title: 'No such refund' },
+  request_in_progress: { status: 409, title: 'The first request with this Idempotency-Key is still at work' },
+  sale_ended: { status: 409, title: 'The sale has ended' },
+  sale_not_started: { status: 409, title: 'The sale has not started' },
+  seats_available: { status: 409, title: 'Tickets are available without waiting' },
+  sold_out: { status: 409, title: 'Not enough tickets are left' },
+  ticket_not_found: { status: 404, title: 'No such ticket' },
+  ticket_not_refundable: { status: 409, title: 'A ticket is not part of what can be refunded' },
+  ticket_token_invalid: { status: 422, title: 'The code is not a ticket of this event' },
+  ticket_void: { status: 409, title: 'The ticket is void' },
+  tier_in_use: { status: 409, title: 'The tier has orders or waiting people' },
+  tier_not_found: { status: 404, title: 'No such tier' },
+  too_many_holds: { status: 409, title: 'Too many tickets are held for this buyer' },
+  too_many_open_orders: { status: 409, title: 'Too many unpaid tickets for this e-mail' },
+  too_many_tiers: { status: 409, title: 'The event has as many tiers as it can have' },
+  unsupported_media_type: { status: 415, title: 'The content type is not supported' },
+  waitlist_entry_closed: { status: 409, title: 'The waitlist entry is closed' },
+  waitlist_entry_not_found: { status: 404, title: 'No such waitlist entry' },
+  waitlist_first: { status: 409, title: 'The tickets go to the waitlist first' },
+  webhook_endpoint_disabled: { status: 409, title: 'The webhook endpoint is disabled' },
+  webhook_endpoint_not_found: { status: 404, title: 'No such webhook endpoint' },
+  wrong_environment: { status: 401, title: 'The key belongs to another environment' },
 };

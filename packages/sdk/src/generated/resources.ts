@@ -6,226 +6,685 @@ import type { Resource } from '../core/resource.ts';
 import type { operations } from './schema.ts';
 import type * as Models from './models.ts';
 
-/** The operations on `analytics`. */
-export interface AnalyticsResource {
+export type ApiKeysListQuery = NonNullable<operations['apiKeys.list']['parameters']['query']>;
+
+/** The operations on `apiKeys`. */
+export interface ApiKeysResource {
   /**
-   * Export the sales of an event
+   * Create a key
    *
-   * `GET /api/v1/events/{event_id}/sales.csv`
+   * `POST /api/v1/api-keys`
+   *
+   * Errors: `authentication_required` (401), `body_too_large` (413), `event_not_found` (404), `invalid_json` (400), `not_allowed` (403), `unsupported_media_type` (415).
    */
-  exportSales(eventId: string, options?: RequestOptions): ApiPromise<string>;
+  create(body: Models.CreateApiKey, options?: RequestOptions): ApiPromise<Models.ApiKey>;
+
+  /**
+   * List your keys
+   *
+   * `GET /api/v1/api-keys`
+   *
+   * Errors: `authentication_required` (401), `invalid_cursor` (400), `not_allowed` (403).
+   */
+  list(query?: ApiKeysListQuery, options?: RequestOptions): PagePromise<Models.ApiKey>;
+
+  /**
+   * Revoke a key
+   *
+   * `DELETE /api/v1/api-keys/{api_key_id}`
+   *
+   * Errors: `api_key_not_found` (404), `authentication_required` (401), `not_allowed` (403).
+   */
+  revoke(apiKeyId: string, options?: RequestOptions): ApiPromise<void>;
 }
 
-/** Gives `createClient` the operations on `analytics`. */
-export const analytics: Resource<AnalyticsResource> = {
-  exportSales: { method: 'GET', path: '/api/v1/events/{event_id}/sales.csv', answer: 'text/csv' },
+/** Gives `createClient` the operations on `apiKeys`. */
+export const apiKeys: Resource<ApiKeysResource> = {
+  create: { method: 'POST', path: '/api/v1/api-keys', body: 'json' },
+  list: { method: 'GET', path: '/api/v1/api-keys', query: true, page: true },
+  revoke: { method: 'DELETE', path: '/api/v1/api-keys/{api_key_id}' },
 };
-
-export type AuthLoginBody = NonNullable<operations['auth.login']['requestBody']>['content']['application/json'];
-export type AuthLoginResult = operations['auth.login']['responses'][200]['content']['application/json'];
 
 /** The operations on `auth`. */
 export interface AuthResource {
   /**
-   * Log in
+   * Sign in
    *
    * `POST /api/v1/auth/login`
    *
-   * Errors: `invalid_credentials` (401), `rate_limited` (429).
+   * Errors: `body_too_large` (413), `invalid_json` (400), `invalid_login` (401), `unsupported_media_type` (415).
    */
-  login(body: AuthLoginBody, options?: RequestOptions): ApiPromise<AuthLoginResult>;
+  login(body: Models.Login, options?: RequestOptions): ApiPromise<Models.Session>;
+
+  /**
+   * Sign out
+   *
+   * `POST /api/v1/auth/logout`
+   *
+   * Errors: `body_too_large` (413), `invalid_json` (400), `unsupported_media_type` (415).
+   */
+  logout(body: Models.RefreshToken, options?: RequestOptions): ApiPromise<void>;
+
+  /**
+   * Read your own account
+   *
+   * `GET /api/v1/auth/me`
+   *
+   * Errors: `authentication_required` (401), `not_allowed` (403).
+   */
+  me(options?: RequestOptions): ApiPromise<Models.Account>;
+
+  /**
+   * Exchange a refresh token
+   *
+   * `POST /api/v1/auth/refresh`
+   *
+   * Errors: `body_too_large` (413), `invalid_json` (400), `unsupported_media_type` (415).
+   */
+  refresh(body: Models.RefreshToken, options?: RequestOptions): ApiPromise<Models.Session>;
+
+  /**
+   * Make an account
+   *
+   * `POST /api/v1/auth/register`
+   *
+   * Errors: `body_too_large` (413), `email_taken` (409), `invalid_json` (400), `unsupported_media_type` (415).
+   */
+  register(body: Models.Register, options?: RequestOptions): ApiPromise<Models.Session>;
 }
 
 /** Gives `createClient` the operations on `auth`. */
 export const auth: Resource<AuthResource> = {
   login: { method: 'POST', path: '/api/v1/auth/login', body: 'json' },
+  logout: { method: 'POST', path: '/api/v1/auth/logout', body: 'json' },
+  me: { method: 'GET', path: '/api/v1/auth/me' },
+  refresh: { method: 'POST', path: '/api/v1/auth/refresh', body: 'json' },
+  register: { method: 'POST', path: '/api/v1/auth/register', body: 'json' },
 };
 
 export type EventsListQuery = NonNullable<operations['events.list']['parameters']['query']>;
+export type EventsWaitlistQuery = NonNullable<operations['events.waitlist']['parameters']['query']>;
 
 /** The operations on `events`. */
 export interface EventsResource {
+  /**
+   * See what can be bought now
+   *
+   * `GET /api/v1/events/{event_id}/availability`
+   *
+   * Errors: `event_not_found` (404), `not_allowed` (403).
+   */
+  availability(eventId: string, options?: RequestOptions): ApiPromise<Models.EventAvailability>;
+
   /**
    * Create an event
    *
    * `POST /api/v1/events`
    *
-   * Errors: `validation_failed` (422).
+   * Errors: `authentication_required` (401), `body_too_large` (413), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `invalid_json` (400), `invalid_times` (422), `not_allowed` (403), `request_in_progress` (409), `unsupported_media_type` (415).
    */
   create(body: Models.CreateEvent, options?: MutationOptions): ApiPromise<Models.Event>;
 
   /**
-   * Delete an event that has no orders
+   * Delete an event without orders
    *
    * `DELETE /api/v1/events/{event_id}`
    *
-   * Errors: `not_found` (404).
+   * Errors: `authentication_required` (401), `event_has_orders` (409), `event_not_found` (404), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `not_allowed` (403), `request_in_progress` (409).
    */
   delete(eventId: string, options?: MutationOptions): ApiPromise<void>;
 
   /**
-   * Get an event
-   *
-   * A draft is visible to its promoter only. *\/ is harmless here.
+   * Get an event with its tiers
    *
    * `GET /api/v1/events/{event_id}`
    *
-   * Errors: `not_found` (404).
+   * Errors: `event_not_found` (404), `not_allowed` (403).
    */
-  get(eventId: string, options?: RequestOptions): ApiPromise<Models.Event>;
+  get(eventId: string, options?: RequestOptions): ApiPromise<Models.EventWithTiers>;
 
   /**
    * List events
    *
    * `GET /api/v1/events`
+   *
+   * Errors: `invalid_cursor` (400), `not_allowed` (403).
    */
   list(query?: EventsListQuery, options?: RequestOptions): PagePromise<Models.Event>;
 
   /**
-   * Set the image of an event
+   * Publish an event
    *
-   * `PUT /api/v1/events/{event_id}/image`
+   * `POST /api/v1/events/{event_id}/publish`
+   *
+   * Errors: `authentication_required` (401), `event_cancelled` (409), `event_not_found` (404), `event_not_ready` (409), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `not_allowed` (403), `request_in_progress` (409).
    */
-  setImage(eventId: string, body: Blob, options?: MutationOptions): ApiPromise<Models.Event>;
+  publish(eventId: string, options?: MutationOptions): ApiPromise<Models.Event>;
+
+  /**
+   * Turn an event back into a draft
+   *
+   * `POST /api/v1/events/{event_id}/unpublish`
+   *
+   * Errors: `authentication_required` (401), `event_cancelled` (409), `event_not_found` (404), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `not_allowed` (403), `request_in_progress` (409).
+   */
+  unpublish(eventId: string, options?: MutationOptions): ApiPromise<Models.Event>;
+
+  /**
+   * Change an event
+   *
+   * `PUT /api/v1/events/{event_id}`
+   *
+   * Errors: `authentication_required` (401), `body_too_large` (413), `currency_frozen` (409), `event_cancelled` (409), `event_not_found` (404), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `invalid_json` (400), `invalid_times` (422), `not_allowed` (403), `quantity_below_committed` (409), `request_in_progress` (409), `unsupported_media_type` (415).
+   */
+  update(eventId: string, body: Models.UpdateEvent, options?: MutationOptions): ApiPromise<Models.Event>;
+
+  /**
+   * List who waits for an event
+   *
+   * `GET /api/v1/events/{event_id}/waitlist`
+   *
+   * Errors: `authentication_required` (401), `event_not_found` (404), `invalid_cursor` (400), `not_allowed` (403).
+   */
+  waitlist(eventId: string, query?: EventsWaitlistQuery, options?: RequestOptions): PagePromise<Models.WaitlistEntry>;
 }
 
 /** Gives `createClient` the operations on `events`. */
 export const events: Resource<EventsResource> = {
+  availability: { method: 'GET', path: '/api/v1/events/{event_id}/availability' },
   create: { method: 'POST', path: '/api/v1/events', body: 'json', key: true },
   delete: { method: 'DELETE', path: '/api/v1/events/{event_id}', key: true },
   get: { method: 'GET', path: '/api/v1/events/{event_id}' },
   list: { method: 'GET', path: '/api/v1/events', query: true, page: true },
-  setImage: { method: 'PUT', path: '/api/v1/events/{event_id}/image', body: 'raw', key: true },
+  publish: { method: 'POST', path: '/api/v1/events/{event_id}/publish', key: true },
+  unpublish: { method: 'POST', path: '/api/v1/events/{event_id}/unpublish', key: true },
+  update: { method: 'PUT', path: '/api/v1/events/{event_id}', body: 'json', key: true },
+  waitlist: { method: 'GET', path: '/api/v1/events/{event_id}/waitlist', query: true, page: true },
 };
 
-export type HoldsCreateBody = NonNullable<operations['holds.create']['requestBody']>['content']['application/json'];
+export type HealthLiveResult = operations['health.live']['responses'][200]['content']['application/json'];
+
+/** The operations on `health`. */
+export interface HealthResource {
+  /**
+   * Whether the Worker runs
+   *
+   * `GET /api/v1/health/live`
+   */
+  live(options?: RequestOptions): ApiPromise<HealthLiveResult>;
+
+  /**
+   * Whether everything behind the Worker answers
+   *
+   * `GET /api/v1/health/ready`
+   */
+  ready(options?: RequestOptions): ApiPromise<Models.Readiness>;
+}
+
+/** Gives `createClient` the operations on `health`. */
+export const health: Resource<HealthResource> = {
+  live: { method: 'GET', path: '/api/v1/health/live' },
+  ready: { method: 'GET', path: '/api/v1/health/ready' },
+};
+
+export type HoldsGetQuery = NonNullable<operations['holds.get']['parameters']['query']>;
+export type HoldsReleaseQuery = NonNullable<operations['holds.release']['parameters']['query']>;
 
 /** The operations on `holds`. */
 export interface HoldsResource {
   /**
    * Hold tickets for a few minutes
    *
+   * All of the tickets are kept, or none. The price is fixed for as long as the hold lasts.
+   *
    * `POST /api/v1/holds`
    *
-   * Errors: `rate_limited` (429), `sold_out` (409).
+   * Errors: `authentication_required` (401), `body_too_large` (413), `event_ended` (409), `event_not_found` (404), `event_not_on_sale` (409), `hold_expired` (409), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `invalid_json` (400), `not_allowed` (403), `quantity_out_of_range` (422), `request_in_progress` (409), `sale_ended` (409), `sale_not_started` (409), `sold_out` (409), `tier_not_found` (404), `too_many_holds` (409), `unsupported_media_type` (415), `waitlist_first` (409).
    */
-  create(body: HoldsCreateBody, options?: MutationOptions): ApiPromise<Models.Hold>;
+  create(body: Models.CreateHold, options?: MutationOptions): ApiPromise<Models.Hold>;
+
+  /**
+   * Extend a hold, once
+   *
+   * `POST /api/v1/holds/{hold_id}/extend`
+   *
+   * Errors: `authentication_required` (401), `body_too_large` (413), `hold_already_extended` (409), `hold_expired` (409), `hold_not_found` (404), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `invalid_json` (400), `not_allowed` (403), `request_in_progress` (409), `unsupported_media_type` (415).
+   */
+  extend(holdId: string, body: Models.HoldToken, options?: MutationOptions): ApiPromise<Models.Hold>;
+
+  /**
+   * Look at a hold
+   *
+   * `GET /api/v1/holds/{hold_id}`
+   *
+   * Errors: `authentication_required` (401), `hold_not_found` (404), `not_allowed` (403).
+   */
+  get(holdId: string, query: HoldsGetQuery, options?: RequestOptions): ApiPromise<Models.Hold>;
+
+  /**
+   * Give held tickets back
+   *
+   * `DELETE /api/v1/holds/{hold_id}`
+   *
+   * Errors: `authentication_required` (401), `hold_not_found` (404), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `not_allowed` (403), `request_in_progress` (409).
+   */
+  release(holdId: string, query: HoldsReleaseQuery, options?: MutationOptions): ApiPromise<void>;
 }
 
 /** Gives `createClient` the operations on `holds`. */
 export const holds: Resource<HoldsResource> = {
   create: { method: 'POST', path: '/api/v1/holds', body: 'json', key: true },
+  extend: { method: 'POST', path: '/api/v1/holds/{hold_id}/extend', body: 'json', key: true },
+  get: { method: 'GET', path: '/api/v1/holds/{hold_id}', query: true },
+  release: { method: 'DELETE', path: '/api/v1/holds/{hold_id}', query: true, key: true },
 };
 
-export type OrdersConfirmBody = NonNullable<operations['orders.confirm']['requestBody']>['content']['application/json'];
 export type OrdersListQuery = NonNullable<operations['orders.list']['parameters']['query']>;
 
 /** The operations on `orders`. */
 export interface OrdersResource {
   /**
-   * Confirm an order once its payment succeeded
+   * Give up a pending order
    *
-   * `POST /api/v1/orders/{order_id}/confirm`
+   * `POST /api/v1/orders/{order_id}/cancel`
+   *
+   * Errors: `authentication_required` (401), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `not_allowed` (403), `order_not_found` (404), `order_not_pending` (409), `payment_provider_unavailable` (503), `request_in_progress` (409).
    */
-  confirm(orderId: string, body?: OrdersConfirmBody, options?: MutationOptions): ApiPromise<Models.Order | undefined>;
+  cancel(orderId: string, options?: MutationOptions): ApiPromise<Models.Order>;
 
   /**
-   * Order what a hold promises
+   * Confirm a paid order
+   *
+   * Asks Stripe whether the order is paid and issues the tickets. Safe to call at any time and any number of times.
+   *
+   * `POST /api/v1/orders/{order_id}/confirm`
+   *
+   * Errors: `authentication_required` (401), `event_not_on_sale` (409), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `not_allowed` (403), `order_not_found` (404), `order_not_pending` (409), `payment_mismatch` (409), `payment_pending` (409), `payment_provider_unavailable` (503), `request_in_progress` (409).
+   */
+  confirm(orderId: string, options?: MutationOptions): ApiPromise<Models.Order>;
+
+  /**
+   * Order tickets
+   *
+   * From a hold, from a choice of tickets, or from a waitlist offer. The answer holds what it takes to pay; a free order is confirmed at once and holds its tickets.
    *
    * `POST /api/v1/orders`
    *
-   * Errors: `hold_expired` (409), `sold_out` (409).
+   * Errors: `authentication_required` (401), `body_too_large` (413), `event_ended` (409), `event_not_found` (404), `event_not_on_sale` (409), `hold_expired` (409), `hold_not_found` (404), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `invalid_json` (400), `not_allowed` (403), `offer_being_paid` (409), `offer_differs` (409), `offer_not_open` (409), `order_not_found` (404), `order_not_pending` (409), `payment_provider_unavailable` (503), `price_below_minimum` (422), `quantity_out_of_range` (422), `request_in_progress` (409), `sale_ended` (409), `sale_not_started` (409), `sold_out` (409), `tier_not_found` (404), `too_many_holds` (409), `too_many_open_orders` (409), `unsupported_media_type` (415), `waitlist_entry_not_found` (404), `waitlist_first` (409).
    */
-  create(body: Models.CreateOrder, options?: MutationOptions): ApiPromise<Models.Order>;
+  create(body: Models.CreateOrder, options?: MutationOptions): ApiPromise<Models.CreatedOrder>;
 
   /**
-   * Get an order
+   * Look at an order
    *
    * `GET /api/v1/orders/{order_id}`
    *
-   * Errors: `not_found` (404).
+   * Errors: `authentication_required` (401), `not_allowed` (403), `order_not_found` (404), `payment_provider_unavailable` (503).
    */
   get(orderId: string, options?: RequestOptions): ApiPromise<Models.Order>;
 
   /**
    * List orders
    *
+   * A promoter sees the orders of their events, a buyer their own.
+   *
    * `GET /api/v1/orders`
+   *
+   * Errors: `authentication_required` (401), `invalid_cursor` (400), `not_allowed` (403).
    */
-  list(query?: OrdersListQuery, options?: RequestOptions): PagePromise<Models.Order>;
+  list(query?: OrdersListQuery, options?: RequestOptions): PagePromise<Models.OrderSummary>;
+
+  /**
+   * Refund an order
+   *
+   * By tickets, which voids them; by amount, which voids nothing; or, with neither, everything that is left.
+   *
+   * `POST /api/v1/orders/{order_id}/refund`
+   *
+   * Errors: `authentication_required` (401), `body_too_large` (413), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `invalid_json` (400), `not_allowed` (403), `order_not_found` (404), `order_not_refundable` (409), `refund_exceeds_payment` (409), `request_in_progress` (409), `ticket_not_refundable` (409), `unsupported_media_type` (415).
+   */
+  refund(orderId: string, body: Models.RefundOrder, options?: MutationOptions): ApiPromise<Models.RefundedOrder>;
 }
 
 /** Gives `createClient` the operations on `orders`. */
 export const orders: Resource<OrdersResource> = {
-  confirm: { method: 'POST', path: '/api/v1/orders/{order_id}/confirm', body: 'json', key: true },
+  cancel: { method: 'POST', path: '/api/v1/orders/{order_id}/cancel', key: true },
+  confirm: { method: 'POST', path: '/api/v1/orders/{order_id}/confirm', key: true },
   create: { method: 'POST', path: '/api/v1/orders', body: 'json', key: true },
   get: { method: 'GET', path: '/api/v1/orders/{order_id}' },
   list: { method: 'GET', path: '/api/v1/orders', query: true, page: true },
+  refund: { method: 'POST', path: '/api/v1/orders/{order_id}/refund', body: 'json', key: true },
 };
+
+export type PromotersEventsQuery = NonNullable<operations['promoters.events']['parameters']['query']>;
+export type PromotersListQuery = NonNullable<operations['promoters.list']['parameters']['query']>;
+
+/** The operations on `promoters`. */
+export interface PromotersResource {
+  /**
+   * List a promoter’s events
+   *
+   * `GET /api/v1/promoters/{promoter_id}/events`
+   *
+   * Errors: `invalid_cursor` (400), `not_allowed` (403), `promoter_not_found` (404).
+   */
+  events(promoterId: string, query?: PromotersEventsQuery, options?: RequestOptions): PagePromise<Models.Event>;
+
+  /**
+   * Get a promoter
+   *
+   * `GET /api/v1/promoters/{promoter_id}`
+   *
+   * Errors: `promoter_not_found` (404).
+   */
+  get(promoterId: string, options?: RequestOptions): ApiPromise<Models.Promoter>;
+
+  /**
+   * List promoters
+   *
+   * `GET /api/v1/promoters`
+   *
+   * Errors: `invalid_cursor` (400).
+   */
+  list(query?: PromotersListQuery, options?: RequestOptions): PagePromise<Models.Promoter>;
+
+  /**
+   * Change your own promoter
+   *
+   * `PUT /api/v1/promoters/{promoter_id}`
+   *
+   * Errors: `authentication_required` (401), `body_too_large` (413), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `invalid_json` (400), `not_allowed` (403), `promoter_not_found` (404), `promoter_suspended` (403), `request_in_progress` (409), `unsupported_media_type` (415).
+   */
+  update(promoterId: string, body: Models.UpdatePromoter, options?: MutationOptions): ApiPromise<Models.Promoter>;
+}
+
+/** Gives `createClient` the operations on `promoters`. */
+export const promoters: Resource<PromotersResource> = {
+  events: { method: 'GET', path: '/api/v1/promoters/{promoter_id}/events', query: true, page: true },
+  get: { method: 'GET', path: '/api/v1/promoters/{promoter_id}' },
+  list: { method: 'GET', path: '/api/v1/promoters', query: true, page: true },
+  update: { method: 'PUT', path: '/api/v1/promoters/{promoter_id}', body: 'json', key: true },
+};
+
+export type TicketsImageQuery = NonNullable<operations['tickets.image']['parameters']['query']>;
+export type TicketsListQuery = NonNullable<operations['tickets.list']['parameters']['query']>;
 
 /** The operations on `tickets`. */
 export interface TicketsResource {
   /**
-   * The ticket as a QR code
+   * Look at a ticket
    *
-   * `GET /api/v1/tickets/{ticket_id}/qr`
+   * `GET /api/v1/tickets/{ticket_id}`
+   *
+   * Errors: `authentication_required` (401), `not_allowed` (403), `ticket_not_found` (404).
    */
-  qr(ticketId: string, options?: RequestOptions): ApiPromise<Blob>;
+  get(ticketId: string, options?: RequestOptions): ApiPromise<Models.Ticket>;
+
+  /**
+   * A ticket’s QR code as an image
+   *
+   * `GET /api/v1/tickets/{ticket_id}/qr.png`
+   *
+   * Errors: `ticket_not_found` (404).
+   */
+  image(ticketId: string, query: TicketsImageQuery, options?: RequestOptions): ApiPromise<Blob>;
+
+  /**
+   * List tickets
+   *
+   * A promoter sees their events’ tickets, a buyer their own.
+   *
+   * `GET /api/v1/tickets`
+   *
+   * Errors: `authentication_required` (401), `invalid_cursor` (400), `not_allowed` (403).
+   */
+  list(query?: TicketsListQuery, options?: RequestOptions): PagePromise<Models.Ticket>;
+
+  /**
+   * Check a ticket in
+   *
+   * Once. A second call is refused with when and where the first one was.
+   *
+   * `POST /api/v1/tickets/{ticket_id}/validate`
+   *
+   * Errors: `already_checked_in` (409), `authentication_required` (401), `body_too_large` (413), `invalid_json` (400), `not_allowed` (403), `ticket_not_found` (404), `ticket_void` (409), `unsupported_media_type` (415).
+   */
+  validate(ticketId: string, body: Models.ValidateTicket, options?: RequestOptions): ApiPromise<Models.Ticket>;
+
+  /**
+   * Check in by QR text or ticket code
+   *
+   * `POST /api/v1/tickets/validate`
+   *
+   * Errors: `already_checked_in` (409), `authentication_required` (401), `body_too_large` (413), `invalid_json` (400), `not_allowed` (403), `ticket_not_found` (404), `ticket_token_invalid` (422), `ticket_void` (409), `unsupported_media_type` (415).
+   */
+  validateCode(body: Models.ValidateTicketCode, options?: RequestOptions): ApiPromise<Models.Ticket>;
 }
 
 /** Gives `createClient` the operations on `tickets`. */
 export const tickets: Resource<TicketsResource> = {
-  qr: { method: 'GET', path: '/api/v1/tickets/{ticket_id}/qr', answer: 'image/png' },
+  get: { method: 'GET', path: '/api/v1/tickets/{ticket_id}' },
+  image: { method: 'GET', path: '/api/v1/tickets/{ticket_id}/qr.png', query: true, answer: 'image/png' },
+  list: { method: 'GET', path: '/api/v1/tickets', query: true, page: true },
+  validate: { method: 'POST', path: '/api/v1/tickets/{ticket_id}/validate', body: 'json' },
+  validateCode: { method: 'POST', path: '/api/v1/tickets/validate', body: 'json' },
 };
-
-export type TiersAvailabilityResult = operations['tiers.availability']['responses'][200]['content']['application/json'];
-export type TiersCreateBody = NonNullable<operations['tiers.create']['requestBody']>['content']['application/json'];
-export type TiersListQuery = NonNullable<operations['tiers.list']['parameters']['query']>;
 
 /** The operations on `tiers`. */
 export interface TiersResource {
   /**
-   * How many are left
+   * See what can be bought of a tier now
    *
    * `GET /api/v1/tiers/{tier_id}/availability`
+   *
+   * Errors: `not_allowed` (403), `tier_not_found` (404).
    */
-  availability(tierId: string, options?: RequestOptions): ApiPromise<TiersAvailabilityResult>;
+  availability(tierId: string, options?: RequestOptions): ApiPromise<Models.TierAvailability>;
 
   /**
-   * Add a tier to an event
+   * Create a tier
    *
    * `POST /api/v1/events/{event_id}/tiers`
+   *
+   * Errors: `authentication_required` (401), `body_too_large` (413), `event_cancelled` (409), `event_not_found` (404), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `invalid_json` (400), `invalid_times` (422), `not_allowed` (403), `quantity_out_of_range` (422), `request_in_progress` (409), `too_many_tiers` (409), `unsupported_media_type` (415).
    */
-  create(eventId: string, body: TiersCreateBody, options?: MutationOptions): ApiPromise<Models.Tier>;
+  create(eventId: string, body: Models.CreateTier, options?: MutationOptions): ApiPromise<Models.Tier>;
 
   /**
-   * List the tiers of an event
+   * Delete a tier without orders
+   *
+   * `DELETE /api/v1/tiers/{tier_id}`
+   *
+   * Errors: `authentication_required` (401), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `not_allowed` (403), `request_in_progress` (409), `tier_in_use` (409), `tier_not_found` (404).
+   */
+  delete(tierId: string, options?: MutationOptions): ApiPromise<void>;
+
+  /**
+   * List an event’s tiers
    *
    * `GET /api/v1/events/{event_id}/tiers`
+   *
+   * Errors: `event_not_found` (404), `not_allowed` (403).
    */
-  list(eventId: string, query?: TiersListQuery, options?: RequestOptions): PagePromise<Models.Tier>;
+  list(eventId: string, options?: RequestOptions): PagePromise<Models.Tier>;
+
+  /**
+   * Change a tier
+   *
+   * `PUT /api/v1/tiers/{tier_id}`
+   *
+   * Errors: `authentication_required` (401), `body_too_large` (413), `event_cancelled` (409), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `invalid_json` (400), `invalid_times` (422), `not_allowed` (403), `quantity_below_committed` (409), `quantity_out_of_range` (422), `request_in_progress` (409), `tier_not_found` (404), `unsupported_media_type` (415).
+   */
+  update(tierId: string, body: Models.UpdateTier, options?: MutationOptions): ApiPromise<Models.Tier>;
 }
 
 /** Gives `createClient` the operations on `tiers`. */
 export const tiers: Resource<TiersResource> = {
   availability: { method: 'GET', path: '/api/v1/tiers/{tier_id}/availability' },
   create: { method: 'POST', path: '/api/v1/events/{event_id}/tiers', body: 'json', key: true },
-  list: { method: 'GET', path: '/api/v1/events/{event_id}/tiers', query: true, page: true },
+  delete: { method: 'DELETE', path: '/api/v1/tiers/{tier_id}', key: true },
+  list: { method: 'GET', path: '/api/v1/events/{event_id}/tiers', page: true },
+  update: { method: 'PUT', path: '/api/v1/tiers/{tier_id}', body: 'json', key: true },
 };
 
-export type WaitlistJoinBody = NonNullable<operations['waitlist.join']['requestBody']>['content']['application/json'];
+export type WaitlistListQuery = NonNullable<operations['waitlist.list']['parameters']['query']>;
 
 /** The operations on `waitlist`. */
 export interface WaitlistResource {
   /**
-   * Join the waitlist of an event
+   * Get a waitlist entry
+   *
+   * `GET /api/v1/waitlist/{waitlist_entry_id}`
+   *
+   * Errors: `authentication_required` (401), `not_allowed` (403), `waitlist_entry_not_found` (404).
+   */
+  get(waitlistEntryId: string, options?: RequestOptions): ApiPromise<Models.WaitlistEntry>;
+
+  /**
+   * Join a waitlist
+   *
+   * For a tier or any tier of an event that has too few seats left. Freed seats are offered in the order of joining, by e-mail, and kept until the offer lapses.
    *
    * `POST /api/v1/waitlist`
+   *
+   * Errors: `already_waiting` (409), `authentication_required` (401), `body_too_large` (413), `event_ended` (409), `event_not_found` (404), `event_not_on_sale` (409), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `invalid_json` (400), `not_allowed` (403), `quantity_out_of_range` (422), `request_in_progress` (409), `seats_available` (409), `tier_not_found` (404), `unsupported_media_type` (415).
    */
-  join(body: WaitlistJoinBody, options?: MutationOptions): ApiPromise<Models.WaitlistEntry>;
+  join(body: Models.JoinWaitlist, options?: MutationOptions): ApiPromise<Models.JoinedWaitlistEntry>;
+
+  /**
+   * Leave a waitlist
+   *
+   * Seats that were offered go to the next in line.
+   *
+   * `DELETE /api/v1/waitlist/{waitlist_entry_id}`
+   *
+   * Errors: `authentication_required` (401), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `not_allowed` (403), `offer_being_paid` (409), `request_in_progress` (409), `waitlist_entry_closed` (409), `waitlist_entry_not_found` (404).
+   */
+  leave(waitlistEntryId: string, options?: MutationOptions): ApiPromise<void>;
+
+  /**
+   * List your waitlist entries
+   *
+   * `GET /api/v1/waitlist`
+   *
+   * Errors: `authentication_required` (401), `invalid_cursor` (400), `not_allowed` (403).
+   */
+  list(query?: WaitlistListQuery, options?: RequestOptions): PagePromise<Models.WaitlistEntry>;
+
+  /**
+   * Send an open offer again
+   *
+   * `POST /api/v1/waitlist/{waitlist_entry_id}/notify`
+   *
+   * Errors: `authentication_required` (401), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `not_allowed` (403), `offer_not_open` (409), `request_in_progress` (409), `waitlist_entry_not_found` (404).
+   */
+  notify(waitlistEntryId: string, options?: MutationOptions): ApiPromise<Models.WaitlistEntry>;
 }
 
 /** Gives `createClient` the operations on `waitlist`. */
 export const waitlist: Resource<WaitlistResource> = {
+  get: { method: 'GET', path: '/api/v1/waitlist/{waitlist_entry_id}' },
   join: { method: 'POST', path: '/api/v1/waitlist', body: 'json', key: true },
+  leave: { method: 'DELETE', path: '/api/v1/waitlist/{waitlist_entry_id}', key: true },
+  list: { method: 'GET', path: '/api/v1/waitlist', query: true, page: true },
+  notify: { method: 'POST', path: '/api/v1/waitlist/{waitlist_entry_id}/notify', key: true },
+};
+
+export type WebhookEndpointsDeliveriesQuery = NonNullable<
+  operations['webhookEndpoints.deliveries']['parameters']['query']
+>;
+export type WebhookEndpointsListQuery = NonNullable<operations['webhookEndpoints.list']['parameters']['query']>;
+
+/** The operations on `webhookEndpoints`. */
+export interface WebhookEndpointsResource {
+  /**
+   * Create a webhook endpoint
+   *
+   * `POST /api/v1/webhook-endpoints`
+   *
+   * Errors: `authentication_required` (401), `body_too_large` (413), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `invalid_json` (400), `invalid_target` (422), `not_allowed` (403), `request_in_progress` (409), `unsupported_media_type` (415).
+   */
+  create(body: Models.CreateWebhookEndpoint, options?: MutationOptions): ApiPromise<Models.CreatedWebhookEndpoint>;
+
+  /**
+   * Delete a webhook endpoint
+   *
+   * `DELETE /api/v1/webhook-endpoints/{webhook_endpoint_id}`
+   *
+   * Errors: `authentication_required` (401), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `not_allowed` (403), `request_in_progress` (409), `webhook_endpoint_not_found` (404).
+   */
+  delete(webhookEndpointId: string, options?: MutationOptions): ApiPromise<void>;
+
+  /**
+   * List what was sent to an endpoint
+   *
+   * `GET /api/v1/webhook-endpoints/{webhook_endpoint_id}/deliveries`
+   *
+   * Errors: `authentication_required` (401), `invalid_cursor` (400), `not_allowed` (403), `webhook_endpoint_not_found` (404).
+   */
+  deliveries(
+    webhookEndpointId: string,
+    query?: WebhookEndpointsDeliveriesQuery,
+    options?: RequestOptions,
+  ): PagePromise<Models.WebhookDelivery>;
+
+  /**
+   * Get a webhook endpoint
+   *
+   * `GET /api/v1/webhook-endpoints/{webhook_endpoint_id}`
+   *
+   * Errors: `authentication_required` (401), `not_allowed` (403), `webhook_endpoint_not_found` (404).
+   */
+  get(webhookEndpointId: string, options?: RequestOptions): ApiPromise<Models.WebhookEndpoint>;
+
+  /**
+   * List your webhook endpoints
+   *
+   * `GET /api/v1/webhook-endpoints`
+   *
+   * Errors: `authentication_required` (401), `invalid_cursor` (400), `not_allowed` (403).
+   */
+  list(query?: WebhookEndpointsListQuery, options?: RequestOptions): PagePromise<Models.WebhookEndpoint>;
+
+  /**
+   * Send a test webhook
+   *
+   * A message of type `webhook.test`, signed and retried like any other. See the deliveries for its outcome.
+   *
+   * `POST /api/v1/webhook-endpoints/{webhook_endpoint_id}/test`
+   *
+   * Errors: `authentication_required` (401), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `not_allowed` (403), `request_in_progress` (409), `webhook_endpoint_disabled` (409), `webhook_endpoint_not_found` (404).
+   */
+  test(webhookEndpointId: string, options?: MutationOptions): ApiPromise<Models.WebhookDelivery>;
+
+  /**
+   * Change a webhook endpoint
+   *
+   * Fields that are left out stay as they are. Enabling an endpoint forgets its failures.
+   *
+   * `PUT /api/v1/webhook-endpoints/{webhook_endpoint_id}`
+   *
+   * Errors: `authentication_required` (401), `body_too_large` (413), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `invalid_json` (400), `invalid_target` (422), `not_allowed` (403), `request_in_progress` (409), `unsupported_media_type` (415), `webhook_endpoint_not_found` (404).
+   */
+  update(
+    webhookEndpointId: string,
+    body: Models.UpdateWebhookEndpoint,
+    options?: MutationOptions,
+  ): ApiPromise<Models.WebhookEndpoint>;
+}
+
+/** Gives `createClient` the operations on `webhookEndpoints`. */
+export const webhookEndpoints: Resource<WebhookEndpointsResource> = {
+  create: { method: 'POST', path: '/api/v1/webhook-endpoints', body: 'json', key: true },
+  delete: { method: 'DELETE', path: '/api/v1/webhook-endpoints/{webhook_endpoint_id}', key: true },
+  deliveries: {
+    method: 'GET',
+    path: '/api/v1/webhook-endpoints/{webhook_endpoint_id}/deliveries',
+    query: true,
+    page: true,
+  },
+  get: { method: 'GET', path: '/api/v1/webhook-endpoints/{webhook_endpoint_id}' },
+  list: { method: 'GET', path: '/api/v1/webhook-endpoints', query: true, page: true },
+  test: { method: 'POST', path: '/api/v1/webhook-endpoints/{webhook_endpoint_id}/test', key: true },
+  update: { method: 'PUT', path: '/api/v1/webhook-endpoints/{webhook_endpoint_id}', body: 'json', key: true },
 };

@@ -1,6 +1,41 @@
 // Generated from packages/api/openapi.json by openapi-typescript. Do not edit.
 
 export interface paths {
+  '/api/v1/api-keys': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List your keys */
+    get: operations['apiKeys.list'];
+    put?: never;
+    /** Create a key */
+    post: operations['apiKeys.create'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/api-keys/{api_key_id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /** Revoke a key */
+    delete: operations['apiKeys.revoke'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/auth/login': {
     parameters: {
       query?: never;
@@ -10,8 +45,76 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Log in */
+    /** Sign in */
     post: operations['auth.login'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/auth/logout': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Sign out */
+    post: operations['auth.logout'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/auth/me': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Read your own account */
+    get: operations['auth.me'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/auth/refresh': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Exchange a refresh token */
+    post: operations['auth.refresh'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/auth/register': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Make an account */
+    post: operations['auth.register'];
     delete?: never;
     options?: never;
     head?: never;
@@ -40,35 +143,31 @@ export interface paths {
     parameters: {
       query?: never;
       header?: never;
-      path: {
-        event_id: string;
-      };
+      path?: never;
       cookie?: never;
     };
-    /**
-     * Get an event
-     * @description A draft is visible to its promoter only. *\/ is harmless here.
-     */
+    /** Get an event with its tiers */
     get: operations['events.get'];
-    put?: never;
+    /** Change an event */
+    put: operations['events.update'];
     post?: never;
-    /** Delete an event that has no orders */
+    /** Delete an event without orders */
     delete: operations['events.delete'];
     options?: never;
     head?: never;
     patch?: never;
     trace?: never;
   };
-  '/api/v1/events/{event_id}/image': {
+  '/api/v1/events/{event_id}/availability': {
     parameters: {
       query?: never;
       header?: never;
       path?: never;
       cookie?: never;
     };
-    get?: never;
-    /** Set the image of an event */
-    put: operations['events.setImage'];
+    /** See what can be bought now */
+    get: operations['events.availability'];
+    put?: never;
     post?: never;
     delete?: never;
     options?: never;
@@ -76,17 +175,17 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
-  '/api/v1/events/{event_id}/sales.csv': {
+  '/api/v1/events/{event_id}/publish': {
     parameters: {
       query?: never;
       header?: never;
       path?: never;
       cookie?: never;
     };
-    /** Export the sales of an event */
-    get: operations['analytics.exportSales'];
+    get?: never;
     put?: never;
-    post?: never;
+    /** Publish an event */
+    post: operations['events.publish'];
     delete?: never;
     options?: never;
     head?: never;
@@ -97,16 +196,82 @@ export interface paths {
     parameters: {
       query?: never;
       header?: never;
-      path: {
-        event_id: string;
-      };
+      path?: never;
       cookie?: never;
     };
-    /** List the tiers of an event */
+    /** List an event’s tiers */
     get: operations['tiers.list'];
     put?: never;
-    /** Add a tier to an event */
+    /** Create a tier */
     post: operations['tiers.create'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/events/{event_id}/unpublish': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Turn an event back into a draft */
+    post: operations['events.unpublish'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/events/{event_id}/waitlist': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List who waits for an event */
+    get: operations['events.waitlist'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/health/live': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Whether the Worker runs */
+    get: operations['health.live'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/health/ready': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Whether everything behind the Worker answers */
+    get: operations['health.ready'];
+    put?: never;
+    post?: never;
     delete?: never;
     options?: never;
     head?: never;
@@ -122,8 +287,46 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Hold tickets for a few minutes */
+    /**
+     * Hold tickets for a few minutes
+     * @description All of the tickets are kept, or none. The price is fixed for as long as the hold lasts.
+     */
     post: operations['holds.create'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/holds/{hold_id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Look at a hold */
+    get: operations['holds.get'];
+    put?: never;
+    post?: never;
+    /** Give held tickets back */
+    delete: operations['holds.release'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/holds/{hold_id}/extend': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Extend a hold, once */
+    post: operations['holds.extend'];
     delete?: never;
     options?: never;
     head?: never;
@@ -137,10 +340,16 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** List orders */
+    /**
+     * List orders
+     * @description A promoter sees the orders of their events, a buyer their own.
+     */
     get: operations['orders.list'];
     put?: never;
-    /** Order what a hold promises */
+    /**
+     * Order tickets
+     * @description From a hold, from a choice of tickets, or from a waitlist offer. The answer holds what it takes to pay; a free order is confirmed at once and holds its tickets.
+     */
     post: operations['orders.create'];
     delete?: never;
     options?: never;
@@ -155,10 +364,27 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** Get an order */
+    /** Look at an order */
     get: operations['orders.get'];
     put?: never;
     post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/orders/{order_id}/cancel': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Give up a pending order */
+    post: operations['orders.cancel'];
     delete?: never;
     options?: never;
     head?: never;
@@ -174,7 +400,10 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Confirm an order once its payment succeeded */
+    /**
+     * Confirm a paid order
+     * @description Asks Stripe whether the order is paid and issues the tickets. Safe to call at any time and any number of times.
+     */
     post: operations['orders.confirm'];
     delete?: never;
     options?: never;
@@ -182,18 +411,182 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
-  '/api/v1/tickets/{ticket_id}/qr': {
+  '/api/v1/orders/{order_id}/refund': {
     parameters: {
       query?: never;
       header?: never;
       path?: never;
       cookie?: never;
     };
-    /** The ticket as a QR code */
-    get: operations['tickets.qr'];
+    get?: never;
+    put?: never;
+    /**
+     * Refund an order
+     * @description By tickets, which voids them; by amount, which voids nothing; or, with neither, everything that is left.
+     */
+    post: operations['orders.refund'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/promoters': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List promoters */
+    get: operations['promoters.list'];
     put?: never;
     post?: never;
     delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/promoters/{promoter_id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Get a promoter */
+    get: operations['promoters.get'];
+    /** Change your own promoter */
+    put: operations['promoters.update'];
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/promoters/{promoter_id}/events': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List a promoter’s events */
+    get: operations['promoters.events'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/tickets': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List tickets
+     * @description A promoter sees their events’ tickets, a buyer their own.
+     */
+    get: operations['tickets.list'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/tickets/{ticket_id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Look at a ticket */
+    get: operations['tickets.get'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/tickets/{ticket_id}/qr.png': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** A ticket’s QR code as an image */
+    get: operations['tickets.image'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/tickets/{ticket_id}/validate': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Check a ticket in
+     * @description Once. A second call is refused with when and where the first one was.
+     */
+    post: operations['tickets.validate'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/tickets/validate': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Check in by QR text or ticket code */
+    post: operations['tickets.validateCode'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/tiers/{tier_id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    /** Change a tier */
+    put: operations['tiers.update'];
+    post?: never;
+    /** Delete a tier without orders */
+    delete: operations['tiers.delete'];
     options?: never;
     head?: never;
     patch?: never;
@@ -206,7 +599,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** How many are left */
+    /** See what can be bought of a tier now */
     get: operations['tiers.availability'];
     put?: never;
     post?: never;
@@ -223,10 +616,129 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
+    /** List your waitlist entries */
+    get: operations['waitlist.list'];
+    put?: never;
+    /**
+     * Join a waitlist
+     * @description For a tier or any tier of an event that has too few seats left. Freed seats are offered in the order of joining, by e-mail, and kept until the offer lapses.
+     */
+    post: operations['waitlist.join'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/waitlist/{waitlist_entry_id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Get a waitlist entry */
+    get: operations['waitlist.get'];
+    put?: never;
+    post?: never;
+    /**
+     * Leave a waitlist
+     * @description Seats that were offered go to the next in line.
+     */
+    delete: operations['waitlist.leave'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/waitlist/{waitlist_entry_id}/notify': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
     get?: never;
     put?: never;
-    /** Join the waitlist of an event */
-    post: operations['waitlist.join'];
+    /** Send an open offer again */
+    post: operations['waitlist.notify'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/webhook-endpoints': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List your webhook endpoints */
+    get: operations['webhookEndpoints.list'];
+    put?: never;
+    /** Create a webhook endpoint */
+    post: operations['webhookEndpoints.create'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/webhook-endpoints/{webhook_endpoint_id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Get a webhook endpoint */
+    get: operations['webhookEndpoints.get'];
+    /**
+     * Change a webhook endpoint
+     * @description Fields that are left out stay as they are. Enabling an endpoint forgets its failures.
+     */
+    put: operations['webhookEndpoints.update'];
+    post?: never;
+    /** Delete a webhook endpoint */
+    delete: operations['webhookEndpoints.delete'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/webhook-endpoints/{webhook_endpoint_id}/deliveries': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List what was sent to an endpoint */
+    get: operations['webhookEndpoints.deliveries'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/webhook-endpoints/{webhook_endpoint_id}/test': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Send a test webhook
+     * @description A message of type `webhook.test`, signed and retried like any other. See the deliveries for its outcome.
+     */
+    post: operations['webhookEndpoints.test'];
     delete?: never;
     options?: never;
     head?: never;
@@ -237,84 +749,2573 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
   schemas: {
+    Account: {
+      promoter: components['schemas']['OwnPromoter'];
+      user: components['schemas']['User'];
+    };
+    ApiKey: {
+      /**
+       * @description Pages that may use a publishable key.
+       * @example [
+       *       "https://tickets.example.com"
+       *     ]
+       */
+      allowed_origins: string[];
+      /**
+       * Format: date-time
+       * @description When the key was made. ISO 8601 UTC.
+       * @example 2027-06-12T18:00:00.000Z
+       */
+      created_at: string;
+      /**
+       * @description The event of a scanner key.
+       * @example null
+       */
+      event_id: string | null;
+      /**
+       * @description The key’s id.
+       * @example key_01k9z3v6w0d8y2m4q7r5t1x3n9
+       */
+      id: string;
+      /**
+       * @description What kind of key it is.
+       * @example publishable
+       * @enum {string}
+       */
+      kind: 'publishable' | 'secret' | 'scanner';
+      /**
+       * Format: date-time
+       * @description When the key was last used. ISO 8601 UTC.
+       * @example 2027-06-12T18:00:00.000Z
+       */
+      last_used_at: string | null;
+      /**
+       * @description The key’s last four characters.
+       * @example 7k2m
+       */
+      last4: string;
+      /**
+       * @description What the key is for.
+       * @example Our web shop
+       */
+      name: string;
+      /**
+       * @description What the key may do.
+       * @example [
+       *       "events:read",
+       *       "orders:read"
+       *     ]
+       */
+      scopes: (
+        | 'events:read'
+        | 'events:write'
+        | 'orders:read'
+        | 'orders:write'
+        | 'tickets:read'
+        | 'tickets:check_in'
+        | 'waitlist:read'
+        | 'waitlist:write'
+        | 'analytics:read'
+        | 'webhooks:read'
+        | 'webhooks:write'
+        | 'keys:read'
+        | 'keys:write'
+      )[];
+      /**
+       * @description The key itself: always for a publishable key, only in the answer to its creation for the others.
+       * @example pk_test_4q8r5t1x3n901k9z3v6w0d8y2m
+       */
+      token: string | null;
+    };
+    ApiKeyPage: {
+      /** @description The objects of this page. */
+      data: components['schemas']['ApiKey'][];
+      /**
+       * @description Whether more follow in this direction.
+       * @example false
+       */
+      has_more: boolean;
+    };
+    /** @description Who it is for, when that was said. */
+    Attendee: {
+      /**
+       * @description Their e-mail.
+       * @example ada@example.com
+       */
+      email?: string;
+      /**
+       * @description The person the ticket is for.
+       * @example Ada Lovelace
+       */
+      name: string;
+    } | null;
+    CreateApiKey:
+      | {
+          /** @description Pages that may use the key. */
+          allowed_origins: string[];
+          /**
+           * @description For web pages.
+           * @example publishable
+           * @enum {string}
+           */
+          kind: 'publishable';
+          /**
+           * @description What the key is for.
+           * @example Our web shop
+           */
+          name: string;
+        }
+      | {
+          /**
+           * @description For your own backend.
+           * @example secret
+           * @enum {string}
+           */
+          kind: 'secret';
+          /**
+           * @description What the key is for.
+           * @example Back office
+           */
+          name: string;
+          /**
+           * @description What the key may do.
+           * @example [
+           *       "events:read",
+           *       "orders:read"
+           *     ]
+           */
+          scopes?: (
+            | 'events:read'
+            | 'events:write'
+            | 'orders:read'
+            | 'orders:write'
+            | 'tickets:read'
+            | 'tickets:check_in'
+            | 'waitlist:read'
+            | 'waitlist:write'
+            | 'analytics:read'
+            | 'webhooks:read'
+            | 'webhooks:write'
+            | 'keys:read'
+            | 'keys:write'
+          )[];
+        }
+      | {
+          /**
+           * @description The event whose tickets the key may check in.
+           * @example evt_01k9z3v6w0d8y2m4q7r5t1x3n9
+           */
+          event_id: string;
+          /**
+           * @description For door staff of one event.
+           * @example scanner
+           * @enum {string}
+           */
+          kind: 'scanner';
+          /**
+           * @description What the key is for.
+           * @example North gate
+           */
+          name: string;
+        };
+    CreatedOrder: {
+      /**
+       * Format: date-time
+       * @description When it was confirmed. ISO 8601 UTC.
+       * @example 2027-06-12T18:00:00.000Z
+       */
+      confirmed_at: string | null;
+      /**
+       * Format: date-time
+       * @description When it was made. ISO 8601 UTC.
+       * @example 2027-06-12T18:00:00.000Z
+       */
+      created_at: string;
+      /**
+       * @description ISO 4217 currency code.
+       * @example EUR
+       */
+      currency: string;
+      /**
+       * @description Where the tickets are sent.
+       * @example ada@example.com
+       */
+      email: string;
+      /**
+       * @description The event.
+       * @example evt_01k9z3v6w0d8y2m4q7r5t1x3n9
+       */
+      event_id: string;
+      /**
+       * Format: date-time
+       * @description Until when a pending order can be paid. ISO 8601 UTC.
+       * @example 2027-06-12T18:00:00.000Z
+       */
+      expires_at: string;
+      /**
+       * @description The order’s id.
+       * @example ord_01k9z3v6w0d8y2m4q7r5t1x3n9
+       */
+      id: string;
+      /** @description What was ordered. */
+      items: components['schemas']['LineItem'][];
+      /**
+       * @description The buyer’s name.
+       * @example Ada Lovelace
+       */
+      name: string;
+      payment: components['schemas']['OrderPayment'];
+      /**
+       * @description Stripe’s PaymentIntent; null for free orders.
+       * @example pi_3Q…
+       */
+      payment_id: string | null;
+      /**
+       * @description Who sells.
+       * @example pro_01k9z3v6w0d8y2m4q7r5t1x3n9
+       */
+      promoter_id: string;
+      /**
+       * @description How many tickets.
+       * @example 2
+       */
+      quantity: number;
+      /**
+       * @description What has been or is being given back. In the currency’s minor unit.
+       * @example 4500
+       */
+      refunded_amount: number;
+      /**
+       * @description The guest’s credential for this order: send it as the bearer credential to see, confirm or cancel it.
+       * @example os_ord_01k9z3v6w0d8y2m4q7r5t1x3n9.mQ…
+       */
+      secret: string;
+      /**
+       * @description Where the order stands.
+       * @example confirmed
+       * @enum {string}
+       */
+      status: 'pending' | 'confirmed' | 'expired' | 'cancelled' | 'partially_refunded' | 'refunded';
+      /** @description The tickets, once the order is confirmed. */
+      tickets: components['schemas']['Ticket'][];
+      /**
+       * @description What the buyer pays. In the currency’s minor unit.
+       * @example 4500
+       */
+      total_price: number;
+      /**
+       * @description The buyer’s account; null for guests.
+       * @example null
+       */
+      user_id: string | null;
+    };
+    CreatedWebhookEndpoint: {
+      /**
+       * Format: date-time
+       * @description When the endpoint was made. ISO 8601 UTC.
+       * @example 2027-06-12T18:00:00.000Z
+       */
+      created_at: string;
+      /**
+       * @description What the endpoint is for.
+       * @example Bookkeeping
+       */
+      description: string;
+      /**
+       * @description What the endpoint hears of; `*` for everything.
+       * @example [
+       *       "order.confirmed"
+       *     ]
+       */
+      event_types: string[];
+      /**
+       * Format: date-time
+       * @description Since when every attempt has failed; null while it answers. ISO 8601 UTC.
+       * @example 2027-06-12T18:00:00.000Z
+       */
+      failing_since: string | null;
+      /**
+       * @description The endpoint’s id.
+       * @example whe_01k9z3v6w0d8y2m4q7r5t1x3n9
+       */
+      id: string;
+      /**
+       * @description Verifies signatures; shown only now.
+       * @example whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwMfKQ9r8GKYo=
+       */
+      secret: string;
+      /**
+       * @description A disabled endpoint gets nothing.
+       * @example enabled
+       * @enum {string}
+       */
+      status: 'enabled' | 'disabled';
+      /**
+       * Format: date-time
+       * @description When the endpoint was last changed. ISO 8601 UTC.
+       * @example 2027-06-12T18:00:00.000Z
+       */
+      updated_at: string;
+      /**
+       * @description Where webhooks go: https, on the public internet.
+       * @example https://example.com/webhooks
+       */
+      url: string;
+    };
     CreateEvent: {
-      capacity?: number;
+      /**
+       * @description Seats of the whole event, over all tiers; null for no limit of its own.
+       * @default null
+       * @example 500
+       */
+      capacity?: number | null;
+      /**
+       * @description The city of the venue.
+       * @example Hamburg
+       */
       city: string;
+      /**
+       * @description ISO 4217 currency of all prices of the event.
+       * @example EUR
+       */
+      currency: string;
+      /**
+       * @description What visitors should know.
+       * @default
+       * @example An evening of lantern making and music.
+       */
+      description?: string;
+      /**
+       * Format: date-time
+       * @description When the event ends; after its start. ISO 8601.
+       * @example 2027-06-12T18:00:00Z
+       */
       end_time: string;
+      /**
+       * Format: uri
+       * @description A picture of the event.
+       * @default null
+       * @example https://images.example.com/lanterns.jpg
+       */
+      image_url?: string | null;
+      /**
+       * Format: date-time
+       * @description When the event starts. ISO 8601.
+       * @example 2027-06-12T18:00:00Z
+       */
       start_time: string;
+      /**
+       * @description IANA time zone of the venue.
+       * @example Europe/Berlin
+       */
+      time_zone: string;
+      /**
+       * @description What the event is called.
+       * @example Night of the Lanterns
+       */
       title: string;
+      /**
+       * @description Where it takes place.
+       * @example Old Harbour Hall
+       */
       venue: string;
     };
-    CreateOrder: {
-      email: string;
-      hold_token: string;
-      promo_code?: string;
+    CreateHold: {
+      /**
+       * @description The event.
+       * @example evt_01k9z3v6w0d8y2m4q7r5t1x3n9
+       */
+      event_id: string;
+      /** @description The tickets, by tier. */
+      items: {
+        /**
+         * @description How many tickets of it.
+         * @example 2
+         */
+        quantity: number;
+        /**
+         * @description The tier.
+         * @example tir_01k9z3v6w0d8y2m4q7r5t1x3n9
+         */
+        tier_id: string;
+      }[];
+    };
+    CreateOrder:
+      | {
+          /** @description Who the tickets are for, in the order of the items; at most one for each ticket. */
+          attendees?: {
+            /**
+             * Format: email
+             * @description Their e-mail.
+             * @example ada@example.com
+             */
+            email?: string;
+            /**
+             * @description The person a ticket is for.
+             * @example Ada Lovelace
+             */
+            name: string;
+          }[];
+          /**
+           * Format: email
+           * @description Where the tickets are sent.
+           * @example ada@example.com
+           */
+          email: string;
+          /**
+           * @description The hold’s token, as holds.create returned it.
+           * @example ht_eyJpIjoiaGxkX…
+           */
+          hold_token: string;
+          /**
+           * @description The buyer’s name.
+           * @example Ada Lovelace
+           */
+          name: string;
+          /**
+           * Format: uri
+           * @description The page of the sale, to which links in e-mails lead back.
+           * @example https://club.example.com/tickets
+           */
+          return_url?: string;
+        }
+      | {
+          /** @description Who the tickets are for, in the order of the items; at most one for each ticket. */
+          attendees?: {
+            /**
+             * Format: email
+             * @description Their e-mail.
+             * @example ada@example.com
+             */
+            email?: string;
+            /**
+             * @description The person a ticket is for.
+             * @example Ada Lovelace
+             */
+            name: string;
+          }[];
+          /**
+           * Format: email
+           * @description Where the tickets are sent.
+           * @example ada@example.com
+           */
+          email: string;
+          /**
+           * @description The event, to hold and order in one request.
+           * @example evt_01k9z3v6w0d8y2m4q7r5t1x3n9
+           */
+          event_id: string;
+          /** @description The tickets, by tier. */
+          items: {
+            /**
+             * @description How many tickets of it.
+             * @example 2
+             */
+            quantity: number;
+            /**
+             * @description The tier.
+             * @example tir_01k9z3v6w0d8y2m4q7r5t1x3n9
+             */
+            tier_id: string;
+          }[];
+          /**
+           * @description The buyer’s name.
+           * @example Ada Lovelace
+           */
+          name: string;
+          /**
+           * Format: uri
+           * @description The page of the sale, to which links in e-mails lead back.
+           * @example https://club.example.com/tickets
+           */
+          return_url?: string;
+        }
+      | {
+          /** @description Who the tickets are for, in the order of the items; at most one for each ticket. */
+          attendees?: {
+            /**
+             * Format: email
+             * @description Their e-mail.
+             * @example ada@example.com
+             */
+            email?: string;
+            /**
+             * @description The person a ticket is for.
+             * @example Ada Lovelace
+             */
+            name: string;
+          }[];
+          /**
+           * @description The token of an offered waitlist entry.
+           * @example wt_wle_…
+           */
+          claim_token: string;
+          /**
+           * Format: email
+           * @description Where the tickets are sent.
+           * @example ada@example.com
+           */
+          email: string;
+          /**
+           * @description The buyer’s name.
+           * @example Ada Lovelace
+           */
+          name: string;
+          /**
+           * Format: uri
+           * @description The page of the sale, to which links in e-mails lead back.
+           * @example https://club.example.com/tickets
+           */
+          return_url?: string;
+        };
+    CreateTier: {
+      /**
+       * @description What the ticket includes.
+       * @default
+       * @example Entry and one drink.
+       */
+      description?: string;
+      /**
+       * @description Most tickets of this tier in one order.
+       * @example 10
+       */
+      max_per_order?: number;
+      /**
+       * @description Fewest tickets of this tier in one order.
+       * @default 1
+       * @example 1
+       */
+      min_per_order?: number;
+      /**
+       * @description What the tier is called.
+       * @example Early bird
+       */
+      name: string;
+      /**
+       * @description Where the tier stands among its event’s tiers; lowest first.
+       * @example 0
+       */
+      position?: number;
+      /**
+       * @description Price of one ticket in the currency’s minor unit; 0 is free.
+       * @example 4500
+       */
+      price: number;
+      /**
+       * @description Tickets there are.
+       * @example 200
+       */
+      quantity: number;
+      /**
+       * Format: date-time
+       * @description When the sale ends; null for with the event. ISO 8601.
+       * @example 2027-06-12T18:00:00Z
+       */
+      sale_end?: string | null;
+      /**
+       * Format: date-time
+       * @description When the sale starts; null for at once. ISO 8601.
+       * @example 2027-06-12T18:00:00Z
+       */
+      sale_start?: string | null;
+    };
+    CreateWebhookEndpoint: {
+      /**
+       * @description What the endpoint is for.
+       * @default
+       * @example Bookkeeping
+       */
+      description?: string;
+      /**
+       * @description What the endpoint hears of; `*` for everything.
+       * @example [
+       *       "order.confirmed",
+       *       "order.refunded"
+       *     ]
+       */
+      event_types: (
+        | '*'
+        | 'event.published'
+        | 'event.unpublished'
+        | 'event.cancelled'
+        | 'event.sold_out'
+        | 'tier.low_inventory'
+        | 'tier.sold_out'
+        | 'tier.back_in_stock'
+        | 'order.created'
+        | 'order.confirmed'
+        | 'order.expired'
+        | 'order.cancelled'
+        | 'order.refunded'
+        | 'ticket.issued'
+        | 'ticket.checked_in'
+        | 'ticket.voided'
+        | 'waitlist.joined'
+        | 'waitlist.offered'
+        | 'waitlist.claimed'
+        | 'waitlist.lapsed'
+        | 'waitlist.left'
+      )[];
+      /**
+       * @description Where webhooks go: https, on the public internet.
+       * @example https://example.com/webhooks
+       */
+      url: string;
     };
     Event: {
+      /**
+       * @description Seats of the whole event; null for no limit.
+       * @example 500
+       */
       capacity: number | null;
+      /**
+       * @description The city of the venue.
+       * @example Hamburg
+       */
       city: string;
+      /**
+       * Format: date-time
+       * @description When the event was made. ISO 8601 UTC.
+       * @example 2027-06-12T18:00:00.000Z
+       */
+      created_at: string;
+      /**
+       * @description ISO 4217 currency code.
+       * @example EUR
+       */
+      currency: string;
+      /**
+       * @description What visitors should know.
+       * @example An evening of music.
+       */
+      description: string;
+      /**
+       * Format: date-time
+       * @description When the event ends. ISO 8601 UTC.
+       * @example 2027-06-12T18:00:00.000Z
+       */
+      end_time: string;
+      /**
+       * @description The event’s id.
+       * @example evt_01k9z3v6w0d8y2m4q7r5t1x3n9
+       */
       id: string;
+      /**
+       * @description A picture of the event.
+       * @example https://images.example.com/lanterns.jpg
+       */
+      image_url: string | null;
+      /**
+       * @description Who sells its tickets.
+       * @example pro_01k9z3v6w0d8y2m4q7r5t1x3n9
+       */
+      promoter_id: string;
+      /**
+       * Format: date-time
+       * @description When the event starts. ISO 8601 UTC.
+       * @example 2027-06-12T18:00:00.000Z
+       */
       start_time: string;
-      /** @enum {string} */
-      status: 'draft' | 'published' | 'cancelled';
+      /**
+       * @description `ended` is a published event whose end has passed.
+       * @example published
+       * @enum {string}
+       */
+      status: 'draft' | 'published' | 'cancelled' | 'ended';
+      /**
+       * @description The Ed25519 key that verifies this event’s tickets: raw, base64url.
+       * @example 11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo
+       */
+      ticket_public_key: string;
+      /**
+       * @description IANA time zone of the venue.
+       * @example Europe/Berlin
+       */
+      time_zone: string;
+      /**
+       * @description What the event is called.
+       * @example Night of the Lanterns
+       */
       title: string;
+      /**
+       * Format: date-time
+       * @description When the event was last changed. ISO 8601 UTC.
+       * @example 2027-06-12T18:00:00.000Z
+       */
+      updated_at: string;
+      /**
+       * @description The hosted page that sells its tickets.
+       * @example https://api.ticketvendor.dev/e/evt_01k9z3v6w0d8y2m4q7r5t1x3n9
+       */
+      url: string;
+      /**
+       * @description Where it takes place.
+       * @example Old Harbour Hall
+       */
+      venue: string;
+    };
+    EventAvailability: {
+      /**
+       * Format: date-time
+       * @description The time this was true. ISO 8601 UTC.
+       * @example 2027-06-12T18:00:00.000Z
+       */
+      as_of: string;
+      /**
+       * @description The event’s id.
+       * @example evt_01k9z3v6w0d8y2m4q7r5t1x3n9
+       */
+      event_id: string;
+      /**
+       * @description Whether any ticket can be bought now.
+       * @example on_sale
+       * @enum {string}
+       */
+      status: 'on_sale' | 'not_on_sale' | 'sold_out' | 'ended';
+      /** @description What each tier offers. */
+      tiers: components['schemas']['TierAvailabilityEntry'][];
+    };
+    EventPage: {
+      /** @description The objects of this page. */
+      data: components['schemas']['Event'][];
+      /**
+       * @description Whether more follow in this direction.
+       * @example false
+       */
+      has_more: boolean;
+    };
+    EventWithTiers: {
+      /**
+       * @description Seats of the whole event; null for no limit.
+       * @example 500
+       */
+      capacity: number | null;
+      /**
+       * @description The city of the venue.
+       * @example Hamburg
+       */
+      city: string;
+      /**
+       * Format: date-time
+       * @description When the event was made. ISO 8601 UTC.
+       * @example 2027-06-12T18:00:00.000Z
+       */
+      created_at: string;
+      /**
+       * @description ISO 4217 currency code.
+       * @example EUR
+       */
+      currency: string;
+      /**
+       * @description What visitors should know.
+       * @example An evening of music.
+       */
+      description: string;
+      /**
+       * Format: date-time
+       * @description When the event ends. ISO 8601 UTC.
+       * @example 2027-06-12T18:00:00.000Z
+       */
+      end_time: string;
+      /**
+       * @description The event’s id.
+       * @example evt_01k9z3v6w0d8y2m4q7r5t1x3n9
+       */
+      id: string;
+      /**
+       * @description A picture of the event.
+       * @example https://images.example.com/lanterns.jpg
+       */
+      image_url: string | null;
+      /**
+       * @description Who sells its tickets.
+       * @example pro_01k9z3v6w0d8y2m4q7r5t1x3n9
+       */
+      promoter_id: string;
+      /**
+       * Format: date-time
+       * @description When the event starts. ISO 8601 UTC.
+       * @example 2027-06-12T18:00:00.000Z
+       */
+      start_time: string;
+      /**
+       * @description `ended` is a published event whose end has passed.
+       * @example published
+       * @enum {string}
+       */
+      status: 'draft' | 'published' | 'cancelled' | 'ended';
+      /**
+       * @description The Ed25519 key that verifies this event’s tickets: raw, base64url.
+       * @example 11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo
+       */
+      ticket_public_key: string;
+      /** @description Its tiers, in order of position. */
+      tiers: components['schemas']['Tier'][];
+      /**
+       * @description IANA time zone of the venue.
+       * @example Europe/Berlin
+       */
+      time_zone: string;
+      /**
+       * @description What the event is called.
+       * @example Night of the Lanterns
+       */
+      title: string;
+      /**
+       * Format: date-time
+       * @description When the event was last changed. ISO 8601 UTC.
+       * @example 2027-06-12T18:00:00.000Z
+       */
+      updated_at: string;
+      /**
+       * @description The hosted page that sells its tickets.
+       * @example https://api.ticketvendor.dev/e/evt_01k9z3v6w0d8y2m4q7r5t1x3n9
+       */
+      url: string;
+      /**
+       * @description Where it takes place.
+       * @example Old Harbour Hall
+       */
+      venue: string;
     };
     Hold: {
-      expires_at: string;
-      id: string;
-      token: string;
-    };
-    Order: {
+      /**
+       * Format: date-time
+       * @description When the hold was granted. ISO 8601 UTC.
+       * @example 2027-06-12T18:00:00.000Z
+       */
       created_at: string;
+      /**
+       * @description ISO 4217 currency code.
+       * @example EUR
+       */
       currency: string;
+      /**
+       * @description The event.
+       * @example evt_01k9z3v6w0d8y2m4q7r5t1x3n9
+       */
+      event_id: string;
+      /**
+       * Format: date-time
+       * @description Until when they are kept. ISO 8601 UTC.
+       * @example 2027-06-12T18:00:00.000Z
+       */
+      expires_at: string;
+      /**
+       * @description The hold’s id.
+       * @example hld_01k9z3v6w0d8y2m4q7r5t1x3n9
+       */
       id: string;
-      /** @enum {string} */
-      status: 'pending' | 'confirmed' | 'expired' | 'cancelled';
+      /** @description The tickets kept, at the price they will be sold for. */
+      items: components['schemas']['LineItem'][];
+      /**
+       * @description Whether the seats are still kept.
+       * @example active
+       * @enum {string}
+       */
+      status: 'active' | 'expired' | 'released' | 'converted';
+      /**
+       * @description Turns the hold into an order; keep it with the buyer.
+       * @example ht_eyJpIjoiaGxkX…
+       */
+      token: string;
+      /**
+       * @description What they cost together. In the currency’s minor unit.
+       * @example 4500
+       */
       total_price: number;
     };
+    HoldToken: {
+      /**
+       * @description The hold’s token, as holds.create returned it.
+       * @example ht_eyJpIjoiaGxkX…
+       */
+      token: string;
+    };
+    JoinedWaitlistEntry: {
+      /**
+       * Format: date-time
+       * @description When the person joined. ISO 8601 UTC.
+       * @example 2027-06-12T18:00:00.000Z
+       */
+      created_at: string;
+      /**
+       * @description Where the offer is sent.
+       * @example ada@example.com
+       */
+      email: string;
+      /**
+       * @description The event waited for.
+       * @example evt_01k9z3v6w0d8y2m4q7r5t1x3n9
+       */
+      event_id: string;
+      /**
+       * @description The entry’s id.
+       * @example wle_01k9z3v6w0d8y2m4q7r5t1x3n9
+       */
+      id: string;
+      /**
+       * @description Who waits.
+       * @example Ada Lovelace
+       */
+      name: string;
+      /**
+       * @description Whether an offer was made.
+       * @example false
+       */
+      notified: boolean;
+      offer: components['schemas']['WaitlistOffer'];
+      /**
+       * @description The place among those who wait for the same seats, 1 being next; null once not waiting.
+       * @example 3
+       */
+      position: number | null;
+      /**
+       * @description The event’s promoter.
+       * @example pro_01k9z3v6w0d8y2m4q7r5t1x3n9
+       */
+      promoter_id: string;
+      /**
+       * @description Seats wanted.
+       * @example 2
+       */
+      quantity: number;
+      /**
+       * @description Where the entry stands; seats are kept for it while `offered`.
+       * @example waiting
+       * @enum {string}
+       */
+      status: 'waiting' | 'offered' | 'claimed' | 'lapsed' | 'left';
+      /**
+       * @description The tier waited for; null for any.
+       * @example tir_01k9z3v6w0d8y2m4q7r5t1x3n9
+       */
+      tier_id: string | null;
+      /**
+       * @description The person’s credential for this entry; shown only now.
+       * @example wt_wle_01k9z3v6w0d8y2m4q7r5t1x3n9.q1w2e3r4t5y6u7i8o9p0a1s2d3f4g5h6j7k8l9z0x1c
+       */
+      token: string;
+      /**
+       * @description The person’s account; null for a guest.
+       * @example usr_01k9z3v6w0d8y2m4q7r5t1x3n9
+       */
+      user_id: string | null;
+    };
+    JoinWaitlist: {
+      /**
+       * Format: email
+       * @description Where the offer is sent.
+       * @example ada@example.com
+       */
+      email: string;
+      /**
+       * @description The event to wait for.
+       * @example evt_01k9z3v6w0d8y2m4q7r5t1x3n9
+       */
+      event_id: string;
+      /**
+       * @description Who waits.
+       * @example Ada Lovelace
+       */
+      name: string;
+      /**
+       * @description Seats wanted; they are offered together or not at all.
+       * @example 2
+       */
+      quantity: number;
+      /**
+       * Format: uri
+       * @description The page where an offer can be taken; the event’s hosted page if left out.
+       * @example https://tickets.example.com/summer-night
+       */
+      return_url?: string;
+      /**
+       * @description The tier to wait for; null for any tier of the event.
+       * @default null
+       * @example tir_01k9z3v6w0d8y2m4q7r5t1x3n9
+       */
+      tier_id?: string | null;
+    };
+    LineItem: {
+      /**
+       * @description How many tickets of it.
+       * @example 2
+       */
+      quantity: number;
+      /**
+       * @description The tier.
+       * @example tir_01k9z3v6w0d8y2m4q7r5t1x3n9
+       */
+      tier_id: string;
+      /**
+       * @description Its name.
+       * @example General admission
+       */
+      tier_name: string;
+      /**
+       * @description The price of one. In the currency’s minor unit.
+       * @example 4500
+       */
+      unit_price: number;
+    };
+    Login: {
+      /**
+       * Format: email
+       * @description The account’s e-mail; upper and lower case are the same.
+       * @example ada@example.com
+       */
+      email: string;
+      /**
+       * @description The password.
+       * @example correct horse battery staple
+       */
+      password: string;
+    };
+    Order: {
+      /**
+       * Format: date-time
+       * @description When it was confirmed. ISO 8601 UTC.
+       * @example 2027-06-12T18:00:00.000Z
+       */
+      confirmed_at: string | null;
+      /**
+       * Format: date-time
+       * @description When it was made. ISO 8601 UTC.
+       * @example 2027-06-12T18:00:00.000Z
+       */
+      created_at: string;
+      /**
+       * @description ISO 4217 currency code.
+       * @example EUR
+       */
+      currency: string;
+      /**
+       * @description Where the tickets are sent.
+       * @example ada@example.com
+       */
+      email: string;
+      /**
+       * @description The event.
+       * @example evt_01k9z3v6w0d8y2m4q7r5t1x3n9
+       */
+      event_id: string;
+      /**
+       * Format: date-time
+       * @description Until when a pending order can be paid. ISO 8601 UTC.
+       * @example 2027-06-12T18:00:00.000Z
+       */
+      expires_at: string;
+      /**
+       * @description The order’s id.
+       * @example ord_01k9z3v6w0d8y2m4q7r5t1x3n9
+       */
+      id: string;
+      /** @description What was ordered. */
+      items: components['schemas']['LineItem'][];
+      /**
+       * @description The buyer’s name.
+       * @example Ada Lovelace
+       */
+      name: string;
+      payment: components['schemas']['OrderPayment'];
+      /**
+       * @description Stripe’s PaymentIntent; null for free orders.
+       * @example pi_3Q…
+       */
+      payment_id: string | null;
+      /**
+       * @description Who sells.
+       * @example pro_01k9z3v6w0d8y2m4q7r5t1x3n9
+       */
+      promoter_id: string;
+      /**
+       * @description How many tickets.
+       * @example 2
+       */
+      quantity: number;
+      /**
+       * @description What has been or is being given back. In the currency’s minor unit.
+       * @example 4500
+       */
+      refunded_amount: number;
+      /**
+       * @description Where the order stands.
+       * @example confirmed
+       * @enum {string}
+       */
+      status: 'pending' | 'confirmed' | 'expired' | 'cancelled' | 'partially_refunded' | 'refunded';
+      /** @description The tickets, once the order is confirmed. */
+      tickets: components['schemas']['Ticket'][];
+      /**
+       * @description What the buyer pays. In the currency’s minor unit.
+       * @example 4500
+       */
+      total_price: number;
+      /**
+       * @description The buyer’s account; null for guests.
+       * @example null
+       */
+      user_id: string | null;
+    };
+    OrderPage: {
+      /** @description The objects of this page. */
+      data: components['schemas']['OrderSummary'][];
+      /**
+       * @description Whether more follow in this direction.
+       * @example false
+       */
+      has_more: boolean;
+    };
+    /** @description How to pay; only for the buyer and only while the order is pending. */
+    OrderPayment: {
+      /**
+       * @description Pays this order with Stripe.js.
+       * @example pi_…_secret_…
+       */
+      client_secret: string;
+      /**
+       * @description Who takes the payment.
+       * @example stripe
+       * @enum {string}
+       */
+      provider: 'stripe';
+      /**
+       * @description Stripe’s publishable key.
+       * @example pk_test_51…
+       */
+      publishable_key: string;
+      /**
+       * Format: uri
+       * @description Where browsers load Stripe.js.
+       * @example https://js.stripe.com/endive/stripe.js
+       */
+      script_url: string;
+    } | null;
+    OrderSummary: {
+      /**
+       * Format: date-time
+       * @description When it was confirmed. ISO 8601 UTC.
+       * @example 2027-06-12T18:00:00.000Z
+       */
+      confirmed_at: string | null;
+      /**
+       * Format: date-time
+       * @description When it was made. ISO 8601 UTC.
+       * @example 2027-06-12T18:00:00.000Z
+       */
+      created_at: string;
+      /**
+       * @description ISO 4217 currency code.
+       * @example EUR
+       */
+      currency: string;
+      /**
+       * @description Where the tickets are sent.
+       * @example ada@example.com
+       */
+      email: string;
+      /**
+       * @description The event.
+       * @example evt_01k9z3v6w0d8y2m4q7r5t1x3n9
+       */
+      event_id: string;
+      /**
+       * Format: date-time
+       * @description Until when a pending order can be paid. ISO 8601 UTC.
+       * @example 2027-06-12T18:00:00.000Z
+       */
+      expires_at: string;
+      /**
+       * @description The order’s id.
+       * @example ord_01k9z3v6w0d8y2m4q7r5t1x3n9
+       */
+      id: string;
+      /** @description What was ordered. */
+      items: components['schemas']['LineItem'][];
+      /**
+       * @description The buyer’s name.
+       * @example Ada Lovelace
+       */
+      name: string;
+      /**
+       * @description Stripe’s PaymentIntent; null for free orders.
+       * @example pi_3Q…
+       */
+      payment_id: string | null;
+      /**
+       * @description Who sells.
+       * @example pro_01k9z3v6w0d8y2m4q7r5t1x3n9
+       */
+      promoter_id: string;
+      /**
+       * @description How many tickets.
+       * @example 2
+       */
+      quantity: number;
+      /**
+       * @description What has been or is being given back. In the currency’s minor unit.
+       * @example 4500
+       */
+      refunded_amount: number;
+      /**
+       * @description Where the order stands.
+       * @example confirmed
+       * @enum {string}
+       */
+      status: 'pending' | 'confirmed' | 'expired' | 'cancelled' | 'partially_refunded' | 'refunded';
+      /**
+       * @description What the buyer pays. In the currency’s minor unit.
+       * @example 4500
+       */
+      total_price: number;
+      /**
+       * @description The buyer’s account; null for guests.
+       * @example null
+       */
+      user_id: string | null;
+    };
+    OwnPromoter: {
+      /**
+       * @description The legal entity behind it.
+       * @example Analytical Nights Ltd
+       */
+      company: string | null;
+      /**
+       * Format: date-time
+       * @description When the promoter joined. ISO 8601 UTC.
+       * @example 2027-06-12T18:00:00.000Z
+       */
+      created_at: string;
+      /**
+       * @description Where notices to the promoter go.
+       * @example ada@example.com
+       */
+      email: string;
+      /**
+       * @description The promoter’s id.
+       * @example pro_01k9z3v6w0d8y2m4q7r5t1x3n9
+       */
+      id: string;
+      /**
+       * @description The name buyers see.
+       * @example Analytical Nights
+       */
+      name: string;
+      /**
+       * @description `suspended` sells nothing.
+       * @example active
+       * @enum {string}
+       */
+      status: 'active' | 'suspended';
+      /**
+       * Format: date-time
+       * @description When the promoter was last changed. ISO 8601 UTC.
+       * @example 2027-06-12T18:00:00.000Z
+       */
+      updated_at: string;
+      /**
+       * @description Whether this deployment has checked who the promoter is.
+       * @example true
+       */
+      verified: boolean;
+    } | null;
     Problem: {
-      /** @enum {string} */
+      /**
+       * @description The stable code to branch on.
+       * @example sold_out
+       * @enum {string}
+       */
       code:
-        | 'hold_expired'
-        | 'idempotency_in_progress'
-        | 'invalid_credentials'
+        | 'invalid_request'
+        | 'invalid_json'
+        | 'invalid_cursor'
+        | 'invalid_idempotency_key'
+        | 'invalid_signature'
+        | 'authentication_required'
+        | 'invalid_credential'
+        | 'credential_expired'
+        | 'invalid_login'
+        | 'wrong_environment'
+        | 'not_allowed'
+        | 'origin_not_allowed'
+        | 'promoter_suspended'
         | 'not_found'
-        | 'rate_limited'
+        | 'promoter_not_found'
+        | 'event_not_found'
+        | 'tier_not_found'
+        | 'hold_not_found'
+        | 'order_not_found'
+        | 'ticket_not_found'
+        | 'waitlist_entry_not_found'
+        | 'api_key_not_found'
+        | 'webhook_endpoint_not_found'
+        | 'refund_not_found'
+        | 'method_not_allowed'
+        | 'email_taken'
+        | 'request_in_progress'
+        | 'event_not_on_sale'
+        | 'event_ended'
+        | 'event_cancelled'
+        | 'event_has_no_tiers'
+        | 'event_not_ready'
+        | 'promoter_unverified'
+        | 'too_many_tiers'
+        | 'event_has_orders'
+        | 'currency_frozen'
+        | 'quantity_below_committed'
+        | 'tier_in_use'
+        | 'sale_not_started'
+        | 'sale_ended'
         | 'sold_out'
-        | 'validation_failed';
+        | 'waitlist_first'
+        | 'seats_available'
+        | 'already_waiting'
+        | 'waitlist_entry_closed'
+        | 'offer_not_open'
+        | 'offer_being_paid'
+        | 'offer_differs'
+        | 'hold_expired'
+        | 'hold_used'
+        | 'hold_already_extended'
+        | 'too_many_holds'
+        | 'too_many_open_orders'
+        | 'order_not_pending'
+        | 'order_not_refundable'
+        | 'ticket_not_refundable'
+        | 'refund_exceeds_payment'
+        | 'payment_pending'
+        | 'payment_mismatch'
+        | 'already_checked_in'
+        | 'ticket_void'
+        | 'webhook_endpoint_disabled'
+        | 'body_too_large'
+        | 'unsupported_media_type'
+        | 'idempotency_key_reused'
+        | 'quantity_out_of_range'
+        | 'invalid_times'
+        | 'price_below_minimum'
+        | 'invalid_target'
+        | 'ticket_token_invalid'
+        | 'rate_limited'
+        | 'internal_error'
+        | 'payment_provider_unavailable'
+        | 'database_unavailable';
+      /**
+       * @description What happened this time and what to do next.
+       * @example 2 tickets are left in this tier.
+       */
       detail?: string;
+      /** @description The offending fields of an invalid request. */
       errors?: {
+        /**
+         * @description What is wrong with the field.
+         * @example Too small: expected number to be >=1
+         */
         detail: string;
+        /**
+         * @description JSON pointer into the request.
+         * @example /body/items/0/quantity
+         */
         pointer: string;
       }[];
+      /**
+       * @description Names this request in our logs; quote it to support.
+       * @example req_01k9z3v6w0d8y2m4q7r5t1x3n9
+       */
       request_id: string;
+      /**
+       * @description The HTTP status.
+       * @example 409
+       */
       status: number;
+      /**
+       * @description What the code means; the same for every occurrence.
+       * @example Not enough tickets are left
+       */
       title: string;
+      /**
+       * Format: uri
+       * @description Where the code is explained.
+       * @example https://docs.ticketvendor.dev/errors#sold_out
+       */
       type: string;
+    } & {
+      [key: string]: unknown;
+    };
+    Promoter: {
+      /**
+       * @description The legal entity behind it.
+       * @example Analytical Nights Ltd
+       */
+      company: string | null;
+      /**
+       * Format: date-time
+       * @description When the promoter joined. ISO 8601 UTC.
+       * @example 2027-06-12T18:00:00.000Z
+       */
+      created_at: string;
+      /**
+       * @description Where notices to the promoter go.
+       * @example ada@example.com
+       */
+      email?: string;
+      /**
+       * @description The promoter’s id.
+       * @example pro_01k9z3v6w0d8y2m4q7r5t1x3n9
+       */
+      id: string;
+      /**
+       * @description The name buyers see.
+       * @example Analytical Nights
+       */
+      name: string;
+      /**
+       * @description `suspended` sells nothing.
+       * @example active
+       * @enum {string}
+       */
+      status?: 'active' | 'suspended';
+      /**
+       * Format: date-time
+       * @description When the promoter was last changed. ISO 8601 UTC.
+       * @example 2027-06-12T18:00:00.000Z
+       */
+      updated_at?: string;
+      /**
+       * @description Whether this deployment has checked who the promoter is.
+       * @example true
+       */
+      verified: boolean;
+    };
+    PromoterPage: {
+      /** @description The objects of this page. */
+      data: components['schemas']['Promoter'][];
+      /**
+       * @description Whether more follow in this direction.
+       * @example false
+       */
+      has_more: boolean;
+    };
+    Readiness: {
+      /**
+       * @description Whether it answered.
+       * @example ok
+       * @enum {string}
+       */
+      postgres: 'ok' | 'failed';
+      /**
+       * @description Whether it answered.
+       * @example ok
+       * @enum {string}
+       */
+      qstash: 'ok' | 'failed';
+      /**
+       * @description Whether it answered.
+       * @example ok
+       * @enum {string}
+       */
+      redis: 'ok' | 'failed';
+      /**
+       * @description Whether it answered.
+       * @example ok
+       * @enum {string}
+       */
+      status: 'ok' | 'failed';
+    };
+    RefreshToken: {
+      /**
+       * @description The newest refresh token of the session.
+       * @example rt_6DxYb2m0vQn1JkP8sT4uW7zA3cE5fG9hLrX-iV_oBqM
+       */
+      refresh_token: string;
+    };
+    /** @description Null when the tickets were free. */
+    Refund: {
+      /**
+       * @description What is given back. In the currency’s minor unit.
+       * @example 4500
+       */
+      amount: number;
+      /**
+       * Format: date-time
+       * @description When it was asked for. ISO 8601 UTC.
+       * @example 2027-06-12T18:00:00.000Z
+       */
+      created_at: string;
+      /**
+       * @description ISO 4217 currency code.
+       * @example EUR
+       */
+      currency: string;
+      /**
+       * @description The refund’s id.
+       * @example rfd_01k9z3v6w0d8y2m4q7r5t1x3n9
+       */
+      id: string;
+      /**
+       * @description The order.
+       * @example ord_01k9z3v6w0d8y2m4q7r5t1x3n9
+       */
+      order_id: string;
+      /**
+       * @description Why.
+       * @example requested_by_customer
+       */
+      reason: string;
+      /**
+       * @description Whether the money went back.
+       * @example pending
+       * @enum {string}
+       */
+      status: 'pending' | 'succeeded' | 'failed';
+    } | null;
+    RefundedOrder: {
+      order: components['schemas']['Order'];
+      refund: components['schemas']['Refund'];
+    };
+    RefundOrder: {
+      /**
+       * @description Refund this much and void nothing.
+       * @example 500
+       */
+      amount?: number;
+      /**
+       * @description Why.
+       * @default requested_by_customer
+       * @example requested_by_customer
+       * @enum {string}
+       */
+      reason?: 'requested_by_customer' | 'duplicate' | 'other';
+      /** @description Refund and void these tickets. */
+      ticket_ids?: string[];
+    };
+    Register: {
+      /**
+       * Format: email
+       * @description The account’s e-mail; upper and lower case are the same.
+       * @example ada@example.com
+       */
+      email: string;
+      /**
+       * @description The person’s name.
+       * @example Ada Lovelace
+       */
+      name: string;
+      /**
+       * @description 10 to 200 characters, compared after Unicode normalisation (NFKC); not the e-mail.
+       * @example correct horse battery staple
+       */
+      password: string;
+      /** @description Makes an organisation that sells, with this person as its owner. */
+      promoter?: {
+        /**
+         * @description The legal entity behind it.
+         * @example Analytical Nights Ltd
+         */
+        company?: string;
+        /**
+         * @description The name buyers see.
+         * @example Analytical Nights
+         */
+        name: string;
+      };
+    };
+    Session: {
+      /**
+       * @description A JWT for `Authorization: Bearer`.
+       * @example eyJhbGciOiJIUzI1NiIsInR5cCI6ImF0K2p3dCJ9.eyJzdWIiOiJ1c3JfMDFrOSJ9.Zm9yIHNob3c
+       */
+      access_token: string;
+      /**
+       * @description Seconds the access token lives.
+       * @example 900
+       */
+      expires_in: number;
+      promoter: components['schemas']['OwnPromoter'];
+      /**
+       * @description Gets the next access token, once; lives 7 days.
+       * @example rt_6DxYb2m0vQn1JkP8sT4uW7zA3cE5fG9hLrX-iV_oBqM
+       */
+      refresh_token: string;
+      /**
+       * @description Always `Bearer`.
+       * @example Bearer
+       * @enum {string}
+       */
+      token_type: 'Bearer';
+      user: components['schemas']['User'];
+    };
+    Ticket: {
+      attendee: components['schemas']['Attendee'];
+      /**
+       * Format: date-time
+       * @description When it passed the door. ISO 8601 UTC.
+       * @example 2027-06-12T18:00:00.000Z
+       */
+      checked_in_at: string | null;
+      /**
+       * @description Where it passed the door.
+       * @example North gate
+       */
+      checked_in_by: string | null;
+      /**
+       * Format: date-time
+       * @description When it was issued. ISO 8601 UTC.
+       * @example 2027-06-12T18:00:00.000Z
+       */
+      created_at: string;
+      /**
+       * @description ISO 4217 currency code.
+       * @example EUR
+       */
+      currency: string;
+      /**
+       * @description The event it admits to.
+       * @example evt_01k9z3v6w0d8y2m4q7r5t1x3n9
+       */
+      event_id: string;
+      /**
+       * @description The ticket’s id.
+       * @example tkt_01k9z3v6w0d8y2m4q7r5t1x3n9
+       */
+      id: string;
+      /**
+       * @description The order it was sold with.
+       * @example ord_01k9z3v6w0d8y2m4q7r5t1x3n9
+       */
+      order_id: string;
+      /**
+       * @description What was paid for it. In the currency’s minor unit.
+       * @example 4500
+       */
+      price: number;
+      /**
+       * @description The text of the QR code: `TV1.<ticket>.<tier>.<Ed25519 signature>`, verifiable with the event’s public key.
+       * @example TV1.01k9z3v6w0d8y2m4q7r5t1x3n9.01k9z3v6w0d8y2m4q7r5t1x3n8.mQ…
+       */
+      qr_code: string;
+      /**
+       * Format: uri
+       * @description The QR code as a PNG, for e-mails.
+       * @example https://api.ticketvendor.dev/api/v1/tickets/tkt_…/qr.png?signature=…
+       */
+      qr_image_url: string;
+      /**
+       * @description Whether it still admits.
+       * @example valid
+       * @enum {string}
+       */
+      status: 'valid' | 'checked_in' | 'void';
+      /**
+       * @description To type at the door when a scan fails.
+       * @example 7K2M9QX4R8TZ5W3V6B1CDEFGHJ
+       */
+      ticket_code: string;
+      /**
+       * @description Its tier.
+       * @example tir_01k9z3v6w0d8y2m4q7r5t1x3n9
+       */
+      tier_id: string;
+      /**
+       * @description The tier’s name.
+       * @example General admission
+       */
+      tier_name: string;
+    };
+    TicketPage: {
+      /** @description The objects of this page. */
+      data: components['schemas']['Ticket'][];
+      /**
+       * @description Whether more follow in this direction.
+       * @example false
+       */
+      has_more: boolean;
     };
     Tier: {
+      /**
+       * @description Tickets free for the public now.
+       * @example 37
+       */
+      available: number;
+      /**
+       * Format: date-time
+       * @description When the tier was made. ISO 8601 UTC.
+       * @example 2027-06-12T18:00:00.000Z
+       */
+      created_at: string;
+      /**
+       * @description ISO 4217 currency code.
+       * @example EUR
+       */
+      currency: string;
+      /**
+       * @description What the ticket includes.
+       * @example Entry and one drink.
+       */
+      description: string;
+      /**
+       * @description Its event.
+       * @example evt_01k9z3v6w0d8y2m4q7r5t1x3n9
+       */
+      event_id: string;
+      /**
+       * @description The tier’s id.
+       * @example tir_01k9z3v6w0d8y2m4q7r5t1x3n9
+       */
       id: string;
+      /**
+       * @description Most tickets in one order.
+       * @example 10
+       */
+      max_per_order: number;
+      /**
+       * @description Fewest tickets in one order.
+       * @example 1
+       */
+      min_per_order: number;
+      /**
+       * @description What the tier is called.
+       * @example Early bird
+       */
       name: string;
+      /**
+       * @description Where the tier stands; lowest first.
+       * @example 0
+       */
+      position: number;
+      /**
+       * @description Price of one ticket. In the currency’s minor unit.
+       * @example 4500
+       */
       price: number;
+      /**
+       * @description Tickets there are.
+       * @example 200
+       */
       quantity: number;
+      /**
+       * Format: date-time
+       * @description When the sale ends. ISO 8601 UTC.
+       * @example 2027-06-12T18:00:00.000Z
+       */
+      sale_end: string | null;
+      /**
+       * Format: date-time
+       * @description When the sale starts. ISO 8601 UTC.
+       * @example 2027-06-12T18:00:00.000Z
+       */
+      sale_start: string | null;
+      /**
+       * @description Tickets issued and not void.
+       * @example 163
+       */
       sold: number;
+      /**
+       * @description `on_sale`; `not_started` or `ended` outside the sale; `sold_out`; `waitlist`: people wait for what gets free; `unavailable`: the event is not on sale.
+       * @example on_sale
+       * @enum {string}
+       */
+      status: 'on_sale' | 'not_started' | 'ended' | 'sold_out' | 'waitlist' | 'unavailable';
+      /**
+       * Format: date-time
+       * @description When the tier was last changed. ISO 8601 UTC.
+       * @example 2027-06-12T18:00:00.000Z
+       */
+      updated_at: string;
+    };
+    TierAvailability: {
+      /**
+       * Format: date-time
+       * @description The time this was true. ISO 8601 UTC.
+       * @example 2027-06-12T18:00:00.000Z
+       */
+      as_of: string;
+      /**
+       * @description Tickets free for the public now.
+       * @example 37
+       */
+      available: number;
+      /**
+       * @description Its event.
+       * @example evt_01k9z3v6w0d8y2m4q7r5t1x3n9
+       */
+      event_id: string;
+      /**
+       * @description `on_sale`; `not_started` or `ended` outside the sale; `sold_out`; `waitlist`: people wait for what gets free; `unavailable`: the event is not on sale.
+       * @example on_sale
+       * @enum {string}
+       */
+      status: 'on_sale' | 'not_started' | 'ended' | 'sold_out' | 'waitlist' | 'unavailable';
+      /**
+       * @description The tier’s id.
+       * @example tir_01k9z3v6w0d8y2m4q7r5t1x3n9
+       */
+      tier_id: string;
+      /**
+       * @description Whether joining the waitlist is possible.
+       * @example false
+       */
+      waitlist: boolean;
+    };
+    TierAvailabilityEntry: {
+      /**
+       * @description Tickets free for the public now.
+       * @example 37
+       */
+      available: number;
+      /**
+       * @description `on_sale`; `not_started` or `ended` outside the sale; `sold_out`; `waitlist`: people wait for what gets free; `unavailable`: the event is not on sale.
+       * @example on_sale
+       * @enum {string}
+       */
+      status: 'on_sale' | 'not_started' | 'ended' | 'sold_out' | 'waitlist' | 'unavailable';
+      /**
+       * @description The tier’s id.
+       * @example tir_01k9z3v6w0d8y2m4q7r5t1x3n9
+       */
+      tier_id: string;
+      /**
+       * @description Whether joining the waitlist is possible.
+       * @example false
+       */
+      waitlist: boolean;
+    };
+    TierPage: {
+      /** @description The objects of this page. */
+      data: components['schemas']['Tier'][];
+      /**
+       * @description Whether more follow in this direction.
+       * @example false
+       */
+      has_more: boolean;
+    };
+    UpdateEvent: {
+      /**
+       * @description Seats of the whole event, over all tiers; null for no limit of its own.
+       * @example 500
+       */
+      capacity?: number | null;
+      /**
+       * @description The city of the venue.
+       * @example Hamburg
+       */
+      city?: string;
+      /**
+       * @description ISO 4217 currency of all prices of the event.
+       * @example EUR
+       */
+      currency?: string;
+      /**
+       * @description What visitors should know.
+       * @example An evening of lantern making and music.
+       */
+      description?: string;
+      /**
+       * Format: date-time
+       * @description When the event ends; after its start. ISO 8601.
+       * @example 2027-06-12T18:00:00Z
+       */
+      end_time?: string;
+      /**
+       * Format: uri
+       * @description A picture of the event.
+       * @example https://images.example.com/lanterns.jpg
+       */
+      image_url?: string | null;
+      /**
+       * Format: date-time
+       * @description When the event starts. ISO 8601.
+       * @example 2027-06-12T18:00:00Z
+       */
+      start_time?: string;
+      /**
+       * @description IANA time zone of the venue.
+       * @example Europe/Berlin
+       */
+      time_zone?: string;
+      /**
+       * @description What the event is called.
+       * @example Night of the Lanterns
+       */
+      title?: string;
+      /**
+       * @description Where it takes place.
+       * @example Old Harbour Hall
+       */
+      venue?: string;
+    };
+    UpdatePromoter: {
+      /**
+       * @description The legal entity behind it; null removes it.
+       * @example Analytical Nights Ltd
+       */
+      company?: string | null;
+      /**
+       * @description The name buyers see.
+       * @example Analytical Nights
+       */
+      name?: string;
+    };
+    UpdateTier: {
+      /**
+       * @description What the ticket includes.
+       * @example Entry and one drink.
+       */
+      description?: string;
+      /**
+       * @description Most tickets of this tier in one order.
+       * @example 10
+       */
+      max_per_order?: number;
+      /**
+       * @description Fewest tickets of this tier in one order.
+       * @example 1
+       */
+      min_per_order?: number;
+      /**
+       * @description What the tier is called.
+       * @example Early bird
+       */
+      name?: string;
+      /**
+       * @description Where the tier stands among its event’s tiers; lowest first.
+       * @example 0
+       */
+      position?: number;
+      /**
+       * @description Price of one ticket in the currency’s minor unit; 0 is free.
+       * @example 4500
+       */
+      price?: number;
+      /**
+       * @description Tickets there are; not fewer than are reserved and sold.
+       * @example 250
+       */
+      quantity?: number;
+      /**
+       * Format: date-time
+       * @description When the sale ends; null for with the event. ISO 8601.
+       * @example 2027-06-12T18:00:00Z
+       */
+      sale_end?: string | null;
+      /**
+       * Format: date-time
+       * @description When the sale starts; null for at once. ISO 8601.
+       * @example 2027-06-12T18:00:00Z
+       */
+      sale_start?: string | null;
+    };
+    UpdateWebhookEndpoint: {
+      /**
+       * @description What the endpoint is for.
+       * @example Bookkeeping
+       */
+      description?: string;
+      /**
+       * @description What the endpoint hears of; `*` for everything.
+       * @example [
+       *       "order.confirmed",
+       *       "order.refunded"
+       *     ]
+       */
+      event_types?: (
+        | '*'
+        | 'event.published'
+        | 'event.unpublished'
+        | 'event.cancelled'
+        | 'event.sold_out'
+        | 'tier.low_inventory'
+        | 'tier.sold_out'
+        | 'tier.back_in_stock'
+        | 'order.created'
+        | 'order.confirmed'
+        | 'order.expired'
+        | 'order.cancelled'
+        | 'order.refunded'
+        | 'ticket.issued'
+        | 'ticket.checked_in'
+        | 'ticket.voided'
+        | 'waitlist.joined'
+        | 'waitlist.offered'
+        | 'waitlist.claimed'
+        | 'waitlist.lapsed'
+        | 'waitlist.left'
+      )[];
+      /**
+       * @description A disabled endpoint gets nothing.
+       * @example enabled
+       * @enum {string}
+       */
+      status?: 'enabled' | 'disabled';
+      /**
+       * @description Where webhooks go: https, on the public internet.
+       * @example https://example.com/webhooks
+       */
+      url?: string;
+    };
+    User: {
+      /**
+       * Format: date-time
+       * @description When the account was made. ISO 8601 UTC.
+       * @example 2027-06-12T18:00:00.000Z
+       */
+      created_at: string;
+      /**
+       * @description The account’s e-mail.
+       * @example ada@example.com
+       */
+      email: string;
+      /**
+       * @description Whether the person has shown that the e-mail is theirs.
+       * @example false
+       */
+      email_verified: boolean;
+      /**
+       * @description The person’s id.
+       * @example usr_01k9z3v6w0d8y2m4q7r5t1x3n9
+       */
+      id: string;
+      /**
+       * @description The person’s name.
+       * @example Ada Lovelace
+       */
+      name: string;
+      /**
+       * @description `admin` runs this deployment.
+       * @example user
+       * @enum {string}
+       */
+      role: 'user' | 'admin';
+    };
+    ValidateTicket: {
+      /**
+       * @description Which door or device this is.
+       * @example North gate
+       */
+      gate?: string;
+    };
+    ValidateTicketCode: {
+      /**
+       * @description The QR code’s text or the ticket code.
+       * @example TV1.01k9z3v6w0…
+       */
+      code: string;
+      /**
+       * @description Which door or device this is.
+       * @example North gate
+       */
+      gate?: string;
     };
     WaitlistEntry: {
+      /**
+       * Format: date-time
+       * @description When the person joined. ISO 8601 UTC.
+       * @example 2027-06-12T18:00:00.000Z
+       */
+      created_at: string;
+      /**
+       * @description Where the offer is sent.
+       * @example ada@example.com
+       */
+      email: string;
+      /**
+       * @description The event waited for.
+       * @example evt_01k9z3v6w0d8y2m4q7r5t1x3n9
+       */
+      event_id: string;
+      /**
+       * @description The entry’s id.
+       * @example wle_01k9z3v6w0d8y2m4q7r5t1x3n9
+       */
       id: string;
-      position: number;
-      status: string;
+      /**
+       * @description Who waits.
+       * @example Ada Lovelace
+       */
+      name: string;
+      /**
+       * @description Whether an offer was made.
+       * @example false
+       */
+      notified: boolean;
+      offer: components['schemas']['WaitlistOffer'];
+      /**
+       * @description The place among those who wait for the same seats, 1 being next; null once not waiting.
+       * @example 3
+       */
+      position: number | null;
+      /**
+       * @description The event’s promoter.
+       * @example pro_01k9z3v6w0d8y2m4q7r5t1x3n9
+       */
+      promoter_id: string;
+      /**
+       * @description Seats wanted.
+       * @example 2
+       */
+      quantity: number;
+      /**
+       * @description Where the entry stands; seats are kept for it while `offered`.
+       * @example waiting
+       * @enum {string}
+       */
+      status: 'waiting' | 'offered' | 'claimed' | 'lapsed' | 'left';
+      /**
+       * @description The tier waited for; null for any.
+       * @example tir_01k9z3v6w0d8y2m4q7r5t1x3n9
+       */
+      tier_id: string | null;
+      /**
+       * @description The person’s account; null for a guest.
+       * @example usr_01k9z3v6w0d8y2m4q7r5t1x3n9
+       */
+      user_id: string | null;
+    };
+    WaitlistEntryPage: {
+      /** @description The objects of this page. */
+      data: components['schemas']['WaitlistEntry'][];
+      /**
+       * @description Whether more follow in this direction.
+       * @example false
+       */
+      has_more: boolean;
+    };
+    /** @description The seats kept for the entry; null while none are. */
+    WaitlistOffer: {
+      /**
+       * @description ISO 4217 currency code.
+       * @example EUR
+       */
+      currency: string;
+      /**
+       * Format: date-time
+       * @description Until when the seats are kept. ISO 8601 UTC.
+       * @example 2027-06-12T18:00:00.000Z
+       */
+      expires_at: string;
+      /**
+       * @description Seats kept.
+       * @example 2
+       */
+      quantity: number;
+      /**
+       * @description The tier of the offered seats.
+       * @example tir_01k9z3v6w0d8y2m4q7r5t1x3n9
+       */
+      tier_id: string;
+      /**
+       * @description The tier’s name.
+       * @example Front stalls
+       */
+      tier_name: string;
+      /**
+       * @description The price of one seat. In the currency’s minor unit.
+       * @example 4500
+       */
+      unit_price: number;
+    } | null;
+    WebhookDelivery: {
+      /**
+       * @description Attempts made.
+       * @example 1
+       */
+      attempts: number;
+      /**
+       * Format: date-time
+       * @description When it happened. ISO 8601 UTC.
+       * @example 2027-06-12T18:00:00.000Z
+       */
+      created_at: string;
+      /**
+       * Format: date-time
+       * @description When it succeeded. ISO 8601 UTC.
+       * @example 2027-06-12T18:00:00.000Z
+       */
+      delivered_at: string | null;
+      /**
+       * @description Why the last attempt got no answer.
+       * @example no answer within 20 s
+       */
+      last_error: string | null;
+      /**
+       * @description HTTP status of the last answer.
+       * @example 204
+       */
+      last_status: number | null;
+      /**
+       * @description The message, which is the `webhook-id` of each attempt.
+       * @example msg_ord_01k9z3v6w0d8y2m4q7r5t1x3n9_2
+       */
+      message_id: string;
+      /**
+       * Format: date-time
+       * @description When it is tried next. ISO 8601 UTC.
+       * @example 2027-06-12T18:00:00.000Z
+       */
+      next_attempt_at: string | null;
+      /**
+       * @description `pending` until it succeeds or no attempt is left.
+       * @example succeeded
+       * @enum {string}
+       */
+      status: 'pending' | 'succeeded' | 'failed';
+      /**
+       * @description What happened.
+       * @example order.confirmed
+       */
+      type: string;
+      /**
+       * @description The endpoint.
+       * @example whe_01k9z3v6w0d8y2m4q7r5t1x3n9
+       */
+      webhook_endpoint_id: string;
+    };
+    WebhookDeliveryPage: {
+      /** @description The objects of this page. */
+      data: components['schemas']['WebhookDelivery'][];
+      /**
+       * @description Whether more follow in this direction.
+       * @example false
+       */
+      has_more: boolean;
+    };
+    WebhookEndpoint: {
+      /**
+       * Format: date-time
+       * @description When the endpoint was made. ISO 8601 UTC.
+       * @example 2027-06-12T18:00:00.000Z
+       */
+      created_at: string;
+      /**
+       * @description What the endpoint is for.
+       * @example Bookkeeping
+       */
+      description: string;
+      /**
+       * @description What the endpoint hears of; `*` for everything.
+       * @example [
+       *       "order.confirmed"
+       *     ]
+       */
+      event_types: string[];
+      /**
+       * Format: date-time
+       * @description Since when every attempt has failed; null while it answers. ISO 8601 UTC.
+       * @example 2027-06-12T18:00:00.000Z
+       */
+      failing_since: string | null;
+      /**
+       * @description The endpoint’s id.
+       * @example whe_01k9z3v6w0d8y2m4q7r5t1x3n9
+       */
+      id: string;
+      /**
+       * @description A disabled endpoint gets nothing.
+       * @example enabled
+       * @enum {string}
+       */
+      status: 'enabled' | 'disabled';
+      /**
+       * Format: date-time
+       * @description When the endpoint was last changed. ISO 8601 UTC.
+       * @example 2027-06-12T18:00:00.000Z
+       */
+      updated_at: string;
+      /**
+       * @description Where webhooks go: https, on the public internet.
+       * @example https://example.com/webhooks
+       */
+      url: string;
+    };
+    WebhookEndpointPage: {
+      /** @description The objects of this page. */
+      data: components['schemas']['WebhookEndpoint'][];
+      /**
+       * @description Whether more follow in this direction.
+       * @example false
+       */
+      has_more: boolean;
     };
   };
   responses: never;
-  parameters: {
-    IdempotencyKey: string;
-  };
+  parameters: never;
   requestBodies: never;
   headers: never;
   pathItems: never;
 }
 export type $defs = Record<string, never>;
 export interface operations {
+  'apiKeys.list': {
+    parameters: {
+      query?: {
+        /** @description Return what precedes the object with this id. */
+        ending_before?: string;
+        /** @description How many to return. */
+        limit?: number;
+        /** @description Return what follows the object with this id. */
+        starting_after?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description A page of keys */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ApiKeyPage'];
+        };
+      };
+      /** @description `invalid_request`: The request is invalid; `invalid_cursor`: The cursor names nothing in this list */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `authentication_required`: This needs a credential; `invalid_credential`: The credential is not valid; `credential_expired`: The credential has expired; `wrong_environment`: The key belongs to another environment */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_allowed`: This credential may not do that; `origin_not_allowed`: This origin is not on the key’s allow-list */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: Something went wrong on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `database_unavailable`: The service is busy */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'apiKeys.create': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['CreateApiKey'];
+      };
+    };
+    responses: {
+      /** @description The key, with its token */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ApiKey'];
+        };
+      };
+      /** @description `invalid_request`: The request is invalid; `invalid_json`: The body is not valid JSON */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `authentication_required`: This needs a credential; `invalid_credential`: The credential is not valid; `credential_expired`: The credential has expired; `wrong_environment`: The key belongs to another environment */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_allowed`: This credential may not do that; `origin_not_allowed`: This origin is not on the key’s allow-list */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `event_not_found`: No such event */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body_too_large`: The body is too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unsupported_media_type`: The content type is not supported */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: Something went wrong on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `database_unavailable`: The service is busy */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'apiKeys.revoke': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The api key’s id. */
+        api_key_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The key no longer works */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description `invalid_request`: The request is invalid */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `authentication_required`: This needs a credential; `invalid_credential`: The credential is not valid; `credential_expired`: The credential has expired; `wrong_environment`: The key belongs to another environment */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_allowed`: This credential may not do that; `origin_not_allowed`: This origin is not on the key’s allow-list */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `api_key_not_found`: No such API key */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: Something went wrong on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `database_unavailable`: The service is busy */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
   'auth.login': {
     parameters: {
       query?: never;
@@ -324,24 +3325,458 @@ export interface operations {
     };
     requestBody: {
       content: {
-        'application/json': {
-          email: string;
-          password: string;
-        };
+        'application/json': components['schemas']['Login'];
       };
     };
     responses: {
-      /** @description OK */
+      /** @description A new session */
       200: {
         headers: {
           [name: string]: unknown;
         };
         content: {
-          'application/json': {
-            access_token: string;
-            expires_in: number;
-            refresh_token: string;
-          };
+          'application/json': components['schemas']['Session'];
+        };
+      };
+      /** @description `invalid_request`: The request is invalid; `invalid_json`: The body is not valid JSON */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `invalid_credential`: The credential is not valid; `credential_expired`: The credential has expired; `wrong_environment`: The key belongs to another environment; `invalid_login`: E-mail or password is wrong */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `origin_not_allowed`: This origin is not on the key’s allow-list */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body_too_large`: The body is too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unsupported_media_type`: The content type is not supported */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: Something went wrong on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `database_unavailable`: The service is busy */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'auth.logout': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['RefreshToken'];
+      };
+    };
+    responses: {
+      /** @description The session is over */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description `invalid_request`: The request is invalid; `invalid_json`: The body is not valid JSON */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `invalid_credential`: The credential is not valid; `credential_expired`: The credential has expired; `wrong_environment`: The key belongs to another environment */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `origin_not_allowed`: This origin is not on the key’s allow-list */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body_too_large`: The body is too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unsupported_media_type`: The content type is not supported */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: Something went wrong on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `database_unavailable`: The service is busy */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'auth.me': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The signed-in person */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Account'];
+        };
+      };
+      /** @description `invalid_request`: The request is invalid */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `authentication_required`: This needs a credential; `invalid_credential`: The credential is not valid; `credential_expired`: The credential has expired; `wrong_environment`: The key belongs to another environment */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_allowed`: This credential may not do that; `origin_not_allowed`: This origin is not on the key’s allow-list */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: Something went wrong on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `database_unavailable`: The service is busy */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'auth.refresh': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['RefreshToken'];
+      };
+    };
+    responses: {
+      /** @description The session with its next tokens */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Session'];
+        };
+      };
+      /** @description `invalid_request`: The request is invalid; `invalid_json`: The body is not valid JSON */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `invalid_credential`: The credential is not valid; `credential_expired`: The credential has expired; `wrong_environment`: The key belongs to another environment */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `origin_not_allowed`: This origin is not on the key’s allow-list */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body_too_large`: The body is too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unsupported_media_type`: The content type is not supported */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: Something went wrong on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `database_unavailable`: The service is busy */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'auth.register': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['Register'];
+      };
+    };
+    responses: {
+      /** @description The account, signed in */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Session'];
+        };
+      };
+      /** @description `invalid_request`: The request is invalid; `invalid_json`: The body is not valid JSON */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `invalid_credential`: The credential is not valid; `credential_expired`: The credential has expired; `wrong_environment`: The key belongs to another environment */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `origin_not_allowed`: This origin is not on the key’s allow-list */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `email_taken`: An account with this e-mail exists */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body_too_large`: The body is too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unsupported_media_type`: The content type is not supported */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: Something went wrong on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `database_unavailable`: The service is busy */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
         };
       };
     };
@@ -349,11 +3784,30 @@ export interface operations {
   'events.list': {
     parameters: {
       query?: {
+        /** @description Only events in this city. */
         city?: string;
+        /** @description Return what precedes the object with this id. */
         ending_before?: string;
+        /** @description Only events that start then or later. ISO 8601. */
+        from?: string;
+        /** @description How many to return. */
         limit?: number;
+        /** @description Only your own events, drafts included; for a promoter’s credential. */
+        mine?: 'true' | 'false';
+        /** @description Only events of this promoter. */
+        promoter_id?: string;
+        /** @description Words that title, venue or city must contain. */
+        q?: string;
+        /** @description Soonest first, or with a minus sign latest first. */
+        sort?: 'start_time' | '-start_time';
+        /** @description Return what follows the object with this id. */
         starting_after?: string;
-        status?: string[];
+        /** @description Only events of this status. Without it: `published`, or all of yours with `mine`. */
+        status?: 'draft' | 'published' | 'cancelled' | 'ended';
+        /** @description Only events that start before then. ISO 8601. */
+        to?: string;
+        /** @description Only events at this venue. */
+        venue?: string;
       };
       header?: never;
       path?: never;
@@ -361,16 +3815,67 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description OK */
+      /** @description A page of events */
       200: {
         headers: {
           [name: string]: unknown;
         };
         content: {
-          'application/json': {
-            data: components['schemas']['Event'][];
-            has_more: boolean;
-          };
+          'application/json': components['schemas']['EventPage'];
+        };
+      };
+      /** @description `invalid_request`: The request is invalid; `invalid_cursor`: The cursor names nothing in this list */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `invalid_credential`: The credential is not valid; `credential_expired`: The credential has expired; `wrong_environment`: The key belongs to another environment */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `origin_not_allowed`: This origin is not on the key’s allow-list; `not_allowed`: This credential may not do that */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: Something went wrong on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `database_unavailable`: The service is busy */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
         };
       };
     };
@@ -379,7 +3884,8 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
+        /** @description Makes a repeat of this request return the first answer; kept for 24 hours. Use a UUID. */
+        'idempotency-key'?: string;
       };
       path?: never;
       cookie?: never;
@@ -390,13 +3896,103 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Created */
+      /** @description The event, as a draft */
       201: {
         headers: {
           [name: string]: unknown;
         };
         content: {
           'application/json': components['schemas']['Event'];
+        };
+      };
+      /** @description `invalid_request`: The request is invalid; `invalid_json`: The body is not valid JSON; `invalid_idempotency_key`: The Idempotency-Key is invalid */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `authentication_required`: This needs a credential; `invalid_credential`: The credential is not valid; `credential_expired`: The credential has expired; `wrong_environment`: The key belongs to another environment */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_allowed`: This credential may not do that; `origin_not_allowed`: This origin is not on the key’s allow-list */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `request_in_progress`: The first request with this Idempotency-Key is still at work */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body_too_large`: The body is too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unsupported_media_type`: The content type is not supported */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `idempotency_key_reused`: This Idempotency-Key was used for another request; `invalid_times`: The times do not fit together */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: Something went wrong on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `database_unavailable`: The service is busy */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
         };
       };
     };
@@ -406,19 +4002,212 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
+        /** @description The event’s id. */
         event_id: string;
       };
       cookie?: never;
     };
     requestBody?: never;
     responses: {
-      /** @description OK */
+      /** @description The event */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['EventWithTiers'];
+        };
+      };
+      /** @description `invalid_request`: The request is invalid */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `invalid_credential`: The credential is not valid; `credential_expired`: The credential has expired; `wrong_environment`: The key belongs to another environment */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `origin_not_allowed`: This origin is not on the key’s allow-list; `not_allowed`: This credential may not do that */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `event_not_found`: No such event */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: Something went wrong on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `database_unavailable`: The service is busy */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'events.update': {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Makes a repeat of this request return the first answer; kept for 24 hours. Use a UUID. */
+        'idempotency-key'?: string;
+      };
+      path: {
+        /** @description The event’s id. */
+        event_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['UpdateEvent'];
+      };
+    };
+    responses: {
+      /** @description The event as it is now */
       200: {
         headers: {
           [name: string]: unknown;
         };
         content: {
           'application/json': components['schemas']['Event'];
+        };
+      };
+      /** @description `invalid_request`: The request is invalid; `invalid_json`: The body is not valid JSON; `invalid_idempotency_key`: The Idempotency-Key is invalid */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `authentication_required`: This needs a credential; `invalid_credential`: The credential is not valid; `credential_expired`: The credential has expired; `wrong_environment`: The key belongs to another environment */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_allowed`: This credential may not do that; `origin_not_allowed`: This origin is not on the key’s allow-list */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `event_not_found`: No such event */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `request_in_progress`: The first request with this Idempotency-Key is still at work; `event_cancelled`: The event is cancelled; `currency_frozen`: The currency is fixed once an order exists; `quantity_below_committed`: Fewer than are already reserved and sold */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body_too_large`: The body is too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unsupported_media_type`: The content type is not supported */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `idempotency_key_reused`: This Idempotency-Key was used for another request; `invalid_times`: The times do not fit together */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: Something went wrong on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `database_unavailable`: The service is busy */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
         };
       };
     };
@@ -427,42 +4216,209 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
+        /** @description Makes a repeat of this request return the first answer; kept for 24 hours. Use a UUID. */
+        'idempotency-key'?: string;
       };
       path: {
+        /** @description The event’s id. */
         event_id: string;
       };
       cookie?: never;
     };
     requestBody?: never;
     responses: {
-      /** @description Deleted */
+      /** @description The event is gone */
       204: {
         headers: {
           [name: string]: unknown;
         };
         content?: never;
       };
+      /** @description `invalid_request`: The request is invalid; `invalid_idempotency_key`: The Idempotency-Key is invalid */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `authentication_required`: This needs a credential; `invalid_credential`: The credential is not valid; `credential_expired`: The credential has expired; `wrong_environment`: The key belongs to another environment */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_allowed`: This credential may not do that; `origin_not_allowed`: This origin is not on the key’s allow-list */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `event_not_found`: No such event */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `request_in_progress`: The first request with this Idempotency-Key is still at work; `event_has_orders`: The event has orders or waiting people */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `idempotency_key_reused`: This Idempotency-Key was used for another request */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: Something went wrong on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `database_unavailable`: The service is busy */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
     };
   };
-  'events.setImage': {
+  'events.availability': {
     parameters: {
       query?: never;
-      header?: {
-        'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
-      };
+      header?: never;
       path: {
+        /** @description The event’s id. */
         event_id: string;
       };
       cookie?: never;
     };
-    requestBody: {
-      content: {
-        'image/png': string;
+    requestBody?: never;
+    responses: {
+      /** @description What each tier offers */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['EventAvailability'];
+        };
+      };
+      /** @description `invalid_request`: The request is invalid */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `invalid_credential`: The credential is not valid; `credential_expired`: The credential has expired; `wrong_environment`: The key belongs to another environment */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `origin_not_allowed`: This origin is not on the key’s allow-list; `not_allowed`: This credential may not do that */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `event_not_found`: No such event */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: Something went wrong on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `database_unavailable`: The service is busy */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
       };
     };
+  };
+  'events.publish': {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Makes a repeat of this request return the first answer; kept for 24 hours. Use a UUID. */
+        'idempotency-key'?: string;
+      };
+      path: {
+        /** @description The event’s id. */
+        event_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
     responses: {
-      /** @description OK */
+      /** @description The event, published */
       200: {
         headers: {
           [name: string]: unknown;
@@ -471,55 +4427,171 @@ export interface operations {
           'application/json': components['schemas']['Event'];
         };
       };
-    };
-  };
-  'analytics.exportSales': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        event_id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description OK */
-      200: {
+      /** @description `invalid_request`: The request is invalid; `invalid_idempotency_key`: The Idempotency-Key is invalid */
+      400: {
         headers: {
           [name: string]: unknown;
         };
         content: {
-          'text/csv': string;
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `authentication_required`: This needs a credential; `invalid_credential`: The credential is not valid; `credential_expired`: The credential has expired; `wrong_environment`: The key belongs to another environment */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_allowed`: This credential may not do that; `origin_not_allowed`: This origin is not on the key’s allow-list */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `event_not_found`: No such event */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `request_in_progress`: The first request with this Idempotency-Key is still at work; `event_cancelled`: The event is cancelled; `event_not_ready`: The event can’t be published yet */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `idempotency_key_reused`: This Idempotency-Key was used for another request */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: Something went wrong on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `database_unavailable`: The service is busy */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
         };
       };
     };
   };
   'tiers.list': {
     parameters: {
-      query?: {
-        ending_before?: string;
-        limit?: number;
-        starting_after?: string;
-      };
+      query?: never;
       header?: never;
       path: {
+        /** @description The event’s id. */
         event_id: string;
       };
       cookie?: never;
     };
     requestBody?: never;
     responses: {
-      /** @description OK */
+      /** @description All its tiers, in order of position */
       200: {
         headers: {
           [name: string]: unknown;
         };
         content: {
-          'application/json': {
-            data: components['schemas']['Tier'][];
-            has_more: boolean;
-          };
+          'application/json': components['schemas']['TierPage'];
+        };
+      };
+      /** @description `invalid_request`: The request is invalid */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `invalid_credential`: The credential is not valid; `credential_expired`: The credential has expired; `wrong_environment`: The key belongs to another environment */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `origin_not_allowed`: This origin is not on the key’s allow-list; `not_allowed`: This credential may not do that */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `event_not_found`: No such event */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: Something went wrong on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `database_unavailable`: The service is busy */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
         };
       };
     };
@@ -528,26 +4600,22 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
+        /** @description Makes a repeat of this request return the first answer; kept for 24 hours. Use a UUID. */
+        'idempotency-key'?: string;
       };
       path: {
+        /** @description The event’s id. */
         event_id: string;
       };
       cookie?: never;
     };
     requestBody: {
       content: {
-        'application/json': {
-          name: string;
-          /** @default 0 */
-          position?: number;
-          price: number;
-          quantity: number;
-        };
+        'application/json': components['schemas']['CreateTier'];
       };
     };
     responses: {
-      /** @description Created */
+      /** @description The tier */
       201: {
         headers: {
           [name: string]: unknown;
@@ -556,30 +4624,481 @@ export interface operations {
           'application/json': components['schemas']['Tier'];
         };
       };
+      /** @description `invalid_request`: The request is invalid; `invalid_json`: The body is not valid JSON; `invalid_idempotency_key`: The Idempotency-Key is invalid */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `authentication_required`: This needs a credential; `invalid_credential`: The credential is not valid; `credential_expired`: The credential has expired; `wrong_environment`: The key belongs to another environment */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_allowed`: This credential may not do that; `origin_not_allowed`: This origin is not on the key’s allow-list */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `event_not_found`: No such event */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `request_in_progress`: The first request with this Idempotency-Key is still at work; `event_cancelled`: The event is cancelled; `too_many_tiers`: The event has as many tiers as it can have */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body_too_large`: The body is too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unsupported_media_type`: The content type is not supported */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `idempotency_key_reused`: This Idempotency-Key was used for another request; `quantity_out_of_range`: The quantity is not allowed; `invalid_times`: The times do not fit together */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: Something went wrong on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `database_unavailable`: The service is busy */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'events.unpublish': {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Makes a repeat of this request return the first answer; kept for 24 hours. Use a UUID. */
+        'idempotency-key'?: string;
+      };
+      path: {
+        /** @description The event’s id. */
+        event_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The event, as a draft */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Event'];
+        };
+      };
+      /** @description `invalid_request`: The request is invalid; `invalid_idempotency_key`: The Idempotency-Key is invalid */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `authentication_required`: This needs a credential; `invalid_credential`: The credential is not valid; `credential_expired`: The credential has expired; `wrong_environment`: The key belongs to another environment */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_allowed`: This credential may not do that; `origin_not_allowed`: This origin is not on the key’s allow-list */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `event_not_found`: No such event */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `request_in_progress`: The first request with this Idempotency-Key is still at work; `event_cancelled`: The event is cancelled */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `idempotency_key_reused`: This Idempotency-Key was used for another request */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: Something went wrong on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `database_unavailable`: The service is busy */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'events.waitlist': {
+    parameters: {
+      query?: {
+        /** @description Return what precedes the object with this id. */
+        ending_before?: string;
+        /** @description How many to return. */
+        limit?: number;
+        /** @description Return what follows the object with this id. */
+        starting_after?: string;
+        /** @description Where the entry stands; seats are kept for it while `offered`. */
+        status?: 'waiting' | 'offered' | 'claimed' | 'lapsed' | 'left';
+      };
+      header?: never;
+      path: {
+        /** @description The event’s id. */
+        event_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description A page of entries */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['WaitlistEntryPage'];
+        };
+      };
+      /** @description `invalid_request`: The request is invalid; `invalid_cursor`: The cursor names nothing in this list */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `authentication_required`: This needs a credential; `invalid_credential`: The credential is not valid; `credential_expired`: The credential has expired; `wrong_environment`: The key belongs to another environment */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_allowed`: This credential may not do that; `origin_not_allowed`: This origin is not on the key’s allow-list */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `event_not_found`: No such event */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: Something went wrong on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `database_unavailable`: The service is busy */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'health.live': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description It runs */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /**
+             * @description It runs.
+             * @example ok
+             * @enum {string}
+             */
+            status: 'ok';
+          };
+        };
+      };
+      /** @description `invalid_request`: The request is invalid */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `invalid_credential`: The credential is not valid; `credential_expired`: The credential has expired; `wrong_environment`: The key belongs to another environment */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `origin_not_allowed`: This origin is not on the key’s allow-list */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: Something went wrong on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `database_unavailable`: The service is busy */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'health.ready': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The state of each service */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Readiness'];
+        };
+      };
+      /** @description `invalid_request`: The request is invalid */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `invalid_credential`: The credential is not valid; `credential_expired`: The credential has expired; `wrong_environment`: The key belongs to another environment */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `origin_not_allowed`: This origin is not on the key’s allow-list */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: Something went wrong on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `database_unavailable`: The service is busy */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
     };
   };
   'holds.create': {
     parameters: {
       query?: never;
       header?: {
-        'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
+        /** @description Makes a repeat of this request return the first answer; kept for 24 hours. Use a UUID. */
+        'idempotency-key'?: string;
       };
       path?: never;
       cookie?: never;
     };
     requestBody: {
       content: {
-        'application/json': {
-          event_id: string;
-          items: {
-            quantity: number;
-            tier_id: string;
-          }[];
-        };
+        'application/json': components['schemas']['CreateHold'];
       };
     };
     responses: {
-      /** @description Created */
+      /** @description The hold */
       201: {
         headers: {
           [name: string]: unknown;
@@ -588,14 +5107,448 @@ export interface operations {
           'application/json': components['schemas']['Hold'];
         };
       };
+      /** @description `invalid_request`: The request is invalid; `invalid_json`: The body is not valid JSON; `invalid_idempotency_key`: The Idempotency-Key is invalid */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `authentication_required`: This needs a credential; `invalid_credential`: The credential is not valid; `credential_expired`: The credential has expired; `wrong_environment`: The key belongs to another environment */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_allowed`: This credential may not do that; `origin_not_allowed`: This origin is not on the key’s allow-list */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `event_not_found`: No such event; `tier_not_found`: No such tier */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `request_in_progress`: The first request with this Idempotency-Key is still at work; `event_not_on_sale`: The event is not on sale; `event_ended`: The event has ended; `sale_not_started`: The sale has not started; `sale_ended`: The sale has ended; `sold_out`: Not enough tickets are left; `waitlist_first`: The tickets go to the waitlist first; `too_many_holds`: Too many tickets are held for this buyer; `hold_expired`: The hold has expired */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body_too_large`: The body is too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unsupported_media_type`: The content type is not supported */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `idempotency_key_reused`: This Idempotency-Key was used for another request; `quantity_out_of_range`: The quantity is not allowed */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: Something went wrong on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `database_unavailable`: The service is busy */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'holds.get': {
+    parameters: {
+      query: {
+        /** @description The hold’s token, as holds.create returned it. */
+        token: string;
+      };
+      header?: never;
+      path: {
+        /** @description The hold’s id. */
+        hold_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The hold */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Hold'];
+        };
+      };
+      /** @description `invalid_request`: The request is invalid */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `authentication_required`: This needs a credential; `invalid_credential`: The credential is not valid; `credential_expired`: The credential has expired; `wrong_environment`: The key belongs to another environment */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_allowed`: This credential may not do that; `origin_not_allowed`: This origin is not on the key’s allow-list */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `hold_not_found`: No such hold */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: Something went wrong on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `database_unavailable`: The service is busy */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'holds.release': {
+    parameters: {
+      query: {
+        /** @description The hold’s token, as holds.create returned it. */
+        token: string;
+      };
+      header?: {
+        /** @description Makes a repeat of this request return the first answer; kept for 24 hours. Use a UUID. */
+        'idempotency-key'?: string;
+      };
+      path: {
+        /** @description The hold’s id. */
+        hold_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The tickets are free again */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description `invalid_request`: The request is invalid; `invalid_idempotency_key`: The Idempotency-Key is invalid */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `authentication_required`: This needs a credential; `invalid_credential`: The credential is not valid; `credential_expired`: The credential has expired; `wrong_environment`: The key belongs to another environment */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_allowed`: This credential may not do that; `origin_not_allowed`: This origin is not on the key’s allow-list */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `hold_not_found`: No such hold */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `request_in_progress`: The first request with this Idempotency-Key is still at work */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `idempotency_key_reused`: This Idempotency-Key was used for another request */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: Something went wrong on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `database_unavailable`: The service is busy */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'holds.extend': {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Makes a repeat of this request return the first answer; kept for 24 hours. Use a UUID. */
+        'idempotency-key'?: string;
+      };
+      path: {
+        /** @description The hold’s id. */
+        hold_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['HoldToken'];
+      };
+    };
+    responses: {
+      /** @description The hold with a new token and end */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Hold'];
+        };
+      };
+      /** @description `invalid_request`: The request is invalid; `invalid_json`: The body is not valid JSON; `invalid_idempotency_key`: The Idempotency-Key is invalid */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `authentication_required`: This needs a credential; `invalid_credential`: The credential is not valid; `credential_expired`: The credential has expired; `wrong_environment`: The key belongs to another environment */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_allowed`: This credential may not do that; `origin_not_allowed`: This origin is not on the key’s allow-list */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `hold_not_found`: No such hold */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `request_in_progress`: The first request with this Idempotency-Key is still at work; `hold_expired`: The hold has expired; `hold_already_extended`: The hold has been extended already */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body_too_large`: The body is too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unsupported_media_type`: The content type is not supported */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `idempotency_key_reused`: This Idempotency-Key was used for another request */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: Something went wrong on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `database_unavailable`: The service is busy */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
     };
   };
   'orders.list': {
     parameters: {
       query?: {
+        /** @description Only orders with this e-mail. */
+        email?: string;
+        /** @description Return what precedes the object with this id. */
         ending_before?: string;
+        /** @description Only orders of this event. */
+        event_id?: string;
+        /** @description How many to return. */
         limit?: number;
+        /** @description Return what follows the object with this id. */
         starting_after?: string;
+        /** @description Where the order stands. */
+        status?: 'pending' | 'confirmed' | 'expired' | 'cancelled' | 'partially_refunded' | 'refunded';
       };
       header?: never;
       path?: never;
@@ -603,16 +5556,67 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description OK */
+      /** @description A page of orders, newest first */
       200: {
         headers: {
           [name: string]: unknown;
         };
         content: {
-          'application/json': {
-            data: components['schemas']['Order'][];
-            has_more: boolean;
-          };
+          'application/json': components['schemas']['OrderPage'];
+        };
+      };
+      /** @description `invalid_request`: The request is invalid; `invalid_cursor`: The cursor names nothing in this list */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `authentication_required`: This needs a credential; `invalid_credential`: The credential is not valid; `credential_expired`: The credential has expired; `wrong_environment`: The key belongs to another environment */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_allowed`: This credential may not do that; `origin_not_allowed`: This origin is not on the key’s allow-list */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: Something went wrong on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `database_unavailable`: The service is busy */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
         };
       };
     };
@@ -621,7 +5625,8 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
+        /** @description Makes a repeat of this request return the first answer; kept for 24 hours. Use a UUID. */
+        'idempotency-key'?: string;
       };
       path?: never;
       cookie?: never;
@@ -632,13 +5637,112 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Created */
+      /** @description The order with its secret and payment */
       201: {
         headers: {
           [name: string]: unknown;
         };
         content: {
-          'application/json': components['schemas']['Order'];
+          'application/json': components['schemas']['CreatedOrder'];
+        };
+      };
+      /** @description `invalid_request`: The request is invalid; `invalid_json`: The body is not valid JSON; `invalid_idempotency_key`: The Idempotency-Key is invalid */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `authentication_required`: This needs a credential; `invalid_credential`: The credential is not valid; `credential_expired`: The credential has expired; `wrong_environment`: The key belongs to another environment */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_allowed`: This credential may not do that; `origin_not_allowed`: This origin is not on the key’s allow-list */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `hold_not_found`: No such hold; `event_not_found`: No such event; `tier_not_found`: No such tier; `waitlist_entry_not_found`: No such waitlist entry; `order_not_found`: No such order */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `request_in_progress`: The first request with this Idempotency-Key is still at work; `hold_expired`: The hold has expired; `event_not_on_sale`: The event is not on sale; `event_ended`: The event has ended; `sale_not_started`: The sale has not started; `sale_ended`: The sale has ended; `sold_out`: Not enough tickets are left; `waitlist_first`: The tickets go to the waitlist first; `too_many_holds`: Too many tickets are held for this buyer; `too_many_open_orders`: Too many unpaid tickets for this e-mail; `offer_not_open`: There is no open offer; `offer_being_paid`: An order for this offer is being paid; `offer_differs`: The order differs from what was offered; `order_not_pending`: The order is no longer pending */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body_too_large`: The body is too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unsupported_media_type`: The content type is not supported */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `idempotency_key_reused`: This Idempotency-Key was used for another request; `quantity_out_of_range`: The quantity is not allowed; `price_below_minimum`: The total is below the smallest amount that can be charged */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: Something went wrong on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `database_unavailable`: The service is busy; `payment_provider_unavailable`: The payment provider does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
         };
       };
     };
@@ -648,19 +5752,190 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
+        /** @description The order’s id. */
         order_id: string;
       };
       cookie?: never;
     };
     requestBody?: never;
     responses: {
-      /** @description OK */
+      /** @description The order with its tickets */
       200: {
         headers: {
           [name: string]: unknown;
         };
         content: {
           'application/json': components['schemas']['Order'];
+        };
+      };
+      /** @description `invalid_request`: The request is invalid */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `authentication_required`: This needs a credential; `invalid_credential`: The credential is not valid; `credential_expired`: The credential has expired; `wrong_environment`: The key belongs to another environment */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_allowed`: This credential may not do that; `origin_not_allowed`: This origin is not on the key’s allow-list */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `order_not_found`: No such order */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: Something went wrong on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `database_unavailable`: The service is busy; `payment_provider_unavailable`: The payment provider does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'orders.cancel': {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Makes a repeat of this request return the first answer; kept for 24 hours. Use a UUID. */
+        'idempotency-key'?: string;
+      };
+      path: {
+        /** @description The order’s id. */
+        order_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The cancelled order */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Order'];
+        };
+      };
+      /** @description `invalid_request`: The request is invalid; `invalid_idempotency_key`: The Idempotency-Key is invalid */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `authentication_required`: This needs a credential; `invalid_credential`: The credential is not valid; `credential_expired`: The credential has expired; `wrong_environment`: The key belongs to another environment */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_allowed`: This credential may not do that; `origin_not_allowed`: This origin is not on the key’s allow-list */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `order_not_found`: No such order */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `request_in_progress`: The first request with this Idempotency-Key is still at work; `order_not_pending`: The order is no longer pending */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `idempotency_key_reused`: This Idempotency-Key was used for another request */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: Something went wrong on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `database_unavailable`: The service is busy; `payment_provider_unavailable`: The payment provider does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
         };
       };
     };
@@ -669,22 +5944,18 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
+        /** @description Makes a repeat of this request return the first answer; kept for 24 hours. Use a UUID. */
+        'idempotency-key'?: string;
       };
       path: {
+        /** @description The order’s id. */
         order_id: string;
       };
       cookie?: never;
     };
-    requestBody?: {
-      content: {
-        'application/json': {
-          payment_id?: string;
-        };
-      };
-    };
+    requestBody?: never;
     responses: {
-      /** @description OK */
+      /** @description The order with its tickets; or refunded, when the payment came too late */
       200: {
         headers: {
           [name: string]: unknown;
@@ -693,33 +5964,1353 @@ export interface operations {
           'application/json': components['schemas']['Order'];
         };
       };
-      /** @description Payment still processing */
-      202: {
+      /** @description `invalid_request`: The request is invalid; `invalid_idempotency_key`: The Idempotency-Key is invalid */
+      400: {
         headers: {
           [name: string]: unknown;
         };
-        content?: never;
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `authentication_required`: This needs a credential; `invalid_credential`: The credential is not valid; `credential_expired`: The credential has expired; `wrong_environment`: The key belongs to another environment */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_allowed`: This credential may not do that; `origin_not_allowed`: This origin is not on the key’s allow-list */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `order_not_found`: No such order */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `request_in_progress`: The first request with this Idempotency-Key is still at work; `payment_pending`: The payment has not succeeded yet; `payment_mismatch`: The payment does not belong to this order; `order_not_pending`: The order is no longer pending; `event_not_on_sale`: The event is not on sale */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `idempotency_key_reused`: This Idempotency-Key was used for another request */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: Something went wrong on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `database_unavailable`: The service is busy; `payment_provider_unavailable`: The payment provider does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
       };
     };
   };
-  'tickets.qr': {
+  'orders.refund': {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Makes a repeat of this request return the first answer; kept for 24 hours. Use a UUID. */
+        'idempotency-key'?: string;
+      };
+      path: {
+        /** @description The order’s id. */
+        order_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['RefundOrder'];
+      };
+    };
+    responses: {
+      /** @description The order and its refund */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['RefundedOrder'];
+        };
+      };
+      /** @description `invalid_request`: The request is invalid; `invalid_json`: The body is not valid JSON; `invalid_idempotency_key`: The Idempotency-Key is invalid */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `authentication_required`: This needs a credential; `invalid_credential`: The credential is not valid; `credential_expired`: The credential has expired; `wrong_environment`: The key belongs to another environment */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_allowed`: This credential may not do that; `origin_not_allowed`: This origin is not on the key’s allow-list */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `order_not_found`: No such order */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `request_in_progress`: The first request with this Idempotency-Key is still at work; `order_not_refundable`: The order has nothing to refund; `ticket_not_refundable`: A ticket is not part of what can be refunded; `refund_exceeds_payment`: The refund is more than what is left of the payment */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body_too_large`: The body is too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unsupported_media_type`: The content type is not supported */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `idempotency_key_reused`: This Idempotency-Key was used for another request */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: Something went wrong on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `database_unavailable`: The service is busy */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'promoters.list': {
+    parameters: {
+      query?: {
+        /** @description Return what precedes the object with this id. */
+        ending_before?: string;
+        /** @description How many to return. */
+        limit?: number;
+        /** @description Return what follows the object with this id. */
+        starting_after?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description A page of promoters */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['PromoterPage'];
+        };
+      };
+      /** @description `invalid_request`: The request is invalid; `invalid_cursor`: The cursor names nothing in this list */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `invalid_credential`: The credential is not valid; `credential_expired`: The credential has expired; `wrong_environment`: The key belongs to another environment */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `origin_not_allowed`: This origin is not on the key’s allow-list */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: Something went wrong on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `database_unavailable`: The service is busy */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'promoters.get': {
     parameters: {
       query?: never;
       header?: never;
       path: {
+        /** @description The promoter’s id. */
+        promoter_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The promoter */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Promoter'];
+        };
+      };
+      /** @description `invalid_request`: The request is invalid */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `invalid_credential`: The credential is not valid; `credential_expired`: The credential has expired; `wrong_environment`: The key belongs to another environment */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `origin_not_allowed`: This origin is not on the key’s allow-list */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `promoter_not_found`: No such promoter */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: Something went wrong on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `database_unavailable`: The service is busy */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'promoters.update': {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Makes a repeat of this request return the first answer; kept for 24 hours. Use a UUID. */
+        'idempotency-key'?: string;
+      };
+      path: {
+        /** @description The promoter’s id. */
+        promoter_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['UpdatePromoter'];
+      };
+    };
+    responses: {
+      /** @description The promoter as it is now */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Promoter'];
+        };
+      };
+      /** @description `invalid_request`: The request is invalid; `invalid_json`: The body is not valid JSON; `invalid_idempotency_key`: The Idempotency-Key is invalid */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `authentication_required`: This needs a credential; `invalid_credential`: The credential is not valid; `credential_expired`: The credential has expired; `wrong_environment`: The key belongs to another environment */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_allowed`: This credential may not do that; `origin_not_allowed`: This origin is not on the key’s allow-list; `promoter_suspended`: The promoter is suspended */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `promoter_not_found`: No such promoter */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `request_in_progress`: The first request with this Idempotency-Key is still at work */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body_too_large`: The body is too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unsupported_media_type`: The content type is not supported */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `idempotency_key_reused`: This Idempotency-Key was used for another request */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: Something went wrong on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `database_unavailable`: The service is busy */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'promoters.events': {
+    parameters: {
+      query?: {
+        /** @description Only events in this city. */
+        city?: string;
+        /** @description Return what precedes the object with this id. */
+        ending_before?: string;
+        /** @description Only events that start then or later. ISO 8601. */
+        from?: string;
+        /** @description How many to return. */
+        limit?: number;
+        /** @description Words that title, venue or city must contain. */
+        q?: string;
+        /** @description Soonest first, or with a minus sign latest first. */
+        sort?: 'start_time' | '-start_time';
+        /** @description Return what follows the object with this id. */
+        starting_after?: string;
+        /** @description Only events of this status. Without it: `published`, or all of yours with `mine`. */
+        status?: 'draft' | 'published' | 'cancelled' | 'ended';
+        /** @description Only events that start before then. ISO 8601. */
+        to?: string;
+        /** @description Only events at this venue. */
+        venue?: string;
+      };
+      header?: never;
+      path: {
+        /** @description The promoter’s id. */
+        promoter_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description A page of events */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['EventPage'];
+        };
+      };
+      /** @description `invalid_request`: The request is invalid; `invalid_cursor`: The cursor names nothing in this list */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `invalid_credential`: The credential is not valid; `credential_expired`: The credential has expired; `wrong_environment`: The key belongs to another environment */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `origin_not_allowed`: This origin is not on the key’s allow-list; `not_allowed`: This credential may not do that */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `promoter_not_found`: No such promoter */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: Something went wrong on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `database_unavailable`: The service is busy */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'tickets.list': {
+    parameters: {
+      query?: {
+        /** @description Return what precedes the object with this id. */
+        ending_before?: string;
+        /** @description Only tickets of this event. */
+        event_id?: string;
+        /** @description How many to return. */
+        limit?: number;
+        /** @description Only tickets of this order. */
+        order_id?: string;
+        /** @description Return what follows the object with this id. */
+        starting_after?: string;
+        /** @description Only tickets in this state. */
+        status?: 'valid' | 'checked_in' | 'void';
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description A page of tickets, newest first */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['TicketPage'];
+        };
+      };
+      /** @description `invalid_request`: The request is invalid; `invalid_cursor`: The cursor names nothing in this list */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `authentication_required`: This needs a credential; `invalid_credential`: The credential is not valid; `credential_expired`: The credential has expired; `wrong_environment`: The key belongs to another environment */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_allowed`: This credential may not do that; `origin_not_allowed`: This origin is not on the key’s allow-list */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: Something went wrong on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `database_unavailable`: The service is busy */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'tickets.get': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The ticket’s id. */
         ticket_id: string;
       };
       cookie?: never;
     };
     requestBody?: never;
     responses: {
-      /** @description OK */
+      /** @description The ticket */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Ticket'];
+        };
+      };
+      /** @description `invalid_request`: The request is invalid */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `authentication_required`: This needs a credential; `invalid_credential`: The credential is not valid; `credential_expired`: The credential has expired; `wrong_environment`: The key belongs to another environment */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_allowed`: This credential may not do that; `origin_not_allowed`: This origin is not on the key’s allow-list */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `ticket_not_found`: No such ticket */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: Something went wrong on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `database_unavailable`: The service is busy */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'tickets.image': {
+    parameters: {
+      query: {
+        /** @description As in the ticket’s qr_image_url. */
+        signature: string;
+      };
+      header?: never;
+      path: {
+        /** @description The ticket’s id. */
+        ticket_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The image */
       200: {
         headers: {
           [name: string]: unknown;
         };
         content: {
           'image/png': string;
+        };
+      };
+      /** @description `invalid_request`: The request is invalid */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `invalid_credential`: The credential is not valid; `credential_expired`: The credential has expired; `wrong_environment`: The key belongs to another environment */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `origin_not_allowed`: This origin is not on the key’s allow-list */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `ticket_not_found`: No such ticket */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: Something went wrong on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `database_unavailable`: The service is busy */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'tickets.validate': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The ticket’s id. */
+        ticket_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ValidateTicket'];
+      };
+    };
+    responses: {
+      /** @description The person may enter */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Ticket'];
+        };
+      };
+      /** @description `invalid_request`: The request is invalid; `invalid_json`: The body is not valid JSON */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `authentication_required`: This needs a credential; `invalid_credential`: The credential is not valid; `credential_expired`: The credential has expired; `wrong_environment`: The key belongs to another environment */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_allowed`: This credential may not do that; `origin_not_allowed`: This origin is not on the key’s allow-list */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `ticket_not_found`: No such ticket */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `already_checked_in`: The ticket was checked in before; `ticket_void`: The ticket is void */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body_too_large`: The body is too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unsupported_media_type`: The content type is not supported */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: Something went wrong on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `database_unavailable`: The service is busy */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'tickets.validateCode': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ValidateTicketCode'];
+      };
+    };
+    responses: {
+      /** @description The person may enter */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Ticket'];
+        };
+      };
+      /** @description `invalid_request`: The request is invalid; `invalid_json`: The body is not valid JSON */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `authentication_required`: This needs a credential; `invalid_credential`: The credential is not valid; `credential_expired`: The credential has expired; `wrong_environment`: The key belongs to another environment */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_allowed`: This credential may not do that; `origin_not_allowed`: This origin is not on the key’s allow-list */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `ticket_not_found`: No such ticket */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `already_checked_in`: The ticket was checked in before; `ticket_void`: The ticket is void */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body_too_large`: The body is too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unsupported_media_type`: The content type is not supported */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `ticket_token_invalid`: The code is not a ticket of this event */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: Something went wrong on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `database_unavailable`: The service is busy */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'tiers.update': {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Makes a repeat of this request return the first answer; kept for 24 hours. Use a UUID. */
+        'idempotency-key'?: string;
+      };
+      path: {
+        /** @description The tier’s id. */
+        tier_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['UpdateTier'];
+      };
+    };
+    responses: {
+      /** @description The tier as it is now */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Tier'];
+        };
+      };
+      /** @description `invalid_request`: The request is invalid; `invalid_json`: The body is not valid JSON; `invalid_idempotency_key`: The Idempotency-Key is invalid */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `authentication_required`: This needs a credential; `invalid_credential`: The credential is not valid; `credential_expired`: The credential has expired; `wrong_environment`: The key belongs to another environment */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_allowed`: This credential may not do that; `origin_not_allowed`: This origin is not on the key’s allow-list */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `tier_not_found`: No such tier */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `request_in_progress`: The first request with this Idempotency-Key is still at work; `event_cancelled`: The event is cancelled; `quantity_below_committed`: Fewer than are already reserved and sold */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body_too_large`: The body is too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unsupported_media_type`: The content type is not supported */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `idempotency_key_reused`: This Idempotency-Key was used for another request; `quantity_out_of_range`: The quantity is not allowed; `invalid_times`: The times do not fit together */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: Something went wrong on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `database_unavailable`: The service is busy */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'tiers.delete': {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Makes a repeat of this request return the first answer; kept for 24 hours. Use a UUID. */
+        'idempotency-key'?: string;
+      };
+      path: {
+        /** @description The tier’s id. */
+        tier_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The tier is gone */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description `invalid_request`: The request is invalid; `invalid_idempotency_key`: The Idempotency-Key is invalid */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `authentication_required`: This needs a credential; `invalid_credential`: The credential is not valid; `credential_expired`: The credential has expired; `wrong_environment`: The key belongs to another environment */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_allowed`: This credential may not do that; `origin_not_allowed`: This origin is not on the key’s allow-list */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `tier_not_found`: No such tier */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `request_in_progress`: The first request with this Idempotency-Key is still at work; `tier_in_use`: The tier has orders or waiting people */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `idempotency_key_reused`: This Idempotency-Key was used for another request */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: Something went wrong on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `database_unavailable`: The service is busy */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
         };
       };
     };
@@ -729,22 +7320,166 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
+        /** @description The tier’s id. */
         tier_id: string;
       };
       cookie?: never;
     };
     requestBody?: never;
     responses: {
-      /** @description OK */
+      /** @description What the tier offers */
       200: {
         headers: {
           [name: string]: unknown;
         };
         content: {
-          'application/json': {
-            available: number;
-            tier_id: string;
-          };
+          'application/json': components['schemas']['TierAvailability'];
+        };
+      };
+      /** @description `invalid_request`: The request is invalid */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `invalid_credential`: The credential is not valid; `credential_expired`: The credential has expired; `wrong_environment`: The key belongs to another environment */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `origin_not_allowed`: This origin is not on the key’s allow-list; `not_allowed`: This credential may not do that */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `tier_not_found`: No such tier */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: Something went wrong on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `database_unavailable`: The service is busy */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'waitlist.list': {
+    parameters: {
+      query?: {
+        /** @description Return what precedes the object with this id. */
+        ending_before?: string;
+        /** @description How many to return. */
+        limit?: number;
+        /** @description Return what follows the object with this id. */
+        starting_after?: string;
+        /** @description Where the entry stands; seats are kept for it while `offered`. */
+        status?: 'waiting' | 'offered' | 'claimed' | 'lapsed' | 'left';
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description A page of entries */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['WaitlistEntryPage'];
+        };
+      };
+      /** @description `invalid_request`: The request is invalid; `invalid_cursor`: The cursor names nothing in this list */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `authentication_required`: This needs a credential; `invalid_credential`: The credential is not valid; `credential_expired`: The credential has expired; `wrong_environment`: The key belongs to another environment */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_allowed`: This credential may not do that; `origin_not_allowed`: This origin is not on the key’s allow-list */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: Something went wrong on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `database_unavailable`: The service is busy */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
         };
       };
     };
@@ -753,29 +7488,1142 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
+        /** @description Makes a repeat of this request return the first answer; kept for 24 hours. Use a UUID. */
+        'idempotency-key'?: string;
       };
       path?: never;
       cookie?: never;
     };
     requestBody: {
       content: {
-        'application/json': {
-          email: string;
-          event_id: string;
-          party_size: number;
-          tier_id?: string;
-        };
+        'application/json': components['schemas']['JoinWaitlist'];
       };
     };
     responses: {
-      /** @description Created */
+      /** @description The entry, with its token */
       201: {
         headers: {
           [name: string]: unknown;
         };
         content: {
+          'application/json': components['schemas']['JoinedWaitlistEntry'];
+        };
+      };
+      /** @description `invalid_request`: The request is invalid; `invalid_json`: The body is not valid JSON; `invalid_idempotency_key`: The Idempotency-Key is invalid */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `authentication_required`: This needs a credential; `invalid_credential`: The credential is not valid; `credential_expired`: The credential has expired; `wrong_environment`: The key belongs to another environment */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_allowed`: This credential may not do that; `origin_not_allowed`: This origin is not on the key’s allow-list */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `event_not_found`: No such event; `tier_not_found`: No such tier */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `request_in_progress`: The first request with this Idempotency-Key is still at work; `event_not_on_sale`: The event is not on sale; `event_ended`: The event has ended; `already_waiting`: This e-mail is on the waitlist already; `seats_available`: Tickets are available without waiting */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body_too_large`: The body is too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unsupported_media_type`: The content type is not supported */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `idempotency_key_reused`: This Idempotency-Key was used for another request; `quantity_out_of_range`: The quantity is not allowed */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: Something went wrong on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `database_unavailable`: The service is busy */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'waitlist.get': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The waitlist entry’s id. */
+        waitlist_entry_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The entry */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
           'application/json': components['schemas']['WaitlistEntry'];
+        };
+      };
+      /** @description `invalid_request`: The request is invalid */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `authentication_required`: This needs a credential; `invalid_credential`: The credential is not valid; `credential_expired`: The credential has expired; `wrong_environment`: The key belongs to another environment */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_allowed`: This credential may not do that; `origin_not_allowed`: This origin is not on the key’s allow-list */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `waitlist_entry_not_found`: No such waitlist entry */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: Something went wrong on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `database_unavailable`: The service is busy */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'waitlist.leave': {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Makes a repeat of this request return the first answer; kept for 24 hours. Use a UUID. */
+        'idempotency-key'?: string;
+      };
+      path: {
+        /** @description The waitlist entry’s id. */
+        waitlist_entry_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The entry is out of the line */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description `invalid_request`: The request is invalid; `invalid_idempotency_key`: The Idempotency-Key is invalid */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `authentication_required`: This needs a credential; `invalid_credential`: The credential is not valid; `credential_expired`: The credential has expired; `wrong_environment`: The key belongs to another environment */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_allowed`: This credential may not do that; `origin_not_allowed`: This origin is not on the key’s allow-list */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `waitlist_entry_not_found`: No such waitlist entry */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `request_in_progress`: The first request with this Idempotency-Key is still at work; `waitlist_entry_closed`: The waitlist entry is closed; `offer_being_paid`: An order for this offer is being paid */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `idempotency_key_reused`: This Idempotency-Key was used for another request */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: Something went wrong on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `database_unavailable`: The service is busy */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'waitlist.notify': {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Makes a repeat of this request return the first answer; kept for 24 hours. Use a UUID. */
+        'idempotency-key'?: string;
+      };
+      path: {
+        /** @description The waitlist entry’s id. */
+        waitlist_entry_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The entry whose offer is sent */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['WaitlistEntry'];
+        };
+      };
+      /** @description `invalid_request`: The request is invalid; `invalid_idempotency_key`: The Idempotency-Key is invalid */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `authentication_required`: This needs a credential; `invalid_credential`: The credential is not valid; `credential_expired`: The credential has expired; `wrong_environment`: The key belongs to another environment */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_allowed`: This credential may not do that; `origin_not_allowed`: This origin is not on the key’s allow-list */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `waitlist_entry_not_found`: No such waitlist entry */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `request_in_progress`: The first request with this Idempotency-Key is still at work; `offer_not_open`: There is no open offer */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `idempotency_key_reused`: This Idempotency-Key was used for another request */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: Something went wrong on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `database_unavailable`: The service is busy */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'webhookEndpoints.list': {
+    parameters: {
+      query?: {
+        /** @description Return what precedes the object with this id. */
+        ending_before?: string;
+        /** @description How many to return. */
+        limit?: number;
+        /** @description Return what follows the object with this id. */
+        starting_after?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description A page of endpoints */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['WebhookEndpointPage'];
+        };
+      };
+      /** @description `invalid_request`: The request is invalid; `invalid_cursor`: The cursor names nothing in this list */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `authentication_required`: This needs a credential; `invalid_credential`: The credential is not valid; `credential_expired`: The credential has expired; `wrong_environment`: The key belongs to another environment */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_allowed`: This credential may not do that; `origin_not_allowed`: This origin is not on the key’s allow-list */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: Something went wrong on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `database_unavailable`: The service is busy */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'webhookEndpoints.create': {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Makes a repeat of this request return the first answer; kept for 24 hours. Use a UUID. */
+        'idempotency-key'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['CreateWebhookEndpoint'];
+      };
+    };
+    responses: {
+      /** @description The endpoint, with its secret */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['CreatedWebhookEndpoint'];
+        };
+      };
+      /** @description `invalid_request`: The request is invalid; `invalid_json`: The body is not valid JSON; `invalid_idempotency_key`: The Idempotency-Key is invalid */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `authentication_required`: This needs a credential; `invalid_credential`: The credential is not valid; `credential_expired`: The credential has expired; `wrong_environment`: The key belongs to another environment */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_allowed`: This credential may not do that; `origin_not_allowed`: This origin is not on the key’s allow-list */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `request_in_progress`: The first request with this Idempotency-Key is still at work */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body_too_large`: The body is too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unsupported_media_type`: The content type is not supported */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `idempotency_key_reused`: This Idempotency-Key was used for another request; `invalid_target`: Webhooks can’t be sent to this URL */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: Something went wrong on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `database_unavailable`: The service is busy */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'webhookEndpoints.get': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The webhook endpoint’s id. */
+        webhook_endpoint_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The endpoint */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['WebhookEndpoint'];
+        };
+      };
+      /** @description `invalid_request`: The request is invalid */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `authentication_required`: This needs a credential; `invalid_credential`: The credential is not valid; `credential_expired`: The credential has expired; `wrong_environment`: The key belongs to another environment */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_allowed`: This credential may not do that; `origin_not_allowed`: This origin is not on the key’s allow-list */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `webhook_endpoint_not_found`: No such webhook endpoint */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: Something went wrong on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `database_unavailable`: The service is busy */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'webhookEndpoints.update': {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Makes a repeat of this request return the first answer; kept for 24 hours. Use a UUID. */
+        'idempotency-key'?: string;
+      };
+      path: {
+        /** @description The webhook endpoint’s id. */
+        webhook_endpoint_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['UpdateWebhookEndpoint'];
+      };
+    };
+    responses: {
+      /** @description The changed endpoint */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['WebhookEndpoint'];
+        };
+      };
+      /** @description `invalid_request`: The request is invalid; `invalid_json`: The body is not valid JSON; `invalid_idempotency_key`: The Idempotency-Key is invalid */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `authentication_required`: This needs a credential; `invalid_credential`: The credential is not valid; `credential_expired`: The credential has expired; `wrong_environment`: The key belongs to another environment */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_allowed`: This credential may not do that; `origin_not_allowed`: This origin is not on the key’s allow-list */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `webhook_endpoint_not_found`: No such webhook endpoint */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `request_in_progress`: The first request with this Idempotency-Key is still at work */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body_too_large`: The body is too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unsupported_media_type`: The content type is not supported */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `idempotency_key_reused`: This Idempotency-Key was used for another request; `invalid_target`: Webhooks can’t be sent to this URL */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: Something went wrong on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `database_unavailable`: The service is busy */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'webhookEndpoints.delete': {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Makes a repeat of this request return the first answer; kept for 24 hours. Use a UUID. */
+        'idempotency-key'?: string;
+      };
+      path: {
+        /** @description The webhook endpoint’s id. */
+        webhook_endpoint_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The endpoint and its log are gone */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description `invalid_request`: The request is invalid; `invalid_idempotency_key`: The Idempotency-Key is invalid */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `authentication_required`: This needs a credential; `invalid_credential`: The credential is not valid; `credential_expired`: The credential has expired; `wrong_environment`: The key belongs to another environment */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_allowed`: This credential may not do that; `origin_not_allowed`: This origin is not on the key’s allow-list */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `webhook_endpoint_not_found`: No such webhook endpoint */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `request_in_progress`: The first request with this Idempotency-Key is still at work */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `idempotency_key_reused`: This Idempotency-Key was used for another request */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: Something went wrong on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `database_unavailable`: The service is busy */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'webhookEndpoints.deliveries': {
+    parameters: {
+      query?: {
+        /** @description Return what precedes the object with this id. */
+        ending_before?: string;
+        /** @description How many to return. */
+        limit?: number;
+        /** @description Return what follows the object with this id. */
+        starting_after?: string;
+        /** @description `pending` until it succeeds or no attempt is left. */
+        status?: 'pending' | 'succeeded' | 'failed';
+      };
+      header?: never;
+      path: {
+        /** @description The webhook endpoint’s id. */
+        webhook_endpoint_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description A page of deliveries, newest first */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['WebhookDeliveryPage'];
+        };
+      };
+      /** @description `invalid_request`: The request is invalid; `invalid_cursor`: The cursor names nothing in this list */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `authentication_required`: This needs a credential; `invalid_credential`: The credential is not valid; `credential_expired`: The credential has expired; `wrong_environment`: The key belongs to another environment */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_allowed`: This credential may not do that; `origin_not_allowed`: This origin is not on the key’s allow-list */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `webhook_endpoint_not_found`: No such webhook endpoint */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: Something went wrong on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `database_unavailable`: The service is busy */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'webhookEndpoints.test': {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Makes a repeat of this request return the first answer; kept for 24 hours. Use a UUID. */
+        'idempotency-key'?: string;
+      };
+      path: {
+        /** @description The webhook endpoint’s id. */
+        webhook_endpoint_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The delivery, which is under way */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['WebhookDelivery'];
+        };
+      };
+      /** @description `invalid_request`: The request is invalid; `invalid_idempotency_key`: The Idempotency-Key is invalid */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `authentication_required`: This needs a credential; `invalid_credential`: The credential is not valid; `credential_expired`: The credential has expired; `wrong_environment`: The key belongs to another environment */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_allowed`: This credential may not do that; `origin_not_allowed`: This origin is not on the key’s allow-list */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `webhook_endpoint_not_found`: No such webhook endpoint */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `request_in_progress`: The first request with this Idempotency-Key is still at work; `webhook_endpoint_disabled`: The webhook endpoint is disabled */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `idempotency_key_reused`: This Idempotency-Key was used for another request */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: Something went wrong on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `database_unavailable`: The service is busy */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
         };
       };
     };
