@@ -23,6 +23,14 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'browser',
+          include: ['packages/widget/test/browser/**/*.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
           name: 'integration',
           include: ['packages/api/test/integration/**/*.test.ts'],
           globalSetup: ['packages/api/test/global-setup.ts'],
