@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { type LocalPostgres, startPostgres } from './postgres.ts';
+import { type LocalPostgres, postgresMayEnter, startPostgres } from './postgres.ts';
 import { findProcess } from './processes.ts';
 
 let root: string;
@@ -194,4 +194,13 @@ describe('a refusal says why and the way out', () => {
       new RegExp(`may not enter ${locked} \\(mode 700\\).*chmod o\\+x ${locked}`),
     );
   });
+});
+
+test.runIf(process.getuid?.() === 0)('binaries that the server user may not reach are run from a copy', async () => {
+  const spareDir = join(root, 'spare');
+  await mkdir(spareDir);
+  const closed = join(root, 'closed');
+  await mkdir(closed, { mode: 0o700 });
+  expect(await postgresMayEnter(closed)).toBe(false);
+  expect(await postgresMayEnter(spareDir)).toBe(true);
 });

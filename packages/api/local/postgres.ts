@@ -1,9 +1,9 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { chmod, chown, mkdir, readdir, readFile, realpath, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
+import { chmod, chown, cp, mkdir, readdir, readFile, realpath, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
@@ -31,6 +31,8 @@ export interface PostgresOptions {
   dataDir: string;
   /** A fixed port; taken by another program, it is an error. Without it any free port. */
   port?: number;
+  /** Where a copy of the binaries may be kept, for when node_modules is closed to the user that stands in for root. */
+  spareDir?: string;
   /** False trades crash safety for speed. For tests only, and never for crash tests or benchmarks. */
   durable?: boolean;
   /** Receives each line that Postgres logs. */
@@ -60,10 +62,9 @@ export interface LocalPostgres {
 
 /** Starts Postgres and waits until it accepts connections. Throws an Error that says why not, and the way out. */
 export async function startPostgres(options: PostgresOptions): Promise<LocalPostgres> {
-  const binaries = await findBinaries();
   const dataDir = await resolveDataDir(options.dataDir);
   const account = await chooseAccount(dataDir);
-  await checkReachable(dirname(binaries.postgres), account, 'the Postgres binaries (in node_modules)');
+  const binaries = await reachableBinaries(account, options.spareDir);
   await checkReachable(dirname(dataDir), account, 'the data directory');
   await endOrphan(dataDir);
   await initialise(binaries.initdb, dataDir, account, options.durable ?? true);
@@ -144,6 +145,30 @@ async function findBinaries(): Promise<Binaries> {
   return { postgres: binaries.postgres, initdb: binaries.initdb };
 }
 
+/** The binaries, or a copy of them in `spareDir` where the account may not enter node_modules. */
+async function reachableBinaries(account: Account, spareDir?: string): Promise<Binaries> {
+  const found = await findBinaries();
+  const home = dirname(dirname(found.postgres));
+  if (spareDir === undefined || (await firstClosed(home, account)) === undefined) {
+    await checkReachable(home, account, 'the Postgres binaries (in node_modules)');
+    return found;
+  }
+  // Named after the package's folder in the store, which holds its version.
+  const copy = join(spareDir, createHash('sha256').update(home).digest('hex').slice(0, 16));
+  await checkReachable(spareDir, account, 'the directory for a copy of the Postgres binaries');
+  if (!existsSync(copy)) {
+    const staging = `${copy}.${randomUUID()}`;
+    await cp(home, staging, { recursive: true, verbatimSymlinks: true });
+    for (const entry of await readdir(staging, { recursive: true, withFileTypes: true })) {
+      if (!entry.isSymbolicLink()) await chmod(join(entry.parentPath, entry.name), 0o755);
+    }
+    await chmod(staging, 0o755);
+    // A start at the same time may have been first; its copy is as good.
+    await rename(staging, copy).catch(() => rm(staging, { recursive: true, force: true }));
+  }
+  return { postgres: join(copy, 'bin', basename(found.postgres)), initdb: join(copy, 'bin', basename(found.initdb)) };
+}
+
 async function makeExecutable(path: string): Promise<void> {
   const { mode } = await stat(path);
   if ((mode & 0o555) !== 0o555) await chmod(path, mode | 0o555);
@@ -204,18 +229,29 @@ async function lookUp(name: string): Promise<{ uid: number; gid: number } | unde
 }
 
 async function checkReachable(dir: string, account: Account, what: string): Promise<void> {
-  if (account.ids.uid === undefined) return;
-  for (let at = dir; ; at = dirname(at)) {
-    const { uid, gid, mode } = await stat(at);
+  const closed = await firstClosed(dir, account);
+  if (!closed) return;
+  throw new Error(
+    `Postgres cannot reach ${what}: it refuses to run as root, so it runs as ${account.name}, who may not enter ${closed.path} ` +
+      `(mode ${(closed.mode & 0o777).toString(8)}). Run as a normal user, move it elsewhere, or allow entry: chmod o+x ${closed.path}`,
+  );
+}
+
+/** The innermost of the folders on the way to `dir` that the account may not enter. */
+async function firstClosed(dir: string, account: Account): Promise<{ path: string; mode: number } | undefined> {
+  if (account.ids.uid === undefined) return undefined;
+  for (let path = dir; ; path = dirname(path)) {
+    const { uid, gid, mode } = await stat(path);
     const bit = uid === account.uid ? 0o100 : gid === account.gid ? 0o010 : 0o001;
-    if (!(mode & bit)) {
-      throw new Error(
-        `Postgres cannot reach ${what}: it refuses to run as root, so it runs as ${account.name}, who may not enter ${at} ` +
-          `(mode ${(mode & 0o777).toString(8)}). Run as a normal user, move it elsewhere, or allow entry: chmod o+x ${at}`,
-      );
-    }
-    if (dirname(at) === at) return;
+    if (!(mode & bit)) return { path, mode };
+    if (dirname(path) === path) return undefined;
   }
+}
+
+/** Whether the user that Postgres would run as may enter this existing folder, and so keep its data there. */
+export async function postgresMayEnter(dir: string): Promise<boolean> {
+  const path = await realpath(dir);
+  return (await firstClosed(path, await chooseAccount(join(path, 'postgres')))) === undefined;
 }
 
 /**

@@ -1,0 +1,60 @@
+/** Steps of a start, one line each, with the time that each took. */
+export class Progress {
+  #out: NodeJS.WriteStream;
+  #step: { name: string; begun: number } | undefined;
+
+  constructor(out: NodeJS.WriteStream = process.stdout) {
+    this.#out = out;
+  }
+
+  /** Ends the step before, if one is open, and begins another. */
+  begin(name: string): void {
+    this.done();
+    this.#step = { name, begun: performance.now() };
+    if (this.#out.isTTY) this.#out.write(`  ${this.#dim('…')} ${name}`);
+  }
+
+  /** Ends the open step; `name` replaces its name where the outcome says more. */
+  done(name?: string): void {
+    const step = this.#step;
+    if (!step) return;
+    this.#step = undefined;
+    const took = duration(performance.now() - step.begun);
+    this.#replace(`  ${this.#color('32', '✓')} ${(name ?? step.name).padEnd(58)} ${this.#dim(took.padStart(8))}\n`);
+  }
+
+  /** Marks the open step as the one that failed. */
+  failed(): void {
+    if (this.#step) this.#replace(`  ${this.#color('31', '✗')} ${this.#step.name}\n`);
+    this.#step = undefined;
+  }
+
+  /** A line of its own; an open step is shown again below it. */
+  say(line: string): void {
+    this.#replace(`${line}\n`);
+    if (this.#step && this.#out.isTTY) this.#out.write(`  ${this.#dim('…')} ${this.#step.name}`);
+  }
+
+  /** Addresses in a column, as label and URL. */
+  table(rows: readonly (readonly [label: string, text: string])[]): void {
+    const width = Math.max(...rows.map(([label]) => label.length));
+    for (const [label, text] of rows) this.say(`  ${label.padEnd(width)}   ${this.#color('36', text)}`);
+  }
+
+  #replace(text: string): void {
+    this.#out.write(this.#out.isTTY ? `\r\u001b[2K${text}` : text);
+  }
+
+  #dim(text: string): string {
+    return this.#color('2', text);
+  }
+
+  #color(code: string, text: string): string {
+    return this.#out.isTTY && !process.env.NO_COLOR ? `\u001b[${code}m${text}\u001b[0m` : text;
+  }
+}
+
+/** `340 ms`, from ten seconds on `12.3 s`. */
+export function duration(ms: number): string {
+  return ms < 10_000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`;
+}

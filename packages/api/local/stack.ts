@@ -1,0 +1,96 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { migrate } from '../scripts/migrate.ts';
+import { Endings } from './endings.ts';
+import { freePort } from './ports.ts';
+import { type LocalPostgres, startPostgres } from './postgres.ts';
+import { bindingsFor, type StandIns, startStandIns } from './stand-ins.ts';
+import { type LocalWorker, startWorker } from './worker-host.ts';
+
+const DATABASE = 'ticket_vendor';
+
+/** How to start the stack. */
+export interface StackOptions {
+  /** Everything that outlives a restart. */
+  dataDir: string;
+  /** The folder that the widget was built into. */
+  widgetDir: string;
+  /** Ports for what a person visits; without them any free ones. A taken one is an error. */
+  ports?: { api?: number; inbox?: number; stripe?: number };
+  /** A folder that every user may enter, for Postgres' binaries where node_modules is closed to its user. */
+  spareDir?: string;
+  /** Bindings of the Worker that replace the stack's own. */
+  bindings?: Record<string, string>;
+  /** Hears of each step as it begins. */
+  onProgress?: (step: string) => void;
+  /** Receives what Postgres and the Worker log. */
+  onLog?: (source: 'postgres' | 'worker', level: string, line: string) => void;
+}
+
+/** The whole service on this machine. */
+export interface Stack {
+  /** Where the API is, without a trailing slash. */
+  origin: string;
+  /** Connection string of its database. */
+  databaseUrl: string;
+  postgres: LocalPostgres;
+  standIns: StandIns;
+  worker: LocalWorker;
+  /** Ends everything; resolves when no process is left. */
+  close(): Promise<void>;
+}
+
+/** Starts every service, brings the database up to date and starts the Worker. If a step fails, what started is ended. */
+export function startStack(options: StackOptions): Promise<Stack> {
+  const { dataDir, widgetDir, ports = {}, onProgress = () => {}, onLog } = options;
+  const endings = new Endings();
+  return endings.guard(async () => {
+    await mkdir(dataDir, { recursive: true });
+    onProgress('Postgres');
+    const postgres = await endings.add(
+      startPostgres({
+        dataDir: join(dataDir, 'postgres'),
+        ...(options.spareDir ? { spareDir: options.spareDir } : {}),
+        onLog: (line) => onLog?.('postgres', 'info', line),
+      }),
+      (service) => service.stop(),
+    );
+    if (!(await postgres.listDatabases()).includes(DATABASE)) await postgres.createDatabase(DATABASE);
+    const databaseUrl = postgres.url(DATABASE);
+    onProgress('migrations');
+    await migrate(databaseUrl);
+
+    onProgress('Redis, QStash, Stripe and Resend stand-ins');
+    const standIns = await endings.add(
+      startStandIns({
+        pgPort: postgres.port,
+        dataDir,
+        ports: {
+          ...(ports.stripe === undefined ? {} : { stripe: ports.stripe }),
+          ...(ports.inbox === undefined ? {} : { inbox: ports.inbox }),
+        },
+      }),
+      (service) => service.close(),
+    );
+
+    onProgress('the Worker in workerd');
+    const port = ports.api ?? (await freePort()).port;
+    const worker = await endings.add(
+      startWorker({
+        dataDir: join(dataDir, 'worker'),
+        port,
+        assetsDir: widgetDir,
+        bindings: {
+          ...bindingsFor(standIns, databaseUrl, `http://127.0.0.1:${port}`),
+          // Everyone has the same address here.
+          RATE_LIMIT_SCALE: '20',
+          ...options.bindings,
+        },
+        onLog: (level, line) => onLog?.('worker', level, line),
+      }),
+      (service) => service.close(),
+    );
+    standIns.stripe.setWebhookUrl(`${worker.origin}/internal/stripe/events`);
+    return { origin: worker.origin, databaseUrl, postgres, standIns, worker, close: () => endings.run() };
+  });
+}

@@ -1,0 +1,142 @@
+import { mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type BuildFailure, build } from 'esbuild';
+import { Log, LogLevel, Miniflare, type Request as WorkerRequest, Response as WorkerResponse } from 'miniflare';
+
+const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+const CRON_MS = 60_000;
+
+/** How to run the Worker in workerd. */
+export interface WorkerOptions {
+  /** Where its bundle and its R2 bucket are kept. */
+  dataDir: string;
+  port: number;
+  bindings: Record<string, string>;
+  /** A folder of files that the Worker gets through its ASSETS binding. */
+  assetsDir: string;
+  /** Receives what the Worker logs, a line at a time. */
+  onLog?: (level: string, line: string) => void;
+}
+
+/** The Worker, listening on 127.0.0.1. */
+export interface LocalWorker {
+  origin: string;
+  /** One run of the cron trigger, which otherwise comes each minute. */
+  runCron(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Bundles `worker.ts` and runs it with an R2 bucket and a cron trigger. Throws if it can't be built or the port is taken. */
+export async function startWorker(options: WorkerOptions): Promise<LocalWorker> {
+  const { dataDir, port, bindings, assetsDir, onLog } = options;
+  const script = join(dataDir, 'worker.js');
+  await mkdir(dataDir, { recursive: true });
+  const [settings] = await Promise.all([readSettings(), bundle(script)]);
+  const runtime = new Miniflare({
+    // The first server goes through Miniflare's own proxy, which is a third as fast and shares time unfairly.
+    unsafeDirectSockets: [{ host: '127.0.0.1', port }],
+    host: '127.0.0.1',
+    port: 0,
+    name: 'api',
+    modulesRoot: dataDir,
+    modules: [{ type: 'ESModule', path: script }],
+    ...settings,
+    bindings,
+    r2Buckets: ['BUCKET'],
+    r2Persist: join(dataDir, 'r2'),
+    serviceBindings: { ASSETS: (request: WorkerRequest) => asset(assetsDir, new URL(request.url).pathname) },
+    // Only the machine's own address and city would come of it, from a server elsewhere.
+    cf: false,
+    log: new Log(LogLevel.NONE),
+    telemetry: { enabled: false },
+    structuredWorkerdLogs: true,
+    handleStructuredLogs: ({ level, message }: { level: string; message: string }) => onLog?.(level, message),
+  });
+  try {
+    await runtime.ready;
+  } catch (error) {
+    await runtime.dispose().catch(() => undefined);
+    throw new Error(`The Worker did not start: ${error instanceof Error ? error.message : error}`, { cause: error });
+  }
+
+  let running: Promise<void> | undefined;
+  const runCron = () => {
+    running ??= sweep(runtime).finally(() => {
+      running = undefined;
+    });
+    return running;
+  };
+  const timer = setInterval(() => {
+    runCron().catch((error: unknown) => onLog?.('error', `The cron trigger failed: ${error}`));
+  }, CRON_MS);
+  return {
+    origin: `http://127.0.0.1:${port}`,
+    runCron,
+    async close() {
+      clearInterval(timer);
+      await running?.catch(() => undefined);
+      await runtime.dispose();
+    },
+  };
+}
+
+async function sweep(runtime: Miniflare): Promise<void> {
+  const worker = await runtime.getWorker();
+  const { outcome } = await worker.scheduled({ cron: '* * * * *' });
+  if (outcome !== 'ok') throw new Error(`the sweep ended with "${outcome}"`);
+}
+
+async function bundle(outfile: string): Promise<void> {
+  try {
+    await build({
+      entryPoints: [at('./worker.ts')],
+      outfile,
+      bundle: true,
+      format: 'esm',
+      platform: 'neutral',
+      target: 'es2024',
+      mainFields: ['module', 'main'],
+      conditions: ['workerd', 'worker', 'browser'],
+      external: ['node:*', 'cloudflare:*'],
+      sourcemap: 'linked',
+      logLevel: 'silent',
+    });
+  } catch (error) {
+    const { errors = [] } = error as Partial<BuildFailure>;
+    const first = errors[0];
+    const where = first?.location ? `${first.location.file}:${first.location.line}: ` : '';
+    throw new Error(`The Worker can't be built: ${where}${first?.text ?? error}`, { cause: error });
+  }
+}
+
+/** The settings of the deployment, but that fetching from loopback, where all stand-ins are, is allowed. */
+async function readSettings(): Promise<{ compatibilityDate: string; compatibilityFlags: string[] }> {
+  const settings: unknown = JSON.parse(await readFile(at('../wrangler.jsonc'), 'utf8'));
+  const { compatibility_date, compatibility_flags } = settings as {
+    compatibility_date: string;
+    compatibility_flags: string[];
+  };
+  return {
+    compatibilityDate: compatibility_date,
+    compatibilityFlags: compatibility_flags.filter((flag) => flag !== 'global_fetch_strictly_public'),
+  };
+}
+
+const TYPES: Record<string, string> = {
+  '.css': 'text/css; charset=utf-8',
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.json': 'application/json',
+  '.svg': 'image/svg+xml',
+};
+
+async function asset(dir: string, path: string): Promise<WorkerResponse> {
+  // Names only: neither a folder's nor a parent's files are to be had.
+  const name = /^\/([\w-]+(?:\.[\w-]+)*(\.\w+))$/.exec(path);
+  const body = name ? await readFile(join(dir, name[1] ?? '')).catch(() => undefined) : undefined;
+  if (!body) return new WorkerResponse('Not found', { status: 404 });
+  return new WorkerResponse(body, {
+    headers: { 'content-type': TYPES[name?.[2] ?? ''] ?? 'application/octet-stream', 'cache-control': 'no-cache' },
+  });
+}

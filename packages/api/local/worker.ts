@@ -1,0 +1,33 @@
+import { createWorker } from '../src/worker.ts';
+
+/** Seconds by which this Worker's clock is ahead of the machine's. */
+let offset = 0;
+
+const now = () => new Date(Date.now() + offset * 1000);
+const worker = createWorker({ clock: { now } });
+
+/** `POST /__local/clock {"offset_seconds": 3600}` sets the clock; only the local stack has this route. */
+const setClock = async (request: Request): Promise<Response> => {
+  // A web page can't send this type to another origin without asking, and is never allowed.
+  if (request.headers.get('content-type') !== 'application/json') return new Response('Send JSON.\n', { status: 415 });
+  const body: unknown = await request.json().catch(() => null);
+  const value = typeof body === 'object' && body !== null && 'offset_seconds' in body ? body.offset_seconds : null;
+  if (typeof value !== 'number' || !Number.isFinite(value)) {
+    return Response.json({ error: 'Send {"offset_seconds": <number>}.' }, { status: 400 });
+  }
+  offset = value;
+  return readClock();
+};
+
+const readClock = () => Response.json({ now: now().toISOString(), offset_seconds: offset });
+
+/** The Worker as the local stack runs it: the deployed one with a clock that can be set. */
+export default {
+  fetch(request, bindings, execution) {
+    if (new URL(request.url).pathname !== '/__local/clock') return worker.fetch(request, bindings, execution);
+    if (request.method === 'GET') return readClock();
+    if (request.method === 'POST') return setClock(request);
+    return new Response('Use GET or POST.\n', { status: 405, headers: { allow: 'GET, POST' } });
+  },
+  scheduled: (controller, bindings, execution) => worker.scheduled(controller, bindings, execution),
+} satisfies ExportedHandler;
