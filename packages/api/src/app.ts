@@ -70,6 +70,10 @@ export const createApp = (deps: Deps) => {
     if (error instanceof AppError) return problemResponse(error, requestId);
     // The idempotency middleware turns this into the first answer.
     if (error instanceof Replay) return c.body(null, 500);
+    if (error instanceof HTTPException && error.status === 415) {
+      const detail = 'Send the body with "content-type: application/json".';
+      return problemResponse(new AppError('unsupported_media_type', detail), requestId);
+    }
     if (error instanceof SyntaxError || (error instanceof HTTPException && error.status === 400)) {
       return problemResponse(new AppError('invalid_json', 'Send a JSON object.'), requestId);
     }
@@ -77,7 +81,10 @@ export const createApp = (deps: Deps) => {
       request_id: requestId,
       error: describeError(error),
       // Only the frames: the first line repeats the message, which may hold a query's parameters.
-      stack: error.stack?.split('\n').filter((line) => /^ +at /.test(line)).slice(0, 12),
+      stack: error.stack
+        ?.split('\n')
+        .filter((line) => /^ +at /.test(line))
+        .slice(0, 12),
     });
     return problemResponse(
       new AppError('internal_error', 'Try again; if it stays, write to support with the request id.'),

@@ -106,6 +106,33 @@ describe('other limits', () => {
     expect(statuses(answers)).toEqual([...times(rule.limit, 400), 429]);
   });
 
+  it('count a promoter’s own backend by its key, whose address stands for many buyers', async () => {
+    const { body } = await api.send<{ access_token: string }>('POST', '/auth/register', {
+      body: {
+        email: newEmail(),
+        password: 'correct horse battery staple',
+        name: 'Ada',
+        promoter: { name: 'Lanterns' },
+      },
+    });
+    const key = await api.send<{ token: string }>('POST', '/api-keys', {
+      as: body.access_token,
+      body: { kind: 'secret', name: 'Back office' },
+    });
+    for (const [path, rule] of [
+      ['/holds', LIMITS.holds],
+      ['/waitlist', LIMITS.waitlist],
+    ] as const) {
+      const headers = { 'cf-connecting-ip': newIp() };
+      const [answer] = await inOneWindow(1, newIp, () =>
+        api.send('POST', path, { as: key.body.token, body: {}, headers }),
+      );
+      expect(answer?.headers.get('ratelimit-policy')).toBe(`"${rule.name}-key";q=${rule.keyLimit};w=60`);
+      const person = await api.send('POST', path, { as: body.access_token, body: {}, headers });
+      expect(person.headers.get('ratelimit-policy')).toBe(`"${rule.name}";q=${rule.limit};w=60`);
+    }
+  });
+
   it('are multiplied by RATE_LIMIT_SCALE', async () => {
     const { env, db } = api.deps;
     const raised = createRateLimiter({ ...env, RATE_LIMIT_SCALE: 2.5 }, db, (error) => {
@@ -157,6 +184,16 @@ describe('while Redis is away', () => {
     expect(rows).toMatch(/"id":"[0-9a-f]{64}"/);
     expect(rows).not.toContain(ip);
     expect(rows).not.toContain(email);
+  });
+
+  it('counts of windows past are forgotten by the sweep', async () => {
+    takeRedisAway({ status: 500 });
+    await login(newIp());
+    api.advance(3_660);
+    await login(newIp());
+    api.standIns.upstash.faults.clear();
+    await api.sweep();
+    expect(await api.query('select hits from rate_limits')).toEqual([{ hits: 1 }, { hits: 1 }]);
   });
 
   it('everything else goes on without a limit', async () => {

@@ -40,3 +40,19 @@ language sql as $$
       'offered_tier_id', p_entry.offered_tier_id, 'offer_expires_at', iso(p_entry.offer_expires_at),
       'created_at', iso(p_entry.created_at)), p_now)
 $$;
+
+-- An order with its items and tickets, as the repository of orders reads it: one shape for every round trip.
+create or replace function order_view(p_order_id text) returns jsonb language sql stable as $$
+  select to_jsonb(o) || jsonb_build_object(
+    'items', (
+      select jsonb_agg(jsonb_build_object(
+        'tier_id', i.tier_id, 'tier_name', t.name, 'quantity', i.quantity, 'unit_price', i.unit_price)
+        order by t.position, t.id)
+      from order_items i join tiers t on t.id = i.tier_id where i.order_id = o.id),
+    'tickets', coalesce((
+      select jsonb_agg(to_jsonb(k) || jsonb_build_object(
+        'tier_name', t.name, 'currency', o.currency, 'signing_key', e.ticket_private_key) order by k.id)
+      from tickets k join tiers t on t.id = k.tier_id join events e on e.id = k.event_id
+      where k.order_id = o.id), '[]'::jsonb))
+  from orders o where o.id = p_order_id
+$$;

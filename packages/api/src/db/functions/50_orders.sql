@@ -127,7 +127,7 @@ begin
     perform emit_order(v_item ->> 'order_id', 'order.created', p_now);
     v_changed := true;
     v_results := v_results || jsonb_build_object('ord', v_item -> 'ord', 'order_id', v_item ->> 'order_id',
-                                                 'outcome', 'created');
+                                                 'outcome', 'created', 'order', order_view(v_item ->> 'order_id'));
   end loop;
 
   if v_changed then
@@ -216,7 +216,7 @@ begin
   end if;
   if v_order.status in ('confirmed', 'partially_refunded', 'refunded')
      or exists (select 1 from refunds r where r.order_id = v_order.id and r.reason in ('late_payment', 'event_cancelled')) then
-    return jsonb_build_object('outcome', 'exists', 'order_id', v_order.id);
+    return jsonb_build_object('outcome', 'exists', 'order_id', v_order.id, 'order', order_view(v_order.id));
   end if;
 
   select * into v_entry from waitlist_entries where id = v_order.waitlist_entry_id;
@@ -246,7 +246,7 @@ begin
     perform enqueue('refund:' || p_refund_id, 'refunds.send', jsonb_build_object('refund_id', p_refund_id), p_now, p_now);
     perform enqueue('late_email:' || v_order.id, 'orders.send_late_refund', jsonb_build_object('order_id', v_order.id),
                     p_now, p_now);
-    return jsonb_build_object('outcome', 'refund_due', 'order_id', v_order.id,
+    return jsonb_build_object('outcome', 'refund_due', 'order_id', v_order.id, 'order', order_view(v_order.id),
                               'snapshot', event_snapshot(p_event_id, p_now));
   end if;
 
@@ -276,7 +276,7 @@ begin
   perform announce_sold_out(p_event_id, p_now);
   perform enqueue('tickets_email:' || v_order.id, 'orders.send_tickets', jsonb_build_object('order_id', v_order.id),
                   p_now, p_now);
-  return jsonb_build_object('outcome', 'confirmed', 'order_id', v_order.id,
+  return jsonb_build_object('outcome', 'confirmed', 'order_id', v_order.id, 'order', order_view(v_order.id),
                             'snapshot', event_snapshot(p_event_id, p_now));
 end $$;
 

@@ -1,11 +1,11 @@
 import type { Ctx, SystemCtx } from '../../core/context.ts';
-import { AppError } from '../../core/errors.ts';
+import { AppError, isErrorCode } from '../../core/errors.ts';
 import { newId } from '../../core/ids.ts';
 import type { Payment } from '../../ports/payments.ts';
 import { publishSoon } from '../jobs/service.ts';
 import { presentOrder } from './present.ts';
 import { requireOrder } from './read.ts';
-import { type ConfirmOutcome, confirm, type OrderRow, selectOrder } from './repository.ts';
+import { confirm, type OrderRow, type OrderWithTickets, selectOrder } from './repository.ts';
 
 type Confirmable = Pick<OrderRow, 'id' | 'event_id' | 'total_price' | 'currency' | 'payment_id'>;
 
@@ -21,18 +21,21 @@ const assertPays = (order: Confirmable, payment: Payment): void => {
 
 /**
  * The one way an order becomes confirmed: Stripe's webhook, the buyer's own call, the sweep and free orders all come here.
- * `payment` is what Stripe says now, succeeded; null for a free order. Idempotent.
+ * `payment` is what Stripe says now, succeeded; null for a free order. Idempotent; returns the order as it is then, which
+ * is not confirmed when its money came too late. Throws what stands in the way.
  */
 export const confirmOrder = async (
   ctx: SystemCtx,
   order: Confirmable,
   payment: Payment | null,
-): Promise<ConfirmOutcome> => {
+): Promise<OrderWithTickets> => {
   if (payment) assertPays(order, payment);
-  const { outcome, snapshot } = await confirm(ctx.db, order, payment?.id ?? null, newId('refund', ctx.now), ctx.now);
-  if (snapshot) await ctx.gate.settle(snapshot, ctx.now);
+  const answer = await confirm(ctx.db, order, payment?.id ?? null, newId('refund', ctx.now), ctx.now);
+  if (answer.snapshot) await ctx.gate.settle(answer.snapshot, ctx.now);
   publishSoon(ctx);
-  return outcome;
+  if (answer.order) return answer.order;
+  if (!isErrorCode(answer.outcome)) throw new Error(`confirm_order answered ${answer.outcome}`);
+  throw new AppError(answer.outcome);
 };
 
 /** Asks Stripe about a payment and confirms its order if the money is there. For Stripe's webhook. */
@@ -61,9 +64,5 @@ export const confirmOwnOrder = async (ctx: Ctx, id: string) => {
         : 'Pay with the client_secret first.';
     throw new AppError('payment_pending', detail, { retryAfter: 2, extra: { payment_status: payment.status } });
   }
-  const outcome = await confirmOrder(ctx, row, payment);
-  if (outcome !== 'confirmed' && outcome !== 'exists' && outcome !== 'refund_due') {
-    throw new AppError(outcome === 'order_not_found' ? 'order_not_found' : outcome);
-  }
-  return presentOrder(ctx, await requireOrder(ctx, id));
+  return presentOrder(ctx, await confirmOrder(ctx, row, payment));
 };

@@ -78,8 +78,14 @@ const assertChargeable = (total: number, currency: string): void => {
   }
 };
 
-/** Steps 2 to 4 of design section 2: pin, reserve, settle. Returns the order's id; throws `RepeatedRequest` for a known key. */
-const reserve = async (ctx: Ctx, input: Input): Promise<string> => {
+const load = async (ctx: Ctx, orderId: string): Promise<OrderWithTickets> => {
+  const row = await selectOrder(ctx.db, { orderId }, orderId);
+  if (!row) throw new AppError('order_not_found');
+  return row;
+};
+
+/** Steps 2 to 4 of design section 2: pin, reserve, settle. Throws `RepeatedRequest` for a known key. */
+const reserve = async (ctx: Ctx, input: Input): Promise<OrderWithTickets> => {
   if (input.return_url) checkReturnUrl(ctx, input.return_url);
   const { hold, entryId } = await sourceOf(ctx, input);
   const total = hold.lines.reduce((sum, line) => sum + line.quantity * line.unit_price, 0);
@@ -89,7 +95,7 @@ const reserve = async (ctx: Ctx, input: Input): Promise<string> => {
     if (hold.expires_at <= ctx.now) {
       // The first order of a hold may be asked for again after the hold's end.
       const known = await selectOrderIdByHold(ctx.db, hold.id);
-      if (known) return known;
+      if (known) return load(ctx, known);
       throw refusal('hold_expired');
     }
     await pinHold(ctx, hold);
@@ -118,21 +124,18 @@ const reserve = async (ctx: Ctx, input: Input): Promise<string> => {
   if (snapshot) await ctx.gate.settle(snapshot, ctx.now, hold.id);
   const [result] = results;
   if (!result) throw new Error('reserve_orders answered nothing');
+  if (result.order) return result.order;
   if (result.order_id) {
     if (result.repeat) throw new RepeatedRequest(result.order_id);
-    return result.order_id;
+    return load(ctx, result.order_id);
   }
   if (!isErrorCode(result.outcome)) throw new Error(`reserve_orders answered ${result.outcome}`);
   throw refusal(result.outcome, result.detail);
 };
 
-/** Makes the payment of a pending order, or finds the one that was made; confirms a free order at once. */
+/** Makes the payment of a pending order that has one to make, or finds the one that was made. */
 const startPayment = async (ctx: Ctx, row: OrderWithTickets): Promise<Payment | null> => {
   if (row.status !== 'pending') return null;
-  if (row.total_price === 0) {
-    await confirmOrder(ctx, row, null);
-    return null;
-  }
   if (row.payment_id) return ctx.payments.get(row.payment_id);
   const payment = await ctx.payments.create({
     id: row.id,
@@ -150,26 +153,17 @@ const startPayment = async (ctx: Ctx, row: OrderWithTickets): Promise<Payment | 
   );
 };
 
-const complete = async (ctx: Ctx, orderId: string) => {
-  const reload = async () => {
-    const row = await selectOrder(ctx.db, { orderId }, orderId);
-    if (!row) throw new AppError('order_not_found');
-    return row;
-  };
-  const row = await reload();
-  const payment = await startPayment(ctx, row);
-  const shown = payment ? { ...row, payment_id: payment.id } : row.status === 'pending' ? await reload() : row;
-  publishSoon(ctx);
-  return { ...(await presentOrder(ctx, shown, payment)), secret: await orderSecret(ctx.secrets, orderId) };
-};
-
 /** Turns a hold, a choice of tickets or a waitlist offer into a pending order with its payment; a free one is confirmed. */
-export const createOrder = async (ctx: Ctx, input: Input) =>
-  complete(
+export const createOrder = async (ctx: Ctx, input: Input) => {
+  const reserved = await once(
     ctx,
-    await once(
-      ctx,
-      () => reserve(ctx, input),
-      async (orderId) => orderId,
-    ),
+    () => reserve(ctx, input),
+    (orderId) => load(ctx, orderId),
   );
+  const isFree = reserved.total_price === 0 && reserved.status === 'pending';
+  const order = isFree ? await confirmOrder(ctx, reserved, null) : reserved;
+  const payment = await startPayment(ctx, order);
+  publishSoon(ctx);
+  const shown = payment ? { ...order, payment_id: payment.id } : order;
+  return { ...(await presentOrder(ctx, shown, payment)), secret: await orderSecret(ctx.secrets, order.id) };
+};

@@ -2,16 +2,7 @@ import { and, eq, getTableColumns, isNull, type SQL, sql } from 'drizzle-orm';
 import type { PageRequest } from '../../core/pagination.ts';
 import { callFunction, type Database, translated } from '../../db/client.ts';
 import { byId } from '../../db/pagination.ts';
-import {
-  events,
-  order_items,
-  orders,
-  promoters,
-  refunds,
-  type TicketRow,
-  tickets,
-  tiers,
-} from '../../db/schema/index.ts';
+import { events, order_items, orders, promoters, refunds, type TicketRow, tiers } from '../../db/schema/index.ts';
 import type { EventSnapshot } from '../../ports/holds.ts';
 
 export type OrderItem = { tier_id: string; tier_name: string; quantity: number; unit_price: number };
@@ -34,32 +25,31 @@ const items = sql<OrderItem[]>`(
                                       'unit_price', i.unit_price) order by t.position, t.id)
   from ${order_items} i join ${tiers} t on t.id = i.tier_id where i.order_id = orders.id)`;
 
-type TicketJson = Omit<TicketRow, 'checked_in_at' | 'created_at'> & {
-  checked_in_at: string | null;
-  created_at: string;
-};
+/** An order as `order_view` gives it: instants are texts. */
+export type OrderJson = Record<string, unknown> & { tickets: Record<string, unknown>[] };
 
-const orderTickets = sql<TicketJson[]>`coalesce((
-  select jsonb_agg(to_jsonb(k) || jsonb_build_object('tier_name', t.name, 'currency', orders.currency,
-                                                     'signing_key', e.ticket_private_key) order by k.id)
-  from ${tickets} k join ${tiers} t on t.id = k.tier_id join ${events} e on e.id = k.event_id
-  where k.order_id = orders.id), '[]'::jsonb)`;
+const INSTANTS = ['paid_at', 'expires_at', 'confirmed_at', 'leased_until', 'created_at', 'checked_in_at'];
 
-const readTicket = (ticket: TicketJson): TicketRow => ({
-  ...ticket,
-  checked_in_at: ticket.checked_in_at === null ? null : new Date(ticket.checked_in_at),
-  created_at: new Date(ticket.created_at),
-});
+const withInstants = (row: Record<string, unknown>) =>
+  Object.fromEntries(
+    Object.entries(row).map(([name, value]) => [
+      name,
+      INSTANTS.includes(name) && typeof value === 'string' ? new Date(value) : value,
+    ]),
+  );
+
+const readOrder = (json: OrderJson): OrderWithTickets =>
+  ({ ...withInstants(json), tickets: json.tickets.map(withInstants) }) as OrderWithTickets;
 
 /** An order with its items and tickets, in one round trip. */
 export const selectOrder = async (db: Database, owner: OrderOwner, id: string): Promise<OrderWithTickets | null> => {
   const [row] = await translated(
     db
-      .select({ ...getTableColumns(orders), items, tickets: orderTickets })
+      .select({ order: sql<OrderJson>`order_view(${orders.id})` })
       .from(orders)
       .where(and(owned(owner), eq(orders.id, id))),
   );
-  return row ? { ...row, tickets: row.tickets.map(readTicket) } : null;
+  return row ? readOrder(row.order) : null;
 };
 
 export const selectOrderIdByHold = async (db: Database, holdId: string): Promise<string | null> => {
@@ -99,17 +89,24 @@ export type ReserveResult = {
   outcome: string;
   detail: string | null;
   repeat?: boolean;
+  /** The order as it was made; null for one that was known. */
+  order: OrderWithTickets | null;
 };
 
 const at = (now: Date) => sql`${now.toISOString()}::timestamptz`;
 const asJson = (value: unknown) => sql`${JSON.stringify(value)}::jsonb`;
 
 /** Reserves seats for orders of one event; see db/functions/50_orders.sql. */
-export const reserveOrders = (db: Database, eventId: string, now: Date, wanted: unknown[]) =>
-  callFunction<{ results: ReserveResult[]; snapshot?: EventSnapshot }>(
-    db,
-    sql`reserve_orders(${eventId}, ${at(now)}, ${asJson(wanted)})`,
+export const reserveOrders = async (db: Database, eventId: string, now: Date, wanted: unknown[]) => {
+  const { results, snapshot } = await callFunction<{
+    results: (Omit<ReserveResult, 'order'> & { order?: OrderJson })[];
+    snapshot?: EventSnapshot;
+  }>(db, sql`reserve_orders(${eventId}, ${at(now)}, ${asJson(wanted)})`);
+  const read = results.map(
+    (result): ReserveResult => ({ ...result, order: result.order ? readOrder(result.order) : null }),
   );
+  return { results: read, snapshot };
+};
 
 /** Stores the intent of a pending order that has none; false when the order is no longer pending or has another. */
 export const attachPayment = async (db: Database, orderId: string, paymentId: string): Promise<boolean> => {
@@ -137,17 +134,24 @@ export type ConfirmOutcome =
   | 'order_not_found'
   | 'event_not_on_sale';
 
-export const confirm = (
+export const confirm = async (
   db: Database,
   order: { id: string; event_id: string },
   paymentId: string | null,
   refundId: string,
   now: Date,
-) =>
-  callFunction<{ outcome: ConfirmOutcome; snapshot?: EventSnapshot }>(
-    db,
-    sql`confirm_order(${order.event_id}, ${at(now)}, ${order.id}, ${paymentId}, ${refundId})`,
-  );
+) => {
+  const {
+    outcome,
+    order: json,
+    snapshot,
+  } = await callFunction<{
+    outcome: ConfirmOutcome;
+    order?: OrderJson;
+    snapshot?: EventSnapshot;
+  }>(db, sql`confirm_order(${order.event_id}, ${at(now)}, ${order.id}, ${paymentId}, ${refundId})`);
+  return { outcome, order: json ? readOrder(json) : null, snapshot };
+};
 
 /** Ends pending orders of one event, which frees their seats. Only pass orders whose payment can't come any more. */
 export const endOrders = (
