@@ -7,6 +7,6 @@ export const LIMITS = {
   loginAccount: { name: 'login-account', limit: 30, seconds: 60, by: 'email', essential: true },
   register: { name: 'register', limit: 10, seconds: 60, by: 'ip', essential: false },
   refresh: { name: 'refresh', limit: 60, seconds: 60, by: 'ip', essential: false },
-  holds: { name: 'holds', limit: 60, seconds: 60, by: 'ip', essential: false },
-  waitlist: { name: 'waitlist', limit: 20, seconds: 60, by: 'ip', essential: false },
+  holds: { name: 'holds', limit: 60, keyLimit: 1_200, seconds: 60, by: 'ip', essential: false },
+  waitlist: { name: 'waitlist', limit: 20, keyLimit: 400, seconds: 60, by: 'ip', essential: false },
 } as const satisfies Record<string, RateLimitRule>;

@@ -18,11 +18,17 @@ const withEmail = z
   })
   .pipe(z.object({ email: z.string() }));
 
-/** Whose request it is under a rule; null when the body names nobody, which its validation refuses right after. */
-const keyOf = async (rule: RateLimitRule, c: Context<AppEnv>): Promise<string | null> => {
-  if (rule.by === 'ip') return networkOf(c.var.ctx.ip);
+type Charge = { rule: RateLimitRule; key: string };
+
+/** What a request is charged to under a rule; null when the body names nobody, which its validation refuses right after. */
+const chargeOf = async (rule: RateLimitRule, c: Context<AppEnv>): Promise<Charge | null> => {
+  const { caller, ip } = c.var.ctx;
+  if (rule.keyLimit !== undefined && caller.kind === 'secret') {
+    return { rule: { ...rule, name: `${rule.name}-key`, limit: rule.keyLimit }, key: caller.keyId };
+  }
+  if (rule.by === 'ip') return { rule, key: networkOf(ip) };
   const { data } = withEmail.safeParse(await c.req.text());
-  return data ? sha256(data.email.trim().toLowerCase()) : null;
+  return data ? { rule, key: await sha256(data.email.trim().toLowerCase()) } : null;
 };
 
 /**
@@ -41,9 +47,10 @@ export const rateLimit =
       c.res.headers.set('ratelimit-policy', policies.join(', '));
       c.res.headers.set('ratelimit', states.join(', '));
     };
-    for (const rule of rules) {
-      const key = await keyOf(rule, c);
-      if (key === null) continue;
+    for (const candidate of rules) {
+      const charge = await chargeOf(candidate, c);
+      if (!charge) continue;
+      const { rule, key } = charge;
       const { allowed, limit, remaining, resetSeconds } = await ctx.rateLimiter.take(rule, key, ctx.now);
       policies.push(`"${rule.name}";q=${limit};w=${rule.seconds}`);
       states.push(`"${rule.name}";r=${remaining};t=${resetSeconds}`);

@@ -3,6 +3,8 @@ export type RateLimitRule = {
   /** Names the policy in the `RateLimit` headers. */
   name: string;
   limit: number;
+  /** The limit of a secret key instead, whose one address stands for all the buyers of its promoter. */
+  keyLimit?: number;
   seconds: number;
   /** Whose requests are counted together: an address's (for IPv6 its /64) or an e-mail's in the body. */
   by: 'ip' | 'email';

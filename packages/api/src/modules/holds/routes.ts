@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { access } from '../../core/caller.ts';
 import { idParam } from '../../core/http.ts';
+import { LIMITS } from '../../core/rate-limits.ts';
 import { createRouter, defineRoute, json, jsonBody } from '../../router.ts';
 import { createHoldBody, holdSchema, holdTokenBody, tokenInput } from './schemas.ts';
 import { extendHold, getHold, placeHold, releaseHold } from './service.ts';
@@ -19,6 +20,7 @@ holds.openapi(
     description: 'All of the tickets are kept, or none. The price is fixed for as long as the hold lasts.',
     tags,
     access: access.buyer('orders:write'),
+    limits: [LIMITS.holds],
     idempotent: 'natural',
     errors: [
       'event_not_found',

@@ -1,5 +1,6 @@
 import type { SystemCtx } from '../../core/context.ts';
 import { describeError } from '../../core/describe-error.ts';
+import { forgetHits } from '../../db/rate-limits.ts';
 import { expireOverdue } from '../orders/service.ts';
 import { serveWaitlists } from '../waitlist/service.ts';
 import { leaseJobs } from './repository.ts';
@@ -28,10 +29,17 @@ const runOverdueJobs: Step = async (ctx, limit) => {
   return jobs.length;
 };
 
+/** Counts of logins from while Redis was away; no window is as long as an hour. */
+const forgetOldHits: Step = async (ctx) => {
+  await forgetHits(ctx.db, new Date(ctx.now.getTime() - 3_600_000));
+  return 0;
+};
+
 const steps: Record<string, Step> = {
   orders: expireOverdue,
   waitlists: serveWaitlists,
   jobs: runOverdueJobs,
+  rateLimits: forgetOldHits,
 };
 
 /**

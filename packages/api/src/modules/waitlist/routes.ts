@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { access } from '../../core/caller.ts';
 import { idParam } from '../../core/http.ts';
+import { LIMITS } from '../../core/rate-limits.ts';
 import { createRouter, defineRoute, json, jsonBody } from '../../router.ts';
 import { entryPage, entrySchema, joinBody, joinedSchema, listQuery } from './schemas.ts';
 import { getEntry, joinWaitlist, leaveWaitlist, listOfEvent, listOwn, notifyEntry } from './service.ts';
@@ -19,6 +20,7 @@ waitlist.openapi(
       'For a tier or any tier of an event that has too few seats left. Freed seats are offered in the order of joining, by e-mail, and kept until the offer lapses.',
     tags,
     access: access.buyer('waitlist:write'),
+    limits: [LIMITS.waitlist],
     errors: [
       'event_not_found',
       'event_not_on_sale',
