@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { workerd } from './packages/api/test/workerd/project.ts';
 
 // A test's folder says what it runs in.
 export default defineConfig({
@@ -34,10 +35,13 @@ export default defineConfig({
           name: 'integration',
           include: ['packages/api/test/integration/**/*.test.ts'],
           globalSetup: ['packages/api/test/global-setup.ts'],
+          // Each file has its own Redis, stand-ins and database.
+          maxWorkers: 2,
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
       },
+      workerd,
       {
         test: {
           name: 'race',
