@@ -66,6 +66,9 @@ export const textInput = (max: number, description: string, example: string, min
 export const emailInput = (description: string) =>
   z.string().trim().max(254).check(z.email()).openapi({ format: 'email', description, example: 'ada@example.com' });
 
+/** A named schema or null. Zod's `.nullable()` would be documented as both at once, which no value is. */
+export const orNull = <T extends z.ZodType>(schema: T) => z.union([schema, z.null()]);
+
 /** The query of every list. */
 export const pageQuery = {
   limit: z.coerce

@@ -25,6 +25,8 @@ export const idempotency =
     const request_hash = await sha256(`${c.req.method} ${c.req.path}\n${await c.req.text()}`);
     c.set('ctx', { ...ctx, idempotencyKey: { id, request_hash } });
 
+    // Of this delivery: the request's id, CORS, rate limits.
+    const delivery = [...c.res.headers];
     await next();
     if (c.error instanceof Replay) {
       const { status, headers, body } = c.error.response;
@@ -32,7 +34,7 @@ export const idempotency =
       c.res = undefined; // so that the error's headers are not merged into the replayed answer
       c.res = new Response(status === 204 ? null : body, {
         status,
-        headers: [...headers, ['idempotent-replayed', 'true']],
+        headers: [...delivery, ...headers, ['idempotent-replayed', 'true']],
       });
       return;
     }

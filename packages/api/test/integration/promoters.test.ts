@@ -113,6 +113,10 @@ describe('changing a promoter', () => {
     await put(ada.promoter.id, { name: 'Second' }, { as: ada.access_token });
     const repeat = await put(ada.promoter.id, { name: 'First' }, more);
     expect(repeat.body).toEqual(first.body);
+    // A browser must be able to read it, and support to find it.
+    expect(repeat.headers.get('access-control-allow-origin')).toBe('*');
+    expect(repeat.headers.get('request-id')).toMatch(/^req_/);
+    expect(repeat.headers.get('request-id')).not.toBe(first.headers.get('request-id'));
     expect((await get(ada.promoter.id)).body.name).toBe('Second');
     expect(await put(ada.promoter.id, { name: 'Third' }, more)).toMatchObject({
       status: 422,

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { emailInput, idSchema, instantOutput, textInput } from '../../core/http.ts';
+import { emailInput, idSchema, instantOutput, orNull, textInput } from '../../core/http.ts';
 import { ownPromoterSchema } from '../promoters/schemas.ts';
 
 /** Normalised first, so that the same characters typed on two keyboards are one password. */
@@ -63,7 +63,7 @@ const userSchema = z
 
 const account = {
   user: userSchema,
-  promoter: ownPromoterSchema.nullable(),
+  promoter: orNull(ownPromoterSchema).openapi({ description: 'The promoter the person acts for, if any.' }),
 };
 
 export const accountSchema = z.object(account).openapi('Account');

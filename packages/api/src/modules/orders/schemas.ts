@@ -5,6 +5,7 @@ import {
   idSchema,
   instantOutput,
   moneyOutput,
+  orNull,
   pageOf,
   textInput,
 } from '../../core/http.ts';
@@ -152,6 +153,6 @@ export const refundSchema = z
 export const refundedOrderSchema = z
   .object({
     order: orderSchema,
-    refund: refundSchema.nullable().openapi({ description: 'Null when the tickets were free.' }),
+    refund: orNull(refundSchema).openapi({ description: 'Null when the tickets were free.' }),
   })
   .openapi('RefundedOrder');

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { currencyOutput, idSchema, instantOutput, moneyOutput, pageOf, textInput } from '../../core/http.ts';
+import { currencyOutput, idSchema, instantOutput, moneyOutput, orNull, pageOf, textInput } from '../../core/http.ts';
 
 export const attendeeSchema = z
   .object({
@@ -30,7 +30,7 @@ export const ticketSchema = z
     status: z
       .enum(['valid', 'checked_in', 'void'])
       .openapi({ description: 'Whether it still admits.', example: 'valid' }),
-    attendee: attendeeSchema.nullable().openapi({ description: 'Who it is for, when that was said.' }),
+    attendee: orNull(attendeeSchema).openapi({ description: 'Who it is for, when that was said.' }),
     price: moneyOutput('What was paid for it.'),
     currency: currencyOutput,
     checked_in_at: instantOutput('When it passed the door.').nullable(),
