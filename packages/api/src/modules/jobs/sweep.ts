@@ -55,7 +55,8 @@ export const runSweep = async (ctx: SystemCtx): Promise<{ more: boolean }> => {
       ctx.log('error', 'a step of the sweep failed', { step: name, error: describeError(error) });
     }
   }
-  await publishDue(ctx);
+  // Otherwise the next run has them.
+  if (!more) await publishDue(ctx);
   return { more };
 };
 

@@ -10,6 +10,7 @@ import { z } from 'zod';
 import type { SystemCtx } from '../../core/context.ts';
 import { describeError } from '../../core/describe-error.ts';
 import { sendEmail, webhookDisabledEmail } from '../emails/service.ts';
+import { publishDue } from '../jobs/service.ts';
 import {
   type AttemptResult,
   type DeliveryRow,
@@ -91,6 +92,8 @@ export const deliver = async (ctx: SystemCtx, payload: Record<string, unknown>):
     result,
     ctx.now,
   );
+  // The last failure may have disabled the endpoint, of which its owner is told.
+  if (!result.success) await publishDue(ctx);
   if (!next) return;
   try {
     await ctx.queue.publish([{ ...next, name: 'webhooks.deliver' }], ctx.now);

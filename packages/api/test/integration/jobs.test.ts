@@ -1,0 +1,222 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { signDelivery } from '../../local/qstash/signature.ts';
+import { createHarness, type Harness } from '../harness.ts';
+import { newBuyer, newEvent, newPromoter, type Problem, type Promoter } from '../people.ts';
+
+let api: Harness;
+let promoter: Promoter;
+let eventId: string;
+let tierId: string;
+beforeAll(async () => {
+  api = await createHarness();
+  promoter = await newPromoter(api);
+  const event = await newEvent(api, promoter, [{ price: 0, quantity: 1_000 }]);
+  eventId = event.id;
+  tierId = event.tiers[0]?.id ?? '';
+  await api.drain();
+});
+beforeEach(async () => {
+  api.standIns.qstash.faults.clear();
+  api.standIns.qstash.misbehave({});
+  api.standIns.resend.faults.clear();
+  await api.drain();
+});
+afterEach(async () => expect(await api.violations()).toEqual([]));
+afterAll(() => api.close());
+
+type Job = { id: string; name: string; attempts: number; last_error: string | null; done_at: Date | null };
+
+/** A confirmed free order, which makes the job of its e-mail; nothing has delivered it yet. */
+const buy = async () => {
+  const buyer = newBuyer(api, promoter, `${randomUUID()}@example.com`);
+  const order = await buyer.order({ event_id: eventId, items: [{ tier_id: tierId, quantity: 1 }] });
+  expect(order.status, JSON.stringify(order.body)).toBe(201);
+  await api.idle();
+  const jobId = `tickets_email:${order.body.id}`;
+  const job = async () => (await api.query<Job>('select * from outbox where id = $1', [jobId]))[0];
+  const mails = async () => (await api.standIns.resend.emails()).filter((mail) => mail.to.includes(buyer.email));
+  return { jobId, job, mails };
+};
+
+const url = (name: string) => `${api.origin}/internal/jobs/${name}`;
+
+/** Delivers as the queue would, unless told to cheat. */
+const deliver = (
+  jobId: string,
+  cheat: { key?: string; signedUrl?: string; signedBody?: string; name?: string } = {},
+) => {
+  const name = cheat.name ?? 'orders.send_tickets';
+  const body = JSON.stringify({ id: jobId });
+  const signature = signDelivery(
+    cheat.key ?? api.deps.env.QSTASH_CURRENT_SIGNING_KEY,
+    cheat.signedUrl ?? url(name),
+    Buffer.from(cheat.signedBody ?? body),
+  );
+  return api.send<Problem>('POST', `/internal/jobs/${name}`, { body, headers: { 'upstash-signature': signature } });
+};
+
+describe('a delivery', () => {
+  test('without the queue’s signature runs nothing', async () => {
+    const { jobId, job } = await buy();
+    const unsigned = await api.send<Problem>('POST', '/internal/jobs/orders.send_tickets', { body: { id: jobId } });
+    expect(unsigned).toMatchObject({ status: 401, body: { code: 'invalid_credential' } });
+    expect((await deliver(jobId, { key: 'sig_somebody_else' })).status).toBe(401);
+    expect(
+      (await deliver(jobId, { signedUrl: 'https://other.example/internal/jobs/orders.send_tickets' })).status,
+    ).toBe(401);
+    expect((await deliver(jobId, { signedBody: '{"id":"another"}' })).status).toBe(401);
+    expect((await job())?.done_at).toBeNull();
+  });
+
+  test('signed with the next key is taken, as during a rotation of the queue’s keys', async () => {
+    const { jobId, job } = await buy();
+    expect((await deliver(jobId, { key: api.deps.env.QSTASH_NEXT_SIGNING_KEY })).status).toBe(204);
+    expect((await job())?.done_at).not.toBeNull();
+  });
+
+  test('has one effect, however often it comes', async () => {
+    api.standIns.qstash.misbehave({ duplicateEveryNth: 1, reverse: true });
+    const { jobId, mails, job } = await buy();
+    await api.drain();
+    expect((await deliver(jobId)).status).toBe(204);
+    expect(await mails()).toHaveLength(1);
+    expect((await job())?.attempts).toBe(0);
+  });
+
+  test('that comes while another is at work waits for its outcome', async () => {
+    const { jobId, mails } = await buy();
+    api.standIns.resend.faults.set({ latencyMs: 300 });
+    const answers = await Promise.all([deliver(jobId), deliver(jobId)]);
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([204, 500]);
+    api.standIns.resend.faults.clear();
+    expect((await deliver(jobId)).status).toBe(204);
+    expect(await mails()).toHaveLength(1);
+  });
+
+  test('of a job that does not exist is not asked for again', async () => {
+    expect((await deliver('tickets_email:ord_nobody')).status).toBe(204);
+  });
+});
+
+describe('a job that fails', () => {
+  test('is recorded, delivered again by the queue, and done in the end, once', async () => {
+    const { jobId, job, mails } = await buy();
+    api.standIns.resend.faults.set({ status: 500, times: 1 });
+    const failed = await deliver(jobId);
+    expect(failed).toMatchObject({ status: 500, body: { code: 'internal_error' } });
+    expect(await job()).toMatchObject({ attempts: 1, done_at: null, last_error: expect.stringContaining('Resend') });
+    await api.drain();
+    expect(await job()).toMatchObject({ attempts: 1, done_at: expect.any(Date), last_error: null });
+    expect(await mails()).toHaveLength(1);
+  });
+
+  test('whose work was done, though its answer was lost, is not done twice', async () => {
+    const { jobId, job, mails } = await buy();
+    api.standIns.resend.faults.set({ dropResponse: true, times: 1 });
+    expect((await deliver(jobId)).status).toBe(500);
+    expect((await deliver(jobId)).status).toBe(204);
+    expect((await job())?.done_at).not.toBeNull();
+    expect(await mails()).toHaveLength(1);
+  });
+
+  test('tells a person when it keeps failing, without telling whom it was for', async () => {
+    const { jobId } = await buy();
+    api.standIns.resend.faults.set({ status: 500 });
+    for (let i = 0; i < 5; i++) await deliver(jobId);
+    const entries = api.log.filter(({ fields }) => fields?.job === jobId);
+    expect(entries.map(({ level }) => level)).toEqual(['warn', 'warn', 'warn', 'warn', 'error']);
+    expect(JSON.stringify(entries)).not.toContain('@example.com');
+  });
+
+  test('for an address that can never be written to is given up', async () => {
+    const { jobId, job } = await buy();
+    const body = { statusCode: 422, name: 'validation_error', message: 'Invalid `to` field.' };
+    api.standIns.resend.faults.set({ status: 422, body });
+    expect((await deliver(jobId)).status).toBe(204);
+    expect((await job())?.done_at).not.toBeNull();
+    expect(api.log).toContainEqual(
+      expect.objectContaining({ level: 'error', message: 'an e-mail address was refused', fields: { job: jobId } }),
+    );
+  });
+});
+
+describe('the sweep', () => {
+  test('does what the queue was never given, because it was down', async () => {
+    api.standIns.qstash.faults.set({ status: 503 });
+    const { job, mails } = await buy();
+    expect(api.standIns.qstash.faults.hits).toBeGreaterThan(0);
+    expect(api.standIns.qstash.pending()).toEqual([]);
+    await api.sweep();
+    expect((await job())?.done_at).toBeNull(); // its lease has not ended
+    api.advance(61);
+    await api.sweep();
+    expect((await job())?.done_at).not.toBeNull();
+    expect(await mails()).toHaveLength(1);
+  });
+
+  test('does what the queue was given and lost', async () => {
+    const { job, mails } = await buy();
+    expect(api.standIns.qstash.pending().length).toBeGreaterThan(0);
+    api.advance(61);
+    await api.sweep();
+    expect(await mails()).toHaveLength(1);
+    await api.drain();
+    expect(await mails()).toHaveLength(1);
+    expect((await job())?.attempts).toBe(0);
+  });
+
+  test('meets another without doing anything twice', async () => {
+    api.standIns.qstash.faults.set({ status: 503 });
+    const bought = [await buy(), await buy(), await buy()];
+    api.advance(61);
+    api.standIns.resend.faults.set({ latencyMs: 50 });
+    await Promise.all([api.sweep(), api.sweep()]);
+    for (const { job, mails } of bought) {
+      expect(await mails()).toHaveLength(1);
+      expect(await job()).toMatchObject({ attempts: 0, done_at: expect.any(Date) });
+    }
+  });
+
+  test('leaves a failing job longer each time', async () => {
+    api.standIns.qstash.faults.set({ status: 503 });
+    const { job } = await buy();
+    api.standIns.resend.faults.set({ status: 500 });
+    const failures: number[] = [];
+    for (const seconds of [61, 61, 61, 61, 61]) {
+      api.advance(seconds);
+      await api.sweep();
+      failures.push((await job())?.attempts ?? 0);
+    }
+    expect(failures).toEqual([1, 2, 2, 3, 3]);
+  });
+
+  test('tells when there is more than one run takes', async () => {
+    await api.query(
+      `insert into outbox (id, name, payload, run_at, created_at)
+       select 'none:' || n, 'waitlist.send_offer', '{"entry_id": "wle_none"}', $1, $1 from generate_series(1, 210) n`,
+      [api.now()],
+    );
+    api.standIns.qstash.faults.set({ status: 503 });
+    api.advance(61);
+    expect(await api.sweep()).toEqual({ more: true });
+    expect(await api.sweep()).toEqual({ more: false });
+    const [left] = await api.query(`select count(*)::int as n from outbox where id like 'none:%' and done_at is null`);
+    expect(left).toEqual({ n: 0 });
+  });
+});
+
+test('a queue that hangs holds up no purchase', async () => {
+  api.standIns.qstash.faults.set({ hang: true });
+  const { job } = await buyWhileHanging();
+  expect((await job())?.done_at).toBeNull();
+});
+
+/** Like `buy`, without waiting for what goes on after the answer. */
+const buyWhileHanging = async () => {
+  const order = await newBuyer(api, promoter).order({ event_id: eventId, items: [{ tier_id: tierId, quantity: 1 }] });
+  expect(order.body.status).toBe('confirmed');
+  api.standIns.qstash.faults.clear();
+  const id = `tickets_email:${order.body.id}`;
+  return { job: async () => (await api.query<Job>('select * from outbox where id = $1', [id]))[0] };
+};

@@ -1,0 +1,333 @@
+import { randomUUID } from 'node:crypto';
+import { verify } from '@ticket-vendor/webhooks';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { type LocalRequest, type LocalServer, type Reply, serve } from '../../local/http.ts';
+import { createHarness, type Harness } from '../harness.ts';
+import { newBuyer, newEvent, newPromoter, type Problem, type Promoter } from '../people.ts';
+
+const DAY = 86_400;
+
+type Endpoint = { id: string; url: string; secret: string; status: string; failing_since: string | null };
+type Delivery = {
+  message_id: string;
+  type: string;
+  status: string;
+  attempts: number;
+  last_status: number | null;
+  last_error: string | null;
+  next_attempt_at: string | null;
+  delivered_at: string | null;
+};
+
+let api: Harness;
+let promoter: Promoter;
+let receiver: LocalServer;
+let received: LocalRequest[] = [];
+/** Each test has its own, so that retries of an earlier one are not taken for its. */
+let path: string;
+let reply: (request: LocalRequest) => Reply = () => ({ status: 204 });
+beforeAll(async () => {
+  api = await createHarness();
+  receiver = await serve((request) => {
+    if (!request.path.startsWith(path)) return { status: 204 };
+    received.push(request);
+    return reply(request);
+  });
+});
+beforeEach(async () => {
+  received = [];
+  path = `/${randomUUID()}`;
+  reply = () => ({ status: 204 });
+  promoter = await newPromoter(api);
+});
+afterEach(async () => {
+  api.standIns.qstash.faults.clear();
+  expect(await api.violations()).toEqual([]);
+});
+afterAll(async () => {
+  await receiver.close();
+  await api.close();
+});
+
+const create = async (body: object = {}) => {
+  const answer = await api.send<Endpoint>('POST', '/webhook-endpoints', {
+    as: promoter.sk,
+    body: { url: `${receiver.origin}${path}`, event_types: ['*'], ...body },
+  });
+  expect(answer.status, JSON.stringify(answer.body)).toBe(201);
+  return answer.body;
+};
+
+const get = async ({ id }: Endpoint) =>
+  (await api.send<Endpoint>('GET', `/webhook-endpoints/${id}`, { as: promoter.sk })).body;
+
+const deliveries = async ({ id }: Endpoint, query = '') =>
+  (
+    await api.send<{ data: Delivery[]; has_more: boolean }>('GET', `/webhook-endpoints/${id}/deliveries${query}`, {
+      as: promoter.sk,
+    })
+  ).body;
+
+/** Asks for a test message; nothing has been delivered yet. */
+const send = async ({ id }: Endpoint) => {
+  const answer = await api.send<Delivery>('POST', `/webhook-endpoints/${id}/test`, { as: promoter.sk });
+  expect(answer.status, JSON.stringify(answer.body)).toBe(202);
+  await api.idle();
+  return answer.body;
+};
+
+const read = (request: LocalRequest | undefined, secret: string) =>
+  verify(request?.body.toString() ?? '', (request?.headers ?? {}) as Record<string, string>, secret);
+
+describe('a webhook', () => {
+  test('tells of a sale, signed so that its receiver can be sure', async () => {
+    const endpoint = await create({ event_types: ['order.confirmed', 'ticket.issued'] });
+    const event = await newEvent(api, promoter, [{ price: 0, quantity: 5 }]);
+    const order = await newBuyer(api, promoter).order({
+      event_id: event.id,
+      items: [{ tier_id: event.tiers[0]?.id ?? '', quantity: 2 }],
+    });
+    await api.drain();
+
+    const events = await Promise.all(received.map((request) => read(request, endpoint.secret)));
+    expect(events.map(({ type }) => type).toSorted()).toEqual(['order.confirmed', 'ticket.issued', 'ticket.issued']);
+    expect(events.find(({ type }) => type === 'order.confirmed')?.data).toMatchObject({
+      id: order.body.id,
+      status: 'confirmed',
+      quantity: 2,
+      currency: 'EUR',
+    });
+    expect(received[0]?.headers['content-type']).toBe('application/json');
+    await expect(read(received[0], 'whsec_c29tZWJvZHkgZWxzZSdzIHNlY3JldCBvZiBzb21lIGxlbmd0aA==')).rejects.toThrow();
+    const { data } = await deliveries(endpoint);
+    expect(data).toHaveLength(3);
+    for (const delivery of data) {
+      expect(delivery).toMatchObject({ status: 'succeeded', attempts: 1, last_status: 204, next_attempt_at: null });
+    }
+  });
+
+  test('that fails is tried again under the same id, until it succeeds', async () => {
+    const endpoint = await create();
+    reply = () => ({ status: received.length < 3 ? 500 : 200 });
+    const test = await send(endpoint);
+    await api.drain();
+    expect(received).toHaveLength(3);
+    const events = await Promise.all(received.map((request) => read(request, endpoint.secret)));
+    expect(new Set(events.map(({ id }) => id))).toEqual(new Set([test.message_id]));
+    expect(await deliveries(endpoint)).toMatchObject({
+      data: [{ status: 'succeeded', attempts: 3, last_status: 200 }],
+    });
+    expect((await get(endpoint)).failing_since).toBeNull();
+  });
+
+  test('waits longer after each failure, and at least as long as the receiver asks', async () => {
+    const endpoint = await create();
+    reply = () => ({ status: 503, ...(received.length === 2 && { headers: { 'retry-after': '3000' } }) });
+    await send(endpoint);
+    const pauses: number[] = [];
+    for (let attempt = 1; attempt <= 3; attempt++) {
+      await api.standIns.qstash.flushDue();
+      await api.idle();
+      const [delivery] = (await deliveries(endpoint)).data;
+      const pause = Date.parse(delivery?.next_attempt_at ?? '') - api.now().getTime();
+      pauses.push(Math.round(pause / 1000));
+      // The queue keeps real time: the sweep takes over what is due by the service's clock.
+      api.advance(pause / 1000 + 61);
+      await api.sweep();
+    }
+    expect(received.length).toBe(4);
+    expect(pauses[0]).toBeLessThanOrEqual(6);
+    expect(pauses[1]).toBeGreaterThanOrEqual(2_990);
+    expect(pauses[2]).toBeGreaterThanOrEqual(1_790);
+    expect(pauses[2]).toBeLessThanOrEqual(2_160);
+  });
+
+  test('is given up after the last attempt of the schedule', async () => {
+    const endpoint = await create();
+    reply = () => ({ status: 500 });
+    await send(endpoint);
+    await api.drain();
+    expect(received).toHaveLength(10);
+    expect(await deliveries(endpoint)).toMatchObject({
+      data: [{ status: 'failed', attempts: 10, next_attempt_at: null }],
+    });
+    expect((await get(endpoint)).failing_since).not.toBeNull();
+  });
+
+  test('does not follow a redirect, which counts as a failure', async () => {
+    const endpoint = await create();
+    const elsewhere = `${path}/elsewhere`;
+    reply = (request) => (request.path === path ? { status: 302, headers: { location: elsewhere } } : { status: 200 });
+    await send(endpoint);
+    await api.standIns.qstash.flushDue();
+    await api.idle();
+    expect(received.map((request) => request.path)).toEqual([path]);
+    expect(await deliveries(endpoint)).toMatchObject({ data: [{ status: 'pending', attempts: 1, last_status: 302 }] });
+  });
+
+  test('is counted once though its job is delivered twice', async () => {
+    const endpoint = await create();
+    reply = () => ({ status: 500 });
+    await send(endpoint);
+    api.standIns.qstash.misbehave({ duplicateEveryNth: 1 });
+    await api.standIns.qstash.flushDue();
+    await api.idle();
+    api.standIns.qstash.misbehave({});
+    expect(received).toHaveLength(1);
+    expect(await deliveries(endpoint)).toMatchObject({ data: [{ attempts: 1 }] });
+  });
+
+  test('goes on by the sweep alone while the queue is down', async () => {
+    const endpoint = await create();
+    reply = () => ({ status: received.length === 1 ? 500 : 204 });
+    api.standIns.qstash.faults.set({ status: 503 });
+    await send(endpoint);
+    for (let i = 0; i < 2; i++) {
+      api.advance(70);
+      await api.sweep();
+    }
+    expect(received).toHaveLength(2);
+    expect(await deliveries(endpoint)).toMatchObject({ data: [{ status: 'succeeded', attempts: 2 }] });
+  });
+
+  test('that nobody answers is a failure of its own, told in the log', async () => {
+    const gone = await serve(() => ({ status: 204 }));
+    await gone.close();
+    const endpoint = await create({ url: `${gone.origin}/hook` });
+    await send(endpoint);
+    await api.standIns.qstash.flushDue();
+    await api.idle();
+    expect(await deliveries(endpoint)).toMatchObject({
+      data: [{ status: 'pending', attempts: 1, last_status: null, last_error: 'no connection' }],
+    });
+  });
+});
+
+describe('an endpoint', () => {
+  const told = async (endpoint: Endpoint) =>
+    (await api.standIns.resend.emails()).filter(({ html }) => html?.includes(endpoint.id));
+
+  test('that answers 410 is disabled, gets nothing more, and its owner is told', async () => {
+    const endpoint = await create();
+    reply = () => ({ status: 410 });
+    await send(endpoint);
+    await api.drain();
+    expect(received).toHaveLength(1);
+    expect((await get(endpoint)).status).toBe('disabled');
+    expect(await told(endpoint)).toHaveLength(1);
+    expect(await deliveries(endpoint)).toMatchObject({ data: [{ status: 'failed', attempts: 1, last_status: 410 }] });
+
+    await newEvent(api, promoter, [{ quantity: 1 }]);
+    await api.drain();
+    expect(received).toHaveLength(1);
+    const test = await api.send<Problem>('POST', `/webhook-endpoints/${endpoint.id}/test`, { as: promoter.sk });
+    expect(test.body.code).toBe('webhook_endpoint_disabled');
+  });
+
+  test('that has failed for five days is disabled; enabling it starts anew', async () => {
+    const endpoint = await create();
+    reply = () => ({ status: 500 });
+    await send(endpoint);
+    await api.drain();
+    expect((await get(endpoint)).status).toBe('enabled');
+    api.advance(5 * DAY + 1);
+    await send(endpoint);
+    await api.drain();
+    expect((await get(endpoint)).status).toBe('disabled');
+    expect(await told(endpoint)).toHaveLength(1);
+
+    reply = () => ({ status: 204 });
+    const at = `/webhook-endpoints/${endpoint.id}`;
+    const enabled = await api.send<Endpoint>('PUT', at, { as: promoter.sk, body: { status: 'enabled' } });
+    expect(enabled.body).toMatchObject({ status: 'enabled', failing_since: null, url: endpoint.url });
+    received = [];
+    await send(endpoint);
+    await api.drain();
+    expect(received).toHaveLength(1);
+  });
+
+  test('hears only of what it asked for', async () => {
+    const endpoint = await create({ event_types: ['order.refunded'] });
+    await newEvent(api, promoter, [{ quantity: 1 }]);
+    await api.drain();
+    expect(received).toEqual([]);
+    expect((await deliveries(endpoint)).data).toEqual([]);
+  });
+
+  test('shows its secret once, and the database holds it encrypted', async () => {
+    const endpoint = await create();
+    expect(endpoint.secret).toMatch(/^whsec_/);
+    expect(await get(endpoint)).not.toHaveProperty('secret');
+    const [row] = await api.query('select * from webhook_endpoints where id = $1', [endpoint.id]);
+    expect(row).toMatchObject({ id: endpoint.id });
+    expect(JSON.stringify(row)).not.toContain(endpoint.secret.slice('whsec_'.length));
+  });
+
+  test('is made once by a repeated request, which gets the same secret', async () => {
+    const body = { url: `${receiver.origin}${path}`, event_types: ['*'] };
+    const key = randomUUID();
+    const make = () => api.send<Endpoint>('POST', '/webhook-endpoints', { as: promoter.sk, body, key });
+    const first = await make();
+    const again = await make();
+    expect(again.body).toEqual(first.body);
+    const list = await api.send<{ data: Endpoint[] }>('GET', '/webhook-endpoints', { as: promoter.sk });
+    expect(list.body.data.map(({ id }) => id)).toEqual([first.body.id]);
+  });
+
+  test.each([
+    'http://10.0.0.1/hook',
+    'https://169.254.169.254/latest',
+    'https://user:pw@example.com/',
+    'ftp://example.com/',
+  ])('cannot be at %s', async (url) => {
+    const body = { url, event_types: ['*'] };
+    const made = await api.send<Problem>('POST', '/webhook-endpoints', { as: promoter.sk, body });
+    expect(made).toMatchObject({ status: 422, body: { code: 'invalid_target' } });
+    const endpoint = await create();
+    const at = `/webhook-endpoints/${endpoint.id}`;
+    const moved = await api.send<Problem>('PUT', at, { as: promoter.sk, body: { url } });
+    expect(moved.body.code).toBe('invalid_target');
+  });
+
+  test('is missing for everyone but its promoter', async () => {
+    const endpoint = await create();
+    const other = await newPromoter(api);
+    const own = `/webhook-endpoints/${endpoint.id}`;
+    for (const [method, at, body] of [
+      ['GET', own],
+      ['PUT', own, { description: 'mine now' }],
+      ['DELETE', own],
+      ['POST', `${own}/test`],
+      ['GET', `${own}/deliveries`],
+    ] as const) {
+      const answer = await api.send<Problem>(method, at, { as: other.sk, ...(body && { body }) });
+      expect(answer, `${method} ${at}`).toMatchObject({ status: 404, body: { code: 'webhook_endpoint_not_found' } });
+    }
+    expect((await api.send('GET', own, { as: promoter.pk })).status).toBe(403);
+    expect(await get(endpoint)).toMatchObject({ description: '' });
+  });
+
+  test('that is deleted gets nothing of what was under way', async () => {
+    const endpoint = await create();
+    await send(endpoint);
+    expect((await api.send('DELETE', `/webhook-endpoints/${endpoint.id}`, { as: promoter.sk })).status).toBe(204);
+    await api.drain();
+    expect(received).toEqual([]);
+  });
+
+  test('keeps a log that is read page by page, newest first', async () => {
+    const endpoint = await create();
+    const ids: string[] = [];
+    for (let i = 0; i < 3; i++) {
+      ids.unshift((await send(endpoint)).message_id);
+      api.advance(1);
+    }
+    const first = await deliveries(endpoint, '?limit=2');
+    expect(first.has_more).toBe(true);
+    const rest = await deliveries(endpoint, `?limit=2&starting_after=${first.data[1]?.message_id}`);
+    expect([...first.data, ...rest.data].map(({ message_id }) => message_id)).toEqual(ids);
+    const back = await deliveries(endpoint, `?limit=2&ending_before=${rest.data[0]?.message_id}`);
+    expect(back.data).toEqual(first.data);
+    expect((await deliveries(endpoint, '?status=failed')).data).toEqual([]);
+  });
+});
