@@ -21,7 +21,11 @@ export const createKeyBody = z
     z.strictObject({
       kind: z.literal('publishable').openapi({ description: 'For web pages.', example: 'publishable' }),
       name: textInput(100, 'What the key is for.', 'Our web shop'),
-      allowed_origins: z.array(originSchema).min(1).max(50).openapi({ description: 'Pages that may use the key.' }),
+      allowed_origins: z
+        .array(originSchema)
+        .min(1)
+        .max(50)
+        .openapi({ description: 'Pages that may use the key.', example: ['https://tickets.example.com'] }),
     }),
     z.strictObject({
       kind: z.literal('secret').openapi({ description: 'For your own backend.', example: 'secret' }),

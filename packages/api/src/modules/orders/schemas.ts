@@ -61,7 +61,7 @@ export const refundBody = z
       .max(100)
       .refine((ids) => new Set(ids).size === ids.length, 'Name each ticket once')
       .optional()
-      .openapi({ description: 'Refund and void these tickets.' }),
+      .openapi({ description: 'Refund and void these tickets.', example: ['tkt_01k9z3v6w0d8y2m4q7r5t1x3n9'] }),
     amount: z.int().min(1).optional().openapi({ description: 'Refund this much and void nothing.', example: 500 }),
     reason: z
       .enum(['requested_by_customer', 'duplicate', 'other'])
