@@ -1,5 +1,6 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { buildAssets } from '../scripts/assets.ts';
 import { Endings } from './endings.ts';
 import { openLog, type StackLog } from './log.ts';
 import { HELP, readOptions, type StartOptions, UsageError } from './options.ts';
@@ -8,7 +9,6 @@ import { listProcesses, signal } from './processes.ts';
 import { duration, Progress } from './progress.ts';
 import { AlreadyRunning, type Claim, claim } from './run-file.ts';
 import { startStack } from './stack.ts';
-import { buildWidget } from './widget-build.ts';
 
 const progress = new Progress();
 const endings = new Endings();
@@ -47,7 +47,7 @@ async function start(options: StartOptions, place: Awaited<ReturnType<typeof cho
 
   progress.begin('widget');
   const widgetDir = join(place.dir, 'widget');
-  await buildWidget(widgetDir);
+  await buildAssets(widgetDir, { minify: false });
   const stack = await endings.add(
     startStack({
       dataDir: place.dir,

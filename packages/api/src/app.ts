@@ -17,6 +17,7 @@ import { health } from './modules/health/routes.ts';
 import { holds } from './modules/holds/routes.ts';
 import { internalJobs } from './modules/jobs/routes.ts';
 import { orders } from './modules/orders/routes.ts';
+import { pages } from './modules/pages/routes.ts';
 import { stripeEvents } from './modules/payments/routes.ts';
 import { promoters } from './modules/promoters/routes.ts';
 import { tickets } from './modules/tickets/routes.ts';
@@ -61,6 +62,7 @@ export const createApp = (deps: Deps) => {
   app.route('/', api);
   app.route('/', internalJobs);
   app.route('/', stripeEvents);
+  app.route('/', pages);
 
   app.notFound((c) =>
     problemResponse(new AppError('not_found', 'See /docs for what there is.'), c.res.headers.get('request-id') ?? ''),
