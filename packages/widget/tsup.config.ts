@@ -1,4 +1,5 @@
 import { defineConfig } from 'tsup';
+import { collapseTemplates } from './scripts/collapse-templates.ts';
 
 export default defineConfig([
   { entry: ['src/index.ts'], format: 'esm', target: 'es2022', dts: true, clean: true },
@@ -10,5 +11,14 @@ export default defineConfig([
     platform: 'browser',
     minify: true,
     noExternal: [/./],
+    esbuildOptions(options) {
+      options.legalComments = 'linked';
+    },
+    plugins: [
+      {
+        name: 'collapse-templates',
+        renderChunk: (code) => ({ code: collapseTemplates(code) }),
+      },
+    ],
   },
 ]);

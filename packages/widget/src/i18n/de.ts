@@ -46,6 +46,7 @@ export const de: Messages = {
   waitlistOnly: 'Warteliste',
   waitlistOnlyHint: 'Freie Tickets gehen zuerst an die Warteliste',
   joinWaitlist: 'Auf die Warteliste',
+  joinAny: 'Auf beliebige Tickets warten',
   joinWaitlistFor: 'Auf die Warteliste für {tier}',
   allSoldOut:
     'Alle Tickets sind verkauft. Auf der Warteliste bekommst du eine E-Mail, sobald welche zurückgegeben werden.',
@@ -69,6 +70,7 @@ export const de: Messages = {
   name: 'Vor- und Nachname',
   email: 'E-Mail',
   emailHint: 'Hierhin schicken wir deine Tickets.',
+  emailHintOffer: 'Hierhin schicken wir ein Angebot.',
   nameMissing: 'Gib deinen Namen ein.',
   emailMissing: 'Gib deine E-Mail-Adresse ein.',
   emailInvalid: 'Gib eine E-Mail-Adresse wie name@example.com ein.',
@@ -82,8 +84,8 @@ export const de: Messages = {
   paying: 'Wird verarbeitet …',
   loadingPayment: 'Bezahlformular wird geladen …',
   paymentSecure: 'Kartendaten gehen direkt an Stripe, nie an diese Website.',
-  paymentDeclined:
-    'Die Zahlung hat nicht geklappt. Es wurde nichts abgebucht. Versuch es erneut oder mit einer anderen Karte.',
+  paymentDeclined: 'Die Zahlung hat nicht geklappt.',
+  nothingCharged: 'Es wurde nichts abgebucht. Versuch es erneut oder mit einer anderen Karte.',
   paymentScriptFailed:
     'Das Bezahlformular konnte nicht geladen werden. Prüfe Verbindung oder Werbeblocker und versuch es erneut.',
   tryAgain: 'Erneut versuchen',
@@ -97,7 +99,7 @@ export const de: Messages = {
   sentTo: 'Wir haben die Tickets an {email} geschickt.',
   ticketN: 'Ticket {n} von {total}',
   qrLabel: 'QR-Code von Ticket {code}',
-  showQr: 'Zeig diesen Code am Eingang.',
+  showQr: 'Zeig den QR-Code am Eingang.',
   print: 'Drucken',
   download: 'Bild sichern',
   downloadOf: 'Bild von Ticket {code} sichern',

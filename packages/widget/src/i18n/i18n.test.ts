@@ -39,8 +39,8 @@ describe('formats', () => {
 
   it('shows the day of the event where it happens', () => {
     const i18n = createI18n('en-GB');
-    expect(i18n.day('2027-06-12T23:30:00.000Z', 'Europe/Berlin')).toBe('Sunday 13 June 2027');
-    expect(i18n.day('2027-06-12T23:30:00.000Z', 'America/New_York')).toBe('Saturday 12 June 2027');
+    expect(i18n.day('2027-06-12T23:30:00.000Z', 'Europe/Berlin')).toMatch(/^Sunday,? 13 June 2027$/);
+    expect(i18n.day('2027-06-12T23:30:00.000Z', 'America/New_York')).toMatch(/^Saturday,? 12 June 2027$/);
   });
 
   it('names the day of an end that is on another day', () => {

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type {
   Availability,
+  CreatedOrder,
   Hold,
   LineItem,
   Order,
@@ -42,7 +43,7 @@ const DAY = 24 * 60 * MINUTE;
 /** A tier with sensible values, changed by `change`. */
 export function tier(change: Partial<Tier> & { id: string; name: string }): Tier {
   return {
-    description: null,
+    description: '',
     price: 4500,
     currency: 'EUR',
     available: 120,
@@ -304,7 +305,7 @@ export class MockApi {
     return hold;
   }
 
-  async #order(body: Body): Promise<Order> {
+  async #order(body: Body): Promise<CreatedOrder> {
     const token = body.claim_token === undefined ? undefined : String(body.claim_token);
     const entry = token === undefined ? undefined : this.#entry(token.slice(3, -4), token);
     if (entry && !entry.offer) throw new Refusal(409, 'offer_not_open');

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { type LocalStripe, startStripe } from '../../../api/local/stripe/index.ts';
+import { collapseTemplates } from '../../scripts/collapse-templates.ts';
 import { MockApi, type Till } from './mock-api.ts';
 
 const ENTRY = fileURLToPath(new URL('../../src/cdn.ts', import.meta.url));
@@ -40,7 +41,7 @@ export async function startStage(): Promise<Stage> {
     write: false,
     logLevel: 'silent',
   });
-  const script = bundle.outputFiles[0]?.text ?? '';
+  const script = collapseTemplates(bundle.outputFiles[0]?.text ?? '');
   const till: Till = {
     publishableKey: 'pk_test_local',
     scriptUrl: stripe.scriptUrl,

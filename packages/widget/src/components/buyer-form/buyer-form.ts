@@ -1,10 +1,11 @@
 import { html, nothing } from 'lit';
+import { checkBuyer, type FieldErrors } from '../../controllers/buyer.ts';
 import type { Buyer } from '../../controllers/checkout/state.ts';
 import type { Field } from '../../controllers/problems.ts';
 import type { MessageKey } from '../../i18n/en.ts';
 import { TvElement } from '../tv-element.ts';
 import { styles } from './buyer-form.styles.ts';
-import { checkBuyer, type FieldErrors, field } from './fields.ts';
+import { field } from './fields.ts';
 
 /** Shared by the forms that ask who somebody is: checks on leaving a field, and sends the focus to the first mistake. */
 export abstract class PersonForm extends TvElement {
@@ -42,7 +43,7 @@ export abstract class PersonForm extends TvElement {
     }
   }
 
-  protected person() {
+  protected person(emailHint: MessageKey) {
     const one = (name: 'name' | 'email', hint?: MessageKey) =>
       field({
         i18n: this.i18n,
@@ -59,7 +60,7 @@ export abstract class PersonForm extends TvElement {
           if (this.draft[name].trim()) this.errors = { ...this.errors, [name]: checkBuyer(this.draft)[name] };
         },
       });
-    return html`${one('name')} ${one('email', 'emailHint')}`;
+    return html`${one('name')} ${one('email', emailHint)}`;
   }
 
   /** The checked input; otherwise the errors are shown and the first has the focus. */
@@ -97,7 +98,7 @@ export class BuyerForm extends PersonForm {
   protected override render() {
     return html`
       <form novalidate @submit=${this.#submit}>
-        ${this.person()}
+        ${this.person('emailHint')}
         <button class="btn primary block" part="button button-primary" type="submit" aria-busy=${this.busy} aria-disabled=${this.busy}>
           ${this.busy ? html`<span class="spinner"></span>` : nothing}${this.submitLabel}
         </button>

@@ -1,25 +1,8 @@
 import { html, nothing } from 'lit';
 import { live } from 'lit/directives/live.js';
-import type { Field } from '../../controllers/problems.ts';
 import type { MessageKey } from '../../i18n/en.ts';
 import type { I18n } from '../../i18n/i18n.ts';
 import { icons } from '../icons.ts';
-
-/** What is wrong with each field. */
-export type FieldErrors = Readonly<Partial<Record<Field, MessageKey>>>;
-
-/** As strict as it must be: mail servers know better than any pattern. */
-const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]{2,}$/;
-
-/** Checks what a buyer typed. */
-export function checkBuyer({ name, email }: { name: string; email: string }): FieldErrors {
-  return {
-    ...(name.trim() ? {} : { name: 'nameMissing' as const }),
-    ...(EMAIL.test(email.trim())
-      ? {}
-      : { email: email.trim() ? ('emailInvalid' as const) : ('emailMissing' as const) }),
-  };
-}
 
 interface FieldOptions {
   readonly i18n: I18n;

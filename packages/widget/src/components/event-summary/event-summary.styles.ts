@@ -89,7 +89,7 @@ export const styles = css`
     display: -webkit-box;
     overflow: hidden;
     -webkit-box-orient: vertical;
-    -webkit-line-clamp: 4;
+    -webkit-line-clamp: 3;
   }
   .folded + .link {
     margin-top: -12px;

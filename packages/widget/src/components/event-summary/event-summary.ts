@@ -12,7 +12,7 @@ export interface OrderSummary {
 }
 
 /** Past this length a description is folded. */
-const FOLD = 220;
+const FOLD = 160;
 
 /**
  * What the event is, when and where, and what of it is being bought.

@@ -144,7 +144,9 @@ export class PaymentForm extends TvElement {
       if (!error) return this.tell('paid');
       if (error.code === 'payment_intent_unexpected_state') return this.tell('payment-over');
       // A mistake in a field is shown beside it by Stripe's form.
-      if (error.type !== 'validation_error') this.failure = error.message ?? this.i18n.t('paymentDeclined');
+      if (error.type !== 'validation_error') {
+        this.failure = `${error.message ?? this.i18n.t('paymentDeclined')} ${this.i18n.t('nothingCharged')}`;
+      }
       this.tell('payment-failed', error.code);
     } catch {
       this.phase = 'ready';

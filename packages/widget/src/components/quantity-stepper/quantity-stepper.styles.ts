@@ -36,6 +36,15 @@ export const styles = css`
     border-color: var(--_line);
     color: color-mix(in oklab, var(--_muted) 55%, var(--_surface));
   }
+  @container (width < 380px) {
+    .stepper {
+      grid-template-columns: 36px minmax(24px, auto) 36px;
+    }
+    button {
+      width: 36px;
+      height: 36px;
+    }
+  }
   output {
     font-size: 16px;
     font-weight: 600;

@@ -6,9 +6,9 @@ describe('calendarText', () => {
     const text = calendarText({
       id: 'evt_1',
       title: 'Rock, Paper; Scissors',
-      description: null,
+      description: '',
       venue: 'Hall\nNorth',
-      city: null,
+      city: '',
       start_time: '2027-06-12T18:00:00.000Z',
       end_time: '2027-06-12T21:00:00.000Z',
       time_zone: 'Europe/Berlin',

@@ -98,7 +98,7 @@ export class TicketList extends TvElement {
   }
 }
 
-/** In groups of four or five, a code can be read out. */
+/** In groups of four, a code can be read out. */
 function grouped(code: string): string {
-  return code.match(/.{1,5}/g)?.join(' ') ?? code;
+  return code.match(/.{1,4}/g)?.join(' ') ?? code;
 }

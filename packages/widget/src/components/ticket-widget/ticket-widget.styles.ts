@@ -209,6 +209,11 @@ export const styles = css`
     }
   }
 
+  @container (width < 720px) {
+    [compact] + .test {
+      display: none;
+    }
+  }
   @container (width >= 720px) {
     .widget:not(.single) {
       grid-template-columns: minmax(0, 5fr) minmax(0, 6fr);
@@ -220,6 +225,10 @@ export const styles = css`
       border-inline-end: 1px solid var(--_line);
       border-start-end-radius: 0;
       border-end-start-radius: var(--_radius);
+    }
+    tv-event-summary {
+      position: sticky;
+      top: 28px;
     }
     .main {
       gap: 20px;

@@ -55,7 +55,7 @@ export function renderStep(view: View): TemplateResult {
           ${topBar(view)}
           <div class="title">
             ${step.name === 'done' && step.fresh ? html`<span class="seal">${icons.check(22)}</span>` : nothing}
-            <h2 id="heading" part="heading" tabindex="-1">${view.i18n.t(headingOf(step))}</h2>
+            <h2 id="heading" part="heading" tabindex="-1">${view.i18n.t(headingOf(view))}</h2>
             ${stepCount(view)}
           </div>
           <div class="alerts" role="alert">${alertOf(view)}</div>
@@ -117,7 +117,8 @@ function unavailable(view: View): TemplateResult {
   </div>`;
 }
 
-function headingOf(step: Step): MessageKey {
+function headingOf({ checkout }: View): MessageKey {
+  const { step } = checkout.state;
   switch (step.name) {
     case 'details':
       return step.source.kind === 'offer' ? 'claimHeading' : 'detailsHeading';
@@ -134,8 +135,14 @@ function headingOf(step: Step): MessageKey {
     case 'waiting':
       return WAITING_HEADINGS[step.entry.status];
     default:
-      return 'selectHeading';
+      return isSoldOut(checkout) ? 'soldOut' : 'selectHeading';
   }
+}
+
+/** Nothing can be bought, but one can wait. */
+function isSoldOut({ state: { event, availability } }: Checkout): boolean {
+  const choices = event ? choicesOf(event, availability) : [];
+  return availability?.status === 'sold_out' && choices.every(({ max }) => max === 0);
 }
 
 const WAITING_HEADINGS = {
@@ -169,7 +176,8 @@ function summaryOf(step: Step): OrderSummary | undefined {
 function stepCount({ checkout, i18n }: View) {
   const { step, event, cart } = checkout.state;
   const n = { select: 1, details: 2, payment: 3 }[step.name as string];
-  if (!n || !event || (step.name === 'details' && step.source.kind === 'offer')) return nothing;
+  if (!n || !event || (n === 1 && isSoldOut(checkout)) || (step.name === 'details' && step.source.kind === 'offer'))
+    return nothing;
   const free =
     step.name === 'details'
       ? summaryOf(step)?.total === 0
@@ -296,7 +304,7 @@ function select(view: View): TemplateResult {
             </button>
           </div>`
         : waitable
-          ? html`<button type="button" class="btn primary block" part="button button-primary" @click=${() => openWaitlist(null)}>${i18n.t('joinWaitlist')}</button>`
+          ? html`<button type="button" class="btn primary block" part="button button-primary" @click=${() => openWaitlist(null)}>${i18n.t('joinAny')}</button>`
           : nothing
     }
   `;

@@ -64,7 +64,7 @@ export class WaitlistForm extends PersonForm {
             }}
           ></tv-quantity-stepper>
         </div>
-        ${this.person()}
+        ${this.person('emailHintOffer')}
         <button class="btn primary block" part="button button-primary" type="submit" aria-busy=${this.busy} aria-disabled=${this.busy}>
           ${this.busy ? html`<span class="spinner"></span>` : nothing}${i18n.t('joining')}
         </button>

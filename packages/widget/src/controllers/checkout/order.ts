@@ -1,4 +1,4 @@
-import type { Order, OrderRequest } from '../../api/types.ts';
+import type { Order } from '../../api/types.ts';
 import { codeOf, problem, toProblem } from '../problems.ts';
 import type { Checkout } from './checkout.ts';
 import { expireHold, refreshAvailability } from './hold.ts';
@@ -16,14 +16,14 @@ export async function submitBuyer(checkout: Checkout, buyer: Buyer): Promise<voi
   await checkout.run(
     async () => {
       const returnUrl = checkout.deps.returnUrl();
-      const request: OrderRequest = {
-        ...(source.kind === 'hold' ? { hold_token: source.hold.token } : { claim_token: source.token }),
-        ...buyer,
-        ...(returnUrl ? { return_url: returnUrl } : {}),
-      };
-      const order = await api.orders.create(request, { idempotencyKey: attemptKey(checkout, request) });
+      const details = { ...buyer, ...(returnUrl ? { return_url: returnUrl } : {}) };
+      const seats = source.kind === 'hold' ? { hold_token: source.hold.token } : { claim_token: source.token };
+      const order = await api.orders.create(
+        { ...seats, ...details },
+        { idempotencyKey: attemptKey(checkout, [seats, buyer]) },
+      );
       checkout.observe(order.created_at);
-      const secret = order.secret ?? '';
+      const { secret } = order;
       session.write({ hold: undefined, attempt: undefined, order: { id: order.id, secret } });
       onhappening({ type: 'order-created', order });
       showOrder(checkout, order, secret, true);
@@ -52,9 +52,9 @@ export async function submitBuyer(checkout: Checkout, buyer: Buyer): Promise<voi
 }
 
 /** One key for one request, kept over reloads: asking again after a lost answer must find the same order. */
-function attemptKey(checkout: Checkout, request: OrderRequest): string {
+function attemptKey(checkout: Checkout, request: unknown): string {
   const { session, newKey } = checkout.deps;
-  const fingerprint = JSON.stringify([request.hold_token ?? request.claim_token, request.name, request.email]);
+  const fingerprint = JSON.stringify(request);
   const { attempt } = session.read();
   if (attempt?.request === fingerprint) return attempt.key;
   const key = newKey();

@@ -33,7 +33,6 @@ async function resume(checkout: Checkout, { claim, order: orderToken, redirect }
   if (orderToken) {
     const id = idInToken(orderToken);
     if (!id) return checkout.go({ name: 'select' }, problem('link', 'problemLink'));
-    session.write({ order: { id, secret: orderToken } });
     return openOrder(checkout, id, orderToken);
   }
   if (claim) return openEntry(checkout, claim);
@@ -55,6 +54,9 @@ async function resume(checkout: Checkout, { claim, order: orderToken, redirect }
 
 async function openOrder(checkout: Checkout, id: string, secret: string): Promise<void> {
   const order = await checkout.deps.api.orders.get(id, { credential: secret });
+  // Of several widgets on a page, the link belongs to one.
+  if (order.event_id !== checkout.deps.eventId) return checkout.go({ name: 'select' });
+  checkout.deps.session.write({ order: { id, secret } });
   showOrder(checkout, order, secret, false);
   if (checkout.state.step.name === 'confirming') void settle(checkout, order, secret);
 }

@@ -1,9 +1,9 @@
-import { idInToken, type WaitlistRequest } from '../../api/types.ts';
+import { idInToken, type WaitlistEntry } from '../../api/types.ts';
 import { codeOf, problem, toProblem } from '../problems.ts';
 import type { Checkout } from './checkout.ts';
 import { refreshAvailability } from './hold.ts';
 
-export type JoinInput = Pick<WaitlistRequest, 'name' | 'email' | 'quantity' | 'tier_id'>;
+export type JoinInput = Pick<WaitlistEntry, 'name' | 'email' | 'quantity' | 'tier_id'>;
 
 /** Puts the person on the waitlist. Free tickets may be offered at once. */
 export async function joinWaitlist(checkout: Checkout, input: JoinInput): Promise<void> {
@@ -19,7 +19,7 @@ export async function joinWaitlist(checkout: Checkout, input: JoinInput): Promis
         ...input,
         ...(returnUrl ? { return_url: returnUrl } : {}),
       });
-      const token = entry.token ?? '';
+      const { token } = entry;
       session.write({ entry: token });
       onhappening({ type: 'waitlist-joined', entry });
       if (entry.status === 'offered') checkout.go({ name: 'details', source: { kind: 'offer', entry, token } });
@@ -40,6 +40,8 @@ export async function openEntry(checkout: Checkout, token: string): Promise<void
   const id = idInToken(token);
   if (!id) return checkout.go({ name: 'select' }, problem('link', 'problemLink'));
   const entry = await api.waitlist.get(id, { credential: token });
+  // Of several widgets on a page, the link belongs to one.
+  if (entry.event_id !== checkout.deps.eventId) return checkout.go({ name: 'select' });
   session.write({ entry: token });
   if (entry.status === 'offered' && entry.offer) {
     const { name, email } = checkout.state.buyer;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkBuyer } from './fields.ts';
+import { checkBuyer } from './buyer.ts';
 
 describe('checkBuyer', () => {
   it('accepts what mail servers accept', () => {

@@ -1,0 +1,412 @@
+import { ApiError, ConnectionError } from '@ticket-vendor/sdk';
+import { describe, expect, it } from 'vitest';
+import type {
+  Api,
+  Availability,
+  CreatedOrder,
+  Hold,
+  Order,
+  TicketEvent,
+  Tier,
+  WaitlistEntry,
+} from '../../api/types.ts';
+import type { Session } from '../session.ts';
+import { Checkout } from './checkout.ts';
+import { expireHold, extendHold, placeHold, releaseHold } from './hold.ts';
+import { cancelOrder, expireOrder, settle, submitBuyer } from './order.ts';
+import { applyAvailability, choicesOf, chooseQuantity, stepped } from './select.ts';
+import { start } from './start.ts';
+import { joinWaitlist, leaveWaitlist } from './waitlist.ts';
+
+const NOW = Date.parse('2027-06-01T12:00:00.000Z');
+const at = (seconds: number) => new Date(NOW + seconds * 1000).toISOString();
+
+const tier = (change: Partial<Tier> = {}): Tier => ({
+  id: 'tir_1',
+  name: 'Stalls',
+  description: '',
+  price: 4500,
+  currency: 'EUR',
+  available: 50,
+  position: 0,
+  min_per_order: 1,
+  max_per_order: 6,
+  sale_start: null,
+  sale_end: null,
+  status: 'on_sale',
+  ...change,
+});
+const event: TicketEvent = {
+  id: 'evt_1',
+  title: 'Night',
+  description: '',
+  venue: 'Hall',
+  city: 'Hamburg',
+  start_time: at(86_400),
+  end_time: at(100_000),
+  time_zone: 'Europe/Berlin',
+  currency: 'EUR',
+  status: 'published',
+  image_url: null,
+  url: 'https://tickets.example/e/evt_1',
+  tiers: [tier()],
+};
+const availability = (change: Partial<Availability['tiers'][number]> = {}): Availability => ({
+  event_id: 'evt_1',
+  status: 'on_sale',
+  as_of: at(0),
+  tiers: [{ tier_id: 'tir_1', available: 50, status: 'on_sale', waitlist: false, ...change }],
+});
+const items = [{ tier_id: 'tir_1', tier_name: 'Stalls', quantity: 2, unit_price: 4500 }];
+const hold: Hold = {
+  id: 'hld_1',
+  token: 'ht_1',
+  event_id: 'evt_1',
+  status: 'active',
+  items,
+  total_price: 9000,
+  currency: 'EUR',
+  expires_at: at(300),
+  created_at: at(0),
+};
+const order = (change: Partial<Order> = {}): CreatedOrder => ({
+  id: 'ord_1',
+  event_id: 'evt_1',
+  email: 'ada@example.com',
+  name: 'Ada',
+  status: 'pending',
+  quantity: 2,
+  total_price: 9000,
+  currency: 'EUR',
+  items,
+  expires_at: at(600),
+  created_at: at(0),
+  payment: { provider: 'stripe', publishable_key: 'pk', client_secret: 'pi_secret', script_url: 'https://js.example' },
+  tickets: [],
+  ...change,
+  secret: 'os_ord_1.mac',
+});
+const entry = (change: Partial<WaitlistEntry> = {}): WaitlistEntry => ({
+  id: 'wle_1',
+  event_id: 'evt_1',
+  tier_id: null,
+  email: 'ada@example.com',
+  name: 'Ada',
+  quantity: 2,
+  status: 'waiting',
+  position: 3,
+  offer: null,
+  created_at: at(0),
+  ...change,
+});
+const offered = entry({
+  status: 'offered',
+  position: null,
+  offer: {
+    tier_id: 'tir_1',
+    tier_name: 'Stalls',
+    quantity: 2,
+    unit_price: 4500,
+    currency: 'EUR',
+    expires_at: at(3600),
+  },
+});
+const refused = (code: string) => new ApiError({ status: 409, code, title: code, problem: {}, headers: new Headers() });
+
+type Calls = Record<string, (...args: never[]) => unknown>;
+
+/** A checkout whose API answers with `answers`; what it was asked is in `asked`. */
+function setUp(answers: Calls = {}, session: Session = {}) {
+  const asked: [string, ...unknown[]][] = [];
+  let kept: Session = session;
+  const all: Calls = {
+    'events.get': () => event,
+    'events.availability': () => availability(),
+    'holds.create': () => hold,
+    'holds.release': () => undefined,
+    'orders.create': () => order(),
+    'orders.get': () => order(),
+    'waitlist.get': () => entry(),
+    ...answers,
+  };
+  const resource = (name: string) =>
+    new Proxy(
+      {},
+      {
+        get:
+          (_, method) =>
+          async (...args: never[]) => {
+            const call = `${name}.${String(method)}`;
+            asked.push([call, ...args]);
+            const answer = all[call]?.(...args);
+            if (answer instanceof Error) throw answer;
+            return answer;
+          },
+      },
+    );
+  const happened: string[] = [];
+  let keys = 0;
+  const checkout = new Checkout({
+    api: Object.fromEntries(
+      ['events', 'holds', 'orders', 'waitlist'].map((name) => [name, resource(name)]),
+    ) as unknown as Api,
+    eventId: 'evt_1',
+    session: {
+      read: () => kept,
+      write: (change) => {
+        kept = { ...kept, ...change };
+      },
+      clear: () => {
+        kept = {};
+      },
+    },
+    now: () => NOW,
+    wait: async () => {},
+    newKey: () => `key-${++keys}`,
+    online: () => true,
+    returnUrl: () => 'https://club.example/tickets',
+    onchange: () => {},
+    onhappening: ({ type }) => happened.push(type),
+  });
+  return {
+    checkout,
+    asked,
+    happened,
+    get session() {
+      return kept;
+    },
+    get step() {
+      return checkout.state.step.name;
+    },
+    calls: (name: string) => asked.filter(([call]) => call === name),
+  };
+}
+
+async function atDetails(answers: Calls = {}) {
+  const it = setUp(answers);
+  await start(it.checkout, {});
+  chooseQuantity(it.checkout, 'tir_1', 2);
+  await placeHold(it.checkout);
+  return it;
+}
+
+const ADA = { name: 'Ada', email: 'ada@example.com' };
+
+describe('choosing', () => {
+  it('jumps to the smallest order and back to none', () => {
+    expect(stepped(0, 1, { min: 2, max: 6 })).toBe(2);
+    expect(stepped(2, -1, { min: 2, max: 6 })).toBe(0);
+    expect(stepped(6, 1, { min: 2, max: 6 })).toBe(6);
+  });
+
+  it('sells none where fewer are left than the smallest order', () => {
+    const short = { ...event, tiers: [tier({ min_per_order: 4 })] };
+    expect(choicesOf(short, availability({ available: 3 }))[0]?.max).toBe(0);
+  });
+
+  it('trims the selection to what is left and says so', async () => {
+    const it = setUp();
+    await start(it.checkout, {});
+    chooseQuantity(it.checkout, 'tir_1', 4);
+    const changes = applyAvailability(it.checkout, availability({ available: 1 }));
+    expect(it.checkout.state.cart).toEqual({ tir_1: 1 });
+    expect(changes).toEqual([{ key: 'tierFewerNow', values: { tier: 'Stalls', n: 1 } }]);
+  });
+
+  it('tells when a tier sells out and when it comes back', async () => {
+    const it = setUp();
+    await start(it.checkout, {});
+    const gone = applyAvailability(it.checkout, availability({ available: 0, status: 'sold_out' }));
+    const back = applyAvailability(it.checkout, availability());
+    expect([...gone, ...back].map(({ key }) => key)).toEqual(['tierSoldOutNow', 'tierBackNow']);
+  });
+});
+
+describe('holding', () => {
+  it('places one hold however often the button is pressed', async () => {
+    const it = setUp();
+    await start(it.checkout, {});
+    chooseQuantity(it.checkout, 'tir_1', 2);
+    await Promise.all([placeHold(it.checkout), placeHold(it.checkout)]);
+    expect(it.calls('holds.create')).toHaveLength(1);
+    expect(it.step).toBe('details');
+  });
+
+  it('refreshes the numbers when somebody was faster', async () => {
+    const it = await atDetails({ 'holds.create': () => refused('sold_out') });
+    expect(it.step).toBe('select');
+    expect(it.checkout.state.problem?.text).toBe('problemSoldOut');
+    expect(it.calls('events.availability')).toHaveLength(2);
+  });
+
+  it('orders with the token of the extended hold', async () => {
+    const it = await atDetails({ 'holds.extend': () => ({ ...hold, token: 'ht_2', expires_at: at(600) }) });
+    await extendHold(it.checkout);
+    await submitBuyer(it.checkout, ADA);
+    expect(it.calls('orders.create')[0]?.[1]).toMatchObject({ hold_token: 'ht_2' });
+  });
+
+  it('gives the tickets back on the way back', async () => {
+    const it = await atDetails();
+    releaseHold(it.checkout);
+    expect(it.calls('holds.release')[0]?.slice(1)).toEqual(['hld_1', { token: 'ht_1' }]);
+    expect(it.step).toBe('select');
+    expect(it.session.hold).toBeUndefined();
+  });
+
+  it('keeps the selection when the time runs out', async () => {
+    const it = await atDetails();
+    expireHold(it.checkout);
+    expect(it.checkout.state.step).toEqual({ name: 'closed', why: 'hold' });
+    expect(it.checkout.state.cart).toEqual({ tir_1: 2 });
+    expect(it.happened).toEqual(['hold-created', 'hold-expired']);
+  });
+
+  it('measures deadlines by the server’s clock', async () => {
+    const it = await atDetails({ 'holds.create': () => ({ ...hold, created_at: at(-7200) }) });
+    expect(it.checkout.now()).toBe(NOW - 7_200_000);
+  });
+});
+
+describe('ordering', () => {
+  it('asks again under the same key after a lost answer, under another for another buyer', async () => {
+    let lost = true;
+    const it = await atDetails({ 'orders.create': () => (lost ? new ConnectionError('lost') : order()) });
+    await submitBuyer(it.checkout, ADA);
+    await submitBuyer(it.checkout, ADA);
+    lost = false;
+    await submitBuyer(it.checkout, { ...ADA, name: 'Grace' });
+    const keys = it
+      .calls('orders.create')
+      .map(([, , options]) => (options as { idempotencyKey: string }).idempotencyKey);
+    expect(keys).toEqual(['key-1', 'key-1', 'key-2']);
+    expect(it.step).toBe('payment');
+  });
+
+  it('needs no payment for a free order', async () => {
+    const it = await atDetails({
+      'orders.create': () => order({ status: 'confirmed', total_price: 0, payment: null }),
+    });
+    await submitBuyer(it.checkout, ADA);
+    expect(it.step).toBe('done');
+    expect(it.happened).toEqual(['hold-created', 'order-created', 'order-confirmed']);
+  });
+
+  it('asks until the payment has arrived', async () => {
+    let asked = 0;
+    const it = await atDetails({
+      'orders.confirm': () =>
+        ++asked < 4 ? refused('payment_pending') : order({ status: 'confirmed', payment: null }),
+    });
+    await submitBuyer(it.checkout, ADA);
+    await settle(it.checkout, order(), 'os_ord_1.mac');
+    expect(asked).toBe(4);
+    expect(it.step).toBe('done');
+  });
+
+  it('goes on asking through a failing connection: the money may have moved', async () => {
+    let asked = 0;
+    const it = await atDetails({
+      'orders.confirm': () =>
+        ++asked < 3 ? new ConnectionError('lost') : order({ status: 'confirmed', payment: null }),
+    });
+    await submitBuyer(it.checkout, ADA);
+    await settle(it.checkout, order(), 'os_ord_1.mac');
+    expect(it.step).toBe('done');
+    expect(it.checkout.state.problem).toBeUndefined();
+  });
+
+  it('says that a payment which came too late was refunded', async () => {
+    const it = await atDetails({ 'orders.confirm': () => order({ status: 'refunded', payment: null }) });
+    await submitBuyer(it.checkout, ADA);
+    await settle(it.checkout, order(), 'os_ord_1.mac');
+    expect(it.checkout.state.step).toEqual({ name: 'closed', why: 'refunded' });
+  });
+
+  it('believes the server, not the clock, when the time to pay is over', async () => {
+    const it = await atDetails({ 'orders.get': () => order({ status: 'confirmed', payment: null }) });
+    await submitBuyer(it.checkout, ADA);
+    await expireOrder(it.checkout);
+    expect(it.step).toBe('done');
+  });
+
+  it('shows the tickets when the payment was faster than giving up', async () => {
+    const it = await atDetails({
+      'orders.cancel': () => refused('order_not_pending'),
+      'orders.get': () => order({ status: 'confirmed', payment: null }),
+    });
+    await submitBuyer(it.checkout, ADA);
+    await cancelOrder(it.checkout);
+    expect(it.step).toBe('done');
+  });
+});
+
+describe('coming back', () => {
+  it('finds the hold of this tab', async () => {
+    const it = setUp({ 'holds.get': () => hold }, { hold: { id: 'hld_1', token: 'ht_1', extended: false } });
+    await start(it.checkout, {});
+    expect(it.step).toBe('details');
+  });
+
+  it('forgets a link that is no longer good', async () => {
+    const it = setUp({ 'orders.get': () => refused('order_not_found') });
+    await start(it.checkout, { order: 'os_ord_9.mac' });
+    expect(it.step).toBe('select');
+    expect(it.checkout.state.problem?.text).toBe('problemLink');
+    expect(it.session.order).toBeUndefined();
+  });
+
+  it('leaves a link to another event’s order alone', async () => {
+    const it = setUp({ 'orders.get': () => order({ event_id: 'evt_2' }) });
+    await start(it.checkout, { order: 'os_ord_1.mac' });
+    expect(it.step).toBe('select');
+    expect(it.session.order).toBeUndefined();
+  });
+
+  it('reads an order with its own secret', async () => {
+    const it = setUp({ 'orders.get': () => order({ status: 'confirmed', payment: null }) });
+    await start(it.checkout, { order: 'os_ord_1.mac' });
+    expect(it.calls('orders.get')[0]?.slice(1)).toEqual(['ord_1', { credential: 'os_ord_1.mac' }]);
+    expect(it.step).toBe('done');
+    expect(it.happened).toEqual([]);
+  });
+});
+
+describe('waiting', () => {
+  it('shows the place in line', async () => {
+    const it = setUp({ 'waitlist.join': () => ({ ...entry(), token: 'wt_wle_1.mac' }) });
+    await start(it.checkout, {});
+    await joinWaitlist(it.checkout, { ...ADA, quantity: 2, tier_id: null });
+    expect(it.step).toBe('waiting');
+    expect(it.session.entry).toBe('wt_wle_1.mac');
+  });
+
+  it('sells at once what is offered at once', async () => {
+    const it = setUp({ 'waitlist.join': () => ({ ...offered, token: 'wt_wle_1.mac' }) });
+    await start(it.checkout, {});
+    await joinWaitlist(it.checkout, { ...ADA, quantity: 2, tier_id: null });
+    await submitBuyer(it.checkout, ADA);
+    expect(it.calls('orders.create')[0]?.[1]).toMatchObject({ claim_token: 'wt_wle_1.mac' });
+  });
+
+  it('explains an offer that is over when it is taken too late', async () => {
+    let open = true;
+    const it = setUp({
+      'waitlist.get': () => (open ? offered : entry({ status: 'lapsed', position: null })),
+      'orders.create': () => refused('offer_not_open'),
+    });
+    await start(it.checkout, { claim: 'wt_wle_1.mac' });
+    expect(it.step).toBe('details');
+    open = false;
+    await submitBuyer(it.checkout, ADA);
+    expect(it.checkout.state.step).toMatchObject({ name: 'waiting', entry: { status: 'lapsed' } });
+  });
+
+  it('gives a place up with the person’s own token', async () => {
+    const it = setUp({ 'waitlist.leave': () => undefined });
+    await start(it.checkout, { claim: 'wt_wle_1.mac' });
+    await leaveWaitlist(it.checkout);
+    expect(it.calls('waitlist.leave')[0]?.slice(1)).toEqual(['wle_1', { credential: 'wt_wle_1.mac' }]);
+    expect(it.session.entry).toBeUndefined();
+  });
+});

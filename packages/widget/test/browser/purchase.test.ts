@@ -1,0 +1,494 @@
+import AxeBuilder from '@axe-core/playwright';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { launchBrowser, openPage, type Watched } from './browser.ts';
+import { type Stage, startStage } from './stage.ts';
+
+let stage: Stage;
+let browser: Browser;
+let watched: Watched;
+let page: Page;
+
+beforeAll(async () => {
+  [stage, browser] = await Promise.all([startStage(), launchBrowser()]);
+});
+afterAll(async () => {
+  await browser.close();
+  await stage.close();
+});
+beforeEach(async () => {
+  stage.reset();
+  watched = await openPage(browser, { viewport: { width: 1024, height: 900 } });
+  page = watched.page;
+});
+afterEach(async () => {
+  await page.context().close();
+  // Every test runs under a strict Content-Security-Policy with Trusted Types.
+  expect(watched.problems).toEqual([]);
+});
+
+const heading = (name: string) => page.getByRole('heading', { name, exact: true });
+const button = (name: string | RegExp) => page.getByRole('button', { name });
+/** Waits until a screen reader is told this. */
+const heard = (text: string) => page.getByRole('status').filter({ hasText: text }).waitFor({ state: 'attached' });
+const seen = (name: string) => heading(name).waitFor();
+
+async function toDetails(tickets = 2): Promise<void> {
+  await page.goto(stage.url());
+  for (let i = 0; i < tickets; i++) await button('Add one: General admission').click();
+  await button('Get tickets').click();
+  await seen('Your details');
+}
+
+async function toPayment(): Promise<void> {
+  await toDetails();
+  await page.getByLabel('Full name').fill('Ada Lovelace');
+  await page.getByLabel('E-mail').fill('ada@example.com');
+  await button('Continue to payment').click();
+  await seen('Payment');
+}
+
+async function pay(card: string): Promise<void> {
+  const form = page.frameLocator('iframe[title="Secure payment input frame"]');
+  await form.getByLabel(/card number/i).fill(card);
+  await form.getByLabel(/expiration/i).fill('12/34');
+  await form.getByLabel(/security code/i).fill('123');
+  await button(/^Pay /).click();
+}
+
+/** Details of the widget's public events, in order. */
+async function recordEvents(): Promise<() => Promise<string[]>> {
+  await page.addInitScript(() => {
+    const log: string[] = [];
+    Object.assign(window, { recorded: log });
+    for (const type of [
+      'hold-created',
+      'hold-released',
+      'hold-expired',
+      'order-created',
+      'order-confirmed',
+      'payment-failed',
+      'waitlist-joined',
+    ]) {
+      document.addEventListener(`tv-${type}`, (event) =>
+        log.push(`${type} ${JSON.stringify((event as CustomEvent).detail)}`),
+      );
+    }
+  });
+  return () => page.evaluate(() => (window as unknown as { recorded: string[] }).recorded);
+}
+
+describe('buying', () => {
+  it('leads from the choice to the tickets, and tells the page without any credential', async () => {
+    const events = await recordEvents();
+    await toPayment();
+    await pay('4242 4242 4242 4242');
+    await seen('You’re going!');
+    expect(await page.getByRole('img', { name: /QR code of ticket/ }).count()).toBe(2);
+    const told = await events();
+    expect(told.map((line) => line.split(' ')[0])).toEqual(['hold-created', 'order-created', 'order-confirmed']);
+    expect(told.join()).not.toMatch(/ht_|os_|secret|TV1/);
+  });
+
+  it('shows why a card was declined and takes another', async () => {
+    await toPayment();
+    await pay('4000 0000 0000 0002');
+    await page.getByText('Your card was declined. Nothing was charged.').waitFor();
+    await pay('4242 4242 4242 4242');
+    await seen('You’re going!');
+  });
+
+  it('passes 3-D Secure', async () => {
+    await toPayment();
+    await pay('4000 0000 0000 3220');
+    await page
+      .frameLocator('iframe[title="3-D Secure check"]')
+      .getByRole('button', { name: 'Complete authentication' })
+      .click();
+    await seen('You’re going!');
+  });
+
+  it('lets the person try again after a failed 3-D Secure check', async () => {
+    await toPayment();
+    await pay('4000 0000 0000 3220');
+    await page
+      .frameLocator('iframe[title="3-D Secure check"]')
+      .getByRole('button', { name: 'Fail authentication' })
+      .click();
+    await page.getByText(/Nothing was charged/).waitFor();
+    await pay('4242 4242 4242 4242');
+    await seen('You’re going!');
+  });
+
+  it('waits while the payment is pending', async () => {
+    await toPayment();
+    stage.api.pendingConfirms = 1;
+    await pay('4242 4242 4242 4242');
+    await seen('Confirming your order');
+    await seen('You’re going!');
+  });
+
+  it('skips the payment when nothing is to be paid', async () => {
+    stage.api.setTier('tir_ga', { price: 0 });
+    await toDetails();
+    await page.getByLabel('Full name').fill('Ada Lovelace');
+    await page.getByLabel('E-mail').fill('ada@example.com');
+    await button('Get free tickets').click();
+    await seen('You’re going!');
+    expect(await page.locator('script[src*="/v3"]').count()).toBe(0);
+  });
+
+  it('works inside the shadow root of another component', async () => {
+    await page.goto(stage.url());
+    await page.evaluate(() => {
+      const widget = document.querySelector('ticket-widget');
+      const outer = document.createElement('div');
+      const inner = document.createElement('div');
+      document.querySelector('main')?.append(outer);
+      outer.attachShadow({ mode: 'open' }).append(inner);
+      inner.attachShadow({ mode: 'open' }).append(widget ?? '');
+    });
+    await button('Add one: General admission').click();
+    await button('Get tickets').click();
+    await page.getByLabel('Full name').fill('Ada Lovelace');
+    await page.getByLabel('E-mail').fill('ada@example.com');
+    await button('Continue to payment').click();
+    await pay('4242 4242 4242 4242');
+    await seen('You’re going!');
+  });
+});
+
+describe('holding', () => {
+  it('gives the tickets back when the person returns to the choice, and keeps the selection', async () => {
+    await toDetails();
+    await button('Change tickets').click();
+    await seen('Choose your tickets');
+    await page.getByText('2 tickets').waitFor();
+    await expect.poll(() => [...stage.api.holds.values()].map(({ status }) => status)).toEqual(['released']);
+  });
+
+  it('survives a reload, during the hold and during the payment', async () => {
+    await toDetails();
+    await page.reload();
+    await seen('Your details');
+    await page.getByLabel('Full name').fill('Ada Lovelace');
+    await page.getByLabel('E-mail').fill('ada@example.com');
+    await button('Continue to payment').click();
+    await seen('Payment');
+    await page.reload();
+    await seen('Payment');
+    await pay('4242 4242 4242 4242');
+    await seen('You’re going!');
+    expect(stage.api.orders.size).toBe(1);
+  });
+
+  it('offers more time once in the last minute, and explains the end', async () => {
+    await page.clock.install();
+    await toDetails();
+    await page.clock.fastForward(4.2 * 60_000);
+    await button('Extend once').click();
+    await page.getByRole('timer', { name: /Time left: 5:/ }).waitFor();
+    await page.clock.fastForward(6 * 60_000);
+    await seen('Your time ran out');
+    expect(await button('Extend once').count()).toBe(0);
+    await button('Choose tickets again').click();
+    await page.getByText('2 tickets').waitFor();
+  });
+
+  it('reads the time left out politely', async () => {
+    await page.clock.install();
+    await toDetails();
+    await heard('5 minutes left');
+    await page.clock.fastForward(4.1 * 60_000);
+    await heard('1 minute left');
+  });
+});
+
+describe('availability', () => {
+  it('follows the server and trims what was selected', async () => {
+    await page.clock.install();
+    await page.goto(stage.url());
+    for (let i = 0; i < 3; i++) await button('Add one: Balcony').click();
+    stage.api.setTier('tir_balcony', { available: 1 });
+    await page.clock.runFor(6_000);
+    await page.getByText('Only 1 left', { exact: true }).waitFor();
+    await page.getByText('1 ticket', { exact: true }).waitFor();
+    await heard('Only 1 left of Balcony');
+  });
+
+  it('stops asking while nobody looks', async () => {
+    await page.clock.install();
+    await toDetails();
+    const before = stage.api.calls.length;
+    await page.clock.runFor(30_000);
+    expect(stage.api.calls.slice(before)).toEqual([]);
+  });
+
+  it('says when somebody was faster', async () => {
+    await page.goto(stage.url());
+    await button('Add one: Balcony').click();
+    stage.api.setTier('tir_balcony', { available: 0, status: 'sold_out' });
+    await button('Get tickets').click();
+    await page.getByText('Someone was faster').waitFor();
+    await button('Join waitlist for Balcony').waitFor();
+  });
+});
+
+describe('trouble', () => {
+  it('names the field that the API refused and puts the focus there', async () => {
+    await toDetails();
+    stage.api.fail(/POST .*orders/, 400, 'invalid_request', [{ pointer: '/email', detail: 'Invalid' }]);
+    await page.getByLabel('Full name').fill('Ada Lovelace');
+    await page.getByLabel('E-mail').fill('ada@example.invalid');
+    await button('Continue to payment').click();
+    await page.getByText('Please check the marked fields.').waitFor();
+    await expect.poll(() => page.getByLabel('E-mail').evaluate((input) => input.matches(':focus'))).toBe(true);
+  });
+
+  it('keeps everything through a lost connection', async () => {
+    await toDetails();
+    await page.getByLabel('Full name').fill('Ada Lovelace');
+    await page.getByLabel('E-mail').fill('ada@example.com');
+    await page.context().setOffline(true);
+    await button('Continue to payment').click();
+    await page.getByText('You seem to be offline').waitFor();
+    await page.context().setOffline(false);
+    await button('Continue to payment').click();
+    await seen('Payment');
+    expect(stage.api.orders.size).toBe(1);
+  });
+
+  it('explains a hold that ended before the order', async () => {
+    await toDetails();
+    stage.api.fail(/POST .*orders/, 409, 'hold_expired');
+    await page.getByLabel('Full name').fill('Ada Lovelace');
+    await page.getByLabel('E-mail').fill('ada@example.com');
+    await button('Continue to payment').click();
+    await seen('Your time ran out');
+  });
+
+  it('says that an event does not exist', async () => {
+    stage.api.fail(/GET .*evt_\w+$/, 404, 'event_not_found');
+    await page.goto(stage.url());
+    await page.getByText('This event doesn’t exist').waitFor();
+    await button('Try again').click();
+    await seen('Choose your tickets');
+  });
+
+  it('offers another try when Stripe.js can’t be loaded', async () => {
+    await page.route(stage.stripe.scriptUrl, (route) => route.abort(), { times: 1 });
+    await toPayment();
+    await page.getByText('The payment form couldn’t be loaded').waitFor();
+    await button('Try again').click();
+    await pay('4242 4242 4242 4242');
+    await seen('You’re going!');
+  });
+});
+
+describe('links', () => {
+  it('resumes after a redirect of the bank and cleans the address', async () => {
+    await toPayment();
+    const [order] = stage.api.orders.values();
+    stage.stripe.control.pay(order?.intent ?? '');
+    await page.goto(
+      stage.url({ query: `payment_intent=${order?.intent}&payment_intent_client_secret=x&redirect_status=succeeded` }),
+    );
+    await seen('You’re going!');
+    expect(page.url()).not.toContain('payment_intent');
+  });
+
+  it('returns to the payment when the redirect failed', async () => {
+    await toPayment();
+    await page.goto(stage.url({ query: 'payment_intent=pi&payment_intent_client_secret=x&redirect_status=failed' }));
+    await seen('Payment');
+    await page.getByText('The payment didn’t go through.').waitFor();
+  });
+
+  it('sells an offer to whoever has its link', async () => {
+    const token = stage.api.addOffer();
+    await page.goto(stage.url({ query: `ticket_claim=${token}&utm=mail` }));
+    await seen('Your tickets are waiting');
+    expect(new URL(page.url()).search).toBe('?utm=mail');
+    await button('Continue to payment').click();
+    await seen('Payment');
+    await pay('4242 4242 4242 4242');
+    await seen('You’re going!');
+  });
+
+  it('shows the tickets of an order', async () => {
+    stage.api.setTier('tir_ga', { price: 0 });
+    await toDetails();
+    await page.getByLabel('Full name').fill('Ada Lovelace');
+    await page.getByLabel('E-mail').fill('ada@example.com');
+    await button('Get free tickets').click();
+    await seen('You’re going!');
+    await page.evaluate(() => sessionStorage.clear());
+    const [id] = stage.api.orders.keys();
+    await page.goto(stage.url({ query: `ticket_order=os_${id}.mac` }));
+    await seen('Your tickets');
+    expect(page.url()).not.toContain('os_');
+  });
+
+  it('says that a link is no longer good and still sells', async () => {
+    await page.goto(stage.url({ query: 'ticket_order=os_ord_0.mac' }));
+    await page.getByText('This link isn’t valid any more').waitFor();
+    await seen('Choose your tickets');
+  });
+});
+
+describe('waiting', () => {
+  it('joins, shows the honest place, and leaves', async () => {
+    stage.api.setAll('sold_out');
+    await page.goto(stage.url());
+    await button('Join waitlist for Balcony').click();
+    await button('Add one: Number of tickets').click();
+    await page.getByLabel('Full name').fill('Ada Lovelace');
+    await page.getByLabel('E-mail').fill('ada@example.com');
+    await button('Join the waitlist').click();
+    await page.getByText('Number 7').waitFor();
+    const [entry] = stage.api.entries.values();
+    expect(entry).toMatchObject({ tier_id: 'tir_balcony', quantity: 2 });
+    await button('Leave the waitlist').click();
+    await seen('You left the waitlist');
+  });
+
+  it('sends whoever need not wait to the tickets', async () => {
+    await page.goto(stage.url());
+    await button('Join waitlist for Early bird').click();
+    stage.api.fail(/POST .*waitlist/, 409, 'seats_available');
+    await page.getByLabel('Full name').fill('Ada Lovelace');
+    await page.getByLabel('E-mail').fill('ada@example.com');
+    await button('Join the waitlist').click();
+    await page.getByText('tickets are available right now').waitFor();
+    await seen('Choose your tickets');
+  });
+});
+
+describe('keeping', () => {
+  it('saves a picture of a ticket and an entry for the calendar', async () => {
+    stage.api.setTier('tir_ga', { price: 0 });
+    await toDetails(1);
+    await page.getByLabel('Full name').fill('Ada Lovelace');
+    await page.getByLabel('E-mail').fill('ada@example.com');
+    await button('Get free tickets').click();
+    const [picture] = await Promise.all([page.waitForEvent('download'), button(/Save image/).click()]);
+    expect(picture.suggestedFilename()).toMatch(/^ticket-\w+\.png$/);
+    const [entry] = await Promise.all([page.waitForEvent('download'), button('Add to calendar').click()]);
+    expect(entry.suggestedFilename()).toBe('event.ics');
+  });
+});
+
+describe.each(['light', 'dark'] as const)('accessibility in %s', (theme) => {
+  async function check(): Promise<void> {
+    await page.evaluate(() =>
+      Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => {}))),
+    );
+    const { violations } = await new AxeBuilder({ page })
+      .include('ticket-widget')
+      .exclude('iframe')
+      .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
+      .analyze();
+    expect(
+      violations.map(({ id, nodes }) => [id, nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`)]),
+    ).toEqual([]);
+  }
+
+  it('has no violation in any step', async () => {
+    await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
+    await toDetails();
+    await check();
+    await button('Continue to payment').click();
+    await page.getByText('Enter your name.').waitFor();
+    await check();
+    await button('Change tickets').click();
+    await seen('Choose your tickets');
+    await check();
+    await button('Get tickets').click();
+    await page.getByLabel('Full name').fill('Ada Lovelace');
+    await page.getByLabel('E-mail').fill('ada@example.com');
+    await button('Continue to payment').click();
+    await pay('4000 0000 0000 0002');
+    await page.getByText(/Nothing was charged/).waitFor();
+    await check();
+    stage.api.pendingConfirms = 2;
+    await pay('4242 4242 4242 4242');
+    await seen('Confirming your order');
+    await check();
+    await seen('You’re going!');
+    await check();
+    await button('Back to all tickets').click();
+    await seen('Choose your tickets');
+    await button('Join waitlist for Early bird').click();
+    await seen('Join the waitlist');
+    await check();
+    await button('Join the waitlist').click();
+    await seen('You’re on the waitlist');
+    await check();
+    await page.goto(stage.url({ query: `ticket_claim=${stage.api.addOffer(30 * 60_000)}` }));
+    await seen('Your tickets are waiting');
+    await check();
+    stage.api.setAll('sold_out');
+    await page.evaluate(() => sessionStorage.clear());
+    await page.goto(stage.url());
+    await seen('Sold out');
+    await check();
+  });
+});
+
+describe('without a mouse', () => {
+  it('buys with the keyboard alone, the focus going along from step to step', async () => {
+    await page.goto(stage.url());
+    await button('Add one: General admission').focus();
+    await page.keyboard.press('Enter');
+    await button('Get tickets').focus();
+    await page.keyboard.press('Enter');
+    await seen('Your details');
+    await expect.poll(() => heading('Your details').evaluate((node) => node.matches(':focus'))).toBe(true);
+    // Back, the timer being no stop, then the fields.
+    await page.keyboard.press('Tab');
+    await page.keyboard.type('Ada Lovelace');
+    await page.keyboard.press('Tab');
+    await page.keyboard.type('ada@example.com');
+    await page.keyboard.press('Enter');
+    await seen('Payment');
+    await expect.poll(() => heading('Payment').evaluate((node) => node.matches(':focus'))).toBe(true);
+  });
+
+  it('leaves the focus of a page alone that merely opens', async () => {
+    await page.goto(stage.url());
+    await seen('Choose your tickets');
+    expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('BODY');
+  });
+});
+
+describe('looks', () => {
+  it('speaks German on a German page', async () => {
+    await page.goto(stage.url({ lang: 'de' }));
+    await seen('Tickets auswählen');
+    await page.getByText('Samstag, 12. Juni 2027').waitFor();
+  });
+
+  it('takes the promoter’s colours and fits 320 pixels', async () => {
+    await page.setViewportSize({ width: 320, height: 700 });
+    await page.goto(
+      stage.url({
+        css: 'ticket-widget { --tv-accent: rgb(180, 20, 60); --tv-on-accent: white; } ticket-widget::part(tier-name) { letter-spacing: 1px; }',
+      }),
+    );
+    await button('Add one: General admission').click();
+    const style = (name: string) =>
+      button('Get tickets').evaluate((node, key) => getComputedStyle(node).getPropertyValue(key), name);
+    await expect.poll(() => style('background-color')).toBe('rgb(180, 20, 60)');
+    expect(await heading('Balcony').evaluate((node) => getComputedStyle(node).letterSpacing)).toBe('1px');
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
+  });
+
+  it('follows the attribute theme against the page', async () => {
+    await page.emulateMedia({ colorScheme: 'light' });
+    await page.goto(stage.url({ attributes: 'theme="dark"' }));
+    await seen('Choose your tickets');
+    expect(await page.locator('ticket-widget').evaluate((node) => getComputedStyle(node).color)).toBe(
+      'rgb(244, 244, 245)',
+    );
+  });
+});
