@@ -750,7 +750,8 @@ export type webhooks = Record<string, never>;
 export interface components {
   schemas: {
     Account: {
-      promoter: components['schemas']['OwnPromoter'];
+      /** @description The promoter the person acts for, if any. */
+      promoter: components['schemas']['OwnPromoter'] | null;
       user: components['schemas']['User'];
     };
     ApiKey: {
@@ -836,7 +837,6 @@ export interface components {
        */
       has_more: boolean;
     };
-    /** @description Who it is for, when that was said. */
     Attendee: {
       /**
        * @description Their e-mail.
@@ -848,10 +848,15 @@ export interface components {
        * @example Ada Lovelace
        */
       name: string;
-    } | null;
+    };
     CreateApiKey:
       | {
-          /** @description Pages that may use the key. */
+          /**
+           * @description Pages that may use the key.
+           * @example [
+           *       "https://tickets.example.com"
+           *     ]
+           */
           allowed_origins: string[];
           /**
            * @description For web pages.
@@ -2019,7 +2024,7 @@ export interface components {
        * @example true
        */
       verified: boolean;
-    } | null;
+    };
     Problem: {
       /**
        * @description The stable code to branch on.
@@ -2230,7 +2235,6 @@ export interface components {
        */
       refresh_token: string;
     };
-    /** @description Null when the tickets were free. */
     Refund: {
       /**
        * @description What is given back. In the currency’s minor unit.
@@ -2269,10 +2273,11 @@ export interface components {
        * @enum {string}
        */
       status: 'pending' | 'succeeded' | 'failed';
-    } | null;
+    };
     RefundedOrder: {
       order: components['schemas']['Order'];
-      refund: components['schemas']['Refund'];
+      /** @description Null when the tickets were free. */
+      refund: components['schemas']['Refund'] | null;
     };
     RefundOrder: {
       /**
@@ -2287,7 +2292,12 @@ export interface components {
        * @enum {string}
        */
       reason?: 'requested_by_customer' | 'duplicate' | 'other';
-      /** @description Refund and void these tickets. */
+      /**
+       * @description Refund and void these tickets.
+       * @example [
+       *       "tkt_01k9z3v6w0d8y2m4q7r5t1x3n9"
+       *     ]
+       */
       ticket_ids?: string[];
     };
     Register: {
@@ -2332,7 +2342,8 @@ export interface components {
        * @example 900
        */
       expires_in: number;
-      promoter: components['schemas']['OwnPromoter'];
+      /** @description The promoter the person acts for, if any. */
+      promoter: components['schemas']['OwnPromoter'] | null;
       /**
        * @description Gets the next access token, once; lives 7 days.
        * @example rt_6DxYb2m0vQn1JkP8sT4uW7zA3cE5fG9hLrX-iV_oBqM
@@ -2347,7 +2358,8 @@ export interface components {
       user: components['schemas']['User'];
     };
     Ticket: {
-      attendee: components['schemas']['Attendee'];
+      /** @description Who it is for, when that was said. */
+      attendee: components['schemas']['Attendee'] | null;
       /**
        * Format: date-time
        * @description When it passed the door. ISO 8601 UTC.
