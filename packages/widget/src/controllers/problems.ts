@@ -48,7 +48,6 @@ const TEXTS: Readonly<Record<string, MessageKey>> = {
   too_many_open_orders: 'problemTooManyOrders',
   order_not_pending: 'orderExpiredText',
   request_in_progress: 'problemBusy',
-  payment_mismatch: 'problemPayment',
   quantity_out_of_range: 'problemQuantity',
   price_below_minimum: 'problemMinimum',
   validation_failed: 'problemFields',

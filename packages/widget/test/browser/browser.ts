@@ -11,9 +11,8 @@ export async function launchBrowser(): Promise<Browser> {
   // Read when the package loads: makes it bring its own NSS, which a bare machine lacks.
   process.env.AWS_EXECUTION_ENV ??= 'AWS_Lambda_nodejs22.x';
   const { default: packed } = await import('@sparticuz/chromium');
-  // Its own arguments suit a cloud function: a single process, which ends with the first page that is closed.
-  const args = packed.args.filter((arg) => !['--single-process', '--no-zygote'].includes(arg));
-  return chromium.launch({ executablePath: await packed.executablePath(), args: [...args, ...ARGS] });
+  // Not its own arguments: they suit a cloud function, in one process and without the same-origin policy.
+  return chromium.launch({ executablePath: await packed.executablePath(), args: ARGS });
 }
 
 /** What went wrong on a page without anybody noticing. */

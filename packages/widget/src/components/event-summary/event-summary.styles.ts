@@ -136,6 +136,13 @@ export const styles = css`
     font-size: 14px;
   }
 
+  @media print {
+    .image,
+    .order,
+    .description {
+      display: none;
+    }
+  }
   /* In a narrow widget, the steps after the selection keep only what a buyer checks. */
   @container (width < 720px) {
     :host([compact]) {

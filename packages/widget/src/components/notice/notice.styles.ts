@@ -29,6 +29,9 @@ export const styles = css`
     min-width: 160px;
     overflow-wrap: anywhere;
   }
+  ::slotted([slot="action"]) {
+    margin-block: -4px;
+  }
   .reference {
     display: block;
     margin-top: 4px;

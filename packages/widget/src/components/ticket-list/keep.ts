@@ -65,7 +65,7 @@ const MARGIN = 56;
 
 /** A picture for the phone's photos: scannable without network, and it says what it is for. */
 export async function ticketImage({ title, lines, qr, code }: TicketImage): Promise<Blob> {
-  const canvas = new OffscreenCanvas(WIDTH, 1100);
+  const canvas = new OffscreenCanvas(WIDTH, 1400);
   const context = canvas.getContext('2d');
   if (!context) throw new Error('This browser can’t draw.');
   context.fillStyle = '#fff';
@@ -98,7 +98,9 @@ export async function ticketImage({ title, lines, qr, code }: TicketImage): Prom
   context.font = '500 24px ui-monospace, monospace';
   context.fillStyle = '#5c606b';
   context.fillText(code, WIDTH / 2, y);
-  return canvas.convertToBlob({ type: 'image/png' });
+  const cut = new OffscreenCanvas(WIDTH, y + 24 + MARGIN);
+  cut.getContext('2d')?.drawImage(canvas, 0, 0);
+  return cut.convertToBlob({ type: 'image/png' });
 }
 
 function wrapped(context: OffscreenCanvasRenderingContext2D, text: string, width: number): string[] {

@@ -249,6 +249,8 @@ export const styles = css`
       grid-template-columns: minmax(0, 1fr) !important;
       box-shadow: none;
     }
+    .title,
+    .text,
     .again,
     .test {
       display: none;

@@ -189,7 +189,8 @@ export class TicketWidget extends LitElement {
       eventId: this.eventId,
       session: createSessionStore(`ticket-vendor:${this.eventId}`, () => sessionStorage),
       now: () => Date.now(),
-      wait: (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms)),
+      // An element that was taken away asks no further.
+      wait: (ms: number) => new Promise<void>((resolve) => setTimeout(() => this.isConnected && resolve(), ms)),
       newKey: () => crypto.randomUUID(),
       online: () => navigator.onLine,
       returnUrl: () => location.href.split('#')[0],

@@ -323,6 +323,16 @@ describe('ordering', () => {
     expect(it.checkout.state.step).toEqual({ name: 'closed', why: 'refunded' });
   });
 
+  it('explains an order that expired while it was paid', async () => {
+    const it = await atDetails({
+      'orders.confirm': () => refused('order_not_pending'),
+      'orders.get': () => order({ status: 'expired', payment: null }),
+    });
+    await submitBuyer(it.checkout, ADA);
+    await settle(it.checkout, order(), 'os_ord_1.mac');
+    expect(it.checkout.state.step).toEqual({ name: 'closed', why: 'order' });
+  });
+
   it('believes the server, not the clock, when the time to pay is over', async () => {
     const it = await atDetails({ 'orders.get': () => order({ status: 'confirmed', payment: null }) });
     await submitBuyer(it.checkout, ADA);

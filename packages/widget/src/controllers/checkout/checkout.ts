@@ -68,9 +68,20 @@ export class Checkout {
     try {
       await work();
     } catch (error) {
-      if (!(await onfailure?.(error))) this.set({ problem: toProblem(error, this.deps.online()) });
+      await this.#fail(error, onfailure);
     } finally {
       this.set({ busy: false });
     }
+  }
+
+  async #fail(error: unknown, onfailure: ((error: unknown) => boolean | Promise<boolean>) | undefined): Promise<void> {
+    let shown = error;
+    try {
+      if (await onfailure?.(error)) return;
+    } catch (second) {
+      // What was to help has failed as well, most likely for want of a connection.
+      shown = second;
+    }
+    this.set({ problem: toProblem(shown, this.deps.online()) });
   }
 }

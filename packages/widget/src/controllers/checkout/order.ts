@@ -1,4 +1,4 @@
-import type { Order } from '../../api/types.ts';
+import type { Api, Order } from '../../api/types.ts';
 import { codeOf, problem, toProblem } from '../problems.ts';
 import type { Checkout } from './checkout.ts';
 import { expireHold, refreshAvailability } from './hold.ts';
@@ -68,7 +68,7 @@ export function showOrder(checkout: Checkout, order: Order, secret: string, fres
   switch (order.status) {
     case 'pending':
       if (order.payment) checkout.go({ name: 'payment', order, secret, payment: order.payment });
-      else checkout.go({ name: 'confirming', order, secret, slow: false });
+      else void settle(checkout, order, secret);
       return;
     case 'confirmed':
     case 'partially_refunded':
@@ -90,11 +90,10 @@ export async function settle(checkout: Checkout, order: Order, secret: string): 
   for (let attempt = 0; ; attempt++) {
     if (!isConfirming(checkout, order.id)) return;
     try {
-      const answer = await api.orders.confirm(order.id, { credential: secret, maxRetries: 0 });
+      const answer = await confirmed(api, order.id, secret);
       if (answer.status !== 'pending') return showOrder(checkout, answer, secret, true);
     } catch (error) {
       const code = codeOf(error);
-      if (code === 'order_not_pending' || code === 'payment_mismatch') return reopenOrder(checkout, order.id, secret);
       // Without an answer the payment may still have succeeded: asking again is the only honest reply.
       if (code !== 'payment_pending' && isConfirming(checkout, order.id)) {
         checkout.set({ problem: toProblem(error, checkout.deps.online()) });
@@ -104,6 +103,16 @@ export async function settle(checkout: Checkout, order: Order, secret: string): 
     if (attempt === 8 && isConfirming(checkout, order.id)) {
       checkout.set({ step: { name: 'confirming', order, secret, slow: true } });
     }
+  }
+}
+
+/** An order that can't be confirmed any more is read as it is. */
+async function confirmed(api: Api, orderId: string, secret: string): Promise<Order> {
+  try {
+    return await api.orders.confirm(orderId, { credential: secret, maxRetries: 0 });
+  } catch (error) {
+    if (codeOf(error) !== 'order_not_pending') throw error;
+    return api.orders.get(orderId, { credential: secret });
   }
 }
 

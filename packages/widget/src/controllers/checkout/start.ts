@@ -58,7 +58,6 @@ async function openOrder(checkout: Checkout, id: string, secret: string): Promis
   if (order.event_id !== checkout.deps.eventId) return checkout.go({ name: 'select' });
   checkout.deps.session.write({ order: { id, secret } });
   showOrder(checkout, order, secret, false);
-  if (checkout.state.step.name === 'confirming') void settle(checkout, order, secret);
 }
 
 async function resumePayment(
