@@ -9,13 +9,17 @@ CREATE TABLE "api_keys" (
 	"scopes" text[] NOT NULL,
 	"allowed_origins" text[] NOT NULL,
 	"event_id" text,
+	"previous_token_hash" text,
+	"previous_until" timestamp (3) with time zone,
 	"last_used_at" timestamp (3) with time zone,
 	"revoked_at" timestamp (3) with time zone,
 	"created_at" timestamp (3) with time zone NOT NULL,
 	CONSTRAINT "api_keys_token_hash_unique" UNIQUE("token_hash"),
+	CONSTRAINT "api_keys_previous_token_hash_unique" UNIQUE("previous_token_hash"),
 	CONSTRAINT "api_keys_kind_check" CHECK ("api_keys"."kind" in ('publishable', 'secret', 'scanner')),
 	CONSTRAINT "api_keys_token_check" CHECK (("api_keys"."token" is not null) = ("api_keys"."kind" = 'publishable')),
-	CONSTRAINT "api_keys_event_check" CHECK (("api_keys"."event_id" is not null) = ("api_keys"."kind" = 'scanner'))
+	CONSTRAINT "api_keys_event_check" CHECK (("api_keys"."event_id" is not null) = ("api_keys"."kind" = 'scanner')),
+	CONSTRAINT "api_keys_previous_check" CHECK (("api_keys"."previous_token_hash" is null) = ("api_keys"."previous_until" is null))
 );
 --> statement-breakpoint
 CREATE TABLE "audit_log" (
@@ -24,6 +28,7 @@ CREATE TABLE "audit_log" (
 	"actor" text NOT NULL,
 	"action" text NOT NULL,
 	"object_id" text NOT NULL,
+	"details" jsonb DEFAULT '{}'::jsonb NOT NULL,
 	"override" boolean DEFAULT false NOT NULL,
 	"created_at" timestamp (3) with time zone NOT NULL
 );
@@ -44,6 +49,10 @@ CREATE TABLE "promoters" (
 	"email" text NOT NULL,
 	"status" text DEFAULT 'active' NOT NULL,
 	"verified_at" timestamp (3) with time zone,
+	"stripe_account_id" text,
+	"charges_enabled" boolean DEFAULT false NOT NULL,
+	"payouts_enabled" boolean DEFAULT false NOT NULL,
+	"details_submitted" boolean DEFAULT false NOT NULL,
 	"created_at" timestamp (3) with time zone NOT NULL,
 	"updated_at" timestamp (3) with time zone NOT NULL,
 	CONSTRAINT "promoters_status_check" CHECK ("promoters"."status" in ('active', 'suspended'))
@@ -95,6 +104,7 @@ CREATE TABLE "events" (
 	"reserved" integer DEFAULT 0 NOT NULL,
 	"sold" integer DEFAULT 0 NOT NULL,
 	"image_url" text,
+	"image_name" text,
 	"version" bigint DEFAULT 1 NOT NULL,
 	"ticket_public_key" text NOT NULL,
 	"ticket_private_key" text NOT NULL,
@@ -122,11 +132,15 @@ CREATE TABLE "tiers" (
 	"max_per_order" integer DEFAULT 10 NOT NULL,
 	"sale_start" timestamp (3) with time zone,
 	"sale_end" timestamp (3) with time zone,
+	"visibility" text DEFAULT 'public' NOT NULL,
+	"access_code" text,
 	"collecting_since" timestamp (3) with time zone,
 	"created_at" timestamp (3) with time zone NOT NULL,
 	"updated_at" timestamp (3) with time zone NOT NULL,
 	CONSTRAINT "tiers_price_check" CHECK ("tiers"."price" >= 0),
 	CONSTRAINT "tiers_inventory_check" CHECK ("tiers"."reserved" >= 0 and "tiers"."sold" >= 0 and "tiers"."reserved" + "tiers"."sold" <= "tiers"."quantity"),
+	CONSTRAINT "tiers_visibility_check" CHECK ("tiers"."visibility" in ('public', 'hidden')),
+	CONSTRAINT "tiers_access_code_check" CHECK ("tiers"."access_code" is null or "tiers"."visibility" = 'hidden'),
 	CONSTRAINT "tiers_limits_check" CHECK ("tiers"."min_per_order" >= 1 and "tiers"."max_per_order" >= "tiers"."min_per_order"),
 	CONSTRAINT "tiers_window_check" CHECK ("tiers"."sale_start" is null or "tiers"."sale_end" is null or "tiers"."sale_start" < "tiers"."sale_end")
 );
@@ -156,6 +170,8 @@ CREATE TABLE "stripe_events" (
 	"id" text PRIMARY KEY NOT NULL,
 	"type" text NOT NULL,
 	"object_id" text NOT NULL,
+	"attempts" integer DEFAULT 0 NOT NULL,
+	"leased_until" timestamp (3) with time zone,
 	"received_at" timestamp (3) with time zone NOT NULL,
 	"processed_at" timestamp (3) with time zone
 );
@@ -184,6 +200,20 @@ CREATE TABLE "money_ledger" (
 	CONSTRAINT "money_ledger_account_check" CHECK ("money_ledger"."account" in ('clearing', 'promoter', 'fee', 'tax', 'refund', 'dispute'))
 );
 --> statement-breakpoint
+CREATE TABLE "disputes" (
+	"id" text PRIMARY KEY NOT NULL,
+	"order_id" text NOT NULL,
+	"promoter_id" text NOT NULL,
+	"amount" bigint NOT NULL,
+	"currency" char(3) NOT NULL,
+	"reason" text NOT NULL,
+	"status" text NOT NULL,
+	"evidence_due_at" timestamp (3) with time zone,
+	"created_at" timestamp (3) with time zone NOT NULL,
+	"updated_at" timestamp (3) with time zone NOT NULL,
+	CONSTRAINT "disputes_amount_check" CHECK ("disputes"."amount" > 0)
+);
+--> statement-breakpoint
 CREATE TABLE "order_items" (
 	"order_id" text NOT NULL,
 	"tier_id" text NOT NULL,
@@ -207,16 +237,25 @@ CREATE TABLE "orders" (
 	"total_price" bigint NOT NULL,
 	"refunded_amount" bigint DEFAULT 0 NOT NULL,
 	"currency" char(3) NOT NULL,
+	"payment_mode" text DEFAULT 'element' NOT NULL,
+	"payment_attempt" integer DEFAULT 1 NOT NULL,
 	"payment_id" text,
+	"checkout_session_id" text,
+	"stripe_account_id" text,
+	"application_fee" bigint DEFAULT 0 NOT NULL,
+	"payment_unresolved" boolean DEFAULT false NOT NULL,
 	"paid_at" timestamp (3) with time zone,
 	"return_url" text,
 	"ticket_plan" jsonb NOT NULL,
 	"sequence" integer DEFAULT 0 NOT NULL,
 	"expires_at" timestamp (3) with time zone NOT NULL,
 	"confirmed_at" timestamp (3) with time zone,
+	"disputed_at" timestamp (3) with time zone,
+	"dispute_status" text,
 	"leased_until" timestamp (3) with time zone,
 	"created_at" timestamp (3) with time zone NOT NULL,
 	CONSTRAINT "orders_status_check" CHECK ("orders"."status" in ('pending', 'confirmed', 'expired', 'cancelled', 'partially_refunded', 'refunded')),
+	CONSTRAINT "orders_payment_mode_check" CHECK ("orders"."payment_mode" in ('element', 'checkout')),
 	CONSTRAINT "orders_refund_check" CHECK ("orders"."refunded_amount" between 0 and "orders"."total_price")
 );
 --> statement-breakpoint
@@ -228,6 +267,7 @@ CREATE TABLE "refunds" (
 	"currency" char(3) NOT NULL,
 	"reason" text NOT NULL,
 	"status" text NOT NULL,
+	"attempt" integer DEFAULT 1 NOT NULL,
 	"stripe_refund_id" text,
 	"created_at" timestamp (3) with time zone NOT NULL,
 	"updated_at" timestamp (3) with time zone NOT NULL,
@@ -324,6 +364,7 @@ ALTER TABLE "refresh_tokens" ADD CONSTRAINT "refresh_tokens_user_id_users_id_fk"
 ALTER TABLE "events" ADD CONSTRAINT "events_promoter_id_promoters_id_fk" FOREIGN KEY ("promoter_id") REFERENCES "public"."promoters"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "tiers" ADD CONSTRAINT "tiers_event_id_events_id_fk" FOREIGN KEY ("event_id") REFERENCES "public"."events"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "tiers" ADD CONSTRAINT "tiers_promoter_id_promoters_id_fk" FOREIGN KEY ("promoter_id") REFERENCES "public"."promoters"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "disputes" ADD CONSTRAINT "disputes_order_id_orders_id_fk" FOREIGN KEY ("order_id") REFERENCES "public"."orders"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "order_items" ADD CONSTRAINT "order_items_order_id_orders_id_fk" FOREIGN KEY ("order_id") REFERENCES "public"."orders"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "order_items" ADD CONSTRAINT "order_items_tier_id_tiers_id_fk" FOREIGN KEY ("tier_id") REFERENCES "public"."tiers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "orders" ADD CONSTRAINT "orders_event_id_events_id_fk" FOREIGN KEY ("event_id") REFERENCES "public"."events"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -337,6 +378,7 @@ ALTER TABLE "webhook_endpoints" ADD CONSTRAINT "webhook_endpoints_promoter_id_pr
 CREATE INDEX "api_keys_promoter_idx" ON "api_keys" USING btree ("promoter_id");--> statement-breakpoint
 CREATE INDEX "audit_log_promoter_idx" ON "audit_log" USING btree ("promoter_id","id");--> statement-breakpoint
 CREATE INDEX "promoter_members_user_idx" ON "promoter_members" USING btree ("user_id");--> statement-breakpoint
+CREATE UNIQUE INDEX "promoters_stripe_account_key" ON "promoters" USING btree ("stripe_account_id");--> statement-breakpoint
 CREATE INDEX "rate_limits_window_idx" ON "rate_limits" USING btree ("window_start");--> statement-breakpoint
 CREATE INDEX "refresh_tokens_family_idx" ON "refresh_tokens" USING btree ("family_id");--> statement-breakpoint
 CREATE INDEX "refresh_tokens_user_idx" ON "refresh_tokens" USING btree ("user_id");--> statement-breakpoint
@@ -346,17 +388,21 @@ CREATE INDEX "events_public_idx" ON "events" USING btree ("status","start_time",
 CREATE INDEX "tiers_event_idx" ON "tiers" USING btree ("event_id","position","id");--> statement-breakpoint
 CREATE INDEX "idempotency_keys_created_idx" ON "idempotency_keys" USING btree ("created_at");--> statement-breakpoint
 CREATE INDEX "outbox_open_idx" ON "outbox" USING btree ("run_at") WHERE "outbox"."done_at" is null;--> statement-breakpoint
+CREATE INDEX "stripe_events_open_idx" ON "stripe_events" USING btree ("received_at") WHERE "stripe_events"."processed_at" is null;--> statement-breakpoint
 CREATE UNIQUE INDEX "inventory_ledger_cause_key" ON "inventory_ledger" USING btree ("tier_id","cause");--> statement-breakpoint
 CREATE INDEX "inventory_ledger_event_idx" ON "inventory_ledger" USING btree ("event_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "money_ledger_cause_key" ON "money_ledger" USING btree ("cause","account");--> statement-breakpoint
 CREATE INDEX "money_ledger_order_idx" ON "money_ledger" USING btree ("order_id");--> statement-breakpoint
+CREATE INDEX "disputes_order_idx" ON "disputes" USING btree ("order_id");--> statement-breakpoint
 CREATE INDEX "order_items_tier_idx" ON "order_items" USING btree ("tier_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "orders_hold_key" ON "orders" USING btree ("hold_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "orders_payment_key" ON "orders" USING btree ("payment_id");--> statement-breakpoint
+CREATE UNIQUE INDEX "orders_checkout_session_key" ON "orders" USING btree ("checkout_session_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "orders_open_claim_key" ON "orders" USING btree ("waitlist_entry_id") WHERE "orders"."status" = 'pending';--> statement-breakpoint
 CREATE INDEX "orders_promoter_idx" ON "orders" USING btree ("promoter_id","id");--> statement-breakpoint
 CREATE INDEX "orders_event_idx" ON "orders" USING btree ("event_id","id");--> statement-breakpoint
 CREATE INDEX "orders_user_idx" ON "orders" USING btree ("user_id","id");--> statement-breakpoint
+CREATE INDEX "orders_unresolved_idx" ON "orders" USING btree ("expires_at") WHERE "orders"."payment_unresolved";--> statement-breakpoint
 CREATE INDEX "orders_pending_idx" ON "orders" USING btree ("expires_at") WHERE "orders"."status" = 'pending';--> statement-breakpoint
 CREATE INDEX "refunds_order_idx" ON "refunds" USING btree ("order_id");--> statement-breakpoint
 CREATE INDEX "refunds_open_idx" ON "refunds" USING btree ("created_at") WHERE "refunds"."status" = 'pending';--> statement-breakpoint

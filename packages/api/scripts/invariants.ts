@@ -79,14 +79,16 @@ export const INVARIANTS: readonly Invariant[] = [
   },
   {
     id: '3c',
-    promise: 'What an order cleared is what was paid less what went back',
-    sql: `select o.id, l.clearing, o.total_price, o.paid_at, r.returned
+    promise: 'What an order cleared is what was paid less what went back and what a dispute took',
+    sql: `select o.id, l.clearing, o.total_price, o.paid_at, r.returned, d.taken
           from orders o
           cross join lateral (select coalesce(sum(m.amount), 0)::bigint as clearing from money_ledger m
                               where m.order_id = o.id and m.account = 'clearing') l
           cross join lateral (select coalesce(sum(f.amount), 0)::bigint as returned from refunds f
                               where f.order_id = o.id and f.status = 'succeeded') r
-          where l.clearing <> case when o.paid_at is null then 0 else o.total_price end - r.returned`,
+          cross join lateral (select coalesce(sum(x.amount), 0)::bigint as taken from disputes x
+                              where x.order_id = o.id and x.status in ('needs_response', 'under_review', 'lost')) d
+          where l.clearing <> case when o.paid_at is null then 0 else o.total_price end - r.returned - d.taken`,
   },
   {
     id: '4a',

@@ -59,6 +59,8 @@ export const ERRORS = {
   refund_exceeds_payment: { status: 409, title: 'The refund is more than what is left of the payment' },
   payment_pending: { status: 409, title: 'The payment has not succeeded yet' },
   payment_mismatch: { status: 409, title: 'The payment does not belong to this order' },
+  payment_account_required: { status: 409, title: 'The promoter can’t take payments yet' },
+  refund_not_failed: { status: 409, title: 'The refund has not failed' },
   already_checked_in: { status: 409, title: 'The ticket was checked in before' },
   ticket_void: { status: 409, title: 'The ticket is void' },
   webhook_endpoint_disabled: { status: 409, title: 'The webhook endpoint is disabled' },

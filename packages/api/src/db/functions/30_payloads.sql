@@ -53,6 +53,11 @@ create or replace function order_view(p_order_id text) returns jsonb language sq
       select jsonb_agg(to_jsonb(k) || jsonb_build_object(
         'tier_name', t.name, 'currency', o.currency, 'signing_key', e.ticket_private_key) order by k.id)
       from tickets k join tiers t on t.id = k.tier_id join events e on e.id = k.event_id
-      where k.order_id = o.id), '[]'::jsonb))
+      where k.order_id = o.id), '[]'::jsonb),
+    -- What its payment says and where it goes, so that starting one takes no round trip of its own.
+    'sale', (
+      select jsonb_build_object('event_title', e.title, 'promoter_name', p.name,
+        'stripe_account_id', case when p.charges_enabled then p.stripe_account_id end)
+      from events e join promoters p on p.id = e.promoter_id where e.id = o.event_id))
   from orders o where o.id = p_order_id
 $$;

@@ -1,6 +1,6 @@
 -- Reserves seats for 1 to 50 orders of one event. Each item:
 -- {order_id, hold_id, promoter_id (whose event it must be, or null), entry_id, key: {id, request_hash}, user_id, email, name, return_url, granted_at,
---  expires_at, currency, total_price, max_open_per_email, lines: [{tier_id, quantity, unit_price}], tickets: [plan]}
+--  expires_at, currency, total_price, payment_mode, account_required (where only promoters with an account sell), max_open_per_email, lines: [{tier_id, quantity, unit_price}], tickets: [plan]}
 -- An entry_id claims a waitlist offer, whose seats are reserved already. Every refusal is found before any write of its
 -- item; running totals live in variables and the counters are written once at the end.
 create or replace function reserve_orders(p_event_id text, p_now timestamptz, p_items jsonb) returns jsonb
@@ -56,6 +56,9 @@ begin
       v_outcome := 'event_not_on_sale';
     elsif v_event.end_time <= p_now then
       v_outcome := 'event_ended';
+    elsif (v_item ->> 'account_required')::boolean and (v_item ->> 'total_price')::bigint > 0
+        and not exists (select 1 from promoters p where p.id = v_event.promoter_id and p.charges_enabled) then
+      v_outcome := 'payment_account_required';
     elsif (v_item ->> 'max_open_per_email') is not null and (
         select coalesce(sum(o.quantity), 0) + jsonb_array_length(v_item -> 'tickets') from orders o
         where o.event_id = p_event_id and o.status = 'pending' and lower(o.email) = lower(v_item ->> 'email')
@@ -103,11 +106,11 @@ begin
     end if;
 
     insert into orders (id, event_id, promoter_id, user_id, hold_id, waitlist_entry_id, email, name, status, quantity,
-                        total_price, currency, return_url, ticket_plan, expires_at, created_at)
+                        total_price, currency, payment_mode, return_url, ticket_plan, expires_at, created_at)
     values (v_item ->> 'order_id', p_event_id, v_event.promoter_id, v_item ->> 'user_id', v_item ->> 'hold_id',
             v_item ->> 'entry_id', v_item ->> 'email', v_item ->> 'name', 'pending',
             jsonb_array_length(v_item -> 'tickets'), (v_item ->> 'total_price')::bigint, v_item ->> 'currency',
-            v_item ->> 'return_url', v_item -> 'tickets',
+            coalesce(v_item ->> 'payment_mode', 'element'), v_item ->> 'return_url', v_item -> 'tickets',
             (v_item ->> 'expires_at')::timestamptz, p_now);
     insert into order_items (order_id, tier_id, quantity, unit_price)
     select v_item ->> 'order_id', l ->> 'tier_id', (l ->> 'quantity')::int, (l ->> 'unit_price')::bigint
@@ -380,20 +383,4 @@ begin
   if cardinality(v_wanted) > 0 then perform serve_waitlist(p_event_id, p_now, p_held); end if;
   return jsonb_build_object('outcome', 'refunded', 'refund_id', p_refund ->> 'id', 'amount', v_amount,
                             'snapshot', event_snapshot(p_event_id, p_now));
-end $$;
-
--- What Stripe said of a refund. A failed one stays owed.
-create or replace function settle_refund(p_now timestamptz, p_refund_id text, p_stripe_id text, p_status text)
-returns void language plpgsql as $$
-declare
-  v_refund refunds;
-  v_order orders;
-begin
-  update refunds set status = p_status, stripe_refund_id = coalesce(p_stripe_id, stripe_refund_id), updated_at = p_now
-  where id = p_refund_id and status <> 'succeeded' and status is distinct from p_status
-  returning * into v_refund;
-  if not found or p_status <> 'succeeded' then return; end if;
-  select * into v_order from orders where id = v_refund.order_id;
-  perform post_money(v_order, 'refund', v_refund.amount, 'refunded:' || v_refund.id, p_now);
-  perform post_money(v_order, 'clearing', -v_refund.amount, 'refunded:' || v_refund.id, p_now);
 end $$;

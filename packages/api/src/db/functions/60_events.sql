@@ -80,7 +80,9 @@ begin
     perform touch_event(p_event_id);
   end if;
   perform serve_waitlist(p_event_id, p_now, p_held);
-  return jsonb_build_object('outcome', 'updated', 'snapshot', event_snapshot(p_event_id, p_now));
+  return jsonb_build_object('outcome', 'updated', 'snapshot', event_snapshot(p_event_id, p_now),
+    'audit', jsonb_build_object('before', jsonb_build_object('price', v_tier.price, 'quantity', v_tier.quantity)),
+    'unchanged', v_new.price = v_tier.price and v_delta = 0);
 end $$;
 
 -- Outcomes: deleted, tier_not_found, tier_in_use.
@@ -152,12 +154,16 @@ create or replace function emit_event(p_event_id text, p_type text, p_now timest
   from events e where e.id = p_event_id
 $$;
 
--- All that stands between an event and its publication, as error codes.
+-- All that stands between an event and its publication, as error codes. p_verified_only: in live deployments the promoter
+-- must be known, and have an account to be paid to.
 create or replace function publish_obstacles(p_event events, p_now timestamptz, p_verified_only boolean) returns jsonb
 language sql stable as $$
   select to_jsonb(array_remove(array[
     case when p.status <> 'active' then 'promoter_suspended' end,
     case when p_verified_only and p.verified_at is null then 'promoter_unverified' end,
+    case when p_verified_only and not p.charges_enabled
+              and exists (select 1 from tiers t where t.event_id = p_event.id and t.price > 0)
+         then 'payment_account_required' end,
     case when p_event.end_time <= p_now then 'event_ended' end,
     case when not exists (select 1 from tiers t where t.event_id = p_event.id) then 'event_has_no_tiers'
          when not exists (select 1 from tiers t where t.event_id = p_event.id
@@ -188,7 +194,8 @@ begin
     -- Entries from an earlier publication may be owed seats that got free meanwhile.
     perform serve_waitlist(p_event_id, p_now, p_held);
   end if;
-  return jsonb_build_object('outcome', 'published', 'snapshot', event_snapshot(p_event_id, p_now));
+  return jsonb_build_object('outcome', 'published', 'snapshot', event_snapshot(p_event_id, p_now),
+                            'unchanged', v_event.status = 'published');
 end $$;
 
 -- published → draft. Outcomes: unpublished, event_not_found, event_cancelled.
@@ -206,7 +213,8 @@ begin
     update events set status = 'draft', version = version + 1, updated_at = p_now where id = p_event_id;
     perform emit_event(p_event_id, 'event.unpublished', p_now);
   end if;
-  return jsonb_build_object('outcome', 'unpublished', 'snapshot', event_snapshot(p_event_id, p_now));
+  return jsonb_build_object('outcome', 'unpublished', 'snapshot', event_snapshot(p_event_id, p_now),
+                            'unchanged', v_event.status = 'draft');
 end $$;
 
 -- The snapshot it returns closes the event in the gate. Outcomes: deleted, event_not_found, event_has_orders.

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { boolean, check, index, integer, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core';
+import { boolean, check, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core';
 import { id, instant } from './columns.ts';
 
 /** People. */
@@ -34,10 +34,18 @@ export const promoters = pgTable(
       .notNull()
       .default('active'),
     verified_at: instant('verified_at'),
+    /** The promoter's own account at Stripe, and what it could do when Stripe was last asked. */
+    stripe_account_id: text(),
+    charges_enabled: boolean().notNull().default(false),
+    payouts_enabled: boolean().notNull().default(false),
+    details_submitted: boolean().notNull().default(false),
     created_at: instant('created_at').notNull(),
     updated_at: instant('updated_at').notNull(),
   },
-  (t) => [check('promoters_status_check', sql`${t.status} in ('active', 'suspended')`)],
+  (t) => [
+    uniqueIndex('promoters_stripe_account_key').on(t.stripe_account_id),
+    check('promoters_status_check', sql`${t.status} in ('active', 'suspended')`),
+  ],
 );
 
 export const promoter_members = pgTable(
@@ -95,6 +103,9 @@ export const api_keys = pgTable(
     scopes: text().array().notNull(),
     allowed_origins: text().array().notNull(),
     event_id: text(),
+    /** The token before the last roll, still good until `previous_until`. */
+    previous_token_hash: text().unique(),
+    previous_until: instant('previous_until'),
     last_used_at: instant('last_used_at'),
     revoked_at: instant('revoked_at'),
     created_at: instant('created_at').notNull(),
@@ -104,6 +115,7 @@ export const api_keys = pgTable(
     check('api_keys_kind_check', sql`${t.kind} in ('publishable', 'secret', 'scanner')`),
     check('api_keys_token_check', sql`(${t.token} is not null) = (${t.kind} = 'publishable')`),
     check('api_keys_event_check', sql`(${t.event_id} is not null) = (${t.kind} = 'scanner')`),
+    check('api_keys_previous_check', sql`(${t.previous_token_hash} is null) = (${t.previous_until} is null)`),
   ],
 );
 
@@ -116,6 +128,8 @@ export const audit_log = pgTable(
     actor: text().notNull(),
     action: text().notNull(),
     object_id: text().notNull(),
+    /** What was changed and to what; never a secret. */
+    details: jsonb().$type<Record<string, unknown>>().notNull().default({}),
     override: boolean().notNull().default(false),
     created_at: instant('created_at').notNull(),
   },

@@ -26,6 +26,8 @@ export const events = pgTable(
     reserved: integer().notNull().default(0),
     sold: integer().notNull().default(0),
     image_url: text(),
+    /** The file behind `image_url` when it was uploaded here. */
+    image_name: text(),
     version: bigint({ mode: 'number' }).notNull().default(1),
     /** The Ed25519 key that signs this event's tickets: raw public key, base64url. */
     ticket_public_key: text().notNull(),
@@ -67,6 +69,11 @@ export const tiers = pgTable(
     max_per_order: integer().notNull().default(10),
     sale_start: instant('sale_start'),
     sale_end: instant('sale_end'),
+    visibility: text({ enum: ['public', 'hidden'] })
+      .notNull()
+      .default('public'),
+    /** Shows a hidden tier to whoever knows it; without one only its promoter sells it. */
+    access_code: text(),
     /** Since when free seats collect for the head of the waitlist; null when none do. */
     collecting_since: instant('collecting_since'),
     created_at: instant('created_at').notNull(),
@@ -79,6 +86,8 @@ export const tiers = pgTable(
       'tiers_inventory_check',
       sql`${t.reserved} >= 0 and ${t.sold} >= 0 and ${t.reserved} + ${t.sold} <= ${t.quantity}`,
     ),
+    check('tiers_visibility_check', sql`${t.visibility} in ('public', 'hidden')`),
+    check('tiers_access_code_check', sql`${t.access_code} is null or ${t.visibility} = 'hidden'`),
     check('tiers_limits_check', sql`${t.min_per_order} >= 1 and ${t.max_per_order} >= ${t.min_per_order}`),
     check(
       'tiers_window_check',

@@ -24,13 +24,20 @@ export const outbox = pgTable(
 );
 
 /** Stripe's events as they came, deduplicated on `processed_at`. */
-export const stripe_events = pgTable('stripe_events', {
-  id: text().primaryKey(),
-  type: text().notNull(),
-  object_id: text().notNull(),
-  received_at: instant('received_at').notNull(),
-  processed_at: instant('processed_at'),
-});
+export const stripe_events = pgTable(
+  'stripe_events',
+  {
+    id: text().primaryKey(),
+    type: text().notNull(),
+    object_id: text().notNull(),
+    /** Runs of the sweep that took it up. */
+    attempts: integer().notNull().default(0),
+    leased_until: instant('leased_until'),
+    received_at: instant('received_at').notNull(),
+    processed_at: instant('processed_at'),
+  },
+  (t) => [index('stripe_events_open_idx').on(t.received_at).where(sql`${t.processed_at} is null`)],
+);
 
 /** One row per idempotency key of a caller; committed with the effect. */
 export const idempotency_keys = pgTable(

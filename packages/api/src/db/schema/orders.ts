@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { check, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core';
+import { boolean, check, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core';
 import { currency, id, instant, money } from './columns.ts';
 import { events, tiers } from './events.ts';
 
@@ -17,6 +17,18 @@ export type PlannedTicket = {
 
 /** The person a ticket is for. */
 export type Attendee = { name: string; email?: string | undefined };
+
+/** Stripe's statuses of a dispute; those that begin with `warning` are inquiries, for which no money is taken yet. */
+export const DISPUTE_STATUSES = [
+  'warning_needs_response',
+  'warning_under_review',
+  'warning_closed',
+  'needs_response',
+  'under_review',
+  'won',
+  'lost',
+  'prevented',
+] as const;
 
 export const orders = pgTable(
   'orders',
@@ -38,8 +50,20 @@ export const orders = pgTable(
     total_price: money('total_price').notNull(),
     refunded_amount: money('refunded_amount').notNull().default(0),
     currency: currency().notNull(),
-    /** Stripe's PaymentIntent; null until it is stored, and for free orders. */
+    /** How it is paid: with the Payment Element on the seller's page, or on Stripe's own. */
+    payment_mode: text({ enum: ['element', 'checkout'] })
+      .notNull()
+      .default('element'),
+    /** Numbers the payables that were made for it, one at a time; part of their idempotency keys. */
+    payment_attempt: integer().notNull().default(1),
+    /** Stripe's PaymentIntent; null until it is stored, and for free orders. A Checkout Session makes it when it is paid. */
     payment_id: text(),
+    checkout_session_id: text(),
+    /** The promoter's account at Stripe that the money goes to, and what we keep of it; as the payable was made. */
+    stripe_account_id: text(),
+    application_fee: money('application_fee').notNull().default(0),
+    /** It ended while Stripe did not say that its payable is dead: a sweep goes on asking. */
+    payment_unresolved: boolean().notNull().default(false),
     /** Set once, when the money has been seen at Stripe. */
     paid_at: instant('paid_at'),
     /** The page the buyer came from, to which links in e-mails lead back. */
@@ -49,6 +73,9 @@ export const orders = pgTable(
     sequence: integer().notNull().default(0),
     expires_at: instant('expires_at').notNull(),
     confirmed_at: instant('confirmed_at'),
+    /** When the buyer's bank first disputed the payment, and what has become of it. */
+    disputed_at: instant('disputed_at'),
+    dispute_status: text({ enum: DISPUTE_STATUSES }),
     /** Leased by the sweep until then. */
     leased_until: instant('leased_until'),
     created_at: instant('created_at').notNull(),
@@ -56,15 +83,18 @@ export const orders = pgTable(
   (t) => [
     uniqueIndex('orders_hold_key').on(t.hold_id),
     uniqueIndex('orders_payment_key').on(t.payment_id),
+    uniqueIndex('orders_checkout_session_key').on(t.checkout_session_id),
     uniqueIndex('orders_open_claim_key').on(t.waitlist_entry_id).where(sql`${t.status} = 'pending'`),
     index('orders_promoter_idx').on(t.promoter_id, t.id),
     index('orders_event_idx').on(t.event_id, t.id),
     index('orders_user_idx').on(t.user_id, t.id),
+    index('orders_unresolved_idx').on(t.expires_at).where(sql`${t.payment_unresolved}`),
     index('orders_pending_idx').on(t.expires_at).where(sql`${t.status} = 'pending'`),
     check(
       'orders_status_check',
       sql`${t.status} in ('pending', 'confirmed', 'expired', 'cancelled', 'partially_refunded', 'refunded')`,
     ),
+    check('orders_payment_mode_check', sql`${t.payment_mode} in ('element', 'checkout')`),
     check('orders_refund_check', sql`${t.refunded_amount} between 0 and ${t.total_price}`),
   ],
 );
@@ -134,6 +164,8 @@ export const refunds = pgTable(
       enum: ['requested_by_customer', 'duplicate', 'event_cancelled', 'late_payment', 'other'],
     }).notNull(),
     status: text({ enum: ['pending', 'succeeded', 'failed'] }).notNull(),
+    /** Rises when a failed refund is tried again; part of its idempotency key at Stripe. */
+    attempt: integer().notNull().default(1),
     stripe_refund_id: text().unique(),
     created_at: instant('created_at').notNull(),
     updated_at: instant('updated_at').notNull(),
@@ -144,6 +176,27 @@ export const refunds = pgTable(
     check('refunds_amount_check', sql`${t.amount} > 0`),
     check('refunds_status_check', sql`${t.status} in ('pending', 'succeeded', 'failed')`),
   ],
+);
+
+/** A payment that the buyer's bank takes, or may take, back. The id is Stripe's. */
+export const disputes = pgTable(
+  'disputes',
+  {
+    id: text().primaryKey(),
+    order_id: text()
+      .notNull()
+      .references(() => orders.id),
+    promoter_id: text().notNull(),
+    amount: money('amount').notNull(),
+    currency: currency().notNull(),
+    reason: text().notNull(),
+    status: text({ enum: DISPUTE_STATUSES }).notNull(),
+    /** Until when evidence can be sent in. */
+    evidence_due_at: instant('evidence_due_at'),
+    created_at: instant('created_at').notNull(),
+    updated_at: instant('updated_at').notNull(),
+  },
+  (t) => [index('disputes_order_idx').on(t.order_id), check('disputes_amount_check', sql`${t.amount} > 0`)],
 );
 
 /** A ticket with what it takes to show it. */

@@ -4,7 +4,10 @@ import { callFunction, type Database, postgresError, translated } from '../../db
 import { promoter_members, promoters, refresh_tokens, users } from '../../db/schema/index.ts';
 
 export type UserRow = typeof users.$inferSelect;
-export type PromoterRow = typeof promoters.$inferSelect;
+type PromoterRow = Omit<
+  typeof promoters.$inferSelect,
+  'stripe_account_id' | 'charges_enabled' | 'payouts_enabled' | 'details_submitted'
+>;
 /** A person and the promoter they act for, if any: the one they joined first. */
 export type AccountRow = { user: UserRow; promoter: PromoterRow | null };
 

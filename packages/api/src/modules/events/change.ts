@@ -27,6 +27,10 @@ const ADVICE: Partial<Record<ErrorCode, string>> = {
 const OBSTACLES: Partial<Record<ErrorCode, { pointer: string; detail: string }>> = {
   promoter_suspended: { pointer: '/promoter/status', detail: 'The promoter is suspended. Write to support.' },
   promoter_unverified: { pointer: '/promoter/verified', detail: 'The promoter is not verified yet. Write to support.' },
+  payment_account_required: {
+    pointer: '/promoter/payment_account',
+    detail: 'Nothing can be charged for you yet. Finish what POST /promoters/{promoter_id}/payment-account leads to.',
+  },
   event_ended: { pointer: '/event/end_time', detail: 'The event is over. Set a later end_time.' },
   event_has_no_tiers: { pointer: '/event/tiers', detail: 'There is nothing to sell. Create a tier.' },
   sale_ended: { pointer: '/event/tiers', detail: 'The sale of every tier is over. Set a later sale_end.' },

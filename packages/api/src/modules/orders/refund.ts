@@ -1,4 +1,5 @@
 import type { z } from '@hono/zod-openapi';
+import { noteOf } from '../../core/audit.ts';
 import type { Ctx, SystemCtx } from '../../core/context.ts';
 import { AppError, isErrorCode } from '../../core/errors.ts';
 import { newId } from '../../core/ids.ts';
@@ -25,7 +26,9 @@ const start = async (ctx: Ctx, row: OrderWithTickets, input: z.output<typeof ref
     reason: input.reason,
   };
   const held = await ctx.gate.held(row.event_id, ctx.now);
-  const answer = await refund(ctx.db, row.event_id, wanted, held, ctx.idempotencyKey, ctx.now);
+  const { id: refund_id, ticket_ids, amount, reason } = wanted;
+  const note = noteOf(ctx, 'order.refunded', row.id, { refund_id, ticket_ids, amount, reason });
+  const answer = await refund(ctx.db, row.event_id, wanted, held, ctx.idempotencyKey, ctx.now, note);
   if (answer.snapshot) await ctx.gate.settle(answer.snapshot, ctx.now);
   if (answer.outcome === 'exists') throw new RepeatedRequest(answer.refund_id ?? '');
   if (answer.outcome === 'refunded') return wanted.id;
@@ -69,7 +72,7 @@ export const sendRefund = async (ctx: SystemCtx, refundId: string): Promise<void
     amount: row.amount,
     reason: row.reason,
   });
-  await settleRefund(ctx.db, row.id, answer.id, answer.status, ctx.now);
+  await settleRefund(ctx.db, row, answer, ctx.now);
   if (answer.status === 'failed')
     ctx.log('error', 'a refund failed and is still owed', { refund_id: row.id, order_id: row.order_id });
 };

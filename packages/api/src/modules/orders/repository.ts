@@ -1,9 +1,12 @@
 import { and, eq, getTableColumns, isNull, type SQL, sql } from 'drizzle-orm';
+import type { AuditNote } from '../../core/audit.ts';
 import type { PageRequest } from '../../core/pagination.ts';
+import { callNoted } from '../../db/audit.ts';
 import { callFunction, type Database, translated } from '../../db/client.ts';
 import { byId } from '../../db/pagination.ts';
 import { events, order_items, orders, promoters, refunds, type TicketRow, tiers } from '../../db/schema/index.ts';
 import type { EventSnapshot } from '../../ports/holds.ts';
+import type { ProviderRefund } from '../../ports/payments.ts';
 
 export type OrderItem = { tier_id: string; tier_name: string; quantity: number; unit_price: number };
 export type OrderRow = typeof orders.$inferSelect & { items: OrderItem[] };
@@ -174,10 +177,13 @@ export const refund = (
   held: Record<string, number>,
   key: unknown,
   now: Date,
+  note: AuditNote,
 ) =>
-  callFunction<{ outcome: string; refund_id?: string; detail?: number; snapshot?: EventSnapshot }>(
+  callNoted<{ outcome: string; refund_id?: string; detail?: number; snapshot?: EventSnapshot }>(
     db,
     sql`refund_order(${eventId}, ${at(now)}, ${asJson(wanted)}, ${asJson(held)}, ${asJson(key)})`,
+    'refunded',
+    note,
   );
 
 export const selectRefund = async (db: Database, id: string) => {
@@ -191,8 +197,14 @@ export const selectRefund = async (db: Database, id: string) => {
   return row ?? null;
 };
 
-export const settleRefund = (db: Database, id: string, stripeId: string, status: string, now: Date) =>
-  translated(db.execute(sql`select settle_refund(${at(now)}, ${id}, ${stripeId}, ${status})`));
+/** Records what Stripe said of one attempt at a refund. */
+export const settleRefund = (
+  db: Database,
+  { id, attempt }: { id: string; attempt: number },
+  answer: ProviderRefund,
+  now: Date,
+) =>
+  translated(db.execute(sql`select settle_refund(${at(now)}, ${id}, ${attempt}::int, ${answer.id}, ${answer.status})`));
 
 /** Pending orders past their time, kept from other sweeps for a minute. */
 export const leaseOverdue = async (db: Database, now: Date, limit: number) => {

@@ -8,7 +8,11 @@ import { listEvents } from '../events/service.ts';
 import * as repository from './repository.ts';
 import type { promoterEventsQuery, updatePromoterBody } from './schemas.ts';
 
-type PromoterRow = repository.PromoterRow;
+/** What is shown of a promoter here; its account at Stripe is shown apart. */
+type PromoterRow = Omit<
+  repository.PromoterRow,
+  'stripe_account_id' | 'charges_enabled' | 'payouts_enabled' | 'details_submitted'
+>;
 
 const presentPublic = (row: PromoterRow) => ({
   id: row.id,

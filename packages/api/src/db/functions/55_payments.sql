@@ -1,0 +1,135 @@
+-- What Stripe said of one attempt at a refund. An attempt only moves on: pending, then succeeded, then failed, as banks
+-- return money even later; what an older attempt became no longer matters. A failed refund stays owed, and its promoter
+-- is told.
+create or replace function settle_refund(
+  p_now timestamptz, p_refund_id text, p_attempt int, p_stripe_id text, p_status text
+) returns void language plpgsql as $$
+declare
+  v_refund refunds;
+  v_was text;
+  v_order orders;
+  v_rank constant text[] := array['pending', 'succeeded', 'failed'];
+begin
+  select * into v_refund from refunds where id = p_refund_id for no key update;
+  if v_refund.id is null or v_refund.attempt <> p_attempt then return; end if;
+  v_was := v_refund.status;
+  if array_position(v_rank, p_status) < array_position(v_rank, v_was) then return; end if;
+  update refunds set status = p_status, stripe_refund_id = coalesce(p_stripe_id, stripe_refund_id), updated_at = p_now
+  where id = p_refund_id;
+  if p_status = v_was then return; end if;
+
+  select * into v_order from orders where id = v_refund.order_id;
+  if p_status = 'succeeded' then
+    perform post_money(v_order, 'refund', v_refund.amount, 'refunded:' || v_refund.id || ':' || p_attempt, p_now);
+    perform post_money(v_order, 'clearing', -v_refund.amount, 'refunded:' || v_refund.id || ':' || p_attempt, p_now);
+  elsif p_status = 'failed' then
+    if v_was = 'succeeded' then
+      perform post_money(v_order, 'refund', -v_refund.amount, 'returned:' || v_refund.id || ':' || p_attempt, p_now);
+      perform post_money(v_order, 'clearing', v_refund.amount, 'returned:' || v_refund.id || ':' || p_attempt, p_now);
+    end if;
+    perform enqueue('refund_failed_email:' || v_refund.id || ':' || p_attempt, 'refunds.send_failed',
+                    jsonb_build_object('refund_id', v_refund.id), p_now, p_now);
+  end if;
+end $$;
+
+-- Tries a failed refund again, under a key of its own. Outcomes: retried, refund_not_found, refund_not_failed.
+create or replace function retry_refund(p_promoter_id text, p_refund_id text, p_now timestamptz, p_key jsonb)
+returns jsonb language plpgsql as $$
+declare
+  v_refund refunds;
+begin
+  select * into v_refund from refunds where id = p_refund_id and promoter_id = p_promoter_id for no key update;
+  perform require_new_key(p_key, p_refund_id, p_now);
+  if v_refund.id is null then return refuse_change(p_key, 'refund_not_found'); end if;
+  if v_refund.status <> 'failed' then return refuse_change(p_key, 'refund_not_failed'); end if;
+  update refunds set status = 'pending', attempt = attempt + 1, stripe_refund_id = null, updated_at = p_now
+  where id = p_refund_id returning * into v_refund;
+  perform enqueue('refund:' || v_refund.id || ':' || v_refund.attempt, 'refunds.send',
+                  jsonb_build_object('refund_id', v_refund.id), p_now, p_now);
+  return jsonb_build_object('outcome', 'retried');
+end $$;
+
+-- Records a dispute as Stripe shows it: {id, amount, currency, reason, status, evidence_due_at, created_at}. Its postings
+-- follow from its status alone, each once, so that events may come doubled and in any order. Inquiries take no money; a
+-- lost dispute is the promoter's loss. Outcomes: recorded, order_not_found.
+create or replace function record_dispute(p_event_id text, p_order_id text, p_now timestamptz, p_dispute jsonb)
+returns jsonb language plpgsql as $$
+declare
+  v_order orders;
+  v_dispute disputes;
+  v_was text;
+  v_status text := p_dispute ->> 'status';
+  v_final constant text[] := array['won', 'lost', 'warning_closed', 'prevented'];
+  v_id text := p_dispute ->> 'id';
+  v_amount bigint;
+begin
+  perform lock_event(p_event_id);
+  select * into v_order from orders where id = p_order_id and event_id = p_event_id;
+  if v_order.id is null then return jsonb_build_object('outcome', 'order_not_found'); end if;
+  select status into v_was from disputes where id = v_id;
+  -- Asked for before it was closed, answered after.
+  if v_was = any (v_final) and v_status <> all (v_final) then return jsonb_build_object('outcome', 'recorded'); end if;
+
+  insert into disputes (id, order_id, promoter_id, amount, currency, reason, status, evidence_due_at, created_at, updated_at)
+  values (v_id, v_order.id, v_order.promoter_id, (p_dispute ->> 'amount')::bigint, v_order.currency,
+          p_dispute ->> 'reason', v_status, (p_dispute ->> 'evidence_due_at')::timestamptz,
+          (p_dispute ->> 'created_at')::timestamptz, p_now)
+  on conflict (id) do update set status = excluded.status, evidence_due_at = excluded.evidence_due_at,
+    updated_at = excluded.updated_at
+  returning * into v_dispute;
+  v_amount := v_dispute.amount;
+  update orders set disputed_at = coalesce(disputed_at, v_dispute.created_at), dispute_status = v_status
+  where id = v_order.id;
+
+  if v_status in ('needs_response', 'under_review', 'won', 'lost') then
+    perform post_money_once(v_order, 'clearing', 'dispute', v_amount, 'dispute:' || v_id, p_now);
+  end if;
+  if v_status = 'lost' then
+    perform post_money_once(v_order, 'dispute', 'promoter', v_amount, 'dispute_lost:' || v_id, p_now);
+  elsif v_status = 'won' then
+    if exists (select 1 from money_ledger m where m.cause = 'dispute_lost:' || v_id) then
+      perform post_money_once(v_order, 'promoter', 'dispute', v_amount, 'dispute_reversed:' || v_id, p_now);
+    end if;
+    perform post_money_once(v_order, 'dispute', 'clearing', v_amount, 'dispute_won:' || v_id, p_now);
+  end if;
+
+  -- The promoter hears of its beginning and of its end.
+  if v_was is null or (v_status = any (v_final) and v_was is distinct from v_status) then
+    perform enqueue('dispute_email:' || v_id || ':' || case when v_status = any (v_final) then v_status else 'opened' end,
+                    'orders.send_dispute', jsonb_build_object('dispute_id', v_id), p_now, p_now);
+  end if;
+  return jsonb_build_object('outcome', 'recorded');
+end $$;
+
+-- Moves an amount from one account to another, once for a cause.
+create or replace function post_money_once(
+  p_order orders, p_from text, p_to text, p_amount bigint, p_cause text, p_now timestamptz
+) returns void language plpgsql as $$
+begin
+  if exists (select 1 from money_ledger m where m.cause = p_cause) then return; end if;
+  perform post_money(p_order, p_from, -p_amount, p_cause, p_now);
+  perform post_money(p_order, p_to, p_amount, p_cause, p_now);
+end $$;
+
+-- Takes orders that ended while Stripe did not answer, for p_lease_seconds: their payables may still be alive.
+create or replace function lease_unresolved_orders(p_now timestamptz, p_limit int, p_lease_seconds int)
+returns setof orders language sql as $$
+  update orders o set leased_until = p_now + make_interval(secs => p_lease_seconds)
+  where o.id in (
+    select d.id from orders d
+    where d.payment_unresolved and d.status <> 'pending' and (d.leased_until is null or d.leased_until <= p_now)
+    order by d.expires_at limit p_limit for update skip locked)
+  returning o.*
+$$;
+
+-- Takes events of Stripe's that were received by p_due and not processed; each time for longer, from a minute to 6 hours.
+create or replace function lease_stripe_events(p_now timestamptz, p_due timestamptz, p_limit int)
+returns setof stripe_events language sql as $$
+  update stripe_events s set attempts = s.attempts + 1,
+    leased_until = p_now + least(interval '6 hours', interval '1 minute' * power(2, least(s.attempts, 10)))
+  where s.id in (
+    select e.id from stripe_events e
+    where e.processed_at is null and e.received_at <= p_due and (e.leased_until is null or e.leased_until <= p_now)
+    order by e.received_at limit p_limit for update skip locked)
+  returning s.*
+$$;
