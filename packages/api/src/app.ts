@@ -10,6 +10,7 @@ import { problemResponse } from './core/problem.ts';
 import { Replay } from './db/idempotency.ts';
 import { context } from './middleware/context.ts';
 import { apiKeys } from './modules/api-keys/routes.ts';
+import { auditLog } from './modules/audit-log/routes.ts';
 import { auth } from './modules/auth/routes.ts';
 import { events } from './modules/events/routes.ts';
 import { tiers } from './modules/events/tier-routes.ts';
@@ -32,7 +33,20 @@ export const createApi = () => {
     scheme: 'bearer',
     description: 'A publishable key, secret key, scanner key, access token, order secret or waitlist token.',
   });
-  const modules = [apiKeys, auth, events, health, holds, orders, promoters, tickets, tiers, waitlist, webhookEndpoints];
+  const modules = [
+    apiKeys,
+    auditLog,
+    auth,
+    events,
+    health,
+    holds,
+    orders,
+    promoters,
+    tickets,
+    tiers,
+    waitlist,
+    webhookEndpoints,
+  ];
   for (const module of modules) api.route('/api/v1', module);
   return api;
 };
@@ -58,7 +72,9 @@ export const createApp = (deps: Deps) => {
   app.use('*', context(deps));
 
   const api = createApi();
-  api.get('/api/v1/openapi.json', (c) => c.json(api.getOpenAPI31Document(documentInfo)));
+  // The document as committed, but that "try it out" talks to this deployment.
+  const servers = [{ url: deps.env.PUBLIC_URL, description: 'This deployment' }];
+  api.get('/api/v1/openapi.json', (c) => c.json(api.getOpenAPI31Document({ ...documentInfo, servers })));
   app.route('/', api);
   app.route('/', internalJobs);
   app.route('/', stripeEvents);

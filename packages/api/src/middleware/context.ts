@@ -29,7 +29,7 @@ export const context =
     };
     c.set('ctx', { ...base, caller: { kind: 'anonymous' } });
     c.header('Request-Id', requestId);
-    c.set('ctx', { ...base, caller: await readCaller(deps, now, c.req.raw.headers) });
+    c.set('ctx', { ...base, caller: await readCaller(deps, { now, later, headers: c.req.raw.headers }) });
     await next();
   };
 

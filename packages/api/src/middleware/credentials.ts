@@ -1,6 +1,6 @@
 import { readAccessToken } from '../core/access-token.ts';
 import type { Caller } from '../core/caller.ts';
-import type { Deps } from '../core/context.ts';
+import type { Deps, SystemCtx } from '../core/context.ts';
 import { sha256 } from '../core/encoding.ts';
 import { AppError } from '../core/errors.ts';
 import { readGuestToken } from '../core/guest-token.ts';
@@ -12,14 +12,17 @@ const KEY_CACHE_SIZE = 1_000;
 
 const cache = new WeakMap<Deps, Map<string, { row: KeyRow | null; until: number }>>();
 
-const lookUpKey = async (deps: Deps, token: string): Promise<KeyRow | null> => {
+/** What is known of the request before its caller is. */
+type Received = Pick<SystemCtx, 'now' | 'later'> & { headers: Headers };
+
+const lookUpKey = async (deps: Deps, { now, later }: Received, token: string): Promise<KeyRow | null> => {
   const keys = cache.get(deps) ?? new Map<string, { row: KeyRow | null; until: number }>();
   cache.set(deps, keys);
   const hash = await sha256(token);
   const at = Date.now();
   const known = keys.get(hash);
-  if (known && known.until > at) return known.row;
-  const row = await findKeyByHash(deps, hash);
+  if (known && known.until > at) return known.row?.ends_at && known.row.ends_at <= now ? null : known.row;
+  const row = await findKeyByHash({ db: deps.db, now, later }, hash);
   if (keys.size >= KEY_CACHE_SIZE) keys.clear();
   // An unknown key is not remembered: it may be created the next moment.
   if (row) keys.set(hash, { row, until: at + KEY_CACHE_MS });
@@ -27,7 +30,8 @@ const lookUpKey = async (deps: Deps, token: string): Promise<KeyRow | null> => {
 };
 
 /** Who sent the request: one credential, in `Authorization: Bearer`, of a kind its prefix names. */
-export const readCaller = async (deps: Deps, now: Date, headers: Headers): Promise<Caller> => {
+export const readCaller = async (deps: Deps, received: Received): Promise<Caller> => {
+  const { headers, now } = received;
   const authorization = headers.get('authorization');
   if (authorization === null) return { kind: 'anonymous' };
   const token = /^Bearer +(\S+)$/i.exec(authorization)?.[1];
@@ -46,7 +50,7 @@ export const readCaller = async (deps: Deps, now: Date, headers: Headers): Promi
       `This is a ${deps.env.ENVIRONMENT} deployment; use a ${key[1]}_${deps.env.ENVIRONMENT}_ key.`,
     );
   }
-  const row = await lookUpKey(deps, token);
+  const row = await lookUpKey(deps, received, token);
   if (!row) throw new AppError('invalid_credential', 'The key is unknown or revoked.');
   switch (row.kind) {
     case 'publishable': {

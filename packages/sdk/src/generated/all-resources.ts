@@ -7,6 +7,7 @@ import * as tables from './resources.ts';
 /** Every resource of the API as a property. */
 export class AllResources {
   readonly apiKeys: tables.ApiKeysResource;
+  readonly auditLog: tables.AuditLogResource;
   readonly auth: tables.AuthResource;
   readonly events: tables.EventsResource;
   readonly health: tables.HealthResource;
@@ -20,6 +21,7 @@ export class AllResources {
 
   constructor(transport: Transport) {
     this.apiKeys = bind(transport, tables.apiKeys);
+    this.auditLog = bind(transport, tables.auditLog);
     this.auth = bind(transport, tables.auth);
     this.events = bind(transport, tables.events);
     this.health = bind(transport, tables.health);

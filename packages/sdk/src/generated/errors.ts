@@ -45,6 +45,7 @@ export type ErrorCode =
   | 'order_not_pending'
   | 'order_not_refundable'
   | 'origin_not_allowed'
+  | 'payment_account_required'
   | 'payment_mismatch'
   | 'payment_pending'
   | 'payment_provider_unavailable'
@@ -56,6 +57,7 @@ export type ErrorCode =
   | 'quantity_out_of_range'
   | 'rate_limited'
   | 'refund_exceeds_payment'
+  | 'refund_not_failed'
   | 'refund_not_found'
   | 'request_in_progress'
   | 'sale_ended'
@@ -125,6 +127,7 @@ export const errorCodes: Readonly<Record<ErrorCode, { readonly status: number; r
   order_not_pending: { status: 409, title: 'The order is no longer pending' },
   order_not_refundable: { status: 409, title: 'The order has nothing to refund' },
   origin_not_allowed: { status: 403, title: 'This origin is not on the key’s allow-list' },
+  payment_account_required: { status: 409, title: 'The promoter can’t take payments yet' },
   payment_mismatch: { status: 409, title: 'The payment does not belong to this order' },
   payment_pending: { status: 409, title: 'The payment has not succeeded yet' },
   payment_provider_unavailable: { status: 503, title: 'The payment provider does not answer' },
@@ -136,6 +139,7 @@ export const errorCodes: Readonly<Record<ErrorCode, { readonly status: number; r
   quantity_out_of_range: { status: 422, title: 'The quantity is not allowed' },
   rate_limited: { status: 429, title: 'Too many requests' },
   refund_exceeds_payment: { status: 409, title: 'The refund is more than what is left of the payment' },
+  refund_not_failed: { status: 409, title: 'The refund has not failed' },
   refund_not_found: { status: 404, title: 'No such refund' },
   request_in_progress: { status: 409, title: 'The first request with this Idempotency-Key is still at work' },
   sale_ended: { status: 409, title: 'The sale has ended' },

@@ -36,6 +36,17 @@ export interface ApiKeysResource {
    * Errors: `api_key_not_found` (404), `authentication_required` (401), `not_allowed` (403).
    */
   revoke(apiKeyId: string, options?: RequestOptions): ApiPromise<void>;
+
+  /**
+   * Give a key a new token
+   *
+   * The key keeps its id and what it may do. Its old token works for the grace you ask for, so that you can deploy the new one without a gap; a token from before that ends at once.
+   *
+   * `POST /api/v1/api-keys/{api_key_id}/roll`
+   *
+   * Errors: `api_key_not_found` (404), `authentication_required` (401), `body_too_large` (413), `invalid_json` (400), `not_allowed` (403), `unsupported_media_type` (415).
+   */
+  roll(apiKeyId: string, body: Models.RollApiKey, options?: RequestOptions): ApiPromise<Models.ApiKey>;
 }
 
 /** Gives `createClient` the operations on `apiKeys`. */
@@ -43,6 +54,28 @@ export const apiKeys: Resource<ApiKeysResource> = {
   create: { method: 'POST', path: '/api/v1/api-keys', body: 'json' },
   list: { method: 'GET', path: '/api/v1/api-keys', query: true, page: true },
   revoke: { method: 'DELETE', path: '/api/v1/api-keys/{api_key_id}' },
+  roll: { method: 'POST', path: '/api/v1/api-keys/{api_key_id}/roll', body: 'json' },
+};
+
+export type AuditLogListQuery = NonNullable<operations['auditLog.list']['parameters']['query']>;
+
+/** The operations on `auditLog`. */
+export interface AuditLogResource {
+  /**
+   * See who did what
+   *
+   * Changes of keys, events, prices, refunds, webhook endpoints, members and the promoter itself.
+   *
+   * `GET /api/v1/audit-log`
+   *
+   * Errors: `authentication_required` (401), `invalid_cursor` (400), `not_allowed` (403).
+   */
+  list(query?: AuditLogListQuery, options?: RequestOptions): PagePromise<Models.AuditEntry>;
+}
+
+/** Gives `createClient` the operations on `auditLog`. */
+export const auditLog: Resource<AuditLogResource> = {
+  list: { method: 'GET', path: '/api/v1/audit-log', query: true, page: true },
 };
 
 /** The operations on `auth`. */

@@ -36,6 +36,46 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/api-keys/{api_key_id}/roll': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Give a key a new token
+     * @description The key keeps its id and what it may do. Its old token works for the grace you ask for, so that you can deploy the new one without a gap; a token from before that ends at once.
+     */
+    post: operations['apiKeys.roll'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/audit-log': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * See who did what
+     * @description Changes of keys, events, prices, refunds, webhook endpoints, members and the promoter itself.
+     */
+    get: operations['auditLog.list'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/auth/login': {
     parameters: {
       query?: never;
@@ -786,7 +826,7 @@ export interface components {
       kind: 'publishable' | 'secret' | 'scanner';
       /**
        * Format: date-time
-       * @description When the key was last used. ISO 8601 UTC.
+       * @description When the key was last used, to the minute. ISO 8601 UTC.
        * @example 2027-06-12T18:00:00.000Z
        */
       last_used_at: string | null;
@@ -800,6 +840,12 @@ export interface components {
        * @example Our web shop
        */
       name: string;
+      /**
+       * Format: date-time
+       * @description Until when the token before the last roll works. ISO 8601 UTC.
+       * @example 2027-06-12T18:00:00.000Z
+       */
+      previous_token_expires_at: string | null;
       /**
        * @description What the key may do.
        * @example [
@@ -823,7 +869,7 @@ export interface components {
         | 'keys:write'
       )[];
       /**
-       * @description The key itself: always for a publishable key, only in the answer to its creation for the others.
+       * @description The key itself: always for a publishable key, only in the answer to its creation or roll for the others.
        * @example pk_test_4q8r5t1x3n901k9z3v6w0d8y2m
        */
       token: string | null;
@@ -848,6 +894,60 @@ export interface components {
        * @example Ada Lovelace
        */
       name: string;
+    };
+    AuditEntry: {
+      /**
+       * @description What was done.
+       * @example tier.updated
+       */
+      action: string;
+      /**
+       * @description The person or API key that did it.
+       * @example usr_01k9z3v6w0d8y2m4q7r5t1x3n9
+       */
+      actor: string;
+      /**
+       * Format: date-time
+       * @description When it was done. ISO 8601 UTC.
+       * @example 2027-06-12T18:00:00.000Z
+       */
+      created_at: string;
+      /**
+       * @description More about it, by action.
+       * @example {
+       *       "price": 5000,
+       *       "before": {
+       *         "price": 4500
+       *       }
+       *     }
+       */
+      details: {
+        [key: string]: unknown;
+      };
+      /**
+       * @description The entry’s id.
+       * @example aud_01k9z3v6w0d8y2m4q7r5t1x3n9
+       */
+      id: string;
+      /**
+       * @description What it was done to.
+       * @example tir_01k9z3v6w0d8y2m4q7r5t1x3n9
+       */
+      object_id: string;
+      /**
+       * @description Whether a rule was set aside for it.
+       * @example false
+       */
+      override: boolean;
+    };
+    AuditEntryPage: {
+      /** @description The objects of this page. */
+      data: components['schemas']['AuditEntry'][];
+      /**
+       * @description Whether more follow in this direction.
+       * @example false
+       */
+      has_more: boolean;
     };
     CreateApiKey:
       | {
@@ -2091,6 +2191,8 @@ export interface components {
         | 'refund_exceeds_payment'
         | 'payment_pending'
         | 'payment_mismatch'
+        | 'payment_account_required'
+        | 'refund_not_failed'
         | 'already_checked_in'
         | 'ticket_void'
         | 'webhook_endpoint_disabled'
@@ -2330,6 +2432,14 @@ export interface components {
          */
         name: string;
       };
+    };
+    RollApiKey: {
+      /**
+       * @description Seconds for which the old token goes on working, 7 days at most; 0 ends it at once.
+       * @default 86400
+       * @example 86400
+       */
+      grace_seconds?: number;
     };
     Session: {
       /**
@@ -3292,6 +3402,217 @@ export interface operations {
       };
       /** @description `api_key_not_found`: No such API key */
       404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: Something went wrong on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `database_unavailable`: The service is busy */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'apiKeys.roll': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The api key’s id. */
+        api_key_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['RollApiKey'];
+      };
+    };
+    responses: {
+      /** @description The key, with its new token */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ApiKey'];
+        };
+      };
+      /** @description `invalid_request`: The request is invalid; `invalid_json`: The body is not valid JSON */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `authentication_required`: This needs a credential; `invalid_credential`: The credential is not valid; `credential_expired`: The credential has expired; `wrong_environment`: The key belongs to another environment */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_allowed`: This credential may not do that; `origin_not_allowed`: This origin is not on the key’s allow-list */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `api_key_not_found`: No such API key */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body_too_large`: The body is too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unsupported_media_type`: The content type is not supported */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: Something went wrong on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `database_unavailable`: The service is busy */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'auditLog.list': {
+    parameters: {
+      query?: {
+        /** @description Only deeds of this kind. */
+        action?:
+          | 'api_key.created'
+          | 'api_key.revoked'
+          | 'api_key.rolled'
+          | 'event.cancelled'
+          | 'event.deleted'
+          | 'event.published'
+          | 'event.unpublished'
+          | 'member.added'
+          | 'member.changed'
+          | 'member.removed'
+          | 'order.refunded'
+          | 'promoter.updated'
+          | 'tier.updated'
+          | 'webhook_endpoint.created'
+          | 'webhook_endpoint.deleted'
+          | 'webhook_endpoint.updated';
+        /** @description Only what this person or key did. */
+        actor?: string;
+        /** @description Return what precedes the object with this id. */
+        ending_before?: string;
+        /** @description How many to return. */
+        limit?: number;
+        /** @description Only what was done to this object. */
+        object_id?: string;
+        /** @description Return what follows the object with this id. */
+        starting_after?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description A page of deeds, newest first */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['AuditEntryPage'];
+        };
+      };
+      /** @description `invalid_request`: The request is invalid; `invalid_cursor`: The cursor names nothing in this list */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `authentication_required`: This needs a credential; `invalid_credential`: The credential is not valid; `credential_expired`: The credential has expired; `wrong_environment`: The key belongs to another environment */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_allowed`: This credential may not do that; `origin_not_allowed`: This origin is not on the key’s allow-list */
+      403: {
         headers: {
           [name: string]: unknown;
         };

@@ -1,18 +1,35 @@
-import { and, eq, isNull } from 'drizzle-orm';
+import { and, eq, gt, isNull, lt, or, sql } from 'drizzle-orm';
+import type { AuditNote } from '../../core/audit.ts';
 import type { PageRequest } from '../../core/pagination.ts';
+import { changeNoted, insertNote } from '../../db/audit.ts';
 import { type Database, translated } from '../../db/client.ts';
 import { byId } from '../../db/pagination.ts';
 import { api_keys, events } from '../../db/schema/index.ts';
 
-export const insertKey = (db: Database, row: typeof api_keys.$inferInsert) =>
-  translated(db.insert(api_keys).values(row));
+export type KeyRecord = typeof api_keys.$inferSelect;
 
-export const selectKeyByHash = async (db: Database, hash: string) => {
+export const insertKey = async (db: Database, row: typeof api_keys.$inferInsert, note: AuditNote) => {
+  await translated(db.batch([db.insert(api_keys).values(row), insertNote(db, note)]));
+};
+
+/** The open key with this token, or with it as the one before its last roll while that is still good. */
+export const selectKeyByHash = async (db: Database, hash: string, now: Date): Promise<KeyRecord | null> => {
+  const previous = and(eq(api_keys.previous_token_hash, hash), gt(api_keys.previous_until, now));
   const [row] = await translated(
     db
       .select()
       .from(api_keys)
-      .where(and(eq(api_keys.token_hash, hash), isNull(api_keys.revoked_at))),
+      .where(and(or(eq(api_keys.token_hash, hash), previous), isNull(api_keys.revoked_at))),
+  );
+  return row ?? null;
+};
+
+export const selectKey = async (db: Database, promoterId: string, id: string): Promise<KeyRecord | null> => {
+  const [row] = await translated(
+    db
+      .select()
+      .from(api_keys)
+      .where(and(eq(api_keys.id, id), eq(api_keys.promoter_id, promoterId), isNull(api_keys.revoked_at))),
   );
   return row ?? null;
 };
@@ -30,17 +47,47 @@ export const selectKeys = async (db: Database, promoterId: string, request: Page
   return page.page(rows);
 };
 
+const openKey = (promoterId: string, id: string) =>
+  sql`id = ${id} and promoter_id = ${promoterId} and revoked_at is null`;
+
 /** False when the promoter has no such open key. */
-export const revokeKey = async (db: Database, promoterId: string, id: string, now: Date) => {
-  const rows = await translated(
+export const revokeKey = (db: Database, promoterId: string, id: string, now: Date, note: AuditNote) =>
+  changeNoted(
+    db,
+    sql`update api_keys set revoked_at = ${now.toISOString()}::timestamptz where ${openKey(promoterId, id)} returning id`,
+    note,
+  );
+
+/**
+ * Gives a key another token; the one it had stays good until `previousUntil`, or ends at once when that is null. False when
+ * the promoter has no such open key.
+ */
+export const rollKey = (
+  db: Database,
+  promoterId: string,
+  id: string,
+  token: { hash: string; plain: string | null; last4: string },
+  previousUntil: Date | null,
+  note: AuditNote,
+) =>
+  changeNoted(
+    db,
+    sql`update api_keys set
+          previous_token_hash = case when ${previousUntil !== null} then token_hash end,
+          previous_until = ${previousUntil?.toISOString() ?? null}::timestamptz,
+          token_hash = ${token.hash}, token = ${token.plain}, last4 = ${token.last4}
+        where ${openKey(promoterId, id)} returning id`,
+    note,
+  );
+
+/** Notes that a key is in use, unless that was noted since `before`. */
+export const touchKey = (db: Database, id: string, now: Date, before: Date) =>
+  translated(
     db
       .update(api_keys)
-      .set({ revoked_at: now })
-      .where(and(eq(api_keys.id, id), eq(api_keys.promoter_id, promoterId), isNull(api_keys.revoked_at)))
-      .returning({ id: api_keys.id }),
+      .set({ last_used_at: now })
+      .where(and(eq(api_keys.id, id), or(isNull(api_keys.last_used_at), lt(api_keys.last_used_at, before)))),
   );
-  return rows.length === 1;
-};
 
 export const ownsEvent = async (db: Database, promoterId: string, eventId: string) => {
   const rows = await translated(

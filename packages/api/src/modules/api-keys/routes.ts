@@ -2,11 +2,12 @@ import { z } from '@hono/zod-openapi';
 import { access } from '../../core/caller.ts';
 import { idParam, pageQuery } from '../../core/http.ts';
 import { createRouter, defineRoute, json, jsonBody } from '../../router.ts';
-import { apiKeyPage, apiKeySchema, createKeyBody } from './schemas.ts';
-import { createKey, listKeys, revoke } from './service.ts';
+import { apiKeyPage, apiKeySchema, createKeyBody, rollKeyBody } from './schemas.ts';
+import { createKey, listKeys, revoke, roll } from './service.ts';
 
 export const apiKeys = createRouter();
 const tags: [string] = ['API keys'];
+const params = z.object({ api_key_id: idParam('apiKey', 'api_key_id') });
 
 apiKeys.openapi(
   defineRoute({
@@ -49,11 +50,29 @@ apiKeys.openapi(
     access: access.promoter('keys:write'),
     idempotent: false,
     errors: ['api_key_not_found'],
-    request: { params: z.object({ api_key_id: idParam('apiKey', 'api_key_id') }) },
+    request: { params },
     responses: { 204: { description: 'The key no longer works' } },
   }),
   async (c) => {
     await revoke(c.var.ctx, c.req.valid('param').api_key_id);
     return c.body(null, 204);
   },
+);
+
+apiKeys.openapi(
+  defineRoute({
+    method: 'post',
+    path: '/api-keys/{api_key_id}/roll',
+    operationId: 'apiKeys.roll',
+    summary: 'Give a key a new token',
+    description:
+      'The key keeps its id and what it may do. Its old token works for the grace you ask for, so that you can deploy the new one without a gap; a token from before that ends at once.',
+    tags,
+    access: access.promoter('keys:write'),
+    idempotent: false,
+    errors: ['api_key_not_found'],
+    request: { params, body: jsonBody(rollKeyBody) },
+    responses: { 200: json(apiKeySchema, 'The key, with its new token') },
+  }),
+  async (c) => c.json(await roll(c.var.ctx, c.req.valid('param').api_key_id, c.req.valid('json')), 200),
 );

@@ -40,6 +40,18 @@ export const createKeyBody = z
   ])
   .openapi('CreateApiKey');
 
+/** Longest time that two tokens of a key work side by side. */
+const MOST_GRACE_SECONDS = 7 * 86_400;
+
+export const rollKeyBody = z
+  .strictObject({
+    grace_seconds: z.int().min(0).max(MOST_GRACE_SECONDS).default(86_400).openapi({
+      description: 'Seconds for which the old token goes on working, 7 days at most; 0 ends it at once.',
+      example: 86400,
+    }),
+  })
+  .openapi('RollApiKey');
+
 const keyFields = {
   id: idSchema('apiKey', 'The key’s id.'),
   kind: z
@@ -48,7 +60,8 @@ const keyFields = {
   name: z.string().openapi({ description: 'What the key is for.', example: 'Our web shop' }),
   last4: z.string().openapi({ description: 'The key’s last four characters.', example: '7k2m' }),
   token: z.string().nullable().openapi({
-    description: 'The key itself: always for a publishable key, only in the answer to its creation for the others.',
+    description:
+      'The key itself: always for a publishable key, only in the answer to its creation or roll for the others.',
     example: 'pk_test_4q8r5t1x3n901k9z3v6w0d8y2m',
   }),
   scopes,
@@ -56,7 +69,8 @@ const keyFields = {
     .array(z.string())
     .openapi({ description: 'Pages that may use a publishable key.', example: ['https://tickets.example.com'] }),
   event_id: z.string().nullable().openapi({ description: 'The event of a scanner key.', example: null }),
-  last_used_at: instantOutput('When the key was last used.').nullable(),
+  previous_token_expires_at: instantOutput('Until when the token before the last roll works.').nullable(),
+  last_used_at: instantOutput('When the key was last used, to the minute.').nullable(),
   created_at: instantOutput('When the key was made.'),
 };
 

@@ -1,21 +1,38 @@
 import type { z } from '@hono/zod-openapi';
+import { noteOf } from '../../core/audit.ts';
 import { promoterOf, SCOPES, type Scope } from '../../core/caller.ts';
-import type { Ctx, Deps } from '../../core/context.ts';
+import type { Ctx, SystemCtx } from '../../core/context.ts';
 import { sha256 } from '../../core/encoding.ts';
 import { AppError } from '../../core/errors.ts';
 import { base32, newId } from '../../core/ids.ts';
 import type { PageRequest } from '../../core/pagination.ts';
-import type { api_keys } from '../../db/schema/index.ts';
-import { insertKey, ownsEvent, revokeKey, selectKeyByHash, selectKeys } from './repository.ts';
-import type { createKeyBody } from './schemas.ts';
+import {
+  insertKey,
+  type KeyRecord,
+  ownsEvent,
+  revokeKey,
+  rollKey,
+  selectKey,
+  selectKeyByHash,
+  selectKeys,
+  touchKey,
+} from './repository.ts';
+import type { createKeyBody, rollKeyBody } from './schemas.ts';
 
-export type KeyRow = Omit<typeof api_keys.$inferSelect, 'scopes'> & { scopes: Scope[] };
+/** A key for one of its tokens; `ends_at` is when that token stops working, null when it does not. */
+export type KeyRow = Omit<KeyRecord, 'scopes'> & { scopes: Scope[]; ends_at: Date | null };
+
+/** How exact `last_used_at` is. */
+const TOUCH_MS = 60_000;
 
 const PREFIX = { publishable: 'pk', secret: 'sk', scanner: 'scan' } as const;
 
 const isScope = (scope: string): scope is Scope => (SCOPES as readonly string[]).includes(scope);
 
-const present = (row: typeof api_keys.$inferSelect, token = row.token) => ({
+const newToken = (ctx: Ctx, kind: KeyRecord['kind']): string =>
+  `${PREFIX[kind]}_${ctx.env.ENVIRONMENT}_${base32(crypto.getRandomValues(new Uint8Array(17))).slice(0, 26)}`;
+
+const present = (row: KeyRecord, now: Date, token = row.token) => ({
   id: row.id,
   kind: row.kind,
   name: row.name,
@@ -24,6 +41,7 @@ const present = (row: typeof api_keys.$inferSelect, token = row.token) => ({
   scopes: row.scopes.filter(isScope),
   allowed_origins: row.allowed_origins,
   event_id: row.event_id,
+  previous_token_expires_at: row.previous_until && row.previous_until > now ? row.previous_until.toISOString() : null,
   last_used_at: row.last_used_at?.toISOString() ?? null,
   created_at: row.created_at.toISOString(),
 });
@@ -34,8 +52,7 @@ export const createKey = async (ctx: Ctx, input: z.output<typeof createKeyBody>)
   if (input.kind === 'scanner' && !(await ownsEvent(ctx.db, promoterId, input.event_id))) {
     throw new AppError('event_not_found');
   }
-  const secret = base32(crypto.getRandomValues(new Uint8Array(17))).slice(0, 26);
-  const token = `${PREFIX[input.kind]}_${ctx.env.ENVIRONMENT}_${secret}`;
+  const token = newToken(ctx, input.kind);
   const row = {
     id: newId('apiKey', ctx.now),
     promoter_id: promoterId,
@@ -47,26 +64,56 @@ export const createKey = async (ctx: Ctx, input: z.output<typeof createKeyBody>)
     scopes: input.kind === 'secret' ? [...(input.scopes ?? SCOPES)] : [],
     allowed_origins: input.kind === 'publishable' ? input.allowed_origins : [],
     event_id: input.kind === 'scanner' ? input.event_id : null,
+    previous_token_hash: null,
+    previous_until: null,
     last_used_at: null,
     revoked_at: null,
     created_at: ctx.now,
   };
-  await insertKey(ctx.db, row);
-  return present(row, token);
+  await insertKey(ctx.db, row, noteOf(ctx, 'api_key.created', row.id, { kind: row.kind, name: row.name }));
+  return present(row, ctx.now, token);
 };
 
 export const listKeys = async (ctx: Ctx, request: PageRequest) => {
   const { data, has_more } = await selectKeys(ctx.db, promoterOf(ctx.caller), request);
-  return { data: data.map((row) => present(row)), has_more };
+  return { data: data.map((row) => present(row, ctx.now)), has_more };
 };
 
 /** Ends a key; it stops working within the ten seconds an isolate remembers it. */
 export const revoke = async (ctx: Ctx, id: string) => {
-  if (!(await revokeKey(ctx.db, promoterOf(ctx.caller), id, ctx.now))) throw new AppError('api_key_not_found');
+  const note = noteOf(ctx, 'api_key.revoked', id);
+  if (!(await revokeKey(ctx.db, promoterOf(ctx.caller), id, ctx.now, note))) throw new AppError('api_key_not_found');
 };
 
-/** The open key with this hash, for the credentials middleware. */
-export const findKeyByHash = async (deps: Deps, hash: string): Promise<KeyRow | null> => {
-  const row = await selectKeyByHash(deps.db, hash);
-  return row && { ...row, scopes: row.scopes.filter(isScope) };
+/** Gives a key a new token, shown in this answer only; the old one goes on working for the grace that is asked for. */
+export const roll = async (ctx: Ctx, id: string, { grace_seconds }: z.output<typeof rollKeyBody>) => {
+  const promoterId = promoterOf(ctx.caller);
+  const key = await selectKey(ctx.db, promoterId, id);
+  if (!key) throw new AppError('api_key_not_found');
+  const token = newToken(ctx, key.kind);
+  const until = grace_seconds > 0 ? new Date(ctx.now.getTime() + grace_seconds * 1000) : null;
+  const made = {
+    hash: await sha256(token),
+    plain: key.kind === 'publishable' ? token : null,
+    last4: token.slice(-4),
+  };
+  const note = noteOf(ctx, 'api_key.rolled', id, { grace_seconds });
+  if (!(await rollKey(ctx.db, promoterId, id, made, until, note))) throw new AppError('api_key_not_found');
+  return present({ ...key, last4: made.last4, previous_until: until }, ctx.now, token);
+};
+
+/** The open key with this hash, for the credentials middleware. Its use is noted after the answer, once a minute. */
+export const findKeyByHash = async (
+  ctx: Pick<SystemCtx, 'db' | 'now' | 'later'>,
+  hash: string,
+): Promise<KeyRow | null> => {
+  const row = await selectKeyByHash(ctx.db, hash, ctx.now);
+  if (!row) return null;
+  const before = new Date(ctx.now.getTime() - TOUCH_MS);
+  if (!row.last_used_at || row.last_used_at < before) ctx.later(touchKey(ctx.db, row.id, ctx.now, before));
+  return {
+    ...row,
+    scopes: row.scopes.filter(isScope),
+    ends_at: row.token_hash === hash ? null : row.previous_until,
+  };
 };

@@ -1,4 +1,5 @@
 import type { z } from '@hono/zod-openapi';
+import { noteOf } from '../../core/audit.ts';
 import { promoterOf } from '../../core/caller.ts';
 import type { Ctx, SystemCtx } from '../../core/context.ts';
 import { AppError } from '../../core/errors.ts';
@@ -37,6 +38,7 @@ export const createEvent = async (ctx: Ctx, input: z.output<typeof createEventBo
     reserved: 0,
     sold: 0,
     version: 1,
+    image_name: null,
     ticket_public_key: publicKey,
     ticket_private_key: await ctx.secrets.encrypt(privateKey, id),
     published_at: null,
@@ -100,7 +102,15 @@ export const publishEvent = (ctx: Ctx, eventId: string) =>
       // Unverified promoters try things out in test deployments only.
       const verifiedOnly = ctx.env.ENVIRONMENT === 'live';
       const held = await ctx.gate.held(eventId, ctx.now);
-      await settled(ctx, await transitions.publishEvent(ctx.db, changeOf(ctx, eventId), verifiedOnly, held));
+      await settled(
+        ctx,
+        await transitions.publishEvent(
+          ctx.db,
+          { ...changeOf(ctx, eventId), note: noteOf(ctx, 'event.published', eventId) },
+          verifiedOnly,
+          held,
+        ),
+      );
       return readEvent(ctx, eventId);
     },
     (id) => readEvent(ctx, id),
@@ -111,7 +121,13 @@ export const unpublishEvent = (ctx: Ctx, eventId: string) =>
   once(
     ctx,
     async () => {
-      await settled(ctx, await transitions.unpublishEvent(ctx.db, changeOf(ctx, eventId)));
+      await settled(
+        ctx,
+        await transitions.unpublishEvent(ctx.db, {
+          ...changeOf(ctx, eventId),
+          note: noteOf(ctx, 'event.unpublished', eventId),
+        }),
+      );
       return readEvent(ctx, eventId);
     },
     (id) => readEvent(ctx, id),
@@ -121,7 +137,14 @@ export const unpublishEvent = (ctx: Ctx, eventId: string) =>
 export const deleteEvent = (ctx: Ctx, eventId: string) =>
   once(
     ctx,
-    async () => settled(ctx, await transitions.deleteEvent(ctx.db, changeOf(ctx, eventId))),
+    async () =>
+      settled(
+        ctx,
+        await transitions.deleteEvent(ctx.db, {
+          ...changeOf(ctx, eventId),
+          note: noteOf(ctx, 'event.deleted', eventId),
+        }),
+      ),
     async () => undefined,
   );
 

@@ -1,4 +1,5 @@
 import type { z } from '@hono/zod-openapi';
+import { noteOf } from '../../core/audit.ts';
 import type { Ctx } from '../../core/context.ts';
 import { AppError } from '../../core/errors.ts';
 import { newId } from '../../core/ids.ts';
@@ -61,6 +62,9 @@ export const listTiers = async (ctx: Ctx, eventId: string) => ({
   has_more: false,
 });
 
+const noteOfChange = (ctx: Ctx, tierId: string, { price, quantity }: z.output<typeof updateTierBody>) =>
+  price === undefined && quantity === undefined ? undefined : noteOf(ctx, 'tier.updated', tierId, { price, quantity });
+
 /** Changes the fields that are given; seats added go to the waitlist first. */
 export const updateTier = async (ctx: Ctx, tierId: string, changes: z.output<typeof updateTierBody>) => {
   const eventId = await eventIdOf(ctx, tierId);
@@ -69,7 +73,15 @@ export const updateTier = async (ctx: Ctx, tierId: string, changes: z.output<typ
     async () => {
       const held = await ctx.gate.held(eventId, ctx.now);
       const tier = { id: tierId, changes, changeId: newId('change', ctx.now) };
-      await settled(ctx, await transitions.updateTier(ctx.db, changeOf(ctx, eventId), tier, held));
+      await settled(
+        ctx,
+        await transitions.updateTier(
+          ctx.db,
+          { ...changeOf(ctx, eventId), note: noteOfChange(ctx, tierId, changes) },
+          tier,
+          held,
+        ),
+      );
       return readTier(ctx, eventId, tierId);
     },
     () => readTier(ctx, eventId, tierId),

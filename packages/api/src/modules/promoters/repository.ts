@@ -1,7 +1,9 @@
 import { and, eq, isNotNull, or, type SQL, sql } from 'drizzle-orm';
+import type { AuditNote } from '../../core/audit.ts';
 import type { IdempotencyKey } from '../../core/context.ts';
 import type { PageRequest } from '../../core/pagination.ts';
-import { callFunction, type Database, translated } from '../../db/client.ts';
+import { callNoted } from '../../db/audit.ts';
+import { type Database, translated } from '../../db/client.ts';
 import { byId } from '../../db/pagination.ts';
 import { promoters } from '../../db/schema/index.ts';
 
@@ -46,9 +48,12 @@ export const updatePromoter = (
   changes: { name?: string | undefined; company?: string | null | undefined },
   key: IdempotencyKey | null,
   now: Date,
+  note: AuditNote,
 ) =>
-  callFunction<{ outcome: 'updated' | 'promoter_not_found' | 'promoter_suspended' }>(
+  callNoted<{ outcome: 'updated' | 'promoter_not_found' | 'promoter_suspended' }>(
     db,
     sql`update_promoter(${id}, ${now.toISOString()}::timestamptz, ${JSON.stringify(changes)}::jsonb,
       ${JSON.stringify(key)}::jsonb)`,
+    'updated',
+    note,
   );

@@ -1,4 +1,5 @@
 import type { z } from '@hono/zod-openapi';
+import { noteOf } from '../../core/audit.ts';
 import { type Caller, promoterOf } from '../../core/caller.ts';
 import type { Ctx } from '../../core/context.ts';
 import { AppError } from '../../core/errors.ts';
@@ -63,7 +64,8 @@ export const updatePromoter = (ctx: Ctx, id: string, changes: z.output<typeof up
     ctx,
     async () => {
       if (id !== promoterOf(ctx.caller)) throw new AppError('promoter_not_found');
-      const { outcome } = await repository.updatePromoter(ctx.db, id, changes, ctx.idempotencyKey, ctx.now);
+      const note = noteOf(ctx, 'promoter.updated', id, { fields: Object.keys(changes) });
+      const { outcome } = await repository.updatePromoter(ctx.db, id, changes, ctx.idempotencyKey, ctx.now, note);
       if (outcome === 'promoter_suspended') throw new AppError(outcome, 'Write to support.');
       if (outcome !== 'updated') throw new AppError(outcome);
       return getPromoter(ctx, id);

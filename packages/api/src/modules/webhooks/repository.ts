@@ -1,7 +1,9 @@
 import { and, asc, desc, eq, type SQL, sql } from 'drizzle-orm';
+import type { AuditNote } from '../../core/audit.ts';
 import type { IdempotencyKey } from '../../core/context.ts';
 import { AppError } from '../../core/errors.ts';
 import type { PageRequest } from '../../core/pagination.ts';
+import { insertNote, insertNoteFor } from '../../db/audit.ts';
 import { callFunction, type Database, translated } from '../../db/client.ts';
 import { byId } from '../../db/pagination.ts';
 import { promoters, webhook_deliveries, webhook_endpoints, webhook_messages } from '../../db/schema/index.ts';
@@ -14,13 +16,21 @@ const requireNewKey = (db: Database, key: IdempotencyKey | null, resourceId: str
 const owned = (promoterId: string, id: string) =>
   and(eq(webhook_endpoints.id, id), eq(webhook_endpoints.promoter_id, promoterId));
 
+const ownedIds = (promoterId: string, id: string) =>
+  sql`select id from webhook_endpoints where ${owned(promoterId, id)}`;
+
 export const insertEndpoint = async (
   db: Database,
   row: typeof webhook_endpoints.$inferInsert,
   key: IdempotencyKey | null,
+  note: AuditNote,
 ) => {
   await translated(
-    db.batch([requireNewKey(db, key, row.id, row.created_at), db.insert(webhook_endpoints).values(row)]),
+    db.batch([
+      requireNewKey(db, key, row.id, row.created_at),
+      db.insert(webhook_endpoints).values(row),
+      insertNote(db, note),
+    ]),
   );
 };
 
@@ -52,6 +62,7 @@ export const updateEndpoint = async (
   changes: EndpointChanges,
   key: IdempotencyKey | null,
   now: Date,
+  note: AuditNote,
 ): Promise<EndpointRow | null> => {
   const [, rows] = await translated(
     db.batch([
@@ -61,15 +72,24 @@ export const updateEndpoint = async (
         .set({ ...changes, ...(changes.status === 'enabled' && { failing_since: null }), updated_at: now })
         .where(owned(promoterId, id))
         .returning(),
+      insertNoteFor(db, note, ownedIds(promoterId, id)),
     ]),
   );
   return rows[0] ?? null;
 };
 
 /** False when the promoter has no such endpoint. Its log goes with it. */
-export const deleteEndpoint = async (db: Database, promoterId: string, id: string): Promise<boolean> => {
-  const rows = await translated(
-    db.delete(webhook_endpoints).where(owned(promoterId, id)).returning({ id: webhook_endpoints.id }),
+export const deleteEndpoint = async (
+  db: Database,
+  promoterId: string,
+  id: string,
+  note: AuditNote,
+): Promise<boolean> => {
+  const [, rows] = await translated(
+    db.batch([
+      insertNoteFor(db, note, ownedIds(promoterId, id)),
+      db.delete(webhook_endpoints).where(owned(promoterId, id)).returning({ id: webhook_endpoints.id }),
+    ]),
   );
   return rows.length === 1;
 };

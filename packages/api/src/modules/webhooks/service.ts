@@ -1,5 +1,6 @@
 import type { z } from '@hono/zod-openapi';
 import { generateSecret } from '@ticket-vendor/webhooks';
+import { noteOf } from '../../core/audit.ts';
 import { promoterOf } from '../../core/caller.ts';
 import type { Ctx } from '../../core/context.ts';
 import { AppError, isErrorCode } from '../../core/errors.ts';
@@ -74,6 +75,7 @@ export const createEndpoint = async (ctx: Ctx, input: z.output<typeof createEndp
         updated_at: ctx.now,
       },
       ctx.idempotencyKey,
+      noteOf(ctx, 'webhook_endpoint.created', id, { url }),
     );
     return shown(id);
   };
@@ -97,7 +99,8 @@ export const changeEndpoint = async (ctx: Ctx, id: string, input: z.output<typeo
   const changes = { ...rest, ...(url !== undefined && { url: ctx.webhookTarget.normalize(url) }) };
   await requireEndpoint(ctx, id); // before the key is used up
   const change = async () => {
-    const row = await updateEndpoint(ctx.db, promoterOf(ctx.caller), id, changes, ctx.idempotencyKey, ctx.now);
+    const note = noteOf(ctx, 'webhook_endpoint.updated', id, changes);
+    const row = await updateEndpoint(ctx.db, promoterOf(ctx.caller), id, changes, ctx.idempotencyKey, ctx.now, note);
     if (!row) throw new AppError('webhook_endpoint_not_found');
     return present(row);
   };
@@ -105,7 +108,9 @@ export const changeEndpoint = async (ctx: Ctx, id: string, input: z.output<typeo
 };
 
 export const removeEndpoint = async (ctx: Ctx, id: string) => {
-  if (!(await deleteEndpoint(ctx.db, promoterOf(ctx.caller), id))) throw new AppError('webhook_endpoint_not_found');
+  const note = noteOf(ctx, 'webhook_endpoint.deleted', id);
+  if (!(await deleteEndpoint(ctx.db, promoterOf(ctx.caller), id, note)))
+    throw new AppError('webhook_endpoint_not_found');
 };
 
 /** Sends a test message to one endpoint, the way all others go; its delivery tells what came of it. */

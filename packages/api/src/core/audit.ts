@@ -1,0 +1,51 @@
+import { callerName, promoterOf } from './caller.ts';
+import type { Ctx } from './context.ts';
+import { newId } from './ids.ts';
+
+/** Every deed that is kept in the audit log. */
+export const AUDIT_ACTIONS = [
+  'api_key.created',
+  'api_key.revoked',
+  'api_key.rolled',
+  'event.cancelled',
+  'event.deleted',
+  'event.published',
+  'event.unpublished',
+  'member.added',
+  'member.changed',
+  'member.removed',
+  'order.refunded',
+  'promoter.updated',
+  'tier.updated',
+  'webhook_endpoint.created',
+  'webhook_endpoint.deleted',
+  'webhook_endpoint.updated',
+] as const;
+export type AuditAction = (typeof AUDIT_ACTIONS)[number];
+
+/** A row of the audit log, to be written in the transaction of its deed. */
+export type AuditNote = {
+  id: string;
+  promoter_id: string;
+  actor: string;
+  action: AuditAction;
+  object_id: string;
+  details: Record<string, unknown>;
+  created_at: Date;
+};
+
+/** The note that the caller did something to an object of its promoter. `details` never holds a secret or a buyer's data. */
+export const noteOf = (
+  ctx: Ctx,
+  action: AuditAction,
+  objectId: string,
+  details: Record<string, unknown> = {},
+): AuditNote => ({
+  id: newId('audit', ctx.now),
+  promoter_id: promoterOf(ctx.caller),
+  actor: callerName(ctx.caller),
+  action,
+  object_id: objectId,
+  details,
+  created_at: ctx.now,
+});

@@ -1,0 +1,48 @@
+import { type SQL, sql } from 'drizzle-orm';
+import type { AuditNote } from '../core/audit.ts';
+import { type Database, translated } from './client.ts';
+import { audit_log } from './schema/index.ts';
+
+const COLUMNS = sql`(id, promoter_id, actor, action, object_id, details, created_at)`;
+
+const values = (note: AuditNote): SQL =>
+  sql`${note.id}, ${note.promoter_id}, ${note.actor}, ${note.action}, ${note.object_id},
+      ${JSON.stringify(note.details)}::jsonb`;
+
+const at = (note: AuditNote): SQL => sql`${note.created_at.toISOString()}::timestamptz`;
+
+/** A statement for the batch of the deed. */
+export const insertNote = (db: Database, note: AuditNote) => db.insert(audit_log).values(note);
+
+/** A statement for the batch of a deed that may find nothing to do: notes it for each row that `rows` selects. */
+export const insertNoteFor = (db: Database, note: AuditNote, rows: SQL) =>
+  db.execute(sql`insert into audit_log ${COLUMNS} select ${values(note)}, ${at(note)} from (${rows}) deed`);
+
+/** A changing statement with `returning id`, noted for the row it changed. Returns whether there was one, in one round trip. */
+export const changeNoted = async (db: Database, change: SQL, note: AuditNote): Promise<boolean> => {
+  const { rows } = await translated(
+    db.execute(sql`with deed as (${change})
+      insert into audit_log ${COLUMNS} select ${values(note)}, ${at(note)} from deed returning id`),
+  );
+  return rows.length > 0;
+};
+
+/**
+ * `callFunction` for a transition that is noted when its outcome is `on`, in the same transaction. What the function tells
+ * in `audit` joins the note's details; with `unchanged` it says that nothing was done.
+ */
+export const callNoted = async <T>(db: Database, call: SQL, on: string, note: AuditNote): Promise<T> => {
+  const { rows } = await translated(
+    db.execute<{ result: T }>(sql`
+      with done as materialized (select ${call} as result),
+      noted as (
+        insert into audit_log ${COLUMNS}
+        select ${note.id}, ${note.promoter_id}, ${note.actor}, ${note.action}, ${note.object_id},
+               ${JSON.stringify(note.details)}::jsonb || coalesce(result -> 'audit', '{}'), ${at(note)}
+        from done where result ->> 'outcome' = ${on} and not coalesce((result ->> 'unchanged')::boolean, false))
+      select result from done`),
+  );
+  const [row] = rows;
+  if (!row) throw new Error('The function returned nothing');
+  return row.result;
+};

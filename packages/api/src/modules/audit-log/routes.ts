@@ -1,0 +1,22 @@
+import { access } from '../../core/caller.ts';
+import { createRouter, defineRoute, json } from '../../router.ts';
+import { auditLogQuery, auditPage } from './schemas.ts';
+import { listNotes } from './service.ts';
+
+export const auditLog = createRouter();
+
+auditLog.openapi(
+  defineRoute({
+    method: 'get',
+    path: '/audit-log',
+    operationId: 'auditLog.list',
+    summary: 'See who did what',
+    description: 'Changes of keys, events, prices, refunds, webhook endpoints, members and the promoter itself.',
+    tags: ['Audit log'],
+    access: access.member,
+    errors: ['invalid_cursor'],
+    request: { query: auditLogQuery },
+    responses: { 200: json(auditPage, 'A page of deeds, newest first') },
+  }),
+  async (c) => c.json(await listNotes(c.var.ctx, c.req.valid('query')), 200),
+);
