@@ -34,33 +34,44 @@ export async function chooseDataPlace(wanted = join(root, '.data')): Promise<Dat
   if (mayKeepData && mayRun) return { dir: wanted };
 
   const name = `ticket-vendor-${createHash('sha256').update(wanted).digest('hex').slice(0, 12)}`;
-  const spareDir = join('/var/tmp', name);
-  await mkdir(spareDir, { recursive: true, mode: 0o755 });
-  const { uid } = await stat(spareDir);
+  const dir = join('/var/tmp', name);
+  const spareDir = join(dir, 'binaries');
+  await mkdir(dir, { recursive: true });
+  const { uid } = await stat(dir);
   // Anyone may write to /var/tmp, so another user could have been first, and would own what we run.
-  if (uid !== 0) throw new Error(`${spareDir} belongs to another user (uid ${uid}). Delete it and try again.`);
-  await chmod(spareDir, 0o755);
+  if (uid !== 0) throw new Error(`${dir} belongs to another user (uid ${uid}). Delete it and try again.`);
+  await mkdir(spareDir, { recursive: true });
+  // Whatever our umask is, Postgres' user must get in.
+  await Promise.all([chmod(dir, 0o755), chmod(spareDir, 0o755)]);
   if (mayKeepData) return { dir: wanted, spareDir };
   return {
-    dir: spareDir,
+    dir,
     spareDir,
-    note: `Postgres refuses to run as root, and no other user may enter ${root}: the data is in ${spareDir}.`,
+    note: `Postgres refuses to run as root, and no other user may enter ${root}\n  so the data is in ${dir}`,
   };
 }
 
-/** What a person visits, in the order of their ports. */
-export const PLACES = ['site', 'api', 'inbox', 'stripe', 'backend'] as const;
-export type Place = (typeof PLACES)[number];
+/** What has a port of its own to be found at, in the order of the ports, with its name. */
+const PLACES = {
+  site: 'the demo site',
+  api: 'the API',
+  inbox: 'the inbox',
+  stripe: 'the stand-in for Stripe',
+  backend: 'the promoter’s backend',
+};
+type Place = keyof typeof PLACES;
 
-/** A free port for each: `first` and those that follow, or any other for one that is taken, which is named in `taken`. */
+/** A free port for each: `first` and those that follow, or any other for one that is taken. */
 export async function choosePorts(
   first: number,
-): Promise<{ ports: Record<Place, number>; taken: { place: Place; wanted: number; port: number }[] }> {
-  const chosen = await Promise.all(
-    PLACES.map(async (place, index) => ({ place, wanted: first + index, ...(await freePort(first + index)) })),
-  );
-  return {
-    ports: Object.fromEntries(chosen.map(({ place, port }) => [place, port])) as Record<Place, number>,
-    taken: chosen.filter(({ preferredTaken }) => preferredTaken),
-  };
+): Promise<{ ports: Record<Place, number>; taken: { what: string; wanted: number; port: number }[] }> {
+  const ports: Partial<Record<Place, number>> = {};
+  const taken = [];
+  for (const [index, [place, what]] of Object.entries(PLACES).entries()) {
+    const wanted = first + index;
+    const { port, preferredTaken } = await freePort(wanted);
+    ports[place as Place] = port;
+    if (preferredTaken) taken.push({ what, wanted, port });
+  }
+  return { ports: ports as Record<Place, number>, taken };
 }

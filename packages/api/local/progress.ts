@@ -20,13 +20,15 @@ export class Progress {
     if (!step) return;
     this.#step = undefined;
     const took = duration(performance.now() - step.begun);
-    this.#replace(`  ${this.#color('32', '✓')} ${(name ?? step.name).padEnd(58)} ${this.#dim(took.padStart(8))}\n`);
+    this.#replace(`  ${this.#color('32', '✓')} ${(name ?? step.name).padEnd(64)} ${this.#dim(took.padStart(8))}\n`);
   }
 
-  /** Marks the open step as the one that failed. */
-  failed(): void {
-    if (this.#step) this.#replace(`  ${this.#color('31', '✗')} ${this.#step.name}\n`);
+  /** Marks the open step, if there is one, as the one that failed, and gives its name. */
+  failed(): string | undefined {
+    const name = this.#step?.name;
+    if (name) this.#replace(`  ${this.#color('31', '✗')} ${name}\n`);
     this.#step = undefined;
+    return name;
   }
 
   /** A line of its own; an open step is shown again below it. */

@@ -13,8 +13,8 @@ const DATABASE = 'ticket_vendor';
 export interface StackOptions {
   /** Everything that outlives a restart. */
   dataDir: string;
-  /** The folder that the widget was built into. */
-  widgetDir: string;
+  /** The Worker's static files: the widget's script and those of the pages. */
+  assetsDir: string;
   /** Ports for what a person visits; without them any free ones. A taken one is an error. */
   ports?: { api?: number; inbox?: number; stripe?: number };
   /** A folder that every user may enter, for Postgres' binaries where node_modules is closed to its user. */
@@ -42,7 +42,7 @@ export interface Stack {
 
 /** Starts every service, brings the database up to date and starts the Worker. If a step fails, what started is ended. */
 export function startStack(options: StackOptions): Promise<Stack> {
-  const { dataDir, widgetDir, ports = {}, onProgress = () => {}, onLog } = options;
+  const { dataDir, assetsDir, ports = {}, onProgress = () => {}, onLog } = options;
   const endings = new Endings();
   return endings.guard(async () => {
     await mkdir(dataDir, { recursive: true });
@@ -57,10 +57,10 @@ export function startStack(options: StackOptions): Promise<Stack> {
     );
     if (!(await postgres.listDatabases()).includes(DATABASE)) await postgres.createDatabase(DATABASE);
     const databaseUrl = postgres.url(DATABASE);
-    onProgress('migrations');
+    onProgress('Migrations');
     await migrate(databaseUrl);
 
-    onProgress('Redis, QStash, Stripe and Resend stand-ins');
+    onProgress('Redis, QStash, Stripe and Resend, or what stands in for them');
     const standIns = await endings.add(
       startStandIns({
         pgPort: postgres.port,
@@ -73,13 +73,13 @@ export function startStack(options: StackOptions): Promise<Stack> {
       (service) => service.close(),
     );
 
-    onProgress('the Worker in workerd');
+    onProgress('The Worker in workerd');
     const port = ports.api ?? (await freePort()).port;
     const worker = await endings.add(
       startWorker({
         dataDir: join(dataDir, 'worker'),
         port,
-        assetsDir: widgetDir,
+        assetsDir,
         bindings: {
           ...bindingsFor(standIns, databaseUrl, `http://127.0.0.1:${port}`),
           // Everyone has the same address here.

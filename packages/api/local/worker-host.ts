@@ -137,6 +137,12 @@ async function asset(dir: string, path: string): Promise<WorkerResponse> {
   const body = name ? await readFile(join(dir, name[1] ?? '')).catch(() => undefined) : undefined;
   if (!body) return new WorkerResponse('Not found', { status: 404 });
   return new WorkerResponse(body, {
-    headers: { 'content-type': TYPES[name?.[2] ?? ''] ?? 'application/octet-stream', 'cache-control': 'no-cache' },
+    headers: {
+      'content-type': TYPES[name?.[2] ?? ''] ?? 'application/octet-stream',
+      'cache-control': 'no-cache',
+      // Promoters' pages load the widget as a module, which browsers do with CORS.
+      'access-control-allow-origin': '*',
+      'cross-origin-resource-policy': 'cross-origin',
+    },
   });
 }

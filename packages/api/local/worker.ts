@@ -21,13 +21,25 @@ const setClock = async (request: Request): Promise<Response> => {
 
 const readClock = () => Response.json({ now: now().toISOString(), offset_seconds: offset });
 
+const answerClock = (request: Request): Response | Promise<Response> => {
+  if (request.method === 'GET') return readClock();
+  if (request.method === 'POST') return setClock(request);
+  return new Response('Use GET or POST.\n', { status: 405, headers: { allow: 'GET, POST' } });
+};
+
+type Bindings = { ASSETS: Fetcher };
+
 /** The Worker as the local stack runs it: the deployed one with a clock that can be set. */
 export default {
-  fetch(request, bindings, execution) {
-    if (new URL(request.url).pathname !== '/__local/clock') return worker.fetch(request, bindings, execution);
-    if (request.method === 'GET') return readClock();
-    if (request.method === 'POST') return setClock(request);
-    return new Response('Use GET or POST.\n', { status: 405, headers: { allow: 'GET, POST' } });
+  async fetch(request, bindings, execution) {
+    const { pathname } = new URL(request.url);
+    if (pathname === '/__local/clock') return answerClock(request);
+    // As on Cloudflare, where a file is served before the Worker is asked.
+    if (request.method === 'GET' && /^\/[\w.-]+\.\w+$/.test(pathname)) {
+      const asset = await bindings.ASSETS.fetch(request);
+      if (asset.ok) return asset;
+    }
+    return worker.fetch(request, bindings, execution);
   },
   scheduled: (controller, bindings, execution) => worker.scheduled(controller, bindings, execution),
-} satisfies ExportedHandler;
+} satisfies ExportedHandler<Bindings>;

@@ -1,0 +1,159 @@
+import type { CreateEvent, CreateTier } from '@ticket-vendor/sdk';
+
+/** The demo promoter. The password opens nothing but the local stack. */
+export const PROMOTER = {
+  email: 'boxoffice@harbourlights.example',
+  password: 'lanterns-on-the-water',
+  name: 'Marit Lindqvist',
+  promoter: { name: 'Harbour Lights', company: 'Harbour Lights Kulturbetrieb GmbH' },
+};
+
+/** An event of the demo, with what is sold of it before anyone visits. */
+export interface ProgrammeEvent {
+  /** Its page on the demo site, and its picture. */
+  slug: 'tidewater' | 'city-symphonies' | 'long-table';
+  title: string;
+  /** The line below the title on the demo site. */
+  subtitle: string;
+  description: string;
+  venue: string;
+  /** Days ahead at the least, then the next such weekday (0 is Sunday), at this time of the venue's zone. */
+  when: { days: number; weekday: number; from: string; hours: number };
+  tiers: CreateTier[];
+  /** Sold to named buyers, tier by tier, each number one order. */
+  sold: Record<string, number[]>;
+  /** People who wait, with the seats they want. */
+  waiting: { name: string; email: string; quantity: number }[];
+}
+
+export const TIME_ZONE = 'Europe/Berlin';
+export const CITY = 'Hamburg';
+export const CURRENCY: CreateEvent['currency'] = 'EUR';
+
+export const PROGRAMME: ProgrammeEvent[] = [
+  {
+    slug: 'tidewater',
+    title: 'Mira Sol & the Tidewater Ensemble',
+    subtitle: 'Chamber jazz at the turn of the tide',
+    description:
+      'Piano, two cellos, clarinet and a drummer who mostly listens. Mira Sol’s new suite follows one tide from slack water to slack water, and ends when the harbour bell does.\n\nDoors open at 19:00. About 90 minutes, no interval. The bar stays open afterwards.',
+    venue: 'Old Harbour Hall',
+    when: { days: 24, weekday: 6, from: '20:00', hours: 3 },
+    tiers: [
+      {
+        name: 'Front stalls',
+        description: 'Rows 1 to 6, numbered at the door.',
+        price: 4800,
+        quantity: 120,
+        max_per_order: 8,
+      },
+      {
+        name: 'Stalls',
+        description: 'Rows 7 to 20, free choice of seat.',
+        price: 3200,
+        quantity: 240,
+        max_per_order: 8,
+      },
+      {
+        name: 'Listening gallery',
+        description: 'Free standing places under the roof. First come, first served.',
+        price: 0,
+        quantity: 40,
+        max_per_order: 2,
+      },
+    ],
+    sold: { 'Front stalls': [2, 4], Stalls: [2, 3, 2], 'Listening gallery': [1] },
+    waiting: [],
+  },
+  {
+    slug: 'city-symphonies',
+    title: 'Midnight Film Club: City Symphonies',
+    subtitle: 'Silent film, live piano, thirty armchairs',
+    description:
+      'Four short films of great cities in the 1920s, on 16 mm, with Jonas Weidt at the piano. He has seen none of them before.\n\nThirty armchairs, no late admission. A hot drink is included.',
+    venue: 'Projection Room, Speicher 7',
+    when: { days: 10, weekday: 5, from: '22:30', hours: 2 },
+    tiers: [
+      {
+        name: 'Armchair',
+        description: 'One armchair, one blanket, one hot drink.',
+        price: 1800,
+        quantity: 30,
+        max_per_order: 6,
+      },
+    ],
+    sold: { Armchair: [4, 2, 6, 3, 2, 5, 2, 3] },
+    waiting: [],
+  },
+  {
+    slug: 'long-table',
+    title: 'The Long Table',
+    subtitle: 'One supper, sixteen seats, no menu',
+    description:
+      'Ayla Demir cooks what the boats bring in that morning, and serves it at one table. Five courses, with wine or without.\n\nTell us about allergies when we write to you, the week before.',
+    venue: 'Net Loft, Pier 4',
+    when: { days: 37, weekday: 4, from: '19:00', hours: 4 },
+    tiers: [
+      {
+        name: 'Seat at the table',
+        description: 'Five courses and everything to drink.',
+        price: 9500,
+        quantity: 16,
+        max_per_order: 4,
+      },
+    ],
+    sold: { 'Seat at the table': [4, 2, 4, 2, 4] },
+    waiting: [
+      { name: 'Ines Carvalho', email: 'ines.carvalho@example.com', quantity: 2 },
+      { name: 'Tomasz Nowak', email: 'tomasz.nowak@example.com', quantity: 1 },
+    ],
+  },
+];
+
+/** Those who bought before anyone visited; each purchase takes the next one. */
+export const BUYERS = [
+  'Ada Lorenz',
+  'Bela Marković',
+  'Clara Osei',
+  'Dilan Kaya',
+  'Elif Arslan',
+  'Finn Petersen',
+  'Greta Holm',
+  'Hugo Brandt',
+  'Imani Okafor',
+  'Jonna Virtanen',
+  'Karim Haddad',
+  'Lene Fischer',
+  'Mateo Rivas',
+  'Nora Lindholm',
+  'Oskar Behrens',
+  'Priya Raman',
+  'Quentin Morel',
+  'Rosa Bianchi',
+  'Sven Aalto',
+].map((name) => ({
+  name,
+  email: `${name
+    .normalize('NFD')
+    .replace(/[^A-Za-z ]/g, '')
+    .toLowerCase()
+    .replace(' ', '.')}@example.com`,
+}));
+
+/** The next time that an event may begin and when it then ends. */
+export function timesOf(when: ProgrammeEvent['when'], now: Date): { start_time: string; end_time: string } {
+  const day = new Date(now.getTime() + when.days * 86_400_000);
+  while (day.getUTCDay() !== when.weekday) day.setUTCDate(day.getUTCDate() + 1);
+  const start = zonedTime(day.toISOString().slice(0, 10), when.from);
+  return {
+    start_time: start.toISOString(),
+    end_time: new Date(start.getTime() + when.hours * 3_600_000).toISOString(),
+  };
+}
+
+/** The instant at which clocks of the venue's zone show this time. */
+function zonedTime(date: string, time: string): Date {
+  const shown = new Intl.DateTimeFormat('en-GB', { timeZone: TIME_ZONE, timeStyle: 'short' });
+  const winter = new Date(`${date}T${time}:00+01:00`);
+  return shown.format(winter) === time ? winter : new Date(`${date}T${time}:00+02:00`);
+}
