@@ -11,6 +11,7 @@ import { Replay } from './db/idempotency.ts';
 import { context } from './middleware/context.ts';
 import { apiKeys } from './modules/api-keys/routes.ts';
 import { auditLog } from './modules/audit-log/routes.ts';
+import { credentials } from './modules/auth/credential-routes.ts';
 import { auth } from './modules/auth/routes.ts';
 import { events } from './modules/events/routes.ts';
 import { tiers } from './modules/events/tier-routes.ts';
@@ -37,6 +38,7 @@ export const createApi = () => {
     apiKeys,
     auditLog,
     auth,
+    credentials,
     events,
     health,
     holds,
