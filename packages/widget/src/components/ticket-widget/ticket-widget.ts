@@ -15,7 +15,8 @@ import { createMountPoint } from '../payment-form/mount-point.ts';
 import { takeReturnParams } from './address.ts';
 import { defaultApi } from './settings.ts';
 import { styles } from './ticket-widget.styles.ts';
-import { renderStep, type View } from './views.ts';
+import type { View } from './view.ts';
+import { renderStep } from './views.ts';
 
 /**
  * Sells an event's tickets on any page.

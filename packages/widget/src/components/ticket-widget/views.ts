@@ -1,35 +1,13 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { LineItem } from '../../api/types.ts';
 import type { Checkout } from '../../controllers/checkout/checkout.ts';
-import { expireHold, extendHold, placeHold, releaseHold } from '../../controllers/checkout/hold.ts';
-import { cancelOrder, expireOrder, reopenOrder, settle, submitBuyer } from '../../controllers/checkout/order.ts';
-import { choicesOf, chooseQuantity, totalOf } from '../../controllers/checkout/select.ts';
-import { startOver } from '../../controllers/checkout/start.ts';
-import type { Buyer, Step } from '../../controllers/checkout/state.ts';
-import { type JoinInput, joinWaitlist, leaveWaitlist, openEntry } from '../../controllers/checkout/waitlist.ts';
-import { emit } from '../../events.ts';
+import { expireHold, extendHold, releaseHold } from '../../controllers/checkout/hold.ts';
+import { cancelOrder, expireOrder } from '../../controllers/checkout/order.ts';
+import { totalOf } from '../../controllers/checkout/select.ts';
+import { openEntry } from '../../controllers/checkout/waitlist.ts';
 import type { MessageKey } from '../../i18n/en.ts';
-import type { I18n } from '../../i18n/i18n.ts';
-import type { OrderSummary } from '../event-summary/event-summary.ts';
 import { icons } from '../icons.ts';
-import type { QuantityChosen } from '../tier-list/tier-list.ts';
-
-/** What the screens are drawn from. */
-export interface View {
-  readonly checkout: Checkout;
-  readonly i18n: I18n;
-  readonly host: HTMLElement;
-  /** Where Stripe's form goes. */
-  readonly target: HTMLElement | undefined;
-  readonly test: boolean;
-  readonly stale: boolean;
-  readonly lastMinute: boolean;
-  announce(text: string): void;
-  setLastMinute(on: boolean): void;
-  reload(): void;
-}
-
-type StepOf<Name extends Step['name']> = Extract<Step, { name: Name }>;
+import { closed, confirming, details, done, payment, select, waiting, waitlist } from './steps.ts';
+import { isSoldOut, summaryOf, type View } from './view.ts';
 
 const HOUR = 3_600_000;
 
@@ -139,12 +117,6 @@ function headingOf({ checkout }: View): MessageKey {
   }
 }
 
-/** Nothing can be bought, but one can wait. */
-function isSoldOut({ state: { event, availability } }: Checkout): boolean {
-  const choices = event ? choicesOf(event, availability) : [];
-  return availability?.status === 'sold_out' && choices.every(({ max }) => max === 0);
-}
-
 const WAITING_HEADINGS = {
   waiting: 'waitingHeading',
   offered: 'waitingHeading',
@@ -152,26 +124,6 @@ const WAITING_HEADINGS = {
   claimed: 'claimedHeading',
   left: 'leftHeading',
 } as const satisfies Record<string, MessageKey>;
-
-function summaryOf(step: Step): OrderSummary | undefined {
-  const of = (items: readonly LineItem[], total: number, currency: string) => ({ items, total, currency });
-  switch (step.name) {
-    case 'details': {
-      if (step.source.kind === 'hold') {
-        const { items, total_price, currency } = step.source.hold;
-        return of(items, total_price, currency);
-      }
-      const { offer } = step.source.entry;
-      return offer ? of([offer], offer.quantity * offer.unit_price, offer.currency) : undefined;
-    }
-    case 'payment':
-    case 'confirming':
-    case 'done':
-      return of(step.order.items, step.order.total_price, step.order.currency);
-    default:
-      return undefined;
-  }
-}
 
 function stepCount({ checkout, i18n }: View) {
   const { step, event, cart } = checkout.state;
@@ -258,167 +210,4 @@ async function extend(view: View): Promise<void> {
   view.setLastMinute(false);
   // The notice with the button is gone: the focus must not fall out of the widget.
   view.host.shadowRoot?.querySelector<HTMLElement>('#heading')?.focus();
-}
-
-function select(view: View): TemplateResult {
-  const { checkout, i18n } = view;
-  const { event, availability, cart, busy } = checkout.state;
-  if (!event) return html``;
-  const choices = choicesOf(event, availability);
-  const { quantity, price, currency } = totalOf(event, cart);
-  const closed =
-    availability?.status === 'ended'
-      ? 'eventEnded'
-      : availability?.status === 'not_on_sale'
-        ? 'eventNotOnSale'
-        : undefined;
-  const buyable = choices.some(({ max }) => max > 0);
-  const waitable = !closed && choices.some((choice) => choice.waitlist);
-  const openWaitlist = (tierId: string | null) => checkout.go({ name: 'waitlist', tierId });
-  const get = () => {
-    if (quantity === 0) view.announce(i18n.t('pickOne'));
-    else void placeHold(checkout);
-  };
-  return html`
-    ${closed && !(closed === 'eventNotOnSale' && choices.some(({ status }) => status === 'not_started')) ? html`<tv-notice tone="info" exportparts="notice" .i18n=${i18n}>${i18n.t(closed)}</tv-notice>` : nothing}
-    ${!buyable && waitable ? html`<p class="text">${i18n.t('allSoldOut')}</p>` : nothing}
-    <tv-tier-list
-      exportparts="tier, tier-selected, tier-name, price, badge, stepper, stepper-button, button, button-secondary"
-      .i18n=${i18n}
-      .choices=${choices}
-      .cart=${cart}
-      .timeZone=${event.time_zone}
-      @tier-quantity=${({ detail }: CustomEvent<QuantityChosen>) => chooseQuantity(checkout, detail.tierId, detail.quantity)}
-      @limit=${({ detail }: CustomEvent<string>) => detail && view.announce(detail)}
-      @tier-waitlist=${({ detail }: CustomEvent<string>) => openWaitlist(detail)}
-    ></tv-tier-list>
-    ${
-      buyable
-        ? html`<div class="footer" part="footer">
-            <p class="sum">
-              <span class="muted">${quantity > 0 ? i18n.t('ticketCount', { n: quantity }) : i18n.t('total')}</span>
-              <b class="num">${quantity > 0 ? i18n.money(price, currency) : '–'}</b>
-            </p>
-            <button type="button" class="btn primary" part="button button-primary" aria-busy=${busy} aria-disabled=${busy || quantity === 0} @click=${get}>
-              ${busy ? html`<span class="spinner"></span>` : nothing}${i18n.t('getTickets')}
-            </button>
-          </div>`
-        : waitable
-          ? html`<button type="button" class="btn primary block" part="button button-primary" @click=${() => openWaitlist(null)}>${i18n.t('joinAny')}</button>`
-          : nothing
-    }
-  `;
-}
-
-function details(view: View, { source }: StepOf<'details'>): TemplateResult {
-  const { checkout, i18n } = view;
-  const { buyer, busy, problem, event } = checkout.state;
-  const free = summaryOf({ name: 'details', source })?.total === 0;
-  const offer = source.kind === 'offer' ? source.entry.offer : null;
-  const deadline = offer && event ? i18n.t('untilTime', { time: i18n.moment(offer.expires_at, event.time_zone) }) : '';
-  return html`
-    ${offer ? html`<p class="text">${i18n.t('offerText', { deadline })}</p>` : nothing}
-    <tv-buyer-form
-      exportparts="field, label, input, error, button, button-primary"
-      .i18n=${i18n}
-      .buyer=${buyer}
-      .busy=${busy}
-      .refused=${problem?.fields ?? []}
-      .submitLabel=${i18n.t(free ? 'placeFreeOrder' : 'toPayment')}
-      @buyer=${({ detail }: CustomEvent<Buyer>) => void submitBuyer(checkout, detail)}
-    ></tv-buyer-form>
-    ${
-      offer
-        ? html`<button type="button" class="link underlined center" @click=${() => void leaveWaitlist(checkout)}>${i18n.t('declineOffer')}</button>`
-        : nothing
-    }
-  `;
-}
-
-function payment(view: View, { order, payment: toPay, secret }: StepOf<'payment'>): TemplateResult {
-  const { checkout, i18n, host } = view;
-  return html`<tv-payment-form
-    exportparts="button, button-primary, notice"
-    .i18n=${i18n}
-    .order=${order}
-    .payment=${toPay}
-    .target=${view.target}
-    .returnUrl=${location.href}
-    @paying=${({ detail }: CustomEvent<boolean>) => checkout.set({ busy: detail, problem: undefined })}
-    @paid=${() => void settle(checkout, order, secret)}
-    @payment-failed=${({ detail }: CustomEvent<string | undefined>) => {
-      emit(host, 'tv-payment-failed', { code: detail });
-      if (order.expires_at && Date.parse(order.expires_at) <= checkout.now()) void expireOrder(checkout);
-    }}
-    @payment-over=${() => void checkout.run(() => reopenOrder(checkout, order.id, secret))}
-  ><slot name="payment"></slot></tv-payment-form>`;
-}
-
-function confirming({ checkout, i18n }: View, { slow, order }: StepOf<'confirming'>): TemplateResult {
-  return html`<div class="confirming" role="status">
-    ${slow ? icons.clock() : html`<span class="spinner"></span>`}
-    <p class="text">${i18n.t(slow ? 'confirmingSlow' : 'confirmingText', { email: order.email })}</p>
-  </div>
-  ${checkout.state.problem ? nothing : html``}`;
-}
-
-function done({ checkout, i18n, host }: View, { order, fresh }: StepOf<'done'>): TemplateResult {
-  return html`
-    <p class="text">${fresh ? i18n.t('sentTo', { email: order.email }) : nothing} ${i18n.t('showQr')}</p>
-    <tv-ticket-list
-      exportparts="ticket, qr, button, button-secondary"
-      .i18n=${i18n}
-      .order=${order}
-      .event=${checkout.state.event}
-      .printed=${host}
-    ></tv-ticket-list>
-    <button type="button" class="link underlined center again" @click=${() => void startOver(checkout)}>${i18n.t('buyMore')}</button>
-  `;
-}
-
-function closed({ checkout, i18n }: View, { why }: StepOf<'closed'>): TemplateResult {
-  const text = {
-    hold: 'holdExpiredText',
-    order: 'orderExpiredText',
-    refunded: 'orderRefundedText',
-    cancelled: 'orderCancelledText',
-  } as const;
-  return html`
-    <p class="text">${i18n.t(text[why])}</p>
-    <button type="button" class="btn primary block" part="button button-primary" @click=${() => checkout.go({ name: 'select' })}>
-      ${i18n.t('chooseAgain')}
-    </button>
-  `;
-}
-
-function waitlist({ checkout, i18n, announce }: View, { tierId }: StepOf<'waitlist'>): TemplateResult {
-  const { event, availability, buyer, busy, problem } = checkout.state;
-  if (!event) return html``;
-  return html`<tv-waitlist-form
-    exportparts="field, label, input, error, stepper, stepper-button, button, button-primary"
-    .i18n=${i18n}
-    .buyer=${buyer}
-    .busy=${busy}
-    .refused=${problem?.fields ?? []}
-    .choices=${choicesOf(event, availability).filter((choice) => choice.waitlist || choice.tier.id === tierId)}
-    .tierId=${tierId}
-    @limit=${({ detail }: CustomEvent<string>) => announce(detail)}
-    @join=${({ detail }: CustomEvent<JoinInput>) => void joinWaitlist(checkout, detail)}
-  ></tv-waitlist-form>`;
-}
-
-function waiting({ checkout, i18n }: View, { entry }: StepOf<'waiting'>): TemplateResult {
-  const { event, busy } = checkout.state;
-  return html`<tv-waitlist-status
-    exportparts="position, button, button-secondary"
-    .i18n=${i18n}
-    .entry=${entry}
-    .tierName=${event?.tiers.find(({ id }) => id === entry.tier_id)?.name}
-    .busy=${busy}
-    @leave=${() => void leaveWaitlist(checkout)}
-    @see-tickets=${() => {
-      checkout.deps.session.write({ entry: undefined });
-      checkout.go({ name: 'select' });
-    }}
-  ></tv-waitlist-status>`;
 }
