@@ -402,6 +402,7 @@ CREATE UNIQUE INDEX "orders_open_claim_key" ON "orders" USING btree ("waitlist_e
 CREATE INDEX "orders_promoter_idx" ON "orders" USING btree ("promoter_id","id");--> statement-breakpoint
 CREATE INDEX "orders_event_idx" ON "orders" USING btree ("event_id","id");--> statement-breakpoint
 CREATE INDEX "orders_user_idx" ON "orders" USING btree ("user_id","id");--> statement-breakpoint
+CREATE INDEX "orders_email_idx" ON "orders" USING btree (lower("email"),"id");--> statement-breakpoint
 CREATE INDEX "orders_unresolved_idx" ON "orders" USING btree ("expires_at") WHERE "orders"."payment_unresolved";--> statement-breakpoint
 CREATE INDEX "orders_pending_idx" ON "orders" USING btree ("expires_at") WHERE "orders"."status" = 'pending';--> statement-breakpoint
 CREATE INDEX "refunds_order_idx" ON "refunds" USING btree ("order_id");--> statement-breakpoint
@@ -415,6 +416,7 @@ CREATE INDEX "waitlist_waiting_idx" ON "waitlist_entries" USING btree ("event_id
 CREATE INDEX "waitlist_offers_idx" ON "waitlist_entries" USING btree ("offer_expires_at") WHERE "waitlist_entries"."status" = 'offered';--> statement-breakpoint
 CREATE INDEX "waitlist_promoter_idx" ON "waitlist_entries" USING btree ("promoter_id","id");--> statement-breakpoint
 CREATE INDEX "waitlist_user_idx" ON "waitlist_entries" USING btree ("user_id","id");--> statement-breakpoint
+CREATE INDEX "waitlist_email_idx" ON "waitlist_entries" USING btree (lower("email"),"id");--> statement-breakpoint
 CREATE INDEX "webhook_deliveries_endpoint_idx" ON "webhook_deliveries" USING btree ("endpoint_id","created_at");--> statement-breakpoint
 CREATE INDEX "webhook_deliveries_due_idx" ON "webhook_deliveries" USING btree ("next_attempt_at") WHERE "webhook_deliveries"."status" = 'pending';--> statement-breakpoint
 CREATE INDEX "webhook_endpoints_promoter_idx" ON "webhook_endpoints" USING btree ("promoter_id","id");--> statement-breakpoint

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { boolean, check, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core';
+import { DISPUTE_STATUSES } from '../../ports/payments.ts';
 import { currency, id, instant, money } from './columns.ts';
 import { events, tiers } from './events.ts';
 
@@ -17,18 +18,6 @@ export type PlannedTicket = {
 
 /** The person a ticket is for. */
 export type Attendee = { name: string; email?: string | undefined };
-
-/** Stripe's statuses of a dispute; those that begin with `warning` are inquiries, for which no money is taken yet. */
-export const DISPUTE_STATUSES = [
-  'warning_needs_response',
-  'warning_under_review',
-  'warning_closed',
-  'needs_response',
-  'under_review',
-  'won',
-  'lost',
-  'prevented',
-] as const;
 
 export const orders = pgTable(
   'orders',
@@ -88,6 +77,7 @@ export const orders = pgTable(
     index('orders_promoter_idx').on(t.promoter_id, t.id),
     index('orders_event_idx').on(t.event_id, t.id),
     index('orders_user_idx').on(t.user_id, t.id),
+    index('orders_email_idx').on(sql`lower(${t.email})`, t.id),
     index('orders_unresolved_idx').on(t.expires_at).where(sql`${t.payment_unresolved}`),
     index('orders_pending_idx').on(t.expires_at).where(sql`${t.status} = 'pending'`),
     check(

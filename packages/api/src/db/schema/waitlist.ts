@@ -37,6 +37,7 @@ export const waitlist_entries = pgTable(
     index('waitlist_offers_idx').on(t.offer_expires_at).where(sql`${t.status} = 'offered'`),
     index('waitlist_promoter_idx').on(t.promoter_id, t.id),
     index('waitlist_user_idx').on(t.user_id, t.id),
+    index('waitlist_email_idx').on(sql`lower(${t.email})`, t.id),
     check('waitlist_quantity_check', sql`${t.quantity} > 0`),
     check('waitlist_status_check', sql`${t.status} in ('waiting', 'offered', 'claimed', 'lapsed', 'left')`),
     check(
