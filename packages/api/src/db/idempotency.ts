@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import type { Ctx } from '../core/context.ts';
 import { AppError } from '../core/errors.ts';
 import { type Database, RepeatedRequest, translated } from './client.ts';
@@ -9,9 +9,20 @@ export const findKey = async (db: Database, id: string) => {
   return row ?? null;
 };
 
-/** Keeps the answer of a finished request. */
-export const saveResponse = (db: Database, id: string, response: string) =>
-  translated(db.update(idempotency_keys).set({ response }).where(eq(idempotency_keys.id, id)));
+/**
+ * Keeps the answer of a finished request, unless another request with the same key has finished before. Returns what is
+ * kept; null when no effect committed the key.
+ */
+export const saveResponse = async (db: Database, id: string, response: string): Promise<string | null> => {
+  const [row] = await translated(
+    db
+      .update(idempotency_keys)
+      .set({ response: sql`coalesce(${idempotency_keys.response}, ${response})` })
+      .where(eq(idempotency_keys.id, id))
+      .returning({ response: idempotency_keys.response }),
+  );
+  return row?.response ?? null;
+};
 
 /** How long an unfinished first request keeps its repeats away. */
 const UNFINISHED_MS = 10_000;
@@ -43,8 +54,11 @@ export const once = async <T>(
     return await effect();
   } catch (error) {
     if (!(error instanceof RepeatedRequest) || !ctx.idempotencyKey) throw error;
-    const { id } = ctx.idempotencyKey;
+    const { id, request_hash } = ctx.idempotencyKey;
     const row = await findKey(ctx.db, id);
+    if (row && row.request_hash !== request_hash) {
+      throw new AppError('idempotency_key_reused', 'Send a new key for a new request.');
+    }
     if (row?.response) throw new Replay(JSON.parse(await ctx.secrets.decrypt(row.response, id)) as StoredResponse);
     if (row && ctx.now.getTime() - row.created_at.getTime() < UNFINISHED_MS) {
       throw new AppError('request_in_progress', 'Ask again in a second for its answer.', { retryAfter: 1 });

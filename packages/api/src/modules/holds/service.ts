@@ -34,7 +34,7 @@ export const refusal = (code: ErrorCode, tierId?: string | null) =>
   new AppError(code, ADVICE[code], tierId ? { extra: { tier_id: tierId } } : {});
 
 /** A repeated call with one idempotency key is the same hold. */
-const holdIdFor = async (ctx: Ctx): Promise<string> => {
+export const holdIdFor = async (ctx: Ctx): Promise<string> => {
   if (!ctx.idempotencyKey) return newId('hold', ctx.now);
   const mac = await ctx.secrets.mac('hold_id', `${callerName(ctx.caller)}\n${ctx.idempotencyKey.id}`);
   return `${ID_PREFIXES.hold}_${base32(utf8(mac)).slice(0, 26)}`;

@@ -10,13 +10,13 @@ import { RepeatedRequest } from '../../db/client.ts';
 import { once } from '../../db/idempotency.ts';
 import type { PlannedTicket } from '../../db/schema/index.ts';
 import type { Hold } from '../../ports/holds.ts';
-import type { Payment } from '../../ports/payments.ts';
-import { grantHold, pinHold, readHold, refusal } from '../holds/service.ts';
+import { grantHold, holdIdFor, pinHold, readHold, refusal } from '../holds/service.ts';
 import { publishSoon } from '../jobs/service.ts';
 import { requireOffer } from '../waitlist/service.ts';
 import { confirmOrder } from './confirm.ts';
+import { startPayment } from './payment.ts';
 import { presentOrder } from './present.ts';
-import { attachPayment, type OrderWithTickets, reserveOrders, selectOrder, selectOrderIdByHold } from './repository.ts';
+import { type OrderWithTickets, reserveOrders, selectOrder, selectOrderIdByHold } from './repository.ts';
 import type { createOrderBody } from './schemas.ts';
 
 type Input = z.output<typeof createOrderBody>;
@@ -84,23 +84,39 @@ const load = async (ctx: Ctx, orderId: string): Promise<OrderWithTickets> => {
   return row;
 };
 
+/**
+ * The hold or the choice behind an order, or the order that was made of it. The gate may have forgotten an order's hold,
+ * so what it refuses is final only if Postgres knows of no order.
+ */
+const sourceOrKnown = async (ctx: Ctx, input: Input): Promise<Source | { knownId: string }> => {
+  const token = 'hold_token' in input ? await readHold(ctx.secrets, input.hold_token) : null;
+  try {
+    const source = await sourceOf(ctx, input);
+    if (!source.entryId) {
+      if (source.hold.expires_at <= ctx.now) throw refusal('hold_expired');
+      await pinHold(ctx, source.hold);
+    }
+    return source;
+  } catch (error) {
+    const holdId = token?.id ?? ('items' in input && ctx.idempotencyKey ? await holdIdFor(ctx) : null);
+    const knownId = error instanceof AppError && holdId ? await selectOrderIdByHold(ctx.db, holdId) : null;
+    if (knownId) return { knownId };
+    throw error;
+  }
+};
+
 /** Steps 2 to 4 of design section 2: pin, reserve, settle. Throws `RepeatedRequest` for a known key. */
 const reserve = async (ctx: Ctx, input: Input): Promise<OrderWithTickets> => {
   if (input.return_url) checkReturnUrl(ctx, input.return_url);
-  const { hold, entryId } = await sourceOf(ctx, input);
+  const source = await sourceOrKnown(ctx, input);
+  if ('knownId' in source) {
+    if (ctx.idempotencyKey) throw new RepeatedRequest(source.knownId);
+    return load(ctx, source.knownId);
+  }
+  const { hold, entryId } = source;
   const total = hold.lines.reduce((sum, line) => sum + line.quantity * line.unit_price, 0);
   assertChargeable(total, hold.currency);
   const ticketPlan = planTickets(ctx, hold, input.attendees);
-  if (!entryId) {
-    if (hold.expires_at <= ctx.now) {
-      // The first order of a hold may be asked for again after the hold's end.
-      const known = await selectOrderIdByHold(ctx.db, hold.id);
-      if (known) return load(ctx, known);
-      throw refusal('hold_expired');
-    }
-    await pinHold(ctx, hold);
-  }
-
   const { results, snapshot } = await reserveOrders(ctx.db, hold.event_id, ctx.now, [
     {
       order_id: newId('order', ctx.now),
@@ -116,6 +132,8 @@ const reserve = async (ctx: Ctx, input: Input): Promise<OrderWithTickets> => {
       expires_at: new Date(ctx.now.getTime() + ctx.env.ORDER_SECONDS * 1000).toISOString(),
       currency: hold.currency,
       total_price: total,
+      payment_mode: input.payment_mode,
+      account_required: ctx.env.ENVIRONMENT === 'live',
       max_open_per_email: ctx.caller.kind === 'secret' ? null : MAX_OPEN_PER_EMAIL,
       lines: hold.lines.map(({ tier_id, quantity, unit_price }) => ({ tier_id, quantity, unit_price })),
       tickets: ticketPlan,
@@ -133,26 +151,6 @@ const reserve = async (ctx: Ctx, input: Input): Promise<OrderWithTickets> => {
   throw refusal(result.outcome, result.detail);
 };
 
-/** Makes the payment of a pending order that has one to make, or finds the one that was made. */
-const startPayment = async (ctx: Ctx, row: OrderWithTickets): Promise<Payment | null> => {
-  if (row.status !== 'pending') return null;
-  if (row.payment_id) return ctx.payments.get(row.payment_id);
-  const payment = await ctx.payments.create({
-    id: row.id,
-    amount: row.total_price,
-    currency: row.currency,
-    email: row.email,
-    description: `Order ${row.id}`,
-  });
-  // The client secret leaves only once the order knows its intent; otherwise nobody could ever cancel it.
-  if (await attachPayment(ctx.db, row.id, payment.id)) return payment;
-  await ctx.payments.cancel(payment.id);
-  throw new AppError(
-    'order_not_pending',
-    'The order ended while its payment was being prepared. Choose the tickets again.',
-  );
-};
-
 /** Turns a hold, a choice of tickets or a waitlist offer into a pending order with its payment; a free one is confirmed. */
 export const createOrder = async (ctx: Ctx, input: Input) => {
   const reserved = await once(
@@ -162,8 +160,7 @@ export const createOrder = async (ctx: Ctx, input: Input) => {
   );
   const isFree = reserved.total_price === 0 && reserved.status === 'pending';
   const order = isFree ? await confirmOrder(ctx, reserved, null) : reserved;
-  const payment = await startPayment(ctx, order);
+  const { order: payable, offer } = await startPayment(ctx, order);
   publishSoon(ctx);
-  const shown = payment ? { ...order, payment_id: payment.id } : order;
-  return { ...(await presentOrder(ctx, shown, payment)), secret: await orderSecret(ctx.secrets, order.id) };
+  return { ...(await presentOrder(ctx, payable, offer)), secret: await orderSecret(ctx.secrets, order.id) };
 };
