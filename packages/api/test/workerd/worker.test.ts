@@ -116,7 +116,7 @@ test('an event of Stripe’s is believed by the signature of its raw body', asyn
     data: { object: { id: 'pi_workerd', object: 'payment_intent' } },
   });
   const signature = await signed(body, Math.floor(Date.now() / 1000));
-  expect(await payments.readEvent(body, signature)).toMatchObject({ id: 'evt_workerd', payment_id: 'pi_workerd' });
+  expect(await payments.readEvent(body, signature)).toMatchObject({ id: 'evt_workerd', object_id: 'pi_workerd' });
   await expect(payments.readEvent(`${body} `, signature)).rejects.toMatchObject({ code: 'invalid_signature' });
   await expect(payments.readEvent(body, undefined)).rejects.toMatchObject({ code: 'invalid_signature' });
 
