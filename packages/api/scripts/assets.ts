@@ -48,10 +48,12 @@ export const buildAssets = async (dir: string, { minify }: { minify: boolean }):
     copyFile(join(swagger, 'swagger-ui-bundle.js'), join(dir, 'swagger-ui-bundle.js')),
     writeFile(join(dir, 'reference.js'), REFERENCE),
     writeFile(join(dir, 'pages.css'), await pagesCss()),
+    writeFile(join(dir, 'account.js'), await accountJs()),
     writeFile(join(dir, '_headers'), HEADERS),
   ]);
 };
 
+const accountJs = async () => (await import('../src/modules/pages/account-script.ts')).accountScript;
 const pagesCss = async () => (await import('../src/modules/pages/styles.ts')).styles;
 
 if (import.meta.main) {

@@ -8,12 +8,16 @@ export const ACCESS_TOKEN_SECONDS = 15 * 60;
 const AUDIENCE = 'ticket-vendor';
 const TYPE = 'at+jwt';
 
-type Person = { userId: string; role: 'user' | 'admin'; promoterId: string | null };
+type Person = { userId: string; role: 'user' | 'admin'; promoterId: string | null; sessionId?: string | undefined };
 
 /** A signed access token (RFC 9068) for a person. */
 export const signAccessToken = async (deps: Deps, person: Person, now: Date): Promise<string> => {
   const issued = Math.floor(now.getTime() / 1000);
-  return new SignJWT({ role: person.role, ...(person.promoterId && { promoter: person.promoterId }) })
+  return new SignJWT({
+    role: person.role,
+    ...(person.promoterId && { promoter: person.promoterId }),
+    ...(person.sessionId && { sid: person.sessionId }),
+  })
     .setProtectedHeader({ alg: 'HS256', typ: TYPE })
     .setSubject(person.userId)
     .setIssuer(deps.env.PUBLIC_URL)
@@ -39,6 +43,7 @@ export const readAccessToken = async (deps: Deps, token: string, now: Date): Pro
       userId: payload.sub ?? '',
       role: payload.role === 'admin' ? 'admin' : 'user',
       promoterId: typeof payload.promoter === 'string' ? payload.promoter : null,
+      ...(typeof payload.sid === 'string' && { sessionId: payload.sid }),
     };
   } catch (error) {
     if (error instanceof joseErrors.JWTExpired) {

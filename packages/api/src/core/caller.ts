@@ -24,7 +24,14 @@ export type Caller =
   | { kind: 'publishable'; keyId: string; promoterId: string; allowedOrigins: readonly string[] }
   | { kind: 'secret'; keyId: string; promoterId: string; scopes: readonly Scope[] }
   | { kind: 'scanner'; keyId: string; promoterId: string; eventId: string }
-  | { kind: 'user'; userId: string; role: 'user' | 'admin'; promoterId: string | null }
+  | {
+      kind: 'user';
+      userId: string;
+      role: 'user' | 'admin';
+      promoterId: string | null;
+      /** The session the access token was made in: the family of its refresh tokens. */
+      sessionId?: string | undefined;
+    }
   | { kind: 'order'; orderId: string }
   | { kind: 'waitlist'; entryId: string };
 

@@ -72,6 +72,8 @@ export const ERRORS = {
   price_below_minimum: { status: 422, title: 'The total is below the smallest amount that can be charged' },
   invalid_target: { status: 422, title: 'Webhooks can’t be sent to this URL' },
   ticket_token_invalid: { status: 422, title: 'The code is not a ticket of this event' },
+  link_invalid: { status: 422, title: 'The link is used up, expired or altered' },
+  wrong_password: { status: 422, title: 'The current password is wrong' },
   rate_limited: { status: 429, title: 'Too many requests' },
   internal_error: { status: 500, title: 'Something went wrong on our side' },
   payment_provider_unavailable: { status: 503, title: 'The payment provider does not answer' },

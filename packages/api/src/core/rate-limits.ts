@@ -7,6 +7,11 @@ export const LIMITS = {
   loginAccount: { name: 'login-account', limit: 30, seconds: 60, by: 'email', essential: true },
   register: { name: 'register', limit: 10, seconds: 60, by: 'ip', essential: false },
   refresh: { name: 'refresh', limit: 60, seconds: 60, by: 'ip', essential: false },
+  /** Guesses at a link's token, or at the current password of a session that was left open. */
+  secrets: { name: 'secrets', limit: 10, seconds: 60, by: 'ip', essential: true },
+  /** E-mails that somebody can make us send: by address, and to one inbox. */
+  accountMail: { name: 'account-mail', limit: 10, seconds: 600, by: 'ip', essential: true },
+  accountMailTo: { name: 'account-mail-to', limit: 3, seconds: 600, by: 'email', essential: true },
   holds: { name: 'holds', limit: 60, keyLimit: 1_200, seconds: 60, by: 'ip', essential: false },
   waitlist: { name: 'waitlist', limit: 20, keyLimit: 400, seconds: 60, by: 'ip', essential: false },
 } as const satisfies Record<string, RateLimitRule>;

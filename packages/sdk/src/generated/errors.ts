@@ -35,6 +35,7 @@ export type ErrorCode =
   | 'invalid_signature'
   | 'invalid_target'
   | 'invalid_times'
+  | 'link_invalid'
   | 'method_not_allowed'
   | 'not_allowed'
   | 'not_found'
@@ -79,7 +80,8 @@ export type ErrorCode =
   | 'waitlist_first'
   | 'webhook_endpoint_disabled'
   | 'webhook_endpoint_not_found'
-  | 'wrong_environment';
+  | 'wrong_environment'
+  | 'wrong_password';
 
 /** One field of a request that the server refused. */
 export type FieldError = NonNullable<components['schemas']['Problem']['errors']>[number];
@@ -117,6 +119,7 @@ export const errorCodes: Readonly<Record<ErrorCode, { readonly status: number; r
   invalid_signature: { status: 400, title: 'The signature is invalid' },
   invalid_target: { status: 422, title: 'Webhooks can’t be sent to this URL' },
   invalid_times: { status: 422, title: 'The times do not fit together' },
+  link_invalid: { status: 422, title: 'The link is used up, expired or altered' },
   method_not_allowed: { status: 405, title: 'This address does not know that method' },
   not_allowed: { status: 403, title: 'This credential may not do that' },
   not_found: { status: 404, title: 'There is nothing at this address' },
@@ -162,4 +165,5 @@ export const errorCodes: Readonly<Record<ErrorCode, { readonly status: number; r
   webhook_endpoint_disabled: { status: 409, title: 'The webhook endpoint is disabled' },
   webhook_endpoint_not_found: { status: 404, title: 'No such webhook endpoint' },
   wrong_environment: { status: 401, title: 'The key belongs to another environment' },
+  wrong_password: { status: 422, title: 'The current password is wrong' },
 };

@@ -81,6 +81,17 @@ export const auditLog: Resource<AuditLogResource> = {
 /** The operations on `auth`. */
 export interface AuthResource {
   /**
+   * Change your password
+   *
+   * Ends your other sessions; access tokens that are out live for at most 15 minutes more.
+   *
+   * `POST /api/v1/auth/change-password`
+   *
+   * Errors: `authentication_required` (401), `body_too_large` (413), `invalid_json` (400), `not_allowed` (403), `unsupported_media_type` (415), `wrong_password` (422).
+   */
+  changePassword(body: Models.ChangePassword, options?: RequestOptions): ApiPromise<void>;
+
+  /**
    * Sign in
    *
    * `POST /api/v1/auth/login`
@@ -124,15 +135,62 @@ export interface AuthResource {
    * Errors: `body_too_large` (413), `email_taken` (409), `invalid_json` (400), `unsupported_media_type` (415).
    */
   register(body: Models.Register, options?: RequestOptions): ApiPromise<Models.Session>;
+
+  /**
+   * Ask for a link to a new password
+   *
+   * The answer is the same whether or not anybody has the e-mail. The link works once, for an hour.
+   *
+   * `POST /api/v1/auth/request-password-reset`
+   *
+   * Errors: `body_too_large` (413), `invalid_json` (400), `unsupported_media_type` (415).
+   */
+  requestPasswordReset(body: Models.RequestPasswordReset, options?: RequestOptions): ApiPromise<void>;
+
+  /**
+   * Send the verification e-mail again
+   *
+   * `POST /api/v1/auth/resend-verification`
+   *
+   * Errors: `authentication_required` (401), `not_allowed` (403).
+   */
+  resendVerification(options?: RequestOptions): ApiPromise<void>;
+
+  /**
+   * Set a new password by link
+   *
+   * Ends every session; access tokens that are out live for at most 15 minutes more.
+   *
+   * `POST /api/v1/auth/reset-password`
+   *
+   * Errors: `body_too_large` (413), `invalid_json` (400), `link_invalid` (422), `unsupported_media_type` (415).
+   */
+  resetPassword(body: Models.ResetPassword, options?: RequestOptions): ApiPromise<void>;
+
+  /**
+   * Confirm an e-mail by the link sent to it
+   *
+   * Works once. Orders made with the e-mail as a guest join the account.
+   *
+   * `POST /api/v1/auth/verify-email`
+   *
+   * Errors: `body_too_large` (413), `invalid_json` (400), `link_invalid` (422), `unsupported_media_type` (415).
+   */
+  verifyEmail(body: Models.VerifyEmail, options?: RequestOptions): ApiPromise<Models.VerifiedEmail>;
 }
 
 /** Gives `createClient` the operations on `auth`. */
 export const auth: Resource<AuthResource> = {
+  changePassword: { method: 'POST', path: '/api/v1/auth/change-password', body: 'json' },
   login: { method: 'POST', path: '/api/v1/auth/login', body: 'json' },
   logout: { method: 'POST', path: '/api/v1/auth/logout', body: 'json' },
   me: { method: 'GET', path: '/api/v1/auth/me' },
   refresh: { method: 'POST', path: '/api/v1/auth/refresh', body: 'json' },
   register: { method: 'POST', path: '/api/v1/auth/register', body: 'json' },
+  requestPasswordReset: { method: 'POST', path: '/api/v1/auth/request-password-reset', body: 'json' },
+  resendVerification: { method: 'POST', path: '/api/v1/auth/resend-verification' },
+  resetPassword: { method: 'POST', path: '/api/v1/auth/reset-password', body: 'json' },
+  verifyEmail: { method: 'POST', path: '/api/v1/auth/verify-email', body: 'json' },
 };
 
 export type EventsListQuery = NonNullable<operations['events.list']['parameters']['query']>;
@@ -148,6 +206,17 @@ export interface EventsResource {
    * Errors: `event_not_found` (404), `not_allowed` (403).
    */
   availability(eventId: string, options?: RequestOptions): ApiPromise<Models.EventAvailability>;
+
+  /**
+   * Cancel an event and refund its buyers
+   *
+   * For good: the sale and the waitlist end at once, then every order is refunded in full, its tickets are void, and buyers and waiting people are told by e-mail.
+   *
+   * `POST /api/v1/events/{event_id}/cancel`
+   *
+   * Errors: `authentication_required` (401), `event_not_found` (404), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `not_allowed` (403), `request_in_progress` (409).
+   */
+  cancel(eventId: string, options?: MutationOptions): ApiPromise<Models.Event>;
 
   /**
    * Create an event
@@ -225,6 +294,7 @@ export interface EventsResource {
 /** Gives `createClient` the operations on `events`. */
 export const events: Resource<EventsResource> = {
   availability: { method: 'GET', path: '/api/v1/events/{event_id}/availability' },
+  cancel: { method: 'POST', path: '/api/v1/events/{event_id}/cancel', key: true },
   create: { method: 'POST', path: '/api/v1/events', body: 'json', key: true },
   delete: { method: 'DELETE', path: '/api/v1/events/{event_id}', key: true },
   get: { method: 'GET', path: '/api/v1/events/{event_id}' },
@@ -480,7 +550,7 @@ export interface TicketsResource {
    *
    * `POST /api/v1/tickets/{ticket_id}/validate`
    *
-   * Errors: `already_checked_in` (409), `authentication_required` (401), `body_too_large` (413), `invalid_json` (400), `not_allowed` (403), `ticket_not_found` (404), `ticket_void` (409), `unsupported_media_type` (415).
+   * Errors: `already_checked_in` (409), `authentication_required` (401), `body_too_large` (413), `event_cancelled` (409), `invalid_json` (400), `not_allowed` (403), `ticket_not_found` (404), `ticket_void` (409), `unsupported_media_type` (415).
    */
   validate(ticketId: string, body: Models.ValidateTicket, options?: RequestOptions): ApiPromise<Models.Ticket>;
 
@@ -489,7 +559,7 @@ export interface TicketsResource {
    *
    * `POST /api/v1/tickets/validate`
    *
-   * Errors: `already_checked_in` (409), `authentication_required` (401), `body_too_large` (413), `invalid_json` (400), `not_allowed` (403), `ticket_not_found` (404), `ticket_token_invalid` (422), `ticket_void` (409), `unsupported_media_type` (415).
+   * Errors: `already_checked_in` (409), `authentication_required` (401), `body_too_large` (413), `event_cancelled` (409), `invalid_json` (400), `not_allowed` (403), `ticket_not_found` (404), `ticket_token_invalid` (422), `ticket_void` (409), `unsupported_media_type` (415).
    */
   validateCode(body: Models.ValidateTicketCode, options?: RequestOptions): ApiPromise<Models.Ticket>;
 }

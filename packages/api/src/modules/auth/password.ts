@@ -52,3 +52,9 @@ export const verifyPassword = async (password: string, phc: string | null): Prom
   const same = timingSafeEqual(await derive(password, stored, stored.hash.length), stored.hash);
   return same && phc !== null;
 };
+
+/** Whether a hash was made with other parameters than new ones are, so that the next login should make it anew. */
+export const needsRehash = (phc: string): boolean => {
+  const { ln, r, p } = parse(phc);
+  return ln !== COST.ln || r !== COST.r || p !== COST.p;
+};

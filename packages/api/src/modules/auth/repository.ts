@@ -1,4 +1,4 @@
-import { and, asc, eq, lte, sql } from 'drizzle-orm';
+import { asc, eq, sql } from 'drizzle-orm';
 import { AppError } from '../../core/errors.ts';
 import { callFunction, type Database, postgresError, translated } from '../../db/client.ts';
 import { promoter_members, promoters, refresh_tokens, users } from '../../db/schema/index.ts';
@@ -11,12 +11,22 @@ type PromoterRow = Omit<
 /** A person and the promoter they act for, if any: the one they joined first. */
 export type AccountRow = { user: UserRow; promoter: PromoterRow | null };
 
-/** A person, a session and, if given, a promoter that the person owns: all or nothing. Throws `email_taken`. */
-export const insertAccount = async (
-  db: Database,
-  { user, promoter }: AccountRow,
-  token: typeof refresh_tokens.$inferInsert,
-) => {
+type TokenRow = typeof refresh_tokens.$inferInsert;
+
+const at = (now: Date) => sql`${now.toISOString()}::timestamptz`;
+
+/** A job that commits with whatever it is batched with. */
+const job = (db: Database, id: string, name: string, payload: Record<string, unknown>, now: Date) =>
+  db.execute(sql`select enqueue(${id}, ${name}, ${JSON.stringify(payload)}::jsonb, ${at(now)}, ${at(now)})`);
+
+const verificationJob = (db: Database, userId: string, now: Date) =>
+  job(db, `verify_email:${userId}:${now.getTime()}`, 'auth.send_verification', { user_id: userId, at: now }, now);
+
+/**
+ * A person, a session, the e-mail that asks for verification and, if given, a promoter that the person owns: all or
+ * nothing. Throws `email_taken`.
+ */
+export const insertAccount = async (db: Database, { user, promoter }: AccountRow, token: TokenRow) => {
   const member = promoter && {
     promoter_id: promoter.id,
     user_id: user.id,
@@ -30,6 +40,7 @@ export const insertAccount = async (
         ...(promoter ? [db.insert(promoters).values(promoter)] : []),
         ...(member ? [db.insert(promoter_members).values(member)] : []),
         db.insert(refresh_tokens).values(token),
+        verificationJob(db, user.id, user.created_at),
       ]),
     );
   } catch (error) {
@@ -60,20 +71,23 @@ export const selectAccount = async (db: Database, userId: string): Promise<Accou
   return row ?? null;
 };
 
-/** Keeps the first token of a new session and forgets the person's expired ones. */
-export const insertRefreshToken = (db: Database, token: typeof refresh_tokens.$inferInsert, now: Date) =>
-  translated(
-    db.batch([
-      db
-        .delete(refresh_tokens)
-        .where(and(eq(refresh_tokens.user_id, token.user_id), lte(refresh_tokens.expires_at, now))),
-      db.insert(refresh_tokens).values(token),
-    ]),
+/** Keeps the first token of a new session; see `open_session` in db/functions. `hash` is the one the password made. */
+export const openSession = (
+  db: Database,
+  hash: string,
+  rehashed: string | null,
+  token: Required<Pick<TokenRow, 'id' | 'family_id' | 'user_id' | 'token_hash' | 'expires_at'>>,
+  now: Date,
+) =>
+  callFunction<{ outcome: 'opened' | 'invalid_login' }>(
+    db,
+    sql`open_session(${token.user_id}, ${hash}, ${rehashed}, ${token.id}, ${token.family_id}, ${token.token_hash},
+      ${token.expires_at.toISOString()}::timestamptz, ${at(now)})`,
   );
 
 export type Rotation =
-  | { outcome: 'rotated'; user_id: string }
-  | { outcome: 'repeated'; user_id: string; successor: string }
+  | { outcome: 'rotated'; user_id: string; family_id: string }
+  | { outcome: 'repeated'; user_id: string; family_id: string; successor: string }
   | { outcome: 'invalid_credential'; reused: false }
   | { outcome: 'invalid_credential'; reused: true; user_id: string; family_id: string }
   | { outcome: 'credential_expired'; reused: false };
@@ -94,3 +108,31 @@ export const rotateRefreshToken = (
 
 export const endTokenFamily = (db: Database, hash: string, now: Date) =>
   callFunction<{ outcome: 'ended' }>(db, sql`end_token_family(${hash}, ${now.toISOString()}::timestamptz)`);
+
+/** Asks for another verification e-mail. */
+export const enqueueVerification = (db: Database, userId: string, now: Date) =>
+  translated(verificationJob(db, userId, now));
+
+/** Asks for a reset e-mail. Whether anybody has this e-mail is for the job to find out. */
+export const enqueuePasswordReset = (db: Database, email: string, requestId: string, now: Date) =>
+  translated(job(db, `password_reset:${requestId}`, 'auth.send_password_reset', { email, at: now }, now));
+
+/** See `verify_email` in db/functions. */
+export const verifyEmail = (db: Database, user: Pick<UserRow, 'id' | 'email'>, now: Date) =>
+  callFunction<{ outcome: 'verified'; orders: number } | { outcome: 'link_invalid' }>(
+    db,
+    sql`verify_email(${user.id}, ${user.email}, ${at(now)})`,
+  );
+
+/** See `change_password` in db/functions. `keep` is the session that goes on; `proven` says that the e-mail is theirs. */
+export const changePassword = (
+  db: Database,
+  user: Pick<UserRow, 'id' | 'password_hash'>,
+  change: { hash: string; keep: string | null; proven: boolean; jobId: string },
+  now: Date,
+) =>
+  callFunction<{ outcome: 'changed' | 'stale' }>(
+    db,
+    sql`change_password(${user.id}, ${user.password_hash}, ${change.hash}, ${change.keep}, ${change.proven},
+      ${change.jobId}, ${at(now)})`,
+  );

@@ -5,15 +5,17 @@ import { ownPromoterSchema } from '../promoters/schemas.ts';
 /** Normalised first, so that the same characters typed on two keyboards are one password. */
 const passwordText = z.string().normalize('NFKC').max(200);
 
+const newPassword = passwordText.min(10).openapi({
+  description: '10 to 200 characters, compared after Unicode normalisation (NFKC); not the e-mail.',
+  example: 'correct horse battery staple',
+});
+
 const email = emailInput('The account’s e-mail; upper and lower case are the same.');
 
 export const registerBody = z
   .strictObject({
     email,
-    password: passwordText.min(10).openapi({
-      description: '10 to 200 characters, compared after Unicode normalisation (NFKC); not the e-mail.',
-      example: 'correct horse battery staple',
-    }),
+    password: newPassword,
     name: textInput(100, 'The person’s name.', 'Ada Lovelace'),
     promoter: z
       .strictObject({
@@ -47,6 +49,36 @@ export const refreshBody = z
       }),
   })
   .openapi('RefreshToken');
+
+const linkToken = z.string().max(200).openapi({
+  description: 'What follows `#token=` in the link of the e-mail.',
+  example: 'usr_01k9z3v6w0d8y2m4q7r5t1x3n9.mf3k2p1x.mQ2hJ8sV4tKx0cYpR7dWzLn5bG1eFqAoU3iT6yHvC9k',
+});
+
+export const verifyEmailBody = z.strictObject({ token: linkToken }).openapi('VerifyEmail');
+
+export const verifiedEmailSchema = z
+  .object({
+    email: z.string().openapi({ description: 'The e-mail.', example: 'ada@example.com' }),
+    email_verified: z.literal(true).openapi({ description: 'It is the person’s.', example: true }),
+    orders_attached: z
+      .int()
+      .openapi({ description: 'How many orders, made with it as a guest, joined the account.', example: 1 }),
+  })
+  .openapi('VerifiedEmail');
+
+export const requestResetBody = z.strictObject({ email }).openapi('RequestPasswordReset');
+
+export const resetPasswordBody = z.strictObject({ token: linkToken, password: newPassword }).openapi('ResetPassword');
+
+export const changePasswordBody = z
+  .strictObject({
+    current_password: passwordText
+      .min(1)
+      .openapi({ description: 'The password as it is.', example: 'correct horse battery staple' }),
+    new_password: newPassword,
+  })
+  .openapi('ChangePassword');
 
 const userSchema = z
   .object({

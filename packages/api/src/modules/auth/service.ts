@@ -3,17 +3,21 @@ import type { Ctx } from '../../core/context.ts';
 import { sha256 } from '../../core/encoding.ts';
 import { AppError } from '../../core/errors.ts';
 import { newId } from '../../core/ids.ts';
-import { hashPassword, verifyPassword } from './password.ts';
+import { publishSoon } from '../jobs/service.ts';
+import { hashPassword, needsRehash, verifyPassword } from './password.ts';
 import {
   endTokenFamily,
   insertAccount,
-  insertRefreshToken,
+  openSession,
   rotateRefreshToken,
   selectAccount,
   selectAccountByEmail,
 } from './repository.ts';
 import type { loginBody, refreshBody, registerBody } from './schemas.ts';
 import { firstOfFamily, newRefreshToken, presentAccount, presentSession } from './session.ts';
+
+export * from './credentials.ts';
+export { sendPasswordChanged, sendPasswordReset, sendVerification } from './jobs.ts';
 
 /** So long a client that lost the answer to a refresh gets that answer again. */
 const GRACE_SECONDS = 10;
@@ -43,18 +47,25 @@ export const register = async (ctx: Ctx, input: z.output<typeof registerBody>) =
       }
     : null;
   const token = await newRefreshToken(now);
-  await insertAccount(ctx.db, { user, promoter }, firstOfFamily(token, user.id, now));
-  return presentSession(ctx, { user, promoter }, token.token);
+  const first = firstOfFamily(token, user.id, now);
+  await insertAccount(ctx.db, { user, promoter }, first);
+  publishSoon(ctx);
+  return presentSession(ctx, { user, promoter }, { token: token.token, sessionId: first.family_id });
 };
 
 /** Opens a session. Throws `invalid_login`, with the same work behind it, for a wrong password and for no account. */
 export const login = async (ctx: Ctx, input: z.output<typeof loginBody>) => {
   const account = await selectAccountByEmail(ctx.db, input.email);
   const right = await verifyPassword(input.password, account?.user.password_hash ?? null);
-  if (!account || !right) throw new AppError('invalid_login', 'Check both and try again.');
+  const wrong = new AppError('invalid_login', 'Check both and try again.');
+  if (!account || !right) throw wrong;
   const token = await newRefreshToken(ctx.now);
-  await insertRefreshToken(ctx.db, firstOfFamily(token, account.user.id, ctx.now), ctx.now);
-  return presentSession(ctx, account, token.token);
+  const first = firstOfFamily(token, account.user.id, ctx.now);
+  const { password_hash } = account.user;
+  const rehashed = needsRehash(password_hash) ? await hashPassword(input.password) : null;
+  const { outcome } = await openSession(ctx.db, password_hash, rehashed, first, ctx.now);
+  if (outcome !== 'opened') throw wrong;
+  return presentSession(ctx, account, { token: token.token, sessionId: first.family_id });
 };
 
 /**
@@ -81,7 +92,7 @@ export const refresh = async (ctx: Ctx, { refresh_token }: z.output<typeof refre
   const account = await selectAccount(ctx.db, rotation.user_id);
   if (!account) throw new Error('A refresh token outlived its person');
   const token = rotation.outcome === 'rotated' ? next.token : await ctx.secrets.decrypt(rotation.successor, sealedFor);
-  return presentSession(ctx, account, token);
+  return presentSession(ctx, account, { token, sessionId: rotation.family_id });
 };
 
 /** Ends the session of a refresh token, whichever of its tokens is shown. An unknown token has no session to end. */

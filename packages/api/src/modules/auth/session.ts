@@ -20,7 +20,7 @@ export const newRefreshToken = async (now: Date) => {
 
 export type NewRefreshToken = Awaited<ReturnType<typeof newRefreshToken>>;
 
-/** The row of a session's first token: it starts a family. */
+/** The row of a session's first token: it starts a family, whose id is the session's. */
 export const firstOfFamily = ({ id, hash, expiresAt }: NewRefreshToken, userId: string, now: Date) => ({
   id,
   family_id: newId('tokenFamily', now),
@@ -43,14 +43,18 @@ export const presentAccount = ({ user, promoter }: AccountRow) => ({
 });
 
 /** A session as its owner is told of it, with a fresh access token. */
-export const presentSession = async (ctx: Ctx, account: AccountRow, refreshToken: string) => ({
+export const presentSession = async (
+  ctx: Ctx,
+  account: AccountRow,
+  { token, sessionId }: { token: string; sessionId: string },
+) => ({
   access_token: await signAccessToken(
     ctx,
-    { userId: account.user.id, role: account.user.role, promoterId: account.promoter?.id ?? null },
+    { userId: account.user.id, role: account.user.role, promoterId: account.promoter?.id ?? null, sessionId },
     ctx.now,
   ),
   token_type: 'Bearer' as const,
   expires_in: ACCESS_TOKEN_SECONDS,
-  refresh_token: refreshToken,
+  refresh_token: token,
   ...presentAccount(account),
 });

@@ -1,6 +1,8 @@
 import type { SystemCtx } from '../../core/context.ts';
 import type { EmailContent } from './layout.ts';
 
+export { type AccountEmail, passwordChangedEmail, passwordResetEmail, verificationEmail } from './account.ts';
+export { type EventCancelledEmail, eventCancelledEmail } from './event-cancelled.ts';
 export { type LateRefundEmail, lateRefundEmail } from './late-refund.ts';
 export type { EmailContent, EmailEvent } from './layout.ts';
 export { type OfferEmail, offerEmail } from './offer.ts';

@@ -1,6 +1,7 @@
 import type { SystemCtx } from '../../core/context.ts';
-import { runRefund, sendLateRefund, sendTickets } from '../orders/service.ts';
-import { sendOffer } from '../waitlist/service.ts';
+import { sendPasswordChanged, sendPasswordReset, sendVerification } from '../auth/service.ts';
+import { refundEvent, runRefund, sendEventCancelled, sendLateRefund, sendTickets } from '../orders/service.ts';
+import { sendEventCancelledToWaiting, sendOffer } from '../waitlist/service.ts';
 import { deliver, sendDisabled } from '../webhooks/service.ts';
 
 /**
@@ -11,9 +12,15 @@ export type JobHandler = (ctx: SystemCtx, payload: Record<string, unknown>, jobI
 
 /** Every kind of job there is. */
 export const handlers: Record<string, JobHandler> = {
+  'auth.send_password_changed': sendPasswordChanged,
+  'auth.send_password_reset': sendPasswordReset,
+  'auth.send_verification': sendVerification,
+  'orders.refund_event': refundEvent,
+  'orders.send_event_cancelled': sendEventCancelled,
   'orders.send_tickets': sendTickets,
   'orders.send_late_refund': sendLateRefund,
   'refunds.send': runRefund,
+  'waitlist.send_cancelled': sendEventCancelledToWaiting,
   'waitlist.send_offer': sendOffer,
   'webhooks.deliver': deliver,
   'webhooks.send_disabled': sendDisabled,

@@ -45,6 +45,74 @@ pages.get('/e/:event_id', async (c) => {
 </html>`);
 });
 
+type AccountPage = { title: string; operation: string; otherwise?: string; done: string; sent?: string };
+
+const accountPage = (page: AccountPage, fields: ReturnType<typeof html>) => html`<!doctype html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8">
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <meta name="robots" content="noindex">
+    <title>${page.title}</title>
+    <link rel="stylesheet" href="/pages.css">
+    <script src="/account.js" defer></script>
+  </head>
+  <body>
+    <main class="account">
+      <h1>${page.title}</h1>
+      <form data-operation="${page.operation}" data-otherwise="${page.otherwise ?? ''}" data-done="${page.done}"
+        data-sent="${page.sent ?? ''}">${fields}</form>
+      <p role="status"></p>
+    </main>
+  </body>
+</html>`;
+
+const accountHeaders = {
+  'content-security-policy': policy({
+    'script-src': "'self'",
+    'style-src': "'self'",
+    'connect-src': "'self'",
+    'frame-ancestors': "'none'",
+  }),
+  'cache-control': 'no-store',
+  'referrer-policy': 'no-referrer',
+};
+
+pages.get('/verify-email', (c) =>
+  c.html(
+    // A button, since mail filters open links.
+    accountPage(
+      { title: 'Confirm your e-mail', operation: 'verify-email', done: 'Thank you: your e-mail is confirmed.' },
+      html`<p data-part="with-token" hidden><button>Confirm e-mail</button></p>
+<p data-part="without-token" hidden>Open the link of the e-mail once more: its last part is missing.</p>`,
+    ),
+    200,
+    accountHeaders,
+  ),
+);
+
+pages.get('/reset-password', (c) =>
+  c.html(
+    accountPage(
+      {
+        title: 'Choose a new password',
+        operation: 'reset-password',
+        otherwise: 'request-password-reset',
+        done: 'Your new password works. Sign in with it.',
+        sent: 'If the e-mail has an account, a link is on its way. It works for an hour.',
+      },
+      html`<p data-part="with-token" hidden>
+  <label>New password <input name="password" type="password" autocomplete="new-password" minlength="10" maxlength="200"
+    required></label> <button>Save</button></p>
+<p data-part="without-token" hidden>
+  <label>E-mail <input name="email" type="email" autocomplete="email" maxlength="254" required></label>
+  <button>Send me a link</button></p>`,
+    ),
+    200,
+    accountHeaders,
+  ),
+);
+
 pages.get('/docs', (c) => {
   c.header(
     'content-security-policy',

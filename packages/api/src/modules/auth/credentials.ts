@@ -1,0 +1,76 @@
+import type { z } from '@hono/zod-openapi';
+import type { Ctx } from '../../core/context.ts';
+import { AppError } from '../../core/errors.ts';
+import { publishSoon } from '../jobs/service.ts';
+import { linkRefused, readLinkToken } from './link-token.ts';
+import { hashPassword, verifyPassword } from './password.ts';
+import * as repository from './repository.ts';
+import type { changePasswordBody, requestResetBody, resetPasswordBody, verifyEmailBody } from './schemas.ts';
+
+const requireAccount = async (ctx: Ctx): Promise<repository.AccountRow> => {
+  const account = ctx.caller.kind === 'user' ? await repository.selectAccount(ctx.db, ctx.caller.userId) : null;
+  if (!account) throw new AppError('invalid_credential', 'The account is gone. Sign in again.');
+  return account;
+};
+
+const assertUnlikeEmail = (password: string, email: string, field: string): void => {
+  if (password.trim().toLowerCase() !== email.toLowerCase()) return;
+  throw new AppError('invalid_request', 'Choose another password.', {
+    errors: [{ pointer: `/body/${field}`, detail: 'Must not be the e-mail' }],
+  });
+};
+
+const find = (ctx: Ctx) => (userId: string) => repository.selectAccount(ctx.db, userId);
+
+/** Marks the e-mail of a link as the person's and gives them what a guest ordered with it. Throws `link_invalid`. */
+export const verifyEmail = async (ctx: Ctx, { token }: z.output<typeof verifyEmailBody>) => {
+  const { user } = await readLinkToken(ctx.secrets, 'email_verification', token, ctx.now, find(ctx));
+  const answer = await repository.verifyEmail(ctx.db, user, ctx.now);
+  if (answer.outcome !== 'verified') throw linkRefused();
+  return { email: user.email, email_verified: true as const, orders_attached: answer.orders };
+};
+
+/** Sends the signed-in person the verification e-mail again; nothing for one who is verified. */
+export const resendVerification = async (ctx: Ctx): Promise<void> => {
+  if (ctx.caller.kind !== 'user') throw new AppError('not_allowed');
+  await repository.enqueueVerification(ctx.db, ctx.caller.userId, ctx.now);
+  publishSoon(ctx);
+};
+
+/** Sends a reset link to whoever has the e-mail. The work and the answer are the same when nobody does. */
+export const requestPasswordReset = async (ctx: Ctx, { email }: z.output<typeof requestResetBody>): Promise<void> => {
+  await repository.enqueuePasswordReset(ctx.db, email, ctx.requestId, ctx.now);
+  publishSoon(ctx);
+};
+
+/** Sets a new password by a link and ends every session. Throws `link_invalid`. */
+export const resetPassword = async (ctx: Ctx, { token, password }: z.output<typeof resetPasswordBody>) => {
+  const { user } = await readLinkToken(ctx.secrets, 'password_reset', token, ctx.now, find(ctx));
+  assertUnlikeEmail(password, user.email, 'password');
+  const change = {
+    hash: await hashPassword(password),
+    keep: null,
+    proven: true,
+    jobId: `password_changed:${ctx.requestId}`,
+  };
+  const { outcome } = await repository.changePassword(ctx.db, user, change, ctx.now);
+  if (outcome !== 'changed') throw linkRefused();
+  publishSoon(ctx);
+};
+
+/** Replaces the signed-in person's password and ends their other sessions. Throws `wrong_password`. */
+export const changePassword = async (ctx: Ctx, input: z.output<typeof changePasswordBody>) => {
+  const { user } = await requireAccount(ctx);
+  const wrong = new AppError('wrong_password', 'Type the password you sign in with, or ask for a reset link.');
+  if (!(await verifyPassword(input.current_password, user.password_hash))) throw wrong;
+  assertUnlikeEmail(input.new_password, user.email, 'new_password');
+  const change = {
+    hash: await hashPassword(input.new_password),
+    keep: ctx.caller.kind === 'user' ? (ctx.caller.sessionId ?? null) : null,
+    proven: false,
+    jobId: `password_changed:${ctx.requestId}`,
+  };
+  const { outcome } = await repository.changePassword(ctx.db, user, change, ctx.now);
+  if (outcome !== 'changed') throw wrong;
+  publishSoon(ctx);
+};

@@ -1,0 +1,261 @@
+import { scryptSync } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createHarness, type Harness } from '../harness.ts';
+import { newBuyer, newEvent, newPromoter, type Promoter } from '../people.ts';
+
+type Session = {
+  access_token: string;
+  refresh_token: string;
+  user: { id: string; email: string; email_verified: boolean };
+};
+
+const PASSWORD = 'correct horse battery staple';
+const OTHER = 'a horse of another colour';
+
+let api: Harness;
+let promoter: Promoter;
+let people = 0;
+
+beforeAll(async () => {
+  api = await createHarness();
+  promoter = await newPromoter(api);
+});
+afterAll(async () => {
+  expect(await api.violations()).toEqual([]);
+  await api.close();
+});
+
+const newEmail = () => `Reader-${++people}@example.com`;
+const post = <T = Record<string, unknown>>(path: string, body: unknown, as?: string) =>
+  api.send<T>('POST', `/auth/${path}`, { body, as });
+const register = async (email = newEmail()) =>
+  (await post<Session>('register', { email, password: PASSWORD, name: 'Ada' })).body;
+const login = (email: string, password: string) => post<Session>('login', { email, password });
+const refresh = (refresh_token: string) => post<Session>('refresh', { refresh_token });
+
+const mailsTo = async (email: string) => {
+  await api.drain();
+  return (await api.standIns.resend.emails()).filter(({ to }) => to.includes(email));
+};
+/** The token of the newest link that was mailed. */
+const tokenFor = async (email: string, subject: string) => {
+  const mails = (await mailsTo(email)).filter((mail) => mail.subject === subject);
+  const token = /#token=([\w.-]+)/.exec(mails[0]?.text ?? '')?.[1];
+  expect(token).toBeDefined();
+  return token ?? '';
+};
+const verificationOf = (email: string) => tokenFor(email, 'Confirm your e-mail');
+const resetFor = async (email: string) => {
+  expect((await post('request-password-reset', { email })).status).toBe(204);
+  return tokenFor(email, 'Choose a new password');
+};
+const INVALID = { status: 422, body: { code: 'link_invalid' } };
+
+describe('verifying an e-mail', () => {
+  it('works by the link that registering sends, once', async () => {
+    const { user, access_token } = await register();
+    const token = await verificationOf(user.email);
+    expect(await post('verify-email', { token })).toMatchObject({
+      status: 200,
+      body: { email: user.email, email_verified: true, orders_attached: 0 },
+    });
+    const me = await api.send('GET', '/auth/me', { as: access_token });
+    expect(me.body).toMatchObject({ user: { email_verified: true } });
+    expect(await post('verify-email', { token })).toMatchObject(INVALID);
+  });
+
+  it('happens once when the link is opened many times at once', async () => {
+    const { user } = await register();
+    const token = await verificationOf(user.email);
+    const answers = await Promise.all(Array.from({ length: 6 }, () => post('verify-email', { token })));
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 422, 422, 422, 422, 422]);
+  });
+
+  it('gives the person what a guest ordered and waits for with it, and nobody else’s', async () => {
+    const event = await newEvent(api, promoter, [{ price: 0, quantity: 2 }]);
+    const email = newEmail();
+    const guest = newBuyer(api, promoter, email.toUpperCase());
+    const other = newBuyer(api, promoter);
+    const items = [{ tier_id: event.tiers[0]?.id, quantity: 1 }];
+    const order = await guest.order({ event_id: event.id, items });
+    await other.order({ event_id: event.id, items });
+    const entry = await guest.join({ event_id: event.id });
+
+    const { user, access_token } = await register(email);
+    const own = () => api.send<{ data: { id: string }[] }>('GET', '/orders', { as: access_token });
+    expect((await own()).body.data).toEqual([]);
+    const answer = await post('verify-email', { token: await verificationOf(user.email) });
+    expect(answer.body).toMatchObject({ orders_attached: 1 });
+    expect((await own()).body.data).toMatchObject([{ id: order.body.id, user_id: user.id }]);
+    const line = await api.send('GET', '/waitlist', { as: access_token });
+    expect(line.body).toMatchObject({ data: [{ id: entry.body.id }] });
+  });
+
+  it('gives a verified person, at the next login, what they ordered as a guest since', async () => {
+    const event = await newEvent(api, promoter, [{ price: 0, quantity: 2 }]);
+    const { user } = await register();
+    await post('verify-email', { token: await verificationOf(user.email) });
+    const order = await newBuyer(api, promoter, user.email).order({
+      event_id: event.id,
+      items: [{ tier_id: event.tiers[0]?.id, quantity: 1 }],
+    });
+    const { access_token } = (await login(user.email, PASSWORD)).body;
+    const own = await api.send('GET', '/orders', { as: access_token });
+    expect(own.body).toMatchObject({ data: [{ id: order.body.id }] });
+  });
+
+  it('can be asked for again, until it is done', async () => {
+    const { user, access_token } = await register();
+    api.advance(1);
+    expect((await post('resend-verification', undefined, access_token)).status).toBe(204);
+    expect(await mailsTo(user.email)).toHaveLength(2);
+    await post('verify-email', { token: await verificationOf(user.email) });
+    api.advance(1);
+    expect((await post('resend-verification', undefined, access_token)).status).toBe(204);
+    expect(await mailsTo(user.email)).toHaveLength(2);
+    expect((await post('resend-verification', undefined)).status).toBe(401);
+  });
+
+  it('refuses a link that is a week old, altered, another person’s or of another kind', async () => {
+    const [ada, eve] = [await register(), await register()];
+    const token = await verificationOf(ada.user.email);
+    const [, expires, mac] = token.split('.');
+    const later = (Number.parseInt(expires ?? '', 36) + 1).toString(36);
+    const refused = [
+      `${ada.user.id}.${later}.${mac}`,
+      `${eve.user.id}.${expires}.${mac}`,
+      await resetFor(ada.user.email),
+      'nonsense',
+      '',
+    ];
+    for (const forged of refused) expect(await post('verify-email', { token: forged })).toMatchObject(INVALID);
+    api.advance(7 * 86_400);
+    expect(await post('verify-email', { token })).toMatchObject(INVALID);
+  });
+});
+
+describe('resetting a password', () => {
+  it('by the mailed link sets the new one, ends every session, proves the e-mail and tells the person', async () => {
+    const first = await register();
+    const second = (await login(first.user.email, PASSWORD)).body;
+    const token = await resetFor(first.user.email);
+    expect((await post('reset-password', { token, password: OTHER })).status).toBe(204);
+    for (const session of [first, second]) expect((await refresh(session.refresh_token)).status).toBe(401);
+    expect((await login(first.user.email, PASSWORD)).status).toBe(401);
+    const now = await login(first.user.email, OTHER);
+    expect(now).toMatchObject({ status: 200, body: { user: { email_verified: true } } });
+    const subjects = (await mailsTo(first.user.email)).map(({ subject }) => subject);
+    expect(subjects).toContain('Your password was changed');
+  });
+
+  it('works once, also when the link is used twice at the same moment', async () => {
+    const { user } = await register();
+    const token = await resetFor(user.email);
+    const answers = await Promise.all(
+      [1, 2, 3].map((n) => post('reset-password', { token, password: `${OTHER} ${n}` })),
+    );
+    expect(answers.map(({ status }) => status).sort()).toEqual([204, 422, 422]);
+    expect(await post('reset-password', { token, password: OTHER })).toMatchObject(INVALID);
+  });
+
+  it('works for an hour, and not with the link of an earlier password', async () => {
+    const { user, access_token } = await register();
+    const late = await resetFor(user.email);
+    api.advance(3_600);
+    expect(await post('reset-password', { token: late, password: OTHER })).toMatchObject(INVALID);
+    const token = await resetFor(user.email);
+    const { access_token: as } = (await login(user.email, PASSWORD)).body;
+    expect(as).not.toBe(access_token);
+    await post('change-password', { current_password: PASSWORD, new_password: OTHER }, as);
+    expect(await post('reset-password', { token, password: 'yet another one' })).toMatchObject(INVALID);
+  });
+
+  it('answers alike and does the same work whether or not anybody has the e-mail', async () => {
+    const { user } = await register();
+    const unknown = newEmail();
+    await api.drain();
+    const answers = [];
+    for (const email of [user.email, unknown]) {
+      const before = await api.query<{ n: number }>('select count(*)::int as n from outbox');
+      const { status, body, headers } = await post('request-password-reset', { email });
+      await api.idle();
+      const after = await api.query<{ n: number }>('select count(*)::int as n from outbox');
+      answers.push({
+        status,
+        body,
+        length: headers.get('content-length'),
+        rows: (after[0]?.n ?? 0) - (before[0]?.n ?? 0),
+      });
+    }
+    expect(answers[0]).toEqual({ status: 204, body: '', length: null, rows: 1 });
+    expect(answers[1]).toEqual(answers[0]);
+    expect(await mailsTo(unknown)).toEqual([]);
+    expect(await mailsTo(user.email)).toHaveLength(2);
+  });
+
+  it('refuses the e-mail as the password and leaves the link usable', async () => {
+    const { user } = await register();
+    const token = await resetFor(user.email);
+    expect(await post('reset-password', { token, password: user.email })).toMatchObject({
+      status: 400,
+      body: { errors: [{ pointer: '/body/password' }] },
+    });
+    expect((await post('reset-password', { token, password: OTHER })).status).toBe(204);
+  });
+});
+
+describe('changing a password', () => {
+  it('ends the other sessions and leaves this one', async () => {
+    const first = await register();
+    const other = (await login(first.user.email, PASSWORD)).body;
+    const answer = await post(
+      'change-password',
+      { current_password: PASSWORD, new_password: OTHER },
+      first.access_token,
+    );
+    expect(answer.status).toBe(204);
+    expect((await refresh(other.refresh_token)).status).toBe(401);
+    expect((await refresh(first.refresh_token)).status).toBe(200);
+    expect((await login(first.user.email, OTHER)).status).toBe(200);
+    expect((await login(first.user.email, PASSWORD)).status).toBe(401);
+  });
+
+  it('goes on in a session whose access token was refreshed', async () => {
+    const { refresh_token, user } = await register();
+    const session = (await refresh(refresh_token)).body;
+    await login(user.email, PASSWORD);
+    await post('change-password', { current_password: PASSWORD, new_password: OTHER }, session.access_token);
+    expect((await refresh(session.refresh_token)).status).toBe(200);
+  });
+
+  it('needs the current one', async () => {
+    const { access_token } = await register();
+    const answer = await post('change-password', { current_password: OTHER, new_password: OTHER }, access_token);
+    expect(answer).toMatchObject({ status: 422, body: { code: 'wrong_password' } });
+    const stranger = await post('change-password', { current_password: PASSWORD, new_password: OTHER });
+    expect(stranger.status).toBe(401);
+  });
+});
+
+describe('a stored password', () => {
+  it('made with weaker parameters is hashed anew at the next login, which alone knows it', async () => {
+    const { user } = await register();
+    const salt = Buffer.alloc(16, 7);
+    const weak = scryptSync(PASSWORD, salt, 32, { N: 2 ** 12, r: 8, p: 1 });
+    const unpadded = (bytes: Buffer) => bytes.toString('base64').replace(/=+$/, '');
+    await api.query('update users set password_hash = $2 where id = $1', [
+      user.id,
+      `$scrypt$ln=12,r=8,p=1$${unpadded(salt)}$${unpadded(weak)}`,
+    ]);
+    const stored = async () =>
+      (await api.query<{ password_hash: string }>('select password_hash from users where id = $1', [user.id]))[0]
+        ?.password_hash;
+    expect((await login(user.email, OTHER)).status).toBe(401);
+    expect(await stored()).toMatch(/^\$scrypt\$ln=12,/);
+    expect((await login(user.email, PASSWORD)).status).toBe(200);
+    const strong = await stored();
+    expect(strong).toMatch(/^\$scrypt\$ln=14,r=8,p=5\$/);
+    expect((await login(user.email, PASSWORD)).status).toBe(200);
+    expect(await stored()).toBe(strong);
+  });
+});
