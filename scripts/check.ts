@@ -30,7 +30,7 @@ const typeChecks = async (): Promise<Step[]> => {
   return found
     .sort()
     .map((file) =>
-      command(`types ${file}`, bin('tsc'), ['--project', file, '--incremental', `--tsBuildInfoFile=${memory(file)}`]),
+      command(`types ${file}`, bin('tsc'), ['--project', file, '--incremental', '--tsBuildInfoFile', memory(file)]),
     );
 };
 

@@ -31,7 +31,9 @@ const rush = async (
   };
   const outcomes = await Promise.all(Array.from({ length: buyers }, buy));
   await api.standIns.stripe.webhooks.settled();
-  return outcomes.reduce<Record<string, number>>((count, one) => ({ ...count, [one]: (count[one] ?? 0) + 1 }), {});
+  const counts: Record<string, number> = {};
+  for (const outcome of outcomes) counts[outcome] = (counts[outcome] ?? 0) + 1;
+  return counts;
 };
 
 const sold = async (eventId: string) => {
