@@ -248,6 +248,7 @@ CREATE TABLE "orders" (
 	"return_url" text,
 	"ticket_plan" jsonb NOT NULL,
 	"sequence" integer DEFAULT 0 NOT NULL,
+	"granted_at" timestamp (3) with time zone NOT NULL,
 	"expires_at" timestamp (3) with time zone NOT NULL,
 	"confirmed_at" timestamp (3) with time zone,
 	"disputed_at" timestamp (3) with time zone,

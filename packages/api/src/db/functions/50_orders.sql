@@ -96,7 +96,9 @@ begin
     end if;
 
     if v_outcome is not null then
-      if v_item ->> 'key_state' = 'new' and v_outcome <> 'exists' then
+      if v_item ->> 'key_state' = 'new' and v_outcome = 'exists' then
+        update idempotency_keys set resource_id = v_detail where id = v_item -> 'key' ->> 'id';
+      elsif v_item ->> 'key_state' = 'new' then
         delete from idempotency_keys where id = v_item -> 'key' ->> 'id';
       end if;
       v_results := v_results || jsonb_build_object('ord', v_item -> 'ord', 'order_id',
@@ -106,12 +108,13 @@ begin
     end if;
 
     insert into orders (id, event_id, promoter_id, user_id, hold_id, waitlist_entry_id, email, name, status, quantity,
-                        total_price, currency, payment_mode, return_url, ticket_plan, expires_at, created_at)
+                        total_price, currency, payment_mode, return_url, ticket_plan, granted_at, expires_at,
+                        created_at)
     values (v_item ->> 'order_id', p_event_id, v_event.promoter_id, v_item ->> 'user_id', v_item ->> 'hold_id',
             v_item ->> 'entry_id', v_item ->> 'email', v_item ->> 'name', 'pending',
             jsonb_array_length(v_item -> 'tickets'), (v_item ->> 'total_price')::bigint, v_item ->> 'currency',
             coalesce(v_item ->> 'payment_mode', 'element'), v_item ->> 'return_url', v_item -> 'tickets',
-            (v_item ->> 'expires_at')::timestamptz, p_now);
+            coalesce((v_item ->> 'granted_at')::timestamptz, p_now), (v_item ->> 'expires_at')::timestamptz, p_now);
     insert into order_items (order_id, tier_id, quantity, unit_price)
     select v_item ->> 'order_id', l ->> 'tier_id', (l ->> 'quantity')::int, (l ->> 'unit_price')::bigint
     from jsonb_array_elements(v_item -> 'lines') l;

@@ -60,6 +60,8 @@ export const orders = pgTable(
     ticket_plan: jsonb().$type<PlannedTicket[]>().notNull(),
     /** The last number given to an event of this order in webhooks. */
     sequence: integer().notNull().default(0),
+    /** When its hold was granted, or its offer claimed: whoever began to wait before that comes first. */
+    granted_at: instant('granted_at').notNull(),
     expires_at: instant('expires_at').notNull(),
     confirmed_at: instant('confirmed_at'),
     /** When the buyer's bank first disputed the payment, and what has become of it. */
