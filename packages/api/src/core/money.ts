@@ -1,18 +1,19 @@
-/** Splits `total` over `weights` by largest remainder, so that the parts add up to the cent. Weights must not all be 0. */
+/** `amount × part ÷ whole`, rounded half up, exact for any safe integers. */
+export const share = (amount: number, part: number, whole: number): number =>
+  Number((BigInt(amount) * BigInt(part) * 2n + BigInt(whole)) / (2n * BigInt(whole)));
+
+/** Splits `total` over `weights` by largest remainder, so that the parts add up to the cent. Weights that are all 0 get 0. */
 export const allocate = (total: number, weights: readonly number[]): number[] => {
-  const sum = weights.reduce((a, b) => a + b, 0);
-  if (weights.length === 0 || sum === 0) return weights.map(() => 0);
-  const exact = weights.map((weight) => (total * weight) / sum);
-  const parts = exact.map(Math.floor);
+  const sum = BigInt(weights.reduce((a, b) => a + b, 0));
+  if (sum === 0n) return weights.map(() => 0);
+  // Products of two amounts exceed what a double holds exactly.
+  const exact = weights.map((weight) => BigInt(total) * BigInt(weight));
+  const parts = exact.map((value) => Number(value / sum));
   const byRemainder = exact
-    .map((value, i) => ({ i, rest: value - Math.floor(value) }))
-    .sort((a, b) => b.rest - a.rest || a.i - b.i);
-  let left = total - parts.reduce((a, b) => a + b, 0);
-  for (const { i } of byRemainder) {
-    if (left <= 0) break;
-    parts[i] = (parts[i] ?? 0) + 1;
-    left -= 1;
-  }
+    .map((value, i) => ({ i, rest: value % sum }))
+    .sort((a, b) => (a.rest === b.rest ? a.i - b.i : a.rest < b.rest ? 1 : -1));
+  const left = total - parts.reduce((a, b) => a + b, 0);
+  for (const { i } of byRemainder.slice(0, left)) parts[i] = (parts[i] ?? 0) + 1;
   return parts;
 };
 
