@@ -26,6 +26,13 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
     child.kill(signal);
   });
 }
+// A signal to npm ends the shell between it and us, which tells us nothing: that we have lost our parent shows it.
+const parent = process.ppid;
+const watch = setInterval(() => {
+  if (process.ppid === parent) return;
+  clearInterval(watch);
+  child.kill('SIGTERM');
+}, 250);
 child.once('error', (error) =>
   leave(`The stack cannot be started: ${error.message}. Delete node_modules and try again.`),
 );

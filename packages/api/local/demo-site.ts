@@ -97,7 +97,12 @@ async function eventPage(entry: ProgrammeEvent, options: DemoSiteOptions): Promi
 const footer = ({ inboxUrl, api }: DemoSiteOptions) => fill('footer.html', { inbox: inboxUrl, api });
 
 const snippet = ({ api, demo }: DemoSiteOptions, event: EventWithTiers) =>
-  `<script type="module" src="${api}/widget.js"></script>\n\n<ticket-widget\n  event="${event.id}"\n  key="${demo.publishableKey}"\n></ticket-widget>`;
+  `<script type="module"
+  src="${api}/widget.js"></script>
+
+<ticket-widget
+  event="${event.id}"
+  key="${demo.publishableKey}"></ticket-widget>`;
 
 function facts(entry: ProgrammeEvent, event: EventWithTiers): Record<string, string> {
   const date = new Intl.DateTimeFormat('en-GB', {

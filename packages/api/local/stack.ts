@@ -5,7 +5,7 @@ import { Endings } from './endings.ts';
 import { freePort } from './ports.ts';
 import { type LocalPostgres, startPostgres } from './postgres.ts';
 import { bindingsFor, type StandIns, startStandIns } from './stand-ins.ts';
-import { type LocalWorker, startWorker } from './worker-host.ts';
+import { buildWorker, type LocalWorker, startWorker } from './worker-host.ts';
 
 const DATABASE = 'ticket_vendor';
 
@@ -46,6 +46,10 @@ export function startStack(options: StackOptions): Promise<Stack> {
   const endings = new Endings();
   return endings.guard(async () => {
     await mkdir(dataDir, { recursive: true });
+    const workerDir = join(dataDir, 'worker');
+    // Takes as long as Postgres does. Waited for below; until then a failure is not unhandled.
+    const script = buildWorker(workerDir);
+    script.catch(() => undefined);
     onProgress('Postgres');
     const postgres = await endings.add(
       startPostgres({
@@ -77,7 +81,8 @@ export function startStack(options: StackOptions): Promise<Stack> {
     const port = ports.api ?? (await freePort()).port;
     const worker = await endings.add(
       startWorker({
-        dataDir: join(dataDir, 'worker'),
+        script: await script,
+        dataDir: workerDir,
         port,
         assetsDir,
         bindings: {

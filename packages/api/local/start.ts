@@ -93,6 +93,9 @@ async function demo(place: DataPlace, options: StartOptions, begun: number): Pro
 
 /** Runs one whole purchase on a stack of its own, so that a running demo is left alone. */
 async function smoke(place: DataPlace, begun: number): Promise<void> {
+  let passed = false;
+  // The last to end. After a failure the data stay, for the log among them.
+  await endings.add(undefined, async () => passed && rm(place.dir, { recursive: true, force: true }));
   const held = await endings.add(claim(place.dir), (one) => one.release());
   await clear(place.dir);
   const stack = await boot(place, held, {});
@@ -111,15 +114,17 @@ async function smoke(place: DataPlace, begun: number): Promise<void> {
     },
   });
   progress.say(`\n  One whole purchase went through, after ${duration(performance.now() - begun)} in all.\n`);
+  passed = true;
   await stop(0);
 }
 
 async function boot(place: DataPlace, held: Claim, ports: NonNullable<StackOptions['ports']>): Promise<Stack> {
   log = openLog(join(place.dir, 'stack.log'));
-  progress.begin('Widget and pages');
   const assetsDir = join(place.dir, 'assets');
-  await buildAssets(assetsDir, { minify: false });
-  return endings.add(
+  const assets = buildAssets(assetsDir, { minify: false });
+  // Waited for below; until then a failure is not unhandled.
+  assets.catch(() => undefined);
+  const stack = await endings.add(
     startStack({
       dataDir: place.dir,
       assetsDir,
@@ -131,8 +136,11 @@ async function boot(place: DataPlace, held: Claim, ports: NonNullable<StackOptio
       },
       onLog: (source, level, line) => log?.write(source, level, line),
     }),
-    (stack) => stack.close(),
+    (one) => one.close(),
   );
+  progress.begin('Widget and pages');
+  await assets;
+  return stack;
 }
 
 async function listenFor(port: number, server: Server): Promise<void> {
@@ -155,7 +163,7 @@ function stopOnSignals(): void {
     process.on(name, () => void stop(name === 'SIGHUP' ? 129 : 0));
   }
   // The channel to the process that started us closes when that one ends, be it by kill -9.
-  process.on('disconnect', () => void stop(1));
+  process.on('disconnect', () => void (stopping || stop(1)));
   process.on('uncaughtException', (error) => void stop(fail(error)));
 }
 

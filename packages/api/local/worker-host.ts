@@ -9,7 +9,9 @@ const CRON_MS = 60_000;
 
 /** How to run the Worker in workerd. */
 export interface WorkerOptions {
-  /** Where its bundle and its R2 bucket are kept. */
+  /** Its bundle, from {@link buildWorker}. */
+  script: string;
+  /** Where that and its R2 bucket are kept. */
   dataDir: string;
   port: number;
   bindings: Record<string, string>;
@@ -27,12 +29,18 @@ export interface LocalWorker {
   close(): Promise<void>;
 }
 
-/** Bundles `worker.ts` and runs it with an R2 bucket and a cron trigger. Throws if it can't be built or the port is taken. */
-export async function startWorker(options: WorkerOptions): Promise<LocalWorker> {
-  const { dataDir, port, bindings, assetsDir, onLog } = options;
-  const script = join(dataDir, 'worker.js');
+/** Bundles `worker.ts` into a file of `dataDir` and resolves to its path. Throws with the place of the first error. */
+export async function buildWorker(dataDir: string): Promise<string> {
   await mkdir(dataDir, { recursive: true });
-  const [settings] = await Promise.all([readSettings(), bundle(script)]);
+  const script = join(dataDir, 'worker.js');
+  await bundle(script);
+  return script;
+}
+
+/** Runs the Worker with an R2 bucket and a cron trigger. Throws if it fails to start or the port is taken. */
+export async function startWorker(options: WorkerOptions): Promise<LocalWorker> {
+  const { script, dataDir, port, bindings, assetsDir, onLog } = options;
+  const settings = await readSettings();
   const runtime = new Miniflare({
     // The first server goes through Miniflare's own proxy, which is a third as fast and shares time unfairly.
     unsafeDirectSockets: [{ host: '127.0.0.1', port }],

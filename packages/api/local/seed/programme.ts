@@ -71,7 +71,7 @@ export const PROGRAMME: ProgrammeEvent[] = [
     subtitle: 'Silent film, live piano, thirty armchairs',
     description:
       'Four short films of great cities in the 1920s, on 16 mm, with Jonas Weidt at the piano. He has seen none of them before.\n\nThirty armchairs, no late admission. A hot drink is included.',
-    venue: 'Projection Room, Speicher 7',
+    venue: 'Speicher 7, Room 2',
     when: { days: 10, weekday: 5, from: '22:30', hours: 2 },
     tiers: [
       {

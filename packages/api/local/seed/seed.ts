@@ -1,4 +1,5 @@
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { renameSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ApiError, type EventWithTiers, type Session, TicketVendor } from '@ticket-vendor/sdk';
 import { buy, type Pay } from './buy.ts';
@@ -42,8 +43,7 @@ export async function seed(options: SeedOptions): Promise<Demo> {
   const own = await collect(promoter.events.list({ mine: 'true' }));
   const memory = await recall(options.dataDir);
   let created = 0;
-  const events = {} as Demo['events'];
-  for (const [index, entry] of PROGRAMME.entries()) {
+  const ensureEvent = async (entry: ProgrammeEvent): Promise<EventWithTiers> => {
     const { slug, title } = entry;
     const image = `${siteOrigins[0]}/images/${slug}.svg`;
     const isCurrent = ({ status }: { status: string }) => status === 'draft' || status === 'published';
@@ -51,29 +51,32 @@ export async function seed(options: SeedOptions): Promise<Demo> {
     if (known && isCurrent(known)) {
       // Visitors have changed what they liked since; only its picture follows the site's port.
       if (known.image_url !== image) await promoter.events.update(known.id, { image_url: image });
-    } else {
-      const begun = own.find((one) => one.id !== known?.id && one.title === title && isCurrent(one));
-      const event =
-        begun ??
-        (await promoter.events.create({
-          title,
-          description: entry.description,
-          venue: entry.venue,
-          city: CITY,
-          ...timesOf(entry.when, now),
-          time_zone: TIME_ZONE,
-          currency: CURRENCY,
-          image_url: image,
-        }));
-      await ensureTiers(promoter, event.id, entry);
-      if (event.status === 'draft') await promoter.events.publish(event.id);
-      await ensureSales(promoter, buyers, options.pay, event.id, entry, index * 8);
-      await ensureWaiting(promoter, buyers, event.id, entry);
-      await memory.save({ done: { ...memory.value.done, [slug]: event.id } });
-      created += 1;
+      return promoter.events.get(known.id);
     }
-    events[slug] = await promoter.events.get(memory.value.done[slug] ?? '');
-  }
+    created += 1;
+    const begun = own.find((one) => one.id !== known?.id && one.title === title && isCurrent(one));
+    const event =
+      begun ??
+      (await promoter.events.create({
+        title,
+        description: entry.description,
+        venue: entry.venue,
+        city: CITY,
+        ...timesOf(entry.when, now),
+        time_zone: TIME_ZONE,
+        currency: CURRENCY,
+        image_url: image,
+      }));
+    await ensureTiers(promoter, event.id, entry);
+    if (event.status === 'draft') await promoter.events.publish(event.id);
+    await ensureSales(promoter, buyers, options.pay, event.id, entry);
+    await ensureWaiting(promoter, buyers, event.id, entry);
+    memory.save({ done: { ...memory.value.done, [slug]: event.id } });
+    return promoter.events.get(event.id);
+  };
+  const events = Object.fromEntries(
+    await Promise.all(PROGRAMME.map(async (entry) => [entry.slug, await ensureEvent(entry)])),
+  ) as Demo['events'];
   // Last, so that the backend hears of sales to visitors only.
   const webhookSecret = await ensureEndpoint(promoter, options.webhookUrl, memory);
   return { events, publishableKey, webhookSecret, created };
@@ -123,9 +126,9 @@ async function ensureSales(
   pay: Pay,
   eventId: string,
   entry: ProgrammeEvent,
-  firstBuyer: number,
 ): Promise<void> {
-  let next = firstBuyer;
+  // Each event has buyers of its own.
+  let next = PROGRAMME.indexOf(entry) * 8;
   for (const tier of await collect(promoter.tiers.list(eventId))) {
     let sold = tier.sold;
     let planned = 0;
@@ -163,7 +166,7 @@ interface Remembered {
 
 interface Memory {
   value: Remembered;
-  save(changes: Partial<Remembered>): Promise<void>;
+  save(changes: Partial<Remembered>): void;
 }
 
 async function recall(dataDir: string): Promise<Memory> {
@@ -171,11 +174,11 @@ async function recall(dataDir: string): Promise<Memory> {
   const text = await readFile(file, 'utf8').catch(() => '{}');
   const memory: Memory = {
     value: { done: {}, ...(JSON.parse(text) as Partial<Remembered>) },
-    async save(changes) {
+    save(changes) {
       memory.value = { ...memory.value, ...changes };
-      // Moved into place, so that a kill leaves the old file or the new one.
-      await writeFile(`${file}.new`, JSON.stringify(memory.value), { mode: 0o600 });
-      await rename(`${file}.new`, file);
+      // Moved into place, so that a kill leaves the old file or the new one; at once, as events are made side by side.
+      writeFileSync(`${file}.new`, JSON.stringify(memory.value), { mode: 0o600 });
+      renameSync(`${file}.new`, file);
     },
   };
   return memory;
@@ -198,7 +201,7 @@ async function ensureEndpoint(promoter: TicketVendor, url: string, memory: Memor
     return known.secret;
   }
   const { id, secret } = await promoter.webhookEndpoints.create({ url, event_types: ['*'], description });
-  await memory.save({ endpoint: { id, secret } });
+  memory.save({ endpoint: { id, secret } });
   return secret;
 }
 
