@@ -18,9 +18,11 @@ import { tiers } from './modules/events/tier-routes.ts';
 import { health } from './modules/health/routes.ts';
 import { holds } from './modules/holds/routes.ts';
 import { internalJobs } from './modules/jobs/routes.ts';
+import { orderPayments } from './modules/orders/payment-routes.ts';
 import { orders } from './modules/orders/routes.ts';
 import { pages } from './modules/pages/routes.ts';
 import { stripeEvents } from './modules/payments/routes.ts';
+import { paymentAccounts } from './modules/promoters/payment-account-routes.ts';
 import { promoters } from './modules/promoters/routes.ts';
 import { tickets } from './modules/tickets/routes.ts';
 import { waitlist } from './modules/waitlist/routes.ts';
@@ -42,7 +44,9 @@ export const createApi = () => {
     events,
     health,
     holds,
+    orderPayments,
     orders,
+    paymentAccounts,
     promoters,
     tickets,
     tiers,

@@ -14,23 +14,127 @@ export type Payment = {
   amount: number;
   currency: string;
   order_id: string | null;
+  /** The promoter's account that the money goes to; null when it stays with the platform. */
+  account: string | null;
   client_secret: string | null;
 };
 
-export type ProviderRefund = { id: string; status: 'pending' | 'succeeded' | 'failed' };
+/** The provider's own payment page for one order. `payment_id` is there once the buyer has tried to pay. */
+export type CheckoutSession = {
+  id: string;
+  status: 'open' | 'complete' | 'expired';
+  order_id: string | null;
+  payment_id: string | null;
+  url: string | null;
+};
+
+/** What is to be paid, in words for the buyer, their bank and our books. */
+export type Payable = {
+  order_id: string;
+  event_id: string;
+  promoter_id: string;
+  /** One payable of an order at a time: the next has the next number, and with it a key of its own. */
+  attempt: number;
+  amount: number;
+  currency: string;
+  email: string;
+  description: string;
+  /** What the buyer's statement says after the account's own words; null for nothing. */
+  statement_suffix: string | null;
+  /** Where the money goes; null keeps it with the platform. `fee` of it stays with the platform all the same. */
+  account: string | null;
+  fee: number;
+};
+
+/** What the payment page needs besides. The lines add up to the amount. */
+export type CheckoutPage = {
+  lines: { name: string; unit_amount: number; quantity: number }[];
+  success_url: string;
+  cancel_url: string;
+  /** Between 30 minutes and 24 hours from now, as the provider wants it. */
+  expires_at: Date;
+};
+
+/**
+ * The attempt's idempotency key answers for something else: a failure that the provider recorded, or other words. Nothing
+ * that it made was ever shown to a buyer, so the next attempt is safe.
+ */
+export type Spent = 'spent';
+
+/** One attempt to give money back. */
+export type RefundRequest = {
+  id: string;
+  attempt: number;
+  payment_id: string;
+  amount: number;
+  reason: string;
+  /** Takes the money back from the promoter's account, and the platform's fee from the platform. */
+  reverse_transfer: boolean;
+  return_fee: boolean;
+};
+
+/** What the provider says of an attempt; the id is null when it refused to make the refund. */
+export type ProviderRefund = { id: string | null; status: 'pending' | 'succeeded' | 'failed' };
+
+/** A refund as it was found at the provider: which of ours, and which attempt. */
+export type FoundRefund = ProviderRefund & { refund_id: string | null; attempt: number };
+
+/** A promoter's own account at the provider, and what it may do by now. */
+export type PaymentAccount = {
+  id: string;
+  /** Money can be charged for it and moved to it. */
+  charges_enabled: boolean;
+  payouts_enabled: boolean;
+  details_submitted: boolean;
+};
+
+/** Those that begin with `warning` are inquiries, for which no money is taken yet. */
+export const DISPUTE_STATUSES = [
+  'warning_needs_response',
+  'warning_under_review',
+  'warning_closed',
+  'needs_response',
+  'under_review',
+  'won',
+  'lost',
+  'prevented',
+] as const;
+
+/** A payment whose buyer's bank wants it back. */
+export type Dispute = {
+  id: string;
+  payment_id: string | null;
+  amount: number;
+  reason: string;
+  status: (typeof DISPUTE_STATUSES)[number];
+  evidence_due_at: Date | null;
+  created_at: Date;
+};
 
 /** An inbound event after its signature was verified: what it is about, not what to believe. */
-export type PaymentEvent = { id: string; type: string; object_id: string; payment_id: string | null };
+export type PaymentEvent = { id: string; type: string; object_id: string };
 
 /** Money. Every call that makes something carries an idempotency key derived from what it is for. Throws `payment_provider_unavailable`. */
 export type Payments = {
-  /** One intent for one order, however often it is asked for. */
-  create(order: { id: string; amount: number; currency: string; email: string; description: string }): Promise<Payment>;
+  /** One intent for one attempt, however often it is asked for. */
+  create(payable: Payable): Promise<Payment | Spent>;
   get(paymentId: string): Promise<Payment>;
   /** Cancels what can be cancelled; returns the payment as it is afterwards, which may be `succeeded`. */
   cancel(paymentId: string): Promise<Payment>;
-  /** Idempotent by `refund.id`: looks for it in the provider's list before it asks again. */
-  refund(refund: { id: string; payment_id: string; amount: number; reason: string }): Promise<ProviderRefund>;
+  /** One payment page for one attempt, however often it is asked for. */
+  createCheckout(payable: Payable, page: CheckoutPage): Promise<CheckoutSession | Spent>;
+  getCheckout(sessionId: string): Promise<CheckoutSession>;
+  /** Expires an open page; returns it as it is afterwards, which may be `complete`. */
+  expireCheckout(sessionId: string): Promise<CheckoutSession>;
+  /** Idempotent by id and attempt: looks for it in the provider's list before it asks again. */
+  refund(refund: RefundRequest): Promise<ProviderRefund>;
+  getRefund(providerId: string): Promise<FoundRefund>;
+  /** One account for one promoter, however often it is asked for. */
+  createAccount(promoter: { id: string; country: string | null }): Promise<PaymentAccount>;
+  getAccount(accountId: string): Promise<PaymentAccount>;
+  /** A page where the account's owner says who they are. Good once, for minutes. */
+  onboardingLink(accountId: string, returnUrl: string, refreshUrl: string): Promise<{ url: string; expires_at: Date }>;
+  getDispute(disputeId: string): Promise<Dispute>;
   /** Verifies the raw body; throws `invalid_signature`. */
   readEvent(body: string, signature: string | undefined): Promise<PaymentEvent>;
 };

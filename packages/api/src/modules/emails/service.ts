@@ -2,10 +2,12 @@ import type { SystemCtx } from '../../core/context.ts';
 import type { EmailContent } from './layout.ts';
 
 export { type AccountEmail, passwordChangedEmail, passwordResetEmail, verificationEmail } from './account.ts';
+export { type DisputeEmail, disputeEmail } from './dispute.ts';
 export { type EventCancelledEmail, eventCancelledEmail } from './event-cancelled.ts';
 export { type LateRefundEmail, lateRefundEmail } from './late-refund.ts';
 export type { EmailContent, EmailEvent } from './layout.ts';
 export { type OfferEmail, offerEmail } from './offer.ts';
+export { type RefundFailedEmail, refundFailedEmail } from './refund-failed.ts';
 export { type TicketsEmail, ticketsEmail } from './tickets.ts';
 export { type WebhookDisabledEmail, webhookDisabledEmail } from './webhook-disabled.ts';
 

@@ -1,6 +1,14 @@
 import type { SystemCtx } from '../../core/context.ts';
 import { sendPasswordChanged, sendPasswordReset, sendVerification } from '../auth/service.ts';
-import { refundEvent, runRefund, sendEventCancelled, sendLateRefund, sendTickets } from '../orders/service.ts';
+import {
+  refundEvent,
+  runRefund,
+  sendDispute,
+  sendEventCancelled,
+  sendLateRefund,
+  sendRefundFailed,
+  sendTickets,
+} from '../orders/service.ts';
 import { sendEventCancelledToWaiting, sendOffer } from '../waitlist/service.ts';
 import { deliver, sendDisabled } from '../webhooks/service.ts';
 
@@ -17,9 +25,11 @@ export const handlers: Record<string, JobHandler> = {
   'auth.send_verification': sendVerification,
   'orders.refund_event': refundEvent,
   'orders.send_event_cancelled': sendEventCancelled,
+  'orders.send_dispute': sendDispute,
   'orders.send_tickets': sendTickets,
   'orders.send_late_refund': sendLateRefund,
   'refunds.send': runRefund,
+  'refunds.send_failed': sendRefundFailed,
   'waitlist.send_cancelled': sendEventCancelledToWaiting,
   'waitlist.send_offer': sendOffer,
   'webhooks.deliver': deliver,

@@ -1,7 +1,8 @@
 import type { SystemCtx } from '../../core/context.ts';
 import { describeError } from '../../core/describe-error.ts';
 import { forgetHits } from '../../db/rate-limits.ts';
-import { expireOverdue } from '../orders/service.ts';
+import { expireOverdue, resolvePayments } from '../orders/service.ts';
+import { processStoredEvents } from '../payments/service.ts';
 import { serveWaitlists } from '../waitlist/service.ts';
 import { leaseJobs } from './repository.ts';
 import { runJob } from './run.ts';
@@ -36,7 +37,9 @@ const forgetOldHits: Step = async (ctx) => {
 };
 
 const steps: Record<string, Step> = {
+  stripeEvents: processStoredEvents,
   orders: expireOverdue,
+  payments: resolvePayments,
   waitlists: serveWaitlists,
   jobs: runOverdueJobs,
   rateLimits: forgetOldHits,

@@ -3,19 +3,28 @@ import { AppError, isErrorCode } from '../../core/errors.ts';
 import { newId } from '../../core/ids.ts';
 import type { Payment } from '../../ports/payments.ts';
 import { publishSoon } from '../jobs/service.ts';
+import { lookAtPayment } from './payment.ts';
+import { attachIntent } from './payment-repository.ts';
 import { presentOrder } from './present.ts';
 import { requireOrder } from './read.ts';
 import { confirm, type OrderRow, type OrderWithTickets, selectOrder } from './repository.ts';
 
-type Confirmable = Pick<OrderRow, 'id' | 'event_id' | 'total_price' | 'currency' | 'payment_id'>;
+type Confirmable = Pick<
+  OrderRow,
+  'id' | 'event_id' | 'total_price' | 'currency' | 'payment_id' | 'checkout_session_id' | 'stripe_account_id'
+>;
 
-/** Throws unless the payment is this order's own, whole. */
+/**
+ * Throws unless the payment is this order's own, whole. Which intent a Checkout Session made, only the session says: a
+ * caller passes what it says.
+ */
 const assertPays = (order: Confirmable, payment: Payment): void => {
   const fits =
-    payment.id === order.payment_id &&
+    (payment.id === order.payment_id || (order.payment_id === null && order.checkout_session_id !== null)) &&
     payment.order_id === order.id &&
     payment.amount === order.total_price &&
-    payment.currency === order.currency;
+    payment.currency === order.currency &&
+    payment.account === order.stripe_account_id;
   if (!fits) throw new AppError('payment_mismatch', 'Write to the promoter: the payment differs from the order.');
 };
 
@@ -29,7 +38,13 @@ export const confirmOrder = async (
   order: Confirmable,
   payment: Payment | null,
 ): Promise<OrderWithTickets> => {
-  if (payment) assertPays(order, payment);
+  if (payment) {
+    assertPays(order, payment);
+    // A Checkout Session makes its intent only when it is paid.
+    if (!order.payment_id && order.checkout_session_id) {
+      await attachIntent(ctx.db, order.id, order.checkout_session_id, payment.id);
+    }
+  }
   const answer = await confirm(ctx.db, order, payment?.id ?? null, newId('refund', ctx.now), ctx.now);
   if (answer.snapshot) await ctx.gate.settle(answer.snapshot, ctx.now);
   publishSoon(ctx);
@@ -38,12 +53,45 @@ export const confirmOrder = async (
   throw new AppError(answer.outcome);
 };
 
+/**
+ * A payment that no order waits for: only its last payable is ever let out, so nobody should have been able to make it. The
+ * money goes back at once, outside our books, as it never was in them.
+ */
+const returnStray = async (ctx: SystemCtx, payment: Payment, orderId: string): Promise<void> => {
+  ctx.log('error', 'a payment that its order does not know is sent back', {
+    payment_id: payment.id,
+    order_id: orderId,
+  });
+  await ctx.payments.refund({
+    id: `stray_${payment.id}`,
+    attempt: 1,
+    payment_id: payment.id,
+    amount: payment.amount,
+    reason: 'other',
+    reverse_transfer: payment.account !== null,
+    return_fee: false,
+  });
+};
+
 /** Asks Stripe about a payment and confirms its order if the money is there. For Stripe's webhook. */
 export const confirmPayment = async (ctx: SystemCtx, paymentId: string): Promise<void> => {
   const payment = await ctx.payments.get(paymentId);
   if (payment.status !== 'succeeded' || !payment.order_id) return;
   const order = await selectOrder(ctx.db, 'system', payment.order_id);
-  if (order) await confirmOrder(ctx, order, payment);
+  if (!order) return; // another deployment's, at the same account
+  if (order.payment_id === payment.id) {
+    await confirmOrder(ctx, order, payment);
+    return;
+  }
+  const state = await lookAtPayment(ctx, order);
+  if (state.is === 'paid' && state.payment.id === payment.id) await confirmOrder(ctx, order, payment);
+  else await returnStray(ctx, payment, order.id);
+};
+
+/** Asks Stripe about a Checkout Session and confirms its order if it is paid. For Stripe's webhook. */
+export const confirmCheckout = async (ctx: SystemCtx, sessionId: string): Promise<void> => {
+  const session = await ctx.payments.getCheckout(sessionId);
+  if (session.payment_id) await confirmPayment(ctx, session.payment_id);
 };
 
 /** The buyer says that they have paid: Stripe is asked, and the order is answered with its tickets. */
@@ -51,18 +99,27 @@ export const confirmOwnOrder = async (ctx: Ctx, id: string) => {
   const row = await requireOrder(ctx, id);
   const open = row.status === 'pending' || row.status === 'expired';
   if (!open) return presentOrder(ctx, row);
-  if (!row.payment_id && row.total_price > 0) {
-    throw new AppError('payment_pending', 'The payment was not started; make the order again.');
+  if (row.total_price === 0) return presentOrder(ctx, await confirmOrder(ctx, row, null));
+  const state = await lookAtPayment(ctx, row);
+  if (state.is === 'paid') return presentOrder(ctx, await confirmOrder(ctx, row, state.payment));
+  if (row.status === 'expired')
+    throw new AppError('order_not_pending', 'The order expired before it was paid. Choose the tickets again.');
+  if (state.is === 'processing') {
+    throw new AppError('payment_pending', 'The bank is still at work; ask again in a few seconds.', {
+      retryAfter: 2,
+      extra: { payment_status: 'processing' },
+    });
   }
-  const payment = row.payment_id ? await ctx.payments.get(row.payment_id) : null;
-  if (payment && payment.status !== 'succeeded') {
-    if (row.status === 'expired')
-      throw new AppError('order_not_pending', 'The order expired before it was paid. Choose the tickets again.');
-    const detail =
-      payment.status === 'processing'
-        ? 'The bank is still at work; ask again in a few seconds.'
-        : 'Pay with the client_secret first.';
-    throw new AppError('payment_pending', detail, { retryAfter: 2, extra: { payment_status: payment.status } });
+  if (state.is !== 'open') {
+    throw new AppError('payment_pending', 'The payment was not started; POST /orders/{order_id}/payment starts one.');
   }
-  return presentOrder(ctx, await confirmOrder(ctx, row, payment));
+  const { offer } = state;
+  throw new AppError(
+    'payment_pending',
+    offer.mode === 'checkout' ? 'Pay at the checkout_url first.' : 'Pay with the client_secret first.',
+    {
+      retryAfter: 2,
+      extra: { payment_status: offer.mode === 'checkout' ? offer.session.status : offer.payment.status },
+    },
+  );
 };

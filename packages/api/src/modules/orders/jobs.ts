@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { SystemCtx } from '../../core/context.ts';
 import { orderSecret } from '../../core/guest-token.ts';
 import { pageUrl } from '../../core/return-url.ts';
-import { lateRefundEmail, sendEmail, ticketsEmail } from '../emails/service.ts';
+import { eventCancelledEmail, lateRefundEmail, sendEmail, ticketsEmail } from '../emails/service.ts';
 import { presentTickets } from '../tickets/service.ts';
 import { sendRefund } from './refund.ts';
 import { selectEventOfOrder, selectOrder } from './repository.ts';
@@ -36,13 +36,22 @@ export const sendTickets = async (ctx: SystemCtx, payload: unknown, jobId: strin
 /** Tells a buyer that their money came too late and goes back. */
 export const sendLateRefund = async (ctx: SystemCtx, payload: unknown, jobId: string) => {
   const { order, event } = await load(ctx, payload);
-  const reason = order.status === 'cancelled' ? 'event_cancelled' : 'late_payment';
+  const reason = event.status === 'cancelled' ? 'event_cancelled' : 'late_payment';
   await sendEmail(
     ctx,
     order.email,
     lateRefundEmail({ event, order, reason, event_url: pageUrl(ctx.env, order, {}) }),
     jobId,
   );
+};
+
+const aboutCancellation = aboutOrder.extend({ amount: z.int() });
+
+/** Tells the buyer of a confirmed order that its event is cancelled, and what goes back. */
+export const sendEventCancelled = async (ctx: SystemCtx, payload: unknown, jobId: string) => {
+  const { order, event } = await load(ctx, payload);
+  const { amount } = aboutCancellation.parse(payload);
+  await sendEmail(ctx, order.email, eventCancelledEmail({ event, name: order.name, order, refund: amount }), jobId);
 };
 
 const aboutRefund = z.object({ refund_id: z.string() });

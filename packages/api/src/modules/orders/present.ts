@@ -1,6 +1,6 @@
 import type { Deps } from '../../core/context.ts';
-import type { Payment } from '../../ports/payments.ts';
 import { presentTickets } from '../tickets/service.ts';
+import type { PaymentOffer } from './payment.ts';
 import type { OrderRow, OrderWithTickets } from './repository.ts';
 
 /** An order in lists. */
@@ -16,31 +16,40 @@ export const presentSummary = (row: OrderRow) => ({
   total_price: row.total_price,
   refunded_amount: row.refunded_amount,
   currency: row.currency.toUpperCase(),
+  payment_mode: row.payment_mode,
   payment_id: row.payment_id,
   items: row.items,
   expires_at: row.expires_at.toISOString(),
   confirmed_at: row.confirmed_at?.toISOString() ?? null,
+  disputed_at: row.disputed_at?.toISOString() ?? null,
+  dispute_status: row.dispute_status,
   created_at: row.created_at.toISOString(),
 });
 
-/** How a pending order is paid in the browser. */
-const presentPayment = (deps: Pick<Deps, 'env'>, payment: Payment | null) =>
-  payment?.client_secret
-    ? {
-        provider: 'stripe' as const,
-        publishable_key: deps.env.STRIPE_PUBLISHABLE_KEY,
-        client_secret: payment.client_secret,
-        script_url: deps.env.STRIPE_JS_URL,
-      }
-    : null;
+/** How a pending order is paid. */
+const presentPayment = (deps: Pick<Deps, 'env'>, offer: PaymentOffer | null) => {
+  if (offer?.mode === 'checkout' && offer.session.url) {
+    return { provider: 'stripe' as const, mode: 'checkout' as const, checkout_url: offer.session.url };
+  }
+  if (offer?.mode === 'element' && offer.payment.client_secret) {
+    return {
+      provider: 'stripe' as const,
+      mode: 'element' as const,
+      publishable_key: deps.env.STRIPE_PUBLISHABLE_KEY,
+      client_secret: offer.payment.client_secret,
+      script_url: deps.env.STRIPE_JS_URL,
+    };
+  }
+  return null;
+};
 
-/** An order in full. `payment` only for the buyer of a pending one. */
+/** An order in full. `offer` only for the buyer of a pending one. */
 export const presentOrder = async (
   deps: Pick<Deps, 'env' | 'secrets'>,
   row: OrderWithTickets,
-  payment: Payment | null = null,
+  offer: PaymentOffer | null = null,
 ) => ({
   ...presentSummary(row),
-  payment: presentPayment(deps, row.status === 'pending' ? payment : null),
+  payment: presentPayment(deps, row.status === 'pending' ? offer : null),
   tickets: await presentTickets(deps, row.tickets),
 });

@@ -2,6 +2,7 @@ import { promoterScope } from '../../core/caller.ts';
 import type { Ctx } from '../../core/context.ts';
 import { AppError } from '../../core/errors.ts';
 import type { PageRequest } from '../../core/pagination.ts';
+import { lookAtPayment } from './payment.ts';
 import { presentOrder, presentSummary } from './present.ts';
 import { type OrderOwner, type OrderWithTickets, selectOrder, selectOrders } from './repository.ts';
 
@@ -27,8 +28,9 @@ export const requireOrder = async (ctx: Ctx, id: string): Promise<OrderWithTicke
 export const getOrder = async (ctx: Ctx, id: string) => {
   const row = await requireOrder(ctx, id);
   const isBuyer = ctx.caller.kind === 'order' || (ctx.caller.kind === 'user' && ctx.caller.userId === row.user_id);
-  const payment = isBuyer && row.status === 'pending' && row.payment_id ? await ctx.payments.get(row.payment_id) : null;
-  return presentOrder(ctx, row, payment);
+  if (!isBuyer || row.status !== 'pending') return presentOrder(ctx, row);
+  const state = await lookAtPayment(ctx, row);
+  return presentOrder(ctx, row, state.is === 'open' ? state.offer : null);
 };
 
 export const listOrders = async (

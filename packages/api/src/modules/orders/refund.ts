@@ -1,16 +1,23 @@
-import type { z } from '@hono/zod-openapi';
+import { z } from '@hono/zod-openapi';
 import { noteOf } from '../../core/audit.ts';
+import { promoterOf } from '../../core/caller.ts';
 import type { Ctx, SystemCtx } from '../../core/context.ts';
 import { AppError, isErrorCode } from '../../core/errors.ts';
 import { newId } from '../../core/ids.ts';
 import { formatMoney } from '../../core/money.ts';
 import { RepeatedRequest } from '../../db/client.ts';
 import { once } from '../../db/idempotency.ts';
+import { refundFailedEmail, sendEmail } from '../emails/service.ts';
 import { publishSoon } from '../jobs/service.ts';
 import { presentOrder } from './present.ts';
 import { requireOrder } from './read.ts';
-import { type OrderWithTickets, refund, selectRefund, settleRefund } from './repository.ts';
+import { retryRefund as retry, selectPromoterOf, selectRefund, settleRefund } from './refund-repository.ts';
+import { type OrderWithTickets, refund, selectEventOfOrder } from './repository.ts';
 import type { refundBody } from './schemas.ts';
+
+const RETRY_ADVICE: Record<string, string | undefined> = {
+  refund_not_failed: 'Only a refund that failed can be tried again.',
+};
 
 const ADVICE: Record<string, string> = {
   order_not_refundable: 'Only confirmed orders can be refunded, until nothing is left.',
@@ -38,6 +45,18 @@ const start = async (ctx: Ctx, row: OrderWithTickets, input: z.output<typeof ref
   throw new AppError(answer.outcome, left ?? ADVICE[answer.outcome]);
 };
 
+type RefundRow = NonNullable<Awaited<ReturnType<typeof selectRefund>>>;
+
+const presentRefund = (row: RefundRow) => ({
+  id: row.id,
+  order_id: row.order_id,
+  amount: row.amount,
+  currency: row.currency.toUpperCase(),
+  reason: row.reason,
+  status: row.status,
+  created_at: row.created_at.toISOString(),
+});
+
 /** Refunds a confirmed order: some tickets, an amount, or all that is left. Seats of voided tickets go to whoever waits. */
 export const refundOrder = async (ctx: Ctx, id: string, input: z.output<typeof refundBody>) => {
   const row = await requireOrder(ctx, id);
@@ -50,29 +69,66 @@ export const refundOrder = async (ctx: Ctx, id: string, input: z.output<typeof r
   const [made, order] = await Promise.all([selectRefund(ctx.db, refundId), requireOrder(ctx, id)]);
   return {
     order: await presentOrder(ctx, order),
-    refund: made && {
-      id: made.id,
-      order_id: made.order_id,
-      amount: made.amount,
-      currency: made.currency.toUpperCase(),
-      reason: made.reason,
-      status: made.status,
-      created_at: made.created_at.toISOString(),
-    },
+    refund: made && presentRefund(made),
   };
 };
 
 /** The job behind a refund row: asks Stripe for it, once, and records what Stripe says. */
 export const sendRefund = async (ctx: SystemCtx, refundId: string): Promise<void> => {
   const row = await selectRefund(ctx.db, refundId);
-  if (!row?.payment_id || row.status === 'succeeded') return;
+  if (!row?.payment_id || row.status !== 'pending') return;
   const answer = await ctx.payments.refund({
     id: row.id,
+    attempt: row.attempt,
     payment_id: row.payment_id,
     amount: row.amount,
     reason: row.reason,
+    reverse_transfer: row.stripe_account_id !== null,
+    return_fee: row.stripe_account_id !== null && row.application_fee > 0,
   });
   await settleRefund(ctx.db, row, answer, ctx.now);
-  if (answer.status === 'failed')
-    ctx.log('error', 'a refund failed and is still owed', { refund_id: row.id, order_id: row.order_id });
+  publishSoon(ctx);
+};
+
+/** Asks Stripe what became of a refund and records it. For Stripe's webhook. */
+export const recordRefund = async (ctx: SystemCtx, providerId: string): Promise<void> => {
+  const found = await ctx.payments.getRefund(providerId);
+  if (!found.refund_id) return; // made by hand, at Stripe
+  await settleRefund(ctx.db, { id: found.refund_id, attempt: found.attempt }, found, ctx.now);
+  publishSoon(ctx);
+};
+
+/** Tries a failed refund of one's own again. Throws `refund_not_found` or `refund_not_failed`. */
+export const retryRefund = async (ctx: Ctx, id: string) => {
+  const promoterId = promoterOf(ctx.caller);
+  await once(
+    ctx,
+    async () => {
+      const { outcome } = await retry(ctx.db, promoterId, id, ctx.idempotencyKey, ctx.now);
+      if (outcome !== 'retried') throw new AppError(outcome, RETRY_ADVICE[outcome]);
+    },
+    async () => undefined,
+  );
+  publishSoon(ctx);
+  const row = await selectRefund(ctx.db, id, promoterId);
+  if (!row) throw new AppError('refund_not_found');
+  return presentRefund(row);
+};
+
+const aboutRefund = z.object({ refund_id: z.string() });
+
+/** `refunds.send_failed`: tells the promoter that a refund did not reach the buyer, who is still owed it. */
+export const sendRefundFailed = async (ctx: SystemCtx, payload: unknown, jobId: string): Promise<void> => {
+  const { refund_id } = aboutRefund.parse(payload);
+  const row = await selectRefund(ctx.db, refund_id);
+  if (!row) throw new Error(`Refund ${refund_id} is gone`);
+  const [event, promoter] = await Promise.all([
+    selectEventOfOrder(ctx.db, row.order_id),
+    selectPromoterOf(ctx.db, row.promoter_id),
+  ]);
+  if (!event || !promoter) throw new Error(`The order of refund ${refund_id} is gone`);
+  // Our own people read the log; the promoter is the one who knows the buyer.
+  ctx.log('error', 'a refund failed and is still owed', { refund_id, order_id: row.order_id });
+  const refund = { id: row.id, order_id: row.order_id, amount: row.amount, currency: row.currency };
+  await sendEmail(ctx, promoter.email, refundFailedEmail({ event, name: promoter.name, refund }), jobId);
 };

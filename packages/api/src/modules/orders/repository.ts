@@ -1,16 +1,17 @@
-import { and, eq, getTableColumns, isNull, type SQL, sql } from 'drizzle-orm';
+import { and, eq, getTableColumns, type SQL, sql } from 'drizzle-orm';
 import type { AuditNote } from '../../core/audit.ts';
 import type { PageRequest } from '../../core/pagination.ts';
 import { callNoted } from '../../db/audit.ts';
 import { callFunction, type Database, translated } from '../../db/client.ts';
 import { byId } from '../../db/pagination.ts';
-import { events, order_items, orders, promoters, refunds, type TicketRow, tiers } from '../../db/schema/index.ts';
+import { events, order_items, orders, promoters, type TicketRow, tiers } from '../../db/schema/index.ts';
 import type { EventSnapshot } from '../../ports/holds.ts';
-import type { ProviderRefund } from '../../ports/payments.ts';
 
 export type OrderItem = { tier_id: string; tier_name: string; quantity: number; unit_price: number };
 export type OrderRow = typeof orders.$inferSelect & { items: OrderItem[] };
-export type OrderWithTickets = OrderRow & { tickets: TicketRow[] };
+/** What a payment says of its sale; the account is null unless it can take charges. */
+type Sale = { event_title: string; promoter_name: string; stripe_account_id: string | null };
+export type OrderWithTickets = OrderRow & { tickets: TicketRow[]; sale: Sale };
 
 /** Whose orders may be seen: every query of orders names one of these. */
 export type OrderOwner = { promoterId: string } | { userId: string } | { orderId: string } | 'system';
@@ -31,7 +32,15 @@ const items = sql<OrderItem[]>`(
 /** An order as `order_view` gives it: instants are texts. */
 export type OrderJson = Record<string, unknown> & { tickets: Record<string, unknown>[] };
 
-const INSTANTS = ['paid_at', 'expires_at', 'confirmed_at', 'leased_until', 'created_at', 'checked_in_at'];
+const INSTANTS = [
+  'paid_at',
+  'expires_at',
+  'confirmed_at',
+  'leased_until',
+  'created_at',
+  'checked_in_at',
+  'disputed_at',
+];
 
 const withInstants = (row: Record<string, unknown>) =>
   Object.fromEntries(
@@ -111,24 +120,6 @@ export const reserveOrders = async (db: Database, eventId: string, now: Date, wa
   return { results: read, snapshot };
 };
 
-/** Stores the intent of a pending order that has none; false when the order is no longer pending or has another. */
-export const attachPayment = async (db: Database, orderId: string, paymentId: string): Promise<boolean> => {
-  const rows = await translated(
-    db
-      .update(orders)
-      .set({ payment_id: paymentId })
-      .where(
-        and(
-          eq(orders.id, orderId),
-          eq(orders.status, 'pending'),
-          sql`(${isNull(orders.payment_id)} or ${eq(orders.payment_id, paymentId)})`,
-        ),
-      )
-      .returning({ id: orders.id }),
-  );
-  return rows.length === 1;
-};
-
 export type ConfirmOutcome =
   | 'confirmed'
   | 'exists'
@@ -186,42 +177,12 @@ export const refund = (
     note,
   );
 
-export const selectRefund = async (db: Database, id: string) => {
-  const [row] = await translated(
-    db
-      .select({ ...getTableColumns(refunds), payment_id: orders.payment_id })
-      .from(refunds)
-      .innerJoin(orders, eq(orders.id, refunds.order_id))
-      .where(eq(refunds.id, id)),
-  );
-  return row ?? null;
-};
-
-/** Records what Stripe said of one attempt at a refund. */
-export const settleRefund = (
-  db: Database,
-  { id, attempt }: { id: string; attempt: number },
-  answer: ProviderRefund,
-  now: Date,
-) =>
-  translated(db.execute(sql`select settle_refund(${at(now)}, ${id}, ${attempt}::int, ${answer.id}, ${answer.status})`));
-
-/** Pending orders past their time, kept from other sweeps for a minute. */
-export const leaseOverdue = async (db: Database, now: Date, limit: number) => {
-  const { rows } = await translated(
-    db.execute<{ id: string; event_id: string; payment_id: string | null; overdue_seconds: number }>(
-      sql`select id, event_id, payment_id, extract(epoch from ${at(now)} - expires_at)::int as overdue_seconds
-          from lease_overdue_orders(${at(now)}, ${limit}, 60)`,
-    ),
-  );
-  return rows;
-};
-
 /** What e-mails about an order say of its event. */
 export const selectEventOfOrder = async (db: Database, orderId: string) => {
   const [row] = await translated(
     db
       .select({
+        status: events.status,
         title: events.title,
         venue: events.venue,
         city: events.city,

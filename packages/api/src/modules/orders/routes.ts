@@ -2,16 +2,8 @@ import { z } from '@hono/zod-openapi';
 import { access } from '../../core/caller.ts';
 import { emailInput, idParam, idSchema, pageQuery } from '../../core/http.ts';
 import { createRouter, defineRoute, json, jsonBody } from '../../router.ts';
-import {
-  createdOrderSchema,
-  createOrderBody,
-  orderPage,
-  orderSchema,
-  orderSummarySchema,
-  refundBody,
-  refundedOrderSchema,
-} from './schemas.ts';
-import { cancelOrder, confirmOwnOrder, createOrder, getOrder, listOrders, refundOrder } from './service.ts';
+import { createdOrderSchema, createOrderBody, orderPage, orderSchema, orderSummarySchema } from './schemas.ts';
+import { cancelOrder, confirmOwnOrder, createOrder, getOrder, listOrders } from './service.ts';
 
 export const orders = createRouter();
 const tags: [string] = ['Orders'];
@@ -46,6 +38,7 @@ orders.openapi(
       'offer_being_paid',
       'offer_differs',
       'price_below_minimum',
+      'payment_account_required',
       'order_not_found',
       'order_not_pending',
       'payment_provider_unavailable',
@@ -128,26 +121,9 @@ orders.openapi(
     tags,
     access: access.orderHolder('orders:write'),
     idempotent: 'natural',
-    errors: ['order_not_found', 'order_not_pending', 'payment_provider_unavailable'],
+    errors: ['order_not_found', 'order_not_pending', 'payment_pending', 'payment_provider_unavailable'],
     request: { params },
     responses: { 200: json(orderSchema, 'The cancelled order') },
   }),
   async (c) => c.json(await cancelOrder(c.var.ctx, c.req.valid('param').order_id), 200),
-);
-
-orders.openapi(
-  defineRoute({
-    method: 'post',
-    path: '/orders/{order_id}/refund',
-    operationId: 'orders.refund',
-    summary: 'Refund an order',
-    description:
-      'By tickets, which voids them; by amount, which voids nothing; or, with neither, everything that is left.',
-    tags,
-    access: access.promoter('orders:write'),
-    errors: ['order_not_found', 'order_not_refundable', 'ticket_not_refundable', 'refund_exceeds_payment'],
-    request: { params, body: jsonBody(refundBody) },
-    responses: { 200: json(refundedOrderSchema, 'The order and its refund') },
-  }),
-  async (c) => c.json(await refundOrder(c.var.ctx, c.req.valid('param').order_id, c.req.valid('json')), 200),
 );

@@ -9,8 +9,11 @@ import {
   pageOf,
   textInput,
 } from '../../core/http.ts';
+import { DISPUTE_STATUSES } from '../../ports/payments.ts';
 import { itemsInput, lineSchema, tokenInput } from '../holds/schemas.ts';
 import { ticketSchema } from '../tickets/schemas.ts';
+
+const PAYMENT_MODES = ['element', 'checkout'] as const;
 
 const buyer = {
   email: emailInput('Where the tickets are sent.'),
@@ -23,6 +26,11 @@ const buyer = {
       description: 'The page of the sale, to which links in e-mails lead back.',
       example: 'https://club.example.com/tickets',
     }),
+  payment_mode: z.enum(PAYMENT_MODES).default('element').openapi({
+    description:
+      'How the order will be paid: `element` with Stripe’s Payment Element on your page, `checkout` on Stripe’s own page, from which the buyer comes back to the return_url.',
+    example: 'element',
+  }),
   attendees: z
     .array(
       z.strictObject({
@@ -78,15 +86,39 @@ const status = z
   .enum(['pending', 'confirmed', 'expired', 'cancelled', 'partially_refunded', 'refunded'])
   .openapi({ description: 'Where the order stands.', example: 'confirmed' });
 
-const paymentSchema = z
-  .object({
-    provider: z.literal('stripe').openapi({ description: 'Who takes the payment.', example: 'stripe' }),
-    publishable_key: z.string().openapi({ description: 'Stripe’s publishable key.', example: 'pk_test_51…' }),
-    client_secret: z.string().openapi({ description: 'Pays this order with Stripe.js.', example: 'pi_…_secret_…' }),
-    script_url: z
-      .url()
-      .openapi({ description: 'Where browsers load Stripe.js.', example: 'https://js.stripe.com/endive/stripe.js' }),
+export const choosePaymentBody = z
+  .strictObject({
+    mode: z.enum(PAYMENT_MODES).openapi({ description: 'How the buyer wants to pay.', example: 'checkout' }),
   })
+  .openapi('ChoosePayment');
+
+const provider = z.literal('stripe').openapi({ description: 'Who takes the payment.', example: 'stripe' });
+
+const paymentSchema = z
+  .discriminatedUnion('mode', [
+    z
+      .object({
+        provider,
+        mode: z.literal('element').openapi({ description: 'Paid on the page of the sale.', example: 'element' }),
+        publishable_key: z.string().openapi({ description: 'Stripe’s publishable key.', example: 'pk_test_51…' }),
+        client_secret: z.string().openapi({ description: 'Pays this order with Stripe.js.', example: 'pi_…_secret_…' }),
+        script_url: z.url().openapi({
+          description: 'Where browsers load Stripe.js.',
+          example: 'https://js.stripe.com/endive/stripe.js',
+        }),
+      })
+      .openapi('ElementPayment'),
+    z
+      .object({
+        provider,
+        mode: z.literal('checkout').openapi({ description: 'Paid on Stripe’s own page.', example: 'checkout' }),
+        checkout_url: z.url().openapi({
+          description: 'Send the buyer there; they come back to the return_url with `ticket_order` in its query.',
+          example: 'https://checkout.stripe.com/c/pay/cs_test_a1…',
+        }),
+      })
+      .openapi('CheckoutPayment'),
+  ])
   .openapi('OrderPayment');
 
 const fields = {
@@ -105,6 +137,13 @@ const fields = {
     .string()
     .nullable()
     .openapi({ description: 'Stripe’s PaymentIntent; null for free orders.', example: 'pi_3Q…' }),
+  payment_mode: z.enum(PAYMENT_MODES).openapi({ description: 'How it is paid.', example: 'element' }),
+  disputed_at: instantOutput('When the buyer’s bank disputed the payment; null if it never did.').nullable(),
+  dispute_status: z.enum(DISPUTE_STATUSES).nullable().openapi({
+    description:
+      'What has become of the dispute, in Stripe’s words; `warning_…` are inquiries, for which no money is taken yet.',
+    example: null,
+  }),
   items: z.array(lineSchema).openapi({ description: 'What was ordered.' }),
   expires_at: instantOutput('Until when a pending order can be paid.'),
   confirmed_at: instantOutput('When it was confirmed.').nullable(),

@@ -1,6 +1,9 @@
-export { confirmOwnOrder, confirmPayment } from './confirm.ts';
+export { choosePayment } from './choose-payment.ts';
+export { confirmCheckout, confirmOwnOrder, confirmPayment } from './confirm.ts';
 export { createOrder } from './create.ts';
-export { cancelOrder, expireOverdue } from './end.ts';
-export { runRefund, sendLateRefund, sendTickets } from './jobs.ts';
+export { recordDispute, sendDispute } from './dispute.ts';
+export { cancelOrder, expireOverdue, resolvePayments } from './end.ts';
+export { runRefund, sendEventCancelled, sendLateRefund, sendTickets } from './jobs.ts';
 export { getOrder, listOrders } from './read.ts';
-export { refundOrder, sendRefund } from './refund.ts';
+export { recordRefund, refundOrder, retryRefund, sendRefundFailed } from './refund.ts';
+export { refundEvent } from './refund-event.ts';

@@ -1,6 +1,6 @@
 import { eq, sql } from 'drizzle-orm';
 import { type Database, translated } from '../../db/client.ts';
-import { orders, refunds, stripe_events } from '../../db/schema/index.ts';
+import { stripe_events } from '../../db/schema/index.ts';
 import type { PaymentEvent } from '../../ports/payments.ts';
 
 /** Stores an event, or finds it stored; true when it has been processed already. */
@@ -23,12 +23,16 @@ export const markProcessed = (db: Database, id: string, now: Date) =>
       .where(eq(stripe_events.id, id)),
   );
 
-/** The refunds of a payment that are not known to have succeeded. */
-export const selectOpenRefunds = (db: Database, paymentId: string) =>
-  translated(
-    db
-      .select({ id: refunds.id })
-      .from(refunds)
-      .innerJoin(orders, eq(orders.id, refunds.order_id))
-      .where(sql`${orders.payment_id} = ${paymentId} and ${refunds.status} <> 'succeeded'`),
+/** An event as it is kept: what it is about, and how often a sweep took it up. */
+export type StoredEvent = PaymentEvent & { attempts?: number };
+
+/** Events received by `due` and not processed, each kept from other sweeps for longer the more often it failed. */
+export const leaseEvents = async (db: Database, now: Date, due: Date, limit: number) => {
+  const { rows } = await translated(
+    db.execute<Required<StoredEvent>>(
+      sql`select id, type, object_id, attempts
+          from lease_stripe_events(${now.toISOString()}::timestamptz, ${due.toISOString()}::timestamptz, ${limit})`,
+    ),
   );
+  return rows;
+};

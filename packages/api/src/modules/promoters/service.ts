@@ -9,6 +9,8 @@ import { listEvents } from '../events/service.ts';
 import * as repository from './repository.ts';
 import type { promoterEventsQuery, updatePromoterBody } from './schemas.ts';
 
+export { createPaymentAccount, getPaymentAccount, recordPaymentAccount } from './payment-account.ts';
+
 /** What is shown of a promoter here; its account at Stripe is shown apart. */
 type PromoterRow = Omit<
   repository.PromoterRow,

@@ -1,0 +1,84 @@
+import { and, eq, or, sql } from 'drizzle-orm';
+import { type Database, translated } from '../../db/client.ts';
+import { orders } from '../../db/schema/index.ts';
+
+type OrderRow = typeof orders.$inferSelect;
+
+const at = (now: Date) => sql`${now.toISOString()}::timestamptz`;
+
+/** What names an order's payable at Stripe. */
+export type PayableIds = Pick<OrderRow, 'payment_id' | 'checkout_session_id'>;
+
+/** The order still waits for this attempt, and has the payable that the caller knows of. */
+const atAttempt = (order: PayableIds & Pick<OrderRow, 'id' | 'payment_attempt'>, known: PayableIds) =>
+  and(
+    eq(orders.id, order.id),
+    eq(orders.status, 'pending'),
+    eq(orders.payment_attempt, order.payment_attempt),
+    sql`${orders.payment_id} is not distinct from ${known.payment_id}`,
+    sql`${orders.checkout_session_id} is not distinct from ${known.checkout_session_id}`,
+  );
+
+/** Stores the payable of a pending order's attempt; false when the order is past that, or has another. */
+export const attachPayable = async (
+  db: Database,
+  order: OrderRow,
+  payable: PayableIds & Pick<OrderRow, 'stripe_account_id' | 'application_fee'>,
+): Promise<boolean> => {
+  const none = { payment_id: null, checkout_session_id: null };
+  const rows = await translated(
+    db
+      .update(orders)
+      .set(payable)
+      // Two requests at once are given the same payable by its idempotency key.
+      .where(or(atAttempt(order, none), atAttempt(order, payable)))
+      .returning({ id: orders.id }),
+  );
+  return rows.length === 1;
+};
+
+/**
+ * Lets go of a pending order's payable, for the next attempt. Only call it for one that is dead or never left the house;
+ * nothing happens when the order has moved on meanwhile.
+ */
+export const startNextAttempt = (db: Database, order: OrderRow, mode: OrderRow['payment_mode']) =>
+  translated(
+    db
+      .update(orders)
+      .set({
+        payment_mode: mode,
+        payment_attempt: sql`${orders.payment_attempt} + 1`,
+        payment_id: null,
+        checkout_session_id: null,
+      })
+      .where(atAttempt(order, order)),
+  );
+
+/** Stores the intent that a Checkout Session made. */
+export const attachIntent = (db: Database, orderId: string, sessionId: string, paymentId: string) =>
+  translated(
+    db
+      .update(orders)
+      .set({ payment_id: paymentId })
+      .where(and(eq(orders.id, orderId), eq(orders.checkout_session_id, sessionId), sql`${orders.payment_id} is null`)),
+  );
+
+/** Notes that an order ends while its payable may be alive, or that it is known by now what became of it. */
+export const setUnresolved = (db: Database, orderId: string, unresolved: boolean) =>
+  translated(db.update(orders).set({ payment_unresolved: unresolved }).where(eq(orders.id, orderId)));
+
+type Ended = PayableIds & Pick<OrderRow, 'id' | 'event_id'> & { overdue_seconds: number };
+const ended = (now: Date) =>
+  sql`select id, event_id, payment_id, checkout_session_id, extract(epoch from ${at(now)} - expires_at)::int as overdue_seconds`;
+
+/** Pending orders past their time, kept from other sweeps for a minute. */
+export const leaseOverdue = async (db: Database, now: Date, limit: number): Promise<Ended[]> => {
+  const from = sql`${ended(now)} from lease_overdue_orders(${at(now)}, ${limit}, 60)`;
+  return (await translated(db.execute<Ended>(from))).rows;
+};
+
+/** Orders that ended while Stripe did not answer, kept from other sweeps for ten minutes. */
+export const leaseUnresolved = async (db: Database, now: Date, limit: number): Promise<Ended[]> => {
+  const from = sql`${ended(now)} from lease_unresolved_orders(${at(now)}, ${limit}, 600)`;
+  return (await translated(db.execute<Ended>(from))).rows;
+};

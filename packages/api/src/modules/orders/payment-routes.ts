@@ -1,0 +1,67 @@
+import { z } from '@hono/zod-openapi';
+import { access } from '../../core/caller.ts';
+import { idParam } from '../../core/http.ts';
+import { createRouter, defineRoute, json, jsonBody } from '../../router.ts';
+import { choosePaymentBody, orderSchema, refundBody, refundedOrderSchema, refundSchema } from './schemas.ts';
+import { choosePayment, refundOrder, retryRefund } from './service.ts';
+
+export const orderPayments = createRouter();
+const tags: [string] = ['Orders'];
+const params = z.object({ order_id: idParam('order', 'order_id') });
+
+orderPayments.openapi(
+  defineRoute({
+    method: 'post',
+    path: '/orders/{order_id}/payment',
+    operationId: 'orders.choosePayment',
+    summary: 'Choose how to pay a pending order',
+    description:
+      'Answers with what it takes to pay in the wanted mode. The other mode’s payment is ended first; should the buyer have been faster, the order is answered confirmed.',
+    tags,
+    access: access.orderHolder('orders:write'),
+    idempotent: 'natural',
+    errors: [
+      'order_not_found',
+      'order_not_pending',
+      'payment_pending',
+      'payment_account_required',
+      'payment_provider_unavailable',
+    ],
+    request: { params, body: jsonBody(choosePaymentBody) },
+    responses: { 200: json(orderSchema, 'The order with its payment') },
+  }),
+  async (c) => c.json(await choosePayment(c.var.ctx, c.req.valid('param').order_id, c.req.valid('json').mode), 200),
+);
+
+orderPayments.openapi(
+  defineRoute({
+    method: 'post',
+    path: '/orders/{order_id}/refund',
+    operationId: 'orders.refund',
+    summary: 'Refund an order',
+    description:
+      'By tickets, which voids them; by amount, which voids nothing; or, with neither, everything that is left.',
+    tags,
+    access: access.promoter('orders:write'),
+    errors: ['order_not_found', 'order_not_refundable', 'ticket_not_refundable', 'refund_exceeds_payment'],
+    request: { params, body: jsonBody(refundBody) },
+    responses: { 200: json(refundedOrderSchema, 'The order and its refund') },
+  }),
+  async (c) => c.json(await refundOrder(c.var.ctx, c.req.valid('param').order_id, c.req.valid('json')), 200),
+);
+
+orderPayments.openapi(
+  defineRoute({
+    method: 'post',
+    path: '/refunds/{refund_id}/retry',
+    operationId: 'refunds.retry',
+    summary: 'Try a failed refund again',
+    description: 'Sends the money once more. A refund that fails stays owed, and you are told by e-mail.',
+    tags,
+    access: access.promoter('orders:write'),
+    errors: ['refund_not_found', 'refund_not_failed'],
+    request: { params: z.object({ refund_id: idParam('refund', 'refund_id') }) },
+    responses: { 200: json(refundSchema, 'The refund, pending again') },
+  }),
+  async (c) => c.json(await retryRefund(c.var.ctx, c.req.valid('param').refund_id), 200),
+);

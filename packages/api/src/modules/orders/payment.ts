@@ -1,0 +1,117 @@
+import type { SystemCtx } from '../../core/context.ts';
+import { AppError } from '../../core/errors.ts';
+import type { CheckoutSession, Payment } from '../../ports/payments.ts';
+import { checkoutPageOf, payableOf } from './payable.ts';
+import { attachPayable, type PayableIds, startNextAttempt } from './payment-repository.ts';
+import { type OrderRow, type OrderWithTickets, selectOrder } from './repository.ts';
+
+/** What the buyer is given to pay with. */
+export type PaymentOffer = { mode: 'element'; payment: Payment } | { mode: 'checkout'; session: CheckoutSession };
+
+/**
+ * What has become of an order's one payable. `none`: nothing was ever let out, so nobody can have paid. `dead`: it can't
+ * be paid any more.
+ */
+export type PaymentState =
+  | { is: 'none' | 'dead' | 'processing' }
+  | { is: 'open'; offer: PaymentOffer }
+  | { is: 'paid'; payment: Payment };
+
+type Payer = Pick<OrderRow, 'payment_id' | 'checkout_session_id'>;
+
+const ofPayment = (payment: Payment, offer: PaymentOffer): PaymentState => {
+  if (payment.status === 'succeeded') return { is: 'paid', payment };
+  if (payment.status === 'processing') return { is: 'processing' };
+  return payment.status === 'canceled' ? { is: 'dead' } : { is: 'open', offer };
+};
+
+const ofSession = async (ctx: SystemCtx, session: CheckoutSession): Promise<PaymentState> => {
+  if (session.status === 'expired') return { is: 'dead' };
+  const offer = { mode: 'checkout' as const, session };
+  if (session.status === 'open' || !session.payment_id) return { is: 'open', offer };
+  // Complete says that the buyer is through; only the intent knows whether the money came.
+  return ofPayment(await ctx.payments.get(session.payment_id), offer);
+};
+
+/** Asks Stripe what has become of an order's payable. */
+export const lookAtPayment = async (ctx: SystemCtx, order: Payer): Promise<PaymentState> => {
+  if (order.checkout_session_id) return ofSession(ctx, await ctx.payments.getCheckout(order.checkout_session_id));
+  if (!order.payment_id) return { is: 'none' };
+  const payment = await ctx.payments.get(order.payment_id);
+  return ofPayment(payment, { mode: 'element', payment });
+};
+
+/** Makes an order's payable unpayable; it may lose to the buyer, which the answer tells. */
+export const stopPayment = async (ctx: SystemCtx, order: Payer): Promise<PaymentState> => {
+  if (order.checkout_session_id) return ofSession(ctx, await ctx.payments.expireCheckout(order.checkout_session_id));
+  if (!order.payment_id) return { is: 'none' };
+  const payment = await ctx.payments.cancel(order.payment_id);
+  return ofPayment(payment, { mode: 'element', payment });
+};
+
+const make = async (ctx: SystemCtx, order: OrderWithTickets): Promise<PaymentOffer | 'spent'> => {
+  const payable = payableOf(order);
+  if (ctx.env.ENVIRONMENT === 'live' && !payable.account) {
+    throw new AppError('payment_account_required', 'The promoter’s account can’t take payments now.');
+  }
+  if (order.payment_mode === 'checkout') {
+    const session = await ctx.payments.createCheckout(payable, await checkoutPageOf(ctx, order));
+    return session === 'spent' ? session : { mode: 'checkout', session };
+  }
+  const payment = await ctx.payments.create(payable);
+  return payment === 'spent' ? payment : { mode: 'element', payment };
+};
+
+const idsOf = (offer: PaymentOffer): PayableIds =>
+  offer.mode === 'checkout'
+    ? { payment_id: null, checkout_session_id: offer.session.id }
+    : { payment_id: offer.payment.id, checkout_session_id: null };
+
+/** Times that a request makes a payable anew because another request was at the same order. */
+const TRIES = 3;
+
+/**
+ * Gives a pending order something to be paid with: what it has, or the next attempt. It leaves this function only once the
+ * order knows it; otherwise nobody could ever cancel it. Null when there is nothing to pay.
+ */
+export const startPayment = async (
+  ctx: SystemCtx,
+  first: OrderWithTickets,
+): Promise<{ order: OrderWithTickets; offer: PaymentOffer | null }> => {
+  let order = first;
+  for (let tries = 0; tries < TRIES; tries++) {
+    if (order.status !== 'pending' || order.total_price === 0) return { order, offer: null };
+    const state = await lookAtPayment(ctx, order);
+    if (state.is === 'open') return { order, offer: state.offer };
+    if (state.is === 'paid' || state.is === 'processing') return { order, offer: null };
+
+    const made = state.is === 'none' ? await make(ctx, order) : 'spent';
+    if (made === 'spent') {
+      await startNextAttempt(ctx.db, order, order.payment_mode);
+    } else {
+      const { account, fee } = payableOf(order);
+      const ids = idsOf(made);
+      if (await attachPayable(ctx.db, order, { ...ids, stripe_account_id: account, application_fee: fee })) {
+        return { order: { ...order, ...ids }, offer: made };
+      }
+      await stopPayment(ctx, ids);
+    }
+    const now = await selectOrder(ctx.db, 'system', order.id);
+    if (now?.status !== 'pending') {
+      const detail = 'The order ended while its payment was being prepared. Choose the tickets again.';
+      throw new AppError('order_not_pending', detail);
+    }
+    order = now;
+  }
+  throw new AppError('payment_provider_unavailable', 'Nothing was charged by this request. Try again in a moment.', {
+    retryAfter: 2,
+  });
+};
+
+/** Throws unless the payment was stopped for good. */
+export const assertStopped = (state: PaymentState): void => {
+  if (state.is === 'none' || state.is === 'dead') return;
+  throw new AppError('payment_pending', 'The bank is still at work on the payment; try again in a few minutes.', {
+    retryAfter: 60,
+  });
+};

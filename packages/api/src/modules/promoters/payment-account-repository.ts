@@ -1,0 +1,39 @@
+import { and, eq, isNull } from 'drizzle-orm';
+import { type Database, translated } from '../../db/client.ts';
+import { promoters } from '../../db/schema/index.ts';
+import type { PaymentAccount } from '../../ports/payments.ts';
+
+/** What is kept of a promoter's account at Stripe. */
+export type AccountRow = Pick<
+  typeof promoters.$inferSelect,
+  'status' | 'stripe_account_id' | 'charges_enabled' | 'payouts_enabled' | 'details_submitted'
+>;
+
+export const selectAccount = async (db: Database, promoterId: string): Promise<AccountRow | null> => {
+  const [row] = await translated(
+    db
+      .select({
+        status: promoters.status,
+        stripe_account_id: promoters.stripe_account_id,
+        charges_enabled: promoters.charges_enabled,
+        payouts_enabled: promoters.payouts_enabled,
+        details_submitted: promoters.details_submitted,
+      })
+      .from(promoters)
+      .where(eq(promoters.id, promoterId)),
+  );
+  return row ?? null;
+};
+
+/** Gives a promoter their account, unless they have one by now. */
+export const attachAccount = (db: Database, promoterId: string, accountId: string) =>
+  translated(
+    db
+      .update(promoters)
+      .set({ stripe_account_id: accountId })
+      .where(and(eq(promoters.id, promoterId), isNull(promoters.stripe_account_id))),
+  );
+
+/** Keeps what an account may do by now; nothing happens for an account that is nobody's. */
+export const saveAccount = (db: Database, { id, ...state }: PaymentAccount) =>
+  translated(db.update(promoters).set(state).where(eq(promoters.stripe_account_id, id)));

@@ -1,0 +1,66 @@
+import type { z } from '@hono/zod-openapi';
+import { promoterOf } from '../../core/caller.ts';
+import type { Ctx, SystemCtx } from '../../core/context.ts';
+import { describeError } from '../../core/describe-error.ts';
+import { AppError } from '../../core/errors.ts';
+import { checkReturnUrl } from '../../core/return-url.ts';
+import { type AccountRow, attachAccount, saveAccount, selectAccount } from './payment-account-repository.ts';
+import type { createPaymentAccountBody } from './schemas.ts';
+
+const requireOwn = async (ctx: Ctx, promoterId: string): Promise<AccountRow> => {
+  if (promoterId !== promoterOf(ctx.caller)) throw new AppError('promoter_not_found');
+  const row = await selectAccount(ctx.db, promoterId);
+  if (!row) throw new AppError('promoter_not_found');
+  return row;
+};
+
+const present = (row: AccountRow) => ({
+  id: row.stripe_account_id,
+  charges_enabled: row.charges_enabled,
+  payouts_enabled: row.payouts_enabled,
+  details_submitted: row.details_submitted,
+});
+
+/** Asks Stripe what an account may do by now, and keeps it. For Stripe's webhook. */
+export const recordPaymentAccount = async (ctx: SystemCtx, accountId: string): Promise<void> => {
+  await saveAccount(ctx.db, await ctx.payments.getAccount(accountId));
+};
+
+/** One's own account as Stripe has it now; as it was last known while Stripe does not answer. */
+export const getPaymentAccount = async (ctx: Ctx, promoterId: string) => {
+  const row = await requireOwn(ctx, promoterId);
+  if (!row.stripe_account_id) return present(row);
+  try {
+    await recordPaymentAccount(ctx, row.stripe_account_id);
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    ctx.log('warn', 'an account could not be asked about', { promoter_id: promoterId, error: describeError(error) });
+    return present(row);
+  }
+  return present(await requireOwn(ctx, promoterId));
+};
+
+/**
+ * Makes a promoter's account at Stripe, once, and a link to the page where they say who they are. Throws
+ * `promoter_not_found` or `promoter_suspended`.
+ */
+export const createPaymentAccount = async (
+  ctx: Ctx,
+  promoterId: string,
+  input: z.output<typeof createPaymentAccountBody>,
+) => {
+  const row = await requireOwn(ctx, promoterId);
+  if (row.status === 'suspended') throw new AppError('promoter_suspended', 'Write to support.');
+  const returnUrl = input.return_url ?? ctx.env.PUBLIC_URL;
+  const refreshUrl = input.refresh_url ?? returnUrl;
+  for (const url of [returnUrl, refreshUrl]) checkReturnUrl(ctx, url);
+
+  if (!row.stripe_account_id) {
+    const made = await ctx.payments.createAccount({ id: promoterId, country: input.country ?? null });
+    await attachAccount(ctx.db, promoterId, made.id);
+  }
+  const now = await requireOwn(ctx, promoterId);
+  if (!now.stripe_account_id) throw new Error(`Promoter ${promoterId} has no account after it was made`);
+  const { url, expires_at } = await ctx.payments.onboardingLink(now.stripe_account_id, returnUrl, refreshUrl);
+  return { ...present(now), url, url_expires_at: expires_at.toISOString() };
+};
