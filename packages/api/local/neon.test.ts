@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { neon, neonConfig, Pool } from '@neondatabase/serverless';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import WebSocket from 'ws';
-import { type LocalNeon, startNeon } from './neon.ts';
+import { type LocalNeon, type RoundTrip, startNeon } from './neon.ts';
 import { type LocalPostgres, startPostgres } from './postgres.ts';
 
 let root: string;
@@ -66,6 +66,24 @@ describe('SQL over HTTP', () => {
       ['a', 23],
       ['a', 23],
     ]);
+  });
+
+  test('tells who observes it of each round trip, with its notices and failures, until they stop', async () => {
+    const sql = neon(url);
+    const trips: RoundTrip[] = [];
+    const stop = stand.observe((trip) => trips.push(trip));
+    onTestFinished(stop);
+    await sql.transaction([sql`SELECT ${1}::int`, sql`SELECT pg_sleep(0.02)`]);
+    await sql`DO $$ BEGIN RAISE NOTICE 'three seats left'; END $$`;
+    await expect(sql`SELECT 1/0`).rejects.toThrow();
+    stop();
+    await sql`SELECT 2`;
+    expect(trips).toMatchObject([
+      { statements: [{ params: [expect.anything()] }, { query: 'SELECT pg_sleep(0.02)' }], failed: false, notices: [] },
+      { notices: ['three seats left'], failed: false },
+      { statements: [{ query: 'SELECT 1/0' }], failed: true },
+    ]);
+    expect(trips[0]?.ms).toBeGreaterThanOrEqual(20);
   });
 
   test('refuses several statements in one string, as Neon does', async () => {

@@ -25,14 +25,29 @@ export interface LocalNeon {
   wsProxy: string;
   /** `match` sees `POST /sql` and `GET /v2`. */
   faults: Faults;
+  /** Tells of each round trip over HTTP when it is over. Returns what ends it. */
+  observe(listener: (trip: RoundTrip) => void): () => void;
   close(): Promise<void>;
+}
+
+/** One request to the HTTP endpoint, which is one transaction. */
+export interface RoundTrip {
+  statements: { query: string; params: unknown[] }[];
+  /** Milliseconds spent in Postgres, with waiting for locks and the commit. */
+  ms: number;
+  /** Milliseconds before that, waiting for one of the pool's connections. */
+  waitedMs: number;
+  /** What Postgres sent as notices meanwhile. */
+  notices: string[];
+  failed: boolean;
 }
 
 /** Starts the stand-in. Postgres may come and go while it runs. */
 export async function startNeon({ pgPort, port = 0, maxConnections = 20 }: NeonOptions): Promise<LocalNeon> {
   const faults = new Faults((status) => ({ message: `injected fault: ${status}` }));
   const pools = new Pools(pgPort, maxConnections);
-  const http = await serve((request) => answer(request, pools), { port, faults });
+  const listeners = new Set<(trip: RoundTrip) => void>();
+  const http = await serve((request) => answer(request, pools, listeners), { port, faults });
   const sockets = openWebSockets(pgPort, faults);
   http.server.on('upgrade', sockets.upgrade);
   return {
@@ -41,6 +56,10 @@ export async function startNeon({ pgPort, port = 0, maxConnections = 20 }: NeonO
     fetchEndpoint: `${http.origin}/sql`,
     wsProxy: `127.0.0.1:${http.port}/v2`,
     faults,
+    observe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
     async close() {
       sockets.close();
       await http.close();
@@ -102,7 +121,11 @@ const isolationLevels = new Map([
   ['Serializable', 'SERIALIZABLE'],
 ]);
 
-async function answer(request: LocalRequest, pools: Pools): Promise<Reply> {
+async function answer(
+  request: LocalRequest,
+  pools: Pools,
+  listeners: ReadonlySet<(trip: RoundTrip) => void>,
+): Promise<Reply> {
   if (request.path !== '/sql') return json(404, { message: `no such endpoint: ${request.path}` });
   if (request.method !== 'POST') return json(405, { message: 'use POST' }, { allow: 'POST' });
   const format = {
@@ -114,11 +137,14 @@ async function answer(request: LocalRequest, pools: Pools): Promise<Reply> {
     if (!connectionString) throw new BadRequest('missing header: Neon-Connection-String');
     const body = parseBody(request.body);
     const begin = beginStatement(request);
-    return await withClient(pools.get(connectionString), async (client) =>
+    const work = async (client: pg.PoolClient) =>
       body.batch
         ? json(200, { results: await transaction(client, begin, body.statements, format) })
-        : json(200, await execute(client, body.statement, format)),
-    );
+        : json(200, await execute(client, body.statement, format));
+    const pool = pools.get(connectionString);
+    if (listeners.size === 0) return await withClient(pool, work);
+    const statements = body.batch ? body.statements : [body.statement];
+    return await observed(listeners, statements, (measured) => withClient(pool, (client) => measured(client, work)));
   } catch (error) {
     return failure(error);
   }
@@ -179,6 +205,36 @@ async function withClient<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Pro
     client.off('error', ignore);
     // A caller that sent a bare BEGIN must not hand its open transaction to the next one.
     client.release(client.getTransactionStatus() !== 'I');
+  }
+}
+
+type Work<T> = (client: pg.PoolClient) => Promise<T>;
+
+/** Does the work and tells the listeners of it, whatever came of it. */
+async function observed<T>(
+  listeners: ReadonlySet<(trip: RoundTrip) => void>,
+  statements: Statement[],
+  run: (measured: (client: pg.PoolClient, work: Work<T>) => Promise<T>) => Promise<T>,
+): Promise<T> {
+  const begun = performance.now();
+  const trip: RoundTrip = { statements, ms: 0, waitedMs: 0, notices: [], failed: true };
+  const note = ({ message }: { message: string | undefined }) => trip.notices.push(message ?? '');
+  try {
+    return await run(async (client, work) => {
+      const connected = performance.now();
+      trip.waitedMs = connected - begun;
+      client.on('notice', note);
+      try {
+        const result = await work(client);
+        trip.failed = false;
+        return result;
+      } finally {
+        client.off('notice', note);
+        trip.ms = performance.now() - connected;
+      }
+    });
+  } finally {
+    for (const listener of listeners) listener(trip);
   }
 }
 
