@@ -9,6 +9,7 @@ import { documentInfo } from './core/openapi.ts';
 import { problemResponse } from './core/problem.ts';
 import { Replay } from './db/idempotency.ts';
 import { context } from './middleware/context.ts';
+import { admin } from './modules/admin/routes.ts';
 import { apiKeys } from './modules/api-keys/routes.ts';
 import { auditLog } from './modules/audit-log/routes.ts';
 import { credentials } from './modules/auth/credential-routes.ts';
@@ -37,6 +38,7 @@ export const createApi = () => {
     description: 'A publishable key, secret key, scanner key, access token, order secret or waitlist token.',
   });
   const modules = [
+    admin,
     apiKeys,
     auditLog,
     auth,

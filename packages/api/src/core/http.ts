@@ -69,6 +69,13 @@ export const emailInput = (description: string) =>
 /** A named schema or null. Zod's `.nullable()` would be documented as both at once, which no value is. */
 export const orNull = <T extends z.ZodType>(schema: T) => z.union([schema, z.null()]);
 
+/** `true` or `false` in a query. */
+export const booleanInput = (description: string) =>
+  z
+    .enum(['true', 'false'])
+    .transform((text) => text === 'true')
+    .openapi({ type: 'string', enum: ['true', 'false'], description, example: 'true' });
+
 /** The query of every list. */
 export const pageQuery = {
   limit: z.coerce

@@ -27,3 +27,6 @@ export const byId = (column: PgColumn, request: PageRequest) => {
     },
   };
 };
+
+/** The pattern of `like` that finds a text anywhere, whatever characters it has. */
+export const likePattern = (text: string): string => `%${text.replaceAll(/[\\%_]/g, '\\$&')}%`;

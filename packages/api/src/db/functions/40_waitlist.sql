@@ -104,7 +104,9 @@ begin
     and lower(w.email) = lower(p_entry ->> 'email') and w.status in ('waiting', 'offered');
 
   return case
-    when v_event.status <> 'published' then refuse_waitlist(p_key, 'event_not_on_sale')
+    when v_event.status <> 'published'
+      or not exists (select 1 from promoters p where p.id = v_event.promoter_id and p.status = 'active')
+      then refuse_waitlist(p_key, 'event_not_on_sale')
     when v_event.end_time <= p_now then refuse_waitlist(p_key, 'event_ended')
     when v_tier_id is not null and not exists (select 1 from tiers t where t.id = v_tier_id and t.event_id = p_event_id)
       then refuse_waitlist(p_key, 'tier_not_found')

@@ -1,9 +1,7 @@
-import { z } from '@hono/zod-openapi';
 import { access } from '../../core/caller.ts';
 import { createRouter, defineRoute, json } from '../../router.ts';
+import { livenessSchema, readinessSchema } from './schemas.ts';
 import { checkReadiness } from './service.ts';
-
-const state = z.enum(['ok', 'failed']).openapi({ description: 'Whether it answered.', example: 'ok' });
 
 export const health = createRouter();
 
@@ -17,7 +15,7 @@ health.openapi(
     access: access.anyone,
     errors: [],
     responses: {
-      200: json(z.object({ status: z.literal('ok').openapi({ description: 'It runs.', example: 'ok' }) }), 'It runs'),
+      200: json(livenessSchema, 'It runs'),
     },
   }),
   (c) => c.json({ status: 'ok' as const }, 200),
@@ -33,10 +31,7 @@ health.openapi(
     access: access.anyone,
     errors: [],
     responses: {
-      200: json(
-        z.object({ status: state, postgres: state, redis: state, qstash: state }).openapi('Readiness'),
-        'The state of each service',
-      ),
+      200: json(readinessSchema, 'The state of each service'),
     },
   }),
   async (c) => c.json(await checkReadiness(c.var.ctx), 200),

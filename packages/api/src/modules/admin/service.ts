@@ -1,0 +1,66 @@
+import type { z } from '@hono/zod-openapi';
+import type { AuditAction, AuditNote } from '../../core/audit.ts';
+import { callerName } from '../../core/caller.ts';
+import type { Ctx } from '../../core/context.ts';
+import { AppError } from '../../core/errors.ts';
+import { newId } from '../../core/ids.ts';
+import { checkReadiness } from '../health/service.ts';
+import { presentOwnPromoter } from '../promoters/service.ts';
+import * as repository from './repository.ts';
+import type { adminPromotersQuery, suspendBody } from './schemas.ts';
+
+/** Gates told at once: a Worker may hold six connections. */
+const AT_ONCE = 4;
+
+/** What an admin does to a promoter stands in the promoter's own audit log. */
+const noteOf = (ctx: Ctx, action: AuditAction, promoterId: string): AuditNote => ({
+  id: newId('audit', ctx.now),
+  promoter_id: promoterId,
+  actor: callerName(ctx.caller),
+  action,
+  object_id: promoterId,
+  details: {},
+  created_at: ctx.now,
+});
+
+const shown = async (ctx: Ctx, answer: Awaited<ReturnType<typeof repository.verifyPromoter>>) => {
+  const { promoter, snapshots } = answer;
+  if (!promoter) throw new AppError('promoter_not_found');
+  for (let i = 0; i < snapshots.length; i += AT_ONCE) {
+    await Promise.all(snapshots.slice(i, i + AT_ONCE).map((snapshot) => ctx.gate.settle(snapshot, ctx.now)));
+  }
+  return presentOwnPromoter(promoter);
+};
+
+/** Every promoter, suspended ones too, newest first. */
+export const listPromoters = async (ctx: Ctx, query: z.output<typeof adminPromotersQuery>) => {
+  const { q, status, verified, ...request } = query;
+  const { data, has_more } = await repository.selectPromoters(ctx.db, { q, status, verified }, request);
+  return { data: data.map(presentOwnPromoter), has_more };
+};
+
+/** Marks that somebody has checked who the promoter is, so that it can sell in a live deployment. */
+export const verifyPromoter = async (ctx: Ctx, id: string) =>
+  shown(ctx, await repository.verifyPromoter(ctx.db, id, noteOf(ctx, 'promoter.verified', id), ctx.now));
+
+/** Stops a promoter's sales at once; its people and keys can still read. */
+export const suspendPromoter = async (ctx: Ctx, id: string, { reason }: z.output<typeof suspendBody>) => {
+  const note = noteOf(ctx, 'promoter.suspended', id);
+  const change = { status: 'suspended' as const, reason: reason ?? null };
+  return shown(ctx, await repository.setPromoterStatus(ctx.db, id, change, note, ctx.now));
+};
+
+/** Lets a suspended promoter sell again. */
+export const reinstatePromoter = async (ctx: Ctx, id: string) => {
+  const note = noteOf(ctx, 'promoter.reinstated', id);
+  const change = { status: 'active' as const, reason: null };
+  return shown(ctx, await repository.setPromoterStatus(ctx.db, id, change, note, ctx.now));
+};
+
+/** Whether the services answer, and what has been left undone. */
+export const systemHealth = async (ctx: Ctx) => {
+  const [services, backlog] = await Promise.all([checkReadiness(ctx), repository.selectBacklog(ctx.db, ctx.now)]);
+  const { outbox, orders, refunds } = backlog;
+  const behind = outbox.overdue + orders.overdue + refunds.failed > 0;
+  return { as_of: ctx.now.toISOString(), status: behind ? ('behind' as const) : ('ok' as const), services, ...backlog };
+};

@@ -1,0 +1,196 @@
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makeAdmin } from '../../scripts/make-admin.ts';
+import { createHarness, type Harness } from '../harness.ts';
+import { newBuyer, newEvent, newPromoter, type Promoter, pay } from '../people.ts';
+
+type PromoterShown = { id: string; status: string; verified: boolean };
+type Health = {
+  status: string;
+  services: Record<string, string>;
+  outbox: { open: number; overdue: number; failing: number; oldest_due_at: string | null };
+  stripe_events: { unprocessed: number };
+  orders: { pending: number; overdue: number };
+  refunds: { pending: number; failed: number };
+  failing_endpoints: { url: string; failing_since: string }[];
+};
+
+let api: Harness;
+let admin: string;
+const EMAIL = 'Operator@example.com';
+const PASSWORD = 'correct horse battery staple';
+
+beforeAll(async () => {
+  api = await createHarness();
+  await api.send('POST', '/auth/register', { body: { email: EMAIL, password: PASSWORD, name: 'Operator' } });
+  const client = new pg.Client({ connectionString: api.deps.env.DATABASE_URL });
+  await client.connect();
+  expect(await makeAdmin(client, 'nobody@example.com')).toBeNull();
+  expect(await makeAdmin(client, ' operator@EXAMPLE.com')).toMatch(/^usr_/);
+  await client.end();
+  const session = await api.send<{ access_token: string; user: { role: string } }>('POST', '/auth/login', {
+    body: { email: EMAIL, password: PASSWORD },
+  });
+  expect(session.body.user.role).toBe('admin');
+  admin = session.body.access_token;
+});
+afterAll(async () => {
+  expect(await api.violations()).toEqual([]);
+  await api.close();
+});
+
+const act = (promoter: Promoter, verb: string, as = admin, body?: object) =>
+  api.send<PromoterShown>('POST', `/admin/promoters/${promoter.id}/${verb}`, { as, body });
+const suspend = (promoter: Promoter, as = admin) => act(promoter, 'suspend', as, { reason: 'Chargebacks' });
+const list = (query = '') => api.send<{ data: PromoterShown[] }>('GET', `/admin/promoters${query}`, { as: admin });
+
+describe('the admin’s operations', () => {
+  it('are for admins alone', async () => {
+    const promoter = await newPromoter(api);
+    for (const as of [promoter.jwt, promoter.sk, promoter.pk]) {
+      expect((await act(promoter, 'verify', as)).status).toBe(403);
+      expect((await suspend(promoter, as)).status).toBe(403);
+      expect((await api.send('GET', '/admin/system/health', { as })).status).toBe(403);
+      expect((await api.send('GET', '/admin/promoters', { as })).status).toBe(403);
+    }
+    expect((await api.send('GET', '/admin/system/health')).status).toBe(401);
+  });
+
+  it('list all promoters, by status, verification and text', async () => {
+    const [active, suspended] = [await newPromoter(api), await newPromoter(api)];
+    await act(active, 'verify');
+    await suspend(suspended);
+    const ids = async (query: string) => (await list(query)).body.data.map(({ id }) => id);
+    expect(await ids('')).toEqual(expect.arrayContaining([active.id, suspended.id]));
+    expect(await ids('?status=suspended')).toContain(suspended.id);
+    expect(await ids('?status=suspended')).not.toContain(active.id);
+    expect(await ids('?verified=true')).toEqual([active.id]);
+    expect(await ids('?verified=false')).not.toContain(active.id);
+    expect(await ids('?q=no-such-hall')).toEqual([]);
+    expect(await ids('?q=%25')).toEqual([]);
+    expect((await ids('?q=HALL')).length).toBeGreaterThan(1);
+  });
+
+  it('find no promoter that does not exist', async () => {
+    const nobody = { id: 'pro_01k9z3v6w0d8y2m4q7r5t1x3n9' } as Promoter;
+    for (const answer of [await act(nobody, 'verify'), await suspend(nobody), await act(nobody, 'reinstate')]) {
+      expect(answer).toMatchObject({ status: 404, body: { code: 'promoter_not_found' } });
+    }
+  });
+
+  it('verify a promoter, once, which its audit log tells', async () => {
+    const promoter = await newPromoter(api);
+    expect((await act(promoter, 'verify')).body).toMatchObject({ verified: true });
+    expect((await act(promoter, 'verify')).body).toMatchObject({ verified: true });
+    const log = await api.send<{ data: { action: string }[] }>('GET', '/audit-log', { as: promoter.jwt });
+    expect(log.body.data.filter(({ action }) => action === 'promoter.verified')).toHaveLength(1);
+  });
+});
+
+describe('a suspended promoter', () => {
+  it('sells nothing from that moment on, also what is under hold, until it is reinstated', async () => {
+    const promoter = await newPromoter(api);
+    const event = await newEvent(api, promoter, [{ quantity: 5 }]);
+    const items = [{ tier_id: event.tiers[0]?.id ?? '', quantity: 1 }];
+    const buyer = newBuyer(api, promoter);
+    const held = await buyer.hold(event.id, items);
+    const pending = await buyer.order({ event_id: event.id, items });
+
+    expect((await suspend(promoter)).body).toMatchObject({ status: 'suspended' });
+    expect((await buyer.hold(event.id, items)).body.code).toBe('event_not_on_sale');
+    expect((await buyer.order({ hold_token: held.body.token })).body.code).toBe('event_not_on_sale');
+    expect((await buyer.join({ event_id: event.id })).body.code).toBe('event_not_on_sale');
+    expect((await api.send('GET', `/events/${event.id}`)).status).toBe(404);
+    expect((await api.send('GET', `/events/${event.id}/availability`)).status).toBe(404);
+
+    // What was ordered before can still be paid.
+    pay(api, pending.body);
+    expect((await buyer.confirm(pending.body)).body.status).toBe('confirmed');
+
+    expect((await act(promoter, 'reinstate')).body).toMatchObject({ status: 'active' });
+    expect((await buyer.order({ event_id: event.id, items })).status).toBe(201);
+    const log = await api.send<{ data: { action: string; details: object }[] }>('GET', '/audit-log', {
+      as: promoter.jwt,
+    });
+    const deeds = log.body.data.filter(({ action }) => /suspended|reinstated/.test(action));
+    expect(deeds).toMatchObject([
+      { action: 'promoter.reinstated' },
+      { action: 'promoter.suspended', details: { reason: 'Chargebacks' } },
+    ]);
+  });
+
+  it('sells nothing while Redis is away either', async () => {
+    const promoter = await newPromoter(api);
+    const event = await newEvent(api, promoter, [{ quantity: 5 }]);
+    await suspend(promoter);
+    api.standIns.upstash.faults.set({ status: 500 });
+    const answer = await newBuyer(api, promoter).order({
+      event_id: event.id,
+      items: [{ tier_id: event.tiers[0]?.id, quantity: 1 }],
+    });
+    api.standIns.upstash.faults.clear();
+    expect(answer.body.code).toBe('event_not_on_sale');
+  });
+
+  it('still reads what is its own by its keys, and cannot publish', async () => {
+    const promoter = await newPromoter(api);
+    const event = await newEvent(api, promoter, [{ quantity: 5 }]);
+    const order = await newBuyer(api, promoter).order({
+      event_id: event.id,
+      items: [{ tier_id: event.tiers[0]?.id, quantity: 1 }],
+    });
+    await suspend(promoter);
+    for (const path of [`/events/${event.id}`, `/orders/${order.body.id}`, '/events?mine=true']) {
+      expect((await api.send('GET', path, { as: promoter.sk })).status).toBe(200);
+    }
+    await api.send('POST', `/events/${event.id}/unpublish`, { as: promoter.sk });
+    const answer = await api.send('POST', `/events/${event.id}/publish`, { as: promoter.sk });
+    expect(answer.body).toMatchObject({ code: 'event_not_ready', reasons: ['promoter_suspended'] });
+  });
+});
+
+describe('the system’s health', () => {
+  it('tells what is overdue, failing or unprocessed, and that all is well once it is done', async () => {
+    const health = async () => (await api.send<Health>('GET', '/admin/system/health', { as: admin })).body;
+    await api.drain();
+    const promoter = await newPromoter(api);
+    const event = await newEvent(api, promoter, [{ quantity: 5 }]);
+    await newBuyer(api, promoter).order({ event_id: event.id, items: [{ tier_id: event.tiers[0]?.id, quantity: 1 }] });
+    await api.query(
+      `insert into webhook_endpoints (id, promoter_id, url, event_types, secret, failing_since, created_at, updated_at)
+       values ('whe_01k9z3v6w0d8y2m4q7r5t1x3n9', $1, 'https://backend.example.com/', '{*}', 'sealed', $2, $2, $2)`,
+      [promoter.id, api.now()],
+    );
+    await api.query(
+      "insert into stripe_events (id, type, object_id, received_at) values ('evt_lost', 'charge.updated', 'ch_1', $1)",
+      [api.now()],
+    );
+    await api.query("update outbox set attempts = 2, done_at = null where name = 'auth.send_verification'");
+    // Past every deadline, and within the life of the access token.
+    api.advance(800);
+    const late = await health();
+    expect(late).toMatchObject({
+      status: 'behind',
+      services: { status: 'ok', postgres: 'ok', redis: 'ok', qstash: 'ok' },
+      stripe_events: { unprocessed: 1 },
+      failing_endpoints: [{ url: 'https://backend.example.com/' }],
+    });
+    expect(late.orders.overdue).toBeGreaterThan(0);
+    expect(late.outbox.overdue).toBeGreaterThan(0);
+    expect(late.outbox.failing).toBeGreaterThan(0);
+    expect(late.outbox.oldest_due_at).not.toBeNull();
+
+    await api.query('delete from webhook_endpoints');
+    await api.query('delete from stripe_events where processed_at is null');
+    while ((await api.sweep()).more);
+    await api.drain();
+    const well = await health();
+    expect(well).toMatchObject({
+      status: 'ok',
+      outbox: { overdue: 0 },
+      orders: { pending: 0, overdue: 0 },
+      stripe_events: { unprocessed: 0 },
+      failing_endpoints: [],
+    });
+  });
+});
