@@ -14,6 +14,7 @@ export class AllResources {
   readonly holds: tables.HoldsResource;
   readonly orders: tables.OrdersResource;
   readonly promoters: tables.PromotersResource;
+  readonly refunds: tables.RefundsResource;
   readonly tickets: tables.TicketsResource;
   readonly tiers: tables.TiersResource;
   readonly waitlist: tables.WaitlistResource;
@@ -28,6 +29,7 @@ export class AllResources {
     this.holds = bind(transport, tables.holds);
     this.orders = bind(transport, tables.orders);
     this.promoters = bind(transport, tables.promoters);
+    this.refunds = bind(transport, tables.refunds);
     this.tickets = bind(transport, tables.tickets);
     this.tiers = bind(transport, tables.tiers);
     this.waitlist = bind(transport, tables.waitlist);

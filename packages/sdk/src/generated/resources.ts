@@ -391,9 +391,20 @@ export interface OrdersResource {
    *
    * `POST /api/v1/orders/{order_id}/cancel`
    *
-   * Errors: `authentication_required` (401), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `not_allowed` (403), `order_not_found` (404), `order_not_pending` (409), `payment_provider_unavailable` (503), `request_in_progress` (409).
+   * Errors: `authentication_required` (401), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `not_allowed` (403), `order_not_found` (404), `order_not_pending` (409), `payment_pending` (409), `payment_provider_unavailable` (503), `request_in_progress` (409).
    */
   cancel(orderId: string, options?: MutationOptions): ApiPromise<Models.Order>;
+
+  /**
+   * Choose how to pay a pending order
+   *
+   * Answers with what it takes to pay in the wanted mode. The other mode’s payment is ended first; should the buyer have been faster, the order is answered confirmed.
+   *
+   * `POST /api/v1/orders/{order_id}/payment`
+   *
+   * Errors: `authentication_required` (401), `body_too_large` (413), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `invalid_json` (400), `not_allowed` (403), `order_not_found` (404), `order_not_pending` (409), `payment_account_required` (409), `payment_pending` (409), `payment_provider_unavailable` (503), `request_in_progress` (409), `unsupported_media_type` (415).
+   */
+  choosePayment(orderId: string, body: Models.ChoosePayment, options?: MutationOptions): ApiPromise<Models.Order>;
 
   /**
    * Confirm a paid order
@@ -413,7 +424,7 @@ export interface OrdersResource {
    *
    * `POST /api/v1/orders`
    *
-   * Errors: `authentication_required` (401), `body_too_large` (413), `event_ended` (409), `event_not_found` (404), `event_not_on_sale` (409), `hold_expired` (409), `hold_not_found` (404), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `invalid_json` (400), `not_allowed` (403), `offer_being_paid` (409), `offer_differs` (409), `offer_not_open` (409), `order_not_found` (404), `order_not_pending` (409), `payment_provider_unavailable` (503), `price_below_minimum` (422), `quantity_out_of_range` (422), `request_in_progress` (409), `sale_ended` (409), `sale_not_started` (409), `sold_out` (409), `tier_not_found` (404), `too_many_holds` (409), `too_many_open_orders` (409), `unsupported_media_type` (415), `waitlist_entry_not_found` (404), `waitlist_first` (409).
+   * Errors: `authentication_required` (401), `body_too_large` (413), `event_ended` (409), `event_not_found` (404), `event_not_on_sale` (409), `hold_expired` (409), `hold_not_found` (404), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `invalid_json` (400), `not_allowed` (403), `offer_being_paid` (409), `offer_differs` (409), `offer_not_open` (409), `order_not_found` (404), `order_not_pending` (409), `payment_account_required` (409), `payment_provider_unavailable` (503), `price_below_minimum` (422), `quantity_out_of_range` (422), `request_in_progress` (409), `sale_ended` (409), `sale_not_started` (409), `sold_out` (409), `tier_not_found` (404), `too_many_holds` (409), `too_many_open_orders` (409), `unsupported_media_type` (415), `waitlist_entry_not_found` (404), `waitlist_first` (409).
    */
   create(body: Models.CreateOrder, options?: MutationOptions): ApiPromise<Models.CreatedOrder>;
 
@@ -452,6 +463,7 @@ export interface OrdersResource {
 /** Gives `createClient` the operations on `orders`. */
 export const orders: Resource<OrdersResource> = {
   cancel: { method: 'POST', path: '/api/v1/orders/{order_id}/cancel', key: true },
+  choosePayment: { method: 'POST', path: '/api/v1/orders/{order_id}/payment', body: 'json', key: true },
   confirm: { method: 'POST', path: '/api/v1/orders/{order_id}/confirm', key: true },
   create: { method: 'POST', path: '/api/v1/orders', body: 'json', key: true },
   get: { method: 'GET', path: '/api/v1/orders/{order_id}' },
@@ -464,6 +476,21 @@ export type PromotersListQuery = NonNullable<operations['promoters.list']['param
 
 /** The operations on `promoters`. */
 export interface PromotersResource {
+  /**
+   * Be paid: make your account at Stripe
+   *
+   * Makes the account the first time; answers with a link to Stripe’s form each time. Live deployments sell paid tickets only for promoters whose account can take charges.
+   *
+   * `POST /api/v1/promoters/{promoter_id}/payment-account`
+   *
+   * Errors: `authentication_required` (401), `body_too_large` (413), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `invalid_json` (400), `not_allowed` (403), `payment_provider_unavailable` (503), `promoter_not_found` (404), `promoter_suspended` (403), `request_in_progress` (409), `unsupported_media_type` (415).
+   */
+  createPaymentAccount(
+    promoterId: string,
+    body: Models.CreatePaymentAccount,
+    options?: MutationOptions,
+  ): ApiPromise<Models.PaymentAccountOnboarding>;
+
   /**
    * List a promoter’s events
    *
@@ -492,6 +519,15 @@ export interface PromotersResource {
   list(query?: PromotersListQuery, options?: RequestOptions): PagePromise<Models.Promoter>;
 
   /**
+   * Look at your account at Stripe
+   *
+   * `GET /api/v1/promoters/{promoter_id}/payment-account`
+   *
+   * Errors: `authentication_required` (401), `not_allowed` (403), `promoter_not_found` (404).
+   */
+  paymentAccount(promoterId: string, options?: RequestOptions): ApiPromise<Models.PaymentAccount>;
+
+  /**
    * Change your own promoter
    *
    * `PUT /api/v1/promoters/{promoter_id}`
@@ -503,10 +539,36 @@ export interface PromotersResource {
 
 /** Gives `createClient` the operations on `promoters`. */
 export const promoters: Resource<PromotersResource> = {
+  createPaymentAccount: {
+    method: 'POST',
+    path: '/api/v1/promoters/{promoter_id}/payment-account',
+    body: 'json',
+    key: true,
+  },
   events: { method: 'GET', path: '/api/v1/promoters/{promoter_id}/events', query: true, page: true },
   get: { method: 'GET', path: '/api/v1/promoters/{promoter_id}' },
   list: { method: 'GET', path: '/api/v1/promoters', query: true, page: true },
+  paymentAccount: { method: 'GET', path: '/api/v1/promoters/{promoter_id}/payment-account' },
   update: { method: 'PUT', path: '/api/v1/promoters/{promoter_id}', body: 'json', key: true },
+};
+
+/** The operations on `refunds`. */
+export interface RefundsResource {
+  /**
+   * Try a failed refund again
+   *
+   * Sends the money once more. A refund that fails stays owed, and you are told by e-mail.
+   *
+   * `POST /api/v1/refunds/{refund_id}/retry`
+   *
+   * Errors: `authentication_required` (401), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `not_allowed` (403), `refund_not_failed` (409), `refund_not_found` (404), `request_in_progress` (409).
+   */
+  retry(refundId: string, options?: MutationOptions): ApiPromise<Models.Refund>;
+}
+
+/** Gives `createClient` the operations on `refunds`. */
+export const refunds: Resource<RefundsResource> = {
+  retry: { method: 'POST', path: '/api/v1/refunds/{refund_id}/retry', key: true },
 };
 
 export type TicketsImageQuery = NonNullable<operations['tickets.image']['parameters']['query']>;

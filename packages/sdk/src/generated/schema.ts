@@ -568,6 +568,26 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/orders/{order_id}/payment': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Choose how to pay a pending order
+     * @description Answers with what it takes to pay in the wanted mode. The other mode’s payment is ended first; should the buyer have been faster, the order is answered confirmed.
+     */
+    post: operations['orders.choosePayment'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/orders/{order_id}/refund': {
     parameters: {
       query?: never;
@@ -634,6 +654,47 @@ export interface paths {
     get: operations['promoters.events'];
     put?: never;
     post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/promoters/{promoter_id}/payment-account': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Look at your account at Stripe */
+    get: operations['promoters.paymentAccount'];
+    put?: never;
+    /**
+     * Be paid: make your account at Stripe
+     * @description Makes the account the first time; answers with a link to Stripe’s form each time. Live deployments sell paid tickets only for promoters whose account can take charges.
+     */
+    post: operations['promoters.createPaymentAccount'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/refunds/{refund_id}/retry': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Try a failed refund again
+     * @description Sends the money once more. A refund that fails stays owed, and you are told by e-mail.
+     */
+    post: operations['refunds.retry'];
     delete?: never;
     options?: never;
     head?: never;
@@ -1078,6 +1139,34 @@ export interface components {
        */
       new_password: string;
     };
+    CheckoutPayment: {
+      /**
+       * Format: uri
+       * @description Send the buyer there; they come back to the return_url with `ticket_order` in its query.
+       * @example https://checkout.stripe.com/c/pay/cs_test_a1…
+       */
+      checkout_url: string;
+      /**
+       * @description Paid on Stripe’s own page.
+       * @example checkout
+       * @enum {string}
+       */
+      mode: 'checkout';
+      /**
+       * @description Who takes the payment.
+       * @example stripe
+       * @enum {string}
+       */
+      provider: 'stripe';
+    };
+    ChoosePayment: {
+      /**
+       * @description How the buyer wants to pay.
+       * @example checkout
+       * @enum {string}
+       */
+      mode: 'element' | 'checkout';
+    };
     CreateApiKey:
       | {
           /**
@@ -1171,6 +1260,27 @@ export interface components {
        */
       currency: string;
       /**
+       * @description What has become of the dispute, in Stripe’s words; `warning_…` are inquiries, for which no money is taken yet.
+       * @example null
+       * @enum {string|null}
+       */
+      dispute_status:
+        | 'warning_needs_response'
+        | 'warning_under_review'
+        | 'warning_closed'
+        | 'needs_response'
+        | 'under_review'
+        | 'won'
+        | 'lost'
+        | 'prevented'
+        | null;
+      /**
+       * Format: date-time
+       * @description When the buyer’s bank disputed the payment; null if it never did. ISO 8601 UTC.
+       * @example 2027-06-12T18:00:00.000Z
+       */
+      disputed_at: string | null;
+      /**
        * @description Where the tickets are sent.
        * @example ada@example.com
        */
@@ -1204,6 +1314,12 @@ export interface components {
        * @example pi_3Q…
        */
       payment_id: string | null;
+      /**
+       * @description How it is paid.
+       * @example element
+       * @enum {string}
+       */
+      payment_mode: 'element' | 'checkout';
       /**
        * @description Who sells.
        * @example pro_01k9z3v6w0d8y2m4q7r5t1x3n9
@@ -1407,6 +1523,13 @@ export interface components {
            */
           name: string;
           /**
+           * @description How the order will be paid: `element` with Stripe’s Payment Element on your page, `checkout` on Stripe’s own page, from which the buyer comes back to the return_url.
+           * @default element
+           * @example element
+           * @enum {string}
+           */
+          payment_mode?: 'element' | 'checkout';
+          /**
            * Format: uri
            * @description The page of the sale, to which links in e-mails lead back.
            * @example https://club.example.com/tickets
@@ -1458,6 +1581,13 @@ export interface components {
            */
           name: string;
           /**
+           * @description How the order will be paid: `element` with Stripe’s Payment Element on your page, `checkout` on Stripe’s own page, from which the buyer comes back to the return_url.
+           * @default element
+           * @example element
+           * @enum {string}
+           */
+          payment_mode?: 'element' | 'checkout';
+          /**
            * Format: uri
            * @description The page of the sale, to which links in e-mails lead back.
            * @example https://club.example.com/tickets
@@ -1496,12 +1626,38 @@ export interface components {
            */
           name: string;
           /**
+           * @description How the order will be paid: `element` with Stripe’s Payment Element on your page, `checkout` on Stripe’s own page, from which the buyer comes back to the return_url.
+           * @default element
+           * @example element
+           * @enum {string}
+           */
+          payment_mode?: 'element' | 'checkout';
+          /**
            * Format: uri
            * @description The page of the sale, to which links in e-mails lead back.
            * @example https://club.example.com/tickets
            */
           return_url?: string;
         };
+    CreatePaymentAccount: {
+      /**
+       * @description Where the promoter is based, ISO 3166-1 alpha-2; the platform’s own country when left out. It can’t be changed once the account is made.
+       * @example AT
+       */
+      country?: string;
+      /**
+       * Format: uri
+       * @description Where they come back to when the link was used or has expired: ask there for a new one.
+       * @example https://club.example.com/settings/payouts
+       */
+      refresh_url?: string;
+      /**
+       * Format: uri
+       * @description Where the promoter comes back to from Stripe’s form; this API’s own page when left out.
+       * @example https://club.example.com/settings/payouts
+       */
+      return_url?: string;
+    };
     CreateTier: {
       /**
        * @description What the ticket includes.
@@ -1595,6 +1751,36 @@ export interface components {
        * @example https://example.com/webhooks
        */
       url: string;
+    };
+    ElementPayment: {
+      /**
+       * @description Pays this order with Stripe.js.
+       * @example pi_…_secret_…
+       */
+      client_secret: string;
+      /**
+       * @description Paid on the page of the sale.
+       * @example element
+       * @enum {string}
+       */
+      mode: 'element';
+      /**
+       * @description Who takes the payment.
+       * @example stripe
+       * @enum {string}
+       */
+      provider: 'stripe';
+      /**
+       * @description Stripe’s publishable key.
+       * @example pk_test_51…
+       */
+      publishable_key: string;
+      /**
+       * Format: uri
+       * @description Where browsers load Stripe.js.
+       * @example https://js.stripe.com/endive/stripe.js
+       */
+      script_url: string;
     };
     Event: {
       /**
@@ -2025,6 +2211,27 @@ export interface components {
        */
       currency: string;
       /**
+       * @description What has become of the dispute, in Stripe’s words; `warning_…` are inquiries, for which no money is taken yet.
+       * @example null
+       * @enum {string|null}
+       */
+      dispute_status:
+        | 'warning_needs_response'
+        | 'warning_under_review'
+        | 'warning_closed'
+        | 'needs_response'
+        | 'under_review'
+        | 'won'
+        | 'lost'
+        | 'prevented'
+        | null;
+      /**
+       * Format: date-time
+       * @description When the buyer’s bank disputed the payment; null if it never did. ISO 8601 UTC.
+       * @example 2027-06-12T18:00:00.000Z
+       */
+      disputed_at: string | null;
+      /**
        * @description Where the tickets are sent.
        * @example ada@example.com
        */
@@ -2058,6 +2265,12 @@ export interface components {
        * @example pi_3Q…
        */
       payment_id: string | null;
+      /**
+       * @description How it is paid.
+       * @example element
+       * @enum {string}
+       */
+      payment_mode: 'element' | 'checkout';
       /**
        * @description Who sells.
        * @example pro_01k9z3v6w0d8y2m4q7r5t1x3n9
@@ -2102,30 +2315,7 @@ export interface components {
       has_more: boolean;
     };
     /** @description How to pay; only for the buyer and only while the order is pending. */
-    OrderPayment: {
-      /**
-       * @description Pays this order with Stripe.js.
-       * @example pi_…_secret_…
-       */
-      client_secret: string;
-      /**
-       * @description Who takes the payment.
-       * @example stripe
-       * @enum {string}
-       */
-      provider: 'stripe';
-      /**
-       * @description Stripe’s publishable key.
-       * @example pk_test_51…
-       */
-      publishable_key: string;
-      /**
-       * Format: uri
-       * @description Where browsers load Stripe.js.
-       * @example https://js.stripe.com/endive/stripe.js
-       */
-      script_url: string;
-    } | null;
+    OrderPayment: components['schemas']['ElementPayment'] | components['schemas']['CheckoutPayment'] | null;
     OrderSummary: {
       /**
        * Format: date-time
@@ -2144,6 +2334,27 @@ export interface components {
        * @example EUR
        */
       currency: string;
+      /**
+       * @description What has become of the dispute, in Stripe’s words; `warning_…` are inquiries, for which no money is taken yet.
+       * @example null
+       * @enum {string|null}
+       */
+      dispute_status:
+        | 'warning_needs_response'
+        | 'warning_under_review'
+        | 'warning_closed'
+        | 'needs_response'
+        | 'under_review'
+        | 'won'
+        | 'lost'
+        | 'prevented'
+        | null;
+      /**
+       * Format: date-time
+       * @description When the buyer’s bank disputed the payment; null if it never did. ISO 8601 UTC.
+       * @example 2027-06-12T18:00:00.000Z
+       */
+      disputed_at: string | null;
       /**
        * @description Where the tickets are sent.
        * @example ada@example.com
@@ -2177,6 +2388,12 @@ export interface components {
        * @example pi_3Q…
        */
       payment_id: string | null;
+      /**
+       * @description How it is paid.
+       * @example element
+       * @enum {string}
+       */
+      payment_mode: 'element' | 'checkout';
       /**
        * @description Who sells.
        * @example pro_01k9z3v6w0d8y2m4q7r5t1x3n9
@@ -2253,6 +2470,42 @@ export interface components {
        * @example true
        */
       verified: boolean;
+    };
+    PaymentAccount: {
+      /**
+       * @description Whether tickets can be charged for it.
+       * @example true
+       */
+      charges_enabled: boolean;
+      /**
+       * @description Whether the promoter has finished Stripe’s form.
+       * @example true
+       */
+      details_submitted: boolean;
+      /**
+       * @description The account at Stripe; null until it is made.
+       * @example acct_1Qy6kzH2eZvKYlo2
+       */
+      id: string | null;
+      /**
+       * @description Whether Stripe pays its balance out to the promoter’s bank.
+       * @example true
+       */
+      payouts_enabled: boolean;
+    };
+    PaymentAccountOnboarding: components['schemas']['PaymentAccount'] & {
+      /**
+       * Format: uri
+       * @description Send the promoter’s owner there, at once: it is good for one visit.
+       * @example https://connect.stripe.com/setup/e/acct_1Qy6kzH2eZvKYlo2/a1B2c3
+       */
+      url: string;
+      /**
+       * Format: date-time
+       * @description Until when the url can be opened. ISO 8601 UTC.
+       * @example 2027-06-12T18:00:00.000Z
+       */
+      url_expires_at: string;
     };
     Problem: {
       /**
@@ -6775,7 +7028,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `request_in_progress`: The first request with this Idempotency-Key is still at work; `hold_expired`: The hold has expired; `event_not_on_sale`: The event is not on sale; `event_ended`: The event has ended; `sale_not_started`: The sale has not started; `sale_ended`: The sale has ended; `sold_out`: Not enough tickets are left; `waitlist_first`: The tickets go to the waitlist first; `too_many_holds`: Too many tickets are held for this buyer; `too_many_open_orders`: Too many unpaid tickets for this e-mail; `offer_not_open`: There is no open offer; `offer_being_paid`: An order for this offer is being paid; `offer_differs`: The order differs from what was offered; `order_not_pending`: The order is no longer pending */
+      /** @description `request_in_progress`: The first request with this Idempotency-Key is still at work; `hold_expired`: The hold has expired; `event_not_on_sale`: The event is not on sale; `event_ended`: The event has ended; `sale_not_started`: The sale has not started; `sale_ended`: The sale has ended; `sold_out`: Not enough tickets are left; `waitlist_first`: The tickets go to the waitlist first; `too_many_holds`: Too many tickets are held for this buyer; `too_many_open_orders`: Too many unpaid tickets for this e-mail; `offer_not_open`: There is no open offer; `offer_being_paid`: An order for this offer is being paid; `offer_differs`: The order differs from what was offered; `payment_account_required`: The promoter can’t take payments yet; `order_not_pending`: The order is no longer pending */
       409: {
         headers: {
           [name: string]: unknown;
@@ -6986,7 +7239,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `request_in_progress`: The first request with this Idempotency-Key is still at work; `order_not_pending`: The order is no longer pending */
+      /** @description `request_in_progress`: The first request with this Idempotency-Key is still at work; `order_not_pending`: The order is no longer pending; `payment_pending`: The payment has not succeeded yet */
       409: {
         headers: {
           [name: string]: unknown;
@@ -7095,6 +7348,135 @@ export interface operations {
       };
       /** @description `request_in_progress`: The first request with this Idempotency-Key is still at work; `payment_pending`: The payment has not succeeded yet; `payment_mismatch`: The payment does not belong to this order; `order_not_pending`: The order is no longer pending; `event_not_on_sale`: The event is not on sale */
       409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `idempotency_key_reused`: This Idempotency-Key was used for another request */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: Something went wrong on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `database_unavailable`: The service is busy; `payment_provider_unavailable`: The payment provider does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'orders.choosePayment': {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Makes a repeat of this request return the first answer; kept for 24 hours. Use a UUID. */
+        'idempotency-key'?: string;
+      };
+      path: {
+        /** @description The order’s id. */
+        order_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ChoosePayment'];
+      };
+    };
+    responses: {
+      /** @description The order with its payment */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Order'];
+        };
+      };
+      /** @description `invalid_request`: The request is invalid; `invalid_json`: The body is not valid JSON; `invalid_idempotency_key`: The Idempotency-Key is invalid */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `authentication_required`: This needs a credential; `invalid_credential`: The credential is not valid; `credential_expired`: The credential has expired; `wrong_environment`: The key belongs to another environment */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_allowed`: This credential may not do that; `origin_not_allowed`: This origin is not on the key’s allow-list */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `order_not_found`: No such order */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `request_in_progress`: The first request with this Idempotency-Key is still at work; `order_not_pending`: The order is no longer pending; `payment_pending`: The payment has not succeeded yet; `payment_account_required`: The promoter can’t take payments yet */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body_too_large`: The body is too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unsupported_media_type`: The content type is not supported */
+      415: {
         headers: {
           [name: string]: unknown;
         };
@@ -7636,6 +8018,328 @@ export interface operations {
       };
       /** @description `promoter_not_found`: No such promoter */
       404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: Something went wrong on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `database_unavailable`: The service is busy */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'promoters.paymentAccount': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The promoter’s id. */
+        promoter_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description What the account may do by now */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['PaymentAccount'];
+        };
+      };
+      /** @description `invalid_request`: The request is invalid */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `authentication_required`: This needs a credential; `invalid_credential`: The credential is not valid; `credential_expired`: The credential has expired; `wrong_environment`: The key belongs to another environment */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_allowed`: This credential may not do that; `origin_not_allowed`: This origin is not on the key’s allow-list */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `promoter_not_found`: No such promoter */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: Something went wrong on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `database_unavailable`: The service is busy */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'promoters.createPaymentAccount': {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Makes a repeat of this request return the first answer; kept for 24 hours. Use a UUID. */
+        'idempotency-key'?: string;
+      };
+      path: {
+        /** @description The promoter’s id. */
+        promoter_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['CreatePaymentAccount'];
+      };
+    };
+    responses: {
+      /** @description The account and where to complete it */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['PaymentAccountOnboarding'];
+        };
+      };
+      /** @description `invalid_request`: The request is invalid; `invalid_json`: The body is not valid JSON; `invalid_idempotency_key`: The Idempotency-Key is invalid */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `authentication_required`: This needs a credential; `invalid_credential`: The credential is not valid; `credential_expired`: The credential has expired; `wrong_environment`: The key belongs to another environment */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_allowed`: This credential may not do that; `origin_not_allowed`: This origin is not on the key’s allow-list; `promoter_suspended`: The promoter is suspended */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `promoter_not_found`: No such promoter */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `request_in_progress`: The first request with this Idempotency-Key is still at work */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body_too_large`: The body is too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unsupported_media_type`: The content type is not supported */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `idempotency_key_reused`: This Idempotency-Key was used for another request */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: Something went wrong on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `database_unavailable`: The service is busy; `payment_provider_unavailable`: The payment provider does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'refunds.retry': {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Makes a repeat of this request return the first answer; kept for 24 hours. Use a UUID. */
+        'idempotency-key'?: string;
+      };
+      path: {
+        /** @description The refund’s id. */
+        refund_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The refund, pending again */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Refund'];
+        };
+      };
+      /** @description `invalid_request`: The request is invalid; `invalid_idempotency_key`: The Idempotency-Key is invalid */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `authentication_required`: This needs a credential; `invalid_credential`: The credential is not valid; `credential_expired`: The credential has expired; `wrong_environment`: The key belongs to another environment */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_allowed`: This credential may not do that; `origin_not_allowed`: This origin is not on the key’s allow-list */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `refund_not_found`: No such refund */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `request_in_progress`: The first request with this Idempotency-Key is still at work; `refund_not_failed`: The refund has not failed */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `idempotency_key_reused`: This Idempotency-Key was used for another request */
+      422: {
         headers: {
           [name: string]: unknown;
         };

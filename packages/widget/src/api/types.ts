@@ -38,7 +38,8 @@ export type Availability = Readonly<Sdk.EventAvailability>;
 export type TierAvailability = Availability['tiers'][number];
 export type LineItem = Readonly<Sdk.LineItem>;
 export type Hold = Readonly<Sdk.Hold>;
-export type Payment = Readonly<NonNullable<Sdk.OrderPayment>>;
+/** What Stripe's form needs; orders that are paid on Stripe's own page never get here. */
+export type Payment = Readonly<Sdk.ElementPayment>;
 export type Ticket = Pick<Sdk.Ticket, 'id' | 'tier_name' | 'ticket_code' | 'qr_code' | 'status' | 'attendee'>;
 
 export type Order = Pick<

@@ -331,6 +331,7 @@ export class MockApi {
       payment: intent
         ? {
             provider: 'stripe',
+            mode: 'element',
             publishable_key: this.#till.publishableKey,
             client_secret: intent.clientSecret,
             script_url: this.#till.scriptUrl,

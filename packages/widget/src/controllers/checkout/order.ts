@@ -67,7 +67,7 @@ export function showOrder(checkout: Checkout, order: Order, secret: string, fres
   const { session, onhappening } = checkout.deps;
   switch (order.status) {
     case 'pending':
-      if (order.payment) checkout.go({ name: 'payment', order, secret, payment: order.payment });
+      if (order.payment?.mode === 'element') checkout.go({ name: 'payment', order, secret, payment: order.payment });
       else void settle(checkout, order, secret);
       return;
     case 'confirmed':
