@@ -124,6 +124,23 @@ events.openapi(
 
 events.openapi(
   defineRoute({
+    method: 'post',
+    path: '/events/{event_id}/cancel',
+    operationId: 'events.cancel',
+    summary: 'Cancel an event and refund its buyers',
+    description:
+      'For good: the sale and the waitlist end at once, then every order is refunded in full, its tickets are void, and buyers and waiting people are told by e-mail.',
+    tags,
+    access: access.promoter('events:write'),
+    errors: ['event_not_found'],
+    request: { params },
+    responses: { 200: json(eventSchema, 'The event, cancelled') },
+  }),
+  async (c) => c.json(await service.cancelEvent(c.var.ctx, c.req.valid('param').event_id), 200),
+);
+
+events.openapi(
+  defineRoute({
     method: 'delete',
     path: '/events/{event_id}',
     operationId: 'events.delete',

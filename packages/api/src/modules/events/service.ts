@@ -6,6 +6,7 @@ import { AppError } from '../../core/errors.ts';
 import { newId } from '../../core/ids.ts';
 import { once } from '../../db/idempotency.ts';
 import type { EventSnapshot } from '../../ports/holds.ts';
+import { publishSoon } from '../jobs/service.ts';
 import { generateTicketKey } from '../tickets/service.ts';
 import { availabilityStatus, type Held, tierAvailability } from './availability.ts';
 import { changeOf, settled } from './change.ts';
@@ -128,6 +129,19 @@ export const unpublishEvent = (ctx: Ctx, eventId: string) =>
           note: noteOf(ctx, 'event.unpublished', eventId),
         }),
       );
+      return readEvent(ctx, eventId);
+    },
+    (id) => readEvent(ctx, id),
+  );
+
+/** Ends the sale and the waitlist for good; jobs then refund every buyer and tell them. A cancelled event stays as it is. */
+export const cancelEvent = (ctx: Ctx, eventId: string) =>
+  once(
+    ctx,
+    async () => {
+      const note = noteOf(ctx, 'event.cancelled', eventId);
+      await settled(ctx, await transitions.cancelEvent(ctx.db, { ...changeOf(ctx, eventId), note }));
+      publishSoon(ctx);
       return readEvent(ctx, eventId);
     },
     (id) => readEvent(ctx, id),

@@ -79,3 +79,11 @@ export const deleteEvent = (db: Database, change: Change) =>
     'deleted',
     sql`delete_event(${change.promoterId}, ${change.eventId}, ${time(change.now)}, ${json(change.key)})`,
   );
+
+export const cancelEvent = (db: Database, change: Change) =>
+  noted(
+    db,
+    change,
+    'cancelled',
+    sql`cancel_event(${change.promoterId}, ${change.eventId}, ${time(change.now)}, ${json(change.key)})`,
+  );

@@ -79,7 +79,7 @@ export const checkIn = (
   door: { promoterId: string; eventId: string | null; ticketId: string; gate: string | null; now: Date },
 ) =>
   callFunction<{
-    outcome: 'checked_in' | 'already_checked_in' | 'ticket_void' | 'ticket_not_found';
+    outcome: 'checked_in' | 'already_checked_in' | 'ticket_void' | 'ticket_not_found' | 'event_cancelled';
     ticket: { checked_in_at: string | null; checked_in_by: string | null } | null;
   }>(
     db,

@@ -50,7 +50,7 @@ tickets.openapi(
   async (c) => c.json(await getTicket(c.var.ctx, c.req.valid('param').ticket_id), 200),
 );
 
-const doorErrors = ['ticket_not_found', 'already_checked_in', 'ticket_void'] as const;
+const doorErrors = ['ticket_not_found', 'already_checked_in', 'ticket_void', 'event_cancelled'] as const;
 
 tickets.openapi(
   defineRoute({

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { SystemCtx } from '../../core/context.ts';
 import { waitlistToken } from '../../core/guest-token.ts';
 import { pageUrl } from '../../core/return-url.ts';
-import { offerEmail, sendEmail } from '../emails/service.ts';
+import { eventCancelledEmail, offerEmail, sendEmail } from '../emails/service.ts';
 import { selectEntry } from './repository.ts';
 
 const payloadSchema = z.object({ entry_id: z.string() });
@@ -26,4 +26,17 @@ export const sendOffer = async (ctx: SystemCtx, payload: Record<string, unknown>
     claim_url: pageUrl(ctx.env, entry, { ticket_claim: await waitlistToken(ctx.secrets, entry.id) }),
   });
   await sendEmail(ctx, entry.email, content, jobId);
+};
+
+/** `waitlist.send_cancelled`: tells a person who waited that the event is cancelled. */
+export const sendEventCancelledToWaiting = async (
+  ctx: SystemCtx,
+  payload: Record<string, unknown>,
+  jobId: string,
+): Promise<void> => {
+  const row = await selectEntry(ctx.db, 'system', payloadSchema.parse(payload).entry_id);
+  if (!row) return;
+  const event = { ...row.event, promoter_name: row.promoter_name };
+  const content = eventCancelledEmail({ event, name: row.entry.name, order: null, refund: 0 });
+  await sendEmail(ctx, row.entry.email, content, jobId);
 };

@@ -20,7 +20,7 @@ import {
 } from './repository.ts';
 import type { joinBody, listQuery } from './schemas.ts';
 
-export { sendOffer } from './jobs.ts';
+export { sendEventCancelledToWaiting, sendOffer } from './jobs.ts';
 export { serveWaitlists } from './serve.ts';
 
 const ADVICE: Partial<Record<ErrorCode, string>> = {

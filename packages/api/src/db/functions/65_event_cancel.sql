@@ -1,0 +1,89 @@
+-- draft | published → cancelled: closes the sale, ends the waitlist and starts the refunds. Pending orders are overdue from
+-- now on, so that the expiry cancels their payments; money that still comes is refunded by confirm_order.
+-- Outcomes: cancelled, event_not_found.
+create or replace function cancel_event(p_promoter_id text, p_event_id text, p_now timestamptz, p_key jsonb)
+returns jsonb language plpgsql as $$
+declare
+  v_event events := lock_event(p_event_id);
+  v_entry waitlist_entries;
+begin
+  perform require_new_key(p_key, p_event_id, p_now);
+  if v_event.id is null or v_event.promoter_id <> p_promoter_id then
+    return refuse_change(p_key, 'event_not_found');
+  end if;
+  if v_event.status = 'cancelled' then
+    return jsonb_build_object('outcome', 'cancelled', 'snapshot', event_snapshot(p_event_id, p_now), 'unchanged', true);
+  end if;
+  update events set status = 'cancelled', version = version + 1, updated_at = p_now where id = p_event_id;
+  update orders set expires_at = p_now, leased_until = null
+  where event_id = p_event_id and status = 'pending' and expires_at > p_now;
+
+  for v_entry in
+    select * from waitlist_entries w where w.event_id = p_event_id and w.status in ('waiting', 'offered') order by w.place
+  loop
+    -- The seats of an offer that is being paid belong to its order.
+    if v_entry.status = 'offered'
+       and not exists (select 1 from orders o where o.waitlist_entry_id = v_entry.id and o.status = 'pending') then
+      perform move_inventory(p_event_id, v_entry.offered_tier_id, 0, -v_entry.quantity, 0, 'lapse:' || v_entry.id, p_now);
+    end if;
+    update waitlist_entries set status = 'lapsed', updated_at = p_now where id = v_entry.id returning * into v_entry;
+    perform emit_waitlist(v_entry, 'waitlist.lapsed', p_now);
+    perform enqueue('waitlist_cancelled_email:' || v_entry.id, 'waitlist.send_cancelled',
+                    jsonb_build_object('entry_id', v_entry.id), p_now, p_now);
+  end loop;
+  perform emit_event(p_event_id, 'event.cancelled', p_now);
+  perform enqueue('refund_event:' || p_event_id, 'orders.refund_event',
+                  jsonb_build_object('event_id', p_event_id, 'after', ''), p_now, p_now);
+  return jsonb_build_object('outcome', 'cancelled', 'snapshot', event_snapshot(p_event_id, p_now));
+end $$;
+
+-- Refunds orders of a cancelled event in full and voids their tickets: the first after p_after that are owed something, one
+-- for each id in p_refund_ids. Returns {last: the last order looked at, null when there was none, refused: [order ids]}.
+create or replace function refund_event_orders(
+  p_event_id text, p_now timestamptz, p_after text, p_refund_ids text[]
+) returns jsonb language plpgsql as $$
+declare
+  v_event events := lock_event(p_event_id);
+  v_order orders;
+  v_ticket tickets;
+  v_result jsonb;
+  v_n int := 0;
+  v_last text;
+  v_refused text[] := '{}';
+begin
+  if v_event.status is distinct from 'cancelled' then
+    return jsonb_build_object('last', null, 'refused', '[]'::jsonb);
+  end if;
+  for v_order in
+    select o.* from orders o
+    where o.event_id = p_event_id and o.id > p_after and o.status in ('confirmed', 'partially_refunded', 'refunded')
+      and (exists (select 1 from tickets t where t.order_id = o.id and t.status <> 'void')
+           or o.status <> 'refunded' and o.refunded_amount < o.total_price)
+    order by o.id limit cardinality(p_refund_ids)
+  loop
+    v_n := v_n + 1;
+    v_last := v_order.id;
+    if v_order.status = 'refunded' then
+      -- Its money went back by amount before; its tickets still stood.
+      for v_ticket in
+        update tickets set status = 'void' where order_id = v_order.id and status <> 'void' returning *
+      loop
+        perform move_inventory(p_event_id, v_ticket.tier_id, 0, 0, -1, 'void:' || v_ticket.id, p_now);
+        perform emit_webhook('msg_' || v_ticket.id || '_voided', v_ticket.promoter_id, 'ticket.voided',
+                             ticket_payload(v_ticket), p_now);
+      end loop;
+      v_result := jsonb_build_object('outcome', 'refunded', 'amount', 0);
+    else
+      v_result := refund_order(p_event_id, p_now, jsonb_build_object(
+        'id', p_refund_ids[v_n], 'order_id', v_order.id, 'reason', 'event_cancelled'), '{}', null);
+    end if;
+    if v_result ->> 'outcome' = 'refunded' then
+      perform enqueue('cancelled_email:' || v_order.id, 'orders.send_event_cancelled',
+                      jsonb_build_object('order_id', v_order.id, 'amount', v_result -> 'amount'), p_now, p_now);
+    else
+      v_refused := v_refused || v_order.id;
+    end if;
+  end loop;
+  return jsonb_build_object('last', v_last, 'refused', to_jsonb(v_refused),
+                            'snapshot', event_snapshot(p_event_id, p_now));
+end $$;

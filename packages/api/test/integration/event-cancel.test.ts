@@ -1,0 +1,246 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { createHarness, type Harness } from '../harness.ts';
+import { newBuyer, newEvent, newPromoter, type Order, type Problem, type Promoter, pay } from '../people.ts';
+
+let api: Harness;
+let promoter: Promoter;
+beforeAll(async () => {
+  api = await createHarness();
+  promoter = await newPromoter(api);
+});
+afterEach(async () => expect(await api.violations()).toEqual([]));
+afterAll(() => api.close());
+
+const cancel = (eventId: string, as = promoter.sk, key?: string) =>
+  api.send<{ id: string; status: string } & Problem>('POST', `/events/${eventId}/cancel`, { as, ...(key && { key }) });
+
+const oneTier = async (quantity: number, price = 2500) => {
+  const event = await newEvent(api, promoter, [{ quantity, price }]);
+  return { id: event.id, tier: event.tiers[0]?.id ?? '' };
+};
+const ordered = async (event: { id: string; tier: string }, quantity = 1) => {
+  const buyer = newBuyer(api, promoter);
+  const { status, body } = await buyer.order({ event_id: event.id, items: [{ tier_id: event.tier, quantity }] });
+  expect(status).toBe(201);
+  return { buyer, order: body as Order };
+};
+const bought = async (event: { id: string; tier: string }, quantity = 1) => {
+  const { buyer, order } = await ordered(event, quantity);
+  if (order.payment_id) await pay(api, order);
+  const { body } = await buyer.confirm(order);
+  expect(body.status).toBe('confirmed');
+  return { buyer, order: { ...body, secret: order.secret } as Order };
+};
+/** Jobs make jobs: an event's refunds, then each refund. */
+const settle = async () => {
+  for (let i = 0; i < 4; i++) await api.drain();
+};
+const mails = async (email: string) =>
+  (await api.standIns.resend.emails()).filter((one) => one.to.includes(email)).map(({ subject }) => subject);
+const refundsAtStripe = (order: Order) =>
+  [...api.standIns.stripe.db.refunds.values()].filter((refund) => refund.payment_intent === order.payment_id);
+
+describe('cancelling an event', () => {
+  test('refunds every buyer in full, once, voids all tickets and tells them', async () => {
+    const event = await oneTier(10);
+    const sales = [await bought(event), await bought(event, 3)];
+    expect(await cancel(event.id)).toMatchObject({ status: 200, body: { id: event.id, status: 'cancelled' } });
+    await settle();
+    for (const { buyer, order } of sales) {
+      const { body } = await buyer.look(order);
+      expect(body).toMatchObject({ status: 'refunded', refunded_amount: order.total_price });
+      expect(body.tickets.map(({ status }) => status)).toEqual(order.tickets.map(() => 'void'));
+      expect(refundsAtStripe(order).map(({ amount, status }) => ({ amount, status }))).toEqual([
+        { amount: order.total_price, status: 'succeeded' },
+      ]);
+      expect(await mails(buyer.email)).toContain('Cancelled: Night of the Long Applause');
+    }
+    const reasons = await api.query(
+      'select distinct reason, status from refunds r join orders o on o.id = r.order_id where o.event_id = $1',
+      [event.id],
+    );
+    expect(reasons).toEqual([{ reason: 'event_cancelled', status: 'succeeded' }]);
+  });
+
+  test('closes the sale at once and keeps the event as it is', async () => {
+    const event = await oneTier(10);
+    const buyer = newBuyer(api, promoter);
+    const items = [{ tier_id: event.tier, quantity: 1 }];
+    const hold = await buyer.hold(event.id, items);
+    await cancel(event.id);
+    expect((await buyer.hold(event.id, items)).body.code).toBe('event_not_on_sale');
+    expect((await buyer.order({ hold_token: hold.body.token })).body.code).toBe('event_not_on_sale');
+    expect((await buyer.join({ event_id: event.id, tier_id: event.tier })).body.code).toBe('event_not_on_sale');
+    for (const [method, path, body] of [
+      ['POST', `/events/${event.id}/publish`, undefined],
+      ['POST', `/events/${event.id}/unpublish`, undefined],
+      ['PUT', `/events/${event.id}`, { title: 'On again' }],
+      ['PUT', `/tiers/${event.tier}`, { quantity: 20 }],
+    ] as const) {
+      const answer = await api.send<Problem>(method, path, { as: promoter.sk, ...(body && { body }) });
+      expect(answer.body.code).toBe('event_cancelled');
+    }
+    await settle();
+  });
+
+  test('ends a pending order, whose payment can no longer succeed', async () => {
+    const event = await oneTier(10);
+    const { buyer, order } = await ordered(event, 2);
+    await cancel(event.id);
+    await settle();
+    expect((await buyer.look(order)).body).toMatchObject({ status: 'expired', tickets: [] });
+    const intent = api.standIns.stripe.db.paymentIntents.get(order.payment_id ?? '');
+    expect(intent?.status).toBe('canceled');
+  });
+
+  test('refunds a payment that was faster than the cancellation', async () => {
+    const event = await oneTier(10);
+    const { buyer, order } = await ordered(event);
+    await pay(api, order);
+    await cancel(event.id);
+    await settle();
+    const { body } = await buyer.look(order);
+    expect(body).toMatchObject({ refunded_amount: order.total_price, tickets: [] });
+    expect(refundsAtStripe(order)).toHaveLength(1);
+    expect(await mails(buyer.email)).toEqual(['Your money back: Night of the Long Applause']);
+  });
+
+  test('gives back what is left of an order that was refunded in part', async () => {
+    const event = await oneTier(10);
+    const { buyer, order } = await bought(event, 2);
+    const partial = await api.send('POST', `/orders/${order.id}/refund`, { as: promoter.sk, body: { amount: 700 } });
+    expect(partial.status).toBe(200);
+    await cancel(event.id);
+    await settle();
+    expect((await buyer.look(order)).body).toMatchObject({ status: 'refunded', refunded_amount: 5000 });
+    expect(
+      refundsAtStripe(order)
+        .map(({ amount }) => amount)
+        .sort(),
+    ).toEqual([4300, 700]);
+  });
+
+  test('voids tickets whose money went back before, and free ones, without a refund', async () => {
+    const event = await oneTier(10);
+    const paid = await bought(event);
+    await api.send('POST', `/orders/${paid.order.id}/refund`, { as: promoter.sk, body: { amount: 2500 } });
+    const gratis = await oneTier(10, 0);
+    const free = await bought(gratis, 2);
+    await cancel(event.id);
+    await cancel(gratis.id);
+    await settle();
+    for (const { buyer, order } of [paid, free]) {
+      const { body } = await buyer.look(order);
+      expect(body.tickets.map(({ status }) => status)).toEqual(order.tickets.map(() => 'void'));
+      expect(await mails(buyer.email)).toContain('Cancelled: Night of the Long Applause');
+    }
+    expect(refundsAtStripe(paid.order)).toHaveLength(1);
+  });
+
+  test('ends waiting and offered entries, and tells those people', async () => {
+    const event = await oneTier(1);
+    const { order } = await bought(event);
+    const [first, second] = [newBuyer(api, promoter), newBuyer(api, promoter)];
+    const offered = await first.join({ event_id: event.id, tier_id: event.tier });
+    await second.join({ event_id: event.id, tier_id: event.tier });
+    await api.send('POST', `/orders/${order.id}/refund`, { as: promoter.sk, body: {} });
+    await cancel(event.id);
+    await settle();
+    const entries = await api.query('select status from waitlist_entries where event_id = $1', [event.id]);
+    expect(entries).toEqual([{ status: 'lapsed' }, { status: 'lapsed' }]);
+    expect((await first.order({ claim_token: offered.body.token })).status).toBe(409);
+    for (const { email } of [first, second]) {
+      expect(await mails(email)).toContain('Cancelled: Night of the Long Applause');
+    }
+  });
+
+  test('a claim that is being paid ends like any other order', async () => {
+    const event = await oneTier(1);
+    const sold = await bought(event);
+    const next = newBuyer(api, promoter);
+    const entry = await next.join({ event_id: event.id, tier_id: event.tier });
+    await api.send('POST', `/orders/${sold.order.id}/refund`, { as: promoter.sk, body: {} });
+    const claim = await next.order({ claim_token: entry.body.token });
+    expect(claim.status).toBe(201);
+    await cancel(event.id);
+    expect(await api.violations()).toEqual([]);
+    await settle();
+    expect((await next.look(claim.body)).body.status).toBe('expired');
+  });
+
+  test('no ticket passes the door from the moment of the cancellation', async () => {
+    const event = await oneTier(10);
+    const { order } = await bought(event);
+    const ticket = order.tickets[0];
+    const validate = () => api.send<Problem>('POST', `/tickets/${ticket?.id}/validate`, { as: promoter.sk, body: {} });
+    await cancel(event.id);
+    expect(await validate()).toMatchObject({ status: 409, body: { code: 'event_cancelled' } });
+    await settle();
+    expect(await validate()).toMatchObject({ status: 409, body: { code: 'ticket_void' } });
+  });
+
+  test('a repeat changes nothing and refunds nobody twice', async () => {
+    const event = await oneTier(10);
+    const { order } = await bought(event);
+    const answers = await Promise.all([cancel(event.id), cancel(event.id), cancel(event.id, promoter.sk, 'c-1')]);
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
+    await settle();
+    expect((await cancel(event.id, promoter.sk, 'c-1')).status).toBe(200);
+    await settle();
+    expect(refundsAtStripe(order)).toHaveLength(1);
+    const told = await api.query(
+      `select type from webhook_messages where type = 'event.cancelled' and data ->> 'id' = $1`,
+      [event.id],
+    );
+    expect(told).toHaveLength(1);
+    const noted = await api.query('select action from audit_log where object_id = $1 and action = $2', [
+      event.id,
+      'event.cancelled',
+    ]);
+    expect(noted).toHaveLength(1);
+  });
+
+  test('when the queue and Stripe are away, the sweep takes the refunds up later', async () => {
+    const event = await oneTier(10);
+    const { buyer, order } = await bought(event);
+    await settle();
+    api.standIns.stripe.faults.set({ status: 503 });
+    api.standIns.qstash.faults.set({ status: 503 });
+    await cancel(event.id);
+    await api.idle();
+    api.advance(120);
+    await api.sweep();
+    api.standIns.stripe.faults.clear();
+    api.standIns.qstash.faults.clear();
+    for (let i = 0; i < 3; i++) {
+      api.advance(600);
+      await api.sweep();
+    }
+    expect(refundsAtStripe(order)).toMatchObject([{ amount: 2500, status: 'succeeded' }]);
+    expect((await buyer.look(order)).body.status).toBe('refunded');
+  });
+
+  test('more orders than one batch holds are all refunded', async () => {
+    const event = await oneTier(100, 0);
+    const orders = [];
+    for (let i = 0; i < 53; i++) orders.push((await bought(event)).order);
+    await cancel(event.id);
+    await settle();
+    const left = await api.query(`select id from tickets where event_id = $1 and status <> 'void'`, [event.id]);
+    expect(left).toEqual([]);
+    expect(orders).toHaveLength(53);
+  });
+
+  test('a draft is cancelled as well; another promoter’s event is not found', async () => {
+    const event = await oneTier(10);
+    const stranger = await newPromoter(api);
+    const foreign = await cancel(event.id, stranger.sk);
+    const missing = await cancel('evt_00000000000000000000000000', stranger.sk);
+    expect(foreign).toMatchObject({ status: 404, body: { code: 'event_not_found' } });
+    expect({ ...foreign.body, request_id: '' }).toEqual({ ...missing.body, request_id: '' });
+    expect((await cancel(event.id, promoter.pk)).status).toBe(403);
+    await api.send('POST', `/events/${event.id}/unpublish`, { as: promoter.sk });
+    expect((await cancel(event.id)).body.status).toBe('cancelled');
+    await settle();
+  });
+});
