@@ -116,6 +116,7 @@ export const createHarness = async (overrides: { env?: Record<string, string>; d
     standIns,
     log,
     origin: server.origin,
+    databaseUrl,
     send,
     idle,
     system,

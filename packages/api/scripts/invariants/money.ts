@@ -1,0 +1,41 @@
+import type { Invariant } from './invariant.ts';
+
+/** Money as the database has it; what Stripe has is in stripe-books.ts. */
+export const MONEY: readonly Invariant[] = [
+  {
+    id: '2a',
+    promise: 'A paid order is confirmed, or refunded in full',
+    sql: `select o.id, o.status, o.total_price, coalesce(sum(r.amount), 0)::bigint as refunds
+          from orders o left join refunds r on r.order_id = o.id
+          where o.paid_at is not null and o.status not in ('confirmed', 'partially_refunded', 'refunded')
+          group by o.id having coalesce(sum(r.amount), 0) <> o.total_price`,
+  },
+  {
+    id: '3a',
+    promise: 'An order’s refunds are what it says was given back, and never more than was paid',
+    sql: `select o.id, o.refunded_amount, o.total_price, coalesce(sum(r.amount), 0)::bigint as refunds
+          from orders o left join refunds r on r.order_id = o.id
+          group by o.id
+          having o.refunded_amount <> coalesce(sum(r.amount), 0) or coalesce(sum(r.amount), 0) > o.total_price
+             or (coalesce(sum(r.amount), 0) > 0 and o.paid_at is null)`,
+  },
+  {
+    id: '3b',
+    promise: 'Each cause’s postings of money sum to zero',
+    sql: `select cause, currency, sum(amount)::bigint as off from money_ledger
+          group by cause, currency having sum(amount) <> 0`,
+  },
+  {
+    id: '3c',
+    promise: 'What an order cleared is what was paid less what went back and what a dispute took',
+    sql: `select o.id, l.clearing, o.total_price, o.paid_at, r.returned, d.taken
+          from orders o
+          cross join lateral (select coalesce(sum(m.amount), 0)::bigint as clearing from money_ledger m
+                              where m.order_id = o.id and m.account = 'clearing') l
+          cross join lateral (select coalesce(sum(f.amount), 0)::bigint as returned from refunds f
+                              where f.order_id = o.id and f.status = 'succeeded') r
+          cross join lateral (select coalesce(sum(x.amount), 0)::bigint as taken from disputes x
+                              where x.order_id = o.id and x.status in ('needs_response', 'under_review', 'lost')) d
+          where l.clearing <> case when o.paid_at is null then 0 else o.total_price end - r.returned - d.taken`,
+  },
+];
