@@ -34,6 +34,17 @@ export function completeOnboarding(world: World, account: StoredAccount): Stored
   return account;
 }
 
+/** Takes charges, transfers and payouts from an account until more is known of its owner. */
+export function restrictAccount(world: World, account: StoredAccount): StoredAccount {
+  const previous = { charges_enabled: account.charges_enabled, payouts_enabled: account.payouts_enabled };
+  account.charges_enabled = false;
+  account.payouts_enabled = false;
+  account.capabilities = Object.fromEntries(Object.keys(account.capabilities ?? {}).map((name) => [name, 'inactive']));
+  account.requirements = requirements(['individual.verification.document']);
+  world.emit('account.updated', account, { account: account.id, previous });
+  return account;
+}
+
 /** Where the owner goes after the form, by the account link's token; undefined if the link is spent or unknown. */
 export function spendLink(world: World, token: string): { account: StoredAccount; returnUrl: string } | undefined {
   const link = world.store.hidden.get(token);

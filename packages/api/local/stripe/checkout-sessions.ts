@@ -131,7 +131,18 @@ export function checkoutSessionRoutes(world: World): Route[] {
       run: ({ params }) =>
         page(world.store.checkoutSessions.values(), params, '/v1/checkout/sessions', ['payment_intent', 'status']),
     },
-    { method: 'POST', path: '/v1/checkout/sessions/:id/expire', run: ({ id }) => expireSession(world, get(id)) },
+    {
+      method: 'POST',
+      path: '/v1/checkout/sessions/:id/expire',
+      run: ({ id }) => {
+        const session = get(id);
+        if (world.plan.lostCancels > 0 && session.status === 'open') {
+          world.plan.lostCancels -= 1;
+          paySession(world, session, new Params({ payment_method: 'pm_card_visa' }));
+        }
+        return expireSession(world, session);
+      },
+    },
   ];
 }
 

@@ -1,5 +1,5 @@
-import { completeOnboarding } from './accounts.ts';
-import { expireSession, finishSession, sessionOf } from './checkout-sessions.ts';
+import { completeOnboarding, restrictAccount } from './accounts.ts';
+import { expireSession, finishSession, paySession, sessionOf } from './checkout-sessions.ts';
 import { closeDispute, openDispute } from './disputes.ts';
 import { Params } from './params.ts';
 import { authenticate, confirm, settlePayment } from './payments.ts';
@@ -35,6 +35,12 @@ export class Control {
     return this.#save(intent);
   }
 
+  /** Pays on the hosted page. Throws the decline of a card that is declined. */
+  payCheckout(sessionId: string, card = 'pm_card_visa'): StoredIntent {
+    const session = found(this.#world.store.checkoutSessions, sessionId);
+    return this.#save(paySession(this.#world, session, new Params({ payment_method: card })));
+  }
+
   /** Ends a 3-D Secure challenge. */
   authenticate(intentId: string, outcome: 'complete' | 'fail' = 'complete'): StoredIntent {
     const intent = authenticate(this.#world, this.#intent(intentId), outcome);
@@ -54,7 +60,7 @@ export class Control {
     return this.#save(intent);
   }
 
-  /** The next cancels find that the buyer's payment has just succeeded. */
+  /** The next cancels, and expiries of sessions, find that the buyer's payment has just succeeded. */
   loseNextCancels(count = 1): void {
     this.#world.plan.lostCancels += count;
   }
@@ -87,6 +93,11 @@ export class Control {
   /** Completes the onboarding of a connected account. */
   completeOnboarding(accountId: string): StoredAccount {
     return this.#save(completeOnboarding(this.#world, found(this.#world.store.accounts, accountId)));
+  }
+
+  /** Stripe pauses a connected account, as it does when something about its owner is unclear. */
+  restrictAccount(accountId: string): StoredAccount {
+    return this.#save(restrictAccount(this.#world, found(this.#world.store.accounts, accountId)));
   }
 
   setWebhookUrl(url: string | undefined): void {
@@ -161,10 +172,12 @@ export const HTTP_CONTROLS = [
   'holdWebhooks',
   'loseNextCancels',
   'pay',
+  'payCheckout',
   'planConfirms',
   'planRefunds',
   'releaseWebhooks',
   'resendEvent',
+  'restrictAccount',
   'setWebhookUrl',
   'settlePayment',
   'settleRefund',

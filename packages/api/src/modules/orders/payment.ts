@@ -67,8 +67,10 @@ const idsOf = (offer: PaymentOffer): PayableIds =>
     ? { payment_id: null, checkout_session_id: offer.session.id }
     : { payment_id: offer.payment.id, checkout_session_id: null };
 
-/** Times that a request makes a payable anew because another request was at the same order. */
+/** Times that a request looks at an order anew because another request was at it, or its key was spent. */
 const TRIES = 3;
+/** From so many spent keys on Stripe is down rather than of a long memory. */
+const SPENT_KEYS = 2;
 
 /**
  * Gives a pending order something to be paid with: what it has, or the next attempt. It leaves this function only once the
@@ -79,14 +81,16 @@ export const startPayment = async (
   first: OrderWithTickets,
 ): Promise<{ order: OrderWithTickets; offer: PaymentOffer | null }> => {
   let order = first;
-  for (let tries = 0; tries < TRIES; tries++) {
+  let spent = 0;
+  for (let tries = 0; tries < TRIES && spent < SPENT_KEYS; tries++) {
     if (order.status !== 'pending' || order.total_price === 0) return { order, offer: null };
     const state = await lookAtPayment(ctx, order);
     if (state.is === 'open') return { order, offer: state.offer };
     if (state.is === 'paid' || state.is === 'processing') return { order, offer: null };
 
-    const made = state.is === 'none' ? await make(ctx, order) : 'spent';
-    if (made === 'spent') {
+    const made = state.is === 'none' ? await make(ctx, order) : 'dead';
+    if (made === 'spent' || made === 'dead') {
+      if (made === 'spent') spent++;
       await startNextAttempt(ctx.db, order, order.payment_mode);
     } else {
       const { account, fee } = payableOf(order);
