@@ -11,6 +11,10 @@ import { startStack } from '../../local/stack.ts';
 import { buildAssets } from '../../scripts/assets.ts';
 import { temporaryDirectory } from '../services.ts';
 
+const tellErrors = (source: string, level: string, line: string) => {
+  if (source === 'worker' && level === 'error') console.error(line);
+};
+
 /** What `npm start` starts, in this process: the whole stack with the Worker in workerd, the demo site and its promoter. */
 export const startStage = async () => {
   const endings = new Endings();
@@ -20,7 +24,9 @@ export const startStage = async () => {
     await chmod(directory.path, 0o755);
     const assetsDir = `${directory.path}/assets`;
     await buildAssets(assetsDir, { minify: true });
-    const stack = await endings.add(startStack({ dataDir: directory.path, assetsDir }), (one) => one.close());
+    const stack = await endings.add(startStack({ dataDir: directory.path, assetsDir, onLog: tellErrors }), (one) =>
+      one.close(),
+    );
     const sitePort = (await freePort()).port;
     const backendPort = (await freePort()).port;
     const siteUrl = `http://127.0.0.1:${sitePort}`;
