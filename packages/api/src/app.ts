@@ -18,6 +18,7 @@ import { events } from './modules/events/routes.ts';
 import { tiers } from './modules/events/tier-routes.ts';
 import { health } from './modules/health/routes.ts';
 import { holds } from './modules/holds/routes.ts';
+import { images, publicImages } from './modules/images/routes.ts';
 import { internalJobs } from './modules/jobs/routes.ts';
 import { orderPayments } from './modules/orders/payment-routes.ts';
 import { orders } from './modules/orders/routes.ts';
@@ -46,6 +47,7 @@ export const createApi = () => {
     events,
     health,
     holds,
+    images,
     orderPayments,
     orders,
     paymentAccounts,
@@ -87,6 +89,7 @@ export const createApp = (deps: Deps) => {
   app.route('/', internalJobs);
   app.route('/', stripeEvents);
   app.route('/', pages);
+  app.route('/', publicImages);
 
   app.notFound((c) =>
     problemResponse(new AppError('not_found', 'See /docs for what there is.'), c.res.headers.get('request-id') ?? ''),

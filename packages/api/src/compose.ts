@@ -1,4 +1,5 @@
 import { createQstashQueue } from './adapters/qstash/queue.ts';
+import { createR2Storage } from './adapters/r2/storage.ts';
 import { createRateLimiter } from './adapters/rate-limit/limiter.ts';
 import { createRedisGate } from './adapters/redis-gate/gate.ts';
 import { createResendMailer } from './adapters/resend/mailer.ts';
@@ -35,6 +36,7 @@ export const compose = (bindings: unknown, overrides: Partial<Deps> & { clock?: 
         error: describeError(error),
       }),
     ),
+    storage: createR2Storage(env),
     webhookTarget: createWebhookTarget(env),
     log,
     ...overrides,

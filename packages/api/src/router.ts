@@ -12,12 +12,13 @@ import type { RateLimitRule } from './ports/rate-limit.ts';
 /** Bodies of JSON routes, in bytes. */
 const BODY_LIMIT = 256 * 1024;
 
-const limitBody = bodyLimit({
-  maxSize: BODY_LIMIT,
-  onError: () => {
-    throw new AppError('body_too_large', `Send at most ${BODY_LIMIT / 1024} kB.`);
-  },
-});
+const limitBody = (maxSize: number) =>
+  bodyLimit({
+    maxSize,
+    onError: () => {
+      throw new AppError('body_too_large', `Send at most ${maxSize / 1024} kB.`);
+    },
+  });
 
 const MUTATING = ['post', 'put', 'patch', 'delete'];
 
@@ -37,6 +38,8 @@ type Extra<Code extends ErrorCode> = {
   errors: readonly Code[];
   /** The limits the route is under, judged in this order. */
   limits?: readonly RateLimitRule[];
+  /** Bytes a body may have, where that is not the limit of JSON. */
+  bodyLimit?: number;
   /**
    * How a mutating route treats an idempotency key: `stored` (default) keeps the answer for replay, `natural` means a
    * repeat has no further effect by itself, `false` takes no key (auth, key creation).
@@ -52,7 +55,7 @@ const WITH_CREDENTIAL: readonly ErrorCode[] = [
   'wrong_environment',
   'origin_not_allowed',
 ];
-const WITH_BODY: readonly ErrorCode[] = ['invalid_json', 'body_too_large', 'unsupported_media_type'];
+const WITH_BODY: readonly ErrorCode[] = ['body_too_large', 'unsupported_media_type'];
 const WITH_KEY: readonly ErrorCode[] = ['invalid_idempotency_key', 'request_in_progress', 'idempotency_key_reused'];
 
 const problemResponses = (codes: readonly ErrorCode[]) => {
@@ -81,15 +84,17 @@ export const defineRoute = <
 >(
   route: R & Extra<Code>,
 ) => {
-  const { access: rule, errors, limits = [], idempotent, ...config } = route;
+  const { access: rule, errors, limits = [], bodyLimit: most = BODY_LIMIT, idempotent, ...config } = route;
   const mutating = MUTATING.includes(config.method);
   const takesKey = mutating && idempotent !== false;
+  const { body } = config.request ?? {};
   const codes = [
     ...new Set<ErrorCode>([
       ...SHARED,
       ...(rule.admits.includes('anonymous') ? [] : (['authentication_required', 'not_allowed'] as const)),
       ...WITH_CREDENTIAL,
-      ...(config.request?.body ? WITH_BODY : []),
+      ...(body ? WITH_BODY : []),
+      ...(body && 'application/json' in body.content ? (['invalid_json'] as const) : []),
       ...(takesKey ? WITH_KEY : []),
       ...errors,
     ]),
@@ -104,7 +109,7 @@ export const defineRoute = <
     security: securityOf(rule),
     middleware: [
       guard,
-      limitBody,
+      limitBody(most),
       ...(limits.length > 0 ? [rateLimit(limits)] : []),
       ...(takesKey ? [idempotency(idempotent !== 'natural')] : []),
     ] as MiddlewareHandler<AppEnv>[],

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { inject } from 'vitest';
+import { createMemoryBucket } from '../local/bucket.ts';
 import { serve } from '../local/http.ts';
 import { checkInvariants } from '../scripts/invariants.ts';
 import { createApp } from '../src/app.ts';
@@ -60,8 +61,9 @@ export const createHarness = async (overrides: { env?: Record<string, string>; d
       body: new Uint8Array(await response.arrayBuffer()),
     };
   });
+  const bucket = createMemoryBucket();
   const deps = compose(
-    { ...bindingsFor(standIns, databaseUrl, server.origin), ...overrides.env },
+    { ...bindingsFor(standIns, databaseUrl, server.origin), BUCKET: bucket, ...overrides.env },
     { clock, log: record, ...overrides.deps },
   );
   const app = createApp(deps);
@@ -114,6 +116,7 @@ export const createHarness = async (overrides: { env?: Record<string, string>; d
     app,
     deps,
     standIns,
+    bucket,
     log,
     origin: server.origin,
     databaseUrl,

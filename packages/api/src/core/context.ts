@@ -4,6 +4,7 @@ import type { Mailer } from '../ports/mailer.ts';
 import type { Payments } from '../ports/payments.ts';
 import type { Queue } from '../ports/queue.ts';
 import type { RateLimiter } from '../ports/rate-limit.ts';
+import type { Storage } from '../ports/storage.ts';
 import type { WebhookTarget } from '../ports/webhook-target.ts';
 import type { Caller } from './caller.ts';
 import type { Clock } from './clock.ts';
@@ -21,6 +22,7 @@ export type Deps = {
   mailer: Mailer;
   queue: Queue;
   rateLimiter: RateLimiter;
+  storage: Storage;
   webhookTarget: WebhookTarget;
   log: Log;
 };

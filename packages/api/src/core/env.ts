@@ -2,6 +2,16 @@ import { z } from 'zod';
 
 const origin = z.url().transform((url) => url.replace(/\/+$/, ''));
 
+/** What is used of an R2 bucket. */
+export type Bucket = {
+  put(name: string, bytes: Uint8Array<ArrayBuffer>): Promise<unknown>;
+  get(name: string): Promise<{ body: ReadableStream<Uint8Array>; size: number } | null>;
+  delete(name: string): Promise<void>;
+};
+
+const isBucket = (binding: unknown): binding is Bucket =>
+  typeof binding === 'object' && binding !== null && 'put' in binding && 'get' in binding && 'delete' in binding;
+
 /** The Worker's bindings, parsed once per isolate. */
 const envSchema = z.object({
   /** `test` and `live` deployments refuse each other's keys. */
@@ -26,6 +36,8 @@ const envSchema = z.object({
   RESEND_API_KEY: z.string().min(1),
   RESEND_URL: origin.default('https://api.resend.com'),
   EMAIL_FROM: z.string().min(3),
+  /** Where uploaded files are kept. */
+  BUCKET: z.custom<Bucket>(isBucket, 'Bind an R2 bucket'),
   /** At least 32 characters; every other key is derived from it. */
   MASTER_SECRET: z.string().min(32),
   HOLD_SECONDS: z.coerce.number().int().min(30).max(3600).default(300),
@@ -34,6 +46,9 @@ const envSchema = z.object({
   HOLD_SEATS_PER_BUYER: z.coerce.number().int().min(1).default(20),
   /** Multiplies every rate limit; load tests, which come from one address, raise it. */
   RATE_LIMIT_SCALE: z.coerce.number().positive().default(1),
+  /** What the platform keeps of each ticket that costs something: basis points of its price, and minor units. */
+  APPLICATION_FEE_BPS: z.coerce.number().int().min(0).max(10_000).default(0),
+  APPLICATION_FEE_FIXED: z.coerce.number().int().min(0).default(0),
   ORDER_SECONDS: z.coerce.number().int().min(60).max(3600).default(600),
   /** Lets webhooks go to http on loopback; for the local stack. */
   ALLOW_LOOPBACK_WEBHOOKS: z.stringbool().default(false),

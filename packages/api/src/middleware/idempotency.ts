@@ -1,7 +1,7 @@
 import type { MiddlewareHandler } from 'hono';
 import { callerName } from '../core/caller.ts';
 import type { AppEnv } from '../core/context.ts';
-import { sha256 } from '../core/encoding.ts';
+import { hex, sha256, utf8 } from '../core/encoding.ts';
 import { AppError } from '../core/errors.ts';
 import { Replay, type StoredResponse, saveResponse } from '../db/idempotency.ts';
 
@@ -22,7 +22,9 @@ export const idempotency =
     }
     const { ctx } = c.var;
     const id = await sha256(`${callerName(ctx.caller)}\n${header}`);
-    const request_hash = await sha256(`${c.req.method} ${c.req.path}\n${await c.req.text()}`);
+    const request = [utf8(`${c.req.method} ${c.req.path}\n`), new Uint8Array(await c.req.arrayBuffer())];
+    const digest = await crypto.subtle.digest('SHA-256', await new Blob(request).arrayBuffer());
+    const request_hash = hex(new Uint8Array(digest));
     c.set('ctx', { ...ctx, idempotencyKey: { id, request_hash } });
 
     // Of this delivery: the request's id, CORS, rate limits.

@@ -56,7 +56,7 @@ describe('cancelling an event', () => {
       expect(await mails(buyer.email)).toContain('Cancelled: Night of the Long Applause');
     }
     const reasons = await api.query(
-      'select distinct reason, status from refunds r join orders o on o.id = r.order_id where o.event_id = $1',
+      'select distinct r.reason, r.status from refunds r join orders o on o.id = r.order_id where o.event_id = $1',
       [event.id],
     );
     expect(reasons).toEqual([{ reason: 'event_cancelled', status: 'succeeded' }]);

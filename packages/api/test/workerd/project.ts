@@ -22,7 +22,7 @@ export const workerd = {
   plugins: [
     cloudflareTest(({ inject }) => ({
       main: at('../../src/worker.ts'),
-      miniflare: { ...settings(), bindings: inject('workerBindings') },
+      miniflare: { ...settings(), bindings: inject('workerBindings'), r2Buckets: ['BUCKET'] },
     })),
   ],
   test: {

@@ -6,6 +6,8 @@ import * as tables from './resources.ts';
 
 /** Every resource of the API as a property. */
 export class AllResources {
+  readonly adminPromoters: tables.AdminPromotersResource;
+  readonly adminSystem: tables.AdminSystemResource;
   readonly apiKeys: tables.ApiKeysResource;
   readonly auditLog: tables.AuditLogResource;
   readonly auth: tables.AuthResource;
@@ -21,6 +23,8 @@ export class AllResources {
   readonly webhookEndpoints: tables.WebhookEndpointsResource;
 
   constructor(transport: Transport) {
+    this.adminPromoters = bind(transport, tables.adminPromoters);
+    this.adminSystem = bind(transport, tables.adminSystem);
     this.apiKeys = bind(transport, tables.apiKeys);
     this.auditLog = bind(transport, tables.auditLog);
     this.auth = bind(transport, tables.auth);

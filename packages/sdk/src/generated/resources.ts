@@ -6,6 +6,76 @@ import type { Resource } from '../core/resource.ts';
 import type { operations } from './schema.ts';
 import type * as Models from './models.ts';
 
+export type AdminPromotersListQuery = NonNullable<operations['adminPromoters.list']['parameters']['query']>;
+
+/** The operations on `adminPromoters`. */
+export interface AdminPromotersResource {
+  /**
+   * List all promoters
+   *
+   * `GET /api/v1/admin/promoters`
+   *
+   * Errors: `authentication_required` (401), `invalid_cursor` (400), `not_allowed` (403).
+   */
+  list(query?: AdminPromotersListQuery, options?: RequestOptions): PagePromise<Models.OwnPromoter>;
+
+  /**
+   * Let a suspended promoter sell again
+   *
+   * `POST /api/v1/admin/promoters/{promoter_id}/reinstate`
+   *
+   * Errors: `authentication_required` (401), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `not_allowed` (403), `promoter_not_found` (404), `request_in_progress` (409).
+   */
+  reinstate(promoterId: string, options?: MutationOptions): ApiPromise<Models.OwnPromoter>;
+
+  /**
+   * Stop a promoter’s sales
+   *
+   * At once: its events leave the public’s sight, and no hold or order is taken. Its keys still read.
+   *
+   * `POST /api/v1/admin/promoters/{promoter_id}/suspend`
+   *
+   * Errors: `authentication_required` (401), `body_too_large` (413), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `invalid_json` (400), `not_allowed` (403), `promoter_not_found` (404), `request_in_progress` (409), `unsupported_media_type` (415).
+   */
+  suspend(promoterId: string, body: Models.SuspendPromoter, options?: MutationOptions): ApiPromise<Models.OwnPromoter>;
+
+  /**
+   * Mark a promoter as verified
+   *
+   * In a live deployment only verified promoters can publish.
+   *
+   * `POST /api/v1/admin/promoters/{promoter_id}/verify`
+   *
+   * Errors: `authentication_required` (401), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `not_allowed` (403), `promoter_not_found` (404), `request_in_progress` (409).
+   */
+  verify(promoterId: string, options?: MutationOptions): ApiPromise<Models.OwnPromoter>;
+}
+
+/** Gives `createClient` the operations on `adminPromoters`. */
+export const adminPromoters: Resource<AdminPromotersResource> = {
+  list: { method: 'GET', path: '/api/v1/admin/promoters', query: true, page: true },
+  reinstate: { method: 'POST', path: '/api/v1/admin/promoters/{promoter_id}/reinstate', key: true },
+  suspend: { method: 'POST', path: '/api/v1/admin/promoters/{promoter_id}/suspend', body: 'json', key: true },
+  verify: { method: 'POST', path: '/api/v1/admin/promoters/{promoter_id}/verify', key: true },
+};
+
+/** The operations on `adminSystem`. */
+export interface AdminSystemResource {
+  /**
+   * See what has been left undone
+   *
+   * `GET /api/v1/admin/system/health`
+   *
+   * Errors: `authentication_required` (401), `not_allowed` (403).
+   */
+  health(options?: RequestOptions): ApiPromise<Models.SystemHealth>;
+}
+
+/** Gives `createClient` the operations on `adminSystem`. */
+export const adminSystem: Resource<AdminSystemResource> = {
+  health: { method: 'GET', path: '/api/v1/admin/system/health' },
+};
+
 export type ApiKeysListQuery = NonNullable<operations['apiKeys.list']['parameters']['query']>;
 
 /** The operations on `apiKeys`. */
@@ -237,6 +307,15 @@ export interface EventsResource {
   delete(eventId: string, options?: MutationOptions): ApiPromise<void>;
 
   /**
+   * Remove an event’s image
+   *
+   * `DELETE /api/v1/events/{event_id}/image`
+   *
+   * Errors: `authentication_required` (401), `event_cancelled` (409), `event_not_found` (404), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `not_allowed` (403), `request_in_progress` (409).
+   */
+  deleteImage(eventId: string, options?: MutationOptions): ApiPromise<Models.EventWithTiers>;
+
+  /**
    * Get an event with its tiers
    *
    * `GET /api/v1/events/{event_id}`
@@ -282,6 +361,17 @@ export interface EventsResource {
   update(eventId: string, body: Models.UpdateEvent, options?: MutationOptions): ApiPromise<Models.Event>;
 
   /**
+   * Upload an event’s image
+   *
+   * The body is the image itself: PNG, JPEG, WebP, AVIF or GIF, 5 MB at most. What it is is judged by its bytes. It takes the place of the image the event had.
+   *
+   * `PUT /api/v1/events/{event_id}/image`
+   *
+   * Errors: `authentication_required` (401), `body_too_large` (413), `event_cancelled` (409), `event_not_found` (404), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `not_allowed` (403), `request_in_progress` (409), `unsupported_media_type` (415).
+   */
+  uploadImage(eventId: string, body: Blob, options?: MutationOptions): ApiPromise<Models.EventWithTiers>;
+
+  /**
    * List who waits for an event
    *
    * `GET /api/v1/events/{event_id}/waitlist`
@@ -297,15 +387,15 @@ export const events: Resource<EventsResource> = {
   cancel: { method: 'POST', path: '/api/v1/events/{event_id}/cancel', key: true },
   create: { method: 'POST', path: '/api/v1/events', body: 'json', key: true },
   delete: { method: 'DELETE', path: '/api/v1/events/{event_id}', key: true },
+  deleteImage: { method: 'DELETE', path: '/api/v1/events/{event_id}/image', key: true },
   get: { method: 'GET', path: '/api/v1/events/{event_id}' },
   list: { method: 'GET', path: '/api/v1/events', query: true, page: true },
   publish: { method: 'POST', path: '/api/v1/events/{event_id}/publish', key: true },
   unpublish: { method: 'POST', path: '/api/v1/events/{event_id}/unpublish', key: true },
   update: { method: 'PUT', path: '/api/v1/events/{event_id}', body: 'json', key: true },
+  uploadImage: { method: 'PUT', path: '/api/v1/events/{event_id}/image', body: 'raw', key: true },
   waitlist: { method: 'GET', path: '/api/v1/events/{event_id}/waitlist', query: true, page: true },
 };
-
-export type HealthLiveResult = operations['health.live']['responses'][200]['content']['application/json'];
 
 /** The operations on `health`. */
 export interface HealthResource {
@@ -314,7 +404,7 @@ export interface HealthResource {
    *
    * `GET /api/v1/health/live`
    */
-  live(options?: RequestOptions): ApiPromise<HealthLiveResult>;
+  live(options?: RequestOptions): ApiPromise<Models.Liveness>;
 
   /**
    * Whether everything behind the Worker answers

@@ -129,6 +129,10 @@ begin
   end if;
   if v_new.start_time >= v_new.end_time then return refuse_change(p_key, 'invalid_times'); end if;
 
+  if v_new.image_url is distinct from v_event.image_url then
+    perform drop_image(v_event.image_name, p_now);
+    v_new.image_name := null;
+  end if;
   update events e set
     title = v_new.title,
     description = v_new.description,
@@ -140,6 +144,7 @@ begin
     currency = v_new.currency,
     capacity = v_new.capacity,
     image_url = v_new.image_url,
+    image_name = v_new.image_name,
     version = e.version + 1,
     updated_at = p_now
   where e.id = p_event_id;
@@ -236,6 +241,7 @@ begin
   where t.event_id = p_event_id;
   perform touch_event(p_event_id);
   v_snapshot := event_snapshot(p_event_id, p_now) || '{"on_sale": false}';
+  perform drop_image(v_event.image_name, p_now);
   delete from events where id = p_event_id;
   return jsonb_build_object('outcome', 'deleted', 'snapshot', v_snapshot);
 end $$;
@@ -264,4 +270,27 @@ begin
       when 'checked_in' then 'already_checked_in' when 'void' then 'ticket_void' when 'valid' then 'event_cancelled'
       else 'ticket_not_found' end,
     'ticket', to_jsonb(v_ticket));
+end $$;
+
+-- A file that no event shows any more is removed by a job. No name is ever used again, so it can't be somebody else's.
+create or replace function drop_image(p_name text, p_now timestamptz) returns void language sql as $$
+  select enqueue('delete_image:' || p_name, 'images.delete', jsonb_build_object('name', p_name), p_now, p_now)
+  where p_name is not null
+$$;
+
+-- Gives an event an uploaded image, or none. Outcomes: updated, event_not_found, event_cancelled.
+create or replace function set_event_image(
+  p_promoter_id text, p_event_id text, p_now timestamptz, p_name text, p_url text, p_key jsonb
+) returns jsonb language plpgsql as $$
+declare
+  v_event events := lock_event(p_event_id);
+begin
+  perform require_new_key(p_key, p_event_id, p_now);
+  if v_event.id is null or v_event.promoter_id <> p_promoter_id then
+    return refuse_change(p_key, 'event_not_found');
+  end if;
+  if v_event.status = 'cancelled' then return refuse_change(p_key, 'event_cancelled'); end if;
+  perform drop_image(v_event.image_name, p_now);
+  update events set image_name = p_name, image_url = p_url, updated_at = p_now where id = p_event_id;
+  return jsonb_build_object('outcome', 'updated');
 end $$;

@@ -1,6 +1,7 @@
 import { promoterOf } from '../../core/caller.ts';
 import type { Ctx } from '../../core/context.ts';
 import { AppError, type ErrorCode, isErrorCode } from '../../core/errors.ts';
+import { publishSoon } from '../jobs/service.ts';
 import type { Change, Transition } from './transition-repository.ts';
 
 /** What every change carries: whose it is, the request's time and its idempotency key. */
@@ -50,9 +51,10 @@ const refusal = (code: ErrorCode, detail: unknown): AppError => {
   return new AppError(code, ADVICE[code]);
 };
 
-/** Tells the gate of a change that was made. Throws the refusal if it was not. */
+/** Tells the gate of a change that was made and hands its jobs to the queue. Throws the refusal if it was not. */
 export const settled = async (ctx: Ctx, transition: Transition): Promise<void> => {
   const { outcome, detail, snapshot } = transition;
   if (isErrorCode(outcome)) throw refusal(outcome, detail);
   if (snapshot) await ctx.gate.settle(snapshot, ctx.now);
+  publishSoon(ctx);
 };

@@ -6,7 +6,6 @@ import { AppError } from '../../core/errors.ts';
 import { newId } from '../../core/ids.ts';
 import { once } from '../../db/idempotency.ts';
 import type { EventSnapshot } from '../../ports/holds.ts';
-import { publishSoon } from '../jobs/service.ts';
 import { generateTicketKey } from '../tickets/service.ts';
 import { availabilityStatus, type Held, tierAvailability } from './availability.ts';
 import { changeOf, settled } from './change.ts';
@@ -141,7 +140,6 @@ export const cancelEvent = (ctx: Ctx, eventId: string) =>
     async () => {
       const note = noteOf(ctx, 'event.cancelled', eventId);
       await settled(ctx, await transitions.cancelEvent(ctx.db, { ...changeOf(ctx, eventId), note }));
-      publishSoon(ctx);
       return readEvent(ctx, eventId);
     },
     (id) => readEvent(ctx, id),

@@ -1,5 +1,6 @@
 import type { SystemCtx } from '../../core/context.ts';
 import { sendPasswordChanged, sendPasswordReset, sendVerification } from '../auth/service.ts';
+import { removeFile } from '../images/service.ts';
 import {
   refundEvent,
   runRefund,
@@ -23,6 +24,7 @@ export const handlers: Record<string, JobHandler> = {
   'auth.send_password_changed': sendPasswordChanged,
   'auth.send_password_reset': sendPasswordReset,
   'auth.send_verification': sendVerification,
+  'images.delete': removeFile,
   'orders.refund_event': refundEvent,
   'orders.send_event_cancelled': sendEventCancelled,
   'orders.send_dispute': sendDispute,
