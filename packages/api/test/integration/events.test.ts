@@ -242,8 +242,8 @@ describe('the life of an event', () => {
     const { eventId } = await addEvent(harness, owner);
     await harness.query(
       `insert into orders (id, event_id, promoter_id, hold_id, email, name, status, quantity, total_price, currency,
-                           ticket_plan, expires_at, created_at)
-       values ($1, $2, $3, $1, 'ada@example.com', 'Ada', 'expired', 1, 4500, 'eur', '[]', $4, $4)`,
+                           ticket_plan, granted_at, expires_at, created_at)
+       values ($1, $2, $3, $1, 'ada@example.com', 'Ada', 'expired', 1, 4500, 'eur', '[]', $4, $4, $4)`,
       [`ord_${eventId}`, eventId, owner.id, harness.now()],
     );
     const key = `delete-${eventId}`;

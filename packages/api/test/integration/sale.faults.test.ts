@@ -220,3 +220,64 @@ test('when Redis is flushed, holds in buyers’ hands still become orders and no
   expect((await c.order({ hold_token: third.body.token })).body.code).toBe('sold_out');
   expect((await b.order({ hold_token: second.body.token })).status).toBe(201);
 });
+
+describe('the sweep and payments', () => {
+  test('an order that was paid without anybody telling us is confirmed within two sweeps', async () => {
+    const event = await oneTier(1);
+    const { buyer, order } = await ordered(event);
+    api.standIns.stripe.holdWebhooks();
+    pay(api, order);
+    await api.standIns.stripe.releaseWebhooks({ drop: () => true });
+    await api.sweep();
+    api.advance(61);
+    await api.sweep();
+    expect((await buyer.look(order)).body.status).toBe('confirmed');
+  });
+
+  test('money that came while Stripe did not answer, and without an event, is not lost', async () => {
+    const event = await oneTier(1);
+    const { buyer, order } = await ordered(event);
+    api.standIns.stripe.holdWebhooks();
+    pay(api, order);
+    api.standIns.stripe.faults.set({ status: 503 });
+    api.advance(1300);
+    await api.sweep();
+    expect(await counters(event)).toEqual({ reserved: 0, sold: 0 });
+    await api.standIns.stripe.releaseWebhooks({ drop: () => true });
+    api.standIns.stripe.faults.clear();
+    api.advance(61);
+    await api.sweep();
+    expect((await buyer.look(order)).body.status).toBe('confirmed');
+  });
+
+  test('an order given another way to pay while it expires keeps its seats until that is stopped, too', async () => {
+    const event = await oneTier(1);
+    const { buyer, order } = await ordered(event);
+    api.advance(601);
+    const cancel = api.standIns.stripe.control.holdRequest(/^POST .*\/cancel$/);
+    const sweep = api.sweep();
+    await cancel.arrived;
+    await api.query("update orders set payment_id = 'pi_later' where id = $1", [order.id]);
+    cancel.release();
+    await sweep;
+    expect(await counters(event)).toEqual({ reserved: 1, sold: 0 });
+    await api.query('update orders set payment_id = $2 where id = $1', [order.id, order.payment_id]);
+    api.advance(61);
+    await api.sweep();
+    expect((await buyer.look(order)).body.status).toBe('expired');
+  });
+
+  test('one order that can’t be settled does not keep the others from it', async () => {
+    const event = await oneTier(3);
+    const sales = await Promise.all([ordered(event), ordered(event), ordered(event)]);
+    const [strange] = sales;
+    await api.query("update orders set payment_id = 'pi_nobody_knows' where id = $1", [strange?.order.id]);
+    api.advance(601);
+    await api.sweep();
+    expect(await counters(event)).toEqual({ reserved: 1, sold: 0 });
+    await api.query('update orders set payment_id = $2 where id = $1', [strange?.order.id, strange?.order.payment_id]);
+    api.advance(61);
+    await api.sweep();
+    expect(await counters(event)).toEqual({ reserved: 0, sold: 0 });
+  });
+});

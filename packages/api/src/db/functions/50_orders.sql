@@ -1,8 +1,9 @@
 -- Reserves seats for 1 to 50 orders of one event. Each item:
 -- {order_id, hold_id, promoter_id (whose event it must be, or null), entry_id, key: {id, request_hash}, user_id, email, name, return_url, granted_at,
---  expires_at, currency, total_price, payment_mode, account_required (where only promoters with an account sell), max_open_per_email, lines: [{tier_id, quantity, unit_price}], tickets: [plan]}
+--  expires_at, currency, subtotal, discount, fee, tax, total_price, application_fee, price_rules, promo: null | {id, version}, payment_mode, account_required (where only promoters with an account sell), max_open_per_email, lines: [{tier_id, quantity, unit_price, gross, discount, fee, tax, paid}], tickets: [plan]}
 -- An entry_id claims a waitlist offer, whose seats are reserved already. Every refusal is found before any write of its
--- item; running totals live in variables and the counters are written once at the end.
+-- item; running totals live in variables and the counters are written once at the end. The prices were computed by the
+-- caller; a promo code whose terms were changed since is `promo_code_changed`.
 create or replace function reserve_orders(p_event_id text, p_now timestamptz, p_items jsonb) returns jsonb
 language plpgsql as $$
 declare
@@ -14,6 +15,7 @@ declare
   v_item jsonb; v_line jsonb; v_at int; v_tier tiers;
   v_key record; v_known record; v_entry waitlist_entries;
   v_outcome text; v_detail text; v_wanted int; v_total_taken int := 0;
+  v_codes promo_codes[]; v_redeemed int[]; v_code promo_codes; v_code_at int;
   v_results jsonb := '[]';
   v_changed boolean := false;
 begin
@@ -39,8 +41,11 @@ begin
     v_items[n] := v_items[n] || jsonb_build_object('key_state', v_key.state, 'known_id', v_key.resource_id);
   end loop;
 
+  select array_agg(c order by c.id), array_agg(0 order by c.id) into v_codes, v_redeemed
+  from lock_promo_codes(array(select i -> 'promo' ->> 'id' from jsonb_array_elements(p_items) i)) c;
+
   for v_item in select i from unnest(v_items) i order by (i ->> 'ord')::int loop
-    v_outcome := null; v_detail := null; v_wanted := 0; v_entry := null;
+    v_outcome := null; v_detail := null; v_wanted := 0; v_entry := null; v_code_at := null;
     select o.id into v_known from orders o
     where o.hold_id = v_item ->> 'hold_id' or o.id = v_item ->> 'order_id' limit 1;
 
@@ -95,6 +100,18 @@ begin
       end loop;
     end if;
 
+    if v_outcome is null and v_item -> 'promo' ->> 'id' is not null then
+      select n into v_code_at from generate_subscripts(v_codes, 1) n where (v_codes[n]).id = v_item -> 'promo' ->> 'id';
+      v_code := v_codes[v_code_at];
+      v_code.redeemed := v_code.redeemed + v_redeemed[v_code_at];
+      v_detail := null;
+      v_outcome := promo_refusal(v_code, v_event,
+        array(select l ->> 'tier_id' from jsonb_array_elements(v_item -> 'lines') l), v_item ->> 'email', p_now);
+      if v_outcome is null and v_code.version <> (v_item -> 'promo' ->> 'version')::bigint then
+        v_outcome := 'promo_code_changed';
+      end if;
+    end if;
+
     if v_outcome is not null then
       if v_item ->> 'key_state' = 'new' and v_outcome = 'exists' then
         update idempotency_keys set resource_id = v_detail where id = v_item -> 'key' ->> 'id';
@@ -108,16 +125,22 @@ begin
     end if;
 
     insert into orders (id, event_id, promoter_id, user_id, hold_id, waitlist_entry_id, email, name, status, quantity,
-                        total_price, currency, payment_mode, return_url, ticket_plan, granted_at, expires_at,
+                        subtotal, discount, fee, tax, total_price, application_fee, price_rules, promo_code_id,
+                        currency, payment_mode, return_url, ticket_plan, granted_at, expires_at,
                         created_at)
     values (v_item ->> 'order_id', p_event_id, v_event.promoter_id, v_item ->> 'user_id', v_item ->> 'hold_id',
             v_item ->> 'entry_id', v_item ->> 'email', v_item ->> 'name', 'pending',
-            jsonb_array_length(v_item -> 'tickets'), (v_item ->> 'total_price')::bigint, v_item ->> 'currency',
-            coalesce(v_item ->> 'payment_mode', 'element'), v_item ->> 'return_url', v_item -> 'tickets',
+            jsonb_array_length(v_item -> 'tickets'), (v_item ->> 'subtotal')::bigint,
+            (v_item ->> 'discount')::bigint, (v_item ->> 'fee')::bigint, (v_item ->> 'tax')::bigint,
+            (v_item ->> 'total_price')::bigint, (v_item ->> 'application_fee')::bigint, v_item -> 'price_rules',
+            v_item -> 'promo' ->> 'id', v_item ->> 'currency', coalesce(v_item ->> 'payment_mode', 'element'), v_item ->> 'return_url', v_item -> 'tickets',
             coalesce((v_item ->> 'granted_at')::timestamptz, p_now), (v_item ->> 'expires_at')::timestamptz, p_now);
-    insert into order_items (order_id, tier_id, quantity, unit_price)
-    select v_item ->> 'order_id', l ->> 'tier_id', (l ->> 'quantity')::int, (l ->> 'unit_price')::bigint
+    insert into order_items (order_id, tier_id, quantity, unit_price, gross, discount, fee, tax, paid)
+    select v_item ->> 'order_id', l ->> 'tier_id', (l ->> 'quantity')::int, (l ->> 'unit_price')::bigint,
+           (l ->> 'gross')::bigint, (l ->> 'discount')::bigint, (l ->> 'fee')::bigint, (l ->> 'tax')::bigint,
+           (l ->> 'paid')::bigint
     from jsonb_array_elements(v_item -> 'lines') l;
+    if v_code_at is not null then v_redeemed[v_code_at] := v_redeemed[v_code_at] + 1; end if;
     if v_entry.id is null then
       insert into inventory_ledger (event_id, tier_id, d_quantity, d_reserved, d_sold, cause, created_at)
       select p_event_id, l ->> 'tier_id', 0, (l ->> 'quantity')::int, 0, 'reserve:' || (v_item ->> 'order_id'), p_now
@@ -140,17 +163,21 @@ begin
     update tiers t set reserved = t.reserved + d.taken
     from unnest(v_ids, v_taken) d(id, taken) where t.id = d.id and d.taken > 0;
     update events set reserved = reserved + v_total_taken, version = version + 1 where id = p_event_id;
+    update promo_codes p set redeemed = p.redeemed + v_redeemed[n]
+    from generate_subscripts(v_codes, 1) n where p.id = (v_codes[n]).id and v_redeemed[n] > 0;
   end if;
   return jsonb_build_object('results', v_results, 'snapshot', event_snapshot(p_event_id, p_now));
 end $$;
 
--- Gives a pending order's seats back: to the offer it claimed if that is still open, else to the event.
+-- Gives a pending order's seats back, to the offer it claimed if that is still open, else to the event; and its promo
+-- code's redemption. A caller with several orders locks their codes first.
 create or replace function release_order(p_order orders, p_cause text, p_now timestamptz) returns void
 language plpgsql as $$
 declare
   v_entry waitlist_entries;
   v_line order_items;
 begin
+  perform count_redemption(p_order.promo_code_id, -1);
   select * into v_entry from waitlist_entries where id = p_order.waitlist_entry_id;
   if v_entry.status = 'offered' then
     perform touch_event(p_order.event_id);
@@ -168,10 +195,10 @@ declare
 begin
   for v_ticket in
     insert into tickets (id, order_id, event_id, promoter_id, tier_id, ticket_code, status, attendee, gross, discount,
-                         fee, tax, created_at)
+                         fee, tax, paid, created_at)
     select t ->> 'id', p_order.id, p_order.event_id, p_order.promoter_id, t ->> 'tier_id', t ->> 'code', 'valid',
            nullif(t -> 'attendee', 'null'::jsonb), (t ->> 'gross')::bigint, (t ->> 'discount')::bigint,
-           (t ->> 'fee')::bigint, (t ->> 'tax')::bigint, p_now
+           (t ->> 'fee')::bigint, (t ->> 'tax')::bigint, (t ->> 'paid')::bigint, p_now
     from jsonb_array_elements(p_order.ticket_plan) t
     returning *
   loop
@@ -261,6 +288,8 @@ begin
                            v_line.quantity, 'confirm:' || v_order.id, p_now);
   end loop;
   update orders set status = 'confirmed', confirmed_at = p_now where id = v_order.id;
+  -- Its expiry gave the redemption back; late money ignores the code's limits.
+  if v_order.status = 'expired' then perform count_redemption(v_order.promo_code_id, 1); end if;
   if v_entry.id is not null then
     update waitlist_entries set status = 'claimed', updated_at = p_now where id = v_entry.id and status = 'offered'
     returning * into v_entry;
@@ -269,14 +298,10 @@ begin
   perform issue_tickets(v_order, p_now);
   if v_order.total_price > 0 then
     perform post_money(v_order, 'clearing', v_order.total_price, 'charge:' || p_payment_id, p_now);
-    perform post_money(v_order, a.account, -a.amount::bigint, 'charge:' || p_payment_id, p_now)
-    from (
-      select 'fee' as account, sum((t ->> 'fee')::bigint) as amount from jsonb_array_elements(v_order.ticket_plan) t
-      union all
-      select 'tax', sum((t ->> 'tax')::bigint) from jsonb_array_elements(v_order.ticket_plan) t
-      union all
-      select 'promoter', v_order.total_price - sum((t ->> 'fee')::bigint + (t ->> 'tax')::bigint)
-      from jsonb_array_elements(v_order.ticket_plan) t) a;
+    perform post_money(v_order, 'fee', -v_order.fee, 'charge:' || p_payment_id, p_now);
+    perform post_money(v_order, 'tax', -v_order.tax, 'charge:' || p_payment_id, p_now);
+    perform post_money(v_order, 'promoter', -(v_order.total_price - v_order.fee - v_order.tax),
+                       'charge:' || p_payment_id, p_now);
   end if;
   perform emit_order(v_order.id, 'order.confirmed', p_now);
   perform announce_sold_out(p_event_id, p_now);
@@ -287,21 +312,27 @@ begin
 end $$;
 
 -- Ends pending orders whose payment is known not to come: p_status 'expired' (only those past their time) or 'cancelled'.
+-- p_stopped {order_id: [payment_id, checkout_session_id]} is what the caller has stopped: an order that was given
+-- something else to be paid with since then stays as it is.
 create or replace function end_orders(
-  p_event_id text, p_now timestamptz, p_order_ids text[], p_status text, p_held jsonb
+  p_event_id text, p_now timestamptz, p_order_ids text[], p_status text, p_held jsonb, p_stopped jsonb
 ) returns jsonb language plpgsql as $$
 declare
   v_order orders;
   v_ended text[] := '{}';
 begin
   perform lock_event(p_event_id);
+  perform lock_promo_codes(array(select o.promo_code_id from orders o where o.id = any (p_order_ids)));
   for v_order in
     select * from orders o
     where o.id = any (p_order_ids) and o.event_id = p_event_id and o.status = 'pending'
       and (p_status = 'cancelled' or o.expires_at <= p_now)
     order by o.id
   loop
-    update orders set status = p_status where id = v_order.id;
+    -- Payables are stored without the event's lock, so this update is what decides.
+    update orders set status = p_status
+    where id = v_order.id and jsonb_build_array(payment_id, checkout_session_id) = p_stopped -> v_order.id;
+    continue when not found;
     perform release_order(v_order, case p_status when 'expired' then 'expire' else 'cancel' end, p_now);
     perform emit_order(v_order.id, 'order.' || p_status, p_now);
     v_ended := v_ended || v_order.id;
@@ -319,6 +350,7 @@ declare
   v_order orders;
   v_left bigint;
   v_amount bigint;
+  v_fee bigint; v_tax bigint; v_fee_left bigint; v_tax_left bigint;
   v_full boolean := p_refund ->> 'amount' is null and coalesce(p_refund -> 'ticket_ids', 'null') = 'null'::jsonb;
   v_wanted text[];
   v_ticket tickets;
@@ -346,13 +378,16 @@ begin
     v_amount := (p_refund ->> 'amount')::bigint;
   else
     select array_agg(x) into v_wanted from jsonb_array_elements_text(p_refund -> 'ticket_ids') x;
-    select count(*), sum(t.gross - t.discount + t.fee + t.tax) into v_count, v_amount from tickets t
+    select count(*), sum(t.paid), sum(t.fee), sum(t.tax) into v_count, v_amount, v_fee, v_tax from tickets t
     where t.order_id = v_order.id and t.id = any (v_wanted) and t.status <> 'void';
     if v_count <> cardinality(v_wanted) then
       delete from idempotency_keys where id = p_key ->> 'id';
       return jsonb_build_object('outcome', 'ticket_not_refundable');
     end if;
-    v_amount := least(v_amount, v_left);
+    if v_amount > v_left then
+      v_amount := v_left;
+      v_fee := null;
+    end if;
   end if;
   if v_amount > v_left or (v_amount <= 0 and cardinality(v_wanted) = 0) then
     delete from idempotency_keys where id = p_key ->> 'id';
@@ -370,14 +405,25 @@ begin
   end loop;
   update orders set refunded_amount = refunded_amount + v_amount,
     status = case when not exists (select 1 from tickets t where t.order_id = v_order.id and t.status <> 'void')
-                   or refunded_amount + v_amount = total_price and total_price > 0
+                   or refunded_amount + v_amount = total_price and total_price > 0 and cardinality(v_wanted) = 0
              then 'refunded' else 'partially_refunded' end
   where id = v_order.id;
   if v_amount > 0 then
     insert into refunds (id, order_id, promoter_id, amount, currency, reason, status, created_at, updated_at)
     values (p_refund ->> 'id', v_order.id, v_order.promoter_id, v_amount, v_order.currency, p_refund ->> 'reason',
             'pending', p_now, p_now);
-    perform post_money(v_order, 'promoter', v_amount, 'refund:' || (p_refund ->> 'id'), p_now);
+    -- Tickets give back their own fee and tax; an amount, or what is left after one, a share of what is left of each.
+    select -coalesce(sum(m.amount) filter (where m.account = 'fee'), 0),
+           -coalesce(sum(m.amount) filter (where m.account = 'tax'), 0)
+    into v_fee_left, v_tax_left from money_ledger m where m.order_id = v_order.id;
+    if v_fee is null or v_fee > v_fee_left or v_tax > v_tax_left
+       or v_amount - v_fee - v_tax > v_left - v_fee_left - v_tax_left then
+      v_fee := round(v_amount::numeric * v_fee_left / v_left);
+      v_tax := coalesce(round((v_amount - v_fee)::numeric * v_tax_left / nullif(v_left - v_fee_left, 0)), 0);
+    end if;
+    perform post_money(v_order, 'fee', v_fee, 'refund:' || (p_refund ->> 'id'), p_now);
+    perform post_money(v_order, 'tax', v_tax, 'refund:' || (p_refund ->> 'id'), p_now);
+    perform post_money(v_order, 'promoter', v_amount - v_fee - v_tax, 'refund:' || (p_refund ->> 'id'), p_now);
     perform post_money(v_order, 'refund', -v_amount, 'refund:' || (p_refund ->> 'id'), p_now);
     perform enqueue('refund:' || (p_refund ->> 'id'), 'refunds.send',
                     jsonb_build_object('refund_id', p_refund ->> 'id'), p_now, p_now);

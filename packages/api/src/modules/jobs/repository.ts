@@ -32,9 +32,14 @@ export const claimJob = (db: Database, id: string, now: Date, seconds: number) =
 export const finishJob = (db: Database, id: string, now: Date) =>
   translated(db.update(outbox).set({ done_at: now, running_until: null, last_error: null }).where(eq(outbox.id, id)));
 
-/** Leaves the job to the queue's next try, or to a sweep after 1 min, 2 min, 4 min and so on. Returns the runs that failed. */
-export const failJob = async (db: Database, id: string, now: Date, error: string) => {
-  const pause: SQL = sql`least(${LONGEST_PAUSE}, interval '1 minute' * power(2, least(${outbox.attempts}, 20)))`;
+/**
+ * Leaves the job to the queue's next try, or to a sweep: an urgent one to the next, any other to one after 1 min, 2 min,
+ * 4 min and so on. Returns the runs that failed.
+ */
+export const failJob = async (db: Database, id: string, now: Date, error: string, urgent: boolean) => {
+  const pause: SQL = urgent
+    ? sql`interval '0 seconds'`
+    : sql`least(${LONGEST_PAUSE}, interval '1 minute' * power(2, least(${outbox.attempts}, 20)))`;
   const [row] = await translated(
     db
       .update(outbox)

@@ -3,8 +3,10 @@ import { describeError } from '../../core/describe-error.ts';
 import { handlers } from './handlers.ts';
 import { claimJob, failJob, finishJob } from './repository.ts';
 
-/** Longer than any handler takes: no outside call waits for more than 20 s. */
-const RUN_SECONDS = 120;
+/** Longer than any handler takes, and so short that a job whose Worker died is taken up by the sweep after the next. */
+const RUN_SECONDS = 100;
+/** Jobs that give money back: they are tried at every sweep, however long they have failed. */
+const URGENT: ReadonlySet<string> = new Set(['refunds.send', 'orders.refund_event']);
 /** From so many failed runs on a person should look. */
 const ALERT_AFTER = 5;
 
@@ -23,7 +25,7 @@ export const runJob = async (ctx: SystemCtx, id: string): Promise<'done' | 'runn
     if (!handler) throw new Error(`No handler for ${name}`);
     await handler(ctx, payload, id);
   } catch (error) {
-    const attempts = await failJob(ctx.db, id, ctx.now, describeError(error).slice(0, 500));
+    const attempts = await failJob(ctx.db, id, ctx.now, describeError(error).slice(0, 500), URGENT.has(name));
     ctx.log(attempts >= ALERT_AFTER ? 'error' : 'warn', 'a job failed', {
       job: id,
       name,

@@ -3,7 +3,7 @@ import { describeError } from '../../core/describe-error.ts';
 import { leaseJobs } from './repository.ts';
 
 /** Seconds the queue has for the first delivery of a job; after that the sweep runs it. */
-export const LEASE_SECONDS = 60;
+const LEASE_SECONDS = 50;
 const BATCH = 100;
 
 /**

@@ -1,7 +1,9 @@
 import type { SystemCtx } from '../../core/context.ts';
 import { describeError } from '../../core/describe-error.ts';
+import { inTurns } from '../../core/in-turns.ts';
+import { SWEEP_LEASE_SECONDS } from '../../core/leases.ts';
 import { forgetHits } from '../../db/rate-limits.ts';
-import { expireOverdue, resolvePayments } from '../orders/service.ts';
+import { confirmPaid, expireOverdue, resolvePayments } from '../orders/service.ts';
 import { processStoredEvents } from '../payments/service.ts';
 import { serveWaitlists } from '../waitlist/service.ts';
 import { leaseJobs } from './repository.ts';
@@ -10,11 +12,8 @@ import { publishDue } from './service.ts';
 
 /** Rows of a kind in one run, so that a run ends within a Worker's limits. */
 const LIMIT = 200;
-/** A Worker may hold six connections at once, and each job needs two. */
-const AT_ONCE = 3;
 /** Younger jobs are left to the request that made them. */
 const GRACE_MS = 10_000;
-const LEASE_SECONDS = 300;
 
 /** Takes at most `limit` overdue things and repairs them; returns how many there were. */
 type Step = (ctx: SystemCtx, limit: number) => Promise<number>;
@@ -22,7 +21,7 @@ type Step = (ctx: SystemCtx, limit: number) => Promise<number>;
 /** Runs jobs that the queue was never given or has not done a minute after it was. */
 const runOverdueJobs: Step = async (ctx, limit) => {
   const due = new Date(ctx.now.getTime() - GRACE_MS);
-  const jobs = await leaseJobs(ctx.db, { now: ctx.now, due, limit, seconds: LEASE_SECONDS });
+  const jobs = await leaseJobs(ctx.db, { now: ctx.now, due, limit, seconds: SWEEP_LEASE_SECONDS });
   await inTurns(jobs, async ({ id }) => {
     // A long run must not sign webhooks with the time it began.
     await runJob({ ...ctx, now: ctx.clock.now() }, id);
@@ -39,6 +38,7 @@ const forgetOldHits: Step = async (ctx) => {
 const steps: Record<string, Step> = {
   stripeEvents: processStoredEvents,
   orders: expireOverdue,
+  paidOrders: confirmPaid,
   payments: resolvePayments,
   waitlists: serveWaitlists,
   jobs: runOverdueJobs,
@@ -61,12 +61,4 @@ export const runSweep = async (ctx: SystemCtx): Promise<{ more: boolean }> => {
   // Otherwise the next run has them.
   if (!more) await publishDue(ctx);
   return { more };
-};
-
-const inTurns = async <T>(items: readonly T[], work: (item: T) => Promise<void>) => {
-  const rest = items.values();
-  const worker = async () => {
-    for (const item of rest) await work(item);
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, worker));
 };

@@ -1,10 +1,12 @@
 import type { Ctx, SystemCtx } from '../../core/context.ts';
 import { describeError } from '../../core/describe-error.ts';
 import { AppError } from '../../core/errors.ts';
+import { inTurns } from '../../core/in-turns.ts';
+import type { Payment } from '../../ports/payments.ts';
 import { publishSoon } from '../jobs/service.ts';
 import { confirmOrder } from './confirm.ts';
-import { assertStopped, stopPayment } from './payment.ts';
-import { leaseOverdue, leaseUnresolved, type PayableIds, setUnresolved } from './payment-repository.ts';
+import { assertStopped, isStopped, lookAtPayment, type PaymentState, stopPayment } from './payment.ts';
+import { leaseOverdue, leasePayable, leaseUnresolved, type PayableIds, setUnresolved } from './payment-repository.ts';
 import { presentOrder } from './present.ts';
 import { requireOrder } from './read.ts';
 import { endOrders, selectOrder } from './repository.ts';
@@ -12,13 +14,22 @@ import { endOrders, selectOrder } from './repository.ts';
 /** How long an order whose payment can't be asked about keeps its seats past its time. */
 const GIVE_UP_SECONDS = 600;
 
-type Overdue = Awaited<ReturnType<typeof leaseOverdue>>[number];
+/** From so many calls without an answer on, a run asks Stripe no more: each costs it many seconds. */
+const MOST_UNANSWERED = 3;
 
-const end = async (ctx: SystemCtx, eventId: string, orderIds: string[], status: 'expired' | 'cancelled') => {
+/** An order as a sweep leases it. */
+type Leased = Awaited<ReturnType<typeof leaseOverdue>>[number];
+
+const end = async (
+  ctx: SystemCtx,
+  eventId: string,
+  stopped: readonly (PayableIds & { id: string })[],
+  status: 'expired' | 'cancelled',
+) => {
   const { ended, snapshot } = await endOrders(
     ctx.db,
     eventId,
-    orderIds,
+    Object.fromEntries(stopped.map((order) => [order.id, [order.payment_id, order.checkout_session_id]])),
     status,
     await ctx.gate.held(eventId, ctx.now),
     ctx.now,
@@ -28,41 +39,71 @@ const end = async (ctx: SystemCtx, eventId: string, orderIds: string[], status: 
   return ended.length;
 };
 
-/** Whether an ended order's money can no longer come. A payment that succeeded confirms the order instead. */
-const isDead = async (ctx: SystemCtx, order: PayableIds & { id: string }): Promise<boolean> => {
-  const state = await stopPayment(ctx, order);
-  if (state.is === 'paid') {
-    const row = await selectOrder(ctx.db, 'system', order.id);
-    if (row) await confirmOrder(ctx, row, state.payment);
-  }
-  return state.is === 'none' || state.is === 'dead';
+type Ask = (ctx: SystemCtx, order: PayableIds) => Promise<PaymentState>;
+
+/** Asks Stripe about one order after another until it has failed to answer a few times; null where it did not answer. */
+const asker = (ctx: SystemCtx, ask: Ask) => {
+  let unanswered = 0;
+  return async (order: PayableIds & { id: string }): Promise<PaymentState | null> => {
+    if (unanswered >= MOST_UNANSWERED && (order.payment_id || order.checkout_session_id)) return null;
+    try {
+      return await ask(ctx, order);
+    } catch (error) {
+      unanswered++;
+      const expected = error instanceof AppError && error.code === 'payment_provider_unavailable';
+      ctx.log(expected ? 'warn' : 'error', 'what became of a payment is not known', {
+        order_id: order.id,
+        error: describeError(error),
+      });
+      return null;
+    }
+  };
 };
 
-/** Whether an overdue order gives its seats up: when it can't be paid any more, or Stripe has not said so for too long. */
-const isOver = async (ctx: SystemCtx, order: Overdue): Promise<boolean> => {
-  try {
-    return await isDead(ctx, order);
-  } catch (error) {
-    ctx.log('warn', 'the payment of an overdue order could not be cancelled', {
-      order_id: order.id,
-      error: describeError(error),
-    });
-    if (order.overdue_seconds <= GIVE_UP_SECONDS) return false;
-    // Noted first: a crash must not leave an ended order whose money nobody asks about.
-    await setUnresolved(ctx.db, order.id, true);
-    return true;
-  }
+/** Deals with each order by itself: what one of them meets is logged and left to the next sweep. */
+const each = (ctx: SystemCtx, orders: readonly Leased[], work: (order: Leased) => Promise<void>) =>
+  inTurns(orders, async (order) => {
+    try {
+      await work(order);
+    } catch (error) {
+      ctx.log('error', 'an order could not be settled', { order_id: order.id, error: describeError(error) });
+    }
+  });
+
+const confirmAsPaid = async (ctx: SystemCtx, orderId: string, payment: Payment): Promise<void> => {
+  const row = await selectOrder(ctx.db, 'system', orderId);
+  if (row) await confirmOrder(ctx, row, payment);
 };
 
-/** Ends pending orders past their time, at most `limit`. Returns how many were looked at. */
+/**
+ * Ends pending orders past their time, at most `limit`: when they can't be paid any more, or when Stripe has not said so
+ * for too long. One that was paid is confirmed instead. Returns how many were looked at.
+ */
 export const expireOverdue = async (ctx: SystemCtx, limit: number): Promise<number> => {
   const overdue = await leaseOverdue(ctx.db, ctx.now, limit);
-  const over = new Map<string, string[]>();
-  for (const order of overdue) {
-    if (await isOver(ctx, order)) over.set(order.event_id, [...(over.get(order.event_id) ?? []), order.id]);
-  }
-  for (const [eventId, orderIds] of over) await end(ctx, eventId, orderIds, 'expired');
+  const over = new Map<string, Leased[]>();
+  const ask = asker(ctx, stopPayment);
+  await each(ctx, overdue, async (order) => {
+    const state = await ask(order);
+    if (state?.is === 'paid') return confirmAsPaid(ctx, order.id, state.payment);
+    if (state ? !isStopped(state) : order.overdue_seconds <= GIVE_UP_SECONDS) return;
+    // Noted first: a crash must not leave an ended order whose money nobody asks about.
+    if (!state) await setUnresolved(ctx.db, order.id, true);
+    over.set(order.event_id, [...(over.get(order.event_id) ?? []), order]);
+  });
+  for (const [eventId, orders] of over) await end(ctx, eventId, orders, 'expired');
   return overdue.length;
+};
+
+/** Confirms pending orders that were paid without anybody telling us, at most `limit`. Returns how many were asked about. */
+export const confirmPaid = async (ctx: SystemCtx, limit: number): Promise<number> => {
+  const payable = await leasePayable(ctx.db, ctx.now, limit);
+  const ask = asker(ctx, lookAtPayment);
+  await each(ctx, payable, async (order) => {
+    const state = await ask(order);
+    if (state?.is === 'paid') await confirmAsPaid(ctx, order.id, state.payment);
+  });
+  return payable.length;
 };
 
 /**
@@ -71,18 +112,12 @@ export const expireOverdue = async (ctx: SystemCtx, limit: number): Promise<numb
  */
 export const resolvePayments = async (ctx: SystemCtx, limit: number): Promise<number> => {
   const unresolved = await leaseUnresolved(ctx.db, ctx.now, limit);
-  for (const order of unresolved) {
-    try {
-      const dead = await isDead(ctx, order);
-      const row = dead ? null : await selectOrder(ctx.db, 'system', order.id);
-      if (dead || row?.paid_at) await setUnresolved(ctx.db, order.id, false);
-    } catch (error) {
-      ctx.log('error', 'what became of an ended order’s payment is not known', {
-        order_id: order.id,
-        error: describeError(error),
-      });
-    }
-  }
+  const ask = asker(ctx, stopPayment);
+  await each(ctx, unresolved, async (order) => {
+    const state = await ask(order);
+    if (state?.is === 'paid') await confirmAsPaid(ctx, order.id, state.payment);
+    if (state?.is === 'paid' || (state && isStopped(state))) await setUnresolved(ctx.db, order.id, false);
+  });
   return unresolved.length;
 };
 
@@ -99,6 +134,12 @@ export const cancelOrder = async (ctx: Ctx, id: string) => {
     throw new AppError('order_not_pending', 'The payment succeeded before it could be cancelled.');
   }
   assertStopped(state);
-  await end(ctx, row.event_id, [id], 'cancelled');
-  return presentOrder(ctx, await requireOrder(ctx, id));
+  const ended = await end(ctx, row.event_id, [row], 'cancelled');
+  const now = await requireOrder(ctx, id);
+  if (ended === 0 && now.status === 'pending') {
+    throw new AppError('payment_pending', 'Another way to pay was opened meanwhile; cancel it again.', {
+      retryAfter: 1,
+    });
+  }
+  return presentOrder(ctx, now);
 };

@@ -1,4 +1,5 @@
 import { and, eq, or, sql } from 'drizzle-orm';
+import { SWEEP_LEASE_SECONDS } from '../../core/leases.ts';
 import { type Database, translated } from '../../db/client.ts';
 import { orders } from '../../db/schema/index.ts';
 
@@ -71,14 +72,20 @@ type Ended = PayableIds & Pick<OrderRow, 'id' | 'event_id'> & { overdue_seconds:
 const ended = (now: Date) =>
   sql`select id, event_id, payment_id, checkout_session_id, extract(epoch from ${at(now)} - expires_at)::int as overdue_seconds`;
 
-/** Pending orders past their time, kept from other sweeps for a minute. */
+/** Pending orders past their time, kept from other sweeps. */
 export const leaseOverdue = async (db: Database, now: Date, limit: number): Promise<Ended[]> => {
-  const from = sql`${ended(now)} from lease_overdue_orders(${at(now)}, ${limit}, 60)`;
+  const from = sql`${ended(now)} from lease_overdue_orders(${at(now)}, ${limit}, ${SWEEP_LEASE_SECONDS})`;
   return (await translated(db.execute<Ended>(from))).rows;
 };
 
-/** Orders that ended while Stripe did not answer, kept from other sweeps for ten minutes. */
+/** Pending orders that could have been paid for a minute or more, kept from other sweeps. */
+export const leasePayable = async (db: Database, now: Date, limit: number): Promise<Ended[]> => {
+  const from = sql`${ended(now)} from lease_payable_orders(${at(now)}, ${limit}, ${SWEEP_LEASE_SECONDS})`;
+  return (await translated(db.execute<Ended>(from))).rows;
+};
+
+/** Orders that ended while Stripe did not answer, kept from other sweeps. */
 export const leaseUnresolved = async (db: Database, now: Date, limit: number): Promise<Ended[]> => {
-  const from = sql`${ended(now)} from lease_unresolved_orders(${at(now)}, ${limit}, 600)`;
+  const from = sql`${ended(now)} from lease_unresolved_orders(${at(now)}, ${limit}, ${SWEEP_LEASE_SECONDS})`;
   return (await translated(db.execute<Ended>(from))).rows;
 };

@@ -112,9 +112,12 @@ export const startPayment = async (
   });
 };
 
+/** Whether no money can come of it any more. */
+export const isStopped = (state: PaymentState): boolean => state.is === 'none' || state.is === 'dead';
+
 /** Throws unless the payment was stopped for good. */
 export const assertStopped = (state: PaymentState): void => {
-  if (state.is === 'none' || state.is === 'dead') return;
+  if (isStopped(state)) return;
   throw new AppError('payment_pending', 'The bank is still at work on the payment; try again in a few minutes.', {
     retryAfter: 60,
   });

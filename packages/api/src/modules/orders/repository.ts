@@ -4,11 +4,20 @@ import type { PageRequest } from '../../core/pagination.ts';
 import { callNoted } from '../../db/audit.ts';
 import { callFunction, type Database, translated } from '../../db/client.ts';
 import { byId } from '../../db/pagination.ts';
-import { events, order_items, orders, promoters, type TicketRow, tiers } from '../../db/schema/index.ts';
+import { events, orders, promo_codes, promoters, type TicketRow } from '../../db/schema/index.ts';
 import type { EventSnapshot } from '../../ports/holds.ts';
 
-export type OrderItem = { tier_id: string; tier_name: string; quantity: number; unit_price: number };
-export type OrderRow = typeof orders.$inferSelect & { items: OrderItem[] };
+export type OrderItem = {
+  tier_id: string;
+  tier_name: string;
+  quantity: number;
+  unit_price: number;
+  discount: number;
+  fee: number;
+  tax: number;
+  total_price: number;
+};
+export type OrderRow = typeof orders.$inferSelect & { items: OrderItem[]; promo_code: string | null };
 /** What a payment says of its sale; the account is null unless it can take charges. */
 type Sale = { event_title: string; promoter_name: string; stripe_account_id: string | null };
 export type OrderWithTickets = OrderRow & { tickets: TicketRow[]; sale: Sale };
@@ -24,10 +33,8 @@ const owned = (owner: OrderOwner): SQL | undefined => {
 };
 
 // Drizzle leaves out the table's name where one table is selected from, so the outer row is named in plain SQL.
-const items = sql<OrderItem[]>`(
-  select jsonb_agg(jsonb_build_object('tier_id', i.tier_id, 'tier_name', t.name, 'quantity', i.quantity,
-                                      'unit_price', i.unit_price) order by t.position, t.id)
-  from ${order_items} i join ${tiers} t on t.id = i.tier_id where i.order_id = orders.id)`;
+const items = sql<OrderItem[]>`order_lines(orders.id)`;
+const promo_code = sql<string | null>`(select p.code from ${promo_codes} p where p.id = orders.promo_code_id)`;
 
 /** An order as `order_view` gives it: instants are texts. */
 export type OrderJson = Record<string, unknown> & { tickets: Record<string, unknown>[] };
@@ -78,7 +85,7 @@ export const selectOrders = async (
   const page = byId(orders.id, request);
   const rows = await translated(
     db
-      .select({ ...getTableColumns(orders), items })
+      .select({ ...getTableColumns(orders), items, promo_code })
       .from(orders)
       .where(
         and(
@@ -147,18 +154,18 @@ export const confirm = async (
   return { outcome, order: json ? readOrder(json) : null, snapshot };
 };
 
-/** Ends pending orders of one event, which frees their seats. Only pass orders whose payment can't come any more. */
+/** Ends pending orders of one event, which frees their seats; of each is told which payable can't be paid any more. */
 export const endOrders = (
   db: Database,
   eventId: string,
-  orderIds: string[],
+  stopped: Record<string, [paymentId: string | null, checkoutSessionId: string | null]>,
   status: 'expired' | 'cancelled',
   held: Record<string, number>,
   now: Date,
 ) =>
   callFunction<{ ended: string[]; snapshot: EventSnapshot }>(
     db,
-    sql`end_orders(${eventId}, ${at(now)}, array(select jsonb_array_elements_text(${asJson(orderIds)})), ${status}, ${asJson(held)})`,
+    sql`end_orders(${eventId}, ${at(now)}, array(select jsonb_object_keys(${asJson(stopped)})), ${status}, ${asJson(held)}, ${asJson(stopped)})`,
   );
 
 export const refund = (

@@ -2,7 +2,7 @@ export { choosePayment } from './choose-payment.ts';
 export { confirmCheckout, confirmOwnOrder, confirmPayment } from './confirm.ts';
 export { createOrder } from './create.ts';
 export { recordDispute, sendDispute } from './dispute.ts';
-export { cancelOrder, expireOverdue, resolvePayments } from './end.ts';
+export { cancelOrder, confirmPaid, expireOverdue, resolvePayments } from './end.ts';
 export { runRefund, sendEventCancelled, sendLateRefund, sendTickets } from './jobs.ts';
 export { getOrder, listOrders } from './read.ts';
 export { recordRefund, refundOrder, retryRefund, sendRefundFailed } from './refund.ts';
