@@ -1,0 +1,154 @@
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { createHarness, type Harness } from '../harness.ts';
+import { newBuyer, newEvent, newPromoter, type Promoter, pay } from '../people.ts';
+
+let api: Harness;
+let promoter: Promoter;
+beforeAll(async () => {
+  api = await createHarness();
+  promoter = await newPromoter(api);
+});
+afterEach(async () => {
+  api.standIns.stripe.faults.clear();
+  await api.drain();
+  expect(await api.violations()).toEqual([]);
+});
+afterAll(() => api.close());
+
+const stripe = () => api.standIns.stripe;
+const settled = () => stripe().webhooks.settled();
+
+const paid = async () => {
+  const event = await newEvent(api, promoter, [{ quantity: 2 }]);
+  const buyer = newBuyer(api, promoter);
+  const { body: order } = await buyer.order({
+    event_id: event.id,
+    items: [{ tier_id: event.tiers[0]?.id ?? '', quantity: 1 }],
+  });
+  pay(api, order);
+  await settled();
+  return { order, buyer };
+};
+const shown = async (order: { id: string }) =>
+  (
+    await api.send<{ disputed_at: string | null; dispute_status: string | null; status: string }>(
+      'GET',
+      `/orders/${order.id}`,
+      { as: promoter.sk },
+    )
+  ).body;
+const balances = async (order: { id: string }) =>
+  Object.fromEntries(
+    (
+      await api.query<{ account: string; amount: number }>(
+        `select account, sum(amount)::int as amount from money_ledger where order_id = $1 group by account`,
+        [order.id],
+      )
+    ).map(({ account, amount }) => [account, amount]),
+  );
+/** Ranks that fall, so that what happened last comes first. */
+const backwards = () => {
+  let rank = 1;
+  return () => (rank /= 2);
+};
+const mails = async (order: { id: string }) => {
+  await api.drain();
+  return (await api.standIns.resend.emails()).filter(
+    (mail) => /disput|bank asks/i.test(mail.subject) && JSON.stringify(mail).includes(order.id),
+  );
+};
+
+test('an order that was never disputed says so', async () => {
+  const { order } = await paid();
+  expect(await shown(order)).toMatchObject({ disputed_at: null, dispute_status: null, status: 'confirmed' });
+});
+
+test('a dispute flags its order, takes the money out of the books and tells the promoter', async () => {
+  const { order } = await paid();
+  stripe().control.dispute(order.payment_id ?? '', { reason: 'product_not_received' });
+  await settled();
+  const now = await shown(order);
+  expect(now).toMatchObject({ dispute_status: 'needs_response', status: 'confirmed' });
+  expect(now.disputed_at).toMatch(/^\d{4}-\d\d-\d\dT.*Z$/);
+  expect(await balances(order)).toEqual({ clearing: 0, promoter: -2500, dispute: 2500 });
+  const [mail, ...others] = await mails(order);
+  expect(others).toEqual([]);
+  expect(mail?.text).toContain('product not received');
+  expect(mail?.text).toContain('€25.00');
+});
+
+test('a dispute that is won gives the money back; one that is lost is the promoter’s loss', async () => {
+  const [won, lost] = [await paid(), await paid()];
+  for (const [sale, outcome] of [
+    [won, 'won'],
+    [lost, 'lost'],
+  ] as const) {
+    const dispute = stripe().control.dispute(sale.order.payment_id ?? '');
+    await settled();
+    stripe().control.closeDispute(dispute.id, outcome);
+    await settled();
+    expect((await shown(sale.order)).dispute_status).toBe(outcome);
+    expect(await mails(sale.order)).toHaveLength(2);
+  }
+  expect(await balances(won.order)).toEqual({ clearing: 2500, promoter: -2500, dispute: 0 });
+  expect(await balances(lost.order)).toEqual({ clearing: 0, promoter: 0, dispute: 0 });
+});
+
+test('its events doubled and in any order, even before the payment’s own, come to the same', async () => {
+  const event = await newEvent(api, promoter, [{ quantity: 2 }]);
+  const buyer = newBuyer(api, promoter);
+  const { body: order } = await buyer.order({
+    event_id: event.id,
+    items: [{ tier_id: event.tiers[0]?.id ?? '', quantity: 1 }],
+  });
+  stripe().holdWebhooks();
+  pay(api, order);
+  const dispute = stripe().control.dispute(order.payment_id ?? '');
+  stripe().control.closeDispute(dispute.id, 'lost');
+  await stripe().releaseWebhooks({
+    shuffle: backwards(),
+    duplicate: 2,
+    drop: ({ type }) => type === 'payment_intent.succeeded',
+  });
+  expect(await shown(order)).toMatchObject({ status: 'confirmed', dispute_status: 'lost' });
+  expect(await balances(order)).toEqual({ clearing: 0, promoter: 0, dispute: 0 });
+  expect(await mails(order)).toHaveLength(1);
+});
+
+test('a dispute of a partly refunded order takes only what it is about', async () => {
+  const { order } = await paid();
+  await api.send('POST', `/orders/${order.id}/refund`, { as: promoter.sk, body: { amount: 1000 } });
+  await api.drain();
+  stripe().control.dispute(order.payment_id ?? '', { amount: 1500 });
+  await settled();
+  expect(await balances(order)).toEqual({ clearing: 0, promoter: -1500, refund: 0, dispute: 1500 });
+});
+
+test('a refund while the payment is in dispute is refused by Stripe, stays owed, and is told', async () => {
+  const { order } = await paid();
+  stripe().control.dispute(order.payment_id ?? '');
+  await settled();
+  const refund = await api.send<{ refund: { id: string } }>('POST', `/orders/${order.id}/refund`, {
+    as: promoter.sk,
+    body: {},
+  });
+  await api.drain();
+  await api.drain(); // the job that the first one caused
+  const [row] = await api.query('select status from refunds where id = $1', [refund.body.refund.id]);
+  expect(row).toEqual({ status: 'failed' });
+  const told = (await api.standIns.resend.emails()).filter((mail) => mail.text?.includes(refund.body.refund.id));
+  expect(told).toHaveLength(1);
+});
+
+test('a dispute of a payment that is not ours is left alone', async () => {
+  const stranger = await fetch(`${stripe().origin}/v1/payment_intents`, {
+    method: 'POST',
+    headers: { authorization: 'Bearer sk_test_local', 'content-type': 'application/x-www-form-urlencoded' },
+    body: 'amount=900&currency=eur',
+  });
+  const { id } = (await stranger.json()) as { id: string };
+  stripe().control.pay(id);
+  stripe().control.dispute(id);
+  await settled();
+  expect(await api.query('select id from stripe_events where processed_at is null')).toEqual([]);
+});
