@@ -7,6 +7,8 @@ export interface OpenApiDocument {
     readonly [section: string]: unknown;
   };
   readonly 'x-error-codes'?: Readonly<Record<string, { readonly status: number; readonly title: string }>>;
+  /** Decimals of the minor unit of the currencies that do not have 2. */
+  readonly 'x-currency-decimals'?: Readonly<Record<string, number>>;
   readonly [member: string]: unknown;
 }
 

@@ -8,7 +8,7 @@ import { parseArgs } from 'node:util';
 import openapiTS, { astToString } from 'openapi-typescript';
 import type { OpenApiDocument } from './document.ts';
 import { readRoutes } from './read-routes.ts';
-import { writeAllResources, writeErrors, writeModels, writeResources } from './write-sources.ts';
+import { writeAllResources, writeCurrencies, writeErrors, writeModels, writeResources } from './write-sources.ts';
 
 const packageRoot = fileURLToPath(new URL('..', import.meta.url));
 
@@ -27,6 +27,7 @@ export async function generateSdk(openapi: unknown): Promise<Record<string, stri
   const routes = readRoutes(document);
   const sources = {
     'all-resources.ts': writeAllResources(routes),
+    'currencies.ts': writeCurrencies(document),
     'errors.ts': writeErrors(document),
     'models.ts': writeModels(document),
     'resources.ts': writeResources(routes),

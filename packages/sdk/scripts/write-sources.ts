@@ -36,6 +36,22 @@ ${codes.map((code) => `  ${quote(code)}: { status: ${table[code]?.status}, title
 `;
 }
 
+/** `currencies.ts`: how amounts in minor units are read. */
+export function writeCurrencies(document: OpenApiDocument): string {
+  const special = Object.entries(document['x-currency-decimals'] ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
+  return `${HEADER}const SPECIAL: Readonly<Record<string, number>> = {
+${special.map(([code, decimals]) => `  ${code}: ${decimals},\n`).join('')}};
+
+/**
+ * The decimals of a currency's minor unit, in which all amounts are: 4500 is 45.00 EUR, 4500 JPY and 4.500 KWD. They are
+ * those the payment is made in, which for some currencies are not what Intl and ISO 4217 say.
+ */
+export function currencyDecimals(currency: string): number {
+  return SPECIAL[currency.toUpperCase()] ?? 2;
+}
+`;
+}
+
 /** `resources.ts`: for each resource an interface of its methods and the table that they are sent by. */
 export function writeResources(routes: readonly Route[]): string {
   const sections = groupByResource(routes).map(([resource, own]) => writeResource(resource, own));

@@ -19,6 +19,9 @@ const MINIMUM: Readonly<Record<string, number>> = {
 };
 const MAXIMUM = 99_999_999;
 
+/** What amounts must be divisible by, https://docs.stripe.com/currencies#special-cases and #three-decimal. */
+const STEP: Readonly<Record<string, number>> = { isk: 100, ugx: 100, bhd: 10, jod: 10, kwd: 10, omr: 10, tnd: 10 };
+
 /** The amount, if Stripe charges it in this currency; throws its 400 otherwise. */
 export function checkAmount(amount: number, currency: string): number {
   const minimum = MINIMUM[currency] ?? 50;
@@ -30,6 +33,10 @@ export function checkAmount(amount: number, currency: string): number {
       'amount',
       'amount_too_small',
     );
+  }
+  const step = STEP[currency] ?? 1;
+  if (amount % step !== 0) {
+    throw invalidParam(`Amounts in ${currency} must be divisible by ${step}.`, 'amount', 'parameter_invalid_integer');
   }
   if (amount > MAXIMUM) {
     throw invalidParam(

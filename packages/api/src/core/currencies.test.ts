@@ -1,21 +1,41 @@
 import { expect, test } from 'vitest';
-import { isSellable } from './currencies.ts';
+import { chargeStep, currencyDecimals, isSellable, SELLABLE } from './currencies.ts';
 import { formatMoney } from './money.ts';
 
-test.each(['EUR', 'eur', 'JPY', 'ZAR'])('tickets can be sold in %s', (code) => {
+test.each(['EUR', 'eur', 'JPY', 'ZAR', 'KWD', 'ISK', 'HUF', 'UGX'])('tickets can be sold in %s', (code) => {
   expect(isSellable(code)).toBe(true);
 });
 
-test.each(['XXX', 'EURO', '', 'BTC', 'KWD', 'ISK', 'HUF'])('tickets are not sold in %j', (code) => {
+test.each(['XXX', 'EURO', '', 'BTC', 'CUP', 'toString'])('tickets are not sold in %j', (code) => {
   expect(isSellable(code)).toBe(false);
 });
 
-// docs.stripe.com/currencies#zero-decimal
-const WHOLE = ['BIF', 'CLP', 'DJF', 'GNF', 'JPY', 'KMF', 'KRW', 'MGA', 'PYG', 'RWF', 'VND', 'VUV', 'XAF', 'XOF', 'XPF'];
+test.each([
+  ['EUR', 4550, '€45.50'],
+  ['EUR', 4500, '€45.00'],
+  ['JPY', 4500, '¥4,500'],
+  ['MGA', 4500, 'MGA 4,500'],
+  ['KWD', 4500, 'KWD 4.500'],
+  ['TND', 12340, 'TND 12.340'],
+  ['ISK', 450000, 'ISK 4,500'],
+  ['UGX', 450000, 'UGX 4,500'],
+  ['HUF', 450000, 'HUF 4,500'],
+  ['HUF', 450050, 'HUF 4,500.50'],
+  ['IDR', 15000000, 'IDR 150,000'],
+  ['TWD', 4500, 'NT$45.00'],
+])('%s: %i minor units are written %s', (code, amount, written) => {
+  // A no-break space parts the code from the number.
+  expect(formatMoney(amount, code).replaceAll('\u00a0', ' ')).toBe(written);
+});
 
-test('every currency that can be sold is written with the decimals it is charged in', () => {
-  const sellable = Intl.supportedValuesOf('currency').filter(isSellable);
-  expect(sellable.length).toBeGreaterThan(100);
-  const written = (code: string) => formatMoney(123, code).replaceAll(/[^\d.]/g, '');
-  expect(sellable.filter((code) => written(code) !== (WHOLE.includes(code) ? '123' : '1.23'))).toEqual([]);
+test('every amount that can be charged is written to the last digit, in every currency', () => {
+  const misread = SELLABLE.filter((code) => {
+    const amount = 123 * chargeStep(code);
+    const digits = formatMoney(amount, code)
+      .replaceAll(/[^\d.]/g, '')
+      .replace(/^\.|\.$/g, '');
+    return Math.round(Number(digits) * 10 ** currencyDecimals(code)) !== amount;
+  });
+  expect(misread).toEqual([]);
+  expect(SELLABLE).toHaveLength(new Set(SELLABLE).size);
 });

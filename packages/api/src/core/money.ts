@@ -1,3 +1,5 @@
+import { currencyDecimals } from './currencies.ts';
+
 /** `amount × part ÷ whole`, rounded half up, exact for any safe integers. */
 export const share = (amount: number, part: number, whole: number): number =>
   Number((BigInt(amount) * BigInt(part) * 2n + BigInt(whole)) / (2n * BigInt(whole)));
@@ -48,9 +50,18 @@ const MINIMUM: Record<string, number> = {
 /** The smallest total that can be charged in a currency; 50 where Stripe names none. */
 export const minimumCharge = (currency: string): number => MINIMUM[currency.toLowerCase()] ?? 50;
 
-/** A price as people read it: `money(4500, 'eur')` → `€45.00`. Zero- and three-decimal currencies are respected. */
+/**
+ * A price as people read it: `formatMoney(4500, 'eur')` → `€45.00`. An amount has the decimals that it is charged in; where
+ * people write the currency with fewer, those that are zero are left out.
+ */
 export const formatMoney = (amount: number, currency: string, locale = 'en'): string => {
-  const format = new Intl.NumberFormat(locale, { style: 'currency', currency: currency.toUpperCase() });
-  const digits = format.resolvedOptions().maximumFractionDigits ?? 2;
-  return format.format(amount / 10 ** digits);
+  const style = { style: 'currency', currency: currency.toUpperCase() } as const;
+  const decimals = currencyDecimals(currency);
+  const usual = new Intl.NumberFormat(locale, style).resolvedOptions().maximumFractionDigits ?? 2;
+  return new Intl.NumberFormat(locale, {
+    ...style,
+    minimumFractionDigits: decimals,
+    maximumFractionDigits: decimals,
+    trailingZeroDisplay: usual < decimals ? 'stripIfInteger' : 'auto',
+  }).format(amount / 10 ** decimals);
 };

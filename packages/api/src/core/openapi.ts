@@ -1,3 +1,4 @@
+import { SPECIAL_DECIMALS } from './currencies.ts';
 import { ERRORS } from './errors.ts';
 
 /** The head of the OpenAPI document. */
@@ -11,4 +12,8 @@ export const documentInfo = {
   },
   servers: [{ url: 'https://api.ticketvendor.dev', description: 'Production' }],
   'x-error-codes': ERRORS,
+  // Of the minor unit that amounts are in; every other currency has 2.
+  'x-currency-decimals': Object.fromEntries(
+    Object.entries(SPECIAL_DECIMALS).map(([code, decimals]) => [code.toUpperCase(), decimals]),
+  ),
 };

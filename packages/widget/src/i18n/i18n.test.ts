@@ -34,6 +34,10 @@ describe('formats', () => {
     expect(i18n.money(4550, 'EUR')).toBe('€45.50');
     expect(i18n.money(4500, 'EUR', true)).toBe('€45');
     expect(i18n.money(4500, 'JPY')).toBe('JP¥4,500');
+    expect(i18n.money(4500, 'KWD')).toBe('KWD\u00a04.500');
+    expect(i18n.money(450000, 'ISK')).toBe('ISK\u00a04,500');
+    expect(i18n.money(450050, 'HUF')).toBe('HUF\u00a04,500.50');
+    expect(i18n.money(450000, 'HUF')).toBe('HUF\u00a04,500');
     expect(i18n.money(0, 'EUR')).toBe('Free');
   });
 

@@ -1,3 +1,4 @@
+import { currencyDecimals } from '@ticket-vendor/sdk';
 import { de } from './de.ts';
 import { en, type MessageKey, type Messages } from './en.ts';
 
@@ -46,12 +47,16 @@ export function createI18n(tag: string): I18n {
     t,
     money(amount, currency, short = false) {
       if (amount === 0) return t('free');
-      const style = new Intl.NumberFormat(spoken, {
-        style: 'currency',
-        currency,
-        trailingZeroDisplay: short ? 'stripIfInteger' : 'auto',
-      });
-      return style.format(amount / 10 ** (style.resolvedOptions().maximumFractionDigits ?? 2));
+      const style = { style: 'currency', currency } as const;
+      const decimals = currencyDecimals(currency);
+      // Prices of some currencies are counted in a smaller unit than people write them in.
+      const usual = new Intl.NumberFormat(spoken, style).resolvedOptions().maximumFractionDigits ?? 2;
+      return new Intl.NumberFormat(spoken, {
+        ...style,
+        minimumFractionDigits: decimals,
+        maximumFractionDigits: decimals,
+        trailingZeroDisplay: short || usual < decimals ? 'stripIfInteger' : 'auto',
+      }).format(amount / 10 ** decimals);
     },
     day: (instant, timeZone) =>
       date({ weekday: 'long', day: 'numeric', month: 'long', year: 'numeric', timeZone }).format(new Date(instant)),

@@ -8,7 +8,13 @@ begin
   return jsonb_strip_nulls(jsonb_build_object('outcome', p_outcome, 'detail', p_detail));
 end $$;
 
--- Outcomes: created, event_not_found, event_cancelled, too_many_tiers.
+-- What amounts of a currency must be multiples of; as in core/currencies.ts.
+create or replace function charge_step(p_currency text) returns int language sql immutable as $$
+  select case when p_currency in ('isk', 'ugx') then 100 when p_currency in ('bhd', 'jod', 'kwd', 'omr', 'tnd') then 10
+         else 1 end
+$$;
+
+-- Outcomes: created, event_not_found, event_cancelled, too_many_tiers, price_not_chargeable (detail: the step).
 create or replace function create_tier(p_promoter_id text, p_event_id text, p_now timestamptz, p_tier jsonb, p_held jsonb,
                                        p_key jsonb)
 returns jsonb language plpgsql as $$
@@ -23,6 +29,9 @@ begin
   -- The gate judges all tiers of an event in one script, and lists show them on one page.
   if (select count(*) from tiers t where t.event_id = p_event_id) >= 100 then
     return refuse_change(p_key, 'too_many_tiers');
+  end if;
+  if (p_tier ->> 'price')::bigint % charge_step(v_event.currency) <> 0 then
+    return refuse_change(p_key, 'price_not_chargeable', to_jsonb(charge_step(v_event.currency)));
   end if;
   insert into tiers (id, event_id, promoter_id, name, description, price, quantity, position, min_per_order,
                      max_per_order, sale_start, sale_end, created_at, updated_at)
@@ -59,6 +68,9 @@ begin
   v_delta := v_new.quantity - v_tier.quantity;
   if v_new.quantity < v_tier.reserved + v_tier.sold then
     return refuse_change(p_key, 'quantity_below_committed', to_jsonb(v_tier.reserved + v_tier.sold));
+  end if;
+  if v_new.price % charge_step(v_event.currency) <> 0 then
+    return refuse_change(p_key, 'price_not_chargeable', to_jsonb(charge_step(v_event.currency)));
   end if;
   if v_new.max_per_order < v_new.min_per_order then return refuse_change(p_key, 'quantity_out_of_range'); end if;
   if v_new.sale_start >= v_new.sale_end then return refuse_change(p_key, 'invalid_times'); end if;
@@ -123,6 +135,9 @@ begin
   v_new := jsonb_populate_record(v_event, p_changes);
   if v_new.currency <> v_event.currency and exists (select 1 from orders o where o.event_id = p_event_id) then
     return refuse_change(p_key, 'currency_frozen');
+  end if;
+  if exists (select 1 from tiers t where t.event_id = p_event_id and t.price % charge_step(v_new.currency) <> 0) then
+    return refuse_change(p_key, 'price_not_chargeable', to_jsonb(charge_step(v_new.currency)));
   end if;
   if v_new.capacity < v_event.reserved + v_event.sold then
     return refuse_change(p_key, 'quantity_below_committed', to_jsonb(v_event.reserved + v_event.sold));

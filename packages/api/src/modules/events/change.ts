@@ -41,6 +41,9 @@ const refusal = (code: ErrorCode, detail: unknown): AppError => {
   if (code === 'quantity_below_committed') {
     return new AppError(code, `${detail} are reserved and sold already. Choose at least as many.`);
   }
+  if (code === 'price_not_chargeable') {
+    return new AppError(code, `In the event’s currency every price must be a multiple of ${detail}.`);
+  }
   if (code === 'event_not_ready' && Array.isArray(detail)) {
     const reasons = detail.filter((reason) => isErrorCode(reason));
     return new AppError(code, 'Put right what errors names, then publish again.', {

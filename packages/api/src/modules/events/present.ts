@@ -1,4 +1,5 @@
 import type { Ctx } from '../../core/context.ts';
+import { currencyDecimals } from '../../core/currencies.ts';
 import type { EventSnapshot } from '../../ports/holds.ts';
 import { eventStatus, type Held, tierAvailability } from './availability.ts';
 import type { EventRow, TierRow } from './repository.ts';
@@ -15,6 +16,7 @@ export const presentEvent = (ctx: Pick<Ctx, 'env' | 'now'>, row: EventRow) => ({
   end_time: row.end_time.toISOString(),
   time_zone: row.time_zone,
   currency: row.currency.toUpperCase(),
+  currency_decimals: currencyDecimals(row.currency),
   status: eventStatus(row, ctx.now),
   capacity: row.capacity,
   image_url: row.image_url,

@@ -128,6 +128,10 @@ const eventFields = {
   end_time: instantOutput('When the event ends.'),
   time_zone: z.string().openapi({ description: 'IANA time zone of the venue.', example: 'Europe/Berlin' }),
   currency: currencyOutput,
+  currency_decimals: z.int().openapi({
+    description: 'How many decimals amounts in the currency’s minor unit have: with 2, 4500 is 45.00.',
+    example: 2,
+  }),
   status,
   capacity: z.int().nullable().openapi({ description: 'Seats of the whole event; null for no limit.', example: 500 }),
   image_url: z

@@ -2,6 +2,7 @@ import { z } from '@hono/zod-openapi';
 import { noteOf } from '../../core/audit.ts';
 import { promoterOf } from '../../core/caller.ts';
 import type { Ctx, SystemCtx } from '../../core/context.ts';
+import { chargeStep } from '../../core/currencies.ts';
 import { AppError, isErrorCode } from '../../core/errors.ts';
 import { newId } from '../../core/ids.ts';
 import { formatMoney } from '../../core/money.ts';
@@ -25,6 +26,10 @@ const ADVICE: Record<string, string> = {
 };
 
 const start = async (ctx: Ctx, row: OrderWithTickets, input: z.output<typeof refundBody>): Promise<string> => {
+  const step = chargeStep(row.currency);
+  if (input.amount !== undefined && input.amount % step !== 0) {
+    throw new AppError('price_not_chargeable', `In the order’s currency an amount must be a multiple of ${step}.`);
+  }
   const wanted = {
     id: newId('refund', ctx.now),
     order_id: row.id,
