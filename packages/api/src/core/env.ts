@@ -30,6 +30,8 @@ const envSchema = z.object({
   STRIPE_SECRET_KEY: z.string().regex(/^(sk|rk)_(test|live)_/),
   STRIPE_PUBLISHABLE_KEY: z.string().regex(/^pk_(test|live)_/),
   STRIPE_WEBHOOK_SECRET: z.string().startsWith('whsec_'),
+  /** Of the second endpoint at Stripe, for events of connected accounts, which has a secret of its own. */
+  STRIPE_CONNECT_WEBHOOK_SECRET: z.string().startsWith('whsec_').optional(),
   STRIPE_API_URL: origin.default('https://api.stripe.com'),
   /** Stripe.js, which browsers load from Stripe itself. */
   STRIPE_JS_URL: z.url().default('https://js.stripe.com/endive/stripe.js'),

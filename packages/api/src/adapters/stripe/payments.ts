@@ -1,7 +1,7 @@
 import Stripe from 'stripe';
 import type { Env } from '../../core/env.ts';
 import { AppError } from '../../core/errors.ts';
-import type { Payments } from '../../ports/payments.ts';
+import type { PaymentEvent, Payments } from '../../ports/payments.ts';
 import { createAccounts } from './accounts.ts';
 import { createCheckouts } from './checkout.ts';
 import { createStripeClient } from './client.ts';
@@ -9,12 +9,25 @@ import { createDisputes } from './disputes.ts';
 import { createIntents } from './intents.ts';
 import { createRefunds } from './refunds.ts';
 
-type StripeEnv = Pick<Env, 'STRIPE_API_URL' | 'STRIPE_SECRET_KEY' | 'STRIPE_WEBHOOK_SECRET'>;
+type StripeEnv = Pick<
+  Env,
+  'STRIPE_API_URL' | 'STRIPE_SECRET_KEY' | 'STRIPE_WEBHOOK_SECRET' | 'STRIPE_CONNECT_WEBHOOK_SECRET'
+>;
+
+const toEvent = ({ id, type, account, data }: Stripe.Event): PaymentEvent => ({
+  id,
+  // What connected accounts do on their own is not in our account, where objects are looked for by their ids.
+  type: account && type !== 'account.updated' ? `connect.${type}` : type,
+  object_id: (data.object as { id?: string }).id ?? '',
+});
 
 /** Payments through Stripe's API. */
 export const createStripePayments = (env: StripeEnv): Payments => {
   const stripe = createStripeClient(env);
   const crypto = Stripe.createSubtleCryptoProvider();
+  const secrets = [env.STRIPE_WEBHOOK_SECRET, env.STRIPE_CONNECT_WEBHOOK_SECRET].filter(
+    (secret) => secret !== undefined,
+  );
   return {
     ...createIntents(stripe),
     ...createCheckouts(stripe),
@@ -23,22 +36,14 @@ export const createStripePayments = (env: StripeEnv): Payments => {
     ...createDisputes(stripe),
 
     async readEvent(body, signature) {
-      try {
-        const { id, type, data } = await stripe.webhooks.constructEventAsync(
-          body,
-          signature ?? '',
-          env.STRIPE_WEBHOOK_SECRET,
-          undefined,
-          crypto,
-        );
-        const object = data.object as { id?: string };
-        return { id, type, object_id: object.id ?? '' };
-      } catch (error) {
-        if (error instanceof Stripe.errors.StripeSignatureVerificationError) {
-          throw new AppError('invalid_signature', 'The Stripe-Signature does not fit the body and our secret.');
+      for (const secret of secrets) {
+        try {
+          return toEvent(await stripe.webhooks.constructEventAsync(body, signature ?? '', secret, undefined, crypto));
+        } catch (error) {
+          if (!(error instanceof Stripe.errors.StripeSignatureVerificationError)) throw error;
         }
-        throw error;
       }
+      throw new AppError('invalid_signature', 'The Stripe-Signature does not fit the body and our secret.');
     },
   };
 };
