@@ -20,6 +20,14 @@ export const fromBase64url = (text: string): Uint8Array<ArrayBuffer> => {
 export const hex = (bytes: Uint8Array): string =>
   Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 
+/** Whether two digests of one length are the same, in a time that does not tell where they differ. */
+export const sameDigest = (a: string, b: string): boolean => {
+  if (a.length !== b.length) return false;
+  let difference = 0;
+  for (let i = 0; i < a.length; i++) difference |= a.charCodeAt(i) ^ b.charCodeAt(i);
+  return difference === 0;
+};
+
 /** SHA-256 of a text, in hex. */
 export const sha256 = async (text: string): Promise<string> =>
   hex(new Uint8Array(await crypto.subtle.digest('SHA-256', utf8(text))));

@@ -69,6 +69,7 @@ export const ERRORS = {
   idempotency_key_reused: { status: 422, title: 'This Idempotency-Key was used for another request' },
   quantity_out_of_range: { status: 422, title: 'The quantity is not allowed' },
   invalid_times: { status: 422, title: 'The times do not fit together' },
+  tier_not_hidden: { status: 422, title: 'Only a hidden tier has an access code' },
   price_not_chargeable: { status: 422, title: 'The amount can’t be charged in this currency' },
   price_below_minimum: { status: 422, title: 'The total is below the smallest amount that can be charged' },
   invalid_target: { status: 422, title: 'Webhooks can’t be sent to this URL' },

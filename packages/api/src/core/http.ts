@@ -76,6 +76,19 @@ export const booleanInput = (description: string) =>
     .transform((text) => text === 'true')
     .openapi({ type: 'string', enum: ['true', 'false'], description, example: 'true' });
 
+/** What opens a hidden tier. Its case is ignored, since people type it. */
+export const accessCodeInput = z
+  .string()
+  .trim()
+  .min(4)
+  .max(64)
+  .regex(/^[\x21-\x7e]*$/, 'Must be ASCII characters without spaces')
+  .transform((code) => code.toUpperCase())
+  .openapi({ type: 'string', description: 'The access code of a hidden tier; its case is ignored.', example: 'LANTERN-CLUB' });
+
+/** The query of what shows tiers. */
+export const accessQuery = { access_code: accessCodeInput.optional() };
+
 /** The query of every list. */
 export const pageQuery = {
   limit: z.coerce

@@ -22,7 +22,12 @@ export type TierSnapshot = {
   sale_start: number | null;
   sale_end: number | null;
   closed: boolean;
+  /** What opens the tier: null for everyone, a digest of the access code of a hidden one, '' for its promoter alone. */
+  access: string | null;
 };
+
+/** What a caller opens hidden tiers with: the digest of an access code, or '', and the promoter whose own are all open. */
+export type TierKey = { code: string; promoterId: string };
 
 export type HoldLine = { tier_id: string; quantity: number };
 
@@ -75,6 +80,7 @@ export type HoldGate = {
       /** Only events of this promoter can be held; empty for callers bound to none. */
       promoterId: string;
       lines: HoldLine[];
+      key: TierKey;
       buyer: string;
       ip: string;
       now: Date;

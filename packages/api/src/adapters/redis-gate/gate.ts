@@ -84,7 +84,7 @@ export const createRedisGate = (
   });
 
   return {
-    async place({ holdId, request, eventId, promoterId, lines, buyer, ip, now, seconds }, loadSnapshot) {
+    async place({ holdId, request, eventId, promoterId, lines, buyer, ip, now, seconds, key }, loadSnapshot) {
       const wanted = {
         id: holdId,
         request,
@@ -102,6 +102,8 @@ export const createRedisGate = (
           env.HOLD_SEATS_PER_IP,
           env.HOLD_SEATS_PER_BUYER,
           promoterId,
+          key.code,
+          key.promoterId,
         ]);
       let text = await attempt('');
       if (text !== 'unavailable' && read<{ refused?: string }>(text).refused === 'no_snapshot') {

@@ -67,7 +67,7 @@ local function snapshot()
 end
 `;
 
-/** ARGV: now, snapshot or '', hold JSON {id, request, lines, buyer?, ip?, granted_at, expires_at}, seats per IP, seats per buyer, promoter or ''. */
+/** ARGV: now, snapshot or '', hold JSON {id, request, lines, buyer?, ip?, granted_at, expires_at}, seats per IP, seats per buyer, promoter or '', digest of an access code or '', promoter whose hidden tiers are open or ''. */
 export const PLACE = `${PRELUDE}
 local wanted = cjson.decode(ARGV[3])
 local known = read(wanted.id)
@@ -89,6 +89,10 @@ local seats = 0
 for _, line in ipairs(wanted.lines) do
   local tier = event.tiers[line.tier_id]
   if not tier then return no('tier_not_found', line.tier_id) end
+  local hidden = tier.access and tier.access ~= cjson.null
+  if hidden and event.promoter_id ~= ARGV[8] and (tier.access == '' or tier.access ~= ARGV[7]) then
+    return no('tier_not_found', line.tier_id)
+  end
   if tier.sale_start ~= cjson.null and tier.sale_start > now then return no('sale_not_started', line.tier_id) end
   if tier.sale_end ~= cjson.null and tier.sale_end <= now then return no('sale_ended', line.tier_id) end
   if line.quantity < tier.min or line.quantity > tier.max then return no('quantity_out_of_range', line.tier_id) end

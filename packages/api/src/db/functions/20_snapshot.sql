@@ -5,11 +5,18 @@ create or replace function tier_free(p_tier tiers, p_event events) returns int l
     coalesce(p_event.capacity - p_event.reserved - p_event.sold, 2147483647)))
 $$;
 
+-- What opens a tier: null for everyone; the SHA-256 of a hidden tier's access code in hex; '' for nobody but its promoter.
+create or replace function tier_access(p_tier tiers) returns text language sql immutable as $$
+  select case when p_tier.visibility = 'hidden'
+         then coalesce(encode(sha256(convert_to(p_tier.access_code, 'UTF8')), 'hex'), '') end
+$$;
+
 -- Whether a party can be offered seats of a tier at all.
 create or replace function waits_for(p_entry waitlist_entries, p_tier tiers, p_now timestamptz) returns boolean
 language sql immutable as $$
   select p_entry.event_id = p_tier.event_id
-    and (p_entry.tier_id is null or p_entry.tier_id = p_tier.id)
+    -- Who waits for any tier does not wait for a hidden one.
+    and (p_entry.tier_id is null and p_tier.visibility = 'public' or p_entry.tier_id = p_tier.id)
     and p_entry.quantity between p_tier.min_per_order and least(p_tier.max_per_order, p_tier.quantity)
     and (p_tier.sale_end is null or p_tier.sale_end > p_now)
 $$;
@@ -51,6 +58,7 @@ create or replace function event_snapshot(p_event_id text, p_now timestamptz) re
         'max', t.max_per_order,
         'sale_start', epoch_ms(t.sale_start),
         'sale_end', epoch_ms(t.sale_end),
+        'access', tier_access(t),
         'closed', tier_closed_since(t, e, p_now) is not null))
       from tiers t where t.event_id = e.id), '{}'::jsonb))
   from events e join promoters p on p.id = e.promoter_id
