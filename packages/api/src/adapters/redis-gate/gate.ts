@@ -1,7 +1,7 @@
 import { Redis } from '@upstash/redis';
 import type { Env } from '../../core/env.ts';
 import type { EventSnapshot, GateRefusal, Hold, HoldGate } from '../../ports/holds.ts';
-import { AVAILABILITY, EXTEND, LOOK, PIN, PLACE, RELEASE, SETTLE } from './scripts.ts';
+import { AVAILABILITY, EXTEND, LOOK, PIN, PLACE, RECOUNT, RELEASE, SETTLE } from './scripts.ts';
 
 /** Past this the sale goes on without Redis. */
 const DEADLINE_MS = 250;
@@ -160,6 +160,10 @@ export const createRedisGate = (
     async held(eventId, now) {
       const answer = await run<[string, unknown[]]>(AVAILABILITY, eventId, [now.getTime(), '']);
       return answer === 'unavailable' ? {} : readHeld(answer[1]);
+    },
+
+    async recount(eventId, now) {
+      return run<string[]>(RECOUNT, eventId, [now.getTime()]);
     },
 
     async ping() {

@@ -105,9 +105,12 @@ for _, line in ipairs(wanted.lines) do
 end
 local all_held = tonumber(redis.call('HGET', KEYS[4], '*') or '0')
 if event.capacity ~= cjson.null and event.capacity - event.committed - all_held < seats then return no('sold_out') end
-local by_ip = tonumber(wanted.ip and redis.call('HGET', KEYS[5], 'ip:' .. wanted.ip) or '0')
-local by_buyer = tonumber(wanted.buyer and redis.call('HGET', KEYS[5], 'buyer:' .. wanted.buyer) or '0')
-if by_ip + seats > tonumber(ARGV[4]) or by_buyer + seats > tonumber(ARGV[5]) then return no('too_many_holds') end
+local function beyond(who, most)
+  return who and tonumber(redis.call('HGET', KEYS[5], who) or '0') + seats > tonumber(most)
+end
+if beyond(wanted.ip and 'ip:' .. wanted.ip, ARGV[4]) or beyond(wanted.buyer and 'buyer:' .. wanted.buyer, ARGV[5]) then
+  return no('too_many_holds')
+end
 
 wanted.currency = event.currency
 count(wanted, 1)
@@ -168,4 +171,25 @@ return 'ok'
 export const AVAILABILITY = `${PRELUDE}
 store(ARGV[2])
 return {snapshot() or '', redis.call('HGETALL', KEYS[4])}
+`;
+
+/**
+ * ARGV: now. Counts the seats under hold anew from the holds themselves, as after an eviction or a half-restored Redis.
+ * Answers the ids of the holds that stand.
+ */
+export const RECOUNT = `${PRELUDE}
+local ids = redis.call('ZRANGE', KEYS[2], 0, -1)
+redis.call('DEL', KEYS[4], KEYS[5])
+local live = {}
+for _, id in ipairs(ids) do
+  local hold = read(id)
+  if not hold then
+    redis.call('ZREM', KEYS[2], id)
+  elseif not hold.released then
+    count(hold, 1)
+    table.insert(live, id)
+  end
+end
+for _, key in ipairs(KEYS) do redis.call('PEXPIRE', key, 86400000) end
+return live
 `;

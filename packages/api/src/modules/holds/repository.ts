@@ -1,6 +1,29 @@
-import { eq } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { type Database, translated } from '../../db/client.ts';
 import { orders } from '../../db/schema/index.ts';
+import type { EventSnapshot } from '../../ports/holds.ts';
+
+/** Events on sale, those with unpaid orders first and the rest by lot, so that none is left out when there are more. */
+export const selectEventsOnSale = async (db: Database, now: Date, limit: number): Promise<string[]> => {
+  const { rows } = await translated(
+    db.execute<{ id: string }>(sql`
+      select e.id from events e
+      where e.status = 'published' and e.end_time > ${now.toISOString()}::timestamptz
+      order by e.reserved > 0 desc, md5(e.id || ${now.toISOString()}) limit ${limit}`),
+  );
+  return rows.map(({ id }) => id);
+};
+
+/** An event as Postgres has it, and which of some holds have become orders, in one round trip. */
+export const compareHolds = async (db: Database, eventId: string, holdIds: readonly string[], now: Date) => {
+  const { rows } = await translated(
+    db.execute<{ snapshot: EventSnapshot | null; ordered: string[] }>(sql`
+      select event_snapshot(${eventId}, ${now.toISOString()}::timestamptz) as snapshot,
+        coalesce((select jsonb_agg(o.hold_id) from orders o
+                  where o.hold_id in (select jsonb_array_elements_text(${JSON.stringify(holdIds)}::jsonb))), '[]') as ordered`),
+  );
+  return rows[0] ?? { snapshot: null, ordered: [] };
+};
 
 /** Whether an order was made from a hold. */
 export const holdExists = async (db: Database, holdId: string) => {

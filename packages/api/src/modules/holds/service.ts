@@ -132,11 +132,28 @@ export const getHold = async (ctx: Ctx, holdId: string, token: string) => {
   return present(ctx, hold, found === 'unavailable' ? 'active' : 'released');
 };
 
+/** What the token alone can say, when the gate is away: one that outlives a single term was extended before. */
+const extendUnbacked = (
+  ctx: Ctx,
+  hold: Hold,
+): { expires_at: Date } | { refused: 'hold_expired' | 'hold_already_extended' } => {
+  const term = ctx.env.HOLD_SECONDS * 1000;
+  if (hold.expires_at <= ctx.now) return { refused: 'hold_expired' };
+  if (hold.expires_at.getTime() - hold.granted_at.getTime() > term) return { refused: 'hold_already_extended' };
+  return { expires_at: new Date(ctx.now.getTime() + term) };
+};
+
 /** Once, for another full term from now. */
 export const extendHold = async (ctx: Ctx, holdId: string, token: string) => {
   const hold = await namedHold(ctx, holdId, token);
-  const answer = await ctx.gate.extend(hold.event_id, hold.id, ctx.now, ctx.env.HOLD_SECONDS);
-  if (answer === 'unavailable') throw refusal('hold_already_extended');
+  const extend = () => ctx.gate.extend(hold.event_id, hold.id, ctx.now, ctx.env.HOLD_SECONDS);
+  let answer = await extend();
+  if (typeof answer === 'object' && 'refused' in answer && answer.refused === 'hold_expired') {
+    // Forgotten rather than over: it is placed again under its id, as at the order.
+    const forgotten = hold.expires_at > ctx.now && !(await holdExists(ctx.db, hold.id));
+    if (forgotten && (await ctx.gate.pin(hold, ctx.now)) === 'pinned') answer = await extend();
+  }
+  if (answer === 'unavailable') answer = extendUnbacked(ctx, hold);
   if ('refused' in answer) throw refusal(answer.refused);
   return present(ctx, { ...hold, expires_at: answer.expires_at }, 'active');
 };
@@ -151,4 +168,5 @@ export const releaseHold = async (ctx: Ctx, holdId: string, token: string) => {
 export const pinHold = async (ctx: Ctx, hold: Hold): Promise<void> => {
   if ((await ctx.gate.pin(hold, ctx.now)) === 'released') throw refusal('hold_expired');
 };
+export { reconcileGate } from './reconcile.ts';
 export { readHold } from './token.ts';

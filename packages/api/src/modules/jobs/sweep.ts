@@ -3,6 +3,7 @@ import { describeError } from '../../core/describe-error.ts';
 import { inTurns } from '../../core/in-turns.ts';
 import { SWEEP_LEASE_SECONDS } from '../../core/leases.ts';
 import { forgetHits } from '../../db/rate-limits.ts';
+import { reconcileGate } from '../holds/service.ts';
 import { confirmPaid, expireOverdue, resolvePayments } from '../orders/service.ts';
 import { processStoredEvents } from '../payments/service.ts';
 import { serveWaitlists } from '../waitlist/service.ts';
@@ -40,6 +41,7 @@ const steps: Record<string, Step> = {
   orders: expireOverdue,
   paidOrders: confirmPaid,
   payments: resolvePayments,
+  gate: reconcileGate,
   waitlists: serveWaitlists,
   jobs: runOverdueJobs,
   rateLimits: forgetOldHits,

@@ -1,0 +1,26 @@
+import type { SystemCtx } from '../../core/context.ts';
+import { describeError } from '../../core/describe-error.ts';
+import { compareHolds, selectEventsOnSale } from './repository.ts';
+
+/**
+ * Brings the gate back to what Postgres says, event by event: counts its holds anew, lets go of those that have become
+ * orders, and settles the newest snapshot. Each transition and each refusal does its part of this at once; here goes what a
+ * crash or an eviction left. Ends early where Redis is away. Returns 0: what
+ * is left out is not a queue that the next run would shorten.
+ */
+export const reconcileGate = async (ctx: SystemCtx, limit: number): Promise<number> => {
+  const eventIds = await selectEventsOnSale(ctx.db, ctx.now, limit);
+  for (const eventId of eventIds) {
+    const holdIds = await ctx.gate.recount(eventId, ctx.now);
+    if (holdIds === 'unavailable') return 0;
+    try {
+      const { snapshot, ordered } = await compareHolds(ctx.db, eventId, holdIds, ctx.now);
+      if (!snapshot) continue;
+      if (ordered.length === 0) await ctx.gate.settle(snapshot, ctx.now);
+      for (const holdId of ordered) await ctx.gate.settle(snapshot, ctx.now, holdId);
+    } catch (error) {
+      ctx.log('error', 'the gate could not be reconciled', { event_id: eventId, error: describeError(error) });
+    }
+  }
+  return 0;
+};

@@ -1,0 +1,329 @@
+import { Redis } from 'ioredis';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { EventSnapshot, Hold as GateHold } from '../../src/ports/holds.ts';
+import { createHarness, type Harness } from '../harness.ts';
+import { newBuyer, newEvent, newPromoter, type Promoter } from '../people.ts';
+
+const SEATS_PER_IP = 6;
+/** Longer than the gate's circuit stays open. */
+const CIRCUIT_MS = 2_100;
+
+let api: Harness;
+let redis: Redis;
+let promoter: Promoter;
+let addresses = 0;
+
+beforeAll(async () => {
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() });
+  api = await createHarness({ env: { HOLD_SEATS_PER_IP: String(SEATS_PER_IP), HOLD_SEATS_PER_BUYER: '4' } });
+  promoter = await newPromoter(api);
+  redis = new Redis(api.standIns.redis.url);
+  redis.on('error', () => undefined);
+});
+beforeEach(() => {
+  api.standIns.upstash.faults.clear();
+  later(CIRCUIT_MS);
+});
+afterEach(async () => expect(await api.violations()).toEqual([]));
+afterAll(async () => {
+  vi.useRealTimers();
+  redis.disconnect();
+  await api.close();
+});
+
+const later = (ms: number) => vi.setSystemTime(Date.now() + ms);
+const newAddress = () => `198.51.100.${++addresses}`;
+const line = (tierId: string | undefined, quantity: number) => ({ tier_id: tierId ?? '', quantity });
+const hold = (eventId: string, items: object[], options: { ip?: string; as?: string; key?: string } = {}) =>
+  api.send<{ id: string; token: string; code: string; tier_id: string; expires_at: string }>('POST', '/holds', {
+    as: options.as ?? promoter.pk,
+    body: { event_id: eventId, items },
+    headers: { 'cf-connecting-ip': options.ip ?? newAddress() },
+    ...(options.key && { key: options.key }),
+  });
+const free = async (eventId: string) => {
+  const answer = await api.send<{ tiers: { tier_id: string; available: number }[] }>(
+    'GET',
+    `/events/${eventId}/availability`,
+  );
+  const ids = await api.query<{ id: string }>('select id from tiers where event_id = $1 order by position', [eventId]);
+  return ids.map(({ id }) => answer.body.tiers.find(({ tier_id }) => tier_id === id)?.available);
+};
+const oneTier = async (quantity: number, event: Record<string, unknown> = {}) => {
+  const made = await newEvent(api, promoter, [{ quantity }], event);
+  return { id: made.id, tier: made.tiers[0]?.id };
+};
+const order = (token: string) => newBuyer(api, promoter).order({ hold_token: token });
+
+describe('caps on holds', () => {
+  test('one address can’t keep more than its share of an event, and can again once it releases', async () => {
+    const event = await oneTier(20);
+    const ip = newAddress();
+    const first = await hold(event.id, [line(event.tier, 4)], { ip });
+    expect((await hold(event.id, [line(event.tier, 3)], { ip })).body.code).toBe('too_many_holds');
+    expect((await hold(event.id, [line(event.tier, 3)])).status).toBe(201);
+    await api.send('DELETE', `/holds/${first.body.id}?token=${first.body.token}`, { as: promoter.pk });
+    expect((await hold(event.id, [line(event.tier, 3)], { ip })).status).toBe(201);
+  });
+
+  test('one signed-in buyer can’t, from however many addresses', async () => {
+    const event = await oneTier(20);
+    const { body } = await api.send<{ access_token: string }>('POST', '/auth/register', {
+      body: { email: 'collector@example.com', password: 'correct horse battery', name: 'Collector' },
+    });
+    const as = body.access_token;
+    expect((await hold(event.id, [line(event.tier, 3)], { as })).status).toBe(201);
+    expect((await hold(event.id, [line(event.tier, 2)], { as })).body.code).toBe('too_many_holds');
+    expect((await hold(event.id, [line(event.tier, 1)], { as })).status).toBe(201);
+  });
+
+  test('one e-mail can’t have more than 40 unpaid tickets of an event, wherever its holds come from', async () => {
+    const event = await newEvent(api, promoter, [{ quantity: 100, max_per_order: 6 }]);
+    const [tier] = event.tiers;
+    const email = 'hoarder@example.com';
+    for (let seats = 6; seats <= 36; seats += 6) {
+      const held = await hold(event.id, [line(tier?.id, 6)]);
+      expect((await newBuyer(api, promoter, email).order({ hold_token: held.body.token })).status).toBe(201);
+    }
+    const held = await hold(event.id, [line(tier?.id, 5)]);
+    const refused = await newBuyer(api, promoter, email.toUpperCase()).order({ hold_token: held.body.token });
+    expect(refused.body.code).toBe('too_many_open_orders');
+  });
+});
+
+describe('a hold', () => {
+  test('over several tiers is granted whole or not at all', async () => {
+    const event = await newEvent(api, promoter, [{ quantity: 5 }, { quantity: 1 }]);
+    const [stalls, box] = event.tiers;
+    const refused = await hold(event.id, [line(stalls?.id, 2), line(box?.id, 2)]);
+    expect(refused.body).toMatchObject({ code: 'sold_out', tier_id: box?.id });
+    expect(await free(event.id)).toEqual([5, 1]);
+    expect((await hold(event.id, [line(stalls?.id, 2), line(box?.id, 1)])).status).toBe(201);
+    expect(await free(event.id)).toEqual([3, 0]);
+  });
+
+  test('respects the event’s capacity across its tiers, in the gate and in Postgres', async () => {
+    const event = await newEvent(api, promoter, [{ quantity: 5 }, { quantity: 5 }], { capacity: 6 });
+    const [stalls, box] = event.tiers;
+    const first = await hold(event.id, [line(stalls?.id, 3), line(box?.id, 1)]);
+    expect((await hold(event.id, [line(box?.id, 3)])).body.code).toBe('sold_out');
+    expect(await free(event.id)).toEqual([2, 2]);
+    const second = await hold(event.id, [line(box?.id, 2)]);
+    expect((await order(first.body.token)).status).toBe(201);
+    await redis.flushall();
+    const third = await hold(event.id, [line(box?.id, 2)]);
+    expect((await order(second.body.token)).status).toBe(201);
+    expect((await order(third.body.token)).body.code).toBe('sold_out');
+  });
+
+  test('is the same hold for the same key, and none for another request with it', async () => {
+    const event = await oneTier(5);
+    const ip = newAddress();
+    const first = await hold(event.id, [line(event.tier, 2)], { ip, key: 'hold-1' });
+    const again = await hold(event.id, [line(event.tier, 2)], { ip, key: 'hold-1' });
+    expect(again.body).toEqual(first.body);
+    expect((await hold(event.id, [line(event.tier, 1)], { ip, key: 'hold-1' })).body.code).toBe(
+      'idempotency_key_reused',
+    );
+    expect(await free(event.id)).toEqual([3]);
+  });
+
+  const extend = (id: string, token: string) =>
+    api.send<{ token: string; code: string; expires_at: string }>('POST', `/holds/${id}/extend`, {
+      as: promoter.pk,
+      body: { token },
+    });
+
+  test('is extended once, also one that Redis has forgotten', async () => {
+    const event = await oneTier(1);
+    const held = await hold(event.id, [line(event.tier, 1)]);
+    await redis.flushall();
+    const longer = await extend(held.body.id, held.body.token);
+    expect(longer.status).toBe(200);
+    expect((await extend(held.body.id, held.body.token)).body.code).toBe('hold_already_extended');
+    expect((await extend(held.body.id, longer.body.token)).body.code).toBe('hold_already_extended');
+    expect((await hold(event.id, [line(event.tier, 1)])).body.code).toBe('sold_out');
+  });
+
+  test('is extended once while Redis is away', async () => {
+    const event = await oneTier(1);
+    const held = await hold(event.id, [line(event.tier, 1)]);
+    api.standIns.upstash.faults.set({ status: 500 });
+    api.advance(1);
+    const longer = await extend(held.body.id, held.body.token);
+    expect(Date.parse(longer.body.expires_at)).toBeGreaterThan(Date.parse(held.body.expires_at));
+    expect((await extend(held.body.id, longer.body.token)).body.code).toBe('hold_already_extended');
+  });
+
+  test('that became an order is not brought back by an extension', async () => {
+    const event = await oneTier(2);
+    const held = await hold(event.id, [line(event.tier, 1)]);
+    expect((await order(held.body.token)).status).toBe(201);
+    expect((await extend(held.body.id, held.body.token)).body.code).toBe('hold_expired');
+    expect(await free(event.id)).toEqual([1]);
+  });
+
+  test('whose order the gate knows nothing of leads to that order, sold out or not', async () => {
+    const event = await oneTier(1);
+    const buyer = newBuyer(api, promoter);
+    const body = { event_id: event.id, items: [line(event.tier, 1)] };
+    const first = await buyer.order(body, 'order-1');
+    expect(first.status).toBe(201);
+    await redis.flushall();
+    const again = await buyer.order(body, 'order-1');
+    expect([again.status, again.body]).toEqual([201, first.body]);
+    expect((await buyer.order({ ...body, name: 'Another' }, 'order-1')).body.code).toBe('idempotency_key_reused');
+  });
+});
+
+describe('the snapshot', () => {
+  /** A snapshot with another quantity, of a version so much above the event's. */
+  const settle = async (eventId: string, ahead: number, quantity: number) => {
+    const [row] = await api.query<{ snapshot: EventSnapshot }>('select event_snapshot($1, now()) as snapshot', [
+      eventId,
+    ]);
+    if (!row) throw new Error('No such event');
+    const tiers = Object.entries(row.snapshot.tiers).map(([id, tier]) => [id, { ...tier, quantity }]);
+    const version = row.snapshot.version + ahead;
+    await api.deps.gate.settle({ ...row.snapshot, version, tiers: Object.fromEntries(tiers) }, api.now());
+  };
+
+  test('of an older version never replaces a newer one', async () => {
+    const event = await oneTier(10);
+    await settle(event.id, 1_000, 3);
+    await settle(event.id, 999, 10);
+    expect(await free(event.id)).toEqual([3]);
+    await settle(event.id, 1_001, 4);
+    expect(await free(event.id)).toEqual([4]);
+  });
+
+  test('lives for 30 s, so that one from a future that was lost heals', async () => {
+    const event = await oneTier(10);
+    await settle(event.id, 1_000_000, 3);
+    api.advance(29);
+    expect(await free(event.id)).toEqual([3]);
+    api.advance(2);
+    expect(await free(event.id)).toEqual([10]);
+  });
+
+  test('of the gate that thinks fewer are sold oversells nothing, and the first refusal sets it right', async () => {
+    const event = await oneTier(2);
+    await settle(event.id, 0, 10);
+    const [a, b, c] = [
+      await hold(event.id, [line(event.tier, 2)]),
+      await hold(event.id, [line(event.tier, 2)]),
+      await hold(event.id, [line(event.tier, 1)]),
+    ];
+    expect([a.status, b.status, c.status]).toEqual([201, 201, 201]);
+    expect((await order(a.body.token)).status).toBe(201);
+    await settle(event.id, 0, 10);
+    expect((await order(b.body.token)).body.code).toBe('sold_out');
+    expect(await free(event.id)).toEqual([0]);
+    expect((await hold(event.id, [line(event.tier, 1)])).body.code).toBe('sold_out');
+  });
+});
+
+describe('Redis', () => {
+  test('that is slow is not waited for: the circuit opens after 250 ms and the sale goes on', async () => {
+    const event = await oneTier(3);
+    api.standIns.upstash.faults.set({ latencyMs: 5_000 });
+    const begun = performance.now();
+    const held = await hold(event.id, [line(event.tier, 1)]);
+    expect(performance.now() - begun).toBeLessThan(1_500);
+    expect(held.status).toBe(201);
+    const hits = api.standIns.upstash.faults.hits;
+    expect(hits).toBeGreaterThan(0);
+    expect((await order(held.body.token)).status).toBe(201);
+    expect(await free(event.id)).toEqual([2]);
+    expect(api.standIns.upstash.faults.hits).toBe(hits);
+
+    api.standIns.upstash.faults.clear();
+    later(CIRCUIT_MS);
+    await api.sweep();
+    expect((await hold(event.id, [line(event.tier, 2)])).status).toBe(201);
+    expect((await hold(event.id, [line(event.tier, 1)])).body.code).toBe('sold_out');
+  });
+
+  test('that is killed oversells nothing, and is used again when it is back', async () => {
+    const event = await oneTier(2);
+    const before = await hold(event.id, [line(event.tier, 1)]);
+    await api.standIns.redis.kill();
+    const [a, b] = [await hold(event.id, [line(event.tier, 2)]), await hold(event.id, [line(event.tier, 1)])];
+    expect([a.status, b.status]).toEqual([201, 201]);
+    expect((await order(a.body.token)).status).toBe(201);
+    expect((await order(b.body.token)).body.code).toBe('sold_out');
+    await api.standIns.redis.restart();
+    later(CIRCUIT_MS);
+    expect((await order(before.body.token)).body.code).toBe('sold_out');
+    expect((await hold(event.id, [line(event.tier, 1)])).body.code).toBe('sold_out');
+  });
+
+  test('that was flushed places a hold in a buyer’s hands again, and Postgres decides', async () => {
+    const event = await oneTier(2);
+    const kept = await hold(event.id, [line(event.tier, 2)]);
+    await redis.flushall();
+    const stranger = await hold(event.id, [line(event.tier, 2)]);
+    expect(stranger.status).toBe(201);
+    expect((await order(kept.body.token)).status).toBe(201);
+    expect((await order(stranger.body.token)).body.code).toBe('sold_out');
+  });
+});
+
+describe('the sweep reconciles the gate', () => {
+  const keyOf = (eventId: string, name: string) => `gate:{${eventId}}:${name}`;
+
+  test('with its own holds, where its counts have drifted', async () => {
+    const event = await oneTier(5);
+    await hold(event.id, [line(event.tier, 2)]);
+    await redis.hincrby(keyOf(event.id, 'held'), event.tier ?? '', 3);
+    await redis.hincrby(keyOf(event.id, 'held'), '*', 3);
+    expect(await free(event.id)).toEqual([0]);
+    await api.sweep();
+    expect(await free(event.id)).toEqual([3]);
+  });
+
+  test('with holds whose data was evicted, which else would be counted for ever', async () => {
+    const event = await oneTier(5);
+    await hold(event.id, [line(event.tier, 2)]);
+    await redis.del(keyOf(event.id, 'data'));
+    api.advance(301);
+    expect(await free(event.id)).toEqual([3]);
+    await api.sweep();
+    expect(await free(event.id)).toEqual([5]);
+  });
+
+  test('with orders that were made as the Worker died before the gate heard of it', async () => {
+    const event = await oneTier(5);
+    const held = await hold(event.id, [line(event.tier, 2)]);
+    const text = await redis.hget(keyOf(event.id, 'data'), held.body.id);
+    expect((await order(held.body.token)).status).toBe(201);
+    const stored = JSON.parse(text ?? '') as Omit<GateHold, 'granted_at' | 'expires_at'> & Record<string, number>;
+    const dates = { granted_at: new Date(stored.granted_at ?? 0), expires_at: new Date(stored.expires_at ?? 0) };
+    await api.deps.gate.pin({ ...stored, event_id: event.id, ...dates }, api.now());
+    expect(await free(event.id)).toEqual([1]);
+    await api.sweep();
+    expect(await free(event.id)).toEqual([3]);
+  });
+
+  test('with a change that Redis was away for', async () => {
+    const event = await oneTier(5);
+    await hold(event.id, [line(event.tier, 1)]);
+    await api.query('update tiers set quantity = 9 where id = $1', [event.tier]);
+    await api.query(
+      `insert into inventory_ledger (event_id, tier_id, d_quantity, d_reserved, d_sold, cause, created_at)
+       values ($1, $2, 4, 0, 0, 'test', now())`,
+      [event.id, event.tier],
+    );
+    await api.query('update events set version = version + 1 where id = $1', [event.id]);
+    expect(await free(event.id)).toEqual([4]);
+    await api.sweep();
+    expect(await free(event.id)).toEqual([8]);
+  });
+
+  test('and leaves it alone while Redis is away', async () => {
+    api.standIns.upstash.faults.set({ status: 500 });
+    api.log.length = 0;
+    await api.sweep();
+    expect(api.log.filter(({ level }) => level === 'error')).toEqual([]);
+  });
+});
