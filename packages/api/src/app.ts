@@ -1,7 +1,5 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
-import { cors } from 'hono/cors';
 import { HTTPException } from 'hono/http-exception';
-import { secureHeaders } from 'hono/secure-headers';
 import type { AppEnv, Deps } from './core/context.ts';
 import { describeError } from './core/describe-error.ts';
 import { AppError } from './core/errors.ts';
@@ -9,10 +7,15 @@ import { documentInfo } from './core/openapi.ts';
 import { problemResponse } from './core/problem.ts';
 import { Replay } from './db/idempotency.ts';
 import { context } from './middleware/context.ts';
+import { cors } from './middleware/cors.ts';
+import { credentials } from './middleware/credentials.ts';
+import { knownMethods } from './middleware/methods.ts';
+import { requestLog } from './middleware/request-log.ts';
+import { securityHeaders } from './middleware/security-headers.ts';
 import { admin } from './modules/admin/routes.ts';
 import { apiKeys } from './modules/api-keys/routes.ts';
 import { auditLog } from './modules/audit-log/routes.ts';
-import { credentials } from './modules/auth/credential-routes.ts';
+import { accountCredentials } from './modules/auth/credential-routes.ts';
 import { auth } from './modules/auth/routes.ts';
 import { events } from './modules/events/routes.ts';
 import { tiers } from './modules/events/tier-routes.ts';
@@ -43,7 +46,7 @@ export const createApi = () => {
     apiKeys,
     auditLog,
     auth,
-    credentials,
+    accountCredentials,
     events,
     health,
     holds,
@@ -64,38 +67,34 @@ export const createApi = () => {
 /** The whole application over its dependencies. */
 export const createApp = (deps: Deps) => {
   const app = new OpenAPIHono<AppEnv>();
-  app.use(secureHeaders({ crossOriginResourcePolicy: 'cross-origin' }));
-  app.use(
-    '/api/*',
-    cors({
-      origin: (origin) => origin || '*',
-      allowHeaders: ['Authorization', 'Content-Type', 'Idempotency-Key', 'If-None-Match'],
-      allowMethods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
-      exposeHeaders: ['Request-Id', 'Retry-After', 'RateLimit', 'RateLimit-Policy', 'ETag', 'Idempotent-Replayed'],
-      maxAge: 86_400,
-    }),
-  );
-  app.use('*', async (c, next) => {
-    await next();
-    c.res.headers.append('vary', 'Origin');
-  });
-  app.use('*', context(deps));
+  app.use('*', context(deps), requestLog(deps), securityHeaders);
+  app.use('/api/*', cors);
+  app.use('*', credentials(deps));
 
   const api = createApi();
   // The document as committed, but that "try it out" talks to this deployment.
   const servers = [{ url: deps.env.PUBLIC_URL, description: 'This deployment' }];
-  api.get('/api/v1/openapi.json', (c) => c.json(api.getOpenAPI31Document({ ...documentInfo, servers })));
+  api.get('/api/v1/openapi.json', (c) => {
+    c.header('cache-control', 'public, max-age=300');
+    return c.json(api.getOpenAPI31Document({ ...documentInfo, servers }));
+  });
   app.route('/', api);
   app.route('/', internalJobs);
   app.route('/', stripeEvents);
   app.route('/', pages);
   app.route('/', publicImages);
 
-  app.notFound((c) =>
-    problemResponse(new AppError('not_found', 'See /docs for what there is.'), c.res.headers.get('request-id') ?? ''),
-  );
+  app.notFound((c) => {
+    const { requestId } = c.var.ctx;
+    const methods = knownMethods(app, c.req.path);
+    if (methods.length === 0)
+      return problemResponse(new AppError('not_found', 'See /docs for what there is.'), requestId);
+    const refusal = problemResponse(new AppError('method_not_allowed', `Use ${methods.join(' or ')}.`), requestId);
+    refusal.headers.set('allow', methods.join(', '));
+    return refusal;
+  });
   app.onError((error, c) => {
-    const requestId = c.var.ctx?.requestId ?? '';
+    const { requestId } = c.var.ctx;
     if (error instanceof AppError) return problemResponse(error, requestId);
     // The idempotency middleware turns this into the first answer.
     if (error instanceof Replay) return c.body(null, 500);

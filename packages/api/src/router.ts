@@ -1,12 +1,14 @@
 import { createRoute, OpenAPIHono, type RouteConfig, z } from '@hono/zod-openapi';
 import type { MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
+import type { CacheRule } from './core/caching.ts';
 import { type AccessRule, authorize } from './core/caller.ts';
 import type { AppEnv } from './core/context.ts';
 import { AppError, ERRORS, type ErrorCode, type FieldError } from './core/errors.ts';
 import { PROBLEM_TYPE, problemSchema } from './core/problem.ts';
+import { cacheable } from './middleware/cache.ts';
 import { idempotency } from './middleware/idempotency.ts';
-import { rateLimit } from './middleware/rate-limit.ts';
+import { generalLimit, rateLimit } from './middleware/rate-limit.ts';
 import type { RateLimitRule } from './ports/rate-limit.ts';
 
 /** Bodies of JSON routes, in bytes. */
@@ -36,10 +38,12 @@ type Extra<Code extends ErrorCode> = {
   access: AccessRule;
   /** The codes this route can answer with, besides those every route shares. */
   errors: readonly Code[];
-  /** The limits the route is under, judged in this order. */
+  /** The limits the route is under, judged in this order; without any, the general one of its caller. */
   limits?: readonly RateLimitRule[];
   /** Bytes a body may have, where that is not the limit of JSON. */
   bodyLimit?: number;
+  /** How long caches may keep what this public read shows everybody. */
+  cache?: CacheRule;
   /**
    * How a mutating route treats an idempotency key: `stored` (default) keeps the answer for replay, `natural` means a
    * repeat has no further effect by itself, `false` takes no key (auth, key creation).
@@ -72,6 +76,8 @@ const problemResponses = (codes: readonly ErrorCode[]) => {
   );
 };
 
+const NOT_MODIFIED = { 304: { description: 'What you have, by `If-None-Match`, is still right' } };
+
 const securityOf = (rule: AccessRule) => (rule.admits.includes('anonymous') ? [{}, { bearer: [] }] : [{ bearer: [] }]);
 
 /**
@@ -84,7 +90,7 @@ export const defineRoute = <
 >(
   route: R & Extra<Code>,
 ) => {
-  const { access: rule, errors, limits = [], bodyLimit: most = BODY_LIMIT, idempotent, ...config } = route;
+  const { access: rule, errors, limits = [], cache, bodyLimit: most = BODY_LIMIT, idempotent, ...config } = route;
   const mutating = MUTATING.includes(config.method);
   const takesKey = mutating && idempotent !== false;
   const { body } = config.request ?? {};
@@ -110,10 +116,11 @@ export const defineRoute = <
     middleware: [
       guard,
       limitBody(most),
-      ...(limits.length > 0 ? [rateLimit(limits)] : []),
+      limits.length > 0 ? rateLimit(limits) : generalLimit,
       ...(takesKey ? [idempotency(idempotent !== 'natural')] : []),
+      ...(cache ? [cacheable(cache)] : []),
     ] as MiddlewareHandler<AppEnv>[],
-    responses: { ...problemResponses(codes), ...config.responses } as R['responses'],
+    responses: { ...problemResponses(codes), ...(cache && NOT_MODIFIED), ...config.responses } as R['responses'],
     'x-error-codes': codes,
     'x-access': rule.admits,
   } as Omit<R, 'middleware'> & { operationId: string; middleware: MiddlewareHandler<AppEnv>[] });

@@ -15,3 +15,12 @@ export const LIMITS = {
   holds: { name: 'holds', limit: 60, keyLimit: 1_200, seconds: 60, by: 'ip', essential: false },
   waitlist: { name: 'waitlist', limit: 20, keyLimit: 400, seconds: 60, by: 'ip', essential: false },
 } as const satisfies Record<string, RateLimitRule>;
+
+/** What every other route is under, by who asks: a promoter's backend, door staff, a person, or an address. */
+export const GENERAL_LIMITS = {
+  secret: { name: 'key', limit: 3_000, seconds: 60, by: 'caller', essential: false },
+  scanner: { name: 'scanner', limit: 1_200, seconds: 60, by: 'caller', essential: false },
+  user: { name: 'user', limit: 600, seconds: 60, by: 'caller', essential: false },
+  /** Publishable keys too: one stands for all the buyers of its promoter, each of whom has an address. */
+  address: { name: 'address', limit: 600, seconds: 60, by: 'ip', essential: false },
+} as const satisfies Record<string, RateLimitRule>;

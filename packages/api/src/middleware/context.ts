@@ -1,9 +1,9 @@
 import type { MiddlewareHandler } from 'hono';
 import type { AppEnv, Deps } from '../core/context.ts';
+import { describeError } from '../core/describe-error.ts';
 import { newId } from '../core/ids.ts';
-import { readCaller } from './credentials.ts';
 
-/** Builds the request's context: its time, its id and its caller; logs one line when it is done. */
+/** Builds the request's context: its time and its id, which every answer carries. Who asks is read after this. */
 export const context =
   (deps: Deps): MiddlewareHandler<AppEnv> =>
   async (c, next) => {
@@ -11,7 +11,7 @@ export const context =
     const requestId = newId('request', now);
     const later = (work: Promise<unknown>) => {
       const guarded = work.catch((error: unknown) =>
-        deps.log('error', 'background work failed', { request_id: requestId, error: describe(error) }),
+        deps.log('error', 'background work failed', { request_id: requestId, error: describeError(error) }),
       );
       try {
         c.executionCtx.waitUntil(guarded);
@@ -19,19 +19,15 @@ export const context =
         // No execution context outside Workers: the promise simply runs on.
       }
     };
-    const base = {
+    c.set('ctx', {
       ...deps,
       requestId,
       ip: c.req.header('cf-connecting-ip') ?? '127.0.0.1',
       now,
       idempotencyKey: null,
       later,
-    };
-    c.set('ctx', { ...base, caller: { kind: 'anonymous' } });
-    c.header('Request-Id', requestId);
-    c.set('ctx', { ...base, caller: await readCaller(deps, { now, later, headers: c.req.raw.headers }) });
+      caller: { kind: 'anonymous' },
+    });
     await next();
+    c.res.headers.set('Request-Id', requestId);
   };
-
-/** The name and message of an unexpected error, for our own log; messages of known libraries hold no personal data. */
-const describe = (error: unknown) => (error instanceof Error ? `${error.name}: ${error.message}` : String(error));

@@ -1,6 +1,7 @@
+import type { MiddlewareHandler } from 'hono';
 import { readAccessToken } from '../core/access-token.ts';
 import type { Caller } from '../core/caller.ts';
-import type { Deps, SystemCtx } from '../core/context.ts';
+import type { AppEnv, Deps, SystemCtx } from '../core/context.ts';
 import { sha256 } from '../core/encoding.ts';
 import { AppError } from '../core/errors.ts';
 import { readGuestToken } from '../core/guest-token.ts';
@@ -30,7 +31,7 @@ const lookUpKey = async (deps: Deps, { now, later }: Received, token: string): P
 };
 
 /** Who sent the request: one credential, in `Authorization: Bearer`, of a kind its prefix names. */
-export const readCaller = async (deps: Deps, received: Received): Promise<Caller> => {
+const readCaller = async (deps: Deps, received: Received): Promise<Caller> => {
   const { headers, now } = received;
   const authorization = headers.get('authorization');
   if (authorization === null) return { kind: 'anonymous' };
@@ -66,3 +67,13 @@ export const readCaller = async (deps: Deps, received: Received): Promise<Caller
       return { kind: 'secret', keyId: row.id, promoterId: row.promoter_id, scopes: row.scopes };
   }
 };
+
+/** Reads who asks. Inside whatever must see the answer to a refused credential. */
+export const credentials =
+  (deps: Deps): MiddlewareHandler<AppEnv> =>
+  async (c, next) => {
+    const { ctx } = c.var;
+    const { now, later } = ctx;
+    c.set('ctx', { ...ctx, caller: await readCaller(deps, { now, later, headers: c.req.raw.headers }) });
+    await next();
+  };

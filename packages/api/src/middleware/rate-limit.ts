@@ -1,10 +1,12 @@
 import type { Context, MiddlewareHandler } from 'hono';
 import { z } from 'zod';
+import { type Caller, callerName } from '../core/caller.ts';
 import type { AppEnv } from '../core/context.ts';
 import { sha256 } from '../core/encoding.ts';
 import { AppError } from '../core/errors.ts';
 import { networkOf } from '../core/network.ts';
-import type { RateLimitRule } from '../ports/rate-limit.ts';
+import { GENERAL_LIMITS } from '../core/rate-limits.ts';
+import type { RateLimitRule, RateLimitState } from '../ports/rate-limit.ts';
 
 const withEmail = z
   .string()
@@ -27,37 +29,61 @@ const chargeOf = async (rule: RateLimitRule, c: Context<AppEnv>): Promise<Charge
     return { rule: { ...rule, name: `${rule.name}-key`, limit: rule.keyLimit }, key: caller.keyId };
   }
   if (rule.by === 'ip') return { rule, key: networkOf(ip) };
+  if (rule.by === 'caller') return { rule, key: callerName(caller) };
   const { data } = withEmail.safeParse(await c.req.text());
   return data ? { rule, key: await sha256(data.email.trim().toLowerCase()) } : null;
 };
 
+/** `RateLimit-Policy` and `RateLimit` (draft-ietf-httpapi-ratelimit-headers-10). */
+const tell = (c: Context<AppEnv>, told: readonly { rule: RateLimitRule; state: RateLimitState }[]): void => {
+  if (told.length === 0) return;
+  const policies = told.map(({ rule, state }) => `"${rule.name}";q=${state.limit};w=${rule.seconds}`);
+  const states = told.map(({ rule, state }) => `"${rule.name}";r=${state.remaining};t=${state.resetSeconds}`);
+  // On `c.res`, so that it is kept by an answer that replaces this one, such as a problem document.
+  c.res.headers.set('ratelimit-policy', policies.join(', '));
+  c.res.headers.set('ratelimit', states.join(', '));
+};
+
+const refusal = ({ resetSeconds }: RateLimitState) =>
+  new AppError('rate_limited', `Wait ${resetSeconds} s and try again.`, { retryAfter: resetSeconds });
+
 /**
  * Counts the request against each rule in turn and refuses it with 429 at the first that is used up; later rules are then
- * not charged. Answers tell of the limits in `RateLimit-Policy` and `RateLimit` (draft-ietf-httpapi-ratelimit-headers-10).
+ * not charged. Answers tell of the limits.
  */
 export const rateLimit =
   (rules: readonly RateLimitRule[]): MiddlewareHandler<AppEnv> =>
   async (c, next) => {
     const { ctx } = c.var;
-    const policies: string[] = [];
-    const states: string[] = [];
-    const tell = () => {
-      if (policies.length === 0) return;
-      // On `c.res`, so that it is kept by an answer that replaces this one, such as a problem document.
-      c.res.headers.set('ratelimit-policy', policies.join(', '));
-      c.res.headers.set('ratelimit', states.join(', '));
-    };
+    const told: { rule: RateLimitRule; state: RateLimitState }[] = [];
     for (const candidate of rules) {
       const charge = await chargeOf(candidate, c);
       if (!charge) continue;
       const { rule, key } = charge;
-      const { allowed, limit, remaining, resetSeconds } = await ctx.rateLimiter.take(rule, key, ctx.now);
-      policies.push(`"${rule.name}";q=${limit};w=${rule.seconds}`);
-      states.push(`"${rule.name}";r=${remaining};t=${resetSeconds}`);
-      if (allowed) continue;
-      tell();
-      throw new AppError('rate_limited', `Wait ${resetSeconds} s and try again.`, { retryAfter: resetSeconds });
+      const state = await ctx.rateLimiter.take(rule, key, ctx.now);
+      told.push({ rule, state });
+      if (state.allowed) continue;
+      tell(c, told);
+      throw refusal(state);
     }
     await next();
-    tell();
+    tell(c, told);
   };
+
+const generalRuleOf = ({ kind }: Caller): RateLimitRule =>
+  kind === 'secret' || kind === 'scanner' || kind === 'user' ? GENERAL_LIMITS[kind] : GENERAL_LIMITS.address;
+
+/** The limit of routes that have none of their own. It waits for nobody, so that a read costs what it reads. */
+export const generalLimit: MiddlewareHandler<AppEnv> = async (c, next) => {
+  const { caller, ip, later, rateLimiter } = c.var.ctx;
+  const rule = generalRuleOf(caller);
+  const key = rule.by === 'ip' ? networkOf(ip) : callerName(caller);
+  const state = rateLimiter.count(rule, key, later);
+  const told = [{ rule, state }];
+  if (!state.allowed) {
+    tell(c, told);
+    throw refusal(state);
+  }
+  await next();
+  tell(c, told);
+};

@@ -6,8 +6,8 @@ export type RateLimitRule = {
   /** The limit of a secret key instead, whose one address stands for all the buyers of its promoter. */
   keyLimit?: number;
   seconds: number;
-  /** Whose requests are counted together: an address's (for IPv6 its /64) or an e-mail's in the body. */
-  by: 'ip' | 'email';
+  /** Whose requests are counted together: an address's (for IPv6 its /64), an e-mail's in the body, or a caller's own. */
+  by: 'ip' | 'email' | 'caller';
   /** Counts in Postgres while Redis is away; any other rule then lets everyone through. */
   essential: boolean;
 };
@@ -19,4 +19,6 @@ export type RateLimitState = { allowed: boolean; limit: number; remaining: numbe
 export type RateLimiter = {
   /** Counts one request. `key` names whose it is; it holds no plain e-mail. */
   take(rule: RateLimitRule, key: string, now: Date): Promise<RateLimitState>;
+  /** Counts one request without waiting for anybody; what this isolate let through is reported `later`, in bulk. */
+  count(rule: RateLimitRule, key: string, later: (work: Promise<unknown>) => void): RateLimitState;
 };

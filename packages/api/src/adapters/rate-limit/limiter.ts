@@ -5,6 +5,7 @@ import type { Env } from '../../core/env.ts';
 import type { Database } from '../../db/client.ts';
 import { countHit } from '../../db/rate-limits.ts';
 import type { RateLimiter, RateLimitRule, RateLimitState } from '../../ports/rate-limit.ts';
+import { createTally } from './tally.ts';
 
 /** Past this a request goes on without Redis. */
 const DEADLINE_MS = 250;
@@ -46,12 +47,12 @@ export const createRateLimiter = (
     return made;
   };
 
-  const askRedis = async (rule: RateLimitRule, key: string): Promise<RateLimitState | 'unavailable'> => {
+  const askRedis = async (rule: RateLimitRule, key: string, rate = 1): Promise<RateLimitState | 'unavailable'> => {
     // The library counts by the wall clock, so this does too.
     const at = Date.now();
     if (at < openUntil) return 'unavailable';
     try {
-      const { success, limit, remaining, reset, reason } = await limiterOf(rule).limit(key);
+      const { success, limit, remaining, reset, reason } = await limiterOf(rule).limit(key, { rate });
       if (reason === 'timeout') throw new Error(`Redis did not answer within ${DEADLINE_MS} ms`);
       return { allowed: success, limit, remaining, resetSeconds: Math.max(1, Math.ceil((reset - at) / 1000)) };
     } catch (error) {
@@ -75,7 +76,10 @@ export const createRateLimiter = (
     };
   };
 
+  const tally = createTally(askRedis, scaled);
+
   return {
+    count: tally.count,
     async take(rule, key, now) {
       const state = await askRedis(rule, key);
       if (state !== 'unavailable') return state;

@@ -10,10 +10,10 @@ import {
 } from './schemas.ts';
 import { changePassword, requestPasswordReset, resendVerification, resetPassword, verifyEmail } from './service.ts';
 
-export const credentials = createRouter();
+export const accountCredentials = createRouter();
 const tags: [string] = ['Auth'];
 
-credentials.openapi(
+accountCredentials.openapi(
   defineRoute({
     method: 'post',
     path: '/auth/verify-email',
@@ -31,7 +31,7 @@ credentials.openapi(
   async (c) => c.json(await verifyEmail(c.var.ctx, c.req.valid('json')), 200),
 );
 
-credentials.openapi(
+accountCredentials.openapi(
   defineRoute({
     method: 'post',
     path: '/auth/resend-verification',
@@ -50,7 +50,7 @@ credentials.openapi(
   },
 );
 
-credentials.openapi(
+accountCredentials.openapi(
   defineRoute({
     method: 'post',
     path: '/auth/request-password-reset',
@@ -71,7 +71,7 @@ credentials.openapi(
   },
 );
 
-credentials.openapi(
+accountCredentials.openapi(
   defineRoute({
     method: 'post',
     path: '/auth/reset-password',
@@ -92,7 +92,7 @@ credentials.openapi(
   },
 );
 
-credentials.openapi(
+accountCredentials.openapi(
   defineRoute({
     method: 'post',
     path: '/auth/change-password',

@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { CACHE } from '../../core/caching.ts';
 import { access } from '../../core/caller.ts';
 import { idParam } from '../../core/http.ts';
 import { createRouter, defineRoute, json, jsonBody } from '../../router.ts';
@@ -40,6 +41,7 @@ events.openapi(
     summary: 'List events',
     tags,
     access: access.reader('events:read'),
+    cache: CACHE.page,
     errors: ['invalid_cursor', 'not_allowed'],
     request: { query: listEventsQuery },
     responses: { 200: json(eventPage, 'A page of events') },
@@ -55,6 +57,7 @@ events.openapi(
     summary: 'Get an event with its tiers',
     tags,
     access: access.reader('events:read'),
+    cache: CACHE.page,
     errors: ['event_not_found', 'not_allowed'],
     request: { params },
     responses: { 200: json(eventWithTiersSchema, 'The event') },
@@ -70,6 +73,7 @@ events.openapi(
     summary: 'See what can be bought now',
     tags,
     access: access.reader('events:read'),
+    cache: CACHE.availability,
     errors: ['event_not_found', 'not_allowed'],
     request: { params },
     responses: { 200: json(eventAvailabilitySchema, 'What each tier offers') },

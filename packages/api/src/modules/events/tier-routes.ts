@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { CACHE } from '../../core/caching.ts';
 import { access } from '../../core/caller.ts';
 import { idParam } from '../../core/http.ts';
 import { createRouter, defineRoute, json, jsonBody } from '../../router.ts';
@@ -40,6 +41,7 @@ tiers.openapi(
     summary: 'List an event’s tiers',
     tags,
     access: access.reader('events:read'),
+    cache: CACHE.page,
     errors: ['event_not_found', 'not_allowed'],
     request: { params: ofEvent },
     responses: { 200: json(tierPage, 'All its tiers, in order of position') },
@@ -95,6 +97,7 @@ tiers.openapi(
     summary: 'See what can be bought of a tier now',
     tags,
     access: access.reader('events:read'),
+    cache: CACHE.availability,
     errors: ['tier_not_found', 'not_allowed'],
     request: { params },
     responses: { 200: json(tierAvailabilitySchema, 'What the tier offers') },

@@ -7,7 +7,13 @@ import { getHostedEvent } from './service.ts';
 export const pages = new Hono<AppEnv>();
 
 const policy = (directives: Record<string, string>) =>
-  Object.entries({ 'default-src': "'none'", 'base-uri': "'none'", 'form-action': "'none'", ...directives })
+  Object.entries({
+    'default-src': "'none'",
+    'base-uri': "'none'",
+    'form-action': "'none'",
+    'frame-ancestors': "'none'",
+    ...directives,
+  })
     .map(([name, value]) => `${name} ${value}`)
     .join('; ');
 
@@ -72,7 +78,6 @@ const accountHeaders = {
     'script-src': "'self'",
     'style-src': "'self'",
     'connect-src': "'self'",
-    'frame-ancestors': "'none'",
   }),
   'cache-control': 'no-store',
   'referrer-policy': 'no-referrer',

@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { CACHE } from '../../core/caching.ts';
 import { access } from '../../core/caller.ts';
 import { idParam, pageQuery } from '../../core/http.ts';
 import { createRouter, defineRoute, json, jsonBody } from '../../router.ts';
@@ -18,6 +19,7 @@ promoters.openapi(
     summary: 'List promoters',
     tags,
     access: access.anyone,
+    cache: CACHE.page,
     errors: ['invalid_cursor'],
     request: { query: z.strictObject(pageQuery) },
     responses: { 200: json(promoterPage, 'A page of promoters') },
@@ -33,6 +35,7 @@ promoters.openapi(
     summary: 'Get a promoter',
     tags,
     access: access.anyone,
+    cache: CACHE.page,
     errors: ['promoter_not_found'],
     request: { params },
     responses: { 200: json(promoterSchema, 'The promoter') },
@@ -63,6 +66,7 @@ promoters.openapi(
     summary: 'List a promoter’s events',
     tags,
     access: access.reader('events:read'),
+    cache: CACHE.page,
     errors: ['promoter_not_found', 'invalid_cursor', 'not_allowed'],
     request: { params, query: promoterEventsQuery },
     responses: { 200: json(eventPage, 'A page of events') },

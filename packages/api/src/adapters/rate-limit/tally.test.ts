@@ -1,0 +1,105 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { RateLimitRule, RateLimitState } from '../../ports/rate-limit.ts';
+import { createTally } from './tally.ts';
+
+const RULE: RateLimitRule = { name: 'address', limit: 40, seconds: 60, by: 'ip', essential: false };
+
+beforeEach(() => vi.useFakeTimers({ toFake: ['Date'], now: 1_000_000 }));
+afterEach(() => vi.useRealTimers());
+
+/** A shared limit that counts what is reported to it, and tallies (isolates) in front of it. */
+const shared = () => {
+  let used = 0;
+  const reports: number[] = [];
+  let away = false;
+  const charge = async (rule: RateLimitRule, _key: string, hits: number): Promise<RateLimitState | 'unavailable'> => {
+    reports.push(hits);
+    if (away) return 'unavailable';
+    used += hits;
+    const remaining = rule.limit - used;
+    return { allowed: remaining >= 0, limit: rule.limit, remaining: Math.max(0, remaining), resetSeconds: 30 };
+  };
+  const work: Promise<unknown>[] = [];
+  const isolate = () => {
+    const tally = createTally(charge, (rule) => rule.limit);
+    return (key = 'a') => tally.count(RULE, key, (promise) => work.push(promise));
+  };
+  const settled = () => Promise.all(work.splice(0));
+  return {
+    isolate,
+    settled,
+    reports,
+    used: () => used,
+    takeAway: () => {
+      away = true;
+    },
+  };
+};
+
+test('a request waits for nobody, and hits are reported in bulk', async () => {
+  const { isolate, settled, reports } = shared();
+  const hit = isolate();
+  for (let i = 0; i < 10; i++) {
+    expect(hit().allowed).toBe(true);
+    await settled();
+  }
+  expect(reports).toEqual([2, 2, 2, 2, 2]);
+});
+
+test('tells what is left', async () => {
+  const { isolate, settled } = shared();
+  const hit = isolate();
+  const left = [];
+  for (let i = 0; i < 4; i++) {
+    left.push(hit().remaining);
+    await settled();
+  }
+  expect(left).toEqual([39, 38, 37, 36]);
+});
+
+test('an isolate alone lets no more through than the limit, and goes on after the window', async () => {
+  const { isolate } = shared();
+  const hit = isolate();
+  const allowed = Array.from({ length: 50 }, () => hit().allowed).filter(Boolean);
+  expect(allowed).toHaveLength(40);
+  expect(hit('another').allowed).toBe(true);
+  vi.setSystemTime(Date.now() + 61_000);
+  expect(hit().allowed).toBe(true);
+});
+
+test('isolates refuse together what they let through together, but for a twentieth each', async () => {
+  const { isolate, settled } = shared();
+  const isolates = [isolate(), isolate(), isolate(), isolate()];
+  let allowed = 0;
+  for (let i = 0; i < 40; i++) {
+    for (const hit of isolates) if (hit().allowed) allowed += 1;
+    await settled();
+  }
+  expect(allowed).toBeGreaterThanOrEqual(40);
+  expect(allowed).toBeLessThanOrEqual(40 + isolates.length * 2);
+  for (const hit of isolates) expect(hit()).toMatchObject({ allowed: false, resetSeconds: 30 });
+});
+
+test('hits that are few are reported once they are two seconds old', async () => {
+  const { isolate, settled, reports } = shared();
+  const hit = isolate();
+  hit();
+  await settled();
+  expect(reports).toEqual([]);
+  vi.setSystemTime(Date.now() + 2_000);
+  hit();
+  await settled();
+  expect(reports).toEqual([2]);
+});
+
+describe('while Redis is away', () => {
+  test('nobody is refused', async () => {
+    const { isolate, settled, takeAway } = shared();
+    takeAway();
+    const hit = isolate();
+    for (let i = 0; i < 200; i++) {
+      expect(hit().allowed).toBe(true);
+      await settled();
+    }
+  });
+});

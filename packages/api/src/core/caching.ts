@@ -1,0 +1,10 @@
+/** How long a public answer may be shown unasked, and then while it is asked for anew; in seconds. */
+export type CacheRule = { fresh: number; stale: number };
+
+/** The rules there are. A public read declares one of them. */
+export const CACHE = {
+  /** What changes when its promoter changes it. */
+  page: { fresh: 15, stale: 60 },
+  /** What changes with every sale. */
+  availability: { fresh: 2, stale: 5 },
+} as const satisfies Record<string, CacheRule>;

@@ -1,0 +1,31 @@
+import type { MiddlewareHandler } from 'hono';
+import { matchedRoutes } from 'hono/route';
+import type { Caller } from '../core/caller.ts';
+import type { AppEnv, Deps } from '../core/context.ts';
+
+/** The route's template: a path has ids in it, and may have whatever a caller typed. */
+const templateOf = (routes: readonly { path: string }[]): string =>
+  routes.map(({ path }) => path).findLast((path) => !path.endsWith('*')) ?? 'unmatched';
+
+const keyOf = (caller: Caller): string | undefined => ('keyId' in caller ? caller.keyId : undefined);
+
+/**
+ * One line for each request. It tells neither the path nor the query, headers or body, in which e-mails and tokens could
+ * be; `request_id` leads from what a caller reports to here.
+ */
+export const requestLog =
+  (deps: Pick<Deps, 'log'>): MiddlewareHandler<AppEnv> =>
+  async (c, next) => {
+    const begun = performance.now();
+    await next();
+    const { caller, requestId } = c.var.ctx;
+    deps.log('info', 'request', {
+      request_id: requestId,
+      method: c.req.method,
+      route: templateOf(matchedRoutes(c)),
+      status: c.res.status,
+      duration_ms: Math.round(performance.now() - begun),
+      caller: caller.kind,
+      key_id: keyOf(caller),
+    });
+  };

@@ -1,0 +1,301 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { GENERAL_LIMITS } from '../../src/core/rate-limits.ts';
+import { createHarness, type Harness } from '../harness.ts';
+import { newBuyer, newEvent, newPromoter, type Order, type Promoter, type Tier } from '../people.ts';
+
+const SHOP = 'https://shop.example';
+
+let api: Harness;
+let promoter: Promoter;
+let event: { id: string; tiers: Tier[] };
+let order: Order;
+
+beforeAll(async () => {
+  api = await createHarness();
+  promoter = await newPromoter(api);
+  event = await newEvent(api, promoter, [{ price: 0, quantity: 50 }]);
+  const items = [{ tier_id: event.tiers[0]?.id, quantity: 1 }];
+  order = (await newBuyer(api, promoter).order({ event_id: event.id, items })).body;
+});
+afterAll(async () => {
+  expect(await api.violations()).toEqual([]);
+  await api.close();
+});
+
+const publicReads = () => [
+  '/events',
+  `/events/${event.id}`,
+  `/events/${event.id}/tiers`,
+  `/events/${event.id}/availability`,
+  `/tiers/${event.tiers[0]?.id}/availability`,
+  '/promoters',
+  `/promoters/${promoter.id}`,
+  `/promoters/${promoter.id}/events`,
+];
+
+const vary = (headers: Headers) => (headers.get('vary') ?? '').split(',').map((name) => name.trim().toLowerCase());
+
+describe('public reads', () => {
+  it('may be kept for a moment by any cache, and are not sent again to whoever has them', async () => {
+    for (const path of publicReads()) {
+      const first = await api.send('GET', path);
+      expect(first.status).toBe(200);
+      expect(first.headers.get('cache-control')).toMatch(/^public, max-age=\d+, stale-while-revalidate=\d+$/);
+      const etag = first.headers.get('etag') ?? '';
+      expect(etag).toMatch(/^W\/"[0-9a-f]{32}"$/);
+      for (const held of [etag, etag.slice(2), `"other", ${etag}`, '*']) {
+        const again = await api.send('GET', path, { headers: { 'if-none-match': held } });
+        expect({ path, held, status: again.status, body: again.body }).toEqual({ path, held, status: 304, body: '' });
+        expect(again.headers.get('etag')).toBe(etag);
+        expect(again.headers.get('cache-control')).toBe(first.headers.get('cache-control'));
+        expect(again.headers.get('content-type')).toBeNull();
+        expect(again.headers.get('access-control-allow-origin')).toBe('*');
+      }
+      const other = await api.send('GET', path, { headers: { 'if-none-match': '"other"' } });
+      expect(other.status).toBe(200);
+    }
+  });
+
+  it('are sent anew once they have changed', async () => {
+    const own = await newEvent(api, promoter, [{ price: 0, quantity: 5 }]);
+    for (const path of [
+      `/events/${own.id}`,
+      `/events/${own.id}/availability`,
+      `/tiers/${own.tiers[0]?.id}/availability`,
+    ]) {
+      const { headers } = await api.send('GET', path);
+      await newBuyer(api, promoter).order({
+        event_id: own.id,
+        items: [{ tier_id: own.tiers[0]?.id, quantity: 1 }],
+      });
+      const again = await api.send('GET', path, { headers: { 'if-none-match': headers.get('etag') ?? '' } });
+      expect({ path, status: again.status }).toEqual({ path, status: 200 });
+    }
+  });
+
+  it('stay with whoever showed a credential, since it may show them more', async () => {
+    for (const as of [promoter.sk, promoter.pk, promoter.jwt]) {
+      const { headers, status } = await api.send('GET', `/events/${event.id}`, { as });
+      expect(status).toBe(200);
+      expect(headers.get('cache-control')).toBe('private, no-cache');
+      expect(vary(headers)).toContain('authorization');
+      const again = await api.send('GET', `/events/${event.id}`, {
+        as,
+        headers: { 'if-none-match': headers.get('etag') ?? '' },
+      });
+      expect(again.status).toBe(304);
+    }
+  });
+});
+
+describe('what is about somebody', () => {
+  it('is kept by no cache, nor is a refusal', async () => {
+    const answers = [
+      await api.send('GET', `/orders/${order.id}`, { as: order.secret }),
+      await api.send('GET', '/auth/me', { as: promoter.jwt }),
+      await api.send('GET', '/events/evt_01k9z3v6w0d8y2m4q7r5t1x3n9'),
+      await api.send('GET', '/orders'),
+      await api.send('GET', '/nowhere'),
+    ];
+    expect(answers.map(({ headers }) => headers.get('cache-control'))).toEqual(answers.map(() => 'no-store'));
+  });
+});
+
+describe('pages elsewhere', () => {
+  const from = (origin: string, path: string, as?: string, method = 'GET', body?: unknown) =>
+    api.send<{ code?: string }>(method, path, { as, body, headers: { origin } });
+  const allowed = ({ headers }: { headers: Headers }) => headers.get('access-control-allow-origin');
+
+  it('may read public answers from any origin', async () => {
+    for (const path of publicReads()) {
+      expect(allowed(await from('https://anywhere.example', path))).toBe('*');
+    }
+  });
+
+  it('may use a publishable key from exactly the origins on its list', async () => {
+    const answer = await from(SHOP, `/events/${event.id}`, promoter.pk);
+    expect(answer.status).toBe(200);
+    expect(allowed(answer)).toBe(SHOP);
+    expect(allowed(await from(api.origin, `/events/${event.id}`, promoter.pk))).toBe(api.origin);
+    for (const origin of [
+      'https://elsewhere.example',
+      'http://shop.example',
+      'https://shop.example:8443',
+      'https://shop.example.evil.example',
+      'https://sub.shop.example',
+      `${SHOP}/`,
+      'null',
+    ]) {
+      const refused = await from(origin, `/events/${event.id}`, promoter.pk);
+      expect({ origin, status: refused.status, code: refused.body.code, allowed: allowed(refused) }).toEqual({
+        origin,
+        status: 403,
+        code: 'origin_not_allowed',
+        allowed: null,
+      });
+    }
+  });
+
+  it('may read a refusal where the origin is on the list', async () => {
+    const refused = await from(SHOP, '/holds', promoter.pk, 'POST', {});
+    expect(refused.status).toBe(400);
+    expect(allowed(refused)).toBe(SHOP);
+  });
+
+  it('may use a guest’s own credentials, which no browser sends by itself', async () => {
+    const answer = await from('https://anywhere.example', `/orders/${order.id}`, order.secret);
+    expect(answer.status).toBe(200);
+    expect(allowed(answer)).toBe('*');
+    expect(answer.headers.get('access-control-allow-credentials')).toBeNull();
+  });
+
+  it('are not shown what a secret key got: it does not belong there', async () => {
+    expect(allowed(await from(SHOP, '/orders', promoter.sk))).toBeNull();
+  });
+
+  it('are told in every answer that it depends on the origin', async () => {
+    const answers = [
+      await api.send('GET', `/events/${event.id}`),
+      await from(SHOP, `/events/${event.id}`, promoter.pk),
+      await from('https://elsewhere.example', `/events/${event.id}`, promoter.pk),
+      await api.send('GET', '/orders'),
+      await api.send('GET', '/orders', { as: 'nonsense' }),
+      await api.send('GET', '/nowhere'),
+      await api.send('POST', '/auth/login', { body: '{' }),
+      await api.send('OPTIONS', '/orders', { headers: { origin: SHOP, 'access-control-request-method': 'POST' } }),
+    ];
+    for (const { headers } of answers) expect(vary(headers)).toContain('origin');
+  });
+
+  it('may ask beforehand for any method and header the API knows', async () => {
+    const preflight = await api.send('OPTIONS', '/orders', {
+      headers: {
+        origin: SHOP,
+        'access-control-request-method': 'POST',
+        'access-control-request-headers': 'authorization',
+      },
+    });
+    expect(preflight.status).toBe(204);
+    expect(allowed(preflight)).toBe('*');
+    expect(preflight.headers.get('access-control-allow-methods')).toBe('GET, POST, PUT, PATCH, DELETE');
+    expect(preflight.headers.get('access-control-allow-headers')?.toLowerCase()).toBe(
+      'authorization, content-type, idempotency-key, if-none-match',
+    );
+  });
+
+  it('can read the headers that a client works with', async () => {
+    const { headers } = await from(SHOP, `/events/${event.id}`, promoter.pk);
+    const exposed = (headers.get('access-control-expose-headers') ?? '').split(', ');
+    expect(exposed).toEqual(expect.arrayContaining(['ETag', 'RateLimit', 'Request-Id', 'Retry-After']));
+  });
+});
+
+describe('every answer', () => {
+  it('has a request’s id, the same as in its problem document', async () => {
+    const answers = [
+      await api.send('GET', '/events'),
+      await api.send('GET', '/nowhere'),
+      await api.send('GET', '/orders', { as: 'nonsense' }),
+      await api.send('GET', '/events', { as: `sk_live_${'a'.repeat(26)}` }),
+      await api.send('POST', '/auth/login', { body: '{' }),
+      await api.send('POST', '/auth/login', { body: 'x'.repeat(300 * 1024) }),
+      await api.send('OPTIONS', '/orders', { headers: { origin: SHOP, 'access-control-request-method': 'POST' } }),
+    ];
+    for (const { headers, body, status } of answers) {
+      expect(headers.get('request-id')).toMatch(/^req_[0-9a-z]{26}$/);
+      if (status >= 400) expect(body.request_id).toBe(headers.get('request-id'));
+    }
+  });
+
+  it('tells browsers to keep to HTTPS, to the stated type, and to frame nothing', async () => {
+    const pages = ['/docs', `/e/${event.id}`, '/verify-email', '/reset-password', '/api/v1/events', '/nowhere'];
+    for (const path of pages) {
+      const { headers } = await api.app.request(`${api.origin}${path}`);
+      expect({ path, headers: Object.fromEntries(headers) }).toMatchObject({
+        path,
+        headers: {
+          'strict-transport-security': 'max-age=31536000; includeSubDomains',
+          'x-content-type-options': 'nosniff',
+          'referrer-policy': 'no-referrer',
+          'x-frame-options': 'DENY',
+          'content-security-policy': expect.stringContaining("frame-ancestors 'none'"),
+        },
+      });
+    }
+  });
+});
+
+describe('a request', () => {
+  it('over 256 kB is refused with 413, whether or not it tells its length', async () => {
+    const body = JSON.stringify({ email: 'a'.repeat(256 * 1024) });
+    expect(await api.send('POST', '/auth/login', { body })).toMatchObject({
+      status: 413,
+      body: { code: 'body_too_large' },
+    });
+    const stream = new ReadableStream({
+      pull(controller) {
+        controller.enqueue(new TextEncoder().encode('a'.repeat(64 * 1024)));
+      },
+    });
+    const answer = await api.app.request(`${api.origin}/api/v1/auth/login`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: stream,
+      duplex: 'half',
+    } as RequestInit);
+    expect(answer.status).toBe(413);
+  });
+
+  it('with a method that an address does not know is told those that it does', async () => {
+    const answer = await api.send('PATCH', `/events/${event.id}`, { as: promoter.sk });
+    expect(answer).toMatchObject({ status: 405, body: { code: 'method_not_allowed' } });
+    expect(answer.headers.get('allow')).toBe('GET, PUT, DELETE');
+  });
+});
+
+describe('the general limit', () => {
+  let limited: Harness;
+  let seller: Promoter;
+  beforeAll(async () => {
+    limited = await createHarness({ env: { RATE_LIMIT_SCALE: '0.02' } });
+    await limited.send('GET', '/health/live');
+    // Registering has a limit of its own, which at this scale lets one person in.
+    seller = await newPromoter(limited);
+  });
+  afterAll(() => limited.close());
+
+  const policyOf = async (path: string, as?: string, ip = '198.51.100.7') =>
+    (await limited.send('GET', path, { as, headers: { 'cf-connecting-ip': ip } })).headers.get('ratelimit-policy');
+
+  it('is told in every answer, by who asks: key, person or address', async () => {
+    const scaled = (rule: { name: string; limit: number }) => `"${rule.name}";q=${rule.limit * 0.02};w=60`;
+    expect(await policyOf('/events', seller.sk)).toBe(scaled(GENERAL_LIMITS.secret));
+    expect(await policyOf('/auth/me', seller.jwt)).toBe(scaled(GENERAL_LIMITS.user));
+    expect(await policyOf('/events', seller.pk)).toBe(scaled(GENERAL_LIMITS.address));
+    expect(await policyOf('/events')).toBe(scaled(GENERAL_LIMITS.address));
+  });
+
+  it('refuses with 429 and Retry-After past it, and leaves others alone', async () => {
+    const ask = (ip: string) => limited.send('GET', '/promoters', { headers: { 'cf-connecting-ip': ip } });
+    let last = await ask('198.51.100.9');
+    let sent = 1;
+    for (; last.status === 200 && sent < 30; sent++) last = await ask('198.51.100.9');
+    expect(sent).toBeGreaterThan(12);
+    expect(last).toMatchObject({ status: 429, body: { code: 'rate_limited' } });
+    expect(Number(last.headers.get('retry-after'))).toBeGreaterThanOrEqual(1);
+    expect(last.headers.get('ratelimit')).toMatch(/^"address";r=0;t=\d+$/);
+    expect((await ask('198.51.100.10')).status).toBe(200);
+  });
+
+  it('costs no wait for Redis and refuses nobody while it is away', async () => {
+    limited.standIns.upstash.faults.set({ status: 500 });
+    const statuses = [];
+    for (let i = 0; i < 30; i++) {
+      const answer = await limited.send('GET', '/promoters', { headers: { 'cf-connecting-ip': '198.51.100.11' } });
+      statuses.push(answer.status);
+      await limited.idle();
+    }
+    limited.standIns.upstash.faults.clear();
+    expect(new Set(statuses)).toEqual(new Set([200]));
+  });
+});
