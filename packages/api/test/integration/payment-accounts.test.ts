@@ -172,9 +172,10 @@ describe('a sale for a promoter with an account', () => {
   test('keeps the fee of its tickets with the platform, and gives it back with the refund', async () => {
     const { promoter } = await enabled();
     const { order, buyer } = await sold(promoter);
-    // The payable is made anew once the plan has fees; how fees come about is not this test's concern.
+    // The payable is made anew once the order has a fee; how fees come about is not this test's concern.
     await api.query(
-      `update orders set ticket_plan = (select jsonb_agg(t || '{"fee": 150}') from jsonb_array_elements(ticket_plan) t)
+      `update orders set application_fee = 300,
+         ticket_plan = (select jsonb_agg(t || '{"fee": 150}') from jsonb_array_elements(ticket_plan) t)
        where id = $1`,
       [order.id],
     );

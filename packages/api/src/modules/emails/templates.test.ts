@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { disputeEmail } from './dispute.ts';
 import { formatTime } from './format.ts';
 import { html } from './html.ts';
 import { lateRefundEmail } from './late-refund.ts';
 import { offerEmail } from './offer.ts';
+import { refundFailedEmail } from './refund-failed.ts';
 import { ticketsEmail } from './tickets.ts';
 
 const ATTACK = `<img src=x onerror="alert('1')">`;
@@ -150,4 +152,65 @@ describe('the e-mail about late money', () => {
 
 test('times name their zone, since readers travel', () => {
   expect(formatTime(new Date('2027-01-12T19:00:00Z'), 'Europe/London')).toBe('Tuesday 12 January 2027 at 19:00 GMT');
+});
+
+describe('what a promoter is told about money', () => {
+  const about = (status: string, over: object = {}) =>
+    disputeEmail({
+      event,
+      name: 'Hall',
+      dispute: {
+        order_id: 'ord_1',
+        amount: 9000,
+        currency: 'eur',
+        reason: 'product_not_received',
+        status,
+        evidence_due_at: new Date('2027-06-20T21:59:00Z'),
+        ...over,
+      },
+    });
+
+  test('of a dispute says what happened, why, and until when to answer', () => {
+    const { subject, text, html: page } = about('needs_response');
+    expect(subject).toBe('A payment is disputed: Summer Night');
+    for (const part of [text, page]) {
+      expect(part).toContain('€90.00');
+      expect(part).toContain('product not received');
+      expect(part).toContain('Sunday 20 June 2027 at 23:59 CEST');
+    }
+  });
+
+  test.each(['won', 'lost', 'warning_closed', 'under_review'])('of a dispute that is %s asks for nothing', (status) => {
+    expect(about(status).text).not.toContain('20 June');
+  });
+
+  test('of a refund that failed names the refund to try again', () => {
+    const refund = { id: 'rfd_1', order_id: 'ord_1', amount: 9000, currency: 'eur' };
+    const { text } = refundFailedEmail({ event, name: 'Hall', refund });
+    expect(text).toContain('rfd_1');
+    expect(text).toContain('€90.00');
+  });
+
+  test('shows what others wrote as text', () => {
+    const refund = { id: 'rfd_1', order_id: 'ord_1', amount: 9000, currency: 'eur' };
+    for (const { html: page, subject } of [
+      refundFailedEmail({ event: hostile, name: ATTACK, refund }),
+      disputeEmail({
+        event: hostile,
+        name: ATTACK,
+        dispute: {
+          order_id: 'ord_1',
+          amount: 1,
+          currency: 'eur',
+          reason: ATTACK,
+          status: 'lost',
+          evidence_due_at: null,
+        },
+      }),
+    ]) {
+      expect(page).not.toContain(ATTACK);
+      expect(page).toContain(ESCAPED);
+      expect(subject).not.toContain('\n');
+    }
+  });
 });
