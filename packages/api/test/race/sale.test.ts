@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createHarness, type Harness } from '../harness.ts';
 import { newBuyer, newEvent, newPromoter, pay } from '../people.ts';
+import { dropChecks, withoutGuard, withoutLock } from './guards.ts';
 
 const BUYERS = 200;
 const SEATS = 50;
@@ -44,19 +44,6 @@ const sold = async (eventId: string) => {
   return row;
 };
 
-/** Rewrites SQL functions of this test's database, to take a guard away. */
-const withoutGuard = async (file: string, guards: [string, string][]) => {
-  let source = await readFile(new URL(`../../src/db/functions/${file}`, import.meta.url), 'utf8');
-  for (const [guard, instead] of guards) {
-    expect(source).toContain(guard);
-    source = source.replace(guard, instead);
-  }
-  await api.query(source);
-};
-const dropChecks = () =>
-  api.query(
-    'alter table tiers drop constraint tiers_inventory_check; alter table events drop constraint events_counters_check',
-  );
 const CROWDED = { sold_out: BUYERS - SEATS, confirmed: SEATS };
 
 describe(`${BUYERS} buyers at once for ${SEATS} tickets`, () => {
@@ -85,8 +72,8 @@ describe(`${BUYERS} buyers at once for ${SEATS} tickets`, () => {
     const event = await newEvent(api, promoter, [{ quantity: SEATS }]);
     const [tier] = event.tiers;
     api.standIns.upstash.faults.set({ status: 500 });
-    await dropChecks();
-    await withoutGuard('50_orders.sql', [
+    await dropChecks(api.query);
+    await withoutGuard(api.query, '50_orders.sql', [
       [
         "when v_free[v_at] < (v_line ->> 'quantity')::int or v_room < v_wanted then 'sold_out'",
         "when false then 'sold_out'",
@@ -103,8 +90,8 @@ describe(`${BUYERS} buyers at once for ${SEATS} tickets`, () => {
     const event = await newEvent(api, promoter, [{ quantity: SEATS }]);
     const [tier] = event.tiers;
     api.standIns.upstash.faults.set({ status: 500 });
-    await dropChecks();
-    await withoutGuard('10_common.sql', [['where id = p_event_id for no key update;', 'where id = p_event_id;']]);
+    await dropChecks(api.query);
+    await withoutLock(api.query);
 
     await rush(BUYERS, event.id, tier?.id ?? '', promoter);
     expect((await api.violations()).map(({ id }) => id)).toContain('1c');
