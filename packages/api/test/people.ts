@@ -52,7 +52,10 @@ export const newPromoter = async (api: Harness) => {
 };
 export type Promoter = Awaited<ReturnType<typeof newPromoter>>;
 
-type TierInput = { name?: string; price?: number; quantity: number; min_per_order?: number; max_per_order?: number };
+type TierInput = { name?: string; price?: number; quantity: number; min_per_order?: number; max_per_order?: number } & {
+  visibility?: 'public' | 'hidden';
+  access_code?: string;
+};
 
 /** A published event with these tiers; it starts in 30 days. */
 export const newEvent = async (

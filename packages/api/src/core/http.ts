@@ -80,11 +80,15 @@ export const booleanInput = (description: string) =>
 export const accessCodeInput = z
   .string()
   .trim()
-  .min(4)
+  .min(6)
   .max(64)
   .regex(/^[\x21-\x7e]*$/, 'Must be ASCII characters without spaces')
   .transform((code) => code.toUpperCase())
-  .openapi({ type: 'string', description: 'The access code of a hidden tier; its case is ignored.', example: 'LANTERN-CLUB' });
+  .openapi({
+    type: 'string',
+    description: 'The access code of a hidden tier; its case is ignored.',
+    example: 'LANTERN-CLUB',
+  });
 
 /** The query of what shows tiers. */
 export const accessQuery = { access_code: accessCodeInput.optional() };

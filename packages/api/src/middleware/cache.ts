@@ -24,7 +24,8 @@ export const cacheable =
     if (c.res.status !== 200) return;
     const text = await c.res.clone().text();
     const etag = `W/"${(await sha256(text.replace(MADE_AT, ''))).slice(0, 32)}"`;
-    const open = c.var.ctx.caller.kind === 'anonymous';
+    // An access code is a credential too.
+    const open = c.var.ctx.caller.kind === 'anonymous' && c.req.query('access_code') === undefined;
     if (matches(c.req.header('if-none-match'), etag)) {
       const { headers } = c.res;
       headers.delete('content-type');

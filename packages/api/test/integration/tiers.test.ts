@@ -74,6 +74,8 @@ describe('tiers.create', () => {
       max_per_order: 10,
       sale_start: null,
       sale_end: null,
+      visibility: 'public',
+      access_code: null,
       status: 'on_sale',
       created_at: expect.stringMatching(/Z$/),
       updated_at: expect.stringMatching(/Z$/),

@@ -108,16 +108,18 @@ begin
       or not exists (select 1 from promoters p where p.id = v_event.promoter_id and p.status = 'active')
       then refuse_waitlist(p_key, 'event_not_on_sale')
     when v_event.end_time <= p_now then refuse_waitlist(p_key, 'event_ended')
-    when v_tier_id is not null and not exists (select 1 from tiers t where t.id = v_tier_id and t.event_id = p_event_id)
+    when v_tier_id is not null and not exists (select 1 from tiers t where t.id = v_tier_id and t.event_id = p_event_id
+        and (tier_access(t) is null or v_event.promoter_id = p_entry #>> '{key,promoterId}'
+             or tier_access(t) = nullif(p_entry #>> '{key,code}', '')))
       then refuse_waitlist(p_key, 'tier_not_found')
     when not exists (
-      select 1 from tiers t where t.event_id = p_event_id and (v_tier_id is null or t.id = v_tier_id)
+      select 1 from tiers t where t.event_id = p_event_id and (v_tier_id is null and t.visibility = 'public' or t.id = v_tier_id)
         and v_quantity between t.min_per_order and least(t.quantity, t.max_per_order)
         and v_quantity <= coalesce(v_event.capacity, v_quantity))
       then refuse_waitlist(p_key, 'quantity_out_of_range')
     when v_existing is not null then refuse_waitlist(p_key, 'already_waiting')
     when exists (
-      select 1 from tiers t where t.event_id = p_event_id and (v_tier_id is null or t.id = v_tier_id)
+      select 1 from tiers t where t.event_id = p_event_id and (v_tier_id is null and t.visibility = 'public' or t.id = v_tier_id)
         and tier_free(t, v_event) - coalesce((p_held ->> t.id)::int, 0) >= v_quantity
         and (t.sale_end is null or t.sale_end > p_now)
         and v_quantity between t.min_per_order and t.max_per_order

@@ -33,14 +33,18 @@ begin
   if (p_tier ->> 'price')::bigint % charge_step(v_event.currency) <> 0 then
     return refuse_change(p_key, 'price_not_chargeable', to_jsonb(charge_step(v_event.currency)));
   end if;
+  if p_tier ->> 'access_code' is not null and p_tier ->> 'visibility' is distinct from 'hidden' then
+    return refuse_change(p_key, 'tier_not_hidden');
+  end if;
   insert into tiers (id, event_id, promoter_id, name, description, price, quantity, position, min_per_order,
-                     max_per_order, sale_start, sale_end, created_at, updated_at)
+                     max_per_order, sale_start, sale_end, visibility, access_code, created_at, updated_at)
   values (p_tier ->> 'id', p_event_id, p_promoter_id, p_tier ->> 'name', p_tier ->> 'description',
           (p_tier ->> 'price')::bigint, 0,
           coalesce((p_tier ->> 'position')::int,
                    (select coalesce(max(t.position) + 1, 0) from tiers t where t.event_id = p_event_id)),
           (p_tier ->> 'min_per_order')::int, (p_tier ->> 'max_per_order')::int,
-          (p_tier ->> 'sale_start')::timestamptz, (p_tier ->> 'sale_end')::timestamptz, p_now, p_now);
+          (p_tier ->> 'sale_start')::timestamptz, (p_tier ->> 'sale_end')::timestamptz,
+          coalesce(p_tier ->> 'visibility', 'public'), p_tier ->> 'access_code', p_now, p_now);
   perform move_inventory(p_event_id, p_tier ->> 'id', (p_tier ->> 'quantity')::int, 0, 0, 'create:' || (p_tier ->> 'id'),
                          p_now);
   perform serve_waitlist(p_event_id, p_now, p_held);
@@ -72,6 +76,10 @@ begin
   if v_new.price % charge_step(v_event.currency) <> 0 then
     return refuse_change(p_key, 'price_not_chargeable', to_jsonb(charge_step(v_event.currency)));
   end if;
+  if v_new.visibility = 'public' then
+    if p_changes ->> 'access_code' is not null then return refuse_change(p_key, 'tier_not_hidden'); end if;
+    v_new.access_code := null;
+  end if;
   if v_new.max_per_order < v_new.min_per_order then return refuse_change(p_key, 'quantity_out_of_range'); end if;
   if v_new.sale_start >= v_new.sale_end then return refuse_change(p_key, 'invalid_times'); end if;
 
@@ -84,6 +92,8 @@ begin
     max_per_order = v_new.max_per_order,
     sale_start = v_new.sale_start,
     sale_end = v_new.sale_end,
+    visibility = v_new.visibility,
+    access_code = v_new.access_code,
     updated_at = p_now
   where t.id = p_tier_id;
   if v_delta <> 0 then

@@ -16,6 +16,7 @@ const tier = (changes: Partial<TierSnapshot> = {}): TierSnapshot => ({
   sale_start: null,
   sale_end: null,
   closed: false,
+  access: null,
   ...changes,
 });
 

@@ -21,6 +21,7 @@ const ADVICE: Partial<Record<ErrorCode, string>> = {
   tier_in_use: 'Set its quantity to what is sold, or end its sale, to sell no more of it.',
   too_many_tiers: 'An event has at most 100 tiers. Delete one that sold nothing.',
   quantity_out_of_range: 'max_per_order must not be smaller than min_per_order.',
+  tier_not_hidden: 'Send "visibility": "hidden" with the access code.',
   invalid_times: 'The start must lie before the end.',
 };
 

@@ -1,8 +1,9 @@
 import type { Ctx } from '../../core/context.ts';
 import { currencyDecimals } from '../../core/currencies.ts';
-import type { EventSnapshot } from '../../ports/holds.ts';
+import type { EventSnapshot, TierKey } from '../../ports/holds.ts';
 import { eventStatus, type Held, tierAvailability } from './availability.ts';
 import type { EventRow, TierRow } from './repository.ts';
+import { isInsider, opensTier } from './tier-access.ts';
 
 /** An event as everyone may see it. */
 export const presentEvent = (ctx: Pick<Ctx, 'env' | 'now'>, row: EventRow) => ({
@@ -26,11 +27,11 @@ export const presentEvent = (ctx: Pick<Ctx, 'env' | 'now'>, row: EventRow) => ({
   updated_at: row.updated_at.toISOString(),
 });
 
-/** The tiers of one event, judged by its snapshot. A tier younger than the snapshot is left out. */
-export const presentTiers = (rows: readonly TierRow[], snapshot: EventSnapshot, held: Held, now: Date) =>
+/** The tiers of one event that a key opens, judged by its snapshot. A tier younger than the snapshot is left out. */
+export const presentTiers = (rows: readonly TierRow[], snapshot: EventSnapshot, held: Held, key: TierKey, now: Date) =>
   rows.flatMap((row) => {
     const tier = snapshot.tiers[row.id];
-    if (!tier) return [];
+    if (!tier || !opensTier(key, snapshot.promoter_id, tier.access)) return [];
     const { available, status } = tierAvailability(snapshot, row.id, tier, held, now);
     return {
       id: row.id,
@@ -47,6 +48,8 @@ export const presentTiers = (rows: readonly TierRow[], snapshot: EventSnapshot, 
       max_per_order: row.max_per_order,
       sale_start: row.sale_start?.toISOString() ?? null,
       sale_end: row.sale_end?.toISOString() ?? null,
+      visibility: row.visibility,
+      access_code: isInsider(key, snapshot.promoter_id) ? row.access_code : null,
       status,
       created_at: row.created_at.toISOString(),
       updated_at: row.updated_at.toISOString(),

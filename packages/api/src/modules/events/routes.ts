@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { CACHE } from '../../core/caching.ts';
 import { access } from '../../core/caller.ts';
-import { idParam } from '../../core/http.ts';
+import { accessQuery, idParam } from '../../core/http.ts';
 import { createRouter, defineRoute, json, jsonBody } from '../../router.ts';
 import {
   createEventBody,
@@ -16,6 +16,7 @@ import * as service from './service.ts';
 
 export const events = createRouter();
 const tags: [string] = ['Events'];
+const query = z.strictObject(accessQuery);
 const params = z.object({ event_id: idParam('event', 'event_id') });
 
 events.openapi(
@@ -59,10 +60,11 @@ events.openapi(
     access: access.reader('events:read'),
     cache: CACHE.page,
     errors: ['event_not_found', 'not_allowed'],
-    request: { params },
+    request: { params, query },
     responses: { 200: json(eventWithTiersSchema, 'The event') },
   }),
-  async (c) => c.json(await service.getEvent(c.var.ctx, c.req.valid('param').event_id), 200),
+  async (c) =>
+    c.json(await service.getEvent(c.var.ctx, c.req.valid('param').event_id, c.req.valid('query').access_code), 200),
 );
 
 events.openapi(
@@ -75,10 +77,14 @@ events.openapi(
     access: access.reader('events:read'),
     cache: CACHE.availability,
     errors: ['event_not_found', 'not_allowed'],
-    request: { params },
+    request: { params, query },
     responses: { 200: json(eventAvailabilitySchema, 'What each tier offers') },
   }),
-  async (c) => c.json(await service.eventAvailability(c.var.ctx, c.req.valid('param').event_id), 200),
+  async (c) =>
+    c.json(
+      await service.eventAvailability(c.var.ctx, c.req.valid('param').event_id, c.req.valid('query').access_code),
+      200,
+    ),
 );
 
 events.openapi(

@@ -13,7 +13,10 @@ import { inSight, sightOf } from './policy.ts';
 import { presentEvent, presentTiers } from './present.ts';
 import * as repository from './repository.ts';
 import type { createEventBody, listEventsQuery, updateEventBody } from './schemas.ts';
+import { opensTier, tierKeyOf } from './tier-access.ts';
 import * as transitions from './transition-repository.ts';
+
+export { opensTier, tierKeyOf } from './tier-access.ts';
 
 /** The event as Postgres knows it now, for the gate; null when there is no such event. */
 export const loadSnapshot = (ctx: Pick<SystemCtx, 'db' | 'now'>, eventId: string): Promise<EventSnapshot | null> =>
@@ -72,14 +75,15 @@ export const listEvents = async (ctx: Ctx, query: z.output<typeof listEventsQuer
   return { data: data.map((row) => presentEvent(ctx, row)), has_more };
 };
 
-/** One event in sight with its tiers. Throws `event_not_found`. */
-export const getEvent = async (ctx: Ctx, eventId: string) => {
+/** One event in sight with its tiers, and those hidden ones that the access code opens. Throws `event_not_found`. */
+export const getEvent = async (ctx: Ctx, eventId: string, accessCode?: string) => {
+  const key = await tierKeyOf(ctx, accessCode);
   const [found, held] = await Promise.all([
     repository.selectEventWithTiers(ctx.db, sightOf(ctx.caller), eventId, ctx.now),
     ctx.gate.held(eventId, ctx.now),
   ]);
   if (!found) throw new AppError('event_not_found');
-  return { ...presentEvent(ctx, found.event), tiers: presentTiers(found.tiers, found.snapshot, held, ctx.now) };
+  return { ...presentEvent(ctx, found.event), tiers: presentTiers(found.tiers, found.snapshot, held, key, ctx.now) };
 };
 
 /** Changes the fields that are given. */
@@ -172,11 +176,14 @@ export const judgedBy = async (ctx: Ctx, eventId: string): Promise<{ snapshot: E
 };
 
 /** What can be bought of an event now. Normally one call of Redis and none of Postgres. */
-export const eventAvailability = async (ctx: Ctx, eventId: string) => {
+export const eventAvailability = async (ctx: Ctx, eventId: string, accessCode?: string) => {
+  const key = await tierKeyOf(ctx, accessCode);
   const judged = await judgedBy(ctx, eventId);
   if (!judged) throw new AppError('event_not_found');
   const { snapshot, held } = judged;
-  const tiers = Object.entries(snapshot.tiers).map(([id, tier]) => tierAvailability(snapshot, id, tier, held, ctx.now));
+  const tiers = Object.entries(snapshot.tiers)
+    .filter(([, tier]) => opensTier(key, snapshot.promoter_id, tier.access))
+    .map(([id, tier]) => tierAvailability(snapshot, id, tier, held, ctx.now));
   return {
     event_id: eventId,
     status: availabilityStatus(snapshot, tiers, ctx.now),

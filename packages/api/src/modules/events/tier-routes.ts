@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { CACHE } from '../../core/caching.ts';
 import { access } from '../../core/caller.ts';
-import { idParam } from '../../core/http.ts';
+import { accessQuery, idParam } from '../../core/http.ts';
 import { createRouter, defineRoute, json, jsonBody } from '../../router.ts';
 import { createTierBody, tierAvailabilitySchema, tierPage, tierSchema, updateTierBody } from './tier-schemas.ts';
 import * as service from './tier-service.ts';
@@ -9,6 +9,7 @@ import * as service from './tier-service.ts';
 export const tiers = createRouter();
 const tags: [string] = ['Tiers'];
 const ofEvent = z.object({ event_id: idParam('event', 'event_id') });
+const query = z.strictObject(accessQuery);
 const params = z.object({ tier_id: idParam('tier', 'tier_id') });
 
 tiers.openapi(
@@ -24,6 +25,7 @@ tiers.openapi(
       'event_cancelled',
       'too_many_tiers',
       'price_not_chargeable',
+      'tier_not_hidden',
       'quantity_out_of_range',
       'invalid_times',
     ],
@@ -43,10 +45,11 @@ tiers.openapi(
     access: access.reader('events:read'),
     cache: CACHE.page,
     errors: ['event_not_found', 'not_allowed'],
-    request: { params: ofEvent },
+    request: { params: ofEvent, query },
     responses: { 200: json(tierPage, 'All its tiers, in order of position') },
   }),
-  async (c) => c.json(await service.listTiers(c.var.ctx, c.req.valid('param').event_id), 200),
+  async (c) =>
+    c.json(await service.listTiers(c.var.ctx, c.req.valid('param').event_id, c.req.valid('query').access_code), 200),
 );
 
 tiers.openapi(
@@ -60,6 +63,7 @@ tiers.openapi(
     errors: [
       'tier_not_found',
       'event_cancelled',
+      'tier_not_hidden',
       'price_not_chargeable',
       'quantity_below_committed',
       'quantity_out_of_range',
@@ -99,8 +103,12 @@ tiers.openapi(
     access: access.reader('events:read'),
     cache: CACHE.availability,
     errors: ['tier_not_found', 'not_allowed'],
-    request: { params },
+    request: { params, query },
     responses: { 200: json(tierAvailabilitySchema, 'What the tier offers') },
   }),
-  async (c) => c.json(await service.getTierAvailability(c.var.ctx, c.req.valid('param').tier_id), 200),
+  async (c) =>
+    c.json(
+      await service.getTierAvailability(c.var.ctx, c.req.valid('param').tier_id, c.req.valid('query').access_code),
+      200,
+    ),
 );

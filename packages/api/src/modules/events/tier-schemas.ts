@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import {
+  accessCodeInput,
   currencyOutput,
   idSchema,
   instantInput,
@@ -30,6 +31,16 @@ const perOrder = (bound: string) =>
     .min(1)
     .max(100)
     .openapi({ description: `${bound} tickets of this tier in one order.`, example: bound === 'Fewest' ? 1 : 10 });
+const visibility = z
+  .enum(['public', 'hidden'])
+  .openapi({
+    description: '`hidden` tiers are there for their promoter and whoever sends the access code.',
+    example: 'public',
+  });
+const accessCode = accessCodeInput.nullable().openapi({
+  type: ['string', 'null'],
+  description: 'Opens a hidden tier to buyers who know it; null for a tier that only its promoter sells.',
+});
 const saleTime = (description: string) =>
   instantInput(description)
     .nullable()
@@ -48,6 +59,8 @@ export const createTierBody = z
     max_per_order: perOrder('Most').optional(),
     sale_start: saleStart.default(null),
     sale_end: saleEnd.default(null),
+    visibility: visibility.default('public'),
+    access_code: accessCode.default(null),
   })
   .openapi('CreateTier');
 
@@ -65,6 +78,8 @@ export const updateTierBody = z
     max_per_order: perOrder('Most').optional(),
     sale_start: saleStart.optional(),
     sale_end: saleEnd.optional(),
+    visibility: visibility.optional(),
+    access_code: accessCode.optional(),
   })
   .refine((changes) => Object.keys(changes).length > 0, 'Send at least one field to change')
   .openapi('UpdateTier', { minProperties: 1 });
@@ -94,6 +109,11 @@ export const tierSchema = z
     max_per_order: z.int().openapi({ description: 'Most tickets in one order.', example: 10 }),
     sale_start: instantOutput('When the sale starts.').nullable(),
     sale_end: instantOutput('When the sale ends.').nullable(),
+    visibility,
+    access_code: z
+      .string()
+      .nullable()
+      .openapi({ description: 'What opens a hidden tier; shown to its promoter only.', example: null }),
     status,
     created_at: instantOutput('When the tier was made.'),
     updated_at: instantOutput('When the tier was last changed.'),

@@ -9,6 +9,7 @@ import { tierAvailability } from './availability.ts';
 import { changeBy, changeOf, settled } from './change.ts';
 import { selectEventIdOfTier } from './repository.ts';
 import { getEvent, judgedBy } from './service.ts';
+import { opensTier, tierKeyOf } from './tier-access.ts';
 import type { createTierBody, updateTierBody } from './tier-schemas.ts';
 import * as transitions from './transition-repository.ts';
 
@@ -56,9 +57,9 @@ export const createTier = async (ctx: Ctx, eventId: string, input: z.output<type
   );
 };
 
-/** All tiers of an event in sight; there are at most 100. */
-export const listTiers = async (ctx: Ctx, eventId: string) => ({
-  data: (await getEvent(ctx, eventId)).tiers,
+/** All tiers of an event in sight that the caller or an access code opens; there are at most 100. */
+export const listTiers = async (ctx: Ctx, eventId: string, accessCode?: string) => ({
+  data: (await getEvent(ctx, eventId, accessCode)).tiers,
   has_more: false,
 });
 
@@ -97,11 +98,14 @@ export const deleteTier = (ctx: Ctx, tierId: string) =>
   );
 
 /** What can be bought of one tier now. */
-export const getTierAvailability = async (ctx: Ctx, tierId: string) => {
+export const getTierAvailability = async (ctx: Ctx, tierId: string, accessCode?: string) => {
+  const key = await tierKeyOf(ctx, accessCode);
   const eventId = await eventIdOf(ctx, tierId);
   const judged = await judgedBy(ctx, eventId);
   const tier = judged?.snapshot.tiers[tierId];
-  if (!judged || !tier) throw new AppError('tier_not_found');
+  if (!judged || !tier || !opensTier(key, judged.snapshot.promoter_id, tier.access)) {
+    throw new AppError('tier_not_found');
+  }
   return {
     event_id: eventId,
     ...tierAvailability(judged.snapshot, tierId, tier, judged.held, ctx.now),

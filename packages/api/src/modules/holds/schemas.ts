@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { currencyOutput, idSchema, instantOutput, moneyOutput } from '../../core/http.ts';
+import { accessCodeInput, currencyOutput, idSchema, instantOutput, moneyOutput } from '../../core/http.ts';
 
 /** What a buyer picks: 1 to 10 tiers, each once. */
 export const itemsInput = z
@@ -20,7 +20,11 @@ export const tokenInput = z.string().min(1).max(4096).openapi({
 });
 
 export const createHoldBody = z
-  .strictObject({ event_id: idSchema('event', 'The event.'), items: itemsInput })
+  .strictObject({
+    event_id: idSchema('event', 'The event.'),
+    items: itemsInput,
+    access_code: accessCodeInput.optional(),
+  })
   .openapi('CreateHold');
 
 export const holdTokenBody = z.strictObject({ token: tokenInput }).openapi('HoldToken');

@@ -4,8 +4,8 @@ import type { Ctx } from '../../core/context.ts';
 import { utf8 } from '../../core/encoding.ts';
 import { AppError, type ErrorCode } from '../../core/errors.ts';
 import { base32, ID_PREFIXES, newId } from '../../core/ids.ts';
-import type { EventSnapshot, Hold, HoldLine } from '../../ports/holds.ts';
-import { loadSnapshot } from '../events/service.ts';
+import type { EventSnapshot, Hold, HoldLine, TierKey } from '../../ports/holds.ts';
+import { loadSnapshot, opensTier, tierKeyOf } from '../events/service.ts';
 import { holdExists } from './repository.ts';
 import type { createHoldBody } from './schemas.ts';
 import { readHold, signHold } from './token.ts';
@@ -41,7 +41,11 @@ export const holdIdFor = async (ctx: Ctx): Promise<string> => {
 };
 
 /** Judged from Postgres alone, when the gate is away: a promise that nothing keeps but the check at the order. */
-const grantUnbacked = (snapshot: EventSnapshot | null, hold: { id: string; lines: HoldLine[] }, ctx: Ctx): Hold => {
+const grantUnbacked = (
+  snapshot: EventSnapshot | null,
+  hold: { id: string; lines: HoldLine[]; key: TierKey },
+  ctx: Ctx,
+): Hold => {
   const bound = boundPromoter(ctx.caller);
   if (!snapshot || (bound && snapshot.promoter_id !== bound)) throw refusal('event_not_found');
   if (!snapshot.on_sale) throw refusal('event_not_on_sale');
@@ -51,7 +55,9 @@ const grantUnbacked = (snapshot: EventSnapshot | null, hold: { id: string; lines
   if (snapshot.capacity !== null && snapshot.capacity - snapshot.committed < wanted) throw refusal('sold_out');
   const lines = hold.lines.map((line) => {
     const tier = snapshot.tiers[line.tier_id];
-    if (!tier) throw refusal('tier_not_found', line.tier_id);
+    if (!tier || !opensTier(hold.key, snapshot.promoter_id, tier.access)) {
+      throw refusal('tier_not_found', line.tier_id);
+    }
     if (tier.sale_start !== null && tier.sale_start > now) throw refusal('sale_not_started', line.tier_id);
     if (tier.sale_end !== null && tier.sale_end <= now) throw refusal('sale_ended', line.tier_id);
     if (line.quantity < tier.min || line.quantity > tier.max) throw refusal('quantity_out_of_range', line.tier_id);
@@ -71,7 +77,8 @@ const grantUnbacked = (snapshot: EventSnapshot | null, hold: { id: string; lines
 };
 
 /** Keeps seats for a few minutes: all of them or none. Throws the gate's refusal. */
-export const grantHold = async (ctx: Ctx, eventId: string, lines: HoldLine[]): Promise<Hold> => {
+export const grantHold = async (ctx: Ctx, eventId: string, lines: HoldLine[], accessCode?: string): Promise<Hold> => {
+  const key = await tierKeyOf(ctx, accessCode);
   const id = await holdIdFor(ctx);
   const snapshot = () => loadSnapshot(ctx, eventId);
   const answer = await ctx.gate.place(
@@ -81,6 +88,7 @@ export const grantHold = async (ctx: Ctx, eventId: string, lines: HoldLine[]): P
       eventId,
       promoterId: boundPromoter(ctx.caller) ?? '',
       lines,
+      key,
       buyer: ctx.caller.kind === 'user' ? ctx.caller.userId : '',
       // A promoter's own backend speaks for many buyers from one address.
       ip: ctx.caller.kind === 'secret' ? '' : ctx.ip,
@@ -89,7 +97,7 @@ export const grantHold = async (ctx: Ctx, eventId: string, lines: HoldLine[]): P
     },
     snapshot,
   );
-  if (answer === 'unavailable') return grantUnbacked(await snapshot(), { id, lines }, ctx);
+  if (answer === 'unavailable') return grantUnbacked(await snapshot(), { id, lines, key }, ctx);
   if ('refused' in answer) throw refusal(answer.refused, answer.tier_id);
   return answer;
 };
@@ -114,7 +122,7 @@ const present = async (ctx: Ctx, hold: Hold, status: HoldStatus) => {
 };
 
 export const placeHold = async (ctx: Ctx, input: z.output<typeof createHoldBody>) =>
-  present(ctx, await grantHold(ctx, input.event_id, input.items), 'active');
+  present(ctx, await grantHold(ctx, input.event_id, input.items, input.access_code), 'active');
 
 /** The hold of a path and a token, which must fit each other. */
 const namedHold = async (ctx: Ctx, holdId: string, token: string) => {

@@ -46,7 +46,7 @@ const sourceOf = async (ctx: Ctx, input: Input): Promise<Source> => {
     };
   }
   if ('hold_token' in input) return { hold: await readHold(ctx.secrets, input.hold_token), entryId: null };
-  return { hold: await grantHold(ctx, input.event_id, input.items), entryId: null };
+  return { hold: await grantHold(ctx, input.event_id, input.items, input.access_code), entryId: null };
 };
 
 const planTickets = (ctx: Ctx, hold: Hold, attendees: Input['attendees']): PlannedTicket[] => {

@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import {
+  accessCodeInput,
   currencyOutput,
   emailInput,
   idSchema,
@@ -49,6 +50,7 @@ export const createOrderBody = z
     z.strictObject({
       event_id: idSchema('event', 'The event, to hold and order in one request.'),
       items: itemsInput,
+      access_code: accessCodeInput.optional(),
       ...buyer,
     }),
     z.strictObject({

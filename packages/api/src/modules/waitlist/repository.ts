@@ -4,7 +4,7 @@ import type { PageRequest } from '../../core/pagination.ts';
 import { callFunction, type Database, translated } from '../../db/client.ts';
 import { byId } from '../../db/pagination.ts';
 import { events, promoters, tiers, waitlist_entries } from '../../db/schema/index.ts';
-import type { EventSnapshot } from '../../ports/holds.ts';
+import type { EventSnapshot, TierKey } from '../../ports/holds.ts';
 
 /** Whose entries are meant: of a promoter, of a person, or the one of a token. Given two, either will do. */
 export type EntryOwner = { promoterId?: string | null; userId?: string; entryId?: string } | 'system';
@@ -87,6 +87,7 @@ export type NewEntry = {
   name: string;
   quantity: number;
   return_url: string | null;
+  key: TierKey;
 };
 
 export const joinLine = (

@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import {
+  accessCodeInput,
   currencyOutput,
   emailInput,
   idSchema,
@@ -18,6 +19,7 @@ export const joinBody = z
   .strictObject({
     event_id: idSchema('event', 'The event to wait for.'),
     tier_id: idSchema('tier', 'The tier to wait for; null for any tier of the event.').nullable().default(null),
+    access_code: accessCodeInput.optional(),
     email: emailInput('Where the offer is sent.'),
     name: textInput(100, 'Who waits.', 'Ada Lovelace'),
     quantity: z

@@ -6,7 +6,7 @@ import { newId } from '../../core/ids.ts';
 import { checkReturnUrl } from '../../core/return-url.ts';
 import { RepeatedRequest } from '../../db/client.ts';
 import { once } from '../../db/idempotency.ts';
-import { getEvent } from '../events/service.ts';
+import { getEvent, tierKeyOf } from '../events/service.ts';
 import { publishSoon } from '../jobs/service.ts';
 import { presentEntry, presentJoined } from './present.ts';
 import {
@@ -71,6 +71,7 @@ export const joinWaitlist = async (ctx: Ctx, input: z.output<typeof joinBody>) =
         name: input.name,
         quantity: input.quantity,
         return_url: input.return_url ?? null,
+        key: await tierKeyOf(ctx, input.access_code),
       },
       held: await ctx.gate.held(input.event_id, now),
       key: ctx.idempotencyKey,

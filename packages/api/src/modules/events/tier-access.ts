@@ -1,0 +1,35 @@
+import type { Caller } from '../../core/caller.ts';
+import type { Ctx } from '../../core/context.ts';
+import { sameDigest, sha256 } from '../../core/encoding.ts';
+import { AppError } from '../../core/errors.ts';
+import { networkOf } from '../../core/network.ts';
+import { LIMITS } from '../../core/rate-limits.ts';
+import type { TierKey } from '../../ports/holds.ts';
+
+/** Opens the hidden tiers of every promoter. */
+const EVERY_PROMOTER = '*';
+
+const insiderOf = (caller: Caller): string => {
+  if (caller.kind === 'secret') return caller.promoterId;
+  if (caller.kind !== 'user') return '';
+  return caller.promoterId ?? (caller.role === 'admin' ? EVERY_PROMOTER : '');
+};
+
+/** What the caller opens hidden tiers with. Every use of a code counts, so that none is found by trying. */
+export const tierKeyOf = async (ctx: Ctx, accessCode: string | undefined): Promise<TierKey> => {
+  const promoterId = insiderOf(ctx.caller);
+  if (accessCode === undefined || promoterId === EVERY_PROMOTER) return { code: '', promoterId };
+  const { allowed, resetSeconds } = await ctx.rateLimiter.take(LIMITS.accessCodes, networkOf(ctx.ip), ctx.now);
+  if (!allowed) {
+    throw new AppError('rate_limited', `Wait ${resetSeconds} s and try again.`, { retryAfter: resetSeconds });
+  }
+  return { code: await sha256(accessCode), promoterId };
+};
+
+/** Whether the key shows everything of a promoter's tiers, their access codes too. */
+export const isInsider = (key: TierKey, promoterId: string): boolean =>
+  key.promoterId === EVERY_PROMOTER || key.promoterId === promoterId;
+
+/** Whether a tier is there for the holder of a key. `access` is the tier's, as in the snapshot. */
+export const opensTier = (key: TierKey, promoterId: string, access: string | null): boolean =>
+  access === null || isInsider(key, promoterId) || (access !== '' && sameDigest(access, key.code));
