@@ -44,6 +44,14 @@ export default defineConfig({
       workerd,
       {
         test: {
+          name: 'plans',
+          include: ['packages/api/test/plans/**/*.test.ts'],
+          globalSetup: ['packages/api/test/global-setup.ts'],
+          testTimeout: 60_000,
+        },
+      },
+      {
+        test: {
           name: 'race',
           include: ['packages/api/test/race/**/*.test.ts'],
           globalSetup: ['packages/api/test/global-setup.ts'],

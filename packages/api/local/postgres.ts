@@ -381,6 +381,7 @@ async function launchServer(
     unix_socket_directories: '',
     max_connections: 200,
     shared_buffers: '128MB',
+    random_page_cost: 1.1,
     timezone: 'UTC',
     log_timezone: 'UTC',
     ...(durable ? {} : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),

@@ -403,6 +403,8 @@ CREATE UNIQUE INDEX "orders_open_claim_key" ON "orders" USING btree ("waitlist_e
 CREATE INDEX "orders_promoter_idx" ON "orders" USING btree ("promoter_id","id");--> statement-breakpoint
 CREATE INDEX "orders_event_idx" ON "orders" USING btree ("event_id","id");--> statement-breakpoint
 CREATE INDEX "orders_user_idx" ON "orders" USING btree ("user_id","id");--> statement-breakpoint
+CREATE INDEX "orders_promoter_status_idx" ON "orders" USING btree ("promoter_id","status","id") WHERE "orders"."status" <> 'confirmed';--> statement-breakpoint
+CREATE INDEX "orders_event_status_idx" ON "orders" USING btree ("event_id","status","id") WHERE "orders"."status" <> 'confirmed';--> statement-breakpoint
 CREATE INDEX "orders_email_idx" ON "orders" USING btree (lower("email"),"id");--> statement-breakpoint
 CREATE INDEX "orders_unresolved_idx" ON "orders" USING btree ("expires_at") WHERE "orders"."payment_unresolved";--> statement-breakpoint
 CREATE INDEX "orders_pending_idx" ON "orders" USING btree ("expires_at") WHERE "orders"."status" = 'pending';--> statement-breakpoint
@@ -411,14 +413,19 @@ CREATE INDEX "refunds_open_idx" ON "refunds" USING btree ("created_at") WHERE "r
 CREATE INDEX "tickets_order_idx" ON "tickets" USING btree ("order_id","id");--> statement-breakpoint
 CREATE INDEX "tickets_event_idx" ON "tickets" USING btree ("event_id","id");--> statement-breakpoint
 CREATE INDEX "tickets_promoter_idx" ON "tickets" USING btree ("promoter_id","id");--> statement-breakpoint
+CREATE INDEX "tickets_event_status_idx" ON "tickets" USING btree ("event_id","status","id");--> statement-breakpoint
+CREATE INDEX "tickets_promoter_status_idx" ON "tickets" USING btree ("promoter_id","status","id");--> statement-breakpoint
 CREATE UNIQUE INDEX "waitlist_place_key" ON "waitlist_entries" USING btree ("event_id","place");--> statement-breakpoint
 CREATE UNIQUE INDEX "waitlist_open_email_key" ON "waitlist_entries" USING btree ("event_id",coalesce("tier_id", ''),lower("email")) WHERE "waitlist_entries"."status" in ('waiting', 'offered');--> statement-breakpoint
-CREATE INDEX "waitlist_waiting_idx" ON "waitlist_entries" USING btree ("event_id","place") WHERE "waitlist_entries"."status" = 'waiting';--> statement-breakpoint
+CREATE INDEX "waitlist_waiting_idx" ON "waitlist_entries" USING btree ("event_id","place","tier_id") WHERE "waitlist_entries"."status" = 'waiting';--> statement-breakpoint
 CREATE INDEX "waitlist_offers_idx" ON "waitlist_entries" USING btree ("offer_expires_at") WHERE "waitlist_entries"."status" = 'offered';--> statement-breakpoint
+CREATE INDEX "waitlist_event_idx" ON "waitlist_entries" USING btree ("event_id","id");--> statement-breakpoint
+CREATE INDEX "waitlist_event_status_idx" ON "waitlist_entries" USING btree ("event_id","status","id");--> statement-breakpoint
 CREATE INDEX "waitlist_promoter_idx" ON "waitlist_entries" USING btree ("promoter_id","id");--> statement-breakpoint
 CREATE INDEX "waitlist_user_idx" ON "waitlist_entries" USING btree ("user_id","id");--> statement-breakpoint
 CREATE INDEX "waitlist_email_idx" ON "waitlist_entries" USING btree (lower("email"),"id");--> statement-breakpoint
-CREATE INDEX "webhook_deliveries_endpoint_idx" ON "webhook_deliveries" USING btree ("endpoint_id","created_at");--> statement-breakpoint
+CREATE INDEX "webhook_deliveries_endpoint_idx" ON "webhook_deliveries" USING btree ("endpoint_id","created_at","message_id");--> statement-breakpoint
+CREATE INDEX "webhook_deliveries_unsent_idx" ON "webhook_deliveries" USING btree ("endpoint_id","status","created_at","message_id") WHERE "webhook_deliveries"."status" <> 'succeeded';--> statement-breakpoint
 CREATE INDEX "webhook_deliveries_due_idx" ON "webhook_deliveries" USING btree ("next_attempt_at") WHERE "webhook_deliveries"."status" = 'pending';--> statement-breakpoint
 CREATE INDEX "webhook_endpoints_promoter_idx" ON "webhook_endpoints" USING btree ("promoter_id","id");--> statement-breakpoint
 CREATE INDEX "webhook_messages_promoter_idx" ON "webhook_messages" USING btree ("promoter_id","created_at");

@@ -8,6 +8,7 @@ declare
   v_tier tiers;
   v_collecting text[] := '{}';
   v_until timestamptz;
+  v_place bigint := 0;
 begin
   for v_entry in
     update waitlist_entries w set status = 'lapsed', updated_at = p_now
@@ -25,13 +26,16 @@ begin
     -- A day to decide, less when the event is near, so that a lapsed offer can still pass on.
     v_until := least(v_event.end_time, p_now + least(interval '24 hours',
                                                      greatest(interval '15 minutes', (v_event.start_time - p_now) / 4)));
-    for v_entry in
-      select * from waitlist_entries w where w.event_id = p_event_id and w.status = 'waiting' order by w.place
     loop
       select * into v_event from events where id = p_event_id;
-      -- Seldom more than a few in a long line can be served.
+      -- Seldom more than a few in a long line can be served, so the line is read one by one.
       exit when not exists (select 1 from tiers t where t.event_id = p_event_id and t.id <> all (v_collecting)
                               and tier_free(t, v_event) > 0);
+      select * into v_entry from waitlist_entries w
+      where w.event_id = p_event_id and w.status = 'waiting' and w.place > v_place
+      order by w.place limit 1;
+      exit when not found;
+      v_place := v_entry.place;
       select t.* into v_tier from tiers t
       where t.event_id = p_event_id and t.id <> all (v_collecting) and waits_for(v_entry, t, p_now)
         and tier_free(t, v_event) - coalesce((p_held ->> t.id)::int, 0) >= v_entry.quantity

@@ -58,10 +58,15 @@ create or replace function events_to_serve(p_now timestamptz, p_limit int) retur
   where w.status = 'offered' and w.offer_expires_at <= p_now
     and not exists (select 1 from orders o where o.waitlist_entry_id = w.id and o.status = 'pending')
   union
-  select w.event_id from waitlist_entries w
-  join events e on e.id = w.event_id and e.status = 'published' and e.end_time > p_now
-  join tiers t on t.event_id = e.id and tier_free(t, e) > 0
-  where w.status = 'waiting' and waits_for(w, t, p_now)) d
+  -- From the events, so that only lines of tiers with free seats are read.
+  select e.id from events e
+  cross join lateral (
+    select 1 from tiers t
+    where t.event_id = e.id and tier_free(t, e) > 0
+      and exists (select 1 from waitlist_entries w
+                  where w.event_id = t.event_id and w.status = 'waiting' and waits_for(w, t, p_now))
+    limit 1) movable
+  where e.status = 'published' and e.end_time > p_now) d
   order by md5(event_id || p_now::text) -- by lot, so that none is left out when there are more
   limit p_limit
 $$;

@@ -48,7 +48,9 @@ begin
     last_error = p_result ->> 'error',
     next_attempt_at = v_next,
     delivered_at = case when v_success then p_now end
-  where message_id = p_message_id and endpoint_id = p_endpoint_id and status = 'pending' and attempts = p_attempt - 1;
+  -- Not "= 'pending'": a kept plan would then look through all that are due instead of using the key.
+  where message_id = p_message_id and endpoint_id = p_endpoint_id and status not in ('succeeded', 'failed')
+    and attempts = p_attempt - 1;
   if not found then return jsonb_build_object('next', null); end if;
 
   if v_success then

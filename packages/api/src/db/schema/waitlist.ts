@@ -33,8 +33,10 @@ export const waitlist_entries = pgTable(
     uniqueIndex('waitlist_open_email_key')
       .on(t.event_id, sql`coalesce(${t.tier_id}, '')`, sql`lower(${t.email})`)
       .where(sql`${t.status} in ('waiting', 'offered')`),
-    index('waitlist_waiting_idx').on(t.event_id, t.place).where(sql`${t.status} = 'waiting'`),
+    index('waitlist_waiting_idx').on(t.event_id, t.place, t.tier_id).where(sql`${t.status} = 'waiting'`),
     index('waitlist_offers_idx').on(t.offer_expires_at).where(sql`${t.status} = 'offered'`),
+    index('waitlist_event_idx').on(t.event_id, t.id),
+    index('waitlist_event_status_idx').on(t.event_id, t.status, t.id),
     index('waitlist_promoter_idx').on(t.promoter_id, t.id),
     index('waitlist_user_idx').on(t.user_id, t.id),
     index('waitlist_email_idx').on(sql`lower(${t.email})`, t.id),

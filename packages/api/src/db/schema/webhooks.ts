@@ -65,7 +65,10 @@ export const webhook_deliveries = pgTable(
   },
   (t) => [
     primaryKey({ columns: [t.message_id, t.endpoint_id] }),
-    index('webhook_deliveries_endpoint_idx').on(t.endpoint_id, t.created_at),
+    index('webhook_deliveries_endpoint_idx').on(t.endpoint_id, t.created_at, t.message_id),
+    index('webhook_deliveries_unsent_idx')
+      .on(t.endpoint_id, t.status, t.created_at, t.message_id)
+      .where(sql`${t.status} <> 'succeeded'`),
     index('webhook_deliveries_due_idx').on(t.next_attempt_at).where(sql`${t.status} = 'pending'`),
     check('webhook_deliveries_status_check', sql`${t.status} in ('pending', 'succeeded', 'failed')`),
   ],

@@ -15,12 +15,28 @@ type Transition = { outcome: string; entry_id?: string; snapshot?: EventSnapshot
 const offeredTier = aliasedTable(tiers, 'offered_tier');
 
 // Of those who wait for the same seats: an entry for any tier competes with all.
-const position = sql<number | null>`case when ${waitlist_entries.status} = 'waiting' then (
+const ownPosition = sql<number | null>`case when ${waitlist_entries.status} = 'waiting' then (
   select count(*)::int from waitlist_entries ahead
   where ahead.event_id = ${waitlist_entries.event_id} and ahead.status = 'waiting' and ahead.place <= ${waitlist_entries.place}
     and (ahead.tier_id is null or ${waitlist_entries.tier_id} is null or ahead.tier_id = ${waitlist_entries.tier_id})) end`;
 
-const selectAll = (db: Database) =>
+/** The same of everyone who waits for one event, counted in one pass over its line. */
+const lineOf = (db: Database, eventId: string) =>
+  db
+    .select({
+      id: waitlist_entries.id,
+      position: sql<number | null>`(case when ${waitlist_entries.tier_id} is null
+        then row_number() over (order by ${waitlist_entries.place})
+        else count(*) filter (where ${waitlist_entries.tier_id} is null) over (order by ${waitlist_entries.place})
+             + row_number() over (partition by ${waitlist_entries.tier_id} order by ${waitlist_entries.place}) end)::int`.as(
+        'in_line',
+      ),
+    })
+    .from(waitlist_entries)
+    .where(and(eq(waitlist_entries.event_id, eventId), eq(waitlist_entries.status, 'waiting')))
+    .as('line');
+
+const selectAll = (db: Database, position = ownPosition) =>
   db
     .select({
       entry: waitlist_entries,
@@ -62,8 +78,12 @@ export type EntryFilter = { event_id?: string; status?: EntryRow['entry']['statu
 
 export const selectEntries = async (db: Database, owner: EntryOwner, filter: EntryFilter, request: PageRequest) => {
   const page = byId(waitlist_entries.id, request);
-  const rows = await translated(
-    selectAll(db)
+  const line = filter.event_id ? lineOf(db, filter.event_id) : null;
+  const all = line
+    ? selectAll(db, sql`${line.position}`).leftJoin(line, eq(line.id, waitlist_entries.id))
+    : selectAll(db);
+  const rows: EntryRow[] = await translated(
+    all
       .where(
         and(
           ownedBy(owner),

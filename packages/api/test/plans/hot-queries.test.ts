@@ -1,0 +1,245 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type LocalServer, serve } from '../../local/http.ts';
+import type { RoundTrip } from '../../local/neon.ts';
+import { createHarness, type Harness } from '../harness.ts';
+import { newBuyer, newEvent, newPromoter, type Order, type Promoter, pay } from '../people.ts';
+import { EXPLAIN_SETTINGS, type Executed, executedIn, faultsOf } from './explain.ts';
+import { BIG_TABLES, fillByTheMillion, type Owner } from './million.ts';
+
+/** A page, found among the rows of a customer who has a tenth of them all; a query that reads more grows with the business. */
+const MOST_ROWS = 3_000;
+/** Positions in a line are counted; this is the line's length. */
+const LINE = 10_100;
+
+let api: Harness;
+let promoter: Promoter;
+let owner: Owner;
+let user: string;
+let refreshToken: string;
+let database: string;
+let target: LocalServer;
+
+beforeAll(async () => {
+  api = await createHarness();
+  promoter = await newPromoter(api);
+  const person = await api.send<{ access_token: string; refresh_token: string; user: { id: string } }>(
+    'POST',
+    '/auth/register',
+    { body: { email: 'regular@example.com', password: 'correct horse battery', name: 'Regular' } },
+  );
+  user = person.body.access_token;
+  refreshToken = person.body.refresh_token;
+  const event = await newEvent(api, promoter, [{ quantity: 500_000 }, { quantity: 500_000 }]);
+  const line = await newEvent(api, promoter, [{ quantity: 2 }]);
+  await newBuyer(api, promoter).order({
+    event_id: line.id,
+    items: [{ tier_id: line.tiers[0]?.id ?? '', quantity: 2 }],
+  });
+  target = await serve(() => ({ status: 204 }));
+  const endpoint = await api.send<{ id: string }>('POST', '/webhook-endpoints', {
+    as: promoter.sk,
+    body: { url: `${target.origin}/hook`, event_types: ['*'] },
+  });
+  owner = {
+    promoterId: promoter.id,
+    eventId: event.id,
+    tierId: event.tiers[0]?.id ?? '',
+    waitlistEventId: line.id,
+    waitlistTierId: line.tiers[0]?.id ?? '',
+    endpointId: endpoint.body.id,
+    userId: person.body.user.id,
+    email: 'regular@example.com',
+  };
+  await api.idle();
+  const [row] = await api.query<{ name: string }>('select current_database() as name');
+  database = row?.name ?? '';
+  await fillByTheMillion(api.deps.env.DATABASE_URL, owner);
+}, 300_000);
+afterAll(async () => {
+  await api.close();
+  await target.close();
+});
+
+/** Settings for the connections that the API will open; those it has are ended. */
+const reconnectWith = async (settings: Record<string, string>) => {
+  for (const [name, value] of Object.entries(settings)) {
+    await api.query(`alter database "${database}" set ${name} = '${value}'`);
+  }
+  await api.query(
+    `select pg_terminate_backend(pid, 5000) from pg_stat_activity
+     where datname = current_database() and pid <> pg_backend_pid()`,
+  );
+  // The first request may still meet a connection that has ended.
+  await api.deps.db.execute('select 1').catch(() => undefined);
+};
+
+/** Every statement that Postgres executed for what `work` does, also after its answers. */
+const executedDuring = async (work: () => Promise<unknown>): Promise<Executed[]> => {
+  const trips: RoundTrip[] = [];
+  const stop = api.standIns.neon.observe((trip) => trips.push(trip));
+  try {
+    await work();
+    await api.idle();
+  } finally {
+    stop();
+  }
+  return trips.flatMap(executedIn);
+};
+
+const expectOk = async (answer: Promise<{ status: number; body: unknown }>) => {
+  const { status, body } = await answer;
+  expect(status, JSON.stringify(body)).toBeLessThan(300);
+};
+const get = (path: string, as?: string) => () => expectOk(api.send('GET', path, { as: as ?? promoter.sk }));
+const bulk = (prefix: string, n: number) => `${prefix}_${String(n).padStart(26, '0')}`;
+
+const order = async (eventId = owner.eventId): Promise<Order> => {
+  const items = [{ tier_id: owner.tierId, quantity: 2 }];
+  const buyer = newBuyer(api, promoter);
+  const hold = await buyer.hold(eventId, items);
+  const made = await buyer.order({ hold_token: hold.body.token }, crypto.randomUUID());
+  expect(made.status, JSON.stringify(made.body)).toBe(201);
+  return made.body;
+};
+
+const buy = async (): Promise<Order> => {
+  const made = await order();
+  await pay(api, made);
+  await expectOk(api.send('POST', `/orders/${made.id}/confirm`, { as: made.secret }));
+  return made;
+};
+
+/** What the service does all day, by the name of what is looked at or done. */
+const hot: Record<string, () => Promise<unknown>> = {
+  'the public list of events': () => get('/events')(),
+  'a search of events': () => get('/events?q=concert&city=City%201&limit=100')(),
+  'an event': () => get(`/events/${owner.eventId}`, promoter.pk)(),
+  'its tiers': () => get(`/events/${owner.eventId}/tiers`, promoter.pk)(),
+  'its availability': () => get(`/events/${owner.eventId}/availability`, promoter.pk)(),
+  'the availability of an event whose line is long': () =>
+    get(`/events/${owner.waitlistEventId}/availability`, promoter.pk)(),
+  'the availability of a tier': () => get(`/tiers/${owner.tierId}/availability`, promoter.pk)(),
+  'an order': () => get(`/orders/${bulk('ord', 500_000)}`)(),
+  "a promoter's orders": () => get('/orders?limit=100')(),
+  "a promoter's orders, further on": () => get(`/orders?limit=100&starting_after=${bulk('ord', 500_000)}`)(),
+  'the orders of an event': () => get(`/orders?event_id=${owner.eventId}`)(),
+  'the pending orders of a promoter': () => get('/orders?status=pending&limit=100')(),
+  'the refunded orders of an event': () => get(`/orders?event_id=${owner.eventId}&status=refunded&limit=100`)(),
+  'the orders of an e-mail': () => get(`/orders?email=${owner.email}`)(),
+  "a person's orders": () => get('/orders?limit=100', user)(),
+  "a person's pending orders": () => get('/orders?status=pending&limit=100', user)(),
+  'a ticket': () => get(`/tickets/${bulk('tkt', 500_000)}`)(),
+  "a promoter's tickets": () => get('/tickets?limit=100')(),
+  'the tickets of an event': () => get(`/tickets?event_id=${owner.eventId}`)(),
+  'the void tickets of an event': () => get(`/tickets?event_id=${owner.eventId}&status=void&limit=100`)(),
+  'the tickets of an order': () => get(`/tickets?order_id=${bulk('ord', 500_000)}`)(),
+  "a person's tickets": () => get('/tickets?limit=100', user)(),
+  'a ticket by the code typed at the door': () =>
+    api.send('POST', '/tickets/validate', { as: promoter.sk, body: { code: `CODE${String(20).padStart(22, '0')}` } }),
+  "a person's waitlist entries": () => get('/waitlist', user)(),
+  'the deliveries of a webhook endpoint': () => get(`/webhook-endpoints/${owner.endpointId}/deliveries?limit=100`)(),
+  'the failed deliveries of a webhook endpoint': () =>
+    get(`/webhook-endpoints/${owner.endpointId}/deliveries?status=failed&limit=100`)(),
+  'the audit log': () => get('/audit-log?limit=100', promoter.jwt)(),
+  'the keys of a promoter': () => get('/api-keys', promoter.jwt)(),
+  'who a person is': () => get('/auth/me', user)(),
+  'a key that is used': async () => {
+    const made = await api.send<{ token: string }>('POST', '/api-keys', {
+      as: promoter.jwt,
+      body: { kind: 'secret', name: 'new' },
+    });
+    await get('/events', made.body.token)();
+  },
+  'a login': () =>
+    expectOk(api.send('POST', '/auth/login', { body: { email: owner.email, password: 'correct horse battery' } })),
+  'a refresh': async () => {
+    const answer = await api.send<{ refresh_token: string }>('POST', '/auth/refresh', {
+      body: { refresh_token: refreshToken },
+    });
+    expect(answer.status).toBe(200);
+    refreshToken = answer.body.refresh_token;
+  },
+  'a purchase, its jobs and webhooks': async () => {
+    await buy();
+    await api.drain();
+  },
+  'an order that is given up': async () => {
+    const made = await order();
+    await expectOk(api.send('POST', `/orders/${made.id}/cancel`, { as: made.secret }));
+  },
+  'a refund': async () => {
+    const bought = await buy();
+    await expectOk(api.send('POST', `/orders/${bought.id}/refund`, { as: promoter.sk, body: {}, key: bought.id }));
+    await api.drain();
+  },
+  'a check-in': async () => {
+    const bought = await buy();
+    const answer = await newBuyer(api, promoter).look(bought);
+    const { id = '' } = answer.body.tickets[0] ?? {};
+    await expectOk(api.send('POST', `/tickets/${id}/validate`, { as: promoter.sk, body: {} }));
+  },
+  'the expiry of unpaid orders': async () => {
+    await order();
+    api.advance(601);
+    await api.sweep();
+  },
+};
+
+/** What tells people their position in a line, which is counted: the event's own line is read, never another's. */
+const counted: Record<string, () => Promise<unknown>> = {
+  'the waitlist of an event': () => get(`/events/${owner.waitlistEventId}/waitlist?limit=100`)(),
+  'who waits at an event': () => get(`/events/${owner.waitlistEventId}/waitlist?limit=100&status=waiting`)(),
+  'joining and leaving a long line': async () => {
+    const entry = await newBuyer(api, promoter).join({ event_id: owner.waitlistEventId });
+    expect(entry.status, JSON.stringify(entry.body)).toBe(201);
+    await expectOk(api.send('DELETE', `/waitlist/${entry.body.id}`, { as: entry.body.token }));
+  },
+};
+
+const work = [
+  ...Object.entries(hot).map(([name, run]) => ({ name, run, rows: MOST_ROWS })),
+  ...Object.entries(counted).map(([name, run]) => ({ name, run, rows: LINE })),
+];
+
+const faultsIn = (executed: Executed[], rows: number) => [
+  ...new Set(
+    executed.flatMap(({ query, plan }) => faultsOf(plan, BIG_TABLES, rows).map((fault) => `${fault}: ${query}`)),
+  ),
+];
+
+describe('a million orders are not felt by', () => {
+  beforeAll(() => reconnectWith(EXPLAIN_SETTINGS));
+
+  test.each(work)('$name', async ({ run, rows }) => {
+    const executed = await executedDuring(run);
+    expect(executed).not.toEqual([]);
+    expect(faultsIn(executed, rows)).toEqual([]);
+  });
+
+  test('(control) a query without an index is found out', async () => {
+    const executed = await executedDuring(() => api.deps.db.execute(`select id from orders where name = 'Nobody'`));
+    expect(faultsIn(executed, MOST_ROWS)).toEqual([expect.stringMatching(/^reads all of orders/)]);
+  });
+
+  test('(control) a sort that an index could spare is found out', async () => {
+    const executed = await executedDuring(() =>
+      api.deps.db.execute(`select id from orders where event_id = '${owner.eventId}' order by email limit 1`),
+    );
+    expect(faultsIn(executed, MOST_ROWS)).toContainEqual(expect.stringMatching(/^sorts 1\d{5} rows by email/));
+  });
+});
+
+// Functions keep a plan for any values after a few calls; the driver's own statements are planned with theirs.
+describe('a million orders are not felt, in functions whose plans are kept, by', () => {
+  beforeAll(() => reconnectWith({ plan_cache_mode: 'force_generic_plan' }));
+
+  test.each(work)('$name', async ({ run, rows }) => {
+    const executed = await executedDuring(run);
+    expect(
+      faultsIn(
+        executed.filter(({ inFunction }) => inFunction),
+        rows,
+      ),
+    ).toEqual([]);
+  });
+});
