@@ -53,9 +53,18 @@ CREATE TABLE "promoters" (
 	"charges_enabled" boolean DEFAULT false NOT NULL,
 	"payouts_enabled" boolean DEFAULT false NOT NULL,
 	"details_submitted" boolean DEFAULT false NOT NULL,
+	"fee_bps" integer DEFAULT 0 NOT NULL,
+	"fee_fixed" bigint DEFAULT 0 NOT NULL,
+	"fee_bearer" text DEFAULT 'promoter' NOT NULL,
+	"tax_bps" integer DEFAULT 0 NOT NULL,
+	"tax_inclusive" boolean DEFAULT true NOT NULL,
+	"tax_name" text DEFAULT 'VAT' NOT NULL,
 	"created_at" timestamp (3) with time zone NOT NULL,
 	"updated_at" timestamp (3) with time zone NOT NULL,
-	CONSTRAINT "promoters_status_check" CHECK ("promoters"."status" in ('active', 'suspended'))
+	CONSTRAINT "promoters_status_check" CHECK ("promoters"."status" in ('active', 'suspended')),
+	CONSTRAINT "promoters_fee_check" CHECK ("promoters"."fee_bps" between 0 and 10000 and "promoters"."fee_fixed" >= 0),
+	CONSTRAINT "promoters_fee_bearer_check" CHECK ("promoters"."fee_bearer" in ('promoter', 'buyer')),
+	CONSTRAINT "promoters_tax_check" CHECK ("promoters"."tax_bps" between 0 and 10000)
 );
 --> statement-breakpoint
 CREATE TABLE "rate_limits" (
@@ -219,6 +228,11 @@ CREATE TABLE "order_items" (
 	"tier_id" text NOT NULL,
 	"quantity" integer NOT NULL,
 	"unit_price" bigint NOT NULL,
+	"gross" bigint NOT NULL,
+	"discount" bigint NOT NULL,
+	"fee" bigint NOT NULL,
+	"tax" bigint NOT NULL,
+	"paid" bigint NOT NULL,
 	CONSTRAINT "order_items_order_id_tier_id_pk" PRIMARY KEY("order_id","tier_id"),
 	CONSTRAINT "order_items_quantity_check" CHECK ("order_items"."quantity" > 0)
 );
@@ -234,7 +248,13 @@ CREATE TABLE "orders" (
 	"name" text NOT NULL,
 	"status" text NOT NULL,
 	"quantity" integer NOT NULL,
+	"subtotal" bigint NOT NULL,
+	"discount" bigint DEFAULT 0 NOT NULL,
+	"fee" bigint DEFAULT 0 NOT NULL,
+	"tax" bigint DEFAULT 0 NOT NULL,
 	"total_price" bigint NOT NULL,
+	"price_rules" jsonb NOT NULL,
+	"promo_code_id" text,
 	"refunded_amount" bigint DEFAULT 0 NOT NULL,
 	"currency" char(3) NOT NULL,
 	"payment_mode" text DEFAULT 'element' NOT NULL,
@@ -257,6 +277,10 @@ CREATE TABLE "orders" (
 	"created_at" timestamp (3) with time zone NOT NULL,
 	CONSTRAINT "orders_status_check" CHECK ("orders"."status" in ('pending', 'confirmed', 'expired', 'cancelled', 'partially_refunded', 'refunded')),
 	CONSTRAINT "orders_payment_mode_check" CHECK ("orders"."payment_mode" in ('element', 'checkout')),
+	CONSTRAINT "orders_discount_check" CHECK ("orders"."discount" between 0 and "orders"."subtotal"),
+	CONSTRAINT "orders_total_check" CHECK ("orders"."total_price" = "orders"."subtotal" - "orders"."discount"
+        + case when "orders"."price_rules" #>> '{fee,bearer}' = 'buyer' then "orders"."fee" else 0 end
+        + case when ("orders"."price_rules" #>> '{tax,inclusive}')::boolean then 0 else "orders"."tax" end),
 	CONSTRAINT "orders_refund_check" CHECK ("orders"."refunded_amount" between 0 and "orders"."total_price")
 );
 --> statement-breakpoint
@@ -290,11 +314,40 @@ CREATE TABLE "tickets" (
 	"discount" bigint NOT NULL,
 	"fee" bigint NOT NULL,
 	"tax" bigint NOT NULL,
+	"paid" bigint NOT NULL,
 	"checked_in_at" timestamp (3) with time zone,
 	"checked_in_by" text,
 	"created_at" timestamp (3) with time zone NOT NULL,
 	CONSTRAINT "tickets_ticket_code_unique" UNIQUE("ticket_code"),
+	CONSTRAINT "tickets_parts_check" CHECK ("tickets"."discount" between 0 and "tickets"."gross" and "tickets"."fee" >= 0 and "tickets"."tax" >= 0 and "tickets"."paid" >= "tickets"."fee" + "tickets"."tax"),
 	CONSTRAINT "tickets_status_check" CHECK ("tickets"."status" in ('valid', 'checked_in', 'void'))
+);
+--> statement-breakpoint
+CREATE TABLE "promo_codes" (
+	"id" text PRIMARY KEY NOT NULL,
+	"promoter_id" text NOT NULL,
+	"event_id" text,
+	"code" text NOT NULL,
+	"percent_bps" integer,
+	"amount_off" bigint,
+	"currency" char(3),
+	"tier_ids" text[],
+	"max_redemptions" integer,
+	"max_per_email" integer,
+	"starts_at" timestamp (3) with time zone,
+	"ends_at" timestamp (3) with time zone,
+	"active" boolean DEFAULT true NOT NULL,
+	"redeemed" integer DEFAULT 0 NOT NULL,
+	"version" bigint DEFAULT 1 NOT NULL,
+	"created_at" timestamp (3) with time zone NOT NULL,
+	"updated_at" timestamp (3) with time zone NOT NULL,
+	CONSTRAINT "promo_codes_discount_check" CHECK (("promo_codes"."percent_bps" is null) <> ("promo_codes"."amount_off" is null)),
+	CONSTRAINT "promo_codes_percent_check" CHECK ("promo_codes"."percent_bps" between 1 and 10000),
+	CONSTRAINT "promo_codes_amount_check" CHECK ("promo_codes"."amount_off" > 0),
+	CONSTRAINT "promo_codes_currency_check" CHECK (("promo_codes"."currency" is null) = ("promo_codes"."amount_off" is null)),
+	CONSTRAINT "promo_codes_limits_check" CHECK ("promo_codes"."max_redemptions" > 0 and "promo_codes"."max_per_email" > 0),
+	CONSTRAINT "promo_codes_redeemed_check" CHECK ("promo_codes"."redeemed" >= 0),
+	CONSTRAINT "promo_codes_window_check" CHECK ("promo_codes"."starts_at" is null or "promo_codes"."ends_at" is null or "promo_codes"."starts_at" < "promo_codes"."ends_at")
 );
 --> statement-breakpoint
 CREATE TABLE "waitlist_entries" (
@@ -369,9 +422,12 @@ ALTER TABLE "disputes" ADD CONSTRAINT "disputes_order_id_orders_id_fk" FOREIGN K
 ALTER TABLE "order_items" ADD CONSTRAINT "order_items_order_id_orders_id_fk" FOREIGN KEY ("order_id") REFERENCES "public"."orders"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "order_items" ADD CONSTRAINT "order_items_tier_id_tiers_id_fk" FOREIGN KEY ("tier_id") REFERENCES "public"."tiers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "orders" ADD CONSTRAINT "orders_event_id_events_id_fk" FOREIGN KEY ("event_id") REFERENCES "public"."events"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "orders" ADD CONSTRAINT "orders_promo_code_id_promo_codes_id_fk" FOREIGN KEY ("promo_code_id") REFERENCES "public"."promo_codes"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "refunds" ADD CONSTRAINT "refunds_order_id_orders_id_fk" FOREIGN KEY ("order_id") REFERENCES "public"."orders"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "tickets" ADD CONSTRAINT "tickets_order_id_orders_id_fk" FOREIGN KEY ("order_id") REFERENCES "public"."orders"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "tickets" ADD CONSTRAINT "tickets_tier_id_tiers_id_fk" FOREIGN KEY ("tier_id") REFERENCES "public"."tiers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "promo_codes" ADD CONSTRAINT "promo_codes_promoter_id_promoters_id_fk" FOREIGN KEY ("promoter_id") REFERENCES "public"."promoters"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "promo_codes" ADD CONSTRAINT "promo_codes_event_id_events_id_fk" FOREIGN KEY ("event_id") REFERENCES "public"."events"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "waitlist_entries" ADD CONSTRAINT "waitlist_entries_event_id_events_id_fk" FOREIGN KEY ("event_id") REFERENCES "public"."events"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "webhook_deliveries" ADD CONSTRAINT "webhook_deliveries_message_id_webhook_messages_id_fk" FOREIGN KEY ("message_id") REFERENCES "public"."webhook_messages"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "webhook_deliveries" ADD CONSTRAINT "webhook_deliveries_endpoint_id_webhook_endpoints_id_fk" FOREIGN KEY ("endpoint_id") REFERENCES "public"."webhook_endpoints"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
@@ -408,6 +464,7 @@ CREATE INDEX "orders_event_status_idx" ON "orders" USING btree ("event_id","stat
 CREATE INDEX "orders_email_idx" ON "orders" USING btree (lower("email"),"id");--> statement-breakpoint
 CREATE INDEX "orders_unresolved_idx" ON "orders" USING btree ("expires_at") WHERE "orders"."payment_unresolved";--> statement-breakpoint
 CREATE INDEX "orders_pending_idx" ON "orders" USING btree ("expires_at") WHERE "orders"."status" = 'pending';--> statement-breakpoint
+CREATE INDEX "orders_promo_code_idx" ON "orders" USING btree ("promo_code_id",lower("email")) WHERE "orders"."promo_code_id" is not null;--> statement-breakpoint
 CREATE INDEX "refunds_order_idx" ON "refunds" USING btree ("order_id");--> statement-breakpoint
 CREATE INDEX "refunds_open_idx" ON "refunds" USING btree ("created_at") WHERE "refunds"."status" = 'pending';--> statement-breakpoint
 CREATE INDEX "tickets_order_idx" ON "tickets" USING btree ("order_id","id");--> statement-breakpoint
@@ -415,6 +472,9 @@ CREATE INDEX "tickets_event_idx" ON "tickets" USING btree ("event_id","id");--> 
 CREATE INDEX "tickets_promoter_idx" ON "tickets" USING btree ("promoter_id","id");--> statement-breakpoint
 CREATE INDEX "tickets_event_status_idx" ON "tickets" USING btree ("event_id","status","id");--> statement-breakpoint
 CREATE INDEX "tickets_promoter_status_idx" ON "tickets" USING btree ("promoter_id","status","id");--> statement-breakpoint
+CREATE UNIQUE INDEX "promo_codes_code_key" ON "promo_codes" USING btree ("promoter_id",lower("code"));--> statement-breakpoint
+CREATE INDEX "promo_codes_promoter_idx" ON "promo_codes" USING btree ("promoter_id","id");--> statement-breakpoint
+CREATE INDEX "promo_codes_event_idx" ON "promo_codes" USING btree ("event_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "waitlist_place_key" ON "waitlist_entries" USING btree ("event_id","place");--> statement-breakpoint
 CREATE UNIQUE INDEX "waitlist_open_email_key" ON "waitlist_entries" USING btree ("event_id",coalesce("tier_id", ''),lower("email")) WHERE "waitlist_entries"."status" in ('waiting', 'offered');--> statement-breakpoint
 CREATE INDEX "waitlist_waiting_idx" ON "waitlist_entries" USING btree ("event_id","place","tier_id") WHERE "waitlist_entries"."status" = 'waiting';--> statement-breakpoint

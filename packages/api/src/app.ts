@@ -13,6 +13,7 @@ import { knownMethods } from './middleware/methods.ts';
 import { requestLog } from './middleware/request-log.ts';
 import { securityHeaders } from './middleware/security-headers.ts';
 import { admin } from './modules/admin/routes.ts';
+import { analytics } from './modules/analytics/routes.ts';
 import { apiKeys } from './modules/api-keys/routes.ts';
 import { auditLog } from './modules/audit-log/routes.ts';
 import { accountCredentials } from './modules/auth/credential-routes.ts';
@@ -27,7 +28,9 @@ import { orderPayments } from './modules/orders/payment-routes.ts';
 import { orders } from './modules/orders/routes.ts';
 import { pages } from './modules/pages/routes.ts';
 import { stripeEvents } from './modules/payments/routes.ts';
+import { promoCodes } from './modules/promo-codes/routes.ts';
 import { paymentAccounts } from './modules/promoters/payment-account-routes.ts';
+import { pricing } from './modules/promoters/pricing-routes.ts';
 import { promoters } from './modules/promoters/routes.ts';
 import { tickets } from './modules/tickets/routes.ts';
 import { waitlist } from './modules/waitlist/routes.ts';
@@ -43,6 +46,7 @@ export const createApi = () => {
   });
   const modules = [
     admin,
+    analytics,
     apiKeys,
     auditLog,
     auth,
@@ -54,6 +58,8 @@ export const createApi = () => {
     orderPayments,
     orders,
     paymentAccounts,
+    pricing,
+    promoCodes,
     promoters,
     tickets,
     tiers,

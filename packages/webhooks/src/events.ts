@@ -56,6 +56,14 @@ export interface OrderItemData {
   quantity: number;
   /** Minor units of the order's currency. */
   unit_price: number;
+  /** What a promo code took off the line, in minor units. */
+  discount: number;
+  /** Minor units; see the order's `fee_included`. */
+  fee: number;
+  /** Minor units; see the order's `tax_inclusive`. */
+  tax: number;
+  /** What the buyer pays for the line, in minor units. */
+  total_price: number;
 }
 
 /** An order. Holds the buyer's name and e-mail: keep them out of logs. */
@@ -68,8 +76,24 @@ export interface OrderData<Status extends OrderStatus = OrderStatus> {
   name: string;
   /** Seats over all items. */
   quantity: number;
+  /** Minor units of `currency`: the tickets at the prices on show. */
+  subtotal: number;
+  /** Minor units of `currency`: what a promo code took off. */
+  discount: number;
   /** Minor units of `currency`. */
+  fee: number;
+  /** Whether the prices contain the fee; if not it was added to them. */
+  fee_included: boolean;
+  /** Minor units of `currency`. */
+  tax: number;
+  /** Whether the prices contain the tax; if not it was added to them. */
+  tax_inclusive: boolean;
+  /** What the tax is called. */
+  tax_name: string;
+  /** Minor units of `currency`: what the buyer pays. */
   total_price: number;
+  /** The promo code, as its promoter writes it; `null` without one. */
+  promo_code: string | null;
   /** Minor units of `currency`: the sum of all refunds so far. */
   refunded_amount: number;
   /** ISO 4217, upper case. */

@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { isSellable } from './currencies.ts';
 import { type IdKind, idPattern } from './ids.ts';
 
 const EXAMPLE = '01k9z3v6w0d8y2m4q7r5t1x3n9';
@@ -47,6 +48,22 @@ export const instantOutput = (description: string) =>
 
 export const moneyOutput = (description: string) =>
   z.int().openapi({ description: `${description} In the currency’s minor unit.`, example: 4500 });
+
+/** A currency that tickets can be sold in; lower case from here on, as Stripe spells it. */
+export const currencyInput = (description: string) =>
+  z
+    .string()
+    .regex(/^[A-Za-z]{3}$/, 'Must be an ISO 4217 code such as EUR')
+    .refine(isSellable, 'Tickets cannot be sold in this currency')
+    .transform((code) => code.toLowerCase())
+    .openapi({ type: 'string', description: `${description} ISO 4217.`, example: 'EUR' });
+
+/** A yes or no in a query. */
+export const booleanQuery = (description: string) =>
+  z
+    .enum(['true', 'false'])
+    .transform((text) => text === 'true')
+    .openapi({ type: 'string', enum: ['true', 'false'], description, example: 'true' });
 
 export const currencyOutput = z.string().openapi({ description: 'ISO 4217 currency code.', example: 'EUR' });
 

@@ -9,6 +9,7 @@ export const ID_PREFIXES = {
   ticket: 'tkt',
   waitlistEntry: 'wle',
   refund: 'rfd',
+  promoCode: 'prm',
   apiKey: 'key',
   webhookEndpoint: 'whe',
   webhookMessage: 'msg',

@@ -1,4 +1,5 @@
 import { currencyDecimals } from './currencies.ts';
+import { AppError } from './errors.ts';
 
 /** `amount × part ÷ whole`, rounded half up, exact for any safe integers. */
 export const share = (amount: number, part: number, whole: number): number =>
@@ -49,6 +50,17 @@ const MINIMUM: Record<string, number> = {
 
 /** The smallest total that can be charged in a currency; 50 where Stripe names none. */
 export const minimumCharge = (currency: string): number => MINIMUM[currency.toLowerCase()] ?? 50;
+
+/** Throws `price_below_minimum` for a total between nothing and what can be charged. */
+export const assertChargeable = (total: number, currency: string): void => {
+  const minimum = minimumCharge(currency);
+  if (total > 0 && total < minimum) {
+    throw new AppError(
+      'price_below_minimum',
+      `The smallest amount that can be charged is ${formatMoney(minimum, currency)}.`,
+    );
+  }
+};
 
 /**
  * A price as people read it: `formatMoney(4500, 'eur')` → `€45.00`. An amount has the decimals that it is charged in; where

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Discount, type Parts, type PriceRules, price, withPlatformFee } from './pricing.ts';
+import { chargeStep } from './currencies.ts';
+import { type Discount, type Parts, type PriceLine, type PriceRules, price, withPlatformFee } from './pricing.ts';
 
 const NO_FEE = { bps: 0, fixed: 0, bearer: 'promoter' } as const;
 const NO_TAX = { bps: 0, inclusive: true, name: 'VAT' };
@@ -10,6 +11,9 @@ const sum = (parts: readonly Parts[], name: keyof Parts) => parts.reduce((total,
 const NAMES = ['gross', 'discount', 'fee', 'tax', 'paid'] as const;
 
 const TIERS = ['a', 'b', 'c'];
+const inSteps = (wanted: PriceLine[], code: string): PriceLine[] =>
+  wanted.map((line) => ({ ...line, unit_price: line.unit_price * chargeStep(code) }));
+
 // Prices from free to those of zero-decimal currencies, where a night costs millions.
 const unitPrice = fc.oneof(
   fc.constant(0),
@@ -26,6 +30,8 @@ const lines = fc
       ),
     ),
   );
+const currency = fc.constantFrom('eur', 'jpy', 'kwd', 'isk');
+
 const bps = fc.oneof(fc.constant(0), fc.constant(10_000), fc.integer({ min: 1, max: 9_999 }));
 const scope = fc.oneof(fc.constant(null), fc.subarray(TIERS, { minLength: 1 }));
 const discount: fc.Arbitrary<Discount | null> = fc.oneof(
@@ -49,8 +55,9 @@ const rules: fc.Arbitrary<PriceRules> = fc.record({
 describe('whatever is bought, under whatever rules', () => {
   test('tickets add up to their line and lines to the total, to the cent', () => {
     fc.assert(
-      fc.property(lines, discount, rules, (wanted, off, under) => {
-        const priced = price(wanted, off, under);
+      fc.property(lines, discount, rules, currency, (choice, off, under, code) => {
+        const wanted = inSteps(choice, code);
+        const priced = price(wanted, off, under, code);
         for (const name of NAMES) {
           expect(sum(priced.tickets, name)).toBe(priced.total[name]);
           expect(sum(priced.lines, name)).toBe(priced.total[name]);
@@ -69,8 +76,9 @@ describe('whatever is bought, under whatever rules', () => {
 
   test('the buyer pays price less discount, plus only what is added to it', () => {
     fc.assert(
-      fc.property(lines, discount, rules, (wanted, off, under) => {
-        const { tickets, total } = price(wanted, off, under);
+      fc.property(lines, discount, rules, currency, (choice, off, under, code) => {
+        const wanted = inSteps(choice, code);
+        const { tickets, total } = price(wanted, off, under, code);
         for (const part of [...tickets, total]) {
           const added = (under.fee.bearer === 'buyer' ? part.fee : 0) + (under.tax.inclusive ? 0 : part.tax);
           expect(part.paid).toBe(part.gross - part.discount + added);
@@ -79,12 +87,13 @@ describe('whatever is bought, under whatever rules', () => {
     );
   });
 
-  test('every part is a whole number that is not negative, and no ticket costs its promoter money', () => {
+  test('every part can be charged and is not negative, and no ticket costs its promoter money', () => {
     fc.assert(
-      fc.property(lines, discount, rules, (wanted, off, under) => {
-        for (const ticket of price(wanted, off, under).tickets) {
+      fc.property(lines, discount, rules, currency, (choice, off, under, code) => {
+        const wanted = inSteps(choice, code);
+        for (const ticket of price(wanted, off, under, code).tickets) {
           for (const name of NAMES) {
-            expect(Number.isSafeInteger(ticket[name])).toBe(true);
+            expect(Number.isSafeInteger(ticket[name] / chargeStep(code))).toBe(true);
             expect(ticket[name]).toBeGreaterThanOrEqual(0);
           }
           expect(ticket.discount).toBeLessThanOrEqual(ticket.gross);
@@ -96,8 +105,9 @@ describe('whatever is bought, under whatever rules', () => {
 
   test('a ticket that costs nothing bears no fee and no tax', () => {
     fc.assert(
-      fc.property(lines, discount, rules, (wanted, off, under) => {
-        for (const ticket of price(wanted, off, under).tickets) {
+      fc.property(lines, discount, rules, currency, (choice, off, under, code) => {
+        const wanted = inSteps(choice, code);
+        for (const ticket of price(wanted, off, under, code).tickets) {
           if (ticket.gross === ticket.discount) expect(ticket).toMatchObject({ fee: 0, tax: 0, paid: 0 });
         }
       }),
@@ -106,14 +116,17 @@ describe('whatever is bought, under whatever rules', () => {
 
   test('a discount stays within its tiers, and takes exactly what it says where there is that much', () => {
     fc.assert(
-      fc.property(lines, discount, rules, (wanted, off, under) => {
+      fc.property(lines, discount, rules, currency, (choice, off, under, code) => {
+        const wanted = inSteps(choice, code);
         fc.pre(off !== null);
-        const { tickets, total } = price(wanted, off, under);
+        const { tickets, total } = price(wanted, off, under, code);
         const meant = tickets.filter((ticket) => off?.tier_ids === null || off?.tier_ids.includes(ticket.tier_id));
         for (const ticket of tickets) if (!meant.includes(ticket)) expect(ticket.discount).toBe(0);
         const most = sum(meant, 'gross');
         const exact = off?.amount_off ?? (most * (off?.percent_bps ?? 0)) / 10_000;
-        expect(Math.abs(total.discount - Math.min(exact, most))).toBeLessThanOrEqual(0.5);
+        // An amount that can't be charged is rounded down, so that it is never exceeded.
+        const slack = off?.amount_off === null ? chargeStep(code) / 2 : chargeStep(code) - 1;
+        expect(Math.abs(total.discount - Math.min(exact, most))).toBeLessThanOrEqual(slack);
       }),
     );
   });
@@ -121,10 +134,13 @@ describe('whatever is bought, under whatever rules', () => {
   test('the platform’s fee never exceeds the fee that is raised to it', () => {
     const platform = fc.record({ bps: fc.integer({ min: 0, max: 3_000 }), fixed: fc.integer({ min: 0, max: 200 }) });
     fc.assert(
-      fc.property(lines, discount, rules, platform, (wanted, off, under, kept) => {
+      fc.property(lines, discount, rules, currency, platform, (choice, off, under, code, kept) => {
+        const wanted = inSteps(choice, code);
         const raised = withPlatformFee(under, kept);
         const alone = { ...raised, fee: { ...raised.fee, ...kept } };
-        expect(price(wanted, off, alone).total.fee).toBeLessThanOrEqual(price(wanted, off, raised).total.fee);
+        expect(price(wanted, off, alone, code).total.fee).toBeLessThanOrEqual(
+          price(wanted, off, raised, code).total.fee,
+        );
       }),
     );
   });
@@ -136,24 +152,24 @@ describe('by example', () => {
   const vat = { bps: 2000, inclusive: true, name: 'VAT' };
 
   test('plain prices stay as they are', () => {
-    expect(price(two, null, PLAIN).total).toEqual({ gross: 5000, discount: 0, fee: 0, tax: 0, paid: 5000 });
+    expect(price(two, null, PLAIN, 'eur').total).toEqual({ gross: 5000, discount: 0, fee: 0, tax: 0, paid: 5000 });
   });
 
   test('a fee that is passed on is added, one that is absorbed is not', () => {
-    expect(price(two, null, { fee, tax: NO_TAX }).total).toMatchObject({ fee: 323, paid: 5323 });
+    expect(price(two, null, { fee, tax: NO_TAX }, 'eur').total).toMatchObject({ fee: 323, paid: 5323 });
     const absorbed = { ...fee, bearer: 'promoter' } as const;
-    expect(price(two, null, { fee: absorbed, tax: NO_TAX }).total).toMatchObject({ fee: 323, paid: 5000 });
+    expect(price(two, null, { fee: absorbed, tax: NO_TAX }, 'eur').total).toMatchObject({ fee: 323, paid: 5000 });
   });
 
   test('an inclusive tax is contained in the price, an exclusive one added', () => {
-    expect(price(two, null, { fee: NO_FEE, tax: vat }).total).toMatchObject({ tax: 833, paid: 5000 });
+    expect(price(two, null, { fee: NO_FEE, tax: vat }, 'eur').total).toMatchObject({ tax: 833, paid: 5000 });
     const added = { ...vat, inclusive: false };
-    expect(price(two, null, { fee: NO_FEE, tax: added }).total).toMatchObject({ tax: 1000, paid: 6000 });
+    expect(price(two, null, { fee: NO_FEE, tax: added }, 'eur').total).toMatchObject({ tax: 1000, paid: 6000 });
   });
 
   test('fee and tax are of the price less discount', () => {
     const half = { percent_bps: 5000, amount_off: null, tier_ids: null };
-    expect(price(two, half, { fee, tax: { ...vat, inclusive: false } }).total).toEqual({
+    expect(price(two, half, { fee, tax: { ...vat, inclusive: false } }, 'eur').total).toEqual({
       gross: 5000,
       discount: 2500,
       fee: 63 + 2 * 99,
@@ -164,7 +180,7 @@ describe('by example', () => {
 
   test('all off makes it free, whatever the fee', () => {
     const all = { percent_bps: 10_000, amount_off: null, tier_ids: null };
-    expect(price(two, all, { fee, tax: { ...vat, inclusive: false } }).total).toEqual({
+    expect(price(two, all, { fee, tax: { ...vat, inclusive: false } }, 'eur').total).toEqual({
       gross: 5000,
       discount: 5000,
       fee: 0,
@@ -175,18 +191,25 @@ describe('by example', () => {
 
   test('an amount larger than the total takes the total', () => {
     const much = { percent_bps: null, amount_off: 1_000_000, tier_ids: null };
-    expect(price(two, much, PLAIN).total).toMatchObject({ discount: 5000, paid: 0 });
+    expect(price(two, much, PLAIN, 'eur').total).toMatchObject({ discount: 5000, paid: 0 });
   });
 
   test('an amount that does not divide is split to the yen', () => {
     const three = [{ tier_id: 'a', quantity: 3, unit_price: 1000 }];
-    const { tickets } = price(three, { percent_bps: null, amount_off: 1000, tier_ids: null }, PLAIN);
+    const { tickets } = price(three, { percent_bps: null, amount_off: 1000, tier_ids: null }, PLAIN, 'jpy');
     expect(tickets.map((ticket) => ticket.paid)).toEqual([666, 667, 667]);
   });
 
   test('an absorbed fee takes no more than the ticket brings in after its tax', () => {
     const cheap = [{ tier_id: 'a', quantity: 1, unit_price: 60 }];
-    const { total } = price(cheap, null, { fee: { bps: 0, fixed: 100, bearer: 'promoter' }, tax: vat });
+    const { total } = price(cheap, null, { fee: { bps: 0, fixed: 100, bearer: 'promoter' }, tax: vat }, 'eur');
     expect(total).toEqual({ gross: 60, discount: 0, fee: 50, tax: 10, paid: 60 });
+  });
+
+  test('a dinar is priced to the hundredth of it that can be charged', () => {
+    const one = [{ tier_id: 'a', quantity: 1, unit_price: 4990 }];
+    const added = { bps: 500, inclusive: false, name: 'VAT' };
+    const rule = { bps: 0, fixed: 99, bearer: 'buyer' } as const;
+    expect(price(one, null, { fee: rule, tax: added }, 'kwd').total).toMatchObject({ fee: 100, tax: 250, paid: 5340 });
   });
 });

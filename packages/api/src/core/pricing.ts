@@ -1,3 +1,4 @@
+import { chargeStep } from './currencies.ts';
 import { allocate, share } from './money.ts';
 
 /** A fee on each ticket that costs something: basis points of its price less discount, and a fixed amount. */
@@ -12,6 +13,7 @@ export type PriceRules = { fee: FeeRule; tax: TaxRule };
 /** What a promo code takes off, of all tiers or of those it names: basis points, or an amount off the order as a whole. */
 export type Discount = { percent_bps: number | null; amount_off: number | null; tier_ids: readonly string[] | null };
 
+/** So many tickets of a tier at one price. */
 export type PriceLine = { tier_id: string; quantity: number; unit_price: number };
 
 /**
@@ -20,6 +22,7 @@ export type PriceLine = { tier_id: string; quantity: number; unit_price: number 
  */
 export type Parts = { gross: number; discount: number; fee: number; tax: number; paid: number };
 
+/** A choice of tickets with its prices. */
 export type Priced = {
   /** One for each ticket, in the order of the lines. */
   tickets: (Parts & { tier_id: string })[];
@@ -27,8 +30,17 @@ export type Priced = {
   total: Parts;
 };
 
-/** The rules of an event's promoter under this deployment: its fee is never below what the platform keeps. */
-export const withPlatformFee = (rules: PriceRules, platform: Pick<FeeRule, 'bps' | 'fixed'>): PriceRules => ({
+/** What the platform keeps of each ticket, out of its fee. */
+export type PlatformFee = Pick<FeeRule, 'bps' | 'fixed'>;
+
+/** As this deployment is configured. */
+export const platformFeeOf = (env: { APPLICATION_FEE_BPS: number; APPLICATION_FEE_FIXED: number }): PlatformFee => ({
+  bps: env.APPLICATION_FEE_BPS,
+  fixed: env.APPLICATION_FEE_FIXED,
+});
+
+/** A promoter's rules under this deployment: the fee is never below what the platform keeps of it. */
+export const withPlatformFee = (rules: PriceRules, platform: PlatformFee): PriceRules => ({
   ...rules,
   fee: {
     ...rules.fee,
@@ -69,20 +81,41 @@ const fees = (nets: readonly number[], included: readonly number[], rule: FeeRul
   });
 };
 
+const times = (factor: number, { gross, discount, fee, tax, paid }: Parts): Parts => ({
+  gross: gross * factor,
+  discount: discount * factor,
+  fee: fee * factor,
+  tax: tax * factor,
+  paid: paid * factor,
+});
+
 /**
  * Prices a choice of tickets. Percentages are taken of the order as a whole, rounded half up, and allocated to its tickets
- * by largest remainder, so that tickets add up to lines and lines to totals, to the cent. Integers in, integers out.
+ * by largest remainder, so that tickets add up to lines and lines to totals, to the cent; or to the `chargeStep` of a
+ * currency that can't be charged to its last minor unit, of which the prices must be multiples.
  */
-export const price = (lines: readonly PriceLine[], discount: Discount | null, rules: PriceRules): Priced => {
-  const units = lines.flatMap((line, at) => Array.from({ length: line.quantity }, () => ({ ...line, at })));
-  const off = discounts(units, discount);
+export const price = (
+  lines: readonly PriceLine[],
+  discount: Discount | null,
+  { fee: feeRule, tax: taxRule }: PriceRules,
+  currency: string,
+): Priced => {
+  const step = chargeStep(currency);
+  const units = lines.flatMap((line, at) =>
+    Array.from({ length: line.quantity }, () => ({ ...line, unit_price: line.unit_price / step, at })),
+  );
+  const amountOff = discount?.amount_off ?? null;
+  const off = discounts(
+    units,
+    discount && { ...discount, amount_off: amountOff === null ? null : Math.floor(amountOff / step) },
+  );
   const nets = units.map((unit, i) => unit.unit_price - (off[i] ?? 0));
-  const tax = taxes(nets, rules.tax);
-  const fee = fees(nets, rules.tax.inclusive ? tax : [], rules.fee);
+  const tax = taxes(nets, taxRule);
+  const fee = fees(nets, taxRule.inclusive ? tax : [], { ...feeRule, fixed: Math.round(feeRule.fixed / step) });
   const priced = units.map(({ at, tier_id, unit_price }, i) => {
     const parts = { gross: unit_price, discount: off[i] ?? 0, fee: fee[i] ?? 0, tax: tax[i] ?? 0 };
-    const added = (rules.fee.bearer === 'buyer' ? parts.fee : 0) + (rules.tax.inclusive ? 0 : parts.tax);
-    return { at, tier_id, ...parts, paid: unit_price - parts.discount + added };
+    const added = (feeRule.bearer === 'buyer' ? parts.fee : 0) + (taxRule.inclusive ? 0 : parts.tax);
+    return { at, tier_id, ...times(step, { ...parts, paid: unit_price - parts.discount + added }) };
   });
   return {
     tickets: priced.map(({ at: _, ...ticket }) => ticket),
@@ -90,3 +123,30 @@ export const price = (lines: readonly PriceLine[], discount: Discount | null, ru
     total: sumOf(priced),
   };
 };
+
+/** The part of an order's fee that the platform keeps. `rules` are those the order was priced by. */
+export const platformFeeWithin = (
+  lines: readonly PriceLine[],
+  discount: Discount | null,
+  rules: PriceRules,
+  platform: PlatformFee,
+  currency: string,
+): number => {
+  const { total } = price(lines, discount, { ...rules, fee: { ...rules.fee, ...platform } }, currency);
+  return Math.min(total.fee, price(lines, discount, rules, currency).total.fee);
+};
+
+/** A total as the API shows it: subtotal − discount, plus what is not included already, is the total price. */
+export const shownTotal = (total: Parts, rules: PriceRules) => ({
+  subtotal: total.gross,
+  discount: total.discount,
+  fee: total.fee,
+  fee_included: rules.fee.bearer === 'promoter',
+  tax: total.tax,
+  tax_inclusive: rules.tax.inclusive,
+  tax_name: rules.tax.name,
+  total_price: total.paid,
+});
+
+/** What a line adds to the totals, as the API shows it. */
+export const shownParts = ({ discount, fee, tax, paid }: Parts) => ({ discount, fee, tax, total_price: paid });

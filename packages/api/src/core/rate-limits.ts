@@ -13,6 +13,9 @@ export const LIMITS = {
   accountMail: { name: 'account-mail', limit: 10, seconds: 600, by: 'ip', essential: true },
   accountMailTo: { name: 'account-mail-to', limit: 3, seconds: 600, by: 'email', essential: true },
   holds: { name: 'holds', limit: 60, keyLimit: 1_200, seconds: 60, by: 'ip', essential: false },
+  orders: { name: 'orders', limit: 60, keyLimit: 1_200, seconds: 60, by: 'ip', essential: false },
+  /** Guesses at promo codes. */
+  promoCodes: { name: 'promo-codes', limit: 20, keyLimit: 400, seconds: 60, by: 'ip', essential: false },
   /** Uses of access codes: what a page of many buyers behind one address needs, and too few to guess one. */
   accessCodes: { name: 'access-codes', limit: 300, seconds: 60, by: 'ip', essential: false },
   waitlist: { name: 'waitlist', limit: 20, keyLimit: 400, seconds: 60, by: 'ip', essential: false },

@@ -1,3 +1,5 @@
+import type { PriceRules } from '../core/pricing.ts';
+
 /** The event as the gate judges it; see `event_snapshot` in db/functions. Times are milliseconds since 1970. */
 export type EventSnapshot = {
   event_id: string;
@@ -6,6 +8,7 @@ export type EventSnapshot = {
   on_sale: boolean;
   ends_at: number;
   currency: string;
+  price_rules: PriceRules;
   capacity: number | null;
   committed: number;
   tiers: Record<string, TierSnapshot>;
@@ -37,6 +40,8 @@ export type Hold = {
   event_id: string;
   lines: (HoldLine & { unit_price: number; tier_name?: string })[];
   currency: string;
+  /** What its promoter adds to these prices; kept as they are. */
+  price_rules: PriceRules;
   granted_at: Date;
   expires_at: Date;
 };

@@ -15,6 +15,7 @@ export class AllResources {
   readonly health: tables.HealthResource;
   readonly holds: tables.HoldsResource;
   readonly orders: tables.OrdersResource;
+  readonly promoCodes: tables.PromoCodesResource;
   readonly promoters: tables.PromotersResource;
   readonly refunds: tables.RefundsResource;
   readonly tickets: tables.TicketsResource;
@@ -32,6 +33,7 @@ export class AllResources {
     this.health = bind(transport, tables.health);
     this.holds = bind(transport, tables.holds);
     this.orders = bind(transport, tables.orders);
+    this.promoCodes = bind(transport, tables.promoCodes);
     this.promoters = bind(transport, tables.promoters);
     this.refunds = bind(transport, tables.refunds);
     this.tickets = bind(transport, tables.tickets);

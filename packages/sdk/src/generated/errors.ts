@@ -10,6 +10,7 @@ export type ErrorCode =
   | 'authentication_required'
   | 'body_too_large'
   | 'credential_expired'
+  | 'currency_differs'
   | 'currency_frozen'
   | 'database_unavailable'
   | 'email_taken'
@@ -51,6 +52,16 @@ export type ErrorCode =
   | 'payment_pending'
   | 'payment_provider_unavailable'
   | 'price_below_minimum'
+  | 'price_not_chargeable'
+  | 'promo_code_changed'
+  | 'promo_code_ended'
+  | 'promo_code_inactive'
+  | 'promo_code_not_applicable'
+  | 'promo_code_not_found'
+  | 'promo_code_not_started'
+  | 'promo_code_taken'
+  | 'promo_code_used_by_email'
+  | 'promo_code_used_up'
   | 'promoter_not_found'
   | 'promoter_suspended'
   | 'promoter_unverified'
@@ -71,6 +82,7 @@ export type ErrorCode =
   | 'ticket_void'
   | 'tier_in_use'
   | 'tier_not_found'
+  | 'tier_not_hidden'
   | 'too_many_holds'
   | 'too_many_open_orders'
   | 'too_many_tiers'
@@ -94,6 +106,7 @@ export const errorCodes: Readonly<Record<ErrorCode, { readonly status: number; r
   authentication_required: { status: 401, title: 'This needs a credential' },
   body_too_large: { status: 413, title: 'The body is too large' },
   credential_expired: { status: 401, title: 'The credential has expired' },
+  currency_differs: { status: 422, title: 'The currency is not the event’s' },
   currency_frozen: { status: 409, title: 'The currency is fixed once an order exists' },
   database_unavailable: { status: 503, title: 'The service is busy' },
   email_taken: { status: 409, title: 'An account with this e-mail exists' },
@@ -135,6 +148,16 @@ export const errorCodes: Readonly<Record<ErrorCode, { readonly status: number; r
   payment_pending: { status: 409, title: 'The payment has not succeeded yet' },
   payment_provider_unavailable: { status: 503, title: 'The payment provider does not answer' },
   price_below_minimum: { status: 422, title: 'The total is below the smallest amount that can be charged' },
+  price_not_chargeable: { status: 422, title: 'The amount can’t be charged in this currency' },
+  promo_code_changed: { status: 409, title: 'The promo code was changed just now' },
+  promo_code_ended: { status: 409, title: 'The promo code has ended' },
+  promo_code_inactive: { status: 409, title: 'The promo code is no longer valid' },
+  promo_code_not_applicable: { status: 409, title: 'The promo code is not for these tickets' },
+  promo_code_not_found: { status: 404, title: 'No such promo code' },
+  promo_code_not_started: { status: 409, title: 'The promo code is not valid yet' },
+  promo_code_taken: { status: 409, title: 'There is a promo code of this name already' },
+  promo_code_used_by_email: { status: 409, title: 'This e-mail has used the promo code already' },
+  promo_code_used_up: { status: 409, title: 'The promo code is used up' },
   promoter_not_found: { status: 404, title: 'No such promoter' },
   promoter_suspended: { status: 403, title: 'The promoter is suspended' },
   promoter_unverified: { status: 409, title: 'The promoter is not verified' },
@@ -155,6 +178,7 @@ export const errorCodes: Readonly<Record<ErrorCode, { readonly status: number; r
   ticket_void: { status: 409, title: 'The ticket is void' },
   tier_in_use: { status: 409, title: 'The tier has orders or waiting people' },
   tier_not_found: { status: 404, title: 'No such tier' },
+  tier_not_hidden: { status: 422, title: 'Only a hidden tier has an access code' },
   too_many_holds: { status: 409, title: 'Too many tickets are held for this buyer' },
   too_many_open_orders: { status: 409, title: 'Too many unpaid tickets for this e-mail' },
   too_many_tiers: { status: 409, title: 'The event has as many tiers as it can have' },

@@ -263,6 +263,8 @@ export const auth: Resource<AuthResource> = {
   verifyEmail: { method: 'POST', path: '/api/v1/auth/verify-email', body: 'json' },
 };
 
+export type EventsAvailabilityQuery = NonNullable<operations['events.availability']['parameters']['query']>;
+export type EventsGetQuery = NonNullable<operations['events.get']['parameters']['query']>;
 export type EventsListQuery = NonNullable<operations['events.list']['parameters']['query']>;
 export type EventsWaitlistQuery = NonNullable<operations['events.waitlist']['parameters']['query']>;
 
@@ -275,7 +277,11 @@ export interface EventsResource {
    *
    * Errors: `event_not_found` (404), `not_allowed` (403).
    */
-  availability(eventId: string, options?: RequestOptions): ApiPromise<Models.EventAvailability>;
+  availability(
+    eventId: string,
+    query?: EventsAvailabilityQuery,
+    options?: RequestOptions,
+  ): ApiPromise<Models.EventAvailability>;
 
   /**
    * Cancel an event and refund its buyers
@@ -322,7 +328,7 @@ export interface EventsResource {
    *
    * Errors: `event_not_found` (404), `not_allowed` (403).
    */
-  get(eventId: string, options?: RequestOptions): ApiPromise<Models.EventWithTiers>;
+  get(eventId: string, query?: EventsGetQuery, options?: RequestOptions): ApiPromise<Models.EventWithTiers>;
 
   /**
    * List events
@@ -356,7 +362,7 @@ export interface EventsResource {
    *
    * `PUT /api/v1/events/{event_id}`
    *
-   * Errors: `authentication_required` (401), `body_too_large` (413), `currency_frozen` (409), `event_cancelled` (409), `event_not_found` (404), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `invalid_json` (400), `invalid_times` (422), `not_allowed` (403), `quantity_below_committed` (409), `request_in_progress` (409), `unsupported_media_type` (415).
+   * Errors: `authentication_required` (401), `body_too_large` (413), `currency_frozen` (409), `event_cancelled` (409), `event_not_found` (404), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `invalid_json` (400), `invalid_times` (422), `not_allowed` (403), `price_not_chargeable` (422), `quantity_below_committed` (409), `request_in_progress` (409), `unsupported_media_type` (415).
    */
   update(eventId: string, body: Models.UpdateEvent, options?: MutationOptions): ApiPromise<Models.Event>;
 
@@ -383,12 +389,12 @@ export interface EventsResource {
 
 /** Gives `createClient` the operations on `events`. */
 export const events: Resource<EventsResource> = {
-  availability: { method: 'GET', path: '/api/v1/events/{event_id}/availability' },
+  availability: { method: 'GET', path: '/api/v1/events/{event_id}/availability', query: true },
   cancel: { method: 'POST', path: '/api/v1/events/{event_id}/cancel', key: true },
   create: { method: 'POST', path: '/api/v1/events', body: 'json', key: true },
   delete: { method: 'DELETE', path: '/api/v1/events/{event_id}', key: true },
   deleteImage: { method: 'DELETE', path: '/api/v1/events/{event_id}/image', key: true },
-  get: { method: 'GET', path: '/api/v1/events/{event_id}' },
+  get: { method: 'GET', path: '/api/v1/events/{event_id}', query: true },
   list: { method: 'GET', path: '/api/v1/events', query: true, page: true },
   publish: { method: 'POST', path: '/api/v1/events/{event_id}/publish', key: true },
   unpublish: { method: 'POST', path: '/api/v1/events/{event_id}/unpublish', key: true },
@@ -514,7 +520,7 @@ export interface OrdersResource {
    *
    * `POST /api/v1/orders`
    *
-   * Errors: `authentication_required` (401), `body_too_large` (413), `event_ended` (409), `event_not_found` (404), `event_not_on_sale` (409), `hold_expired` (409), `hold_not_found` (404), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `invalid_json` (400), `not_allowed` (403), `offer_being_paid` (409), `offer_differs` (409), `offer_not_open` (409), `order_not_found` (404), `order_not_pending` (409), `payment_account_required` (409), `payment_provider_unavailable` (503), `price_below_minimum` (422), `quantity_out_of_range` (422), `request_in_progress` (409), `sale_ended` (409), `sale_not_started` (409), `sold_out` (409), `tier_not_found` (404), `too_many_holds` (409), `too_many_open_orders` (409), `unsupported_media_type` (415), `waitlist_entry_not_found` (404), `waitlist_first` (409).
+   * Errors: `authentication_required` (401), `body_too_large` (413), `event_ended` (409), `event_not_found` (404), `event_not_on_sale` (409), `hold_expired` (409), `hold_not_found` (404), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `invalid_json` (400), `not_allowed` (403), `offer_being_paid` (409), `offer_differs` (409), `offer_not_open` (409), `order_not_found` (404), `order_not_pending` (409), `payment_account_required` (409), `payment_provider_unavailable` (503), `price_below_minimum` (422), `promo_code_changed` (409), `promo_code_ended` (409), `promo_code_inactive` (409), `promo_code_not_applicable` (409), `promo_code_not_found` (404), `promo_code_not_started` (409), `promo_code_used_by_email` (409), `promo_code_used_up` (409), `quantity_out_of_range` (422), `request_in_progress` (409), `sale_ended` (409), `sale_not_started` (409), `sold_out` (409), `tier_not_found` (404), `too_many_holds` (409), `too_many_open_orders` (409), `unsupported_media_type` (415), `waitlist_entry_not_found` (404), `waitlist_first` (409).
    */
   create(body: Models.CreateOrder, options?: MutationOptions): ApiPromise<Models.CreatedOrder>;
 
@@ -545,7 +551,7 @@ export interface OrdersResource {
    *
    * `POST /api/v1/orders/{order_id}/refund`
    *
-   * Errors: `authentication_required` (401), `body_too_large` (413), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `invalid_json` (400), `not_allowed` (403), `order_not_found` (404), `order_not_refundable` (409), `refund_exceeds_payment` (409), `request_in_progress` (409), `ticket_not_refundable` (409), `unsupported_media_type` (415).
+   * Errors: `authentication_required` (401), `body_too_large` (413), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `invalid_json` (400), `not_allowed` (403), `order_not_found` (404), `order_not_refundable` (409), `price_not_chargeable` (422), `refund_exceeds_payment` (409), `request_in_progress` (409), `ticket_not_refundable` (409), `unsupported_media_type` (415).
    */
   refund(orderId: string, body: Models.RefundOrder, options?: MutationOptions): ApiPromise<Models.RefundedOrder>;
 }
@@ -559,6 +565,81 @@ export const orders: Resource<OrdersResource> = {
   get: { method: 'GET', path: '/api/v1/orders/{order_id}' },
   list: { method: 'GET', path: '/api/v1/orders', query: true, page: true },
   refund: { method: 'POST', path: '/api/v1/orders/{order_id}/refund', body: 'json', key: true },
+};
+
+export type PromoCodesListQuery = NonNullable<operations['promoCodes.list']['parameters']['query']>;
+
+/** The operations on `promoCodes`. */
+export interface PromoCodesResource {
+  /**
+   * Ask what tickets cost with a promo code
+   *
+   * Takes no redemption: only an order does. The price is that of the hold, or of today where there is none.
+   *
+   * `POST /api/v1/promo-codes/check`
+   *
+   * Errors: `authentication_required` (401), `body_too_large` (413), `event_not_found` (404), `event_not_on_sale` (409), `hold_not_found` (404), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `invalid_json` (400), `not_allowed` (403), `price_below_minimum` (422), `promo_code_ended` (409), `promo_code_inactive` (409), `promo_code_not_applicable` (409), `promo_code_not_found` (404), `promo_code_not_started` (409), `promo_code_used_by_email` (409), `promo_code_used_up` (409), `request_in_progress` (409), `tier_not_found` (404), `unsupported_media_type` (415).
+   */
+  check(body: Models.CheckPromoCode, options?: MutationOptions): ApiPromise<Models.Quote>;
+
+  /**
+   * Create a promo code
+   *
+   * `POST /api/v1/promo-codes`
+   *
+   * Errors: `authentication_required` (401), `body_too_large` (413), `currency_differs` (422), `event_not_found` (404), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `invalid_json` (400), `invalid_times` (422), `not_allowed` (403), `price_not_chargeable` (422), `promo_code_taken` (409), `request_in_progress` (409), `tier_not_found` (404), `unsupported_media_type` (415).
+   */
+  create(body: Models.CreatePromoCode, options?: MutationOptions): ApiPromise<Models.PromoCode>;
+
+  /**
+   * End a promo code
+   *
+   * Pending orders that use it can still be paid. promoCodes.update makes it active again.
+   *
+   * `POST /api/v1/promo-codes/{promo_code_id}/deactivate`
+   *
+   * Errors: `authentication_required` (401), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `not_allowed` (403), `promo_code_not_found` (404), `request_in_progress` (409).
+   */
+  deactivate(promoCodeId: string, options?: MutationOptions): ApiPromise<Models.PromoCode>;
+
+  /**
+   * Get a promo code
+   *
+   * `GET /api/v1/promo-codes/{promo_code_id}`
+   *
+   * Errors: `authentication_required` (401), `not_allowed` (403), `promo_code_not_found` (404).
+   */
+  get(promoCodeId: string, options?: RequestOptions): ApiPromise<Models.PromoCode>;
+
+  /**
+   * List your promo codes
+   *
+   * `GET /api/v1/promo-codes`
+   *
+   * Errors: `authentication_required` (401), `invalid_cursor` (400), `not_allowed` (403).
+   */
+  list(query?: PromoCodesListQuery, options?: RequestOptions): PagePromise<Models.PromoCode>;
+
+  /**
+   * Change a promo code
+   *
+   * Orders made before keep their discount. Its name and event stay.
+   *
+   * `PUT /api/v1/promo-codes/{promo_code_id}`
+   *
+   * Errors: `authentication_required` (401), `body_too_large` (413), `currency_differs` (422), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `invalid_json` (400), `invalid_times` (422), `not_allowed` (403), `price_not_chargeable` (422), `promo_code_not_found` (404), `request_in_progress` (409), `tier_not_found` (404), `unsupported_media_type` (415).
+   */
+  update(promoCodeId: string, body: Models.UpdatePromoCode, options?: MutationOptions): ApiPromise<Models.PromoCode>;
+}
+
+/** Gives `createClient` the operations on `promoCodes`. */
+export const promoCodes: Resource<PromoCodesResource> = {
+  check: { method: 'POST', path: '/api/v1/promo-codes/check', body: 'json', key: true },
+  create: { method: 'POST', path: '/api/v1/promo-codes', body: 'json', key: true },
+  deactivate: { method: 'POST', path: '/api/v1/promo-codes/{promo_code_id}/deactivate', key: true },
+  get: { method: 'GET', path: '/api/v1/promo-codes/{promo_code_id}' },
+  list: { method: 'GET', path: '/api/v1/promo-codes', query: true, page: true },
+  update: { method: 'PUT', path: '/api/v1/promo-codes/{promo_code_id}', body: 'json', key: true },
 };
 
 export type PromotersEventsQuery = NonNullable<operations['promoters.events']['parameters']['query']>;
@@ -600,6 +681,15 @@ export interface PromotersResource {
   get(promoterId: string, options?: RequestOptions): ApiPromise<Models.Promoter>;
 
   /**
+   * See the fee and tax on your tickets
+   *
+   * `GET /api/v1/promoters/{promoter_id}/pricing`
+   *
+   * Errors: `authentication_required` (401), `not_allowed` (403), `promoter_not_found` (404).
+   */
+  getPricing(promoterId: string, options?: RequestOptions): ApiPromise<Models.Pricing>;
+
+  /**
    * List promoters
    *
    * `GET /api/v1/promoters`
@@ -625,6 +715,17 @@ export interface PromotersResource {
    * Errors: `authentication_required` (401), `body_too_large` (413), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `invalid_json` (400), `not_allowed` (403), `promoter_not_found` (404), `promoter_suspended` (403), `request_in_progress` (409), `unsupported_media_type` (415).
    */
   update(promoterId: string, body: Models.UpdatePromoter, options?: MutationOptions): ApiPromise<Models.Promoter>;
+
+  /**
+   * Change the fee and tax on your tickets
+   *
+   * For holds from now on. Holds and orders there are keep what they were given.
+   *
+   * `PUT /api/v1/promoters/{promoter_id}/pricing`
+   *
+   * Errors: `authentication_required` (401), `body_too_large` (413), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `invalid_json` (400), `not_allowed` (403), `promoter_not_found` (404), `promoter_suspended` (403), `request_in_progress` (409), `unsupported_media_type` (415).
+   */
+  updatePricing(promoterId: string, body: Models.UpdatePricing, options?: MutationOptions): ApiPromise<Models.Pricing>;
 }
 
 /** Gives `createClient` the operations on `promoters`. */
@@ -637,9 +738,11 @@ export const promoters: Resource<PromotersResource> = {
   },
   events: { method: 'GET', path: '/api/v1/promoters/{promoter_id}/events', query: true, page: true },
   get: { method: 'GET', path: '/api/v1/promoters/{promoter_id}' },
+  getPricing: { method: 'GET', path: '/api/v1/promoters/{promoter_id}/pricing' },
   list: { method: 'GET', path: '/api/v1/promoters', query: true, page: true },
   paymentAccount: { method: 'GET', path: '/api/v1/promoters/{promoter_id}/payment-account' },
   update: { method: 'PUT', path: '/api/v1/promoters/{promoter_id}', body: 'json', key: true },
+  updatePricing: { method: 'PUT', path: '/api/v1/promoters/{promoter_id}/pricing', body: 'json', key: true },
 };
 
 /** The operations on `refunds`. */
@@ -725,6 +828,9 @@ export const tickets: Resource<TicketsResource> = {
   validateCode: { method: 'POST', path: '/api/v1/tickets/validate', body: 'json' },
 };
 
+export type TiersAvailabilityQuery = NonNullable<operations['tiers.availability']['parameters']['query']>;
+export type TiersListQuery = NonNullable<operations['tiers.list']['parameters']['query']>;
+
 /** The operations on `tiers`. */
 export interface TiersResource {
   /**
@@ -734,14 +840,18 @@ export interface TiersResource {
    *
    * Errors: `not_allowed` (403), `tier_not_found` (404).
    */
-  availability(tierId: string, options?: RequestOptions): ApiPromise<Models.TierAvailability>;
+  availability(
+    tierId: string,
+    query?: TiersAvailabilityQuery,
+    options?: RequestOptions,
+  ): ApiPromise<Models.TierAvailability>;
 
   /**
    * Create a tier
    *
    * `POST /api/v1/events/{event_id}/tiers`
    *
-   * Errors: `authentication_required` (401), `body_too_large` (413), `event_cancelled` (409), `event_not_found` (404), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `invalid_json` (400), `invalid_times` (422), `not_allowed` (403), `quantity_out_of_range` (422), `request_in_progress` (409), `too_many_tiers` (409), `unsupported_media_type` (415).
+   * Errors: `authentication_required` (401), `body_too_large` (413), `event_cancelled` (409), `event_not_found` (404), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `invalid_json` (400), `invalid_times` (422), `not_allowed` (403), `price_not_chargeable` (422), `quantity_out_of_range` (422), `request_in_progress` (409), `tier_not_hidden` (422), `too_many_tiers` (409), `unsupported_media_type` (415).
    */
   create(eventId: string, body: Models.CreateTier, options?: MutationOptions): ApiPromise<Models.Tier>;
 
@@ -761,24 +871,24 @@ export interface TiersResource {
    *
    * Errors: `event_not_found` (404), `not_allowed` (403).
    */
-  list(eventId: string, options?: RequestOptions): PagePromise<Models.Tier>;
+  list(eventId: string, query?: TiersListQuery, options?: RequestOptions): PagePromise<Models.Tier>;
 
   /**
    * Change a tier
    *
    * `PUT /api/v1/tiers/{tier_id}`
    *
-   * Errors: `authentication_required` (401), `body_too_large` (413), `event_cancelled` (409), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `invalid_json` (400), `invalid_times` (422), `not_allowed` (403), `quantity_below_committed` (409), `quantity_out_of_range` (422), `request_in_progress` (409), `tier_not_found` (404), `unsupported_media_type` (415).
+   * Errors: `authentication_required` (401), `body_too_large` (413), `event_cancelled` (409), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `invalid_json` (400), `invalid_times` (422), `not_allowed` (403), `price_not_chargeable` (422), `quantity_below_committed` (409), `quantity_out_of_range` (422), `request_in_progress` (409), `tier_not_found` (404), `tier_not_hidden` (422), `unsupported_media_type` (415).
    */
   update(tierId: string, body: Models.UpdateTier, options?: MutationOptions): ApiPromise<Models.Tier>;
 }
 
 /** Gives `createClient` the operations on `tiers`. */
 export const tiers: Resource<TiersResource> = {
-  availability: { method: 'GET', path: '/api/v1/tiers/{tier_id}/availability' },
+  availability: { method: 'GET', path: '/api/v1/tiers/{tier_id}/availability', query: true },
   create: { method: 'POST', path: '/api/v1/events/{event_id}/tiers', body: 'json', key: true },
   delete: { method: 'DELETE', path: '/api/v1/tiers/{tier_id}', key: true },
-  list: { method: 'GET', path: '/api/v1/events/{event_id}/tiers', page: true },
+  list: { method: 'GET', path: '/api/v1/events/{event_id}/tiers', query: true, page: true },
   update: { method: 'PUT', path: '/api/v1/tiers/{tier_id}', body: 'json', key: true },
 };
 

@@ -720,6 +720,85 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/promo-codes': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List your promo codes */
+    get: operations['promoCodes.list'];
+    put?: never;
+    /** Create a promo code */
+    post: operations['promoCodes.create'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/promo-codes/{promo_code_id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Get a promo code */
+    get: operations['promoCodes.get'];
+    /**
+     * Change a promo code
+     * @description Orders made before keep their discount. Its name and event stay.
+     */
+    put: operations['promoCodes.update'];
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/promo-codes/{promo_code_id}/deactivate': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * End a promo code
+     * @description Pending orders that use it can still be paid. promoCodes.update makes it active again.
+     */
+    post: operations['promoCodes.deactivate'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/promo-codes/check': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Ask what tickets cost with a promo code
+     * @description Takes no redemption: only an order does. The price is that of the hold, or of today where there is none.
+     */
+    post: operations['promoCodes.check'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/promoters': {
     parameters: {
       query?: never;
@@ -787,6 +866,27 @@ export interface paths {
      * @description Makes the account the first time; answers with a link to Stripe’s form each time. Live deployments sell paid tickets only for promoters whose account can take charges.
      */
     post: operations['promoters.createPaymentAccount'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/promoters/{promoter_id}/pricing': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** See the fee and tax on your tickets */
+    get: operations['promoters.getPricing'];
+    /**
+     * Change the fee and tax on your tickets
+     * @description For holds from now on. Holds and orders there are keep what they were given.
+     */
+    put: operations['promoters.updatePricing'];
+    post?: never;
     delete?: never;
     options?: never;
     head?: never;
@@ -1271,6 +1371,56 @@ export interface components {
        */
       provider: 'stripe';
     };
+    CheckPromoCode:
+      | {
+          /**
+           * @description A promo code, in any case.
+           * @example early20
+           */
+          code: string;
+          /**
+           * Format: email
+           * @description The buyer’s e-mail, to be told of a limit on it.
+           * @example ada@example.com
+           */
+          email?: string;
+          /**
+           * @description The hold’s token, as holds.create returned it.
+           * @example ht_eyJpIjoiaGxkX…
+           */
+          hold_token: string;
+        }
+      | {
+          /**
+           * @description A promo code, in any case.
+           * @example early20
+           */
+          code: string;
+          /**
+           * Format: email
+           * @description The buyer’s e-mail, to be told of a limit on it.
+           * @example ada@example.com
+           */
+          email?: string;
+          /**
+           * @description The event.
+           * @example evt_01k9z3v6w0d8y2m4q7r5t1x3n9
+           */
+          event_id: string;
+          /** @description The tickets, by tier. */
+          items: {
+            /**
+             * @description How many tickets of it.
+             * @example 2
+             */
+            quantity: number;
+            /**
+             * @description The tier.
+             * @example tir_01k9z3v6w0d8y2m4q7r5t1x3n9
+             */
+            tier_id: string;
+          }[];
+        };
     ChoosePayment: {
       /**
        * @description How the buyer wants to pay.
@@ -1372,6 +1522,11 @@ export interface components {
        */
       currency: string;
       /**
+       * @description What a promo code takes off; 0 without one. In the currency’s minor unit.
+       * @example 4500
+       */
+      discount: number;
+      /**
        * @description What has become of the dispute, in Stripe’s words; `warning_…` are inquiries, for which no money is taken yet.
        * @example null
        * @enum {string|null}
@@ -1409,6 +1564,16 @@ export interface components {
        */
       expires_at: string;
       /**
+       * @description The fee on the tickets. In the currency’s minor unit.
+       * @example 4500
+       */
+      fee: number;
+      /**
+       * @description Whether the prices contain the fee, which the promoter then bears; if not it is added to the total.
+       * @example false
+       */
+      fee_included: boolean;
+      /**
        * @description The order’s id.
        * @example ord_01k9z3v6w0d8y2m4q7r5t1x3n9
        */
@@ -1432,6 +1597,11 @@ export interface components {
        * @enum {string}
        */
       payment_mode: 'element' | 'checkout';
+      /**
+       * @description The promo code that was used, as its promoter writes it.
+       * @example EARLY20
+       */
+      promo_code: string | null;
       /**
        * @description Who sells.
        * @example pro_01k9z3v6w0d8y2m4q7r5t1x3n9
@@ -1458,6 +1628,26 @@ export interface components {
        * @enum {string}
        */
       status: 'pending' | 'confirmed' | 'expired' | 'cancelled' | 'partially_refunded' | 'refunded';
+      /**
+       * @description The tickets at the prices on show. In the currency’s minor unit.
+       * @example 4500
+       */
+      subtotal: number;
+      /**
+       * @description The tax on the prices less discount. In the currency’s minor unit.
+       * @example 4500
+       */
+      tax: number;
+      /**
+       * @description Whether the prices contain the tax; if not it is added to the total.
+       * @example true
+       */
+      tax_inclusive: boolean;
+      /**
+       * @description What the tax is called.
+       * @example VAT
+       */
+      tax_name: string;
       /** @description The tickets, once the order is confirmed. */
       tickets: components['schemas']['Ticket'][];
       /**
@@ -1537,7 +1727,7 @@ export interface components {
        */
       city: string;
       /**
-       * @description ISO 4217 currency of all prices of the event.
+       * @description The currency of all prices of the event. ISO 4217.
        * @example EUR
        */
       currency: string;
@@ -1583,6 +1773,11 @@ export interface components {
       venue: string;
     };
     CreateHold: {
+      /**
+       * @description The access code of a hidden tier; its case is ignored.
+       * @example LANTERN-CLUB
+       */
+      access_code?: string;
       /**
        * @description The event.
        * @example evt_01k9z3v6w0d8y2m4q7r5t1x3n9
@@ -1642,6 +1837,11 @@ export interface components {
            */
           payment_mode?: 'element' | 'checkout';
           /**
+           * @description A promo code, in any case.
+           * @example early20
+           */
+          promo_code?: string;
+          /**
            * Format: uri
            * @description The page of the sale, to which links in e-mails lead back.
            * @example https://club.example.com/tickets
@@ -1649,6 +1849,11 @@ export interface components {
           return_url?: string;
         }
       | {
+          /**
+           * @description The access code of a hidden tier; its case is ignored.
+           * @example LANTERN-CLUB
+           */
+          access_code?: string;
           /** @description Who the tickets are for, in the order of the items; at most one for each ticket. */
           attendees?: {
             /**
@@ -1700,6 +1905,11 @@ export interface components {
            */
           payment_mode?: 'element' | 'checkout';
           /**
+           * @description A promo code, in any case.
+           * @example early20
+           */
+          promo_code?: string;
+          /**
            * Format: uri
            * @description The page of the sale, to which links in e-mails lead back.
            * @example https://club.example.com/tickets
@@ -1745,6 +1955,11 @@ export interface components {
            */
           payment_mode?: 'element' | 'checkout';
           /**
+           * @description A promo code, in any case.
+           * @example early20
+           */
+          promo_code?: string;
+          /**
            * Format: uri
            * @description The page of the sale, to which links in e-mails lead back.
            * @example https://club.example.com/tickets
@@ -1770,7 +1985,66 @@ export interface components {
        */
       return_url?: string;
     };
+    CreatePromoCode: {
+      /** @description Or an amount off the order as a whole, in minor units of `currency`. */
+      amount_off?: number;
+      /**
+       * @description What buyers type; capitals make no difference.
+       * @example EARLY20
+       */
+      code: string;
+      /**
+       * @description The currency of `amount_off`; needed with it and only then. ISO 4217.
+       * @example EUR
+       */
+      currency?: string;
+      /**
+       * Format: date-time
+       * @description Until when it is valid; null for as long as it is active. ISO 8601.
+       * @example 2027-06-12T18:00:00Z
+       */
+      ends_at?: string;
+      /**
+       * @description The event it is for; null for all of yours.
+       * @default null
+       * @example evt_01k9z3v6w0d8y2m4q7r5t1x3n9
+       */
+      event_id?: string | null;
+      /**
+       * @description How many orders of one e-mail may use it; null for any number.
+       * @example 1
+       */
+      max_per_email?: number | null;
+      /**
+       * @description How many orders may use it; null for any number.
+       * @example 100
+       */
+      max_redemptions?: number | null;
+      /**
+       * @description What it takes off the tiers it is for, in basis points: 2000 is 20%.
+       * @example 2000
+       */
+      percent_bps?: number;
+      /**
+       * Format: date-time
+       * @description From when it is valid; null for at once. ISO 8601.
+       * @example 2027-06-12T18:00:00Z
+       */
+      starts_at?: string;
+      /**
+       * @description The tiers it is for; null for all.
+       * @example [
+       *       "tir_01k9z3v6w0d8y2m4q7r5t1x3n9"
+       *     ]
+       */
+      tier_ids?: string[] | null;
+    };
     CreateTier: {
+      /**
+       * @description Opens a hidden tier to buyers who know it; null for a tier that only its promoter sells.
+       * @example LANTERN-CLUB
+       */
+      access_code?: string | null;
       /**
        * @description What the ticket includes.
        * @default
@@ -1820,6 +2094,13 @@ export interface components {
        * @example 2027-06-12T18:00:00Z
        */
       sale_start?: string | null;
+      /**
+       * @description `hidden` tiers are there for their promoter and whoever sends the access code.
+       * @default public
+       * @example public
+       * @enum {string}
+       */
+      visibility?: 'public' | 'hidden';
     };
     CreateWebhookEndpoint: {
       /**
@@ -1916,6 +2197,11 @@ export interface components {
        * @example EUR
        */
       currency: string;
+      /**
+       * @description How many decimals amounts in the currency’s minor unit have: with 2, 4500 is 45.00.
+       * @example 2
+       */
+      currency_decimals: number;
       /**
        * @description What visitors should know.
        * @example An evening of music.
@@ -2039,6 +2325,11 @@ export interface components {
        */
       currency: string;
       /**
+       * @description How many decimals amounts in the currency’s minor unit have: with 2, 4500 is 45.00.
+       * @example 2
+       */
+      currency_decimals: number;
+      /**
        * @description What visitors should know.
        * @example An evening of music.
        */
@@ -2146,6 +2437,11 @@ export interface components {
        */
       currency: string;
       /**
+       * @description What a promo code takes off; 0 without one. In the currency’s minor unit.
+       * @example 4500
+       */
+      discount: number;
+      /**
        * @description The event.
        * @example evt_01k9z3v6w0d8y2m4q7r5t1x3n9
        */
@@ -2156,6 +2452,16 @@ export interface components {
        * @example 2027-06-12T18:00:00.000Z
        */
       expires_at: string;
+      /**
+       * @description The fee on the tickets. In the currency’s minor unit.
+       * @example 4500
+       */
+      fee: number;
+      /**
+       * @description Whether the prices contain the fee, which the promoter then bears; if not it is added to the total.
+       * @example false
+       */
+      fee_included: boolean;
       /**
        * @description The hold’s id.
        * @example hld_01k9z3v6w0d8y2m4q7r5t1x3n9
@@ -2170,12 +2476,32 @@ export interface components {
        */
       status: 'active' | 'expired' | 'released' | 'converted';
       /**
+       * @description The tickets at the prices on show. In the currency’s minor unit.
+       * @example 4500
+       */
+      subtotal: number;
+      /**
+       * @description The tax on the prices less discount. In the currency’s minor unit.
+       * @example 4500
+       */
+      tax: number;
+      /**
+       * @description Whether the prices contain the tax; if not it is added to the total.
+       * @example true
+       */
+      tax_inclusive: boolean;
+      /**
+       * @description What the tax is called.
+       * @example VAT
+       */
+      tax_name: string;
+      /**
        * @description Turns the hold into an order; keep it with the buyer.
        * @example ht_eyJpIjoiaGxkX…
        */
       token: string;
       /**
-       * @description What they cost together. In the currency’s minor unit.
+       * @description What the buyer pays. In the currency’s minor unit.
        * @example 4500
        */
       total_price: number;
@@ -2259,6 +2585,11 @@ export interface components {
     };
     JoinWaitlist: {
       /**
+       * @description The access code of a hidden tier; its case is ignored.
+       * @example LANTERN-CLUB
+       */
+      access_code?: string;
+      /**
        * Format: email
        * @description Where the offer is sent.
        * @example ada@example.com
@@ -2294,10 +2625,25 @@ export interface components {
     };
     LineItem: {
       /**
+       * @description What a promo code takes off the line. In the currency’s minor unit.
+       * @example 4500
+       */
+      discount: number;
+      /**
+       * @description The fee on the line; see fee_included. In the currency’s minor unit.
+       * @example 4500
+       */
+      fee: number;
+      /**
        * @description How many tickets of it.
        * @example 2
        */
       quantity: number;
+      /**
+       * @description The tax on the line; see tax_inclusive. In the currency’s minor unit.
+       * @example 4500
+       */
+      tax: number;
       /**
        * @description The tier.
        * @example tir_01k9z3v6w0d8y2m4q7r5t1x3n9
@@ -2308,6 +2654,11 @@ export interface components {
        * @example General admission
        */
       tier_name: string;
+      /**
+       * @description What the buyer pays for the line. In the currency’s minor unit.
+       * @example 4500
+       */
+      total_price: number;
       /**
        * @description The price of one. In the currency’s minor unit.
        * @example 4500
@@ -2354,6 +2705,11 @@ export interface components {
        */
       currency: string;
       /**
+       * @description What a promo code takes off; 0 without one. In the currency’s minor unit.
+       * @example 4500
+       */
+      discount: number;
+      /**
        * @description What has become of the dispute, in Stripe’s words; `warning_…` are inquiries, for which no money is taken yet.
        * @example null
        * @enum {string|null}
@@ -2391,6 +2747,16 @@ export interface components {
        */
       expires_at: string;
       /**
+       * @description The fee on the tickets. In the currency’s minor unit.
+       * @example 4500
+       */
+      fee: number;
+      /**
+       * @description Whether the prices contain the fee, which the promoter then bears; if not it is added to the total.
+       * @example false
+       */
+      fee_included: boolean;
+      /**
        * @description The order’s id.
        * @example ord_01k9z3v6w0d8y2m4q7r5t1x3n9
        */
@@ -2415,6 +2781,11 @@ export interface components {
        */
       payment_mode: 'element' | 'checkout';
       /**
+       * @description The promo code that was used, as its promoter writes it.
+       * @example EARLY20
+       */
+      promo_code: string | null;
+      /**
        * @description Who sells.
        * @example pro_01k9z3v6w0d8y2m4q7r5t1x3n9
        */
@@ -2435,6 +2806,26 @@ export interface components {
        * @enum {string}
        */
       status: 'pending' | 'confirmed' | 'expired' | 'cancelled' | 'partially_refunded' | 'refunded';
+      /**
+       * @description The tickets at the prices on show. In the currency’s minor unit.
+       * @example 4500
+       */
+      subtotal: number;
+      /**
+       * @description The tax on the prices less discount. In the currency’s minor unit.
+       * @example 4500
+       */
+      tax: number;
+      /**
+       * @description Whether the prices contain the tax; if not it is added to the total.
+       * @example true
+       */
+      tax_inclusive: boolean;
+      /**
+       * @description What the tax is called.
+       * @example VAT
+       */
+      tax_name: string;
       /** @description The tickets, once the order is confirmed. */
       tickets: components['schemas']['Ticket'][];
       /**
@@ -2478,6 +2869,11 @@ export interface components {
        */
       currency: string;
       /**
+       * @description What a promo code takes off; 0 without one. In the currency’s minor unit.
+       * @example 4500
+       */
+      discount: number;
+      /**
        * @description What has become of the dispute, in Stripe’s words; `warning_…` are inquiries, for which no money is taken yet.
        * @example null
        * @enum {string|null}
@@ -2515,6 +2911,16 @@ export interface components {
        */
       expires_at: string;
       /**
+       * @description The fee on the tickets. In the currency’s minor unit.
+       * @example 4500
+       */
+      fee: number;
+      /**
+       * @description Whether the prices contain the fee, which the promoter then bears; if not it is added to the total.
+       * @example false
+       */
+      fee_included: boolean;
+      /**
        * @description The order’s id.
        * @example ord_01k9z3v6w0d8y2m4q7r5t1x3n9
        */
@@ -2538,6 +2944,11 @@ export interface components {
        */
       payment_mode: 'element' | 'checkout';
       /**
+       * @description The promo code that was used, as its promoter writes it.
+       * @example EARLY20
+       */
+      promo_code: string | null;
+      /**
        * @description Who sells.
        * @example pro_01k9z3v6w0d8y2m4q7r5t1x3n9
        */
@@ -2558,6 +2969,26 @@ export interface components {
        * @enum {string}
        */
       status: 'pending' | 'confirmed' | 'expired' | 'cancelled' | 'partially_refunded' | 'refunded';
+      /**
+       * @description The tickets at the prices on show. In the currency’s minor unit.
+       * @example 4500
+       */
+      subtotal: number;
+      /**
+       * @description The tax on the prices less discount. In the currency’s minor unit.
+       * @example 4500
+       */
+      tax: number;
+      /**
+       * @description Whether the prices contain the tax; if not it is added to the total.
+       * @example true
+       */
+      tax_inclusive: boolean;
+      /**
+       * @description What the tax is called.
+       * @example VAT
+       */
+      tax_name: string;
       /**
        * @description What the buyer pays. In the currency’s minor unit.
        * @example 4500
@@ -2659,6 +3090,49 @@ export interface components {
        */
       url_expires_at: string;
     };
+    Pricing: {
+      /**
+       * @description `buyer`: the fee is added to the price. `promoter`: the price contains it.
+       * @example buyer
+       * @enum {string}
+       */
+      fee_bearer: 'promoter' | 'buyer';
+      /**
+       * @description The fee on each ticket that costs something, in basis points of its price less discount: 250 is 2.5%.
+       * @example 250
+       */
+      fee_bps: number;
+      /**
+       * @description And an amount for each such ticket, in the minor unit of the event’s currency.
+       * @example 99
+       */
+      fee_fixed: number;
+      /**
+       * @description What the platform keeps of each ticket, out of its fee. The fee is never below it.
+       * @example 150
+       */
+      platform_fee_bps: number;
+      /**
+       * @description And an amount for each ticket, in minor units.
+       * @example 0
+       */
+      platform_fee_fixed: number;
+      /**
+       * @description The tax on prices less discount, in basis points: 2000 is 20%; 0 for none.
+       * @example 2000
+       */
+      tax_bps: number;
+      /**
+       * @description Whether prices contain the tax; if not it is added.
+       * @example true
+       */
+      tax_inclusive: boolean;
+      /**
+       * @description What the tax is called.
+       * @example VAT
+       */
+      tax_name: string;
+    };
     Problem: {
       /**
        * @description The stable code to branch on.
@@ -2688,6 +3162,7 @@ export interface components {
         | 'ticket_not_found'
         | 'waitlist_entry_not_found'
         | 'api_key_not_found'
+        | 'promo_code_not_found'
         | 'webhook_endpoint_not_found'
         | 'refund_not_found'
         | 'method_not_allowed'
@@ -2717,6 +3192,14 @@ export interface components {
         | 'hold_expired'
         | 'hold_used'
         | 'hold_already_extended'
+        | 'promo_code_inactive'
+        | 'promo_code_not_started'
+        | 'promo_code_ended'
+        | 'promo_code_not_applicable'
+        | 'promo_code_used_up'
+        | 'promo_code_used_by_email'
+        | 'promo_code_changed'
+        | 'promo_code_taken'
         | 'too_many_holds'
         | 'too_many_open_orders'
         | 'order_not_pending'
@@ -2735,6 +3218,9 @@ export interface components {
         | 'idempotency_key_reused'
         | 'quantity_out_of_range'
         | 'invalid_times'
+        | 'tier_not_hidden'
+        | 'currency_differs'
+        | 'price_not_chargeable'
         | 'price_below_minimum'
         | 'invalid_target'
         | 'ticket_token_invalid'
@@ -2785,6 +3271,98 @@ export interface components {
       type: string;
     } & {
       [key: string]: unknown;
+    };
+    PromoCode: {
+      /**
+       * @description Whether it can be used at all.
+       * @example true
+       */
+      active: boolean;
+      /**
+       * @description Or an amount off the order as a whole, in minor units of `currency`.
+       * @example null
+       */
+      amount_off: number | null;
+      /**
+       * @description What buyers type; capitals make no difference.
+       * @example EARLY20
+       */
+      code: string;
+      /**
+       * Format: date-time
+       * @description When it was made. ISO 8601 UTC.
+       * @example 2027-06-12T18:00:00.000Z
+       */
+      created_at: string;
+      /**
+       * @description ISO 4217 currency code.
+       * @example EUR
+       */
+      currency: string | null;
+      /**
+       * Format: date-time
+       * @description Until when it is valid; null for as long as it is active. ISO 8601 UTC.
+       * @example 2027-06-12T18:00:00.000Z
+       */
+      ends_at: string | null;
+      /**
+       * @description The event it is for; null for all of yours.
+       * @example null
+       */
+      event_id: string | null;
+      /**
+       * @description The promo code’s id.
+       * @example prm_01k9z3v6w0d8y2m4q7r5t1x3n9
+       */
+      id: string;
+      /**
+       * @description How many orders of one e-mail may use it; null for any number.
+       * @example 1
+       */
+      max_per_email: number | null;
+      /**
+       * @description How many orders may use it; null for any number.
+       * @example 100
+       */
+      max_redemptions: number | null;
+      /**
+       * @description What it takes off the tiers it is for, in basis points: 2000 is 20%.
+       * @example 2000
+       */
+      percent_bps: number | null;
+      /**
+       * @description How many orders use it; those that expire or are cancelled give it back.
+       * @example 37
+       */
+      redeemed: number;
+      /**
+       * Format: date-time
+       * @description From when it is valid; null for at once. ISO 8601 UTC.
+       * @example 2027-06-12T18:00:00.000Z
+       */
+      starts_at: string | null;
+      /**
+       * @description The tiers it is for; null for all.
+       * @example [
+       *       "tir_01k9z3v6w0d8y2m4q7r5t1x3n9"
+       *     ]
+       */
+      tier_ids: string[] | null;
+      /**
+       * Format: date-time
+       * @description When it was last changed; a redemption is no change. ISO 8601 UTC.
+       * @example 2027-06-12T18:00:00.000Z
+       */
+      updated_at: string;
+    };
+    PromoCodePage: {
+      /** @description The objects of this page. */
+      data: components['schemas']['PromoCode'][];
+      /**
+       * @description Whether more follow in this direction.
+       * @example false
+       */
+      has_more: boolean;
     };
     Promoter: {
       /**
@@ -2839,6 +3417,65 @@ export interface components {
        * @example false
        */
       has_more: boolean;
+    };
+    Quote: {
+      /**
+       * @description ISO 4217 currency code.
+       * @example EUR
+       */
+      currency: string;
+      /**
+       * @description What a promo code takes off; 0 without one. In the currency’s minor unit.
+       * @example 4500
+       */
+      discount: number;
+      /**
+       * @description The event.
+       * @example evt_01k9z3v6w0d8y2m4q7r5t1x3n9
+       */
+      event_id: string;
+      /**
+       * @description The fee on the tickets. In the currency’s minor unit.
+       * @example 4500
+       */
+      fee: number;
+      /**
+       * @description Whether the prices contain the fee, which the promoter then bears; if not it is added to the total.
+       * @example false
+       */
+      fee_included: boolean;
+      /** @description The tickets. */
+      items: components['schemas']['LineItem'][];
+      /**
+       * @description The code, as its promoter writes it.
+       * @example EARLY20
+       */
+      promo_code: string;
+      /**
+       * @description The tickets at the prices on show. In the currency’s minor unit.
+       * @example 4500
+       */
+      subtotal: number;
+      /**
+       * @description The tax on the prices less discount. In the currency’s minor unit.
+       * @example 4500
+       */
+      tax: number;
+      /**
+       * @description Whether the prices contain the tax; if not it is added to the total.
+       * @example true
+       */
+      tax_inclusive: boolean;
+      /**
+       * @description What the tax is called.
+       * @example VAT
+       */
+      tax_name: string;
+      /**
+       * @description What the buyer pays. In the currency’s minor unit.
+       * @example 4500
+       */
+      total_price: number;
     };
     Readiness: {
       /**
@@ -3225,6 +3862,11 @@ export interface components {
     };
     Tier: {
       /**
+       * @description What opens a hidden tier; shown to its promoter only.
+       * @example null
+       */
+      access_code: string | null;
+      /**
        * @description Tickets free for the public now.
        * @example 37
        */
@@ -3314,6 +3956,12 @@ export interface components {
        * @example 2027-06-12T18:00:00.000Z
        */
       updated_at: string;
+      /**
+       * @description `hidden` tiers are there for their promoter and whoever sends the access code.
+       * @example public
+       * @enum {string}
+       */
+      visibility: 'public' | 'hidden';
     };
     TierAvailability: {
       /**
@@ -3393,7 +4041,7 @@ export interface components {
        */
       city?: string;
       /**
-       * @description ISO 4217 currency of all prices of the event.
+       * @description The currency of all prices of the event. ISO 4217.
        * @example EUR
        */
       currency?: string;
@@ -3436,6 +4084,87 @@ export interface components {
        */
       venue?: string;
     };
+    UpdatePricing: {
+      /**
+       * @description `buyer`: the fee is added to the price. `promoter`: the price contains it.
+       * @example buyer
+       * @enum {string}
+       */
+      fee_bearer?: 'promoter' | 'buyer';
+      /**
+       * @description The fee on each ticket that costs something, in basis points of its price less discount: 250 is 2.5%.
+       * @example 250
+       */
+      fee_bps?: number;
+      /**
+       * @description And an amount for each such ticket, in the minor unit of the event’s currency.
+       * @example 99
+       */
+      fee_fixed?: number;
+      /**
+       * @description The tax on prices less discount, in basis points: 2000 is 20%; 0 for none.
+       * @example 2000
+       */
+      tax_bps?: number;
+      /**
+       * @description Whether prices contain the tax; if not it is added.
+       * @example true
+       */
+      tax_inclusive?: boolean;
+      /**
+       * @description What the tax is called.
+       * @example VAT
+       */
+      tax_name?: string;
+    };
+    UpdatePromoCode: {
+      /**
+       * @description Whether it can be used at all.
+       * @example true
+       */
+      active?: boolean;
+      /** @description Or an amount off the order as a whole, in minor units of `currency`. */
+      amount_off?: number;
+      /**
+       * @description The currency of `amount_off`; needed with it and only then. ISO 4217.
+       * @example EUR
+       */
+      currency?: string;
+      /**
+       * Format: date-time
+       * @description Until when it is valid; null for as long as it is active. ISO 8601.
+       * @example 2027-06-12T18:00:00Z
+       */
+      ends_at?: string;
+      /**
+       * @description How many orders of one e-mail may use it; null for any number.
+       * @example 1
+       */
+      max_per_email?: number | null;
+      /**
+       * @description How many orders may use it; null for any number.
+       * @example 100
+       */
+      max_redemptions?: number | null;
+      /**
+       * @description What it takes off the tiers it is for, in basis points: 2000 is 20%.
+       * @example 2000
+       */
+      percent_bps?: number;
+      /**
+       * Format: date-time
+       * @description From when it is valid; null for at once. ISO 8601.
+       * @example 2027-06-12T18:00:00Z
+       */
+      starts_at?: string;
+      /**
+       * @description The tiers it is for; null for all.
+       * @example [
+       *       "tir_01k9z3v6w0d8y2m4q7r5t1x3n9"
+       *     ]
+       */
+      tier_ids?: string[] | null;
+    };
     UpdatePromoter: {
       /**
        * @description The legal entity behind it; null removes it.
@@ -3449,6 +4178,11 @@ export interface components {
       name?: string;
     };
     UpdateTier: {
+      /**
+       * @description Opens a hidden tier to buyers who know it; null for a tier that only its promoter sells.
+       * @example LANTERN-CLUB
+       */
+      access_code?: string | null;
       /**
        * @description What the ticket includes.
        * @example Entry and one drink.
@@ -3496,6 +4230,12 @@ export interface components {
        * @example 2027-06-12T18:00:00Z
        */
       sale_start?: string | null;
+      /**
+       * @description `hidden` tiers are there for their promoter and whoever sends the access code.
+       * @example public
+       * @enum {string}
+       */
+      visibility?: 'public' | 'hidden';
     };
     UpdateWebhookEndpoint: {
       /**
@@ -4760,7 +5500,10 @@ export interface operations {
           | 'member.changed'
           | 'member.removed'
           | 'order.refunded'
+          | 'promo_code.created'
+          | 'promo_code.updated'
           | 'promoter.reinstated'
+          | 'promoter.pricing_updated'
           | 'promoter.suspended'
           | 'promoter.updated'
           | 'promoter.verified'
@@ -5835,6 +6578,13 @@ export interface operations {
           'application/json': components['schemas']['EventPage'];
         };
       };
+      /** @description What you have, by `If-None-Match`, is still right */
+      304: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
       /** @description `invalid_request`: The request is invalid; `invalid_cursor`: The cursor names nothing in this list */
       400: {
         headers: {
@@ -6010,7 +6760,10 @@ export interface operations {
   };
   'events.get': {
     parameters: {
-      query?: never;
+      query?: {
+        /** @description The access code of a hidden tier; its case is ignored. */
+        access_code?: string;
+      };
       header?: never;
       path: {
         /** @description The event’s id. */
@@ -6028,6 +6781,13 @@ export interface operations {
         content: {
           'application/json': components['schemas']['EventWithTiers'];
         };
+      };
+      /** @description What you have, by `If-None-Match`, is still right */
+      304: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
       };
       /** @description `invalid_request`: The request is invalid */
       400: {
@@ -6185,7 +6945,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `idempotency_key_reused`: This Idempotency-Key was used for another request; `invalid_times`: The times do not fit together */
+      /** @description `idempotency_key_reused`: This Idempotency-Key was used for another request; `price_not_chargeable`: The amount can’t be charged in this currency; `invalid_times`: The times do not fit together */
       422: {
         headers: {
           [name: string]: unknown;
@@ -6330,7 +7090,10 @@ export interface operations {
   };
   'events.availability': {
     parameters: {
-      query?: never;
+      query?: {
+        /** @description The access code of a hidden tier; its case is ignored. */
+        access_code?: string;
+      };
       header?: never;
       path: {
         /** @description The event’s id. */
@@ -6348,6 +7111,13 @@ export interface operations {
         content: {
           'application/json': components['schemas']['EventAvailability'];
         };
+      };
+      /** @description What you have, by `If-None-Match`, is still right */
+      304: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
       };
       /** @description `invalid_request`: The request is invalid */
       400: {
@@ -6871,7 +7641,10 @@ export interface operations {
   };
   'tiers.list': {
     parameters: {
-      query?: never;
+      query?: {
+        /** @description The access code of a hidden tier; its case is ignored. */
+        access_code?: string;
+      };
       header?: never;
       path: {
         /** @description The event’s id. */
@@ -6889,6 +7662,13 @@ export interface operations {
         content: {
           'application/json': components['schemas']['TierPage'];
         };
+      };
+      /** @description What you have, by `If-None-Match`, is still right */
+      304: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
       };
       /** @description `invalid_request`: The request is invalid */
       400: {
@@ -7046,7 +7826,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `idempotency_key_reused`: This Idempotency-Key was used for another request; `quantity_out_of_range`: The quantity is not allowed; `invalid_times`: The times do not fit together */
+      /** @description `idempotency_key_reused`: This Idempotency-Key was used for another request; `price_not_chargeable`: The amount can’t be charged in this currency; `tier_not_hidden`: Only a hidden tier has an access code; `quantity_out_of_range`: The quantity is not allowed; `invalid_times`: The times do not fit together */
       422: {
         headers: {
           [name: string]: unknown;
@@ -8025,7 +8805,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `hold_not_found`: No such hold; `event_not_found`: No such event; `tier_not_found`: No such tier; `waitlist_entry_not_found`: No such waitlist entry; `order_not_found`: No such order */
+      /** @description `hold_not_found`: No such hold; `event_not_found`: No such event; `tier_not_found`: No such tier; `waitlist_entry_not_found`: No such waitlist entry; `promo_code_not_found`: No such promo code; `order_not_found`: No such order */
       404: {
         headers: {
           [name: string]: unknown;
@@ -8034,7 +8814,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `request_in_progress`: The first request with this Idempotency-Key is still at work; `hold_expired`: The hold has expired; `event_not_on_sale`: The event is not on sale; `event_ended`: The event has ended; `sale_not_started`: The sale has not started; `sale_ended`: The sale has ended; `sold_out`: Not enough tickets are left; `waitlist_first`: The tickets go to the waitlist first; `too_many_holds`: Too many tickets are held for this buyer; `too_many_open_orders`: Too many unpaid tickets for this e-mail; `offer_not_open`: There is no open offer; `offer_being_paid`: An order for this offer is being paid; `offer_differs`: The order differs from what was offered; `payment_account_required`: The promoter can’t take payments yet; `order_not_pending`: The order is no longer pending */
+      /** @description `request_in_progress`: The first request with this Idempotency-Key is still at work; `hold_expired`: The hold has expired; `event_not_on_sale`: The event is not on sale; `event_ended`: The event has ended; `sale_not_started`: The sale has not started; `sale_ended`: The sale has ended; `sold_out`: Not enough tickets are left; `waitlist_first`: The tickets go to the waitlist first; `too_many_holds`: Too many tickets are held for this buyer; `too_many_open_orders`: Too many unpaid tickets for this e-mail; `offer_not_open`: There is no open offer; `offer_being_paid`: An order for this offer is being paid; `offer_differs`: The order differs from what was offered; `promo_code_inactive`: The promo code is no longer valid; `promo_code_not_started`: The promo code is not valid yet; `promo_code_ended`: The promo code has ended; `promo_code_not_applicable`: The promo code is not for these tickets; `promo_code_used_up`: The promo code is used up; `promo_code_used_by_email`: This e-mail has used the promo code already; `promo_code_changed`: The promo code was changed just now; `payment_account_required`: The promoter can’t take payments yet; `order_not_pending`: The order is no longer pending */
       409: {
         headers: {
           [name: string]: unknown;
@@ -8619,7 +9399,668 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
+      /** @description `idempotency_key_reused`: This Idempotency-Key was used for another request; `price_not_chargeable`: The amount can’t be charged in this currency */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: Something went wrong on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `database_unavailable`: The service is busy */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'promoCodes.list': {
+    parameters: {
+      query?: {
+        /** @description Only those that can be used, or only those that can’t. */
+        active?: 'true' | 'false';
+        /** @description A promo code, in any case. */
+        code?: string;
+        /** @description Return what precedes the object with this id. */
+        ending_before?: string;
+        /** @description Only codes for this event alone. */
+        event_id?: string;
+        /** @description How many to return. */
+        limit?: number;
+        /** @description Return what follows the object with this id. */
+        starting_after?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description A page of promo codes, newest first */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['PromoCodePage'];
+        };
+      };
+      /** @description `invalid_request`: The request is invalid; `invalid_cursor`: The cursor names nothing in this list */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `authentication_required`: This needs a credential; `invalid_credential`: The credential is not valid; `credential_expired`: The credential has expired; `wrong_environment`: The key belongs to another environment */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_allowed`: This credential may not do that; `origin_not_allowed`: This origin is not on the key’s allow-list */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: Something went wrong on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `database_unavailable`: The service is busy */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'promoCodes.create': {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Makes a repeat of this request return the first answer; kept for 24 hours. Use a UUID. */
+        'idempotency-key'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['CreatePromoCode'];
+      };
+    };
+    responses: {
+      /** @description The promo code */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['PromoCode'];
+        };
+      };
+      /** @description `invalid_request`: The request is invalid; `invalid_json`: The body is not valid JSON; `invalid_idempotency_key`: The Idempotency-Key is invalid */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `authentication_required`: This needs a credential; `invalid_credential`: The credential is not valid; `credential_expired`: The credential has expired; `wrong_environment`: The key belongs to another environment */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_allowed`: This credential may not do that; `origin_not_allowed`: This origin is not on the key’s allow-list */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `event_not_found`: No such event; `tier_not_found`: No such tier */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `request_in_progress`: The first request with this Idempotency-Key is still at work; `promo_code_taken`: There is a promo code of this name already */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body_too_large`: The body is too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unsupported_media_type`: The content type is not supported */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `idempotency_key_reused`: This Idempotency-Key was used for another request; `currency_differs`: The currency is not the event’s; `price_not_chargeable`: The amount can’t be charged in this currency; `invalid_times`: The times do not fit together */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: Something went wrong on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `database_unavailable`: The service is busy */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'promoCodes.get': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The promo code’s id. */
+        promo_code_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The promo code */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['PromoCode'];
+        };
+      };
+      /** @description `invalid_request`: The request is invalid */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `authentication_required`: This needs a credential; `invalid_credential`: The credential is not valid; `credential_expired`: The credential has expired; `wrong_environment`: The key belongs to another environment */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_allowed`: This credential may not do that; `origin_not_allowed`: This origin is not on the key’s allow-list */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `promo_code_not_found`: No such promo code */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: Something went wrong on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `database_unavailable`: The service is busy */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'promoCodes.update': {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Makes a repeat of this request return the first answer; kept for 24 hours. Use a UUID. */
+        'idempotency-key'?: string;
+      };
+      path: {
+        /** @description The promo code’s id. */
+        promo_code_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['UpdatePromoCode'];
+      };
+    };
+    responses: {
+      /** @description The promo code as it is now */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['PromoCode'];
+        };
+      };
+      /** @description `invalid_request`: The request is invalid; `invalid_json`: The body is not valid JSON; `invalid_idempotency_key`: The Idempotency-Key is invalid */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `authentication_required`: This needs a credential; `invalid_credential`: The credential is not valid; `credential_expired`: The credential has expired; `wrong_environment`: The key belongs to another environment */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_allowed`: This credential may not do that; `origin_not_allowed`: This origin is not on the key’s allow-list */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `promo_code_not_found`: No such promo code; `tier_not_found`: No such tier */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `request_in_progress`: The first request with this Idempotency-Key is still at work */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body_too_large`: The body is too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unsupported_media_type`: The content type is not supported */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `idempotency_key_reused`: This Idempotency-Key was used for another request; `currency_differs`: The currency is not the event’s; `price_not_chargeable`: The amount can’t be charged in this currency; `invalid_times`: The times do not fit together */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: Something went wrong on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `database_unavailable`: The service is busy */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'promoCodes.deactivate': {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Makes a repeat of this request return the first answer; kept for 24 hours. Use a UUID. */
+        'idempotency-key'?: string;
+      };
+      path: {
+        /** @description The promo code’s id. */
+        promo_code_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The promo code as it is now */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['PromoCode'];
+        };
+      };
+      /** @description `invalid_request`: The request is invalid; `invalid_idempotency_key`: The Idempotency-Key is invalid */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `authentication_required`: This needs a credential; `invalid_credential`: The credential is not valid; `credential_expired`: The credential has expired; `wrong_environment`: The key belongs to another environment */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_allowed`: This credential may not do that; `origin_not_allowed`: This origin is not on the key’s allow-list */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `promo_code_not_found`: No such promo code */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `request_in_progress`: The first request with this Idempotency-Key is still at work */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
       /** @description `idempotency_key_reused`: This Idempotency-Key was used for another request */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: Something went wrong on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `database_unavailable`: The service is busy */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'promoCodes.check': {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Makes a repeat of this request return the first answer; kept for 24 hours. Use a UUID. */
+        'idempotency-key'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['CheckPromoCode'];
+      };
+    };
+    responses: {
+      /** @description The price with the code */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Quote'];
+        };
+      };
+      /** @description `invalid_request`: The request is invalid; `invalid_json`: The body is not valid JSON; `invalid_idempotency_key`: The Idempotency-Key is invalid */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `authentication_required`: This needs a credential; `invalid_credential`: The credential is not valid; `credential_expired`: The credential has expired; `wrong_environment`: The key belongs to another environment */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_allowed`: This credential may not do that; `origin_not_allowed`: This origin is not on the key’s allow-list */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `event_not_found`: No such event; `hold_not_found`: No such hold; `tier_not_found`: No such tier; `promo_code_not_found`: No such promo code */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `request_in_progress`: The first request with this Idempotency-Key is still at work; `event_not_on_sale`: The event is not on sale; `promo_code_inactive`: The promo code is no longer valid; `promo_code_not_started`: The promo code is not valid yet; `promo_code_ended`: The promo code has ended; `promo_code_not_applicable`: The promo code is not for these tickets; `promo_code_used_up`: The promo code is used up; `promo_code_used_by_email`: This e-mail has used the promo code already */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body_too_large`: The body is too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unsupported_media_type`: The content type is not supported */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `idempotency_key_reused`: This Idempotency-Key was used for another request; `price_below_minimum`: The total is below the smallest amount that can be charged */
       422: {
         headers: {
           [name: string]: unknown;
@@ -8681,6 +10122,13 @@ export interface operations {
         content: {
           'application/json': components['schemas']['PromoterPage'];
         };
+      };
+      /** @description What you have, by `If-None-Match`, is still right */
+      304: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
       };
       /** @description `invalid_request`: The request is invalid; `invalid_cursor`: The cursor names nothing in this list */
       400: {
@@ -8758,6 +10206,13 @@ export interface operations {
         content: {
           'application/json': components['schemas']['Promoter'];
         };
+      };
+      /** @description What you have, by `If-None-Match`, is still right */
+      304: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
       };
       /** @description `invalid_request`: The request is invalid */
       400: {
@@ -8994,6 +10449,13 @@ export interface operations {
         content: {
           'application/json': components['schemas']['EventPage'];
         };
+      };
+      /** @description What you have, by `If-None-Match`, is still right */
+      304: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
       };
       /** @description `invalid_request`: The request is invalid; `invalid_cursor`: The cursor names nothing in this list */
       400: {
@@ -9265,6 +10727,221 @@ export interface operations {
         };
       };
       /** @description `database_unavailable`: The service is busy; `payment_provider_unavailable`: The payment provider does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'promoters.getPricing': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The promoter’s id. */
+        promoter_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The fee and tax */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Pricing'];
+        };
+      };
+      /** @description `invalid_request`: The request is invalid */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `authentication_required`: This needs a credential; `invalid_credential`: The credential is not valid; `credential_expired`: The credential has expired; `wrong_environment`: The key belongs to another environment */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_allowed`: This credential may not do that; `origin_not_allowed`: This origin is not on the key’s allow-list */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `promoter_not_found`: No such promoter */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: Something went wrong on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `database_unavailable`: The service is busy */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'promoters.updatePricing': {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Makes a repeat of this request return the first answer; kept for 24 hours. Use a UUID. */
+        'idempotency-key'?: string;
+      };
+      path: {
+        /** @description The promoter’s id. */
+        promoter_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['UpdatePricing'];
+      };
+    };
+    responses: {
+      /** @description The fee and tax as they are now */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Pricing'];
+        };
+      };
+      /** @description `invalid_request`: The request is invalid; `invalid_json`: The body is not valid JSON; `invalid_idempotency_key`: The Idempotency-Key is invalid */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `authentication_required`: This needs a credential; `invalid_credential`: The credential is not valid; `credential_expired`: The credential has expired; `wrong_environment`: The key belongs to another environment */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_allowed`: This credential may not do that; `origin_not_allowed`: This origin is not on the key’s allow-list; `promoter_suspended`: The promoter is suspended */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `promoter_not_found`: No such promoter */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `request_in_progress`: The first request with this Idempotency-Key is still at work */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body_too_large`: The body is too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unsupported_media_type`: The content type is not supported */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `idempotency_key_reused`: This Idempotency-Key was used for another request */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: Something went wrong on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `database_unavailable`: The service is busy */
       503: {
         headers: {
           [name: string]: unknown;
@@ -9975,7 +11652,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `idempotency_key_reused`: This Idempotency-Key was used for another request; `quantity_out_of_range`: The quantity is not allowed; `invalid_times`: The times do not fit together */
+      /** @description `idempotency_key_reused`: This Idempotency-Key was used for another request; `tier_not_hidden`: Only a hidden tier has an access code; `price_not_chargeable`: The amount can’t be charged in this currency; `quantity_out_of_range`: The quantity is not allowed; `invalid_times`: The times do not fit together */
       422: {
         headers: {
           [name: string]: unknown;
@@ -10120,7 +11797,10 @@ export interface operations {
   };
   'tiers.availability': {
     parameters: {
-      query?: never;
+      query?: {
+        /** @description The access code of a hidden tier; its case is ignored. */
+        access_code?: string;
+      };
       header?: never;
       path: {
         /** @description The tier’s id. */
@@ -10138,6 +11818,13 @@ export interface operations {
         content: {
           'application/json': components['schemas']['TierAvailability'];
         };
+      };
+      /** @description What you have, by `If-None-Match`, is still right */
+      304: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
       };
       /** @description `invalid_request`: The request is invalid */
       400: {

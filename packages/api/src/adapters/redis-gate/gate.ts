@@ -13,6 +13,7 @@ type StoredHold = {
   id: string;
   lines: Hold['lines'];
   currency: string;
+  price_rules: Hold['price_rules'];
   granted_at: number;
   expires_at: number;
 };

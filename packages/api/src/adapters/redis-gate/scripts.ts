@@ -113,6 +113,7 @@ if beyond(wanted.ip and 'ip:' .. wanted.ip, ARGV[4]) or beyond(wanted.buyer and 
 end
 
 wanted.currency = event.currency
+wanted.price_rules = event.price_rules
 count(wanted, 1)
 write(wanted)
 return cjson.encode(wanted)

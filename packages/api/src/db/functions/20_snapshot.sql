@@ -45,6 +45,7 @@ create or replace function event_snapshot(p_event_id text, p_now timestamptz) re
     'on_sale', e.status = 'published' and p.status = 'active',
     'ends_at', epoch_ms(e.end_time),
     'currency', e.currency,
+    'price_rules', price_rules(p),
     'capacity', e.capacity,
     'committed', e.reserved + e.sold,
     'tiers', coalesce((

@@ -1,16 +1,21 @@
 -- The `data` of webhooks, in the shapes of packages/webhooks/src/events.ts.
 
+create or replace function order_lines(p_order_id text) returns jsonb language sql stable as $$
+  select jsonb_agg(jsonb_build_object(
+    'tier_id', i.tier_id, 'tier_name', t.name, 'quantity', i.quantity, 'unit_price', i.unit_price,
+    'discount', i.discount, 'fee', i.fee, 'tax', i.tax, 'total_price', i.paid) order by t.position, t.id)
+  from order_items i join tiers t on t.id = i.tier_id where i.order_id = p_order_id
+$$;
+
 create or replace function order_payload(p_order_id text) returns jsonb language sql stable as $$
   select jsonb_build_object(
     'id', o.id, 'event_id', o.event_id, 'promoter_id', o.promoter_id, 'status', o.status,
-    'email', o.email, 'name', o.name, 'quantity', o.quantity, 'total_price', o.total_price,
+    'email', o.email, 'name', o.name, 'quantity', o.quantity, 'subtotal', o.subtotal, 'discount', o.discount,
+    'fee', o.fee, 'fee_included', o.price_rules #>> '{fee,bearer}' = 'promoter', 'tax', o.tax,
+    'tax_inclusive', o.price_rules #> '{tax,inclusive}', 'tax_name', o.price_rules #> '{tax,name}',
+    'total_price', o.total_price, 'promo_code', (select p.code from promo_codes p where p.id = o.promo_code_id),
     'refunded_amount', o.refunded_amount, 'currency', upper(o.currency), 'created_at', iso(o.created_at),
-    'sequence', o.sequence,
-    'items', (
-      select jsonb_agg(jsonb_build_object(
-        'tier_id', i.tier_id, 'tier_name', t.name, 'quantity', i.quantity, 'unit_price', i.unit_price)
-        order by t.position, t.id)
-      from order_items i join tiers t on t.id = i.tier_id where i.order_id = o.id))
+    'sequence', o.sequence, 'items', order_lines(o.id))
   from orders o where o.id = p_order_id
 $$;
 
@@ -44,11 +49,8 @@ $$;
 -- An order with its items and tickets, as the repository of orders reads it: one shape for every round trip.
 create or replace function order_view(p_order_id text) returns jsonb language sql stable as $$
   select to_jsonb(o) || jsonb_build_object(
-    'items', (
-      select jsonb_agg(jsonb_build_object(
-        'tier_id', i.tier_id, 'tier_name', t.name, 'quantity', i.quantity, 'unit_price', i.unit_price)
-        order by t.position, t.id)
-      from order_items i join tiers t on t.id = i.tier_id where i.order_id = o.id),
+    'promo_code', (select p.code from promo_codes p where p.id = o.promo_code_id),
+    'items', order_lines(o.id),
     'tickets', coalesce((
       select jsonb_agg(to_jsonb(k) || jsonb_build_object(
         'tier_name', t.name, 'currency', o.currency, 'signing_key', e.ticket_private_key) order by k.id)

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { boolean, check, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core';
-import { id, instant } from './columns.ts';
+import { id, instant, money } from './columns.ts';
 
 /** People. */
 export const users = pgTable(
@@ -39,12 +39,25 @@ export const promoters = pgTable(
     charges_enabled: boolean().notNull().default(false),
     payouts_enabled: boolean().notNull().default(false),
     details_submitted: boolean().notNull().default(false),
+    /** The fee on each ticket that costs something, and who bears it; see core/pricing.ts. `fee_fixed` in minor units. */
+    fee_bps: integer().notNull().default(0),
+    fee_fixed: money('fee_fixed').notNull().default(0),
+    fee_bearer: text({ enum: ['promoter', 'buyer'] })
+      .notNull()
+      .default('promoter'),
+    /** The tax on prices, contained in them (`inclusive`) or added. */
+    tax_bps: integer().notNull().default(0),
+    tax_inclusive: boolean().notNull().default(true),
+    tax_name: text().notNull().default('VAT'),
     created_at: instant('created_at').notNull(),
     updated_at: instant('updated_at').notNull(),
   },
   (t) => [
     uniqueIndex('promoters_stripe_account_key').on(t.stripe_account_id),
     check('promoters_status_check', sql`${t.status} in ('active', 'suspended')`),
+    check('promoters_fee_check', sql`${t.fee_bps} between 0 and 10000 and ${t.fee_fixed} >= 0`),
+    check('promoters_fee_bearer_check', sql`${t.fee_bearer} in ('promoter', 'buyer')`),
+    check('promoters_tax_check', sql`${t.tax_bps} between 0 and 10000`),
   ],
 );
 

@@ -1,18 +1,30 @@
 import { sql } from 'drizzle-orm';
 import { boolean, check, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core';
+import type { Parts, PriceRules } from '../../core/pricing.ts';
 import { DISPUTE_STATUSES } from '../../ports/payments.ts';
 import { currency, id, instant, money } from './columns.ts';
 import { events, tiers } from './events.ts';
+import { promo_codes } from './promo-codes.ts';
+
+/**
+ * The parts of a price, in minor units (see core/pricing.ts). `gross` is the price on show, `discount` what a promo code
+ * took off it, `fee` and `tax` are whole, whether they are contained in the price or added to it. `paid` is what the buyer
+ * pays: gross − discount, plus the fee if the buyer bears it, plus the tax unless it is inclusive. A refund of a ticket
+ * returns its `paid`; of that `fee` and `tax` go to accounts of their own and the rest is the promoter's.
+ */
+const parts = () => ({
+  gross: money('gross').notNull(),
+  discount: money('discount').notNull(),
+  fee: money('fee').notNull(),
+  tax: money('tax').notNull(),
+  paid: money('paid').notNull(),
+});
 
 /** What a ticket will be once its order is confirmed; ids and codes are chosen before the transaction. */
-export type PlannedTicket = {
+export type PlannedTicket = Parts & {
   id: string;
   code: string;
   tier_id: string;
-  gross: number;
-  discount: number;
-  fee: number;
-  tax: number;
   attendee: Attendee | null;
 };
 
@@ -36,7 +48,15 @@ export const orders = pgTable(
       enum: ['pending', 'confirmed', 'expired', 'cancelled', 'partially_refunded', 'refunded'],
     }).notNull(),
     quantity: integer().notNull(),
+    /** The sums of its tickets' gross, discount, fee, tax and paid. */
+    subtotal: money('subtotal').notNull(),
+    discount: money('discount').notNull().default(0),
+    fee: money('fee').notNull().default(0),
+    tax: money('tax').notNull().default(0),
     total_price: money('total_price').notNull(),
+    /** The rules it was priced by; later changes of its promoter's do not touch it. */
+    price_rules: jsonb().$type<PriceRules>().notNull(),
+    promo_code_id: text().references(() => promo_codes.id),
     refunded_amount: money('refunded_amount').notNull().default(0),
     currency: currency().notNull(),
     /** How it is paid: with the Payment Element on the seller's page, or on Stripe's own. */
@@ -90,6 +110,16 @@ export const orders = pgTable(
       sql`${t.status} in ('pending', 'confirmed', 'expired', 'cancelled', 'partially_refunded', 'refunded')`,
     ),
     check('orders_payment_mode_check', sql`${t.payment_mode} in ('element', 'checkout')`),
+    index('orders_promo_code_idx')
+      .on(t.promo_code_id, sql`lower(${t.email})`)
+      .where(sql`${t.promo_code_id} is not null`),
+    check('orders_discount_check', sql`${t.discount} between 0 and ${t.subtotal}`),
+    check(
+      'orders_total_check',
+      sql`${t.total_price} = ${t.subtotal} - ${t.discount}
+        + case when ${t.price_rules} #>> '{fee,bearer}' = 'buyer' then ${t.fee} else 0 end
+        + case when (${t.price_rules} #>> '{tax,inclusive}')::boolean then 0 else ${t.tax} end`,
+    ),
     check('orders_refund_check', sql`${t.refunded_amount} between 0 and ${t.total_price}`),
   ],
 );
@@ -105,6 +135,7 @@ export const order_items = pgTable(
       .references(() => tiers.id),
     quantity: integer().notNull(),
     unit_price: money('unit_price').notNull(),
+    ...parts(),
   },
   (t) => [
     primaryKey({ columns: [t.order_id, t.tier_id] }),
@@ -128,10 +159,7 @@ export const tickets = pgTable(
     ticket_code: text().notNull().unique(),
     status: text({ enum: ['valid', 'checked_in', 'void'] }).notNull(),
     attendee: jsonb().$type<Attendee>(),
-    gross: money('gross').notNull(),
-    discount: money('discount').notNull(),
-    fee: money('fee').notNull(),
-    tax: money('tax').notNull(),
+    ...parts(),
     checked_in_at: instant('checked_in_at'),
     /** The gate or device that let the person in, as the scanner named it. */
     checked_in_by: text(),
@@ -141,6 +169,10 @@ export const tickets = pgTable(
     index('tickets_order_idx').on(t.order_id, t.id),
     index('tickets_event_idx').on(t.event_id, t.id),
     index('tickets_promoter_idx').on(t.promoter_id, t.id),
+    check(
+      'tickets_parts_check',
+      sql`${t.discount} between 0 and ${t.gross} and ${t.fee} >= 0 and ${t.tax} >= 0 and ${t.paid} >= ${t.fee} + ${t.tax}`,
+    ),
     index('tickets_event_status_idx').on(t.event_id, t.status, t.id),
     index('tickets_promoter_status_idx').on(t.promoter_id, t.status, t.id),
     check('tickets_status_check', sql`${t.status} in ('valid', 'checked_in', 'void')`),

@@ -4,9 +4,9 @@ import { callFunction, type Database, postgresError, translated } from '../../db
 import { promoter_members, promoters, refresh_tokens, users } from '../../db/schema/index.ts';
 
 export type UserRow = typeof users.$inferSelect;
-type PromoterRow = Omit<
+type PromoterRow = Pick<
   typeof promoters.$inferSelect,
-  'stripe_account_id' | 'charges_enabled' | 'payouts_enabled' | 'details_submitted'
+  'id' | 'name' | 'company' | 'email' | 'status' | 'verified_at' | 'created_at' | 'updated_at'
 >;
 /** A person and the promoter they act for, if any: the one they joined first. */
 export type AccountRow = { user: UserRow; promoter: PromoterRow | null };

@@ -27,6 +27,10 @@ const snapshot = (changes: Partial<EventSnapshot> = {}): EventSnapshot => ({
   on_sale: true,
   ends_at: at(5),
   currency: 'eur',
+  price_rules: {
+    fee: { bps: 0, fixed: 0, bearer: 'promoter' },
+    tax: { bps: 0, inclusive: true, name: 'VAT' },
+  },
   capacity: null,
   committed: 4,
   tiers: {},

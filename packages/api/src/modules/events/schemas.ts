@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
-import { isSellable } from '../../core/currencies.ts';
 import {
+  currencyInput,
   currencyOutput,
   idSchema,
   instantInput,
@@ -28,12 +28,7 @@ const timeZone = z
   .refine(isTimeZone, 'Must be an IANA time zone such as Europe/Berlin')
   .openapi({ description: 'IANA time zone of the venue.', example: 'Europe/Berlin' });
 
-const currency = z
-  .string()
-  .regex(/^[A-Za-z]{3}$/, 'Must be an ISO 4217 code such as EUR')
-  .refine(isSellable, 'Tickets cannot be sold in this currency')
-  .transform((code) => code.toLowerCase())
-  .openapi({ type: 'string', description: 'ISO 4217 currency of all prices of the event.', example: 'EUR' });
+const currency = currencyInput('The currency of all prices of the event.');
 
 const title = textInput(200, 'What the event is called.', 'Night of the Lanterns');
 const description = textInput(20_000, 'What visitors should know.', 'An evening of lantern making and music.', 0);

@@ -35,8 +35,29 @@ export const lineSchema = z
     tier_name: z.string().openapi({ description: 'Its name.', example: 'General admission' }),
     quantity: z.int().openapi({ description: 'How many tickets of it.', example: 2 }),
     unit_price: moneyOutput('The price of one.'),
+    discount: moneyOutput('What a promo code takes off the line.'),
+    fee: moneyOutput('The fee on the line; see fee_included.'),
+    tax: moneyOutput('The tax on the line; see tax_inclusive.'),
+    total_price: moneyOutput('What the buyer pays for the line.'),
   })
   .openapi('LineItem');
+
+/** A price by its parts. subtotal − discount + fee (unless included) + tax (unless inclusive) = total_price. */
+export const priceFields = {
+  subtotal: moneyOutput('The tickets at the prices on show.'),
+  discount: moneyOutput('What a promo code takes off; 0 without one.'),
+  fee: moneyOutput('The fee on the tickets.'),
+  fee_included: z.boolean().openapi({
+    description: 'Whether the prices contain the fee, which the promoter then bears; if not it is added to the total.',
+    example: false,
+  }),
+  tax: moneyOutput('The tax on the prices less discount.'),
+  tax_inclusive: z
+    .boolean()
+    .openapi({ description: 'Whether the prices contain the tax; if not it is added to the total.', example: true }),
+  tax_name: z.string().openapi({ description: 'What the tax is called.', example: 'VAT' }),
+  total_price: moneyOutput('What the buyer pays.'),
+};
 
 export const holdSchema = z
   .object({
@@ -49,7 +70,7 @@ export const holdSchema = z
       .enum(['active', 'expired', 'released', 'converted'])
       .openapi({ description: 'Whether the seats are still kept.', example: 'active' }),
     items: z.array(lineSchema).openapi({ description: 'The tickets kept, at the price they will be sold for.' }),
-    total_price: moneyOutput('What they cost together.'),
+    ...priceFields,
     currency: currencyOutput,
     expires_at: instantOutput('Until when they are kept.'),
     created_at: instantOutput('When the hold was granted.'),

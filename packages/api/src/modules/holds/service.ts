@@ -4,6 +4,7 @@ import type { Ctx } from '../../core/context.ts';
 import { utf8 } from '../../core/encoding.ts';
 import { AppError, type ErrorCode } from '../../core/errors.ts';
 import { base32, ID_PREFIXES, newId } from '../../core/ids.ts';
+import { platformFeeOf, price, shownParts, shownTotal, withPlatformFee } from '../../core/pricing.ts';
 import type { EventSnapshot, Hold, HoldLine, TierKey } from '../../ports/holds.ts';
 import { loadSnapshot, opensTier, tierKeyOf } from '../events/service.ts';
 import { holdExists } from './repository.ts';
@@ -71,6 +72,7 @@ const grantUnbacked = (
     event_id: snapshot.event_id,
     lines,
     currency: snapshot.currency,
+    price_rules: snapshot.price_rules,
     granted_at: ctx.now,
     expires_at,
   };
@@ -108,13 +110,21 @@ const present = async (ctx: Ctx, hold: Hold, status: HoldStatus) => {
   const tiers = hold.lines.every((line) => line.tier_name !== undefined)
     ? null
     : (await loadSnapshot(ctx, hold.event_id))?.tiers;
+  const rules = withPlatformFee(hold.price_rules, platformFeeOf(ctx.env));
+  const { lines, total } = price(hold.lines, null, rules, hold.currency);
   return {
     id: hold.id,
     token: await signHold(ctx.secrets, hold),
     event_id: hold.event_id,
     status,
-    items: hold.lines.map((line) => ({ ...line, tier_name: line.tier_name ?? tiers?.[line.tier_id]?.name ?? '' })),
-    total_price: hold.lines.reduce((sum, line) => sum + line.quantity * line.unit_price, 0),
+    items: lines.map(({ tier_id, quantity, unit_price, ...parts }, i) => ({
+      tier_id,
+      tier_name: hold.lines[i]?.tier_name ?? tiers?.[tier_id]?.name ?? '',
+      quantity,
+      unit_price,
+      ...shownParts(parts),
+    })),
+    ...shownTotal(total, rules),
     currency: hold.currency.toUpperCase(),
     expires_at: hold.expires_at.toISOString(),
     created_at: hold.granted_at.toISOString(),

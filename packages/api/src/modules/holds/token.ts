@@ -1,5 +1,6 @@
 import { base64url, fromBase64url, fromUtf8, utf8 } from '../../core/encoding.ts';
 import { AppError } from '../../core/errors.ts';
+import type { PriceRules } from '../../core/pricing.ts';
 import type { Secrets } from '../../core/secrets.ts';
 import type { Hold } from '../../ports/holds.ts';
 
@@ -11,6 +12,7 @@ type Claims = {
   e: string;
   l: [tierId: string, quantity: number, unitPrice: number][];
   c: string;
+  r: PriceRules;
   g: number;
   x: number;
 };
@@ -22,6 +24,7 @@ export const signHold = async (secrets: Secrets, hold: Hold): Promise<string> =>
     e: hold.event_id,
     l: hold.lines.map((line) => [line.tier_id, line.quantity, line.unit_price]),
     c: hold.currency,
+    r: hold.price_rules,
     g: hold.granted_at.getTime(),
     x: hold.expires_at.getTime(),
   };
@@ -41,6 +44,7 @@ export const readHold = async (secrets: Secrets, token: string): Promise<Hold> =
     event_id: claims.e,
     lines: claims.l.map(([tier_id, quantity, unit_price]) => ({ tier_id, quantity, unit_price })),
     currency: claims.c,
+    price_rules: claims.r,
     granted_at: new Date(claims.g),
     expires_at: new Date(claims.x),
   };

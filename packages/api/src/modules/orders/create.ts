@@ -4,7 +4,8 @@ import type { Ctx } from '../../core/context.ts';
 import { AppError, isErrorCode } from '../../core/errors.ts';
 import { orderSecret, readGuestToken } from '../../core/guest-token.ts';
 import { newId, newTicketCode } from '../../core/ids.ts';
-import { formatMoney, minimumCharge } from '../../core/money.ts';
+import { assertChargeable } from '../../core/money.ts';
+import { type Priced, platformFeeOf, platformFeeWithin, price, withPlatformFee } from '../../core/pricing.ts';
 import { checkReturnUrl } from '../../core/return-url.ts';
 import { RepeatedRequest } from '../../db/client.ts';
 import { once } from '../../db/idempotency.ts';
@@ -12,6 +13,7 @@ import type { PlannedTicket } from '../../db/schema/index.ts';
 import type { Hold } from '../../ports/holds.ts';
 import { grantHold, holdIdFor, pinHold, readHold, refusal } from '../holds/service.ts';
 import { publishSoon } from '../jobs/service.ts';
+import { promoRefusal, recallPromo } from '../promo-codes/service.ts';
 import { requireOffer } from '../waitlist/service.ts';
 import { confirmOrder } from './confirm.ts';
 import { startPayment } from './payment.ts';
@@ -39,6 +41,7 @@ const sourceOf = async (ctx: Ctx, input: Input): Promise<Source> => {
         event_id: offer.event_id,
         lines: [line],
         currency: offer.currency,
+        price_rules: offer.price_rules,
         granted_at: ctx.now,
         expires_at: offer.expires_at,
       },
@@ -49,39 +52,63 @@ const sourceOf = async (ctx: Ctx, input: Input): Promise<Source> => {
   return { hold: await grantHold(ctx, input.event_id, input.items, input.access_code), entryId: null };
 };
 
-const planTickets = (ctx: Ctx, hold: Hold, attendees: Input['attendees']): PlannedTicket[] => {
-  const units = hold.lines.flatMap((line) => Array.from({ length: line.quantity }, () => line));
-  if (attendees && attendees.length > units.length) {
+/** Checked before anything is reserved. */
+const assertAttendees = (hold: Hold, attendees: Input['attendees']): void => {
+  const most = hold.lines.reduce((sum, line) => sum + line.quantity, 0);
+  if (attendees && attendees.length > most) {
     throw new AppError('invalid_request', 'There are more attendees than tickets.', {
-      errors: [{ pointer: '/body/attendees', detail: `At most ${units.length} for this order` }],
+      errors: [{ pointer: '/body/attendees', detail: `At most ${most} for this order` }],
     });
   }
-  return units.map((line, i) => ({
-    id: newId('ticket', ctx.now),
-    code: newTicketCode(),
-    tier_id: line.tier_id,
-    gross: line.unit_price,
-    discount: 0,
-    fee: 0,
-    tax: 0,
-    attendee: attendees?.[i] ?? null,
-  }));
 };
 
-const assertChargeable = (total: number, currency: string): void => {
-  const minimum = minimumCharge(currency);
-  if (total > 0 && total < minimum) {
-    throw new AppError(
-      'price_below_minimum',
-      `The smallest amount that can be charged is ${formatMoney(minimum, currency)}.`,
-    );
-  }
+const planTickets = (ctx: Ctx, priced: Priced, attendees: Input['attendees']): PlannedTicket[] =>
+  priced.tickets.map((ticket, i) => ({
+    ...ticket,
+    id: newId('ticket', ctx.now),
+    code: newTicketCode(),
+    attendee: attendees?.[i] ?? null,
+  }));
+
+/** What an order of these tickets costs, under the rules that its hold was given. Throws why it can't be sold so. */
+const priceOrder = async (ctx: Ctx, hold: Hold, input: Input, fresh: boolean) => {
+  const promo = input.promo_code
+    ? await recallPromo(
+        ctx,
+        {
+          eventId: hold.event_id,
+          code: input.promo_code,
+          tierIds: hold.lines.map((line) => line.tier_id),
+          email: input.email,
+        },
+        fresh,
+      )
+    : null;
+  const platform = platformFeeOf(ctx.env);
+  const rules = withPlatformFee(hold.price_rules, platform);
+  const priced = price(hold.lines, promo, rules, hold.currency);
+  if (promo && priced.total.discount === 0) throw promoRefusal('promo_code_not_applicable');
+  assertChargeable(priced.total.paid, hold.currency);
+  const applicationFee = platformFeeWithin(hold.lines, promo, rules, platform, hold.currency);
+  return { promo, rules, priced, applicationFee };
 };
 
 const load = async (ctx: Ctx, orderId: string): Promise<OrderWithTickets> => {
   const row = await selectOrder(ctx.db, { orderId }, orderId);
   if (!row) throw new AppError('order_not_found');
   return row;
+};
+
+/** A refusal is final only if Postgres has no order of the hold. */
+const knownOrThrow = async (ctx: Ctx, holdId: string | null, error: unknown): Promise<string> => {
+  const knownId = error instanceof AppError && holdId ? await selectOrderIdByHold(ctx.db, holdId) : null;
+  if (knownId) return knownId;
+  throw error;
+};
+
+const again = (ctx: Ctx, knownId: string): Promise<OrderWithTickets> => {
+  if (ctx.idempotencyKey) throw new RepeatedRequest(knownId);
+  return load(ctx, knownId);
 };
 
 /**
@@ -99,24 +126,21 @@ const sourceOrKnown = async (ctx: Ctx, input: Input): Promise<Source | { knownId
     return source;
   } catch (error) {
     const holdId = token?.id ?? ('items' in input && ctx.idempotencyKey ? await holdIdFor(ctx) : null);
-    const knownId = error instanceof AppError && holdId ? await selectOrderIdByHold(ctx.db, holdId) : null;
-    if (knownId) return { knownId };
-    throw error;
+    return { knownId: await knownOrThrow(ctx, holdId, error) };
   }
 };
 
-/** Steps 2 to 4 of design section 2: pin, reserve, settle. Throws `RepeatedRequest` for a known key. */
-const reserve = async (ctx: Ctx, input: Input): Promise<OrderWithTickets> => {
-  if (input.return_url) checkReturnUrl(ctx, input.return_url);
-  const source = await sourceOrKnown(ctx, input);
-  if ('knownId' in source) {
-    if (ctx.idempotencyKey) throw new RepeatedRequest(source.knownId);
-    return load(ctx, source.knownId);
-  }
-  const { hold, entryId } = source;
-  const total = hold.lines.reduce((sum, line) => sum + line.quantity * line.unit_price, 0);
-  assertChargeable(total, hold.currency);
-  const ticketPlan = planTickets(ctx, hold, input.attendees);
+/** Prices and reserves. Null when the terms of the promo code were changed since they were read; `fresh` reads them anew. */
+const reserveAt = async (
+  ctx: Ctx,
+  input: Input,
+  { hold, entryId }: Source,
+  fresh: boolean,
+): Promise<OrderWithTickets | null> => {
+  const order = await priceOrder(ctx, hold, input, fresh).catch((error) => knownOrThrow(ctx, hold.id, error));
+  if (typeof order === 'string') return again(ctx, order);
+  const { promo, rules, priced, applicationFee } = order;
+  const { gross, paid, ...sums } = priced.total;
   const { results, snapshot } = await reserveOrders(ctx.db, hold.event_id, ctx.now, [
     {
       order_id: newId('order', ctx.now),
@@ -131,24 +155,45 @@ const reserve = async (ctx: Ctx, input: Input): Promise<OrderWithTickets> => {
       granted_at: hold.granted_at.toISOString(),
       expires_at: new Date(ctx.now.getTime() + ctx.env.ORDER_SECONDS * 1000).toISOString(),
       currency: hold.currency,
-      total_price: total,
+      ...sums,
+      subtotal: gross,
+      total_price: paid,
+      application_fee: applicationFee,
+      price_rules: rules,
+      promo: promo && { id: promo.id, version: promo.version },
       payment_mode: input.payment_mode,
       account_required: ctx.env.ENVIRONMENT === 'live',
       max_open_per_email: ctx.caller.kind === 'secret' ? null : MAX_OPEN_PER_EMAIL,
-      lines: hold.lines.map(({ tier_id, quantity, unit_price }) => ({ tier_id, quantity, unit_price })),
-      tickets: ticketPlan,
+      lines: priced.lines,
+      tickets: planTickets(ctx, priced, input.attendees),
     },
   ]);
-  if (snapshot) await ctx.gate.settle(snapshot, ctx.now, hold.id);
   const [result] = results;
   if (!result) throw new Error('reserve_orders answered nothing');
+  if (result.outcome === 'promo_code_changed') return null;
+  // A code that is refused costs nobody their seats: they may order without it.
+  const kept = 'hold_token' in input && result.outcome.startsWith('promo_code_');
+  if (snapshot) await ctx.gate.settle(snapshot, ctx.now, kept ? undefined : hold.id);
   if (result.order) return result.order;
   if (result.order_id) {
     if (result.repeat) throw new RepeatedRequest(result.order_id);
     return load(ctx, result.order_id);
   }
   if (!isErrorCode(result.outcome)) throw new Error(`reserve_orders answered ${result.outcome}`);
+  if (result.outcome.startsWith('promo_code_')) throw promoRefusal(result.outcome);
   throw refusal(result.outcome, result.detail);
+};
+
+/** Steps 2 to 4 of design section 2: pin, reserve, settle. Throws `RepeatedRequest` for a known key. */
+const reserve = async (ctx: Ctx, input: Input): Promise<OrderWithTickets> => {
+  if (input.return_url) checkReturnUrl(ctx, input.return_url);
+  const source = await sourceOrKnown(ctx, input);
+  if ('knownId' in source) return again(ctx, source.knownId);
+  assertAttendees(source.hold, input.attendees);
+  // Asked anew once when what was remembered of the promo code is out of date.
+  const order = (await reserveAt(ctx, input, source, false)) ?? (await reserveAt(ctx, input, source, true));
+  if (!order) throw promoRefusal('promo_code_changed');
+  return order;
 };
 
 /** Turns a hold, a choice of tickets or a waitlist offer into a pending order with its payment; a free one is confirmed. */

@@ -42,7 +42,7 @@ export const payableOf = (order: OrderWithTickets): Payable => ({
   description: `${order.quantity} ${order.quantity === 1 ? 'ticket' : 'tickets'} for ${order.sale.event_title}`,
   statement_suffix: statementSuffix(order.sale.event_title, order.sale.promoter_name),
   account: order.sale.stripe_account_id,
-  fee: order.ticket_plan.reduce((sum, ticket) => sum + ticket.fee, 0),
+  fee: order.application_fee,
 });
 
 const linesOf = (order: OrderWithTickets): CheckoutPage['lines'] => {

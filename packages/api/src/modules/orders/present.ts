@@ -1,4 +1,5 @@
 import type { Deps } from '../../core/context.ts';
+import { shownTotal } from '../../core/pricing.ts';
 import { presentTickets } from '../tickets/service.ts';
 import type { PaymentOffer } from './payment.ts';
 import type { OrderRow, OrderWithTickets } from './repository.ts';
@@ -13,7 +14,8 @@ export const presentSummary = (row: OrderRow) => ({
   name: row.name,
   status: row.status,
   quantity: row.quantity,
-  total_price: row.total_price,
+  ...shownTotal({ ...row, gross: row.subtotal, paid: row.total_price }, row.price_rules),
+  promo_code: row.promo_code,
   refunded_amount: row.refunded_amount,
   currency: row.currency.toUpperCase(),
   payment_mode: row.payment_mode,

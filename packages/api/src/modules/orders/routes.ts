@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { access } from '../../core/caller.ts';
 import { emailInput, idParam, idSchema, pageQuery } from '../../core/http.ts';
+import { LIMITS } from '../../core/rate-limits.ts';
 import { createRouter, defineRoute, json, jsonBody } from '../../router.ts';
 import { createdOrderSchema, createOrderBody, orderPage, orderSchema, orderSummarySchema } from './schemas.ts';
 import { cancelOrder, confirmOwnOrder, createOrder, getOrder, listOrders } from './service.ts';
@@ -19,6 +20,7 @@ orders.openapi(
       'From a hold, from a choice of tickets, or from a waitlist offer. The answer holds what it takes to pay; a free order is confirmed at once and holds its tickets.',
     tags,
     access: access.buyer('orders:write'),
+    limits: [LIMITS.orders],
     errors: [
       'hold_not_found',
       'hold_expired',
@@ -38,6 +40,14 @@ orders.openapi(
       'offer_being_paid',
       'offer_differs',
       'price_below_minimum',
+      'promo_code_not_found',
+      'promo_code_inactive',
+      'promo_code_not_started',
+      'promo_code_ended',
+      'promo_code_not_applicable',
+      'promo_code_used_up',
+      'promo_code_used_by_email',
+      'promo_code_changed',
       'payment_account_required',
       'order_not_found',
       'order_not_pending',

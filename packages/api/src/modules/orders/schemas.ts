@@ -11,7 +11,8 @@ import {
   textInput,
 } from '../../core/http.ts';
 import { DISPUTE_STATUSES } from '../../ports/payments.ts';
-import { itemsInput, lineSchema, tokenInput } from '../holds/schemas.ts';
+import { itemsInput, lineSchema, priceFields, tokenInput } from '../holds/schemas.ts';
+import { promoCodeInput } from '../promo-codes/schemas.ts';
 import { ticketSchema } from '../tickets/schemas.ts';
 
 const PAYMENT_MODES = ['element', 'checkout'] as const;
@@ -19,6 +20,7 @@ const PAYMENT_MODES = ['element', 'checkout'] as const;
 const buyer = {
   email: emailInput('Where the tickets are sent.'),
   name: textInput(200, 'The buyer’s name.', 'Ada Lovelace'),
+  promo_code: promoCodeInput.optional(),
   return_url: z
     .url({ protocol: /^https?$/ })
     .max(2048)
@@ -132,7 +134,11 @@ const fields = {
   name: z.string().openapi({ description: 'The buyer’s name.', example: 'Ada Lovelace' }),
   status,
   quantity: z.int().openapi({ description: 'How many tickets.', example: 2 }),
-  total_price: moneyOutput('What the buyer pays.'),
+  ...priceFields,
+  promo_code: z
+    .string()
+    .nullable()
+    .openapi({ description: 'The promo code that was used, as its promoter writes it.', example: 'EARLY20' }),
   refunded_amount: moneyOutput('What has been or is being given back.'),
   currency: currencyOutput,
   payment_id: z

@@ -11,10 +11,12 @@ import type { promoterEventsQuery, updatePromoterBody } from './schemas.ts';
 
 export { createPaymentAccount, getPaymentAccount, recordPaymentAccount } from './payment-account.ts';
 
-/** What is shown of a promoter here; its account at Stripe is shown apart. */
-type PromoterRow = Omit<
+export { getPricing, updatePricing } from './pricing.ts';
+
+/** What is shown of a promoter here; its account at Stripe and its fee and tax are shown apart. */
+type PromoterRow = Pick<
   repository.PromoterRow,
-  'stripe_account_id' | 'charges_enabled' | 'payouts_enabled' | 'details_submitted'
+  'id' | 'name' | 'company' | 'email' | 'status' | 'verified_at' | 'created_at' | 'updated_at'
 >;
 
 const presentPublic = (row: PromoterRow) => ({

@@ -55,7 +55,7 @@ export const presentTickets = async (deps: Pick<Deps, 'secrets' | 'env'>, rows: 
         qr_image_url: `${deps.env.PUBLIC_URL}/api/v1/tickets/${row.id}/qr.png?signature=${signature}`,
         status: row.status,
         attendee: row.attendee,
-        price: row.gross - row.discount + row.fee + row.tax,
+        price: row.paid,
         currency: row.currency.toUpperCase(),
         checked_in_at: row.checked_in_at?.toISOString() ?? null,
         checked_in_by: row.checked_in_by,

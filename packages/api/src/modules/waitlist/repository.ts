@@ -1,6 +1,7 @@
 import { aliasedTable, and, eq, or, type SQL, sql } from 'drizzle-orm';
 import type { IdempotencyKey } from '../../core/context.ts';
 import type { PageRequest } from '../../core/pagination.ts';
+import type { PriceRules } from '../../core/pricing.ts';
 import { callFunction, type Database, translated } from '../../db/client.ts';
 import { byId } from '../../db/pagination.ts';
 import { events, promoters, tiers, waitlist_entries } from '../../db/schema/index.ts';
@@ -49,6 +50,7 @@ const selectAll = (db: Database, position = ownPosition) =>
         time_zone: events.time_zone,
         currency: events.currency,
       },
+      price_rules: sql<PriceRules>`price_rules(${promoters})`,
       promoter_name: promoters.name,
       offered: { name: offeredTier.name, price: offeredTier.price },
     })

@@ -141,7 +141,7 @@ export const notifyEntry = async (ctx: Ctx, id: string) => {
  * say, under the event's lock.
  */
 export const requireOffer = async (ctx: Ctx, entryId: string) => {
-  const { entry, event, offered } = await requireEntry(ctx, 'system', entryId);
+  const { entry, event, offered, price_rules } = await requireEntry(ctx, 'system', entryId);
   if (ctx.caller.kind !== 'user' && entry.promoter_id !== promoterScope(ctx.caller)) {
     throw new AppError('waitlist_entry_not_found');
   }
@@ -152,6 +152,7 @@ export const requireOffer = async (ctx: Ctx, entryId: string) => {
     quantity: entry.quantity,
     unit_price: offered.price,
     currency: event.currency,
+    price_rules,
     expires_at: entry.offer_expires_at,
   };
 };

@@ -1,0 +1,110 @@
+import type { z } from '@hono/zod-openapi';
+import { noteOf } from '../../core/audit.ts';
+import { promoterOf } from '../../core/caller.ts';
+import type { Ctx } from '../../core/context.ts';
+import { chargeStep } from '../../core/currencies.ts';
+import { AppError, type ErrorCode, isErrorCode } from '../../core/errors.ts';
+import { newId } from '../../core/ids.ts';
+import type { PageRequest } from '../../core/pagination.ts';
+import { once } from '../../db/idempotency.ts';
+import * as repository from './repository.ts';
+import type { createPromoCodeBody, updatePromoCodeBody } from './schemas.ts';
+
+export { checkPromoCode } from './quote.ts';
+export { type PromoTerms, promoRefusal, recallPromo } from './terms.ts';
+
+type Changes = z.output<typeof updatePromoCodeBody>;
+
+const present = (row: repository.PromoCodeRow) => ({
+  id: row.id,
+  code: row.code,
+  event_id: row.event_id,
+  percent_bps: row.percent_bps,
+  amount_off: row.amount_off,
+  currency: row.currency?.toUpperCase() ?? null,
+  tier_ids: row.tier_ids,
+  max_redemptions: row.max_redemptions,
+  max_per_email: row.max_per_email,
+  redeemed: row.redeemed,
+  starts_at: row.starts_at?.toISOString() ?? null,
+  ends_at: row.ends_at?.toISOString() ?? null,
+  active: row.active,
+  created_at: row.created_at.toISOString(),
+  updated_at: row.updated_at.toISOString(),
+});
+
+const ADVICE: Partial<Record<ErrorCode, string>> = {
+  event_not_found: 'Name one of your own events, or none.',
+  tier_not_found: 'Each tier must be yours, and of the event the code is for.',
+  promo_code_taken: 'Capitals make no difference. Choose another, or change the one there is.',
+  invalid_times: 'The start must lie before the end.',
+};
+
+const requireChanged = (answer: Awaited<ReturnType<typeof repository.insertPromoCode>>) => {
+  if (answer.code) return present(answer.code);
+  if (!isErrorCode(answer.outcome)) throw new Error(`The promo code’s change answered ${answer.outcome}`);
+  const detail =
+    answer.outcome === 'currency_differs' ? `The event sells in ${answer.detail}.` : ADVICE[answer.outcome];
+  throw new AppError(answer.outcome, detail);
+};
+
+const assertAmount = ({ amount_off, currency }: Pick<Changes, 'amount_off' | 'currency'>): void => {
+  const step = chargeStep(currency ?? '');
+  if (amount_off !== undefined && amount_off % step !== 0) {
+    throw new AppError('price_not_chargeable', `In this currency an amount must be a multiple of ${step}.`);
+  }
+};
+
+const changeBy = (ctx: Ctx) => ({ promoterId: promoterOf(ctx.caller), key: ctx.idempotencyKey, now: ctx.now });
+
+/** One of the caller's own codes. Throws `promo_code_not_found`. */
+export const getPromoCode = async (ctx: Ctx, id: string) => {
+  const row = await repository.selectPromoCode(ctx.db, promoterOf(ctx.caller), id);
+  if (!row) throw new AppError('promo_code_not_found');
+  return present(row);
+};
+
+/** Makes a code, good at once unless it says otherwise. Throws `promo_code_taken` and what is wrong with its scope. */
+export const createPromoCode = (ctx: Ctx, input: z.output<typeof createPromoCodeBody>) => {
+  if (input.starts_at && input.ends_at && input.starts_at >= input.ends_at) {
+    throw new AppError('invalid_times', ADVICE.invalid_times);
+  }
+  assertAmount(input);
+  const id = newId('promoCode', ctx.now);
+  const note = noteOf(ctx, 'promo_code.created', id, { ...input });
+  return once(
+    ctx,
+    async () => requireChanged(await repository.insertPromoCode(ctx.db, { ...changeBy(ctx), note }, { ...input, id })),
+    (known) => getPromoCode(ctx, known),
+  );
+};
+
+export const listPromoCodes = async (
+  ctx: Ctx,
+  { limit, starting_after, ending_before, ...filter }: PageRequest & Parameters<typeof repository.selectPromoCodes>[2],
+) => {
+  const page = { limit, starting_after, ending_before };
+  const { data, has_more } = await repository.selectPromoCodes(ctx.db, promoterOf(ctx.caller), filter, page);
+  return { data: data.map(present), has_more };
+};
+
+/** One kind of discount takes the place of the other. */
+const columnsOf = ({ percent_bps, amount_off, currency, ...rest }: Changes) => {
+  if (percent_bps !== undefined) return { ...rest, percent_bps, amount_off: null, currency: null };
+  return amount_off === undefined ? rest : { ...rest, percent_bps: null, amount_off, currency };
+};
+
+/** Changes the fields that are given. Orders made before keep their discount, also where a limit is lowered below them. */
+export const updatePromoCode = (ctx: Ctx, id: string, changes: Changes) => {
+  assertAmount(changes);
+  const note = noteOf(ctx, 'promo_code.updated', id, { ...changes });
+  return once(
+    ctx,
+    async () =>
+      requireChanged(await repository.updatePromoCode(ctx.db, { ...changeBy(ctx), note }, id, columnsOf(changes))),
+    (known) => getPromoCode(ctx, known),
+  );
+};
+
+/** Ends a code; pending orders that use it can still be paid. */
+export const deactivatePromoCode = (ctx: Ctx, id: string) => updatePromoCode(ctx, id, { active: false });

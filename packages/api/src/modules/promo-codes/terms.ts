@@ -1,0 +1,79 @@
+import { boundPromoter } from '../../core/caller.ts';
+import type { Ctx } from '../../core/context.ts';
+import { AppError, type ErrorCode, isErrorCode } from '../../core/errors.ts';
+import type { Discount } from '../../core/pricing.ts';
+import type { Database } from '../../db/client.ts';
+import { checkPromoCode, type PromoCodeRow } from './repository.ts';
+
+/** What a code takes off, and the version of it that `reserve_orders` compares. */
+export type PromoTerms = Discount & { id: string; version: number; code: string };
+
+const ADVICE: Partial<Record<ErrorCode, string>> = {
+  event_not_on_sale: 'Only published events can be bought.',
+  promo_code_not_found: 'Check its spelling, or order without it.',
+  promo_code_inactive: 'Order without it.',
+  promo_code_not_started: 'Come back when it starts, or order without it.',
+  promo_code_ended: 'Order without it.',
+  promo_code_not_applicable: 'It takes nothing off this event or these tiers. Choose others, or order without it.',
+  promo_code_used_up: 'All of its redemptions are taken. Order without it.',
+  promo_code_used_by_email: 'Order without it.',
+  promo_code_changed: 'Look at the new price and order again.',
+};
+
+/** The refusal of a promo code, told to the buyer. */
+export const promoRefusal = (code: ErrorCode) => new AppError(code, ADVICE[code]);
+
+export const termsOf = (row: PromoCodeRow): PromoTerms => ({
+  id: row.id,
+  version: row.version,
+  code: row.code,
+  percent_bps: row.percent_bps,
+  amount_off: row.amount_off,
+  tier_ids: row.tier_ids,
+});
+
+const REMEMBERED = 1_000;
+
+// What a code takes off seldom changes, and `reserve_orders` judges all else of it, so an isolate asks once.
+const known = new WeakMap<Database, Map<string, PromoTerms>>();
+
+const memoryOf = ({ db }: Pick<Ctx, 'db'>) => {
+  const memory = known.get(db) ?? new Map<string, PromoTerms>();
+  known.set(db, memory);
+  if (memory.size >= REMEMBERED) memory.clear();
+  return memory;
+};
+const nameOf = (eventId: string, code: string) => `${eventId}\n${code.toLowerCase()}`;
+
+type Asked = { eventId: string; code: string; tierIds: string[]; email: string | null };
+
+const look = async (ctx: Ctx, asked: Asked) => {
+  const found = await checkPromoCode(ctx.db, { ...asked, promoterId: boundPromoter(ctx.caller) }, ctx.now);
+  const terms = found.code && termsOf(found.code);
+  if (terms) memoryOf(ctx).set(nameOf(asked.eventId, asked.code), terms);
+  return { ...found, terms };
+};
+
+const refused = (outcome: string): AppError => {
+  if (!isErrorCode(outcome)) throw new Error(`check_promo_code answered ${outcome}`);
+  return promoRefusal(outcome);
+};
+
+/** A code judged now for these tickets, with the event's snapshot. Throws why it can't be used. */
+export const judgePromo = async (ctx: Ctx, asked: Asked) => {
+  const { outcome, terms, snapshot } = await look(ctx, asked);
+  if (outcome !== 'found' || !terms || !snapshot) throw refused(outcome);
+  return { terms, snapshot };
+};
+
+/**
+ * What a code takes off, for an order: from memory where it is known, which may be out of date; `fresh` asks anew. Whether
+ * the order may use it is for `reserve_orders` to say, which knows an order that was made before.
+ */
+export const recallPromo = async (ctx: Ctx, asked: Asked, fresh: boolean): Promise<PromoTerms> => {
+  const recalled = fresh ? undefined : memoryOf(ctx).get(nameOf(asked.eventId, asked.code));
+  if (recalled) return recalled;
+  const { outcome, terms } = await look(ctx, asked);
+  if (!terms) throw refused(outcome);
+  return terms;
+};
