@@ -196,7 +196,7 @@ describe('a refusal says why and the way out', () => {
   });
 });
 
-test.runIf(process.getuid?.() === 0)('binaries that the server user may not reach are run from a copy', async () => {
+test.runIf(process.getuid?.() === 0)('whether the server user may enter a folder is known beforehand', async () => {
   const spareDir = join(root, 'spare');
   await mkdir(spareDir);
   const closed = join(root, 'closed');

@@ -1,9 +1,13 @@
+/** The part of a terminal or file that progress is written to. */
+type Out = { isTTY?: boolean; write(text: string): boolean };
+
 /** Steps of a start, one line each, with the time that each took. */
 export class Progress {
-  #out: NodeJS.WriteStream;
+  #out: Out;
   #step: { name: string; begun: number } | undefined;
+  #ended = false;
 
-  constructor(out: NodeJS.WriteStream = process.stdout) {
+  constructor(out: Out = process.stdout) {
     this.#out = out;
   }
 
@@ -11,7 +15,7 @@ export class Progress {
   begin(name: string): void {
     this.done();
     this.#step = { name, begun: performance.now() };
-    if (this.#out.isTTY) this.#out.write(`  ${this.#dim('…')} ${name}`);
+    this.#showStep();
   }
 
   /** Ends the open step; `name` replaces its name where the outcome says more. */
@@ -34,7 +38,14 @@ export class Progress {
   /** A line of its own; an open step is shown again below it. */
   say(line: string): void {
     this.#replace(`${line}\n`);
-    if (this.#step && this.#out.isTTY) this.#out.write(`  ${this.#dim('…')} ${this.#step.name}`);
+    this.#showStep();
+  }
+
+  /** Shows a last line and nothing from then on: what was begun may go on for a moment. */
+  end(line: string): void {
+    this.#step = undefined;
+    this.say(line);
+    this.#ended = true;
   }
 
   /** Addresses in a column, as label and URL. */
@@ -43,7 +54,12 @@ export class Progress {
     for (const [label, text] of rows) this.say(`  ${label.padEnd(width)}   ${this.#color('36', text)}`);
   }
 
+  #showStep(): void {
+    if (this.#step && this.#out.isTTY && !this.#ended) this.#out.write(`  ${this.#dim('…')} ${this.#step.name}`);
+  }
+
   #replace(text: string): void {
+    if (this.#ended) return;
     this.#out.write(this.#out.isTTY ? `\r\u001b[2K${text}` : text);
   }
 

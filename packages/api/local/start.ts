@@ -172,7 +172,7 @@ async function stop(code: number): Promise<void> {
   if (stopping) return killAll();
   stopping = true;
   if (!log) process.exit(code);
-  progress.say('  Stopping …');
+  progress.end('  Stopping …');
   try {
     await endings.run();
   } catch (error) {
