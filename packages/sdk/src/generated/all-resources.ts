@@ -8,6 +8,7 @@ import * as tables from './resources.ts';
 export class AllResources {
   readonly adminPromoters: tables.AdminPromotersResource;
   readonly adminSystem: tables.AdminSystemResource;
+  readonly analytics: tables.AnalyticsResource;
   readonly apiKeys: tables.ApiKeysResource;
   readonly auditLog: tables.AuditLogResource;
   readonly auth: tables.AuthResource;
@@ -26,6 +27,7 @@ export class AllResources {
   constructor(transport: Transport) {
     this.adminPromoters = bind(transport, tables.adminPromoters);
     this.adminSystem = bind(transport, tables.adminSystem);
+    this.analytics = bind(transport, tables.analytics);
     this.apiKeys = bind(transport, tables.apiKeys);
     this.auditLog = bind(transport, tables.auditLog);
     this.auth = bind(transport, tables.auth);

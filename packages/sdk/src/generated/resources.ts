@@ -76,6 +76,39 @@ export const adminSystem: Resource<AdminSystemResource> = {
   health: { method: 'GET', path: '/api/v1/admin/system/health' },
 };
 
+export type AnalyticsSalesQuery = NonNullable<operations['analytics.sales']['parameters']['query']>;
+
+/** The operations on `analytics`. */
+export interface AnalyticsResource {
+  /**
+   * See what an event has brought
+   *
+   * Orders, money, check-ins and the waitlist, in total, by tier and by day.
+   *
+   * `GET /api/v1/events/{event_id}/analytics`
+   *
+   * Errors: `authentication_required` (401), `event_not_found` (404), `not_allowed` (403).
+   */
+  event(eventId: string, options?: RequestOptions): ApiPromise<Models.EventAnalytics>;
+
+  /**
+   * Get an event’s sales report
+   *
+   * Every order that was ever confirmed: pages of JSON, newest first, or with `Accept: text/csv` or `format=csv` the whole report as CSV (RFC 4180), oldest first, with amounts in major units.
+   *
+   * `GET /api/v1/events/{event_id}/sales`
+   *
+   * Errors: `authentication_required` (401), `event_not_found` (404), `invalid_cursor` (400), `not_allowed` (403).
+   */
+  sales(eventId: string, query?: AnalyticsSalesQuery, options?: RequestOptions): PagePromise<Models.Sale>;
+}
+
+/** Gives `createClient` the operations on `analytics`. */
+export const analytics: Resource<AnalyticsResource> = {
+  event: { method: 'GET', path: '/api/v1/events/{event_id}/analytics' },
+  sales: { method: 'GET', path: '/api/v1/events/{event_id}/sales', query: true, page: true },
+};
+
 export type ApiKeysListQuery = NonNullable<operations['apiKeys.list']['parameters']['query']>;
 
 /** The operations on `apiKeys`. */

@@ -386,6 +386,26 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/events/{event_id}/analytics': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * See what an event has brought
+     * @description Orders, money, check-ins and the waitlist, in total, by tier and by day.
+     */
+    get: operations['analytics.event'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/events/{event_id}/availability': {
     parameters: {
       query?: never;
@@ -455,6 +475,26 @@ export interface paths {
     put?: never;
     /** Publish an event */
     post: operations['events.publish'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/events/{event_id}/sales': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Get an event’s sales report
+     * @description Every order that was ever confirmed: pages of JSON, newest first, or with `Accept: text/csv` or `format=csv` the whole report as CSV (RFC 4180), oldest first, with amounts in major units.
+     */
+    get: operations['analytics.sales'];
+    put?: never;
+    post?: never;
     delete?: never;
     options?: never;
     head?: never;
@@ -2145,6 +2185,29 @@ export interface components {
        */
       url: string;
     };
+    DaySales: {
+      /**
+       * Format: date
+       * @description A day in the event’s time zone.
+       * @example 2027-05-01
+       */
+      day: string;
+      /**
+       * @description What was paid for them. In the currency’s minor unit.
+       * @example 4500
+       */
+      gross: number;
+      /**
+       * @description Orders confirmed that day.
+       * @example 9
+       */
+      orders: number;
+      /**
+       * @description Tickets in them.
+       * @example 21
+       */
+      tickets: number;
+    };
     ElementPayment: {
       /**
        * @description Pays this order with Stripe.js.
@@ -2271,6 +2334,31 @@ export interface components {
        * @example Old Harbour Hall
        */
       venue: string;
+    };
+    EventAnalytics: {
+      /** @description The days on which something was sold, oldest first. */
+      by_day: components['schemas']['DaySales'][];
+      /** @description Its tiers, in order of position. */
+      by_tier: components['schemas']['TierSales'][];
+      /**
+       * @description ISO 4217 currency code.
+       * @example EUR
+       */
+      currency: string;
+      /**
+       * @description The event.
+       * @example evt_01k9z3v6w0d8y2m4q7r5t1x3n9
+       */
+      event_id: string;
+      orders: components['schemas']['OrderCounts'];
+      revenue: components['schemas']['Revenue'];
+      tickets: components['schemas']['TicketCounts'];
+      /**
+       * @description The IANA time zone that days are in.
+       * @example Europe/Berlin
+       */
+      time_zone: string;
+      waitlist: components['schemas']['WaitlistCounts'];
     };
     EventAvailability: {
       /**
@@ -2838,6 +2926,44 @@ export interface components {
        * @example null
        */
       user_id: string | null;
+    };
+    /** @description How orders went. */
+    OrderCounts: {
+      /**
+       * @description Orders that were given up.
+       * @example 3
+       */
+      cancelled: number;
+      /**
+       * @description Orders that were ever confirmed.
+       * @example 96
+       */
+      confirmed: number;
+      /**
+       * @description Confirmed ÷ created; null without orders.
+       * @example 0.8
+       */
+      conversion: number | null;
+      /**
+       * @description Orders that were started.
+       * @example 120
+       */
+      created: number;
+      /**
+       * @description Orders that were not paid in time.
+       * @example 18
+       */
+      expired: number;
+      /**
+       * @description Orders that are being paid now.
+       * @example 3
+       */
+      pending: number;
+      /**
+       * @description Confirmed orders of which something was refunded.
+       * @example 4
+       */
+      refunded: number;
     };
     OrderPage: {
       /** @description The objects of this page. */
@@ -3626,6 +3752,44 @@ export interface components {
        */
       token: string;
     };
+    /** @description The money of confirmed orders. */
+    Revenue: {
+      /**
+       * @description What was lost to disputes. In the currency’s minor unit.
+       * @example 4500
+       */
+      chargebacks: number;
+      /**
+       * @description What promo codes took off before. In the currency’s minor unit.
+       * @example 4500
+       */
+      discounts: number;
+      /**
+       * @description Fees that are kept. In the currency’s minor unit.
+       * @example 4500
+       */
+      fees: number;
+      /**
+       * @description What the buyers of confirmed orders paid. In the currency’s minor unit.
+       * @example 4500
+       */
+      gross: number;
+      /**
+       * @description What is left: gross less refunds, fees, taxes and chargebacks. In the currency’s minor unit.
+       * @example 4500
+       */
+      net: number;
+      /**
+       * @description What has gone or is going back. In the currency’s minor unit.
+       * @example 4500
+       */
+      refunds: number;
+      /**
+       * @description Taxes that are kept. In the currency’s minor unit.
+       * @example 4500
+       */
+      taxes: number;
+    };
     RollApiKey: {
       /**
        * @description Seconds for which the old token goes on working, 7 days at most; 0 ends it at once.
@@ -3633,6 +3797,97 @@ export interface components {
        * @example 86400
        */
       grace_seconds?: number;
+    };
+    Sale: {
+      /**
+       * Format: date-time
+       * @description When it was confirmed. ISO 8601 UTC.
+       * @example 2027-06-12T18:00:00.000Z
+       */
+      confirmed_at: string;
+      /**
+       * @description ISO 4217 currency code.
+       * @example EUR
+       */
+      currency: string;
+      /**
+       * Format: date
+       * @description A day in the event’s time zone.
+       * @example 2027-05-01
+       */
+      day: string;
+      /**
+       * @description What a promo code took off. In the currency’s minor unit.
+       * @example 4500
+       */
+      discount: number;
+      /**
+       * @description The buyer’s e-mail.
+       * @example ada@example.com
+       */
+      email: string;
+      /**
+       * @description The fee on the tickets, added or contained. In the currency’s minor unit.
+       * @example 4500
+       */
+      fee: number;
+      /** @description What was ordered. */
+      items: components['schemas']['LineItem'][];
+      /**
+       * @description The buyer’s name.
+       * @example Ada Lovelace
+       */
+      name: string;
+      /**
+       * @description The order.
+       * @example ord_01k9z3v6w0d8y2m4q7r5t1x3n9
+       */
+      order_id: string;
+      /**
+       * @description The promo code that was used.
+       * @example null
+       */
+      promo_code: string | null;
+      /**
+       * @description Tickets in it.
+       * @example 2
+       */
+      quantity: number;
+      /**
+       * @description What has gone or is going back. In the currency’s minor unit.
+       * @example 4500
+       */
+      refunded_amount: number;
+      /**
+       * @description Where the order stands.
+       * @example confirmed
+       * @enum {string}
+       */
+      status: 'confirmed' | 'partially_refunded' | 'refunded';
+      /**
+       * @description The tickets at the prices on show. In the currency’s minor unit.
+       * @example 4500
+       */
+      subtotal: number;
+      /**
+       * @description The tax on the tickets, added or contained. In the currency’s minor unit.
+       * @example 4500
+       */
+      tax: number;
+      /**
+       * @description What the buyer paid. In the currency’s minor unit.
+       * @example 4500
+       */
+      total_price: number;
+    };
+    SalePage: {
+      /** @description The objects of this page. */
+      data: components['schemas']['Sale'][];
+      /**
+       * @description Whether more follow in this direction.
+       * @example false
+       */
+      has_more: boolean;
     };
     Session: {
       /**
@@ -3851,6 +4106,29 @@ export interface components {
        */
       tier_name: string;
     };
+    /** @description What became of the tickets. */
+    TicketCounts: {
+      /**
+       * @description People who were let in.
+       * @example 180
+       */
+      checked_in: number;
+      /**
+       * @description Tickets that were ever issued.
+       * @example 210
+       */
+      issued: number;
+      /**
+       * @description Issued tickets that are not void.
+       * @example 204
+       */
+      sold: number;
+      /**
+       * @description Tickets that were refunded or cancelled.
+       * @example 6
+       */
+      void: number;
+    };
     TicketPage: {
       /** @description The objects of this page. */
       data: components['schemas']['Ticket'][];
@@ -4028,6 +4306,53 @@ export interface components {
        * @example false
        */
       has_more: boolean;
+    };
+    TierSales: {
+      /**
+       * @description People who were let in.
+       * @example 150
+       */
+      checked_in: number;
+      /**
+       * @description What was paid for its tickets. In the currency’s minor unit.
+       * @example 4500
+       */
+      gross: number;
+      /**
+       * @description Its price now. In the currency’s minor unit.
+       * @example 4500
+       */
+      price: number;
+      /**
+       * @description Tickets there are.
+       * @example 200
+       */
+      quantity: number;
+      /**
+       * @description Tickets in orders that are being paid, or offered to those who wait.
+       * @example 4
+       */
+      reserved: number;
+      /**
+       * @description Tickets issued and not void.
+       * @example 163
+       */
+      sold: number;
+      /**
+       * @description The tier.
+       * @example tir_01k9z3v6w0d8y2m4q7r5t1x3n9
+       */
+      tier_id: string;
+      /**
+       * @description Its name.
+       * @example Early bird
+       */
+      tier_name: string;
+      /**
+       * @description Tickets that were refunded or cancelled.
+       * @example 2
+       */
+      void: number;
     };
     UpdateEvent: {
       /**
@@ -4362,6 +4687,39 @@ export interface components {
        * @example usr_01k9z3v6w0d8y2m4q7r5t1x3n9.mf3k2p1x.mQ2hJ8sV4tKx0cYpR7dWzLn5bG1eFqAoU3iT6yHvC9k
        */
       token: string;
+    };
+    /** @description How the line went. */
+    WaitlistCounts: {
+      /**
+       * @description Entries whose offer became an order.
+       * @example 11
+       */
+      claimed: number;
+      /**
+       * @description Entries whose offer was not taken, or whose event was cancelled.
+       * @example 3
+       */
+      lapsed: number;
+      /**
+       * @description Entries that were given up.
+       * @example 1
+       */
+      left: number;
+      /**
+       * @description Entries with an open offer.
+       * @example 2
+       */
+      offered: number;
+      /**
+       * @description Seats they want together.
+       * @example 30
+       */
+      seats_wanted: number;
+      /**
+       * @description Entries that wait.
+       * @example 14
+       */
+      waiting: number;
     };
     WaitlistEntry: {
       /**
@@ -7088,6 +7446,92 @@ export interface operations {
       };
     };
   };
+  'analytics.event': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The event’s id. */
+        event_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The figures as of now */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['EventAnalytics'];
+        };
+      };
+      /** @description `invalid_request`: The request is invalid */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `authentication_required`: This needs a credential; `invalid_credential`: The credential is not valid; `credential_expired`: The credential has expired; `wrong_environment`: The key belongs to another environment */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_allowed`: This credential may not do that; `origin_not_allowed`: This origin is not on the key’s allow-list */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `event_not_found`: No such event */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: Something went wrong on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `database_unavailable`: The service is busy */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
   'events.availability': {
     parameters: {
       query?: {
@@ -7603,6 +8047,102 @@ export interface operations {
       };
       /** @description `idempotency_key_reused`: This Idempotency-Key was used for another request */
       422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: Something went wrong on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `database_unavailable`: The service is busy */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'analytics.sales': {
+    parameters: {
+      query?: {
+        /** @description Return what precedes the object with this id. */
+        ending_before?: string;
+        /** @description Instead of an Accept header. `csv` is the whole report, oldest first. */
+        format?: 'json' | 'csv';
+        /** @description How many to return. */
+        limit?: number;
+        /** @description Return what follows the object with this id. */
+        starting_after?: string;
+      };
+      header?: never;
+      path: {
+        /** @description The event’s id. */
+        event_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The report */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['SalePage'];
+          'text/csv': string;
+        };
+      };
+      /** @description `invalid_request`: The request is invalid; `invalid_cursor`: The cursor names nothing in this list */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `authentication_required`: This needs a credential; `invalid_credential`: The credential is not valid; `credential_expired`: The credential has expired; `wrong_environment`: The key belongs to another environment */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_allowed`: This credential may not do that; `origin_not_allowed`: This origin is not on the key’s allow-list */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `event_not_found`: No such event */
+      404: {
         headers: {
           [name: string]: unknown;
         };

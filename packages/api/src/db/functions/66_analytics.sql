@@ -1,0 +1,122 @@
+-- The event's zone as Postgres knows it; UTC for a name that only the service's own tables have.
+create or replace function event_zone(p_event events) returns text language plpgsql stable as $$
+begin
+  perform p_event.created_at at time zone p_event.time_zone;
+  return p_event.time_zone;
+exception when invalid_parameter_value then
+  return 'UTC';
+end $$;
+
+-- What a promoter's event has brought so far; null when there is no such event. Money comes from the ledger, so it adds up:
+-- gross = refunds + fees + taxes + chargebacks + net. A confirmed order counts as such for ever. Days are the event's own.
+create or replace function event_analytics(p_promoter_id text, p_event_id text) returns jsonb language plpgsql stable as $$
+declare
+  v_event events;
+  v_zone text;
+begin
+  select * into v_event from events where id = p_event_id and promoter_id = p_promoter_id;
+  if v_event.id is null then return null; end if;
+  v_zone := event_zone(v_event);
+  return (
+    with made as materialized (
+      select o.id, o.status, o.quantity, o.total_price, o.refunded_amount, o.discount, o.confirmed_at
+      from orders o where o.event_id = p_event_id),
+    sold as materialized (select * from made where confirmed_at is not null),
+    accounts as (
+      select m.account, m.cause like 'dispute%' as disputed, sum(m.amount)::bigint as amount
+      from sold s join money_ledger m on m.order_id = s.id group by 1, 2),
+    seats as materialized (
+      select k.tier_id, k.status, k.paid, k.checked_in_at from tickets k where k.event_id = p_event_id)
+    select jsonb_build_object(
+      'event_id', p_event_id,
+      'currency', upper(v_event.currency),
+      'time_zone', v_zone,
+      'orders', (
+        select jsonb_build_object(
+          'created', count(*),
+          'confirmed', count(confirmed_at),
+          'pending', count(*) filter (where status = 'pending'),
+          'expired', count(*) filter (where status = 'expired'),
+          'cancelled', count(*) filter (where status = 'cancelled'),
+          'refunded', count(*) filter (where status in ('partially_refunded', 'refunded')),
+          'conversion', case when count(*) > 0 then round(count(confirmed_at)::numeric / count(*), 4) end)
+        from made),
+      'tickets', (
+        select jsonb_build_object(
+          'issued', count(*),
+          'sold', count(*) filter (where status <> 'void'),
+          'void', count(*) filter (where status = 'void'),
+          'checked_in', count(*) filter (where status = 'checked_in'))
+        from seats),
+      'revenue', (
+        select jsonb_build_object(
+          'gross', coalesce(sum(s.total_price), 0),
+          'discounts', coalesce(sum(s.discount), 0),
+          'refunds', coalesce(sum(s.refunded_amount), 0),
+          'fees', (select coalesce(-sum(a.amount), 0) from accounts a where a.account = 'fee'),
+          'taxes', (select coalesce(-sum(a.amount), 0) from accounts a where a.account = 'tax'),
+          'chargebacks', (select coalesce(sum(a.amount), 0) from accounts a where a.account = 'promoter' and a.disputed),
+          'net', (select coalesce(-sum(a.amount), 0) from accounts a where a.account = 'promoter'))
+        from sold s),
+      'by_tier', coalesce((
+        select jsonb_agg(jsonb_build_object(
+          'tier_id', t.id, 'tier_name', t.name, 'price', t.price, 'quantity', t.quantity, 'reserved', t.reserved,
+          'sold', t.sold, 'void', coalesce(k.void, 0), 'checked_in', coalesce(k.checked_in, 0),
+          'gross', coalesce(k.gross, 0)) order by t.position, t.id)
+        from tiers t left join (
+          select tier_id, sum(paid) as gross, count(*) filter (where status = 'void') as void,
+                 count(*) filter (where status = 'checked_in') as checked_in
+          from seats group by tier_id) k on k.tier_id = t.id
+        where t.event_id = p_event_id), '[]'::jsonb),
+      'by_day', coalesce((
+        select jsonb_agg(jsonb_build_object('day', d.day, 'orders', d.orders, 'tickets', d.tickets, 'gross', d.gross)
+                         order by d.day)
+        from (
+          select to_char(s.confirmed_at at time zone v_zone, 'YYYY-MM-DD') as day, count(*) as orders,
+                 sum(s.quantity) as tickets, sum(s.total_price) as gross
+          from sold s group by 1) d), '[]'::jsonb),
+      'waitlist', (
+        select jsonb_build_object(
+          'waiting', count(*) filter (where w.status = 'waiting'),
+          'seats_wanted', coalesce(sum(w.quantity) filter (where w.status = 'waiting'), 0),
+          'offered', count(*) filter (where w.status = 'offered'),
+          'claimed', count(*) filter (where w.status = 'claimed'),
+          'lapsed', count(*) filter (where w.status = 'lapsed'),
+          'left', count(*) filter (where w.status = 'left'))
+        from waitlist_entries w where w.event_id = p_event_id)));
+end $$;
+
+-- Confirmed orders of a promoter's event beyond p_cursor in one direction of their ids, as the sales report shows them.
+-- {currency: null when there is no such event, rows}
+create or replace function event_sales(
+  p_promoter_id text, p_event_id text, p_ascending boolean, p_cursor text, p_limit int
+) returns jsonb language plpgsql stable as $$
+declare
+  v_event events;
+  v_zone text;
+  v_ids text[];
+begin
+  select * into v_event from events where id = p_event_id and promoter_id = p_promoter_id;
+  if v_event.id is null then return jsonb_build_object('currency', null, 'rows', '[]'::jsonb); end if;
+  v_zone := event_zone(v_event);
+  if p_ascending then
+    v_ids := array(
+      select o.id from orders o
+      where o.event_id = p_event_id and o.confirmed_at is not null and o.id > coalesce(p_cursor, '')
+      order by o.id limit p_limit);
+  else
+    v_ids := array(
+      select o.id from orders o
+      where o.event_id = p_event_id and o.confirmed_at is not null and (p_cursor is null or o.id < p_cursor)
+      order by o.id desc limit p_limit);
+  end if;
+  return jsonb_build_object('currency', v_event.currency, 'rows', coalesce((
+    select jsonb_agg(jsonb_build_object(
+      'order_id', o.id, 'confirmed_at', iso(o.confirmed_at),
+      'day', to_char(o.confirmed_at at time zone v_zone, 'YYYY-MM-DD'), 'status', o.status, 'name', o.name,
+      'email', o.email, 'quantity', o.quantity, 'items', order_lines(o.id), 'subtotal', o.subtotal,
+      'discount', o.discount, 'fee', o.fee, 'tax', o.tax, 'total_price', o.total_price,
+      'refunded_amount', o.refunded_amount, 'currency', upper(o.currency),
+      'promo_code', (select p.code from promo_codes p where p.id = o.promo_code_id)) order by i.n)
+    from unnest(v_ids) with ordinality i(id, n) join orders o on o.id = i.id), '[]'::jsonb));
+end $$;

@@ -1,0 +1,69 @@
+import { z } from '@hono/zod-openapi';
+import { accepts } from 'hono/accepts';
+import { access } from '../../core/caller.ts';
+import { idParam } from '../../core/http.ts';
+import { createRouter, defineRoute, json } from '../../router.ts';
+import { analyticsSchema, salePage, salesQuery } from './schemas.ts';
+import { getAnalytics, listSales, streamSales } from './service.ts';
+
+export const analytics = createRouter();
+const tags: [string] = ['Analytics'];
+const params = z.object({ event_id: idParam('event', 'event_id') });
+
+analytics.openapi(
+  defineRoute({
+    method: 'get',
+    path: '/events/{event_id}/analytics',
+    operationId: 'analytics.event',
+    summary: 'See what an event has brought',
+    description: 'Orders, money, check-ins and the waitlist, in total, by tier and by day.',
+    tags,
+    access: access.promoter('analytics:read'),
+    errors: ['event_not_found'],
+    request: { params },
+    responses: { 200: json(analyticsSchema, 'The figures as of now') },
+  }),
+  async (c) => c.json(await getAnalytics(c.var.ctx, c.req.valid('param').event_id), 200),
+);
+
+analytics.openapi(
+  defineRoute({
+    method: 'get',
+    path: '/events/{event_id}/sales',
+    operationId: 'analytics.sales',
+    summary: 'Get an event’s sales report',
+    description:
+      'Every order that was ever confirmed: pages of JSON, newest first, or with `Accept: text/csv` or `format=csv` the whole report as CSV (RFC 4180), oldest first, with amounts in major units.',
+    tags,
+    access: access.promoter('analytics:read'),
+    errors: ['event_not_found', 'invalid_cursor'],
+    request: { params, query: salesQuery },
+    responses: {
+      200: {
+        description: 'The report',
+        content: {
+          'application/json': { schema: salePage },
+          'text/csv': {
+            schema: z.string().openapi({ description: 'One record an order, after one of column names.' }),
+          },
+        },
+      },
+    },
+  }),
+  async (c) => {
+    const { event_id } = c.req.valid('param');
+    const query = c.req.valid('query');
+    const accepted = accepts(c, {
+      header: 'Accept',
+      supports: ['application/json', 'text/csv'],
+      default: 'application/json',
+    });
+    c.header('vary', 'Accept', { append: true });
+    const format = query.format ?? (accepted === 'text/csv' ? 'csv' : 'json');
+    if (format === 'json') return c.json(await listSales(c.var.ctx, event_id, query), 200);
+    return c.body(await streamSales(c.var.ctx, event_id), 200, {
+      'content-type': 'text/csv; charset=utf-8; header=present',
+      'content-disposition': `attachment; filename="sales-${event_id}.csv"`,
+    });
+  },
+);

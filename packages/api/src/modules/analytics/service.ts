@@ -1,0 +1,89 @@
+import type { z } from '@hono/zod-openapi';
+import { promoterOf } from '../../core/caller.ts';
+import type { Ctx } from '../../core/context.ts';
+import { currencyDecimals } from '../../core/currencies.ts';
+import { utf8 } from '../../core/encoding.ts';
+import { AppError } from '../../core/errors.ts';
+import { csvRecord } from './csv.ts';
+import { type Sale, selectAnalytics, selectSales } from './repository.ts';
+import type { salesQuery } from './schemas.ts';
+
+/** Orders in one piece of the CSV report: one round trip each, and never more in memory. */
+const PIECE = 1_000;
+
+/** What an event has brought so far. Throws `event_not_found`. */
+export const getAnalytics = async (ctx: Ctx, eventId: string) => {
+  const analytics = await selectAnalytics(ctx.db, promoterOf(ctx.caller), eventId);
+  if (!analytics) throw new AppError('event_not_found');
+  return analytics;
+};
+
+const readSales = async (ctx: Ctx, eventId: string, page: Parameters<typeof selectSales>[3]) => {
+  const { currency, rows } = await selectSales(ctx.db, promoterOf(ctx.caller), eventId, page);
+  if (currency === null) throw new AppError('event_not_found');
+  return rows;
+};
+
+/** A page of an event's confirmed orders, newest first. */
+export const listSales = async (
+  ctx: Ctx,
+  eventId: string,
+  { limit, starting_after, ending_before }: z.output<typeof salesQuery>,
+) => {
+  if (starting_after !== undefined && ending_before !== undefined) {
+    throw new AppError('invalid_cursor', 'Send starting_after or ending_before, not both.');
+  }
+  const ascending = ending_before !== undefined;
+  const cursor = starting_after ?? ending_before ?? null;
+  const rows = await readSales(ctx, eventId, { ascending, cursor, limit: limit + 1 });
+  const data = rows.slice(0, limit);
+  return { data: ascending ? data.reverse() : data, has_more: rows.length > limit };
+};
+
+const COLUMNS = [
+  'order_id',
+  'confirmed_at',
+  'day',
+  'status',
+  'name',
+  'email',
+  'quantity',
+  'items',
+  'subtotal',
+  'discount',
+  'fee',
+  'tax',
+  'total_price',
+  'refunded_amount',
+  'currency',
+  'promo_code',
+] as const satisfies readonly (keyof Sale)[];
+const MONEY: readonly string[] = ['subtotal', 'discount', 'fee', 'tax', 'total_price', 'refunded_amount'];
+
+const fieldsOf = (sale: Sale): (string | number)[] => {
+  const decimals = currencyDecimals(sale.currency);
+  return COLUMNS.map((column) => {
+    const value = sale[column];
+    if (column === 'items') return sale.items.map((item) => `${item.quantity} × ${item.tier_name}`).join('; ');
+    // Major units: the report is read by people and their spreadsheets.
+    if (MONEY.includes(column)) return (Number(value) / 10 ** decimals).toFixed(decimals);
+    return typeof value === 'number' ? value : String(value ?? '');
+  });
+};
+
+/** The whole report as CSV, oldest first, read piece by piece as it is sent. Throws `event_not_found` before the first byte. */
+export const streamSales = async (ctx: Ctx, eventId: string): Promise<ReadableStream<Uint8Array>> => {
+  const read = (cursor: string | null) => readSales(ctx, eventId, { ascending: true, cursor, limit: PIECE });
+  let rows = await read(null);
+  let head = csvRecord(COLUMNS);
+  return new ReadableStream({
+    async pull(controller) {
+      controller.enqueue(utf8(head + rows.map((sale) => csvRecord(fieldsOf(sale))).join('')));
+      head = '';
+      const last = rows.at(-1);
+      if (rows.length < PIECE || !last) return controller.close();
+      rows = await read(last.order_id);
+      if (rows.length === 0) controller.close();
+    },
+  });
+};
