@@ -40,6 +40,8 @@ export type Owner = {
 const id = (prefix: string, n: string) => `'${prefix}_' || lpad((${n})::text, 26, '0')`;
 const ago = (n: string) => `now() - interval '1 second' * (${ORDERS} - ${n})`;
 
+const RULES = `'{"fee": {"bps": 0, "fixed": 0, "bearer": "promoter"}, "tax": {"bps": 0, "inclusive": true, "name": "VAT"}}'::jsonb`;
+
 const people = `
   insert into users (id, email, name, password_hash, created_at)
   select ${id('usr', 'n')}, 'person' || n || '@example.net', 'Person ' || n, 'x', now() from generate_series(1, 300000) n;
@@ -80,21 +82,24 @@ const sale = (n: string) => ({
 const { promoter, event, tier } = sale('n');
 
 const orders = `
-  insert into orders (id, event_id, promoter_id, user_id, hold_id, email, name, status, quantity, total_price, currency,
-                      payment_id, paid_at, ticket_plan, expires_at, confirmed_at, created_at)
+  insert into orders (id, event_id, promoter_id, user_id, hold_id, email, name, status, quantity, subtotal, total_price,
+                      price_rules, currency, payment_id, paid_at, ticket_plan, granted_at, expires_at,
+                      confirmed_at, created_at)
   select ${id('ord', 'n')}, ${event}, ${promoter},
          case when n % 1000 = 0 then $OWNER.userId when n % 3 = 0 then ${id('usr', 'n % 300000 + 1')} end,
          ${id('hld', 'n')}, case when n % 1000 = 0 then $OWNER.email else 'buyer' || n % 400000 || '@example.net' end, 'Ada',
          case when n % 1009 = 0 then 'pending' when n % 14 = 0 then 'expired' when n % 97 = 0 then 'refunded' else 'confirmed' end,
-         1, 2500, 'eur', 'pi_' || n, ${ago('n')}, '[]', now() + interval '1 day', ${ago('n')}, ${ago('n')}
+         1, 2500, 2500, ${RULES}, 'eur', 'pi_' || n, ${ago('n')}, '[]', ${ago('n')}, now() + interval '1 day',
+         ${ago('n')}, ${ago('n')}
   from generate_series(1, ${ORDERS}) n;`;
 
 const goods = `
-  insert into order_items (order_id, tier_id, quantity, unit_price)
-  select ${id('ord', 'n')}, ${tier}, 1, 2500 from generate_series(1, ${ORDERS}) n;
-  insert into tickets (id, order_id, event_id, promoter_id, tier_id, ticket_code, status, gross, discount, fee, tax, created_at)
+  insert into order_items (order_id, tier_id, quantity, unit_price, gross, discount, fee, tax, paid)
+  select ${id('ord', 'n')}, ${tier}, 1, 2500, 2500, 0, 0, 0, 2500 from generate_series(1, ${ORDERS}) n;
+  insert into tickets (id, order_id, event_id, promoter_id, tier_id, ticket_code, status, gross, discount, fee, tax, paid,
+                       created_at)
   select ${id('tkt', 'n')}, ${id('ord', 'n')}, ${event}, ${promoter}, ${tier}, 'CODE' || lpad(n::text, 22, '0'),
-         case when n % 50 = 0 then 'checked_in' when n % 97 = 0 then 'void' else 'valid' end, 2500, 0, 0, 0, ${ago('n')}
+         case when n % 50 = 0 then 'checked_in' when n % 97 = 0 then 'void' else 'valid' end, 2500, 0, 0, 0, 2500, ${ago('n')}
   from generate_series(1, ${ORDERS}) n where n % 14 <> 0 and n % 1009 <> 0;`;
 
 const records = `
