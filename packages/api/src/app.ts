@@ -25,6 +25,7 @@ import { holds } from './modules/holds/routes.ts';
 import { images, publicImages } from './modules/images/routes.ts';
 import { internalJobs } from './modules/jobs/routes.ts';
 import { orderPayments } from './modules/orders/payment-routes.ts';
+import { receipts } from './modules/orders/receipt-routes.ts';
 import { orders } from './modules/orders/routes.ts';
 import { pages } from './modules/pages/routes.ts';
 import { stripeEvents } from './modules/payments/routes.ts';
@@ -61,6 +62,7 @@ export const createApi = () => {
     pricing,
     promoCodes,
     promoters,
+    receipts,
     tickets,
     tiers,
     waitlist,

@@ -66,6 +66,7 @@ export const ERRORS = {
   order_not_refundable: { status: 409, title: 'The order has nothing to refund' },
   ticket_not_refundable: { status: 409, title: 'A ticket is not part of what can be refunded' },
   refund_exceeds_payment: { status: 409, title: 'The refund is more than what is left of the payment' },
+  order_without_receipt: { status: 409, title: 'The order was never confirmed' },
   payment_pending: { status: 409, title: 'The payment has not succeeded yet' },
   payment_mismatch: { status: 409, title: 'The payment does not belong to this order' },
   payment_account_required: { status: 409, title: 'The promoter can’t take payments yet' },

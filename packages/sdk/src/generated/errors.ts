@@ -46,6 +46,7 @@ export type ErrorCode =
   | 'order_not_found'
   | 'order_not_pending'
   | 'order_not_refundable'
+  | 'order_without_receipt'
   | 'origin_not_allowed'
   | 'payment_account_required'
   | 'payment_mismatch'
@@ -142,6 +143,7 @@ export const errorCodes: Readonly<Record<ErrorCode, { readonly status: number; r
   order_not_found: { status: 404, title: 'No such order' },
   order_not_pending: { status: 409, title: 'The order is no longer pending' },
   order_not_refundable: { status: 409, title: 'The order has nothing to refund' },
+  order_without_receipt: { status: 409, title: 'The order was never confirmed' },
   origin_not_allowed: { status: 403, title: 'This origin is not on the key’s allow-list' },
   payment_account_required: { status: 409, title: 'The promoter can’t take payments yet' },
   payment_mismatch: { status: 409, title: 'The payment does not belong to this order' },

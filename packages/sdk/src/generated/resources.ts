@@ -578,6 +578,17 @@ export interface OrdersResource {
   list(query?: OrdersListQuery, options?: RequestOptions): PagePromise<Models.OrderSummary>;
 
   /**
+   * Get an order’s receipt to print
+   *
+   * A page of HTML without scripts, for the buyer and the promoter of a confirmed order.
+   *
+   * `GET /api/v1/orders/{order_id}/receipt`
+   *
+   * Errors: `authentication_required` (401), `not_allowed` (403), `order_not_found` (404), `order_without_receipt` (409).
+   */
+  receipt(orderId: string, options?: RequestOptions): ApiPromise<string>;
+
+  /**
    * Refund an order
    *
    * By tickets, which voids them; by amount, which voids nothing; or, with neither, everything that is left.
@@ -597,6 +608,7 @@ export const orders: Resource<OrdersResource> = {
   create: { method: 'POST', path: '/api/v1/orders', body: 'json', key: true },
   get: { method: 'GET', path: '/api/v1/orders/{order_id}' },
   list: { method: 'GET', path: '/api/v1/orders', query: true, page: true },
+  receipt: { method: 'GET', path: '/api/v1/orders/{order_id}/receipt', answer: 'text/html' },
   refund: { method: 'POST', path: '/api/v1/orders/{order_id}/refund', body: 'json', key: true },
 };
 

@@ -4,6 +4,8 @@ import type { EmailContent } from './layout.ts';
 export { type AccountEmail, passwordChangedEmail, passwordResetEmail, verificationEmail } from './account.ts';
 export { type DisputeEmail, disputeEmail } from './dispute.ts';
 export { type EventCancelledEmail, eventCancelledEmail } from './event-cancelled.ts';
+export { formatTime } from './format.ts';
+export { html } from './html.ts';
 export { type LateRefundEmail, lateRefundEmail } from './late-refund.ts';
 export type { EmailContent, EmailEvent } from './layout.ts';
 export { type OfferEmail, offerEmail } from './offer.ts';

@@ -25,7 +25,8 @@ export type OrderWithTickets = OrderRow & { tickets: TicketRow[]; sale: Sale };
 /** Whose orders may be seen: every query of orders names one of these. */
 export type OrderOwner = { promoterId: string } | { userId: string } | { orderId: string } | 'system';
 
-const owned = (owner: OrderOwner): SQL | undefined => {
+/** The condition that an order is the owner's. */
+export const owned = (owner: OrderOwner): SQL | undefined => {
   if (owner === 'system') return undefined;
   if ('orderId' in owner) return eq(orders.id, owner.orderId);
   if ('userId' in owner) return eq(orders.user_id, owner.userId);
@@ -57,7 +58,7 @@ const withInstants = (row: Record<string, unknown>) =>
     ]),
   );
 
-const readOrder = (json: OrderJson): OrderWithTickets =>
+export const readOrder = (json: OrderJson): OrderWithTickets =>
   ({ ...withInstants(json), tickets: json.tickets.map(withInstants) }) as OrderWithTickets;
 
 /** An order with its items and tickets, in one round trip. */

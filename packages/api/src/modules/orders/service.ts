@@ -5,5 +5,6 @@ export { recordDispute, sendDispute } from './dispute.ts';
 export { cancelOrder, confirmPaid, expireOverdue, resolvePayments } from './end.ts';
 export { runRefund, sendEventCancelled, sendLateRefund, sendTickets } from './jobs.ts';
 export { getOrder, listOrders } from './read.ts';
+export { renderReceipt } from './receipt.ts';
 export { recordRefund, refundOrder, retryRefund, sendRefundFailed } from './refund.ts';
 export { refundEvent } from './refund-event.ts';
