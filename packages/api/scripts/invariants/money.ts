@@ -38,4 +38,39 @@ export const MONEY: readonly Invariant[] = [
                               where x.order_id = o.id and x.status in ('needs_response', 'under_review', 'lost')) d
           where l.clearing <> case when o.paid_at is null then 0 else o.total_price end - r.returned - d.taken`,
   },
+  {
+    id: '3h',
+    promise: 'An order’s totals, lines, tickets and postings say the same, to the cent',
+    sql: `with parts as (
+            select o.id, 'plan' as of, sum((t ->> 'gross')::bigint) as gross, sum((t ->> 'discount')::bigint) as discount,
+                   sum((t ->> 'fee')::bigint) as fee, sum((t ->> 'tax')::bigint) as tax,
+                   sum((t ->> 'paid')::bigint) as paid
+            from orders o cross join lateral jsonb_array_elements(o.ticket_plan) t group by o.id
+            union all
+            select order_id, 'lines', sum(gross), sum(discount), sum(fee), sum(tax), sum(paid) from order_items
+            group by order_id
+            union all
+            select order_id, 'tickets', sum(gross), sum(discount), sum(fee), sum(tax), sum(paid) from tickets
+            group by order_id)
+          select o.id, p.of, p.gross, p.discount, p.fee, p.tax, p.paid
+          from orders o join parts p on p.id = o.id
+          where (p.gross, p.discount, p.fee, p.tax, p.paid) <> (o.subtotal, o.discount, o.fee, o.tax, o.total_price)
+          union all
+          select o.id, 'postings', null, null, l.fee, l.tax, l.paid
+          from orders o
+          cross join lateral (
+            select coalesce(sum(m.amount) filter (where m.account = 'clearing'), 0) as paid,
+                   coalesce(-sum(m.amount) filter (where m.account = 'fee'), 0) as fee,
+                   coalesce(-sum(m.amount) filter (where m.account = 'tax'), 0) as tax
+            from money_ledger m where m.order_id = o.id and m.cause like 'charge:%') l
+          where o.confirmed_at is not null and (l.fee, l.tax, l.paid) <> (o.fee, o.tax, o.total_price)`,
+  },
+  {
+    id: '9',
+    promise: 'A promo code’s redemptions are its orders that neither expired nor were cancelled',
+    sql: `select p.id, p.redeemed, count(o.id)::int as orders
+          from promo_codes p
+          left join orders o on o.promo_code_id = p.id and o.status not in ('expired', 'cancelled')
+          group by p.id having p.redeemed <> count(o.id)`,
+  },
 ];

@@ -23,7 +23,8 @@ beforeAll(async () => {
 afterAll(() => api.close());
 
 type Body = { tiers: { id?: string; tier_id?: string }[]; data: { id: string }[] } & Problem;
-const idsOf = ({ tiers, data }: Partial<Body>) => (tiers ?? data ?? []).map((tier) => ('id' in tier ? tier.id : tier.tier_id));
+const idsOf = ({ tiers, data }: Partial<Body>) =>
+  (tiers ?? data ?? []).map((tier) => ('id' in tier ? tier.id : tier.tier_id));
 const see = async (path: string, as?: string, code?: string) => {
   const query = code === undefined ? '' : `?access_code=${encodeURIComponent(code)}`;
   return api.send<Body>('GET', `${path}${query}`, { as });
@@ -77,7 +78,10 @@ describe('the public', () => {
     const items = [{ tier_id: hidden, quantity: 1 }];
     const buyer = newBuyer(api, promoter);
     const hold = (body: object) =>
-      api.send<{ token: string } & Problem>('POST', '/holds', { as: promoter.pk, body: { event_id: event.id, items, ...body } });
+      api.send<{ token: string } & Problem>('POST', '/holds', {
+        as: promoter.pk,
+        body: { event_id: event.id, items, ...body },
+      });
     for (const wrong of [{}, { access_code: 'wrong-code' }]) {
       expect(await hold(wrong)).toMatchObject({ status: 404, body: { code: 'tier_not_found' } });
       const ordered = await buyer.order({ event_id: event.id, items, ...wrong });

@@ -115,6 +115,7 @@ const CORRUPTIONS: Record<string, string[]> = {
   '3a': [`update orders set refunded_amount = refunded_amount + 1 where id = ${confirmed}`],
   '3b': [post(confirmed, 'fee', '1')],
   '3c': [post(confirmed, 'clearing', '1'), post(confirmed, 'promoter', '-1')],
+  '3h': [`update tickets set paid = paid + 1 where id = ${one('tickets', "status = 'valid'")}`],
   '4a': [`update orders set quantity = quantity + 1 where id = ${confirmed}`],
   '4b': [`update tickets set checked_in_at = created_at where id = ${one('tickets', "status = 'valid'")}`],
   '5a': [
@@ -150,6 +151,10 @@ const CORRUPTIONS: Record<string, string[]> = {
      select 'corrupt', '', 'ord_gone', created_at from events limit 1`,
   ],
   '8': [`update orders set promoter_id = 'prm_other' where id = ${pending}`],
+  '9': [
+    `insert into promo_codes (id, promoter_id, code, percent_bps, redeemed, created_at, updated_at)
+     select 'prm_x', promoter_id, 'LOST', 1000, 1, created_at, created_at from events limit 1`,
+  ],
 };
 
 describe('an untouched database', () => {

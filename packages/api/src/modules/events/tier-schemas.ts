@@ -31,12 +31,10 @@ const perOrder = (bound: string) =>
     .min(1)
     .max(100)
     .openapi({ description: `${bound} tickets of this tier in one order.`, example: bound === 'Fewest' ? 1 : 10 });
-const visibility = z
-  .enum(['public', 'hidden'])
-  .openapi({
-    description: '`hidden` tiers are there for their promoter and whoever sends the access code.',
-    example: 'public',
-  });
+const visibility = z.enum(['public', 'hidden']).openapi({
+  description: '`hidden` tiers are there for their promoter and whoever sends the access code.',
+  example: 'public',
+});
 const accessCode = accessCodeInput.nullable().openapi({
   type: ['string', 'null'],
   description: 'Opens a hidden tier to buyers who know it; null for a tier that only its promoter sells.',
