@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import { expect, test } from 'vitest';
 import { duration, Progress } from './progress.ts';
 
@@ -19,7 +20,7 @@ test('on a terminal an open step is seen, also after a line in between', () => {
   const { progress, text } = record(true);
   progress.begin('Postgres');
   progress.say('Port 4100 is taken');
-  expect(text().replaceAll(/\u001b\[\d*[mK]/g, '')).toBe('  … Postgres\rPort 4100 is taken\n  … Postgres');
+  expect(stripVTControlCharacters(text())).toBe('  … Postgres\rPort 4100 is taken\n  … Postgres');
 });
 
 test('a failed step gives its name, and none is open after it', () => {
