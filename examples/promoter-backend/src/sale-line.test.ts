@@ -70,6 +70,7 @@ test.each([
   [0, 'EUR', '0.00 EUR'],
   [5_000, 'JPY', '5000 JPY'],
   [1_500, 'KWD', '1.500 KWD'],
+  [450_000, 'HUF', '4500.00 HUF'],
 ])('%i minor units of %s are %s', (amount, currency, shown) => {
   expect(formatMoney(amount, currency)).toBe(shown);
 });

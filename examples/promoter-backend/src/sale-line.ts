@@ -1,3 +1,4 @@
+import { currencyDecimals } from '@ticket-vendor/sdk';
 import type { OrderData } from '@ticket-vendor/webhooks';
 
 /** One line about a sale, fit for a log: no e-mail address, and of the buyer's name no more than `Ada L.`. */
@@ -14,11 +15,10 @@ export function shortName(name: string): string {
   return initial === undefined ? first : `${first} ${initial.toUpperCase()}.`;
 }
 
-/** Minor units with as many decimals as ISO 4217 gives the currency: `90.00 EUR`, `5000 JPY`. */
+/** Minor units with the decimals of their currency: `90.00 EUR`, `5000 JPY`. */
 export function formatMoney(amount: number, currency: string): string {
-  const format = new Intl.NumberFormat('en', { style: 'currency', currency });
-  const digits = format.resolvedOptions().maximumFractionDigits ?? 2;
-  return `${(amount / 10 ** digits).toFixed(digits)} ${currency}`;
+  const decimals = currencyDecimals(currency);
+  return `${(amount / 10 ** decimals).toFixed(decimals)} ${currency}`;
 }
 
 // A name with a line break could forge a line of the log, and one with escape codes could rewrite a terminal.
