@@ -4824,16 +4824,51 @@ export interface components {
        */
       currency: string;
       /**
+       * @description What a promo code takes off; 0 without one. In the currency’s minor unit.
+       * @example 4500
+       */
+      discount: number;
+      /**
        * Format: date-time
        * @description Until when the seats are kept. ISO 8601 UTC.
        * @example 2027-06-12T18:00:00.000Z
        */
       expires_at: string;
       /**
+       * @description The fee on the tickets. In the currency’s minor unit.
+       * @example 4500
+       */
+      fee: number;
+      /**
+       * @description Whether the prices contain the fee, which the promoter then bears; if not it is added to the total.
+       * @example false
+       */
+      fee_included: boolean;
+      /**
        * @description Seats kept.
        * @example 2
        */
       quantity: number;
+      /**
+       * @description The tickets at the prices on show. In the currency’s minor unit.
+       * @example 4500
+       */
+      subtotal: number;
+      /**
+       * @description The tax on the prices less discount. In the currency’s minor unit.
+       * @example 4500
+       */
+      tax: number;
+      /**
+       * @description Whether the prices contain the tax; if not it is added to the total.
+       * @example true
+       */
+      tax_inclusive: boolean;
+      /**
+       * @description What the tax is called.
+       * @example VAT
+       */
+      tax_name: string;
       /**
        * @description The tier of the offered seats.
        * @example tir_01k9z3v6w0d8y2m4q7r5t1x3n9
@@ -4844,6 +4879,11 @@ export interface components {
        * @example Front stalls
        */
       tier_name: string;
+      /**
+       * @description What the buyer pays. In the currency’s minor unit.
+       * @example 4500
+       */
+      total_price: number;
       /**
        * @description The price of one seat. In the currency’s minor unit.
        * @example 4500

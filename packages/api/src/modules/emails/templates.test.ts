@@ -20,12 +20,24 @@ const event = {
 };
 const hostile = { ...event, title: ATTACK, venue: ATTACK, city: ATTACK, promoter_name: ATTACK };
 
+const plain = {
+  discount: 0,
+  fee: 0,
+  tax: 0,
+  promo_code: null,
+  price_rules: {
+    fee: { bps: 0, fixed: 0, bearer: 'buyer' },
+    tax: { bps: 0, inclusive: true, name: 'VAT' },
+  },
+} as const;
+
 const tickets = (over: Partial<Parameters<typeof ticketsEmail>[0]> = {}) =>
   ticketsEmail({
     event,
     order: {
       id: 'ord_1',
       name: 'Ada',
+      ...plain,
       total_price: 9000,
       currency: 'eur',
       items: [{ tier_name: 'Stalls', quantity: 2, unit_price: 4500 }],
@@ -117,9 +129,31 @@ describe('the e-mail with tickets', () => {
     expect(email.text).toContain('Total: €90.00');
   });
 
+  test('shows what was taken off and added', () => {
+    const tax = { bps: 1900, inclusive: false, name: 'MwSt' };
+    const order = {
+      ...plain,
+      id: 'ord_1',
+      name: 'Ada',
+      discount: 900,
+      fee: 200,
+      tax: 1539,
+      promo_code: 'EARLY',
+      total_price: 9839,
+      currency: 'eur',
+      items: [{ tier_name: 'Stalls', quantity: 2, unit_price: 4500 }],
+    };
+    const added = tickets({ order: { ...order, price_rules: { ...plain.price_rules, tax } } });
+    expect(added.text).toContain('Discount (EARLY): -€9.00\nFees: €2.00\nMwSt: €15.39\nTotal: €98.39');
+    const inclusive = tickets({
+      order: { ...order, total_price: 8300, price_rules: { ...plain.price_rules, tax: { ...tax, inclusive: true } } },
+    });
+    expect(inclusive.text).toContain('Total: €83.00\nThe total contains €15.39 MwSt.');
+  });
+
   test('calls a free order free', () => {
     const items = [{ tier_name: 'Stalls', quantity: 2, unit_price: 0 }];
-    const email = tickets({ order: { id: 'ord_1', name: 'Ada', total_price: 0, currency: 'eur', items } });
+    const email = tickets({ order: { ...plain, id: 'ord_1', name: 'Ada', total_price: 0, currency: 'eur', items } });
     expect(email.text).toContain('Total: Free');
   });
 });

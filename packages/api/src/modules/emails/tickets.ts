@@ -1,4 +1,5 @@
 import { formatMoney } from '../../core/money.ts';
+import type { PriceRules } from '../../core/pricing.ts';
 import { formatSeats, oneLine } from './format.ts';
 import { type Html, html } from './html.ts';
 import {
@@ -21,7 +22,12 @@ export type TicketsEmail = {
   order: {
     id: string;
     name: string;
+    discount: number;
+    fee: number;
+    tax: number;
     total_price: number;
+    price_rules: PriceRules;
+    promo_code: string | null;
     currency: string;
     items: readonly { tier_name: string; quantity: number; unit_price: number }[];
   };
@@ -48,6 +54,16 @@ const ticketTile = (ticket: TicketsEmail['tickets'][number]): Html =>
   </tr>
 </table>`);
 
+/** What stands between the prices on show and the total. */
+const extras = ({ discount, fee, tax, price_rules, promo_code, currency }: TicketsEmail['order']) =>
+  [
+    { label: promo_code ? `Discount (${promo_code})` : 'Discount', amount: -discount },
+    { label: 'Fees', amount: price_rules.fee.bearer === 'buyer' ? fee : 0 },
+    { label: price_rules.tax.name, amount: price_rules.tax.inclusive ? 0 : tax },
+  ]
+    .filter(({ amount }) => amount !== 0)
+    .map(({ label, amount }) => ({ label, amount: formatMoney(amount, currency) }));
+
 /** The tickets of a confirmed order, each with its QR code. */
 export const ticketsEmail = ({ event, order, tickets, order_url }: TicketsEmail): EmailContent => {
   const money = (amount: number) => (amount === 0 ? 'Free' : formatMoney(amount, order.currency));
@@ -57,7 +73,11 @@ export const ticketsEmail = ({ event, order, tickets, order_url }: TicketsEmail)
     label: formatSeats(quantity, tier_name),
     amount: money(quantity * unit_price),
   }));
-  const rows = [...items, { label: 'Total', amount: money(order.total_price), total: true }];
+  const rows = [...items, ...extras(order), { label: 'Total', amount: money(order.total_price), total: true }];
+  const contained =
+    order.price_rules.tax.inclusive && order.tax > 0
+      ? `The total contains ${money(order.tax)} ${order.price_rules.tax.name}.`
+      : null;
   return {
     subject,
     html: layout({
@@ -71,6 +91,7 @@ ${tickets.map(ticketTile)}
 ${button(order_url, tickets.length === 1 ? 'View ticket' : 'View tickets')}
 ${heading('Order summary')}
 ${sums(rows)}
+${contained !== null && note(contained)}
 ${note('Each code lets one person in, once: keep this message to yourself.')}`,
       footer: `Order ${order.id} · Sold by ${event.promoter_name}`,
     }),
@@ -83,7 +104,7 @@ ${note('Each code lets one person in, once: keep this message to yourself.')}`,
           [tier_name, attendee_name, ticket_code].filter(Boolean).join(' · '),
         )
         .join('\n'),
-      rows.map(({ label, amount }) => `${label}: ${amount}`).join('\n'),
+      [...rows.map(({ label, amount }) => `${label}: ${amount}`), ...(contained ? [contained] : [])].join('\n'),
       'Each code lets one person in, once: keep this message to yourself.',
       `Order ${order.id} · Sold by ${event.promoter_name}`,
     ].join('\n\n'),

@@ -1,22 +1,27 @@
+import type { Deps } from '../../core/context.ts';
 import { waitlistToken } from '../../core/guest-token.ts';
-import type { Secrets } from '../../core/secrets.ts';
+import { platformFeeOf, price, shownTotal, withPlatformFee } from '../../core/pricing.ts';
 import type { EntryRow } from './repository.ts';
 
-/** The seats kept for an entry, or null when none are. */
-export const offerOf = ({ entry, event, offered }: EntryRow) =>
-  entry.status === 'offered' && entry.offered_tier_id && entry.offer_expires_at && offered
-    ? {
-        tier_id: entry.offered_tier_id,
-        tier_name: offered.name,
-        quantity: entry.quantity,
-        unit_price: offered.price,
-        currency: event.currency.toUpperCase(),
-        expires_at: entry.offer_expires_at.toISOString(),
-      }
-    : null;
+type Rates = Pick<Deps, 'env'>;
+
+/** The seats kept for an entry with what they cost now, or null when none are. */
+const offerOf = ({ env }: Rates, { entry, event, offered, price_rules }: EntryRow) => {
+  const { status, quantity, offered_tier_id, offer_expires_at } = entry;
+  if (status !== 'offered' || !offered_tier_id || !offer_expires_at || !offered) return null;
+  const line = { tier_id: offered_tier_id, quantity, unit_price: offered.price };
+  const rules = withPlatformFee(price_rules, platformFeeOf(env));
+  return {
+    ...line,
+    tier_name: offered.name,
+    ...shownTotal(price([line], null, rules, event.currency).total, rules),
+    currency: event.currency.toUpperCase(),
+    expires_at: offer_expires_at.toISOString(),
+  };
+};
 
 /** An entry as the API shows it. */
-export const presentEntry = (row: EntryRow) => ({
+export const presentEntry = (deps: Rates, row: EntryRow) => ({
   id: row.entry.id,
   event_id: row.entry.event_id,
   promoter_id: row.entry.promoter_id,
@@ -28,12 +33,12 @@ export const presentEntry = (row: EntryRow) => ({
   status: row.entry.status,
   position: row.position,
   notified: row.entry.notified,
-  offer: offerOf(row),
+  offer: offerOf(deps, row),
   created_at: row.entry.created_at.toISOString(),
 });
 
 /** With the token that makes its holder the person of the entry. */
-export const presentJoined = async (secrets: Secrets, row: EntryRow) => ({
-  ...presentEntry(row),
-  token: await waitlistToken(secrets, row.entry.id),
+export const presentJoined = async (deps: Pick<Deps, 'env' | 'secrets'>, row: EntryRow) => ({
+  ...presentEntry(deps, row),
+  token: await waitlistToken(deps.secrets, row.entry.id),
 });

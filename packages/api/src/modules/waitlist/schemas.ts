@@ -10,6 +10,7 @@ import {
   pageQuery,
   textInput,
 } from '../../core/http.ts';
+import { priceFields } from '../holds/schemas.ts';
 
 const status = z
   .enum(['waiting', 'offered', 'claimed', 'lapsed', 'left'])
@@ -44,6 +45,7 @@ const offer = z
     tier_name: z.string().openapi({ description: 'The tier’s name.', example: 'Front stalls' }),
     quantity: z.int().openapi({ description: 'Seats kept.', example: 2 }),
     unit_price: moneyOutput('The price of one seat.'),
+    ...priceFields,
     currency: currencyOutput,
     expires_at: instantOutput('Until when the seats are kept.'),
   })

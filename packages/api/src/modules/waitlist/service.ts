@@ -83,7 +83,7 @@ export const joinWaitlist = async (ctx: Ctx, input: z.output<typeof joinBody>) =
     publishSoon(ctx);
     return shown(entry_id);
   };
-  const shown = async (id: string) => presentJoined(ctx.secrets, await requireEntry(ctx, 'system', id));
+  const shown = async (id: string) => presentJoined(ctx, await requireEntry(ctx, 'system', id));
   return once(ctx, join, shown);
 };
 
@@ -91,7 +91,7 @@ export const joinWaitlist = async (ctx: Ctx, input: z.output<typeof joinBody>) =
 export const listOwn = async (ctx: Ctx, { status, ...request }: z.output<typeof listQuery>) => {
   const owner = ctx.caller.kind === 'user' ? { userId: ctx.caller.userId } : {};
   const { data, has_more } = await selectEntries(ctx.db, owner, { status }, request);
-  return { data: data.map(presentEntry), has_more };
+  return { data: data.map((row) => presentEntry(ctx, row)), has_more };
 };
 
 /** The entries of a promoter's event. */
@@ -100,10 +100,11 @@ export const listOfEvent = async (ctx: Ctx, eventId: string, { status, ...reques
   const event = await getEvent(ctx, eventId);
   if (event.promoter_id !== promoterId) throw new AppError('event_not_found');
   const { data, has_more } = await selectEntries(ctx.db, { promoterId }, { event_id: eventId, status }, request);
-  return { data: data.map(presentEntry), has_more };
+  return { data: data.map((row) => presentEntry(ctx, row)), has_more };
 };
 
-export const getEntry = async (ctx: Ctx, id: string) => presentEntry(await requireEntry(ctx, ownerOf(ctx.caller), id));
+export const getEntry = async (ctx: Ctx, id: string) =>
+  presentEntry(ctx, await requireEntry(ctx, ownerOf(ctx.caller), id));
 
 /** Leaves the line; an open offer goes to the next. Leaving twice is leaving once. */
 export const leaveWaitlist = async (ctx: Ctx, id: string) => {
@@ -131,9 +132,9 @@ export const notifyEntry = async (ctx: Ctx, id: string) => {
     });
     if (outcome !== 'notified') throw refuse(outcome);
     publishSoon(ctx);
-    return presentEntry(await find());
+    return presentEntry(ctx, await find());
   };
-  return once(ctx, notify, async () => presentEntry(await find()));
+  return once(ctx, notify, async () => presentEntry(ctx, await find()));
 };
 
 /**
