@@ -36,8 +36,11 @@ export type TicketEvent = Pick<
 
 export type Availability = Readonly<Sdk.EventAvailability>;
 export type TierAvailability = Availability['tiers'][number];
-export type LineItem = Readonly<Sdk.LineItem>;
-export type Hold = Readonly<Sdk.Hold>;
+export type LineItem = Pick<Sdk.LineItem, 'tier_id' | 'tier_name' | 'quantity' | 'unit_price'>;
+export type Hold = Pick<
+  Sdk.Hold,
+  'id' | 'token' | 'event_id' | 'status' | 'total_price' | 'currency' | 'expires_at' | 'created_at'
+> & { readonly items: readonly LineItem[] };
 /** What Stripe's form needs; orders that are paid on Stripe's own page never get here. */
 export type Payment = Readonly<Sdk.ElementPayment>;
 export type Ticket = Pick<Sdk.Ticket, 'id' | 'tier_name' | 'ticket_code' | 'qr_code' | 'status' | 'attendee'>;
@@ -52,24 +55,32 @@ export type Order = Pick<
   | 'quantity'
   | 'total_price'
   | 'currency'
-  | 'items'
   | 'expires_at'
   | 'created_at'
   | 'payment'
-> & { readonly tickets: readonly Ticket[] };
+> & { readonly items: readonly LineItem[]; readonly tickets: readonly Ticket[] };
 export type CreatedOrder = Order & Pick<Sdk.CreatedOrder, 'secret'>;
 
+/** What an entry is offered, and what it would cost. */
+export type Offer = Pick<
+  NonNullable<Sdk.WaitlistEntry['offer']>,
+  'tier_id' | 'tier_name' | 'quantity' | 'unit_price' | 'total_price' | 'currency' | 'expires_at'
+>;
 export type WaitlistEntry = Pick<
   Sdk.WaitlistEntry,
-  'id' | 'event_id' | 'tier_id' | 'email' | 'name' | 'quantity' | 'status' | 'position' | 'offer' | 'created_at'
->;
+  'id' | 'event_id' | 'tier_id' | 'email' | 'name' | 'quantity' | 'status' | 'position' | 'created_at'
+> & { readonly offer: Offer | null };
 export type JoinedEntry = WaitlistEntry & Pick<Sdk.JoinedWaitlistEntry, 'token'>;
 
 /** The part of the SDK's client that the widget uses, so that tests can stand in for it. */
 export interface Api {
   readonly events: {
-    get(eventId: string, options?: Sdk.RequestOptions): Promise<TicketEvent>;
-    availability(eventId: string, options?: Sdk.RequestOptions): Promise<Availability>;
+    get(eventId: string, query?: { access_code?: string }, options?: Sdk.RequestOptions): Promise<TicketEvent>;
+    availability(
+      eventId: string,
+      query?: { access_code?: string },
+      options?: Sdk.RequestOptions,
+    ): Promise<Availability>;
   };
   readonly holds: {
     create(body: Sdk.CreateHold, options?: Sdk.MutationOptions): Promise<Hold>;

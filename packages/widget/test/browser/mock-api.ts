@@ -157,7 +157,7 @@ export class MockApi {
     return this.addEntry({
       status: 'offered',
       position: null,
-      offer: { ...offer, expires_at: iso(Date.now() + msLeft) },
+      offer: { ...offer, total_price: offer.quantity * offer.unit_price, expires_at: iso(Date.now() + msLeft) },
     });
   }
 

@@ -213,7 +213,7 @@ export class TicketWidget extends LitElement {
     const checkout = new Checkout({ ...deps, api });
     this.#checkout = checkout;
     this.#poller = new AvailabilityPoller({
-      load: (signal) => api.events.availability(this.eventId, { signal, maxRetries: 0 }),
+      load: (signal) => api.events.availability(this.eventId, {}, { signal, maxRetries: 0 }),
       onload: (availability) => {
         const changes = applyAvailability(checkout, availability);
         if (changes.length) this.#announce(changes.map(({ key, values }) => this.#i18n.t(key, values)).join(' '));

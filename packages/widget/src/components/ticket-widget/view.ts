@@ -33,7 +33,7 @@ export function summaryOf(step: Step): OrderSummary | undefined {
         return of(items, total_price, currency);
       }
       const { offer } = step.source.entry;
-      return offer ? of([offer], offer.quantity * offer.unit_price, offer.currency) : undefined;
+      return offer ? of([offer], offer.total_price, offer.currency) : undefined;
     }
     case 'payment':
     case 'confirming':

@@ -113,6 +113,7 @@ const offered = entry({
     tier_name: 'Stalls',
     quantity: 2,
     unit_price: 4500,
+    total_price: 9000,
     currency: 'EUR',
     expires_at: at(3600),
   },
