@@ -52,6 +52,16 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'chaos',
+          include: ['packages/api/test/chaos/**/*.test.ts'],
+          globalSetup: ['packages/api/test/global-setup.ts'],
+          fileParallelism: false,
+          testTimeout: 180_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
           name: 'race',
           include: ['packages/api/test/race/**/*.test.ts'],
           globalSetup: ['packages/api/test/global-setup.ts'],

@@ -114,7 +114,10 @@ export type HoldGate = {
   ): Promise<Availability | null | 'unavailable'>;
   /** Seats under hold by tier; empty when unavailable. */
   held(eventId: string, now: Date): Promise<Record<string, number>>;
-  /** Counts the seats under hold anew; answers the holds that stand. For what a sweep compares with Postgres. */
-  recount(eventId: string, now: Date): Promise<string[] | 'unavailable'>;
+  /**
+   * Counts the seats under hold anew. Answers the holds that stand, and whether the gate judges by a snapshot now: what a
+   * sweep compares with Postgres.
+   */
+  recount(eventId: string, now: Date): Promise<{ isFresh: boolean; holdIds: string[] } | 'unavailable'>;
   ping(): Promise<boolean>;
 };

@@ -164,7 +164,8 @@ export const createRedisGate = (
     },
 
     async recount(eventId, now) {
-      return run<string[]>(RECOUNT, eventId, [now.getTime()]);
+      const answer = await run<[number, string[]]>(RECOUNT, eventId, [now.getTime()]);
+      return answer === 'unavailable' ? answer : { isFresh: answer[0] === 1, holdIds: answer[1] };
     },
 
     async ping() {

@@ -176,7 +176,7 @@ return {snapshot() or '', redis.call('HGETALL', KEYS[4])}
 
 /**
  * ARGV: now. Counts the seats under hold anew from the holds themselves, as after an eviction or a half-restored Redis.
- * Answers the ids of the holds that stand.
+ * Answers whether the snapshot is fresh, and the ids of the holds that stand.
  */
 export const RECOUNT = `${PRELUDE}
 local ids = redis.call('ZRANGE', KEYS[2], 0, -1)
@@ -192,5 +192,5 @@ for _, id in ipairs(ids) do
   end
 end
 for _, key in ipairs(KEYS) do redis.call('PEXPIRE', key, 86400000) end
-return live
+return {fresh() and 1 or 0, live}
 `;

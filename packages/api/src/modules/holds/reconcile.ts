@@ -11,10 +11,12 @@ import { compareHolds, selectEventsOnSale } from './repository.ts';
 export const reconcileGate = async (ctx: SystemCtx, limit: number): Promise<number> => {
   const eventIds = await selectEventsOnSale(ctx.db, ctx.now, limit);
   for (const eventId of eventIds) {
-    const holdIds = await ctx.gate.recount(eventId, ctx.now);
-    if (holdIds === 'unavailable') return 0;
+    const gate = await ctx.gate.recount(eventId, ctx.now);
+    if (gate === 'unavailable') return 0;
+    // Nothing to set right: whoever asks next brings the newest snapshot.
+    if (!gate.isFresh && gate.holdIds.length === 0) continue;
     try {
-      const { snapshot, ordered } = await compareHolds(ctx.db, eventId, holdIds, ctx.now);
+      const { snapshot, ordered } = await compareHolds(ctx.db, eventId, gate.holdIds, ctx.now);
       if (!snapshot) continue;
       if (ordered.length === 0) await ctx.gate.settle(snapshot, ctx.now);
       for (const holdId of ordered) await ctx.gate.settle(snapshot, ctx.now, holdId);
