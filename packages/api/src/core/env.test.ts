@@ -15,6 +15,7 @@ const bindings = {
   STRIPE_WEBHOOK_SECRET: 'whsec_stripe',
   RESEND_API_KEY: 're_resend',
   EMAIL_FROM: 'Tickets <tickets@example.com>',
+  BUCKET: { put: async () => null, get: async () => null, delete: async () => undefined },
   MASTER_SECRET: '0123456789abcdef0123456789abcdef',
 };
 
