@@ -131,6 +131,18 @@ export const pageQuery = {
     .openapi({ description: 'Return what precedes the object with this id.', example: undefined }),
 };
 
+/** How lists that are sorted by when their objects were made can be turned around. */
+export const createdSort = z
+  .enum(['-created_at', 'created_at'])
+  .default('-created_at')
+  .openapi({ description: 'Newest first, or without the minus sign oldest first.', example: '-created_at' });
+
+/** When what a list holds was made. */
+export const createdRange = {
+  created_from: instantInput('Only what was made then or later.').optional(),
+  created_to: instantInput('Only what was made before then.').optional(),
+};
+
 export type Page<T> = { data: T[]; has_more: boolean };
 
 export const pageOf = <T extends z.ZodType>(item: T, name: string) =>

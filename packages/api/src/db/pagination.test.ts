@@ -44,6 +44,14 @@ test('the page before holds what is newer, read from the cursor upwards and show
   expect(page.page(rows(6, 7, 8))).toEqual({ data: rows(7, 6), has_more: true });
 });
 
+test('oldest first turns all of it around', () => {
+  const next = byId(events.id, { limit: 2, starting_after: 'evt_5', sort: 'created_at' });
+  expect(sqlOf(next)).toMatchObject({ sql: expect.stringContaining('>'), order: expect.stringMatching(/ asc$/) });
+  const before = byId(events.id, { limit: 2, ending_before: 'evt_5', sort: 'created_at' });
+  expect(sqlOf(before)).toMatchObject({ sql: expect.stringContaining('<'), order: expect.stringMatching(/ desc$/) });
+  expect(before.page(rows(4, 3, 2))).toEqual({ data: rows(3, 4), has_more: true });
+});
+
 test('two cursors at once are refused', () => {
   expect(() => byId(events.id, { limit: 2, starting_after: 'evt_1', ending_before: 'evt_2' })).toThrow(
     expect.objectContaining({ code: 'invalid_cursor' }),

@@ -5,21 +5,20 @@ import type { Page } from '../core/http.ts';
 import type { PageRequest } from '../core/pagination.ts';
 
 /**
- * Pages by id, newest first (ids sort by time). Select with `where`, `orderBy` and `limit`, then hand the rows to `page`.
+ * Pages by id, newest first unless the request sorts otherwise (ids sort by time). Select with `where`, `orderBy` and `limit`, then hand the rows to `page`.
  */
 export const byId = (column: PgColumn, request: PageRequest) => {
   if (request.starting_after && request.ending_before) {
     throw new AppError('invalid_cursor', 'Send starting_after or ending_before, not both.');
   }
   const backwards = request.ending_before !== undefined;
-  const where: SQL | undefined = request.starting_after
-    ? lt(column, request.starting_after)
-    : request.ending_before
-      ? gt(column, request.ending_before)
-      : undefined;
+  const descending = (request.sort !== 'created_at') !== backwards;
+  const cursor = request.starting_after ?? request.ending_before;
+  const where: SQL | undefined =
+    cursor === undefined ? undefined : descending ? lt(column, cursor) : gt(column, cursor);
   return {
     where,
-    orderBy: backwards ? asc(column) : desc(column),
+    orderBy: descending ? desc(column) : asc(column),
     limit: request.limit + 1,
     page<T>(rows: T[]): Page<T> {
       const data = rows.slice(0, request.limit);

@@ -38,7 +38,7 @@ export type PromoterFilter = {
   verified?: boolean | undefined;
 };
 
-/** Every promoter, newest first. */
+/** Every promoter. */
 export const selectPromoters = async (db: Database, filter: PromoterFilter, request: PageRequest) => {
   const page = byId(promoters.id, request);
   const pattern = filter.q === undefined ? undefined : likePattern(filter.q);

@@ -20,7 +20,7 @@ admin.openapi(
     access: access.admin,
     errors: ['invalid_cursor'],
     request: { query: adminPromotersQuery },
-    responses: { 200: json(ownPromoterPage, 'A page of promoters, newest first') },
+    responses: { 200: json(ownPromoterPage, 'A page of promoters') },
   }),
   async (c) => c.json(await listPromoters(c.var.ctx, c.req.valid('query')), 200),
 );

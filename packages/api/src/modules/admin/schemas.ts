@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { booleanInput, idSchema, instantOutput, pageOf, pageQuery, textInput } from '../../core/http.ts';
+import { booleanInput, createdSort, idSchema, instantOutput, pageOf, pageQuery, textInput } from '../../core/http.ts';
 import { readinessSchema } from '../health/schemas.ts';
 import { ownPromoterSchema } from '../promoters/schemas.ts';
 
@@ -11,6 +11,7 @@ export const adminPromotersQuery = z.strictObject({
     .optional()
     .openapi({ description: 'Only promoters in this state.', example: 'suspended' }),
   verified: booleanInput('Only promoters that are, or are not, verified.').optional(),
+  sort: createdSort,
 });
 
 export const ownPromoterPage = pageOf(ownPromoterSchema, 'OwnPromoterPage');

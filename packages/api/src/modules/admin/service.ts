@@ -32,7 +32,7 @@ const shown = async (ctx: Ctx, answer: Awaited<ReturnType<typeof repository.veri
   return presentOwnPromoter(promoter);
 };
 
-/** Every promoter, suspended ones too, newest first. */
+/** Every promoter, suspended ones too. */
 export const listPromoters = async (ctx: Ctx, query: z.output<typeof adminPromotersQuery>) => {
   const { q, status, verified, ...request } = query;
   const { data, has_more } = await repository.selectPromoters(ctx.db, { q, status, verified }, request);

@@ -4,6 +4,7 @@ import { AppError } from '../../core/errors.ts';
 import type { Page } from '../../core/http.ts';
 import type { PageRequest } from '../../core/pagination.ts';
 import { callFunction, type Database, translated } from '../../db/client.ts';
+import { likePattern } from '../../db/pagination.ts';
 import { events, promoters, tiers } from '../../db/schema/index.ts';
 import type { EventSnapshot } from '../../ports/holds.ts';
 import type { Sight } from './policy.ts';
@@ -77,10 +78,19 @@ export type EventFilter = {
   owner?: string | undefined;
   from?: Date | undefined;
   to?: Date | undefined;
+  /** A public tier must cost so much. */
+  min_price?: number | undefined;
+  max_price?: number | undefined;
   status?: 'draft' | 'published' | 'cancelled' | 'ended' | undefined;
 };
 
-const likePattern = (word: string) => `%${word.replaceAll(/[\\%_]/g, '\\$&')}%`;
+/** Whether the event has a public tier in the range. */
+const priced = ({ min_price, max_price }: EventFilter): SQL | undefined =>
+  min_price === undefined && max_price === undefined
+    ? undefined
+    : sql`exists (
+        select 1 from tiers t where t.event_id = ${events.id} and t.visibility = 'public'
+          and t.price between ${min_price ?? 0} and ${max_price ?? Number.MAX_SAFE_INTEGER})`;
 
 const matches = (filter: EventFilter, now: Date): (SQL | undefined)[] => {
   const words = filter.q?.split(/\s+/).filter(Boolean) ?? [];
@@ -94,18 +104,22 @@ const matches = (filter: EventFilter, now: Date): (SQL | undefined)[] => {
     filter.owner === undefined ? undefined : eq(events.promoter_id, filter.owner),
     filter.from && gte(events.start_time, filter.from),
     filter.to && lt(events.start_time, filter.to),
+    priced(filter),
     filter.status && eq(events.status, filter.status === 'ended' ? 'published' : filter.status),
     filter.status === 'published' ? gt(events.end_time, now) : undefined,
     filter.status === 'ended' ? lte(events.end_time, now) : undefined,
   ];
 };
 
-/** A page by start time, ties broken by id. Throws `invalid_cursor` when the cursor's event is not in sight. */
+/** What a list of events is sorted by; ids sort by when they were made. */
+export type EventSort = 'start_time' | '-start_time' | 'created_at' | '-created_at';
+
+/** A page by start time, ties broken by id, or by when the events were made. Throws `invalid_cursor` when the cursor's event is not in sight. */
 export const selectEvents = async (
   db: Database,
   sight: Sight,
   filter: EventFilter,
-  request: PageRequest & { sort: 'start_time' | '-start_time' },
+  request: Omit<PageRequest, 'sort'> & { sort: EventSort },
   now: Date,
 ): Promise<Page<EventRow>> => {
   if (request.starting_after !== undefined && request.ending_before !== undefined) {
@@ -113,10 +127,13 @@ export const selectEvents = async (
   }
   const backwards = request.ending_before !== undefined;
   const cursor = request.starting_after ?? request.ending_before;
-  const ascending = (request.sort === 'start_time') !== backwards;
+  const byStart = request.sort.endsWith('start_time');
+  const ascending = !request.sort.startsWith('-') !== backwards;
   const order = ascending ? asc : desc;
-  const beyond = sql`(${events.start_time}, ${events.id}) ${ascending ? sql`>` : sql`<`}
-    (select c.start_time, c.id from events c where c.id = ${cursor})`;
+  const than = ascending ? sql`>` : sql`<`;
+  const beyond = byStart
+    ? sql`(${events.start_time}, ${events.id}) ${than} (select c.start_time, c.id from events c where c.id = ${cursor})`
+    : sql`${events.id} ${than} ${cursor}`;
   const anchor = db
     .select({ id: events.id })
     .from(events)
@@ -125,7 +142,7 @@ export const selectEvents = async (
     .select(eventColumns)
     .from(events)
     .where(and(within(sight), ...matches(filter, now), cursor === undefined ? undefined : beyond))
-    .orderBy(order(events.start_time), order(events.id))
+    .orderBy(...(byStart ? [order(events.start_time)] : []), order(events.id))
     .limit(request.limit + 1);
   const [anchors, rows] = await translated(db.batch([anchor, page]));
   if (cursor !== undefined && anchors.length === 0) {

@@ -85,6 +85,14 @@ const status = z.enum(EVENT_STATUSES).openapi({
   example: 'published',
 });
 
+const price = (description: string) =>
+  z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(99_999_999)
+    .openapi({ description: `${description} In the minor unit of the event’s currency; 0 is free.`, example: 2500 });
+
 export const listEventsQuery = z.strictObject({
   ...pageQuery,
   q: textInput(100, 'Words that title, venue or city must contain.', 'lantern').optional(),
@@ -93,13 +101,15 @@ export const listEventsQuery = z.strictObject({
   promoter_id: idSchema('promoter', 'Only events of this promoter.').optional(),
   from: instantInput('Only events that start then or later.').optional(),
   to: instantInput('Only events that start before then.').optional(),
+  min_price: price('Only events with a ticket that costs at least this.').optional(),
+  max_price: price('Only events with a ticket that costs at most this.').optional(),
   status: status
     .optional()
     .openapi({ description: 'Only events of this status. Without it: `published`, or all of yours with `mine`.' }),
-  sort: z
-    .enum(['start_time', '-start_time'])
-    .default('start_time')
-    .openapi({ description: 'Soonest first, or with a minus sign latest first.', example: 'start_time' }),
+  sort: z.enum(['start_time', '-start_time', 'created_at', '-created_at']).default('start_time').openapi({
+    description: 'By start or by when it was made; a minus sign turns it around, latest first.',
+    example: 'start_time',
+  }),
   mine: z
     .enum(['true', 'false'])
     .default('false')

@@ -4,7 +4,7 @@ import { AppError } from '../../core/errors.ts';
 import type { PageRequest } from '../../core/pagination.ts';
 import { lookAtPayment } from './payment.ts';
 import { presentOrder, presentSummary } from './present.ts';
-import { type OrderOwner, type OrderWithTickets, selectOrder, selectOrders } from './repository.ts';
+import { type OrderFilter, type OrderOwner, type OrderWithTickets, selectOrder, selectOrders } from './repository.ts';
 
 /** Whose orders a caller sees. */
 export const ownerOf = (ctx: Ctx): OrderOwner => {
@@ -35,8 +35,9 @@ export const getOrder = async (ctx: Ctx, id: string) => {
 
 export const listOrders = async (
   ctx: Ctx,
-  { limit, starting_after, ending_before, ...filter }: PageRequest & Parameters<typeof selectOrders>[2],
+  { limit, starting_after, ending_before, sort, ...filter }: PageRequest & OrderFilter,
 ) => {
-  const { data, has_more } = await selectOrders(ctx.db, ownerOf(ctx), filter, { limit, starting_after, ending_before });
+  const page = { limit, starting_after, ending_before, sort };
+  const { data, has_more } = await selectOrders(ctx.db, ownerOf(ctx), filter, page);
   return { data: data.map(presentSummary), has_more };
 };

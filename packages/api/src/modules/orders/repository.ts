@@ -1,4 +1,4 @@
-import { and, eq, getTableColumns, type SQL, sql } from 'drizzle-orm';
+import { and, eq, getTableColumns, gte, lt, type SQL, sql } from 'drizzle-orm';
 import type { AuditNote } from '../../core/audit.ts';
 import type { PageRequest } from '../../core/pagination.ts';
 import { callNoted } from '../../db/audit.ts';
@@ -77,12 +77,15 @@ export const selectOrderIdByHold = async (db: Database, holdId: string): Promise
   return row?.id ?? null;
 };
 
-export const selectOrders = async (
-  db: Database,
-  owner: OrderOwner,
-  filter: { event_id?: string | undefined; status?: OrderRow['status'] | undefined; email?: string | undefined },
-  request: PageRequest,
-) => {
+export type OrderFilter = {
+  event_id?: string | undefined;
+  status?: OrderRow['status'] | undefined;
+  email?: string | undefined;
+  created_from?: Date | undefined;
+  created_to?: Date | undefined;
+};
+
+export const selectOrders = async (db: Database, owner: OrderOwner, filter: OrderFilter, request: PageRequest) => {
   const page = byId(orders.id, request);
   const rows = await translated(
     db
@@ -94,6 +97,8 @@ export const selectOrders = async (
           filter.event_id ? eq(orders.event_id, filter.event_id) : undefined,
           filter.status ? eq(orders.status, filter.status) : undefined,
           filter.email ? eq(sql`lower(${orders.email})`, filter.email.toLowerCase()) : undefined,
+          filter.created_from && gte(orders.created_at, filter.created_from),
+          filter.created_to && lt(orders.created_at, filter.created_to),
           page.where,
         ),
       )

@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { access } from '../../core/caller.ts';
-import { emailInput, idParam, idSchema, pageQuery } from '../../core/http.ts';
+import { createdRange, createdSort, emailInput, idParam, idSchema, pageQuery } from '../../core/http.ts';
 import { LIMITS } from '../../core/rate-limits.ts';
 import { createRouter, defineRoute, json, jsonBody } from '../../router.ts';
 import { createdOrderSchema, createOrderBody, orderPage, orderSchema, orderSummarySchema } from './schemas.ts';
@@ -75,9 +75,11 @@ orders.openapi(
         event_id: idSchema('event', 'Only orders of this event.').optional(),
         status: orderSummarySchema.shape.status.optional(),
         email: emailInput('Only orders with this e-mail.').optional(),
+        ...createdRange,
+        sort: createdSort,
       }),
     },
-    responses: { 200: json(orderPage, 'A page of orders, newest first') },
+    responses: { 200: json(orderPage, 'A page of orders') },
   }),
   async (c) => c.json(await listOrders(c.var.ctx, c.req.valid('query')), 200),
 );
@@ -131,7 +133,13 @@ orders.openapi(
     tags,
     access: access.orderHolder('orders:write'),
     idempotent: 'natural',
-    errors: ['order_not_found', 'order_not_pending', 'payment_pending', 'payment_provider_unavailable'],
+    errors: [
+      'order_not_found',
+      'order_not_pending',
+      'payment_mismatch',
+      'payment_pending',
+      'payment_provider_unavailable',
+    ],
     request: { params },
     responses: { 200: json(orderSchema, 'The cancelled order') },
   }),

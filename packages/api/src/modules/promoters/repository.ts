@@ -1,10 +1,10 @@
-import { and, eq, isNotNull, or, type SQL, sql } from 'drizzle-orm';
+import { and, eq, ilike, isNotNull, isNull, or, type SQL, sql } from 'drizzle-orm';
 import type { AuditNote } from '../../core/audit.ts';
 import type { IdempotencyKey } from '../../core/context.ts';
 import type { PageRequest } from '../../core/pagination.ts';
 import { callNoted } from '../../db/audit.ts';
 import { type Database, translated } from '../../db/client.ts';
-import { byId } from '../../db/pagination.ts';
+import { byId, likePattern } from '../../db/pagination.ts';
 import { promoters } from '../../db/schema/index.ts';
 
 export type PromoterRow = typeof promoters.$inferSelect;
@@ -28,13 +28,27 @@ export const selectPromoter = async (db: Database, sight: Sight, id: string): Pr
   return row ?? null;
 };
 
-export const selectPromoters = async (db: Database, sight: Sight, request: PageRequest) => {
+export const selectPromoters = async (
+  db: Database,
+  sight: Sight,
+  filter: { q?: string | undefined; verified?: boolean | undefined },
+  request: PageRequest,
+) => {
+  const pattern = filter.q === undefined ? undefined : likePattern(filter.q);
   const page = byId(promoters.id, request);
   const rows = await translated(
     db
       .select()
       .from(promoters)
-      .where(and(within(sight), page.where))
+      .where(
+        and(
+          within(sight),
+          pattern === undefined ? undefined : or(ilike(promoters.name, pattern), ilike(promoters.company, pattern)),
+          filter.verified === true ? isNotNull(promoters.verified_at) : undefined,
+          filter.verified === false ? isNull(promoters.verified_at) : undefined,
+          page.where,
+        ),
+      )
       .orderBy(page.orderBy)
       .limit(page.limit),
   );

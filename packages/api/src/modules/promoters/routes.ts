@@ -1,10 +1,16 @@
 import { z } from '@hono/zod-openapi';
 import { CACHE } from '../../core/caching.ts';
 import { access } from '../../core/caller.ts';
-import { idParam, pageQuery } from '../../core/http.ts';
+import { idParam } from '../../core/http.ts';
 import { createRouter, defineRoute, json, jsonBody } from '../../router.ts';
 import { eventPage } from '../events/schemas.ts';
-import { promoterEventsQuery, promoterPage, promoterSchema, updatePromoterBody } from './schemas.ts';
+import {
+  listPromotersQuery,
+  promoterEventsQuery,
+  promoterPage,
+  promoterSchema,
+  updatePromoterBody,
+} from './schemas.ts';
 import { getPromoter, listPromoterEvents, listPromoters, updatePromoter } from './service.ts';
 
 export const promoters = createRouter();
@@ -21,7 +27,7 @@ promoters.openapi(
     access: access.anyone,
     cache: CACHE.page,
     errors: ['invalid_cursor'],
-    request: { query: z.strictObject(pageQuery) },
+    request: { query: listPromotersQuery },
     responses: { 200: json(promoterPage, 'A page of promoters') },
   }),
   async (c) => c.json(await listPromoters(c.var.ctx, c.req.valid('query')), 200),

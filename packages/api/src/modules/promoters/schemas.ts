@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { idSchema, instantOutput, pageOf, textInput } from '../../core/http.ts';
+import { booleanInput, createdSort, idSchema, instantOutput, pageOf, pageQuery, textInput } from '../../core/http.ts';
 import { listEventsQuery } from '../events/schemas.ts';
 
 const publicFields = {
@@ -37,6 +37,13 @@ export const promoterSchema = z
 
 /** As the list of all events, but for the promoter, whom the path names. */
 export const promoterEventsQuery = listEventsQuery.omit({ promoter_id: true, mine: true });
+
+export const listPromotersQuery = z.strictObject({
+  ...pageQuery,
+  q: textInput(100, 'Text that the name or company must contain.', 'analytical').optional(),
+  verified: booleanInput('Only promoters that are, or are not, verified.').optional(),
+  sort: createdSort,
+});
 
 export const promoterPage = pageOf(promoterSchema, 'PromoterPage');
 

@@ -3,11 +3,10 @@ import { noteOf } from '../../core/audit.ts';
 import { type Caller, promoterOf } from '../../core/caller.ts';
 import type { Ctx } from '../../core/context.ts';
 import { AppError } from '../../core/errors.ts';
-import type { PageRequest } from '../../core/pagination.ts';
 import { once } from '../../db/idempotency.ts';
 import { listEvents } from '../events/service.ts';
 import * as repository from './repository.ts';
-import type { promoterEventsQuery, updatePromoterBody } from './schemas.ts';
+import type { listPromotersQuery, promoterEventsQuery, updatePromoterBody } from './schemas.ts';
 
 export { createPaymentAccount, getPaymentAccount, recordPaymentAccount } from './payment-account.ts';
 
@@ -49,9 +48,10 @@ const sightOf = ({ caller, env }: Ctx): repository.Sight =>
 const present = ({ caller }: Ctx, row: PromoterRow) =>
   row.id === ownOf(caller) || isAdmin(caller) ? presentOwnPromoter(row) : presentPublic(row);
 
-/** Promoters on show and one's own, newest first; suspended ones are hidden. */
-export const listPromoters = async (ctx: Ctx, request: PageRequest) => {
-  const { data, has_more } = await repository.selectPromoters(ctx.db, sightOf(ctx), request);
+/** Promoters on show and one's own; suspended ones are hidden. */
+export const listPromoters = async (ctx: Ctx, query: z.output<typeof listPromotersQuery>) => {
+  const { q, verified, ...request } = query;
+  const { data, has_more } = await repository.selectPromoters(ctx.db, sightOf(ctx), { q, verified }, request);
   return { data: data.map((row) => present(ctx, row)), has_more };
 };
 

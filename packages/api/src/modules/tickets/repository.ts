@@ -46,6 +46,7 @@ export const selectTickets = async (
   filter: {
     order_id?: string | undefined;
     event_id?: string | undefined;
+    tier_id?: string | undefined;
     status?: 'valid' | 'checked_in' | 'void' | undefined;
   },
   request: PageRequest,
@@ -58,6 +59,7 @@ export const selectTickets = async (
           owned(owner),
           filter.order_id ? eq(tickets.order_id, filter.order_id) : undefined,
           filter.event_id ? eq(tickets.event_id, filter.event_id) : undefined,
+          filter.tier_id ? eq(tickets.tier_id, filter.tier_id) : undefined,
           filter.status ? eq(tickets.status, filter.status) : undefined,
           page.where,
         ),

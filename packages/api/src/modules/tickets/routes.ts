@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { access } from '../../core/caller.ts';
-import { idParam, idSchema, pageQuery } from '../../core/http.ts';
+import { createdSort, idParam, idSchema, pageQuery } from '../../core/http.ts';
 import { createRouter, defineRoute, json, jsonBody } from '../../router.ts';
 import { ticketPage, ticketSchema, validateBody, validateCodeBody } from './schemas.ts';
 import { getTicket, listTickets, renderTicketImage, validateCode, validateTicket } from './service.ts';
@@ -24,13 +24,15 @@ tickets.openapi(
         ...pageQuery,
         order_id: idSchema('order', 'Only tickets of this order.').optional(),
         event_id: idSchema('event', 'Only tickets of this event.').optional(),
+        tier_id: idSchema('tier', 'Only tickets of this tier.').optional(),
         status: z
           .enum(['valid', 'checked_in', 'void'])
           .optional()
           .openapi({ description: 'Only tickets in this state.', example: 'valid' }),
+        sort: createdSort,
       }),
     },
-    responses: { 200: json(ticketPage, 'A page of tickets, newest first') },
+    responses: { 200: json(ticketPage, 'A page of tickets') },
   }),
   async (c) => c.json(await listTickets(c.var.ctx, c.req.valid('query')), 200),
 );

@@ -75,12 +75,13 @@ export const getTicket = async (ctx: Ctx, id: string) => presentOne(ctx, await s
 
 export const listTickets = async (
   ctx: Ctx,
-  { limit, starting_after, ending_before, ...filter }: PageRequest & Parameters<typeof selectTickets>[2],
+  { limit, starting_after, ending_before, sort, ...filter }: PageRequest & Parameters<typeof selectTickets>[2],
 ) => {
   const { data, has_more } = await selectTickets(ctx.db, ownerOf(ctx), filter, {
     limit,
     starting_after,
     ending_before,
+    sort,
   });
   return { data: await presentTickets(ctx, data), has_more };
 };

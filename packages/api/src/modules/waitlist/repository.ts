@@ -76,7 +76,12 @@ export const selectEntry = async (db: Database, owner: EntryOwner, id: string): 
   return row ?? null;
 };
 
-export type EntryFilter = { event_id?: string; status?: EntryRow['entry']['status'] | undefined };
+export type EntryFilter = {
+  event_id?: string | undefined;
+  tier_id?: string | undefined;
+  email?: string | undefined;
+  status?: EntryRow['entry']['status'] | undefined;
+};
 
 export const selectEntries = async (db: Database, owner: EntryOwner, filter: EntryFilter, request: PageRequest) => {
   const page = byId(waitlist_entries.id, request);
@@ -90,6 +95,8 @@ export const selectEntries = async (db: Database, owner: EntryOwner, filter: Ent
         and(
           ownedBy(owner),
           filter.event_id ? eq(waitlist_entries.event_id, filter.event_id) : undefined,
+          filter.tier_id ? eq(waitlist_entries.tier_id, filter.tier_id) : undefined,
+          filter.email ? eq(sql`lower(${waitlist_entries.email})`, filter.email.toLowerCase()) : undefined,
           filter.status ? eq(waitlist_entries.status, filter.status) : undefined,
           page.where,
         ),

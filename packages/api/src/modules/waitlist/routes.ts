@@ -3,7 +3,7 @@ import { access } from '../../core/caller.ts';
 import { idParam } from '../../core/http.ts';
 import { LIMITS } from '../../core/rate-limits.ts';
 import { createRouter, defineRoute, json, jsonBody } from '../../router.ts';
-import { entryPage, entrySchema, joinBody, joinedSchema, listQuery } from './schemas.ts';
+import { entryPage, entrySchema, eventListQuery, joinBody, joinedSchema, listQuery } from './schemas.ts';
 import { getEntry, joinWaitlist, leaveWaitlist, listOfEvent, listOwn, notifyEntry } from './service.ts';
 
 export const waitlist = createRouter();
@@ -109,7 +109,7 @@ waitlist.openapi(
     tags,
     access: access.promoter('waitlist:read'),
     errors: ['event_not_found', 'invalid_cursor'],
-    request: { params: z.object({ event_id: idParam('event', 'event_id') }), query: listQuery },
+    request: { params: z.object({ event_id: idParam('event', 'event_id') }), query: eventListQuery },
     responses: { 200: json(entryPage, 'A page of entries') },
   }),
   async (c) => c.json(await listOfEvent(c.var.ctx, c.req.valid('param').event_id, c.req.valid('query')), 200),

@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import {
   accessCodeInput,
+  createdSort,
   currencyOutput,
   emailInput,
   idSchema,
@@ -82,4 +83,22 @@ export const joinedSchema = z
   .openapi('JoinedWaitlistEntry');
 
 export const entryPage = pageOf(entrySchema, 'WaitlistEntryPage');
-export const listQuery = z.strictObject({ ...pageQuery, status: status.optional() });
+const filters = {
+  status: status.optional(),
+  tier_id: idSchema('tier', 'Only entries for this tier; not those for any tier.').optional(),
+  sort: createdSort,
+};
+
+/** A person's own entries, of any event. */
+export const listQuery = z.strictObject({
+  ...pageQuery,
+  event_id: idSchema('event', 'Only entries for this event.').optional(),
+  ...filters,
+});
+
+/** The entries of one event, which the path names. */
+export const eventListQuery = z.strictObject({
+  ...pageQuery,
+  email: emailInput('Only entries with this e-mail.').optional(),
+  ...filters,
+});

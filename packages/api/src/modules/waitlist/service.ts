@@ -18,7 +18,7 @@ import {
   selectEntries,
   selectEntry,
 } from './repository.ts';
-import type { joinBody, listQuery } from './schemas.ts';
+import type { eventListQuery, joinBody, listQuery } from './schemas.ts';
 
 export { sendEventCancelledToWaiting, sendOffer } from './jobs.ts';
 export { serveWaitlists } from './serve.ts';
@@ -88,18 +88,24 @@ export const joinWaitlist = async (ctx: Ctx, input: z.output<typeof joinBody>) =
 };
 
 /** A signed-in person's own entries. */
-export const listOwn = async (ctx: Ctx, { status, ...request }: z.output<typeof listQuery>) => {
+export const listOwn = async (ctx: Ctx, { event_id, tier_id, status, ...request }: z.output<typeof listQuery>) => {
   const owner = ctx.caller.kind === 'user' ? { userId: ctx.caller.userId } : {};
-  const { data, has_more } = await selectEntries(ctx.db, owner, { status }, request);
+  const { data, has_more } = await selectEntries(ctx.db, owner, { event_id, tier_id, status }, request);
   return { data: data.map((row) => presentEntry(ctx, row)), has_more };
 };
 
 /** The entries of a promoter's event. */
-export const listOfEvent = async (ctx: Ctx, eventId: string, { status, ...request }: z.output<typeof listQuery>) => {
+export const listOfEvent = async (ctx: Ctx, eventId: string, query: z.output<typeof eventListQuery>) => {
+  const { tier_id, email, status, ...request } = query;
   const promoterId = promoterOf(ctx.caller);
   const event = await getEvent(ctx, eventId);
   if (event.promoter_id !== promoterId) throw new AppError('event_not_found');
-  const { data, has_more } = await selectEntries(ctx.db, { promoterId }, { event_id: eventId, status }, request);
+  const { data, has_more } = await selectEntries(
+    ctx.db,
+    { promoterId },
+    { event_id: eventId, tier_id, email, status },
+    request,
+  );
   return { data: data.map((row) => presentEntry(ctx, row)), has_more };
 };
 
