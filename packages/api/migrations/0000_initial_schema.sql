@@ -439,13 +439,16 @@ CREATE UNIQUE INDEX "promoters_stripe_account_key" ON "promoters" USING btree ("
 CREATE INDEX "rate_limits_window_idx" ON "rate_limits" USING btree ("window_start");--> statement-breakpoint
 CREATE INDEX "refresh_tokens_family_idx" ON "refresh_tokens" USING btree ("family_id");--> statement-breakpoint
 CREATE INDEX "refresh_tokens_user_idx" ON "refresh_tokens" USING btree ("user_id");--> statement-breakpoint
+CREATE INDEX "refresh_tokens_expires_idx" ON "refresh_tokens" USING btree ("expires_at");--> statement-breakpoint
 CREATE UNIQUE INDEX "users_email_key" ON "users" USING btree (lower("email"));--> statement-breakpoint
 CREATE INDEX "events_promoter_idx" ON "events" USING btree ("promoter_id","id");--> statement-breakpoint
 CREATE INDEX "events_public_idx" ON "events" USING btree ("status","start_time","id");--> statement-breakpoint
 CREATE INDEX "tiers_event_idx" ON "tiers" USING btree ("event_id","position","id");--> statement-breakpoint
 CREATE INDEX "idempotency_keys_created_idx" ON "idempotency_keys" USING btree ("created_at");--> statement-breakpoint
 CREATE INDEX "outbox_open_idx" ON "outbox" USING btree ("run_at") WHERE "outbox"."done_at" is null;--> statement-breakpoint
+CREATE INDEX "outbox_done_idx" ON "outbox" USING btree ("done_at") WHERE "outbox"."done_at" is not null;--> statement-breakpoint
 CREATE INDEX "stripe_events_open_idx" ON "stripe_events" USING btree ("received_at") WHERE "stripe_events"."processed_at" is null;--> statement-breakpoint
+CREATE INDEX "stripe_events_done_idx" ON "stripe_events" USING btree ("processed_at") WHERE "stripe_events"."processed_at" is not null;--> statement-breakpoint
 CREATE UNIQUE INDEX "inventory_ledger_cause_key" ON "inventory_ledger" USING btree ("tier_id","cause");--> statement-breakpoint
 CREATE INDEX "inventory_ledger_event_idx" ON "inventory_ledger" USING btree ("event_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "money_ledger_cause_key" ON "money_ledger" USING btree ("cause","account");--> statement-breakpoint
@@ -488,4 +491,5 @@ CREATE INDEX "webhook_deliveries_endpoint_idx" ON "webhook_deliveries" USING btr
 CREATE INDEX "webhook_deliveries_unsent_idx" ON "webhook_deliveries" USING btree ("endpoint_id","status","created_at","message_id") WHERE "webhook_deliveries"."status" <> 'succeeded';--> statement-breakpoint
 CREATE INDEX "webhook_deliveries_due_idx" ON "webhook_deliveries" USING btree ("next_attempt_at") WHERE "webhook_deliveries"."status" = 'pending';--> statement-breakpoint
 CREATE INDEX "webhook_endpoints_promoter_idx" ON "webhook_endpoints" USING btree ("promoter_id","id");--> statement-breakpoint
-CREATE INDEX "webhook_messages_promoter_idx" ON "webhook_messages" USING btree ("promoter_id","created_at");
+CREATE INDEX "webhook_messages_promoter_idx" ON "webhook_messages" USING btree ("promoter_id","created_at");--> statement-breakpoint
+CREATE INDEX "webhook_messages_created_idx" ON "webhook_messages" USING btree ("created_at");

@@ -97,7 +97,11 @@ export const refresh_tokens = pgTable(
     revoked_at: instant('revoked_at'),
     created_at: instant('created_at').notNull(),
   },
-  (t) => [index('refresh_tokens_family_idx').on(t.family_id), index('refresh_tokens_user_idx').on(t.user_id)],
+  (t) => [
+    index('refresh_tokens_family_idx').on(t.family_id),
+    index('refresh_tokens_user_idx').on(t.user_id),
+    index('refresh_tokens_expires_idx').on(t.expires_at),
+  ],
 );
 
 /** Publishable, secret and scanner keys. Secrets are kept as SHA-256; a publishable key is public and kept in `token` too. */

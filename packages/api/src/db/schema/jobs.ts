@@ -20,7 +20,10 @@ export const outbox = pgTable(
     done_at: instant('done_at'),
     created_at: instant('created_at').notNull(),
   },
-  (t) => [index('outbox_open_idx').on(t.run_at).where(sql`${t.done_at} is null`)],
+  (t) => [
+    index('outbox_open_idx').on(t.run_at).where(sql`${t.done_at} is null`),
+    index('outbox_done_idx').on(t.done_at).where(sql`${t.done_at} is not null`),
+  ],
 );
 
 /** Stripe's events as they came, deduplicated on `processed_at`. */
@@ -36,7 +39,10 @@ export const stripe_events = pgTable(
     received_at: instant('received_at').notNull(),
     processed_at: instant('processed_at'),
   },
-  (t) => [index('stripe_events_open_idx').on(t.received_at).where(sql`${t.processed_at} is null`)],
+  (t) => [
+    index('stripe_events_open_idx').on(t.received_at).where(sql`${t.processed_at} is null`),
+    index('stripe_events_done_idx').on(t.processed_at).where(sql`${t.processed_at} is not null`),
+  ],
 );
 
 /** One row per idempotency key of a caller; committed with the effect. */

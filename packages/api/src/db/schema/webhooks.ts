@@ -42,7 +42,10 @@ export const webhook_messages = pgTable(
     data: jsonb().$type<Record<string, unknown>>().notNull(),
     created_at: instant('created_at').notNull(),
   },
-  (t) => [index('webhook_messages_promoter_idx').on(t.promoter_id, t.created_at)],
+  (t) => [
+    index('webhook_messages_promoter_idx').on(t.promoter_id, t.created_at),
+    index('webhook_messages_created_idx').on(t.created_at),
+  ],
 );
 
 /** The state of one message for one endpoint. */

@@ -3,6 +3,7 @@ import { describeError } from '../../core/describe-error.ts';
 import { inTurns } from '../../core/in-turns.ts';
 import { SWEEP_LEASE_SECONDS } from '../../core/leases.ts';
 import { forgetHits } from '../../db/rate-limits.ts';
+import { purgeOld } from '../../db/retention.ts';
 import { reconcileGate } from '../holds/service.ts';
 import { confirmPaid, expireOverdue, resolvePayments } from '../orders/service.ts';
 import { processStoredEvents } from '../payments/service.ts';
@@ -45,6 +46,7 @@ const steps: Record<string, Step> = {
   waitlists: serveWaitlists,
   jobs: runOverdueJobs,
   rateLimits: forgetOldHits,
+  retention: (ctx, limit) => purgeOld(ctx.db, ctx.now, limit),
 };
 
 /**
