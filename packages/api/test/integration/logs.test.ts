@@ -91,7 +91,7 @@ test('a request leaves one line: what was asked, by which kind of caller, how it
   const event = await newEvent(api, promoter, [{ quantity: 1 }]);
   const before = requests().length;
   const answers = [
-    await api.send('GET', `/events/${event.id}?x=1`, { as: promoter.sk }),
+    await api.send('GET', `/events/${event.id}?access_code=LANTERN-CLUB`, { as: promoter.sk }),
     await api.send('GET', `/events/${event.id}`, { as: promoter.pk }),
     await api.send('GET', '/orders'),
     await api.send('GET', '/orders', { as: 'nonsense' }),

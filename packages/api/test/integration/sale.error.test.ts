@@ -117,7 +117,7 @@ describe('a hold is refused, and nothing changes,', () => {
       headers: { 'content-type': 'text/xml' },
     });
     refusedAs(xml, 'unsupported_media_type');
-    refusedAs(await api.send('POST', '/holds', { as: promoter.pk }), 'unsupported_media_type');
+    refusedAs(await api.send('POST', '/holds', { as: promoter.pk }), 'invalid_request');
     refusedAs(
       await api.send('POST', '/holds', { as: promoter.pk, body: `"${'x'.repeat(300_000)}"` }),
       'body_too_large',

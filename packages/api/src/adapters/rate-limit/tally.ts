@@ -5,28 +5,26 @@ export type Charge = (rule: RateLimitRule, key: string, hits: number) => Promise
 
 /** Keys remembered by an isolate. */
 const SIZE = 10_000;
-/** Hits are reported when they are this part of the limit, or this old. */
+/** Hits are reported when they are this part of the limit. */
 const PART = 20;
-const REPORT_MS = 2_000;
 
-type Entry = { unreported: number; since: number; underway: number; known: RateLimitState; until: number };
+type Entry = { unreported: number; underway: number; known: RateLimitState; until: number };
 
 /**
  * A limit that costs a request no round trip: it is judged by what this isolate last heard of the key, and its hits are
- * reported after the answer, in bulk. So each isolate can let through a twentieth of the limit, or two seconds' worth, too
- * much. What can't be reported is forgotten: without Redis nobody is refused.
+ * reported after the answer, in bulk. So each isolate can let through a twentieth of the limit too much, and who asks seldom
+ * costs Redis nothing. What can't be reported is forgotten: without Redis nobody is refused.
  */
 export const createTally = (charge: Charge, limitOf: (rule: RateLimitRule) => number) => {
   const entries = new Map<string, Entry>();
 
   const entryOf = (rule: RateLimitRule, id: string, at: number): Entry => {
     const known = entries.get(id);
-    if (known && (known.until > at || known.unreported > 0)) return known;
+    if (known && known.until > at) return known;
     const limit = limitOf(rule);
     const until = at + rule.seconds * 1000;
     const entry: Entry = {
       unreported: 0,
-      since: at,
       underway: 0,
       known: { allowed: true, limit, remaining: limit, resetSeconds: rule.seconds },
       until,
@@ -44,11 +42,9 @@ export const createTally = (charge: Charge, limitOf: (rule: RateLimitRule) => nu
     const state = await charge(rule, key, hits).finally(() => {
       entry.underway = 0;
     });
-    const at = Date.now();
-    entry.since = at;
     if (state === 'unavailable') return;
     entry.known = state;
-    entry.until = at + state.resetSeconds * 1000;
+    entry.until = Date.now() + state.resetSeconds * 1000;
   };
 
   return {
@@ -58,16 +54,11 @@ export const createTally = (charge: Charge, limitOf: (rule: RateLimitRule) => nu
       const entry = entryOf(rule, `${rule.name}\n${key}`, at);
       const { limit } = entry.known;
       const resetSeconds = Math.max(1, Math.ceil((entry.until - at) / 1000));
-      const open = entry.until > at;
-      const remaining = (open ? entry.known.remaining : limit) - entry.underway - entry.unreported - 1;
-      if (open && (!entry.known.allowed || remaining < 0)) {
-        return { allowed: false, limit, remaining: 0, resetSeconds };
-      }
-      if (entry.unreported === 0) entry.since = at;
+      const remaining = entry.known.remaining - entry.underway - entry.unreported - 1;
+      if (!entry.known.allowed || remaining < 0) return { allowed: false, limit, remaining: 0, resetSeconds };
       entry.unreported += 1;
-      const due = entry.unreported * PART >= limit || at - entry.since >= REPORT_MS;
-      if (due && entry.underway === 0) later(report(rule, key, entry));
-      return { allowed: true, limit, remaining: Math.max(0, remaining), resetSeconds };
+      if (entry.unreported * PART >= limit && entry.underway === 0) later(report(rule, key, entry));
+      return { allowed: true, limit, remaining, resetSeconds };
     },
   };
 };
