@@ -21,7 +21,7 @@ export interface DemoSiteOptions {
 /** Starts the demo promoter's website, on an origin of its own. */
 export function startDemoSite(options: DemoSiteOptions): Promise<LocalServer> {
   const policy = contentSecurityPolicy(options);
-  const client = new TicketVendor({ baseUrl: options.api, apiKey: options.demo.publishableKey, maxRetries: 0 });
+  const client = new TicketVendor({ baseUrl: options.api, apiKey: options.demo.publishableKey });
   return serve(
     async (request) => {
       const reply = await answer(request, options, client);

@@ -164,6 +164,8 @@ function stopOnSignals(): void {
   }
   // The channel to the process that started us closes when that one ends, be it by kill -9.
   process.on('disconnect', () => void (stopping || stop(1)));
+  // Not a reason to go on when there is nothing more to do, as after --help.
+  process.channel?.unref();
   process.on('uncaughtException', (error) => void stop(fail(error)));
 }
 

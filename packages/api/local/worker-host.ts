@@ -6,6 +6,7 @@ import { Log, LogLevel, Miniflare, type Request as WorkerRequest, Response as Wo
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const CRON_MS = 60_000;
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
 /** How to run the Worker in workerd. */
 export interface WorkerOptions {
@@ -41,6 +42,7 @@ export async function buildWorker(dataDir: string): Promise<string> {
 export async function startWorker(options: WorkerOptions): Promise<LocalWorker> {
   const { script, dataDir, port, bindings, assetsDir, onLog } = options;
   const settings = await readSettings();
+  const ours = SIGNALS.map((name) => process.listeners(name));
   const runtime = new Miniflare({
     // The first server goes through Miniflare's own proxy, which is a third as fast and shares time unfairly.
     unsafeDirectSockets: [{ host: '127.0.0.1', port }],
@@ -61,6 +63,10 @@ export async function startWorker(options: WorkerOptions): Promise<LocalWorker> 
     structuredWorkerdLogs: true,
     handleStructuredLogs: ({ level, message }: { level: string; message: string }) => onLog?.(level, message),
   });
+  // Miniflare would end this process at once, before the other services have been shut down in order.
+  for (const [index, name] of SIGNALS.entries()) {
+    for (const listener of process.listeners(name)) if (!ours[index]?.includes(listener)) process.off(name, listener);
+  }
   try {
     await runtime.ready;
   } catch (error) {
