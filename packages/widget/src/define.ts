@@ -3,6 +3,7 @@ import { EventSummary } from './components/event-summary/event-summary.ts';
 import { HoldTimer } from './components/hold-timer/hold-timer.ts';
 import { Notice } from './components/notice/notice.ts';
 import { PaymentForm } from './components/payment-form/payment-form.ts';
+import { PromoCode } from './components/promo-code/promo-code.ts';
 import { QrCode } from './components/qr-code/qr-code.ts';
 import { QuantityStepper } from './components/quantity-stepper/quantity-stepper.ts';
 import { TicketList } from './components/ticket-list/ticket-list.ts';
@@ -18,6 +19,7 @@ const TAGS: Readonly<Record<string, CustomElementConstructor>> = {
   'tv-qr-code': QrCode,
   'tv-event-summary': EventSummary,
   'tv-tier-list': TierList,
+  'tv-promo-code': PromoCode,
   'tv-buyer-form': BuyerForm,
   'tv-payment-form': PaymentForm,
   'tv-ticket-list': TicketList,

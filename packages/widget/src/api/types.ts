@@ -37,35 +37,40 @@ export type TicketEvent = Pick<
 export type Availability = Readonly<Sdk.EventAvailability>;
 export type TierAvailability = Availability['tiers'][number];
 export type LineItem = Pick<Sdk.LineItem, 'tier_id' | 'tier_name' | 'quantity' | 'unit_price'>;
-export type Hold = Pick<
+/** A price by its parts. */
+export type Price = Pick<
   Sdk.Hold,
-  'id' | 'token' | 'event_id' | 'status' | 'total_price' | 'currency' | 'expires_at' | 'created_at'
-> & { readonly items: readonly LineItem[] };
+  'subtotal' | 'discount' | 'fee' | 'fee_included' | 'tax' | 'tax_inclusive' | 'tax_name' | 'total_price'
+>;
+export type Hold = Price &
+  Pick<Sdk.Hold, 'id' | 'token' | 'event_id' | 'status' | 'currency' | 'expires_at' | 'created_at'> & {
+    readonly items: readonly LineItem[];
+  };
+/** What tickets cost with a promo code. */
+export type Quote = Price & Pick<Sdk.Quote, 'promo_code'>;
 /** What Stripe's form needs; orders that are paid on Stripe's own page never get here. */
 export type Payment = Readonly<Sdk.ElementPayment>;
 export type Ticket = Pick<Sdk.Ticket, 'id' | 'tier_name' | 'ticket_code' | 'qr_code' | 'status' | 'attendee'>;
 
-export type Order = Pick<
-  Sdk.Order,
-  | 'id'
-  | 'event_id'
-  | 'email'
-  | 'name'
-  | 'status'
-  | 'quantity'
-  | 'total_price'
-  | 'currency'
-  | 'expires_at'
-  | 'created_at'
-  | 'payment'
-> & { readonly items: readonly LineItem[]; readonly tickets: readonly Ticket[] };
+export type Order = Price &
+  Pick<
+    Sdk.Order,
+    | 'id'
+    | 'event_id'
+    | 'email'
+    | 'name'
+    | 'status'
+    | 'quantity'
+    | 'promo_code'
+    | 'currency'
+    | 'expires_at'
+    | 'created_at'
+    | 'payment'
+  > & { readonly items: readonly LineItem[]; readonly tickets: readonly Ticket[] };
 export type CreatedOrder = Order & Pick<Sdk.CreatedOrder, 'secret'>;
 
 /** What an entry is offered, and what it would cost. */
-export type Offer = Pick<
-  NonNullable<Sdk.WaitlistEntry['offer']>,
-  'tier_id' | 'tier_name' | 'quantity' | 'unit_price' | 'total_price' | 'currency' | 'expires_at'
->;
+export type Offer = Price & LineItem & Pick<NonNullable<Sdk.WaitlistEntry['offer']>, 'currency' | 'expires_at'>;
 export type WaitlistEntry = Pick<
   Sdk.WaitlistEntry,
   'id' | 'event_id' | 'tier_id' | 'email' | 'name' | 'quantity' | 'status' | 'position' | 'created_at'
@@ -93,6 +98,9 @@ export interface Api {
     get(orderId: string, options?: Sdk.RequestOptions): Promise<Order>;
     confirm(orderId: string, options?: Sdk.MutationOptions): Promise<Order>;
     cancel(orderId: string, options?: Sdk.MutationOptions): Promise<Order>;
+  };
+  readonly promoCodes: {
+    check(body: Sdk.CheckPromoCode, options?: Sdk.MutationOptions): Promise<Quote>;
   };
   readonly waitlist: {
     join(body: Sdk.JoinWaitlist, options?: Sdk.MutationOptions): Promise<JoinedEntry>;

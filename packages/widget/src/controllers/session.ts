@@ -6,6 +6,8 @@ export interface Session {
   readonly entry?: string | undefined;
   readonly cart?: Readonly<Record<string, number>> | undefined;
   readonly buyer?: { readonly name: string; readonly email: string } | undefined;
+  /** The promo code that was entered for these tickets. */
+  readonly promo?: string | undefined;
   /** The key under which an order was asked for, and for what, so that asking again has one effect. */
   readonly attempt?: { readonly key: string; readonly request: string } | undefined;
 }

@@ -5,6 +5,7 @@ import type {
   Hold,
   LineItem,
   Order,
+  Price,
   Ticket,
   TicketEvent,
   Tier,
@@ -68,6 +69,13 @@ export class MockApi {
   readonly holds = new Map<string, Hold>();
   readonly orders = new Map<string, Order & { intent: string | undefined }>();
   readonly entries = new Map<string, WaitlistEntry>();
+  /** Basis points off, by promo code. */
+  readonly promoCodes = new Map([
+    ['EARLY20', 2000],
+    ['ALL', 10_000],
+  ]);
+  /** What is added for each ticket. */
+  fee = 0;
   readonly #faults: { match: RegExp; status: number; code: string; errors?: Refusal['errors'] }[] = [];
   readonly #till: Till;
   readonly #keys = new Map<string, Answer>();
@@ -157,7 +165,7 @@ export class MockApi {
     return this.addEntry({
       status: 'offered',
       position: null,
-      offer: { ...offer, total_price: offer.quantity * offer.unit_price, expires_at: iso(Date.now() + msLeft) },
+      offer: { ...offer, ...this.#price([offer]), expires_at: iso(Date.now() + msLeft) },
     });
   }
 
@@ -215,6 +223,14 @@ export class MockApi {
       case 'DELETE /holds/:id': {
         this.holds.set(id, { ...this.#hold(id, query.get('token')), status: 'released' });
         return { status: 204 };
+      }
+      case 'POST /promo-codes/check': {
+        const source = body.hold_token ? this.#held(body.hold_token).items : this.#lines(body);
+        const code = this.#promoCode(body.code);
+        return {
+          status: 200,
+          body: { event_id: this.event.id, promo_code: code, items: source, ...this.#price(source, code) },
+        };
       }
       case 'POST /orders':
         return { status: 201, body: await this.#order(body) };
@@ -275,13 +291,46 @@ export class MockApi {
     return { tier_id: found.id, tier_name: found.name, quantity, unit_price: found.price };
   }
 
+  #lines(body: Body): LineItem[] {
+    return (body.items as { tier_id: string; quantity: number }[]).map(({ tier_id, quantity }) =>
+      this.#line(tier_id, quantity),
+    );
+  }
+
+  #price(items: readonly LineItem[], promoCode?: string): Price {
+    const subtotal = items.reduce((sum, { quantity, unit_price }) => sum + quantity * unit_price, 0);
+    const discount = Math.round((subtotal * (this.promoCodes.get(promoCode ?? '') ?? 0)) / 10_000);
+    const fee = subtotal > discount ? items.reduce((sum, { quantity }) => sum + quantity * this.fee, 0) : 0;
+    return {
+      subtotal,
+      discount,
+      fee,
+      fee_included: false,
+      tax: 0,
+      tax_inclusive: true,
+      tax_name: 'VAT',
+      total_price: subtotal - discount + fee,
+    };
+  }
+
+  #promoCode(typed: unknown): string {
+    const code = String(typed).toUpperCase();
+    if (!this.promoCodes.has(code)) throw new Refusal(404, 'promo_code_not_found');
+    return code;
+  }
+
+  #held(token: unknown): Hold {
+    const hold = [...this.holds.values()].find((one) => one.token === token);
+    if (!hold) throw new Refusal(404, 'hold_not_found');
+    return hold;
+  }
+
   #placeHold(body: Body): Hold {
-    const items = (body.items as { tier_id: string; quantity: number }[]).map(({ tier_id, quantity }) => {
-      const line = this.#line(tier_id, quantity);
+    const items = this.#lines(body);
+    for (const { tier_id, quantity } of items) {
       const free = this.event.tiers.find(({ id }) => id === tier_id)?.available ?? 0;
       if (free < quantity) throw new Refusal(409, 'sold_out');
-      return line;
-    });
+    }
     const id = this.#id('hld');
     const now = Date.now();
     const hold: Hold = {
@@ -290,7 +339,7 @@ export class MockApi {
       event_id: this.event.id,
       status: 'active',
       items,
-      total_price: items.reduce((sum, { quantity, unit_price }) => sum + quantity * unit_price, 0),
+      ...this.#price(items),
       currency: this.event.currency,
       expires_at: iso(now + this.holdMs),
       created_at: iso(now),
@@ -309,10 +358,10 @@ export class MockApi {
     const token = body.claim_token === undefined ? undefined : String(body.claim_token);
     const entry = token === undefined ? undefined : this.#entry(token.slice(3, -4), token);
     if (entry && !entry.offer) throw new Refusal(409, 'offer_not_open');
-    const hold = entry ? undefined : [...this.holds.values()].find((one) => one.token === body.hold_token);
-    if (!entry && !hold) throw new Refusal(404, 'hold_not_found');
-    const items = entry?.offer ? [entry.offer] : (hold?.items ?? []);
-    const total = items.reduce((sum, { quantity, unit_price }) => sum + quantity * unit_price, 0);
+    const items = entry?.offer ? [entry.offer] : this.#held(body.hold_token).items;
+    const promoCode = body.promo_code === undefined ? undefined : this.#promoCode(body.promo_code);
+    const price = this.#price(items, promoCode);
+    const total = price.total_price;
     const id = this.#id('ord');
     const intent = total > 0 ? await this.#till.create(total, this.event.currency) : undefined;
     const now = Date.now();
@@ -323,7 +372,8 @@ export class MockApi {
       name: String(body.name),
       status: 'pending',
       quantity: items.reduce((sum, { quantity }) => sum + quantity, 0),
-      total_price: total,
+      ...price,
+      promo_code: promoCode ?? null,
       currency: this.event.currency,
       items,
       expires_at: iso(now + this.orderMs),

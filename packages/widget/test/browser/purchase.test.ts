@@ -128,6 +128,61 @@ describe('buying', () => {
     await seen('You’re going!');
   });
 
+  it('takes a promo code, shows the parts of the price, and asks for what is left', async () => {
+    stage.api.fee = 150;
+    await toDetails();
+    const summary = page.locator('tv-event-summary');
+    await summary.getByText('Fees').waitFor();
+    await button('Have a promo code?').click();
+    const field = page.getByLabel('Promo code', { exact: true });
+    expect(await field.evaluate((input) => input.matches(':focus'))).toBe(true);
+    await field.fill('nonsense');
+    await button('Apply').click();
+    await page.getByText('This promo code isn’t known. Check its spelling.').waitFor();
+    await field.fill('early20');
+    await button('Apply').click();
+    await heard('EARLY20 is applied.');
+    const parts = (await summary.locator('.extras li').allTextContents()).map((line) =>
+      line.replace(/\s+/g, ' ').trim(),
+    );
+    expect(parts).toEqual(['Subtotal€90.00', 'Discount (EARLY20)-€18.00', 'Fees€3.00']);
+    const { violations } = await new AxeBuilder({ page }).include('ticket-widget').analyze();
+    expect(violations).toEqual([]);
+
+    await page.reload();
+    await summary.getByText('Discount (EARLY20)').waitFor();
+    await page.getByLabel('Full name').fill('Ada Lovelace');
+    await page.getByLabel('E-mail').fill('ada@example.com');
+    await button('Continue to payment').click();
+    await seen('Payment');
+    await button('Pay €75.00').waitFor();
+    await pay('4242 4242 4242 4242');
+    await seen('You’re going!');
+  });
+
+  it('gives the price without a promo code back, and the focus with it', async () => {
+    await toDetails();
+    await button('Have a promo code?').click();
+    await page.getByLabel('Promo code', { exact: true }).fill('early20');
+    await button('Apply').click();
+    await button('Remove').click();
+    await heard('The promo code was removed.');
+    expect(await button('Have a promo code?').evaluate((link) => link.matches(':focus'))).toBe(true);
+    expect(await page.locator('tv-event-summary .extras').count()).toBe(0);
+  });
+
+  it('skips the payment when a promo code takes everything off', async () => {
+    stage.api.fee = 150;
+    await toDetails();
+    await button('Have a promo code?').click();
+    await page.getByLabel('Promo code', { exact: true }).fill('ALL');
+    await button('Apply').click();
+    await page.getByLabel('Full name').fill('Ada Lovelace');
+    await page.getByLabel('E-mail').fill('ada@example.com');
+    await button('Get free tickets').click();
+    await seen('You’re going!');
+  });
+
   it('skips the payment when nothing is to be paid', async () => {
     stage.api.setTier('tir_ga', { price: 0 });
     await toDetails();
@@ -444,7 +499,9 @@ describe('without a mouse', () => {
     await page.keyboard.press('Enter');
     await seen('Your details');
     await expect.poll(() => heading('Your details').evaluate((node) => node.matches(':focus'))).toBe(true);
-    // Back, the timer being no stop, then the fields.
+    // The promo code, the timer being no stop, then the fields.
+    await page.keyboard.press('Tab');
+    expect(await button('Have a promo code?').evaluate((link) => link.matches(':focus'))).toBe(true);
     await page.keyboard.press('Tab');
     await page.keyboard.type('Ada Lovelace');
     await page.keyboard.press('Tab');

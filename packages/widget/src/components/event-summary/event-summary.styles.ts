@@ -104,6 +104,16 @@ export const styles = css`
     display: grid;
     gap: 10px;
   }
+  .order .extras {
+    margin-top: 16px;
+    padding-top: 16px;
+    border-top: 1px solid var(--_line);
+    color: var(--_muted);
+  }
+  .order .hint {
+    margin-top: 4px;
+    text-align: end;
+  }
   .order li,
   .total {
     display: flex;

@@ -1,5 +1,5 @@
 import { html, nothing } from 'lit';
-import type { LineItem, TicketEvent } from '../../api/types.ts';
+import type { LineItem, Price, TicketEvent } from '../../api/types.ts';
 import { icons } from '../icons.ts';
 import { TvElement } from '../tv-element.ts';
 import { styles } from './event-summary.styles.ts';
@@ -7,7 +7,8 @@ import { styles } from './event-summary.styles.ts';
 /** What an order consists of. */
 export interface OrderSummary {
   readonly items: readonly LineItem[];
-  readonly total: number;
+  readonly price: Price;
+  readonly promoCode: string | undefined;
   readonly currency: string;
 }
 
@@ -77,8 +78,14 @@ export class EventSummary extends TvElement {
     `;
   }
 
-  #order({ items, total, currency }: OrderSummary) {
+  #order({ items, price, promoCode, currency }: OrderSummary) {
     const { i18n } = this;
+    const money = (amount: number) => i18n.money(amount, currency);
+    const extras = [
+      { label: promoCode ? i18n.t('discountWith', { code: promoCode }) : i18n.t('discount'), amount: -price.discount },
+      { label: i18n.t('fees'), amount: price.fee_included ? 0 : price.fee },
+      { label: price.tax_name, amount: price.tax_inclusive ? 0 : price.tax },
+    ].filter(({ amount }) => amount !== 0);
     return html`
       <div class="order" part="summary">
         <h3 class="sr">${i18n.t('order')}</h3>
@@ -86,11 +93,25 @@ export class EventSummary extends TvElement {
           ${items.map(
             ({ tier_name, quantity, unit_price }) => html`<li>
               <span><span class="count num">${quantity} ×</span> ${tier_name}</span>
-              <span class="num">${i18n.money(unit_price * quantity, currency)}</span>
+              <span class="num">${money(unit_price * quantity)}</span>
             </li>`,
           )}
         </ul>
-        <p class="total"><span>${i18n.t('total')}</span><span class="num">${i18n.money(total, currency)}</span></p>
+        ${
+          extras.length
+            ? html`<ul class="extras">
+                ${[{ label: i18n.t('subtotal'), amount: price.subtotal }, ...extras].map(
+                  ({ label, amount }) => html`<li><span>${label}</span><span class="num">${money(amount)}</span></li>`,
+                )}
+              </ul>`
+            : nothing
+        }
+        <p class="total"><span>${i18n.t('total')}</span><span class="num">${money(price.total_price)}</span></p>
+        ${
+          price.tax_inclusive && price.tax > 0
+            ? html`<p class="hint num">${i18n.t('includesTax', { amount: money(price.tax), tax: price.tax_name })}</p>`
+            : nothing
+        }
       </div>
     `;
   }

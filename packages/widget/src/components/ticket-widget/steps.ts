@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { placeHold } from '../../controllers/checkout/hold.ts';
 import { expireOrder, reopenOrder, settle, submitBuyer } from '../../controllers/checkout/order.ts';
+import { applyPromo, isPromoRefusal, removePromo } from '../../controllers/checkout/promo.ts';
 import { choicesOf, chooseQuantity, totalOf } from '../../controllers/checkout/select.ts';
 import { startOver } from '../../controllers/checkout/start.ts';
 import type { Buyer } from '../../controllers/checkout/state.ts';
@@ -64,12 +65,29 @@ export function select(view: View): TemplateResult {
 /** Who buys: for held tickets or an offer. */
 export function details(view: View, { source }: StepOf<'details'>): TemplateResult {
   const { checkout, i18n } = view;
-  const { buyer, busy, problem, event } = checkout.state;
-  const free = summaryOf({ name: 'details', source })?.total === 0;
+  const { buyer, busy, problem, event, quote } = checkout.state;
+  const price = summaryOf(checkout.state)?.price;
+  const free = price?.total_price === 0;
   const offer = source.kind === 'offer' ? source.entry.offer : null;
   const deadline = offer && event ? i18n.t('untilTime', { time: i18n.moment(offer.expires_at, event.time_zone) }) : '';
   return html`
     ${offer ? html`<p class="text">${i18n.t('offerText', { deadline })}</p>` : nothing}
+    ${
+      price && price.subtotal > 0
+        ? html`<tv-promo-code
+            exportparts="field, label, input, error, button, button-secondary"
+            .i18n=${i18n}
+            .applied=${quote?.promo_code}
+            .busy=${busy}
+            .problem=${isPromoRefusal(problem?.code) ? problem?.text : undefined}
+            @apply=${({ detail }: CustomEvent<string>) => void apply(view, detail)}
+            @remove=${() => {
+              removePromo(checkout);
+              view.announce(i18n.t('promoRemoved'));
+            }}
+          ></tv-promo-code>`
+        : nothing
+    }
     <tv-buyer-form
       exportparts="field, label, input, error, button, button-primary"
       .i18n=${i18n}
@@ -85,6 +103,12 @@ export function details(view: View, { source }: StepOf<'details'>): TemplateResu
         : nothing
     }
   `;
+}
+
+async function apply({ checkout, i18n, announce }: View, code: string): Promise<void> {
+  await applyPromo(checkout, code);
+  const applied = checkout.state.quote?.promo_code;
+  if (applied) announce(i18n.t('promoApplied', { code: applied }));
 }
 
 /** Stripe’s form. */

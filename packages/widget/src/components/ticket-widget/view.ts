@@ -1,7 +1,6 @@
-import type { LineItem } from '../../api/types.ts';
 import type { Checkout } from '../../controllers/checkout/checkout.ts';
 import { choicesOf } from '../../controllers/checkout/select.ts';
-import type { Step } from '../../controllers/checkout/state.ts';
+import type { CheckoutState, Step } from '../../controllers/checkout/state.ts';
 import type { I18n } from '../../i18n/i18n.ts';
 import type { OrderSummary } from '../event-summary/event-summary.ts';
 
@@ -23,22 +22,21 @@ export interface View {
 /** One step by its name. */
 export type StepOf<Name extends Step['name']> = Extract<Step, { name: Name }>;
 
-/** What is being bought at a step, if anything. */
-export function summaryOf(step: Step): OrderSummary | undefined {
-  const of = (items: readonly LineItem[], total: number, currency: string) => ({ items, total, currency });
+/** What is being bought at a step, if anything, and for how much: with the promo code that was entered. */
+export function summaryOf({ step, quote }: Pick<CheckoutState, 'step' | 'quote'>): OrderSummary | undefined {
   switch (step.name) {
     case 'details': {
-      if (step.source.kind === 'hold') {
-        const { items, total_price, currency } = step.source.hold;
-        return of(items, total_price, currency);
-      }
-      const { offer } = step.source.entry;
-      return offer ? of([offer], offer.total_price, offer.currency) : undefined;
+      const sale = step.source.kind === 'hold' ? step.source.hold : step.source.entry.offer;
+      if (!sale) return undefined;
+      const items = 'items' in sale ? sale.items : [sale];
+      return { items, price: quote ?? sale, promoCode: quote?.promo_code, currency: sale.currency };
     }
     case 'payment':
     case 'confirming':
-    case 'done':
-      return of(step.order.items, step.order.total_price, step.order.currency);
+    case 'done': {
+      const { order } = step;
+      return { items: order.items, price: order, promoCode: order.promo_code ?? undefined, currency: order.currency };
+    }
     default:
       return undefined;
   }

@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { Checkout } from '../../controllers/checkout/checkout.ts';
 import { expireHold, extendHold, releaseHold } from '../../controllers/checkout/hold.ts';
 import { cancelOrder, expireOrder } from '../../controllers/checkout/order.ts';
+import { isPromoRefusal } from '../../controllers/checkout/promo.ts';
 import { totalOf } from '../../controllers/checkout/select.ts';
 import { openEntry } from '../../controllers/checkout/waitlist.ts';
 import type { MessageKey } from '../../i18n/en.ts';
@@ -24,7 +25,7 @@ export function renderStep(view: View): TemplateResult {
             exportparts="event-image, event-leaf, event-title, event-facts, summary"
             .i18n=${view.i18n}
             .event=${event}
-            .order=${summaryOf(step)}
+            .order=${summaryOf(view.checkout.state)}
             ?compact=${step.name !== 'select'}
           ></tv-event-summary>
           ${view.test ? html`<p class="test">${view.i18n.t('testMode')}</p>` : nothing}
@@ -132,7 +133,7 @@ function stepCount({ checkout, i18n }: View) {
     return nothing;
   const free =
     step.name === 'details'
-      ? summaryOf(step)?.total === 0
+      ? summaryOf(checkout.state)?.price.total_price === 0
       : totalOf(event, cart).quantity > 0 && totalOf(event, cart).price === 0;
   return html`<span class="count num">${i18n.t('stepOf', { n, total: free && n < 3 ? 2 : 3 })}</span>`;
 }
@@ -190,7 +191,8 @@ function alertOf(view: View) {
   const { checkout, i18n, stale, lastMinute } = view;
   const { problem, step } = checkout.state;
   const extendable = lastMinute && step.name === 'details' && step.source.kind === 'hold' && !step.source.extended;
-  if (problem) {
+  // What is wrong with a promo code is said beside it.
+  if (problem && !(step.name === 'details' && isPromoRefusal(problem.code))) {
     return html`<tv-notice tone="danger" exportparts="notice" .i18n=${i18n} .reference=${problem.reference}>${i18n.t(problem.text)}</tv-notice>`;
   }
   if (extendable) {

@@ -14,6 +14,7 @@ import type { Session } from '../session.ts';
 import { Checkout } from './checkout.ts';
 import { expireHold, extendHold, placeHold, releaseHold } from './hold.ts';
 import { cancelOrder, expireOrder, settle, submitBuyer } from './order.ts';
+import { applyPromo, removePromo } from './promo.ts';
 import { applyAvailability, choicesOf, chooseQuantity, stepped } from './select.ts';
 import { start } from './start.ts';
 import { joinWaitlist, leaveWaitlist } from './waitlist.ts';
@@ -58,13 +59,23 @@ const availability = (change: Partial<Availability['tiers'][number]> = {}): Avai
   tiers: [{ tier_id: 'tir_1', available: 50, status: 'on_sale', waitlist: false, ...change }],
 });
 const items = [{ tier_id: 'tir_1', tier_name: 'Stalls', quantity: 2, unit_price: 4500 }];
+const price = {
+  subtotal: 9000,
+  discount: 0,
+  fee: 0,
+  fee_included: true,
+  tax: 0,
+  tax_inclusive: true,
+  tax_name: 'VAT',
+  total_price: 9000,
+};
 const hold: Hold = {
   id: 'hld_1',
   token: 'ht_1',
   event_id: 'evt_1',
   status: 'active',
   items,
-  total_price: 9000,
+  ...price,
   currency: 'EUR',
   expires_at: at(300),
   created_at: at(0),
@@ -76,7 +87,8 @@ const order = (change: Partial<Order> = {}): CreatedOrder => ({
   name: 'Ada',
   status: 'pending',
   quantity: 2,
-  total_price: 9000,
+  ...price,
+  promo_code: null,
   currency: 'EUR',
   items,
   expires_at: at(600),
@@ -113,7 +125,7 @@ const offered = entry({
     tier_name: 'Stalls',
     quantity: 2,
     unit_price: 4500,
-    total_price: 9000,
+    ...price,
     currency: 'EUR',
     expires_at: at(3600),
   },
@@ -155,7 +167,7 @@ function setUp(answers: Calls = {}, session: Session = {}) {
   let keys = 0;
   const checkout = new Checkout({
     api: Object.fromEntries(
-      ['events', 'holds', 'orders', 'waitlist'].map((name) => [name, resource(name)]),
+      ['events', 'holds', 'orders', 'promoCodes', 'waitlist'].map((name) => [name, resource(name)]),
     ) as unknown as Api,
     eventId: 'evt_1',
     session: {
@@ -425,5 +437,56 @@ describe('waiting', () => {
     await leaveWaitlist(it.checkout);
     expect(it.calls('waitlist.leave')[0]?.slice(1)).toEqual(['wle_1', { credential: 'wt_wle_1.mac' }]);
     expect(it.session.entry).toBeUndefined();
+  });
+});
+
+describe('a promo code', () => {
+  const quote = { ...price, discount: 1800, total_price: 7200, promo_code: 'EARLY20' };
+  const withCode = async (answers: Calls = {}) => {
+    const it = await atDetails({ 'promoCodes.check': () => quote, ...answers });
+    await applyPromo(it.checkout, ' early20 ');
+    return it;
+  };
+
+  it('is priced for the held tickets and goes into the order', async () => {
+    const it = await withCode();
+    expect(it.calls('promoCodes.check')[0]?.[1]).toEqual({ hold_token: 'ht_1', code: 'early20' });
+    expect(it.checkout.state.quote).toEqual(quote);
+    await submitBuyer(it.checkout, ADA);
+    expect(it.calls('orders.create')[0]?.[1]).toMatchObject({ hold_token: 'ht_1', promo_code: 'EARLY20' });
+    expect(it.session.promo).toBeUndefined();
+  });
+
+  it('that is refused is named and costs nobody their tickets', async () => {
+    const it = await withCode({ 'promoCodes.check': () => refused('promo_code_ended') });
+    expect(it.step).toBe('details');
+    expect(it.checkout.state).toMatchObject({ quote: undefined, problem: { text: 'problemPromoEnded' } });
+    await submitBuyer(it.checkout, ADA);
+    expect(it.calls('orders.create')[0]?.[1]).not.toHaveProperty('promo_code');
+  });
+
+  it('that is used up meanwhile is taken away, and the price without it shown before anything is paid', async () => {
+    const it = await withCode({ 'orders.create': () => refused('promo_code_used_up') });
+    await submitBuyer(it.checkout, ADA);
+    expect(it.step).toBe('details');
+    expect(it.checkout.state).toMatchObject({ quote: undefined, problem: { text: 'problemPromoUsedUp' } });
+  });
+
+  it('can be removed', async () => {
+    const it = await withCode();
+    removePromo(it.checkout);
+    await submitBuyer(it.checkout, ADA);
+    expect(it.calls('orders.create')[0]?.[1]).not.toHaveProperty('promo_code');
+  });
+
+  it('survives a reload with its hold, and is left behind by the next one', async () => {
+    const it = await withCode();
+    const again = setUp({ 'holds.get': () => hold, 'promoCodes.check': () => quote }, it.session);
+    await start(again.checkout, {});
+    expect(again.checkout.state.quote).toEqual(quote);
+    releaseHold(again.checkout);
+    await placeHold(again.checkout);
+    expect(again.checkout.state.quote).toBeUndefined();
+    expect(again.session.promo).toBeUndefined();
   });
 });

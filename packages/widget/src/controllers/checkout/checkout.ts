@@ -28,6 +28,7 @@ export class Checkout {
     availability: undefined,
     cart: {},
     buyer: { name: '', email: '' },
+    quote: undefined,
     problem: undefined,
     busy: false,
   };
@@ -48,7 +49,9 @@ export class Checkout {
 
   /** Moves to a step; a problem of the step before goes with it, unless one is given for this step. */
   go(step: Step, problem?: CheckoutState['problem']): void {
-    this.set({ step, problem });
+    // A price with a promo code is one of the tickets at hand.
+    const quote = step.name === 'details' ? this.#state.quote : undefined;
+    this.set({ step, problem, quote });
   }
 
   /** The server's clock in milliseconds, as far as it is known: deadlines must not hang on a wrong device clock. */

@@ -22,7 +22,11 @@ export async function placeHold(checkout: Checkout): Promise<void> {
     async () => {
       const hold = await api.holds.create({ event_id: eventId, items });
       checkout.observe(hold.created_at);
-      session.write({ hold: { id: hold.id, token: hold.token, extended: false }, attempt: undefined });
+      session.write({
+        hold: { id: hold.id, token: hold.token, extended: false },
+        promo: undefined,
+        attempt: undefined,
+      });
       checkout.go({ name: 'details', source: { kind: 'hold', hold, extended: false } });
       onhappening({ type: 'hold-created', hold });
     },

@@ -2,6 +2,7 @@ import type { Api, Order } from '../../api/types.ts';
 import { codeOf, problem, toProblem } from '../problems.ts';
 import type { Checkout } from './checkout.ts';
 import { expireHold, refreshAvailability } from './hold.ts';
+import { isPromoRefusal, removePromo } from './promo.ts';
 import type { Buyer } from './state.ts';
 import { openEntry } from './waitlist.ts';
 
@@ -16,15 +17,20 @@ export async function submitBuyer(checkout: Checkout, buyer: Buyer): Promise<voi
   await checkout.run(
     async () => {
       const returnUrl = checkout.deps.returnUrl();
-      const details = { ...buyer, ...(returnUrl ? { return_url: returnUrl } : {}) };
+      const promo = checkout.state.quote?.promo_code;
+      const details = {
+        ...buyer,
+        ...(promo ? { promo_code: promo } : {}),
+        ...(returnUrl ? { return_url: returnUrl } : {}),
+      };
       const seats = source.kind === 'hold' ? { hold_token: source.hold.token } : { claim_token: source.token };
       const order = await api.orders.create(
         { ...seats, ...details },
-        { idempotencyKey: attemptKey(checkout, [seats, buyer]) },
+        { idempotencyKey: attemptKey(checkout, [seats, buyer, promo]) },
       );
       checkout.observe(order.created_at);
       const { secret } = order;
-      session.write({ hold: undefined, attempt: undefined, order: { id: order.id, secret } });
+      session.write({ hold: undefined, promo: undefined, attempt: undefined, order: { id: order.id, secret } });
       onhappening({ type: 'order-created', order });
       showOrder(checkout, order, secret, true);
     },
@@ -46,6 +52,8 @@ export async function submitBuyer(checkout: Checkout, buyer: Buyer): Promise<voi
         checkout.go({ name: 'select' }, toProblem(error, checkout.deps.online()));
         return true;
       }
+      // The price without the code has to be seen before it is paid.
+      if (isPromoRefusal(code)) removePromo(checkout);
       return false;
     },
   );

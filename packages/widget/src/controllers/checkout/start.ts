@@ -3,6 +3,7 @@ import { codeOf, problem, toProblem } from '../problems.ts';
 import type { ReturnParams } from '../return-params.ts';
 import type { Checkout } from './checkout.ts';
 import { paymentFailed, settle, showOrder } from './order.ts';
+import { recallPromo } from './promo.ts';
 import { openEntry } from './waitlist.ts';
 
 /** Loads the event, then goes where the link, the redirect or the last visit of this tab left off. */
@@ -45,7 +46,10 @@ async function resume(checkout: Checkout, { claim, order: orderToken, redirect }
   if (kept.hold) {
     const { id, token, extended } = kept.hold;
     const hold = await api.holds.get(id, { token });
-    if (hold.status === 'active') return checkout.go({ name: 'details', source: { kind: 'hold', hold, extended } });
+    if (hold.status === 'active') {
+      checkout.go({ name: 'details', source: { kind: 'hold', hold, extended } });
+      return recallPromo(checkout);
+    }
     session.write({ hold: undefined });
     if (hold.status === 'expired') return checkout.go({ name: 'closed', why: 'hold' });
   }

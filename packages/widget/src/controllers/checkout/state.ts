@@ -1,4 +1,4 @@
-import type { Availability, Hold, Order, Payment, TicketEvent, WaitlistEntry } from '../../api/types.ts';
+import type { Availability, Hold, Order, Payment, Quote, TicketEvent, WaitlistEntry } from '../../api/types.ts';
 import type { Problem } from '../problems.ts';
 
 /** What the tickets of an order are taken from. */
@@ -35,6 +35,8 @@ export interface CheckoutState {
   readonly availability: Availability | undefined;
   readonly cart: Cart;
   readonly buyer: Buyer;
+  /** What the tickets cost with the promo code that was entered. */
+  readonly quote: Quote | undefined;
   readonly problem: Problem | undefined;
   /** A request that the person waits for is under way. */
   readonly busy: boolean;

@@ -1,0 +1,26 @@
+import { css } from 'lit';
+
+export const styles = css`
+  :host {
+    margin-bottom: 18px;
+  }
+  .row {
+    display: flex;
+    gap: 10px;
+  }
+  .row .input {
+    flex: 1;
+    min-width: 0;
+    text-transform: uppercase;
+  }
+  .applied {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 4px 12px;
+    align-items: center;
+    font-size: 14px;
+  }
+  .applied svg {
+    color: var(--_success);
+  }
+`;
