@@ -520,7 +520,7 @@ export interface OrdersResource {
    *
    * `POST /api/v1/orders/{order_id}/cancel`
    *
-   * Errors: `authentication_required` (401), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `not_allowed` (403), `order_not_found` (404), `order_not_pending` (409), `payment_pending` (409), `payment_provider_unavailable` (503), `request_in_progress` (409).
+   * Errors: `authentication_required` (401), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `not_allowed` (403), `order_not_found` (404), `order_not_pending` (409), `payment_mismatch` (409), `payment_pending` (409), `payment_provider_unavailable` (503), `request_in_progress` (409).
    */
   cancel(orderId: string, options?: MutationOptions): ApiPromise<Models.Order>;
 

@@ -2046,7 +2046,10 @@ export interface components {
       return_url?: string;
     };
     CreatePromoCode: {
-      /** @description Or an amount off the order as a whole, in minor units of `currency`. */
+      /**
+       * @description Or an amount off the order as a whole, in minor units of `currency`.
+       * @example 500
+       */
       amount_off?: number;
       /**
        * @description What buyers type; capitals make no difference.
@@ -4469,7 +4472,10 @@ export interface components {
        * @example true
        */
       active?: boolean;
-      /** @description Or an amount off the order as a whole, in minor units of `currency`. */
+      /**
+       * @description Or an amount off the order as a whole, in minor units of `currency`.
+       * @example 500
+       */
       amount_off?: number;
       /**
        * @description The currency of `amount_off`; needed with it and only then. ISO 4217.
@@ -5030,6 +5036,8 @@ export interface operations {
         limit?: number;
         /** @description Text that name, company or e-mail must contain. */
         q?: string;
+        /** @description Newest first, or without the minus sign oldest first. */
+        sort?: '-created_at' | 'created_at';
         /** @description Return what follows the object with this id. */
         starting_after?: string;
         /** @description Only promoters in this state. */
@@ -5043,7 +5051,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description A page of promoters, newest first */
+      /** @description A page of promoters */
       200: {
         headers: {
           [name: string]: unknown;
@@ -6965,14 +6973,18 @@ export interface operations {
         from?: string;
         /** @description How many to return. */
         limit?: number;
+        /** @description Only events with a ticket that costs at most this. In the minor unit of the event’s currency; 0 is free. */
+        max_price?: number | null;
+        /** @description Only events with a ticket that costs at least this. In the minor unit of the event’s currency; 0 is free. */
+        min_price?: number | null;
         /** @description Only your own events, drafts included; for a promoter’s credential. */
         mine?: 'true' | 'false';
         /** @description Only events of this promoter. */
         promoter_id?: string;
         /** @description Words that title, venue or city must contain. */
         q?: string;
-        /** @description Soonest first, or with a minus sign latest first. */
-        sort?: 'start_time' | '-start_time';
+        /** @description By start or by when it was made; a minus sign turns it around, latest first. */
+        sort?: 'start_time' | '-start_time' | 'created_at' | '-created_at';
         /** @description Return what follows the object with this id. */
         starting_after?: string;
         /** @description Only events of this status. Without it: `published`, or all of yours with `mine`. */
@@ -8575,14 +8587,20 @@ export interface operations {
   'events.waitlist': {
     parameters: {
       query?: {
+        /** @description Only entries with this e-mail. */
+        email?: string;
         /** @description Return what precedes the object with this id. */
         ending_before?: string;
         /** @description How many to return. */
         limit?: number;
+        /** @description Newest first, or without the minus sign oldest first. */
+        sort?: '-created_at' | 'created_at';
         /** @description Return what follows the object with this id. */
         starting_after?: string;
         /** @description Where the entry stands; seats are kept for it while `offered`. */
         status?: 'waiting' | 'offered' | 'claimed' | 'lapsed' | 'left';
+        /** @description Only entries for this tier; not those for any tier. */
+        tier_id?: string;
       };
       header?: never;
       path: {
@@ -9270,6 +9288,10 @@ export interface operations {
   'orders.list': {
     parameters: {
       query?: {
+        /** @description Only what was made then or later. ISO 8601. */
+        created_from?: string;
+        /** @description Only what was made before then. ISO 8601. */
+        created_to?: string;
         /** @description Only orders with this e-mail. */
         email?: string;
         /** @description Return what precedes the object with this id. */
@@ -9278,6 +9300,8 @@ export interface operations {
         event_id?: string;
         /** @description How many to return. */
         limit?: number;
+        /** @description Newest first, or without the minus sign oldest first. */
+        sort?: '-created_at' | 'created_at';
         /** @description Return what follows the object with this id. */
         starting_after?: string;
         /** @description Where the order stands. */
@@ -9289,7 +9313,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description A page of orders, newest first */
+      /** @description A page of orders */
       200: {
         headers: {
           [name: string]: unknown;
@@ -9626,7 +9650,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `request_in_progress`: The first request with this Idempotency-Key is still at work; `order_not_pending`: The order is no longer pending; `payment_pending`: The payment has not succeeded yet */
+      /** @description `request_in_progress`: The first request with this Idempotency-Key is still at work; `order_not_pending`: The order is no longer pending; `payment_mismatch`: The payment does not belong to this order; `payment_pending`: The payment has not succeeded yet */
       409: {
         headers: {
           [name: string]: unknown;
@@ -10801,8 +10825,14 @@ export interface operations {
         ending_before?: string;
         /** @description How many to return. */
         limit?: number;
+        /** @description Text that the name or company must contain. */
+        q?: string;
+        /** @description Newest first, or without the minus sign oldest first. */
+        sort?: '-created_at' | 'created_at';
         /** @description Return what follows the object with this id. */
         starting_after?: string;
+        /** @description Only promoters that are, or are not, verified. */
+        verified?: 'true' | 'false';
       };
       header?: never;
       path?: never;
@@ -11115,10 +11145,14 @@ export interface operations {
         from?: string;
         /** @description How many to return. */
         limit?: number;
+        /** @description Only events with a ticket that costs at most this. In the minor unit of the event’s currency; 0 is free. */
+        max_price?: number | null;
+        /** @description Only events with a ticket that costs at least this. In the minor unit of the event’s currency; 0 is free. */
+        min_price?: number | null;
         /** @description Words that title, venue or city must contain. */
         q?: string;
-        /** @description Soonest first, or with a minus sign latest first. */
-        sort?: 'start_time' | '-start_time';
+        /** @description By start or by when it was made; a minus sign turns it around, latest first. */
+        sort?: 'start_time' | '-start_time' | 'created_at' | '-created_at';
         /** @description Return what follows the object with this id. */
         starting_after?: string;
         /** @description Only events of this status. Without it: `published`, or all of yours with `mine`. */
@@ -11766,10 +11800,14 @@ export interface operations {
         limit?: number;
         /** @description Only tickets of this order. */
         order_id?: string;
+        /** @description Newest first, or without the minus sign oldest first. */
+        sort?: '-created_at' | 'created_at';
         /** @description Return what follows the object with this id. */
         starting_after?: string;
         /** @description Only tickets in this state. */
         status?: 'valid' | 'checked_in' | 'void';
+        /** @description Only tickets of this tier. */
+        tier_id?: string;
       };
       header?: never;
       path?: never;
@@ -11777,7 +11815,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description A page of tickets, newest first */
+      /** @description A page of tickets */
       200: {
         headers: {
           [name: string]: unknown;
@@ -12592,12 +12630,18 @@ export interface operations {
       query?: {
         /** @description Return what precedes the object with this id. */
         ending_before?: string;
+        /** @description Only entries for this event. */
+        event_id?: string;
         /** @description How many to return. */
         limit?: number;
+        /** @description Newest first, or without the minus sign oldest first. */
+        sort?: '-created_at' | 'created_at';
         /** @description Return what follows the object with this id. */
         starting_after?: string;
         /** @description Where the entry stands; seats are kept for it while `offered`. */
         status?: 'waiting' | 'offered' | 'claimed' | 'lapsed' | 'left';
+        /** @description Only entries for this tier; not those for any tier. */
+        tier_id?: string;
       };
       header?: never;
       path?: never;

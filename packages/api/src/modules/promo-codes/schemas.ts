@@ -47,7 +47,7 @@ const SAYS = {
 
 const terms = {
   percent_bps: percent_bps.optional().openapi(SAYS.percent_bps),
-  amount_off: amount_off.optional().openapi({ ...SAYS.amount_off, example: undefined }),
+  amount_off: amount_off.optional().openapi({ ...SAYS.amount_off, example: 500 }),
   currency: currencyInput('The currency of `amount_off`; needed with it and only then.').optional(),
 };
 const limits = {
