@@ -71,6 +71,7 @@ const migrationDrift: Step = {
 export const checkSteps = async (): Promise<Step[]> => [
   command('format and lint', bin('biome'), ['check', '--error-on-warnings', '--max-diagnostics=50', '.']),
   script('drift openapi.json', 'packages/api/scripts/openapi.ts'),
+  command('lint openapi.json', process.execPath, ['packages/api/scripts/lint-openapi.ts']),
   script('drift SDK', 'packages/sdk/scripts/generate.ts'),
   script('drift docs/errors.md', 'packages/api/scripts/error-docs.ts'),
   migrationDrift,

@@ -8,6 +8,7 @@ import { createApp } from '../src/app.ts';
 import { compose } from '../src/compose.ts';
 import type { Deps, SystemCtx } from '../src/core/context.ts';
 import { runSweep } from '../src/modules/jobs/sweep.ts';
+import { breaches } from './contract.ts';
 import { bindingsFor, startStandIns, TEMPLATE_DATABASE } from './services.ts';
 
 type Json = Record<string, unknown>;
@@ -78,6 +79,9 @@ export const createHarness = async (overrides: { env?: Record<string, string>; d
   handle = (request) => app.fetch(request, {}, execution);
   standIns.stripe.setWebhookUrl(`${server.origin}/internal/stripe/events`);
 
+  /** The operations that have answered with success. */
+  const answered = new Set<string>();
+
   /** Waits until nothing started by earlier requests is under way. */
   const idle = async () => {
     while (background.size > 0) await Promise.allSettled(background);
@@ -106,8 +110,22 @@ export const createHarness = async (overrides: { env?: Record<string, string>; d
       execution,
     );
     const text = await response.text();
-    const isJson = response.headers.get('content-type')?.includes('json');
-    return { status: response.status, headers: response.headers, body: (isJson ? JSON.parse(text) : text) as T };
+    const contentType = response.headers.get('content-type');
+    const answer = {
+      status: response.status,
+      headers: response.headers,
+      body: (contentType?.includes('json') ? JSON.parse(text) : text) as T,
+    };
+    if (!path.startsWith('/internal') && method !== 'OPTIONS') {
+      const { pathname } = new URL(response.url || `${server.origin}/api/v1${path}`, server.origin);
+      const broken = breaches(
+        { method, path: pathname, contentType, status: answer.status, body: answer.body },
+        answered,
+      );
+      // Whatever a test looks at: an answer that the document does not foresee is a bug of one of the two.
+      if (broken.length > 0) throw new Error(`The answer breaks the contract:\n${broken.join('\n')}`);
+    }
+    return answer;
   };
 
   const system = (): SystemCtx => ({ ...deps, now: clock.now(), later: execution.waitUntil });
@@ -121,6 +139,7 @@ export const createHarness = async (overrides: { env?: Record<string, string>; d
     origin: server.origin,
     databaseUrl,
     send,
+    answered,
     idle,
     system,
     /** Moves the service's clock; stand-ins keep real time. */

@@ -1415,7 +1415,7 @@ export interface components {
       /**
        * Format: uri
        * @description Send the buyer there; they come back to the return_url with `ticket_order` in its query.
-       * @example https://checkout.stripe.com/c/pay/cs_test_a1…
+       * @example https://checkout.stripe.com/c/pay/cs_test_a1Zk3
        */
       checkout_url: string;
       /**
@@ -4105,7 +4105,7 @@ export interface components {
       /**
        * Format: uri
        * @description The QR code as a PNG, for e-mails.
-       * @example https://api.ticketvendor.dev/api/v1/tickets/tkt_…/qr.png?signature=…
+       * @example https://api.ticketvendor.dev/api/v1/tickets/tkt_01k9z3v6w0d8y2m4q7r5t1x3n9/qr.png?signature=mQ2hJ8sV
        */
       qr_image_url: string;
       /**

@@ -118,7 +118,7 @@ const paymentSchema = z
         mode: z.literal('checkout').openapi({ description: 'Paid on Stripe’s own page.', example: 'checkout' }),
         checkout_url: z.url().openapi({
           description: 'Send the buyer there; they come back to the return_url with `ticket_order` in its query.',
-          example: 'https://checkout.stripe.com/c/pay/cs_test_a1…',
+          example: 'https://checkout.stripe.com/c/pay/cs_test_a1Zk3',
         }),
       })
       .openapi('CheckoutPayment'),

@@ -25,7 +25,7 @@ export const ticketSchema = z
     }),
     qr_image_url: z.url().openapi({
       description: 'The QR code as a PNG, for e-mails.',
-      example: 'https://api.ticketvendor.dev/api/v1/tickets/tkt_…/qr.png?signature=…',
+      example: 'https://api.ticketvendor.dev/api/v1/tickets/tkt_01k9z3v6w0d8y2m4q7r5t1x3n9/qr.png?signature=mQ2hJ8sV',
     }),
     status: z
       .enum(['valid', 'checked_in', 'void'])
