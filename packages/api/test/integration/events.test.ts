@@ -25,6 +25,7 @@ describe('events.create', () => {
     expect(status).toBe(201);
     expect(body).toEqual({
       ...eventBody(harness, { description: 'Music.' }),
+      currency_decimals: 2,
       start_time: expect.stringMatching(/Z$/),
       end_time: expect.stringMatching(/Z$/),
       id: expect.stringMatching(/^evt_/),
@@ -325,7 +326,8 @@ describe('a live deployment', () => {
       const { body } = await live.send<Event>('POST', '/events', { as: promoter.secret, body: eventBody(live) });
       const publish = () => live.send<Problem>('POST', `/events/${body.id}/publish`, { as: promoter.secret });
       expect((await publish()).body.reasons).toEqual(['promoter_unverified', 'event_has_no_tiers']);
-      const tier = { name: 'Standard', price: 4500, quantity: 10 };
+      // A free tier needs no payment account.
+      const tier = { name: 'Standard', price: 0, quantity: 10 };
       await live.send('POST', `/events/${body.id}/tiers`, { as: promoter.secret, body: tier });
       expect((await publish()).body.reasons).toEqual(['promoter_unverified']);
       await live.query('update promoters set verified_at = now() where id = $1', [promoter.id]);
