@@ -54,19 +54,33 @@ export const selectEvent = async (db: Database, sight: Sight, eventId: string): 
   return row ?? null;
 };
 
-/** The event with its tiers and the snapshot to judge them by, in one round trip. */
-export const selectEventWithTiers = async (db: Database, sight: Sight, eventId: string, now: Date) => {
-  const snapshot = sql<EventSnapshot>`event_snapshot(${events.id}, ${now.toISOString()}::timestamptz)`.as('snapshot');
-  const [[row], tierRows] = await translated(
-    db.batch([
-      db
-        .select({ event: eventColumns, snapshot })
-        .from(events)
-        .where(and(eq(events.id, eventId), within(sight))),
-      db.select().from(tiers).where(eq(tiers.event_id, eventId)).orderBy(asc(tiers.position), asc(tiers.id)),
+const TIER_INSTANTS = ['sale_start', 'sale_end', 'collecting_since', 'created_at', 'updated_at'];
+
+/** A tier as `to_jsonb` gives it: instants are texts. */
+const readTier = (json: Record<string, unknown>): TierRow =>
+  Object.fromEntries(
+    Object.entries(json).map(([name, value]) => [
+      name,
+      TIER_INSTANTS.includes(name) && typeof value === 'string' ? new Date(value) : value,
     ]),
+  ) as TierRow;
+
+// Drizzle leaves out the table's name where one table is selected from, so the outer row is named in plain SQL.
+/** The event with its tiers and the snapshot to judge them by, in one statement: a batch would be a transaction of four. */
+export const selectEventWithTiers = async (db: Database, sight: Sight, eventId: string, now: Date) => {
+  const [row] = await translated(
+    db
+      .select({
+        event: eventColumns,
+        snapshot: sql<EventSnapshot>`event_snapshot(${events.id}, ${now.toISOString()}::timestamptz)`.as('snapshot'),
+        tiers: sql<Record<string, unknown>[]>`coalesce((
+          select jsonb_agg(to_jsonb(t) order by t.position, t.id) from tiers t where t.event_id = events.id
+        ), '[]')`.as('tiers'),
+      })
+      .from(events)
+      .where(and(eq(events.id, eventId), within(sight))),
   );
-  return row ? { ...row, tiers: tierRows } : null;
+  return row ? { ...row, tiers: row.tiers.map(readTier) } : null;
 };
 
 export type EventFilter = {
@@ -134,20 +148,22 @@ export const selectEvents = async (
   const beyond = byStart
     ? sql`(${events.start_time}, ${events.id}) ${than} (select c.start_time, c.id from events c where c.id = ${cursor})`
     : sql`${events.id} ${than} ${cursor}`;
-  const anchor = db
-    .select({ id: events.id })
-    .from(events)
-    .where(and(eq(events.id, cursor ?? ''), within(sight)));
   const page = db
     .select(eventColumns)
     .from(events)
     .where(and(within(sight), ...matches(filter, now), cursor === undefined ? undefined : beyond))
     .orderBy(...(byStart ? [order(events.start_time)] : []), order(events.id))
     .limit(request.limit + 1);
-  const [anchors, rows] = await translated(db.batch([anchor, page]));
-  if (cursor !== undefined && anchors.length === 0) {
-    throw new AppError('invalid_cursor', 'Start again from the first page.');
-  }
+  const after = async (id: string) => {
+    const anchor = db
+      .select({ id: events.id })
+      .from(events)
+      .where(and(eq(events.id, id), within(sight)));
+    const [anchors, found] = await translated(db.batch([anchor, page]));
+    if (anchors.length === 0) throw new AppError('invalid_cursor', 'Start again from the first page.');
+    return found;
+  };
+  const rows = cursor === undefined ? await translated(page) : await after(cursor);
   const data = rows.slice(0, request.limit);
   return { data: backwards ? data.reverse() : data, has_more: rows.length > request.limit };
 };
