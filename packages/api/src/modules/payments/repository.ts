@@ -3,12 +3,23 @@ import { type Database, translated } from '../../db/client.ts';
 import { stripe_events } from '../../db/schema/index.ts';
 import type { PaymentEvent } from '../../ports/payments.ts';
 
-/** Stores an event, or finds it stored; true when it has been processed already. */
-export const storeEvent = async (db: Database, event: PaymentEvent, now: Date): Promise<boolean> => {
+/** Stores an event, or finds it stored; true when it has been processed already, which `nothingToDo` makes it at once. */
+export const storeEvent = async (
+  db: Database,
+  event: PaymentEvent,
+  nothingToDo: boolean,
+  now: Date,
+): Promise<boolean> => {
   const [row] = await translated(
     db
       .insert(stripe_events)
-      .values({ id: event.id, type: event.type, object_id: event.object_id, received_at: now })
+      .values({
+        id: event.id,
+        type: event.type,
+        object_id: event.object_id,
+        received_at: now,
+        processed_at: nothingToDo ? now : null,
+      })
       .onConflictDoUpdate({ target: stripe_events.id, set: { type: event.type } })
       .returning({ processed_at: stripe_events.processed_at }),
   );

@@ -20,7 +20,7 @@ const process = async (ctx: SystemCtx, event: StoredEvent): Promise<void> => {
 export const receiveEvent = async (ctx: Ctx, body: string, signature: string | undefined): Promise<void> => {
   const event = await ctx.payments.readEvent(body, signature);
   // Deduplicated on having been processed: an event that failed half-way is taken again.
-  if (await storeEvent(ctx.db, event, ctx.now)) return;
+  if (await storeEvent(ctx.db, event, !eventHandlers[event.type], ctx.now)) return;
   await process(ctx, event);
 };
 
