@@ -140,6 +140,9 @@ const hot: Record<string, () => Promise<unknown>> = {
   'the deliveries of a webhook endpoint': () => get(`/webhook-endpoints/${owner.endpointId}/deliveries?limit=100`)(),
   'the failed deliveries of a webhook endpoint': () =>
     get(`/webhook-endpoints/${owner.endpointId}/deliveries?status=failed&limit=100`)(),
+  'the sales of an event': () => get(`/events/${owner.eventId}/sales?limit=100`)(),
+  'the promo codes of a promoter': () => get('/promo-codes?limit=100')(),
+  'the receipt of an order': () => get(`/orders/${bulk('ord', 500_000)}/receipt`)(),
   'the audit log': () => get('/audit-log?limit=100', promoter.jwt)(),
   'the keys of a promoter': () => get('/api-keys', promoter.jwt)(),
   'who a person is': () => get('/auth/me', user)(),

@@ -21,21 +21,17 @@ const ownPosition = sql<number | null>`case when ${waitlist_entries.status} = 'w
   where ahead.event_id = ${waitlist_entries.event_id} and ahead.status = 'waiting' and ahead.place <= ${waitlist_entries.place}
     and (ahead.tier_id is null or ${waitlist_entries.tier_id} is null or ahead.tier_id = ${waitlist_entries.tier_id})) end`;
 
-/** The same of everyone who waits for one event, counted in one pass over its line. */
-const lineOf = (db: Database, eventId: string) =>
-  db
-    .select({
-      id: waitlist_entries.id,
-      position: sql<number | null>`(case when ${waitlist_entries.tier_id} is null
-        then row_number() over (order by ${waitlist_entries.place})
-        else count(*) filter (where ${waitlist_entries.tier_id} is null) over (order by ${waitlist_entries.place})
-             + row_number() over (partition by ${waitlist_entries.tier_id} order by ${waitlist_entries.place}) end)::int`.as(
-        'in_line',
-      ),
-    })
-    .from(waitlist_entries)
-    .where(and(eq(waitlist_entries.event_id, eventId), eq(waitlist_entries.status, 'waiting')))
-    .as('line');
+/**
+ * The same in a list of one event: its line is counted in one pass for the whole page. As a value, not a join: whatever
+ * Postgres expects of the line, it is made once.
+ */
+const positionIn = (eventId: string) => sql<number | null>`case when ${waitlist_entries.status} = 'waiting' then (
+  (select jsonb_object_agg(line.id, line.position) from (
+    select w.id, case when w.tier_id is null then row_number() over (order by w.place)
+      else count(*) filter (where w.tier_id is null) over (order by w.place)
+           + row_number() over (partition by w.tier_id order by w.place) end as position
+    from waitlist_entries w where w.event_id = ${eventId} and w.status = 'waiting') line
+  ) ->> ${waitlist_entries.id})::int end`;
 
 const selectAll = (db: Database, position = ownPosition) =>
   db
@@ -85,12 +81,8 @@ export type EntryFilter = {
 
 export const selectEntries = async (db: Database, owner: EntryOwner, filter: EntryFilter, request: PageRequest) => {
   const page = byId(waitlist_entries.id, request);
-  const line = filter.event_id ? lineOf(db, filter.event_id) : null;
-  const all = line
-    ? selectAll(db, sql`${line.position}`).leftJoin(line, eq(line.id, waitlist_entries.id))
-    : selectAll(db);
-  const rows: EntryRow[] = await translated(
-    all
+  const rows = await translated(
+    selectAll(db, filter.event_id === undefined ? ownPosition : positionIn(filter.event_id))
       .where(
         and(
           ownedBy(owner),
