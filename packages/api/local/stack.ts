@@ -62,7 +62,15 @@ export function startStack(options: StackOptions): Promise<Stack> {
     if (!(await postgres.listDatabases()).includes(DATABASE)) await postgres.createDatabase(DATABASE);
     const databaseUrl = postgres.url(DATABASE);
     onProgress('Migrations');
-    await migrate(databaseUrl);
+    await migrate(databaseUrl).catch((error: Error) => {
+      // The driver's reason is in the cause; around it is the whole statement.
+      const reason = error.cause instanceof Error ? error.cause.message : error.message;
+      throw new Error(
+        `The database in ${dataDir} cannot be brought up to date: ${reason}. ` +
+          'If it was made by another version, `npm start -- --reset` begins anew, without its data.',
+        { cause: error },
+      );
+    });
 
     onProgress('Redis, QStash, Stripe and Resend, or what stands in for them');
     const standIns = await endings.add(
