@@ -90,7 +90,7 @@ const orders = `
          ${id('hld', 'n')}, case when n % 1000 = 0 then $OWNER.email else 'buyer' || n % 400000 || '@example.net' end, 'Ada',
          case when n % 1009 = 0 then 'pending' when n % 14 = 0 then 'expired' when n % 97 = 0 then 'refunded' else 'confirmed' end,
          1, 2500, 2500, ${RULES}, 'eur', 'pi_' || n, ${ago('n')}, '[]', ${ago('n')}, now() + interval '1 day',
-         ${ago('n')}, ${ago('n')}
+         case when n % 1009 <> 0 and n % 14 <> 0 then ${ago('n')} end, ${ago('n')}
   from generate_series(1, ${ORDERS}) n;`;
 
 const goods = `

@@ -6,29 +6,30 @@ declare
   v_deleted int;
   v_messages text[];
 begin
+  -- An array, not `in`: its few ids are looked up by their index, whatever the planner believes of p_limit.
   -- A repeat within 24 hours is promised its first answer; the second day is for clocks and queues.
-  delete from idempotency_keys where id in (
+  delete from idempotency_keys where id = any (array(
     select k.id from idempotency_keys k where k.created_at < p_now - interval '48 hours'
-    order by k.created_at limit p_limit);
+    order by k.created_at limit p_limit));
   get diagnostics v_deleted = row_count;
   v_most := greatest(v_most, v_deleted);
 
   -- A job that was done makes a late second delivery of it do nothing; the queue gives up within days.
-  delete from outbox where id in (
-    select o.id from outbox o where o.done_at < p_now - interval '30 days' order by o.done_at limit p_limit);
+  delete from outbox where id = any (array(
+    select o.id from outbox o where o.done_at < p_now - interval '30 days' order by o.done_at limit p_limit));
   get diagnostics v_deleted = row_count;
   v_most := greatest(v_most, v_deleted);
 
   -- Stripe keeps events for 30 days, and until then they can be sent again by hand.
-  delete from stripe_events where id in (
+  delete from stripe_events where id = any (array(
     select s.id from stripe_events s where s.processed_at < p_now - interval '45 days'
-    order by s.processed_at limit p_limit);
+    order by s.processed_at limit p_limit));
   get diagnostics v_deleted = row_count;
   v_most := greatest(v_most, v_deleted);
 
   -- A day longer than they live, so that an expired one is still told from an unknown one.
-  delete from refresh_tokens where id in (
-    select t.id from refresh_tokens t where t.expires_at < p_now - interval '1 day' order by t.expires_at limit p_limit);
+  delete from refresh_tokens where id = any (array(
+    select t.id from refresh_tokens t where t.expires_at < p_now - interval '1 day' order by t.expires_at limit p_limit));
   get diagnostics v_deleted = row_count;
   v_most := greatest(v_most, v_deleted);
 
