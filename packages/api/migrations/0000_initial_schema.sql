@@ -466,6 +466,7 @@ CREATE INDEX "orders_promoter_status_idx" ON "orders" USING btree ("promoter_id"
 CREATE INDEX "orders_event_status_idx" ON "orders" USING btree ("event_id","status","id") WHERE "orders"."status" <> 'confirmed';--> statement-breakpoint
 CREATE INDEX "orders_email_idx" ON "orders" USING btree (lower("email"),"id");--> statement-breakpoint
 CREATE INDEX "orders_unresolved_idx" ON "orders" USING btree ("expires_at") WHERE "orders"."payment_unresolved";--> statement-breakpoint
+CREATE INDEX "orders_open_email_idx" ON "orders" USING btree ("event_id",lower("email")) WHERE "orders"."status" = 'pending';--> statement-breakpoint
 CREATE INDEX "orders_pending_idx" ON "orders" USING btree ("expires_at") WHERE "orders"."status" = 'pending';--> statement-breakpoint
 CREATE INDEX "orders_promo_code_idx" ON "orders" USING btree ("promo_code_id",lower("email")) WHERE "orders"."promo_code_id" is not null;--> statement-breakpoint
 CREATE INDEX "refunds_order_idx" ON "refunds" USING btree ("order_id");--> statement-breakpoint

@@ -9,6 +9,7 @@ type Operation = {
   operationId: string;
   responses: Record<string, { content?: Record<string, unknown> }>;
   'x-error-codes': string[];
+  'x-access': string[];
 };
 type Document = { paths: Record<string, Record<string, Operation>>; components: { schemas: Record<string, Schema> } };
 

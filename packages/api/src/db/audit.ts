@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { AuditNote } from '../core/audit.ts';
-import { type Database, translated } from './client.ts';
+import { type Database, resultOf, translated } from './client.ts';
 import { audit_log } from './schema/index.ts';
 
 const COLUMNS = sql`(id, promoter_id, actor, action, object_id, details, created_at)`;
@@ -28,21 +28,19 @@ export const changeNoted = async (db: Database, change: SQL, note: AuditNote): P
 };
 
 /**
- * `callFunction` for a transition that is noted when its outcome is `on`, in the same transaction. What the function tells
+ * `functionCall` for a transition that is noted when its outcome is `on`, in the same transaction. What the function tells
  * in `audit` joins the note's details; with `unchanged` it says that nothing was done.
  */
-export const callNoted = async <T>(db: Database, call: SQL, on: string, note: AuditNote): Promise<T> => {
-  const { rows } = await translated(
-    db.execute<{ result: T }>(sql`
+export const notedCall = <T>(db: Database, call: SQL, on: string, note: AuditNote) =>
+  db.execute<{ result: T }>(sql`
       with done as materialized (select ${call} as result),
       noted as (
         insert into audit_log ${COLUMNS}
         select ${note.id}, ${note.promoter_id}, ${note.actor}, ${note.action}, ${note.object_id},
                ${JSON.stringify(note.details)}::jsonb || coalesce(result -> 'audit', '{}'), ${at(note)}
         from done where result ->> 'outcome' = ${on} and not coalesce((result ->> 'unchanged')::boolean, false))
-      select result from done`),
-  );
-  const [row] = rows;
-  if (!row) throw new Error('The function returned nothing');
-  return row.result;
-};
+      select result from done`);
+
+/** `callFunction` for a transition that is noted; see `notedCall`. */
+export const callNoted = async <T>(db: Database, call: SQL, on: string, note: AuditNote): Promise<T> =>
+  resultOf(await translated(notedCall<T>(db, call, on, note)));

@@ -274,6 +274,8 @@ export const benchApi = async ({ quick }: { quick: boolean }): Promise<void> => 
     }
     const pool = await endings.add(new pg.Pool({ connectionString: stack.databaseUrl, max: 1 }), (one) => one.end());
     const stage = await prepare(stack);
+    // Plans as they are in a database that has been at work, not those for empty tables.
+    await pool.query('analyze');
     const generator = await endings.add(fork(at('./load.ts')), async (child) => child.disconnect());
     const measured: Measured[] = [];
     for (const phase of phases) {

@@ -248,6 +248,7 @@ describe('availability', () => {
     await availability(eventId);
     await harness.send('GET', `/tiers/${tierId}/availability`);
     const { neon, upstash } = harness.standIns;
+    await harness.idle();
     neon.faults.set({ match: /\/sql/, latencyMs: 0 });
     upstash.faults.set({ latencyMs: 0 });
     await availability(eventId);
@@ -259,6 +260,7 @@ describe('availability', () => {
   test('an event with its tiers costs one round trip to Postgres', async () => {
     const { eventId } = await addEvent(harness, owner);
     const { faults } = harness.standIns.neon;
+    await harness.idle();
     faults.set({ match: /\/sql/, latencyMs: 0 });
     await harness.send('GET', `/events/${eventId}`);
     expect(faults.hits).toBe(1);

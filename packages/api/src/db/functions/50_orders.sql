@@ -41,8 +41,10 @@ begin
     v_items[n] := v_items[n] || jsonb_build_object('key_state', v_key.state, 'known_id', v_key.resource_id);
   end loop;
 
-  select array_agg(c order by c.id), array_agg(0 order by c.id) into v_codes, v_redeemed
-  from lock_promo_codes(array(select i -> 'promo' ->> 'id' from jsonb_array_elements(p_items) i)) c;
+  if p_items @? '$[*].promo.id' then
+    select array_agg(c order by c.id), array_agg(0 order by c.id) into v_codes, v_redeemed
+    from lock_promo_codes(array(select i -> 'promo' ->> 'id' from jsonb_array_elements(p_items) i)) c;
+  end if;
 
   for v_item in select i from unnest(v_items) i order by (i ->> 'ord')::int loop
     v_outcome := null; v_detail := null; v_wanted := 0; v_entry := null; v_code_at := null;
@@ -126,14 +128,14 @@ begin
 
     insert into orders (id, event_id, promoter_id, user_id, hold_id, waitlist_entry_id, email, name, status, quantity,
                         subtotal, discount, fee, tax, total_price, application_fee, price_rules, promo_code_id,
-                        currency, payment_mode, return_url, ticket_plan, granted_at, expires_at,
+                        currency, payment_mode, return_url, ticket_plan, sequence, granted_at, expires_at,
                         created_at)
     values (v_item ->> 'order_id', p_event_id, v_event.promoter_id, v_item ->> 'user_id', v_item ->> 'hold_id',
             v_item ->> 'entry_id', v_item ->> 'email', v_item ->> 'name', 'pending',
             jsonb_array_length(v_item -> 'tickets'), (v_item ->> 'subtotal')::bigint,
             (v_item ->> 'discount')::bigint, (v_item ->> 'fee')::bigint, (v_item ->> 'tax')::bigint,
             (v_item ->> 'total_price')::bigint, (v_item ->> 'application_fee')::bigint, v_item -> 'price_rules',
-            v_item -> 'promo' ->> 'id', v_item ->> 'currency', coalesce(v_item ->> 'payment_mode', 'element'), v_item ->> 'return_url', v_item -> 'tickets',
+            v_item -> 'promo' ->> 'id', v_item ->> 'currency', coalesce(v_item ->> 'payment_mode', 'element'), v_item ->> 'return_url', v_item -> 'tickets', 1,
             coalesce((v_item ->> 'granted_at')::timestamptz, p_now), (v_item ->> 'expires_at')::timestamptz, p_now);
     insert into order_items (order_id, tier_id, quantity, unit_price, gross, discount, fee, tax, paid)
     select v_item ->> 'order_id', l ->> 'tier_id', (l ->> 'quantity')::int, (l ->> 'unit_price')::bigint,
@@ -153,7 +155,9 @@ begin
       v_room := v_room - v_wanted;
       v_total_taken := v_total_taken + v_wanted;
     end if;
-    perform emit_order(v_item ->> 'order_id', 'order.created', p_now);
+    -- As emit_order does, without writing the row that was just written once more.
+    perform emit_webhook('msg_' || (v_item ->> 'order_id') || '_1', v_event.promoter_id, 'order.created',
+                         order_payload(v_item ->> 'order_id'), p_now);
     v_changed := true;
     v_results := v_results || jsonb_build_object('ord', v_item -> 'ord', 'order_id', v_item ->> 'order_id',
                                                  'outcome', 'created', 'order', order_view(v_item ->> 'order_id'));
@@ -163,8 +167,10 @@ begin
     update tiers t set reserved = t.reserved + d.taken
     from unnest(v_ids, v_taken) d(id, taken) where t.id = d.id and d.taken > 0;
     update events set reserved = reserved + v_total_taken, version = version + 1 where id = p_event_id;
-    update promo_codes p set redeemed = p.redeemed + v_redeemed[n]
-    from generate_subscripts(v_codes, 1) n where p.id = (v_codes[n]).id and v_redeemed[n] > 0;
+    if v_codes is not null then
+      update promo_codes p set redeemed = p.redeemed + v_redeemed[n]
+      from generate_subscripts(v_codes, 1) n where p.id = (v_codes[n]).id and v_redeemed[n] > 0;
+    end if;
   end if;
   return jsonb_build_object('results', v_results, 'snapshot', event_snapshot(p_event_id, p_now));
 end $$;

@@ -104,6 +104,8 @@ export const orders = pgTable(
     index('orders_event_status_idx').on(t.event_id, t.status, t.id).where(sql`${t.status} <> 'confirmed'`),
     index('orders_email_idx').on(sql`lower(${t.email})`, t.id),
     index('orders_unresolved_idx').on(t.expires_at).where(sql`${t.payment_unresolved}`),
+    // What the cap by e-mail asks at every order; on a hot event thousands are pending.
+    index('orders_open_email_idx').on(t.event_id, sql`lower(${t.email})`).where(sql`${t.status} = 'pending'`),
     index('orders_pending_idx').on(t.expires_at).where(sql`${t.status} = 'pending'`),
     check(
       'orders_status_check',

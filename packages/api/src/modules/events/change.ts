@@ -56,9 +56,10 @@ const refusal = (code: ErrorCode, detail: unknown): AppError => {
 };
 
 /** Tells the gate of a change that was made and hands its jobs to the queue. Throws the refusal if it was not. */
-export const settled = async (ctx: Ctx, transition: Transition): Promise<void> => {
+export const settled = async <T extends Transition>(ctx: Ctx, transition: T): Promise<T> => {
   const { outcome, detail, snapshot } = transition;
   if (isErrorCode(outcome)) throw refusal(outcome, detail);
   if (snapshot) await ctx.gate.settle(snapshot, ctx.now);
   publishSoon(ctx);
+  return transition;
 };

@@ -1,6 +1,6 @@
 import { and, asc, desc, eq, getTableColumns, gt, gte, lt, lte, or, type SQL, sql } from 'drizzle-orm';
 import type { IdempotencyKey } from '../../core/context.ts';
-import { AppError } from '../../core/errors.ts';
+import { AppError, type ErrorCode } from '../../core/errors.ts';
 import type { Page } from '../../core/http.ts';
 import type { PageRequest } from '../../core/pagination.ts';
 import { callFunction, type Database, translated } from '../../db/client.ts';
@@ -65,23 +65,29 @@ const readTier = (json: Record<string, unknown>): TierRow =>
     ]),
   ) as TierRow;
 
-// Drizzle leaves out the table's name where one table is selected from, so the outer row is named in plain SQL.
-/** The event with its tiers and the snapshot to judge them by, in one statement: a batch would be a transaction of four. */
-export const selectEventWithTiers = async (db: Database, sight: Sight, eventId: string, now: Date) => {
-  const [row] = await translated(
-    db
-      .select({
-        event: eventColumns,
-        snapshot: sql<EventSnapshot>`event_snapshot(${events.id}, ${now.toISOString()}::timestamptz)`.as('snapshot'),
-        tiers: sql<Record<string, unknown>[]>`coalesce((
-          select jsonb_agg(to_jsonb(t) order by t.position, t.id) from tiers t where t.event_id = events.id
-        ), '[]')`.as('tiers'),
-      })
-      .from(events)
-      .where(and(eq(events.id, eventId), within(sight))),
-  );
-  return row ? { ...row, tiers: row.tiers.map(readTier) } : null;
-};
+/** The statement that reads an event with its tiers and the snapshot to judge them by; `eventState` reads its answer. */
+export const eventStateQuery = (db: Database, sight: Sight, eventId: string, now: Date) =>
+  db
+    .select({
+      event: eventColumns,
+      snapshot: sql<EventSnapshot>`event_snapshot(${events.id}, ${now.toISOString()}::timestamptz)`.as('snapshot'),
+      // Drizzle leaves out the table's name where one table is selected from, so the outer row is named in plain SQL.
+      tiers: sql<Record<string, unknown>[]>`coalesce((
+        select jsonb_agg(to_jsonb(t) order by t.position, t.id) from tiers t where t.event_id = events.id
+      ), '[]')`.as('tiers'),
+    })
+    .from(events)
+    .where(and(eq(events.id, eventId), within(sight)));
+
+export const eventState = ([row]: Awaited<ReturnType<typeof eventStateQuery>>) =>
+  row ? { ...row, tiers: row.tiers.map(readTier) } : null;
+
+/** An event as it is shown, with its tiers. */
+export type EventState = NonNullable<ReturnType<typeof eventState>>;
+
+/** The state of an event in sight, in one statement: a batch would be a transaction of four. */
+export const selectEventWithTiers = async (db: Database, sight: Sight, eventId: string, now: Date) =>
+  eventState(await translated(eventStateQuery(db, sight, eventId, now)));
 
 export type EventFilter = {
   q?: string | undefined;
@@ -125,6 +131,9 @@ const matches = (filter: EventFilter, now: Date): (SQL | undefined)[] => {
   ];
 };
 
+/** What must hold for a list to be answered, such as that its promoter is in sight. */
+export type Given = { condition: SQL; otherwise: ErrorCode };
+
 /** What a list of events is sorted by; ids sort by when they were made. */
 export type EventSort = 'start_time' | '-start_time' | 'created_at' | '-created_at';
 
@@ -135,6 +144,7 @@ export const selectEvents = async (
   filter: EventFilter,
   request: Omit<PageRequest, 'sort'> & { sort: EventSort },
   now: Date,
+  given?: Given,
 ): Promise<Page<EventRow>> => {
   if (request.starting_after !== undefined && request.ending_before !== undefined) {
     throw new AppError('invalid_cursor', 'Send starting_after or ending_before, not both.');
@@ -154,16 +164,20 @@ export const selectEvents = async (
     .where(and(within(sight), ...matches(filter, now), cursor === undefined ? undefined : beyond))
     .orderBy(...(byStart ? [order(events.start_time)] : []), order(events.id))
     .limit(request.limit + 1);
-  const after = async (id: string) => {
-    const anchor = db
-      .select({ id: events.id })
-      .from(events)
-      .where(and(eq(events.id, id), within(sight)));
-    const [anchors, found] = await translated(db.batch([anchor, page]));
-    if (anchors.length === 0) throw new AppError('invalid_cursor', 'Start again from the first page.');
+  const anchored =
+    cursor === undefined
+      ? sql`true`
+      : sql`exists (select 1 from ${events} where ${and(eq(events.id, cursor), within(sight))})`;
+  const checked = async () => {
+    const checks = db.execute<{ given: boolean; anchored: boolean }>(
+      sql`select ${given?.condition ?? sql`true`} as given, ${anchored} as anchored`,
+    );
+    const [{ rows }, found] = await translated(db.batch([checks, page]));
+    if (given && !rows[0]?.given) throw new AppError(given.otherwise);
+    if (!rows[0]?.anchored) throw new AppError('invalid_cursor', 'Start again from the first page.');
     return found;
   };
-  const rows = cursor === undefined ? await translated(page) : await after(cursor);
+  const rows = cursor === undefined && !given ? await translated(page) : await checked();
   const data = rows.slice(0, request.limit);
   return { data: backwards ? data.reverse() : data, has_more: rows.length > request.limit };
 };

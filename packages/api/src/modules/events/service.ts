@@ -28,6 +28,11 @@ const readEvent = async (ctx: Ctx, eventId: string) => {
   return presentEvent(ctx, row);
 };
 
+const presentAfter = (ctx: Ctx, { after }: transitions.Changed) => {
+  if (!after) throw new AppError('event_not_found');
+  return presentEvent(ctx, after.event);
+};
+
 /** Makes a draft with its own ticket key. Throws `invalid_times`. */
 export const createEvent = async (ctx: Ctx, input: z.output<typeof createEventBody>) => {
   if (input.start_time >= input.end_time) throw new AppError('invalid_times', 'The start must lie before the end.');
@@ -59,7 +64,7 @@ export const createEvent = async (ctx: Ctx, input: z.output<typeof createEventBo
 };
 
 /** A page of the events in sight; the published and not ended ones unless a status is asked for. */
-export const listEvents = async (ctx: Ctx, query: z.output<typeof listEventsQuery>) => {
+export const listEvents = async (ctx: Ctx, query: z.output<typeof listEventsQuery>, given?: repository.Given) => {
   const { mine, limit, starting_after, ending_before, sort, ...filter } = query;
   const { data, has_more } = await repository.selectEvents(
     ctx.db,
@@ -71,6 +76,7 @@ export const listEvents = async (ctx: Ctx, query: z.output<typeof listEventsQuer
     },
     { limit, starting_after, ending_before, sort },
     ctx.now,
+    given,
   );
   return { data: data.map((row) => presentEvent(ctx, row)), has_more };
 };
@@ -92,8 +98,8 @@ export const updateEvent = (ctx: Ctx, eventId: string, changes: z.output<typeof 
     ctx,
     async () => {
       const held = await ctx.gate.held(eventId, ctx.now);
-      await settled(ctx, await transitions.updateEvent(ctx.db, changeOf(ctx, eventId), changes, held));
-      return readEvent(ctx, eventId);
+      const change = changeOf(ctx, eventId);
+      return presentAfter(ctx, await settled(ctx, await transitions.updateEvent(ctx.db, change, changes, held)));
     },
     (id) => readEvent(ctx, id),
   );
@@ -106,16 +112,8 @@ export const publishEvent = (ctx: Ctx, eventId: string) =>
       // Unverified promoters try things out in test deployments only.
       const verifiedOnly = ctx.env.ENVIRONMENT === 'live';
       const held = await ctx.gate.held(eventId, ctx.now);
-      await settled(
-        ctx,
-        await transitions.publishEvent(
-          ctx.db,
-          { ...changeOf(ctx, eventId), note: noteOf(ctx, 'event.published', eventId) },
-          verifiedOnly,
-          held,
-        ),
-      );
-      return readEvent(ctx, eventId);
+      const change = { ...changeOf(ctx, eventId), note: noteOf(ctx, 'event.published', eventId) };
+      return presentAfter(ctx, await settled(ctx, await transitions.publishEvent(ctx.db, change, verifiedOnly, held)));
     },
     (id) => readEvent(ctx, id),
   );
@@ -125,14 +123,8 @@ export const unpublishEvent = (ctx: Ctx, eventId: string) =>
   once(
     ctx,
     async () => {
-      await settled(
-        ctx,
-        await transitions.unpublishEvent(ctx.db, {
-          ...changeOf(ctx, eventId),
-          note: noteOf(ctx, 'event.unpublished', eventId),
-        }),
-      );
-      return readEvent(ctx, eventId);
+      const change = { ...changeOf(ctx, eventId), note: noteOf(ctx, 'event.unpublished', eventId) };
+      return presentAfter(ctx, await settled(ctx, await transitions.unpublishEvent(ctx.db, change)));
     },
     (id) => readEvent(ctx, id),
   );
@@ -142,9 +134,8 @@ export const cancelEvent = (ctx: Ctx, eventId: string) =>
   once(
     ctx,
     async () => {
-      const note = noteOf(ctx, 'event.cancelled', eventId);
-      await settled(ctx, await transitions.cancelEvent(ctx.db, { ...changeOf(ctx, eventId), note }));
-      return readEvent(ctx, eventId);
+      const change = { ...changeOf(ctx, eventId), note: noteOf(ctx, 'event.cancelled', eventId) };
+      return presentAfter(ctx, await settled(ctx, await transitions.cancelEvent(ctx.db, change)));
     },
     (id) => readEvent(ctx, id),
   );
@@ -153,14 +144,10 @@ export const cancelEvent = (ctx: Ctx, eventId: string) =>
 export const deleteEvent = (ctx: Ctx, eventId: string) =>
   once(
     ctx,
-    async () =>
-      settled(
-        ctx,
-        await transitions.deleteEvent(ctx.db, {
-          ...changeOf(ctx, eventId),
-          note: noteOf(ctx, 'event.deleted', eventId),
-        }),
-      ),
+    async () => {
+      const change = { ...changeOf(ctx, eventId), note: noteOf(ctx, 'event.deleted', eventId) };
+      await settled(ctx, await transitions.deleteEvent(ctx.db, change));
+    },
     async () => undefined,
   );
 

@@ -5,8 +5,9 @@ import { AppError } from '../../core/errors.ts';
 import { newId } from '../../core/ids.ts';
 import type { Database } from '../../db/client.ts';
 import { once } from '../../db/idempotency.ts';
-import { tierAvailability } from './availability.ts';
+import { type Held, tierAvailability } from './availability.ts';
 import { changeBy, changeOf, settled } from './change.ts';
+import { presentTiers } from './present.ts';
 import { selectEventIdOfTier } from './repository.ts';
 import { getEvent, judgedBy } from './service.ts';
 import { opensTier, tierKeyOf } from './tier-access.ts';
@@ -36,6 +37,14 @@ const readTier = async (ctx: Ctx, eventId: string, tierId: string) => {
   return tier;
 };
 
+const presentAfter = async (ctx: Ctx, { after }: transitions.Changed, held: Held, tierId: string) => {
+  const key = await tierKeyOf(ctx, undefined);
+  const tiers = after ? presentTiers(after.tiers, after.snapshot, held, key, ctx.now) : [];
+  const tier = tiers.find(({ id }) => id === tierId);
+  if (!tier) throw new AppError('tier_not_found');
+  return tier;
+};
+
 /** Adds a tier to an event that is not cancelled. Throws `invalid_times` or `quantity_out_of_range`. */
 export const createTier = async (ctx: Ctx, eventId: string, input: z.output<typeof createTierBody>) => {
   const { min_per_order, max_per_order = Math.max(MOST_PER_ORDER, min_per_order), sale_start, sale_end } = input;
@@ -50,8 +59,8 @@ export const createTier = async (ctx: Ctx, eventId: string, input: z.output<type
     ctx,
     async () => {
       const held = await ctx.gate.held(eventId, ctx.now);
-      await settled(ctx, await transitions.createTier(ctx.db, changeOf(ctx, eventId), tier, held));
-      return readTier(ctx, eventId, tier.id);
+      const changed = await settled(ctx, await transitions.createTier(ctx.db, changeOf(ctx, eventId), tier, held));
+      return presentAfter(ctx, changed, held, tier.id);
     },
     (id) => readTier(ctx, eventId, id),
   );
@@ -74,16 +83,9 @@ export const updateTier = async (ctx: Ctx, tierId: string, changes: z.output<typ
     async () => {
       const held = await ctx.gate.held(eventId, ctx.now);
       const tier = { id: tierId, changes, changeId: newId('change', ctx.now) };
-      await settled(
-        ctx,
-        await transitions.updateTier(
-          ctx.db,
-          { ...changeOf(ctx, eventId), note: noteOfChange(ctx, tierId, changes) },
-          tier,
-          held,
-        ),
-      );
-      return readTier(ctx, eventId, tierId);
+      const change = { ...changeOf(ctx, eventId), note: noteOfChange(ctx, tierId, changes) };
+      const changed = await settled(ctx, await transitions.updateTier(ctx.db, change, tier, held));
+      return presentAfter(ctx, changed, held, tierId);
     },
     () => readTier(ctx, eventId, tierId),
   );
@@ -93,7 +95,7 @@ export const updateTier = async (ctx: Ctx, tierId: string, changes: z.output<typ
 export const deleteTier = (ctx: Ctx, tierId: string) =>
   once(
     ctx,
-    async () => settled(ctx, await transitions.deleteTier(ctx.db, changeBy(ctx), tierId)),
+    async () => void (await settled(ctx, await transitions.deleteTier(ctx.db, changeBy(ctx), tierId))),
     async () => undefined,
   );
 

@@ -1,10 +1,11 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { AuditNote } from '../../core/audit.ts';
 import type { IdempotencyKey } from '../../core/context.ts';
-import { callNoted } from '../../db/audit.ts';
-import { callFunction, type Database } from '../../db/client.ts';
+import { notedCall } from '../../db/audit.ts';
+import { callFunction, type Database, functionCall, resultOf, translated } from '../../db/client.ts';
 import type { EventSnapshot } from '../../ports/holds.ts';
 import type { Held } from './availability.ts';
+import { type EventState, eventState, eventStateQuery } from './repository.ts';
 
 /** What a function of db/functions/60_events.sql returns: an outcome, and the new snapshot when something changed. */
 export type Transition = { outcome: string; detail?: unknown; snapshot?: EventSnapshot };
@@ -20,13 +21,22 @@ export type Change = {
 
 const time = (now: Date) => sql`${now.toISOString()}::timestamptz`;
 const json = (value: unknown) => sql`${JSON.stringify(value)}::jsonb`;
-const call = (db: Database, function_: SQL) => callFunction<Transition>(db, function_);
-const noted = (db: Database, { note }: Pick<Change, 'note'>, on: string, function_: SQL) =>
-  note ? callNoted<Transition>(db, function_, on, note) : call(db, function_);
+
+/** The transition, and the event as it left it: one transaction, one round trip. */
+export type Changed = Transition & { after: EventState | null };
+
+const run = async (db: Database, change: Change, function_: SQL, noteOn = ''): Promise<Changed> => {
+  const { eventId, note, now, promoterId } = change;
+  const statement = note ? notedCall<Transition>(db, function_, noteOn, note) : functionCall<Transition>(db, function_);
+  const own = { see: 'own_and_published', promoterId } as const;
+  const [answer, rows] = await translated(db.batch([statement, eventStateQuery(db, own, eventId, now)]));
+  return { ...resultOf(answer), after: eventState(rows) };
+};
 
 export const createTier = (db: Database, change: Change, tier: Record<string, unknown>, held: Held) =>
-  call(
+  run(
     db,
+    change,
     sql`create_tier(${change.promoterId}, ${change.eventId}, ${time(change.now)}, ${json(tier)}, ${json(held)},
                     ${json(change.key)})`,
   );
@@ -37,53 +47,57 @@ export const updateTier = (
   tier: { id: string; changes: Record<string, unknown>; changeId: string },
   held: Held,
 ) =>
-  noted(
+  run(
     db,
     change,
-    'updated',
     sql`update_tier(${change.promoterId}, ${change.eventId}, ${time(change.now)}, ${tier.id}, ${json(tier.changes)},
                     ${tier.changeId}, ${json(held)}, ${json(change.key)})`,
+    'updated',
   );
 
 export const deleteTier = (db: Database, change: Omit<Change, 'eventId'>, tierId: string) =>
-  call(db, sql`delete_tier(${change.promoterId}, ${tierId}, ${time(change.now)}, ${json(change.key)})`);
+  callFunction<Transition>(
+    db,
+    sql`delete_tier(${change.promoterId}, ${tierId}, ${time(change.now)}, ${json(change.key)})`,
+  );
 
 export const updateEvent = (db: Database, change: Change, changes: Record<string, unknown>, held: Held) =>
-  call(
+  run(
     db,
+    change,
     sql`update_event(${change.promoterId}, ${change.eventId}, ${time(change.now)}, ${json(changes)}, ${json(held)},
                      ${json(change.key)})`,
   );
 
 export const publishEvent = (db: Database, change: Change, verifiedOnly: boolean, held: Held) =>
-  noted(
+  run(
     db,
     change,
-    'published',
     sql`publish_event(${change.promoterId}, ${change.eventId}, ${time(change.now)}, ${verifiedOnly}, ${json(held)},
                       ${json(change.key)})`,
+    'published',
   );
 
 export const unpublishEvent = (db: Database, change: Change) =>
-  noted(
+  run(
     db,
     change,
-    'unpublished',
     sql`unpublish_event(${change.promoterId}, ${change.eventId}, ${time(change.now)}, ${json(change.key)})`,
+    'unpublished',
   );
 
 export const deleteEvent = (db: Database, change: Change) =>
-  noted(
+  run(
     db,
     change,
-    'deleted',
     sql`delete_event(${change.promoterId}, ${change.eventId}, ${time(change.now)}, ${json(change.key)})`,
+    'deleted',
   );
 
 export const cancelEvent = (db: Database, change: Change) =>
-  noted(
+  run(
     db,
     change,
-    'cancelled',
     sql`cancel_event(${change.promoterId}, ${change.eventId}, ${time(change.now)}, ${json(change.key)})`,
+    'cancelled',
   );

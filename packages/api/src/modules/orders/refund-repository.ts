@@ -1,26 +1,63 @@
 import { and, eq, getTableColumns, sql } from 'drizzle-orm';
+import type { AuditNote } from '../../core/audit.ts';
 import type { IdempotencyKey } from '../../core/context.ts';
-import { callFunction, type Database, translated } from '../../db/client.ts';
+import { notedCall } from '../../db/audit.ts';
+import { type Database, functionCall, resultOf, translated } from '../../db/client.ts';
 import { orders, promoters, refunds } from '../../db/schema/index.ts';
+import type { EventSnapshot } from '../../ports/holds.ts';
 import type { ProviderRefund } from '../../ports/payments.ts';
+import { orderOf, orderQuery } from './repository.ts';
 
 const at = (now: Date) => sql`${now.toISOString()}::timestamptz`;
+const asJson = (value: unknown) => sql`${JSON.stringify(value)}::jsonb`;
+
+const refundQuery = (db: Database, id: string, promoterId?: string) =>
+  db
+    .select({
+      ...getTableColumns(refunds),
+      payment_id: orders.payment_id,
+      stripe_account_id: orders.stripe_account_id,
+      application_fee: orders.application_fee,
+    })
+    .from(refunds)
+    .innerJoin(orders, eq(orders.id, refunds.order_id))
+    .where(and(eq(refunds.id, id), promoterId ? eq(refunds.promoter_id, promoterId) : undefined));
 
 /** A refund with what its sending needs of the order; of one promoter, or of anyone for the system. */
 export const selectRefund = async (db: Database, id: string, promoterId?: string) => {
-  const [row] = await translated(
-    db
-      .select({
-        ...getTableColumns(refunds),
-        payment_id: orders.payment_id,
-        stripe_account_id: orders.stripe_account_id,
-        application_fee: orders.application_fee,
-      })
-      .from(refunds)
-      .innerJoin(orders, eq(orders.id, refunds.order_id))
-      .where(and(eq(refunds.id, id), promoterId ? eq(refunds.promoter_id, promoterId) : undefined)),
-  );
+  const [row] = await translated(refundQuery(db, id, promoterId));
   return row ?? null;
+};
+
+/** A refund and its order as they are now, in one round trip. */
+export const selectRefunded = async (db: Database, promoterId: string, orderId: string, refundId: string) => {
+  const [made, order] = await translated(
+    db.batch([refundQuery(db, refundId, promoterId), orderQuery(db, { promoterId }, orderId)]),
+  );
+  return { made: made[0] ?? null, order: orderOf(order) };
+};
+
+type Refunding = { outcome: string; refund_id?: string; detail?: number; snapshot?: EventSnapshot };
+
+/** See `refund_order` in db/functions; with the refund and the order as they are after it. */
+export const refund = async (
+  db: Database,
+  order: { id: string; event_id: string; promoter_id: string },
+  wanted: { id: string; order_id: string; ticket_ids: string[] | null; amount: number | null; reason: string },
+  held: Record<string, number>,
+  key: IdempotencyKey | null,
+  now: Date,
+  note: AuditNote,
+) => {
+  const call = sql`refund_order(${order.event_id}, ${at(now)}, ${asJson(wanted)}, ${asJson(held)}, ${asJson(key)})`;
+  const [answer, made, after] = await translated(
+    db.batch([
+      notedCall<Refunding>(db, call, 'refunded', note),
+      refundQuery(db, wanted.id, order.promoter_id),
+      orderQuery(db, { promoterId: order.promoter_id }, order.id),
+    ]),
+  );
+  return { ...resultOf(answer), made: made[0] ?? null, order: orderOf(after) };
 };
 
 /** Records what Stripe said of one attempt at a refund. */
@@ -33,11 +70,20 @@ export const settleRefund = (
   translated(db.execute(sql`select settle_refund(${at(now)}, ${id}, ${attempt}::int, ${answer.id}, ${answer.status})`));
 
 /** See `retry_refund` in db/functions. */
-export const retryRefund = (db: Database, promoterId: string, id: string, key: IdempotencyKey | null, now: Date) =>
-  callFunction<{ outcome: 'retried' | 'refund_not_found' | 'refund_not_failed' }>(
+export const retryRefund = async (
+  db: Database,
+  promoterId: string,
+  id: string,
+  key: IdempotencyKey | null,
+  now: Date,
+) => {
+  const retry = functionCall<{ outcome: 'retried' | 'refund_not_found' | 'refund_not_failed' }>(
     db,
-    sql`retry_refund(${promoterId}, ${id}, ${at(now)}, ${JSON.stringify(key)}::jsonb)`,
+    sql`retry_refund(${promoterId}, ${id}, ${at(now)}, ${asJson(key)})`,
   );
+  const [answer, made] = await translated(db.batch([retry, refundQuery(db, id, promoterId)]));
+  return { ...resultOf(answer), made: made[0] ?? null };
+};
 
 /** To whom a promoter's notices go. */
 export const selectPromoterOf = async (db: Database, promoterId: string) => {

@@ -12,8 +12,15 @@ import { refundFailedEmail, sendEmail } from '../emails/service.ts';
 import { publishSoon } from '../jobs/service.ts';
 import { presentOrder } from './present.ts';
 import { requireOrder } from './read.ts';
-import { retryRefund as retry, selectPromoterOf, selectRefund, settleRefund } from './refund-repository.ts';
-import { type OrderWithTickets, refund, selectEventOfOrder } from './repository.ts';
+import {
+  refund,
+  retryRefund as retry,
+  selectPromoterOf,
+  selectRefund,
+  selectRefunded,
+  settleRefund,
+} from './refund-repository.ts';
+import { type OrderWithTickets, selectEventOfOrder } from './repository.ts';
 import type { refundBody } from './schemas.ts';
 
 const RETRY_ADVICE: Record<string, string | undefined> = {
@@ -25,7 +32,7 @@ const ADVICE: Record<string, string> = {
   ticket_not_refundable: 'Each ticket must belong to the order and not be void.',
 };
 
-const start = async (ctx: Ctx, row: OrderWithTickets, input: z.output<typeof refundBody>): Promise<string> => {
+const start = async (ctx: Ctx, row: OrderWithTickets, input: z.output<typeof refundBody>) => {
   const step = chargeStep(row.currency);
   if (input.amount !== undefined && input.amount % step !== 0) {
     throw new AppError('price_not_chargeable', `In the order’s currency an amount must be a multiple of ${step}.`);
@@ -40,10 +47,10 @@ const start = async (ctx: Ctx, row: OrderWithTickets, input: z.output<typeof ref
   const held = await ctx.gate.held(row.event_id, ctx.now);
   const { id: refund_id, ticket_ids, amount, reason } = wanted;
   const note = noteOf(ctx, 'order.refunded', row.id, { refund_id, ticket_ids, amount, reason });
-  const answer = await refund(ctx.db, row.event_id, wanted, held, ctx.idempotencyKey, ctx.now, note);
+  const answer = await refund(ctx.db, row, wanted, held, ctx.idempotencyKey, ctx.now, note);
   if (answer.snapshot) await ctx.gate.settle(answer.snapshot, ctx.now);
   if (answer.outcome === 'exists') throw new RepeatedRequest(answer.refund_id ?? '');
-  if (answer.outcome === 'refunded') return wanted.id;
+  if (answer.outcome === 'refunded') return answer;
   if (!isErrorCode(answer.outcome)) throw new Error(`refund_order answered ${answer.outcome}`);
   const left =
     answer.detail === undefined ? undefined : `${formatMoney(answer.detail, row.currency)} is left to refund.`;
@@ -65,13 +72,13 @@ const presentRefund = (row: RefundRow) => ({
 /** Refunds a confirmed order: some tickets, an amount, or all that is left. Seats of voided tickets go to whoever waits. */
 export const refundOrder = async (ctx: Ctx, id: string, input: z.output<typeof refundBody>) => {
   const row = await requireOrder(ctx, id);
-  const refundId = await once(
+  const { made, order } = await once(
     ctx,
     () => start(ctx, row, input),
-    async (known) => known,
+    (refundId) => selectRefunded(ctx.db, row.promoter_id, id, refundId),
   );
   publishSoon(ctx);
-  const [made, order] = await Promise.all([selectRefund(ctx.db, refundId), requireOrder(ctx, id)]);
+  if (!order) throw new AppError('order_not_found');
   return {
     order: await presentOrder(ctx, order),
     refund: made && presentRefund(made),
@@ -106,16 +113,16 @@ export const recordRefund = async (ctx: SystemCtx, providerId: string): Promise<
 /** Tries a failed refund of one's own again. Throws `refund_not_found` or `refund_not_failed`. */
 export const retryRefund = async (ctx: Ctx, id: string) => {
   const promoterId = promoterOf(ctx.caller);
-  await once(
+  const row = await once(
     ctx,
     async () => {
-      const { outcome } = await retry(ctx.db, promoterId, id, ctx.idempotencyKey, ctx.now);
+      const { outcome, made } = await retry(ctx.db, promoterId, id, ctx.idempotencyKey, ctx.now);
       if (outcome !== 'retried') throw new AppError(outcome, RETRY_ADVICE[outcome]);
+      return made;
     },
-    async () => undefined,
+    () => selectRefund(ctx.db, id, promoterId),
   );
   publishSoon(ctx);
-  const row = await selectRefund(ctx.db, id, promoterId);
   if (!row) throw new AppError('refund_not_found');
   return presentRefund(row);
 };

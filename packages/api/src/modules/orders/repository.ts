@@ -1,7 +1,5 @@
 import { and, eq, getTableColumns, gte, lt, type SQL, sql } from 'drizzle-orm';
-import type { AuditNote } from '../../core/audit.ts';
 import type { PageRequest } from '../../core/pagination.ts';
-import { callNoted } from '../../db/audit.ts';
 import { callFunction, type Database, translated } from '../../db/client.ts';
 import { byId } from '../../db/pagination.ts';
 import { events, orders, promo_codes, promoters, type TicketRow } from '../../db/schema/index.ts';
@@ -62,15 +60,17 @@ export const readOrder = (json: OrderJson): OrderWithTickets =>
   ({ ...withInstants(json), tickets: json.tickets.map(withInstants) }) as OrderWithTickets;
 
 /** An order with its items and tickets, in one round trip. */
-export const selectOrder = async (db: Database, owner: OrderOwner, id: string): Promise<OrderWithTickets | null> => {
-  const [row] = await translated(
-    db
-      .select({ order: sql<OrderJson>`order_view(${orders.id})` })
-      .from(orders)
-      .where(and(owned(owner), eq(orders.id, id))),
-  );
-  return row ? readOrder(row.order) : null;
-};
+export const selectOrder = async (db: Database, owner: OrderOwner, id: string): Promise<OrderWithTickets | null> =>
+  orderOf(await translated(orderQuery(db, owner, id)));
+
+/** The statement behind `selectOrder`, for a batch; `orderOf` reads its answer. */
+export const orderQuery = (db: Database, owner: OrderOwner, id: string) =>
+  db
+    .select({ order: sql<OrderJson>`order_view(${orders.id})` })
+    .from(orders)
+    .where(and(owned(owner), eq(orders.id, id)));
+
+export const orderOf = ([row]: { order: OrderJson }[]): OrderWithTickets | null => (row ? readOrder(row.order) : null);
 
 export const selectOrderIdByHold = async (db: Database, holdId: string): Promise<string | null> => {
   const [row] = await translated(db.select({ id: orders.id }).from(orders).where(eq(orders.hold_id, holdId)));
@@ -172,22 +172,6 @@ export const endOrders = (
   callFunction<{ ended: string[]; snapshot: EventSnapshot }>(
     db,
     sql`end_orders(${eventId}, ${at(now)}, array(select jsonb_object_keys(${asJson(stopped)})), ${status}, ${asJson(held)}, ${asJson(stopped)})`,
-  );
-
-export const refund = (
-  db: Database,
-  eventId: string,
-  wanted: { id: string; order_id: string; ticket_ids: string[] | null; amount: number | null; reason: string },
-  held: Record<string, number>,
-  key: unknown,
-  now: Date,
-  note: AuditNote,
-) =>
-  callNoted<{ outcome: string; refund_id?: string; detail?: number; snapshot?: EventSnapshot }>(
-    db,
-    sql`refund_order(${eventId}, ${at(now)}, ${asJson(wanted)}, ${asJson(held)}, ${asJson(key)})`,
-    'refunded',
-    note,
   );
 
 /** What e-mails about an order say of its event. */

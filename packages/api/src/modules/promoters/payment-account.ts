@@ -4,6 +4,7 @@ import type { Ctx, SystemCtx } from '../../core/context.ts';
 import { describeError } from '../../core/describe-error.ts';
 import { AppError } from '../../core/errors.ts';
 import { checkReturnUrl } from '../../core/return-url.ts';
+import type { PaymentAccount } from '../../ports/payments.ts';
 import { type AccountRow, attachAccount, saveAccount, selectAccount } from './payment-account-repository.ts';
 import type { createPaymentAccountBody } from './schemas.ts';
 
@@ -21,9 +22,15 @@ const present = (row: AccountRow) => ({
   details_submitted: row.details_submitted,
 });
 
+const fetchAccount = async (ctx: SystemCtx, accountId: string): Promise<PaymentAccount> => {
+  const account = await ctx.payments.getAccount(accountId);
+  await saveAccount(ctx.db, account);
+  return account;
+};
+
 /** Asks Stripe what an account may do by now, and keeps it. For Stripe's webhook. */
 export const recordPaymentAccount = async (ctx: SystemCtx, accountId: string): Promise<void> => {
-  await saveAccount(ctx.db, await ctx.payments.getAccount(accountId));
+  await fetchAccount(ctx, accountId);
 };
 
 /** One's own account as Stripe has it now; as it was last known while Stripe does not answer. */
@@ -31,13 +38,13 @@ export const getPaymentAccount = async (ctx: Ctx, promoterId: string) => {
   const row = await requireOwn(ctx, promoterId);
   if (!row.stripe_account_id) return present(row);
   try {
-    await recordPaymentAccount(ctx, row.stripe_account_id);
+    const { id: _, ...state } = await fetchAccount(ctx, row.stripe_account_id);
+    return present({ ...row, ...state });
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     ctx.log('warn', 'an account could not be asked about', { promoter_id: promoterId, error: describeError(error) });
     return present(row);
   }
-  return present(await requireOwn(ctx, promoterId));
 };
 
 /**
@@ -55,12 +62,12 @@ export const createPaymentAccount = async (
   const refreshUrl = input.refresh_url ?? returnUrl;
   for (const url of [returnUrl, refreshUrl]) checkReturnUrl(ctx, url);
 
-  if (!row.stripe_account_id) {
+  const attach = async () => {
     const made = await ctx.payments.createAccount({ id: promoterId, country: input.country ?? null });
-    await attachAccount(ctx.db, promoterId, made.id);
-  }
-  const now = await requireOwn(ctx, promoterId);
-  if (!now.stripe_account_id) throw new Error(`Promoter ${promoterId} has no account after it was made`);
+    return attachAccount(ctx.db, promoterId, made.id);
+  };
+  const now = row.stripe_account_id ? row : await attach();
+  if (!now?.stripe_account_id) throw new Error(`Promoter ${promoterId} has no account after it was made`);
   const { url, expires_at } = await ctx.payments.onboardingLink(now.stripe_account_id, returnUrl, refreshUrl);
   return { ...present(now), url, url_expires_at: expires_at.toISOString() };
 };

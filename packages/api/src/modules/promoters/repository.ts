@@ -2,8 +2,8 @@ import { and, eq, ilike, isNotNull, isNull, or, type SQL, sql } from 'drizzle-or
 import type { AuditNote } from '../../core/audit.ts';
 import type { IdempotencyKey } from '../../core/context.ts';
 import type { PageRequest } from '../../core/pagination.ts';
-import { callNoted } from '../../db/audit.ts';
-import { type Database, translated } from '../../db/client.ts';
+import { notedCall } from '../../db/audit.ts';
+import { type Database, resultOf, translated } from '../../db/client.ts';
 import { byId, likePattern } from '../../db/pagination.ts';
 import { promoters } from '../../db/schema/index.ts';
 
@@ -18,13 +18,14 @@ const within = (sight: Sight): SQL | undefined => {
   return sight.own === null ? onShow : or(onShow, eq(promoters.id, sight.own));
 };
 
+const visible = (sight: Sight, id: string) => and(eq(promoters.id, id), within(sight));
+
+/** Whether a promoter is in sight, as a condition of another query. */
+export const promoterIsVisible = (sight: Sight, id: string): SQL =>
+  sql`exists (select 1 from ${promoters} where ${visible(sight, id)})`;
+
 export const selectPromoter = async (db: Database, sight: Sight, id: string): Promise<PromoterRow | null> => {
-  const [row] = await translated(
-    db
-      .select()
-      .from(promoters)
-      .where(and(eq(promoters.id, id), within(sight))),
-  );
+  const [row] = await translated(db.select().from(promoters).where(visible(sight, id)));
   return row ?? null;
 };
 
@@ -56,18 +57,22 @@ export const selectPromoters = async (
 };
 
 /** See `update_promoter` in db/functions. */
-export const updatePromoter = (
+export const updatePromoter = async (
   db: Database,
   id: string,
   changes: { name?: string | undefined; company?: string | null | undefined },
   key: IdempotencyKey | null,
   now: Date,
   note: AuditNote,
-) =>
-  callNoted<{ outcome: 'updated' | 'promoter_not_found' | 'promoter_suspended' }>(
+) => {
+  const call = sql`update_promoter(${id}, ${now.toISOString()}::timestamptz, ${JSON.stringify(changes)}::jsonb,
+    ${JSON.stringify(key)}::jsonb)`;
+  const update = notedCall<{ outcome: 'updated' | 'promoter_not_found' | 'promoter_suspended' }>(
     db,
-    sql`update_promoter(${id}, ${now.toISOString()}::timestamptz, ${JSON.stringify(changes)}::jsonb,
-      ${JSON.stringify(key)}::jsonb)`,
+    call,
     'updated',
     note,
   );
+  const [answer, rows] = await translated(db.batch([update, db.select().from(promoters).where(eq(promoters.id, id))]));
+  return { ...resultOf(answer), promoter: rows[0] ?? null };
+};

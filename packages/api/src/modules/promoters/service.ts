@@ -69,16 +69,16 @@ export const updatePromoter = (ctx: Ctx, id: string, changes: z.output<typeof up
     async () => {
       if (id !== promoterOf(ctx.caller)) throw new AppError('promoter_not_found');
       const note = noteOf(ctx, 'promoter.updated', id, { fields: Object.keys(changes) });
-      const { outcome } = await repository.updatePromoter(ctx.db, id, changes, ctx.idempotencyKey, ctx.now, note);
-      if (outcome === 'promoter_suspended') throw new AppError(outcome, 'Write to support.');
-      if (outcome !== 'updated') throw new AppError(outcome);
-      return getPromoter(ctx, id);
+      const answer = await repository.updatePromoter(ctx.db, id, changes, ctx.idempotencyKey, ctx.now, note);
+      if (answer.outcome === 'promoter_suspended') throw new AppError(answer.outcome, 'Write to support.');
+      if (answer.outcome !== 'updated' || !answer.promoter) throw new AppError('promoter_not_found');
+      return present(ctx, answer.promoter);
     },
     () => getPromoter(ctx, id),
   );
 
 /** A page of the events of a promoter in sight; published ones unless a status is asked for. Throws `promoter_not_found`. */
 export const listPromoterEvents = async (ctx: Ctx, id: string, query: z.output<typeof promoterEventsQuery>) => {
-  await getPromoter(ctx, id);
-  return listEvents(ctx, { ...query, promoter_id: id, mine: false });
+  const condition = repository.promoterIsVisible(sightOf(ctx), id);
+  return listEvents(ctx, { ...query, promoter_id: id, mine: false }, { condition, otherwise: 'promoter_not_found' });
 };

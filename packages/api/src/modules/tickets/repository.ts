@@ -1,6 +1,6 @@
 import { and, eq, getTableColumns, type SQL, sql } from 'drizzle-orm';
 import type { PageRequest } from '../../core/pagination.ts';
-import { callFunction, type Database, translated } from '../../db/client.ts';
+import { type Database, functionCall, resultOf, translated } from '../../db/client.ts';
 import { byId } from '../../db/pagination.ts';
 import { events, orders, type TicketRow, tickets, tiers } from '../../db/schema/index.ts';
 
@@ -76,14 +76,19 @@ export const selectTicketById = async (db: Database, id: string): Promise<Ticket
   return row ?? null;
 };
 
-export const checkIn = (
+/** Lets one person in, and the ticket as it is then; see `check_in_ticket` in db/functions. */
+export const checkIn = async (
   db: Database,
   door: { promoterId: string; eventId: string | null; ticketId: string; gate: string | null; now: Date },
-) =>
-  callFunction<{
-    outcome: 'checked_in' | 'already_checked_in' | 'ticket_void' | 'ticket_not_found' | 'event_cancelled';
-    ticket: { checked_in_at: string | null; checked_in_by: string | null } | null;
-  }>(
-    db,
-    sql`check_in_ticket(${door.promoterId}, ${door.eventId}, ${door.now.toISOString()}::timestamptz, ${door.ticketId}, ${door.gate})`,
+) => {
+  const call = sql`check_in_ticket(${door.promoterId}, ${door.eventId}, ${door.now.toISOString()}::timestamptz,
+    ${door.ticketId}, ${door.gate})`;
+  const owner = { promoterId: door.promoterId, ...(door.eventId !== null && { eventId: door.eventId }) };
+  const [answer, rows] = await translated(
+    db.batch([
+      functionCall<{ outcome: 'checked_in' | 'already_checked_in' | 'ticket_void' | 'ticket_not_found' }>(db, call),
+      select(db).where(and(owned(owner), eq(tickets.id, door.ticketId))),
+    ]),
   );
+  return { outcome: resultOf(answer).outcome, ticket: rows[0] ?? null };
+};

@@ -97,7 +97,7 @@ export const validateTicket = async (ctx: Ctx, ticketId: string, gate: string | 
     now: ctx.now,
   });
   if (outcome === 'already_checked_in' && ticket?.checked_in_at) {
-    const checked_in_at = new Date(ticket.checked_in_at).toISOString();
+    const checked_in_at = ticket.checked_in_at.toISOString();
     const where = ticket.checked_in_by ? ` at ${ticket.checked_in_by}` : '';
     throw new AppError(outcome, `It was checked in on ${checked_in_at}${where}.`, {
       extra: { checked_in_at, checked_in_by: ticket.checked_in_by },
@@ -106,7 +106,7 @@ export const validateTicket = async (ctx: Ctx, ticketId: string, gate: string | 
   if (outcome !== 'checked_in')
     throw new AppError(outcome, outcome === 'ticket_void' ? 'It was refunded or cancelled.' : undefined);
   publishSoon(ctx);
-  return getTicket(ctx, ticketId);
+  return presentOne(ctx, ticket);
 };
 
 /** The same for what a scanner has in hand: a QR code's text, whose signature is checked, or a typed ticket code. */

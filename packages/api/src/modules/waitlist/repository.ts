@@ -2,7 +2,7 @@ import { aliasedTable, and, eq, or, type SQL, sql } from 'drizzle-orm';
 import type { IdempotencyKey } from '../../core/context.ts';
 import type { PageRequest } from '../../core/pagination.ts';
 import type { PriceRules } from '../../core/pricing.ts';
-import { callFunction, type Database, translated } from '../../db/client.ts';
+import { callFunction, type Database, functionCall, resultOf, translated } from '../../db/client.ts';
 import { byId } from '../../db/pagination.ts';
 import { events, promoters, tiers, waitlist_entries } from '../../db/schema/index.ts';
 import type { EventSnapshot, TierKey } from '../../ports/holds.ts';
@@ -111,6 +111,13 @@ export type NewEntry = {
   key: TierKey;
 };
 
+/** The transition, with the entry as it left it. */
+const withEntry = async (db: Database, call: SQL, entryId: string) => {
+  const entry = selectAll(db).where(eq(waitlist_entries.id, entryId));
+  const [answer, rows] = await translated(db.batch([functionCall<Transition>(db, call), entry]));
+  return { ...resultOf(answer), row: rows[0] ?? null };
+};
+
 export const joinLine = (
   db: Database,
   join: {
@@ -122,10 +129,11 @@ export const joinLine = (
     now: Date;
   },
 ) =>
-  callFunction<Transition>(
+  withEntry(
     db,
     sql`join_waitlist(${join.promoterId}, ${join.eventId}, ${join.now.toISOString()}, ${JSON.stringify(join.entry)}::jsonb,
       ${JSON.stringify(join.held)}::jsonb, ${JSON.stringify(join.key)}::jsonb)`,
+    join.entry.id,
   );
 
 export const leaveLine = (db: Database, eventId: string, entryId: string, held: Held, now: Date) =>
@@ -138,17 +146,19 @@ export const notifyAgain = (
   db: Database,
   notice: {
     promoterId: string;
-    eventId: string;
     entryId: string;
     jobId: string;
     key: IdempotencyKey | null;
     now: Date;
   },
 ) =>
-  callFunction<Transition>(
+  withEntry(
     db,
-    sql`notify_waitlist(${notice.promoterId}, ${notice.eventId}, ${notice.now.toISOString()}, ${notice.entryId},
-      ${notice.jobId}, ${JSON.stringify(notice.key)}::jsonb)`,
+    // An entry never changes its event, so it may be looked up before the lock.
+    sql`notify_waitlist(${notice.promoterId},
+      (select w.event_id from waitlist_entries w where w.id = ${notice.entryId} and w.promoter_id = ${notice.promoterId}),
+      ${notice.now.toISOString()}, ${notice.entryId}, ${notice.jobId}, ${JSON.stringify(notice.key)}::jsonb)`,
+    notice.entryId,
   );
 
 /** Lapses overdue offers of an event and offers its free seats to those who wait. */

@@ -59,7 +59,7 @@ export const joinWaitlist = async (ctx: Ctx, input: z.output<typeof joinBody>) =
   const { caller, now } = ctx;
   if (input.return_url) checkReturnUrl(ctx, input.return_url);
   const join = async () => {
-    const { outcome, entry_id, snapshot } = await joinLine(ctx.db, {
+    const { outcome, entry_id, snapshot, row } = await joinLine(ctx.db, {
       // A person may join the line of any promoter; a key only that of its own.
       promoterId: caller.kind === 'user' ? null : promoterScope(caller),
       eventId: input.event_id,
@@ -78,10 +78,10 @@ export const joinWaitlist = async (ctx: Ctx, input: z.output<typeof joinBody>) =
       now,
     });
     if (outcome === 'exists' && entry_id) throw new RepeatedRequest(entry_id);
-    if (!entry_id || !snapshot) throw refuse(outcome);
+    if (!row || !snapshot) throw refuse(outcome);
     await ctx.gate.settle(snapshot, now);
     publishSoon(ctx);
-    return shown(entry_id);
+    return presentJoined(ctx, row);
   };
   const shown = async (id: string) => presentJoined(ctx, await requireEntry(ctx, 'system', id));
   return once(ctx, join, shown);
@@ -127,18 +127,16 @@ export const notifyEntry = async (ctx: Ctx, id: string) => {
   const promoterId = promoterOf(ctx.caller);
   const find = () => requireEntry(ctx, { promoterId }, id);
   const notify = async () => {
-    const { entry } = await find();
-    const { outcome } = await notifyAgain(ctx.db, {
+    const { outcome, row } = await notifyAgain(ctx.db, {
       promoterId,
-      eventId: entry.event_id,
       entryId: id,
       jobId: `offer_email:${id}:${newId('change', ctx.now)}`,
       key: ctx.idempotencyKey,
       now: ctx.now,
     });
-    if (outcome !== 'notified') throw refuse(outcome);
+    if (outcome !== 'notified' || !row) throw refuse(outcome);
     publishSoon(ctx);
-    return presentEntry(ctx, await find());
+    return presentEntry(ctx, row);
   };
   return once(ctx, notify, async () => presentEntry(ctx, await find()));
 };

@@ -4,7 +4,7 @@ import type { IdempotencyKey } from '../../core/context.ts';
 import { AppError } from '../../core/errors.ts';
 import type { PageRequest } from '../../core/pagination.ts';
 import { insertNote, insertNoteFor } from '../../db/audit.ts';
-import { callFunction, type Database, translated } from '../../db/client.ts';
+import { callFunction, type Database, functionCall, resultOf, translated } from '../../db/client.ts';
 import { byId } from '../../db/pagination.ts';
 import { promoters, webhook_deliveries, webhook_endpoints, webhook_messages } from '../../db/schema/index.ts';
 
@@ -24,14 +24,17 @@ export const insertEndpoint = async (
   row: typeof webhook_endpoints.$inferInsert,
   key: IdempotencyKey | null,
   note: AuditNote,
-) => {
-  await translated(
+): Promise<EndpointRow> => {
+  const [, rows] = await translated(
     db.batch([
       requireNewKey(db, key, row.id, row.created_at),
-      db.insert(webhook_endpoints).values(row),
+      db.insert(webhook_endpoints).values(row).returning(),
       insertNote(db, note),
     ]),
   );
+  const [made] = rows;
+  if (!made) throw new Error('The insert returned nothing');
+  return made;
 };
 
 export const selectEndpoint = async (db: Database, promoterId: string, id: string): Promise<EndpointRow | null> => {
@@ -66,7 +69,9 @@ export const updateEndpoint = async (
 ): Promise<EndpointRow | null> => {
   const [, rows] = await translated(
     db.batch([
-      requireNewKey(db, key, id, now),
+      // Only where there is something to change: a refusal leaves no key behind.
+      db.execute(sql`select require_new_key(${JSON.stringify(key)}::jsonb, id, ${now.toISOString()}::timestamptz)
+        from webhook_endpoints where ${owned(promoterId, id)}`),
       db
         .update(webhook_endpoints)
         .set({ ...changes, ...(changes.status === 'enabled' && { failing_since: null }), updated_at: now })
@@ -94,7 +99,7 @@ export const deleteEndpoint = async (
   return rows.length === 1;
 };
 
-export const insertTest = (
+export const insertTest = async (
   db: Database,
   test: {
     promoterId: string;
@@ -105,12 +110,14 @@ export const insertTest = (
     key: IdempotencyKey | null;
     now: Date;
   },
-) =>
-  callFunction<{ outcome: string }>(
-    db,
-    sql`test_webhook_endpoint(${test.promoterId}, ${test.endpointId}, ${test.now.toISOString()}, ${test.messageId},
-      ${test.type}, ${JSON.stringify(test.data)}::jsonb, ${JSON.stringify(test.key)}::jsonb)`,
+) => {
+  const call = sql`test_webhook_endpoint(${test.promoterId}, ${test.endpointId}, ${test.now.toISOString()},
+    ${test.messageId}, ${test.type}, ${JSON.stringify(test.data)}::jsonb, ${JSON.stringify(test.key)}::jsonb)`;
+  const [answer, rows] = await translated(
+    db.batch([functionCall<{ outcome: string }>(db, call), oneDelivery(db, test.messageId, test.endpointId)]),
   );
+  return { ...resultOf(answer), delivery: rows[0] ?? null };
+};
 
 const selectAll = (db: Database) =>
   db
@@ -121,16 +128,17 @@ const selectAll = (db: Database) =>
 
 export type DeliveryRow = Awaited<ReturnType<typeof selectAll>>[number];
 
+const oneDelivery = (db: Database, messageId: string, endpointId: string) =>
+  selectAll(db).where(
+    and(eq(webhook_deliveries.message_id, messageId), eq(webhook_deliveries.endpoint_id, endpointId)),
+  );
+
 export const selectDelivery = async (
   db: Database,
   messageId: string,
   endpointId: string,
 ): Promise<DeliveryRow | null> => {
-  const [row] = await translated(
-    selectAll(db).where(
-      and(eq(webhook_deliveries.message_id, messageId), eq(webhook_deliveries.endpoint_id, endpointId)),
-    ),
-  );
+  const [row] = await translated(oneDelivery(db, messageId, endpointId));
   return row ?? null;
 };
 

@@ -62,7 +62,8 @@ export const createEndpoint = async (ctx: Ctx, input: z.output<typeof createEndp
   const url = ctx.webhookTarget.normalize(input.url);
   const create = async () => {
     const id = newId('webhookEndpoint', ctx.now);
-    await insertEndpoint(
+    const secret = generateSecret();
+    const row = await insertEndpoint(
       ctx.db,
       {
         id,
@@ -70,14 +71,14 @@ export const createEndpoint = async (ctx: Ctx, input: z.output<typeof createEndp
         url,
         description: input.description,
         event_types: input.event_types,
-        secret: await ctx.secrets.encrypt(generateSecret(), id),
+        secret: await ctx.secrets.encrypt(secret, id),
         created_at: ctx.now,
         updated_at: ctx.now,
       },
       ctx.idempotencyKey,
       noteOf(ctx, 'webhook_endpoint.created', id, { url }),
     );
-    return shown(id);
+    return { ...present(row), secret };
   };
   const shown = async (id: string) => {
     const row = await requireEndpoint(ctx, id);
@@ -97,7 +98,6 @@ export const getEndpoint = async (ctx: Ctx, id: string) => present(await require
 export const changeEndpoint = async (ctx: Ctx, id: string, input: z.output<typeof updateEndpointBody>) => {
   const { url, ...rest } = input;
   const changes = { ...rest, ...(url !== undefined && { url: ctx.webhookTarget.normalize(url) }) };
-  await requireEndpoint(ctx, id); // before the key is used up
   const change = async () => {
     const note = noteOf(ctx, 'webhook_endpoint.updated', id, changes);
     const row = await updateEndpoint(ctx.db, promoterOf(ctx.caller), id, changes, ctx.idempotencyKey, ctx.now, note);
@@ -117,7 +117,7 @@ export const removeEndpoint = async (ctx: Ctx, id: string) => {
 export const testEndpoint = async (ctx: Ctx, id: string) => {
   const send = async () => {
     const messageId = newId('webhookMessage', ctx.now);
-    const { outcome } = await insertTest(ctx.db, {
+    const { outcome, delivery } = await insertTest(ctx.db, {
       promoterId: promoterOf(ctx.caller),
       endpointId: id,
       messageId,
@@ -130,8 +130,9 @@ export const testEndpoint = async (ctx: Ctx, id: string) => {
       if (!isErrorCode(outcome)) throw new Error(`The test of an endpoint answered ${outcome}`);
       throw new AppError(outcome, outcome === 'webhook_endpoint_disabled' ? 'Enable it first.' : undefined);
     }
+    if (!delivery) throw new Error('The test of an endpoint made no delivery');
     publishSoon(ctx);
-    return shown(messageId);
+    return presentDelivery(delivery);
   };
   const shown = async (messageId: string) => {
     const row = await selectDelivery(ctx.db, messageId, id);
