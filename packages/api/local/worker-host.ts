@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildFailure, build } from 'esbuild';
 import { Log, LogLevel, Miniflare, type Request as WorkerRequest, Response as WorkerResponse } from 'miniflare';
+import { listProcesses, signal, waitUntilGone } from './processes.ts';
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const CRON_MS = 60_000;
@@ -27,6 +28,10 @@ export interface LocalWorker {
   origin: string;
   /** One run of the cron trigger, which otherwise comes each minute. */
   runCron(): Promise<void>;
+  /** `kill -9` of workerd, in the midst of whatever it does; resolves when it is gone. */
+  kill(): Promise<void>;
+  /** Starts again on the same port, after a kill. */
+  restart(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -40,8 +45,47 @@ export async function buildWorker(dataDir: string): Promise<string> {
 
 /** Runs the Worker with an R2 bucket and a cron trigger. Throws if it fails to start or the port is taken. */
 export async function startWorker(options: WorkerOptions): Promise<LocalWorker> {
+  const { port, onLog } = options;
+  let running = await launch(options);
+  let sweeping: Promise<void> | undefined;
+  const runCron = () => {
+    sweeping ??= sweep(running.runtime).finally(() => {
+      sweeping = undefined;
+    });
+    return sweeping;
+  };
+  const timer = setInterval(() => {
+    runCron().catch((error: unknown) => onLog?.('error', `The cron trigger failed: ${error}`));
+  }, CRON_MS);
+  return {
+    origin: `http://127.0.0.1:${port}`,
+    runCron,
+    async kill() {
+      for (const pid of running.pids) signal(pid, 'SIGKILL');
+      await waitUntilGone(running.pids, 5_000);
+    },
+    async restart() {
+      await running.runtime.dispose();
+      running = await launch(options);
+    },
+    async close() {
+      clearInterval(timer);
+      await sweeping?.catch(() => undefined);
+      await running.runtime.dispose();
+    },
+  };
+}
+
+/** A workerd and its processes. */
+interface Running {
+  runtime: Miniflare;
+  pids: number[];
+}
+
+async function launch(options: WorkerOptions): Promise<Running> {
   const { script, dataDir, port, bindings, assetsDir, onLog } = options;
   const settings = await readSettings();
+  const before = await workerds();
   const ours = SIGNALS.map((name) => process.listeners(name));
   const runtime = new Miniflare({
     // The first server goes through Miniflare's own proxy, which is a third as fast and shares time unfairly.
@@ -73,26 +117,14 @@ export async function startWorker(options: WorkerOptions): Promise<LocalWorker> 
     await runtime.dispose().catch(() => undefined);
     throw new Error(`The Worker did not start: ${error instanceof Error ? error.message : error}`, { cause: error });
   }
+  return { runtime, pids: (await workerds()).filter((pid) => !before.includes(pid)) };
+}
 
-  let running: Promise<void> | undefined;
-  const runCron = () => {
-    running ??= sweep(runtime).finally(() => {
-      running = undefined;
-    });
-    return running;
-  };
-  const timer = setInterval(() => {
-    runCron().catch((error: unknown) => onLog?.('error', `The cron trigger failed: ${error}`));
-  }, CRON_MS);
-  return {
-    origin: `http://127.0.0.1:${port}`,
-    runCron,
-    async close() {
-      clearInterval(timer);
-      await running?.catch(() => undefined);
-      await runtime.dispose();
-    },
-  };
+async function workerds(): Promise<number[]> {
+  const all = await listProcesses();
+  return all
+    .filter(({ parent, command }) => parent === process.pid && command.includes('workerd'))
+    .map(({ pid }) => pid);
 }
 
 async function sweep(runtime: Miniflare): Promise<void> {

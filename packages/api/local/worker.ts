@@ -1,9 +1,15 @@
+import { env } from 'cloudflare:workers';
 import { createWorker } from '../src/worker.ts';
 
-/** Seconds by which this Worker's clock is ahead of the machine's. */
+/** A clock that runs faster than the machine's from an instant on (ms since 1970), the same after each restart. */
+type ClockBindings = { LOCAL_CLOCK_FROM?: string; LOCAL_CLOCK_SPEED?: string };
+const { LOCAL_CLOCK_FROM: from = '0', LOCAL_CLOCK_SPEED: speed = '1' } = env as ClockBindings;
+const paced = (time: number) => Number(from) + (time - Number(from)) * Number(speed);
+
+/** Seconds by which this Worker's clock is ahead of that. */
 let offset = 0;
 
-const now = () => new Date(Date.now() + offset * 1000);
+const now = () => new Date(paced(Date.now()) + offset * 1000);
 const worker = createWorker({ clock: { now } });
 
 /** `POST /__local/clock {"offset_seconds": 3600}` sets the clock; only the local stack has this route. */

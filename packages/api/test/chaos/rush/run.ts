@@ -1,0 +1,23 @@
+import { report } from './report.ts';
+import { type Outcome, type Row, runRow } from './row.ts';
+
+/** Runs rows and controls one after another and prints the table. Returns whether all is as it must be. */
+export const runChaos = async (
+  rows: readonly Row[],
+  controls: readonly Row[],
+  seed: number,
+  print: (text: string) => void,
+): Promise<boolean> => {
+  print(`Seed ${seed}. A row takes about a minute, a control less than 30 s.`);
+  const run = async (list: readonly Row[], from: number): Promise<Outcome[]> => {
+    const outcomes: Outcome[] = [];
+    for (const [n, row] of list.entries()) outcomes.push(await runRow(row, from + n * 10_000, print));
+    return outcomes;
+  };
+  const outcomes = await run(rows, seed);
+  const controlled = await run(controls, seed + 500_000);
+  if ([...outcomes, ...controlled].some(({ redis }) => redis === 'embedded')) {
+    print('Redis was the embedded one: put redis-server on PATH for faults of a real one.');
+  }
+  return report(outcomes, controlled, print);
+};
