@@ -92,8 +92,8 @@ describe(`${BUYERS} buyers at once for ${SEATS} tickets`, () => {
     api.standIns.upstash.faults.set({ status: 500 });
     await dropChecks(api.query);
     await withoutLock(api.query);
-    // A pause between looking and writing, in which the lock would have kept the others waiting.
-    const pause: [string, string] = ['  if v_changed then', '  perform pg_sleep(0.05);\n  if v_changed then'];
+    // Long enough that, however busy the machine, several have looked before the first one writes.
+    const pause: [string, string] = ['  if v_changed then', '  perform pg_sleep(0.4);\n  if v_changed then'];
     await withoutGuard(api.query, '50_orders.sql', [pause]);
 
     await rush(BUYERS, event.id, tier?.id ?? '', promoter);

@@ -151,7 +151,12 @@ export const runRow = async (row: Row, seed: number, say: (text: string) => void
       seconds: (performance.now() - begun) / 1000,
       redis: stage.redisKind,
     };
+  } catch (error) {
+    say(`${row.name} (seed ${seed}) could not be run to its end: ${error instanceof Error ? error.stack : error}`);
+    throw error;
   } finally {
+    // Whatever it is still at: nobody waits for it any more.
+    await stage.worker.kill();
     await stage.close();
   }
 };
