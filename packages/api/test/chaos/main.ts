@@ -6,7 +6,7 @@ const HELP = `npm run chaos -- [--short] [--seed <n>] [--only <words>] [--list]
 
 Sells while services are killed and misbehave, and checks every invariant meanwhile and after; see docs/verify.md.
 
-  --short         What npm test runs: a minute and a half. The long form takes about a quarter of an hour.
+  --short         A few minutes. The long form takes about a quarter of an hour.
   --seed <n>      Repeats the plan of an earlier run: who buys how, what fails when.
   --only <words>  Only rows and controls with these words in their name.
   --list          Show the rows and the controls.

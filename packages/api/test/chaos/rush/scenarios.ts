@@ -38,7 +38,7 @@ export const LONG: readonly Row[] = [
   sale('all of it at once', 50, EVERYTHING),
 ];
 
-/** What `npm test` has time for. */
+/** The short form. */
 export const SHORT: readonly Row[] = [
   { name: 'all of it at once', buyers: 120, tickets: 24, seconds: 12, mischief: { ...EVERYTHING, kills: 9 } },
 ];
@@ -100,5 +100,5 @@ export const CONTROLS: readonly Row[] = [
   ),
 ];
 
-/** The controls that `npm test` has time for; race and kill-point tests have others. */
+/** The controls of the short form; race and kill-point tests have others. */
 export const SHORT_CONTROLS: readonly Row[] = CONTROLS.filter(({ name }) => /sweep|late money/.test(name));
