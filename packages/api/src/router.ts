@@ -4,10 +4,12 @@ import { bodyLimit } from 'hono/body-limit';
 import type { CacheRule } from './core/caching.ts';
 import { type AccessRule, authorize } from './core/caller.ts';
 import type { AppEnv } from './core/context.ts';
-import { AppError, ERRORS, type ErrorCode, type FieldError } from './core/errors.ts';
+import { AppError, ERRORS, type ErrorCode } from './core/errors.ts';
+import { fieldErrors, unstorable } from './core/field-errors.ts';
 import { PROBLEM_TYPE, problemSchema } from './core/problem.ts';
 import { cacheable } from './middleware/cache.ts';
 import { idempotency } from './middleware/idempotency.ts';
+import { jsonText } from './middleware/json-text.ts';
 import { generalLimit, rateLimit } from './middleware/rate-limit.ts';
 import type { RateLimitRule } from './ports/rate-limit.ts';
 
@@ -94,13 +96,14 @@ export const defineRoute = <
   const mutating = MUTATING.includes(config.method);
   const takesKey = mutating && idempotent !== false;
   const { body } = config.request ?? {};
+  const takesJson = body !== undefined && 'application/json' in body.content;
   const codes = [
     ...new Set<ErrorCode>([
       ...SHARED,
       ...(rule.admits.includes('anonymous') ? [] : (['authentication_required', 'not_allowed'] as const)),
       ...WITH_CREDENTIAL,
       ...(body ? WITH_BODY : []),
-      ...(body && 'application/json' in body.content ? (['invalid_json'] as const) : []),
+      ...(takesJson ? (['invalid_json'] as const) : []),
       ...(takesKey ? WITH_KEY : []),
       ...errors,
     ]),
@@ -118,6 +121,7 @@ export const defineRoute = <
       limitBody(most),
       limits.length > 0 ? rateLimit(limits) : generalLimit,
       ...(takesKey ? [idempotency(idempotent !== 'natural')] : []),
+      ...(takesJson ? [jsonText] : []),
       ...(cache ? [cacheable(cache)] : []),
     ] as MiddlewareHandler<AppEnv>[],
     responses: { ...problemResponses(codes), ...(cache && NOT_MODIFIED), ...config.responses } as R['responses'],
@@ -147,17 +151,13 @@ const WHERE = {
   cookie: 'cookie',
 } as const;
 
-const escapePointer = (key: PropertyKey) => String(key).replaceAll('~', '~0').replaceAll('/', '~1');
-
 /** A router whose validation failures are problem documents that name each field. */
 export const createRouter = () =>
   new OpenAPIHono<AppEnv>({
     defaultHook: (result) => {
-      if (result.success) return;
-      const errors: FieldError[] = result.error.issues.map((issue) => ({
-        pointer: `/${[WHERE[result.target], ...issue.path.map(escapePointer)].join('/')}`,
-        detail: issue.message,
-      }));
+      const where = WHERE[result.target];
+      const errors = result.success ? unstorable(result.data, [where]) : fieldErrors(result.error.issues, [where]);
+      if (errors.length === 0) return;
       throw new AppError('invalid_request', 'One or more fields are wrong; see errors.', { errors });
     },
   });

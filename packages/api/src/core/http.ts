@@ -28,11 +28,18 @@ export const idParam = (kind: IdKind, name: string) =>
       example: `${idPattern(kind).source.slice(1, 4)}_${EXAMPLE}`,
     });
 
+/** Years outside are spelt by JavaScript in a way that Postgres does not read. */
+const YEARS = { first: 1970, last: 9999 };
+
 /** An instant in UTC. Offsets are accepted and turned into UTC. */
 export const instantInput = (description: string) =>
   z.iso
     .datetime({ offset: true })
+    .max(40)
     .transform((text) => new Date(text))
+    .refine((at) => at.getUTCFullYear() >= YEARS.first && at.getUTCFullYear() <= YEARS.last, {
+      message: `Must be in the years ${YEARS.first} to ${YEARS.last}, in UTC`,
+    })
     .openapi({
       type: 'string',
       format: 'date-time',
@@ -82,6 +89,9 @@ export const textInput = (max: number, description: string, example: string, min
 /** An e-mail address, trimmed; its case is kept, and ignored wherever addresses are compared. */
 export const emailInput = (description: string) =>
   z.string().trim().max(254).check(z.email()).openapi({ format: 'email', description, example: 'ada@example.com' });
+
+/** The URL of a web page or picture; tabs and line breaks in it are dropped, as the URL standard has it. */
+export const webUrl = (max = 2048) => z.url({ protocol: /^https?$/ }).max(max);
 
 /** A named schema or null. Zod's `.nullable()` would be documented as both at once, which no value is. */
 export const orNull = <T extends z.ZodType>(schema: T) => z.union([schema, z.null()]);

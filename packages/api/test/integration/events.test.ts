@@ -80,8 +80,8 @@ describe('events.create', () => {
     ['a capacity of none', { capacity: 0 }, '/body/capacity'],
     ['half a seat', { capacity: 1.5 }, '/body/capacity'],
     ['a script for a picture', { image_url: 'javascript:alert(1)' }, '/body/image_url'],
-    ['a field it does not know', { promoter_id: 'pro_1' }, '/body'],
-    ['a status', { status: 'published' }, '/body'],
+    ['a field it does not know', { promoter_id: 'pro_1' }, '/body/promoter_id'],
+    ['a status', { status: 'published' }, '/body/status'],
   ])('refuses %s and names the field', async (_, changes, pointer) => {
     const before = await countEvents();
     const { status, body } = await harness.send<Problem>('POST', '/events', {

@@ -100,7 +100,7 @@ describe('tiers.create', () => {
     ['a price in text', { price: '100' }, 400, '/body/price'],
     ['more than can be charged', { price: 100_000_000 }, 400, '/body/price'],
     ['no tickets', { quantity: 0 }, 400, '/body/quantity'],
-    ['an unknown field', { sold: 5 }, 400, '/body'],
+    ['an unknown field', { sold: 5 }, 400, '/body/sold'],
     ['orders of none', { min_per_order: 0 }, 400, '/body/min_per_order'],
     ['a smallest order above the largest', { min_per_order: 5, max_per_order: 4 }, 422, undefined],
     [

@@ -2066,7 +2066,7 @@ export interface components {
        * @description Until when it is valid; null for as long as it is active. ISO 8601.
        * @example 2027-06-12T18:00:00Z
        */
-      ends_at?: string;
+      ends_at?: string | null;
       /**
        * @description The event it is for; null for all of yours.
        * @default null
@@ -2093,7 +2093,7 @@ export interface components {
        * @description From when it is valid; null for at once. ISO 8601.
        * @example 2027-06-12T18:00:00Z
        */
-      starts_at?: string;
+      starts_at?: string | null;
       /**
        * @description The tiers it is for; null for all.
        * @example [
@@ -4487,7 +4487,7 @@ export interface components {
        * @description Until when it is valid; null for as long as it is active. ISO 8601.
        * @example 2027-06-12T18:00:00Z
        */
-      ends_at?: string;
+      ends_at?: string | null;
       /**
        * @description How many orders of one e-mail may use it; null for any number.
        * @example 1
@@ -4508,7 +4508,7 @@ export interface components {
        * @description From when it is valid; null for at once. ISO 8601.
        * @example 2027-06-12T18:00:00Z
        */
-      starts_at?: string;
+      starts_at?: string | null;
       /**
        * @description The tiers it is for; null for all.
        * @example [

@@ -1,9 +1,8 @@
 import { z } from '@hono/zod-openapi';
 import { SCOPES } from '../../core/caller.ts';
-import { idSchema, instantOutput, pageOf, textInput } from '../../core/http.ts';
+import { idSchema, instantOutput, pageOf, textInput, webUrl } from '../../core/http.ts';
 
-const originSchema = z
-  .url({ protocol: /^https?$/ })
+const originSchema = webUrl(300)
   .transform((url, issue) => {
     const { origin, pathname, search, hash } = new URL(url);
     if (pathname !== '/' || search || hash)

@@ -8,6 +8,7 @@ import {
   pageOf,
   pageQuery,
   textInput,
+  webUrl,
 } from '../../core/http.ts';
 import { AVAILABILITY_STATUSES } from './availability.ts';
 import { tierAvailabilityFields, tierSchema } from './tier-schemas.ts';
@@ -42,9 +43,7 @@ const capacity = z
   .max(1_000_000)
   .nullable()
   .openapi({ description: 'Seats of the whole event, over all tiers; null for no limit of its own.', example: 500 });
-const imageUrl = z
-  .url({ protocol: /^https?$/ })
-  .max(2_000)
+const imageUrl = webUrl(2_000)
   .nullable()
   .openapi({ description: 'A picture of the event.', example: 'https://images.example.com/lanterns.jpg' });
 

@@ -9,6 +9,7 @@ import {
   orNull,
   pageOf,
   textInput,
+  webUrl,
 } from '../../core/http.ts';
 import { DISPUTE_STATUSES } from '../../ports/payments.ts';
 import { itemsInput, lineSchema, priceFields, tokenInput } from '../holds/schemas.ts';
@@ -21,14 +22,10 @@ const buyer = {
   email: emailInput('Where the tickets are sent.'),
   name: textInput(200, 'The buyer’s name.', 'Ada Lovelace'),
   promo_code: promoCodeInput.optional(),
-  return_url: z
-    .url({ protocol: /^https?$/ })
-    .max(2048)
-    .optional()
-    .openapi({
-      description: 'The page of the sale, to which links in e-mails lead back.',
-      example: 'https://club.example.com/tickets',
-    }),
+  return_url: webUrl().optional().openapi({
+    description: 'The page of the sale, to which links in e-mails lead back.',
+    example: 'https://club.example.com/tickets',
+  }),
   payment_mode: z.enum(PAYMENT_MODES).default('element').openapi({
     description:
       'How the order will be paid: `element` with Stripe’s Payment Element on your page, `checkout` on Stripe’s own page, from which the buyer comes back to the return_url.',

@@ -45,6 +45,9 @@ const SAYS = {
   ends_at: 'Until when it is valid; null for as long as it is active.',
 };
 
+// What `instantInput` says of its type would hide that it may be null.
+const INSTANT_OR_NULL = { type: ['string', 'null'] as ['string', 'null'] };
+
 const terms = {
   percent_bps: percent_bps.optional().openapi(SAYS.percent_bps),
   amount_off: amount_off.optional().openapi({ ...SAYS.amount_off, example: 500 }),
@@ -54,8 +57,8 @@ const limits = {
   tier_ids: tier_ids.nullable().optional().openapi(SAYS.tier_ids),
   max_redemptions: limit.nullable().optional().openapi(SAYS.max_redemptions),
   max_per_email: limit.nullable().optional().openapi(SAYS.max_per_email),
-  starts_at: instantInput(SAYS.starts_at).nullable().optional(),
-  ends_at: instantInput(SAYS.ends_at).nullable().optional(),
+  starts_at: instantInput(SAYS.starts_at).nullable().optional().openapi(INSTANT_OR_NULL),
+  ends_at: instantInput(SAYS.ends_at).nullable().optional().openapi(INSTANT_OR_NULL),
 };
 
 type Terms = { percent_bps?: unknown; amount_off?: unknown; currency?: unknown };

@@ -1,5 +1,14 @@
 import { z } from '@hono/zod-openapi';
-import { booleanInput, createdSort, idSchema, instantOutput, pageOf, pageQuery, textInput } from '../../core/http.ts';
+import {
+  booleanInput,
+  createdSort,
+  idSchema,
+  instantOutput,
+  pageOf,
+  pageQuery,
+  textInput,
+  webUrl,
+} from '../../core/http.ts';
 import { listEventsQuery } from '../events/schemas.ts';
 
 const publicFields = {
@@ -58,11 +67,7 @@ export const updatePromoterBody = z
   .openapi('UpdatePromoter', { minProperties: 1 });
 
 const page = (description: string) =>
-  z
-    .url({ protocol: /^https?$/ })
-    .max(2048)
-    .optional()
-    .openapi({ description, example: 'https://club.example.com/settings/payouts' });
+  webUrl().optional().openapi({ description, example: 'https://club.example.com/settings/payouts' });
 
 export const createPaymentAccountBody = z
   .strictObject({

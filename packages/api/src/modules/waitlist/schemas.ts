@@ -10,6 +10,7 @@ import {
   pageOf,
   pageQuery,
   textInput,
+  webUrl,
 } from '../../core/http.ts';
 import { priceFields } from '../holds/schemas.ts';
 
@@ -29,14 +30,10 @@ export const joinBody = z
       .min(1)
       .max(100)
       .openapi({ description: 'Seats wanted; they are offered together or not at all.', example: 2 }),
-    return_url: z
-      .url({ protocol: /^https?$/ })
-      .max(2000)
-      .optional()
-      .openapi({
-        description: 'The page where an offer can be taken; the event’s hosted page if left out.',
-        example: 'https://tickets.example.com/summer-night',
-      }),
+    return_url: webUrl(2_000).optional().openapi({
+      description: 'The page where an offer can be taken; the event’s hosted page if left out.',
+      example: 'https://tickets.example.com/summer-night',
+    }),
   })
   .openapi('JoinWaitlist');
 

@@ -1,0 +1,30 @@
+import { z } from '@hono/zod-openapi';
+import { expect, test } from 'vitest';
+import { fieldErrors, unstorable } from './field-errors.ts';
+
+const errorsOf = (schema: z.ZodType, value: unknown) =>
+  fieldErrors(schema.safeParse(value).error?.issues ?? [], ['body']).map(({ pointer }) => pointer);
+
+const order = z.union([
+  z.strictObject({ hold_token: z.string(), email: z.string() }),
+  z.strictObject({ event_id: z.string(), items: z.array(z.strictObject({ quantity: z.int() })), email: z.string() }),
+]);
+
+test('an unknown field is named itself, however deep', () => {
+  const schema = z.strictObject({ a: z.strictObject({}) });
+  expect(errorsOf(schema, { a: { 'x/y': 1, '~': 1 }, b: 1 })).toEqual(['/body/a/x~1y', '/body/a/~0', '/body/b']);
+});
+
+test('of alternatives the one that is nearest to what was sent is told of', () => {
+  const items = [{ quantity: 'two' }];
+  expect(errorsOf(order, { event_id: 'evt', items, email: 'ada' })).toEqual(['/body/items/0/quantity']);
+  expect(errorsOf(order, { items: [], email: 'ada' })).toEqual(['/body/event_id']);
+  expect(errorsOf(order, { hold_token: 'ht', email: 1 })).toEqual(['/body/email']);
+  expect(errorsOf(order, null)).toEqual(['/body']);
+});
+
+test('text that cannot be stored is found wherever it is; any other text is left alone', () => {
+  const pointers = (value: unknown) => unstorable(value, ['body']).map(({ pointer }) => pointer);
+  expect(pointers({ a: 'x\0', b: ['\ud83c', { c: 'y\udf9f' }] })).toEqual(['/body/a', '/body/b/0', '/body/b/1/c']);
+  expect(pointers({ a: '🎟️ \u202e<script>', b: new Date(), c: null, d: 1, e: undefined })).toEqual([]);
+});

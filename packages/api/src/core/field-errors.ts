@@ -1,0 +1,36 @@
+import type { z } from '@hono/zod-openapi';
+import type { FieldError } from './errors.ts';
+
+type Issue = z.core.$ZodIssue;
+type Path = readonly PropertyKey[];
+
+const pointerOf = (path: Path) =>
+  `/${path.map((key) => String(key).replaceAll('~', '~0').replaceAll('/', '~1')).join('/')}`;
+
+/**
+ * What is wrong with each field. An unknown field is named itself, not the object that it is in; and of alternatives, none
+ * of which fits, the nearest one is told of: the one that least is wrong with.
+ */
+export const fieldErrors = (issues: readonly Issue[], at: Path): FieldError[] =>
+  issues.flatMap((issue) => {
+    const path = [...at, ...issue.path];
+    if (issue.code === 'unrecognized_keys') {
+      return issue.keys.map((key) => ({ pointer: pointerOf([...path, key]), detail: 'There is no such field' }));
+    }
+    if (issue.code === 'invalid_union' && issue.errors.length > 0) {
+      const alternatives = issue.errors.map((errors) => fieldErrors(errors, path));
+      return alternatives.reduce((nearest, other) => (other.length < nearest.length ? other : nearest));
+    }
+    return [{ pointer: pointerOf(path), detail: issue.message }];
+  });
+
+/** Texts that Postgres cannot hold or that are no Unicode: of no use in any field. */
+export const unstorable = (value: unknown, at: Path): FieldError[] => {
+  if (typeof value === 'string') {
+    if (value.includes('\0')) return [{ pointer: pointerOf(at), detail: 'Must not contain the character U+0000' }];
+    if (!value.isWellFormed()) return [{ pointer: pointerOf(at), detail: 'Must not contain half a surrogate pair' }];
+    return [];
+  }
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, member]) => unstorable(member, [...at, key]));
+};
