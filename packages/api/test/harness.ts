@@ -87,25 +87,27 @@ export const createHarness = async (overrides: { env?: Record<string, string>; d
     while (background.size > 0) await Promise.allSettled(background);
   };
 
+  /** Bodies that are text, bytes or a stream go as they are, others as JSON; bytes and streams have no content type of their own. */
   const send = async <T = Json>(
     method: string,
     path: string,
     options: { as?: string | undefined; body?: unknown; key?: string; headers?: Record<string, string> } = {},
   ): Promise<Answer<T>> => {
+    const { body } = options;
+    const raw = body instanceof Uint8Array || body instanceof ReadableStream;
     const response = await app.request(
       `${server.origin}${path.startsWith('/internal') ? path : `/api/v1${path}`}`,
       {
         method,
         headers: {
           ...(options.as && { authorization: `Bearer ${options.as}` }),
-          ...(options.body !== undefined && { 'content-type': 'application/json' }),
+          ...(body !== undefined && !raw && { 'content-type': 'application/json' }),
           ...(options.key && { 'idempotency-key': options.key }),
           ...options.headers,
         },
-        ...(options.body !== undefined && {
-          body: typeof options.body === 'string' ? options.body : JSON.stringify(options.body),
-        }),
-      },
+        ...(body !== undefined && { body: raw || typeof body === 'string' ? body : JSON.stringify(body) }),
+        ...(body instanceof ReadableStream && { duplex: 'half' }),
+      } as RequestInit,
       {},
       execution,
     );

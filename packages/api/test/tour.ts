@@ -4,8 +4,11 @@ import type { Answer, Harness } from './harness.ts';
 type Body = Record<string, string> & Record<string, never[]>;
 type Options = { as?: string | undefined; body?: unknown; key?: string; headers?: Record<string, string> };
 
-/** Asks one operation; the tour goes on with its answer. */
-export type Ask = (operationId: string, request: () => Promise<Answer<Body>>) => Promise<Answer<Body>>;
+/** A request that succeeds where the tour makes it. */
+export type Asked = { operationId: string; method: string; path: string; options: Options };
+
+/** Asks one operation, by `request` or in another way; the tour goes on with its answer. */
+export type Ask = (operationId: string, request: () => Promise<Answer<Body>>, asked: Asked) => Promise<Answer<Body>>;
 
 const PASSWORD = 'correct horse battery staple';
 
@@ -16,7 +19,8 @@ const PASSWORD = 'correct horse battery staple';
 export const tour = async (api: Harness, ask: Ask): Promise<void> => {
   const call = async (operationId: string, method: string, path: string, options: Options = {}) => {
     const keyed = method !== 'GET' && !operationId.startsWith('auth.') ? { key: randomUUID() } : {};
-    const answer = await ask(operationId, () => api.send<Body>(method, path, { ...keyed, ...options }));
+    const asked = { operationId, method, path, options: { ...keyed, ...options } };
+    const answer = await ask(operationId, () => api.send<Body>(method, path, asked.options), asked);
     if (answer.status >= 300) throw new Error(`${operationId}: ${answer.status} ${JSON.stringify(answer.body)}`);
     return answer.body;
   };
