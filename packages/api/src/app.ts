@@ -35,6 +35,7 @@ import { pricing } from './modules/promoters/pricing-routes.ts';
 import { promoters } from './modules/promoters/routes.ts';
 import { tickets } from './modules/tickets/routes.ts';
 import { waitlist } from './modules/waitlist/routes.ts';
+import { webhookDeliveries } from './modules/webhooks/delivery-routes.ts';
 import { webhookEndpoints } from './modules/webhooks/routes.ts';
 
 /** The table of contents of the API: every module under its base. */
@@ -66,6 +67,7 @@ export const createApi = () => {
     tickets,
     tiers,
     waitlist,
+    webhookDeliveries,
     webhookEndpoints,
   ];
   for (const module of modules) api.route('/api/v1', module);

@@ -92,6 +92,7 @@ export const tour = async (api: Harness, ask: Ask): Promise<void> => {
   await call('webhookEndpoints.list', 'GET', '/webhook-endpoints', { as: sk });
   await call('webhookEndpoints.get', 'GET', hookPath, { as: sk });
   await call('webhookEndpoints.update', 'PUT', hookPath, { as: sk, body: { description: 'The office' } });
+  await call('webhookEndpoints.rotateSecret', 'POST', `${hookPath}/rotate-secret`, { as: sk });
   await call('webhookEndpoints.test', 'POST', `${hookPath}/test`, { as: sk });
   await call('webhookEndpoints.deliveries', 'GET', `${hookPath}/deliveries`, { as: sk });
 

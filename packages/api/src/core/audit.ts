@@ -25,6 +25,7 @@ export const AUDIT_ACTIONS = [
   'tier.updated',
   'webhook_endpoint.created',
   'webhook_endpoint.deleted',
+  'webhook_endpoint.secret_rotated',
   'webhook_endpoint.updated',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];

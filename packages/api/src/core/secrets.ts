@@ -14,13 +14,17 @@ export type Secrets = {
   accessTokenKey(): Promise<Uint8Array>;
 };
 
-/** `order` and `waitlist` sign guests' credentials, `hold` signs hold tokens, `hold_id` makes a repeated call the same hold. */
+/**
+ * `order` and `waitlist` sign guests' credentials, `hold` signs hold tokens, `hold_id` makes a repeated call the same hold,
+ * `webhook_key` is the seed of an endpoint's Ed25519 key.
+ */
 export type Purpose =
   | 'order'
   | 'waitlist'
   | 'hold'
   | 'hold_id'
   | 'ticket_image'
+  | 'webhook_key'
   | 'email_verification'
   | 'password_reset';
 

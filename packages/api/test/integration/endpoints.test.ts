@@ -59,6 +59,7 @@ GET /webhook-endpoints
 GET /webhook-endpoints/:id
 PUT /webhook-endpoints/:id
 DELETE /webhook-endpoints/:id
+POST /webhook-endpoints/:id/rotate-secret
 GET /webhook-endpoints/:id/deliveries
 GET /health/live
 GET /health/ready

@@ -1,13 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { verify } from '@ticket-vendor/webhooks';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type LocalRequest, type LocalServer, type Reply, serve } from '../../local/http.ts';
+import { serve } from '../../local/http.ts';
 import { createHarness, type Harness } from '../harness.ts';
 import { newBuyer, newEvent, newPromoter, type Problem, type Promoter } from '../people.ts';
+import { type Endpoint, newEndpoint, type Receiver, readWebhook, sendTest, startReceiver } from '../receiver.ts';
 
 const DAY = 86_400;
 
-type Endpoint = { id: string; url: string; secret: string; status: string; failing_since: string | null };
 type Delivery = {
   message_id: string;
   type: string;
@@ -21,23 +20,13 @@ type Delivery = {
 
 let api: Harness;
 let promoter: Promoter;
-let receiver: LocalServer;
-let received: LocalRequest[] = [];
-/** Each test has its own, so that retries of an earlier one are not taken for its. */
-let path: string;
-let reply: (request: LocalRequest) => Reply = () => ({ status: 204 });
+let receiver: Receiver;
 beforeAll(async () => {
   api = await createHarness();
-  receiver = await serve((request) => {
-    if (!request.path.startsWith(path)) return { status: 204 };
-    received.push(request);
-    return reply(request);
-  });
+  receiver = await startReceiver();
 });
 beforeEach(async () => {
-  received = [];
-  path = `/${randomUUID()}`;
-  reply = () => ({ status: 204 });
+  receiver.reset();
   promoter = await newPromoter(api);
 });
 afterEach(async () => {
@@ -49,14 +38,8 @@ afterAll(async () => {
   await api.close();
 });
 
-const create = async (body: object = {}) => {
-  const answer = await api.send<Endpoint>('POST', '/webhook-endpoints', {
-    as: promoter.sk,
-    body: { url: `${receiver.origin}${path}`, event_types: ['*'], ...body },
-  });
-  expect(answer.status, JSON.stringify(answer.body)).toBe(201);
-  return answer.body;
-};
+const create = (body: object = {}) => newEndpoint(api, promoter, receiver.url, body);
+const send = (endpoint: Endpoint) => sendTest(api, promoter, endpoint);
 
 const get = async ({ id }: Endpoint) =>
   (await api.send<Endpoint>('GET', `/webhook-endpoints/${id}`, { as: promoter.sk })).body;
@@ -68,17 +51,6 @@ const deliveries = async ({ id }: Endpoint, query = '') =>
     })
   ).body;
 
-/** Asks for a test message; nothing has been delivered yet. */
-const send = async ({ id }: Endpoint) => {
-  const answer = await api.send<Delivery>('POST', `/webhook-endpoints/${id}/test`, { as: promoter.sk });
-  expect(answer.status, JSON.stringify(answer.body)).toBe(202);
-  await api.idle();
-  return answer.body;
-};
-
-const read = (request: LocalRequest | undefined, secret: string) =>
-  verify(request?.body.toString() ?? '', (request?.headers ?? {}) as Record<string, string>, secret);
-
 describe('a webhook', () => {
   test('tells of a sale, signed so that its receiver can be sure', async () => {
     const endpoint = await create({ event_types: ['order.confirmed', 'ticket.issued'] });
@@ -89,7 +61,7 @@ describe('a webhook', () => {
     });
     await api.drain();
 
-    const events = await Promise.all(received.map((request) => read(request, endpoint.secret)));
+    const events = await receiver.events(endpoint.secret);
     expect(events.map(({ type }) => type).toSorted()).toEqual(['order.confirmed', 'ticket.issued', 'ticket.issued']);
     expect(events.find(({ type }) => type === 'order.confirmed')?.data).toMatchObject({
       id: order.body.id,
@@ -97,8 +69,10 @@ describe('a webhook', () => {
       quantity: 2,
       currency: 'EUR',
     });
-    expect(received[0]?.headers['content-type']).toBe('application/json');
-    await expect(read(received[0], 'whsec_c29tZWJvZHkgZWxzZSdzIHNlY3JldCBvZiBzb21lIGxlbmd0aA==')).rejects.toThrow();
+    expect(receiver.received[0]?.headers['content-type']).toBe('application/json');
+    await expect(
+      readWebhook(receiver.received[0], 'whsec_c29tZWJvZHkgZWxzZSdzIHNlY3JldCBvZiBzb21lIGxlbmd0aA=='),
+    ).rejects.toThrow();
     const { data } = await deliveries(endpoint);
     expect(data).toHaveLength(3);
     for (const delivery of data) {
@@ -108,11 +82,11 @@ describe('a webhook', () => {
 
   test('that fails is tried again under the same id, until it succeeds', async () => {
     const endpoint = await create();
-    reply = () => ({ status: received.length < 3 ? 500 : 200 });
+    receiver.reply = () => ({ status: receiver.received.length < 3 ? 500 : 200 });
     const test = await send(endpoint);
     await api.drain();
-    expect(received).toHaveLength(3);
-    const events = await Promise.all(received.map((request) => read(request, endpoint.secret)));
+    expect(receiver.received).toHaveLength(3);
+    const events = await receiver.events(endpoint.secret);
     expect(new Set(events.map(({ id }) => id))).toEqual(new Set([test.message_id]));
     expect(await deliveries(endpoint)).toMatchObject({
       data: [{ status: 'succeeded', attempts: 3, last_status: 200 }],
@@ -122,7 +96,10 @@ describe('a webhook', () => {
 
   test('waits longer after each failure, and at least as long as the receiver asks', async () => {
     const endpoint = await create();
-    reply = () => ({ status: 503, ...(received.length === 2 && { headers: { 'retry-after': '3000' } }) });
+    receiver.reply = () => ({
+      status: 503,
+      ...(receiver.received.length === 2 && { headers: { 'retry-after': '3000' } }),
+    });
     await send(endpoint);
     const pauses: number[] = [];
     for (let attempt = 1; attempt <= 3; attempt++) {
@@ -135,7 +112,7 @@ describe('a webhook', () => {
       api.advance(pause / 1000 + 61);
       await api.sweep();
     }
-    expect(received.length).toBe(4);
+    expect(receiver.received.length).toBe(4);
     expect(pauses[0]).toBeLessThanOrEqual(6);
     expect(pauses[1]).toBeGreaterThanOrEqual(2_990);
     expect(pauses[2]).toBeGreaterThanOrEqual(1_790);
@@ -144,10 +121,10 @@ describe('a webhook', () => {
 
   test('is given up after the last attempt of the schedule', async () => {
     const endpoint = await create();
-    reply = () => ({ status: 500 });
+    receiver.reply = () => ({ status: 500 });
     await send(endpoint);
     await api.drain();
-    expect(received).toHaveLength(10);
+    expect(receiver.received).toHaveLength(10);
     expect(await deliveries(endpoint)).toMatchObject({
       data: [{ status: 'failed', attempts: 10, next_attempt_at: null }],
     });
@@ -156,37 +133,39 @@ describe('a webhook', () => {
 
   test('does not follow a redirect, which counts as a failure', async () => {
     const endpoint = await create();
+    const path = new URL(receiver.url).pathname;
     const elsewhere = `${path}/elsewhere`;
-    reply = (request) => (request.path === path ? { status: 302, headers: { location: elsewhere } } : { status: 200 });
+    receiver.reply = (request) =>
+      request.path === path ? { status: 302, headers: { location: elsewhere } } : { status: 200 };
     await send(endpoint);
     await api.standIns.qstash.flushDue();
     await api.idle();
-    expect(received.map((request) => request.path)).toEqual([path]);
+    expect(receiver.received.map((request) => request.path)).toEqual([path]);
     expect(await deliveries(endpoint)).toMatchObject({ data: [{ status: 'pending', attempts: 1, last_status: 302 }] });
   });
 
   test('is counted once though its job is delivered twice', async () => {
     const endpoint = await create();
-    reply = () => ({ status: 500 });
+    receiver.reply = () => ({ status: 500 });
     await send(endpoint);
     api.standIns.qstash.misbehave({ duplicateEveryNth: 1 });
     await api.standIns.qstash.flushDue();
     await api.idle();
     api.standIns.qstash.misbehave({});
-    expect(received).toHaveLength(1);
+    expect(receiver.received).toHaveLength(1);
     expect(await deliveries(endpoint)).toMatchObject({ data: [{ attempts: 1 }] });
   });
 
   test('goes on by the sweep alone while the queue is down', async () => {
     const endpoint = await create();
-    reply = () => ({ status: received.length === 1 ? 500 : 204 });
+    receiver.reply = () => ({ status: receiver.received.length === 1 ? 500 : 204 });
     api.standIns.qstash.faults.set({ status: 503 });
     await send(endpoint);
     for (let i = 0; i < 2; i++) {
       api.advance(70);
       await api.sweep();
     }
-    expect(received).toHaveLength(2);
+    expect(receiver.received).toHaveLength(2);
     expect(await deliveries(endpoint)).toMatchObject({ data: [{ status: 'succeeded', attempts: 2 }] });
   });
 
@@ -209,24 +188,24 @@ describe('an endpoint', () => {
 
   test('that answers 410 is disabled, gets nothing more, and its owner is told', async () => {
     const endpoint = await create();
-    reply = () => ({ status: 410 });
+    receiver.reply = () => ({ status: 410 });
     await send(endpoint);
     await api.drain();
-    expect(received).toHaveLength(1);
+    expect(receiver.received).toHaveLength(1);
     expect((await get(endpoint)).status).toBe('disabled');
     expect(await told(endpoint)).toHaveLength(1);
     expect(await deliveries(endpoint)).toMatchObject({ data: [{ status: 'failed', attempts: 1, last_status: 410 }] });
 
     await newEvent(api, promoter, [{ quantity: 1 }]);
     await api.drain();
-    expect(received).toHaveLength(1);
+    expect(receiver.received).toHaveLength(1);
     const test = await api.send<Problem>('POST', `/webhook-endpoints/${endpoint.id}/test`, { as: promoter.sk });
     expect(test.body.code).toBe('webhook_endpoint_disabled');
   });
 
   test('that has failed for five days is disabled; enabling it starts anew', async () => {
     const endpoint = await create();
-    reply = () => ({ status: 500 });
+    receiver.reply = () => ({ status: 500 });
     await send(endpoint);
     await api.drain();
     expect((await get(endpoint)).status).toBe('enabled');
@@ -236,21 +215,21 @@ describe('an endpoint', () => {
     expect((await get(endpoint)).status).toBe('disabled');
     expect(await told(endpoint)).toHaveLength(1);
 
-    reply = () => ({ status: 204 });
+    receiver.reply = () => ({ status: 204 });
     const at = `/webhook-endpoints/${endpoint.id}`;
     const enabled = await api.send<Endpoint>('PUT', at, { as: promoter.sk, body: { status: 'enabled' } });
     expect(enabled.body).toMatchObject({ status: 'enabled', failing_since: null, url: endpoint.url });
-    received = [];
+    receiver.received = [];
     await send(endpoint);
     await api.drain();
-    expect(received).toHaveLength(1);
+    expect(receiver.received).toHaveLength(1);
   });
 
   test('hears only of what it asked for', async () => {
     const endpoint = await create({ event_types: ['order.refunded'] });
     await newEvent(api, promoter, [{ quantity: 1 }]);
     await api.drain();
-    expect(received).toEqual([]);
+    expect(receiver.received).toEqual([]);
     expect((await deliveries(endpoint)).data).toEqual([]);
   });
 
@@ -264,7 +243,7 @@ describe('an endpoint', () => {
   });
 
   test('is made once by a repeated request, which gets the same secret', async () => {
-    const body = { url: `${receiver.origin}${path}`, event_types: ['*'] };
+    const body = { url: receiver.url, event_types: ['*'] };
     const key = randomUUID();
     const make = () => api.send<Endpoint>('POST', '/webhook-endpoints', { as: promoter.sk, body, key });
     const first = await make();
@@ -312,7 +291,7 @@ describe('an endpoint', () => {
     await send(endpoint);
     expect((await api.send('DELETE', `/webhook-endpoints/${endpoint.id}`, { as: promoter.sk })).status).toBe(204);
     await api.drain();
-    expect(received).toEqual([]);
+    expect(receiver.received).toEqual([]);
   });
 
   test('keeps a log that is read page by page, newest first', async () => {

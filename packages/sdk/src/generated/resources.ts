@@ -1057,6 +1057,17 @@ export interface WebhookEndpointsResource {
   list(query?: WebhookEndpointsListQuery, options?: RequestOptions): PagePromise<Models.WebhookEndpoint>;
 
   /**
+   * Give a webhook endpoint a new secret
+   *
+   * For 24 hours each webhook is signed with the secret before as well, so that your receiver can change over without missing one. A second rotation within that time ends the oldest of the three secrets at once. The public key stays.
+   *
+   * `POST /api/v1/webhook-endpoints/{webhook_endpoint_id}/rotate-secret`
+   *
+   * Errors: `authentication_required` (401), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `not_allowed` (403), `request_in_progress` (409), `webhook_endpoint_not_found` (404).
+   */
+  rotateSecret(webhookEndpointId: string, options?: MutationOptions): ApiPromise<Models.CreatedWebhookEndpoint>;
+
+  /**
    * Send a test webhook
    *
    * A message of type `webhook.test`, signed and retried like any other. See the deliveries for its outcome.
@@ -1095,6 +1106,7 @@ export const webhookEndpoints: Resource<WebhookEndpointsResource> = {
   },
   get: { method: 'GET', path: '/api/v1/webhook-endpoints/{webhook_endpoint_id}' },
   list: { method: 'GET', path: '/api/v1/webhook-endpoints', query: true, page: true },
+  rotateSecret: { method: 'POST', path: '/api/v1/webhook-endpoints/{webhook_endpoint_id}/rotate-secret', key: true },
   test: { method: 'POST', path: '/api/v1/webhook-endpoints/{webhook_endpoint_id}/test', key: true },
   update: { method: 'PUT', path: '/api/v1/webhook-endpoints/{webhook_endpoint_id}', body: 'json', key: true },
 };

@@ -1215,6 +1215,26 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/webhook-endpoints/{webhook_endpoint_id}/rotate-secret': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Give a webhook endpoint a new secret
+     * @description For 24 hours each webhook is signed with the secret before as well, so that your receiver can change over without missing one. A second rotation within that time ends the oldest of the three secrets at once. The public key stays.
+     */
+    post: operations['webhookEndpoints.rotateSecret'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/webhook-endpoints/{webhook_endpoint_id}/test': {
     parameters: {
       query?: never;
@@ -1751,6 +1771,17 @@ export interface components {
        * @example whe_01k9z3v6w0d8y2m4q7r5t1x3n9
        */
       id: string;
+      /**
+       * Format: date-time
+       * @description Until when the secret before the last rotation signs too; null when only the current one does. ISO 8601 UTC.
+       * @example 2027-06-12T18:00:00.000Z
+       */
+      previous_secret_until: string | null;
+      /**
+       * @description Verifies the `v1a` (Ed25519) signatures of this endpoint’s webhooks. No secret.
+       * @example whpk_FRBxQ4QUWBCqvPOBYYY4MZMmEI/2ZPwWSzGOxUXRDF8=
+       */
+      public_key: string;
       /**
        * @description Verifies signatures; shown only now.
        * @example whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwMfKQ9r8GKYo=
@@ -4992,6 +5023,17 @@ export interface components {
        */
       id: string;
       /**
+       * Format: date-time
+       * @description Until when the secret before the last rotation signs too; null when only the current one does. ISO 8601 UTC.
+       * @example 2027-06-12T18:00:00.000Z
+       */
+      previous_secret_until: string | null;
+      /**
+       * @description Verifies the `v1a` (Ed25519) signatures of this endpoint’s webhooks. No secret.
+       * @example whpk_FRBxQ4QUWBCqvPOBYYY4MZMmEI/2ZPwWSzGOxUXRDF8=
+       */
+      public_key: string;
+      /**
        * @description A disabled endpoint gets nothing.
        * @example enabled
        * @enum {string}
@@ -5937,6 +5979,7 @@ export interface operations {
           | 'tier.updated'
           | 'webhook_endpoint.created'
           | 'webhook_endpoint.deleted'
+          | 'webhook_endpoint.secret_rotated'
           | 'webhook_endpoint.updated';
         /** @description Only what this person or key did. */
         actor?: string;
@@ -13715,6 +13758,113 @@ export interface operations {
       };
       /** @description `webhook_endpoint_not_found`: No such webhook endpoint */
       404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: Something went wrong on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `database_unavailable`: The service is busy */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'webhookEndpoints.rotateSecret': {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Makes a repeat of this request return the first answer; kept for 24 hours. Use a UUID. */
+        'idempotency-key'?: string;
+      };
+      path: {
+        /** @description The webhook endpoint’s id. */
+        webhook_endpoint_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The endpoint, with its new secret */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['CreatedWebhookEndpoint'];
+        };
+      };
+      /** @description `invalid_request`: The request is invalid; `invalid_idempotency_key`: The Idempotency-Key is invalid */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `authentication_required`: This needs a credential; `invalid_credential`: The credential is not valid; `credential_expired`: The credential has expired; `wrong_environment`: The key belongs to another environment */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_allowed`: This credential may not do that; `origin_not_allowed`: This origin is not on the key’s allow-list */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `webhook_endpoint_not_found`: No such webhook endpoint */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `request_in_progress`: The first request with this Idempotency-Key is still at work */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `idempotency_key_reused`: This Idempotency-Key was used for another request */
+      422: {
         headers: {
           [name: string]: unknown;
         };

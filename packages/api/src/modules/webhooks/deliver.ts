@@ -11,13 +11,9 @@ import type { SystemCtx } from '../../core/context.ts';
 import { describeError } from '../../core/describe-error.ts';
 import { sendEmail, webhookDisabledEmail } from '../emails/service.ts';
 import { publishDue } from '../jobs/service.ts';
-import {
-  type AttemptResult,
-  type DeliveryRow,
-  recordAttempt,
-  selectDelivery,
-  selectEndpointOwner,
-} from './repository.ts';
+import { type AttemptResult, type DeliveryRow, recordAttempt, selectDelivery } from './delivery-repository.ts';
+import { selectEndpointOwner } from './repository.ts';
+import { privateKeyOf, signingSecrets } from './signing.ts';
 
 const payloadSchema = z.object({ message_id: z.string(), endpoint_id: z.string(), attempt: z.int().min(1) });
 
@@ -29,16 +25,6 @@ const final = (error: string): AttemptResult => ({
   gone: false,
   next_attempt_at: null,
 });
-
-/** The endpoint's secrets that sign now: for a day after a rotation also the one before. */
-const signingSecrets = async (ctx: SystemCtx, { endpoint }: DeliveryRow): Promise<string[]> => {
-  const { id, secret, previous_secret, previous_secret_until } = endpoint;
-  const sealed = [
-    secret,
-    ...(previous_secret && previous_secret_until && previous_secret_until > ctx.now ? [previous_secret] : []),
-  ];
-  return Promise.all(sealed.map((text) => ctx.secrets.decrypt(text, id)));
-};
 
 /** The exact text that is signed and sent, or null when a message is larger than webhooks may be. */
 const serialize = ({ message }: DeliveryRow): string | null => {
@@ -56,8 +42,9 @@ const attemptOnce = async (ctx: SystemCtx, row: DeliveryRow, attempt: number): P
   if (row.endpoint.status === 'disabled') return final('The endpoint is disabled.');
   const body = serialize(row);
   if (body === null) return final('The message is larger than webhooks may be.');
-  const secrets = await signingSecrets(ctx, row);
-  const headers = await sign({ id: row.message.id, timestamp: ctx.now, body, secrets });
+  const secrets = await signingSecrets(ctx, row.endpoint);
+  const ed25519PrivateKey = await privateKeyOf(ctx, row.endpoint.id);
+  const headers = await sign({ id: row.message.id, timestamp: ctx.now, body, secrets, ed25519PrivateKey });
   const answer = await ctx.webhookTarget.post(row.endpoint.url, headers, body);
 
   const status = 'status' in answer ? answer.status : null;

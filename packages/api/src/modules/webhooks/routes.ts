@@ -5,22 +5,11 @@ import { createRouter, defineRoute, json, jsonBody } from '../../router.ts';
 import {
   createdEndpointSchema,
   createEndpointBody,
-  deliveriesQuery,
-  deliveryPage,
-  deliverySchema,
   endpointPage,
   endpointSchema,
   updateEndpointBody,
 } from './schemas.ts';
-import {
-  changeEndpoint,
-  createEndpoint,
-  getEndpoint,
-  listDeliveries,
-  listEndpoints,
-  removeEndpoint,
-  testEndpoint,
-} from './service.ts';
+import { changeEndpoint, createEndpoint, getEndpoint, listEndpoints, removeEndpoint, rotateSecret } from './service.ts';
 
 export const webhookEndpoints = createRouter();
 const tags: [string] = ['Webhook endpoints'];
@@ -112,32 +101,16 @@ webhookEndpoints.openapi(
 webhookEndpoints.openapi(
   defineRoute({
     method: 'post',
-    path: `${path}/test`,
-    operationId: 'webhookEndpoints.test',
-    summary: 'Send a test webhook',
+    path: `${path}/rotate-secret`,
+    operationId: 'webhookEndpoints.rotateSecret',
+    summary: 'Give a webhook endpoint a new secret',
     description:
-      'A message of type `webhook.test`, signed and retried like any other. See the deliveries for its outcome.',
+      'For 24 hours each webhook is signed with the secret before as well, so that your receiver can change over without missing one. A second rotation within that time ends the oldest of the three secrets at once. The public key stays.',
     tags,
     access: write,
-    errors: ['webhook_endpoint_not_found', 'webhook_endpoint_disabled'],
+    errors: ['webhook_endpoint_not_found'],
     request: { params },
-    responses: { 202: json(deliverySchema, 'The delivery, which is under way') },
+    responses: { 200: json(createdEndpointSchema, 'The endpoint, with its new secret') },
   }),
-  async (c) => c.json(await testEndpoint(c.var.ctx, c.req.valid('param').webhook_endpoint_id), 202),
-);
-
-webhookEndpoints.openapi(
-  defineRoute({
-    method: 'get',
-    path: `${path}/deliveries`,
-    operationId: 'webhookEndpoints.deliveries',
-    summary: 'List what was sent to an endpoint',
-    tags,
-    access: read,
-    errors: ['webhook_endpoint_not_found', 'invalid_cursor'],
-    request: { params, query: deliveriesQuery },
-    responses: { 200: json(deliveryPage, 'A page of deliveries, newest first') },
-  }),
-  async (c) =>
-    c.json(await listDeliveries(c.var.ctx, c.req.valid('param').webhook_endpoint_id, c.req.valid('query')), 200),
+  async (c) => c.json(await rotateSecret(c.var.ctx, c.req.valid('param').webhook_endpoint_id), 200),
 );

@@ -44,6 +44,13 @@ const endpointFields = {
     .openapi({ description: 'What the endpoint hears of; `*` for everything.', example: ['order.confirmed'] }),
   description: z.string().openapi({ description: 'What the endpoint is for.', example: 'Bookkeeping' }),
   status,
+  public_key: z.string().openapi({
+    description: 'Verifies the `v1a` (Ed25519) signatures of this endpoint’s webhooks. No secret.',
+    example: 'whpk_FRBxQ4QUWBCqvPOBYYY4MZMmEI/2ZPwWSzGOxUXRDF8=',
+  }),
+  previous_secret_until: instantOutput(
+    'Until when the secret before the last rotation signs too; null when only the current one does.',
+  ).nullable(),
   failing_since: instantOutput('Since when every attempt has failed; null while it answers.').nullable(),
   created_at: instantOutput('When the endpoint was made.'),
   updated_at: instantOutput('When the endpoint was last changed.'),

@@ -3,66 +3,51 @@ import { generateSecret } from '@ticket-vendor/webhooks';
 import { noteOf } from '../../core/audit.ts';
 import { promoterOf } from '../../core/caller.ts';
 import type { Ctx } from '../../core/context.ts';
-import { AppError, isErrorCode } from '../../core/errors.ts';
+import { AppError } from '../../core/errors.ts';
 import { newId } from '../../core/ids.ts';
 import type { PageRequest } from '../../core/pagination.ts';
 import { once } from '../../db/idempotency.ts';
-import { publishSoon } from '../jobs/service.ts';
+import { requireEndpoint } from './read.ts';
 import {
-  type DeliveryRow,
   deleteEndpoint,
   type EndpointRow,
   insertEndpoint,
-  insertTest,
-  selectDeliveries,
-  selectDelivery,
-  selectEndpoint,
+  replaceSecret,
   selectEndpoints,
   updateEndpoint,
 } from './repository.ts';
-import type { createEndpointBody, deliveriesQuery, updateEndpointBody } from './schemas.ts';
+import type { createEndpointBody, updateEndpointBody } from './schemas.ts';
+import { previousSecretUntil, publicKeyOf, ROTATION_MS } from './signing.ts';
 
 export { deliver, sendDisabled } from './deliver.ts';
+export { listDeliveries, testEndpoint } from './deliveries.ts';
 
-/** Not an event of the platform, so that a test never looks like a sale. */
-const TEST_TYPE = 'webhook.test';
-
-const present = (row: EndpointRow) => ({
+const present = async (ctx: Ctx, row: EndpointRow) => ({
   id: row.id,
   url: row.url,
   event_types: row.event_types,
   description: row.description,
   status: row.status,
+  public_key: await publicKeyOf(ctx, row.id),
+  previous_secret_until: previousSecretUntil(row, ctx.now)?.toISOString() ?? null,
   failing_since: row.failing_since?.toISOString() ?? null,
   created_at: row.created_at.toISOString(),
   updated_at: row.updated_at.toISOString(),
 });
 
-const presentDelivery = ({ delivery, message }: DeliveryRow) => ({
-  message_id: delivery.message_id,
-  webhook_endpoint_id: delivery.endpoint_id,
-  type: message.type,
-  status: delivery.status,
-  attempts: delivery.attempts,
-  last_status: delivery.last_status,
-  last_error: delivery.last_error,
-  next_attempt_at: delivery.next_attempt_at?.toISOString() ?? null,
-  delivered_at: delivery.delivered_at?.toISOString() ?? null,
-  created_at: delivery.created_at.toISOString(),
+/** With the secret, for the two answers that show it. */
+const presentWithSecret = async (ctx: Ctx, row: EndpointRow) => ({
+  ...(await present(ctx, row)),
+  secret: await ctx.secrets.decrypt(row.secret, row.id),
 });
 
-const requireEndpoint = async (ctx: Ctx, id: string): Promise<EndpointRow> => {
-  const row = await selectEndpoint(ctx.db, promoterOf(ctx.caller), id);
-  if (!row) throw new AppError('webhook_endpoint_not_found');
-  return row;
-};
+const showWithSecret = async (ctx: Ctx, id: string) => presentWithSecret(ctx, await requireEndpoint(ctx, id));
 
 /** Makes an endpoint. Its secret is in this answer only. */
 export const createEndpoint = async (ctx: Ctx, input: z.output<typeof createEndpointBody>) => {
   const url = ctx.webhookTarget.normalize(input.url);
   const create = async () => {
     const id = newId('webhookEndpoint', ctx.now);
-    const secret = generateSecret();
     const row = await insertEndpoint(
       ctx.db,
       {
@@ -71,28 +56,43 @@ export const createEndpoint = async (ctx: Ctx, input: z.output<typeof createEndp
         url,
         description: input.description,
         event_types: input.event_types,
-        secret: await ctx.secrets.encrypt(secret, id),
+        secret: await ctx.secrets.encrypt(generateSecret(), id),
         created_at: ctx.now,
         updated_at: ctx.now,
       },
       ctx.idempotencyKey,
       noteOf(ctx, 'webhook_endpoint.created', id, { url }),
     );
-    return { ...present(row), secret };
+    return presentWithSecret(ctx, row);
   };
-  const shown = async (id: string) => {
-    const row = await requireEndpoint(ctx, id);
-    return { ...present(row), secret: await ctx.secrets.decrypt(row.secret, id) };
+  return once(ctx, create, (id) => showWithSecret(ctx, id));
+};
+
+/**
+ * Gives an endpoint a new secret, which is in this answer only. The one before signs too for a day, so that receivers can
+ * change over; one from before that does not any more.
+ */
+export const rotateSecret = async (ctx: Ctx, id: string) => {
+  const rotate = async () => {
+    const secret = await ctx.secrets.encrypt(generateSecret(), id);
+    const previousUntil = new Date(ctx.now.getTime() + ROTATION_MS);
+    const note = noteOf(ctx, 'webhook_endpoint.secret_rotated', id, {
+      previous_secret_until: previousUntil.toISOString(),
+    });
+    const change = { secret, previousUntil };
+    const row = await replaceSecret(ctx.db, promoterOf(ctx.caller), id, change, ctx.idempotencyKey, ctx.now, note);
+    if (!row) throw new AppError('webhook_endpoint_not_found');
+    return presentWithSecret(ctx, row);
   };
-  return once(ctx, create, shown);
+  return once(ctx, rotate, () => showWithSecret(ctx, id));
 };
 
 export const listEndpoints = async (ctx: Ctx, request: PageRequest) => {
   const { data, has_more } = await selectEndpoints(ctx.db, promoterOf(ctx.caller), request);
-  return { data: data.map(present), has_more };
+  return { data: await Promise.all(data.map((row) => present(ctx, row))), has_more };
 };
 
-export const getEndpoint = async (ctx: Ctx, id: string) => present(await requireEndpoint(ctx, id));
+export const getEndpoint = async (ctx: Ctx, id: string) => present(ctx, await requireEndpoint(ctx, id));
 
 /** Changes the given fields. What is still to be delivered goes to the new URL. */
 export const changeEndpoint = async (ctx: Ctx, id: string, input: z.output<typeof updateEndpointBody>) => {
@@ -102,7 +102,7 @@ export const changeEndpoint = async (ctx: Ctx, id: string, input: z.output<typeo
     const note = noteOf(ctx, 'webhook_endpoint.updated', id, changes);
     const row = await updateEndpoint(ctx.db, promoterOf(ctx.caller), id, changes, ctx.idempotencyKey, ctx.now, note);
     if (!row) throw new AppError('webhook_endpoint_not_found');
-    return present(row);
+    return present(ctx, row);
   };
   return once(ctx, change, () => getEndpoint(ctx, id));
 };
@@ -111,44 +111,4 @@ export const removeEndpoint = async (ctx: Ctx, id: string) => {
   const note = noteOf(ctx, 'webhook_endpoint.deleted', id);
   if (!(await deleteEndpoint(ctx.db, promoterOf(ctx.caller), id, note)))
     throw new AppError('webhook_endpoint_not_found');
-};
-
-/** Sends a test message to one endpoint, the way all others go; its delivery tells what came of it. */
-export const testEndpoint = async (ctx: Ctx, id: string) => {
-  const send = async () => {
-    const messageId = newId('webhookMessage', ctx.now);
-    const { outcome, delivery } = await insertTest(ctx.db, {
-      promoterId: promoterOf(ctx.caller),
-      endpointId: id,
-      messageId,
-      type: TEST_TYPE,
-      data: { webhook_endpoint_id: id },
-      key: ctx.idempotencyKey,
-      now: ctx.now,
-    });
-    if (outcome !== 'created') {
-      if (!isErrorCode(outcome)) throw new Error(`The test of an endpoint answered ${outcome}`);
-      throw new AppError(outcome, outcome === 'webhook_endpoint_disabled' ? 'Enable it first.' : undefined);
-    }
-    if (!delivery) throw new Error('The test of an endpoint made no delivery');
-    publishSoon(ctx);
-    return presentDelivery(delivery);
-  };
-  const shown = async (messageId: string) => {
-    const row = await selectDelivery(ctx.db, messageId, id);
-    if (!row) throw new AppError('webhook_endpoint_not_found');
-    return presentDelivery(row);
-  };
-  return once(ctx, send, shown);
-};
-
-/** The log of an endpoint: what was sent, and what came of it. */
-export const listDeliveries = async (
-  ctx: Ctx,
-  id: string,
-  { status, ...request }: z.output<typeof deliveriesQuery>,
-) => {
-  await requireEndpoint(ctx, id);
-  const { data, has_more } = await selectDeliveries(ctx.db, promoterOf(ctx.caller), id, { status }, request);
-  return { data: data.map(presentDelivery), has_more };
 };
