@@ -119,7 +119,8 @@ export const reckon = async (stage: Stage, buyers: readonly Buyer[]): Promise<Re
   }
   const hasTickets = (order: OrderRow | undefined) =>
     order !== undefined && ['confirmed', 'partially_refunded', 'refunded'].includes(order.status);
-  const payers = buyers.filter(({ paid }) => paid === 'in time');
+  // Probes buy where there is room for all, so they show that the sale is on and nothing of who gets a scarce ticket.
+  const payers = buyers.filter(({ manner, paid }) => manner !== 'probe' && paid === 'in time');
   const found = [
     ...buyers
       .filter(({ told, orderId }) => told === 'confirmed' && !hasTickets(byId.get(orderId ?? '')))
