@@ -49,7 +49,8 @@ export async function startWorker(options: WorkerOptions): Promise<LocalWorker> 
   let running = await launch(options);
   let sweeping: Promise<void> | undefined;
   const runCron = () => {
-    sweeping ??= sweep(running.runtime).finally(() => {
+    // The run of a Worker that was killed may never be answered, and must not hold up the next one's.
+    sweeping ??= Promise.race([sweep(running.runtime), running.death.promise]).finally(() => {
       sweeping = undefined;
     });
     return sweeping;
@@ -63,6 +64,7 @@ export async function startWorker(options: WorkerOptions): Promise<LocalWorker> 
     async kill() {
       for (const pid of running.pids) signal(pid, 'SIGKILL');
       await waitUntilGone(running.pids, 5_000);
+      running.death.reject(new Error('the Worker was killed'));
     },
     async restart() {
       await running.runtime.dispose();
@@ -80,6 +82,8 @@ export async function startWorker(options: WorkerOptions): Promise<LocalWorker> 
 interface Running {
   runtime: Miniflare;
   pids: number[];
+  /** Rejects once it has been killed. */
+  death: PromiseWithResolvers<never>;
 }
 
 async function launch(options: WorkerOptions): Promise<Running> {
@@ -117,7 +121,10 @@ async function launch(options: WorkerOptions): Promise<Running> {
     await runtime.dispose().catch(() => undefined);
     throw new Error(`The Worker did not start: ${error instanceof Error ? error.message : error}`, { cause: error });
   }
-  return { runtime, pids: (await workerds()).filter((pid) => !before.includes(pid)) };
+  const death = Promise.withResolvers<never>();
+  // Only a sweep that is under way waits for it.
+  death.promise.catch(() => undefined);
+  return { runtime, pids: (await workerds()).filter((pid) => !before.includes(pid)), death };
 }
 
 async function workerds(): Promise<number[]> {

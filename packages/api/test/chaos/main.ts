@@ -6,7 +6,7 @@ const HELP = `npm run chaos -- [--short] [--seed <n>] [--only <words>] [--list]
 
 Sells while services are killed and misbehave, and checks every invariant meanwhile and after; see docs/verify.md.
 
-  --short         A few minutes. The long form takes about a quarter of an hour.
+  --short         One row and two controls.
   --seed <n>      Repeats the plan of an earlier run: who buys how, what fails when.
   --only <words>  Only rows and controls with these words in their name.
   --list          Show the rows and the controls.
@@ -46,5 +46,7 @@ if (values.list) {
   leave(`Rows:\n${show(rows)}\nControls:\n${show(controls)}`, 0);
 }
 if (rows.length + controls.length === 0) leave(`Nothing is called “${values.only}”. --list shows what there is.`, 2);
+// Postgres and Redis end with this process; workerd does when its pipe closes.
+for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => process.exit(130));
 const ok = await runChaos(rows, controls, seed, console.log);
 process.exit(ok ? 0 : 1);

@@ -25,9 +25,6 @@ export type Mischief = {
   lateMoney?: boolean;
 };
 
-/** When services were killed and answered again, on the machine's clock. */
-export type Kill = { service: Service; at: number; backAt: number };
-
 const ofService = (stage: Stage, service: Service) => {
   if (service === 'postgres') return stage.postgres;
   return service === 'redis' ? stage.standIns.redis : stage.worker;
@@ -38,18 +35,17 @@ export const killServices = async (
   stage: Stage,
   random: Random,
   { kills, services = [], pairs = false }: Mischief,
-  onKill: (kill: Kill) => void,
+  onBack: () => void,
 ): Promise<void> => {
   for (let n = 0; n < kills; ) {
     await delay(random.integer(150, 900));
     const chosen = random.some(services, pairs && random.chance(0.25) ? 2 : 1).slice(0, kills - n);
-    const at = performance.now();
     await Promise.all(chosen.map((service) => ofService(stage, service).kill()));
     await delay(random.integer(0, 600));
     await Promise.all(
       chosen.map(async (service) => {
         await ofService(stage, service).restart();
-        onKill({ service, at, backAt: performance.now() });
+        onBack();
       }),
     );
     n += chosen.length;
@@ -93,7 +89,7 @@ const troubleStripeEvents = async (stage: Stage, random: Random, isOn: () => boo
 };
 
 /** Each service's share of bad answers, all of which its clients must bear. */
-const BAD_ANSWERS = (match: RegExp) => [
+const badAnswers = (match: RegExp) => [
   { match, dropResponse: true, everyNth: 9 },
   { match, status: 500, everyNth: 5 },
   { match, status: 429, everyNth: 7 },
@@ -108,10 +104,10 @@ export const misbehave = async (
   isOn: () => boolean,
 ): Promise<void> => {
   const { standIns } = stage;
-  if (stripe) standIns.stripe.faults.set(...BAD_ANSWERS(/ \/v1\//));
+  if (stripe) standIns.stripe.faults.set(...badAnswers(/ \/v1\//));
   if (mail) {
-    standIns.resend.faults.set(...BAD_ANSWERS(/./));
-    standIns.qstash.faults.set(...BAD_ANSWERS(/./));
+    standIns.resend.faults.set(...badAnswers(/./));
+    standIns.qstash.faults.set(...badAnswers(/./));
     standIns.qstash.misbehave({ duplicateEveryNth: 2, reverse: true });
   }
   await Promise.all([

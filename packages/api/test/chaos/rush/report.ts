@@ -32,12 +32,13 @@ const breachesOf = ({ oversold, unserved, chargedTwice, stuck, found }: Outcome)
   ...found,
 ];
 
-/** Everything that must not be in a row whose guards are in place; a row in which nobody bought proves nothing. */
+/** Everything that must not be in a row whose guards are in place; one in which nothing was bought or checked proves nothing. */
 const faultsOf = (outcome: Outcome): string[] => {
-  const { served, payers, kills, recoveryMs } = outcome;
+  const { served, payers, kills, recoveryMs, checks } = outcome;
   return [
     ...breachesOf(outcome),
     ...(payers === 0 ? ['Nobody who wanted a scarce ticket paid in time, so this row shows nothing'] : []),
+    ...(checks === 0 ? ['Nothing was checked while the sale was on'] : []),
     ...(served < payers * SERVED ? [`Only ${served} of ${payers} who paid in time have tickets`] : []),
     ...(kills > 0 && recoveryMs > RECOVERY_MS ? [`The next ticket took ${Math.round(recoveryMs)} ms`] : []),
   ];

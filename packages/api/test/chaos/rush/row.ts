@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { seeded } from '../../random.ts';
 import { type Buyer, buy, type Manners, payLate, probe, refundNowAndThen } from './buyers.ts';
 import { type Reckoning, reckon, settle, sweep, watch } from './checker.ts';
-import { type Kill, killServices, type Mischief, misbehave } from './faults.ts';
+import { killServices, type Mischief, misbehave } from './faults.ts';
 import { type Stage, SWEEP_MS, startStage } from './stage.ts';
 
 /** One line of the table: a sale, and what went wrong during it. */
@@ -36,14 +36,17 @@ export type Outcome = Reckoning & {
 const LAST_CALL_MS = 120_000;
 /** Longer than an order's time and the 10 minutes that Stripe has to say what became of its payment. */
 const GIVEN_UP_SECONDS = 700;
+/** What a kill and the restart after it may take, and the sweeps and checks in the end. */
+const KILL_MS = 8_000;
+const SETTLING_MS = 120_000;
 const PROBE_MS = 200;
 const MOST_PROBES = 6;
 
 /** The longest wait for a ticket after a service came back. */
-const longestRecovery = (kills: readonly Kill[], successes: readonly { from: number; at: number }[]): number =>
+const longestRecovery = (returns: readonly number[], successes: readonly { from: number; at: number }[]): number =>
   Math.max(
     0,
-    ...kills.map(({ backAt }) => (successes.find(({ at }) => at >= backAt)?.at ?? Number.POSITIVE_INFINITY) - backAt),
+    ...returns.map((backAt) => (successes.find(({ at }) => at >= backAt)?.at ?? Number.POSITIVE_INFINITY) - backAt),
   );
 
 /** Stripe keeps silent past the time that unpaid orders are kept; others buy their seats, and then the money comes. */
@@ -62,99 +65,125 @@ const bringLateMoney = async (stage: Stage, buyers: Buyer[], first: number, seed
   if (late > 0 && paid === 0) throw new Error('No money came late, so this row shows nothing.');
 };
 
-/** Runs one sale with its faults, lets all services answer again, and reckons up. */
-export const runRow = async (row: Row, seed: number, say: (text: string) => void): Promise<Outcome> => {
-  const begun = performance.now();
-  const stage = await startStage(row.tickets);
-  try {
-    await row.sabotage?.(stage);
-    const random = seeded(seed);
-    const kills: Kill[] = [];
-    const successes: { from: number; at: number }[] = [];
-    const buyers: Buyer[] = [];
-    let on = true;
-    let faulty = true;
-    const isOn = () => on;
-    const isFaulty = () => faulty;
-    const start = performance.now();
-    const elapsed = () => `${Math.round((performance.now() - start) / 1000)} s`;
+/** Where a sale stands; the loops of its people and faults go on while it says so. */
+type Sale = { isOn: boolean; isFaulty: boolean; waitsFor: string };
 
-    const killing = killServices(stage, seeded(seed + 1), row.mischief, (kill) => {
-      kills.push(kill);
-      if (kills.length % 10 === 0) say(`${row.name}: ${kills.length} kills after ${elapsed()}`);
-    });
-    const time = Promise.all([killing, delay(row.seconds * 1_000)]).finally(() => {
-      faulty = false;
-    });
-    const trouble = misbehave(stage, seeded(seed + 2), row.mischief, isFaulty);
-    const crowd = Array.from({ length: row.buyers }, async (_, n) => {
-      // Half of them wait for the sale to begin; the others come by and by.
-      const mine = seeded(seed + 1_000 + n);
-      await delay(n % 2 === 0 ? mine.integer(0, 300) : mine.integer(300, row.seconds * 900));
-      buyers.push(await buy(stage, mine, n, isFaulty, row.manners));
-    });
-    const probing = async () => {
-      const underWay = new Set<Promise<void>>();
-      const once = async (n: number) => {
-        const from = performance.now();
-        const bought = await probe(stage, n);
-        if (bought) buyers.push(bought);
-        if (bought?.told === 'confirmed') successes.push({ from, at: performance.now() });
-      };
-      for (let n = 0; isOn(); n++) {
-        // Several, since one may wait long for an outside service that does not answer.
-        if (underWay.size < MOST_PROBES) {
-          const one: Promise<void> = once(n).finally(() => underWay.delete(one));
-          underWay.add(one);
-        }
-        await delay(PROBE_MS);
+const sell = async (
+  stage: Stage,
+  row: Row,
+  seed: number,
+  sale: Sale,
+  say: (text: string) => void,
+): Promise<Outcome> => {
+  const begun = performance.now();
+  const isOn = () => sale.isOn;
+  const isFaulty = () => sale.isFaulty;
+  await row.sabotage?.(stage);
+  const random = seeded(seed);
+  /** When a killed service answered again, on the machine's clock. */
+  const returns: number[] = [];
+  const successes: { from: number; at: number }[] = [];
+  const buyers: Buyer[] = [];
+  const start = performance.now();
+  const elapsed = () => `${Math.round((performance.now() - start) / 1000)} s`;
+
+  const killing = killServices(stage, seeded(seed + 1), row.mischief, () => {
+    returns.push(performance.now());
+    if (returns.length % 10 === 0) say(`${row.name}: ${returns.length} kills after ${elapsed()}`);
+  });
+  const time = Promise.all([killing, delay(row.seconds * 1_000)]).finally(() => {
+    sale.isFaulty = false;
+  });
+  const trouble = misbehave(stage, seeded(seed + 2), row.mischief, isFaulty);
+  const crowd = Array.from({ length: row.buyers }, async (_, n) => {
+    // Half of them wait for the sale to begin; the others come by and by.
+    const mine = seeded(seed + 1_000 + n);
+    await delay(n % 2 === 0 ? mine.integer(0, 300) : mine.integer(300, row.seconds * 900));
+    buyers.push(await buy(stage, mine, n, isFaulty, row.manners));
+  });
+  const probing = async () => {
+    const underWay = new Set<Promise<void>>();
+    const once = async (n: number) => {
+      const from = performance.now();
+      const bought = await probe(stage, n);
+      if (bought) buyers.push(bought);
+      if (bought?.told === 'confirmed') successes.push({ from, at: performance.now() });
+    };
+    for (let n = 0; isOn(); n++) {
+      // Several, since one may wait long for an outside service that does not answer.
+      if (underWay.size < MOST_PROBES) {
+        const one: Promise<void> = once(n).finally(() => underWay.delete(one));
+        underWay.add(one);
       }
-      await Promise.all(underWay);
-    };
-    const sweeping = async () => {
-      while (isOn() && row.sweeps !== false) {
-        await delay(SWEEP_MS);
-        // It may die in the midst of it; the next one does its work.
-        await stage.worker.runCron().catch(() => undefined);
-      }
-    };
-    const watching = watch(stage, isOn);
-    const others = [probing(), sweeping(), refundNowAndThen(stage, random, isFaulty)];
-    await time;
-    await trouble;
-    say(`${row.name}: faults end after ${elapsed()}`);
-    await Promise.race([
-      Promise.all(crowd),
-      delay(LAST_CALL_MS, undefined, { ref: false }).then(() => {
-        throw new Error('Buyers are still waiting long after all services answer.');
-      }),
-    ]);
-    // One more purchase after the last kill.
-    const last = performance.now();
-    while (!successes.some(({ from }) => from >= last) && performance.now() - last < 15_000) await delay(50);
-    on = false;
-    await Promise.all(others);
-    const { checks, found } = await watching;
-    await stage.standIns.stripe.webhooks.settled();
-    if (row.mischief.lateMoney) await bringLateMoney(stage, buyers, row.buyers, seed);
-    const settled = await settle(stage, row.sweeps !== false);
-    const reckoning = await reckon(stage, buyers);
-    return {
-      ...reckoning,
-      found: [...found.map((text) => `During: ${text}`), ...settled.found, ...reckoning.found],
-      row,
-      seed,
-      kills: kills.length,
-      checks,
-      stuck: settled.stuck,
-      recoveryMs: longestRecovery(kills, successes),
-      seconds: (performance.now() - begun) / 1000,
-      redis: stage.redisKind,
-    };
+      await delay(PROBE_MS);
+    }
+    await Promise.all(underWay);
+  };
+  const sweeping = async () => {
+    while (isOn() && row.sweeps !== false) {
+      await delay(SWEEP_MS);
+      // It may die in the midst of it; the next one does its work.
+      await stage.worker.runCron().catch(() => undefined);
+    }
+  };
+  const watching = watch(stage, isOn);
+  const others = [probing(), sweeping(), refundNowAndThen(stage, random, isFaulty)];
+  sale.waitsFor = 'faults';
+  await time;
+  await trouble;
+  say(`${row.name}: faults end after ${elapsed()}`);
+  sale.waitsFor = 'the last buyers';
+  await Promise.race([
+    Promise.all(crowd),
+    delay(LAST_CALL_MS, undefined, { ref: false }).then(() => {
+      throw new Error('Buyers are still waiting long after all services answer.');
+    }),
+  ]);
+  // One more purchase after the last kill.
+  const last = performance.now();
+  while (!successes.some(({ from }) => from >= last) && performance.now() - last < 15_000) await delay(50);
+  sale.isOn = false;
+  sale.waitsFor = 'probes, sweeps and refunds';
+  await Promise.all(others);
+  sale.waitsFor = 'the check';
+  const { checks, found } = await watching;
+  await stage.standIns.stripe.webhooks.settled();
+  if (row.mischief.lateMoney) await bringLateMoney(stage, buyers, row.buyers, seed);
+  sale.waitsFor = 'the sweeps after it';
+  const settled = await settle(stage, row.sweeps !== false);
+  const reckoning = await reckon(stage, buyers);
+  return {
+    ...reckoning,
+    found: [...found.map((text) => `During: ${text}`), ...settled.found, ...reckoning.found],
+    row,
+    seed,
+    kills: returns.length,
+    checks,
+    stuck: settled.stuck,
+    recoveryMs: longestRecovery(returns, successes),
+    seconds: (performance.now() - begun) / 1000,
+    redis: stage.redisKind,
+  };
+};
+
+/** Runs one sale with its faults, lets all services answer again, and reckons up. Throws when it does not come to an end. */
+export const runRow = async (row: Row, seed: number, say: (text: string) => void): Promise<Outcome> => {
+  const stage = await startStage(row.tickets);
+  const sale: Sale = { isOn: true, isFaulty: true, waitsFor: 'its beginning' };
+  const limit = row.seconds * 1_000 + row.mischief.kills * KILL_MS + LAST_CALL_MS + SETTLING_MS;
+  const deadline = new AbortController();
+  const hung = delay(limit, undefined, { signal: deadline.signal }).then((): never => {
+    throw new Error(`It did not end within ${Math.round(limit / 1000)} s; it waits for ${sale.waitsFor}.`);
+  });
+  try {
+    return await Promise.race([sell(stage, row, seed, sale, say), hung]);
   } catch (error) {
     say(`${row.name} (seed ${seed}) could not be run to its end: ${error instanceof Error ? error.stack : error}`);
     throw error;
   } finally {
+    deadline.abort();
+    hung.catch(() => undefined);
+    Object.assign(sale, { isOn: false, isFaulty: false });
     // Whatever it is still at: nobody waits for it any more.
     await stage.worker.kill();
     await stage.close();
