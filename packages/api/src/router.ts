@@ -47,10 +47,10 @@ type Extra<Code extends ErrorCode> = {
   /** How long caches may keep what this public read shows everybody. */
   cache?: CacheRule;
   /**
-   * How a mutating route treats an idempotency key: `stored` (default) keeps the answer for replay, `natural` means a
-   * repeat has no further effect by itself, `false` takes no key (auth, key creation).
+   * Who keeps the idempotency key of a mutating route: Postgres (default), in the transaction of the effect, or the gate with
+   * its hold. `false` takes no key: auth, answers with a secret in them that is kept nowhere, what changes nothing.
    */
-  idempotent?: 'stored' | 'natural' | false;
+  idempotent?: 'gate' | false;
 };
 
 /** Codes any route may answer with. */
@@ -120,7 +120,7 @@ export const defineRoute = <
       guard,
       limitBody(most),
       limits.length > 0 ? rateLimit(limits) : generalLimit,
-      ...(takesKey ? [idempotency(idempotent !== 'natural')] : []),
+      ...(takesKey ? [idempotency({ keptByGate: idempotent === 'gate', isEmpty: 204 in config.responses })] : []),
       ...(takesJson ? [jsonText] : []),
       ...(cache ? [cacheable(cache)] : []),
     ] as MiddlewareHandler<AppEnv>[],

@@ -7,6 +7,7 @@ type Json = Record<string, unknown>;
 type Schema = Json & { properties?: Json; additionalProperties?: unknown };
 type Operation = {
   operationId: string;
+  parameters?: { name: string; in: string }[];
   responses: Record<string, { content?: Record<string, unknown> }>;
   'x-error-codes': string[];
   'x-access': string[];

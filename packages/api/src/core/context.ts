@@ -30,8 +30,11 @@ export type Deps = {
 /** One line of JSON an entry. Never give it personal data, credentials or bodies. */
 export type Log = (level: 'info' | 'warn' | 'error', message: string, fields?: Record<string, unknown>) => void;
 
-/** The row that commits with a request's effect: SHA-256 of caller and key, and of the request. */
-export type IdempotencyKey = { id: string; request_hash: string };
+/**
+ * The row that commits with a request's effect: SHA-256 of caller and key, and of the request. `response` is there where the
+ * answer, encrypted, is known before the effect.
+ */
+export type IdempotencyKey = { id: string; request_hash: string; response?: string };
 
 /** What a service verb receives: the dependencies and who asks, about when. */
 export type Ctx = Deps & {

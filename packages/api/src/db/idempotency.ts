@@ -1,5 +1,6 @@
-import { eq, sql } from 'drizzle-orm';
-import type { Ctx } from '../core/context.ts';
+import { and, eq, isNull, sql } from 'drizzle-orm';
+import type { Ctx, IdempotencyKey } from '../core/context.ts';
+import { describeError } from '../core/describe-error.ts';
 import { AppError } from '../core/errors.ts';
 import { type Database, RepeatedRequest, translated } from './client.ts';
 import { idempotency_keys } from './schema/index.ts';
@@ -23,6 +24,26 @@ export const saveResponse = async (db: Database, id: string, response: string): 
   );
   return row?.response ?? null;
 };
+
+/** Gives back a key whose request was refused after all. */
+const releaseKey = (db: Database, { id, request_hash }: IdempotencyKey) =>
+  translated(
+    db
+      .delete(idempotency_keys)
+      .where(
+        and(
+          eq(idempotency_keys.id, id),
+          eq(idempotency_keys.request_hash, request_hash),
+          isNull(idempotency_keys.response),
+        ),
+      ),
+  );
+
+/** The statement that claims a request's key for what it is about, for a batch; a known key fails the batch. */
+export const claimKey = (db: Database, key: IdempotencyKey | null, resourceId: string, now: Date) =>
+  db.execute(
+    sql`select require_new_key(${JSON.stringify(key)}::jsonb, ${resourceId}, ${now.toISOString()}::timestamptz)`,
+  );
 
 /** How long an unfinished first request keeps its repeats away. */
 const UNFINISHED_MS = 10_000;
@@ -65,4 +86,35 @@ export const once = async <T>(
     }
     return resume(error.resourceId);
   }
+};
+
+const isKnown = (error: unknown): boolean =>
+  error instanceof RepeatedRequest || (error instanceof AppError && error.code === 'idempotency_key_reused');
+
+/**
+ * `once` for an effect of several steps with outside calls between them, none of which a repeat makes twice. Its first read
+ * claims the key, so that a repeat is known as one whatever has become of its object since; a refusal gives the key back.
+ */
+export const onceInSteps = <T>(ctx: Ctx, effect: (ctx: Ctx) => Promise<T>): Promise<T> => {
+  const tried = async (own: Ctx) => {
+    try {
+      return await effect(own);
+    } catch (error) {
+      if (ctx.idempotencyKey && !isKnown(error)) {
+        await releaseKey(ctx.db, ctx.idempotencyKey).catch((trouble: unknown) =>
+          // It keeps other requests from this key, but none with it from being tried again.
+          ctx.log('warn', 'the key of a refused request was kept', {
+            request_id: ctx.requestId,
+            error: describeError(trouble),
+          }),
+        );
+      }
+      throw error;
+    }
+  };
+  return once(
+    ctx,
+    () => tried(ctx),
+    () => tried({ ...ctx, idempotencyKey: null }),
+  );
 };

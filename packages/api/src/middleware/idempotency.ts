@@ -5,15 +5,18 @@ import { hex, sha256, utf8 } from '../core/encoding.ts';
 import { AppError } from '../core/errors.ts';
 import { Replay, type StoredResponse, saveResponse } from '../db/idempotency.ts';
 
+const EMPTY: StoredResponse = { status: 204, headers: [], body: '' };
+
 /** Headers that belong to the answer rather than to its delivery. */
 const KEPT = ['content-type', 'location'];
 
 /**
  * `Idempotency-Key`: the key's row commits with the effect, inside the same SQL function or batch (see `once`); here the
- * answer is kept, encrypted, and replayed byte for byte. A first request costs no look-up.
+ * answer is kept, encrypted, and replayed byte for byte. A first request costs no look-up. An answer that is empty is known
+ * beforehand and commits with the key.
  */
 export const idempotency =
-  (keepAnswer: boolean): MiddlewareHandler<AppEnv> =>
+  ({ keptByGate, isEmpty }: { keptByGate: boolean; isEmpty: boolean }): MiddlewareHandler<AppEnv> =>
   async (c, next) => {
     const header = c.req.header('idempotency-key');
     if (header === undefined) return next();
@@ -25,7 +28,8 @@ export const idempotency =
     const request = [utf8(`${c.req.method} ${c.req.path}\n`), new Uint8Array(await c.req.arrayBuffer())];
     const digest = await crypto.subtle.digest('SHA-256', await new Blob(request).arrayBuffer());
     const request_hash = hex(new Uint8Array(digest));
-    c.set('ctx', { ...ctx, idempotencyKey: { id, request_hash } });
+    const response = isEmpty ? { response: await ctx.secrets.encrypt(JSON.stringify(EMPTY), id) } : {};
+    c.set('ctx', { ...ctx, idempotencyKey: { id, request_hash, ...response } });
 
     // Of this delivery: the request's id, CORS, rate limits.
     const delivery = [...c.res.headers];
@@ -43,7 +47,7 @@ export const idempotency =
       replay(response);
       return;
     }
-    if (keepAnswer && c.res.ok) {
+    if (!keptByGate && !isEmpty && c.res.ok) {
       const stored: StoredResponse = {
         status: c.res.status,
         headers: [...c.res.headers].filter(([name]) => KEPT.includes(name)),

@@ -46,6 +46,12 @@ export type Hold = {
   expires_at: Date;
 };
 
+/** A request's idempotency key, as in core/context.ts. */
+export type RequestKey = { id: string; request_hash: string };
+
+/** `repeated` when the request's idempotency key had been answered with it before. */
+export type Granted = Hold & { repeated?: true };
+
 /** Why the gate says no; codes of the error table. `tier_id` names the tier that stood in the way. */
 export type GateRefusal = {
   refused:
@@ -75,12 +81,13 @@ export type Availability = { free: Record<string, number>; held: Record<string, 
  * deadline, `unavailable` is returned and callers judge from Postgres.
  */
 export type HoldGate = {
-  /** All lines or none. Repeating a hold id returns the same hold. */
+  /** All lines or none. Repeating a hold id returns the same hold, and so does repeating an idempotency key. */
   place(
     request: {
       holdId: string;
-      /** Hash of the request, so that one key is not used for two. */
-      request: string;
+      idempotencyKey: RequestKey | null;
+      /** Whether the hold is all that is asked for: then the gate remembers the key for a day. */
+      isWhole: boolean;
       eventId: string;
       /** Only events of this promoter can be held; empty for callers bound to none. */
       promoterId: string;
@@ -92,7 +99,7 @@ export type HoldGate = {
       seconds: number;
     },
     loadSnapshot: () => Promise<EventSnapshot | null>,
-  ): Promise<Hold | GateRefusal | 'unavailable'>;
+  ): Promise<Granted | GateRefusal | 'unavailable'>;
   /** Keeps a hold from expiring while its order is written: 60 s. Places it again when the gate forgot it. */
   pin(hold: Hold, now: Date): Promise<'pinned' | 'released' | 'unavailable'>;
   /** Once: another full term from now. */
@@ -101,8 +108,14 @@ export type HoldGate = {
     holdId: string,
     now: Date,
     seconds: number,
-  ): Promise<{ expires_at: Date } | GateRefusal | 'unavailable'>;
-  release(eventId: string, holdId: string, now: Date): Promise<'released' | 'unknown' | 'unavailable'>;
+    key: RequestKey | null,
+  ): Promise<Granted | GateRefusal | 'unavailable'>;
+  release(
+    eventId: string,
+    holdId: string,
+    now: Date,
+    key: RequestKey | null,
+  ): Promise<{ repeated?: true } | GateRefusal | 'unavailable'>;
   /** Whether the hold stands, for `GET /holds/:id`. */
   look(eventId: string, holdId: string, now: Date): Promise<{ expires_at: Date } | 'unknown' | 'unavailable'>;
   /** In one script: removes the hold (if given) and raises the snapshot, never to an older version. */

@@ -136,9 +136,9 @@ export interface ApiKeysResource {
    *
    * `DELETE /api/v1/api-keys/{api_key_id}`
    *
-   * Errors: `api_key_not_found` (404), `authentication_required` (401), `not_allowed` (403).
+   * Errors: `api_key_not_found` (404), `authentication_required` (401), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `not_allowed` (403), `request_in_progress` (409).
    */
-  revoke(apiKeyId: string, options?: RequestOptions): ApiPromise<void>;
+  revoke(apiKeyId: string, options?: MutationOptions): ApiPromise<void>;
 
   /**
    * Give a key a new token
@@ -156,7 +156,7 @@ export interface ApiKeysResource {
 export const apiKeys: Resource<ApiKeysResource> = {
   create: { method: 'POST', path: '/api/v1/api-keys', body: 'json' },
   list: { method: 'GET', path: '/api/v1/api-keys', query: true, page: true },
-  revoke: { method: 'DELETE', path: '/api/v1/api-keys/{api_key_id}' },
+  revoke: { method: 'DELETE', path: '/api/v1/api-keys/{api_key_id}', key: true },
   roll: { method: 'POST', path: '/api/v1/api-keys/{api_key_id}/roll', body: 'json' },
 };
 
@@ -623,9 +623,9 @@ export interface PromoCodesResource {
    *
    * `POST /api/v1/promo-codes/check`
    *
-   * Errors: `authentication_required` (401), `body_too_large` (413), `event_not_found` (404), `event_not_on_sale` (409), `hold_not_found` (404), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `invalid_json` (400), `not_allowed` (403), `price_below_minimum` (422), `promo_code_ended` (409), `promo_code_inactive` (409), `promo_code_not_applicable` (409), `promo_code_not_found` (404), `promo_code_not_started` (409), `promo_code_used_by_email` (409), `promo_code_used_up` (409), `request_in_progress` (409), `tier_not_found` (404), `unsupported_media_type` (415).
+   * Errors: `authentication_required` (401), `body_too_large` (413), `event_not_found` (404), `event_not_on_sale` (409), `hold_not_found` (404), `invalid_json` (400), `not_allowed` (403), `price_below_minimum` (422), `promo_code_ended` (409), `promo_code_inactive` (409), `promo_code_not_applicable` (409), `promo_code_not_found` (404), `promo_code_not_started` (409), `promo_code_used_by_email` (409), `promo_code_used_up` (409), `tier_not_found` (404), `unsupported_media_type` (415).
    */
-  check(body: Models.CheckPromoCode, options?: MutationOptions): ApiPromise<Models.Quote>;
+  check(body: Models.CheckPromoCode, options?: RequestOptions): ApiPromise<Models.Quote>;
 
   /**
    * Create a promo code
@@ -679,7 +679,7 @@ export interface PromoCodesResource {
 
 /** Gives `createClient` the operations on `promoCodes`. */
 export const promoCodes: Resource<PromoCodesResource> = {
-  check: { method: 'POST', path: '/api/v1/promo-codes/check', body: 'json', key: true },
+  check: { method: 'POST', path: '/api/v1/promo-codes/check', body: 'json' },
   create: { method: 'POST', path: '/api/v1/promo-codes', body: 'json', key: true },
   deactivate: { method: 'POST', path: '/api/v1/promo-codes/{promo_code_id}/deactivate', key: true },
   get: { method: 'GET', path: '/api/v1/promo-codes/{promo_code_id}' },

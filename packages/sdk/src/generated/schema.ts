@@ -5764,7 +5764,10 @@ export interface operations {
   'apiKeys.revoke': {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /** @description Makes a repeat of this request return the first answer; kept for 24 hours. Use a UUID. */
+        'idempotency-key'?: string;
+      };
       path: {
         /** @description The api key’s id. */
         api_key_id: string;
@@ -5780,7 +5783,7 @@ export interface operations {
         };
         content?: never;
       };
-      /** @description `invalid_request`: The request is invalid */
+      /** @description `invalid_request`: The request is invalid; `invalid_idempotency_key`: The Idempotency-Key is invalid */
       400: {
         headers: {
           [name: string]: unknown;
@@ -5809,6 +5812,24 @@ export interface operations {
       };
       /** @description `api_key_not_found`: No such API key */
       404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `request_in_progress`: The first request with this Idempotency-Key is still at work */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `idempotency_key_reused`: This Idempotency-Key was used for another request */
+      422: {
         headers: {
           [name: string]: unknown;
         };
@@ -10738,10 +10759,7 @@ export interface operations {
   'promoCodes.check': {
     parameters: {
       query?: never;
-      header?: {
-        /** @description Makes a repeat of this request return the first answer; kept for 24 hours. Use a UUID. */
-        'idempotency-key'?: string;
-      };
+      header?: never;
       path?: never;
       cookie?: never;
     };
@@ -10760,7 +10778,7 @@ export interface operations {
           'application/json': components['schemas']['Quote'];
         };
       };
-      /** @description `invalid_request`: The request is invalid; `invalid_json`: The body is not valid JSON; `invalid_idempotency_key`: The Idempotency-Key is invalid */
+      /** @description `invalid_request`: The request is invalid; `invalid_json`: The body is not valid JSON */
       400: {
         headers: {
           [name: string]: unknown;
@@ -10796,7 +10814,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `request_in_progress`: The first request with this Idempotency-Key is still at work; `event_not_on_sale`: The event is not on sale; `promo_code_inactive`: The promo code is no longer valid; `promo_code_not_started`: The promo code is not valid yet; `promo_code_ended`: The promo code has ended; `promo_code_not_applicable`: The promo code is not for these tickets; `promo_code_used_up`: The promo code is used up; `promo_code_used_by_email`: This e-mail has used the promo code already */
+      /** @description `event_not_on_sale`: The event is not on sale; `promo_code_inactive`: The promo code is no longer valid; `promo_code_not_started`: The promo code is not valid yet; `promo_code_ended`: The promo code has ended; `promo_code_not_applicable`: The promo code is not for these tickets; `promo_code_used_up`: The promo code is used up; `promo_code_used_by_email`: This e-mail has used the promo code already */
       409: {
         headers: {
           [name: string]: unknown;
@@ -10823,7 +10841,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `idempotency_key_reused`: This Idempotency-Key was used for another request; `price_below_minimum`: The total is below the smallest amount that can be charged */
+      /** @description `price_below_minimum`: The total is below the smallest amount that can be charged */
       422: {
         headers: {
           [name: string]: unknown;

@@ -1,6 +1,6 @@
 import { Redis } from '@upstash/redis';
 import type { Env } from '../../core/env.ts';
-import type { EventSnapshot, GateRefusal, Hold, HoldGate } from '../../ports/holds.ts';
+import type { EventSnapshot, GateRefusal, Granted, Hold, HoldGate, RequestKey } from '../../ports/holds.ts';
 import { AVAILABILITY, EXTEND, LOOK, PIN, PLACE, RECOUNT, RELEASE, SETTLE } from './scripts.ts';
 
 /** Past this the sale goes on without Redis. */
@@ -17,9 +17,12 @@ type StoredHold = {
   granted_at: number;
   expires_at: number;
 };
+type GrantedHold = StoredHold & { repeated?: true };
 
-const keysOf = (eventId: string) =>
-  ['snapshot', 'holds', 'data', 'held', 'caps'].map((name) => `gate:{${eventId}}:${name}`);
+const keysOf = (eventId: string, key?: RequestKey | null) =>
+  ['snapshot', 'holds', 'data', 'held', 'caps', ...(key ? [`key:${key.id}`] : [])].map(
+    (name) => `gate:{${eventId}}:${name}`,
+  );
 
 const read = <T>(text: string): T => JSON.parse(text) as T;
 
@@ -64,12 +67,13 @@ export const createRedisGate = (
     source: string,
     eventId: string,
     args: (string | number)[],
+    key?: RequestKey | null,
   ): Promise<T | 'unavailable'> => {
     if (Date.now() < openUntil) return 'unavailable';
     const script = scripts.get(source) ?? redis.createScript<string>(source);
     scripts.set(source, script);
     try {
-      return (await script.exec(keysOf(eventId), args.map(String))) as T;
+      return (await script.exec(keysOf(eventId, key), args.map(String))) as T;
     } catch (error) {
       openUntil = Date.now() + OPEN_MS;
       onTrouble(error);
@@ -77,7 +81,7 @@ export const createRedisGate = (
     }
   };
 
-  const toHold = (eventId: string, stored: StoredHold): Hold => ({
+  const toHold = (eventId: string, stored: GrantedHold): Granted => ({
     ...stored,
     event_id: eventId,
     granted_at: new Date(stored.granted_at),
@@ -85,10 +89,11 @@ export const createRedisGate = (
   });
 
   return {
-    async place({ holdId, request, eventId, promoterId, lines, buyer, ip, now, seconds, key }, loadSnapshot) {
+    async place(request, loadSnapshot) {
+      const { holdId, eventId, promoterId, lines, buyer, ip, now, seconds, key, idempotencyKey, isWhole } = request;
       const wanted = {
         id: holdId,
-        request,
+        request: idempotencyKey?.request_hash ?? '',
         lines,
         ...(buyer && { buyer }),
         ...(ip && { ip }),
@@ -96,16 +101,21 @@ export const createRedisGate = (
         expires_at: now.getTime() + seconds * 1000,
       };
       const attempt = (snapshot: string) =>
-        run(PLACE, eventId, [
-          now.getTime(),
-          snapshot,
-          JSON.stringify(wanted),
-          env.HOLD_SEATS_PER_IP,
-          env.HOLD_SEATS_PER_BUYER,
-          promoterId,
-          key.code,
-          key.promoterId,
-        ]);
+        run(
+          PLACE,
+          eventId,
+          [
+            now.getTime(),
+            snapshot,
+            JSON.stringify(wanted),
+            env.HOLD_SEATS_PER_IP,
+            env.HOLD_SEATS_PER_BUYER,
+            promoterId,
+            key.code,
+            key.promoterId,
+          ],
+          isWhole ? idempotencyKey : null,
+        );
       let text = await attempt('');
       if (text !== 'unavailable' && read<{ refused?: string }>(text).refused === 'no_snapshot') {
         const snapshot = await loadSnapshot();
@@ -113,7 +123,7 @@ export const createRedisGate = (
         text = await attempt(JSON.stringify(snapshot));
       }
       if (text === 'unavailable') return text;
-      const answer = read<StoredHold | GateRefusal>(text);
+      const answer = read<GrantedHold | GateRefusal>(text);
       return 'refused' in answer ? answer : toHold(eventId, answer);
     },
 
@@ -123,15 +133,17 @@ export const createRedisGate = (
       return answer as 'pinned' | 'released' | 'unavailable';
     },
 
-    async extend(eventId, holdId, now, seconds) {
-      const text = await run(EXTEND, eventId, [now.getTime(), holdId, now.getTime() + seconds * 1000]);
+    async extend(eventId, holdId, now, seconds, key) {
+      const args = [now.getTime(), holdId, now.getTime() + seconds * 1000, key?.request_hash ?? ''];
+      const text = await run(EXTEND, eventId, args, key);
       if (text === 'unavailable') return text;
-      const answer = read<{ expires_at: number } | GateRefusal>(text);
-      return 'refused' in answer ? answer : { expires_at: new Date(answer.expires_at) };
+      const answer = read<GrantedHold | GateRefusal>(text);
+      return 'refused' in answer ? answer : toHold(eventId, answer);
     },
 
-    async release(eventId, holdId, now) {
-      return (await run(RELEASE, eventId, [now.getTime(), holdId])) as 'released' | 'unknown' | 'unavailable';
+    async release(eventId, holdId, now, key) {
+      const text = await run(RELEASE, eventId, [now.getTime(), holdId, key?.request_hash ?? ''], key);
+      return text === 'unavailable' ? text : read<{ repeated?: true } | GateRefusal>(text);
     },
 
     async look(eventId, holdId, now) {

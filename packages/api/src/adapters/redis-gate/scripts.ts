@@ -3,7 +3,7 @@
  * time as its first argument. All keys of one event share its hash tag.
  *
  * KEYS: 1 snapshot (hash v, at, json) · 2 holds (zset id → expiry) · 3 data (hash id → JSON) · 4 held (hash tier → seats)
- *       5 caps (hash "ip:…" or "buyer:…" → seats)
+ *       5 caps (hash "ip:…" or "buyer:…" → seats) · 6 what an idempotency key was answered (JSON), where there is one
  */
 const PRELUDE = `
 local SNAPSHOT_MS = 30000
@@ -65,16 +65,33 @@ local function snapshot()
   if not fresh() then return nil end
   return redis.call('HGET', KEYS[1], 'json')
 end
+
+local function answered(request)
+  local text = KEYS[6] and redis.call('GET', KEYS[6])
+  if not text then return nil end
+  local known = cjson.decode(text)
+  if known.request ~= request then return '{"refused":"idempotency_key_reused"}' end
+  return '{"repeated":true,' .. string.sub(known.answer, 2)
+end
+
+local function answer(request, text)
+  if KEYS[6] then
+    redis.call('SET', KEYS[6], cjson.encode({request = request, answer = text}), 'PX', 86400000)
+  end
+  return text
+end
 `;
 
 /** ARGV: now, snapshot or '', hold JSON {id, request, lines, buyer?, ip?, granted_at, expires_at}, seats per IP, seats per buyer, promoter or '', digest of an access code or '', promoter whose hidden tiers are open or ''. */
 export const PLACE = `${PRELUDE}
 local wanted = cjson.decode(ARGV[3])
+local before = answered(wanted.request)
+if before then return before end
 local known = read(wanted.id)
 if known then
   if known.request ~= wanted.request then return cjson.encode({refused = 'idempotency_key_reused'}) end
   if known.released then return cjson.encode({refused = 'hold_expired'}) end
-  return cjson.encode(known)
+  return answer(wanted.request, cjson.encode(known))
 end
 store(ARGV[2])
 local text = snapshot()
@@ -116,7 +133,7 @@ wanted.currency = event.currency
 wanted.price_rules = event.price_rules
 count(wanted, 1)
 write(wanted)
-return cjson.encode(wanted)
+return answer(wanted.request, cjson.encode(wanted))
 `;
 
 /** ARGV: now, hold JSON, new expiry. Makes the hold last; a hold the gate forgot is placed again, Postgres will judge it. */
@@ -133,25 +150,30 @@ write(hold)
 return 'pinned'
 `;
 
-/** ARGV: now, hold id, new expiry. */
+/** ARGV: now, hold id, new expiry, hash of the request. Answers the hold. */
 export const EXTEND = `${PRELUDE}
+local before = answered(ARGV[4])
+if before then return before end
 local hold = read(ARGV[2])
 if not hold or hold.released then return '{"refused":"hold_expired"}' end
 if hold.extended then return '{"refused":"hold_already_extended"}' end
 hold.extended = true
 hold.expires_at = tonumber(ARGV[3])
 write(hold)
-return cjson.encode({expires_at = hold.expires_at})
+return answer(ARGV[4], cjson.encode(hold))
 `;
 
-/** ARGV: now, hold id. The seats are free at once; the id stays known as released until its time is over. */
+/** ARGV: now, hold id, hash of the request. The seats are free at once; the id stays known as released until its time is over. */
 export const RELEASE = `${PRELUDE}
+local before = answered(ARGV[3])
+if before then return before end
 local hold = read(ARGV[2])
-if not hold or hold.released then return 'unknown' end
-count(hold, -1)
-hold.released = true
-write(hold)
-return 'released'
+if hold and not hold.released then
+  count(hold, -1)
+  hold.released = true
+  write(hold)
+end
+return answer(ARGV[3], '{"released":true}')
 `;
 
 /** ARGV: now, hold id. */

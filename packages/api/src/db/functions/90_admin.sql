@@ -1,15 +1,17 @@
 -- Suspends or reinstates a promoter. Orders are refused from the commit on, since they read the promoter under their
 -- event's lock; the snapshots that are returned tell the gates of the events that were or will be on sale.
 -- Outcomes: changed, promoter_not_found.
-create or replace function set_promoter_status(p_promoter_id text, p_status text, p_reason text, p_now timestamptz)
-returns jsonb language plpgsql as $$
+create or replace function set_promoter_status(
+  p_promoter_id text, p_status text, p_reason text, p_now timestamptz, p_key jsonb
+) returns jsonb language plpgsql as $$
 declare
   v_promoter promoters;
   v_before text;
   v_snapshots jsonb;
 begin
   select * into v_promoter from promoters where id = p_promoter_id for no key update;
-  if v_promoter.id is null then return jsonb_build_object('outcome', 'promoter_not_found'); end if;
+  perform require_new_key(p_key, p_promoter_id, p_now);
+  if v_promoter.id is null then return refuse_change(p_key, 'promoter_not_found'); end if;
   v_before := v_promoter.status;
   if v_before <> p_status then
     update promoters set status = p_status, updated_at = p_now where id = p_promoter_id returning * into v_promoter;
@@ -27,13 +29,15 @@ begin
 end $$;
 
 -- Outcomes: changed, promoter_not_found.
-create or replace function verify_promoter(p_promoter_id text, p_now timestamptz) returns jsonb language plpgsql as $$
+create or replace function verify_promoter(p_promoter_id text, p_now timestamptz, p_key jsonb) returns jsonb
+language plpgsql as $$
 declare
   v_promoter promoters;
   v_before timestamptz;
 begin
   select * into v_promoter from promoters where id = p_promoter_id for no key update;
-  if v_promoter.id is null then return jsonb_build_object('outcome', 'promoter_not_found'); end if;
+  perform require_new_key(p_key, p_promoter_id, p_now);
+  if v_promoter.id is null then return refuse_change(p_key, 'promoter_not_found'); end if;
   v_before := v_promoter.verified_at;
   if v_before is null then
     update promoters set verified_at = p_now, updated_at = p_now where id = p_promoter_id returning * into v_promoter;

@@ -1,5 +1,6 @@
 import { and, eq, ilike, isNotNull, isNull, or, sql } from 'drizzle-orm';
 import type { AuditNote } from '../../core/audit.ts';
+import type { IdempotencyKey } from '../../core/context.ts';
 import type { PageRequest } from '../../core/pagination.ts';
 import { callNoted } from '../../db/audit.ts';
 import { callFunction, type Database, translated } from '../../db/client.ts';
@@ -63,22 +64,38 @@ export const selectPromoters = async (db: Database, filter: PromoterFilter, requ
   return page.page(rows);
 };
 
+const asJson = (key: IdempotencyKey | null) => sql`${JSON.stringify(key)}::jsonb`;
+
 /** See `verify_promoter` in db/functions; noted in the promoter's audit log. */
-export const verifyPromoter = async (db: Database, id: string, note: AuditNote, now: Date) =>
-  read(await callNoted<Answer>(db, sql`verify_promoter(${id}, ${at(now)})`, 'changed', note));
+export const verifyPromoter = async (
+  db: Database,
+  id: string,
+  note: AuditNote,
+  key: IdempotencyKey | null,
+  now: Date,
+) => read(await callNoted<Answer>(db, sql`verify_promoter(${id}, ${at(now)}, ${asJson(key)})`, 'changed', note));
+
+/** Null when there is no such promoter. */
+export const selectPromoter = async (db: Database, id: string): Promise<PromoterRow | null> => {
+  const [row] = await translated(db.select().from(promoters).where(eq(promoters.id, id)));
+  return row ?? null;
+};
+
+export type StatusChange = { status: PromoterRow['status']; reason: string | null };
 
 /** See `set_promoter_status` in db/functions; noted in the promoter's audit log. */
 export const setPromoterStatus = async (
   db: Database,
   id: string,
-  change: { status: PromoterRow['status']; reason: string | null },
+  change: StatusChange,
   note: AuditNote,
+  key: IdempotencyKey | null,
   now: Date,
 ) =>
   read(
     await callNoted<Answer>(
       db,
-      sql`set_promoter_status(${id}, ${change.status}, ${change.reason}, ${at(now)})`,
+      sql`set_promoter_status(${id}, ${change.status}, ${change.reason}, ${at(now)}, ${asJson(key)})`,
       'changed',
       note,
     ),

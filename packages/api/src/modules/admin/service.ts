@@ -4,6 +4,7 @@ import { callerName } from '../../core/caller.ts';
 import type { Ctx } from '../../core/context.ts';
 import { AppError } from '../../core/errors.ts';
 import { newId } from '../../core/ids.ts';
+import { once } from '../../db/idempotency.ts';
 import { checkReadiness } from '../health/service.ts';
 import { presentOwnPromoter } from '../promoters/service.ts';
 import * as repository from './repository.ts';
@@ -23,14 +24,24 @@ const noteOf = (ctx: Ctx, action: AuditAction, promoterId: string): AuditNote =>
   created_at: ctx.now,
 });
 
-const shown = async (ctx: Ctx, answer: Awaited<ReturnType<typeof repository.verifyPromoter>>) => {
-  const { promoter, snapshots } = answer;
+const show = (promoter: repository.PromoterRow | null) => {
   if (!promoter) throw new AppError('promoter_not_found');
-  for (let i = 0; i < snapshots.length; i += AT_ONCE) {
-    await Promise.all(snapshots.slice(i, i + AT_ONCE).map((snapshot) => ctx.gate.settle(snapshot, ctx.now)));
-  }
   return presentOwnPromoter(promoter);
 };
+
+/** Makes a change once and tells the gates of it. */
+const changed = (ctx: Ctx, id: string, change: () => ReturnType<typeof repository.verifyPromoter>) =>
+  once(
+    ctx,
+    async () => {
+      const { promoter, snapshots } = await change();
+      for (let i = 0; i < snapshots.length; i += AT_ONCE) {
+        await Promise.all(snapshots.slice(i, i + AT_ONCE).map((snapshot) => ctx.gate.settle(snapshot, ctx.now)));
+      }
+      return show(promoter);
+    },
+    async () => show(await repository.selectPromoter(ctx.db, id)),
+  );
 
 /** Every promoter, suspended ones too. */
 export const listPromoters = async (ctx: Ctx, query: z.output<typeof adminPromotersQuery>) => {
@@ -40,22 +51,21 @@ export const listPromoters = async (ctx: Ctx, query: z.output<typeof adminPromot
 };
 
 /** Marks that somebody has checked who the promoter is, so that it can sell in a live deployment. */
-export const verifyPromoter = async (ctx: Ctx, id: string) =>
-  shown(ctx, await repository.verifyPromoter(ctx.db, id, noteOf(ctx, 'promoter.verified', id), ctx.now));
+export const verifyPromoter = (ctx: Ctx, id: string) => {
+  const note = noteOf(ctx, 'promoter.verified', id);
+  return changed(ctx, id, () => repository.verifyPromoter(ctx.db, id, note, ctx.idempotencyKey, ctx.now));
+};
+
+const setStatus = (ctx: Ctx, id: string, change: repository.StatusChange, note: AuditNote) =>
+  changed(ctx, id, () => repository.setPromoterStatus(ctx.db, id, change, note, ctx.idempotencyKey, ctx.now));
 
 /** Stops a promoter's sales at once; its people and keys can still read. */
-export const suspendPromoter = async (ctx: Ctx, id: string, { reason }: z.output<typeof suspendBody>) => {
-  const note = noteOf(ctx, 'promoter.suspended', id);
-  const change = { status: 'suspended' as const, reason: reason ?? null };
-  return shown(ctx, await repository.setPromoterStatus(ctx.db, id, change, note, ctx.now));
-};
+export const suspendPromoter = (ctx: Ctx, id: string, { reason }: z.output<typeof suspendBody>) =>
+  setStatus(ctx, id, { status: 'suspended', reason: reason ?? null }, noteOf(ctx, 'promoter.suspended', id));
 
 /** Lets a suspended promoter sell again. */
-export const reinstatePromoter = async (ctx: Ctx, id: string) => {
-  const note = noteOf(ctx, 'promoter.reinstated', id);
-  const change = { status: 'active' as const, reason: null };
-  return shown(ctx, await repository.setPromoterStatus(ctx.db, id, change, note, ctx.now));
-};
+export const reinstatePromoter = (ctx: Ctx, id: string) =>
+  setStatus(ctx, id, { status: 'active', reason: null }, noteOf(ctx, 'promoter.reinstated', id));
 
 /** Whether the services answer, and what has been left undone. */
 export const systemHealth = async (ctx: Ctx) => {

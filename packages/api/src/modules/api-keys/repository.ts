@@ -1,7 +1,8 @@
 import { and, eq, gt, isNull, lt, or, sql } from 'drizzle-orm';
 import type { AuditNote } from '../../core/audit.ts';
+import type { IdempotencyKey } from '../../core/context.ts';
 import type { PageRequest } from '../../core/pagination.ts';
-import { changeNoted, insertNote } from '../../db/audit.ts';
+import { callNoted, changeNoted, insertNote } from '../../db/audit.ts';
 import { type Database, translated } from '../../db/client.ts';
 import { byId } from '../../db/pagination.ts';
 import { api_keys, events } from '../../db/schema/index.ts';
@@ -47,16 +48,24 @@ export const selectKeys = async (db: Database, promoterId: string, request: Page
   return page.page(rows);
 };
 
-const openKey = (promoterId: string, id: string) =>
-  sql`id = ${id} and promoter_id = ${promoterId} and revoked_at is null`;
-
-/** False when the promoter has no such open key. */
-export const revokeKey = (db: Database, promoterId: string, id: string, now: Date, note: AuditNote) =>
-  changeNoted(
+/** See `revoke_api_key` in db/functions. */
+export const revokeKey = (
+  db: Database,
+  promoterId: string,
+  id: string,
+  key: IdempotencyKey | null,
+  now: Date,
+  note: AuditNote,
+) =>
+  callNoted<{ outcome: 'revoked' | 'api_key_not_found' }>(
     db,
-    sql`update api_keys set revoked_at = ${now.toISOString()}::timestamptz where ${openKey(promoterId, id)} returning id`,
+    sql`revoke_api_key(${promoterId}, ${id}, ${now.toISOString()}::timestamptz, ${JSON.stringify(key)}::jsonb)`,
+    'revoked',
     note,
   );
+
+const openKey = (promoterId: string, id: string) =>
+  sql`id = ${id} and promoter_id = ${promoterId} and revoked_at is null`;
 
 /**
  * Gives a key another token; the one it had stays good until `previousUntil`, or ends at once when that is null. False when

@@ -48,7 +48,6 @@ apiKeys.openapi(
     summary: 'Revoke a key',
     tags,
     access: access.promoter('keys:write'),
-    idempotent: false,
     errors: ['api_key_not_found'],
     request: { params },
     responses: { 204: { description: 'The key no longer works' } },

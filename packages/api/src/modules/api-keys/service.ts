@@ -6,6 +6,7 @@ import { sha256 } from '../../core/encoding.ts';
 import { AppError } from '../../core/errors.ts';
 import { base32, newId } from '../../core/ids.ts';
 import type { PageRequest } from '../../core/pagination.ts';
+import { once } from '../../db/idempotency.ts';
 import {
   insertKey,
   type KeyRecord,
@@ -80,9 +81,13 @@ export const listKeys = async (ctx: Ctx, request: PageRequest) => {
 };
 
 /** Ends a key; it stops working within the ten seconds an isolate remembers it. */
-export const revoke = async (ctx: Ctx, id: string) => {
+export const revoke = (ctx: Ctx, id: string): Promise<void> => {
   const note = noteOf(ctx, 'api_key.revoked', id);
-  if (!(await revokeKey(ctx.db, promoterOf(ctx.caller), id, ctx.now, note))) throw new AppError('api_key_not_found');
+  const revoked = async () => {
+    const { outcome } = await revokeKey(ctx.db, promoterOf(ctx.caller), id, ctx.idempotencyKey, ctx.now, note);
+    if (outcome !== 'revoked') throw new AppError(outcome);
+  };
+  return once(ctx, revoked, async () => undefined);
 };
 
 /** Gives a key a new token, shown in this answer only; the old one goes on working for the grace that is asked for. */

@@ -5,7 +5,7 @@ import type { Ctx, SystemCtx } from '../../core/context.ts';
 import { AppError } from '../../core/errors.ts';
 import { newId } from '../../core/ids.ts';
 import { once } from '../../db/idempotency.ts';
-import type { EventSnapshot } from '../../ports/holds.ts';
+import type { EventSnapshot, TierKey } from '../../ports/holds.ts';
 import { generateTicketKey } from '../tickets/service.ts';
 import { availabilityStatus, type Held, tierAvailability } from './availability.ts';
 import { changeOf, settled } from './change.ts';
@@ -81,6 +81,11 @@ export const listEvents = async (ctx: Ctx, query: z.output<typeof listEventsQuer
   return { data: data.map((row) => presentEvent(ctx, row)), has_more };
 };
 
+const presentState = (ctx: Ctx, state: repository.EventState | null, held: Held, key: TierKey) => {
+  if (!state) throw new AppError('event_not_found');
+  return { ...presentEvent(ctx, state.event), tiers: presentTiers(state.tiers, state.snapshot, held, key, ctx.now) };
+};
+
 /** One event in sight with its tiers, and those hidden ones that the access code opens. Throws `event_not_found`. */
 export const getEvent = async (ctx: Ctx, eventId: string, accessCode?: string) => {
   const key = await tierKeyOf(ctx, accessCode);
@@ -88,9 +93,17 @@ export const getEvent = async (ctx: Ctx, eventId: string, accessCode?: string) =
     repository.selectEventWithTiers(ctx.db, sightOf(ctx.caller), eventId, ctx.now),
     ctx.gate.held(eventId, ctx.now),
   ]);
-  if (!found) throw new AppError('event_not_found');
-  return { ...presentEvent(ctx, found.event), tiers: presentTiers(found.tiers, found.snapshot, held, key, ctx.now) };
+  return presentState(ctx, found, held, key);
 };
+
+/** `getEvent` for the batch of a change: the statement that reads the event as it is then, and how its answer is shown. */
+export const eventReading = (ctx: Ctx, eventId: string) => ({
+  query: repository.eventStateQuery(ctx.db, sightOf(ctx.caller), eventId, ctx.now),
+  present: async (rows: Awaited<ReturnType<typeof repository.eventStateQuery>>) => {
+    const [held, key] = await Promise.all([ctx.gate.held(eventId, ctx.now), tierKeyOf(ctx, undefined)]);
+    return presentState(ctx, repository.eventState(rows), held, key);
+  },
+});
 
 /** Changes the fields that are given. */
 export const updateEvent = (ctx: Ctx, eventId: string, changes: z.output<typeof updateEventBody>) =>

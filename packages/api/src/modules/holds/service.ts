@@ -5,7 +5,8 @@ import { utf8 } from '../../core/encoding.ts';
 import { AppError, type ErrorCode } from '../../core/errors.ts';
 import { base32, ID_PREFIXES, newId } from '../../core/ids.ts';
 import { platformFeeOf, price, shownParts, shownTotal, withPlatformFee } from '../../core/pricing.ts';
-import type { EventSnapshot, Hold, HoldLine, TierKey } from '../../ports/holds.ts';
+import { Replay } from '../../db/idempotency.ts';
+import type { EventSnapshot, GateRefusal, Granted, Hold, HoldLine, TierKey } from '../../ports/holds.ts';
 import { loadSnapshot, opensTier, tierKeyOf } from '../events/service.ts';
 import { holdExists } from './repository.ts';
 import type { createHoldBody } from './schemas.ts';
@@ -24,6 +25,7 @@ const ADVICE: Partial<Record<ErrorCode, string>> = {
   too_many_holds: 'Release a hold or wait until one expires.',
   hold_expired: 'Choose the tickets again.',
   hold_already_extended: 'A hold can be extended once.',
+  idempotency_key_reused: 'Send a new key for a new request.',
   too_many_open_orders: 'Pay or cancel an open order first.',
   offer_not_open: 'The offer has lapsed or was claimed. Join the waitlist again.',
   offer_being_paid: 'Finish or cancel the order that was started from this offer.',
@@ -34,10 +36,10 @@ const ADVICE: Partial<Record<ErrorCode, string>> = {
 export const refusal = (code: ErrorCode, tierId?: string | null) =>
   new AppError(code, ADVICE[code], tierId ? { extra: { tier_id: tierId } } : {});
 
-/** A repeated call with one idempotency key is the same hold. */
-export const holdIdFor = async (ctx: Ctx): Promise<string> => {
+/** A repeated call with one idempotency key is the same hold of an event. */
+export const holdIdFor = async (ctx: Ctx, eventId: string): Promise<string> => {
   if (!ctx.idempotencyKey) return newId('hold', ctx.now);
-  const mac = await ctx.secrets.mac('hold_id', `${callerName(ctx.caller)}\n${ctx.idempotencyKey.id}`);
+  const mac = await ctx.secrets.mac('hold_id', `${callerName(ctx.caller)}\n${ctx.idempotencyKey.id}\n${eventId}`);
   return `${ID_PREFIXES.hold}_${base32(utf8(mac)).slice(0, 26)}`;
 };
 
@@ -78,15 +80,23 @@ const grantUnbacked = (
   };
 };
 
-/** Keeps seats for a few minutes: all of them or none. Throws the gate's refusal. */
-export const grantHold = async (ctx: Ctx, eventId: string, lines: HoldLine[], accessCode?: string): Promise<Hold> => {
+/**
+ * Keeps seats for a few minutes: all of them or none. `isWhole` when the hold is all that was asked for, and not a step to
+ * an order. Throws the gate's refusal.
+ */
+export const grantHold = async (
+  ctx: Ctx,
+  { eventId, lines, accessCode }: { eventId: string; lines: HoldLine[]; accessCode?: string | undefined },
+  isWhole = false,
+): Promise<Granted> => {
   const key = await tierKeyOf(ctx, accessCode);
-  const id = await holdIdFor(ctx);
+  const id = await holdIdFor(ctx, eventId);
   const snapshot = () => loadSnapshot(ctx, eventId);
   const answer = await ctx.gate.place(
     {
       holdId: id,
-      request: ctx.idempotencyKey?.request_hash ?? '',
+      idempotencyKey: ctx.idempotencyKey,
+      isWhole,
       eventId,
       promoterId: boundPromoter(ctx.caller) ?? '',
       lines,
@@ -131,8 +141,16 @@ const present = async (ctx: Ctx, hold: Hold, status: HoldStatus) => {
   };
 };
 
-export const placeHold = async (ctx: Ctx, input: z.output<typeof createHoldBody>) =>
-  present(ctx, await grantHold(ctx, input.event_id, input.items, input.access_code), 'active');
+const presentAsTold = async (ctx: Ctx, hold: Granted, status: number) => {
+  const shown = await present(ctx, hold, 'active');
+  if (!hold.repeated) return shown;
+  throw new Replay({ status, headers: [['content-type', 'application/json']], body: JSON.stringify(shown) });
+};
+
+export const placeHold = async (ctx: Ctx, input: z.output<typeof createHoldBody>) => {
+  const wanted = { eventId: input.event_id, lines: input.items, accessCode: input.access_code };
+  return presentAsTold(ctx, await grantHold(ctx, wanted, true), 201);
+};
 
 /** The hold of a path and a token, which must fit each other. */
 const namedHold = async (ctx: Ctx, holdId: string, token: string) => {
@@ -151,21 +169,18 @@ export const getHold = async (ctx: Ctx, holdId: string, token: string) => {
 };
 
 /** What the token alone can say, when the gate is away: one that outlives a single term was extended before. */
-const extendUnbacked = (
-  ctx: Ctx,
-  hold: Hold,
-): { expires_at: Date } | { refused: 'hold_expired' | 'hold_already_extended' } => {
+const extendUnbacked = (ctx: Ctx, hold: Hold): Hold | { refused: 'hold_expired' | 'hold_already_extended' } => {
   const term = ctx.env.HOLD_SECONDS * 1000;
   if (hold.expires_at <= ctx.now) return { refused: 'hold_expired' };
   if (hold.expires_at.getTime() - hold.granted_at.getTime() > term) return { refused: 'hold_already_extended' };
-  return { expires_at: new Date(ctx.now.getTime() + term) };
+  return { ...hold, expires_at: new Date(ctx.now.getTime() + term) };
 };
 
 /** Once, for another full term from now. */
 export const extendHold = async (ctx: Ctx, holdId: string, token: string) => {
   const hold = await namedHold(ctx, holdId, token);
-  const extend = () => ctx.gate.extend(hold.event_id, hold.id, ctx.now, ctx.env.HOLD_SECONDS);
-  let answer = await extend();
+  const extend = () => ctx.gate.extend(hold.event_id, hold.id, ctx.now, ctx.env.HOLD_SECONDS, ctx.idempotencyKey);
+  let answer: Granted | GateRefusal | 'unavailable' = await extend();
   if (typeof answer === 'object' && 'refused' in answer && answer.refused === 'hold_expired') {
     // Forgotten rather than over: it is placed again under its id, as at the order.
     const forgotten = hold.expires_at > ctx.now && !(await holdExists(ctx.db, hold.id));
@@ -173,13 +188,16 @@ export const extendHold = async (ctx: Ctx, holdId: string, token: string) => {
   }
   if (answer === 'unavailable') answer = extendUnbacked(ctx, hold);
   if ('refused' in answer) throw refusal(answer.refused);
-  return present(ctx, { ...hold, expires_at: answer.expires_at }, 'active');
+  return presentAsTold(ctx, answer, 200);
 };
 
 /** Frees the seats at once; a hold that is gone already is no error. */
 export const releaseHold = async (ctx: Ctx, holdId: string, token: string) => {
   const hold = await namedHold(ctx, holdId, token);
-  await ctx.gate.release(hold.event_id, hold.id, ctx.now);
+  const answer = await ctx.gate.release(hold.event_id, hold.id, ctx.now, ctx.idempotencyKey);
+  if (answer === 'unavailable') return;
+  if ('refused' in answer) throw refusal(answer.refused);
+  if (answer.repeated) throw new Replay({ status: 204, headers: [], body: '' });
 };
 
 /** The hold behind an order: not expired, not released, and kept from expiring while the order is written. */

@@ -1,27 +1,38 @@
 import { and, eq, sql } from 'drizzle-orm';
+import type { BatchItem } from 'drizzle-orm/batch';
 import type { IdempotencyKey } from '../../core/context.ts';
-import { callFunction, type Database, translated } from '../../db/client.ts';
+import { type Database, functionCall, resultOf, translated } from '../../db/client.ts';
+import { claimKey } from '../../db/idempotency.ts';
 import { events } from '../../db/schema/index.ts';
 
-/** The uploaded image of a promoter's event; null when there is no such event. */
-export const selectImage = async (db: Database, promoterId: string, eventId: string) => {
-  const [row] = await translated(
-    db
-      .select({ name: events.image_name, status: events.status })
-      .from(events)
-      .where(and(eq(events.id, eventId), eq(events.promoter_id, promoterId))),
+type About = { promoterId: string; eventId: string; now: Date; key: IdempotencyKey | null };
+
+/** Claims the key and reads the uploaded image of a promoter's event; null when there is no such event. */
+export const claimImage = async (db: Database, { promoterId, eventId, now, key }: About) => {
+  const [, [row]] = await translated(
+    db.batch([
+      claimKey(db, key, eventId, now),
+      db
+        .select({ name: events.image_name })
+        .from(events)
+        .where(and(eq(events.id, eventId), eq(events.promoter_id, promoterId))),
+    ]),
   );
   return row ?? null;
 };
 
-/** Gives an event another image, or none; see `set_event_image` in db/functions. */
-export const setImage = (
+/** Gives an event another image, or none, and reads it; see `set_event_image` in db/functions. */
+export const setImage = async <Q extends BatchItem<'pg'>>(
   db: Database,
-  change: { promoterId: string; eventId: string; now: Date; key: IdempotencyKey | null },
+  { promoterId, eventId, now, key }: About,
   image: { name: string; url: string } | null,
-) =>
-  callFunction<{ outcome: string }>(
+  reading: Q,
+) => {
+  const set = functionCall<{ outcome: string }>(
     db,
-    sql`set_event_image(${change.promoterId}, ${change.eventId}, ${change.now.toISOString()}::timestamptz,
-          ${image?.name ?? null}, ${image?.url ?? null}, ${JSON.stringify(change.key)}::jsonb)`,
+    sql`set_event_image(${promoterId}, ${eventId}, ${now.toISOString()}::timestamptz, ${image?.name ?? null},
+          ${image?.url ?? null}, ${JSON.stringify(key)}::jsonb)`,
   );
+  const [answer, rows] = await translated(db.batch([set, reading]));
+  return { ...resultOf(answer), rows };
+};

@@ -28,7 +28,6 @@ images.openapi(
     tags,
     access: access.promoter('events:write'),
     bodyLimit: MOST_BYTES,
-    idempotent: 'natural',
     errors: ['event_not_found', 'event_cancelled'],
     request: {
       params,
@@ -60,7 +59,6 @@ images.openapi(
     summary: 'Remove an event’s image',
     tags,
     access: access.promoter('events:write'),
-    idempotent: 'natural',
     errors: ['event_not_found', 'event_cancelled'],
     request: { params },
     responses: { 200: json(eventWithTiersSchema, 'The event without an image') },

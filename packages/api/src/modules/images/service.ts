@@ -4,23 +4,30 @@ import type { Ctx, SystemCtx } from '../../core/context.ts';
 import { hex } from '../../core/encoding.ts';
 import { AppError, isErrorCode } from '../../core/errors.ts';
 import { base32 } from '../../core/ids.ts';
-import { once } from '../../db/idempotency.ts';
-import { getEvent } from '../events/service.ts';
+import { once, onceInSteps } from '../../db/idempotency.ts';
+import { eventReading, getEvent } from '../events/service.ts';
 import { publishSoon } from '../jobs/service.ts';
-import { selectImage, setImage } from './repository.ts';
+import { claimImage, setImage } from './repository.ts';
 import { IMAGE_TYPES, type ImageEnding, sniffImage } from './sniff.ts';
 
 const NAME = /^[0-9a-f]{40}-[0-9a-z]{16}\.(png|jpg|webp|avif|gif)$/;
 
-const change = async (ctx: Ctx, eventId: string, image: { name: string; url: string } | null) => {
-  const about = { promoterId: promoterOf(ctx.caller), eventId, now: ctx.now, key: ctx.idempotencyKey };
-  const { outcome } = await setImage(ctx.db, about, image);
+const about = (ctx: Ctx, eventId: string, key = ctx.idempotencyKey) => ({
+  promoterId: promoterOf(ctx.caller),
+  eventId,
+  now: ctx.now,
+  key,
+});
+
+const change = async (ctx: Ctx, change: ReturnType<typeof about>, image: { name: string; url: string } | null) => {
+  const { query, present } = eventReading(ctx, change.eventId);
+  const { outcome, rows } = await setImage(ctx.db, change, image, query);
   if (isErrorCode(outcome)) {
     if (image) ctx.later(ctx.storage.delete(image.name));
     throw new AppError(outcome, outcome === 'event_cancelled' ? 'A cancelled event stays as it is.' : undefined);
   }
   publishSoon(ctx);
-  return getEvent(ctx, eventId);
+  return present(rows);
 };
 
 /**
@@ -33,26 +40,22 @@ export const uploadImage = async (ctx: Ctx, eventId: string, bytes: Uint8Array<A
   if (!ending) {
     throw new AppError('unsupported_media_type', 'Send the bytes of a PNG, JPEG, WebP, AVIF or GIF image as the body.');
   }
-  const row = await selectImage(ctx.db, promoterOf(ctx.caller), eventId);
-  if (!row) throw new AppError('event_not_found');
   const hash = hex(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))).slice(0, 40);
-  if (row.name?.startsWith(hash)) return getEvent(ctx, eventId);
-  const name = `${hash}-${base32(crypto.getRandomValues(new Uint8Array(10)))}.${ending}`;
-  return once(
-    ctx,
-    async () => {
-      await ctx.storage.put(name, bytes);
-      return change(ctx, eventId, { name, url: `${ctx.env.PUBLIC_URL}/images/${name}` });
-    },
-    (id) => getEvent(ctx, id),
-  );
+  return onceInSteps(ctx, async (own) => {
+    const row = await claimImage(own.db, about(own, eventId));
+    if (!row) throw new AppError('event_not_found');
+    if (row.name?.startsWith(hash)) return getEvent(own, eventId);
+    const name = `${hash}-${base32(crypto.getRandomValues(new Uint8Array(10)))}.${ending}`;
+    await own.storage.put(name, bytes);
+    return change(own, about(own, eventId, null), { name, url: `${own.env.PUBLIC_URL}/images/${name}` });
+  });
 };
 
 /** Shows no image with an event any more. */
 export const deleteImage = (ctx: Ctx, eventId: string) =>
   once(
     ctx,
-    () => change(ctx, eventId, null),
+    () => change(ctx, about(ctx, eventId), null),
     (id) => getEvent(ctx, id),
   );
 

@@ -1,12 +1,13 @@
 import type { Ctx, SystemCtx } from '../../core/context.ts';
 import { AppError, isErrorCode } from '../../core/errors.ts';
 import { newId } from '../../core/ids.ts';
+import { onceInSteps } from '../../db/idempotency.ts';
 import type { Payment } from '../../ports/payments.ts';
 import { publishSoon } from '../jobs/service.ts';
 import { lookAtPayment } from './payment.ts';
 import { attachIntent } from './payment-repository.ts';
 import { presentOrder } from './present.ts';
-import { requireOrder } from './read.ts';
+import { requireOrderOnce } from './read.ts';
 import { confirm, type OrderRow, type OrderWithTickets, selectOrder } from './repository.ts';
 
 type Confirmable = Pick<
@@ -94,9 +95,8 @@ export const confirmCheckout = async (ctx: SystemCtx, sessionId: string): Promis
   if (session.payment_id) await confirmPayment(ctx, session.payment_id);
 };
 
-/** The buyer says that they have paid: Stripe is asked, and the order is answered with its tickets. */
-export const confirmOwnOrder = async (ctx: Ctx, id: string) => {
-  const row = await requireOrder(ctx, id);
+const confirmOwn = async (ctx: Ctx, id: string) => {
+  const row = await requireOrderOnce(ctx, id);
   const open = row.status === 'pending' || row.status === 'expired';
   if (!open) return presentOrder(ctx, row);
   if (row.total_price === 0) return presentOrder(ctx, await confirmOrder(ctx, row, null));
@@ -123,3 +123,6 @@ export const confirmOwnOrder = async (ctx: Ctx, id: string) => {
     },
   );
 };
+
+/** The buyer says that they have paid: Stripe is asked, and the order is answered with its tickets. */
+export const confirmOwnOrder = (ctx: Ctx, id: string) => onceInSteps(ctx, (own) => confirmOwn(own, id));

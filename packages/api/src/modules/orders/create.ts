@@ -49,7 +49,8 @@ const sourceOf = async (ctx: Ctx, input: Input): Promise<Source> => {
     };
   }
   if ('hold_token' in input) return { hold: await readHold(ctx.secrets, input.hold_token), entryId: null };
-  return { hold: await grantHold(ctx, input.event_id, input.items, input.access_code), entryId: null };
+  const wanted = { eventId: input.event_id, lines: input.items, accessCode: input.access_code };
+  return { hold: await grantHold(ctx, wanted), entryId: null };
 };
 
 /** Checked before anything is reserved. */
@@ -125,7 +126,7 @@ const sourceOrKnown = async (ctx: Ctx, input: Input): Promise<Source | { knownId
     }
     return source;
   } catch (error) {
-    const holdId = token?.id ?? ('items' in input && ctx.idempotencyKey ? await holdIdFor(ctx) : null);
+    const holdId = token?.id ?? ('items' in input && ctx.idempotencyKey ? await holdIdFor(ctx, input.event_id) : null);
     return { knownId: await knownOrThrow(ctx, holdId, error) };
   }
 };

@@ -2,14 +2,17 @@ import type { Ctx, SystemCtx } from '../../core/context.ts';
 import { describeError } from '../../core/describe-error.ts';
 import { AppError } from '../../core/errors.ts';
 import { inTurns } from '../../core/in-turns.ts';
+import { onceInSteps } from '../../db/idempotency.ts';
+import type { EventSnapshot } from '../../ports/holds.ts';
 import type { Payment } from '../../ports/payments.ts';
 import { publishSoon } from '../jobs/service.ts';
 import { confirmOrder } from './confirm.ts';
+import { endOrder, endOrders } from './end-repository.ts';
 import { assertStopped, isStopped, lookAtPayment, type PaymentState, stopPayment } from './payment.ts';
 import { leaseOverdue, leasePayable, leaseUnresolved, type PayableIds, setUnresolved } from './payment-repository.ts';
 import { presentOrder } from './present.ts';
-import { requireOrder } from './read.ts';
-import { endOrders, selectOrder } from './repository.ts';
+import { requireOrderOnce } from './read.ts';
+import { selectOrder } from './repository.ts';
 
 /** How long an order whose payment can't be asked about keeps its seats past its time. */
 const GIVE_UP_SECONDS = 600;
@@ -20,23 +23,28 @@ const MOST_UNANSWERED = 3;
 /** An order as a sweep leases it. */
 type Leased = Awaited<ReturnType<typeof leaseOverdue>>[number];
 
-const end = async (
+/** How orders end whose payables were stopped. */
+const ending = async <Status extends 'expired' | 'cancelled'>(
   ctx: SystemCtx,
   eventId: string,
   stopped: readonly (PayableIds & { id: string })[],
-  status: 'expired' | 'cancelled',
-) => {
-  const { ended, snapshot } = await endOrders(
-    ctx.db,
-    eventId,
-    Object.fromEntries(stopped.map((order) => [order.id, [order.payment_id, order.checkout_session_id]])),
-    status,
-    await ctx.gate.held(eventId, ctx.now),
-    ctx.now,
-  );
+  status: Status,
+) => ({
+  eventId,
+  stopped: Object.fromEntries(
+    stopped.map((order): [string, [string | null, string | null]] => [
+      order.id,
+      [order.payment_id, order.checkout_session_id],
+    ]),
+  ),
+  status,
+  held: await ctx.gate.held(eventId, ctx.now),
+  now: ctx.now,
+});
+
+const settled = async (ctx: SystemCtx, snapshot: EventSnapshot): Promise<void> => {
   await ctx.gate.settle(snapshot, ctx.now);
   publishSoon(ctx);
-  return ended.length;
 };
 
 type Ask = (ctx: SystemCtx, order: PayableIds) => Promise<PaymentState>;
@@ -91,7 +99,10 @@ export const expireOverdue = async (ctx: SystemCtx, limit: number): Promise<numb
     if (!state) await setUnresolved(ctx.db, order.id, true);
     over.set(order.event_id, [...(over.get(order.event_id) ?? []), order]);
   });
-  for (const [eventId, orders] of over) await end(ctx, eventId, orders, 'expired');
+  for (const [eventId, orders] of over) {
+    const { snapshot } = await endOrders(ctx.db, await ending(ctx, eventId, orders, 'expired'));
+    await settled(ctx, snapshot);
+  }
   return overdue.length;
 };
 
@@ -121,9 +132,8 @@ export const resolvePayments = async (ctx: SystemCtx, limit: number): Promise<nu
   return unresolved.length;
 };
 
-/** Gives a pending order up: its payment is cancelled first, and a payment that was faster confirms it instead. */
-export const cancelOrder = async (ctx: Ctx, id: string) => {
-  const row = await requireOrder(ctx, id);
+const cancel = async (ctx: Ctx, id: string) => {
+  const row = await requireOrderOnce(ctx, id);
   if (row.status === 'cancelled') return presentOrder(ctx, row);
   if (row.status !== 'pending') {
     throw new AppError('order_not_pending', `It is ${row.status}. A confirmed order can be refunded by its promoter.`);
@@ -134,12 +144,16 @@ export const cancelOrder = async (ctx: Ctx, id: string) => {
     throw new AppError('order_not_pending', 'The payment succeeded before it could be cancelled.');
   }
   assertStopped(state);
-  const ended = await end(ctx, row.event_id, [row], 'cancelled');
-  const now = await requireOrder(ctx, id);
-  if (ended === 0 && now.status === 'pending') {
+  const { ended, snapshot, order } = await endOrder(ctx.db, id, await ending(ctx, row.event_id, [row], 'cancelled'));
+  await settled(ctx, snapshot);
+  if (!order) throw new AppError('order_not_found');
+  if (ended.length === 0 && order.status === 'pending') {
     throw new AppError('payment_pending', 'Another way to pay was opened meanwhile; cancel it again.', {
       retryAfter: 1,
     });
   }
-  return presentOrder(ctx, now);
+  return presentOrder(ctx, order);
 };
+
+/** Gives a pending order up: its payment is cancelled first, and a payment that was faster confirms it instead. */
+export const cancelOrder = (ctx: Ctx, id: string) => onceInSteps(ctx, (own) => cancel(own, id));

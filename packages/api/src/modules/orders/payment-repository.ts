@@ -2,6 +2,7 @@ import { and, eq, or, sql } from 'drizzle-orm';
 import { SWEEP_LEASE_SECONDS } from '../../core/leases.ts';
 import { type Database, translated } from '../../db/client.ts';
 import { orders } from '../../db/schema/index.ts';
+import { type OrderWithTickets, orderOf, orderQuery } from './repository.ts';
 
 type OrderRow = typeof orders.$inferSelect;
 
@@ -39,21 +40,26 @@ export const attachPayable = async (
 };
 
 /**
- * Lets go of a pending order's payable, for the next attempt. Only call it for one that is dead or never left the house;
- * nothing happens when the order has moved on meanwhile.
+ * Lets go of a pending order's payable, for the next attempt, and reads the order as it is then. Only call it for one that
+ * is dead or never left the house; nothing happens when the order has moved on meanwhile.
  */
-export const startNextAttempt = (db: Database, order: OrderRow, mode: OrderRow['payment_mode']) =>
-  translated(
-    db
-      .update(orders)
-      .set({
-        payment_mode: mode,
-        payment_attempt: sql`${orders.payment_attempt} + 1`,
-        payment_id: null,
-        checkout_session_id: null,
-      })
-      .where(atAttempt(order, order)),
-  );
+export const startNextAttempt = async (
+  db: Database,
+  order: OrderRow,
+  mode: OrderRow['payment_mode'],
+): Promise<OrderWithTickets | null> => {
+  const next = db
+    .update(orders)
+    .set({
+      payment_mode: mode,
+      payment_attempt: sql`${orders.payment_attempt} + 1`,
+      payment_id: null,
+      checkout_session_id: null,
+    })
+    .where(atAttempt(order, order));
+  const [, rows] = await translated(db.batch([next, orderQuery(db, 'system', order.id)]));
+  return orderOf(rows);
+};
 
 /** Stores the intent that a Checkout Session made. */
 export const attachIntent = (db: Database, orderId: string, sessionId: string, paymentId: string) =>

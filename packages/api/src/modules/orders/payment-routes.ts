@@ -19,7 +19,6 @@ orderPayments.openapi(
       'Answers with what it takes to pay in the wanted mode. The other mode’s payment is ended first; should the buyer have been faster, the order is answered confirmed.',
     tags,
     access: access.orderHolder('orders:write'),
-    idempotent: 'natural',
     errors: [
       'order_not_found',
       'order_not_pending',

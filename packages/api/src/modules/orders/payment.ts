@@ -89,9 +89,10 @@ export const startPayment = async (
     if (state.is === 'paid' || state.is === 'processing') return { order, offer: null };
 
     const made = state.is === 'none' ? await make(ctx, order) : 'dead';
+    let now: OrderWithTickets | null;
     if (made === 'spent' || made === 'dead') {
       if (made === 'spent') spent++;
-      await startNextAttempt(ctx.db, order, order.payment_mode);
+      now = await startNextAttempt(ctx.db, order, order.payment_mode);
     } else {
       const { account, fee } = payableOf(order);
       const ids = idsOf(made);
@@ -99,8 +100,8 @@ export const startPayment = async (
         return { order: { ...order, ...ids }, offer: made };
       }
       await stopPayment(ctx, ids);
+      now = await selectOrder(ctx.db, 'system', order.id);
     }
-    const now = await selectOrder(ctx.db, 'system', order.id);
     if (now?.status !== 'pending') {
       const detail = 'The order ended while its payment was being prepared. Choose the tickets again.';
       throw new AppError('order_not_pending', detail);

@@ -4,7 +4,14 @@ import { AppError } from '../../core/errors.ts';
 import type { PageRequest } from '../../core/pagination.ts';
 import { lookAtPayment } from './payment.ts';
 import { presentOrder, presentSummary } from './present.ts';
-import { type OrderFilter, type OrderOwner, type OrderWithTickets, selectOrder, selectOrders } from './repository.ts';
+import {
+  claimOrder,
+  type OrderFilter,
+  type OrderOwner,
+  type OrderWithTickets,
+  selectOrder,
+  selectOrders,
+} from './repository.ts';
 
 /** Whose orders a caller sees. */
 export const ownerOf = (ctx: Ctx): OrderOwner => {
@@ -20,6 +27,14 @@ export const ownerOf = (ctx: Ctx): OrderOwner => {
 /** The caller's order, or `order_not_found`. */
 export const requireOrder = async (ctx: Ctx, id: string): Promise<OrderWithTickets> => {
   const row = await selectOrder(ctx.db, ownerOf(ctx), id);
+  if (!row) throw new AppError('order_not_found');
+  return row;
+};
+
+/** `requireOrder` as the first step of what is done to the order under the request's idempotency key. */
+export const requireOrderOnce = async (ctx: Ctx, id: string): Promise<OrderWithTickets> => {
+  if (!ctx.idempotencyKey) return requireOrder(ctx, id);
+  const row = await claimOrder(ctx.db, ownerOf(ctx), id, ctx.idempotencyKey, ctx.now);
   if (!row) throw new AppError('order_not_found');
   return row;
 };

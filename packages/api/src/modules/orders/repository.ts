@@ -1,6 +1,8 @@
 import { and, eq, getTableColumns, gte, lt, type SQL, sql } from 'drizzle-orm';
+import type { IdempotencyKey } from '../../core/context.ts';
 import type { PageRequest } from '../../core/pagination.ts';
 import { callFunction, type Database, translated } from '../../db/client.ts';
+import { claimKey } from '../../db/idempotency.ts';
 import { byId } from '../../db/pagination.ts';
 import { events, orders, promo_codes, promoters, type TicketRow } from '../../db/schema/index.ts';
 import type { EventSnapshot } from '../../ports/holds.ts';
@@ -62,6 +64,18 @@ export const readOrder = (json: OrderJson): OrderWithTickets =>
 /** An order with its items and tickets, in one round trip. */
 export const selectOrder = async (db: Database, owner: OrderOwner, id: string): Promise<OrderWithTickets | null> =>
   orderOf(await translated(orderQuery(db, owner, id)));
+
+/** `selectOrder` that claims the key of what is done to the order. */
+export const claimOrder = async (
+  db: Database,
+  owner: OrderOwner,
+  id: string,
+  key: IdempotencyKey,
+  now: Date,
+): Promise<OrderWithTickets | null> => {
+  const [, rows] = await translated(db.batch([claimKey(db, key, id, now), orderQuery(db, owner, id)]));
+  return orderOf(rows);
+};
 
 /** The statement behind `selectOrder`, for a batch; `orderOf` reads its answer. */
 export const orderQuery = (db: Database, owner: OrderOwner, id: string) =>
@@ -159,20 +173,6 @@ export const confirm = async (
   }>(db, sql`confirm_order(${order.event_id}, ${at(now)}, ${order.id}, ${paymentId}, ${refundId})`);
   return { outcome, order: json ? readOrder(json) : null, snapshot };
 };
-
-/** Ends pending orders of one event, which frees their seats; of each is told which payable can't be paid any more. */
-export const endOrders = (
-  db: Database,
-  eventId: string,
-  stopped: Record<string, [paymentId: string | null, checkoutSessionId: string | null]>,
-  status: 'expired' | 'cancelled',
-  held: Record<string, number>,
-  now: Date,
-) =>
-  callFunction<{ ended: string[]; snapshot: EventSnapshot }>(
-    db,
-    sql`end_orders(${eventId}, ${at(now)}, array(select jsonb_object_keys(${asJson(stopped)})), ${status}, ${asJson(held)}, ${asJson(stopped)})`,
-  );
 
 /** What e-mails about an order say of its event. */
 export const selectEventOfOrder = async (db: Database, orderId: string) => {

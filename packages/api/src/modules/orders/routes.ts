@@ -109,7 +109,6 @@ orders.openapi(
       'Asks Stripe whether the order is paid and issues the tickets. Safe to call at any time and any number of times.',
     tags,
     access: access.orderHolder('orders:write'),
-    idempotent: 'natural',
     errors: [
       'order_not_found',
       'payment_pending',
@@ -132,7 +131,6 @@ orders.openapi(
     summary: 'Give up a pending order',
     tags,
     access: access.orderHolder('orders:write'),
-    idempotent: 'natural',
     errors: [
       'order_not_found',
       'order_not_pending',

@@ -80,7 +80,7 @@ promoCodes.openapi(
     tags,
     access: access.buyer('orders:write'),
     limits: [LIMITS.promoCodes],
-    idempotent: 'natural',
+    idempotent: false,
     errors: [
       'event_not_found',
       'event_not_on_sale',

@@ -1,5 +1,7 @@
 import { and, eq, isNull } from 'drizzle-orm';
+import type { IdempotencyKey } from '../../core/context.ts';
 import { type Database, translated } from '../../db/client.ts';
+import { claimKey } from '../../db/idempotency.ts';
 import { promoters } from '../../db/schema/index.ts';
 import type { PaymentAccount } from '../../ports/payments.ts';
 
@@ -23,6 +25,17 @@ const accountQuery = (db: Database, promoterId: string) =>
 
 export const selectAccount = async (db: Database, promoterId: string): Promise<AccountRow | null> => {
   const [row] = await translated(accountQuery(db, promoterId));
+  return row ?? null;
+};
+
+/** `selectAccount` that claims the key of what is done to the account. */
+export const claimAccount = async (
+  db: Database,
+  promoterId: string,
+  key: IdempotencyKey | null,
+  now: Date,
+): Promise<AccountRow | null> => {
+  const [, [row]] = await translated(db.batch([claimKey(db, key, promoterId, now), accountQuery(db, promoterId)]));
   return row ?? null;
 };
 

@@ -20,7 +20,6 @@ paymentAccounts.openapi(
       'Makes the account the first time; answers with a link to Stripe’s form each time. Live deployments sell paid tickets only for promoters whose account can take charges.',
     tags,
     access: access.member,
-    idempotent: 'natural',
     errors: ['promoter_not_found', 'promoter_suspended', 'request_in_progress', 'payment_provider_unavailable'],
     request: { params, body: jsonBody(createPaymentAccountBody) },
     responses: { 200: json(onboardingSchema, 'The account and where to complete it') },

@@ -4,13 +4,24 @@ import type { Ctx, SystemCtx } from '../../core/context.ts';
 import { describeError } from '../../core/describe-error.ts';
 import { AppError } from '../../core/errors.ts';
 import { checkReturnUrl } from '../../core/return-url.ts';
+import { onceInSteps } from '../../db/idempotency.ts';
 import type { PaymentAccount } from '../../ports/payments.ts';
-import { type AccountRow, attachAccount, saveAccount, selectAccount } from './payment-account-repository.ts';
+import {
+  type AccountRow,
+  attachAccount,
+  claimAccount,
+  saveAccount,
+  selectAccount,
+} from './payment-account-repository.ts';
 import type { createPaymentAccountBody } from './schemas.ts';
 
-const requireOwn = async (ctx: Ctx, promoterId: string): Promise<AccountRow> => {
+const requireOwn = async (
+  ctx: Ctx,
+  promoterId: string,
+  select: () => Promise<AccountRow | null>,
+): Promise<AccountRow> => {
   if (promoterId !== promoterOf(ctx.caller)) throw new AppError('promoter_not_found');
-  const row = await selectAccount(ctx.db, promoterId);
+  const row = await select();
   if (!row) throw new AppError('promoter_not_found');
   return row;
 };
@@ -35,7 +46,7 @@ export const recordPaymentAccount = async (ctx: SystemCtx, accountId: string): P
 
 /** One's own account as Stripe has it now; as it was last known while Stripe does not answer. */
 export const getPaymentAccount = async (ctx: Ctx, promoterId: string) => {
-  const row = await requireOwn(ctx, promoterId);
+  const row = await requireOwn(ctx, promoterId, () => selectAccount(ctx.db, promoterId));
   if (!row.stripe_account_id) return present(row);
   try {
     const { id: _, ...state } = await fetchAccount(ctx, row.stripe_account_id);
@@ -47,16 +58,11 @@ export const getPaymentAccount = async (ctx: Ctx, promoterId: string) => {
   }
 };
 
-/**
- * Makes a promoter's account at Stripe, once, and a link to the page where they say who they are. Throws
- * `promoter_not_found` or `promoter_suspended`.
- */
-export const createPaymentAccount = async (
-  ctx: Ctx,
-  promoterId: string,
-  input: z.output<typeof createPaymentAccountBody>,
-) => {
-  const row = await requireOwn(ctx, promoterId);
+type Input = z.output<typeof createPaymentAccountBody>;
+
+const createAccount = async (ctx: Ctx, promoterId: string, input: Input) => {
+  const claim = () => claimAccount(ctx.db, promoterId, ctx.idempotencyKey, ctx.now);
+  const row = await requireOwn(ctx, promoterId, claim);
   if (row.status === 'suspended') throw new AppError('promoter_suspended', 'Write to support.');
   const returnUrl = input.return_url ?? ctx.env.PUBLIC_URL;
   const refreshUrl = input.refresh_url ?? returnUrl;
@@ -71,3 +77,10 @@ export const createPaymentAccount = async (
   const { url, expires_at } = await ctx.payments.onboardingLink(now.stripe_account_id, returnUrl, refreshUrl);
   return { ...present(now), url, url_expires_at: expires_at.toISOString() };
 };
+
+/**
+ * Makes a promoter's account at Stripe, once, and a link to the page where they say who they are. Throws
+ * `promoter_not_found` or `promoter_suspended`.
+ */
+export const createPaymentAccount = (ctx: Ctx, promoterId: string, input: Input) =>
+  onceInSteps(ctx, (own) => createAccount(own, promoterId, input));

@@ -136,10 +136,18 @@ export const joinLine = (
     join.entry.id,
   );
 
-export const leaveLine = (db: Database, eventId: string, entryId: string, held: Held, now: Date) =>
+export const leaveLine = (
+  db: Database,
+  eventId: string,
+  entryId: string,
+  held: Held,
+  key: IdempotencyKey | null,
+  now: Date,
+) =>
   callFunction<Transition>(
     db,
-    sql`leave_waitlist(${eventId}, ${now.toISOString()}, ${entryId}, ${JSON.stringify(held)}::jsonb)`,
+    sql`leave_waitlist(${eventId}, ${now.toISOString()}, ${entryId}, ${JSON.stringify(held)}::jsonb,
+      ${JSON.stringify(key)}::jsonb)`,
   );
 
 export const notifyAgain = (

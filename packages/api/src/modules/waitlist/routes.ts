@@ -75,7 +75,6 @@ waitlist.openapi(
     description: 'Seats that were offered go to the next in line.',
     tags,
     access: access.entryHolder('waitlist:write'),
-    idempotent: 'natural',
     errors: ['waitlist_entry_not_found', 'waitlist_entry_closed', 'offer_being_paid'],
     request: { params },
     responses: { 204: { description: 'The entry is out of the line' } },

@@ -113,13 +113,16 @@ export const getEntry = async (ctx: Ctx, id: string) =>
   presentEntry(ctx, await requireEntry(ctx, ownerOf(ctx.caller), id));
 
 /** Leaves the line; an open offer goes to the next. Leaving twice is leaving once. */
-export const leaveWaitlist = async (ctx: Ctx, id: string) => {
+export const leaveWaitlist = async (ctx: Ctx, id: string): Promise<void> => {
   const { entry } = await requireEntry(ctx, ownerOf(ctx.caller), id);
-  const held = await ctx.gate.held(entry.event_id, ctx.now);
-  const { outcome, snapshot } = await leaveLine(ctx.db, entry.event_id, id, held, ctx.now);
-  if (!snapshot) throw refuse(outcome);
-  await ctx.gate.settle(snapshot, ctx.now);
-  publishSoon(ctx);
+  const leave = async () => {
+    const held = await ctx.gate.held(entry.event_id, ctx.now);
+    const { outcome, snapshot } = await leaveLine(ctx.db, entry.event_id, id, held, ctx.idempotencyKey, ctx.now);
+    if (!snapshot) throw refuse(outcome);
+    await ctx.gate.settle(snapshot, ctx.now);
+    publishSoon(ctx);
+  };
+  return once(ctx, leave, async () => undefined);
 };
 
 /** Sends the e-mail of an open offer again. */

@@ -119,10 +119,16 @@ export const deleteEndpoint = async (
   db: Database,
   promoterId: string,
   id: string,
+  key: IdempotencyKey | null,
+  now: Date,
   note: AuditNote,
 ): Promise<boolean> => {
-  const [, rows] = await translated(
+  const [, , rows] = await translated(
     db.batch([
+      // A repeat is known though the endpoint is gone; a refusal leaves no key behind.
+      db.execute(sql`select require_new_key(${JSON.stringify(key)}::jsonb, ${id}, ${now.toISOString()}::timestamptz)
+        where exists (${ownedIds(promoterId, id)})
+           or exists (select 1 from idempotency_keys k where k.id = ${key?.id ?? null})`),
       insertNoteFor(db, note, ownedIds(promoterId, id)),
       db.delete(webhook_endpoints).where(owned(promoterId, id)).returning({ id: webhook_endpoints.id }),
     ]),

@@ -107,8 +107,11 @@ export const changeEndpoint = async (ctx: Ctx, id: string, input: z.output<typeo
   return once(ctx, change, () => getEndpoint(ctx, id));
 };
 
-export const removeEndpoint = async (ctx: Ctx, id: string) => {
+export const removeEndpoint = (ctx: Ctx, id: string): Promise<void> => {
   const note = noteOf(ctx, 'webhook_endpoint.deleted', id);
-  if (!(await deleteEndpoint(ctx.db, promoterOf(ctx.caller), id, note)))
-    throw new AppError('webhook_endpoint_not_found');
+  const remove = async () => {
+    const isThere = await deleteEndpoint(ctx.db, promoterOf(ctx.caller), id, ctx.idempotencyKey, ctx.now, note);
+    if (!isThere) throw new AppError('webhook_endpoint_not_found');
+  };
+  return once(ctx, remove, async () => undefined);
 };

@@ -1,0 +1,158 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { operations } from '../contract.ts';
+import { createHarness, type Harness } from '../harness.ts';
+import { newBuyer, newEvent, newPromoter, type Order, type Problem, pay } from '../people.ts';
+import { tour } from '../tour.ts';
+
+/** What takes no key, and why. */
+const WITHOUT = new Map([
+  ['apiKeys.create', 'its answer shows a secret, which is kept nowhere'],
+  ['apiKeys.roll', 'its answer shows a secret, which is kept nowhere'],
+  ['promoCodes.check', 'it changes nothing'],
+  ['tickets.validate', 'the ticket itself remembers its one check-in'],
+  ['tickets.validateCode', 'the ticket itself remembers its one check-in'],
+]);
+
+const takesKey = ({ method, operation }: (typeof operations)[number]) =>
+  method !== 'get' && !operation.operationId.startsWith('auth.') && !WITHOUT.has(operation.operationId);
+
+const keyed = operations.filter(takesKey).map(({ operation }) => operation.operationId);
+
+type Told = { status: number; body: string; replayed: string | null };
+type Seen = {
+  first: Told;
+  again: Told;
+  later: Told;
+  other: { status: number; code: string };
+  refused: number;
+  left: number;
+};
+
+let api: Harness;
+/** What became of the first call of each operation when it was sent again. */
+const seen = new Map<string, Seen>();
+
+const keys = async () => (await api.query<{ n: number }>('select count(*)::int as n from idempotency_keys'))[0]?.n ?? 0;
+
+beforeAll(async () => {
+  api = await createHarness();
+  await tour(api, async (operationId, request, { method, path, options }) => {
+    if (!keyed.includes(operationId) || seen.has(operationId)) return request();
+
+    const before = await keys();
+    const nobody = path.replace(/[a-z]{3,4}_[0-9a-z]{26}/, (id) => `${id.slice(0, -26)}${'0'.repeat(26)}`);
+    const unwanted = { ...options, key: randomUUID(), ...(nobody === path && { body: '{}' }) };
+    const refused = await api.send(method, nobody, unwanted);
+    const left = (await keys()) - before;
+
+    const told = ({ status, body, headers }: Awaited<ReturnType<typeof request>>): Told => ({
+      status,
+      body: JSON.stringify(body),
+      replayed: headers.get('idempotent-replayed'),
+    });
+    const first = await request();
+    const again = await request();
+    const { body = '' } = options;
+    const text = typeof body === 'string' ? body : JSON.stringify(body);
+    const other = await api.send<{ code?: string }>(method, path, { ...options, body: `${text} ` });
+    seen.set(operationId, {
+      first: told(first),
+      again: told(again),
+      later: told(await request()),
+      other: { status: other.status, code: String(other.body.code) },
+      refused: refused.status,
+      left,
+    });
+    return first;
+  });
+}, 120_000);
+afterAll(async () => {
+  expect(await api.violations()).toEqual([]);
+  await api.close();
+});
+
+describe('an idempotency key', () => {
+  it('is taken by every operation that changes something, except those that say why not', () => {
+    const documented = operations
+      .filter(({ operation }) => operation.parameters?.some(({ name }) => name === 'idempotency-key'))
+      .map(({ operation }) => operation.operationId);
+    expect(documented.toSorted()).toEqual(keyed.toSorted());
+  });
+
+  it.each(keyed)('makes a repeat of %s return the first answer to the byte', (id) => {
+    const { first, again, later } = seen.get(id) ?? {};
+    expect(first?.status).toBeLessThan(300);
+    expect(again).toEqual({ ...first, replayed: 'true' });
+    expect(later).toEqual(again);
+  });
+
+  it.each(keyed)('of %s is good for that request alone', (id) => {
+    expect(seen.get(id)?.other).toEqual({ status: 422, code: 'idempotency_key_reused' });
+  });
+
+  it.each(keyed)('is not used up by a refusal of %s', (id) => {
+    expect(seen.get(id)?.refused).toBeGreaterThanOrEqual(400);
+    expect(seen.get(id)?.left).toBe(0);
+  });
+});
+
+describe('a request of several steps', () => {
+  const newOrder = async () => {
+    const promoter = await newPromoter(api);
+    const event = await newEvent(api, promoter, [{ quantity: 5 }]);
+    const items = [{ tier_id: event.tiers[0]?.id ?? '', quantity: 2 }];
+    const order = (await newBuyer(api, promoter).order({ event_id: event.id, items })).body;
+    const ask = (verb: string, key: string) =>
+      api.send<Order & Problem>('POST', `/orders/${order.id}/${verb}`, { as: order.secret, key });
+    return { order, ask };
+  };
+
+  it('that was refused can be sent again under its key once nothing stands in its way', async () => {
+    const { order, ask } = await newOrder();
+    const key = randomUUID();
+    expect((await ask('confirm', key)).body.code).toBe('payment_pending');
+    pay(api, order);
+    const confirmed = await ask('confirm', key);
+    expect(confirmed.body.status).toBe('confirmed');
+    const again = await ask('confirm', key);
+    expect([again.body, again.headers.get('idempotent-replayed')]).toEqual([confirmed.body, 'true']);
+  });
+
+  it('keeps its repeats away for ten seconds while it is unfinished; then one of them finishes it', async () => {
+    const { order, ask } = await newOrder();
+    const key = randomUUID();
+    const first = await ask('cancel', key);
+    expect(first.body.status).toBe('cancelled');
+    // As if the Worker had died before its answer was kept.
+    await api.query('update idempotency_keys set response = null where resource_id = $1', [order.id]);
+    const early = await ask('cancel', key);
+    expect([early.status, early.body.code]).toEqual([409, 'request_in_progress']);
+    expect(early.headers.get('retry-after')).toBe('1');
+    api.advance(11);
+    const late = await ask('cancel', key);
+    expect([late.status, late.body]).toEqual([200, first.body]);
+    expect((await ask('cancel', key)).headers.get('idempotent-replayed')).toBe('true');
+  });
+
+  it('answers a hold alike after the hold is given back and after it is over, and holds nothing anew', async () => {
+    const promoter = await newPromoter(api);
+    const event = await newEvent(api, promoter, [{ quantity: 5 }]);
+    const key = randomUUID();
+    const items = [{ tier_id: event.tiers[0]?.id ?? '', quantity: 2 }];
+    const hold = () => newBuyer(api, promoter).hold(event.id, items, key);
+    const free = async () =>
+      (await api.send<{ tiers: { available: number }[] }>('GET', `/events/${event.id}/availability`)).body.tiers[0]
+        ?.available;
+    const first = await hold();
+    expect(first.status).toBe(201);
+    expect(await free()).toBe(3);
+    await api.send('DELETE', `/holds/${first.body.id}?token=${first.body.token}`, { as: promoter.pk });
+    const released = await hold();
+    api.advance(400);
+    const over = await hold();
+    expect([released.body, over.body]).toEqual([first.body, first.body]);
+    expect(over.headers.get('idempotent-replayed')).toBe('true');
+    expect(await free()).toBe(5);
+  });
+});
