@@ -81,7 +81,8 @@ export const once = async <T>(
       throw new AppError('idempotency_key_reused', 'Send a new key for a new request.');
     }
     if (row?.response) throw new Replay(JSON.parse(await ctx.secrets.decrypt(row.response, id)) as StoredResponse);
-    if (row && ctx.now.getTime() - row.created_at.getTime() < UNFINISHED_MS) {
+    // Without a row, the first was refused just now and gave the key back.
+    if (!row || ctx.now.getTime() - row.created_at.getTime() < UNFINISHED_MS) {
       throw new AppError('request_in_progress', 'Ask again in a second for its answer.', { retryAfter: 1 });
     }
     return resume(error.resourceId);

@@ -21,23 +21,45 @@ const keyed = operations.filter(takesKey).map(({ operation }) => operation.opera
 
 type Told = { status: number; body: string; replayed: string | null };
 type Seen = {
-  first: Told;
+  /** Two at the same time. */
+  pair: { status: number; body: string; code: unknown; retryAfter: string | null }[];
   again: Told;
   later: Told;
-  other: { status: number; code: string };
+  other: { status: number; code: unknown };
   refused: number;
   left: number;
 };
 
 let api: Harness;
-/** What became of the first call of each operation when it was sent again. */
+/** What became of the first call of each operation, which was sent more than once. */
 const seen = new Map<string, Seen>();
+/** How much there is of everything after a tour that sends each request once, and after one that does not. */
+let once: Record<string, number>;
+let repeated: Record<string, number>;
 
 const keys = async () => (await api.query<{ n: number }>('select count(*)::int as n from idempotency_keys'))[0]?.n ?? 0;
 
-beforeAll(async () => {
-  api = await createHarness();
-  await tour(api, async (operationId, request, { method, path, options }) => {
+/** Rows by table, but those of keys; changes of events; what Stripe told; e-mails. */
+const amounts = async ({ query, drain, standIns: { stripe, resend } }: Harness) => {
+  await drain();
+  await stripe.webhooks.settled();
+  await drain();
+  const tables = await query<{ name: string; n: number }>(`
+    select c.relname as name, (xpath('/row/n/text()', query_to_xml(
+      format('select count(*) as n from public.%I', c.relname), false, true, '')))[1]::text::int as n
+    from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and c.relname <> 'idempotency_keys'`);
+  const [changes] = await query<{ n: number }>('select sum(version)::int as n from events');
+  return {
+    'changes of events': changes?.n ?? 0,
+    ...Object.fromEntries(tables.map(({ name, n }) => [name, n])),
+    'events of Stripe': stripe.events().length,
+    'e-mails': (await resend.emails()).length,
+  };
+};
+
+/** A tour on which the first request of each operation is sent again and again. */
+const tourRepeating = () =>
+  tour(api, async (operationId, request, { method, path, options }) => {
     if (!keyed.includes(operationId) || seen.has(operationId)) return request();
 
     const before = await keys();
@@ -51,21 +73,34 @@ beforeAll(async () => {
       body: JSON.stringify(body),
       replayed: headers.get('idempotent-replayed'),
     });
-    const first = await request();
-    const again = await request();
+    const pair = await Promise.all([request(), request()]);
+    const again = told(await request());
     const { body = '' } = options;
     const text = typeof body === 'string' ? body : JSON.stringify(body);
-    const other = await api.send<{ code?: string }>(method, path, { ...options, body: `${text} ` });
+    const other = await api.send(method, path, { ...options, body: `${text} ` });
     seen.set(operationId, {
-      first: told(first),
-      again: told(again),
+      pair: pair.map(({ status, body: answer, headers }) => ({
+        status,
+        body: JSON.stringify(answer),
+        code: answer.code,
+        retryAfter: headers.get('retry-after'),
+      })),
+      again,
       later: told(await request()),
-      other: { status: other.status, code: String(other.body.code) },
+      other: { status: other.status, code: other.body.code },
       refused: refused.status,
       left,
     });
-    return first;
+    return pair.find(({ status }) => status < 300) ?? pair[0];
   });
+
+beforeAll(async () => {
+  const control = await createHarness();
+  api = await createHarness();
+  await Promise.all([tour(control, (_, request) => request()), tourRepeating()]);
+  once = await amounts(control);
+  repeated = await amounts(api);
+  await control.close();
 }, 120_000);
 afterAll(async () => {
   expect(await api.violations()).toEqual([]);
@@ -80,11 +115,27 @@ describe('an idempotency key', () => {
     expect(documented.toSorted()).toEqual(keyed.toSorted());
   });
 
+  it.each(keyed)('lets one of two that come at once do %s; the other gets the same answer, or waits for it', (id) => {
+    const { pair = [] } = seen.get(id) ?? {};
+    const done = pair.filter(({ status }) => status < 300);
+    const waits = pair.filter(({ status }) => status >= 300);
+    expect(done.length).toBeGreaterThan(0);
+    expect(new Set(done.map(({ status, body }) => `${status} ${body}`)).size).toBe(1);
+    for (const { status, code, retryAfter } of waits) {
+      expect([status, code, retryAfter]).toEqual([409, 'request_in_progress', '1']);
+    }
+  });
+
   it.each(keyed)('makes a repeat of %s return the first answer to the byte', (id) => {
-    const { first, again, later } = seen.get(id) ?? {};
-    expect(first?.status).toBeLessThan(300);
-    expect(again).toEqual({ ...first, replayed: 'true' });
+    const { pair = [], again, later } = seen.get(id) ?? {};
+    const first = pair.find(({ status }) => status < 300);
+    expect(again).toEqual({ status: first?.status, body: first?.body, replayed: 'true' });
     expect(later).toEqual(again);
+  });
+
+  it('gives requests one effect, however often they are sent', () => {
+    expect(repeated).toEqual(once);
+    expect(Object.values(once).filter((n) => n > 0).length).toBeGreaterThan(20);
   });
 
   it.each(keyed)('of %s is good for that request alone', (id) => {

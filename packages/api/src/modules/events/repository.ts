@@ -4,6 +4,7 @@ import { AppError, type ErrorCode } from '../../core/errors.ts';
 import type { Page } from '../../core/http.ts';
 import type { PageRequest } from '../../core/pagination.ts';
 import { callFunction, type Database, translated } from '../../db/client.ts';
+import { claimKey } from '../../db/idempotency.ts';
 import { likePattern } from '../../db/pagination.ts';
 import { events, promoters, tiers } from '../../db/schema/index.ts';
 import type { EventSnapshot } from '../../ports/holds.ts';
@@ -38,10 +39,7 @@ const within = (sight: Sight): SQL | undefined => {
 export const insertEvent = async (db: Database, row: typeof events.$inferInsert, key: IdempotencyKey | null) => {
   const insert = db.insert(events).values(row);
   if (!key) return void (await translated(insert));
-  const claim = db.execute(
-    sql`select require_new_key(${JSON.stringify(key)}::jsonb, ${row.id}, ${row.created_at.toISOString()}::timestamptz)`,
-  );
-  await translated(db.batch([claim, insert]));
+  await translated(db.batch([claimKey(db, key, row.id, row.created_at), insert]));
 };
 
 export const selectEvent = async (db: Database, sight: Sight, eventId: string): Promise<EventRow | null> => {

@@ -18,7 +18,7 @@ import { requireOffer } from '../waitlist/service.ts';
 import { confirmOrder } from './confirm.ts';
 import { startPayment } from './payment.ts';
 import { presentOrder } from './present.ts';
-import { type OrderWithTickets, reserveOrders, selectOrder, selectOrderIdByHold } from './repository.ts';
+import { claimOrder, type OrderWithTickets, reserveOrders, selectOrder, selectOrderIdByHold } from './repository.ts';
 import type { createOrderBody } from './schemas.ts';
 
 type Input = z.output<typeof createOrderBody>;
@@ -107,9 +107,12 @@ const knownOrThrow = async (ctx: Ctx, holdId: string | null, error: unknown): Pr
   throw error;
 };
 
-const again = (ctx: Ctx, knownId: string): Promise<OrderWithTickets> => {
-  if (ctx.idempotencyKey) throw new RepeatedRequest(knownId);
-  return load(ctx, knownId);
+/** The order that was made of a hold before, under whatever key. */
+const again = async (ctx: Ctx, knownId: string): Promise<OrderWithTickets> => {
+  if (!ctx.idempotencyKey) return load(ctx, knownId);
+  const row = await claimOrder(ctx.db, { orderId: knownId }, knownId, ctx.idempotencyKey, ctx.now);
+  if (!row) throw new AppError('order_not_found');
+  return row;
 };
 
 /**

@@ -2,15 +2,13 @@ import { and, eq, sql } from 'drizzle-orm';
 import type { AuditNote } from '../../core/audit.ts';
 import type { IdempotencyKey } from '../../core/context.ts';
 import type { PageRequest } from '../../core/pagination.ts';
-import { insertNote, insertNoteFor } from '../../db/audit.ts';
+import { callNoted, insertNote, insertNoteFor } from '../../db/audit.ts';
 import { type Database, translated } from '../../db/client.ts';
+import { claimKey } from '../../db/idempotency.ts';
 import { byId } from '../../db/pagination.ts';
 import { promoters, webhook_endpoints } from '../../db/schema/index.ts';
 
 export type EndpointRow = typeof webhook_endpoints.$inferSelect;
-
-const requireNewKey = (db: Database, key: IdempotencyKey | null, resourceId: string, now: Date) =>
-  db.execute(sql`select require_new_key(${JSON.stringify(key)}::jsonb, ${resourceId}, ${now.toISOString()})`);
 
 const owned = (promoterId: string, id: string) =>
   and(eq(webhook_endpoints.id, id), eq(webhook_endpoints.promoter_id, promoterId));
@@ -26,7 +24,7 @@ export const insertEndpoint = async (
 ): Promise<EndpointRow> => {
   const [, rows] = await translated(
     db.batch([
-      requireNewKey(db, key, row.id, row.created_at),
+      claimKey(db, key, row.id, row.created_at),
       db.insert(webhook_endpoints).values(row).returning(),
       insertNote(db, note),
     ]),
@@ -56,10 +54,11 @@ export const selectEndpoints = async (db: Database, promoterId: string, request:
 
 export type EndpointChanges = Partial<Pick<EndpointRow, 'url' | 'description' | 'event_types' | 'status'>>;
 
-/** Only where there is something to change: a refusal leaves no key behind. */
-const requireNewKeyFor = (db: Database, key: IdempotencyKey | null, promoterId: string, id: string, now: Date) =>
-  db.execute(sql`select require_new_key(${JSON.stringify(key)}::jsonb, id, ${now.toISOString()}::timestamptz)
-    from webhook_endpoints where ${owned(promoterId, id)}`);
+/** Claims the key where there is something to change, since a refusal leaves none behind; a known one fails the batch anyway. */
+const claimKeyFor = (db: Database, key: IdempotencyKey | null, promoterId: string, id: string, now: Date) =>
+  db.execute(sql`select require_new_key(${JSON.stringify(key)}::jsonb, ${id}, ${now.toISOString()}::timestamptz)
+    where exists (${ownedIds(promoterId, id)})
+       or exists (select 1 from idempotency_keys k where k.id = ${key?.id ?? null})`);
 
 /** Null when the promoter has no such endpoint. Enabling starts its count of failures anew. */
 export const updateEndpoint = async (
@@ -73,7 +72,7 @@ export const updateEndpoint = async (
 ): Promise<EndpointRow | null> => {
   const [, rows] = await translated(
     db.batch([
-      requireNewKeyFor(db, key, promoterId, id, now),
+      claimKeyFor(db, key, promoterId, id, now),
       db
         .update(webhook_endpoints)
         .set({ ...changes, ...(changes.status === 'enabled' && { failing_since: null }), updated_at: now })
@@ -97,7 +96,7 @@ export const replaceSecret = async (
 ): Promise<EndpointRow | null> => {
   const [, rows] = await translated(
     db.batch([
-      requireNewKeyFor(db, key, promoterId, id, now),
+      claimKeyFor(db, key, promoterId, id, now),
       db
         .update(webhook_endpoints)
         .set({
@@ -114,27 +113,21 @@ export const replaceSecret = async (
   return rows[0] ?? null;
 };
 
-/** False when the promoter has no such endpoint. Its log goes with it. */
-export const deleteEndpoint = async (
+/** See `delete_webhook_endpoint` in db/functions. */
+export const deleteEndpoint = (
   db: Database,
   promoterId: string,
   id: string,
   key: IdempotencyKey | null,
   now: Date,
   note: AuditNote,
-): Promise<boolean> => {
-  const [, , rows] = await translated(
-    db.batch([
-      // A repeat is known though the endpoint is gone; a refusal leaves no key behind.
-      db.execute(sql`select require_new_key(${JSON.stringify(key)}::jsonb, ${id}, ${now.toISOString()}::timestamptz)
-        where exists (${ownedIds(promoterId, id)})
-           or exists (select 1 from idempotency_keys k where k.id = ${key?.id ?? null})`),
-      insertNoteFor(db, note, ownedIds(promoterId, id)),
-      db.delete(webhook_endpoints).where(owned(promoterId, id)).returning({ id: webhook_endpoints.id }),
-    ]),
+) =>
+  callNoted<{ outcome: 'deleted' | 'webhook_endpoint_not_found' }>(
+    db,
+    sql`delete_webhook_endpoint(${promoterId}, ${id}, ${now.toISOString()}::timestamptz, ${JSON.stringify(key)}::jsonb)`,
+    'deleted',
+    note,
   );
-  return rows.length === 1;
-};
 
 /** An endpoint with its owner's address, for the e-mail that it was disabled. */
 export const selectEndpointOwner = async (db: Database, endpointId: string) => {

@@ -110,8 +110,8 @@ export const changeEndpoint = async (ctx: Ctx, id: string, input: z.output<typeo
 export const removeEndpoint = (ctx: Ctx, id: string): Promise<void> => {
   const note = noteOf(ctx, 'webhook_endpoint.deleted', id);
   const remove = async () => {
-    const isThere = await deleteEndpoint(ctx.db, promoterOf(ctx.caller), id, ctx.idempotencyKey, ctx.now, note);
-    if (!isThere) throw new AppError('webhook_endpoint_not_found');
+    const { outcome } = await deleteEndpoint(ctx.db, promoterOf(ctx.caller), id, ctx.idempotencyKey, ctx.now, note);
+    if (outcome !== 'deleted') throw new AppError(outcome);
   };
   return once(ctx, remove, async () => undefined);
 };
