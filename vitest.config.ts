@@ -9,6 +9,8 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['packages/*/{src,scripts}/**/*.test.ts', 'scripts/**/*.test.ts', 'examples/*/**/*.test.ts'],
+          // Some generate and compile, and another part may want the processor at the same time.
+          testTimeout: 30_000,
         },
       },
       {

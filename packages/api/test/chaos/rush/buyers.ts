@@ -34,6 +34,10 @@ export type Buyer = {
 };
 
 const POLL_MS = 300;
+/** How often somebody whose time ran out chooses anew. */
+const MOST_GOES = 3;
+/** Said of a hold that ran out, or that Redis has forgotten. */
+const LAPSED = new Set(['hold_expired', 'hold_not_found']);
 const CONFIRM_MS = 45_000;
 
 const askOrder = async (stage: Stage, random: Random, manner: Manner, body: object): Promise<Answer> => {
@@ -65,12 +69,17 @@ const payAtStripe = (stage: Stage, manner: Manner, paymentId: string): boolean =
   }
 };
 
+/** What the answer to a confirmation says to the buyer. */
+const tell = (stage: Stage, buyer: Buyer, { status, body }: Answer): void => {
+  buyer.told = String(status === 200 ? body.status : body.code);
+  if (buyer.told === 'confirmed') stage.lastPurchase.at = performance.now();
+};
+
 /** Asks until the order has come to an end, as the widget does. */
 const awaitTickets = async (stage: Stage, buyer: Buyer, secret: string): Promise<void> => {
   const giveUp = performance.now() + CONFIRM_MS;
   do {
-    const { status, body } = await stage.client.insist('POST', `/orders/${buyer.orderId}/confirm`, { as: secret });
-    buyer.told = String(status === 200 ? body.status : body.code);
+    tell(stage, buyer, await stage.client.insist('POST', `/orders/${buyer.orderId}/confirm`, { as: secret }));
     if (buyer.told !== 'payment_pending') return;
     await delay(POLL_MS);
   } while (performance.now() < giveUp);
@@ -120,7 +129,23 @@ const waitInLine = async (stage: Stage, random: Random, buyer: Buyer, isOn: () =
   }
 };
 
-/** One person, from choosing to the end. */
+/** What somebody chose to buy, and who they are. */
+type Wish = { items: object[]; email: string; name: string };
+
+/** Holds the seats, thinks, and orders them. Null for whoever leaves before. */
+const checkOut = async (stage: Stage, random: Random, manner: Manner, wish: Wish): Promise<Answer | null> => {
+  const { client, event, pk } = stage;
+  const { items, ...who } = wish;
+  if (manner === 'direct') return askOrder(stage, random, manner, { event_id: event.id, ...wish });
+  const body = { event_id: event.id, items };
+  const hold = await client.insist('POST', '/holds', { as: pk, key: randomUUID(), body });
+  if (hold.status !== 201) return hold;
+  await delay(random.integer(20, 600));
+  if (manner === 'leave') return null;
+  return askOrder(stage, random, manner, { hold_token: hold.body.token, ...who });
+};
+
+/** One person, from choosing to the end. Who was too slow, because a service was away, chooses anew. */
 export const buy = async (
   stage: Stage,
   random: Random,
@@ -128,35 +153,20 @@ export const buy = async (
   isOn: () => boolean,
   manners: Manners = {},
 ): Promise<Buyer> => {
-  const { client, event, pk } = stage;
-  const buyer: Buyer = { manner: random.weighted({ ...MANNERS, ...manners }), email: `buyer${n}@example.com` };
-  const manner = buyer.manner as Manner;
-  const who = { email: buyer.email, name: 'Ada Lovelace' };
+  const manner: Manner = random.weighted({ ...MANNERS, ...manners });
+  const buyer: Buyer = { manner, email: `buyer${n}@example.com` };
   const items = random
-    .some(event.tiers, random.chance(0.2) ? 2 : 1)
+    .some(stage.event.tiers, random.chance(0.2) ? 2 : 1)
     .map((tier_id) => ({ tier_id, quantity: random.integer(1, 2) }));
-  const thinking = random.integer(20, 600);
+  const wish = { items, email: buyer.email, name: 'Ada Lovelace' };
   const joins = random.chance(0.25);
-
-  let body: object = { event_id: event.id, items, ...who };
-  if (manner !== 'direct') {
-    const hold = await client.insist('POST', '/holds', {
-      as: pk,
-      key: randomUUID(),
-      body: { event_id: event.id, items },
-    });
-    if (hold.status !== 201) {
-      if (joins) await waitInLine(stage, random, buyer, isOn);
-      return buyer;
-    }
-    await delay(thinking);
-    if (manner === 'leave') return buyer;
-    body = { hold_token: hold.body.token, ...who };
+  for (let goes = 1; ; goes++) {
+    const order = await checkOut(stage, random, manner, wish);
+    if (order?.status === 201) await payAndWait(stage, buyer, order.body);
+    else if (LAPSED.has(String(order?.body.code)) && goes < MOST_GOES) continue;
+    else if (order && joins) await waitInLine(stage, random, buyer, isOn);
+    return buyer;
   }
-  const order = await askOrder(stage, random, manner, body);
-  if (order.status === 201) await payAndWait(stage, buyer, order.body);
-  else if (joins) await waitInLine(stage, random, buyer, isOn);
-  return buyer;
 };
 
 /** Buys where there is room for all. Returns whether it came to a ticket at the first go. */
@@ -175,8 +185,7 @@ export const probe = async (stage: Stage, n: number): Promise<Buyer | null> => {
   buyer.orderId = String(order.body.id);
   if (!payAtStripe(stage, 'prompt', String(order.body.payment_id))) return null;
   buyer.paid = 'in time';
-  const done = await client.call('POST', `/orders/${buyer.orderId}/confirm`, { as: String(order.body.secret) });
-  buyer.told = String(done.status === 200 ? done.body.status : done.body.code);
+  tell(stage, buyer, await client.call('POST', `/orders/${buyer.orderId}/confirm`, { as: String(order.body.secret) }));
   return buyer;
 };
 

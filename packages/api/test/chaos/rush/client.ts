@@ -9,6 +9,9 @@ type Call = { as?: string; body?: unknown; key?: string };
 const DEADLINE_MS = 20_000;
 /** How long somebody tries again before they give up. */
 const PATIENCE_MS = 45_000;
+/** The SDK's waits between attempts: doubled each time, and spread, so that those who came together do not return together. */
+const FIRST_BACKOFF_MS = 500;
+const LONGEST_BACKOFF_MS = 8_000;
 const PASSING = new Set(['request_in_progress', 'rate_limited']);
 
 /** A client as good ones are: it repeats what was not answered, under the same key. */
@@ -49,11 +52,11 @@ export const createClient = (origin: string) => {
   /** Repeats a request until it is answered for good, or patience ends. */
   const insist = async (method: string, path: string, options: Call = {}): Promise<Answer> => {
     const giveUp = performance.now() + PATIENCE_MS;
-    for (;;) {
+    for (let attempt = 0; ; attempt++) {
       const answer = await call(method, path, options);
       const passing = answer.status === 0 || answer.status >= 500 || PASSING.has(String(answer.body.code));
       if (!passing || performance.now() > giveUp) return answer;
-      await delay(100 + Math.random() * 200);
+      await delay(Math.min(LONGEST_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** attempt) * (0.5 + Math.random() / 2));
     }
   };
   return { call, insist, differing, broken };

@@ -30,26 +30,47 @@ const ofService = (stage: Stage, service: Service) => {
   return service === 'redis' ? stage.standIns.redis : stage.worker;
 };
 
-/** Kills one service or two after another at random moments, so many times; at least for the row's time. */
+/** What the people of a row do between kills, told by the row. */
+export type Recovery = {
+  /** A killed service answers again. */
+  onBack: () => void;
+  /** Resolves when a ticket was bought after `since`, or it took too long, to the milliseconds until then. */
+  nextTicket: (since: number) => Promise<number>;
+};
+
+const MOST_IN_A_BURST = 3;
+
+/**
+ * Kills so many times, in bursts of one to three: within a burst the next kill comes while the service still recovers from
+ * the one before. After a burst everything answers and stays until a ticket was bought, as long as that takes; the next
+ * burst comes at a random moment after it. Resolves to how long each ticket took, from the last service's answering again.
+ */
 export const killServices = async (
   stage: Stage,
   random: Random,
   { kills, services = [], pairs = false }: Mischief,
-  onBack: () => void,
-): Promise<void> => {
+  { onBack, nextTicket }: Recovery,
+): Promise<number[]> => {
+  const recoveries: number[] = [];
   for (let n = 0; n < kills; ) {
-    await delay(random.integer(150, 900));
-    const chosen = random.some(services, pairs && random.chance(0.25) ? 2 : 1).slice(0, kills - n);
-    await Promise.all(chosen.map((service) => ofService(stage, service).kill()));
-    await delay(random.integer(0, 600));
-    await Promise.all(
-      chosen.map(async (service) => {
-        await ofService(stage, service).restart();
-        onBack();
-      }),
-    );
-    n += chosen.length;
+    let since = 0;
+    for (let burst = random.integer(1, MOST_IN_A_BURST); burst > 0 && n < kills; burst--) {
+      await delay(random.integer(150, 900));
+      const chosen = random.some(services, pairs && random.chance(0.25) ? 2 : 1).slice(0, kills - n);
+      await Promise.all(chosen.map((service) => ofService(stage, service).kill()));
+      await delay(random.integer(0, 600));
+      await Promise.all(
+        chosen.map(async (service) => {
+          await ofService(stage, service).restart();
+          since = performance.now();
+          onBack();
+        }),
+      );
+      n += chosen.length;
+    }
+    recoveries.push(await nextTicket(since));
   }
+  return recoveries;
 };
 
 /** A connection that is lost is opened anew for the next command; whatever Redis does meanwhile is what the row is about. */

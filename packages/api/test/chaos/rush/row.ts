@@ -26,8 +26,8 @@ export type Outcome = Reckoning & {
   kills: number;
   checks: number;
   stuck: string[];
-  /** The longest that it took, from a killed service's answering again, until a ticket was bought; in milliseconds. */
-  recoveryMs: number;
+  /** For each burst of kills: milliseconds from the last killed service's answering again until a ticket was bought. */
+  recoveries: number[];
   seconds: number;
   redis: Stage['redisKind'];
 };
@@ -41,13 +41,8 @@ const KILL_MS = 8_000;
 const SETTLING_MS = 120_000;
 const PROBE_MS = 200;
 const MOST_PROBES = 6;
-
-/** The longest wait for a ticket after a service came back. */
-const longestRecovery = (returns: readonly number[], successes: readonly { from: number; at: number }[]): number =>
-  Math.max(
-    0,
-    ...returns.map((backAt) => (successes.find(({ at }) => at >= backAt)?.at ?? Number.POSITIVE_INFINITY) - backAt),
-  );
+/** No longer is waited for a ticket after a burst of kills; it is a fault long before. */
+const RECOVERY_LIMIT_MS = 30_000;
 
 /** Stripe keeps silent past the time that unpaid orders are kept; others buy their seats, and then the money comes. */
 const bringLateMoney = async (stage: Stage, buyers: Buyer[], first: number, seed: number): Promise<void> => {
@@ -80,17 +75,21 @@ const sell = async (
   const isFaulty = () => sale.isFaulty;
   await row.sabotage?.(stage);
   const random = seeded(seed);
-  /** When a killed service answered again, on the machine's clock. */
-  const returns: number[] = [];
-  const successes: { from: number; at: number }[] = [];
+  let kills = 0;
   const buyers: Buyer[] = [];
   const start = performance.now();
   const elapsed = () => `${Math.round((performance.now() - start) / 1000)} s`;
 
-  const killing = killServices(stage, seeded(seed + 1), row.mischief, () => {
-    returns.push(performance.now());
-    if (returns.length % 10 === 0) say(`${row.name}: ${returns.length} kills after ${elapsed()}`);
-  });
+  const nextTicket = async (since: number): Promise<number> => {
+    const hasCome = () => stage.lastPurchase.at >= since;
+    while (!hasCome() && performance.now() - since < RECOVERY_LIMIT_MS) await delay(10);
+    return (hasCome() ? stage.lastPurchase.at : performance.now()) - since;
+  };
+  const onBack = () => {
+    kills += 1;
+    if (kills % 10 === 0) say(`${row.name}: ${kills} kills after ${elapsed()}`);
+  };
+  const killing = killServices(stage, seeded(seed + 1), row.mischief, { onBack, nextTicket });
   const time = Promise.all([killing, delay(row.seconds * 1_000)]).finally(() => {
     sale.isFaulty = false;
   });
@@ -104,10 +103,8 @@ const sell = async (
   const probing = async () => {
     const underWay = new Set<Promise<void>>();
     const once = async (n: number) => {
-      const from = performance.now();
       const bought = await probe(stage, n);
       if (bought) buyers.push(bought);
-      if (bought?.told === 'confirmed') successes.push({ from, at: performance.now() });
     };
     for (let n = 0; isOn(); n++) {
       // Several, since one may wait long for an outside service that does not answer.
@@ -129,7 +126,7 @@ const sell = async (
   const watching = watch(stage, isOn);
   const others = [probing(), sweeping(), refundNowAndThen(stage, random, isFaulty)];
   sale.waitsFor = 'faults';
-  await time;
+  const [recoveries] = await time;
   await trouble;
   say(`${row.name}: faults end after ${elapsed()}`);
   sale.waitsFor = 'the last buyers';
@@ -139,9 +136,6 @@ const sell = async (
       throw new Error('Buyers are still waiting long after all services answer.');
     }),
   ]);
-  // One more purchase after the last kill.
-  const last = performance.now();
-  while (!successes.some(({ from }) => from >= last) && performance.now() - last < 15_000) await delay(50);
   sale.isOn = false;
   sale.waitsFor = 'probes, sweeps and refunds';
   await Promise.all(others);
@@ -157,10 +151,10 @@ const sell = async (
     found: [...found.map((text) => `During: ${text}`), ...settled.found, ...reckoning.found],
     row,
     seed,
-    kills: returns.length,
+    kills,
     checks,
     stuck: settled.stuck,
-    recoveryMs: longestRecovery(returns, successes),
+    recoveries,
     seconds: (performance.now() - begun) / 1000,
     redis: stage.redisKind,
   };

@@ -62,8 +62,8 @@ export const startStage = async (tickets: number) => {
         dataDir: directory.path,
         assetsDir,
         bindings: {
-          HOLD_SECONDS: '30',
-          ORDER_SECONDS: '60',
+          HOLD_SECONDS: '60',
+          ORDER_SECONDS: '120',
           HOLD_SEATS_PER_IP: '1000000',
           RATE_LIMIT_SCALE: '1000000',
           LOCAL_CLOCK_FROM: String(from),
@@ -142,6 +142,8 @@ export const startStage = async (tickets: number) => {
       unexpected,
       tickets,
       redisKind: kind,
+      /** When somebody was last told that they have a ticket, on the machine's clock. */
+      lastPurchase: { at: 0 },
       /** Fewer seats than the sum of its tiers, so that a cart of both can fail by either. */
       event: await newEvent('Night of the Long Applause', tickets, tickets),
       /** Whoever buys here shows that the sale is on. */

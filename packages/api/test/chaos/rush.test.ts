@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest';
+import { breachesOf, report } from './rush/report.ts';
+import { runRow } from './rush/row.ts';
+import { SHORT, SHORT_CONTROLS } from './rush/scenarios.ts';
+
+// What `npm run chaos -- --short` runs. How fast a sale recovers is for that to judge, since it depends on the machine.
+const SEED = Number(process.env.CHAOS_SEED ?? 20_261_125);
+const say = (text: string) => console.log(text);
+
+for (const [n, row] of SHORT.entries()) {
+  test(`${row.name}: ${row.buyers} buyers for ${row.tickets} tickets break no invariant`, async () => {
+    const outcome = await runRow(row, SEED + n, say);
+    report([outcome], [], say);
+    expect(breachesOf(outcome), `seed ${outcome.seed}`).toEqual([]);
+    expect(outcome.served, 'whoever paid in time has a ticket').toBe(outcome.payers);
+    // It is no proof if nothing was killed, bought or looked at.
+    expect(outcome.kills).toBe(row.mischief.kills);
+    expect(outcome.payers).toBeGreaterThan(0);
+    expect(outcome.checks).toBeGreaterThan(0);
+  });
+}
+
+for (const [n, row] of SHORT_CONTROLS.entries()) {
+  test(`control: ${row.name} a broken promise is found`, async () => {
+    const outcome = await runRow(row, SEED + 500 + n, say);
+    report([], [outcome], say);
+    expect(breachesOf(outcome)).not.toEqual([]);
+  });
+}
