@@ -53,8 +53,12 @@ export const sweep = async (stage: Stage): Promise<void> => {
   await stage.standIns.stripe.webhooks.settled();
 };
 
-/** All services answer. Two sweeps later no order may be left; then the rest of the work gets its time. */
-export const settle = async (stage: Stage, sweeps: boolean): Promise<{ stuck: string[]; found: string[] }> => {
+/** All services answer. Two sweeps later no order may be left; then the rest of the work gets its time, until `isCapped`. */
+export const settle = async (
+  stage: Stage,
+  sweeps: boolean,
+  isCapped: () => boolean,
+): Promise<{ stuck: string[]; found: string[] }> => {
   const since = stage.now();
   if (sweeps) for (let n = 0; n < 2; n++) await sweep(stage);
   else await stage.advance(2 * SWEEP_SECONDS);
@@ -63,7 +67,7 @@ export const settle = async (stage: Stage, sweeps: boolean): Promise<{ stuck: st
     [since],
   );
   let found = await finalCheck(stage);
-  for (let n = 0; sweeps && n < MOST_SWEEPS && found.length > 0; n++) {
+  for (let n = 0; sweeps && n < MOST_SWEEPS && found.length > 0 && !isCapped(); n++) {
     // Later ones further apart, as the retries are.
     await stage.advance(n * SWEEP_SECONDS);
     await sweep(stage);

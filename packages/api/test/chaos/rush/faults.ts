@@ -32,6 +32,8 @@ const ofService = (stage: Stage, service: Service) => {
 
 /** What the people of a row do between kills, told by the row. */
 export type Recovery = {
+  /** Whether services may still be killed. */
+  isOn: () => boolean;
   /** A killed service answers again. */
   onBack: () => void;
   /** Resolves when a ticket was bought after `since`, or it took too long, to the milliseconds until then. */
@@ -49,10 +51,10 @@ export const killServices = async (
   stage: Stage,
   random: Random,
   { kills, services = [], pairs = false }: Mischief,
-  { onBack, nextTicket }: Recovery,
+  { isOn, onBack, nextTicket }: Recovery,
 ): Promise<number[]> => {
   const recoveries: number[] = [];
-  for (let n = 0; n < kills; ) {
+  for (let n = 0; n < kills && isOn(); ) {
     let since = 0;
     for (let burst = random.integer(1, MOST_IN_A_BURST); burst > 0 && n < kills; burst--) {
       await delay(random.integer(150, 900));

@@ -73,7 +73,7 @@ export const report = (
     const [first, ...more] = breachesOf(outcome);
     const others = more.length > 0 ? ` and ${more.length} more` : '';
     const text = first ? `${first.slice(0, 110)}${others}` : styleText('red', 'nothing: the guard was not needed');
-    print(`  ${outcome.row.name.padEnd(36)} ${text}`);
+    print(`  ${outcome.row.name.padEnd(36)} ${`${Math.round(outcome.seconds)} s`.padStart(5)}  ${text}`);
   }
   const kills = outcomes.reduce((sum, one) => sum + one.kills, 0);
   const payers = outcomes.reduce((sum, one) => sum + one.payers, 0);

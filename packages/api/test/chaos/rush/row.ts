@@ -18,6 +18,8 @@ export type Row = {
   sabotage?: (stage: Stage) => Promise<void>;
   /** False where the cron trigger itself is what is taken away. */
   sweeps?: boolean;
+  /** After so long it comes to its end with what was found until then. */
+  capSeconds?: number;
 };
 
 export type Outcome = Reckoning & {
@@ -72,7 +74,10 @@ const sell = async (
 ): Promise<Outcome> => {
   const begun = performance.now();
   const isOn = () => sale.isOn;
-  const isFaulty = () => sale.isFaulty;
+  /** Milliseconds until the row's cap, if it has one. */
+  const untilCap = () => (row.capSeconds ?? Number.POSITIVE_INFINITY) * 1_000 - (performance.now() - begun);
+  const isCapped = () => untilCap() <= 0;
+  const isFaulty = () => sale.isFaulty && !isCapped();
   await row.sabotage?.(stage);
   const random = seeded(seed);
   let kills = 0;
@@ -89,7 +94,7 @@ const sell = async (
     kills += 1;
     if (kills % 10 === 0) say(`${row.name}: ${kills} kills after ${elapsed()}`);
   };
-  const killing = killServices(stage, seeded(seed + 1), row.mischief, { onBack, nextTicket });
+  const killing = killServices(stage, seeded(seed + 1), row.mischief, { isOn: isFaulty, onBack, nextTicket });
   const time = Promise.all([killing, delay(row.seconds * 1_000)]).finally(() => {
     sale.isFaulty = false;
   });
@@ -135,6 +140,7 @@ const sell = async (
     delay(LAST_CALL_MS, undefined, { ref: false }).then(() => {
       throw new Error('Buyers are still waiting long after all services answer.');
     }),
+    ...(row.capSeconds ? [delay(Math.max(0, untilCap()), undefined, { ref: false })] : []),
   ]);
   sale.isOn = false;
   sale.waitsFor = 'probes, sweeps and refunds';
@@ -144,7 +150,7 @@ const sell = async (
   await stage.standIns.stripe.webhooks.settled();
   if (row.mischief.lateMoney) await bringLateMoney(stage, buyers, row.buyers, seed);
   sale.waitsFor = 'the sweeps after it';
-  const settled = await settle(stage, row.sweeps !== false);
+  const settled = await settle(stage, row.sweeps !== false, isCapped);
   const reckoning = await reckon(stage, buyers);
   return {
     ...reckoning,

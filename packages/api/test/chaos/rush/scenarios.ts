@@ -48,6 +48,7 @@ const control = (name: string, mischief: Mischief, sabotage: Row['sabotage'], mo
   buyers: 80,
   tickets: 12,
   seconds: 8,
+  capSeconds: 30,
   mischief,
   ...(sabotage && { sabotage }),
   ...more,
