@@ -33,6 +33,7 @@ import { promoCodes } from './modules/promo-codes/routes.ts';
 import { paymentAccounts } from './modules/promoters/payment-account-routes.ts';
 import { pricing } from './modules/promoters/pricing-routes.ts';
 import { promoters } from './modules/promoters/routes.ts';
+import { door } from './modules/tickets/door-routes.ts';
 import { tickets } from './modules/tickets/routes.ts';
 import { waitlist } from './modules/waitlist/routes.ts';
 import { webhookDeliveries } from './modules/webhooks/delivery-routes.ts';
@@ -53,6 +54,7 @@ export const createApi = () => {
     auditLog,
     auth,
     accountCredentials,
+    door,
     events,
     health,
     holds,

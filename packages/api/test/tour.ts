@@ -175,6 +175,13 @@ export const tour = async (api: Harness, ask: Ask): Promise<void> => {
   await call('tickets.image', 'GET', (first?.qr_image_url ?? '').split('/api/v1')[1] ?? '');
   await call('tickets.validateCode', 'POST', '/tickets/validate', { as: sk, body: { code: first?.qr_code } });
   await call('tickets.validate', 'POST', `/tickets/${second?.id}/validate`, { as: sk, body: {} });
+  const { token: scanner = '' } = await newKey({ kind: 'scanner', name: 'North gate', event_id: eventId });
+  await call('door.get', 'GET', `${event}/door`, { as: scanner });
+  const scanned_at = api.now().toISOString();
+  await call('door.upload', 'POST', `${event}/check-ins`, {
+    as: scanner,
+    body: { scans: [{ scan_id: randomUUID(), ticket_id: first?.id, scanned_at, gate: 'North' }] },
+  });
 
   // A waitlist
   const box = [{ tier_id: smallId, quantity: 1 }];

@@ -65,6 +65,15 @@ export const INVENTORY: readonly Invariant[] = [
              or (status = 'valid' and checked_in_at is not null)`,
   },
   {
+    id: '4c',
+    promise: 'A ticket’s check-in is one scan: of those by which somebody was let in, the earliest',
+    sql: `select k.id, k.status, k.checked_in_at, c.scanned_at
+          from tickets k left join check_ins c on c.event_id = k.event_id and c.id = k.check_in_id and c.ticket_id = k.id
+          where k.checked_in_at is distinct from c.scanned_at
+             or (k.status = 'checked_in'
+                 and exists (select 1 from check_ins o where o.ticket_id = k.id and o.scanned_at < k.checked_in_at))`,
+  },
+  {
     // A request takes its time before it has the lock, so what is 10 s apart or less may have come in either order. Only
     // an entry that the order's own seats would have fitted was passed over; after 2 h the others may be.
     id: '6',
@@ -101,6 +110,8 @@ export const INVENTORY: readonly Invariant[] = [
           union all select k.id from tickets k join events e on e.id = k.event_id where k.promoter_id <> e.promoter_id
           union all
           select w.id from waitlist_entries w join events e on e.id = w.event_id where w.promoter_id <> e.promoter_id
+          union all select c.id from check_ins c join tickets k on k.id = c.ticket_id
+                    where (c.promoter_id, c.event_id) <> (k.promoter_id, k.event_id)
           union all select r.id from refunds r join orders o on o.id = r.order_id
                     join events e on e.id = o.event_id where r.promoter_id <> e.promoter_id
           union all select i.order_id from order_items i join orders o on o.id = i.order_id

@@ -85,6 +85,7 @@ export const ERRORS = {
   price_below_minimum: { status: 422, title: 'The total is below the smallest amount that can be charged' },
   invalid_target: { status: 422, title: 'Webhooks can’t be sent to this URL' },
   ticket_token_invalid: { status: 422, title: 'The code is not a ticket of this event' },
+  scan_id_reused: { status: 422, title: 'The scan id was used for another ticket' },
   link_invalid: { status: 422, title: 'The link is used up, expired or altered' },
   wrong_password: { status: 422, title: 'The current password is wrong' },
   rate_limited: { status: 429, title: 'Too many requests' },

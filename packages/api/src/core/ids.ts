@@ -7,6 +7,7 @@ export const ID_PREFIXES = {
   hold: 'hld',
   order: 'ord',
   ticket: 'tkt',
+  checkIn: 'chk',
   waitlistEntry: 'wle',
   refund: 'rfd',
   promoCode: 'prm',

@@ -40,7 +40,7 @@ describe('docs/api.md', () => {
     };
     const examples = blocks('ts');
     expect(examples.length).toBeGreaterThan(7);
-    const shown = ['event', 'user', 'codes', 'order', 'first', 'next', 'data'];
+    const shown = ['event', 'user', 'codes', 'order', 'first', 'next', 'data', 'admitted', 'results'];
     const code = `${examples.join('\n').replaceAll(/^import .*;$/gm, '')}\nreturn { ${shown.join(', ')} };`;
     // Stripping needs a module, where `return` is none; inside a function it is one.
     const body = stripTypeScriptTypes(`async function examples() {${code}}`);
@@ -52,8 +52,11 @@ describe('docs/api.md', () => {
     expect(made.codes).toHaveLength(2);
     expect(made.first.data.map(({ id }: { id: string }) => id)).toEqual([made.order.id]);
     expect(made.next).toBeUndefined();
-    expect(printed[0]).toBe(`${made.order.id} grace@example.com ${made.order.total_price} EUR`);
+    expect(printed).toContain(`${made.order.id} grace@example.com ${made.order.total_price} EUR`);
     expect(printed).toContain('true');
+    expect(made.admitted.status).toBe('checked_in');
+    expect(made.results).toMatchObject([{ outcome: 'checked_in', conflict: null }]);
+    expect(printed).toContain('checked_in 0');
     expect(printed.find((line) => line.startsWith('Night of the Lanterns'))).toMatch(/"\w+";r=\d+;t=\d+ req_/);
     expect(printed.at(-1)).toBe('Not that many in one order.');
   });

@@ -49,6 +49,8 @@ POST /orders/:id/refund
 GET /orders/:id/receipt
 POST /events/:id/cancel
 PUT /events/:id/image
+GET /events/:id/door
+POST /events/:id/check-ins
 GET /api-keys
 POST /api-keys
 DELETE /api-keys/:id

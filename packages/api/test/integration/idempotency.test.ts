@@ -10,8 +10,8 @@ const WITHOUT = new Map([
   ['apiKeys.create', 'its answer shows a secret, which is kept nowhere'],
   ['apiKeys.roll', 'its answer shows a secret, which is kept nowhere'],
   ['promoCodes.check', 'it changes nothing'],
-  ['tickets.validate', 'the ticket itself remembers its one check-in'],
-  ['tickets.validateCode', 'the ticket itself remembers its one check-in'],
+  ['tickets.validate', 'a scan is known by its own id'],
+  ['tickets.validateCode', 'a scan is known by its own id'],
 ]);
 
 const takesKey = ({ method, operation }: (typeof operations)[number]) =>

@@ -117,7 +117,11 @@ const CORRUPTIONS: Record<string, string[]> = {
   '3c': [post(confirmed, 'clearing', '1'), post(confirmed, 'promoter', '-1')],
   '3h': [`update tickets set paid = paid + 1 where id = ${one('tickets', "status = 'valid'")}`],
   '4a': [`update orders set quantity = quantity + 1 where id = ${confirmed}`],
-  '4b': [`update tickets set checked_in_at = created_at where id = ${one('tickets', "status = 'valid'")}`],
+  '4c': [
+    `update tickets set check_in_id = 'chk_nowhere', checked_in_at = created_at, status = 'checked_in'
+     where id = ${one('tickets', "status = 'valid'")}`,
+  ],
+  '4b': [`update tickets set status = 'checked_in' where id = ${one('tickets', "status = 'valid'")}`],
   '5a': [
     `delete from webhook_deliveries where message_id in
        (select id from webhook_messages where type = 'order.confirmed' and data ->> 'id' = ${confirmed})`,

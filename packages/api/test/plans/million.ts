@@ -11,6 +11,7 @@ export const BIG_TABLES = [
   'orders',
   'order_items',
   'tickets',
+  'check_ins',
   'inventory_ledger',
   'money_ledger',
   'outbox',

@@ -12,6 +12,7 @@ export class AllResources {
   readonly apiKeys: tables.ApiKeysResource;
   readonly auditLog: tables.AuditLogResource;
   readonly auth: tables.AuthResource;
+  readonly door: tables.DoorResource;
   readonly events: tables.EventsResource;
   readonly health: tables.HealthResource;
   readonly holds: tables.HoldsResource;
@@ -31,6 +32,7 @@ export class AllResources {
     this.apiKeys = bind(transport, tables.apiKeys);
     this.auditLog = bind(transport, tables.auditLog);
     this.auth = bind(transport, tables.auth);
+    this.door = bind(transport, tables.door);
     this.events = bind(transport, tables.events);
     this.health = bind(transport, tables.health);
     this.holds = bind(transport, tables.holds);

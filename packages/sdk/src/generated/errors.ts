@@ -75,6 +75,7 @@ export type ErrorCode =
   | 'request_in_progress'
   | 'sale_ended'
   | 'sale_not_started'
+  | 'scan_id_reused'
   | 'seats_available'
   | 'sold_out'
   | 'ticket_not_found'
@@ -172,6 +173,7 @@ export const errorCodes: Readonly<Record<ErrorCode, { readonly status: number; r
   request_in_progress: { status: 409, title: 'The first request with this Idempotency-Key is still at work' },
   sale_ended: { status: 409, title: 'The sale has ended' },
   sale_not_started: { status: 409, title: 'The sale has not started' },
+  scan_id_reused: { status: 422, title: 'The scan id was used for another ticket' },
   seats_available: { status: 409, title: 'Tickets are available without waiting' },
   sold_out: { status: 409, title: 'Not enough tickets are left' },
   ticket_not_found: { status: 404, title: 'No such ticket' },

@@ -296,6 +296,39 @@ export const auth: Resource<AuthResource> = {
   verifyEmail: { method: 'POST', path: '/api/v1/auth/verify-email', body: 'json' },
 };
 
+export type DoorGetQuery = NonNullable<operations['door.get']['parameters']['query']>;
+
+/** The operations on `door`. */
+export interface DoorResource {
+  /**
+   * Get what a scanner needs offline
+   *
+   * The public key that checks QR codes, and the tickets that admit nobody any more. With `since` only those that changed after your last answer; ask until `has_more` is false, and again every minute or so.
+   *
+   * `GET /api/v1/events/{event_id}/door`
+   *
+   * Errors: `authentication_required` (401), `event_not_found` (404), `invalid_cursor` (400), `not_allowed` (403).
+   */
+  get(eventId: string, query?: DoorGetQuery, options?: RequestOptions): ApiPromise<Models.Door>;
+
+  /**
+   * Upload the scans of an offline scanner
+   *
+   * The scans by which people were let in. The earliest scan of a ticket is its check-in, whichever scanner uploads first; every other is reported with it as a conflict. A scan is known by its `scan_id`, so an upload can be repeated.
+   *
+   * `POST /api/v1/events/{event_id}/check-ins`
+   *
+   * Errors: `authentication_required` (401), `body_too_large` (413), `event_not_found` (404), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `invalid_json` (400), `not_allowed` (403), `request_in_progress` (409), `unsupported_media_type` (415).
+   */
+  upload(eventId: string, body: Models.UploadScans, options?: MutationOptions): ApiPromise<Models.ScanResults>;
+}
+
+/** Gives `createClient` the operations on `door`. */
+export const door: Resource<DoorResource> = {
+  get: { method: 'GET', path: '/api/v1/events/{event_id}/door', query: true },
+  upload: { method: 'POST', path: '/api/v1/events/{event_id}/check-ins', body: 'json', key: true },
+};
+
 export type EventsAvailabilityQuery = NonNullable<operations['events.availability']['parameters']['query']>;
 export type EventsGetQuery = NonNullable<operations['events.get']['parameters']['query']>;
 export type EventsListQuery = NonNullable<operations['events.list']['parameters']['query']>;
@@ -846,11 +879,11 @@ export interface TicketsResource {
   /**
    * Check a ticket in
    *
-   * Once. A second call is refused with when and where the first one was.
+   * Once. A second scan is refused with when and where the first one was; a repeat with the same `scan_id` is the same scan.
    *
    * `POST /api/v1/tickets/{ticket_id}/validate`
    *
-   * Errors: `already_checked_in` (409), `authentication_required` (401), `body_too_large` (413), `event_cancelled` (409), `invalid_json` (400), `not_allowed` (403), `ticket_not_found` (404), `ticket_void` (409), `unsupported_media_type` (415).
+   * Errors: `already_checked_in` (409), `authentication_required` (401), `body_too_large` (413), `event_cancelled` (409), `invalid_json` (400), `not_allowed` (403), `scan_id_reused` (422), `ticket_not_found` (404), `ticket_void` (409), `unsupported_media_type` (415).
    */
   validate(ticketId: string, body: Models.ValidateTicket, options?: RequestOptions): ApiPromise<Models.Ticket>;
 
@@ -859,7 +892,7 @@ export interface TicketsResource {
    *
    * `POST /api/v1/tickets/validate`
    *
-   * Errors: `already_checked_in` (409), `authentication_required` (401), `body_too_large` (413), `event_cancelled` (409), `invalid_json` (400), `not_allowed` (403), `ticket_not_found` (404), `ticket_token_invalid` (422), `ticket_void` (409), `unsupported_media_type` (415).
+   * Errors: `already_checked_in` (409), `authentication_required` (401), `body_too_large` (413), `event_cancelled` (409), `invalid_json` (400), `not_allowed` (403), `scan_id_reused` (422), `ticket_not_found` (404), `ticket_token_invalid` (422), `ticket_void` (409), `unsupported_media_type` (415).
    */
   validateCode(body: Models.ValidateTicketCode, options?: RequestOptions): ApiPromise<Models.Ticket>;
 }

@@ -443,6 +443,46 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/events/{event_id}/check-ins': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Upload the scans of an offline scanner
+     * @description The scans by which people were let in. The earliest scan of a ticket is its check-in, whichever scanner uploads first; every other is reported with it as a conflict. A scan is known by its `scan_id`, so an upload can be repeated.
+     */
+    post: operations['door.upload'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/events/{event_id}/door': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Get what a scanner needs offline
+     * @description The public key that checks QR codes, and the tickets that admit nobody any more. With `since` only those that changed after your last answer; ask until `has_more` is false, and again every minute or so.
+     */
+    get: operations['door.get'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/events/{event_id}/image': {
     parameters: {
       query?: never;
@@ -1038,7 +1078,7 @@ export interface paths {
     put?: never;
     /**
      * Check a ticket in
-     * @description Once. A second call is refused with when and where the first one was.
+     * @description Once. A second scan is refused with when and where the first one was; a repeat with the same `scan_id` is the same scan.
      */
     post: operations['tickets.validate'];
     delete?: never;
@@ -2262,6 +2302,112 @@ export interface components {
        */
       tickets: number;
     };
+    Door: {
+      /**
+       * @description Send it as `since` the next time.
+       * @example 42.tkt_01k9z3v6w0d8y2m4q7r5t1x3n9
+       */
+      cursor: string;
+      event: components['schemas']['DoorEvent'];
+      /**
+       * @description Whether to ask again at once.
+       * @example false
+       */
+      has_more: boolean;
+      key: components['schemas']['TicketKey'];
+      /**
+       * Format: date-time
+       * @description Our clock, to set the scanner’s by. ISO 8601 UTC.
+       * @example 2027-06-12T18:00:00.000Z
+       */
+      now: string;
+      /** @description Tickets that admit nobody any more, those that changed since the cursor. */
+      tickets: components['schemas']['DoorTicket'][];
+      /** @description The event’s tiers, in order of position. */
+      tiers: components['schemas']['DoorTier'][];
+    };
+    /** @description What a scanner shows of the event. */
+    DoorEvent: {
+      /**
+       * @description In which city.
+       * @example Hamburg
+       */
+      city: string;
+      /**
+       * Format: date-time
+       * @description When it ends. ISO 8601 UTC.
+       * @example 2027-06-12T18:00:00.000Z
+       */
+      end_time: string;
+      /**
+       * @description The event.
+       * @example evt_01k9z3v6w0d8y2m4q7r5t1x3n9
+       */
+      id: string;
+      /**
+       * Format: date-time
+       * @description When it starts. ISO 8601 UTC.
+       * @example 2027-06-12T18:00:00.000Z
+       */
+      start_time: string;
+      /**
+       * @description A cancelled event admits nobody.
+       * @example published
+       * @enum {string}
+       */
+      status: 'draft' | 'published' | 'cancelled';
+      /**
+       * @description The IANA time zone of its venue.
+       * @example Europe/Berlin
+       */
+      time_zone: string;
+      /**
+       * @description What it is called.
+       * @example Night of the Lanterns
+       */
+      title: string;
+      /**
+       * @description Where it is.
+       * @example Old Harbour Hall
+       */
+      venue: string;
+    };
+    DoorTicket: {
+      /**
+       * Format: date-time
+       * @description When somebody was let in with it. ISO 8601 UTC.
+       * @example 2027-06-12T18:00:00.000Z
+       */
+      checked_in_at: string | null;
+      /**
+       * @description Where that was.
+       * @example North gate
+       */
+      checked_in_by: string | null;
+      /**
+       * @description The ticket.
+       * @example tkt_01k9z3v6w0d8y2m4q7r5t1x3n9
+       */
+      id: string;
+      /**
+       * @description Why it admits nobody any more.
+       * @example void
+       * @enum {string}
+       */
+      status: 'checked_in' | 'void';
+    };
+    DoorTier: {
+      /**
+       * @description The tier, as tickets name it.
+       * @example tir_01k9z3v6w0d8y2m4q7r5t1x3n9
+       */
+      id: string;
+      /**
+       * @description Its name.
+       * @example Standing
+       */
+      name: string;
+    };
     ElementPayment: {
       /**
        * @description Pays this order with Stripe.js.
@@ -2827,6 +2973,30 @@ export interface components {
        * @example correct horse battery staple
        */
       password: string;
+    };
+    OfflineScan: {
+      /**
+       * @description Which door or device this is.
+       * @example North gate
+       */
+      gate?: string;
+      /**
+       * Format: uuid
+       * @description The scanner’s own id of this scan, a UUID. Sent again, with whatever call, it is the same scan.
+       * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+       */
+      scan_id: string;
+      /**
+       * Format: date-time
+       * @description When, by the scanner’s clock. A time that can’t be counts as that of the upload. ISO 8601.
+       * @example 2027-06-12T18:00:00Z
+       */
+      scanned_at: string;
+      /**
+       * @description The ticket that its QR code names.
+       * @example tkt_01k9z3v6w0d8y2m4q7r5t1x3n9
+       */
+      ticket_id: string;
     };
     Order: {
       /**
@@ -3405,6 +3575,7 @@ export interface components {
         | 'price_below_minimum'
         | 'invalid_target'
         | 'ticket_token_invalid'
+        | 'scan_id_reused'
         | 'link_invalid'
         | 'wrong_password'
         | 'rate_limited'
@@ -3944,6 +4115,65 @@ export interface components {
        */
       has_more: boolean;
     };
+    /** @description The scan before which this one came too late; for the first one, the next by which somebody was let in with the same ticket. Null when there is no other. */
+    ScanConflict: {
+      /**
+       * @description Who scanned: the key or person of its request.
+       * @example key_01k9z3v6w0d8y2m4q7r5t1x3n9
+       */
+      actor: string;
+      /**
+       * @description Where, as its scanner named it.
+       * @example South gate
+       */
+      gate: string | null;
+      /**
+       * @description The other scan.
+       * @example 0b9a3f0e-8a8e-4d0f-a0a4-5f3a1c9a6d11
+       */
+      scan_id: string;
+      /**
+       * Format: date-time
+       * @description When that was. ISO 8601 UTC.
+       * @example 2027-06-12T18:00:00.000Z
+       */
+      scanned_at: string;
+    } | null;
+    ScanResult: {
+      conflict: components['schemas']['ScanConflict'];
+      /**
+       * @description What the scan counts for, as things are now. Only `checked_in` is the ticket’s check-in.
+       * @example checked_in
+       * @enum {string}
+       */
+      outcome:
+        | 'checked_in'
+        | 'already_checked_in'
+        | 'ticket_void'
+        | 'event_cancelled'
+        | 'ticket_not_found'
+        | 'scan_id_reused';
+      /**
+       * @description The scan.
+       * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+       */
+      scan_id: string;
+      /**
+       * Format: date-time
+       * @description When it counts as made; null where nothing was kept. ISO 8601 UTC.
+       * @example 2027-06-12T18:00:00.000Z
+       */
+      scanned_at: string | null;
+      /**
+       * @description Its ticket; null where there is none.
+       * @example tkt_01k9z3v6w0d8y2m4q7r5t1x3n9
+       */
+      ticket_id: string | null;
+    };
+    ScanResults: {
+      /** @description What became of each scan, in their order. */
+      results: components['schemas']['ScanResult'][];
+    };
     Session: {
       /**
        * @description A JWT for `Authorization: Bearer`.
@@ -4183,6 +4413,26 @@ export interface components {
        * @example 6
        */
       void: number;
+    };
+    /** @description A public key as JWK (RFC 8037). */
+    TicketKey: {
+      /**
+       * @description The curve.
+       * @example Ed25519
+       * @enum {string}
+       */
+      crv: 'Ed25519';
+      /**
+       * @description The kind of key.
+       * @example OKP
+       * @enum {string}
+       */
+      kty: 'OKP';
+      /**
+       * @description The key, base64url.
+       * @example 11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo
+       */
+      x: string;
     };
     TicketPage: {
       /** @description The objects of this page. */
@@ -4668,6 +4918,10 @@ export interface components {
        */
       url?: string;
     };
+    UploadScans: {
+      /** @description Scans by which people were let in, at most 500; their order is of no account. */
+      scans: components['schemas']['OfflineScan'][];
+    };
     User: {
       /**
        * Format: date-time
@@ -4708,6 +4962,12 @@ export interface components {
        * @example North gate
        */
       gate?: string;
+      /**
+       * Format: uuid
+       * @description The scanner’s own id of this scan, a UUID. Sent again, with whatever call, it is the same scan.
+       * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+       */
+      scan_id?: string;
     };
     ValidateTicketCode: {
       /**
@@ -4720,6 +4980,12 @@ export interface components {
        * @example North gate
        */
       gate?: string;
+      /**
+       * Format: uuid
+       * @description The scanner’s own id of this scan, a UUID. Sent again, with whatever call, it is the same scan.
+       * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+       */
+      scan_id?: string;
     };
     VerifiedEmail: {
       /**
@@ -7836,6 +8102,226 @@ export interface operations {
       };
       /** @description `idempotency_key_reused`: This Idempotency-Key was used for another request */
       422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: Something went wrong on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `database_unavailable`: The service is busy */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'door.upload': {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Makes a repeat of this request return the first answer; kept for 24 hours. Use a UUID. */
+        'idempotency-key'?: string;
+      };
+      path: {
+        /** @description The event’s id. */
+        event_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['UploadScans'];
+      };
+    };
+    responses: {
+      /** @description What became of each scan */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ScanResults'];
+        };
+      };
+      /** @description `invalid_request`: The request is invalid; `invalid_json`: The body is not valid JSON; `invalid_idempotency_key`: The Idempotency-Key is invalid */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `authentication_required`: This needs a credential; `invalid_credential`: The credential is not valid; `credential_expired`: The credential has expired; `wrong_environment`: The key belongs to another environment */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_allowed`: This credential may not do that; `origin_not_allowed`: This origin is not on the key’s allow-list */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `event_not_found`: No such event */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `request_in_progress`: The first request with this Idempotency-Key is still at work */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body_too_large`: The body is too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unsupported_media_type`: The content type is not supported */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `idempotency_key_reused`: This Idempotency-Key was used for another request */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: Something went wrong on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `database_unavailable`: The service is busy */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'door.get': {
+    parameters: {
+      query?: {
+        /** @description How many tickets to return. */
+        limit?: number;
+        /** @description The `cursor` of your last answer, for what has changed since; everything if left out. */
+        since?: string;
+      };
+      header?: never;
+      path: {
+        /** @description The event’s id. */
+        event_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The event as its door sees it */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Door'];
+        };
+      };
+      /** @description `invalid_request`: The request is invalid; `invalid_cursor`: The cursor names nothing in this list */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `authentication_required`: This needs a credential; `invalid_credential`: The credential is not valid; `credential_expired`: The credential has expired; `wrong_environment`: The key belongs to another environment */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_allowed`: This credential may not do that; `origin_not_allowed`: This origin is not on the key’s allow-list */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `event_not_found`: No such event */
+      404: {
         headers: {
           [name: string]: unknown;
         };
@@ -12204,6 +12690,15 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
+      /** @description `scan_id_reused`: The scan id was used for another ticket */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
       /** @description `rate_limited`: Too many requests */
       429: {
         headers: {
@@ -12318,7 +12813,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `ticket_token_invalid`: The code is not a ticket of this event */
+      /** @description `scan_id_reused`: The scan id was used for another ticket; `ticket_token_invalid`: The code is not a ticket of this event */
       422: {
         headers: {
           [name: string]: unknown;

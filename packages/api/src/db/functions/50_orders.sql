@@ -401,7 +401,8 @@ begin
   end if;
 
   for v_ticket in
-    update tickets set status = 'void' where order_id = v_order.id and id = any (v_wanted) and status <> 'void' returning *
+    update tickets set status = 'void', door_number = next_door_number(p_event_id)
+    where order_id = v_order.id and id = any (v_wanted) and status <> 'void' returning *
   loop
     perform emit_webhook('msg_' || v_ticket.id || '_voided', v_ticket.promoter_id, 'ticket.voided',
                          ticket_payload(v_ticket), p_now);

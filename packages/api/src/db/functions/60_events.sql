@@ -271,32 +271,6 @@ begin
   return jsonb_build_object('outcome', 'deleted', 'snapshot', v_snapshot);
 end $$;
 
--- One person passes the door once. Outcomes: checked_in, already_checked_in, ticket_void, ticket_not_found, event_cancelled.
-create or replace function check_in_ticket(
-  p_promoter_id text, p_event_id text, p_now timestamptz, p_ticket_id text, p_gate text
-) returns jsonb language plpgsql as $$
-declare
-  v_ticket tickets;
-begin
-  update tickets t set status = 'checked_in', checked_in_at = p_now, checked_in_by = p_gate
-  where t.id = p_ticket_id and t.promoter_id = p_promoter_id and t.event_id = coalesce(p_event_id, t.event_id)
-    and t.status = 'valid'
-    -- Its tickets are voided one order after another.
-    and not exists (select 1 from events e where e.id = t.event_id and e.status = 'cancelled')
-  returning * into v_ticket;
-  if found then
-    perform emit_webhook('msg_' || v_ticket.id || '_checked_in', v_ticket.promoter_id, 'ticket.checked_in',
-                         ticket_payload(v_ticket), p_now);
-    return jsonb_build_object('outcome', 'checked_in', 'ticket', to_jsonb(v_ticket));
-  end if;
-  select * into v_ticket from tickets t
-  where t.id = p_ticket_id and t.promoter_id = p_promoter_id and t.event_id = coalesce(p_event_id, t.event_id);
-  return jsonb_build_object('outcome', case v_ticket.status
-      when 'checked_in' then 'already_checked_in' when 'void' then 'ticket_void' when 'valid' then 'event_cancelled'
-      else 'ticket_not_found' end,
-    'ticket', to_jsonb(v_ticket));
-end $$;
-
 -- A file that no event shows any more is removed by a job. No name is ever used again, so it can't be somebody else's.
 create or replace function drop_image(p_name text, p_now timestamptz) returns void language sql as $$
   select enqueue('delete_image:' || p_name, 'images.delete', jsonb_build_object('name', p_name), p_now, p_now)

@@ -66,7 +66,8 @@ begin
     if v_order.status = 'refunded' then
       -- Its money went back by amount before; its tickets still stood.
       for v_ticket in
-        update tickets set status = 'void' where order_id = v_order.id and status <> 'void' returning *
+        update tickets set status = 'void', door_number = next_door_number(p_event_id)
+        where order_id = v_order.id and status <> 'void' returning *
       loop
         perform move_inventory(p_event_id, v_ticket.tier_id, 0, 0, -1, 'void:' || v_ticket.id, p_now);
         perform emit_webhook('msg_' || v_ticket.id || '_voided', v_ticket.promoter_id, 'ticket.voided',

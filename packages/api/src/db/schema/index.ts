@@ -1,4 +1,5 @@
 export * from './accounts.ts';
+export * from './check-ins.ts';
 export * from './events.ts';
 export * from './jobs.ts';
 export * from './ledger.ts';

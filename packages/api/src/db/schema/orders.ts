@@ -1,5 +1,16 @@
 import { sql } from 'drizzle-orm';
-import { boolean, check, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core';
+import {
+  bigint,
+  boolean,
+  check,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  uniqueIndex,
+} from 'drizzle-orm/pg-core';
 import type { Parts, PriceRules } from '../../core/pricing.ts';
 import { DISPUTE_STATUSES } from '../../ports/payments.ts';
 import { currency, id, instant, money } from './columns.ts';
@@ -165,6 +176,10 @@ export const tickets = pgTable(
     checked_in_at: instant('checked_in_at'),
     /** The gate or device that let the person in, as the scanner named it. */
     checked_in_by: text(),
+    /** The first scan that let somebody in, in `check_ins`. */
+    check_in_id: text(),
+    /** Rises within the event with each change that scanners must hear of; null while there was none. Set under the event's lock. */
+    door_number: bigint({ mode: 'number' }),
     created_at: instant('created_at').notNull(),
   },
   (t) => [
@@ -176,6 +191,7 @@ export const tickets = pgTable(
       sql`${t.discount} between 0 and ${t.gross} and ${t.fee} >= 0 and ${t.tax} >= 0 and ${t.paid} >= ${t.fee} + ${t.tax}`,
     ),
     index('tickets_event_status_idx').on(t.event_id, t.status, t.id),
+    index('tickets_door_idx').on(t.event_id, t.door_number, t.id).where(sql`${t.door_number} is not null`),
     index('tickets_promoter_status_idx').on(t.promoter_id, t.status, t.id),
     check('tickets_status_check', sql`${t.status} in ('valid', 'checked_in', 'void')`),
   ],

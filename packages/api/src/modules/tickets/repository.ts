@@ -1,13 +1,14 @@
-import { and, eq, getTableColumns, type SQL, sql } from 'drizzle-orm';
+import { and, eq, getTableColumns, type SQL } from 'drizzle-orm';
 import type { PageRequest } from '../../core/pagination.ts';
-import { type Database, functionCall, resultOf, translated } from '../../db/client.ts';
+import { type Database, translated } from '../../db/client.ts';
 import { byId } from '../../db/pagination.ts';
 import { events, orders, type TicketRow, tickets, tiers } from '../../db/schema/index.ts';
 
 /** Whose tickets may be seen: every query of tickets names one of these. */
 export type TicketOwner = { promoterId: string; eventId?: string } | { userId: string } | { orderId: string };
 
-const owned = (owner: TicketOwner): SQL | undefined => {
+/** The condition that a ticket is one of the owner's. */
+export const owned = (owner: TicketOwner): SQL | undefined => {
   if ('orderId' in owner) return eq(tickets.order_id, owner.orderId);
   if ('userId' in owner) return eq(orders.user_id, owner.userId);
   return and(
@@ -16,7 +17,8 @@ const owned = (owner: TicketOwner): SQL | undefined => {
   );
 };
 
-const select = (db: Database) =>
+/** The statement that reads tickets with what it takes to show them. */
+export const ticketQuery = (db: Database) =>
   db
     .select({
       ...getTableColumns(tickets),
@@ -30,13 +32,13 @@ const select = (db: Database) =>
     .innerJoin(events, eq(events.id, tickets.event_id));
 
 export const selectTicket = async (db: Database, owner: TicketOwner, id: string): Promise<TicketRow | null> => {
-  const [row] = await translated(select(db).where(and(owned(owner), eq(tickets.id, id))));
+  const [row] = await translated(ticketQuery(db).where(and(owned(owner), eq(tickets.id, id))));
   return row ?? null;
 };
 
 /** A ticket by the code that can be typed at the door. */
 export const selectTicketByCode = async (db: Database, owner: TicketOwner, code: string): Promise<TicketRow | null> => {
-  const [row] = await translated(select(db).where(and(owned(owner), eq(tickets.ticket_code, code))));
+  const [row] = await translated(ticketQuery(db).where(and(owned(owner), eq(tickets.ticket_code, code))));
   return row ?? null;
 };
 
@@ -53,7 +55,7 @@ export const selectTickets = async (
 ) => {
   const page = byId(tickets.id, request);
   const rows = await translated(
-    select(db)
+    ticketQuery(db)
       .where(
         and(
           owned(owner),
@@ -72,23 +74,6 @@ export const selectTickets = async (
 
 /** A ticket for its image, whose address is signed. */
 export const selectTicketById = async (db: Database, id: string): Promise<TicketRow | null> => {
-  const [row] = await translated(select(db).where(eq(tickets.id, id)));
+  const [row] = await translated(ticketQuery(db).where(eq(tickets.id, id)));
   return row ?? null;
-};
-
-/** Lets one person in, and the ticket as it is then; see `check_in_ticket` in db/functions. */
-export const checkIn = async (
-  db: Database,
-  door: { promoterId: string; eventId: string | null; ticketId: string; gate: string | null; now: Date },
-) => {
-  const call = sql`check_in_ticket(${door.promoterId}, ${door.eventId}, ${door.now.toISOString()}::timestamptz,
-    ${door.ticketId}, ${door.gate})`;
-  const owner = { promoterId: door.promoterId, ...(door.eventId !== null && { eventId: door.eventId }) };
-  const [answer, rows] = await translated(
-    db.batch([
-      functionCall<{ outcome: 'checked_in' | 'already_checked_in' | 'ticket_void' | 'ticket_not_found' }>(db, call),
-      select(db).where(and(owned(owner), eq(tickets.id, door.ticketId))),
-    ]),
-  );
-  return { outcome: resultOf(answer).outcome, ticket: rows[0] ?? null };
 };

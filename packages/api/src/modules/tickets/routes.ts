@@ -1,9 +1,9 @@
 import { z } from '@hono/zod-openapi';
 import { access } from '../../core/caller.ts';
 import { createdSort, idParam, idSchema, pageQuery } from '../../core/http.ts';
-import { createRouter, defineRoute, json, jsonBody } from '../../router.ts';
-import { ticketPage, ticketSchema, validateBody, validateCodeBody } from './schemas.ts';
-import { getTicket, listTickets, renderTicketImage, validateCode, validateTicket } from './service.ts';
+import { createRouter, defineRoute, json } from '../../router.ts';
+import { ticketPage, ticketSchema } from './schemas.ts';
+import { getTicket, listTickets, renderTicketImage } from './service.ts';
 
 export const tickets = createRouter();
 const tags: [string] = ['Tickets'];
@@ -50,44 +50,6 @@ tickets.openapi(
     responses: { 200: json(ticketSchema, 'The ticket') },
   }),
   async (c) => c.json(await getTicket(c.var.ctx, c.req.valid('param').ticket_id), 200),
-);
-
-const doorErrors = ['ticket_not_found', 'already_checked_in', 'ticket_void', 'event_cancelled'] as const;
-
-tickets.openapi(
-  defineRoute({
-    method: 'post',
-    path: '/tickets/validate',
-    operationId: 'tickets.validateCode',
-    summary: 'Check in by QR text or ticket code',
-    tags,
-    access: access.door,
-    idempotent: false,
-    errors: [...doorErrors, 'ticket_token_invalid'],
-    request: { body: jsonBody(validateCodeBody) },
-    responses: { 200: json(ticketSchema, 'The person may enter') },
-  }),
-  async (c) => {
-    const { code, gate } = c.req.valid('json');
-    return c.json(await validateCode(c.var.ctx, code, gate), 200);
-  },
-);
-
-tickets.openapi(
-  defineRoute({
-    method: 'post',
-    path: '/tickets/{ticket_id}/validate',
-    operationId: 'tickets.validate',
-    summary: 'Check a ticket in',
-    description: 'Once. A second call is refused with when and where the first one was.',
-    tags,
-    access: access.door,
-    idempotent: false,
-    errors: doorErrors,
-    request: { params, body: jsonBody(validateBody) },
-    responses: { 200: json(ticketSchema, 'The person may enter') },
-  }),
-  async (c) => c.json(await validateTicket(c.var.ctx, c.req.valid('param').ticket_id, c.req.valid('json').gate), 200),
 );
 
 tickets.openapi(

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { currencyOutput, idSchema, instantOutput, moneyOutput, orNull, pageOf, textInput } from '../../core/http.ts';
+import { currencyOutput, idSchema, instantOutput, moneyOutput, orNull, pageOf } from '../../core/http.ts';
 
 export const attendeeSchema = z
   .object({
@@ -40,18 +40,3 @@ export const ticketSchema = z
   .openapi('Ticket');
 
 export const ticketPage = pageOf(ticketSchema, 'TicketPage');
-
-const gate = textInput(100, 'Which door or device this is.', 'North gate').optional();
-
-export const validateBody = z.strictObject({ gate }).openapi('ValidateTicket');
-
-export const validateCodeBody = z
-  .strictObject({
-    code: z
-      .string()
-      .min(1)
-      .max(300)
-      .openapi({ description: 'The QR code’s text or the ticket code.', example: 'TV1.01k9z3v6w0…' }),
-    gate,
-  })
-  .openapi('ValidateTicketCode');

@@ -1,26 +1,17 @@
 import { encode as encodePng } from 'fast-png';
 import { encode as encodeQr } from 'uqr';
-import { promoterOf } from '../../core/caller.ts';
 import type { Ctx, Deps } from '../../core/context.ts';
 import { AppError } from '../../core/errors.ts';
 import type { PageRequest } from '../../core/pagination.ts';
 import type { TicketRow } from '../../db/schema/index.ts';
-import { publishSoon } from '../jobs/service.ts';
 import { importSigningKey } from './keys.ts';
-import { readTicketCode, signTicket } from './qr.ts';
-import {
-  checkIn,
-  selectTicket,
-  selectTicketByCode,
-  selectTicketById,
-  selectTickets,
-  type TicketOwner,
-} from './repository.ts';
+import { signTicket } from './qr.ts';
+import { selectTicket, selectTicketById, selectTickets, type TicketOwner } from './repository.ts';
 
 export { generateTicketKey } from './keys.ts';
 
 /** Whose tickets a caller sees. */
-const ownerOf = (ctx: Ctx): TicketOwner => {
+export const ownerOf = (ctx: Ctx): TicketOwner => {
   const { caller } = ctx;
   switch (caller.kind) {
     case 'order':
@@ -65,7 +56,8 @@ export const presentTickets = async (deps: Pick<Deps, 'secrets' | 'env'>, rows: 
   );
 };
 
-const presentOne = async (ctx: Ctx, row: TicketRow | null) => {
+/** One ticket as it is shown; throws `ticket_not_found` when there is none. */
+export const presentOne = async (ctx: Ctx, row: TicketRow | null) => {
   const [ticket] = row ? await presentTickets(ctx, [row]) : [];
   if (!ticket) throw new AppError('ticket_not_found');
   return ticket;
@@ -84,42 +76,6 @@ export const listTickets = async (
     sort,
   });
   return { data: await presentTickets(ctx, data), has_more };
-};
-
-/** Lets one person in, once. A second scan is told when and where the first one was. */
-export const validateTicket = async (ctx: Ctx, ticketId: string, gate: string | undefined) => {
-  const { caller } = ctx;
-  const { outcome, ticket } = await checkIn(ctx.db, {
-    promoterId: promoterOf(caller),
-    eventId: caller.kind === 'scanner' ? caller.eventId : null,
-    ticketId,
-    gate: gate ?? null,
-    now: ctx.now,
-  });
-  if (outcome === 'already_checked_in' && ticket?.checked_in_at) {
-    const checked_in_at = ticket.checked_in_at.toISOString();
-    const where = ticket.checked_in_by ? ` at ${ticket.checked_in_by}` : '';
-    throw new AppError(outcome, `It was checked in on ${checked_in_at}${where}.`, {
-      extra: { checked_in_at, checked_in_by: ticket.checked_in_by },
-    });
-  }
-  if (outcome !== 'checked_in')
-    throw new AppError(outcome, outcome === 'ticket_void' ? 'It was refunded or cancelled.' : undefined);
-  publishSoon(ctx);
-  return presentOne(ctx, ticket);
-};
-
-/** The same for what a scanner has in hand: a QR code's text, whose signature is checked, or a typed ticket code. */
-export const validateCode = async (ctx: Ctx, code: string, gate: string | undefined) => {
-  const named = readTicketCode(code);
-  const row = named
-    ? await selectTicket(ctx.db, ownerOf(ctx), named.ticket_id)
-    : await selectTicketByCode(ctx.db, ownerOf(ctx), code.trim().toUpperCase());
-  if (!row) throw new AppError('ticket_not_found', 'The code is no ticket of an event you may check in.');
-  if (named && (await signTicket(await importSigningKey(ctx, row.signing_key, row.event_id), row)) !== code) {
-    throw new AppError('ticket_token_invalid', 'The signature is wrong: this code was not issued by us.');
-  }
-  return validateTicket(ctx, row.id, gate);
 };
 
 const MODULE_PIXELS = 8;

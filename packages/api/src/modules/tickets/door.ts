@@ -1,0 +1,139 @@
+import type { z } from '@hono/zod-openapi';
+import { callerName, promoterOf } from '../../core/caller.ts';
+import type { Ctx, IdempotencyKey } from '../../core/context.ts';
+import { AppError } from '../../core/errors.ts';
+import { idPattern, newId } from '../../core/ids.ts';
+import { once } from '../../db/idempotency.ts';
+import { publishSoon } from '../jobs/service.ts';
+import { checkIn, type DoorCursor, keepScans, selectDoor } from './door-repository.ts';
+import type { doorQuery, uploadScansBody, validateBody } from './door-schemas.ts';
+import { importSigningKey } from './keys.ts';
+import { readTicketCode, signTicket } from './qr.ts';
+import { selectTicket, selectTicketByCode } from './repository.ts';
+import { ownerOf, presentOne } from './service.ts';
+
+type Asked = z.output<typeof validateBody>;
+type Uploaded = z.output<typeof uploadScansBody>['scans'][number];
+
+const ADVICE = {
+  ticket_void: 'It was refunded or cancelled.',
+  event_cancelled: 'The event is cancelled; nobody is let in.',
+  ticket_not_found: undefined,
+  scan_id_reused: 'Give each scan an id of its own.',
+} as const;
+
+/** Lets one person in, once. A second scan is told when and where the first one was. */
+export const validateTicket = async (ctx: Ctx, ticketId: string, { gate, scan_id }: Asked) => {
+  const { caller, now } = ctx;
+  const { outcome, ticket } = await checkIn(
+    ctx.db,
+    {
+      promoterId: promoterOf(caller),
+      eventId: caller.kind === 'scanner' ? caller.eventId : null,
+      actor: callerName(caller),
+      now,
+    },
+    {
+      scan_id: scan_id ?? newId('checkIn', now),
+      ticket_id: ticketId,
+      scanned_at: now,
+      gate,
+    },
+  );
+  if (outcome === 'already_checked_in') {
+    const checked_in_at = ticket?.checked_in_at?.toISOString();
+    const checked_in_by = ticket?.checked_in_by ?? null;
+    const where = checked_in_by === null ? '' : ` at ${checked_in_by}`;
+    throw new AppError(outcome, `It was checked in on ${checked_in_at}${where}.`, {
+      extra: { checked_in_at, checked_in_by },
+    });
+  }
+  if (outcome !== 'checked_in') throw new AppError(outcome, ADVICE[outcome]);
+  publishSoon(ctx);
+  return presentOne(ctx, ticket);
+};
+
+/** The same for what a scanner has in hand: a QR code's text, whose signature is checked, or a typed ticket code. */
+export const validateCode = async (ctx: Ctx, code: string, asked: Asked) => {
+  const named = readTicketCode(code);
+  const row = named
+    ? await selectTicket(ctx.db, ownerOf(ctx), named.ticket_id)
+    : await selectTicketByCode(ctx.db, ownerOf(ctx), code.trim().toUpperCase());
+  if (!row) throw new AppError('ticket_not_found', 'The code is no ticket of an event you may check in.');
+  if (named && (await signTicket(await importSigningKey(ctx, row.signing_key, row.event_id), row)) !== code) {
+    throw new AppError('ticket_token_invalid', 'The signature is wrong: this code was not issued by us.');
+  }
+  return validateTicket(ctx, row.id, asked);
+};
+
+/** The promoter and event of a door; a scanner key has one event, and every other is unknown to it. */
+const doorOf = ({ caller }: Ctx, eventId: string) => {
+  if (caller.kind === 'scanner' && caller.eventId !== eventId) throw new AppError('event_not_found');
+  return { promoterId: promoterOf(caller), eventId };
+};
+
+/**
+ * Takes the scans of a scanner that was offline: each is kept, and the earliest of a ticket is its check-in, whichever
+ * arrives first. Says of each what it counts for and which other scan it is in conflict with.
+ */
+export const uploadScans = (ctx: Ctx, eventId: string, scans: Uploaded[]) => {
+  const door = { ...doorOf(ctx, eventId), actor: callerName(ctx.caller), now: ctx.now };
+  const keep = async (key: IdempotencyKey | null) => {
+    const results = await keepScans(ctx.db, door, scans, key);
+    if (!results) throw new AppError('event_not_found');
+    publishSoon(ctx);
+    return { results };
+  };
+  // A scan that was kept is known by its own id.
+  return once(
+    ctx,
+    () => keep(ctx.idempotencyKey),
+    () => keep(null),
+  );
+};
+
+const START: DoorCursor = { number: 0, ticketId: '' };
+
+const readCursor = (text: string | undefined): DoorCursor => {
+  if (text === undefined) return START;
+  const [, number, ticketId = ''] = /^(\d{1,15})\.(.*)$/.exec(text) ?? [];
+  if (number === undefined || (ticketId !== '' && !idPattern('ticket').test(ticketId))) {
+    throw new AppError('invalid_cursor', 'Leave since out to download everything anew.');
+  }
+  return { number: Number(number), ticketId };
+};
+
+/** What a scanner needs offline: the event's public key, and the tickets that admit nobody any more, since its last look. */
+export const getDoor = async (ctx: Ctx, eventId: string, { since, limit }: z.output<typeof doorQuery>) => {
+  const { promoterId } = doorOf(ctx, eventId);
+  const from = readCursor(since);
+  const found = await selectDoor(ctx.db, promoterId, eventId, from, limit);
+  if (!found) throw new AppError('event_not_found');
+  const { event, tiers, changes } = found;
+  const page = changes.slice(0, limit);
+  const last = page.at(-1);
+  const { number, ticketId } = last ? { number: last.number ?? 0, ticketId: last.id } : from;
+  return {
+    event: {
+      id: event.id,
+      title: event.title,
+      venue: event.venue,
+      city: event.city,
+      start_time: event.start_time.toISOString(),
+      end_time: event.end_time.toISOString(),
+      time_zone: event.time_zone,
+      status: event.status,
+    },
+    key: { kty: 'OKP' as const, crv: 'Ed25519' as const, x: event.ticket_public_key },
+    tiers,
+    tickets: page.map(({ id, status, checked_in_at, checked_in_by }) => ({
+      id,
+      status: status === 'void' ? ('void' as const) : ('checked_in' as const),
+      checked_in_at: checked_in_at?.toISOString() ?? null,
+      checked_in_by,
+    })),
+    cursor: `${number}.${ticketId}`,
+    has_more: changes.length > limit,
+    now: ctx.now.toISOString(),
+  };
+};
