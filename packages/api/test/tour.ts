@@ -198,7 +198,8 @@ export const tour = async (api: Harness, ask: Ask): Promise<void> => {
   await call('waitlist.list', 'GET', '/waitlist', { as: jwt });
   await call('events.waitlist', 'GET', `${event}/waitlist`, { as: sk });
   await call('orders.refund', 'POST', `/orders/${full.id}/refund`, { as: sk, body: {} });
-  await call('waitlist.notify', 'POST', `/waitlist/${entry.id}/notify`, { as: sk });
+  await call('waitlist.notify', 'POST', `/waitlist/${entry.id}/notify`, { as: sk, body: {} });
+  await call('waitlist.notify', 'POST', `/waitlist/${entry.id}/notify`, { as: sk, body: { override: true } });
   await call('waitlist.leave', 'DELETE', `/waitlist/${late.id}`, { as: late.token });
 
   // What comes after

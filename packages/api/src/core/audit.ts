@@ -23,6 +23,7 @@ export const AUDIT_ACTIONS = [
   'promoter.updated',
   'promoter.verified',
   'tier.updated',
+  'waitlist_entry.offered',
   'webhook_endpoint.created',
   'webhook_endpoint.deleted',
   'webhook_endpoint.secret_rotated',
@@ -38,6 +39,8 @@ export type AuditNote = {
   action: AuditAction;
   object_id: string;
   details: Record<string, unknown>;
+  /** Whether a rule was set aside for it. */
+  override?: true;
   created_at: Date;
 };
 

@@ -3,11 +3,11 @@ import type { AuditNote } from '../core/audit.ts';
 import { type Database, resultOf, translated } from './client.ts';
 import { audit_log } from './schema/index.ts';
 
-const COLUMNS = sql`(id, promoter_id, actor, action, object_id, details, created_at)`;
+const COLUMNS = sql`(id, promoter_id, actor, action, object_id, details, override, created_at)`;
 
 const values = (note: AuditNote): SQL =>
   sql`${note.id}, ${note.promoter_id}, ${note.actor}, ${note.action}, ${note.object_id},
-      ${JSON.stringify(note.details)}::jsonb`;
+      ${JSON.stringify(note.details)}::jsonb, ${note.override === true}`;
 
 const at = (note: AuditNote): SQL => sql`${note.created_at.toISOString()}::timestamptz`;
 
@@ -37,7 +37,8 @@ export const notedCall = <T>(db: Database, call: SQL, on: string, note: AuditNot
       noted as (
         insert into audit_log ${COLUMNS}
         select ${note.id}, ${note.promoter_id}, ${note.actor}, ${note.action}, ${note.object_id},
-               ${JSON.stringify(note.details)}::jsonb || coalesce(result -> 'audit', '{}'), ${at(note)}
+               ${JSON.stringify(note.details)}::jsonb || coalesce(result -> 'audit', '{}'), ${note.override === true},
+               ${at(note)}
         from done where result ->> 'outcome' = ${on} and not coalesce((result ->> 'unchanged')::boolean, false))
       select result from done`);
 

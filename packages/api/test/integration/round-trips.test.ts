@@ -40,6 +40,7 @@ const MORE: Record<string, [most: number, because: string]> = {
   'orders.create': [3, 'checkout: the order, the payable that Stripe made for it, the answer of the idempotency key'],
   'orders.confirm': [3, 'checkout: the order and its key, the confirmation, the answer of the key'],
   'orders.refund': [3, 'it has to know the event before it can ask the gate what is held there'],
+  'waitlist.notify': [3, 'out of turn, it has to know the event before it can ask the gate what is held there'],
   'orders.cancel': [3, 'Stripe is asked about the payable that it reads, before the order ends'],
   'promoters.createPaymentAccount': [3, 'the account that Stripe made is kept before the way to it is let out'],
   'events.uploadImage': [3, 'an image that the event shows already is not stored again, and R2 is asked in between'],

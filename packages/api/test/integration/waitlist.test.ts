@@ -375,14 +375,96 @@ describe('an offer', () => {
     const event = await soldOut(1);
     const [first, second] = [await join(event), await join(event)];
     await cancel(event.orders[0]);
-    const notify = (id: string, key?: string) =>
-      api.send<Entry & Problem>('POST', `/waitlist/${id}/notify`, { as: promoter.sk, ...(key && { key }) });
     expect(await offersTo(first.buyer.email)).toHaveLength(1);
     const key = randomUUID();
-    expect((await notify(first.id, key)).body).toMatchObject({ id: first.id, status: 'offered' });
-    expect((await notify(first.id, key)).headers.get('idempotent-replayed')).toBe('true');
+    expect((await notify(first, {}, key)).body).toMatchObject({ id: first.id, status: 'offered' });
+    expect((await notify(first, {}, key)).headers.get('idempotent-replayed')).toBe('true');
     expect(await offersTo(first.buyer.email)).toHaveLength(2);
-    expect((await notify(second.id)).body.code).toBe('offer_not_open');
+    expect((await notify(second)).body.code).toBe('offer_not_open');
+  });
+});
+
+const notify = (entry: { id: string }, body: object = {}, key?: string) =>
+  api.send<Entry & Problem>('POST', `/waitlist/${entry.id}/notify`, { as: promoter.sk, body, ...(key && { key }) });
+const override = (entry: { id: string }, key?: string) => notify(entry, { override: true }, key);
+
+/** What the audit log has about an entry. */
+const deeds = ({ id }: { id: string }) =>
+  api.query('select action, override, details from audit_log where object_id = $1', [id]);
+
+describe('an offer out of turn', () => {
+  test('takes an override, gets the seats that were kept for who is ahead, and is audited', async () => {
+    const event = await soldOut(1, 3);
+    const [family, single] = [await join(event, { quantity: 2 }), await join(event)];
+    await cancel(event.orders[0]);
+    // The one seat waits for a second, for the family.
+    expect((await family.look()).status).toBe('waiting');
+    for (const body of [{}, { override: false }]) {
+      expect(await notify(single, body)).toMatchObject({ status: 409, body: { code: 'offer_not_open' } });
+    }
+    const key = randomUUID();
+    const answer = await override(single, key);
+    const offer = { tier_id: event.tierId, quantity: 1 };
+    expect(answer).toMatchObject({ status: 200, body: { id: single.id, status: 'offered', notified: true, offer } });
+    expect((await override(single, key)).body).toEqual(answer.body);
+    expect(await deeds(single)).toMatchObject([
+      { action: 'waitlist_entry.offered', override: true, details: { ...offer, passed_over: 1 } },
+    ]);
+    expect(await offersTo(single.buyer.email)).toHaveLength(1);
+    const order = await single.buyer.order({ claim_token: single.token });
+    expect(order.status, JSON.stringify(order.body)).toBe(201);
+    expect(await family.look()).toMatchObject({ status: 'waiting', position: 1 });
+    await cancel(event.orders[1]);
+    expect((await family.look()).status).toBe('offered');
+  });
+
+  test('has no seat that is sold, offered or in somebody’s cart', async () => {
+    const event = await newEvent(api, promoter, [{ quantity: 2, max_per_order: 10 }]);
+    const line = { ...event, tierId: event.tiers[0]?.id ?? '', orders: [] };
+    const shopper = newBuyer(api, promoter);
+    const hold = await shopper.hold(event.id, [{ tier_id: line.tierId, quantity: 1 }]);
+    const [pair, single] = [await join(line, { quantity: 2 }), await join(line, { quantity: 2 })];
+    const key = randomUUID();
+    expect(await override(single, key)).toMatchObject({ status: 409, body: { code: 'sold_out' } });
+    expect((await shopper.order({ hold_token: hold.body.token })).status).toBe(201);
+    expect((await override(pair)).body.code).toBe('sold_out');
+    expect(await deeds(single)).toEqual([]);
+    expect([(await pair.look()).status, (await single.look()).status]).toEqual(['waiting', 'waiting']);
+    // The refusal did not use up the key.
+    api.advance(601);
+    await api.sweep();
+    expect((await pair.look()).status).toBe('offered');
+    expect((await override(single, key)).body.code).toBe('sold_out');
+  });
+
+  test('goes to one of two whom their promoter wants to give the same seat', async () => {
+    const event = await soldOut(1, 1);
+    const [, ...others] = [await join(event, { quantity: 2 }), await join(event), await join(event)];
+    await cancel(event.orders[0]);
+    const answers = await Promise.all(others.map((entry) => override(entry)));
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 409]);
+    const states = await Promise.all(others.map(async (entry) => (await entry.look()).status));
+    expect(states.toSorted()).toEqual(['offered', 'waiting']);
+  });
+
+  test('is none where the offer is open already: its e-mail is sent again, and no rule was set aside', async () => {
+    const event = await soldOut(1);
+    const entry = await join(event);
+    await cancel(event.orders[0]);
+    expect((await override(entry)).body).toMatchObject({ status: 'offered' });
+    expect(await offersTo(entry.buyer.email)).toHaveLength(2);
+    expect(await deeds(entry)).toEqual([]);
+  });
+
+  test('is not made to who has left, nor once the event is off sale', async () => {
+    const event = await soldOut(1, 1);
+    const [pair, gone, entry] = [await join(event, { quantity: 2 }), await join(event), await join(event)];
+    await api.send('DELETE', `/waitlist/${gone.id}`, { as: gone.token });
+    await cancel(event.orders[0]);
+    expect((await override(gone)).body.code).toBe('offer_not_open');
+    await api.send('POST', `/events/${event.id}/unpublish`, { as: promoter.sk });
+    expect((await override(entry)).body.code).toBe('event_not_on_sale');
+    expect((await pair.look()).status).toBe('waiting');
   });
 });
 
@@ -399,9 +481,10 @@ describe('who may do what', () => {
       const leave = await api.send<Problem>('DELETE', `/waitlist/${entry.id}`, { as });
       expect(leave.body.code).toBe('waitlist_entry_not_found');
     }
-    expect((await api.send<Problem>('POST', `/waitlist/${entry.id}/notify`, { as: other.sk })).body.code).toBe(
-      'waitlist_entry_not_found',
-    );
+    for (const body of [{}, { override: true }]) {
+      const asked = await api.send<Problem>('POST', `/waitlist/${entry.id}/notify`, { as: other.sk, body });
+      expect(asked).toMatchObject({ status: 404, body: { code: 'waitlist_entry_not_found' } });
+    }
     expect((await api.send<Problem>('GET', `/events/${event.id}/waitlist`, { as: other.sk })).body.code).toBe(
       'event_not_found',
     );

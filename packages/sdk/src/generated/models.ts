@@ -41,6 +41,7 @@ export type JoinedWaitlistEntry = components['schemas']['JoinedWaitlistEntry'];
 export type LineItem = components['schemas']['LineItem'];
 export type Liveness = components['schemas']['Liveness'];
 export type Login = components['schemas']['Login'];
+export type NotifyWaitlistEntry = components['schemas']['NotifyWaitlistEntry'];
 export type OfflineScan = components['schemas']['OfflineScan'];
 export type Order = components['schemas']['Order'];
 export type OrderCounts = components['schemas']['OrderCounts'];

@@ -1017,11 +1017,17 @@ export interface WaitlistResource {
   /**
    * Send an open offer again
    *
+   * Or, with `override`, offer a waiting entry free seats out of turn.
+   *
    * `POST /api/v1/waitlist/{waitlist_entry_id}/notify`
    *
-   * Errors: `authentication_required` (401), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `not_allowed` (403), `offer_not_open` (409), `request_in_progress` (409), `waitlist_entry_not_found` (404).
+   * Errors: `authentication_required` (401), `body_too_large` (413), `event_ended` (409), `event_not_on_sale` (409), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `invalid_json` (400), `not_allowed` (403), `offer_not_open` (409), `request_in_progress` (409), `sold_out` (409), `unsupported_media_type` (415), `waitlist_entry_not_found` (404).
    */
-  notify(waitlistEntryId: string, options?: MutationOptions): ApiPromise<Models.WaitlistEntry>;
+  notify(
+    waitlistEntryId: string,
+    body: Models.NotifyWaitlistEntry,
+    options?: MutationOptions,
+  ): ApiPromise<Models.WaitlistEntry>;
 }
 
 /** Gives `createClient` the operations on `waitlist`. */
@@ -1030,7 +1036,7 @@ export const waitlist: Resource<WaitlistResource> = {
   join: { method: 'POST', path: '/api/v1/waitlist', body: 'json', key: true },
   leave: { method: 'DELETE', path: '/api/v1/waitlist/{waitlist_entry_id}', key: true },
   list: { method: 'GET', path: '/api/v1/waitlist', query: true, page: true },
-  notify: { method: 'POST', path: '/api/v1/waitlist/{waitlist_entry_id}/notify', key: true },
+  notify: { method: 'POST', path: '/api/v1/waitlist/{waitlist_entry_id}/notify', body: 'json', key: true },
 };
 
 export type WebhookEndpointsDeliveriesQuery = NonNullable<

@@ -1190,7 +1190,10 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Send an open offer again */
+    /**
+     * Send an open offer again
+     * @description Or, with `override`, offer a waiting entry free seats out of turn.
+     */
     post: operations['waitlist.notify'];
     delete?: never;
     options?: never;
@@ -2973,6 +2976,13 @@ export interface components {
        * @example correct horse battery staple
        */
       password: string;
+    };
+    NotifyWaitlistEntry: {
+      /**
+       * @description Offers a waiting entry seats out of turn: free ones in nobody’s cart, even if they are kept for somebody ahead of it. The audit log keeps who did it.
+       * @example false
+       */
+      override?: boolean;
     };
     OfflineScan: {
       /**
@@ -6264,6 +6274,7 @@ export interface operations {
           | 'promoter.updated'
           | 'promoter.verified'
           | 'tier.updated'
+          | 'waitlist_entry.offered'
           | 'webhook_endpoint.created'
           | 'webhook_endpoint.deleted'
           | 'webhook_endpoint.secret_rotated'
@@ -13600,7 +13611,11 @@ export interface operations {
       };
       cookie?: never;
     };
-    requestBody?: never;
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['NotifyWaitlistEntry'];
+      };
+    };
     responses: {
       /** @description The entry whose offer is sent */
       200: {
@@ -13611,7 +13626,7 @@ export interface operations {
           'application/json': components['schemas']['WaitlistEntry'];
         };
       };
-      /** @description `invalid_request`: The request is invalid; `invalid_idempotency_key`: The Idempotency-Key is invalid */
+      /** @description `invalid_request`: The request is invalid; `invalid_json`: The body is not valid JSON; `invalid_idempotency_key`: The Idempotency-Key is invalid */
       400: {
         headers: {
           [name: string]: unknown;
@@ -13647,8 +13662,26 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `request_in_progress`: The first request with this Idempotency-Key is still at work; `offer_not_open`: There is no open offer */
+      /** @description `request_in_progress`: The first request with this Idempotency-Key is still at work; `offer_not_open`: There is no open offer; `event_not_on_sale`: The event is not on sale; `event_ended`: The event has ended; `sold_out`: Not enough tickets are left */
       409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body_too_large`: The body is too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unsupported_media_type`: The content type is not supported */
+      415: {
         headers: {
           [name: string]: unknown;
         };

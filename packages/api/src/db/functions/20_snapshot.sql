@@ -36,6 +36,11 @@ language sql stable as $$
   order by w.place limit 1
 $$;
 
+create or replace function is_on_sale(p_event events) returns boolean language sql stable as $$
+  select p_event.status = 'published'
+    and exists (select 1 from promoters p where p.id = p_event.promoter_id and p.status = 'active')
+$$;
+
 -- What the gate judges by. `version` rises with every change, so an older snapshot never replaces a newer one.
 create or replace function event_snapshot(p_event_id text, p_now timestamptz) returns jsonb language sql stable as $$
   select jsonb_build_object(

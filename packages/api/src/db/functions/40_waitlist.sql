@@ -1,3 +1,30 @@
+-- Offers an entry free seats of the first tier that fits it, and reserves them; null where none does. The caller holds the
+-- event's lock. p_but: tiers whose seats are kept for somebody else.
+create or replace function offer_free_seats(
+  p_entry waitlist_entries, p_event events, p_but text[], p_held jsonb, p_now timestamptz
+) returns text language plpgsql as $$
+declare
+  v_entry waitlist_entries;
+  v_tier_id text;
+begin
+  select t.id into v_tier_id from tiers t
+  where t.event_id = p_event.id and t.id <> all (p_but) and waits_for(p_entry, t, p_now)
+    and tier_free(t, p_event) - coalesce((p_held ->> t.id)::int, 0) >= p_entry.quantity
+  order by t.position, t.id limit 1;
+  if not found then return null; end if;
+  update waitlist_entries set status = 'offered', notified = true, offered_tier_id = v_tier_id, offered_at = p_now,
+    -- A day to decide, less when the event is near, so that a lapsed offer can still pass on.
+    offer_expires_at = least(p_event.end_time, p_now + least(interval '24 hours',
+                             greatest(interval '15 minutes', (p_event.start_time - p_now) / 4))),
+    updated_at = p_now
+  where id = p_entry.id returning * into v_entry;
+  perform move_inventory(p_event.id, v_tier_id, 0, v_entry.quantity, 0, 'offer:' || v_entry.id, p_now);
+  perform enqueue('offer_email:' || v_entry.id, 'waitlist.send_offer', jsonb_build_object('entry_id', v_entry.id),
+                  p_now, p_now);
+  perform emit_waitlist(v_entry, 'waitlist.offered', p_now);
+  return v_tier_id;
+end $$;
+
 -- Lapses overdue offers, then offers free seats to those who wait, in order of joining. The caller holds the event's lock.
 -- p_held: {tier_id: seats under hold in the gate}, so that a seat in somebody's cart is not offered to another.
 create or replace function serve_waitlist(p_event_id text, p_now timestamptz, p_held jsonb) returns void
@@ -5,9 +32,7 @@ language plpgsql as $$
 declare
   v_event events;
   v_entry waitlist_entries;
-  v_tier tiers;
   v_collecting text[] := '{}';
-  v_until timestamptz;
   v_place bigint := 0;
 begin
   for v_entry in
@@ -21,11 +46,7 @@ begin
   end loop;
 
   select * into v_event from events where id = p_event_id;
-  if v_event.status = 'published' and v_event.end_time > p_now
-     and exists (select 1 from promoters p where p.id = v_event.promoter_id and p.status = 'active') then
-    -- A day to decide, less when the event is near, so that a lapsed offer can still pass on.
-    v_until := least(v_event.end_time, p_now + least(interval '24 hours',
-                                                     greatest(interval '15 minutes', (v_event.start_time - p_now) / 4)));
+  if v_event.end_time > p_now and is_on_sale(v_event) then
     loop
       select * into v_event from events where id = p_event_id;
       -- Seldom more than a few in a long line can be served, so the line is read one by one.
@@ -36,20 +57,8 @@ begin
       order by w.place limit 1;
       exit when not found;
       v_place := v_entry.place;
-      select t.* into v_tier from tiers t
-      where t.event_id = p_event_id and t.id <> all (v_collecting) and waits_for(v_entry, t, p_now)
-        and tier_free(t, v_event) - coalesce((p_held ->> t.id)::int, 0) >= v_entry.quantity
-      order by t.position, t.id limit 1;
-
-      if found then
-        update waitlist_entries set status = 'offered', notified = true, offered_tier_id = v_tier.id,
-          offered_at = p_now, offer_expires_at = v_until, updated_at = p_now
-        where id = v_entry.id returning * into v_entry;
-        perform move_inventory(p_event_id, v_tier.id, 0, v_entry.quantity, 0, 'offer:' || v_entry.id, p_now);
-        perform enqueue('offer_email:' || v_entry.id, 'waitlist.send_offer', jsonb_build_object('entry_id', v_entry.id),
-                        p_now, p_now);
-        perform emit_waitlist(v_entry, 'waitlist.offered', p_now);
-      elsif exists (select 1 from tiers t where waits_for(v_entry, t, p_now)) then
+      if offer_free_seats(v_entry, v_event, v_collecting, p_held, p_now) is null
+         and exists (select 1 from tiers t where waits_for(v_entry, t, p_now)) then
         -- Too few for this party: the seats it wants are kept for it, up to 2 hours. Where the event's own room is what
         -- is short, a seat of any tier would take it away.
         v_collecting := v_collecting || array(
@@ -108,9 +117,7 @@ begin
     and lower(w.email) = lower(p_entry ->> 'email') and w.status in ('waiting', 'offered');
 
   return case
-    when v_event.status <> 'published'
-      or not exists (select 1 from promoters p where p.id = v_event.promoter_id and p.status = 'active')
-      then refuse_waitlist(p_key, 'event_not_on_sale')
+    when not is_on_sale(v_event) then refuse_waitlist(p_key, 'event_not_on_sale')
     when v_event.end_time <= p_now then refuse_waitlist(p_key, 'event_ended')
     when v_tier_id is not null and not exists (select 1 from tiers t where t.id = v_tier_id and t.event_id = p_event_id
         and (tier_access(t) is null or v_event.promoter_id = p_entry #>> '{key,promoterId}'
@@ -191,22 +198,37 @@ begin
   return jsonb_build_object('outcome', 'left', 'snapshot', event_snapshot(p_event_id, p_now));
 end $$;
 
--- Sends an open offer's e-mail again. p_job_id makes it another e-mail each time.
--- Outcomes: notified, waitlist_entry_not_found, offer_not_open.
+-- Sends an open offer's e-mail again; p_job_id makes it another e-mail each time. With p_override, a party that waits is
+-- offered free seats out of turn: those in nobody's cart, though they are kept for somebody ahead of it.
+-- Outcomes: notified (audit: what was offered out of turn; unchanged: nothing was), waitlist_entry_not_found,
+-- offer_not_open, event_not_on_sale, event_ended, sold_out.
 create or replace function notify_waitlist(
-  p_promoter_id text, p_event_id text, p_now timestamptz, p_entry_id text, p_job_id text, p_key jsonb
+  p_promoter_id text, p_event_id text, p_now timestamptz, p_entry_id text, p_job_id text, p_override boolean, p_held jsonb,
+  p_key jsonb
 ) returns jsonb language plpgsql as $$
 declare
+  v_event events := lock_event(p_event_id);
   v_entry waitlist_entries;
+  v_tier_id text;
 begin
-  perform lock_event(p_event_id);
+  perform require_new_key(p_key, p_entry_id, p_now);
   select * into v_entry from waitlist_entries
   where id = p_entry_id and event_id = p_event_id and promoter_id = p_promoter_id;
-  if v_entry.id is null then return jsonb_build_object('outcome', 'waitlist_entry_not_found'); end if;
-  if v_entry.status <> 'offered' or v_entry.offer_expires_at <= p_now then
-    return jsonb_build_object('outcome', 'offer_not_open');
+  if v_entry.id is null then return refuse_waitlist(p_key, 'waitlist_entry_not_found'); end if;
+  if v_entry.status = 'offered' and v_entry.offer_expires_at > p_now then
+    perform enqueue(p_job_id, 'waitlist.send_offer', jsonb_build_object('entry_id', p_entry_id), p_now, p_now);
+    return jsonb_build_object('outcome', 'notified', 'unchanged', true);
   end if;
-  perform require_new_key(p_key, p_entry_id, p_now);
-  perform enqueue(p_job_id, 'waitlist.send_offer', jsonb_build_object('entry_id', p_entry_id), p_now, p_now);
-  return jsonb_build_object('outcome', 'notified');
+  if v_entry.status <> 'waiting' or not p_override then return refuse_waitlist(p_key, 'offer_not_open'); end if;
+  if not is_on_sale(v_event) then return refuse_waitlist(p_key, 'event_not_on_sale'); end if;
+  if v_event.end_time <= p_now then return refuse_waitlist(p_key, 'event_ended'); end if;
+  v_tier_id := offer_free_seats(v_entry, v_event, '{}', p_held, p_now);
+  if v_tier_id is null then return refuse_waitlist(p_key, 'sold_out'); end if;
+  -- What is left may be too little now for those it was kept for.
+  perform serve_waitlist(p_event_id, p_now, p_held);
+  return jsonb_build_object('outcome', 'notified', 'snapshot', event_snapshot(p_event_id, p_now),
+    'audit', jsonb_build_object('tier_id', v_tier_id, 'quantity', v_entry.quantity, 'passed_over', (
+      select count(*) from waitlist_entries w
+      where w.event_id = p_event_id and w.status = 'waiting' and w.place < v_entry.place
+        and (w.tier_id is null or w.tier_id = coalesce(v_entry.tier_id, w.tier_id)))));
 end $$;

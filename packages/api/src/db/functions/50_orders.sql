@@ -24,8 +24,7 @@ begin
       select jsonb_agg(jsonb_build_object('ord', n - 1, 'order_id', null, 'outcome', 'event_not_found'))
       from generate_series(1, jsonb_array_length(p_items)) n));
   end if;
-  v_on_sale := v_event.status = 'published'
-    and exists (select 1 from promoters p where p.id = v_event.promoter_id and p.status = 'active');
+  v_on_sale := is_on_sale(v_event);
   v_room := coalesce(v_event.capacity - v_event.reserved - v_event.sold, 2147483647);
   select array_agg(t order by t.id), array_agg(t.id order by t.id),
          array_agg(t.quantity - t.reserved - t.sold order by t.id), array_agg(0 order by t.id),

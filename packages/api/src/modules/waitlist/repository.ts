@@ -1,7 +1,9 @@
 import { aliasedTable, and, eq, or, type SQL, sql } from 'drizzle-orm';
+import type { AuditNote } from '../../core/audit.ts';
 import type { IdempotencyKey } from '../../core/context.ts';
 import type { PageRequest } from '../../core/pagination.ts';
 import type { PriceRules } from '../../core/pricing.ts';
+import { notedCall } from '../../db/audit.ts';
 import { callFunction, type Database, functionCall, resultOf, translated } from '../../db/client.ts';
 import { byId } from '../../db/pagination.ts';
 import { events, promoters, tiers, waitlist_entries } from '../../db/schema/index.ts';
@@ -111,10 +113,11 @@ export type NewEntry = {
   key: TierKey;
 };
 
-/** The transition, with the entry as it left it. */
-const withEntry = async (db: Database, call: SQL, entryId: string) => {
+/** The transition, noted if it is one to note, with the entry as it left it. */
+const withEntry = async (db: Database, call: SQL, entryId: string, note: AuditNote | null = null) => {
   const entry = selectAll(db).where(eq(waitlist_entries.id, entryId));
-  const [answer, rows] = await translated(db.batch([functionCall<Transition>(db, call), entry]));
+  const transition = note ? notedCall<Transition>(db, call, 'notified', note) : functionCall<Transition>(db, call);
+  const [answer, rows] = await translated(db.batch([transition, entry]));
   return { ...resultOf(answer), row: rows[0] ?? null };
 };
 
@@ -156,6 +159,8 @@ export const notifyAgain = (
     promoterId: string;
     entryId: string;
     jobId: string;
+    /** An offer out of turn: the seats under hold, which it leaves alone, and what the audit log says of it. */
+    override: { held: Held; note: AuditNote } | null;
     key: IdempotencyKey | null;
     now: Date;
   },
@@ -165,8 +170,10 @@ export const notifyAgain = (
     // An entry never changes its event, so it may be looked up before the lock.
     sql`notify_waitlist(${notice.promoterId},
       (select w.event_id from waitlist_entries w where w.id = ${notice.entryId} and w.promoter_id = ${notice.promoterId}),
-      ${notice.now.toISOString()}, ${notice.entryId}, ${notice.jobId}, ${JSON.stringify(notice.key)}::jsonb)`,
+      ${notice.now.toISOString()}, ${notice.entryId}, ${notice.jobId}, ${notice.override !== null},
+      ${JSON.stringify(notice.override?.held ?? {})}::jsonb, ${JSON.stringify(notice.key)}::jsonb)`,
     notice.entryId,
+    notice.override?.note,
   );
 
 /** Lapses overdue offers of an event and offers its free seats to those who wait. */

@@ -3,7 +3,7 @@ import { access } from '../../core/caller.ts';
 import { idParam } from '../../core/http.ts';
 import { LIMITS } from '../../core/rate-limits.ts';
 import { createRouter, defineRoute, json, jsonBody } from '../../router.ts';
-import { entryPage, entrySchema, eventListQuery, joinBody, joinedSchema, listQuery } from './schemas.ts';
+import { entryPage, entrySchema, eventListQuery, joinBody, joinedSchema, listQuery, notifyBody } from './schemas.ts';
 import { getEntry, joinWaitlist, leaveWaitlist, listOfEvent, listOwn, notifyEntry } from './service.ts';
 
 export const waitlist = createRouter();
@@ -91,13 +91,14 @@ waitlist.openapi(
     path: '/waitlist/{waitlist_entry_id}/notify',
     operationId: 'waitlist.notify',
     summary: 'Send an open offer again',
+    description: 'Or, with `override`, offer a waiting entry free seats out of turn.',
     tags,
     access: access.promoter('waitlist:write'),
-    errors: ['waitlist_entry_not_found', 'offer_not_open'],
-    request: { params },
+    errors: ['waitlist_entry_not_found', 'offer_not_open', 'event_not_on_sale', 'event_ended', 'sold_out'],
+    request: { params, body: jsonBody(notifyBody) },
     responses: { 200: json(entrySchema, 'The entry whose offer is sent') },
   }),
-  async (c) => c.json(await notifyEntry(c.var.ctx, c.req.valid('param').waitlist_entry_id), 200),
+  async (c) => c.json(await notifyEntry(c.var.ctx, c.req.valid('param').waitlist_entry_id, c.req.valid('json')), 200),
 );
 
 waitlist.openapi(

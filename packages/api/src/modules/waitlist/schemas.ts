@@ -68,6 +68,16 @@ const entryFields = {
   created_at: instantOutput('When the person joined.'),
 };
 
+export const notifyBody = z
+  .strictObject({
+    override: z.boolean().optional().openapi({
+      description:
+        'Offers a waiting entry seats out of turn: free ones in nobody’s cart, even if they are kept for somebody ahead of it. The audit log keeps who did it.',
+      example: false,
+    }),
+  })
+  .openapi('NotifyWaitlistEntry');
+
 export const entrySchema = z.object(entryFields).openapi('WaitlistEntry');
 export const joinedSchema = z
   .object({

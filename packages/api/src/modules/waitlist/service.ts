@@ -1,4 +1,5 @@
 import type { z } from '@hono/zod-openapi';
+import { noteOf } from '../../core/audit.ts';
 import { type Caller, promoterOf, promoterScope } from '../../core/caller.ts';
 import type { Ctx } from '../../core/context.ts';
 import { AppError, type ErrorCode, isErrorCode } from '../../core/errors.ts';
@@ -18,7 +19,7 @@ import {
   selectEntries,
   selectEntry,
 } from './repository.ts';
-import type { eventListQuery, joinBody, listQuery } from './schemas.ts';
+import type { eventListQuery, joinBody, listQuery, notifyBody } from './schemas.ts';
 
 export { sendEventCancelledToWaiting, sendOffer } from './jobs.ts';
 export { serveWaitlists } from './serve.ts';
@@ -32,7 +33,9 @@ const ADVICE: Partial<Record<ErrorCode, string>> = {
   seats_available: 'Place a hold instead of waiting.',
   waitlist_entry_closed: 'It was claimed or has lapsed. Join again to wait anew.',
   offer_being_paid: 'Cancel the order that was started from the offer first.',
-  offer_not_open: 'Only an entry with an open offer can be notified; offers go out by themselves, in the line’s order.',
+  offer_not_open:
+    'Offers go out by themselves, in the line’s order. Send "override": true to offer seats to a waiting entry out of turn.',
+  sold_out: 'Too few seats for this party are free and in nobody’s cart.',
   idempotency_key_reused: 'Send a new key for a new request.',
 };
 
@@ -125,19 +128,25 @@ export const leaveWaitlist = async (ctx: Ctx, id: string): Promise<void> => {
   return once(ctx, leave, async () => undefined);
 };
 
-/** Sends the e-mail of an open offer again. */
-export const notifyEntry = async (ctx: Ctx, id: string) => {
+/** Sends the e-mail of an open offer again. With `override`, a waiting entry is offered free seats out of turn. */
+export const notifyEntry = async (ctx: Ctx, id: string, { override = false }: z.output<typeof notifyBody>) => {
   const promoterId = promoterOf(ctx.caller);
   const find = () => requireEntry(ctx, { promoterId }, id);
+  const outOfTurn = async () => ({
+    held: await ctx.gate.held((await find()).entry.event_id, ctx.now),
+    note: { ...noteOf(ctx, 'waitlist_entry.offered', id), override: true as const },
+  });
   const notify = async () => {
-    const { outcome, row } = await notifyAgain(ctx.db, {
+    const { outcome, snapshot, row } = await notifyAgain(ctx.db, {
       promoterId,
       entryId: id,
       jobId: `offer_email:${id}:${newId('change', ctx.now)}`,
+      override: override ? await outOfTurn() : null,
       key: ctx.idempotencyKey,
       now: ctx.now,
     });
     if (outcome !== 'notified' || !row) throw refuse(outcome);
+    if (snapshot) await ctx.gate.settle(snapshot, ctx.now);
     publishSoon(ctx);
     return presentEntry(ctx, row);
   };
