@@ -172,6 +172,7 @@ export const tour = async (api: Harness, ask: Ask): Promise<void> => {
   const [first, second] = tickets;
   await call('tickets.list', 'GET', '/tickets', { as });
   await call('tickets.get', 'GET', `/tickets/${first?.id}`, { as });
+  await call('tickets.update', 'PUT', `/tickets/${first?.id}`, { as: sk, body: { attendee: { name: 'Ada' } } });
   await call('tickets.image', 'GET', (first?.qr_image_url ?? '').split('/api/v1')[1] ?? '');
   await call('tickets.validateCode', 'POST', '/tickets/validate', { as: sk, body: { code: first?.qr_code } });
   await call('tickets.validate', 'POST', `/tickets/${second?.id}/validate`, { as: sk, body: {} });

@@ -112,6 +112,8 @@ export type RefundedOrderData = OrderData<'partially_refunded' | 'refunded' | 'e
 export interface AttendeeData {
   name: string;
   email?: string;
+  /** What they answered to the questions of the sale. */
+  answers?: { question: string; answer: string }[];
 }
 
 /** A ticket. Its `qr_code` is left out, because it admits whoever shows it: read it from the API when you need it. */

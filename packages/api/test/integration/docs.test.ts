@@ -40,7 +40,7 @@ describe('docs/api.md', () => {
     };
     const examples = blocks('ts');
     expect(examples.length).toBeGreaterThan(7);
-    const shown = ['event', 'user', 'codes', 'order', 'first', 'next', 'data', 'admitted', 'results'];
+    const shown = ['event', 'user', 'codes', 'order', 'first', 'next', 'data', 'named', 'admitted', 'results'];
     const code = `${examples.join('\n').replaceAll(/^import .*;$/gm, '')}\nreturn { ${shown.join(', ')} };`;
     // Stripping needs a module, where `return` is none; inside a function it is one.
     const body = stripTypeScriptTypes(`async function examples() {${code}}`);
@@ -54,6 +54,7 @@ describe('docs/api.md', () => {
     expect(made.next).toBeUndefined();
     expect(printed).toContain(`${made.order.id} grace@example.com ${made.order.total_price} EUR`);
     expect(printed).toContain('true');
+    expect(made.named.attendee).toMatchObject({ name: 'Ada Lovelace' });
     expect(made.admitted.status).toBe('checked_in');
     expect(made.results).toMatchObject([{ outcome: 'checked_in', conflict: null }]);
     expect(printed).toContain('checked_in 0');

@@ -181,6 +181,18 @@ const hot: Record<string, () => Promise<unknown>> = {
     const { id = '' } = answer.body.tickets[0] ?? {};
     await expectOk(api.send('POST', `/tickets/${id}/validate`, { as: promoter.sk, body: {} }));
   },
+  'what a scanner needs to know': () => get(`/events/${owner.eventId}/door`)(),
+  'what a scanner has missed': () => get(`/events/${owner.eventId}/door?since=500000.${bulk('tkt', 500_000)}`)(),
+  'scans of a scanner that was offline': async () => {
+    const scans = [20, 40, 60].map((n) => ({
+      scan_id: crypto.randomUUID(),
+      ticket_id: bulk('tkt', n),
+      scanned_at: api.now().toISOString(),
+    }));
+    await expectOk(api.send('POST', `/events/${owner.eventId}/check-ins`, { as: promoter.sk, body: { scans } }));
+  },
+  'who a ticket is for': () =>
+    expectOk(api.send('PUT', `/tickets/${bulk('tkt', 30)}`, { as: promoter.sk, body: { attendee: { name: 'Ada' } } })),
   'the expiry of unpaid orders': async () => {
     await order();
     api.advance(601);

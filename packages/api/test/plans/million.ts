@@ -98,10 +98,14 @@ const goods = `
   insert into order_items (order_id, tier_id, quantity, unit_price, gross, discount, fee, tax, paid)
   select ${id('ord', 'n')}, ${tier}, 1, 2500, 2500, 0, 0, 0, 2500 from generate_series(1, ${ORDERS}) n;
   insert into tickets (id, order_id, event_id, promoter_id, tier_id, ticket_code, status, gross, discount, fee, tax, paid,
-                       created_at)
+                       door_number, created_at)
   select ${id('tkt', 'n')}, ${id('ord', 'n')}, ${event}, ${promoter}, ${tier}, 'CODE' || lpad(n::text, 22, '0'),
-         case when n % 50 = 0 then 'checked_in' when n % 97 = 0 then 'void' else 'valid' end, 2500, 0, 0, 0, 2500, ${ago('n')}
-  from generate_series(1, ${ORDERS}) n where n % 14 <> 0 and n % 1009 <> 0;`;
+         case when n % 50 = 0 then 'checked_in' when n % 97 = 0 then 'void' else 'valid' end, 2500, 0, 0, 0, 2500,
+         case when n % 50 = 0 or n % 97 = 0 then n end, ${ago('n')}
+  from generate_series(1, ${ORDERS}) n where n % 14 <> 0 and n % 1009 <> 0;
+  insert into check_ins (event_id, id, promoter_id, ticket_id, actor, scanned_at, created_at)
+  select event_id, 'chk' || substr(id, 4), promoter_id, id, 'key_x', created_at, created_at
+  from tickets where status = 'checked_in';`;
 
 const records = `
   insert into inventory_ledger (event_id, tier_id, d_quantity, d_reserved, d_sold, cause, created_at)

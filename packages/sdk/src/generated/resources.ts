@@ -877,6 +877,17 @@ export interface TicketsResource {
   list(query?: TicketsListQuery, options?: RequestOptions): PagePromise<Models.Ticket>;
 
   /**
+   * Say who a ticket is for
+   *
+   * By its buyer or its promoter, until it is checked in or void.
+   *
+   * `PUT /api/v1/tickets/{ticket_id}`
+   *
+   * Errors: `already_checked_in` (409), `authentication_required` (401), `body_too_large` (413), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `invalid_json` (400), `not_allowed` (403), `request_in_progress` (409), `ticket_not_found` (404), `ticket_void` (409), `unsupported_media_type` (415).
+   */
+  update(ticketId: string, body: Models.UpdateTicket, options?: MutationOptions): ApiPromise<Models.Ticket>;
+
+  /**
    * Check a ticket in
    *
    * Once. A second scan is refused with when and where the first one was; a repeat with the same `scan_id` is the same scan.
@@ -902,6 +913,7 @@ export const tickets: Resource<TicketsResource> = {
   get: { method: 'GET', path: '/api/v1/tickets/{ticket_id}' },
   image: { method: 'GET', path: '/api/v1/tickets/{ticket_id}/qr.png', query: true, answer: 'image/png' },
   list: { method: 'GET', path: '/api/v1/tickets', query: true, page: true },
+  update: { method: 'PUT', path: '/api/v1/tickets/{ticket_id}', body: 'json', key: true },
   validate: { method: 'POST', path: '/api/v1/tickets/{ticket_id}/validate', body: 'json' },
   validateCode: { method: 'POST', path: '/api/v1/tickets/validate', body: 'json' },
 };

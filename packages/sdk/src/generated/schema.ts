@@ -1042,7 +1042,11 @@ export interface paths {
     };
     /** Look at a ticket */
     get: operations['tickets.get'];
-    put?: never;
+    /**
+     * Say who a ticket is for
+     * @description By its buyer or its promoter, until it is checked in or void.
+     */
+    put: operations['tickets.update'];
     post?: never;
     delete?: never;
     options?: never;
@@ -1397,7 +1401,48 @@ export interface components {
       has_more: boolean;
     };
     Attendee: {
+      /** @description What they answered to the questions of the sale. */
+      answers?: components['schemas']['AttendeeAnswer'][];
       /**
+       * @description Their e-mail.
+       * @example ada@example.com
+       */
+      email?: string;
+      /**
+       * @description The person the ticket is for.
+       * @example Ada Lovelace
+       */
+      name: string;
+    };
+    AttendeeAnswer: {
+      /**
+       * @description What the person answered.
+       * @example Peanuts
+       */
+      answer: string;
+      /**
+       * @description What was asked.
+       * @example Any allergies?
+       */
+      question: string;
+    };
+    AttendeeAnswerInput: {
+      /**
+       * @description What the person answered.
+       * @example Peanuts
+       */
+      answer: string;
+      /**
+       * @description What was asked.
+       * @example Any allergies?
+       */
+      question: string;
+    };
+    AttendeeInput: {
+      /** @description What they answered to your questions, 10 at most. */
+      answers?: components['schemas']['AttendeeAnswerInput'][];
+      /**
+       * Format: email
        * @description Their e-mail.
        * @example ada@example.com
        */
@@ -1934,19 +1979,7 @@ export interface components {
     CreateOrder:
       | {
           /** @description Who the tickets are for, in the order of the items; at most one for each ticket. */
-          attendees?: {
-            /**
-             * Format: email
-             * @description Their e-mail.
-             * @example ada@example.com
-             */
-            email?: string;
-            /**
-             * @description The person a ticket is for.
-             * @example Ada Lovelace
-             */
-            name: string;
-          }[];
+          attendees?: components['schemas']['AttendeeInput'][];
           /**
            * Format: email
            * @description Where the tickets are sent.
@@ -1989,19 +2022,7 @@ export interface components {
            */
           access_code?: string;
           /** @description Who the tickets are for, in the order of the items; at most one for each ticket. */
-          attendees?: {
-            /**
-             * Format: email
-             * @description Their e-mail.
-             * @example ada@example.com
-             */
-            email?: string;
-            /**
-             * @description The person a ticket is for.
-             * @example Ada Lovelace
-             */
-            name: string;
-          }[];
+          attendees?: components['schemas']['AttendeeInput'][];
           /**
            * Format: email
            * @description Where the tickets are sent.
@@ -2052,19 +2073,7 @@ export interface components {
         }
       | {
           /** @description Who the tickets are for, in the order of the items; at most one for each ticket. */
-          attendees?: {
-            /**
-             * Format: email
-             * @description Their e-mail.
-             * @example ada@example.com
-             */
-            email?: string;
-            /**
-             * @description The person a ticket is for.
-             * @example Ada Lovelace
-             */
-            name: string;
-          }[];
+          attendees?: components['schemas']['AttendeeInput'][];
           /**
            * @description The token of an offered waitlist entry.
            * @example wt_wle_…
@@ -4819,6 +4828,10 @@ export interface components {
        * @example Analytical Nights
        */
       name?: string;
+    };
+    UpdateTicket: {
+      /** @description Who it is for from now on, in full; null for nobody yet. */
+      attendee: components['schemas']['AttendeeInput'] | null;
     };
     UpdateTier: {
       /**
@@ -12488,6 +12501,135 @@ export interface operations {
       };
       /** @description `ticket_not_found`: No such ticket */
       404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: Something went wrong on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `database_unavailable`: The service is busy */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'tickets.update': {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Makes a repeat of this request return the first answer; kept for 24 hours. Use a UUID. */
+        'idempotency-key'?: string;
+      };
+      path: {
+        /** @description The ticket’s id. */
+        ticket_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['UpdateTicket'];
+      };
+    };
+    responses: {
+      /** @description The ticket */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Ticket'];
+        };
+      };
+      /** @description `invalid_request`: The request is invalid; `invalid_json`: The body is not valid JSON; `invalid_idempotency_key`: The Idempotency-Key is invalid */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `authentication_required`: This needs a credential; `invalid_credential`: The credential is not valid; `credential_expired`: The credential has expired; `wrong_environment`: The key belongs to another environment */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_allowed`: This credential may not do that; `origin_not_allowed`: This origin is not on the key’s allow-list */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `ticket_not_found`: No such ticket */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `request_in_progress`: The first request with this Idempotency-Key is still at work; `ticket_void`: The ticket is void; `already_checked_in`: The ticket was checked in before */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body_too_large`: The body is too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unsupported_media_type`: The content type is not supported */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `idempotency_key_reused`: This Idempotency-Key was used for another request */
+      422: {
         headers: {
           [name: string]: unknown;
         };

@@ -40,7 +40,11 @@ export type PlannedTicket = Parts & {
 };
 
 /** The person a ticket is for. */
-export type Attendee = { name: string; email?: string | undefined };
+export type Attendee = {
+  name: string;
+  email?: string | undefined;
+  answers?: { question: string; answer: string }[] | undefined;
+};
 
 export const orders = pgTable(
   'orders',

@@ -14,7 +14,7 @@ import {
 import { DISPUTE_STATUSES } from '../../ports/payments.ts';
 import { itemsInput, lineSchema, priceFields, tokenInput } from '../holds/schemas.ts';
 import { promoCodeInput } from '../promo-codes/schemas.ts';
-import { ticketSchema } from '../tickets/schemas.ts';
+import { attendeeInput, ticketSchema } from '../tickets/schemas.ts';
 
 const PAYMENT_MODES = ['element', 'checkout'] as const;
 
@@ -32,12 +32,7 @@ const buyer = {
     example: 'element',
   }),
   attendees: z
-    .array(
-      z.strictObject({
-        name: textInput(200, 'The person a ticket is for.', 'Ada Lovelace'),
-        email: emailInput('Their e-mail.').optional(),
-      }),
-    )
+    .array(attendeeInput)
     .max(100)
     .optional()
     .openapi({ description: 'Who the tickets are for, in the order of the items; at most one for each ticket.' }),

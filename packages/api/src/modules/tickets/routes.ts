@@ -1,9 +1,9 @@
 import { z } from '@hono/zod-openapi';
 import { access } from '../../core/caller.ts';
 import { createdSort, idParam, idSchema, pageQuery } from '../../core/http.ts';
-import { createRouter, defineRoute, json } from '../../router.ts';
-import { ticketPage, ticketSchema } from './schemas.ts';
-import { getTicket, listTickets, renderTicketImage } from './service.ts';
+import { createRouter, defineRoute, json, jsonBody } from '../../router.ts';
+import { ticketPage, ticketSchema, updateTicketBody } from './schemas.ts';
+import { getTicket, listTickets, renderTicketImage, updateTicket } from './service.ts';
 
 export const tickets = createRouter();
 const tags: [string] = ['Tickets'];
@@ -50,6 +50,22 @@ tickets.openapi(
     responses: { 200: json(ticketSchema, 'The ticket') },
   }),
   async (c) => c.json(await getTicket(c.var.ctx, c.req.valid('param').ticket_id), 200),
+);
+
+tickets.openapi(
+  defineRoute({
+    method: 'put',
+    path: '/tickets/{ticket_id}',
+    operationId: 'tickets.update',
+    summary: 'Say who a ticket is for',
+    description: 'By its buyer or its promoter, until it is checked in or void.',
+    tags,
+    access: access.orderHolder('orders:write'),
+    errors: ['ticket_not_found', 'ticket_void', 'already_checked_in'],
+    request: { params, body: jsonBody(updateTicketBody) },
+    responses: { 200: json(ticketSchema, 'The ticket') },
+  }),
+  async (c) => c.json(await updateTicket(c.var.ctx, c.req.valid('param').ticket_id, c.req.valid('json').attendee), 200),
 );
 
 tickets.openapi(

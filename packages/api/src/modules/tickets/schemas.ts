@@ -1,10 +1,61 @@
 import { z } from '@hono/zod-openapi';
-import { currencyOutput, idSchema, instantOutput, moneyOutput, orNull, pageOf } from '../../core/http.ts';
+import {
+  currencyOutput,
+  emailInput,
+  idSchema,
+  instantOutput,
+  moneyOutput,
+  orNull,
+  pageOf,
+  textInput,
+} from '../../core/http.ts';
+
+/** As many as a form asks; with their lengths, what a webhook of 20 kB has room for. */
+const MOST_ANSWERS = 10;
+
+const question = { description: 'What was asked.', example: 'Any allergies?' };
+const answer = { description: 'What the person answered.', example: 'Peanuts' };
+
+/** The person a ticket is for, as the buyer gives it. */
+export const attendeeInput = z
+  .strictObject({
+    name: textInput(200, 'The person the ticket is for.', 'Ada Lovelace'),
+    email: emailInput('Their e-mail.').optional(),
+    answers: z
+      .array(
+        z
+          .strictObject({
+            question: textInput(200, question.description, question.example),
+            answer: textInput(300, answer.description, answer.example),
+          })
+          .openapi('AttendeeAnswerInput'),
+      )
+      .max(MOST_ANSWERS)
+      .optional()
+      .openapi({ description: `What they answered to your questions, ${MOST_ANSWERS} at most.` }),
+  })
+  .openapi('AttendeeInput');
+
+export const updateTicketBody = z
+  .strictObject({
+    attendee: orNull(attendeeInput).openapi({
+      description: 'Who it is for from now on, in full; null for nobody yet.',
+    }),
+  })
+  .openapi('UpdateTicket');
 
 export const attendeeSchema = z
   .object({
     name: z.string().openapi({ description: 'The person the ticket is for.', example: 'Ada Lovelace' }),
     email: z.string().optional().openapi({ description: 'Their e-mail.', example: 'ada@example.com' }),
+    answers: z
+      .array(
+        z
+          .object({ question: z.string().openapi(question), answer: z.string().openapi(answer) })
+          .openapi('AttendeeAnswer'),
+      )
+      .optional()
+      .openapi({ description: 'What they answered to the questions of the sale.' }),
   })
   .openapi('Attendee');
 

@@ -3,10 +3,11 @@ import { encode as encodeQr } from 'uqr';
 import type { Ctx, Deps } from '../../core/context.ts';
 import { AppError } from '../../core/errors.ts';
 import type { PageRequest } from '../../core/pagination.ts';
-import type { TicketRow } from '../../db/schema/index.ts';
+import { once } from '../../db/idempotency.ts';
+import type { Attendee, TicketRow } from '../../db/schema/index.ts';
 import { importSigningKey } from './keys.ts';
 import { signTicket } from './qr.ts';
-import { selectTicket, selectTicketById, selectTickets, type TicketOwner } from './repository.ts';
+import { changeAttendee, selectTicket, selectTicketById, selectTickets, type TicketOwner } from './repository.ts';
 
 export { generateTicketKey } from './keys.ts';
 
@@ -77,6 +78,19 @@ export const listTickets = async (
   });
   return { data: await presentTickets(ctx, data), has_more };
 };
+
+/** Says who a ticket is for, as long as it admits somebody. */
+export const updateTicket = (ctx: Ctx, ticketId: string, attendee: Attendee | null) =>
+  once(
+    ctx,
+    async () => {
+      const change = { ticketId, attendee, key: ctx.idempotencyKey, now: ctx.now };
+      const { outcome, ticket } = await changeAttendee(ctx.db, ownerOf(ctx), change);
+      if (outcome !== 'changed') throw new AppError(outcome, 'Only a ticket that still admits can be changed.');
+      return presentOne(ctx, ticket);
+    },
+    (id) => getTicket(ctx, id),
+  );
 
 const MODULE_PIXELS = 8;
 

@@ -1,0 +1,176 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createHarness, type Harness } from '../harness.ts';
+import { newEvent, newPromoter, type Order, type Problem, type Promoter, type Ticket } from '../people.ts';
+
+type Attendee = { name: string; email?: string; answers?: { question: string; answer: string }[] };
+type Named = Ticket & { attendee: Attendee | null } & Problem;
+
+const ADA: Attendee = {
+  name: 'Ada Lovelace',
+  email: 'ada@example.com',
+  answers: [
+    { question: 'Shirt size?', answer: 'M' },
+    { question: 'Any allergies?', answer: 'Peanuts' },
+  ],
+};
+
+let api: Harness;
+let promoter: Promoter;
+let eventId: string;
+let tierId: string;
+let boxId: string;
+beforeAll(async () => {
+  api = await createHarness();
+  promoter = await newPromoter(api);
+  const event = await newEvent(api, promoter, [
+    { price: 0, quantity: 500 },
+    { price: 0, quantity: 500 },
+  ]);
+  eventId = event.id;
+  [tierId = '', boxId = ''] = event.tiers.map(({ id }) => id);
+});
+afterAll(async () => {
+  expect(await api.violations()).toEqual([]);
+  await api.close();
+});
+
+/** An order of two tickets, confirmed. */
+const newOrder = async (body: object = {}, as = promoter.pk) => {
+  const who = { email: 'buyer@example.com', name: 'Grace Hopper' };
+  const items = [{ tier_id: tierId, quantity: 2 }];
+  const made = await api.send<Order>('POST', '/orders', { as, body: { ...who, event_id: eventId, items, ...body } });
+  expect(made.status, JSON.stringify(made.body)).toBe(201);
+  const [first, second] = made.body.tickets as [Named, Named];
+  return { ...made.body, first, second };
+};
+const update = (ticket: { id: string }, as: string | undefined, body: unknown = { attendee: ADA }, key?: string) =>
+  api.send<Named>('PUT', `/tickets/${ticket.id}`, { as, body, ...(key && { key }) });
+const read = async (ticket: { id: string }) =>
+  (await api.send<Named>('GET', `/tickets/${ticket.id}`, { as: promoter.sk })).body;
+
+describe('who a ticket is for', () => {
+  test('is given at the order, ticket by ticket, and told with the ticket and its webhook', async () => {
+    const one = (tier_id: string) => ({ tier_id, quantity: 1 });
+    const { first, second } = await newOrder({ items: [one(boxId), one(tierId)], attendees: [ADA] });
+    const [box, other] = first.tier_id === boxId ? [first, second] : [second, first];
+    expect([box.attendee, other.attendee]).toEqual([ADA, null]);
+    expect((await read(box)).attendee).toEqual(ADA);
+    const [message] = await api.query(
+      `select data from webhook_messages where type = 'ticket.issued' and data ->> 'id' = $1`,
+      [box.id],
+    );
+    expect(message?.data).toMatchObject({ attendee: ADA });
+  });
+
+  test('is said later, put right and taken back by the order’s buyer; the rest of the ticket stays', async () => {
+    const { first, second, secret } = await newOrder();
+    const named = await update(first, secret);
+    expect(named.status, JSON.stringify(named.body)).toBe(200);
+    expect(named.body).toEqual({ ...first, attendee: ADA });
+    // As a whole: what is left out is gone.
+    expect((await update(first, secret, { attendee: { name: 'Grace Hopper' } })).body.attendee).toEqual({
+      name: 'Grace Hopper',
+    });
+    expect((await update(first, secret, { attendee: null })).body.attendee).toBeNull();
+    expect([await read(first), await read(second)]).toEqual([first, second]);
+  });
+
+  test('is said by a buyer with an account and by the promoter too', async () => {
+    const person = await api.send<{ access_token: string }>('POST', '/auth/register', {
+      body: { email: 'regular@example.com', password: 'correct horse battery', name: 'Regular' },
+    });
+    const jwt = person.body.access_token;
+    const { first } = await newOrder({}, jwt);
+    for (const [i, as] of [jwt, promoter.sk, promoter.jwt].entries()) {
+      const attendee = { name: `Guest ${i}` };
+      expect(await update(first, as, { attendee })).toMatchObject({ status: 200, body: { attendee } });
+    }
+  });
+
+  test('is for nobody else to say: their tickets look the same as missing ones', async () => {
+    const [{ first }, neighbour] = [await newOrder({ attendees: [ADA, ADA] }), await newOrder()];
+    const stranger = await newPromoter(api);
+    const person = await api.send<{ access_token: string }>('POST', '/auth/register', {
+      body: { email: 'stranger@example.com', password: 'correct horse battery', name: 'Stranger' },
+    });
+    for (const as of [neighbour.secret, stranger.sk, stranger.jwt, person.body.access_token]) {
+      const foreign = await update(first, as, { attendee: null });
+      const missing = await update({ id: 'tkt_00000000000000000000000000' }, as, { attendee: null });
+      expect(foreign).toMatchObject({ status: 404, body: { code: 'ticket_not_found' } });
+      expect({ ...foreign.body, request_id: '' }).toEqual({ ...missing.body, request_id: '' });
+    }
+    const key = async (body: object) =>
+      (await api.send<{ token: string }>('POST', '/api-keys', { as: promoter.sk, body })).body.token;
+    const reader = await key({ kind: 'secret', name: 'Reader', scopes: ['tickets:read', 'tickets:check_in'] });
+    const scanner = await key({ kind: 'scanner', name: 'Door', event_id: eventId });
+    for (const as of [reader, scanner, promoter.pk]) {
+      expect(await update(first, as)).toMatchObject({ status: 403, body: { code: 'not_allowed' } });
+    }
+    expect((await update(first, undefined)).status).toBe(401);
+    expect((await read(first)).attendee).toEqual(ADA);
+  });
+
+  test('stays as it is once the ticket is checked in or void, and a refusal keeps no key', async () => {
+    const { id, first, second, secret } = await newOrder({ attendees: [ADA, ADA] });
+    await api.send('POST', `/tickets/${first.id}/validate`, { as: promoter.sk, body: {} });
+    await api.send('POST', `/orders/${id}/refund`, { as: promoter.sk, body: { ticket_ids: [second.id] } });
+    const key = randomUUID();
+    const late = { attendee: { name: 'Somebody else' } };
+    for (const [ticket, code] of [
+      [first, 'already_checked_in'],
+      [second, 'ticket_void'],
+    ] as const) {
+      expect(await update(ticket, secret, late, key)).toMatchObject({ status: 409, body: { code } });
+      expect((await read(ticket)).attendee).toEqual(ADA);
+    }
+  });
+
+  test('is changed once under one key', async () => {
+    const { first, secret } = await newOrder();
+    const key = randomUUID();
+    const answer = await update(first, secret, { attendee: ADA }, key);
+    await update(first, secret, { attendee: null });
+    const again = await update(first, secret, { attendee: ADA }, key);
+    expect(again.body).toEqual(answer.body);
+    expect(again.headers.get('idempotent-replayed')).toBe('true');
+    expect((await read(first)).attendee).toBeNull();
+    expect((await update(first, secret, { attendee: null }, key)).body.code).toBe('idempotency_key_reused');
+  });
+
+  test('fits into a webhook whatever is said', async () => {
+    const most = {
+      name: '漢'.repeat(200),
+      answers: Array.from({ length: 10 }, () => ({ question: '漢'.repeat(200), answer: '"'.repeat(300) })),
+    };
+    const { first } = await newOrder({ attendees: [most, most] });
+    expect(first.attendee).toEqual(most);
+    const [message] = await api.query<{ bytes: number }>(
+      `select octet_length(data::text) as bytes from webhook_messages
+       where type = 'ticket.issued' and data ->> 'id' = $1`,
+      [first.id],
+    );
+    expect(message?.bytes).toBeLessThan(19_000);
+  });
+
+  test.each([
+    ['nothing', {}, '/body/attendee'],
+    ['no name', { attendee: { email: 'ada@example.com' } }, '/body/attendee/name'],
+    ['no e-mail address', { attendee: { name: 'Ada', email: 'ada' } }, '/body/attendee/email'],
+    ['an unknown field', { attendee: { name: 'Ada', seat: 'A1' } }, '/body/attendee/seat'],
+    [
+      'an answer to nothing',
+      { attendee: { name: 'Ada', answers: [{ answer: 'Yes' }] } },
+      '/body/attendee/answers/0/question',
+    ],
+    [
+      'eleven answers',
+      { attendee: { name: 'Ada', answers: Array(11).fill({ question: 'Why?', answer: 'So' }) } },
+      '/body/attendee/answers',
+    ],
+  ])('is refused with %s, and where', async (_, body, pointer) => {
+    const { first, secret } = await newOrder();
+    const answer = await update(first, secret, body);
+    expect(answer).toMatchObject({ status: 400, body: { code: 'invalid_request', errors: [{ pointer }] } });
+  });
+});
