@@ -186,6 +186,25 @@ describe('a request of several steps', () => {
     expect((await ask('cancel', key)).headers.get('idempotent-replayed')).toBe('true');
   });
 
+  it('keeps the key of a second request for one order, which was found by its hold', async () => {
+    const promoter = await newPromoter(api);
+    const event = await newEvent(api, promoter, [{ quantity: 5 }]);
+    const buyer = newBuyer(api, promoter);
+    const hold = (await buyer.hold(event.id, [{ tier_id: event.tiers[0]?.id ?? '', quantity: 2 }])).body;
+    const first = (await buyer.order({ hold_token: hold.token }, randomUUID())).body;
+    // The hold is over, the order is not: it is found before anything is reserved.
+    api.advance(400);
+    const key = randomUUID();
+    const second = await buyer.order({ hold_token: hold.token }, key);
+    expect([second.status, second.body.id, second.body.status]).toEqual([201, first.id, 'pending']);
+    pay(api, first);
+    expect((await buyer.confirm(first)).body.status).toBe('confirmed');
+    const again = await buyer.order({ hold_token: hold.token }, key);
+    expect([again.body, again.headers.get('idempotent-replayed')]).toEqual([second.body, 'true']);
+    const other = await buyer.order({ hold_token: hold.token, payment_mode: 'checkout' }, key);
+    expect([other.status, other.body.code]).toEqual([422, 'idempotency_key_reused']);
+  });
+
   it('answers a hold alike after the hold is given back and after it is over, and holds nothing anew', async () => {
     const promoter = await newPromoter(api);
     const event = await newEvent(api, promoter, [{ quantity: 5 }]);
