@@ -10,8 +10,6 @@ const WITHOUT = new Map([
   ['apiKeys.create', 'its answer shows a secret, which is kept nowhere'],
   ['apiKeys.roll', 'its answer shows a secret, which is kept nowhere'],
   ['promoCodes.check', 'it changes nothing'],
-  ['tickets.validate', 'a scan is known by its own id'],
-  ['tickets.validateCode', 'a scan is known by its own id'],
 ]);
 
 const takesKey = ({ method, operation }: (typeof operations)[number]) =>
@@ -203,6 +201,22 @@ describe('a request of several steps', () => {
     expect([again.body, again.headers.get('idempotent-replayed')]).toEqual([second.body, 'true']);
     const other = await buyer.order({ hold_token: hold.token, payment_mode: 'checkout' }, key);
     expect([other.status, other.body.code]).toEqual([422, 'idempotency_key_reused']);
+  });
+
+  it('lets a scanner whose answer was lost ask again, and nobody else', async () => {
+    const promoter = await newPromoter(api);
+    const event = await newEvent(api, promoter, [{ quantity: 5, price: 0 }]);
+    const items = [{ tier_id: event.tiers[0]?.id ?? '', quantity: 1 }];
+    const [ticket] = (await newBuyer(api, promoter).order({ event_id: event.id, items })).body.tickets;
+    const scan = (key: string) =>
+      api.send<Problem>('POST', `/tickets/${ticket?.id}/validate`, { as: promoter.sk, body: {}, key });
+    const key = randomUUID();
+    const first = await scan(key);
+    const known = await keys();
+    expect((await scan(randomUUID())).body.code).toBe('already_checked_in');
+    expect(await keys()).toBe(known);
+    const again = await scan(key);
+    expect([first.status, again.status, again.body]).toEqual([200, 200, first.body]);
   });
 
   it('answers a hold alike after the hold is given back and after it is over, and holds nothing anew', async () => {

@@ -42,6 +42,7 @@ const MORE: Record<string, [most: number, because: string]> = {
   'orders.refund': [3, 'it has to know the event before it can ask the gate what is held there'],
   'waitlist.notify': [3, 'out of turn, it has to know the event before it can ask the gate what is held there'],
   'orders.cancel': [3, 'Stripe is asked about the payable that it reads, before the order ends'],
+  'tickets.validateCode': [3, 'the code’s signature is checked with the key of its event before anybody is let in'],
   'promoters.createPaymentAccount': [3, 'the account that Stripe made is kept before the way to it is let out'],
   'events.uploadImage': [3, 'an image that the event shows already is not stored again, and R2 is asked in between'],
   'orders.choosePayment': [4, 'one payable is stopped at Stripe and another made, each kept before it is let out'],

@@ -894,18 +894,18 @@ export interface TicketsResource {
    *
    * `POST /api/v1/tickets/{ticket_id}/validate`
    *
-   * Errors: `already_checked_in` (409), `authentication_required` (401), `body_too_large` (413), `event_cancelled` (409), `invalid_json` (400), `not_allowed` (403), `scan_id_reused` (422), `ticket_not_found` (404), `ticket_void` (409), `unsupported_media_type` (415).
+   * Errors: `already_checked_in` (409), `authentication_required` (401), `body_too_large` (413), `event_cancelled` (409), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `invalid_json` (400), `not_allowed` (403), `request_in_progress` (409), `scan_id_reused` (422), `ticket_not_found` (404), `ticket_void` (409), `unsupported_media_type` (415).
    */
-  validate(ticketId: string, body: Models.ValidateTicket, options?: RequestOptions): ApiPromise<Models.Ticket>;
+  validate(ticketId: string, body: Models.ValidateTicket, options?: MutationOptions): ApiPromise<Models.Ticket>;
 
   /**
    * Check in by QR text or ticket code
    *
    * `POST /api/v1/tickets/validate`
    *
-   * Errors: `already_checked_in` (409), `authentication_required` (401), `body_too_large` (413), `event_cancelled` (409), `invalid_json` (400), `not_allowed` (403), `scan_id_reused` (422), `ticket_not_found` (404), `ticket_token_invalid` (422), `ticket_void` (409), `unsupported_media_type` (415).
+   * Errors: `already_checked_in` (409), `authentication_required` (401), `body_too_large` (413), `event_cancelled` (409), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `invalid_json` (400), `not_allowed` (403), `request_in_progress` (409), `scan_id_reused` (422), `ticket_not_found` (404), `ticket_token_invalid` (422), `ticket_void` (409), `unsupported_media_type` (415).
    */
-  validateCode(body: Models.ValidateTicketCode, options?: RequestOptions): ApiPromise<Models.Ticket>;
+  validateCode(body: Models.ValidateTicketCode, options?: MutationOptions): ApiPromise<Models.Ticket>;
 }
 
 /** Gives `createClient` the operations on `tickets`. */
@@ -914,8 +914,8 @@ export const tickets: Resource<TicketsResource> = {
   image: { method: 'GET', path: '/api/v1/tickets/{ticket_id}/qr.png', query: true, answer: 'image/png' },
   list: { method: 'GET', path: '/api/v1/tickets', query: true, page: true },
   update: { method: 'PUT', path: '/api/v1/tickets/{ticket_id}', body: 'json', key: true },
-  validate: { method: 'POST', path: '/api/v1/tickets/{ticket_id}/validate', body: 'json' },
-  validateCode: { method: 'POST', path: '/api/v1/tickets/validate', body: 'json' },
+  validate: { method: 'POST', path: '/api/v1/tickets/{ticket_id}/validate', body: 'json', key: true },
+  validateCode: { method: 'POST', path: '/api/v1/tickets/validate', body: 'json', key: true },
 };
 
 export type TiersAvailabilityQuery = NonNullable<operations['tiers.availability']['parameters']['query']>;

@@ -5451,7 +5451,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description Makes a repeat of this request return the first answer; kept for 24 hours. Use a UUID. */
+        /** @description Makes a repeat of this request return the first answer, byte for byte, and do nothing again; kept for 24 hours at least. Use a UUID. */
         'idempotency-key'?: string;
       };
       path: {
@@ -5558,7 +5558,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description Makes a repeat of this request return the first answer; kept for 24 hours. Use a UUID. */
+        /** @description Makes a repeat of this request return the first answer, byte for byte, and do nothing again; kept for 24 hours at least. Use a UUID. */
         'idempotency-key'?: string;
       };
       path: {
@@ -5687,7 +5687,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description Makes a repeat of this request return the first answer; kept for 24 hours. Use a UUID. */
+        /** @description Makes a repeat of this request return the first answer, byte for byte, and do nothing again; kept for 24 hours at least. Use a UUID. */
         'idempotency-key'?: string;
       };
       path: {
@@ -6054,7 +6054,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description Makes a repeat of this request return the first answer; kept for 24 hours. Use a UUID. */
+        /** @description Makes a repeat of this request return the first answer, byte for byte, and do nothing again; kept for 24 hours at least. Use a UUID. */
         'idempotency-key'?: string;
       };
       path: {
@@ -7430,7 +7430,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description Makes a repeat of this request return the first answer; kept for 24 hours. Use a UUID. */
+        /** @description Makes a repeat of this request return the first answer, byte for byte, and do nothing again; kept for 24 hours at least. Use a UUID. */
         'idempotency-key'?: string;
       };
       path?: never;
@@ -7643,7 +7643,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description Makes a repeat of this request return the first answer; kept for 24 hours. Use a UUID. */
+        /** @description Makes a repeat of this request return the first answer, byte for byte, and do nothing again; kept for 24 hours at least. Use a UUID. */
         'idempotency-key'?: string;
       };
       path: {
@@ -7772,7 +7772,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description Makes a repeat of this request return the first answer; kept for 24 hours. Use a UUID. */
+        /** @description Makes a repeat of this request return the first answer, byte for byte, and do nothing again; kept for 24 hours at least. Use a UUID. */
         'idempotency-key'?: string;
       };
       path: {
@@ -8059,7 +8059,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description Makes a repeat of this request return the first answer; kept for 24 hours. Use a UUID. */
+        /** @description Makes a repeat of this request return the first answer, byte for byte, and do nothing again; kept for 24 hours at least. Use a UUID. */
         'idempotency-key'?: string;
       };
       path: {
@@ -8166,7 +8166,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description Makes a repeat of this request return the first answer; kept for 24 hours. Use a UUID. */
+        /** @description Makes a repeat of this request return the first answer, byte for byte, and do nothing again; kept for 24 hours at least. Use a UUID. */
         'idempotency-key'?: string;
       };
       path: {
@@ -8386,7 +8386,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description Makes a repeat of this request return the first answer; kept for 24 hours. Use a UUID. */
+        /** @description Makes a repeat of this request return the first answer, byte for byte, and do nothing again; kept for 24 hours at least. Use a UUID. */
         'idempotency-key'?: string;
       };
       path: {
@@ -8520,7 +8520,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description Makes a repeat of this request return the first answer; kept for 24 hours. Use a UUID. */
+        /** @description Makes a repeat of this request return the first answer, byte for byte, and do nothing again; kept for 24 hours at least. Use a UUID. */
         'idempotency-key'?: string;
       };
       path: {
@@ -8627,7 +8627,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description Makes a repeat of this request return the first answer; kept for 24 hours. Use a UUID. */
+        /** @description Makes a repeat of this request return the first answer, byte for byte, and do nothing again; kept for 24 hours at least. Use a UUID. */
         'idempotency-key'?: string;
       };
       path: {
@@ -8926,7 +8926,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description Makes a repeat of this request return the first answer; kept for 24 hours. Use a UUID. */
+        /** @description Makes a repeat of this request return the first answer, byte for byte, and do nothing again; kept for 24 hours at least. Use a UUID. */
         'idempotency-key'?: string;
       };
       path: {
@@ -9055,7 +9055,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description Makes a repeat of this request return the first answer; kept for 24 hours. Use a UUID. */
+        /** @description Makes a repeat of this request return the first answer, byte for byte, and do nothing again; kept for 24 hours at least. Use a UUID. */
         'idempotency-key'?: string;
       };
       path: {
@@ -9411,7 +9411,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description Makes a repeat of this request return the first answer; kept for 24 hours. Use a UUID. */
+        /** @description Makes a repeat of this request return the first answer, byte for byte, and do nothing again; kept for 24 hours at least. Use a UUID. */
         'idempotency-key'?: string;
       };
       path?: never;
@@ -9629,7 +9629,7 @@ export interface operations {
         token: string;
       };
       header?: {
-        /** @description Makes a repeat of this request return the first answer; kept for 24 hours. Use a UUID. */
+        /** @description Makes a repeat of this request return the first answer, byte for byte, and do nothing again; kept for 24 hours at least. Use a UUID. */
         'idempotency-key'?: string;
       };
       path: {
@@ -9734,7 +9734,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description Makes a repeat of this request return the first answer; kept for 24 hours. Use a UUID. */
+        /** @description Makes a repeat of this request return the first answer, byte for byte, and do nothing again; kept for 24 hours at least. Use a UUID. */
         'idempotency-key'?: string;
       };
       path: {
@@ -9956,7 +9956,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description Makes a repeat of this request return the first answer; kept for 24 hours. Use a UUID. */
+        /** @description Makes a repeat of this request return the first answer, byte for byte, and do nothing again; kept for 24 hours at least. Use a UUID. */
         'idempotency-key'?: string;
       };
       path?: never;
@@ -10168,7 +10168,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description Makes a repeat of this request return the first answer; kept for 24 hours. Use a UUID. */
+        /** @description Makes a repeat of this request return the first answer, byte for byte, and do nothing again; kept for 24 hours at least. Use a UUID. */
         'idempotency-key'?: string;
       };
       path: {
@@ -10275,7 +10275,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description Makes a repeat of this request return the first answer; kept for 24 hours. Use a UUID. */
+        /** @description Makes a repeat of this request return the first answer, byte for byte, and do nothing again; kept for 24 hours at least. Use a UUID. */
         'idempotency-key'?: string;
       };
       path: {
@@ -10382,7 +10382,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description Makes a repeat of this request return the first answer; kept for 24 hours. Use a UUID. */
+        /** @description Makes a repeat of this request return the first answer, byte for byte, and do nothing again; kept for 24 hours at least. Use a UUID. */
         'idempotency-key'?: string;
       };
       path: {
@@ -10606,7 +10606,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description Makes a repeat of this request return the first answer; kept for 24 hours. Use a UUID. */
+        /** @description Makes a repeat of this request return the first answer, byte for byte, and do nothing again; kept for 24 hours at least. Use a UUID. */
         'idempotency-key'?: string;
       };
       path: {
@@ -10822,7 +10822,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description Makes a repeat of this request return the first answer; kept for 24 hours. Use a UUID. */
+        /** @description Makes a repeat of this request return the first answer, byte for byte, and do nothing again; kept for 24 hours at least. Use a UUID. */
         'idempotency-key'?: string;
       };
       path?: never;
@@ -11034,7 +11034,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description Makes a repeat of this request return the first answer; kept for 24 hours. Use a UUID. */
+        /** @description Makes a repeat of this request return the first answer, byte for byte, and do nothing again; kept for 24 hours at least. Use a UUID. */
         'idempotency-key'?: string;
       };
       path: {
@@ -11163,7 +11163,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description Makes a repeat of this request return the first answer; kept for 24 hours. Use a UUID. */
+        /** @description Makes a repeat of this request return the first answer, byte for byte, and do nothing again; kept for 24 hours at least. Use a UUID. */
         'idempotency-key'?: string;
       };
       path: {
@@ -11580,7 +11580,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description Makes a repeat of this request return the first answer; kept for 24 hours. Use a UUID. */
+        /** @description Makes a repeat of this request return the first answer, byte for byte, and do nothing again; kept for 24 hours at least. Use a UUID. */
         'idempotency-key'?: string;
       };
       path: {
@@ -11913,7 +11913,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description Makes a repeat of this request return the first answer; kept for 24 hours. Use a UUID. */
+        /** @description Makes a repeat of this request return the first answer, byte for byte, and do nothing again; kept for 24 hours at least. Use a UUID. */
         'idempotency-key'?: string;
       };
       path: {
@@ -12128,7 +12128,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description Makes a repeat of this request return the first answer; kept for 24 hours. Use a UUID. */
+        /** @description Makes a repeat of this request return the first answer, byte for byte, and do nothing again; kept for 24 hours at least. Use a UUID. */
         'idempotency-key'?: string;
       };
       path: {
@@ -12257,7 +12257,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description Makes a repeat of this request return the first answer; kept for 24 hours. Use a UUID. */
+        /** @description Makes a repeat of this request return the first answer, byte for byte, and do nothing again; kept for 24 hours at least. Use a UUID. */
         'idempotency-key'?: string;
       };
       path: {
@@ -12541,7 +12541,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description Makes a repeat of this request return the first answer; kept for 24 hours. Use a UUID. */
+        /** @description Makes a repeat of this request return the first answer, byte for byte, and do nothing again; kept for 24 hours at least. Use a UUID. */
         'idempotency-key'?: string;
       };
       path: {
@@ -12758,7 +12758,10 @@ export interface operations {
   'tickets.validate': {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /** @description Makes a repeat of this request return the first answer, byte for byte, and do nothing again; kept for 24 hours at least. Use a UUID. */
+        'idempotency-key'?: string;
+      };
       path: {
         /** @description The ticket’s id. */
         ticket_id: string;
@@ -12780,7 +12783,7 @@ export interface operations {
           'application/json': components['schemas']['Ticket'];
         };
       };
-      /** @description `invalid_request`: The request is invalid; `invalid_json`: The body is not valid JSON */
+      /** @description `invalid_request`: The request is invalid; `invalid_json`: The body is not valid JSON; `invalid_idempotency_key`: The Idempotency-Key is invalid */
       400: {
         headers: {
           [name: string]: unknown;
@@ -12816,7 +12819,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `already_checked_in`: The ticket was checked in before; `ticket_void`: The ticket is void; `event_cancelled`: The event is cancelled */
+      /** @description `request_in_progress`: The first request with this Idempotency-Key is still at work; `already_checked_in`: The ticket was checked in before; `ticket_void`: The ticket is void; `event_cancelled`: The event is cancelled */
       409: {
         headers: {
           [name: string]: unknown;
@@ -12843,7 +12846,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `scan_id_reused`: The scan id was used for another ticket */
+      /** @description `idempotency_key_reused`: This Idempotency-Key was used for another request; `scan_id_reused`: The scan id was used for another ticket */
       422: {
         headers: {
           [name: string]: unknown;
@@ -12884,7 +12887,10 @@ export interface operations {
   'tickets.validateCode': {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /** @description Makes a repeat of this request return the first answer, byte for byte, and do nothing again; kept for 24 hours at least. Use a UUID. */
+        'idempotency-key'?: string;
+      };
       path?: never;
       cookie?: never;
     };
@@ -12903,7 +12909,7 @@ export interface operations {
           'application/json': components['schemas']['Ticket'];
         };
       };
-      /** @description `invalid_request`: The request is invalid; `invalid_json`: The body is not valid JSON */
+      /** @description `invalid_request`: The request is invalid; `invalid_json`: The body is not valid JSON; `invalid_idempotency_key`: The Idempotency-Key is invalid */
       400: {
         headers: {
           [name: string]: unknown;
@@ -12939,7 +12945,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `already_checked_in`: The ticket was checked in before; `ticket_void`: The ticket is void; `event_cancelled`: The event is cancelled */
+      /** @description `request_in_progress`: The first request with this Idempotency-Key is still at work; `already_checked_in`: The ticket was checked in before; `ticket_void`: The ticket is void; `event_cancelled`: The event is cancelled */
       409: {
         headers: {
           [name: string]: unknown;
@@ -12966,7 +12972,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `scan_id_reused`: The scan id was used for another ticket; `ticket_token_invalid`: The code is not a ticket of this event */
+      /** @description `idempotency_key_reused`: This Idempotency-Key was used for another request; `scan_id_reused`: The scan id was used for another ticket; `ticket_token_invalid`: The code is not a ticket of this event */
       422: {
         headers: {
           [name: string]: unknown;
@@ -13008,7 +13014,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description Makes a repeat of this request return the first answer; kept for 24 hours. Use a UUID. */
+        /** @description Makes a repeat of this request return the first answer, byte for byte, and do nothing again; kept for 24 hours at least. Use a UUID. */
         'idempotency-key'?: string;
       };
       path: {
@@ -13137,7 +13143,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description Makes a repeat of this request return the first answer; kept for 24 hours. Use a UUID. */
+        /** @description Makes a repeat of this request return the first answer, byte for byte, and do nothing again; kept for 24 hours at least. Use a UUID. */
         'idempotency-key'?: string;
       };
       path: {
@@ -13427,7 +13433,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description Makes a repeat of this request return the first answer; kept for 24 hours. Use a UUID. */
+        /** @description Makes a repeat of this request return the first answer, byte for byte, and do nothing again; kept for 24 hours at least. Use a UUID. */
         'idempotency-key'?: string;
       };
       path?: never;
@@ -13639,7 +13645,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description Makes a repeat of this request return the first answer; kept for 24 hours. Use a UUID. */
+        /** @description Makes a repeat of this request return the first answer, byte for byte, and do nothing again; kept for 24 hours at least. Use a UUID. */
         'idempotency-key'?: string;
       };
       path: {
@@ -13744,7 +13750,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description Makes a repeat of this request return the first answer; kept for 24 hours. Use a UUID. */
+        /** @description Makes a repeat of this request return the first answer, byte for byte, and do nothing again; kept for 24 hours at least. Use a UUID. */
         'idempotency-key'?: string;
       };
       path: {
@@ -13954,7 +13960,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description Makes a repeat of this request return the first answer; kept for 24 hours. Use a UUID. */
+        /** @description Makes a repeat of this request return the first answer, byte for byte, and do nothing again; kept for 24 hours at least. Use a UUID. */
         'idempotency-key'?: string;
       };
       path?: never;
@@ -14157,7 +14163,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description Makes a repeat of this request return the first answer; kept for 24 hours. Use a UUID. */
+        /** @description Makes a repeat of this request return the first answer, byte for byte, and do nothing again; kept for 24 hours at least. Use a UUID. */
         'idempotency-key'?: string;
       };
       path: {
@@ -14286,7 +14292,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description Makes a repeat of this request return the first answer; kept for 24 hours. Use a UUID. */
+        /** @description Makes a repeat of this request return the first answer, byte for byte, and do nothing again; kept for 24 hours at least. Use a UUID. */
         'idempotency-key'?: string;
       };
       path: {
@@ -14486,7 +14492,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description Makes a repeat of this request return the first answer; kept for 24 hours. Use a UUID. */
+        /** @description Makes a repeat of this request return the first answer, byte for byte, and do nothing again; kept for 24 hours at least. Use a UUID. */
         'idempotency-key'?: string;
       };
       path: {
@@ -14593,7 +14599,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description Makes a repeat of this request return the first answer; kept for 24 hours. Use a UUID. */
+        /** @description Makes a repeat of this request return the first answer, byte for byte, and do nothing again; kept for 24 hours at least. Use a UUID. */
         'idempotency-key'?: string;
       };
       path: {

@@ -21,6 +21,7 @@ declare
   v_ticket tickets;
   v_at timestamptz;
   v_admits boolean;
+  v_results jsonb;
 begin
   if v_event.id is null or v_event.promoter_id <> p_promoter_id then
     return jsonb_build_object('outcome', 'event_not_found');
@@ -49,7 +50,7 @@ begin
                            ticket_payload(v_ticket), p_now);
     end if;
   end loop;
-  return jsonb_build_object('outcome', 'scanned', 'results', (
+  v_results := (
     select jsonb_agg(jsonb_build_object(
       'scan_id', s.id,
       'ticket_id', k.id,
@@ -69,5 +70,10 @@ begin
     from jsonb_array_elements(p_scans) with ordinality e(scan, ord)
     cross join lateral (select e.scan ->> 'scan_id' as id, e.ord) s
     left join tickets k on k.id = e.scan ->> 'ticket_id' and k.event_id = p_event_id
-    left join check_ins c on c.event_id = p_event_id and c.id = s.id));
+    left join check_ins c on c.event_id = p_event_id and c.id = s.id);
+  -- Whoever asks is refused then.
+  if not p_let_in and v_results @? '$[*] ? (@.outcome != "checked_in")' then
+    delete from idempotency_keys where id = p_key ->> 'id';
+  end if;
+  return jsonb_build_object('outcome', 'scanned', 'results', v_results);
 end $$;

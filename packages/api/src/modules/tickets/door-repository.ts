@@ -36,13 +36,18 @@ const checkIns = (
 type Scanned = { outcome: 'scanned' | 'event_not_found'; results?: ScanResult[] };
 
 /** Asks whether to let one person in; with the ticket as it is then. See `check_in_tickets` in db/functions. */
-export const checkIn = async (db: Database, door: Omit<Door, 'eventId'> & { eventId: string | null }, scan: Scan) => {
+export const checkIn = async (
+  db: Database,
+  door: Omit<Door, 'eventId'> & { eventId: string | null },
+  scan: Scan,
+  key: IdempotencyKey | null,
+) => {
   const owner = { promoterId: door.promoterId, ...(door.eventId !== null && { eventId: door.eventId }) };
   const mine = and(owned(owner), eq(tickets.id, scan.ticket_id));
   // A ticket never changes its event, so it may be looked up before the lock.
   const eventId = sql`(${db.select({ id: tickets.event_id }).from(tickets).where(mine)})`;
   const [answer, rows] = await translated(
-    db.batch([functionCall<Scanned>(db, checkIns(door, eventId, [scan], false, null)), ticketQuery(db).where(mine)]),
+    db.batch([functionCall<Scanned>(db, checkIns(door, eventId, [scan], false, key)), ticketQuery(db).where(mine)]),
   );
   return { outcome: resultOf(answer).results?.[0]?.outcome ?? 'ticket_not_found', ticket: rows[0] ?? null };
 };

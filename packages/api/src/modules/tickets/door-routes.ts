@@ -34,7 +34,6 @@ door.openapi(
     summary: 'Check in by QR text or ticket code',
     tags: ticketTags,
     access: access.door,
-    idempotent: false,
     errors: [...validateErrors, 'ticket_token_invalid'],
     request: { body: jsonBody(validateCodeBody) },
     responses: { 200: json(ticketSchema, 'The person may enter') },
@@ -55,7 +54,6 @@ door.openapi(
       'Once. A second scan is refused with when and where the first one was; a repeat with the same `scan_id` is the same scan.',
     tags: ticketTags,
     access: access.door,
-    idempotent: false,
     errors: validateErrors,
     request: {
       params: z.object({ ticket_id: idParam('ticket', 'ticket_id') }),

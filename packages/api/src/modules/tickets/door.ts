@@ -10,7 +10,7 @@ import type { doorQuery, uploadScansBody, validateBody } from './door-schemas.ts
 import { importSigningKey } from './keys.ts';
 import { readTicketCode, signTicket } from './qr.ts';
 import { selectTicket, selectTicketByCode } from './repository.ts';
-import { ownerOf, presentOne } from './service.ts';
+import { getTicket, ownerOf, presentOne } from './service.ts';
 
 type Asked = z.output<typeof validateBody>;
 type Uploaded = z.output<typeof uploadScansBody>['scans'][number];
@@ -22,8 +22,7 @@ const ADVICE = {
   scan_id_reused: 'Give each scan an id of its own.',
 } as const;
 
-/** Lets one person in, once. A second scan is told when and where the first one was. */
-export const validateTicket = async (ctx: Ctx, ticketId: string, { gate, scan_id }: Asked) => {
+const letIn = async (ctx: Ctx, ticketId: string, { gate, scan_id }: Asked) => {
   const { caller, now } = ctx;
   const { outcome, ticket } = await checkIn(
     ctx.db,
@@ -39,6 +38,7 @@ export const validateTicket = async (ctx: Ctx, ticketId: string, { gate, scan_id
       scanned_at: now,
       gate,
     },
+    ctx.idempotencyKey,
   );
   if (outcome === 'already_checked_in') {
     const checked_in_at = ticket?.checked_in_at?.toISOString();
@@ -52,6 +52,14 @@ export const validateTicket = async (ctx: Ctx, ticketId: string, { gate, scan_id
   publishSoon(ctx);
   return presentOne(ctx, ticket);
 };
+
+/** Lets one person in, once. A second scan is told when and where the first one was. */
+export const validateTicket = (ctx: Ctx, ticketId: string, asked: Asked) =>
+  once(
+    ctx,
+    () => letIn(ctx, ticketId, asked),
+    () => getTicket(ctx, ticketId),
+  );
 
 /** The same for what a scanner has in hand: a QR code's text, whose signature is checked, or a typed ticket code. */
 export const validateCode = async (ctx: Ctx, code: string, asked: Asked) => {
