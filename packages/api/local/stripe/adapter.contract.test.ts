@@ -61,8 +61,8 @@ const page = (): CheckoutPage => ({
     { name: 'Stalls · Jazz Night', unit_amount: 1000, quantity: 2 },
     { name: 'Programme', unit_amount: 500, quantity: 1 },
   ],
-  success_url: 'https://shop.example/tickets?ticket_order=os_1',
-  cancel_url: 'https://shop.example/tickets?ticket_order=os_1',
+  success_url: 'https://shop.example/tickets?ticket_payment=success',
+  cancel_url: 'https://shop.example/tickets?ticket_payment=cancelled',
   expires_at: new Date(Math.floor(Date.now() / 1000) * 1000 + 45 * 60_000),
 });
 const made = <T>(result: T | 'spent'): T => {

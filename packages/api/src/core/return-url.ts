@@ -28,13 +28,18 @@ export const checkReturnUrl = (ctx: Ctx, url: string): void => {
 };
 
 /**
- * The page where an order or entry is shown: the one the buyer came from, or the event's hosted page. The parameters carry
- * a buyer's secret; the widget reads them and removes them from the address.
+ * The page where an order or entry is shown: the one the buyer came from, or the event's hosted page. In an e-mail the
+ * parameters carry a buyer's secret; the widget reads them and removes them from the address.
  */
 export const pageUrl = (
   env: Pick<Env, 'PUBLIC_URL'>,
   object: { return_url: string | null; event_id: string },
-  parameters: { ticket_order?: string; ticket_claim?: string },
+  parameters: {
+    ticket_order?: string;
+    ticket_claim?: string;
+    ticket_payment?: 'success' | 'cancelled';
+    ticket_order_id?: string;
+  },
 ): string => {
   const url = new URL(object.return_url ?? `${env.PUBLIC_URL}/e/${object.event_id}`);
   for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);

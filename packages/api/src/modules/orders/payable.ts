@@ -1,5 +1,4 @@
-import type { Deps } from '../../core/context.ts';
-import { orderSecret } from '../../core/guest-token.ts';
+import type { Env } from '../../core/env.ts';
 import { pageUrl } from '../../core/return-url.ts';
 import type { CheckoutPage, Payable } from '../../ports/payments.ts';
 import type { OrderWithTickets } from './repository.ts';
@@ -63,17 +62,16 @@ const linesOf = (order: OrderWithTickets): CheckoutPage['lines'] => {
 
 /**
  * Stripe's page for an order. It can't be made to live for under 30 minutes, so it outlives the order by 35 and is
- * expired by call; the buyer comes back to the page of the sale either way.
+ * expired by call; the buyer comes back to the page of the sale either way. The addresses name the order and not its
+ * secret, which whoever placed the order has: Stripe keeps them, and scripts of the page read them before anybody else.
  */
-export const checkoutPageOf = async (
-  deps: Pick<Deps, 'env' | 'secrets'>,
-  order: OrderWithTickets,
-): Promise<CheckoutPage> => {
-  const url = pageUrl(deps.env, order, { ticket_order: await orderSecret(deps.secrets, order.id) });
+export const checkoutPageOf = (env: Pick<Env, 'PUBLIC_URL'>, order: OrderWithTickets): CheckoutPage => {
+  const back = (ticket_payment: 'success' | 'cancelled') =>
+    pageUrl(env, order, { ticket_payment, ticket_order_id: order.id });
   return {
     lines: linesOf(order),
-    success_url: url,
-    cancel_url: url,
+    success_url: back('success'),
+    cancel_url: back('cancelled'),
     expires_at: new Date(order.expires_at.getTime() + 35 * 60_000),
   };
 };

@@ -55,7 +55,7 @@ const make = async (ctx: SystemCtx, order: OrderWithTickets): Promise<PaymentOff
     throw new AppError('payment_account_required', 'The promoter’s account can’t take payments now.');
   }
   if (order.payment_mode === 'checkout') {
-    const session = await ctx.payments.createCheckout(payable, await checkoutPageOf(ctx, order));
+    const session = await ctx.payments.createCheckout(payable, checkoutPageOf(ctx.env, order));
     return session === 'spent' ? session : { mode: 'checkout', session };
   }
   const payment = await ctx.payments.create(payable);

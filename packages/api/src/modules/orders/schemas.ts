@@ -23,7 +23,7 @@ const buyer = {
   name: textInput(200, 'The buyer’s name.', 'Ada Lovelace'),
   promo_code: promoCodeInput.optional(),
   return_url: webUrl().optional().openapi({
-    description: 'The page of the sale, to which links in e-mails lead back.',
+    description: 'The page of the sale, to which links in e-mails and Stripe’s own page lead back.',
     example: 'https://club.example.com/tickets',
   }),
   payment_mode: z.enum(PAYMENT_MODES).default('element').openapi({
@@ -109,7 +109,8 @@ const paymentSchema = z
         provider,
         mode: z.literal('checkout').openapi({ description: 'Paid on Stripe’s own page.', example: 'checkout' }),
         checkout_url: z.url().openapi({
-          description: 'Send the buyer there; they come back to the return_url with `ticket_order` in its query.',
+          description:
+            'Send the buyer there; they come back to the return_url with `ticket_payment` (`success` or `cancelled`) and `ticket_order_id` in its query. The order itself says whether it is paid.',
           example: 'https://checkout.stripe.com/c/pay/cs_test_a1Zk3',
         }),
       })
