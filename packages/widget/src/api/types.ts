@@ -48,8 +48,11 @@ export type Hold = Price &
   };
 /** What tickets cost with a promo code. */
 export type Quote = Price & Pick<Sdk.Quote, 'promo_code'>;
-/** What Stripe's form needs; orders that are paid on Stripe's own page never get here. */
-export type Payment = Readonly<Sdk.ElementPayment>;
+/** What Stripe's form needs. */
+export type ElementPayment = Readonly<Sdk.ElementPayment>;
+/** How an order is paid: with Stripe's form, or on Stripe's own page. */
+export type Payment = ElementPayment | Readonly<Sdk.CheckoutPayment>;
+export type PaymentMode = Payment['mode'];
 export type Ticket = Pick<Sdk.Ticket, 'id' | 'tier_name' | 'ticket_code' | 'qr_code' | 'status' | 'attendee'>;
 
 export type Order = Price &
@@ -97,6 +100,7 @@ export interface Api {
     create(body: Sdk.CreateOrder, options?: Sdk.MutationOptions): Promise<CreatedOrder>;
     get(orderId: string, options?: Sdk.RequestOptions): Promise<Order>;
     confirm(orderId: string, options?: Sdk.MutationOptions): Promise<Order>;
+    choosePayment(orderId: string, body: Sdk.ChoosePayment, options?: Sdk.MutationOptions): Promise<Order>;
     cancel(orderId: string, options?: Sdk.MutationOptions): Promise<Order>;
   };
   readonly promoCodes: {

@@ -4,7 +4,7 @@ import { readReturnParams } from './return-params.ts';
 describe('readReturnParams', () => {
   it('takes the claim link apart and leaves the rest of the address alone', () => {
     expect(readReturnParams('https://x.test/p?ticket_claim=wt_a.b&utm=1#tickets')).toEqual({
-      params: { claim: 'wt_a.b', order: undefined, redirect: undefined },
+      params: { claim: 'wt_a.b', order: undefined, redirect: undefined, checkout: undefined },
       cleaned: 'https://x.test/p?utm=1#tickets',
     });
   });
@@ -17,9 +17,18 @@ describe('readReturnParams', () => {
     expect(cleaned).toBe('https://x.test/');
   });
 
+  it.each([
+    ['success', true],
+    ['cancelled', false],
+  ])('reads the return from Stripe’s own page: %s', (status, paid) => {
+    const { params, cleaned } = readReturnParams(`https://x.test/?a=1&ticket_payment=${status}&ticket_order_id=ord_1`);
+    expect(params.checkout).toEqual({ orderId: 'ord_1', paid });
+    expect(cleaned).toBe('https://x.test/?a=1');
+  });
+
   it('ignores a token of the wrong kind, but still removes it', () => {
     expect(readReturnParams('https://x.test/?ticket_order=wt_a.b')).toEqual({
-      params: { claim: undefined, order: undefined, redirect: undefined },
+      params: { claim: undefined, order: undefined, redirect: undefined, checkout: undefined },
       cleaned: 'https://x.test/',
     });
   });

@@ -6,29 +6,28 @@ export interface ReturnParams {
   readonly order?: string | undefined;
   /** The person returns from a bank or wallet. `failed` is Stripe's word for it. */
   readonly redirect?: { readonly status: string } | undefined;
+  /** The person returns from Stripe's own page, with an order's id. What became of the payment, only the API says. */
+  readonly checkout?: { readonly orderId: string; readonly paid: boolean } | undefined;
 }
 
-const NAMES = [
-  'ticket_claim',
-  'ticket_order',
-  'payment_intent',
-  'payment_intent_client_secret',
-  'redirect_status',
-] as const;
+const OURS = ['ticket_claim', 'ticket_order', 'ticket_payment', 'ticket_order_id'] as const;
+const STRIPES = ['payment_intent', 'payment_intent_client_secret', 'redirect_status'] as const;
 
-/** Reads the parameters meant for the widget, and the address without them: they are secrets that must not stay in it. */
+/** Reads the parameters meant for the widget, and the address without them: most are secrets that must not stay in it. */
 export function readReturnParams(href: string): { params: ReturnParams; cleaned: string | undefined } {
   const url = new URL(href);
-  const get = (name: (typeof NAMES)[number]) => url.searchParams.get(name) ?? undefined;
+  const get = (name: (typeof OURS | typeof STRIPES)[number]) => url.searchParams.get(name) ?? undefined;
   const claim = get('ticket_claim');
   const order = get('ticket_order');
   const returned = get('payment_intent_client_secret') !== undefined;
+  const orderId = get('ticket_order_id');
   const params: ReturnParams = {
     claim: claim?.startsWith('wt_') ? claim : undefined,
     order: order?.startsWith('os_') ? order : undefined,
     redirect: returned ? { status: get('redirect_status') ?? 'unknown' } : undefined,
+    checkout: orderId ? { orderId, paid: get('ticket_payment') === 'success' } : undefined,
   };
-  const ours = returned ? NAMES : (['ticket_claim', 'ticket_order'] as const);
+  const ours = returned ? [...OURS, ...STRIPES] : OURS;
   if (!ours.some((name) => url.searchParams.has(name))) return { params, cleaned: undefined };
   for (const name of ours) url.searchParams.delete(name);
   return { params, cleaned: url.href };

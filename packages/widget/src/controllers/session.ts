@@ -20,8 +20,22 @@ export interface SessionStore {
   clear(): void;
 }
 
+const PREFIX = 'ticket-vendor:';
+
+/** Whether any widget of this tab keeps the order: of several on a page, a return from the payment belongs to one. */
+export function isOrderKept(orderId: string, storage: () => Storage): boolean {
+  try {
+    const kept = storage();
+    return Object.keys(kept).some((key) => key.startsWith(PREFIX) && kept.getItem(key)?.includes(`"${orderId}"`));
+  } catch {
+    // Where the browser forbids storage, nothing outlived the way there and back.
+    return false;
+  }
+}
+
 /** A store in `sessionStorage`, or in memory where the browser forbids it. */
-export function createSessionStore(key: string, storage: () => Storage): SessionStore {
+export function createSessionStore(eventId: string, storage: () => Storage): SessionStore {
+  const key = `${PREFIX}${eventId}`;
   let memory = '{}';
   const read = (): Session => {
     try {

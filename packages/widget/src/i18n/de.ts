@@ -95,6 +95,12 @@ export const de: Messages = {
   paying: 'Wird verarbeitet …',
   loadingPayment: 'Bezahlformular wird geladen …',
   paymentSecure: 'Kartendaten gehen direkt an Stripe, nie an diese Website.',
+  checkoutReady: 'Du zahlst auf der sicheren Seite von Stripe und kommst dann hierher zurück.',
+  checkoutNewWindow:
+    'Die sichere Seite von Stripe öffnet sich in einem neuen Fenster. Komm nach der Zahlung hierher zurück.',
+  checkoutLeaving: 'Weiter geht es auf der sicheren Seite von Stripe …',
+  checkoutReturned:
+    'Diese Bestellung ist noch nicht bezahlt, und es wurde nichts abgebucht. Die Tickets bleiben deine, solange die Uhr läuft.',
   paymentDeclined: 'Die Zahlung hat nicht geklappt.',
   nothingCharged: 'Es wurde nichts abgebucht. Versuch es erneut oder mit einer anderen Karte.',
   paymentScriptFailed:

@@ -71,6 +71,7 @@ export const base = css`
     font-weight: 600;
     line-height: 1.25;
     text-align: center;
+    text-decoration: none;
     transition:
       background-color 0.15s,
       border-color 0.15s,
@@ -217,6 +218,15 @@ export const base = css`
     font-weight: 500;
   }
   .error svg {
+    margin-top: 1px;
+  }
+  .secure {
+    display: flex;
+    gap: 8px;
+    justify-content: center;
+    text-align: center;
+  }
+  .secure svg {
     margin-top: 1px;
   }
 

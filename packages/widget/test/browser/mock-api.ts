@@ -18,8 +18,22 @@ export interface Till {
   publishableKey: string;
   scriptUrl: string;
   create(amount: number, currency: string): Promise<{ id: string; clientSecret: string }>;
+  /** Opens a Checkout page that leads back to `back` with how it went. */
+  openCheckout(amount: number, currency: string, back: (payment: string) => string): Promise<Page>;
+  expireCheckout(id: string): Promise<void>;
+  /** What has become of it: one that can still be paid has its address. */
+  checkout(id: string): Promise<Page>;
   succeeded(id: string): Promise<boolean>;
 }
+
+/** A Checkout page. */
+export interface Page {
+  readonly id: string;
+  readonly url: string | null;
+  readonly intent: string | null;
+}
+
+type StoredOrder = Order & { readonly intent: string | undefined; readonly page: string | undefined };
 
 type Answer = { status: number; body?: unknown };
 type Body = Record<string, unknown>;
@@ -67,7 +81,7 @@ export class MockApi {
   /** Answers `confirm` with `payment_pending` this many times. */
   pendingConfirms = 0;
   readonly holds = new Map<string, Hold>();
-  readonly orders = new Map<string, Order & { intent: string | undefined }>();
+  readonly orders = new Map<string, StoredOrder>();
   readonly entries = new Map<string, WaitlistEntry>();
   /** Basis points off, by promo code. */
   readonly promoCodes = new Map([
@@ -235,9 +249,9 @@ export class MockApi {
       case 'POST /orders':
         return { status: 201, body: await this.#order(body) };
       case 'GET /orders/:id':
-        return { status: 200, body: this.#shown(this.#ownOrder(id, credential)) };
+        return { status: 200, body: this.#shown(await this.#looked(this.#ownOrder(id, credential))) };
       case 'POST /orders/:id/confirm': {
-        const order = this.#ownOrder(id, credential);
+        const order = await this.#looked(this.#ownOrder(id, credential));
         if (order.status !== 'pending') return { status: 200, body: this.#shown(order) };
         this.pendingConfirms -= 1;
         const paid = order.intent && this.pendingConfirms < 0 && (await this.#till.succeeded(order.intent));
@@ -247,6 +261,7 @@ export class MockApi {
       case 'POST /orders/:id/cancel': {
         const order = this.#ownOrder(id, credential);
         if (order.status !== 'pending') throw new Refusal(409, 'order_not_pending');
+        if (order.page) await this.#till.expireCheckout(order.page);
         this.orders.set(id, { ...order, status: 'cancelled' });
         return { status: 200, body: this.#shown({ ...order, status: 'cancelled' }) };
       }
@@ -363,9 +378,17 @@ export class MockApi {
     const price = this.#price(items, promoCode);
     const total = price.total_price;
     const id = this.#id('ord');
-    const intent = total > 0 ? await this.#till.create(total, this.event.currency) : undefined;
+    const onPage = body.payment_mode === 'checkout';
+    const intent = total > 0 && !onPage ? await this.#till.create(total, this.event.currency) : undefined;
+    const back = (payment: string) => {
+      const url = new URL(String(body.return_url));
+      url.searchParams.set('ticket_payment', payment);
+      url.searchParams.set('ticket_order_id', id);
+      return url.href;
+    };
+    const page = total > 0 && onPage ? await this.#till.openCheckout(total, this.event.currency, back) : undefined;
     const now = Date.now();
-    const order: Order & { intent: string | undefined } = {
+    const order: StoredOrder = {
       id,
       event_id: this.event.id,
       email: String(body.email),
@@ -386,17 +409,28 @@ export class MockApi {
             client_secret: intent.clientSecret,
             script_url: this.#till.scriptUrl,
           }
-        : null,
+        : page?.url
+          ? { provider: 'stripe', mode: 'checkout', checkout_url: page.url }
+          : null,
       tickets: [],
       intent: intent?.id,
+      page: page?.id,
     };
     this.orders.set(id, order);
     if (entry) this.entries.set(entry.id, { ...entry, status: 'claimed', offer: null });
-    const kept = intent ? order : this.#confirm(order);
+    const kept = total > 0 ? order : this.#confirm(order);
     return { ...this.#shown(kept), secret: `os_${id}.mac` };
   }
 
-  #confirm(order: Order & { intent: string | undefined }) {
+  /** An order with what its Checkout page says now. */
+  async #looked(order: StoredOrder): Promise<StoredOrder> {
+    if (!order.page || order.status === 'confirmed') return order;
+    const { url, intent } = await this.#till.checkout(order.page);
+    const payment = url && order.status === 'pending' ? order.payment : null;
+    return { ...order, payment, intent: intent ?? undefined };
+  }
+
+  #confirm(order: StoredOrder): StoredOrder {
     const tickets: Ticket[] = order.items.flatMap(({ tier_name, quantity }) =>
       Array.from({ length: quantity }, () => {
         const id = this.#id('tkt');
@@ -421,7 +455,7 @@ export class MockApi {
     return order;
   }
 
-  #shown({ intent: _, ...order }: Order & { intent: string | undefined }): Order {
+  #shown({ intent: _intent, page: _page, ...order }: StoredOrder): Order {
     return order;
   }
 

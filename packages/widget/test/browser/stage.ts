@@ -5,13 +5,13 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { type LocalStripe, startStripe } from '../../../api/local/stripe/index.ts';
 import { collapseTemplates } from '../../scripts/collapse-templates.ts';
-import { MockApi, type Till } from './mock-api.ts';
+import { MockApi, type Page, type Till } from './mock-api.ts';
 
 const ENTRY = fileURLToPath(new URL('../../src/cdn.ts', import.meta.url));
 
 /** A promoter's page, the API's mock and the payment double, each on an origin of its own. */
 export interface Stage {
-  /** The page; `query` for the widget's parameters, `attributes` and `css` for its looks. */
+  /** The page, or with `/frames/` for `/shows/` another one with it in a frame; `query` for the widget's parameters, `attributes` and `css` for its looks. */
   url(options?: PageOptions): string;
   api: MockApi;
   stripe: LocalStripe;
@@ -25,6 +25,8 @@ export interface PageOptions {
   attributes?: string;
   css?: string;
   lang?: string;
+  /** `forbidden`: the page's policy lets nothing of Stripe's in. */
+  stripe?: 'allowed' | 'forbidden';
 }
 
 const PICTURE = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 960 540"><defs><linearGradient id="a" x2="0" y2="1"><stop stop-color="#1c1440"/><stop offset=".55" stop-color="#6d2f6b"/><stop offset="1" stop-color="#f0875a"/></linearGradient></defs><path fill="url(#a)" d="M0 0h960v540H0z"/><g fill="#ffd9a0">${Array.from({ length: 46 }, (_, i) => `<ellipse cx="${(i * 197) % 960}" cy="${40 + ((i * 83) % 330)}" rx="${4 + (i % 5) * 3}" ry="${6 + (i % 5) * 4}" opacity="${0.35 + (i % 4) * 0.18}"/>`).join('')}</g><path fill="#160f2e" d="M0 440q120-60 240-24t240 10 240-30 240 24v120H0z"/></svg>`;
@@ -51,6 +53,22 @@ export async function startStage(): Promise<Stage> {
       const intent = await stripeCall(stripe, '/v1/payment_intents', body);
       return { id: String(intent.id), clientSecret: String(intent.client_secret) };
     },
+    async openCheckout(amount, currency, back) {
+      const body = new URLSearchParams({
+        mode: 'payment',
+        'line_items[0][quantity]': '1',
+        'line_items[0][price_data][currency]': currency.toLowerCase(),
+        'line_items[0][price_data][unit_amount]': String(amount),
+        'line_items[0][price_data][product_data][name]': 'Night of the Lanterns',
+        success_url: back('success'),
+        cancel_url: back('cancelled'),
+      });
+      return pageOf(await stripeCall(stripe, '/v1/checkout/sessions', body));
+    },
+    async expireCheckout(id) {
+      await stripeCall(stripe, `/v1/checkout/sessions/${id}/expire`, new URLSearchParams());
+    },
+    checkout: async (id) => pageOf(await stripeCall(stripe, `/v1/checkout/sessions/${id}`)),
     async succeeded(id) {
       return (await stripeCall(stripe, `/v1/payment_intents/${id}`)).status === 'succeeded';
     },
@@ -88,6 +106,12 @@ export async function startStage(): Promise<Stage> {
     },
   };
 }
+
+const pageOf = ({ id, url, payment_intent: intent }: Record<string, unknown>): Page => ({
+  id: String(id),
+  url: typeof url === 'string' ? url : null,
+  intent: typeof intent === 'string' ? intent : null,
+});
 
 async function stripeCall(stripe: LocalStripe, path: string, body?: URLSearchParams): Promise<Record<string, unknown>> {
   const response = await fetch(`${stripe.origin}${path}`, {
@@ -151,13 +175,20 @@ async function answerSite(
     const css = await readFile(new URL('./page.css', import.meta.url), 'utf8');
     return void response.writeHead(200, { 'content-type': 'text/css' }).end(`${css}\n${options.css ?? ''}`);
   }
+  if (area === 'frames') {
+    response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' });
+    return void response.end(
+      `<!doctype html><title>Framed</title><iframe src="/shows/${name}" width="1000" height="860">`,
+    );
+  }
   if (area !== 'shows') return void response.writeHead(404).end();
+  const stripe = options.stripe === 'forbidden' ? '' : stripeOrigin;
   // As strict as a promoter's page may be: nothing inline, and Trusted Types for scripts and markup.
   const policy = [
     "default-src 'none'",
-    `script-src ${apiOrigin} ${stripeOrigin}`,
+    `script-src ${apiOrigin} ${stripe}`,
     `connect-src ${apiOrigin}`,
-    `frame-src ${stripeOrigin}`,
+    `frame-src ${stripe || "'none'"}`,
     "style-src 'self'",
     "img-src 'self'",
     "require-trusted-types-for 'script'",

@@ -47,15 +47,6 @@ export const styles = css`
       opacity: 0.5;
     }
   }
-  .secure {
-    display: flex;
-    gap: 8px;
-    justify-content: center;
-    text-align: center;
-  }
-  .secure svg {
-    margin-top: 1px;
-  }
   [role="alert"]:empty {
     display: none;
   }

@@ -1,6 +1,6 @@
 import { html, nothing } from 'lit';
 import { loadStripe, type Stripe, type StripeElement, type StripeElements } from '../../api/stripe.ts';
-import type { Order, Payment } from '../../api/types.ts';
+import type { ElementPayment, Order } from '../../api/types.ts';
 import { icons } from '../icons.ts';
 import { TvElement } from '../tv-element.ts';
 import { appearanceOf } from './appearance.ts';
@@ -30,7 +30,7 @@ export class PaymentForm extends TvElement {
   };
 
   declare order: Order;
-  declare payment: Payment;
+  declare payment: ElementPayment;
   /** The element in the page's own DOM that Stripe's form goes into. */
   declare target: HTMLElement;
   declare returnUrl: string;

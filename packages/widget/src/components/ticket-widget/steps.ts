@@ -111,9 +111,11 @@ async function apply({ checkout, i18n, announce }: View, code: string): Promise<
   if (applied) announce(i18n.t('promoApplied', { code: applied }));
 }
 
-/** Stripe’s form. */
-export function payment(view: View, { order, payment: toPay, secret }: StepOf<'payment'>): TemplateResult {
+/** Stripe’s form, or the way to Stripe’s own page. */
+export function payment(view: View, step: StepOf<'payment'>): TemplateResult {
+  const { order, payment: toPay, secret } = step;
   const { checkout, i18n, host } = view;
+  if (toPay.mode === 'checkout') return redirect(view, step, toPay.checkout_url);
   return html`<tv-payment-form
     exportparts="button, button-primary, notice"
     .i18n=${i18n}
@@ -129,6 +131,33 @@ export function payment(view: View, { order, payment: toPay, secret }: StepOf<'p
     }}
     @payment-over=${() => void checkout.run(() => reopenOrder(checkout, order.id, secret))}
   ><slot name="payment"></slot></tv-payment-form>`;
+}
+
+function redirect({ checkout, i18n }: View, step: StepOf<'payment'>, url: string): TemplateResult {
+  const { order } = step;
+  const framed = !checkout.deps.leave;
+  const leaving = step.redirect === 'leaving';
+  const text = {
+    ready: framed ? 'checkoutNewWindow' : 'checkoutReady',
+    leaving: 'checkoutLeaving',
+    returned: 'checkoutReturned',
+  } as const;
+  return html`
+    <p class="text" role="status">${i18n.t(text[step.redirect])}</p>
+    <div class="pay">
+      <a
+        class="btn primary block"
+        part="button button-primary"
+        href=${url}
+        target=${framed ? '_blank' : nothing}
+        rel="noreferrer"
+        aria-busy=${leaving}
+      >
+        ${leaving ? html`<span class="spinner"></span>` : nothing}${i18n.t('pay', { price: i18n.money(order.total_price, order.currency) })}
+      </a>
+      <p class="hint secure">${icons.lock()}${i18n.t('paymentSecure')}</p>
+    </div>
+  `;
 }
 
 /** Waiting for the payment to arrive. */

@@ -159,6 +159,10 @@ export const styles = css`
       stroke-dashoffset: 16;
     }
   }
+  .pay {
+    display: grid;
+    gap: 18px;
+  }
   .confirming {
     display: grid;
     gap: 18px;

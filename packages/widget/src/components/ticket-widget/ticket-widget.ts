@@ -1,12 +1,14 @@
 import { html, LitElement, nothing } from 'lit';
 import { createApi } from '../../api/client.ts';
+import type { PaymentMode } from '../../api/types.ts';
 import { AvailabilityPoller } from '../../controllers/availability-poller.ts';
 import { Checkout } from '../../controllers/checkout/checkout.ts';
+import { lookAgain } from '../../controllers/checkout/order.ts';
 import { applyAvailability } from '../../controllers/checkout/select.ts';
 import { start } from '../../controllers/checkout/start.ts';
 import { problem } from '../../controllers/problems.ts';
 import type { ReturnParams } from '../../controllers/return-params.ts';
-import { createSessionStore } from '../../controllers/session.ts';
+import { createSessionStore, isOrderKept } from '../../controllers/session.ts';
 import { emit, emitHappening } from '../../events.ts';
 import { createI18n, type I18n } from '../../i18n/i18n.ts';
 import { base } from '../../styles/base.ts';
@@ -79,6 +81,7 @@ export class TicketWidget extends LitElement {
     eventId: { attribute: 'event' },
     key: {},
     api: {},
+    payment: {},
     theme: { reflect: true },
     lang: {},
     spoken: { state: true },
@@ -92,6 +95,8 @@ export class TicketWidget extends LitElement {
   declare key: string;
   /** Where the API is. The CDN build asks the origin that it came from. */
   declare api: string | undefined;
+  /** `element`, Stripe's form in the page, or `checkout`, Stripe's own page: then no script of Stripe's is loaded. */
+  declare payment: PaymentMode | undefined;
   /** `light`, `dark`, or `auto`: as the page's own `color-scheme`. */
   declare theme: 'light' | 'dark' | 'auto' | undefined;
   /** Read out politely. */
@@ -117,7 +122,8 @@ export class TicketWidget extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.#params = takeReturnParams();
-    document.addEventListener('visibilitychange', this.#pace);
+    document.addEventListener('visibilitychange', this.#see);
+    window.addEventListener('pageshow', this.#see);
     window.addEventListener('online', this.#pace);
     for (const type of ['pointerdown', 'keydown']) this.addEventListener(type, this.#touch);
     this.requestUpdate();
@@ -125,7 +131,8 @@ export class TicketWidget extends LitElement {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    document.removeEventListener('visibilitychange', this.#pace);
+    document.removeEventListener('visibilitychange', this.#see);
+    window.removeEventListener('pageshow', this.#see);
     window.removeEventListener('online', this.#pace);
     this.#poller?.want(false);
     this.#mount?.remove();
@@ -139,9 +146,9 @@ export class TicketWidget extends LitElement {
 
   protected override willUpdate(changed: Map<PropertyKey, unknown>): void {
     if (changed.has('lang') || !this.hasUpdated) this.#i18n = createI18n(this.#language());
-    if (['eventId', 'key', 'api'].some((name) => changed.has(name)) || !this.#checkout) this.#begin();
-    const step = this.#checkout?.state.step.name ?? 'loading';
-    if (step === 'payment') this.#mount ??= createMountPoint(this);
+    if (['eventId', 'key', 'api', 'payment'].some((name) => changed.has(name)) || !this.#checkout) this.#begin();
+    const step = this.#checkout?.state.step;
+    if (step?.name === 'payment' && step.payment.mode === 'element') this.#mount ??= createMountPoint(this);
     else {
       this.#mount?.remove();
       this.#mount = undefined;
@@ -188,13 +195,16 @@ export class TicketWidget extends LitElement {
     const base = this.api || defaultApi();
     const deps = {
       eventId: this.eventId,
-      session: createSessionStore(`ticket-vendor:${this.eventId}`, () => sessionStorage),
+      session: createSessionStore(this.eventId, () => sessionStorage),
       now: () => Date.now(),
       // An element that was taken away asks no further.
       wait: (ms: number) => new Promise<void>((resolve) => setTimeout(() => this.isConnected && resolve(), ms)),
       newKey: () => crypto.randomUUID(),
       online: () => navigator.onLine,
       returnUrl: () => location.href.split('#')[0],
+      paymentMode: this.payment === 'checkout' ? ('checkout' as const) : ('element' as const),
+      leave: window === window.top ? (url: string) => location.assign(url) : undefined,
+      isOrderKept: (orderId: string) => isOrderKept(orderId, () => sessionStorage),
       onchange: () => this.requestUpdate(),
       onhappening: (happening: Parameters<typeof emitHappening>[1]) => emitHappening(this, happening),
     };
@@ -231,6 +241,12 @@ export class TicketWidget extends LitElement {
     void start(checkout, this.#params);
     this.#params = {};
   }
+
+  /** The page is looked at again, maybe as it was before it was left. */
+  readonly #see = (): void => {
+    this.#pace();
+    if (document.visibilityState === 'visible' && this.#checkout) void lookAgain(this.#checkout);
+  };
 
   /** Asks for availability only while somebody looks at it. */
   readonly #pace = (): void => {

@@ -1,4 +1,4 @@
-import type { Api } from '../../api/types.ts';
+import type { Api, PaymentMode } from '../../api/types.ts';
 import { toProblem } from '../problems.ts';
 import type { SessionStore } from '../session.ts';
 import type { CheckoutState, Happening, Step } from './state.ts';
@@ -15,6 +15,12 @@ export interface CheckoutDeps {
   online(): boolean;
   /** The page to come back to, where it may be named in an e-mail. */
   returnUrl(): string | undefined;
+  /** How this page takes payments. */
+  readonly paymentMode: PaymentMode;
+  /** Goes to Stripe's own page, which can't be shown in a frame: there, it is undefined. */
+  readonly leave: ((url: string) => void) | undefined;
+  /** Whether the order is one of this tab, be it another event's. */
+  isOrderKept(orderId: string): boolean;
   onchange(): void;
   onhappening(happening: Happening): void;
 }

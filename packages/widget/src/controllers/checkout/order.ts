@@ -1,4 +1,4 @@
-import type { Api, Order } from '../../api/types.ts';
+import type { Api, Order, Payment } from '../../api/types.ts';
 import { codeOf, problem, toProblem } from '../problems.ts';
 import type { Checkout } from './checkout.ts';
 import { expireHold, refreshAvailability } from './hold.ts';
@@ -11,7 +11,7 @@ export async function submitBuyer(checkout: Checkout, buyer: Buyer): Promise<voi
   const { step } = checkout.state;
   if (step.name !== 'details') return;
   const { source } = step;
-  const { api, session, onhappening } = checkout.deps;
+  const { api, session, paymentMode, onhappening } = checkout.deps;
   checkout.set({ buyer });
   session.write({ buyer });
   await checkout.run(
@@ -22,11 +22,12 @@ export async function submitBuyer(checkout: Checkout, buyer: Buyer): Promise<voi
         ...buyer,
         ...(promo ? { promo_code: promo } : {}),
         ...(returnUrl ? { return_url: returnUrl } : {}),
+        payment_mode: paymentMode,
       };
       const seats = source.kind === 'hold' ? { hold_token: source.hold.token } : { claim_token: source.token };
       const order = await api.orders.create(
         { ...seats, ...details },
-        { idempotencyKey: attemptKey(checkout, [seats, buyer, promo]) },
+        { idempotencyKey: attemptKey(checkout, [seats, buyer, promo, paymentMode]) },
       );
       checkout.observe(order.created_at);
       const { secret } = order;
@@ -75,7 +76,7 @@ export function showOrder(checkout: Checkout, order: Order, secret: string, fres
   const { session, onhappening } = checkout.deps;
   switch (order.status) {
     case 'pending':
-      if (order.payment?.mode === 'element') checkout.go({ name: 'payment', order, secret, payment: order.payment });
+      if (order.payment) toPayment(checkout, order, secret, order.payment, fresh);
       else void settle(checkout, order, secret);
       return;
     case 'confirmed':
@@ -89,6 +90,13 @@ export function showOrder(checkout: Checkout, order: Order, secret: string, fres
       session.write({ order: undefined });
       checkout.go({ name: 'closed', why: order.status === 'expired' ? 'order' : order.status });
   }
+}
+
+function toPayment(checkout: Checkout, order: Order, secret: string, payment: Payment, fresh: boolean): void {
+  const leave = fresh && payment.mode === 'checkout' ? checkout.deps.leave : undefined;
+  const redirect = leave ? 'leaving' : fresh ? 'ready' : 'returned';
+  checkout.go({ name: 'payment', order, secret, payment, redirect });
+  if (payment.mode === 'checkout') leave?.(payment.checkout_url);
 }
 
 /** After the payment: asks until the order is confirmed, ever more slowly, for as long as the screen is shown. */
@@ -129,10 +137,34 @@ function isConfirming(checkout: Checkout, orderId: string): boolean {
   return step.name === 'confirming' && step.order.id === orderId;
 }
 
+/** An order as it stands; an unpaid one can be paid in this page's way afterwards. */
+export async function readOrder(checkout: Checkout, orderId: string, secret: string): Promise<Order> {
+  const { api, paymentMode } = checkout.deps;
+  const order = await api.orders.get(orderId, { credential: secret });
+  if (order.status !== 'pending' || !order.payment || order.payment.mode === paymentMode) return order;
+  return api.orders.choosePayment(orderId, { mode: paymentMode }, { credential: secret });
+}
+
 /** Reads an order again and shows it as it is. */
 export async function reopenOrder(checkout: Checkout, orderId: string, secret: string): Promise<void> {
-  const order = await checkout.deps.api.orders.get(orderId, { credential: secret });
-  showOrder(checkout, order, secret, false);
+  showOrder(checkout, await readOrder(checkout, orderId, secret), secret, false);
+}
+
+/** Somebody who went to Stripe's own page sees this one again, as they left it: the order says what happened meanwhile. */
+export async function lookAgain(checkout: Checkout): Promise<void> {
+  const { step } = checkout.state;
+  if (step.name !== 'payment' || step.payment.mode !== 'checkout') return;
+  const { order, secret } = step;
+  await checkout.run(
+    async () => {
+      const latest = await readOrder(checkout, order.id, secret);
+      showOrder(checkout, latest, secret, latest.status !== 'pending');
+    },
+    () => {
+      checkout.set({ step: { ...step, redirect: 'returned' } });
+      return false;
+    },
+  );
 }
 
 /** The time to pay is over; only the server knows whether a payment made it. */
@@ -142,7 +174,9 @@ export async function expireOrder(checkout: Checkout): Promise<void> {
   const { order, secret } = step;
   await checkout.run(async () => {
     const latest = await checkout.deps.api.orders.get(order.id, { credential: secret });
-    showOrder(checkout, latest.status === 'pending' ? { ...latest, status: 'expired' } : latest, secret, true);
+    // Pending with nothing left to pay with: the money may be on its way, from Stripe's page in another window.
+    const over = latest.status === 'pending' && latest.payment !== null;
+    showOrder(checkout, over ? { ...latest, status: 'expired' } : latest, secret, true);
   });
 }
 
@@ -162,7 +196,7 @@ export async function cancelOrder(checkout: Checkout): Promise<void> {
     },
     async (error) => {
       // Somebody was faster: the payment, or the end of the time.
-      if (codeOf(error) !== 'order_not_pending') return false;
+      if (!['order_not_pending', 'payment_pending'].includes(codeOf(error) ?? '')) return false;
       await reopenOrder(checkout, order.id, secret);
       return true;
     },

@@ -2,7 +2,7 @@ import { idInToken } from '../../api/types.ts';
 import { codeOf, problem, toProblem } from '../problems.ts';
 import type { ReturnParams } from '../return-params.ts';
 import type { Checkout } from './checkout.ts';
-import { paymentFailed, settle, showOrder } from './order.ts';
+import { paymentFailed, readOrder, settle, showOrder } from './order.ts';
 import { recallPromo } from './promo.ts';
 import { openEntry } from './waitlist.ts';
 
@@ -28,8 +28,9 @@ export async function start(checkout: Checkout, params: ReturnParams): Promise<v
   }
 }
 
-async function resume(checkout: Checkout, { claim, order: orderToken, redirect }: ReturnParams): Promise<void> {
-  const { api, session } = checkout.deps;
+async function resume(checkout: Checkout, params: ReturnParams): Promise<void> {
+  const { claim, order: orderToken, redirect, checkout: returned } = params;
+  const { api, session, isOrderKept } = checkout.deps;
   const kept = session.read();
   if (orderToken) {
     const id = idInToken(orderToken);
@@ -40,6 +41,10 @@ async function resume(checkout: Checkout, { claim, order: orderToken, redirect }
   if (redirect) {
     if (!kept.order) return checkout.go({ name: 'select' }, problem('redirect', 'redirectLost'));
     return resumePayment(checkout, kept.order, redirect.status);
+  }
+  if (returned?.paid) {
+    if (kept.order?.id === returned.orderId) return openPaid(checkout, kept.order);
+    if (!isOrderKept(returned.orderId)) return checkout.go({ name: 'select' }, problem('redirect', 'redirectLost'));
   }
   if (kept.order) return openOrder(checkout, kept.order.id, kept.order.secret);
   if (kept.entry) return openEntry(checkout, kept.entry);
@@ -57,11 +62,19 @@ async function resume(checkout: Checkout, { claim, order: orderToken, redirect }
 }
 
 async function openOrder(checkout: Checkout, id: string, secret: string): Promise<void> {
-  const order = await checkout.deps.api.orders.get(id, { credential: secret });
+  const order = await readOrder(checkout, id, secret);
   // Of several widgets on a page, the link belongs to one.
   if (order.event_id !== checkout.deps.eventId) return checkout.go({ name: 'select' });
   checkout.deps.session.write({ order: { id, secret } });
   showOrder(checkout, order, secret, false);
+}
+
+/** Back from Stripe's own page, which says that the order is paid. Only the API's word counts. */
+async function openPaid(checkout: Checkout, { id, secret }: { id: string; secret: string }): Promise<void> {
+  const order = await readOrder(checkout, id, secret);
+  // Money that came after the end of the time becomes tickets or goes back, once the API looks at it.
+  if (order.status === 'expired') return void settle(checkout, order, secret);
+  showOrder(checkout, order, secret, order.status !== 'pending');
 }
 
 async function resumePayment(
@@ -69,7 +82,7 @@ async function resumePayment(
   { id, secret }: { id: string; secret: string },
   status: string,
 ): Promise<void> {
-  const order = await checkout.deps.api.orders.get(id, { credential: secret });
+  const order = await readOrder(checkout, id, secret);
   if (order.status === 'pending' && status !== 'failed') return void settle(checkout, order, secret);
   showOrder(checkout, order, secret, order.status === 'confirmed');
   if (checkout.state.step.name === 'payment') paymentFailed(checkout);

@@ -6,13 +6,23 @@ export type Source =
   | { readonly kind: 'hold'; readonly hold: Hold; readonly extended: boolean }
   | { readonly kind: 'offer'; readonly entry: WaitlistEntry; readonly token: string };
 
+/** Where a person is who pays on Stripe's own page: yet to go, on the way, or back without having paid. */
+export type Redirect = 'ready' | 'leaving' | 'returned';
+
 /** Where the person is. Every screen of the widget is one of these. */
 export type Step =
   | { readonly name: 'loading' }
   | { readonly name: 'unavailable' }
   | { readonly name: 'select' }
   | { readonly name: 'details'; readonly source: Source }
-  | { readonly name: 'payment'; readonly order: Order; readonly secret: string; readonly payment: Payment }
+  | {
+      readonly name: 'payment';
+      readonly order: Order;
+      readonly secret: string;
+      readonly payment: Payment;
+      /** Means nothing to Stripe's form. */
+      readonly redirect: Redirect;
+    }
   | { readonly name: 'confirming'; readonly order: Order; readonly secret: string; readonly slow: boolean }
   | { readonly name: 'done'; readonly order: Order; readonly fresh: boolean }
   | { readonly name: 'closed'; readonly why: 'hold' | 'order' | 'refunded' | 'cancelled' }
