@@ -20,24 +20,30 @@ export interface DemoSiteOptions {
 
 /** Starts the demo promoter's website, on an origin of its own. */
 export function startDemoSite(options: DemoSiteOptions): Promise<LocalServer> {
-  const policy = contentSecurityPolicy(options);
   const client = new TicketVendor({ baseUrl: options.api, apiKey: options.demo.publishableKey });
   return serve(
     async (request) => {
       const reply = await answer(request, options, client);
-      return { ...reply, headers: { ...policy, 'cache-control': 'no-store', ...reply.headers } };
+      return { ...reply, headers: { ...securityHeaders(options), 'cache-control': 'no-store', ...reply.headers } };
     },
     { port: options.port },
   );
 }
 
-/** As strict as a promoter's page may be: nothing inline, and Trusted Types for scripts and markup. */
-function contentSecurityPolicy({ api, stripe }: DemoSiteOptions): Record<string, string> {
+/**
+ * As strict as a promoter's page may be: nothing inline, and Trusted Types for scripts and markup. A page that pays on
+ * Stripe's own lets nothing of Stripe's in.
+ */
+function securityHeaders(
+  { api, stripe }: DemoSiteOptions,
+  payment: ProgrammeEvent['payment'] = 'checkout',
+): Record<string, string> {
+  const guest = payment === 'element' ? [stripe] : [];
   const policy = [
     "default-src 'none'",
-    `script-src ${api} ${stripe}`,
+    `script-src ${[api, ...guest].join(' ')}`,
     `connect-src ${api}`,
-    `frame-src ${stripe}`,
+    `frame-src ${guest[0] ?? "'none'"}`,
     `img-src 'self' ${api}`,
     "style-src 'self'",
     "base-uri 'none'",
@@ -58,7 +64,7 @@ async function answer(request: LocalRequest, options: DemoSiteOptions, client: T
   if (request.path === '/') return page(await home(options, client));
   const slug = /^\/events\/([a-z-]+)\/?$/.exec(request.path)?.[1];
   const entry = PROGRAMME.find((one) => one.slug === slug);
-  if (entry) return page(await eventPage(entry, options));
+  if (entry) return page(await eventPage(entry, options), securityHeaders(options, entry.payment));
   const file = /^\/((?:images\/)?[a-z-]+\.(css|svg))$/.exec(request.path);
   const body = file?.[1] ? await readDemo(file[1]).catch(() => undefined) : undefined;
   if (body === undefined) return text(404, 'There is no such page. The programme is at /.');
@@ -77,7 +83,7 @@ async function home(options: DemoSiteOptions, client: TicketVendor): Promise<str
   const [first] = PROGRAMME;
   return fill('home.html', {
     cards: { html: cards.join('\n') },
-    snippet: first ? snippet(options, options.demo.events[first.slug]) : '',
+    snippet: first ? snippet(options, first) : '',
     footer: { html: await footer(options) },
   });
 }
@@ -89,20 +95,21 @@ async function eventPage(entry: ProgrammeEvent, options: DemoSiteOptions): Promi
     event: event.id,
     key: options.demo.publishableKey,
     api: options.api,
-    snippet: snippet(options, event),
+    payment: entry.payment,
+    snippet: snippet(options, entry),
     footer: { html: await footer(options) },
   });
 }
 
 const footer = ({ inboxUrl, api }: DemoSiteOptions) => fill('footer.html', { inbox: inboxUrl, api });
 
-const snippet = ({ api, demo }: DemoSiteOptions, event: EventWithTiers) =>
+const snippet = ({ api, demo }: DemoSiteOptions, { slug, payment }: ProgrammeEvent) =>
   `<script type="module"
   src="${api}/widget.js"></script>
 
 <ticket-widget
-  event="${event.id}"
-  key="${demo.publishableKey}"></ticket-widget>`;
+  event="${demo.events[slug].id}"
+  key="${demo.publishableKey}"${payment === 'checkout' ? '\n  payment="checkout"' : ''}></ticket-widget>`;
 
 function facts(entry: ProgrammeEvent, event: EventWithTiers): Record<string, string> {
   const date = new Intl.DateTimeFormat('en-GB', {
@@ -148,7 +155,11 @@ const readDemo = (file: string) => readFile(fileURLToPath(new URL(`./demo/${file
 const escapeHtml = (value: string) =>
   value.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 
-const page = (body: string): Reply => ({ status: 200, headers: { 'content-type': 'text/html; charset=utf-8' }, body });
+const page = (body: string, headers: Record<string, string> = {}): Reply => ({
+  status: 200,
+  headers: { ...headers, 'content-type': 'text/html; charset=utf-8' },
+  body,
+});
 const text = (status: number, body: string): Reply => ({
   status,
   headers: { 'content-type': 'text/plain; charset=utf-8' },

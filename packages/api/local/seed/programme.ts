@@ -20,6 +20,8 @@ export interface ProgrammeEvent {
   /** Days ahead at the least, then the next such weekday (0 is Sunday), at this time of the venue's zone. */
   when: { days: number; weekday: number; from: string; hours: number };
   tiers: CreateTier[];
+  /** How its page takes payments: with Stripe's form, or on Stripe's own page and without any script of Stripe's. */
+  payment: 'element' | 'checkout';
   /** Sold to named buyers, tier by tier, each number one order. */
   sold: Record<string, number[]>;
   /** People who wait, with the seats they want. */
@@ -62,6 +64,7 @@ export const PROGRAMME: ProgrammeEvent[] = [
         max_per_order: 2,
       },
     ],
+    payment: 'element',
     sold: { 'Front stalls': [2, 4], Stalls: [2, 3, 2], 'Listening gallery': [1] },
     waiting: [],
   },
@@ -82,6 +85,7 @@ export const PROGRAMME: ProgrammeEvent[] = [
         max_per_order: 6,
       },
     ],
+    payment: 'checkout',
     sold: { Armchair: [4, 2, 6, 3, 2, 5, 2, 3] },
     waiting: [],
   },
@@ -102,6 +106,7 @@ export const PROGRAMME: ProgrammeEvent[] = [
         max_per_order: 4,
       },
     ],
+    payment: 'element',
     sold: { 'Seat at the table': [4, 2, 4, 2, 4] },
     waiting: [
       { name: 'Ines Carvalho', email: 'ines.carvalho@example.com', quantity: 2 },
