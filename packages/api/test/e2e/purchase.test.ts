@@ -123,6 +123,28 @@ test('a declined card is explained and another one is taken', async () => {
   await page.getByRole('img', { name: /QR/i }).first().waitFor();
 });
 
+test('on a page without any payment script a person pays on Stripe’s own, after turning back once', async () => {
+  const { origin } = stage.standIns.stripe;
+  await choose('city-symphonies', 'Armchair', 1);
+  await button('Get tickets').click();
+  await fillDetails('hedy@example.com', 'Hedy Lamarr');
+  await button('Continue to payment').click();
+  await page.getByRole('link', { name: /Back/ }).click();
+  await page.getByText('This order isn’t paid yet').waitFor();
+  await keep('unpaid');
+  await page.getByRole('link', { name: /^Pay / }).click();
+  await page.waitForURL(`${origin}/c/pay/**`);
+  await page.getByLabel(/card number/i).fill('4242424242424242');
+  await page.getByLabel(/expiration/i).fill('12/34');
+  await page.getByLabel(/security code/i).fill('123');
+  await keep('checkout');
+  await button(/^Pay /).click();
+  await seen('You’re going!');
+  await page.getByRole('img', { name: /QR/i }).first().waitFor();
+  expect(page.url()).toBe(`${stage.siteUrl}/events/city-symphonies`);
+  await mailTo('hedy@example.com', /City Symphonies/);
+});
+
 test('sold out: a person waits, is offered what is freed, and buys it through the link in the e-mail', async () => {
   const event = stage.demo.events['long-table'];
   await page.goto(`${stage.siteUrl}/events/long-table`);
