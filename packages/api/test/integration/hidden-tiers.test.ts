@@ -68,6 +68,14 @@ describe('the public', () => {
     expect((await see(`/tiers/${closed}/availability`, undefined, CODE)).status).toBe(404);
   });
 
+  test('learns that a code is of use only where one is', async () => {
+    const bare = await newEvent(api, promoter, [{ quantity: 5 }, { quantity: 5, visibility: 'hidden' }]);
+    const told = async (id: string) =>
+      (await api.send<{ accepts_access_code: boolean }>('GET', `/events/${id}`, { as: promoter.pk })).body
+        .accepts_access_code;
+    expect([await told(event.id), await told(bare.id)]).toEqual([true, false]);
+  });
+
   test('answers that a code opened are kept by no shared cache', async () => {
     for (const path of [...lists(), `/tiers/${hidden}/availability`]) {
       expect((await see(path, undefined, CODE)).headers.get('cache-control')).toBe('private, no-cache');

@@ -1522,7 +1522,7 @@ export interface components {
     CheckoutPayment: {
       /**
        * Format: uri
-       * @description Send the buyer there; they come back to the return_url with `ticket_order` in its query.
+       * @description Send the buyer there; they come back to the return_url with `ticket_payment` (`success` or `cancelled`) and `ticket_order_id` in its query. The order itself says whether it is paid.
        * @example https://checkout.stripe.com/c/pay/cs_test_a1Zk3
        */
       checkout_url: string;
@@ -2010,7 +2010,7 @@ export interface components {
           promo_code?: string;
           /**
            * Format: uri
-           * @description The page of the sale, to which links in e-mails lead back.
+           * @description The page of the sale, to which links in e-mails and Stripe’s own page lead back.
            * @example https://club.example.com/tickets
            */
           return_url?: string;
@@ -2066,7 +2066,7 @@ export interface components {
           promo_code?: string;
           /**
            * Format: uri
-           * @description The page of the sale, to which links in e-mails lead back.
+           * @description The page of the sale, to which links in e-mails and Stripe’s own page lead back.
            * @example https://club.example.com/tickets
            */
           return_url?: string;
@@ -2104,7 +2104,7 @@ export interface components {
           promo_code?: string;
           /**
            * Format: uri
-           * @description The page of the sale, to which links in e-mails lead back.
+           * @description The page of the sale, to which links in e-mails and Stripe’s own page lead back.
            * @example https://club.example.com/tickets
            */
           return_url?: string;
@@ -2603,6 +2603,11 @@ export interface components {
       has_more: boolean;
     };
     EventWithTiers: {
+      /**
+       * @description Whether there are tiers that an access code opens, so that a page can ask for one.
+       * @example false
+       */
+      accepts_access_code: boolean;
       /**
        * @description Seats of the whole event; null for no limit.
        * @example 500

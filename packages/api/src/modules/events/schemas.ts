@@ -156,7 +156,14 @@ const eventFields = {
 
 export const eventSchema = z.object(eventFields).openapi('Event');
 export const eventWithTiersSchema = z
-  .object({ ...eventFields, tiers: z.array(tierSchema).openapi({ description: 'Its tiers, in order of position.' }) })
+  .object({
+    ...eventFields,
+    tiers: z.array(tierSchema).openapi({ description: 'Its tiers, in order of position.' }),
+    accepts_access_code: z.boolean().openapi({
+      description: 'Whether there are tiers that an access code opens, so that a page can ask for one.',
+      example: false,
+    }),
+  })
   .openapi('EventWithTiers');
 export const eventPage = pageOf(eventSchema, 'EventPage');
 

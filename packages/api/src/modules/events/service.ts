@@ -83,7 +83,11 @@ export const listEvents = async (ctx: Ctx, query: z.output<typeof listEventsQuer
 
 const presentState = (ctx: Ctx, state: repository.EventState | null, held: Held, key: TierKey) => {
   if (!state) throw new AppError('event_not_found');
-  return { ...presentEvent(ctx, state.event), tiers: presentTiers(state.tiers, state.snapshot, held, key, ctx.now) };
+  return {
+    ...presentEvent(ctx, state.event),
+    tiers: presentTiers(state.tiers, state.snapshot, held, key, ctx.now),
+    accepts_access_code: Object.values(state.snapshot.tiers).some(({ access }) => access !== null && access !== ''),
+  };
 };
 
 /** One event in sight with its tiers, and those hidden ones that the access code opens. Throws `event_not_found`. */
