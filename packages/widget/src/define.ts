@@ -1,9 +1,9 @@
 import { BuyerForm } from './components/buyer-form/buyer-form.ts';
+import { CodeForm } from './components/code-form/code-form.ts';
 import { EventSummary } from './components/event-summary/event-summary.ts';
 import { HoldTimer } from './components/hold-timer/hold-timer.ts';
 import { Notice } from './components/notice/notice.ts';
 import { PaymentForm } from './components/payment-form/payment-form.ts';
-import { PromoCode } from './components/promo-code/promo-code.ts';
 import { QrCode } from './components/qr-code/qr-code.ts';
 import { QuantityStepper } from './components/quantity-stepper/quantity-stepper.ts';
 import { TicketList } from './components/ticket-list/ticket-list.ts';
@@ -19,7 +19,7 @@ const TAGS: Readonly<Record<string, CustomElementConstructor>> = {
   'tv-qr-code': QrCode,
   'tv-event-summary': EventSummary,
   'tv-tier-list': TierList,
-  'tv-promo-code': PromoCode,
+  'tv-code-form': CodeForm,
   'tv-buyer-form': BuyerForm,
   'tv-payment-form': PaymentForm,
   'tv-ticket-list': TicketList,

@@ -14,6 +14,7 @@ export type Tier = Pick<
   | 'max_per_order'
   | 'sale_start'
   | 'sale_end'
+  | 'visibility'
   | 'status'
 >;
 export type TierStatus = Tier['status'];
@@ -32,6 +33,7 @@ export type TicketEvent = Pick<
   | 'status'
   | 'image_url'
   | 'url'
+  | 'accepts_access_code'
 > & { readonly tiers: readonly Tier[] };
 
 export type Availability = Readonly<Sdk.EventAvailability>;

@@ -67,6 +67,7 @@ export function tier(change: Partial<Tier> & { id: string; name: string }): Tier
     max_per_order: 8,
     sale_start: null,
     sale_end: null,
+    visibility: 'public',
     status: 'on_sale',
     ...change,
   };
@@ -88,6 +89,8 @@ export class MockApi {
     ['EARLY20', 2000],
     ['ALL', 10_000],
   ]);
+  /** What opens the hidden tiers. */
+  accessCode = 'LANTERNS';
   /** What is added for each ticket. */
   fee = 0;
   readonly #faults: { match: RegExp; status: number; code: string; errors?: Refusal['errors'] }[] = [];
@@ -112,6 +115,7 @@ export class MockApi {
       status: 'published',
       image_url: '/picture.svg',
       url: 'https://tickets.example/e/evt_01k9z3v6w0d8y2m4q7r5t1x3n9',
+      accepts_access_code: false,
       tiers: [
         tier({
           id: 'tir_ga',
@@ -217,9 +221,9 @@ export class MockApi {
     switch (route) {
       case 'GET /events/:id':
         if (id !== this.event.id) throw new Refusal(404, 'event_not_found');
-        return { status: 200, body: this.event };
+        return { status: 200, body: { ...this.event, tiers: this.#open(query.get('access_code')) } };
       case 'GET /events/:id/availability':
-        return { status: 200, body: this.#availability() };
+        return { status: 200, body: this.#availability(this.#open(query.get('access_code'))) };
       case 'POST /holds':
         return { status: 201, body: this.#placeHold(body) };
       case 'GET /holds/:id':
@@ -266,7 +270,10 @@ export class MockApi {
         return { status: 200, body: this.#shown({ ...order, status: 'cancelled' }) };
       }
       case 'POST /waitlist': {
-        const token = this.addEntry({ ...(body as Partial<WaitlistEntry>), position: 7 });
+        const { access_code, ...entered } = body;
+        const open = this.#open(access_code ?? null).map(({ id }) => id);
+        if (body.tier_id && !open.includes(String(body.tier_id))) throw new Refusal(404, 'tier_not_found');
+        const token = this.addEntry({ ...(entered as Partial<WaitlistEntry>), position: 7 });
         const entry = this.entries.get(token.slice(3, -4));
         return { status: 201, body: { ...entry, token } };
       }
@@ -280,8 +287,15 @@ export class MockApi {
     }
   }
 
-  #availability(): Availability {
-    const tiers = this.event.tiers.map(({ id, available, status }) => ({
+  /** The tiers that somebody with this code, or none, may see. */
+  #open(code: unknown): readonly Tier[] {
+    if (code !== null && String(code).length < 6) throw new Refusal(400, 'invalid_request');
+    const opens = String(code).toUpperCase() === this.accessCode;
+    return this.event.tiers.filter(({ visibility }) => visibility === 'public' || opens);
+  }
+
+  #availability(open: readonly Tier[]): Availability {
+    const tiers = open.map(({ id, available, status }) => ({
       tier_id: id,
       available,
       status,
@@ -342,6 +356,8 @@ export class MockApi {
 
   #placeHold(body: Body): Hold {
     const items = this.#lines(body);
+    const open = this.#open(body.access_code ?? null).map(({ id }) => id);
+    if (items.some(({ tier_id }) => !open.includes(tier_id))) throw new Refusal(404, 'tier_not_found');
     for (const { tier_id, quantity } of items) {
       const free = this.event.tiers.find(({ id }) => id === tier_id)?.available ?? 0;
       if (free < quantity) throw new Refusal(409, 'sold_out');

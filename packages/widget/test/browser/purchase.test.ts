@@ -2,6 +2,7 @@ import AxeBuilder from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { launchBrowser, openPage, type Watched } from './browser.ts';
+import { tier } from './mock-api.ts';
 import { type Stage, startStage } from './stage.ts';
 
 let stage: Stage;
@@ -210,6 +211,71 @@ describe('buying', () => {
     await button('Continue to payment').click();
     await pay('4242 4242 4242 4242');
     await seen('You’re going!');
+  });
+});
+
+describe('an access code', () => {
+  beforeEach(() => {
+    const { event } = stage.api;
+    const hidden = tier({ id: 'tir_friends', name: 'Friends of the house', price: 2000, visibility: 'hidden' });
+    stage.api.event = { ...event, accepts_access_code: true, tiers: [...event.tiers, hidden] };
+  });
+
+  const enter = async (code: string) => {
+    await page.getByLabel('Access code', { exact: true }).fill(code);
+    await button('Apply').click();
+  };
+
+  it('opens hidden tickets, which are bought with it, and is kept nowhere', async () => {
+    await page.goto(stage.url());
+    await seen('Choose your tickets');
+    expect(await heading('Friends of the house').count()).toBe(0);
+    await button('Have an access code?').click();
+    expect(await page.getByLabel('Access code', { exact: true }).evaluate((input) => input.matches(':focus'))).toBe(
+      true,
+    );
+    for (const wrong of ['lantern', 'abc']) {
+      await enter(wrong);
+      await page.getByText('This access code opens no tickets. Check its spelling.').waitFor();
+    }
+    const { violations } = await new AxeBuilder({ page }).include('ticket-widget').analyze();
+    expect(violations).toEqual([]);
+    await enter('lanterns');
+    await heard('More tickets are shown.');
+    await button('Add one: Friends of the house').click();
+    await button('Get tickets').click();
+    await seen('Your details');
+    expect(
+      await page.evaluate(() => JSON.stringify([{ ...sessionStorage }, { ...localStorage }, location.href])),
+    ).not.toMatch(/lanterns/i);
+    await page.getByLabel('Full name').fill('Ada Lovelace');
+    await page.getByLabel('E-mail').fill('ada@example.com');
+    await button('Continue to payment').click();
+    await pay('4242 4242 4242 4242');
+    await seen('You’re going!');
+  });
+
+  it('goes with its page: what it opened is neither shown nor bought after a reload', async () => {
+    await page.goto(stage.url());
+    await button('Add one: General admission').click();
+    await button('Have an access code?').click();
+    await enter('lanterns');
+    await button('Add one: Friends of the house').click();
+    await page.getByText('2 tickets', { exact: true }).waitFor();
+    await page.reload();
+    await page.getByText('1 ticket', { exact: true }).waitFor();
+    expect(await heading('Friends of the house').count()).toBe(0);
+    await button('Get tickets').click();
+    await seen('Your details');
+    const [hold] = stage.api.holds.values();
+    expect(hold?.items.map(({ tier_id }) => tier_id)).toEqual(['tir_ga']);
+  });
+
+  it('is not asked for where none is of use', async () => {
+    stage.api.event = { ...stage.api.event, accepts_access_code: false };
+    await page.goto(stage.url());
+    await seen('Choose your tickets');
+    expect(await button('Have an access code?').count()).toBe(0);
   });
 });
 

@@ -3,10 +3,16 @@ import { live } from 'lit/directives/live.js';
 import type { MessageKey } from '../../i18n/en.ts';
 import { icons } from '../icons.ts';
 import { TvElement } from '../tv-element.ts';
-import { styles } from './promo-code.styles.ts';
+import { styles } from './code-form.styles.ts';
+
+/** What a kind of code is called. */
+export interface CodeTexts {
+  readonly question: MessageKey;
+  readonly label: MessageKey;
+}
 
 /**
- * Takes a promo code; out of the way until somebody has one.
+ * Takes a code; out of the way until somebody has one.
  *
  * @fires apply - The code that was typed (`string`).
  * @fires remove - The code is not wanted any more.
@@ -16,19 +22,24 @@ import { styles } from './promo-code.styles.ts';
  * @csspart error - What is wrong with the code.
  * @csspart button - The button; also `button-secondary`.
  */
-export class PromoCode extends TvElement {
+export class CodeForm extends TvElement {
   static override styles = [TvElement.styles, styles];
   static override properties = {
     ...TvElement.properties,
-    applied: { attribute: false },
+    texts: { attribute: false },
+    applied: {},
+    maxlength: { type: Number },
     problem: { attribute: false },
     busy: { type: Boolean },
     open: { state: true },
     draft: { state: true },
   };
 
-  /** The code in force, as its promoter writes it. */
+  declare texts: CodeTexts;
+  /** Says that a code is in force, and which. */
   declare applied: string | undefined;
+  /** Characters of the longest code. */
+  declare maxlength: number;
   declare problem: MessageKey | undefined;
   declare busy: boolean;
   declare private open: boolean;
@@ -53,42 +64,42 @@ export class PromoCode extends TvElement {
   }
 
   protected override render() {
-    const { i18n, applied } = this;
+    const { i18n, applied, texts } = this;
     if (applied) {
       return html`<p class="applied">
-        ${icons.check(16)}<span>${i18n.t('promoApplied', { code: applied })}</span>
-        <button type="button" class="link underlined" @click=${() => this.#remove()}>${i18n.t('promoRemove')}</button>
+        ${icons.check(16)}<span>${applied}</span>
+        <button type="button" class="link underlined" @click=${() => this.#remove()}>${i18n.t('codeRemove')}</button>
       </p>`;
     }
     if (!this.open && !this.problem) {
       return html`<button type="button" class="link underlined" aria-expanded="false" @click=${() => {
         this.open = true;
-      }}>${i18n.t('promoQuestion')}</button>`;
+      }}>${i18n.t(texts.question)}</button>`;
     }
     return html`<form novalidate @submit=${this.#apply}>
       <div class="field" part="field">
-        <label for="promo" part="label">${i18n.t('promoCode')}</label>
+        <label for="code" part="label">${i18n.t(texts.label)}</label>
         <div class="row">
           <input
             class="input"
             part="input"
-            id="promo"
-            name="promo"
+            id="code"
+            name="code"
             type="text"
             autocomplete="off"
             autocapitalize="characters"
             spellcheck="false"
-            maxlength="40"
+            maxlength=${this.maxlength}
             aria-invalid=${this.problem ? 'true' : 'false'}
-            aria-describedby=${this.problem ? 'promo-error' : nothing}
+            aria-describedby=${this.problem ? 'code-error' : nothing}
             .value=${live(this.draft)}
             @input=${({ target }: { target: HTMLInputElement }) => {
               this.draft = target.value;
             }}
           />
-          <button class="btn secondary" part="button button-secondary" type="submit" aria-busy=${this.busy} aria-disabled=${this.busy}>${i18n.t('promoApply')}</button>
+          <button class="btn secondary" part="button button-secondary" type="submit" aria-busy=${this.busy} aria-disabled=${this.busy}>${i18n.t('codeApply')}</button>
         </div>
-        ${this.problem ? html`<p class="error" part="error" id="promo-error" role="alert">${icons.alert()}${i18n.t(this.problem)}</p>` : nothing}
+        ${this.problem ? html`<p class="error" part="error" id="code-error" role="alert">${icons.alert()}${i18n.t(this.problem)}</p>` : nothing}
       </div>
     </form>`;
   }

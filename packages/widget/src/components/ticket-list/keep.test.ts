@@ -16,6 +16,7 @@ describe('calendarText', () => {
       status: 'published',
       image_url: null,
       url: 'https://tickets.example/e/evt_1',
+      accepts_access_code: false,
       tiers: [],
     });
     expect(text).toContain('SUMMARY:Rock\\, Paper\\; Scissors\r\n');

@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { ACCESS_CODE_UNKNOWN, applyAccessCode, removeAccessCode } from '../../controllers/checkout/access.ts';
 import { placeHold } from '../../controllers/checkout/hold.ts';
 import { expireOrder, reopenOrder, settle, submitBuyer } from '../../controllers/checkout/order.ts';
 import { applyPromo, isPromoRefusal, removePromo } from '../../controllers/checkout/promo.ts';
@@ -7,9 +8,13 @@ import { startOver } from '../../controllers/checkout/start.ts';
 import type { Buyer } from '../../controllers/checkout/state.ts';
 import { type JoinInput, joinWaitlist, leaveWaitlist } from '../../controllers/checkout/waitlist.ts';
 import { emit } from '../../events.ts';
+import type { CodeTexts } from '../code-form/code-form.ts';
 import { icons } from '../icons.ts';
 import type { QuantityChosen } from '../tier-list/tier-list.ts';
 import { type StepOf, summaryOf, type View } from './view.ts';
+
+const PROMO_CODE: CodeTexts = { question: 'promoQuestion', label: 'promoCode' };
+const ACCESS_CODE: CodeTexts = { question: 'accessQuestion', label: 'accessCode' };
 
 /** The tiers, and the bar with the total. */
 export function select(view: View): TemplateResult {
@@ -44,6 +49,7 @@ export function select(view: View): TemplateResult {
       @limit=${({ detail }: CustomEvent<string>) => detail && view.announce(detail)}
       @tier-waitlist=${({ detail }: CustomEvent<string>) => openWaitlist(detail)}
     ></tv-tier-list>
+    ${event.accepts_access_code && closed !== 'eventEnded' ? accessForm(view) : nothing}
     ${
       buyable
         ? html`<div class="footer" part="footer">
@@ -62,6 +68,27 @@ export function select(view: View): TemplateResult {
   `;
 }
 
+function accessForm({ checkout, i18n, announce }: View): TemplateResult {
+  const { accessCode, busy, problem } = checkout.state;
+  return html`<tv-code-form
+    exportparts="field, label, input, error, button, button-secondary"
+    .i18n=${i18n}
+    .texts=${ACCESS_CODE}
+    .maxlength=${64}
+    .applied=${accessCode === undefined ? undefined : i18n.t('accessApplied')}
+    .busy=${busy}
+    .problem=${problem?.code === ACCESS_CODE_UNKNOWN ? problem.text : undefined}
+    @apply=${async ({ detail }: CustomEvent<string>) => {
+      await applyAccessCode(checkout, detail);
+      if (checkout.state.accessCode !== undefined) announce(i18n.t('accessShown'));
+    }}
+    @remove=${() => {
+      removeAccessCode(checkout);
+      announce(i18n.t('accessRemoved'));
+    }}
+  ></tv-code-form>`;
+}
+
 /** Who buys: for held tickets or an offer. */
 export function details(view: View, { source }: StepOf<'details'>): TemplateResult {
   const { checkout, i18n } = view;
@@ -74,10 +101,12 @@ export function details(view: View, { source }: StepOf<'details'>): TemplateResu
     ${offer ? html`<p class="text">${i18n.t('offerText', { deadline })}</p>` : nothing}
     ${
       price && price.subtotal > 0
-        ? html`<tv-promo-code
+        ? html`<tv-code-form
             exportparts="field, label, input, error, button, button-secondary"
             .i18n=${i18n}
-            .applied=${quote?.promo_code}
+            .texts=${PROMO_CODE}
+            .maxlength=${40}
+            .applied=${quote?.promo_code ? i18n.t('promoApplied', { code: quote.promo_code }) : undefined}
             .busy=${busy}
             .problem=${isPromoRefusal(problem?.code) ? problem?.text : undefined}
             @apply=${({ detail }: CustomEvent<string>) => void apply(view, detail)}
@@ -85,7 +114,7 @@ export function details(view: View, { source }: StepOf<'details'>): TemplateResu
               removePromo(checkout);
               view.announce(i18n.t('promoRemoved'));
             }}
-          ></tv-promo-code>`
+          ></tv-code-form>`
         : nothing
     }
     <tv-buyer-form

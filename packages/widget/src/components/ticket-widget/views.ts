@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { ACCESS_CODE_UNKNOWN } from '../../controllers/checkout/access.ts';
 import type { Checkout } from '../../controllers/checkout/checkout.ts';
 import { expireHold, extendHold, releaseHold } from '../../controllers/checkout/hold.ts';
 import { cancelOrder, expireOrder } from '../../controllers/checkout/order.ts';
@@ -191,8 +192,9 @@ function alertOf(view: View) {
   const { checkout, i18n, stale, lastMinute } = view;
   const { problem, step } = checkout.state;
   const extendable = lastMinute && step.name === 'details' && step.source.kind === 'hold' && !step.source.extended;
-  // What is wrong with a promo code is said beside it.
-  if (problem && !(step.name === 'details' && isPromoRefusal(problem.code))) {
+  // What is wrong with a code is said beside it.
+  const beside = problem?.code === ACCESS_CODE_UNKNOWN || (step.name === 'details' && isPromoRefusal(problem?.code));
+  if (problem && !beside) {
     return html`<tv-notice tone="danger" exportparts="notice" .i18n=${i18n} .reference=${problem.reference}>${i18n.t(problem.text)}</tv-notice>`;
   }
   if (extendable) {

@@ -35,6 +35,7 @@ export class Checkout {
     cart: {},
     buyer: { name: '', email: '' },
     quote: undefined,
+    accessCode: undefined,
     problem: undefined,
     busy: false,
   };

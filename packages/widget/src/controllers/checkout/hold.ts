@@ -1,4 +1,5 @@
 import { codeOf, toProblem } from '../problems.ts';
+import { access } from './access.ts';
 import type { Checkout } from './checkout.ts';
 
 /** Refusals after which the old numbers on the screen are wrong. */
@@ -14,13 +15,16 @@ const STALE = [
 /** Places a hold on the selected tickets and asks for the buyer's details. */
 export async function placeHold(checkout: Checkout): Promise<void> {
   const { api, eventId, session, onhappening } = checkout.deps;
-  const items = Object.entries(checkout.state.cart)
-    .filter(([, quantity]) => quantity > 0)
-    .map(([tier_id, quantity]) => ({ tier_id, quantity }));
+  const { event, cart } = checkout.state;
+  // What is not shown is not bought: after a reload, a hidden tier is selected but not open any more.
+  const items = (event?.tiers ?? []).flatMap(({ id }) => {
+    const quantity = cart[id] ?? 0;
+    return quantity > 0 ? { tier_id: id, quantity } : [];
+  });
   if (items.length === 0) return;
   await checkout.run(
     async () => {
-      const hold = await api.holds.create({ event_id: eventId, items });
+      const hold = await api.holds.create({ event_id: eventId, items, ...access(checkout) });
       checkout.observe(hold.created_at);
       session.write({
         hold: { id: hold.id, token: hold.token, extended: false },
@@ -88,7 +92,7 @@ export function expireHold(checkout: Checkout): void {
 export async function refreshAvailability(checkout: Checkout): Promise<void> {
   const { api, eventId } = checkout.deps;
   try {
-    checkout.set({ availability: await api.events.availability(eventId) });
+    checkout.set({ availability: await api.events.availability(eventId, access(checkout)) });
   } catch (error) {
     // The poller goes on asking.
     toProblem(error, checkout.deps.online());

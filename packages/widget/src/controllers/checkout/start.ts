@@ -1,6 +1,7 @@
 import { idInToken } from '../../api/types.ts';
 import { codeOf, problem, toProblem } from '../problems.ts';
 import type { ReturnParams } from '../return-params.ts';
+import { access } from './access.ts';
 import type { Checkout } from './checkout.ts';
 import { paymentFailed, readOrder, settle, showOrder } from './order.ts';
 import { recallPromo } from './promo.ts';
@@ -11,9 +12,9 @@ export async function start(checkout: Checkout, params: ReturnParams): Promise<v
   const { api, eventId, session, online } = checkout.deps;
   checkout.go({ name: 'loading' });
   const { cart = {}, buyer = { name: '', email: '' } } = session.read();
-  const availability = api.events.availability(eventId).catch(() => undefined);
+  const availability = api.events.availability(eventId, access(checkout)).catch(() => undefined);
   try {
-    const event = await api.events.get(eventId);
+    const event = await api.events.get(eventId, access(checkout));
     checkout.set({ event, cart, buyer, availability: await availability });
   } catch (error) {
     return checkout.go({ name: 'unavailable' }, toProblem(error, online()));

@@ -47,6 +47,8 @@ export interface CheckoutState {
   readonly buyer: Buyer;
   /** What the tickets cost with the promo code that was entered. */
   readonly quote: Quote | undefined;
+  /** What opens hidden tiers. It is nowhere but here, and gone with the page. */
+  readonly accessCode: string | undefined;
   readonly problem: Problem | undefined;
   /** A request that the person waits for is under way. */
   readonly busy: boolean;

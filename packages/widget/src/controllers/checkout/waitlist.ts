@@ -1,5 +1,6 @@
 import { idInToken, type WaitlistEntry } from '../../api/types.ts';
 import { codeOf, problem, toProblem } from '../problems.ts';
+import { access } from './access.ts';
 import type { Checkout } from './checkout.ts';
 import { refreshAvailability } from './hold.ts';
 
@@ -17,6 +18,7 @@ export async function joinWaitlist(checkout: Checkout, input: JoinInput): Promis
       const entry = await api.waitlist.join({
         event_id: eventId,
         ...input,
+        ...access(checkout),
         ...(returnUrl ? { return_url: returnUrl } : {}),
       });
       const { token } = entry;
