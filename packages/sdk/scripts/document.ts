@@ -51,6 +51,8 @@ export interface Schema {
   readonly enum?: readonly unknown[];
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly items?: Schema;
+  /** Of a page: the property of its items that `starting_after` and `ending_before` take, where it is not `id`. */
+  readonly 'x-cursor'?: string;
   readonly [keyword: string]: unknown;
 }
 

@@ -60,8 +60,21 @@ describe('resources', () => {
 
   test('a list is a page of its items', () => {
     expect(section('Tiers')).toContain(
-      "list: { method: 'GET', path: '/api/v1/events/{event_id}/tiers', query: true, page: true }",
+      "list: { method: 'GET', path: '/api/v1/events/{event_id}/tiers', query: true, page: 'id' }",
     );
+  });
+
+  test('a list goes on from the property of its items that the document names, which they must have', async () => {
+    const listed = (item: Record<string, unknown>, cursor: Record<string, unknown>) => {
+      const properties = { data: { type: 'array', items: item }, has_more: { type: 'boolean' } };
+      const schema = { type: 'object', properties, ...cursor };
+      const responses = { '200': { description: 'OK', content: { 'application/json': { schema } } } };
+      return oneRoute('/api/v1/sales', { get: { operationId: 'sales.list', summary: 'List sales', responses } });
+    };
+    const sale = { type: 'object', properties: { order_id: { type: 'string' } } };
+    const generated = await generateSdk(listed(sale, { 'x-cursor': 'order_id' }));
+    expect(generated['resources.ts']).toContain("page: 'order_id'");
+    await expect(generateSdk(listed(sale, {}))).rejects.toThrow('no id to continue from');
   });
 
   test('204 gives nothing, an image a Blob, CSV a string; an optional body may be left out', () => {

@@ -39,7 +39,7 @@ export type RouteAnswer =
   | { readonly kind: 'empty' }
   | { readonly kind: 'other'; readonly mediaType: string }
   | { readonly kind: 'json'; readonly shapes: readonly AnswerShape[]; readonly mayBeEmpty: boolean }
-  | { readonly kind: 'page'; readonly page: AnswerShape; readonly item: string | undefined };
+  | { readonly kind: 'page'; readonly page: AnswerShape; readonly item: string | undefined; readonly cursor: string };
 
 export interface AnswerShape {
   readonly status: string;
@@ -147,8 +147,8 @@ function readAnswer(document: OpenApiDocument, operation: RouteOperation): Route
     const mediaType = good.flatMap(([, content]) => Object.keys(content))[0];
     return mediaType ? { kind: 'other', mediaType } : { kind: 'empty' };
   }
-  const items = shapes.length === 1 && only.schema ? pageItems(document, only.schema) : undefined;
-  if (items) return { kind: 'page', page: only.shape, item: componentName(items) };
+  const list = shapes.length === 1 && only.schema ? readPage(document, only.schema) : undefined;
+  if (list) return { kind: 'page', page: only.shape, item: componentName(list.items), cursor: list.cursor };
   return {
     kind: 'json',
     shapes: shapes.map(({ shape }) => shape),
@@ -156,9 +156,14 @@ function readAnswer(document: OpenApiDocument, operation: RouteOperation): Route
   };
 }
 
-function pageItems(document: OpenApiDocument, schema: Schema): Schema | undefined {
-  const { properties } = resolve<Schema>(document, schema);
-  return properties?.has_more ? properties.data?.items : undefined;
+function readPage(document: OpenApiDocument, schema: Schema): { items: Schema; cursor: string } | undefined {
+  const { properties, 'x-cursor': cursor = 'id' } = resolve<Schema>(document, schema);
+  const items = properties?.has_more ? properties.data?.items : undefined;
+  if (!items) return undefined;
+  if (!resolve<Schema>(document, items).properties?.[cursor]) {
+    throw new Error(`The items of ${componentName(schema) ?? 'a list'} have no ${cursor} to continue from.`);
+  }
+  return { items, cursor };
 }
 
 /** Also `application/vnd.x+json` and `application/json; charset=utf-8`. */

@@ -110,7 +110,7 @@ function tableEntry({ method, path, body, query, acceptsKey, answer }: Route): s
     body && `body: '${isJson(body.mediaType) ? 'json' : 'raw'}'`,
     query && 'query: true',
     acceptsKey && 'key: true',
-    answer.kind === 'page' && 'page: true',
+    answer.kind === 'page' && `page: ${quote(answer.cursor)}`,
     answer.kind === 'other' && `answer: ${quote(answer.mediaType)}`,
   ];
   return `{ ${entry.filter(Boolean).join(', ')} }`;

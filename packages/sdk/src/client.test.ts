@@ -33,7 +33,7 @@ interface Things {
 const things: Resource<Things> = {
   create: { method: 'POST', path: '/api/v1/things', body: 'json', key: true },
   get: { method: 'GET', path: '/api/v1/things/{thing_id}' },
-  list: { method: 'GET', path: '/api/v1/things', query: true, page: true },
+  list: { method: 'GET', path: '/api/v1/things', query: true, page: 'id' },
   login: { method: 'POST', path: '/api/v1/login', body: 'json' },
   move: { method: 'POST', path: '/api/v1/boxes/{box_id}/shelves/{shelf_id}', body: 'json', key: true },
   picture: { method: 'GET', path: '/api/v1/things/{thing_id}/picture', answer: 'image/png' },
@@ -44,7 +44,7 @@ const things: Resource<Things> = {
 type Answer = Response | Error | ((init: RequestInit) => Response | Promise<Response>);
 
 /** A client whose fetch gives the answers in order, the last one for ever, and records what it was sent. */
-function setUp(answers: Answer[], options: ClientOptions = {}) {
+function setUp(answers: Answer[], options: ClientOptions = {}, table = things) {
   const sent: { url: string; init: RequestInit; headers: Headers }[] = [];
   const fetch = async (url: string, init: RequestInit): Promise<Response> => {
     const answer = answers[Math.min(sent.length, answers.length - 1)];
@@ -54,7 +54,7 @@ function setUp(answers: Answer[], options: ClientOptions = {}) {
     if (!answer) throw new Error('no answer was set up');
     return answer.clone();
   };
-  const client = createClient({ apiKey: 'pk_test_1', baseUrl: 'https://api.test', fetch, ...options }, { things });
+  const client = createClient({ apiKey: 'pk_test_1', baseUrl: 'https://api.test', fetch, ...options }, { things: table });
   return { client, sent };
 }
 
@@ -599,6 +599,18 @@ describe('lists', () => {
     ]);
     await collect(client.things.list({}, { credential: 'os_1' }));
     expect(sent.map(({ headers }) => headers.get('authorization'))).toEqual(['Bearer os_1', 'Bearer os_1']);
+  });
+
+  test('a list whose items have no id goes on from what its table names', async () => {
+    const pages = [
+      json({ data: [{ order_id: 'ord_1' }], has_more: true }),
+      json({ data: [{ order_id: 'ord_2' }], has_more: false }),
+    ];
+    const { client, sent } = setUp(pages, {}, { ...things, list: { ...things.list, page: 'order_id' } });
+    const items: unknown[] = [];
+    for await (const item of client.things.list()) items.push(item);
+    expect(items).toEqual([{ order_id: 'ord_1' }, { order_id: 'ord_2' }]);
+    expect(new URL(sent[1]?.url ?? '').search).toBe('?starting_after=ord_1');
   });
 
   test('withResponse of a list gives its first page', async () => {

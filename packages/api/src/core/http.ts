@@ -155,10 +155,11 @@ export const createdRange = {
 
 export type Page<T> = { data: T[]; has_more: boolean };
 
-export const pageOf = <T extends z.ZodType>(item: T, name: string) =>
+/** `cursor` is the property of an item that `starting_after` and `ending_before` take. */
+export const pageOf = <T extends z.ZodType>(item: T, name: string, cursor = 'id') =>
   z
     .object({
       data: z.array(item).openapi({ description: 'The objects of this page.' }),
       has_more: z.boolean().openapi({ description: 'Whether more follow in this direction.', example: false }),
     })
-    .openapi(name);
+    .openapi(name, cursor === 'id' ? {} : { 'x-cursor': cursor });

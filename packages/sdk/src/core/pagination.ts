@@ -14,27 +14,30 @@ export class Page<Item> implements AsyncIterable<Item> {
   readonly has_more: boolean;
   readonly #query: PageQuery;
   readonly #load: (query: PageQuery) => Promise<Page<Item>>;
+  readonly #cursor: string;
 
   constructor(
     body: { readonly data: readonly Item[]; readonly has_more: boolean },
     query: PageQuery,
     load: (query: PageQuery) => Promise<Page<Item>>,
+    cursor = 'id',
   ) {
     this.data = body.data;
     this.has_more = body.has_more;
     this.#query = query;
     this.#load = load;
+    this.#cursor = cursor;
   }
 
   /** The following page in the direction of travel, or `undefined` after the last. */
   async nextPage(): Promise<Page<Item> | undefined> {
     const backwards = this.#query.ending_before !== undefined;
-    const edge: unknown = this.data.at(backwards ? 0 : -1);
+    const edge = this.data.at(backwards ? 0 : -1) as Record<string, unknown> | undefined;
     // A server that claims more after an empty page would otherwise be asked for ever.
     if (!this.has_more || edge === undefined) return undefined;
-    const id = typeof edge === 'object' && edge !== null && 'id' in edge ? edge.id : undefined;
-    if (typeof id !== 'string') throw new TypeError('The items of this list have no id to continue from.');
-    return this.#load({ ...this.#query, [backwards ? 'ending_before' : 'starting_after']: id });
+    const at = edge[this.#cursor];
+    if (typeof at !== 'string') throw new TypeError(`The items of this list have no ${this.#cursor} to continue from.`);
+    return this.#load({ ...this.#query, [backwards ? 'ending_before' : 'starting_after']: at });
   }
 
   /** Every item from here on, pages being fetched as needed; backwards, the items come in reverse. */

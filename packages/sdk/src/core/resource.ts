@@ -8,8 +8,8 @@ export interface Operation {
   readonly query?: true;
   /** The route accepts an `Idempotency-Key`. */
   readonly key?: true;
-  /** The answer is `{data, has_more}`. */
-  readonly page?: true;
+  /** The answer is `{data, has_more}`; the property of an item that continues the list from there. */
+  readonly page?: string;
   /** The media type of an answer that is not JSON: `text/*` becomes a string, anything else a Blob. */
   readonly answer?: string;
 }

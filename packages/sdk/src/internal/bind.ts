@@ -21,7 +21,7 @@ function toCall(operation: Operation, args: readonly unknown[]): Call {
 async function sendForPage(transport: Transport, call: Call): Promise<ApiResponse<Page<unknown>>> {
   const answer = await transport.send(call);
   const load = async (query: PageQuery) => (await sendForPage(transport, { ...call, query })).data;
-  return { ...answer, data: new Page(answer.data as PageBody, call.query ?? {}, load) };
+  return { ...answer, data: new Page(answer.data as PageBody, call.query ?? {}, load, call.operation.page) };
 }
 
 function apiPromise<T>(answer: Promise<ApiResponse<T>>): ApiPromise<T> {

@@ -118,4 +118,4 @@ export const saleSchema = z
   })
   .openapi('Sale');
 
-export const salePage = pageOf(saleSchema, 'SalePage');
+export const salePage = pageOf(saleSchema, 'SalePage', 'order_id');
