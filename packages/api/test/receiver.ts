@@ -19,7 +19,7 @@ export const startReceiver = async () => {
   let path = '';
   const receiver = {
     received: [] as LocalRequest[],
-    reply: (_request: LocalRequest): Reply => ({ status: 204 }),
+    reply: (_request: LocalRequest): Reply | Promise<Reply> => ({ status: 204 }),
     /** Where it listens now. */
     url: '',
     /** Forgets all. It listens elsewhere from here on, so that retries of an earlier test are not taken for this one's. */

@@ -93,8 +93,11 @@ export const tour = async (api: Harness, ask: Ask): Promise<void> => {
   await call('webhookEndpoints.get', 'GET', hookPath, { as: sk });
   await call('webhookEndpoints.update', 'PUT', hookPath, { as: sk, body: { description: 'The office' } });
   await call('webhookEndpoints.rotateSecret', 'POST', `${hookPath}/rotate-secret`, { as: sk });
-  await call('webhookEndpoints.test', 'POST', `${hookPath}/test`, { as: sk });
+  const { message_id: message } = await call('webhookEndpoints.test', 'POST', `${hookPath}/test`, { as: sk });
   await call('webhookEndpoints.deliveries', 'GET', `${hookPath}/deliveries`, { as: sk });
+  await call('webhookEndpoints.getDelivery', 'GET', `${hookPath}/deliveries/${message}`, { as: sk });
+  await call('webhookEndpoints.replayDelivery', 'POST', `${hookPath}/deliveries/${message}/replay`, { as: sk });
+  await call('webhookEndpoints.replay', 'POST', `${hookPath}/replay`, { as: sk, body: {} });
 
   // An event
   const start = api.now().getTime() + 30 * 86_400_000;

@@ -54,7 +54,10 @@ function setUp(answers: Answer[], options: ClientOptions = {}, table = things) {
     if (!answer) throw new Error('no answer was set up');
     return answer.clone();
   };
-  const client = createClient({ apiKey: 'pk_test_1', baseUrl: 'https://api.test', fetch, ...options }, { things: table });
+  const client = createClient(
+    { apiKey: 'pk_test_1', baseUrl: 'https://api.test', fetch, ...options },
+    { things: table },
+  );
   return { client, sent };
 }
 

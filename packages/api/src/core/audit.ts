@@ -26,6 +26,7 @@ export const AUDIT_ACTIONS = [
   'waitlist_entry.offered',
   'webhook_endpoint.created',
   'webhook_endpoint.deleted',
+  'webhook_endpoint.replayed',
   'webhook_endpoint.secret_rotated',
   'webhook_endpoint.updated',
 ] as const;

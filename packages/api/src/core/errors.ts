@@ -24,6 +24,7 @@ export const ERRORS = {
   api_key_not_found: { status: 404, title: 'No such API key' },
   promo_code_not_found: { status: 404, title: 'No such promo code' },
   webhook_endpoint_not_found: { status: 404, title: 'No such webhook endpoint' },
+  webhook_delivery_not_found: { status: 404, title: 'No such webhook delivery' },
   refund_not_found: { status: 404, title: 'No such refund' },
   method_not_allowed: { status: 405, title: 'This address does not know that method' },
   email_taken: { status: 409, title: 'An account with this e-mail exists' },

@@ -63,7 +63,11 @@ GET /webhook-endpoints/:id
 PUT /webhook-endpoints/:id
 DELETE /webhook-endpoints/:id
 POST /webhook-endpoints/:id/rotate-secret
+POST /webhook-endpoints/:id/test
 GET /webhook-endpoints/:id/deliveries
+GET /webhook-endpoints/:id/deliveries/:message_id
+POST /webhook-endpoints/:id/deliveries/:message_id/replay
+POST /webhook-endpoints/:id/replay
 GET /health/live
 GET /health/ready
 POST /auth/verify-email
@@ -104,7 +108,7 @@ describe.each([
   ['beyond the seed', rows(BEYOND)],
 ])('every endpoint %s', (_, table) => {
   it.each(table)('%s %s is there, and documented', async (method, path) => {
-    const at = path.replace(':id', 'nothing');
+    const at = path.replaceAll(/:\w+/g, 'nothing');
     // Who may ask and what for is for other tests; here only that somebody answers.
     const { status, body } = await api.send<{ code?: string }>(method, at, {
       ...(method === 'POST' || method === 'PUT' ? { body: {} } : {}),

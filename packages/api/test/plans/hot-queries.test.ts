@@ -50,6 +50,8 @@ beforeAll(async () => {
     userId: person.body.user.id,
     email: 'regular@example.com',
   };
+  // It has heard of all that the million sales made.
+  await api.query("update webhook_endpoints set created_at = '2020-01-01' where id = $1", [endpoint.body.id]);
   await api.idle();
   const [row] = await api.query<{ name: string }>('select current_database() as name');
   database = row?.name ?? '';
@@ -140,6 +142,19 @@ const hot: Record<string, () => Promise<unknown>> = {
   'the deliveries of a webhook endpoint': () => get(`/webhook-endpoints/${owner.endpointId}/deliveries?limit=100`)(),
   'the failed deliveries of a webhook endpoint': () =>
     get(`/webhook-endpoints/${owner.endpointId}/deliveries?status=failed&limit=100`)(),
+  'the deliveries of one type': () =>
+    get(`/webhook-endpoints/${owner.endpointId}/deliveries?type=order.confirmed&limit=100`)(),
+  'a delivery and its attempts': () =>
+    get(`/webhook-endpoints/${owner.endpointId}/deliveries/${bulk('msg', 500_000)}`)(),
+  'a replay of what failed': async () => {
+    await expectOk(api.send('POST', `/webhook-endpoints/${owner.endpointId}/replay`, { as: promoter.sk, body: {} }));
+    await api.drain();
+  },
+  'a replay of all': async () => {
+    const body = { status: 'all', created_from: '2020-01-01T00:00:00Z' };
+    await expectOk(api.send('POST', `/webhook-endpoints/${owner.endpointId}/replay`, { as: promoter.sk, body }));
+    await api.drain();
+  },
   'the sales of an event': () => get(`/events/${owner.eventId}/sales?limit=100`)(),
   'the promo codes of a promoter': () => get('/promo-codes?limit=100')(),
   'the receipt of an order': () => get(`/orders/${bulk('ord', 500_000)}/receipt`)(),

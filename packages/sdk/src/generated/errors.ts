@@ -92,6 +92,7 @@ export type ErrorCode =
   | 'waitlist_entry_closed'
   | 'waitlist_entry_not_found'
   | 'waitlist_first'
+  | 'webhook_delivery_not_found'
   | 'webhook_endpoint_disabled'
   | 'webhook_endpoint_not_found'
   | 'wrong_environment'
@@ -190,6 +191,7 @@ export const errorCodes: Readonly<Record<ErrorCode, { readonly status: number; r
   waitlist_entry_closed: { status: 409, title: 'The waitlist entry is closed' },
   waitlist_entry_not_found: { status: 404, title: 'No such waitlist entry' },
   waitlist_first: { status: 409, title: 'The tickets go to the waitlist first' },
+  webhook_delivery_not_found: { status: 404, title: 'No such webhook delivery' },
   webhook_endpoint_disabled: { status: 409, title: 'The webhook endpoint is disabled' },
   webhook_endpoint_not_found: { status: 404, title: 'No such webhook endpoint' },
   wrong_environment: { status: 401, title: 'The key belongs to another environment' },

@@ -1262,6 +1262,63 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/webhook-endpoints/{webhook_endpoint_id}/deliveries/{message_id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Get a delivery, with its attempts */
+    get: operations['webhookEndpoints.getDelivery'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/webhook-endpoints/{webhook_endpoint_id}/deliveries/{message_id}/replay': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Send a webhook again
+     * @description Whatever became of it before: it is sent now under the same `webhook-id`, and if that fails, by the whole schedule of retries.
+     */
+    post: operations['webhookEndpoints.replayDelivery'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/webhook-endpoints/{webhook_endpoint_id}/replay': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Send all that failed again, or all of a time
+     * @description At most 100 webhooks, the oldest first; the answer says how many, and whether to ask again for more. Each keeps its `webhook-id`.
+     */
+    post: operations['webhookEndpoints.replay'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/webhook-endpoints/{webhook_endpoint_id}/rotate-secret': {
     parameters: {
       query?: never;
@@ -1876,7 +1933,7 @@ export interface components {
        */
       secret: string;
       /**
-       * @description A disabled endpoint gets nothing.
+       * @description A disabled endpoint gets nothing; what it misses is in its log as failed, to be replayed.
        * @example enabled
        * @enum {string}
        */
@@ -3538,6 +3595,7 @@ export interface components {
         | 'api_key_not_found'
         | 'promo_code_not_found'
         | 'webhook_endpoint_not_found'
+        | 'webhook_delivery_not_found'
         | 'refund_not_found'
         | 'method_not_allowed'
         | 'email_taken'
@@ -3981,6 +4039,49 @@ export interface components {
          */
         name: string;
       };
+    };
+    ReplayedWebhooks: {
+      /**
+       * @description Whether there are more: ask again with `starting_after` set to `last_message_id`.
+       * @example true
+       */
+      has_more: boolean;
+      /**
+       * @description The last of them; null when there were none.
+       * @example msg_ord_01k9z3v6w0d8y2m4q7r5t1x3n9_2
+       */
+      last_message_id: string | null;
+      /**
+       * @description Deliveries that are tried again now; at most 100.
+       * @example 100
+       */
+      queued: number;
+    };
+    ReplayWebhooks: {
+      /**
+       * Format: date-time
+       * @description Only what was made then or later. ISO 8601.
+       * @example 2027-06-12T18:00:00Z
+       */
+      created_from?: string;
+      /**
+       * Format: date-time
+       * @description Only what was made before then. ISO 8601.
+       * @example 2027-06-12T18:00:00Z
+       */
+      created_to?: string;
+      /**
+       * @description Go on after this message: the `last_message_id` of the answer before.
+       * @example msg_ord_01k9z3v6w0d8y2m4q7r5t1x3n9_2
+       */
+      starting_after?: string;
+      /**
+       * @description `failed` replays what was given up; `all` also what succeeded, for a receiver that lost it, and needs created_from. What is under way goes on by itself.
+       * @default failed
+       * @example failed
+       * @enum {string}
+       */
+      status?: 'failed' | 'all';
     };
     RequestPasswordReset: {
       /**
@@ -4935,7 +5036,7 @@ export interface components {
         | 'waitlist.left'
       )[];
       /**
-       * @description A disabled endpoint gets nothing.
+       * @description A disabled endpoint gets nothing; what it misses is in its log as failed, to be replayed.
        * @example enabled
        * @enum {string}
        */
@@ -5221,9 +5322,42 @@ export interface components {
        */
       unit_price: number;
     } | null;
+    WebhookAttempt: {
+      /**
+       * Format: date-time
+       * @description When it was made. ISO 8601 UTC.
+       * @example 2027-06-12T18:00:00.000Z
+       */
+      attempted_at: string;
+      /**
+       * @description Why there was no answer.
+       * @example no answer within 20 s
+       */
+      error: string | null;
+      /**
+       * @description Milliseconds until the answer, or until it failed; null where nothing was sent.
+       * @example 87
+       */
+      latency_ms: number | null;
+      /**
+       * @description Counts the attempts from 1, over replays too.
+       * @example 1
+       */
+      number: number;
+      /**
+       * @description The first kilobyte of the answer’s body; null without one.
+       * @example Bad gateway
+       */
+      response: string | null;
+      /**
+       * @description HTTP status of the answer; null without one.
+       * @example 503
+       */
+      status: number | null;
+    };
     WebhookDelivery: {
       /**
-       * @description Attempts made.
+       * @description Attempts made, those before a replay included.
        * @example 1
        */
       attempts: number;
@@ -5286,6 +5420,64 @@ export interface components {
        */
       has_more: boolean;
     };
+    WebhookDeliveryWithAttempts: {
+      /** @description The last 100 attempts, oldest first. */
+      attempt_log: components['schemas']['WebhookAttempt'][];
+      /**
+       * @description Attempts made, those before a replay included.
+       * @example 1
+       */
+      attempts: number;
+      /**
+       * Format: date-time
+       * @description When it happened. ISO 8601 UTC.
+       * @example 2027-06-12T18:00:00.000Z
+       */
+      created_at: string;
+      /**
+       * Format: date-time
+       * @description When it succeeded. ISO 8601 UTC.
+       * @example 2027-06-12T18:00:00.000Z
+       */
+      delivered_at: string | null;
+      /**
+       * @description Why the last attempt got no answer.
+       * @example no answer within 20 s
+       */
+      last_error: string | null;
+      /**
+       * @description HTTP status of the last answer.
+       * @example 204
+       */
+      last_status: number | null;
+      /**
+       * @description The message, which is the `webhook-id` of each attempt.
+       * @example msg_ord_01k9z3v6w0d8y2m4q7r5t1x3n9_2
+       */
+      message_id: string;
+      /**
+       * Format: date-time
+       * @description When it is tried next. ISO 8601 UTC.
+       * @example 2027-06-12T18:00:00.000Z
+       */
+      next_attempt_at: string | null;
+      /**
+       * @description `pending` until it succeeds or no attempt is left.
+       * @example succeeded
+       * @enum {string}
+       */
+      status: 'pending' | 'succeeded' | 'failed';
+      /**
+       * @description What happened.
+       * @example order.confirmed
+       */
+      type: string;
+      /**
+       * @description The endpoint.
+       * @example whe_01k9z3v6w0d8y2m4q7r5t1x3n9
+       */
+      webhook_endpoint_id: string;
+    };
     WebhookEndpoint: {
       /**
        * Format: date-time
@@ -5328,7 +5520,7 @@ export interface components {
        */
       public_key: string;
       /**
-       * @description A disabled endpoint gets nothing.
+       * @description A disabled endpoint gets nothing; what it misses is in its log as failed, to be replayed.
        * @example enabled
        * @enum {string}
        */
@@ -6295,6 +6487,7 @@ export interface operations {
           | 'waitlist_entry.offered'
           | 'webhook_endpoint.created'
           | 'webhook_endpoint.deleted'
+          | 'webhook_endpoint.replayed'
           | 'webhook_endpoint.secret_rotated'
           | 'webhook_endpoint.updated';
         /** @description Only what this person or key did. */
@@ -14401,6 +14594,10 @@ export interface operations {
   'webhookEndpoints.deliveries': {
     parameters: {
       query?: {
+        /** @description Only what was made then or later. ISO 8601. */
+        created_from?: string;
+        /** @description Only what was made before then. ISO 8601. */
+        created_to?: string;
         /** @description Return what precedes the object with this id. */
         ending_before?: string;
         /** @description How many to return. */
@@ -14409,6 +14606,29 @@ export interface operations {
         starting_after?: string;
         /** @description `pending` until it succeeds or no attempt is left. */
         status?: 'pending' | 'succeeded' | 'failed';
+        /** @description Only webhooks of this type. */
+        type?:
+          | 'webhook.test'
+          | 'event.published'
+          | 'event.unpublished'
+          | 'event.cancelled'
+          | 'event.sold_out'
+          | 'tier.low_inventory'
+          | 'tier.sold_out'
+          | 'tier.back_in_stock'
+          | 'order.created'
+          | 'order.confirmed'
+          | 'order.expired'
+          | 'order.cancelled'
+          | 'order.refunded'
+          | 'ticket.issued'
+          | 'ticket.checked_in'
+          | 'ticket.voided'
+          | 'waitlist.joined'
+          | 'waitlist.offered'
+          | 'waitlist.claimed'
+          | 'waitlist.lapsed'
+          | 'waitlist.left';
       };
       header?: never;
       path: {
@@ -14457,6 +14677,332 @@ export interface operations {
       };
       /** @description `webhook_endpoint_not_found`: No such webhook endpoint */
       404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: Something went wrong on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `database_unavailable`: The service is busy */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'webhookEndpoints.getDelivery': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The message: the `webhook-id` of what was sent. */
+        message_id: string;
+        /** @description The webhook endpoint’s id. */
+        webhook_endpoint_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The delivery */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['WebhookDeliveryWithAttempts'];
+        };
+      };
+      /** @description `invalid_request`: The request is invalid */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `authentication_required`: This needs a credential; `invalid_credential`: The credential is not valid; `credential_expired`: The credential has expired; `wrong_environment`: The key belongs to another environment */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_allowed`: This credential may not do that; `origin_not_allowed`: This origin is not on the key’s allow-list */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `webhook_endpoint_not_found`: No such webhook endpoint; `webhook_delivery_not_found`: No such webhook delivery */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: Something went wrong on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `database_unavailable`: The service is busy */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'webhookEndpoints.replayDelivery': {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Makes a repeat of this request return the first answer; kept for 24 hours. Use a UUID. */
+        'idempotency-key'?: string;
+      };
+      path: {
+        /** @description The message: the `webhook-id` of what was sent. */
+        message_id: string;
+        /** @description The webhook endpoint’s id. */
+        webhook_endpoint_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The delivery, which is under way */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['WebhookDelivery'];
+        };
+      };
+      /** @description `invalid_request`: The request is invalid; `invalid_idempotency_key`: The Idempotency-Key is invalid */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `authentication_required`: This needs a credential; `invalid_credential`: The credential is not valid; `credential_expired`: The credential has expired; `wrong_environment`: The key belongs to another environment */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_allowed`: This credential may not do that; `origin_not_allowed`: This origin is not on the key’s allow-list */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `webhook_endpoint_not_found`: No such webhook endpoint; `webhook_delivery_not_found`: No such webhook delivery */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `request_in_progress`: The first request with this Idempotency-Key is still at work; `webhook_endpoint_disabled`: The webhook endpoint is disabled */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `idempotency_key_reused`: This Idempotency-Key was used for another request */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: Something went wrong on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `database_unavailable`: The service is busy */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'webhookEndpoints.replay': {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Makes a repeat of this request return the first answer; kept for 24 hours. Use a UUID. */
+        'idempotency-key'?: string;
+      };
+      path: {
+        /** @description The webhook endpoint’s id. */
+        webhook_endpoint_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ReplayWebhooks'];
+      };
+    };
+    responses: {
+      /** @description How many are under way */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ReplayedWebhooks'];
+        };
+      };
+      /** @description `invalid_request`: The request is invalid; `invalid_json`: The body is not valid JSON; `invalid_idempotency_key`: The Idempotency-Key is invalid; `invalid_cursor`: The cursor names nothing in this list */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `authentication_required`: This needs a credential; `invalid_credential`: The credential is not valid; `credential_expired`: The credential has expired; `wrong_environment`: The key belongs to another environment */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_allowed`: This credential may not do that; `origin_not_allowed`: This origin is not on the key’s allow-list */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `webhook_endpoint_not_found`: No such webhook endpoint */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `request_in_progress`: The first request with this Idempotency-Key is still at work; `webhook_endpoint_disabled`: The webhook endpoint is disabled */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body_too_large`: The body is too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unsupported_media_type`: The content type is not supported */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `idempotency_key_reused`: This Idempotency-Key was used for another request */
+      422: {
         headers: {
           [name: string]: unknown;
         };

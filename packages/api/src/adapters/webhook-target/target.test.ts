@@ -29,7 +29,11 @@ test('the body and headers arrive as they were signed', async () => {
     seen = { headers: request.headers, body };
     response.writeHead(204).end();
   });
-  expect(await local.post(url, { 'webhook-id': 'msg_1' }, '{"a":"ü"}')).toEqual({ status: 204, retryAfter: null });
+  expect(await local.post(url, { 'webhook-id': 'msg_1' }, '{"a":"ü"}')).toEqual({
+    status: 204,
+    retryAfter: null,
+    response: '',
+  });
   expect(seen).toMatchObject({
     body: '{"a":"ü"}',
     headers: { 'webhook-id': 'msg_1', 'content-type': 'application/json' },
@@ -45,26 +49,44 @@ test('a redirect is an answer, not a way', async () => {
       response.end();
     }
   });
-  expect(await local.post(url, {}, '{}')).toEqual({ status: 307, retryAfter: null });
+  expect(await local.post(url, {}, '{}')).toMatchObject({ status: 307 });
   expect(followed).toBe(false);
 });
 
 test('what the receiver asks to wait is handed on', async () => {
   const url = await listen((_, response) => response.writeHead(503, { 'retry-after': '120' }).end());
-  expect(await local.post(url, {}, '{}')).toEqual({ status: 503, retryAfter: '120' });
+  expect(await local.post(url, {}, '{}')).toMatchObject({ status: 503, retryAfter: '120' });
 });
 
-test('an answer without end is not read', async () => {
+test('of the answer its first kilobyte is kept, as text that a database can hold', async () => {
+  const url = await listen((_, response) => response.writeHead(500).end(`ü\u0000${'x'.repeat(5_000)}`));
+  expect(await local.post(url, {}, '{}')).toEqual({
+    status: 500,
+    retryAfter: null,
+    response: `ü${'x'.repeat(1_021)}`,
+  });
+});
+
+test('an answer without end counts by its status, and what came of it is kept', async () => {
   const url = await listen((_, response) => {
     response.writeHead(200);
     response.write('and so on');
   });
-  expect(await local.post(url, {}, '{}')).toEqual({ status: 200, retryAfter: null });
+  const impatient = createWebhookTarget({ ALLOW_LOOPBACK_WEBHOOKS: true }, { responseTimeoutMs: 50 });
+  expect(await impatient.post(url, {}, '{}')).toEqual({ status: 200, retryAfter: null, response: 'and so on' });
+});
+
+test('an answer that breaks off counts by its status', async () => {
+  const url = await listen((_, response) => {
+    response.writeHead(200, { 'content-length': '100' });
+    response.write('half', () => response.destroy());
+  });
+  expect(await local.post(url, {}, '{}')).toMatchObject({ status: 200 });
 });
 
 test('silence ends at the deadline', async () => {
   const url = await listen(() => undefined);
-  const impatient = createWebhookTarget({ ALLOW_LOOPBACK_WEBHOOKS: true }, 50);
+  const impatient = createWebhookTarget({ ALLOW_LOOPBACK_WEBHOOKS: true }, { timeoutMs: 50 });
   expect(await impatient.post(url, {}, '{}')).toEqual({ error: 'no answer within 0.05 s' });
 });
 

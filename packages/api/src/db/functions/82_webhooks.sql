@@ -16,10 +16,10 @@ create or replace function test_webhook_endpoint(
 declare
   v_endpoint webhook_endpoints;
 begin
-  select * into v_endpoint from webhook_endpoints where id = p_endpoint_id and promoter_id = p_promoter_id;
-  if v_endpoint.id is null then return jsonb_build_object('outcome', 'webhook_endpoint_not_found'); end if;
-  if v_endpoint.status = 'disabled' then return jsonb_build_object('outcome', 'webhook_endpoint_disabled'); end if;
   perform require_new_key(p_key, p_message_id, p_now);
+  select * into v_endpoint from webhook_endpoints where id = p_endpoint_id and promoter_id = p_promoter_id;
+  if v_endpoint.id is null then return refuse_change(p_key, 'webhook_endpoint_not_found'); end if;
+  if v_endpoint.status = 'disabled' then return refuse_change(p_key, 'webhook_endpoint_disabled'); end if;
   insert into webhook_messages (id, promoter_id, type, data, created_at)
   values (p_message_id, p_promoter_id, p_type, p_data, p_now);
   insert into webhook_deliveries (message_id, endpoint_id, status, next_attempt_at, created_at)
@@ -39,18 +39,104 @@ begin
   end if;
 end $$;
 
--- What came of one attempt, once. p_result {success, status | null, error | null, gone, next_attempt_at | null}; gone: the
--- endpoint wants no more. The next attempt is a job of its own, leased until the queue has had its chance with it.
--- Returns {next: null | {id, run_at in ms}}.
+-- Replays deliveries of one endpoint, each in a new series of attempts under the same message id. p_filter holds either
+-- message_id: that delivery, whatever its status; or status ('failed' or 'all', which leaves out what is under way), and
+-- created_from, created_to and starting_after (a message id) or null: the oldest p_limit of those. An attempt that is being
+-- made is not doubled: it becomes the first of the series, and if it fails, the next one follows at once.
+-- Outcomes: replayed (with queued, has_more and last_message_id), webhook_endpoint_not_found, webhook_endpoint_disabled,
+-- webhook_delivery_not_found, invalid_cursor.
+create or replace function replay_webhooks(
+  p_promoter_id text, p_endpoint_id text, p_now timestamptz, p_filter jsonb, p_limit int, p_key jsonb
+) returns jsonb language plpgsql as $$
+declare
+  v_endpoint webhook_endpoints;
+  v_message_id text := p_filter ->> 'message_id';
+  v_from timestamptz := coalesce((p_filter ->> 'created_from')::timestamptz, '-infinity');
+  v_to timestamptz := coalesce((p_filter ->> 'created_to')::timestamptz, 'infinity');
+  v_after text := coalesce(p_filter ->> 'starting_after', '');
+  v_after_at timestamptz := '-infinity';
+  v_ids text[];
+  v_queued int;
+  v_answer jsonb;
+begin
+  perform require_new_key(p_key, coalesce(v_message_id, p_endpoint_id), p_now);
+  select * into v_endpoint from webhook_endpoints where id = p_endpoint_id and promoter_id = p_promoter_id;
+  if v_endpoint.id is null then return refuse_change(p_key, 'webhook_endpoint_not_found'); end if;
+  if v_endpoint.status = 'disabled' then return refuse_change(p_key, 'webhook_endpoint_disabled'); end if;
+  if v_after <> '' then
+    select d.created_at into v_after_at from webhook_deliveries d
+    where d.endpoint_id = p_endpoint_id and d.message_id = v_after;
+    if not found then return refuse_change(p_key, 'invalid_cursor'); end if;
+  end if;
+
+  -- Locked in the order of the list, so that two replays never wait for each other in a ring.
+  if v_message_id is not null then
+    v_ids := array(select d.message_id from webhook_deliveries d
+      where d.endpoint_id = p_endpoint_id and d.message_id = v_message_id for no key update);
+    if cardinality(v_ids) = 0 then return refuse_change(p_key, 'webhook_delivery_not_found'); end if;
+  elsif p_filter ->> 'status' = 'failed' then
+    v_ids := array(select d.message_id from webhook_deliveries d
+      where d.endpoint_id = p_endpoint_id and d.status = 'failed' and d.created_at >= v_from and d.created_at < v_to
+        and (d.created_at, d.message_id) > (v_after_at, v_after)
+      order by d.created_at, d.message_id limit p_limit + 1 for no key update);
+  else
+    v_ids := array(select d.message_id from webhook_deliveries d
+      where d.endpoint_id = p_endpoint_id and d.status in ('succeeded', 'failed')
+        and d.created_at >= v_from and d.created_at < v_to and (d.created_at, d.message_id) > (v_after_at, v_after)
+      order by d.created_at, d.message_id limit p_limit + 1 for no key update);
+  end if;
+
+  with again as (
+    update webhook_deliveries d set status = 'pending', series_start = d.attempts, next_attempt_at = p_now,
+      delivered_at = null
+    where d.endpoint_id = p_endpoint_id and d.message_id = any (v_ids[1:p_limit])
+    returning d.message_id, d.attempts + 1 as attempt
+  )
+  insert into outbox (id, name, payload, run_at, created_at)
+  select 'webhook:' || a.message_id || ':' || p_endpoint_id || ':' || a.attempt, 'webhooks.deliver',
+         jsonb_build_object('message_id', a.message_id, 'endpoint_id', p_endpoint_id, 'attempt', a.attempt), p_now, p_now
+  from again a
+  -- One job an attempt, so that it is made once: what waits for its time is brought forward, what is at work left alone.
+  on conflict (id) do update set run_at = p_now, leased_until = null
+  where outbox.running_until is null or outbox.running_until <= p_now;
+
+  v_queued := least(cardinality(v_ids), p_limit);
+  v_answer := jsonb_build_object('queued', v_queued, 'has_more', cardinality(v_ids) > p_limit,
+                                 'last_message_id', v_ids[v_queued]);
+  -- What a range was answered can't be found out later.
+  if v_message_id is null then
+    update idempotency_keys set resource_id = v_answer::text where id = p_key ->> 'id';
+  end if;
+  return v_answer || jsonb_build_object('outcome', 'replayed', 'unchanged', v_queued = 0,
+                                        'audit', jsonb_build_object('queued', v_queued));
+end $$;
+
+-- What came of one attempt, once. p_result {success, status | null, error | null, latency_ms | null, response | null, gone,
+-- next_attempt_at | null, series_start}; gone: the endpoint wants no more. The next attempt is a job of its own, leased
+-- until the queue has had its chance with it. Returns {next: null | {id, run_at in ms}}.
 create or replace function record_webhook_attempt(
   p_message_id text, p_endpoint_id text, p_attempt int, p_now timestamptz, p_result jsonb
 ) returns jsonb language plpgsql as $$
 declare
   v_success boolean := (p_result ->> 'success')::boolean;
+  v_gone boolean := (p_result ->> 'gone')::boolean;
   v_next timestamptz := (p_result ->> 'next_attempt_at')::timestamptz;
   v_job_id text := 'webhook:' || p_message_id || ':' || p_endpoint_id || ':' || (p_attempt + 1);
+  v_series_start int;
   v_failing_since timestamptz;
 begin
+  select d.series_start into v_series_start from webhook_deliveries d
+  -- Not "= 'pending'": a kept plan would then look through all that are due instead of using the key.
+  where d.message_id = p_message_id and d.endpoint_id = p_endpoint_id and d.status not in ('succeeded', 'failed')
+    and d.attempts = p_attempt - 1
+  for no key update;
+  if not found then return jsonb_build_object('next', null); end if;
+  -- It was replayed while this attempt was under way: the new series starts after it.
+  if not v_success and not v_gone and v_series_start <> (p_result ->> 'series_start')::int then v_next := p_now; end if;
+
+  insert into webhook_attempts (message_id, endpoint_id, number, status, error, latency_ms, response, attempted_at)
+  values (p_message_id, p_endpoint_id, p_attempt, (p_result ->> 'status')::int, p_result ->> 'error',
+          (p_result ->> 'latency_ms')::int, p_result ->> 'response', p_now);
   update webhook_deliveries set
     attempts = p_attempt,
     status = case when v_success then 'succeeded' when v_next is null then 'failed' else 'pending' end,
@@ -58,10 +144,7 @@ begin
     last_error = p_result ->> 'error',
     next_attempt_at = v_next,
     delivered_at = case when v_success then p_now end
-  -- Not "= 'pending'": a kept plan would then look through all that are due instead of using the key.
-  where message_id = p_message_id and endpoint_id = p_endpoint_id and status not in ('succeeded', 'failed')
-    and attempts = p_attempt - 1;
-  if not found then return jsonb_build_object('next', null); end if;
+  where message_id = p_message_id and endpoint_id = p_endpoint_id;
 
   if v_success then
     update webhook_endpoints set failing_since = null where id = p_endpoint_id and failing_since is not null;
@@ -69,7 +152,7 @@ begin
     update webhook_endpoints set failing_since = p_now
     where id = p_endpoint_id and failing_since is null and status = 'enabled';
     select w.failing_since into v_failing_since from webhook_endpoints w where w.id = p_endpoint_id;
-    if (p_result ->> 'gone')::boolean or v_failing_since <= p_now - interval '5 days' then
+    if v_gone or v_failing_since <= p_now - interval '5 days' then
       perform disable_webhook_endpoint(p_endpoint_id, p_now);
     end if;
   end if;

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { check, index, integer, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
+import { check, foreignKey, index, integer, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
 import { promoters } from './accounts.ts';
 import { id, instant } from './columns.ts';
 
@@ -43,7 +43,7 @@ export const webhook_messages = pgTable(
     created_at: instant('created_at').notNull(),
   },
   (t) => [
-    index('webhook_messages_promoter_idx').on(t.promoter_id, t.created_at),
+    index('webhook_messages_type_idx').on(t.promoter_id, t.type, t.created_at, t.id),
     index('webhook_messages_created_idx').on(t.created_at),
   ],
 );
@@ -60,6 +60,8 @@ export const webhook_deliveries = pgTable(
       .references(() => webhook_endpoints.id, { onDelete: 'cascade' }),
     status: text({ enum: ['pending', 'succeeded', 'failed'] }).notNull(),
     attempts: integer().notNull().default(0),
+    /** Attempts made before it was last replayed: the schedule starts anew after them. */
+    series_start: integer().notNull().default(0),
     last_status: integer(),
     last_error: text(),
     next_attempt_at: instant('next_attempt_at'),
@@ -74,5 +76,31 @@ export const webhook_deliveries = pgTable(
       .where(sql`${t.status} <> 'succeeded'`),
     index('webhook_deliveries_due_idx').on(t.next_attempt_at).where(sql`${t.status} = 'pending'`),
     check('webhook_deliveries_status_check', sql`${t.status} in ('pending', 'succeeded', 'failed')`),
+  ],
+);
+
+/** What came of each attempt. */
+export const webhook_attempts = pgTable(
+  'webhook_attempts',
+  {
+    message_id: text().notNull(),
+    endpoint_id: text().notNull(),
+    number: integer().notNull(),
+    /** HTTP status of the answer; null without one. */
+    status: integer(),
+    error: text(),
+    /** Until the answer's head, or the failure; null where nothing was sent. */
+    latency_ms: integer(),
+    /** The start of the answer's body. */
+    response: text(),
+    attempted_at: instant('attempted_at').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.message_id, t.endpoint_id, t.number] }),
+    foreignKey({
+      columns: [t.message_id, t.endpoint_id],
+      foreignColumns: [webhook_deliveries.message_id, webhook_deliveries.endpoint_id],
+      name: 'webhook_attempts_delivery_fk',
+    }).onDelete('cascade'),
   ],
 );

@@ -9,7 +9,7 @@ export const webhookDisabledEmail = ({ name, url, endpoint_id }: WebhookDisabled
   const why =
     'one of your webhook endpoints was switched off, because it answered 410 Gone or has failed for five days. Your backend no longer hears of new orders there.';
   const next =
-    'Once it answers again, switch it on with PUT /webhook-endpoints/{webhook_endpoint_id} and {"status": "enabled"}. What it missed is in its delivery log.';
+    'Once it answers again, switch it on with PUT /webhook-endpoints/{webhook_endpoint_id} and {"status": "enabled"}. What it missed is in its delivery log: POST /webhook-endpoints/{webhook_endpoint_id}/replay sends it again.';
   return {
     subject: 'Your webhook endpoint was switched off',
     html: layout({

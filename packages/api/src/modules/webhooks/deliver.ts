@@ -17,11 +17,18 @@ import { privateKeyOf, signingSecrets } from './signing.ts';
 
 const payloadSchema = z.object({ message_id: z.string(), endpoint_id: z.string(), attempt: z.int().min(1) });
 
+/** What an attempt came to, but for the series it belongs to. */
+type Outcome = Omit<AttemptResult, 'series_start'>;
+
+const NO_ANSWER = { status: null, retryAfter: null, response: null, error: null };
+
 /** A failure that no further attempt mends. */
-const final = (error: string): AttemptResult => ({
+const final = (error: string): Outcome => ({
   success: false,
   status: null,
   error,
+  latency_ms: null,
+  response: null,
   gone: false,
   next_attempt_at: null,
 });
@@ -38,26 +45,27 @@ const serialize = ({ message }: DeliveryRow): string | null => {
   }
 };
 
-const attemptOnce = async (ctx: SystemCtx, row: DeliveryRow, attempt: number): Promise<AttemptResult> => {
+const attemptOnce = async (ctx: SystemCtx, row: DeliveryRow, attempt: number): Promise<Outcome> => {
   if (row.endpoint.status === 'disabled') return final('The endpoint is disabled.');
   const body = serialize(row);
   if (body === null) return final('The message is larger than webhooks may be.');
   const secrets = await signingSecrets(ctx, row.endpoint);
   const ed25519PrivateKey = await privateKeyOf(ctx, row.endpoint.id);
   const headers = await sign({ id: row.message.id, timestamp: ctx.now, body, secrets, ed25519PrivateKey });
+  const sentAt = ctx.clock.now().getTime();
   const answer = await ctx.webhookTarget.post(row.endpoint.url, headers, body);
 
-  const status = 'status' in answer ? answer.status : null;
+  const { status, response, retryAfter: wish, error } = { ...NO_ANSWER, ...answer };
+  const seen = { status, response, error, latency_ms: ctx.clock.now().getTime() - sentAt };
   const outcome = classifyDelivery(status ?? 'network_error');
-  if (outcome === 'success') return { success: true, status, error: null, gone: false, next_attempt_at: null };
+  if (outcome === 'success') return { ...seen, success: true, gone: false, next_attempt_at: null };
   const gone = outcome === 'disable';
   // A redirect is never followed, but it is tried again: its owner may correct the URL meanwhile.
-  const retryAfter = 'retryAfter' in answer ? parseRetryAfter(answer.retryAfter, ctx.now) : null;
-  const delay = gone ? null : nextAttemptDelay(attempt, Math.random(), retryAfter);
+  const retryAfter = parseRetryAfter(wish, ctx.now);
+  const delay = gone ? null : nextAttemptDelay(attempt - row.delivery.series_start, Math.random(), retryAfter);
   return {
+    ...seen,
     success: false,
-    status,
-    error: 'error' in answer ? answer.error : null,
     gone,
     next_attempt_at: delay === null ? null : new Date(ctx.now.getTime() + delay * 1000),
   };
@@ -72,7 +80,7 @@ export const deliver = async (ctx: SystemCtx, payload: Record<string, unknown>):
   const row = await selectDelivery(ctx.db, message_id, endpoint_id);
   if (row?.delivery.status !== 'pending' || row.delivery.attempts >= attempt) return;
 
-  const result = await attemptOnce(ctx, row, attempt);
+  const result = { ...(await attemptOnce(ctx, row, attempt)), series_start: row.delivery.series_start };
   const next = await recordAttempt(
     ctx.db,
     { messageId: message_id, endpointId: endpoint_id, number: attempt },

@@ -1,14 +1,34 @@
 import { z } from '@hono/zod-openapi';
 import { access } from '../../core/caller.ts';
 import { idParam } from '../../core/http.ts';
-import { createRouter, defineRoute, json } from '../../router.ts';
-import { deliveriesQuery, deliveryPage, deliverySchema } from './schemas.ts';
-import { listDeliveries, testEndpoint } from './service.ts';
+import { createRouter, defineRoute, json, jsonBody } from '../../router.ts';
+import {
+  deliveriesQuery,
+  deliveryPage,
+  deliverySchema,
+  deliveryWithAttemptsSchema,
+  replayBody,
+  replayedSchema,
+} from './schemas.ts';
+import { getDelivery, listDeliveries, replayDeliveries, replayDelivery, testEndpoint } from './service.ts';
 
 export const webhookDeliveries = createRouter();
 const tags: [string] = ['Webhook endpoints'];
 const path = '/webhook-endpoints/{webhook_endpoint_id}' as const;
-const params = z.object({ webhook_endpoint_id: idParam('webhookEndpoint', 'webhook_endpoint_id') });
+const ids = { webhook_endpoint_id: idParam('webhookEndpoint', 'webhook_endpoint_id') };
+const params = z.object(ids);
+const deliveryParams = z.object({
+  ...ids,
+  message_id: z
+    .string()
+    .min(1)
+    .max(256)
+    .openapi({
+      param: { name: 'message_id', in: 'path' },
+      description: 'The message: the `webhook-id` of what was sent.',
+      example: 'msg_ord_01k9z3v6w0d8y2m4q7r5t1x3n9_2',
+    }),
+});
 const write = access.promoter('webhooks:write');
 const read = access.promoter('webhooks:read');
 
@@ -43,4 +63,60 @@ webhookDeliveries.openapi(
   }),
   async (c) =>
     c.json(await listDeliveries(c.var.ctx, c.req.valid('param').webhook_endpoint_id, c.req.valid('query')), 200),
+);
+
+webhookDeliveries.openapi(
+  defineRoute({
+    method: 'get',
+    path: `${path}/deliveries/{message_id}`,
+    operationId: 'webhookEndpoints.getDelivery',
+    summary: 'Get a delivery, with its attempts',
+    tags,
+    access: read,
+    errors: ['webhook_endpoint_not_found', 'webhook_delivery_not_found'],
+    request: { params: deliveryParams },
+    responses: { 200: json(deliveryWithAttemptsSchema, 'The delivery') },
+  }),
+  async (c) => {
+    const { webhook_endpoint_id, message_id } = c.req.valid('param');
+    return c.json(await getDelivery(c.var.ctx, webhook_endpoint_id, message_id), 200);
+  },
+);
+
+webhookDeliveries.openapi(
+  defineRoute({
+    method: 'post',
+    path: `${path}/deliveries/{message_id}/replay`,
+    operationId: 'webhookEndpoints.replayDelivery',
+    summary: 'Send a webhook again',
+    description:
+      'Whatever became of it before: it is sent now under the same `webhook-id`, and if that fails, by the whole schedule of retries.',
+    tags,
+    access: write,
+    errors: ['webhook_endpoint_not_found', 'webhook_delivery_not_found', 'webhook_endpoint_disabled'],
+    request: { params: deliveryParams },
+    responses: { 202: json(deliverySchema, 'The delivery, which is under way') },
+  }),
+  async (c) => {
+    const { webhook_endpoint_id, message_id } = c.req.valid('param');
+    return c.json(await replayDelivery(c.var.ctx, webhook_endpoint_id, message_id), 202);
+  },
+);
+
+webhookDeliveries.openapi(
+  defineRoute({
+    method: 'post',
+    path: `${path}/replay`,
+    operationId: 'webhookEndpoints.replay',
+    summary: 'Send all that failed again, or all of a time',
+    description:
+      'At most 100 webhooks, the oldest first; the answer says how many, and whether to ask again for more. Each keeps its `webhook-id`.',
+    tags,
+    access: write,
+    errors: ['webhook_endpoint_not_found', 'webhook_endpoint_disabled', 'invalid_cursor'],
+    request: { params, body: jsonBody(replayBody) },
+    responses: { 202: json(replayedSchema, 'How many are under way') },
+  }),
+  async (c) =>
+    c.json(await replayDeliveries(c.var.ctx, c.req.valid('param').webhook_endpoint_id, c.req.valid('json')), 202),
 );

@@ -20,7 +20,7 @@ import type { createEndpointBody, updateEndpointBody } from './schemas.ts';
 import { previousSecretUntil, publicKeyOf, ROTATION_MS } from './signing.ts';
 
 export { deliver, sendDisabled } from './deliver.ts';
-export { listDeliveries, testEndpoint } from './deliveries.ts';
+export { getDelivery, listDeliveries, replayDeliveries, replayDelivery, testEndpoint } from './deliveries.ts';
 
 const present = async (ctx: Ctx, row: EndpointRow) => ({
   id: row.id,
