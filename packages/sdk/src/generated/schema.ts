@@ -14805,7 +14805,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description Makes a repeat of this request return the first answer; kept for 24 hours. Use a UUID. */
+        /** @description Makes a repeat of this request return the first answer, byte for byte, and do nothing again; kept for 24 hours at least. Use a UUID. */
         'idempotency-key'?: string;
       };
       path: {
@@ -14914,7 +14914,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description Makes a repeat of this request return the first answer; kept for 24 hours. Use a UUID. */
+        /** @description Makes a repeat of this request return the first answer, byte for byte, and do nothing again; kept for 24 hours at least. Use a UUID. */
         'idempotency-key'?: string;
       };
       path: {
