@@ -16,7 +16,8 @@ import type { RateLimitRule } from './ports/rate-limit.ts';
 /** Bodies of JSON routes, in bytes. */
 const BODY_LIMIT = 256 * 1024;
 
-const limitBody = (maxSize: number) =>
+/** Refuses bodies of more bytes with `body_too_large`. */
+export const limitBody = (maxSize: number) =>
   bodyLimit({
     maxSize,
     onError: () => {
@@ -33,6 +34,9 @@ const idempotencyHeader = z.object({
     example: '8e03978e-40d5-43e8-bc93-6894a57f9324',
   }),
 });
+
+/** Of routes that declare none: an unknown parameter is a mistake there too. */
+const NO_QUERY = z.strictObject({});
 
 type Extra<Code extends ErrorCode> = {
   operationId: string;
@@ -115,7 +119,7 @@ export const defineRoute = <
   };
   return createRoute({
     ...config,
-    ...(takesKey && { request: { ...config.request, headers: idempotencyHeader } }),
+    request: { query: NO_QUERY, ...config.request, ...(takesKey && { headers: idempotencyHeader }) },
     security: securityOf(rule),
     middleware: [
       guard,
@@ -128,6 +132,7 @@ export const defineRoute = <
     responses: { ...problemResponses(codes), ...(cache && NOT_MODIFIED), ...config.responses } as R['responses'],
     'x-error-codes': codes,
     'x-access': rule.admits,
+    ...(rule.scope && { 'x-scope': rule.scope }),
   } as Omit<R, 'middleware'> & { operationId: string; middleware: MiddlewareHandler<AppEnv>[] });
 };
 

@@ -16,14 +16,17 @@ export const idSchema = (kind: IdKind, description: string) => {
     });
 };
 
-/** A path parameter that is an id: one that could not exist is not found, like any other foreign id. */
+/**
+ * A path parameter that is an id. What could not be one becomes the empty text, which nothing is found by: it is answered
+ * like any other id that names nothing of the caller's.
+ */
 export const idParam = (kind: IdKind, name: string) =>
   z
     .string()
-    .min(1)
-    .max(64)
+    .transform((text) => (idPattern(kind).test(text) ? text : ''))
     .openapi({
       param: { name, in: 'path' },
+      type: 'string',
       description: `The ${name.replaceAll('_', ' ').replace(/ id$/, '')}’s id.`,
       example: `${idPattern(kind).source.slice(1, 4)}_${EXAMPLE}`,
     });
@@ -63,7 +66,7 @@ export const currencyInput = (description: string) =>
     .regex(/^[A-Za-z]{3}$/, 'Must be an ISO 4217 code such as EUR')
     .refine(isSellable, 'Tickets cannot be sold in this currency')
     .transform((code) => code.toLowerCase())
-    .openapi({ type: 'string', description: `${description} ISO 4217.`, example: 'EUR' });
+    .openapi({ type: 'string', pattern: '^[A-Za-z]{3}$', description: `${description} ISO 4217.`, example: 'EUR' });
 
 /** A yes or no in a query. */
 export const booleanQuery = (description: string) =>
@@ -96,13 +99,6 @@ export const webUrl = (max = 2048) => z.url({ protocol: /^https?$/ }).max(max);
 /** A named schema or null. Zod's `.nullable()` would be documented as both at once, which no value is. */
 export const orNull = <T extends z.ZodType>(schema: T) => z.union([schema, z.null()]);
 
-/** `true` or `false` in a query. */
-export const booleanInput = (description: string) =>
-  z
-    .enum(['true', 'false'])
-    .transform((text) => text === 'true')
-    .openapi({ type: 'string', enum: ['true', 'false'], description, example: 'true' });
-
 /** What opens a hidden tier. Its case is ignored, since people type it. */
 export const accessCodeInput = z
   .string()
@@ -113,6 +109,9 @@ export const accessCodeInput = z
   .transform((code) => code.toUpperCase())
   .openapi({
     type: 'string',
+    minLength: 6,
+    maxLength: 64,
+    pattern: '^[\\x21-\\x7e]*$',
     description: 'The access code of a hidden tier; its case is ignored.',
     example: 'LANTERN-CLUB',
   });
@@ -120,26 +119,24 @@ export const accessCodeInput = z
 /** The query of what shows tiers. */
 export const accessQuery = { access_code: accessCodeInput.optional() };
 
-/** The query of every list. */
-export const pageQuery = {
-  limit: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .max(100)
-    .default(20)
-    .openapi({ description: 'How many to return.', example: 20 }),
-  starting_after: z
+/** A whole number in a query, in decimal digits: `Number` would read `0x10`, `1e1` and blanks as well. */
+export const integerQuery = (minimum: number, maximum: number, description: string, example: number) =>
+  z
     .string()
-    .max(64)
-    .optional()
-    .openapi({ description: 'Return what follows the object with this id.', example: undefined }),
-  ending_before: z
-    .string()
-    .max(64)
-    .optional()
-    .openapi({ description: 'Return what precedes the object with this id.', example: undefined }),
-};
+    .regex(/^\d{1,15}$/, `Must be a whole number from ${minimum} to ${maximum}`)
+    .transform(Number)
+    .pipe(z.number().min(minimum).max(maximum))
+    .openapi({ type: 'integer', minimum, maximum, description, example });
+
+/** The query of a list whose cursors are of this kind. */
+export const pageQueryBy = <T extends z.ZodType<string>>(cursor: (description: string) => T) => ({
+  limit: integerQuery(1, 100, 'How many to return.', 20).default(20),
+  starting_after: cursor('Return what follows the object with this id.').optional(),
+  ending_before: cursor('Return what precedes the object with this id.').optional(),
+});
+
+/** The query of a list of objects of one kind. */
+export const pageQuery = (kind: IdKind) => pageQueryBy((description) => idSchema(kind, description));
 
 /** How lists that are sorted by when their objects were made can be turned around. */
 export const createdSort = z

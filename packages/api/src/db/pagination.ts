@@ -1,19 +1,14 @@
 import { asc, desc, gt, lt, type SQL } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
-import { AppError } from '../core/errors.ts';
 import type { Page } from '../core/http.ts';
-import type { PageRequest } from '../core/pagination.ts';
+import { cursorOf, type PageRequest } from '../core/pagination.ts';
 
 /**
  * Pages by id, newest first unless the request sorts otherwise (ids sort by time). Select with `where`, `orderBy` and `limit`, then hand the rows to `page`.
  */
 export const byId = (column: PgColumn, request: PageRequest) => {
-  if (request.starting_after && request.ending_before) {
-    throw new AppError('invalid_cursor', 'Send starting_after or ending_before, not both.');
-  }
-  const backwards = request.ending_before !== undefined;
+  const { cursor, backwards } = cursorOf(request);
   const descending = (request.sort !== 'created_at') !== backwards;
-  const cursor = request.starting_after ?? request.ending_before;
   const where: SQL | undefined =
     cursor === undefined ? undefined : descending ? lt(column, cursor) : gt(column, cursor);
   return {

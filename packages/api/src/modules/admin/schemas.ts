@@ -1,16 +1,16 @@
 import { z } from '@hono/zod-openapi';
-import { booleanInput, createdSort, idSchema, instantOutput, pageOf, pageQuery, textInput } from '../../core/http.ts';
+import { booleanQuery, createdSort, idSchema, instantOutput, pageOf, pageQuery, textInput } from '../../core/http.ts';
 import { readinessSchema } from '../health/schemas.ts';
 import { ownPromoterSchema } from '../promoters/schemas.ts';
 
 export const adminPromotersQuery = z.strictObject({
-  ...pageQuery,
+  ...pageQuery('promoter'),
   q: textInput(100, 'Text that name, company or e-mail must contain.', 'analytical').optional(),
   status: z
     .enum(['active', 'suspended'])
     .optional()
     .openapi({ description: 'Only promoters in this state.', example: 'suspended' }),
-  verified: booleanInput('Only promoters that are, or are not, verified.').optional(),
+  verified: booleanQuery('Only promoters that are, or are not, verified.').optional(),
   sort: createdSort,
 });
 

@@ -88,7 +88,7 @@ export const analyticsSchema = z
   .openapi('EventAnalytics');
 
 export const salesQuery = z.strictObject({
-  ...pageQuery,
+  ...pageQuery('order'),
   format: z
     .enum(['json', 'csv'])
     .optional()

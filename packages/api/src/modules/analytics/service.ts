@@ -4,6 +4,7 @@ import type { Ctx } from '../../core/context.ts';
 import { currencyDecimals } from '../../core/currencies.ts';
 import { utf8 } from '../../core/encoding.ts';
 import { AppError } from '../../core/errors.ts';
+import { cursorOf } from '../../core/pagination.ts';
 import { csvRecord } from './csv.ts';
 import { type Sale, selectAnalytics, selectSales } from './repository.ts';
 import type { salesQuery } from './schemas.ts';
@@ -25,16 +26,8 @@ const readSales = async (ctx: Ctx, eventId: string, page: Parameters<typeof sele
 };
 
 /** A page of an event's confirmed orders, newest first. */
-export const listSales = async (
-  ctx: Ctx,
-  eventId: string,
-  { limit, starting_after, ending_before }: z.output<typeof salesQuery>,
-) => {
-  if (starting_after !== undefined && ending_before !== undefined) {
-    throw new AppError('invalid_cursor', 'Send starting_after or ending_before, not both.');
-  }
-  const ascending = ending_before !== undefined;
-  const cursor = starting_after ?? ending_before ?? null;
+export const listSales = async (ctx: Ctx, eventId: string, { limit, ...cursors }: z.output<typeof salesQuery>) => {
+  const { cursor = null, backwards: ascending } = cursorOf(cursors);
   const rows = await readSales(ctx, eventId, { ascending, cursor, limit: limit + 1 });
   const data = rows.slice(0, limit);
   return { data: ascending ? data.reverse() : data, has_more: rows.length > limit };

@@ -34,7 +34,7 @@ apiKeys.openapi(
     tags,
     access: access.promoter('keys:read'),
     errors: ['invalid_cursor'],
-    request: { query: z.strictObject(pageQuery) },
+    request: { query: z.strictObject(pageQuery('apiKey')) },
     responses: { 200: json(apiKeyPage, 'A page of keys') },
   }),
   async (c) => c.json(await listKeys(c.var.ctx, c.req.valid('query')), 200),

@@ -5,7 +5,7 @@ import { idSchema, instantOutput, pageOf, pageQuery } from '../../core/http.ts';
 const objectId = z.string().max(64);
 
 export const auditLogQuery = z.strictObject({
-  ...pageQuery,
+  ...pageQuery('audit'),
   action: z
     .enum(AUDIT_ACTIONS)
     .optional()

@@ -2,7 +2,7 @@ import { and, asc, desc, eq, getTableColumns, gt, gte, lt, lte, or, type SQL, sq
 import type { IdempotencyKey } from '../../core/context.ts';
 import { AppError, type ErrorCode } from '../../core/errors.ts';
 import type { Page } from '../../core/http.ts';
-import type { PageRequest } from '../../core/pagination.ts';
+import { cursorOf, type PageRequest, unknownCursor } from '../../core/pagination.ts';
 import { callFunction, type Database, translated } from '../../db/client.ts';
 import { claimKey } from '../../db/idempotency.ts';
 import { likePattern } from '../../db/pagination.ts';
@@ -144,11 +144,7 @@ export const selectEvents = async (
   now: Date,
   given?: Given,
 ): Promise<Page<EventRow>> => {
-  if (request.starting_after !== undefined && request.ending_before !== undefined) {
-    throw new AppError('invalid_cursor', 'Send starting_after or ending_before, not both.');
-  }
-  const backwards = request.ending_before !== undefined;
-  const cursor = request.starting_after ?? request.ending_before;
+  const { cursor, backwards } = cursorOf(request);
   const byStart = request.sort.endsWith('start_time');
   const ascending = !request.sort.startsWith('-') !== backwards;
   const order = ascending ? asc : desc;
@@ -172,7 +168,7 @@ export const selectEvents = async (
     );
     const [{ rows }, found] = await translated(db.batch([checks, page]));
     if (given && !rows[0]?.given) throw new AppError(given.otherwise);
-    if (!rows[0]?.anchored) throw new AppError('invalid_cursor', 'Start again from the first page.');
+    if (!rows[0]?.anchored) throw unknownCursor(request);
     return found;
   };
   const rows = cursor === undefined && !given ? await translated(page) : await checked();

@@ -5,6 +5,7 @@ import {
   idSchema,
   instantInput,
   instantOutput,
+  integerQuery,
   pageOf,
   pageQuery,
   textInput,
@@ -85,15 +86,10 @@ const status = z.enum(EVENT_STATUSES).openapi({
 });
 
 const price = (description: string) =>
-  z.coerce
-    .number()
-    .int()
-    .min(0)
-    .max(99_999_999)
-    .openapi({ description: `${description} In the minor unit of the event’s currency; 0 is free.`, example: 2500 });
+  integerQuery(0, 99_999_999, `${description} In the minor unit of the event’s currency; 0 is free.`, 2500);
 
 export const listEventsQuery = z.strictObject({
-  ...pageQuery,
+  ...pageQuery('event'),
   q: textInput(100, 'Words that title, venue or city must contain.', 'lantern').optional(),
   city: textInput(100, 'Only events in this city.', 'Hamburg').optional(),
   venue: textInput(200, 'Only events at this venue.', 'Old Harbour Hall').optional(),

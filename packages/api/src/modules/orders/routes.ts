@@ -71,7 +71,7 @@ orders.openapi(
     errors: ['invalid_cursor'],
     request: {
       query: z.strictObject({
-        ...pageQuery,
+        ...pageQuery('order'),
         event_id: idSchema('event', 'Only orders of this event.').optional(),
         status: orderSummarySchema.shape.status.optional(),
         email: emailInput('Only orders with this e-mail.').optional(),

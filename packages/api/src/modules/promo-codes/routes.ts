@@ -58,7 +58,7 @@ promoCodes.openapi(
     errors: ['invalid_cursor'],
     request: {
       query: z.strictObject({
-        ...pageQuery,
+        ...pageQuery('promoCode'),
         event_id: idSchema('event', 'Only codes for this event alone.').optional(),
         code: promoCodeInput.optional(),
         active: booleanQuery('Only those that can be used, or only those that can’t.').optional(),

@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import {
-  booleanInput,
+  booleanQuery,
   createdSort,
   idSchema,
   instantOutput,
@@ -48,9 +48,9 @@ export const promoterSchema = z
 export const promoterEventsQuery = listEventsQuery.omit({ promoter_id: true, mine: true });
 
 export const listPromotersQuery = z.strictObject({
-  ...pageQuery,
+  ...pageQuery('promoter'),
   q: textInput(100, 'Text that the name or company must contain.', 'analytical').optional(),
-  verified: booleanInput('Only promoters that are, or are not, verified.').optional(),
+  verified: booleanQuery('Only promoters that are, or are not, verified.').optional(),
   sort: createdSort,
 });
 

@@ -21,7 +21,7 @@ tickets.openapi(
     errors: ['invalid_cursor'],
     request: {
       query: z.strictObject({
-        ...pageQuery,
+        ...pageQuery('ticket'),
         order_id: idSchema('order', 'Only tickets of this order.').optional(),
         event_id: idSchema('event', 'Only tickets of this event.').optional(),
         tier_id: idSchema('tier', 'Only tickets of this tier.').optional(),

@@ -98,14 +98,14 @@ const filters = {
 
 /** A person's own entries, of any event. */
 export const listQuery = z.strictObject({
-  ...pageQuery,
+  ...pageQuery('waitlistEntry'),
   event_id: idSchema('event', 'Only entries for this event.').optional(),
   ...filters,
 });
 
 /** The entries of one event, which the path names. */
 export const eventListQuery = z.strictObject({
-  ...pageQuery,
+  ...pageQuery('waitlistEntry'),
   email: emailInput('Only entries with this e-mail.').optional(),
   ...filters,
 });

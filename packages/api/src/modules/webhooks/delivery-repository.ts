@@ -1,8 +1,7 @@
 import { and, asc, desc, eq, gte, lt, type SQL, sql } from 'drizzle-orm';
 import type { AuditNote } from '../../core/audit.ts';
 import type { IdempotencyKey } from '../../core/context.ts';
-import { AppError } from '../../core/errors.ts';
-import type { PageRequest } from '../../core/pagination.ts';
+import { cursorOf, type PageRequest, unknownCursor } from '../../core/pagination.ts';
 import { notedCall } from '../../db/audit.ts';
 import { callFunction, type Database, functionCall, resultOf, translated } from '../../db/client.ts';
 import { webhook_attempts, webhook_deliveries, webhook_endpoints, webhook_messages } from '../../db/schema/index.ts';
@@ -97,11 +96,7 @@ export const selectDeliveries = async (
   filter: DeliveryFilter,
   request: PageRequest,
 ) => {
-  if (request.starting_after && request.ending_before) {
-    throw new AppError('invalid_cursor', 'Send starting_after or ending_before, not both.');
-  }
-  const cursor = request.starting_after ?? request.ending_before;
-  const backwards = request.ending_before !== undefined;
+  const { cursor, backwards } = cursorOf(request);
   const order = backwards ? asc : desc;
   const [at, id] = filter.type
     ? [webhook_messages.created_at, webhook_messages.id]
@@ -126,6 +121,8 @@ export const selectDeliveries = async (
       .orderBy(order(at), order(id))
       .limit(request.limit + 1),
   );
+  // Beyond a cursor that is not there, nothing is.
+  if (cursor && rows.length === 0 && !(await selectDelivery(db, cursor, endpoint.id))) throw unknownCursor(request);
   const data = rows.slice(0, request.limit);
   return { data: backwards ? data.reverse() : data, has_more: rows.length > request.limit };
 };

@@ -42,7 +42,7 @@ webhookEndpoints.openapi(
     tags,
     access: read,
     errors: ['invalid_cursor'],
-    request: { query: z.strictObject(pageQuery) },
+    request: { query: z.strictObject(pageQuery('webhookEndpoint')) },
     responses: { 200: json(endpointPage, 'A page of endpoints') },
   }),
   async (c) => c.json(await listEndpoints(c.var.ctx, c.req.valid('query')), 200),

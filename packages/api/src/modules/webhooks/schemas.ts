@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { WEBHOOK_EVENT_TYPES } from '@ticket-vendor/webhooks';
-import { createdRange, idSchema, instantOutput, pageOf, pageQuery, textInput } from '../../core/http.ts';
+import { createdRange, idSchema, instantOutput, pageOf, pageQueryBy, textInput } from '../../core/http.ts';
 
 /** Not an event of the platform, so that a test never looks like a sale. */
 export const TEST_TYPE = 'webhook.test';
@@ -16,6 +16,7 @@ const eventTypes = z
   .transform((types) => [...new Set(types)])
   .openapi({
     type: 'array',
+    minItems: 1,
     items: { type: 'string', enum: ['*', ...WEBHOOK_EVENT_TYPES] },
     description: 'What the endpoint hears of; `*` for everything.',
     example: ['order.confirmed', 'order.refunded'],
@@ -128,7 +129,9 @@ export const deliveryWithAttemptsSchema = z
   .openapi('WebhookDeliveryWithAttempts');
 
 export const deliveriesQuery = z.strictObject({
-  ...pageQuery,
+  ...pageQueryBy((description) =>
+    messageParam.openapi({ description, example: 'msg_ord_01k9z3v6w0d8y2m4q7r5t1x3n9_2' }),
+  ),
   ...createdRange,
   status: deliveryStatus.optional(),
   type: z
