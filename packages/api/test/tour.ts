@@ -136,7 +136,7 @@ export const tour = async (api: Harness, ask: Ask): Promise<void> => {
   await call('tiers.availability', 'GET', `/tiers/${tierId}/availability`);
   const promo = await call('promoCodes.create', 'POST', '/promo-codes', {
     as: sk,
-    body: { code: 'TOUR10', percent_bps: 1000 },
+    body: { code: 'TOUR10', percent_bps: 1000, event_id: eventId, tier_ids: [tierId] },
   });
   const promoPath = `/promo-codes/${promo.id}`;
   await call('promoCodes.list', 'GET', '/promo-codes', { as: sk });
@@ -178,8 +178,8 @@ export const tour = async (api: Harness, ask: Ask): Promise<void> => {
   await call('tickets.update', 'PUT', `/tickets/${first?.id}`, { as: sk, body: { attendee: { name: 'Ada' } } });
   await call('tickets.image', 'GET', (first?.qr_image_url ?? '').split('/api/v1')[1] ?? '');
   await call('tickets.validateCode', 'POST', '/tickets/validate', { as: sk, body: { code: first?.qr_code } });
-  await call('tickets.validate', 'POST', `/tickets/${second?.id}/validate`, { as: sk, body: {} });
   const { token: scanner = '' } = await newKey({ kind: 'scanner', name: 'North gate', event_id: eventId });
+  await call('tickets.validate', 'POST', `/tickets/${second?.id}/validate`, { as: scanner, body: {} });
   await call('door.get', 'GET', `${event}/door`, { as: scanner });
   const scanned_at = api.now().toISOString();
   await call('door.upload', 'POST', `${event}/check-ins`, {
@@ -204,11 +204,14 @@ export const tour = async (api: Harness, ask: Ask): Promise<void> => {
   await call('orders.refund', 'POST', `/orders/${full.id}/refund`, { as: sk, body: {} });
   await call('waitlist.notify', 'POST', `/waitlist/${entry.id}/notify`, { as: sk, body: {} });
   await call('waitlist.notify', 'POST', `/waitlist/${entry.id}/notify`, { as: sk, body: { override: true } });
+  await call('orders.create', 'POST', '/orders', { as: pk, body: { ...who, claim_token: entry.token } });
   await call('waitlist.leave', 'DELETE', `/waitlist/${late.id}`, { as: late.token });
 
   // What comes after
   await call('analytics.event', 'GET', `${event}/analytics`, { as: sk });
   await call('analytics.sales', 'GET', `${event}/sales`, { as: sk });
+  await call('orders.refund', 'POST', `${orderPath}/refund`, { as: sk, body: { ticket_ids: [second?.id] } });
+  await api.drain();
   stripe.control.planRefunds('fails');
   const refunded = await call('orders.refund', 'POST', `${orderPath}/refund`, { as: sk, body: { amount: 100 } });
   await api.drain();

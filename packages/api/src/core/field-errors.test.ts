@@ -23,6 +23,13 @@ test('of alternatives the one that is nearest to what was sent is told of', () =
   expect(errorsOf(order, null)).toEqual(['/body']);
 });
 
+test('of alternatives that are equally near, each is told of', () => {
+  const paid = z.union([z.strictObject({ hold_token: z.string() }), z.strictObject({ claim_token: z.string() })]);
+  expect(errorsOf(paid, {})).toEqual(['/body/hold_token', '/body/claim_token']);
+  expect(errorsOf(z.union([z.strictObject({ a: z.string() }), z.null()]), {})).toEqual(['/body/a']);
+  expect(errorsOf(z.union([z.string(), z.null()]), 1)).toEqual(['/body']);
+});
+
 test('text that cannot be stored is found wherever it is; any other text is left alone', () => {
   const pointers = (value: unknown) => unstorable(value, ['body']).map(({ pointer }) => pointer);
   expect(pointers({ a: 'x\0', b: ['\ud83c', { c: 'y\udf9f' }] })).toEqual(['/body/a', '/body/b/0', '/body/b/1/c']);

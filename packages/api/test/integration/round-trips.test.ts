@@ -12,24 +12,28 @@ const AFTERWARDS = /lease_jobs|set "last_used_at" = /;
 /** What an isolate remembers: a key for ten seconds, the event of a tier for ever. */
 const LOOK_UP = /^select "id", "promoter_id", "kind", .* from "api_keys"|^select "event_id" from "tiers"/;
 
+const OF_OFFER = 'orders.create of an offer';
+const hasClaim = (body: unknown) => typeof body === 'object' && body !== null && 'claim_token' in body;
+
 beforeAll(async () => {
   api = await createHarness();
   const { control, webhooks } = api.standIns.stripe;
-  await tour(api, async (operationId, request) => {
+  await tour(api, async (asked, request, { options }) => {
+    const operationId = asked === 'orders.create' && hasClaim(options.body) ? OF_OFFER : asked;
     // What Stripe tells of it is another request's.
     control.holdWebhooks();
     await api.idle();
-    const asked: string[] = [];
-    const stop = api.standIns.neon.observe(({ statements }) => {
-      const text = statements.map(({ query }) => query.replace(/\s+/g, ' ').trim()).join('; ');
+    const statements: string[] = [];
+    const stop = api.standIns.neon.observe((seen) => {
+      const text = seen.statements.map(({ query }) => query.replace(/\s+/g, ' ').trim()).join('; ');
       if (AFTERWARDS.test(text) || (LOOK_UP.test(text) && !operationId.startsWith('apiKeys.'))) return;
-      asked.push(text);
+      statements.push(text);
     });
     const answer = await request();
     stop();
     await control.releaseWebhooks();
     await webhooks.settled();
-    if (asked.length >= (trips.get(operationId)?.length ?? 0)) trips.set(operationId, asked);
+    if (statements.length >= (trips.get(operationId)?.length ?? 0)) trips.set(operationId, statements);
     return answer;
   });
 }, 120_000);
@@ -38,6 +42,7 @@ afterAll(() => api.close());
 /** What takes more, and why. */
 const MORE: Record<string, [most: number, because: string]> = {
   'orders.create': [3, 'checkout: the order, the payable that Stripe made for it, the answer of the idempotency key'],
+  [OF_OFFER]: [4, 'checkout, of what was offered, which is read first'],
   'orders.confirm': [3, 'checkout: the order and its key, the confirmation, the answer of the key'],
   'orders.refund': [3, 'it has to know the event before it can ask the gate what is held there'],
   'waitlist.notify': [3, 'out of turn, it has to know the event before it can ask the gate what is held there'],

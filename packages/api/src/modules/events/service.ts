@@ -1,6 +1,6 @@
 import type { z } from '@hono/zod-openapi';
 import { noteOf } from '../../core/audit.ts';
-import { promoterOf } from '../../core/caller.ts';
+import { boundPromoter, promoterOf } from '../../core/caller.ts';
 import type { Ctx, SystemCtx } from '../../core/context.ts';
 import { AppError } from '../../core/errors.ts';
 import { newId } from '../../core/ids.ts';
@@ -108,6 +108,14 @@ export const eventReading = (ctx: Ctx, eventId: string) => ({
     return presentState(ctx, repository.eventState(rows), held, key);
   },
 });
+
+/** That an event is not on sale is told to whoever could see it; to anybody else there is no such event. */
+export const hideUnseen = async (ctx: Ctx, eventId: string, error: unknown): Promise<never> => {
+  const tells = error instanceof AppError && error.code === 'event_not_on_sale';
+  // A key of its promoter may know.
+  if (tells && !boundPromoter(ctx.caller)) await getEvent(ctx, eventId);
+  throw error;
+};
 
 /** Changes the fields that are given. */
 export const updateEvent = (ctx: Ctx, eventId: string, changes: z.output<typeof updateEventBody>) =>

@@ -7,7 +7,7 @@ import { base32, ID_PREFIXES, newId } from '../../core/ids.ts';
 import { platformFeeOf, price, shownParts, shownTotal, withPlatformFee } from '../../core/pricing.ts';
 import { Replay } from '../../db/idempotency.ts';
 import type { EventSnapshot, GateRefusal, Granted, Hold, HoldLine, TierKey } from '../../ports/holds.ts';
-import { loadSnapshot, opensTier, tierKeyOf } from '../events/service.ts';
+import { hideUnseen, loadSnapshot, opensTier, tierKeyOf } from '../events/service.ts';
 import { holdExists } from './repository.ts';
 import type { createHoldBody } from './schemas.ts';
 import { readHold, signHold } from './token.ts';
@@ -80,15 +80,9 @@ const grantUnbacked = (
   };
 };
 
-/**
- * Keeps seats for a few minutes: all of them or none. `isWhole` when the hold is all that was asked for, and not a step to
- * an order. Throws the gate's refusal.
- */
-export const grantHold = async (
-  ctx: Ctx,
-  { eventId, lines, accessCode }: { eventId: string; lines: HoldLine[]; accessCode?: string | undefined },
-  isWhole = false,
-): Promise<Granted> => {
+type Wanted = { eventId: string; lines: HoldLine[]; accessCode?: string | undefined };
+
+const judge = async (ctx: Ctx, { eventId, lines, accessCode }: Wanted, isWhole: boolean): Promise<Granted> => {
   const key = await tierKeyOf(ctx, accessCode);
   const id = await holdIdFor(ctx, eventId);
   const snapshot = () => loadSnapshot(ctx, eventId);
@@ -113,6 +107,13 @@ export const grantHold = async (
   if ('refused' in answer) throw refusal(answer.refused, answer.tier_id);
   return answer;
 };
+
+/**
+ * Keeps seats for a few minutes: all of them or none. `isWhole` when the hold is all that was asked for, and not a step to
+ * an order. Throws the gate's refusal.
+ */
+export const grantHold = (ctx: Ctx, wanted: Wanted, isWhole = false): Promise<Granted> =>
+  judge(ctx, wanted, isWhole).catch((error) => hideUnseen(ctx, wanted.eventId, error));
 
 type HoldStatus = 'active' | 'expired' | 'released' | 'converted';
 

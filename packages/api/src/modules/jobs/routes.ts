@@ -1,8 +1,8 @@
 import { Hono } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import { z } from 'zod';
 import type { AppEnv } from '../../core/context.ts';
 import { AppError } from '../../core/errors.ts';
+import { limitBody } from '../../router.ts';
 import { runJob } from './run.ts';
 
 const bodySchema = z.object({ id: z.string().min(1) });
@@ -10,7 +10,7 @@ const bodySchema = z.object({ id: z.string().min(1) });
 /** Where the queue delivers. Not part of the public API, so it has no place in the OpenAPI document. */
 export const internalJobs = new Hono<AppEnv>();
 
-internalJobs.post('/internal/jobs/:name', bodyLimit({ maxSize: 4096 }), async (c) => {
+internalJobs.post('/internal/jobs/:name', limitBody(4096), async (c) => {
   const { ctx } = c.var;
   const body = await c.req.text();
   const signed = await ctx.queue.verify({

@@ -7,7 +7,7 @@ import { newId } from '../../core/ids.ts';
 import { checkReturnUrl } from '../../core/return-url.ts';
 import { RepeatedRequest } from '../../db/client.ts';
 import { once } from '../../db/idempotency.ts';
-import { getEvent, tierKeyOf } from '../events/service.ts';
+import { getEvent, hideUnseen, tierKeyOf } from '../events/service.ts';
 import { publishSoon } from '../jobs/service.ts';
 import { presentEntry, presentJoined } from './present.ts';
 import {
@@ -81,7 +81,7 @@ export const joinWaitlist = async (ctx: Ctx, input: z.output<typeof joinBody>) =
       now,
     });
     if (outcome === 'exists' && entry_id) throw new RepeatedRequest(entry_id);
-    if (!row || !snapshot) throw refuse(outcome);
+    if (!row || !snapshot) return hideUnseen(ctx, input.event_id, refuse(outcome));
     await ctx.gate.settle(snapshot, now);
     publishSoon(ctx);
     return presentJoined(ctx, row);
