@@ -11,6 +11,7 @@ type Operation = {
   responses: Record<string, { content?: Record<string, unknown> }>;
   'x-error-codes': string[];
   'x-access': string[];
+  'x-scope'?: string;
 };
 type Document = { paths: Record<string, Record<string, Operation>>; components: { schemas: Record<string, Schema> } };
 
