@@ -77,24 +77,51 @@ export const booleanQuery = (description: string) =>
 
 export const currencyOutput = z.string().openapi({ description: 'ISO 4217 currency code.', example: 'EUR' });
 
-/** Text of a person: trimmed, without control characters. */
-export const textInput = (max: number, description: string, example: string, min = 1) =>
-  z
-    .string()
-    .trim()
-    .min(min)
-    .max(max)
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is refused
-    .regex(/^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]*$/, 'Must not contain control characters')
-    .refine((text) => text.isWellFormed(), 'Must not contain half a surrogate pair')
-    .openapi({ description, example });
+const textOf =
+  (forbidden: RegExp, because: string) => (max: number, description: string, example: string, min: number) =>
+    z
+      .string()
+      .trim()
+      .min(min)
+      .max(max)
+      .regex(forbidden, because)
+      .refine((text) => text.isWellFormed(), 'Must not contain half a surrogate pair')
+      .openapi({ description, example });
+
+const line = textOf(
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is refused
+  /^[^\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]*$/,
+  'Must be one line, without characters that control or turn text around',
+);
+const lines = textOf(
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is refused
+  /^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]*$/,
+  'Must not contain control characters',
+);
+
+/**
+ * A line of text by a person, trimmed. It is shown amid other text, in subjects and headers too: it has no line breaks, no
+ * control characters, and nothing that turns the direction of what follows it (UAX #9: embeddings, overrides, isolates).
+ */
+export const textInput = (max: number, description: string, example: string) => line(max, description, example, 1);
+
+/** As `textInput`, but it may be empty. */
+export const optionalTextInput = (max: number, description: string, example: string) =>
+  line(max, description, example, 0);
+
+/** Text of a person that stands for itself and may have several lines, or none; trimmed, without control characters. */
+export const longTextInput = (max: number, description: string, example: string) => lines(max, description, example, 0);
 
 /** An e-mail address, trimmed; its case is kept, and ignored wherever addresses are compared. */
 export const emailInput = (description: string) =>
   z.string().trim().max(254).check(z.email()).openapi({ format: 'email', description, example: 'ada@example.com' });
 
-/** The URL of a web page or picture; tabs and line breaks in it are dropped, as the URL standard has it. */
-export const webUrl = (max = 2048) => z.url({ protocol: /^https?$/ }).max(max);
+/** The URL of a web page or picture. The URL standard would drop tabs and line breaks, which others then stumble over. */
+export const webUrl = (max = 2048) =>
+  z
+    .url({ protocol: /^https?$/ })
+    .max(max)
+    .refine((url) => !/[\s\p{C}]/u.test(url), 'Must not contain blanks or control characters');
 
 /** A named schema or null. Zod's `.nullable()` would be documented as both at once, which no value is. */
 export const orNull = <T extends z.ZodType>(schema: T) => z.union([schema, z.null()]);

@@ -141,7 +141,21 @@ const UNSTORABLE: Bad[] = [
   ['the other half', 'a\udf9fb'],
 ];
 
-const badStrings = (schema: Schema): Bad[] => {
+/** Text that would break out of a line, a header or a terminal, or turn around what is written after it. */
+const CONTROLLING: [what: string, text: string][] = [
+  ['a header more', 'a\r\nBcc: eve@example.com'],
+  ['a line more', 'a\nb'],
+  ['a tab', 'a\tb'],
+  ['a bell', 'a\u0007b'],
+  ['an escape sequence', 'a\u001b[31mb'],
+  ['next line', 'a\u0085b'],
+  ['a line separator', 'a\u2028b'],
+  ['a direction override', 'a\u202eb'],
+  ['an isolate', 'a\u2067b'],
+];
+
+/** Texts that a schema of texts forbids. */
+export const badStrings = (schema: Schema): Bad[] => {
   const { minLength = 0, maxLength, pattern, format } = schema;
   if (schema.enum) {
     const [first] = schema.enum as string[];
@@ -156,6 +170,8 @@ const badStrings = (schema: Schema): Bad[] => {
   if (minLength > 1) bad.push(['too short', 'a'.repeat(minLength - 1)]);
   bad.push(['too long', 'a'.repeat((maxLength ?? 65_000) + 1)]);
   if (pattern?.includes('{')) bad.push(['not of the pattern', 'x'], ['not of the pattern', '☃'.repeat(26)]);
+  // Of a pattern that names what it refuses.
+  if (pattern?.startsWith('^[^')) bad.push(...CONTROLLING.filter(([, text]) => !new RegExp(pattern, 'u').test(text)));
   const byFormat = format === undefined ? [] : (BAD_BY_FORMAT[format] ?? []);
   bad.push(...byFormat.map((text): Bad => [text.slice(0, 50), text]));
   return bad;

@@ -7526,9 +7526,9 @@ export interface operations {
         /** @description How many to return. */
         limit?: number;
         /** @description Only events with a ticket that costs at most this. In the minor unit of the event’s currency; 0 is free. */
-        max_price?: number | null;
+        max_price?: number;
         /** @description Only events with a ticket that costs at least this. In the minor unit of the event’s currency; 0 is free. */
-        min_price?: number | null;
+        min_price?: number;
         /** @description Only your own events, drafts included; for a promoter’s credential. */
         mine?: 'true' | 'false';
         /** @description Only events of this promoter. */
@@ -11915,9 +11915,9 @@ export interface operations {
         /** @description How many to return. */
         limit?: number;
         /** @description Only events with a ticket that costs at most this. In the minor unit of the event’s currency; 0 is free. */
-        max_price?: number | null;
+        max_price?: number;
         /** @description Only events with a ticket that costs at least this. In the minor unit of the event’s currency; 0 is free. */
-        min_price?: number | null;
+        min_price?: number;
         /** @description Words that title, venue or city must contain. */
         q?: string;
         /** @description By start or by when it was made; a minus sign turns it around, latest first. */

@@ -7,6 +7,9 @@ test.each([
   ['-2+3', "'-2+3"],
   ['@SUM(A1)', "'@SUM(A1)"],
   ['\t=1', "'\t=1"],
+  ['\n=1', '"\'\n=1"'],
+  ['＝1+1', "'＝1+1"],
+  ['Ada;=1+1', "Ada;'=1+1"],
 ])('%j is no formula in a spreadsheet', (text, field) => {
   expect(csvField(text)).toBe(field);
 });

@@ -6,6 +6,7 @@ import {
   instantInput,
   instantOutput,
   integerQuery,
+  longTextInput,
   pageOf,
   pageQuery,
   textInput,
@@ -33,7 +34,7 @@ const timeZone = z
 const currency = currencyInput('The currency of all prices of the event.');
 
 const title = textInput(200, 'What the event is called.', 'Night of the Lanterns');
-const description = textInput(20_000, 'What visitors should know.', 'An evening of lantern making and music.', 0);
+const description = longTextInput(20_000, 'What visitors should know.', 'An evening of lantern making and music.');
 const venue = textInput(200, 'Where it takes place.', 'Old Harbour Hall');
 const city = textInput(100, 'The city of the venue.', 'Hamburg');
 const startTime = instantInput('When the event starts.');

@@ -5,6 +5,7 @@ import {
   idSchema,
   instantInput,
   instantOutput,
+  longTextInput,
   moneyOutput,
   pageOf,
   textInput,
@@ -12,7 +13,7 @@ import {
 import { TIER_STATUSES } from './availability.ts';
 
 const name = textInput(100, 'What the tier is called.', 'Early bird');
-const description = textInput(2_000, 'What the ticket includes.', 'Entry and one drink.', 0);
+const description = longTextInput(2_000, 'What the ticket includes.', 'Entry and one drink.');
 // Stripe charges at most eight digits.
 const price = z
   .int()

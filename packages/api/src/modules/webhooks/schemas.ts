@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { WEBHOOK_EVENT_TYPES } from '@ticket-vendor/webhooks';
-import { createdRange, idSchema, instantOutput, pageOf, pageQueryBy, textInput } from '../../core/http.ts';
+import { createdRange, idSchema, instantOutput, optionalTextInput, pageOf, pageQueryBy } from '../../core/http.ts';
 
 /** Not an event of the platform, so that a test never looks like a sale. */
 export const TEST_TYPE = 'webhook.test';
@@ -22,7 +22,7 @@ const eventTypes = z
     example: ['order.confirmed', 'order.refunded'],
   });
 
-const description = textInput(200, 'What the endpoint is for.', 'Bookkeeping', 0);
+const description = optionalTextInput(200, 'What the endpoint is for.', 'Bookkeeping');
 const status = z.enum(['enabled', 'disabled']).openapi({
   description: 'A disabled endpoint gets nothing; what it misses is in its log as failed, to be replayed.',
   example: 'enabled',
