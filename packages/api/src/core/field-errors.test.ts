@@ -28,6 +28,10 @@ test('of alternatives that are equally near, each is told of', () => {
   expect(errorsOf(paid, {})).toEqual(['/body/hold_token', '/body/claim_token']);
   expect(errorsOf(z.union([z.strictObject({ a: z.string() }), z.null()]), {})).toEqual(['/body/a']);
   expect(errorsOf(z.union([z.string(), z.null()]), 1)).toEqual(['/body']);
+  expect(errorsOf(z.union([z.strictObject({ a: z.string(), b: z.string() }), z.null()]), {})).toEqual([
+    '/body/a',
+    '/body/b',
+  ]);
 });
 
 test('text that cannot be stored is found wherever it is; any other text is left alone', () => {

@@ -9,7 +9,7 @@ const pointerOf = (path: Path) =>
 
 /**
  * What is wrong with each field. An unknown field is named itself, not the object that it is in; and of alternatives, none
- * of which fits, the nearest are told of: those that least is wrong with, and wrong inside rather than altogether.
+ * of which fits, the nearest are told of: those that are wrong inside rather than altogether, and least so.
  */
 export const fieldErrors = (issues: readonly Issue[], at: Path): FieldError[] =>
   issues.flatMap((issue) => {
@@ -19,10 +19,10 @@ export const fieldErrors = (issues: readonly Issue[], at: Path): FieldError[] =>
     }
     if (issue.code === 'invalid_union' && issue.errors.length > 0) {
       const alternatives = issue.errors.map((errors) => fieldErrors(errors, path));
-      const least = Math.min(...alternatives.map((errors) => errors.length));
-      const nearest = alternatives.filter((errors) => errors.length === least);
-      const inside = nearest.filter((errors) => errors.every(({ pointer }) => pointer !== pointerOf(path)));
-      const told = inside.length > 0 ? inside.flat() : (nearest[0] ?? []);
+      const inside = alternatives.filter((errors) => errors.every(({ pointer }) => pointer !== pointerOf(path)));
+      const least = Math.min(...inside.map((errors) => errors.length));
+      const nearest = inside.filter((errors) => errors.length === least);
+      const told = nearest.length > 0 ? nearest.flat() : (alternatives[0] ?? []);
       return told.filter(({ pointer }, i) => told.findIndex((other) => other.pointer === pointer) === i);
     }
     return [{ pointer: pointerOf(path), detail: issue.message }];

@@ -85,9 +85,15 @@ const OF_TYPE: Record<string, unknown[]> = {
   object: [{}, { a: 1 }],
 };
 
+/** The types of a schema and of all its alternatives. */
+const allTypesOf = (schema: Schema): string[] => {
+  const one = resolve(schema);
+  return [...typesOf(one), ...(one.anyOf ?? one.oneOf ?? []).flatMap(allTypesOf)];
+};
+
 const wrongTypes = (schema: Schema): Bad[] =>
   Object.entries(OF_TYPE)
-    .filter(([type]) => !typesOf(schema).includes(type))
+    .filter(([type]) => !allTypesOf(schema).includes(type))
     .flatMap(([type, values]) => values.map((value): Bad => [`${type} ${JSON.stringify(value)}`, value]));
 
 const BAD_INSTANTS = [
@@ -227,7 +233,7 @@ const exampleOf = (schema: Schema): unknown => {
 const spoilt = (schema: Schema, good: unknown, at: string): { what: string; at: string; value: unknown }[] => {
   const one = schemaOf(schema, good);
   const here = (bad: Bad[]) => bad.map(([what, value]) => ({ what, at, value }));
-  const spoils = here(wrongTypes(one));
+  const spoils = here(wrongTypes(schema));
   const types = typesOf(one);
   if (types.includes('string')) spoils.push(...here(badStrings(one)));
   if (types.includes('integer')) spoils.push(...here(badNumbers(one)));

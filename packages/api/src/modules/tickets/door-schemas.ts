@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { idSchema, instantInput, instantOutput, textInput } from '../../core/http.ts';
+import { idSchema, instantInput, instantOutput, integerQuery, textInput } from '../../core/http.ts';
 
 /** Scans in one upload: each is a row, written under the event's lock. */
 const MOST_SCANS = 500;
@@ -96,13 +96,7 @@ export const doorQuery = z.strictObject({
     description: 'The `cursor` of your last answer, for what has changed since; everything if left out.',
     example: '42.tkt_01k9z3v6w0d8y2m4q7r5t1x3n9',
   }),
-  limit: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .max(MOST_CHANGES)
-    .default(MOST_CHANGES)
-    .openapi({ description: 'How many tickets to return.', example: 1000 }),
+  limit: integerQuery(1, MOST_CHANGES, 'How many tickets to return.', 1000).default(MOST_CHANGES),
 });
 
 const keySchema = z

@@ -106,7 +106,8 @@ const readCursor = (text: string | undefined): DoorCursor => {
   if (text === undefined) return START;
   const [, number, ticketId = ''] = /^(\d{1,15})\.(.*)$/.exec(text) ?? [];
   if (number === undefined || (ticketId !== '' && !idPattern('ticket').test(ticketId))) {
-    throw new AppError('invalid_cursor', 'Leave since out to download everything anew.');
+    const detail = 'Leave since out to download everything anew.';
+    throw new AppError('invalid_cursor', detail, { errors: [{ pointer: '/query/since', detail }] });
   }
   return { number: Number(number), ticketId };
 };
