@@ -21,10 +21,11 @@ const deliveryParams = z.object({
   ...ids,
   message_id: z
     .string()
-    .min(1)
-    .max(256)
+    // What could not be one names nothing, as with `idParam`.
+    .transform((text) => (/^msg_\w{1,250}$/.test(text) ? text : ''))
     .openapi({
       param: { name: 'message_id', in: 'path' },
+      type: 'string',
       description: 'The message: the `webhook-id` of what was sent.',
       example: 'msg_ord_01k9z3v6w0d8y2m4q7r5t1x3n9_2',
     }),
