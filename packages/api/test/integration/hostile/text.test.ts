@@ -180,7 +180,17 @@ const sellAs = async (text: string) => {
   await call('auditLog.list', 'GET', '/audit-log', as);
   for (const { at } of sent) reached.add(at);
   const lost = sent.filter(({ value }) => !answered.has(value));
-  return { event: { ...event, ...words }, promoter, tiers: { renamed, box }, tax_name, paid, free, attendee, shown, lost };
+  return {
+    event: { ...event, ...words },
+    promoter,
+    tiers: { renamed, box },
+    tax_name,
+    paid,
+    free,
+    attendee,
+    shown,
+    lost,
+  };
 };
 
 describe.each(Object.entries(TEXTS))('%s in every text field', (_, text) => {
