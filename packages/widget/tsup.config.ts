@@ -1,24 +1,14 @@
+import { writeFile } from 'node:fs/promises';
 import { defineConfig } from 'tsup';
-import { collapseTemplates } from './scripts/collapse-templates.ts';
+import { bundleWidget } from './scripts/bundle.ts';
 
-export default defineConfig([
-  { entry: ['src/index.ts'], format: 'esm', target: 'es2022', dts: true, clean: true },
-  {
-    // The script for a page: one file with everything in it.
-    entry: { widget: 'src/cdn.ts' },
-    format: 'esm',
-    target: 'es2022',
-    platform: 'browser',
-    minify: true,
-    noExternal: [/./],
-    esbuildOptions(options) {
-      options.legalComments = 'linked';
-    },
-    plugins: [
-      {
-        name: 'collapse-templates',
-        renderChunk: (code) => ({ code: collapseTemplates(code) }),
-      },
-    ],
+export default defineConfig({
+  entry: ['src/index.ts'],
+  format: 'esm',
+  target: 'es2022',
+  dts: true,
+  clean: true,
+  async onSuccess() {
+    for (const [name, text] of await bundleWidget({ minify: true })) await writeFile(`dist/${name}`, text);
   },
-]);
+});

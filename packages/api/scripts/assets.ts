@@ -1,8 +1,8 @@
 import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
 import { absolutePath } from 'swagger-ui-dist';
+import { bundleWidget } from '../../widget/scripts/bundle.ts';
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -29,21 +29,12 @@ const REFERENCE = `addEventListener('DOMContentLoaded', () => {
 });
 `;
 
-/** Makes the Worker's static files in `dir`: the widget's script and the reference page's, all self-hosted. */
+/** Makes the Worker's static files in `dir`: the widget's scripts and the reference page's, all self-hosted. */
 export const buildAssets = async (dir: string, { minify }: { minify: boolean }): Promise<void> => {
   await mkdir(dir, { recursive: true });
   const swagger = absolutePath();
   await Promise.all([
-    build({
-      entryPoints: [at('../../widget/src/cdn.ts')],
-      outfile: join(dir, 'widget.js'),
-      bundle: true,
-      format: 'esm',
-      platform: 'browser',
-      target: 'es2022',
-      minify,
-      logLevel: 'silent',
-    }),
+    writeWidget(dir, minify),
     copyFile(join(swagger, 'swagger-ui.css'), join(dir, 'swagger-ui.css')),
     copyFile(join(swagger, 'swagger-ui-bundle.js'), join(dir, 'swagger-ui-bundle.js')),
     writeFile(join(dir, 'reference.js'), REFERENCE),
@@ -51,6 +42,10 @@ export const buildAssets = async (dir: string, { minify }: { minify: boolean }):
     writeFile(join(dir, 'account.js'), await accountJs()),
     writeFile(join(dir, '_headers'), HEADERS),
   ]);
+};
+
+const writeWidget = async (dir: string, minify: boolean) => {
+  for (const [name, text] of await bundleWidget({ minify })) await writeFile(join(dir, name), text);
 };
 
 const accountJs = async () => (await import('../src/modules/pages/account-script.ts')).accountScript;

@@ -55,7 +55,10 @@ export type ElementPayment = Readonly<Sdk.ElementPayment>;
 /** How an order is paid: with Stripe's form, or on Stripe's own page. */
 export type Payment = ElementPayment | Readonly<Sdk.CheckoutPayment>;
 export type PaymentMode = Payment['mode'];
-export type Ticket = Pick<Sdk.Ticket, 'id' | 'tier_name' | 'ticket_code' | 'qr_code' | 'status' | 'attendee'>;
+export type Ticket = Pick<
+  Sdk.Ticket,
+  'id' | 'tier_name' | 'ticket_code' | 'qr_code' | 'qr_image_url' | 'status' | 'attendee'
+>;
 
 export type Order = Price &
   Pick<

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { de } from './de.ts';
 import { en } from './en.ts';
-import { createI18n } from './i18n.ts';
+import { createI18n, isAtHand, loadI18n } from './i18n.ts';
 
 const placeholders = (message: unknown) =>
   JSON.stringify(message)
@@ -21,10 +21,18 @@ describe('texts', () => {
     expect(t('ticketCount', { n: 2 })).toBe('2 tickets');
   });
 
-  it('speaks the language of a region and English where it knows none', () => {
-    expect(createI18n('de-AT').t('getTickets')).toBe('Tickets holen');
-    expect(createI18n('fr').t('getTickets')).toBe('Get tickets');
-    expect(createI18n('not a tag').t('getTickets')).toBe('Get tickets');
+  it('speaks the language of a region and English where it knows none', async () => {
+    const [austrian, french, none] = await Promise.all(['de-AT', 'fr', 'not a tag'].map(loadI18n));
+    expect([austrian?.locale, austrian?.language, austrian?.t('getTickets')]).toEqual(['de-AT', 'de', 'Tickets holen']);
+    for (const english of [french, none]) {
+      expect([english?.locale, english?.language, english?.t('getTickets')]).toEqual(['en', 'en', 'Get tickets']);
+    }
+    expect(['de-CH', 'en-GB', 'fr', 'not a tag'].map(isAtHand)).toEqual([false, true, true, true]);
+  });
+
+  it('says in English what an older file of a language lacks', () => {
+    const { getTickets: _, ...older } = de;
+    expect(createI18n('de', { language: 'de', messages: older as typeof de }).t('getTickets')).toBe('Get tickets');
   });
 });
 

@@ -1,8 +1,10 @@
 import { currencyDecimals } from '@ticket-vendor/sdk';
-import { de } from './de.ts';
 import { en, type MessageKey, type Messages } from './en.ts';
 
-const LANGUAGES: Readonly<Record<string, Messages>> = { en, de };
+/** Every language but English, which is always at hand: each is a file of its own. */
+const OTHERS: Readonly<Record<string, () => Promise<Messages>>> = {
+  de: async () => (await import('./de.ts')).de,
+};
 
 export type Values = Readonly<Record<string, string | number>>;
 
@@ -24,18 +26,31 @@ export interface I18n {
   leaf(instant: string, timeZone: string): { month: string; day: string };
 }
 
-/** Chooses the language of `tag`, English where there is none. An invalid tag counts as English. */
-export function createI18n(tag: string): I18n {
+/** The language of `tag`, English where there is none or it can't be loaded. An invalid tag counts as English. */
+export async function loadI18n(tag: string): Promise<I18n> {
+  try {
+    const messages = await OTHERS[languageOf(tag)]?.();
+    return createI18n(tag, messages && { language: languageOf(tag), messages });
+  } catch {
+    // Tickets are sold all the same.
+    return createI18n('en');
+  }
+}
+
+/** Whether {@link loadI18n} has nothing to load. */
+export const isAtHand = (tag: string): boolean => !(languageOf(tag) in OTHERS);
+
+/** Texts and formats in English, or in another language's messages. */
+export function createI18n(tag: string, other?: { language: string; messages: Messages }): I18n {
   const locale = canonical(tag);
-  const language = locale.split('-')[0] ?? 'en';
-  const known = LANGUAGES[language];
-  const messages = known ?? en;
-  const spoken = known ? locale : 'en';
+  const language = other?.language ?? 'en';
+  const spoken = languageOf(tag) === language ? locale : 'en';
   const plurals = new Intl.PluralRules(spoken);
   const date = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(spoken, options);
 
   const t = (key: MessageKey, values: Values = {}): string => {
-    const message = messages[key];
+    // The language's file may be of another release than this one.
+    const message = other?.messages[key] ?? en[key];
     const one = typeof message !== 'string' && plurals.select(Number(values.n)) === 'one';
     const text = typeof message === 'string' ? message : one ? message.one : message.other;
     return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
@@ -43,7 +58,7 @@ export function createI18n(tag: string): I18n {
 
   return {
     locale: spoken,
-    language: known ? language : 'en',
+    language,
     t,
     money(amount, currency, short = false) {
       if (amount === 0) return t('free');
@@ -80,6 +95,8 @@ export function createI18n(tag: string): I18n {
     }),
   };
 }
+
+const languageOf = (tag: string): string => canonical(tag).split('-')[0] ?? 'en';
 
 function canonical(tag: string): string {
   try {

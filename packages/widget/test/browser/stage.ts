@@ -1,13 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
 import { type LocalStripe, startStripe } from '../../../api/local/stripe/index.ts';
-import { collapseTemplates } from '../../scripts/collapse-templates.ts';
+import { bundleWidget } from '../../scripts/bundle.ts';
 import { MockApi, type Page, type Till } from './mock-api.ts';
-
-const ENTRY = fileURLToPath(new URL('../../src/cdn.ts', import.meta.url));
 
 /** A promoter's page, the API's mock and the payment double, each on an origin of its own. */
 export interface Stage {
@@ -34,16 +30,7 @@ const PICTURE = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 960 540"><
 /** Starts everything. The widget is bundled from its source, as its CDN file is. */
 export async function startStage(): Promise<Stage> {
   const stripe = await startStripe();
-  const bundle = await build({
-    entryPoints: [ENTRY],
-    bundle: true,
-    format: 'esm',
-    target: 'es2022',
-    minify: true,
-    write: false,
-    logLevel: 'silent',
-  });
-  const script = collapseTemplates(bundle.outputFiles[0]?.text ?? '');
+  const scripts = await bundleWidget({ minify: true });
   const till: Till = {
     publishableKey: 'pk_test_local',
     scriptUrl: stripe.scriptUrl,
@@ -76,7 +63,7 @@ export async function startStage(): Promise<Stage> {
   const stage = { api: new MockApi(till) };
 
   const apiServer = createServer((request, response) => {
-    void answerApi(request, response, stage, script);
+    void answerApi(request, response, stage, scripts);
   });
   const apiOrigin = await listen(apiServer);
   const site = createServer((request, response) => {
@@ -131,7 +118,7 @@ async function answerApi(
   request: IncomingMessage,
   response: ServerResponse,
   stage: { api: MockApi },
-  script: string,
+  scripts: ReadonlyMap<string, string>,
 ): Promise<void> {
   const url = new URL(request.url ?? '/', 'http://localhost');
   const headers = {
@@ -141,7 +128,8 @@ async function answerApi(
     'cross-origin-resource-policy': 'cross-origin',
   };
   if (request.method === 'OPTIONS') return void response.writeHead(204, headers).end();
-  if (url.pathname === '/widget.js') {
+  const script = scripts.get(url.pathname.slice(1));
+  if (script !== undefined) {
     return void response.writeHead(200, { ...headers, 'content-type': 'text/javascript' }).end(script);
   }
   const chunks: Buffer[] = [];

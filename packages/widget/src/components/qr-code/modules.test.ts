@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { modulesOf, pathOf } from './modules.ts';
+import { modulesOf } from './modules.ts';
+import { pathOf } from './path.ts';
 
 describe('QR code', () => {
   it('keeps four light modules on every side', () => {

@@ -1,7 +1,12 @@
 import { css } from 'lit';
 
 export const styles = css`
-  svg {
+  :host {
+    aspect-ratio: 1;
+  }
+  svg,
+  img {
+    display: block;
     width: 100%;
     height: auto;
     border-radius: 10px;

@@ -1,24 +1,53 @@
-import { html, svg } from 'lit';
+import { html, nothing, svg } from 'lit';
+import { loadKeep } from '../ticket-list/load-keep.ts';
 import { TvElement } from '../tv-element.ts';
-import { modulesOf, pathOf } from './modules.ts';
+import { pathOf } from './path.ts';
 import { styles } from './qr-code.styles.ts';
 
 /**
- * A QR code as SVG nodes: no markup is parsed, so it works under Trusted Types.
+ * A QR code as SVG nodes: no markup is parsed, so it works under Trusted Types. Where the code that draws it can't be
+ * loaded, the API's own picture of it.
  *
  * @csspart qr - The picture. Keep it dark on light: scanners expect that.
  */
 export class QrCode extends TvElement {
   static override styles = [TvElement.styles, styles];
-  static override properties = { ...TvElement.properties, text: {}, label: {} };
+  static override properties = {
+    ...TvElement.properties,
+    text: {},
+    label: {},
+    picture: {},
+    modules: { state: true },
+    undrawable: { state: true },
+  };
 
   declare text: string;
   declare label: string;
+  /** Where the API has a picture of the same. */
+  declare picture: string;
+  declare private modules: readonly (readonly boolean[])[] | undefined;
+  declare private undrawable: boolean;
+
+  protected override willUpdate(changed: Map<PropertyKey, unknown>): void {
+    if (changed.has('text')) void this.#encode();
+  }
 
   protected override render() {
-    const modules = modulesOf(this.text);
-    return html`<svg part="qr" role="img" aria-label=${this.label} viewBox="0 0 ${modules.length} ${modules.length}" shape-rendering="crispEdges">
+    const { modules, label } = this;
+    if (this.undrawable) return html`<img part="qr" src=${this.picture} alt=${label} />`;
+    if (!modules) return nothing;
+    return html`<svg part="qr" role="img" aria-label=${label} viewBox="0 0 ${modules.length} ${modules.length}" shape-rendering="crispEdges">
       ${svg`<path fill="#fff" d="M0 0h${modules.length}v${modules.length}H0z"/><path fill="#000" d=${pathOf(modules)}/>`}
     </svg>`;
+  }
+
+  async #encode(): Promise<void> {
+    try {
+      const { modulesOf } = await loadKeep();
+      this.modules = modulesOf(this.text);
+    } catch {
+      // The way in must not hang on a file that an ad blocker or a bad network kept away.
+      this.undrawable = true;
+    }
   }
 }

@@ -1,6 +1,8 @@
 import type { TicketEvent } from '../../api/types.ts';
 import { modulesOf } from '../qr-code/modules.ts';
 
+export { modulesOf } from '../qr-code/modules.ts';
+
 /** Lets the browser save a file. */
 export function save(file: Blob, name: string): void {
   const link = document.createElement('a');

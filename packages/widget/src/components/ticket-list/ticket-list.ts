@@ -2,7 +2,7 @@ import { html, nothing } from 'lit';
 import type { Order, Ticket, TicketEvent } from '../../api/types.ts';
 import { icons } from '../icons.ts';
 import { TvElement } from '../tv-element.ts';
-import { calendarFile, printOnly, save, ticketImage } from './keep.ts';
+import { loadKeep } from './load-keep.ts';
 import { styles } from './ticket-list.styles.ts';
 
 /**
@@ -32,7 +32,7 @@ export class TicketList extends TvElement {
     if (order.tickets.length === 0) return html`<p class="muted">${i18n.t('ticketsSoon')}</p>`;
     return html`
       <div class="tools">
-        <button type="button" class="btn secondary small" part="button button-secondary" @click=${() => printOnly(this.printed)}>
+        <button type="button" class="btn secondary small" part="button button-secondary" @click=${this.#print}>
           ${icons.print()}${i18n.t('print')}
         </button>
         <button type="button" class="btn secondary small" part="button button-secondary" @click=${this.#saveCalendar}>
@@ -72,7 +72,7 @@ export class TicketList extends TvElement {
           ${
             ticket.status === 'void'
               ? nothing
-              : html`<tv-qr-code exportparts="qr" .i18n=${i18n} .text=${ticket.qr_code} .label=${i18n.t('qrLabel', { code })}></tv-qr-code>`
+              : html`<tv-qr-code exportparts="qr" .i18n=${i18n} .text=${ticket.qr_code} .picture=${ticket.qr_image_url} .label=${i18n.t('qrLabel', { code })}></tv-qr-code>`
           }
           <p class="code">${code}</p>
         </div>
@@ -84,6 +84,7 @@ export class TicketList extends TvElement {
     const { i18n, event } = this;
     const when = `${i18n.day(event.start_time, event.time_zone)}, ${i18n.hours(event.start_time, event.end_time, event.time_zone)}`;
     const lines = [ticket.tier_name, when, [event.venue, event.city].filter(Boolean).join(', ')];
+    const { save, ticketImage } = await loadKeep();
     const image = await ticketImage({
       title: event.title,
       lines,
@@ -93,8 +94,14 @@ export class TicketList extends TvElement {
     save(image, `ticket-${ticket.ticket_code.slice(0, 8)}.png`);
   }
 
-  #saveCalendar(): void {
+  async #saveCalendar(): Promise<void> {
+    const { calendarFile, save } = await loadKeep();
     save(calendarFile(this.event), 'event.ics');
+  }
+
+  async #print(): Promise<void> {
+    const { printOnly } = await loadKeep();
+    printOnly(this.printed);
   }
 }
 

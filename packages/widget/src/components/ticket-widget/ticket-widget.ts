@@ -11,15 +11,18 @@ import { problem } from '../../controllers/problems.ts';
 import type { ReturnParams } from '../../controllers/return-params.ts';
 import { createSessionStore, isOrderKept } from '../../controllers/session.ts';
 import { emit, emitHappening } from '../../events.ts';
-import { createI18n, type I18n } from '../../i18n/i18n.ts';
+import { createI18n, type I18n, isAtHand, loadI18n } from '../../i18n/i18n.ts';
 import { base } from '../../styles/base.ts';
 import { tokens } from '../../styles/tokens.ts';
 import { createMountPoint } from '../payment-form/mount-point.ts';
+import { expectKeep } from '../ticket-list/load-keep.ts';
 import { takeReturnParams } from './address.ts';
 import { defaultApi } from './settings.ts';
 import { styles } from './ticket-widget.styles.ts';
 import type { View } from './view.ts';
-import { renderStep } from './views.ts';
+import { loading, renderStep } from './views.ts';
+
+const ENGLISH = createI18n('en');
 
 /**
  * Sells an event's tickets on any page.
@@ -107,7 +110,8 @@ export class TicketWidget extends LitElement {
 
   #checkout: Checkout | undefined;
   #poller: AvailabilityPoller | undefined;
-  #i18n: I18n = createI18n('en');
+  /** Undefined while the language is on its way. */
+  #i18n: I18n | undefined;
   #params: ReturnParams = {};
   #mount: ReturnType<typeof createMountPoint> | undefined;
   #shown = '';
@@ -146,7 +150,7 @@ export class TicketWidget extends LitElement {
   }
 
   protected override willUpdate(changed: Map<PropertyKey, unknown>): void {
-    if (changed.has('lang') || !this.hasUpdated) this.#i18n = createI18n(this.#language());
+    if (changed.has('lang') || !this.hasUpdated) void this.#learn(this.#language());
     if (['eventId', 'key', 'api', 'payment'].some((name) => changed.has(name)) || !this.#checkout) this.#begin();
     const step = this.#checkout?.state.step;
     if (step?.name === 'payment' && step.payment.mode === 'element') this.#mount ??= createMountPoint(this);
@@ -163,6 +167,7 @@ export class TicketWidget extends LitElement {
     const first = this.#shown === '' || this.#shown === 'loading';
     this.#shown = step;
     if (step === 'loading') return;
+    if (step === 'details' || step === 'payment') expectKeep();
     emit(this, 'tv-step-changed', { step });
     // A page that merely opens keeps its own focus; whoever has acted here is taken along.
     if (this.#touched && !first) this.renderRoot.querySelector<HTMLElement>('#heading')?.focus();
@@ -171,6 +176,7 @@ export class TicketWidget extends LitElement {
   protected override render() {
     const checkout = this.#checkout;
     if (!checkout) return nothing;
+    if (!this.#i18n) return loading('');
     const view: View = {
       checkout,
       i18n: this.#i18n,
@@ -227,11 +233,12 @@ export class TicketWidget extends LitElement {
       load: (signal) => api.events.availability(this.eventId, access(checkout), { signal, maxRetries: 0 }),
       onload: (availability) => {
         const changes = applyAvailability(checkout, availability);
-        if (changes.length) this.#announce(changes.map(({ key, values }) => this.#i18n.t(key, values)).join(' '));
+        const { t } = this.#i18n ?? ENGLISH;
+        if (changes.length) this.#announce(changes.map(({ key, values }) => t(key, values)).join(' '));
       },
       onstale: (stale) => {
         this.stale = stale;
-        if (!stale) this.#announce(this.#i18n.t('onlineAgain'));
+        if (!stale) this.#announce((this.#i18n ?? ENGLISH).t('onlineAgain'));
       },
       schedule: (task, ms) => {
         // Uses of an access code are counted by network, and a hall full of members may have but one.
@@ -264,6 +271,16 @@ export class TicketWidget extends LitElement {
   #announce(text: string): void {
     // The same sentence twice is read twice only if the region changes.
     this.spoken = text === this.spoken ? `${text}\u00a0` : text;
+  }
+
+  /** Speaks the language of `tag`, from now on or as soon as it is here. */
+  async #learn(tag: string): Promise<void> {
+    if (isAtHand(tag)) {
+      this.#i18n = createI18n(tag);
+      return;
+    }
+    this.#i18n = await loadI18n(tag);
+    this.requestUpdate();
   }
 
   #language(): string {

@@ -17,7 +17,7 @@ const HOUR = 3_600_000;
 export function renderStep(view: View): TemplateResult {
   const { event, step } = view.checkout.state;
   if (step.name === 'unavailable') return unavailable(view);
-  if (!event || step.name === 'loading') return loading(view);
+  if (!event || step.name === 'loading') return loading(view.i18n.t('loading'));
   return html`
     <div class="frame">
       <div class="widget" part="widget" lang=${view.i18n.language}>
@@ -70,10 +70,11 @@ function body(view: View): TemplateResult {
   }
 }
 
-function loading({ i18n }: View): TemplateResult {
+/** Before anything is known; `text` is for screen readers. */
+export function loading(text: string): TemplateResult {
   return html`<div class="frame">
     <div class="widget loading" part="widget">
-      <span class="sr" role="status">${i18n.t('loading')}</span>
+      <span class="sr" role="status">${text}</span>
       <aside aria-hidden="true"><i class="bone image"></i><i class="bone line"></i><i class="bone line short"></i></aside>
       <div class="main" aria-hidden="true"><i class="bone line"></i><i class="bone tier"></i><i class="bone tier"></i><i class="bone tier"></i></div>
     </div>

@@ -1,0 +1,30 @@
+import { gzipSync } from 'node:zlib';
+import { beforeAll, expect, test } from 'vitest';
+import { bundleWidget } from './bundle.ts';
+
+/** The most that each file may weigh, in bytes after gzip. README.md tells promoters; raise one knowingly. */
+const BUDGET = {
+  'widget.js': 39_500,
+  'widget-de.js': 4_000,
+  'widget-keep.js': 5_400,
+};
+
+let files: ReadonlyMap<string, string>;
+beforeAll(async () => {
+  files = await bundleWidget({ minify: true });
+});
+
+const scripts = () => [...files.keys()].filter((name) => name.endsWith('.js'));
+
+test('a page loads one script before it can sell: no other is imported but on demand', () => {
+  expect(scripts().sort()).toEqual(Object.keys(BUDGET).sort());
+  for (const name of scripts()) expect(files.get(name)).not.toMatch(/\b(import|export)[^;(]*from\s*["']/);
+});
+
+test.each(Object.entries(BUDGET))('%s stays within %i bytes', (name, most) => {
+  expect(gzipSync(files.get(name) ?? '', { level: 9 }).length).toBeLessThanOrEqual(most);
+});
+
+test('what others have written is shipped with its licence', () => {
+  expect([...files].find(([name]) => name === 'widget.js.LEGAL.txt')?.[1]).toContain('BSD-3-Clause');
+});

@@ -1,0 +1,52 @@
+import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build, type Plugin, transform } from 'esbuild';
+
+const src = (path: string) => fileURLToPath(new URL(`../src/${path}`, import.meta.url));
+
+/** Takes the indents out of minified code: a line break followed by spaces is then only found inside HTML and CSS. */
+const collapseTemplates = (minified: string): string => minified.replace(/\n\s+/g, ' ');
+
+/** Minifies the style sheets, which to the bundler are only text. */
+const minifyStyles: Plugin = {
+  name: 'minify-styles',
+  setup({ onLoad }) {
+    onLoad({ filter: /(\.styles|styles\/\w+)\.ts$/ }, async ({ path }) => {
+      const source = await readFile(path, 'utf8');
+      const [whole, sheet] = /css`([^`$]*)`/.exec(source) ?? [];
+      if (whole === undefined || sheet === undefined) throw new Error(`${path} has no style sheet of plain text.`);
+      const { code } = await transform(sheet, { loader: 'css', minify: true });
+      return { contents: source.replace(whole, () => `css\`${code.trim().replaceAll('\\', '\\\\')}\``), loader: 'ts' };
+    });
+  },
+};
+
+/**
+ * The script for a page, and the files that it loads when they are needed, by name. Those share no code with it, so a page
+ * asks for one file before it can sell. Names stay the same from release to release: a script out of a browser's cache
+ * finds its files though they are newer, and both sides are written for that.
+ */
+export async function bundleWidget({ minify }: { minify: boolean }): Promise<ReadonlyMap<string, string>> {
+  const { outputFiles } = await build({
+    entryPoints: { widget: src('cdn.ts') },
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'browser',
+    target: 'es2022',
+    outdir: '/',
+    chunkNames: 'widget-[name]',
+    write: false,
+    minify,
+    legalComments: 'linked',
+    logLevel: 'silent',
+    plugins: minify ? [minifyStyles] : [],
+  });
+  return new Map(
+    outputFiles.map(({ path, text }) => [
+      basename(path),
+      minify && path.endsWith('.js') ? collapseTemplates(text) : text,
+    ]),
+  );
+}
