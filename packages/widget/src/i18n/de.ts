@@ -105,7 +105,7 @@ export const de: Messages = {
     'Die sichere Seite von Stripe öffnet sich in einem neuen Fenster. Komm nach der Zahlung hierher zurück.',
   checkoutLeaving: 'Weiter geht es auf der sicheren Seite von Stripe …',
   checkoutReturned:
-    'Diese Bestellung ist noch nicht bezahlt, und es wurde nichts abgebucht. Die Tickets bleiben deine, solange die Uhr läuft.',
+    'Diese Bestellung ist noch nicht bezahlt, und es wurde nichts abgebucht. Deine Tickets bleiben reserviert, solange die Uhr läuft.',
   paymentDeclined: 'Die Zahlung hat nicht geklappt.',
   nothingCharged: 'Es wurde nichts abgebucht. Versuch es erneut oder mit einer anderen Karte.',
   paymentScriptFailed:

@@ -101,7 +101,8 @@ export const en = {
   checkoutReady: 'You pay on Stripe’s secure page, then come back here.',
   checkoutNewWindow: 'Stripe’s secure page opens in a new window. Come back here when you have paid.',
   checkoutLeaving: 'Taking you to Stripe’s secure page…',
-  checkoutReturned: 'This order isn’t paid yet, and nothing was charged. The tickets stay yours while the clock runs.',
+  checkoutReturned:
+    'This order isn’t paid yet, and nothing was charged. Your tickets stay reserved while the clock runs.',
   paymentDeclined: 'The payment didn’t go through.',
   nothingCharged: 'Nothing was charged. Try again or use another card.',
   paymentScriptFailed: 'The payment form couldn’t be loaded. Check your connection or an ad blocker, then try again.',

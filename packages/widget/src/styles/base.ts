@@ -203,6 +203,9 @@ export const base = css`
   .input[aria-invalid="true"] {
     border-color: var(--_danger);
   }
+  .input[aria-invalid="true"]:focus-visible {
+    box-shadow: 0 0 0 3px color-mix(in oklab, var(--_danger) 28%, transparent);
+  }
   .hint,
   .error {
     font-size: 13px;
@@ -221,13 +224,13 @@ export const base = css`
     margin-top: 1px;
   }
   .secure {
-    display: flex;
-    gap: 8px;
-    justify-content: center;
     text-align: center;
+    text-wrap: balance;
   }
   .secure svg {
-    margin-top: 1px;
+    display: inline-block;
+    margin-inline-end: 8px;
+    vertical-align: -3px;
   }
 
   @media (prefers-reduced-motion: reduce) {

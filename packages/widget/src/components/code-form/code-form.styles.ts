@@ -1,9 +1,6 @@
 import { css } from 'lit';
 
 export const styles = css`
-  :host {
-    margin-bottom: 18px;
-  }
   .row {
     display: flex;
     gap: 10px;

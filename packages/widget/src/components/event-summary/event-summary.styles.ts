@@ -160,7 +160,8 @@ export const styles = css`
     }
     :host([compact]) .image,
     :host([compact]) .facts,
-    :host([compact]) .description {
+    :host([compact]) .description,
+    :host([compact]) .folded + .link {
       display: none;
     }
     :host([compact]) h2 {

@@ -196,7 +196,8 @@ function alertOf(view: View) {
   // What is wrong with a code is said beside it.
   const beside = problem?.code === ACCESS_CODE_UNKNOWN || (step.name === 'details' && isPromoRefusal(problem?.code));
   if (problem && !beside) {
-    return html`<tv-notice tone="danger" exportparts="notice" .i18n=${i18n} .reference=${problem.reference}>${i18n.t(problem.text)}</tv-notice>`;
+    const tone = problem.text === 'redirectLost' ? 'info' : 'danger';
+    return html`<tv-notice tone=${tone} exportparts="notice" .i18n=${i18n} .reference=${problem.reference}>${i18n.t(problem.text)}</tv-notice>`;
   }
   if (extendable) {
     return html`<tv-notice tone="warning" exportparts="notice" .i18n=${i18n}>
