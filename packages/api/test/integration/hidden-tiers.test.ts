@@ -142,6 +142,40 @@ describe('the public', () => {
     });
     expect(insider.status).toBe(201);
   });
+
+  test('is told its place among those who wait for the same seats alone', async () => {
+    const small = await newEvent(api, promoter, [
+      { name: 'Public', quantity: 1, price: 0 },
+      { name: 'Friends', quantity: 1, price: 0, visibility: 'hidden', access_code: CODE },
+    ]);
+    const [everyones, friends] = small.tiers.map(({ id }) => id);
+    const ask = (path: string, tier_id: string | undefined, body: object) =>
+      api.send<{ id: string; token: string; position: number }>('POST', path, {
+        as: promoter.pk,
+        body: { name: 'Ada', event_id: small.id, ...(tier_id === friends && { access_code: CODE }), ...body },
+      });
+    for (const tier_id of [everyones, friends]) {
+      const items = [{ tier_id, quantity: 1 }];
+      expect((await ask('/orders', tier_id, { items, email: `${tier_id}@example.com` })).status).toBe(201);
+    }
+    const entries = [];
+    for (const [n, tier_id] of [undefined, friends, everyones, undefined, friends, everyones].entries()) {
+      const wish = { quantity: 1, email: `waits${n}@example.com`, ...(tier_id && { tier_id }) };
+      entries.push((await ask('/waitlist', tier_id, wish)).body);
+    }
+    const places = [1, 1, 2, 3, 2, 4];
+    expect(entries.map(({ position }) => position)).toEqual(places);
+    const looked = await Promise.all(
+      entries.map(({ id, token }) => api.send<{ position: number }>('GET', `/waitlist/${id}`, { as: token })),
+    );
+    expect(looked.map(({ body }) => body.position)).toEqual(places);
+    const list = await api.send<{ data: { position: number }[] }>(
+      'GET',
+      `/events/${small.id}/waitlist?sort=created_at`,
+      { as: promoter.sk },
+    );
+    expect(list.body.data.map(({ position }) => position)).toEqual(places);
+  });
 });
 
 describe('the promoter', () => {

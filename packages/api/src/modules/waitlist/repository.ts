@@ -17,11 +17,17 @@ type Transition = { outcome: string; entry_id?: string; snapshot?: EventSnapshot
 
 const offeredTier = aliasedTable(tiers, 'offered_tier');
 
-// Of those who wait for the same seats: an entry for any tier competes with all.
+/** Tiers that an entry for any tier does not wait for, as `waits_for` in db/functions has it. */
+const hiddenTiersOf = (eventId: SQL | typeof waitlist_entries.event_id) =>
+  sql`array(select h.id from tiers h where h.event_id = ${eventId} and h.visibility = 'hidden')`;
+
+// Of those who wait for the same seats: an entry for any tier competes with those for every public one.
 const ownPosition = sql<number | null>`case when ${waitlist_entries.status} = 'waiting' then (
   select count(*)::int from waitlist_entries ahead
   where ahead.event_id = ${waitlist_entries.event_id} and ahead.status = 'waiting' and ahead.place <= ${waitlist_entries.place}
-    and (ahead.tier_id is null or ${waitlist_entries.tier_id} is null or ahead.tier_id = ${waitlist_entries.tier_id})) end`;
+    and (ahead.tier_id is not distinct from ${waitlist_entries.tier_id}
+         or (ahead.tier_id is null or ${waitlist_entries.tier_id} is null)
+            and coalesce(ahead.tier_id, ${waitlist_entries.tier_id}) <> all (${hiddenTiersOf(waitlist_entries.event_id)}))) end`;
 
 /**
  * The same in a list of one event: its line is counted in one pass for the whole page. As a value, not a join: whatever
@@ -29,10 +35,13 @@ const ownPosition = sql<number | null>`case when ${waitlist_entries.status} = 'w
  */
 const positionIn = (eventId: string) => sql<number | null>`case when ${waitlist_entries.status} = 'waiting' then (
   (select jsonb_object_agg(line.id, line.position) from (
-    select w.id, case when w.tier_id is null then row_number() over (order by w.place)
+    select w.id, case
+      when w.tier_id is null then count(*) filter (where not w.hidden) over (order by w.place)
+      when w.hidden then row_number() over (partition by w.tier_id order by w.place)
       else count(*) filter (where w.tier_id is null) over (order by w.place)
            + row_number() over (partition by w.tier_id order by w.place) end as position
-    from waitlist_entries w where w.event_id = ${eventId} and w.status = 'waiting') line
+    from (select id, tier_id, place, coalesce(tier_id = any (${hiddenTiersOf(sql`${eventId}`)}), false) as hidden
+          from waitlist_entries where event_id = ${eventId} and status = 'waiting') w) line
   ) ->> ${waitlist_entries.id})::int end`;
 
 const selectAll = (db: Database, position = ownPosition) =>
