@@ -83,6 +83,17 @@ const problemResponses = (codes: readonly ErrorCode[]) => {
   );
 };
 
+/** Of a status that a route answers with itself and refuses with, both are documented. */
+const merged = (refusals: ReturnType<typeof problemResponses>, own: RouteConfig['responses']) => {
+  const both = Object.entries(own).map(([status, response]) => {
+    const refusal = refusals[status];
+    if (!refusal || '$ref' in response) return [status, response];
+    const description = `${response.description}; ${refusal.description}`;
+    return [status, { ...response, description, content: { ...response.content, ...refusal.content } }];
+  });
+  return { ...refusals, ...Object.fromEntries(both) };
+};
+
 const NOT_MODIFIED = { 304: { description: 'What you have, by `If-None-Match`, is still right' } };
 
 const securityOf = (rule: AccessRule) => (rule.admits.includes('anonymous') ? [{}, { bearer: [] }] : [{ bearer: [] }]);
@@ -129,7 +140,7 @@ export const defineRoute = <
       ...(takesJson ? [jsonText] : []),
       ...(cache ? [cacheable(cache)] : []),
     ] as MiddlewareHandler<AppEnv>[],
-    responses: { ...problemResponses(codes), ...(cache && NOT_MODIFIED), ...config.responses } as R['responses'],
+    responses: merged(problemResponses(codes), { ...(cache && NOT_MODIFIED), ...config.responses }) as R['responses'],
     'x-error-codes': codes,
     'x-access': rule.admits,
     ...(rule.scope && { 'x-scope': rule.scope }),

@@ -190,6 +190,15 @@ describe('pages elsewhere', () => {
   });
 });
 
+const withoutPostgres = async <T>(work: () => Promise<T>): Promise<T> => {
+  api.standIns.neon.faults.set({ status: 500 });
+  try {
+    return await work();
+  } finally {
+    api.standIns.neon.faults.clear();
+  }
+};
+
 describe('every answer', () => {
   it('has a request’s id, the same as in its problem document', async () => {
     const answers = [
@@ -200,9 +209,17 @@ describe('every answer', () => {
       await api.send('POST', '/auth/login', { body: '{' }),
       await api.send('POST', '/auth/login', { body: 'x'.repeat(300 * 1024) }),
       await api.send('OPTIONS', '/orders', { headers: { origin: SHOP, 'access-control-request-method': 'POST' } }),
+      await api.send('OPTIONS', '/orders'),
+      await api.send('PATCH', '/events'),
+      await api.send('POST', '/auth/login', { body: '{}', headers: { 'content-type': 'text/plain' } }),
+      await api.send('GET', '/events', { headers: { 'if-none-match': '*' } }),
+      await withoutPostgres(() => api.send('GET', '/promoters?q=nobody')),
     ];
+    expect(answers.map(({ status }) => status)).toEqual([200, 404, 401, 401, 400, 413, 204, 405, 405, 415, 304, 503]);
     for (const { headers, body, status } of answers) {
       expect(headers.get('request-id')).toMatch(/^req_[0-9a-z]{26}$/);
+      expect(headers.get('strict-transport-security')).toBe('max-age=31536000; includeSubDomains');
+      expect(headers.get('x-content-type-options')).toBe('nosniff');
       if (status >= 400) expect(body.request_id).toBe(headers.get('request-id'));
     }
   });
@@ -281,7 +298,10 @@ describe('the general limit', () => {
     let sent = 1;
     for (; last.status === 200 && sent < 30; sent++) last = await ask('198.51.100.9');
     expect(sent).toBeGreaterThan(12);
-    expect(last).toMatchObject({ status: 429, body: { code: 'rate_limited' } });
+    expect(last).toMatchObject({
+      status: 429,
+      body: { code: 'rate_limited', request_id: last.headers.get('request-id') },
+    });
     expect(Number(last.headers.get('retry-after'))).toBeGreaterThanOrEqual(1);
     expect(last.headers.get('ratelimit')).toMatch(/^"address";r=0;t=\d+$/);
     expect((await ask('198.51.100.10')).status).toBe(200);

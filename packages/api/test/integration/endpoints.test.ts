@@ -122,6 +122,32 @@ describe.each([
   });
 });
 
+describe('every address of the API', () => {
+  const routes = () =>
+    new Set(
+      api.app.routes
+        .filter(({ method, path }) => method !== 'ALL' && path.startsWith('/api/'))
+        .map(({ method, path }) => `${method} ${path.replaceAll(/:(\w+)/g, '{$1}')}`),
+    );
+
+  it('is an operation of the document, but for the document itself', () => {
+    const documented = operations.map(({ method, path }) => `${method.toUpperCase()} ${path}`);
+    expect([...routes()].toSorted()).toEqual([...documented, 'GET /api/v1/openapi.json'].toSorted());
+  });
+
+  it.each(operations.map(({ method, path, operation }) => ({ method, path, admits: operation['x-access'] })))(
+    '$method $path keeps its rule: without a credential it is for those alone whom it admits',
+    async ({ method, path, admits }) => {
+      const at = path.replace('/api/v1', '').replaceAll(/\{\w+\}/g, 'nothing');
+      const { status } = await api.send(method.toUpperCase(), at, {
+        ...(method === 'post' || method === 'put' ? { body: {} } : {}),
+      });
+      if (admits.includes('anonymous')) expect(status).not.toBe(401);
+      else expect(status).toBe(401);
+    },
+  );
+});
+
 describe('the field names of the seed', () => {
   it.each(Object.entries(FIELDS))('of %s are kept', (schema, names) => {
     const shown = Object.keys(document.components.schemas[schema]?.properties ?? {});

@@ -14,7 +14,20 @@ test('readiness asks every service', async () => {
   api.standIns.upstash.faults.set({ status: 500 });
   api.standIns.qstash.faults.set({ status: 500 });
   const without = await api.send('GET', '/health/ready');
-  expect(without.body).toEqual({ status: 'ok', postgres: 'ok', redis: 'failed', qstash: 'failed' });
+  expect(without).toMatchObject({
+    status: 200,
+    body: { status: 'ok', postgres: 'ok', redis: 'failed', qstash: 'failed' },
+  });
+  api.standIns.upstash.faults.clear();
+  api.standIns.qstash.faults.clear();
+});
+
+test.each([{ status: 500 }, { hang: true }])('without Postgres it is not ready: %j', async (fault) => {
+  api.standIns.neon.faults.set(fault);
+  const without = await api.send('GET', '/health/ready');
+  expect(without).toMatchObject({ status: 503, body: { status: 'failed', postgres: 'failed' } });
+  api.standIns.neon.faults.clear();
+  expect((await api.send('GET', '/health/ready')).status).toBe(200);
 });
 
 test('an unknown address is a problem document with the request’s id', async () => {

@@ -1,6 +1,7 @@
 import { Client, Receiver } from '@upstash/qstash';
 import { sha256 } from '../../core/encoding.ts';
 import type { Env } from '../../core/env.ts';
+import { within } from '../../core/within.ts';
 import type { Queue, QueuedJob } from '../../ports/queue.ts';
 
 /** After the first delivery, at about 12 s, 2.5 min and 30 min; what then remains is for the sweep. */
@@ -37,7 +38,8 @@ export const createQstashQueue = (env: Env): Queue => {
     async publish(jobs, now) {
       if (jobs.length === 0) return;
       const messages = await Promise.all(jobs.map((job) => toMessage(job, now)));
-      await within(PUBLISH_DEADLINE_MS, client.batchJSON(messages));
+      // The client takes no signal.
+      await within(PUBLISH_DEADLINE_MS, 'QStash', client.batchJSON(messages));
     },
     async verify({ signature, url, body }) {
       if (!signature) return false;
@@ -60,17 +62,4 @@ export const createQstashQueue = (env: Env): Queue => {
       }
     },
   };
-};
-
-/** The client takes no signal, so its answer is no longer waited for. */
-const within = async <T>(ms: number, work: Promise<T>): Promise<T> => {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`QStash did not answer within ${ms} ms`)), ms);
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 };

@@ -27,12 +27,17 @@ health.openapi(
     path: '/health/ready',
     operationId: 'health.ready',
     summary: 'Whether everything behind the Worker answers',
+    description: 'Asks Postgres, Redis and QStash. Without Redis or QStash the sale goes on, so only Postgres decides.',
     tags: ['Health'],
     access: access.anyone,
     errors: [],
     responses: {
-      200: json(readinessSchema, 'The state of each service'),
+      200: json(readinessSchema, 'The sale can go on; which services answer'),
+      503: json(readinessSchema, 'Postgres does not answer, so nothing can be sold'),
     },
   }),
-  async (c) => c.json(await checkReadiness(c.var.ctx), 200),
+  async (c) => {
+    const readiness = await checkReadiness(c.var.ctx);
+    return c.json(readiness, readiness.status === 'ok' ? 200 : 503);
+  },
 );

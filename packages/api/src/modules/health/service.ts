@@ -1,5 +1,9 @@
 import type { Ctx } from '../../core/context.ts';
+import { within } from '../../core/within.ts';
 import { ping } from '../../db/client.ts';
+
+/** A service that stays silent is as good as none to whoever probes. */
+const DEADLINE_MS = 5_000;
 
 const state = async (check: Promise<unknown>) =>
   ((await check.then((ok) => ok !== false).catch(() => false)) ? 'ok' : 'failed') as 'ok' | 'failed';
@@ -7,7 +11,7 @@ const state = async (check: Promise<unknown>) =>
 /** Asks every service; `failed` overall only without Postgres, since the sale goes on without the others. */
 export const checkReadiness = async (ctx: Ctx) => {
   const [postgres, redis, qstash] = await Promise.all([
-    state(ping(ctx.db)),
+    state(within(DEADLINE_MS, 'Postgres', ping(ctx.db))),
     state(ctx.gate.ping()),
     state(ctx.queue.ping()),
   ]);
