@@ -52,6 +52,7 @@ export const ERRORS = {
   offer_differs: { status: 409, title: 'The order differs from what was offered' },
   hold_expired: { status: 409, title: 'The hold has expired' },
   hold_used: { status: 409, title: 'The hold has been used by an order' },
+  hold_no_longer_fits: { status: 409, title: 'Fewer tickets are left than the hold is for' },
   hold_already_extended: { status: 409, title: 'The hold has been extended already' },
   promo_code_inactive: { status: 409, title: 'The promo code is no longer valid' },
   promo_code_not_started: { status: 409, title: 'The promo code is not valid yet' },

@@ -113,7 +113,7 @@ describe('a hold', () => {
     await redis.flushall();
     const third = await hold(event.id, [line(box?.id, 2)]);
     expect((await order(second.body.token)).status).toBe(201);
-    expect((await order(third.body.token)).body.code).toBe('sold_out');
+    expect((await order(third.body.token)).body.code).toBe('hold_no_longer_fits');
   });
 
   test('is the same hold for the same key, and none for another request with it', async () => {
@@ -217,7 +217,7 @@ describe('the snapshot', () => {
     expect([a.status, b.status, c.status]).toEqual([201, 201, 201]);
     expect((await order(a.body.token)).status).toBe(201);
     await settle(event.id, 0, 10);
-    expect((await order(b.body.token)).body.code).toBe('sold_out');
+    expect((await order(b.body.token)).body.code).toBe('hold_no_longer_fits');
     expect(await free(event.id)).toEqual([0]);
     expect((await hold(event.id, [line(event.tier, 1)])).body.code).toBe('sold_out');
   });
@@ -251,10 +251,10 @@ describe('Redis', () => {
     const [a, b] = [await hold(event.id, [line(event.tier, 2)]), await hold(event.id, [line(event.tier, 1)])];
     expect([a.status, b.status]).toEqual([201, 201]);
     expect((await order(a.body.token)).status).toBe(201);
-    expect((await order(b.body.token)).body.code).toBe('sold_out');
+    expect((await order(b.body.token)).body.code).toBe('hold_no_longer_fits');
     await api.standIns.redis.restart();
     later(CIRCUIT_MS);
-    expect((await order(before.body.token)).body.code).toBe('sold_out');
+    expect((await order(before.body.token)).body.code).toBe('hold_no_longer_fits');
     expect((await hold(event.id, [line(event.tier, 1)])).body.code).toBe('sold_out');
   });
 
@@ -265,7 +265,7 @@ describe('Redis', () => {
     const stranger = await hold(event.id, [line(event.tier, 2)]);
     expect(stranger.status).toBe(201);
     expect((await order(kept.body.token)).status).toBe(201);
-    expect((await order(stranger.body.token)).body.code).toBe('sold_out');
+    expect((await order(stranger.body.token)).body.code).toBe('hold_no_longer_fits');
   });
 });
 

@@ -217,7 +217,7 @@ test('when Redis is flushed, holds in buyers’ hands still become orders and no
   const third = await c.hold(event.id, [{ tier_id: event.tier, quantity: 2 }]);
   expect(third.status).toBe(201);
   expect((await a.order({ hold_token: first.body.token })).status).toBe(201);
-  expect((await c.order({ hold_token: third.body.token })).body.code).toBe('sold_out');
+  expect((await c.order({ hold_token: third.body.token })).body.code).toBe('hold_no_longer_fits');
   expect((await b.order({ hold_token: second.body.token })).status).toBe(201);
 });
 

@@ -129,6 +129,24 @@ test('a hold keeps the price it was given', async () => {
   expect((await buyer.hold(event.id, [{ tier_id: tier?.id ?? '', quantity: 1 }])).body.total_price).toBe(9900);
 });
 
+test('a hold that no longer fits a lowered quantity or capacity is refused with a code of its own, others go on', async () => {
+  const event = await newEvent(api, promoter, [{ quantity: 5 }], { capacity: 5 });
+  const tierId = event.tiers[0]?.id ?? '';
+  const held = async (quantity: number) => {
+    const buyer = newBuyer(api, promoter);
+    const { body } = await buyer.hold(event.id, [{ tier_id: tierId, quantity }]);
+    return { order: () => buyer.order({ hold_token: body.token }) };
+  };
+  const [two, one, last] = [await held(2), await held(1), await held(2)];
+  const lower = (path: string, body: object) => api.send('PUT', path, { as: promoter.sk, body });
+  expect((await lower(`/tiers/${tierId}`, { quantity: 2 })).status).toBe(200);
+  expect((await one.order()).status).toBe(201);
+  expect(await two.order()).toMatchObject({ status: 409, body: { code: 'hold_no_longer_fits', tier_id: tierId } });
+  expect((await lower(`/tiers/${tierId}`, { quantity: 5 })).status).toBe(200);
+  expect((await lower(`/events/${event.id}`, { capacity: 2 })).status).toBe(200);
+  expect(await last.order()).toMatchObject({ status: 409, body: { code: 'hold_no_longer_fits' } });
+});
+
 test('a promoter refunds one ticket, then the rest; voided tickets are refused at the door and their seats sold again', async () => {
   const event = await newEvent(api, promoter, [{ price: 2500, quantity: 2 }]);
   const buyer = newBuyer(api, promoter);

@@ -24,7 +24,8 @@ const rush = async (
     const hold = await buyer.hold(eventId, [{ tier_id: tierId, quantity: 1 }]);
     if (hold.status !== 201) return hold.body.code;
     const order = await buyer.order({ hold_token: hold.body.token });
-    if (order.status !== 201) return order.body.code;
+    // A hold without Redis behind it may be one of more than there are seats for.
+    if (order.status !== 201) return order.body.code.replace('hold_no_longer_fits', 'sold_out');
     pay(api, order.body);
     const confirmed = await buyer.confirm(order.body);
     return confirmed.status === 200 ? confirmed.body.status : confirmed.body.code;

@@ -23,6 +23,7 @@ export type ErrorCode =
   | 'event_not_ready'
   | 'hold_already_extended'
   | 'hold_expired'
+  | 'hold_no_longer_fits'
   | 'hold_not_found'
   | 'hold_used'
   | 'idempotency_key_reused'
@@ -122,6 +123,7 @@ export const errorCodes: Readonly<Record<ErrorCode, { readonly status: number; r
   event_not_ready: { status: 409, title: 'The event can’t be published yet' },
   hold_already_extended: { status: 409, title: 'The hold has been extended already' },
   hold_expired: { status: 409, title: 'The hold has expired' },
+  hold_no_longer_fits: { status: 409, title: 'Fewer tickets are left than the hold is for' },
   hold_not_found: { status: 404, title: 'No such hold' },
   hold_used: { status: 409, title: 'The hold has been used by an order' },
   idempotency_key_reused: { status: 422, title: 'This Idempotency-Key was used for another request' },

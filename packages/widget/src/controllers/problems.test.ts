@@ -7,7 +7,14 @@ const refused = (code: string, errors: { pointer: string; detail: string }[] = [
 
 describe('toProblem', () => {
   it('has a sentence of its own for what a buyer can run into', () => {
-    for (const code of ['sold_out', 'hold_expired', 'waitlist_first', 'too_many_open_orders', 'seats_available']) {
+    for (const code of [
+      'sold_out',
+      'hold_expired',
+      'hold_no_longer_fits',
+      'waitlist_first',
+      'too_many_open_orders',
+      'seats_available',
+    ]) {
       expect(toProblem(refused(code), true).text).not.toBe('problemUnknown');
     }
   });

@@ -42,6 +42,7 @@ const TEXTS: Readonly<Record<string, MessageKey>> = {
   offer_differs: 'problemOffer',
   offer_being_paid: 'problemOfferPaying',
   hold_expired: 'holdExpiredText',
+  hold_no_longer_fits: 'problemSoldOut',
   hold_used: 'problemHoldUsed',
   hold_already_extended: 'problemExtended',
   too_many_holds: 'problemTooManyHolds',

@@ -24,6 +24,7 @@ const ADVICE: Partial<Record<ErrorCode, string>> = {
   quantity_out_of_range: 'See the tier’s min_per_order and max_per_order.',
   too_many_holds: 'Release a hold or wait until one expires.',
   hold_expired: 'Choose the tickets again.',
+  hold_no_longer_fits: 'There are fewer tickets than when it was granted. Choose again with a new hold.',
   hold_already_extended: 'A hold can be extended once.',
   idempotency_key_reused: 'Send a new key for a new request.',
   too_many_open_orders: 'Pay or cancel an open order first.',

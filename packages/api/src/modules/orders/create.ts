@@ -185,7 +185,9 @@ const reserveAt = async (
   }
   if (!isErrorCode(result.outcome)) throw new Error(`reserve_orders answered ${result.outcome}`);
   if (result.outcome.startsWith('promo_code_')) throw promoRefusal(result.outcome);
-  throw refusal(result.outcome, result.detail);
+  // Who chose just now was too late; who had a hold was promised these seats, before their quantity was lowered, say.
+  const lost = result.outcome === 'sold_out' && 'hold_token' in input;
+  throw refusal(lost ? 'hold_no_longer_fits' : result.outcome, result.detail);
 };
 
 /** Steps 2 to 4 of design section 2: pin, reserve, settle. Throws `RepeatedRequest` for a known key. */

@@ -24,6 +24,7 @@ orders.openapi(
     errors: [
       'hold_not_found',
       'hold_expired',
+      'hold_no_longer_fits',
       'event_not_found',
       'event_not_on_sale',
       'event_ended',

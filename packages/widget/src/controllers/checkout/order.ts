@@ -6,6 +6,17 @@ import { isPromoRefusal, removePromo } from './promo.ts';
 import type { Buyer } from './state.ts';
 import { openEntry } from './waitlist.ts';
 
+/** Refusals after which there is only choosing anew. */
+const GONE = [
+  'sold_out',
+  'hold_no_longer_fits',
+  'waitlist_first',
+  'sale_ended',
+  'event_not_on_sale',
+  'event_ended',
+  'hold_used',
+];
+
 /** Turns the hold, or the claimed offer, into an order for this buyer. */
 export async function submitBuyer(checkout: Checkout, buyer: Buyer): Promise<void> {
   const { step } = checkout.state;
@@ -45,9 +56,7 @@ export async function submitBuyer(checkout: Checkout, buyer: Buyer): Promise<voi
         await openEntry(checkout, source.token);
         return true;
       }
-      if (
-        ['sold_out', 'waitlist_first', 'sale_ended', 'event_not_on_sale', 'event_ended', 'hold_used'].includes(code)
-      ) {
+      if (GONE.includes(code)) {
         session.write({ hold: undefined, attempt: undefined });
         await refreshAvailability(checkout);
         checkout.go({ name: 'select' }, toProblem(error, checkout.deps.online()));
