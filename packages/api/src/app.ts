@@ -1,11 +1,13 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { HTTPException } from 'hono/http-exception';
+import { CACHE } from './core/caching.ts';
 import type { AppEnv, Deps } from './core/context.ts';
 import { describeError } from './core/describe-error.ts';
 import { AppError } from './core/errors.ts';
 import { documentInfo } from './core/openapi.ts';
 import { problemResponse } from './core/problem.ts';
 import { Replay } from './db/idempotency.ts';
+import { cacheable } from './middleware/cache.ts';
 import { context } from './middleware/context.ts';
 import { cors } from './middleware/cors.ts';
 import { credentials } from './middleware/credentials.ts';
@@ -88,9 +90,9 @@ export const createApp = (deps: Deps) => {
   const servers = [{ url: deps.env.PUBLIC_URL, description: 'This deployment' }];
   // Made once an isolate, when it is first asked for: it takes as long as a hundred requests.
   let document: string | undefined;
-  api.get('/api/v1/openapi.json', (c) => {
+  api.get('/api/v1/openapi.json', cacheable(CACHE.document), (c) => {
     document ??= JSON.stringify(api.getOpenAPI31Document({ ...documentInfo, servers }));
-    return c.body(document, 200, { 'content-type': 'application/json', 'cache-control': 'public, max-age=300' });
+    return c.body(document, 200, { 'content-type': 'application/json' });
   });
   app.route('/', api);
   app.route('/', internalJobs);

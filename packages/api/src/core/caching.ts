@@ -5,6 +5,8 @@ export type CacheRule = { fresh: number; stale: number };
 export const CACHE = {
   /** What changes when its promoter changes it. */
   page: { fresh: 15, stale: 60 },
+  /** What changes with the version that runs. */
+  document: { fresh: 300, stale: 3_600 },
   /** What changes with every sale. */
   availability: { fresh: 2, stale: 5 },
 } as const satisfies Record<string, CacheRule>;

@@ -56,6 +56,14 @@ describe('public reads', () => {
     }
   });
 
+  it('count the OpenAPI document among them', async () => {
+    const ask = (headers: Record<string, string> = {}) =>
+      api.app.request(`${api.origin}/api/v1/openapi.json`, { headers });
+    const { headers } = await ask();
+    expect(headers.get('cache-control')).toMatch(/^public, max-age=\d+, stale-while-revalidate=\d+$/);
+    expect((await ask({ 'if-none-match': headers.get('etag') ?? '' })).status).toBe(304);
+  });
+
   it('are sent anew once they have changed', async () => {
     const own = await newEvent(api, promoter, [{ price: 0, quantity: 5 }]);
     for (const path of [
