@@ -65,9 +65,14 @@ export const access = {
   orderHolder: (scope: Scope): AccessRule => ({ admits: ['order', 'user', 'promoter', 'secret', 'admin'], scope }),
   /** The person of one waitlist entry (by its token or account) or its promoter. */
   entryHolder: (scope: Scope): AccessRule => ({ admits: ['waitlist', 'user', 'promoter', 'secret'], scope }),
+  /** The person of one waitlist entry, its promoter, or an admin: for what is only shown. */
+  entryReader: (scope: Scope): AccessRule => ({ admits: ['waitlist', 'user', 'promoter', 'secret', 'admin'], scope }),
   promoter: (scope: Scope): AccessRule => ({ admits: ['promoter', 'secret'], scope }),
+  /** A promoter, or an admin, who sees all: for what is only shown. */
+  promoterReader: (scope: Scope): AccessRule => ({ admits: ['promoter', 'secret', 'admin'], scope }),
   /** A promoter's people, not its keys: for what no key should change. */
   member: { admits: ['promoter'], scope: null },
+  memberReader: { admits: ['promoter', 'admin'], scope: null },
   door: { admits: ['promoter', 'secret', 'scanner'], scope: 'tickets:check_in' },
   user: { admits: ['user', 'promoter', 'admin'], scope: null },
   admin: { admits: ['admin'], scope: null },
@@ -102,6 +107,12 @@ export const promoterOf = (caller: Caller): string => {
   if ('promoterId' in caller && caller.promoterId) return caller.promoterId;
   throw new AppError('not_allowed', 'This needs the credential of a promoter.');
 };
+
+/** Whether the caller runs this deployment. */
+export const isAdmin = (caller: Caller): boolean => caller.kind === 'user' && caller.role === 'admin';
+
+/** The promoter whose rows a caller is shown, or null for an admin, who is shown those of all. Throws `not_allowed`. */
+export const shownPromoter = (caller: Caller): string | null => (isAdmin(caller) ? null : promoterOf(caller));
 
 /** The promoter whose rows a caller may see, or null for callers bound to none. */
 export const promoterScope = (caller: Caller): string | null =>

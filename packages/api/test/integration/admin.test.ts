@@ -56,6 +56,46 @@ describe('the admin’s operations', () => {
     expect((await api.send('GET', '/admin/system/health')).status).toBe(401);
   });
 
+  it('show what any promoter sees of its own, and no stranger does', async () => {
+    const promoter = await newPromoter(api);
+    const event = await newEvent(api, promoter, [{ price: 0, quantity: 1 }]);
+    const buyer = newBuyer(api, promoter);
+    await buyer.order({ event_id: event.id, items: [{ tier_id: event.tiers[0]?.id, quantity: 1 }] });
+    const entry = await buyer.join({ event_id: event.id });
+    const code = await api.send<{ id: string }>('POST', '/promo-codes', {
+      as: promoter.sk,
+      body: { code: 'ADMIN10', percent_bps: 1000 },
+    });
+    const paths = [
+      `/events/${event.id}/analytics`,
+      `/events/${event.id}/sales`,
+      `/events/${event.id}/waitlist`,
+      `/waitlist/${entry.body.id}`,
+      `/promo-codes/${code.body.id}`,
+      `/promoters/${promoter.id}/pricing`,
+      `/orders?event_id=${event.id}`,
+      `/tickets?event_id=${event.id}`,
+    ];
+    const stranger = await newPromoter(api);
+    for (const path of paths) {
+      const [seen, own, strange] = await Promise.all(
+        [admin, promoter.sk, stranger.sk].map((as) => api.send('GET', path, { as })),
+      );
+      expect({ path, status: seen?.status, body: seen?.body }).toEqual({ path, status: 200, body: own?.body });
+      expect({ path, body: strange?.body }).not.toEqual({ path, body: own?.body });
+    }
+    const log = await api.send<{ data: { promoter_id: string }[] }>('GET', '/audit-log?limit=100', { as: admin });
+    expect(new Set(log.body.data.map(({ promoter_id }) => promoter_id))).toContain(stranger.id);
+    const query = `promoter_id=${promoter.id}`;
+    const its = await api.send('GET', `/audit-log?${query}`, { as: admin });
+    expect(its.body).toEqual((await api.send('GET', '/audit-log', { as: promoter.jwt })).body);
+    expect((await api.send('GET', `/audit-log?${query}`, { as: stranger.jwt })).body).toMatchObject({ data: [] });
+    // Seeing is not changing.
+    expect((await api.send('PUT', `/promo-codes/${code.body.id}`, { as: admin, body: { active: false } })).status).toBe(
+      403,
+    );
+  });
+
   it('list all promoters, by status, verification and text', async () => {
     const [active, suspended] = [await newPromoter(api), await newPromoter(api)];
     await act(active, 'verify');

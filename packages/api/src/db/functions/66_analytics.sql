@@ -7,14 +7,15 @@ exception when invalid_parameter_value then
   return 'UTC';
 end $$;
 
--- What a promoter's event has brought so far; null when there is no such event. Money comes from the ledger, so it adds up:
+-- p_promoter_id: whose event it must be, or null for anybody's.
+-- What an event has brought so far; null when there is no such event. Money comes from the ledger, so it adds up:
 -- gross = refunds + fees + taxes + chargebacks + net. A confirmed order counts as such for ever. Days are the event's own.
 create or replace function event_analytics(p_promoter_id text, p_event_id text) returns jsonb language plpgsql stable as $$
 declare
   v_event events;
   v_zone text;
 begin
-  select * into v_event from events where id = p_event_id and promoter_id = p_promoter_id;
+  select * into v_event from events where id = p_event_id and promoter_id = coalesce(p_promoter_id, promoter_id);
   if v_event.id is null then return null; end if;
   v_zone := event_zone(v_event);
   return (
@@ -96,7 +97,7 @@ declare
   v_zone text;
   v_ids text[];
 begin
-  select * into v_event from events where id = p_event_id and promoter_id = p_promoter_id;
+  select * into v_event from events where id = p_event_id and promoter_id = coalesce(p_promoter_id, promoter_id);
   if v_event.id is null then return jsonb_build_object('currency', null, 'rows', '[]'::jsonb); end if;
   v_zone := event_zone(v_event);
   if p_ascending then

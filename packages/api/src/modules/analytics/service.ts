@@ -1,5 +1,5 @@
 import type { z } from '@hono/zod-openapi';
-import { promoterOf } from '../../core/caller.ts';
+import { shownPromoter } from '../../core/caller.ts';
 import type { Ctx } from '../../core/context.ts';
 import { currencyDecimals } from '../../core/currencies.ts';
 import { utf8 } from '../../core/encoding.ts';
@@ -14,13 +14,13 @@ const PIECE = 1_000;
 
 /** What an event has brought so far. Throws `event_not_found`. */
 export const getAnalytics = async (ctx: Ctx, eventId: string) => {
-  const analytics = await selectAnalytics(ctx.db, promoterOf(ctx.caller), eventId);
+  const analytics = await selectAnalytics(ctx.db, shownPromoter(ctx.caller), eventId);
   if (!analytics) throw new AppError('event_not_found');
   return analytics;
 };
 
 const readSales = async (ctx: Ctx, eventId: string, page: Parameters<typeof selectSales>[3]) => {
-  const { currency, rows } = await selectSales(ctx.db, promoterOf(ctx.caller), eventId, page);
+  const { currency, rows } = await selectSales(ctx.db, shownPromoter(ctx.caller), eventId, page);
   if (currency === null) throw new AppError('event_not_found');
   return rows;
 };

@@ -7,8 +7,13 @@ import { audit_log } from '../../db/schema/index.ts';
 
 export const selectNotes = async (
   db: Database,
-  promoterId: string,
-  filter: { action?: AuditAction | undefined; object_id?: string | undefined; actor?: string | undefined },
+  promoterId: string | null,
+  filter: {
+    promoter_id?: string | undefined;
+    action?: AuditAction | undefined;
+    object_id?: string | undefined;
+    actor?: string | undefined;
+  },
   request: PageRequest,
 ) => {
   const page = byId(audit_log.id, request);
@@ -18,7 +23,8 @@ export const selectNotes = async (
       .from(audit_log)
       .where(
         and(
-          eq(audit_log.promoter_id, promoterId),
+          promoterId === null ? undefined : eq(audit_log.promoter_id, promoterId),
+          filter.promoter_id === undefined ? undefined : eq(audit_log.promoter_id, filter.promoter_id),
           filter.action && eq(audit_log.action, filter.action),
           filter.object_id === undefined ? undefined : eq(audit_log.object_id, filter.object_id),
           filter.actor === undefined ? undefined : eq(audit_log.actor, filter.actor),

@@ -11,9 +11,10 @@ auditLog.openapi(
     path: '/audit-log',
     operationId: 'auditLog.list',
     summary: 'See who did what',
-    description: 'Changes of keys, events, prices, refunds, webhook endpoints, members and the promoter itself.',
+    description:
+      'Changes of keys, events, prices, refunds, webhook endpoints, members and the promoter itself; an admin sees those of all promoters.',
     tags: ['Audit log'],
-    access: access.member,
+    access: access.memberReader,
     errors: ['invalid_cursor'],
     request: { query: auditLogQuery },
     responses: { 200: json(auditPage, 'A page of deeds, newest first') },

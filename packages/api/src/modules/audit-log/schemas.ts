@@ -6,6 +6,7 @@ const objectId = z.string().max(64);
 
 export const auditLogQuery = z.strictObject({
   ...pageQuery('audit'),
+  promoter_id: idSchema('promoter', 'Only what was done for this promoter; for admins, who see all.').optional(),
   action: z
     .enum(AUDIT_ACTIONS)
     .optional()
@@ -21,6 +22,7 @@ export const auditLogQuery = z.strictObject({
 export const auditEntrySchema = z
   .object({
     id: idSchema('audit', 'The entry’s id.'),
+    promoter_id: idSchema('promoter', 'The promoter it was done for.').nullable(),
     actor: z.string().openapi({
       description: 'The person or API key that did it.',
       example: 'usr_01k9z3v6w0d8y2m4q7r5t1x3n9',

@@ -1,15 +1,20 @@
 import type { z } from '@hono/zod-openapi';
-import { promoterOf } from '../../core/caller.ts';
+import { shownPromoter } from '../../core/caller.ts';
 import type { Ctx } from '../../core/context.ts';
 import { selectNotes } from './repository.ts';
 import type { auditLogQuery } from './schemas.ts';
 
-/** A page of who did what for the caller's promoter, newest first. */
-export const listNotes = async (ctx: Ctx, { action, object_id, actor, ...request }: z.output<typeof auditLogQuery>) => {
-  const { data, has_more } = await selectNotes(ctx.db, promoterOf(ctx.caller), { action, object_id, actor }, request);
+/** A page of who did what for the promoters shown to the caller, newest first. */
+export const listNotes = async (
+  ctx: Ctx,
+  { promoter_id, action, object_id, actor, ...request }: z.output<typeof auditLogQuery>,
+) => {
+  const filter = { promoter_id, action, object_id, actor };
+  const { data, has_more } = await selectNotes(ctx.db, shownPromoter(ctx.caller), filter, request);
   return {
     data: data.map((row) => ({
       id: row.id,
+      promoter_id: row.promoter_id,
       actor: row.actor,
       action: row.action,
       object_id: row.object_id,

@@ -29,19 +29,27 @@ const read = (json: PromoCodeJson): PromoCodeRow => ({
 const asJson = (value: unknown) => sql`${JSON.stringify(value)}::jsonb`;
 const at = (now: Date) => sql`${now.toISOString()}::timestamptz`;
 
-export const selectPromoCode = async (db: Database, promoterId: string, id: string): Promise<PromoCodeRow | null> => {
+/** Of one promoter, or of all. */
+const ofPromoter = (promoterId: string | null): SQL | undefined =>
+  promoterId === null ? undefined : eq(promo_codes.promoter_id, promoterId);
+
+export const selectPromoCode = async (
+  db: Database,
+  promoterId: string | null,
+  id: string,
+): Promise<PromoCodeRow | null> => {
   const [row] = await translated(
     db
       .select()
       .from(promo_codes)
-      .where(and(eq(promo_codes.id, id), eq(promo_codes.promoter_id, promoterId))),
+      .where(and(eq(promo_codes.id, id), ofPromoter(promoterId))),
   );
   return row ?? null;
 };
 
 export const selectPromoCodes = async (
   db: Database,
-  promoterId: string,
+  promoterId: string | null,
   filter: { event_id?: string | undefined; code?: string | undefined; active?: boolean | undefined },
   request: PageRequest,
 ) => {
@@ -52,7 +60,7 @@ export const selectPromoCodes = async (
       .from(promo_codes)
       .where(
         and(
-          eq(promo_codes.promoter_id, promoterId),
+          ofPromoter(promoterId),
           filter.event_id ? eq(promo_codes.event_id, filter.event_id) : undefined,
           filter.code ? sql`lower(${promo_codes.code}) = lower(${filter.code})` : undefined,
           filter.active === undefined ? undefined : eq(promo_codes.active, filter.active),
@@ -65,7 +73,7 @@ export const selectPromoCodes = async (
   return page.page(rows);
 };
 
-type Change = { promoterId: string; key: IdempotencyKey | null; now: Date; note: AuditNote };
+type Change = { promoterId: string | null; key: IdempotencyKey | null; now: Date; note: AuditNote };
 type Changed = { outcome: string; detail?: string; code?: PromoCodeJson };
 
 const change = async (db: Database, call: SQL, on: string, note: AuditNote) => {

@@ -54,7 +54,7 @@ promoCodes.openapi(
     operationId: 'promoCodes.list',
     summary: 'List your promo codes',
     tags,
-    access: access.promoter('events:read'),
+    access: access.promoterReader('events:read'),
     errors: ['invalid_cursor'],
     request: {
       query: z.strictObject({
@@ -108,7 +108,7 @@ promoCodes.openapi(
     operationId: 'promoCodes.get',
     summary: 'Get a promo code',
     tags,
-    access: access.promoter('events:read'),
+    access: access.promoterReader('events:read'),
     errors: ['promo_code_not_found'],
     request: { params },
     responses: { 200: json(promoCodeSchema, 'The promo code') },

@@ -16,7 +16,7 @@ pricing.openapi(
     operationId: 'promoters.getPricing',
     summary: 'See the fee and tax on your tickets',
     tags,
-    access: access.promoter('events:read'),
+    access: access.promoterReader('events:read'),
     errors: ['promoter_not_found'],
     request: { params },
     responses: { 200: json(pricingSchema, 'The fee and tax') },

@@ -1,6 +1,6 @@
 import type { z } from '@hono/zod-openapi';
 import { noteOf } from '../../core/audit.ts';
-import { promoterOf } from '../../core/caller.ts';
+import { promoterOf, shownPromoter } from '../../core/caller.ts';
 import type { Ctx } from '../../core/context.ts';
 import { AppError } from '../../core/errors.ts';
 import { type PriceRules, platformFeeOf } from '../../core/pricing.ts';
@@ -22,9 +22,10 @@ const present = ({ env }: Pick<Ctx, 'env'>, { fee, tax }: PriceRules) => {
   };
 };
 
-/** What one's own promoter adds to its prices. Throws `promoter_not_found`. */
+/** What a promoter adds to its prices, for itself or an admin. Throws `promoter_not_found`. */
 export const getPricing = async (ctx: Ctx, id: string) => {
-  const rules = id === promoterOf(ctx.caller) ? await selectPriceRules(ctx.db, id) : null;
+  const shown = shownPromoter(ctx.caller);
+  const rules = shown === null || shown === id ? await selectPriceRules(ctx.db, id) : null;
   if (!rules) throw new AppError('promoter_not_found');
   return present(ctx, rules);
 };

@@ -1,6 +1,6 @@
 import type { z } from '@hono/zod-openapi';
 import { noteOf } from '../../core/audit.ts';
-import { type Caller, promoterOf } from '../../core/caller.ts';
+import { type Caller, isAdmin, promoterOf } from '../../core/caller.ts';
 import type { Ctx } from '../../core/context.ts';
 import { AppError } from '../../core/errors.ts';
 import { once } from '../../db/idempotency.ts';
@@ -36,8 +36,6 @@ export const presentOwnPromoter = (row: PromoterRow) => ({
 
 /** A publishable key stands in web pages, so it does not count as the promoter itself. */
 const ownOf = (caller: Caller) => (caller.kind === 'user' || caller.kind === 'secret' ? caller.promoterId : null);
-
-const isAdmin = (caller: Caller) => caller.kind === 'user' && caller.role === 'admin';
 
 const sightOf = ({ caller, env }: Ctx): repository.Sight =>
   isAdmin(caller)
