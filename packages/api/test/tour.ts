@@ -210,6 +210,7 @@ export const tour = async (api: Harness, ask: Ask): Promise<void> => {
   // What comes after
   await call('analytics.event', 'GET', `${event}/analytics`, { as: sk });
   await call('analytics.sales', 'GET', `${event}/sales`, { as: sk });
+  await call('analytics.exportSales', 'GET', `${event}/sales/export`, { as: sk });
   await call('orders.refund', 'POST', `${orderPath}/refund`, { as: sk, body: { ticket_ids: [second?.id] } });
   await api.drain();
   stripe.control.planRefunds('fails');

@@ -202,10 +202,14 @@ describe('the sales report', () => {
     expect([back.body.data.map(({ order_id }) => order_id), back.body.has_more]).toEqual([ids.slice(0, 2), false]);
   });
 
-  test('is CSV for whoever asks by header or by query, and JSON otherwise', async () => {
+  test('is CSV for whoever asks by header, by query or for the export, and JSON otherwise', async () => {
     const event = await newEvent(api, promoter, [{ name: 'Stalls', quantity: 10, price: 2550 }]);
     const order = await sale(event, event.tiers[0]?.id ?? '', 2, 'Zoë "Z" O’Hara, Ms');
-    for (const answer of [await csv(event.id), await csv(event.id, '', { accept: 'text/csv' })]) {
+    for (const answer of [
+      await csv(event.id),
+      await csv(event.id, '', { accept: 'text/csv' }),
+      await csv(event.id, '/export'),
+    ]) {
       expect(answer.headers.get('content-type')).toBe('text/csv; charset=utf-8; header=present');
       expect(answer.headers.get('content-disposition')).toBe(`attachment; filename="sales-${event.id}.csv"`);
       const [head, record, end, ...rest] = answer.body.split('\r\n');
@@ -258,7 +262,7 @@ describe('the sales report', () => {
 
 test('another promoter’s event looks like one that does not exist, and no buyer sees figures', async () => {
   const event = await newEvent(api, promoter, [{ quantity: 1 }]);
-  for (const path of ['analytics', 'sales', 'sales?format=csv']) {
+  for (const path of ['analytics', 'sales', 'sales?format=csv', 'sales/export']) {
     const ask = (id: string, as?: string) => api.send<Problem>('GET', `/events/${id}/${path}`, { as });
     const foreign = await ask(event.id, stranger.sk);
     const missing = await ask('evt_00000000000000000000000000', stranger.sk);

@@ -40,7 +40,7 @@ describe('docs/api.md', () => {
     };
     const examples = blocks('ts');
     expect(examples.length).toBeGreaterThan(7);
-    const shown = ['event', 'user', 'codes', 'order', 'first', 'next', 'data', 'named', 'admitted', 'results'];
+    const shown = ['event', 'user', 'codes', 'order', 'first', 'next', 'csv', 'data', 'named', 'admitted', 'results'];
     const code = `${examples.join('\n').replaceAll(/^import .*;$/gm, '')}\nreturn { ${shown.join(', ')} };`;
     // Stripping needs a module, where `return` is none; inside a function it is one.
     const body = stripTypeScriptTypes(`async function examples() {${code}}`);
@@ -53,6 +53,8 @@ describe('docs/api.md', () => {
     expect(made.first.data.map(({ id }: { id: string }) => id)).toEqual([made.order.id]);
     expect(made.next).toBeUndefined();
     expect(printed).toContain(`${made.order.id} grace@example.com ${made.order.total_price} EUR`);
+    expect(printed).toContain(`1 of 1 paid ${made.order.total_price} EUR`);
+    expect(made.csv.split('\r\n')[1]).toContain(made.order.id);
     expect(printed).toContain('true');
     expect(made.named.attendee).toMatchObject({ name: 'Ada Lovelace' });
     expect(made.admitted.status).toBe('checked_in');

@@ -49,6 +49,7 @@ POST /orders/:id/refund
 GET /orders/:id/receipt
 POST /events/:id/cancel
 PUT /events/:id/image
+GET /events/:id/sales/export
 PUT /tickets/:id
 GET /events/:id/door
 POST /events/:id/check-ins

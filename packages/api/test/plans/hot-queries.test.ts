@@ -215,9 +215,10 @@ const hot: Record<string, () => Promise<unknown>> = {
   },
 };
 
-/** What tells people their position in a line, which is counted: the event's own line is read, never another's. */
+/** What counts a whole line, for positions or figures: the event's own is read, never another's. */
 const counted: Record<string, () => Promise<unknown>> = {
   'the waitlist of an event': () => get(`/events/${owner.waitlistEventId}/waitlist?limit=100`)(),
+  'the figures of an event': () => get(`/events/${owner.waitlistEventId}/analytics`)(),
   'who waits at an event': () => get(`/events/${owner.waitlistEventId}/waitlist?limit=100&status=waiting`)(),
   'joining and leaving a long line': async () => {
     const entry = await newBuyer(api, promoter).join({ event_id: owner.waitlistEventId });

@@ -156,7 +156,7 @@ export interface paths {
     };
     /**
      * See who did what
-     * @description Changes of keys, events, prices, refunds, webhook endpoints, members and the promoter itself.
+     * @description Changes of keys, events, prices, refunds, webhook endpoints, members and the promoter itself; an admin sees those of all promoters.
      */
     get: operations['auditLog.list'];
     put?: never;
@@ -533,6 +533,26 @@ export interface paths {
      * @description Every order that was ever confirmed: pages of JSON, newest first, or with `Accept: text/csv` or `format=csv` the whole report as CSV (RFC 4180), oldest first, with amounts in major units.
      */
     get: operations['analytics.sales'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/events/{event_id}/sales/export': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Export an event’s sales as CSV
+     * @description The whole sales report (RFC 4180), oldest first, with amounts in major units.
+     */
+    get: operations['analytics.exportSales'];
     put?: never;
     post?: never;
     delete?: never;
@@ -1557,6 +1577,11 @@ export interface components {
        * @example false
        */
       override: boolean;
+      /**
+       * @description The promoter it was done for.
+       * @example pro_01k9z3v6w0d8y2m4q7r5t1x3n9
+       */
+      promoter_id: string | null;
     };
     AuditEntryPage: {
       /** @description The objects of this page. */
@@ -6502,6 +6527,8 @@ export interface operations {
         limit?: number;
         /** @description Only what was done to this object. */
         object_id?: string;
+        /** @description Only what was done for this promoter; for admins, who see all. */
+        promoter_id?: string;
         /** @description Return what follows the object with this id. */
         starting_after?: string;
       };
@@ -8964,6 +8991,92 @@ export interface operations {
         };
       };
       /** @description `invalid_request`: The request is invalid; `invalid_cursor`: The cursor names nothing in this list */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `authentication_required`: This needs a credential; `invalid_credential`: The credential is not valid; `credential_expired`: The credential has expired; `wrong_environment`: The key belongs to another environment */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_allowed`: This credential may not do that; `origin_not_allowed`: This origin is not on the key’s allow-list */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `event_not_found`: No such event */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: Something went wrong on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `database_unavailable`: The service is busy */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'analytics.exportSales': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The event’s id. */
+        event_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The report */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'text/csv': string;
+        };
+      };
+      /** @description `invalid_request`: The request is invalid */
       400: {
         headers: {
           [name: string]: unknown;

@@ -1,6 +1,8 @@
 import { z } from '@hono/zod-openapi';
+import type { Context } from 'hono';
 import { accepts } from 'hono/accepts';
 import { access } from '../../core/caller.ts';
+import type { AppEnv } from '../../core/context.ts';
 import { idParam } from '../../core/http.ts';
 import { createRouter, defineRoute, json } from '../../router.ts';
 import { analyticsSchema, salePage, salesQuery } from './schemas.ts';
@@ -9,6 +11,15 @@ import { getAnalytics, listSales, streamSales } from './service.ts';
 export const analytics = createRouter();
 const tags: [string] = ['Analytics'];
 const params = z.object({ event_id: idParam('event', 'event_id') });
+const csv = {
+  'text/csv': { schema: z.string().openapi({ description: 'One record an order, after one of column names.' }) },
+};
+
+const answerCsv = async (c: Context<AppEnv>, eventId: string) =>
+  c.body(await streamSales(c.var.ctx, eventId), 200, {
+    'content-type': 'text/csv; charset=utf-8; header=present',
+    'content-disposition': `attachment; filename="sales-${eventId}.csv"`,
+  });
 
 analytics.openapi(
   defineRoute({
@@ -18,7 +29,7 @@ analytics.openapi(
     summary: 'See what an event has brought',
     description: 'Orders, money, check-ins and the waitlist, in total, by tier and by day.',
     tags,
-    access: access.promoter('analytics:read'),
+    access: access.promoterReader('analytics:read'),
     errors: ['event_not_found'],
     request: { params },
     responses: { 200: json(analyticsSchema, 'The figures as of now') },
@@ -35,7 +46,7 @@ analytics.openapi(
     description:
       'Every order that was ever confirmed: pages of JSON, newest first, or with `Accept: text/csv` or `format=csv` the whole report as CSV (RFC 4180), oldest first, with amounts in major units.',
     tags,
-    access: access.promoter('analytics:read'),
+    access: access.promoterReader('analytics:read'),
     errors: ['event_not_found', 'invalid_cursor'],
     request: { params, query: salesQuery },
     responses: {
@@ -43,9 +54,7 @@ analytics.openapi(
         description: 'The report',
         content: {
           'application/json': { schema: salePage },
-          'text/csv': {
-            schema: z.string().openapi({ description: 'One record an order, after one of column names.' }),
-          },
+          ...csv,
         },
       },
     },
@@ -60,10 +69,22 @@ analytics.openapi(
     });
     c.header('vary', 'Accept', { append: true });
     const format = query.format ?? (accepted === 'text/csv' ? 'csv' : 'json');
-    if (format === 'json') return c.json(await listSales(c.var.ctx, event_id, query), 200);
-    return c.body(await streamSales(c.var.ctx, event_id), 200, {
-      'content-type': 'text/csv; charset=utf-8; header=present',
-      'content-disposition': `attachment; filename="sales-${event_id}.csv"`,
-    });
+    return format === 'csv' ? answerCsv(c, event_id) : c.json(await listSales(c.var.ctx, event_id, query), 200);
   },
+);
+
+analytics.openapi(
+  defineRoute({
+    method: 'get',
+    path: '/events/{event_id}/sales/export',
+    operationId: 'analytics.exportSales',
+    summary: 'Export an event’s sales as CSV',
+    description: 'The whole sales report (RFC 4180), oldest first, with amounts in major units.',
+    tags,
+    access: access.promoterReader('analytics:read'),
+    errors: ['event_not_found'],
+    request: { params },
+    responses: { 200: { description: 'The report', content: csv } },
+  }),
+  async (c) => answerCsv(c, c.req.valid('param').event_id),
 );
