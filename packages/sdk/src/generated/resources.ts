@@ -53,7 +53,7 @@ export interface AdminPromotersResource {
 
 /** Gives `createClient` the operations on `adminPromoters`. */
 export const adminPromoters: Resource<AdminPromotersResource> = {
-  list: { method: 'GET', path: '/api/v1/admin/promoters', query: true, page: true },
+  list: { method: 'GET', path: '/api/v1/admin/promoters', query: true, page: 'id' },
   reinstate: { method: 'POST', path: '/api/v1/admin/promoters/{promoter_id}/reinstate', key: true },
   suspend: { method: 'POST', path: '/api/v1/admin/promoters/{promoter_id}/suspend', body: 'json', key: true },
   verify: { method: 'POST', path: '/api/v1/admin/promoters/{promoter_id}/verify', key: true },
@@ -118,7 +118,7 @@ export interface AnalyticsResource {
 export const analytics: Resource<AnalyticsResource> = {
   event: { method: 'GET', path: '/api/v1/events/{event_id}/analytics' },
   exportSales: { method: 'GET', path: '/api/v1/events/{event_id}/sales/export', answer: 'text/csv' },
-  sales: { method: 'GET', path: '/api/v1/events/{event_id}/sales', query: true, page: true },
+  sales: { method: 'GET', path: '/api/v1/events/{event_id}/sales', query: true, page: 'order_id' },
 };
 
 export type ApiKeysListQuery = NonNullable<operations['apiKeys.list']['parameters']['query']>;
@@ -167,7 +167,7 @@ export interface ApiKeysResource {
 /** Gives `createClient` the operations on `apiKeys`. */
 export const apiKeys: Resource<ApiKeysResource> = {
   create: { method: 'POST', path: '/api/v1/api-keys', body: 'json' },
-  list: { method: 'GET', path: '/api/v1/api-keys', query: true, page: true },
+  list: { method: 'GET', path: '/api/v1/api-keys', query: true, page: 'id' },
   revoke: { method: 'DELETE', path: '/api/v1/api-keys/{api_key_id}', key: true },
   roll: { method: 'POST', path: '/api/v1/api-keys/{api_key_id}/roll', body: 'json' },
 };
@@ -190,7 +190,7 @@ export interface AuditLogResource {
 
 /** Gives `createClient` the operations on `auditLog`. */
 export const auditLog: Resource<AuditLogResource> = {
-  list: { method: 'GET', path: '/api/v1/audit-log', query: true, page: true },
+  list: { method: 'GET', path: '/api/v1/audit-log', query: true, page: 'id' },
 };
 
 /** The operations on `auth`. */
@@ -473,12 +473,12 @@ export const events: Resource<EventsResource> = {
   delete: { method: 'DELETE', path: '/api/v1/events/{event_id}', key: true },
   deleteImage: { method: 'DELETE', path: '/api/v1/events/{event_id}/image', key: true },
   get: { method: 'GET', path: '/api/v1/events/{event_id}', query: true },
-  list: { method: 'GET', path: '/api/v1/events', query: true, page: true },
+  list: { method: 'GET', path: '/api/v1/events', query: true, page: 'id' },
   publish: { method: 'POST', path: '/api/v1/events/{event_id}/publish', key: true },
   unpublish: { method: 'POST', path: '/api/v1/events/{event_id}/unpublish', key: true },
   update: { method: 'PUT', path: '/api/v1/events/{event_id}', body: 'json', key: true },
   uploadImage: { method: 'PUT', path: '/api/v1/events/{event_id}/image', body: 'raw', key: true },
-  waitlist: { method: 'GET', path: '/api/v1/events/{event_id}/waitlist', query: true, page: true },
+  waitlist: { method: 'GET', path: '/api/v1/events/{event_id}/waitlist', query: true, page: 'id' },
 };
 
 /** The operations on `health`. */
@@ -654,7 +654,7 @@ export const orders: Resource<OrdersResource> = {
   confirm: { method: 'POST', path: '/api/v1/orders/{order_id}/confirm', key: true },
   create: { method: 'POST', path: '/api/v1/orders', body: 'json', key: true },
   get: { method: 'GET', path: '/api/v1/orders/{order_id}' },
-  list: { method: 'GET', path: '/api/v1/orders', query: true, page: true },
+  list: { method: 'GET', path: '/api/v1/orders', query: true, page: 'id' },
   receipt: { method: 'GET', path: '/api/v1/orders/{order_id}/receipt', answer: 'text/html' },
   refund: { method: 'POST', path: '/api/v1/orders/{order_id}/refund', body: 'json', key: true },
 };
@@ -730,7 +730,7 @@ export const promoCodes: Resource<PromoCodesResource> = {
   create: { method: 'POST', path: '/api/v1/promo-codes', body: 'json', key: true },
   deactivate: { method: 'POST', path: '/api/v1/promo-codes/{promo_code_id}/deactivate', key: true },
   get: { method: 'GET', path: '/api/v1/promo-codes/{promo_code_id}' },
-  list: { method: 'GET', path: '/api/v1/promo-codes', query: true, page: true },
+  list: { method: 'GET', path: '/api/v1/promo-codes', query: true, page: 'id' },
   update: { method: 'PUT', path: '/api/v1/promo-codes/{promo_code_id}', body: 'json', key: true },
 };
 
@@ -828,10 +828,10 @@ export const promoters: Resource<PromotersResource> = {
     body: 'json',
     key: true,
   },
-  events: { method: 'GET', path: '/api/v1/promoters/{promoter_id}/events', query: true, page: true },
+  events: { method: 'GET', path: '/api/v1/promoters/{promoter_id}/events', query: true, page: 'id' },
   get: { method: 'GET', path: '/api/v1/promoters/{promoter_id}' },
   getPricing: { method: 'GET', path: '/api/v1/promoters/{promoter_id}/pricing' },
-  list: { method: 'GET', path: '/api/v1/promoters', query: true, page: true },
+  list: { method: 'GET', path: '/api/v1/promoters', query: true, page: 'id' },
   paymentAccount: { method: 'GET', path: '/api/v1/promoters/{promoter_id}/payment-account' },
   update: { method: 'PUT', path: '/api/v1/promoters/{promoter_id}', body: 'json', key: true },
   updatePricing: { method: 'PUT', path: '/api/v1/promoters/{promoter_id}/pricing', body: 'json', key: true },
@@ -908,28 +908,28 @@ export interface TicketsResource {
    *
    * `POST /api/v1/tickets/{ticket_id}/validate`
    *
-   * Errors: `already_checked_in` (409), `authentication_required` (401), `body_too_large` (413), `event_cancelled` (409), `invalid_json` (400), `not_allowed` (403), `scan_id_reused` (422), `ticket_not_found` (404), `ticket_void` (409), `unsupported_media_type` (415).
+   * Errors: `already_checked_in` (409), `authentication_required` (401), `body_too_large` (413), `event_cancelled` (409), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `invalid_json` (400), `not_allowed` (403), `request_in_progress` (409), `scan_id_reused` (422), `ticket_not_found` (404), `ticket_void` (409), `unsupported_media_type` (415).
    */
-  validate(ticketId: string, body: Models.ValidateTicket, options?: RequestOptions): ApiPromise<Models.Ticket>;
+  validate(ticketId: string, body: Models.ValidateTicket, options?: MutationOptions): ApiPromise<Models.Ticket>;
 
   /**
    * Check in by QR text or ticket code
    *
    * `POST /api/v1/tickets/validate`
    *
-   * Errors: `already_checked_in` (409), `authentication_required` (401), `body_too_large` (413), `event_cancelled` (409), `invalid_json` (400), `not_allowed` (403), `scan_id_reused` (422), `ticket_not_found` (404), `ticket_token_invalid` (422), `ticket_void` (409), `unsupported_media_type` (415).
+   * Errors: `already_checked_in` (409), `authentication_required` (401), `body_too_large` (413), `event_cancelled` (409), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `invalid_json` (400), `not_allowed` (403), `request_in_progress` (409), `scan_id_reused` (422), `ticket_not_found` (404), `ticket_token_invalid` (422), `ticket_void` (409), `unsupported_media_type` (415).
    */
-  validateCode(body: Models.ValidateTicketCode, options?: RequestOptions): ApiPromise<Models.Ticket>;
+  validateCode(body: Models.ValidateTicketCode, options?: MutationOptions): ApiPromise<Models.Ticket>;
 }
 
 /** Gives `createClient` the operations on `tickets`. */
 export const tickets: Resource<TicketsResource> = {
   get: { method: 'GET', path: '/api/v1/tickets/{ticket_id}' },
   image: { method: 'GET', path: '/api/v1/tickets/{ticket_id}/qr.png', query: true, answer: 'image/png' },
-  list: { method: 'GET', path: '/api/v1/tickets', query: true, page: true },
+  list: { method: 'GET', path: '/api/v1/tickets', query: true, page: 'id' },
   update: { method: 'PUT', path: '/api/v1/tickets/{ticket_id}', body: 'json', key: true },
-  validate: { method: 'POST', path: '/api/v1/tickets/{ticket_id}/validate', body: 'json' },
-  validateCode: { method: 'POST', path: '/api/v1/tickets/validate', body: 'json' },
+  validate: { method: 'POST', path: '/api/v1/tickets/{ticket_id}/validate', body: 'json', key: true },
+  validateCode: { method: 'POST', path: '/api/v1/tickets/validate', body: 'json', key: true },
 };
 
 export type TiersAvailabilityQuery = NonNullable<operations['tiers.availability']['parameters']['query']>;
@@ -992,7 +992,7 @@ export const tiers: Resource<TiersResource> = {
   availability: { method: 'GET', path: '/api/v1/tiers/{tier_id}/availability', query: true },
   create: { method: 'POST', path: '/api/v1/events/{event_id}/tiers', body: 'json', key: true },
   delete: { method: 'DELETE', path: '/api/v1/tiers/{tier_id}', key: true },
-  list: { method: 'GET', path: '/api/v1/events/{event_id}/tiers', query: true, page: true },
+  list: { method: 'GET', path: '/api/v1/events/{event_id}/tiers', query: true, page: 'id' },
   update: { method: 'PUT', path: '/api/v1/tiers/{tier_id}', body: 'json', key: true },
 };
 
@@ -1061,7 +1061,7 @@ export const waitlist: Resource<WaitlistResource> = {
   get: { method: 'GET', path: '/api/v1/waitlist/{waitlist_entry_id}' },
   join: { method: 'POST', path: '/api/v1/waitlist', body: 'json', key: true },
   leave: { method: 'DELETE', path: '/api/v1/waitlist/{waitlist_entry_id}', key: true },
-  list: { method: 'GET', path: '/api/v1/waitlist', query: true, page: true },
+  list: { method: 'GET', path: '/api/v1/waitlist', query: true, page: 'id' },
   notify: { method: 'POST', path: '/api/v1/waitlist/{waitlist_entry_id}/notify', body: 'json', key: true },
 };
 
@@ -1113,6 +1113,19 @@ export interface WebhookEndpointsResource {
   get(webhookEndpointId: string, options?: RequestOptions): ApiPromise<Models.WebhookEndpoint>;
 
   /**
+   * Get a delivery, with its attempts
+   *
+   * `GET /api/v1/webhook-endpoints/{webhook_endpoint_id}/deliveries/{message_id}`
+   *
+   * Errors: `authentication_required` (401), `not_allowed` (403), `webhook_delivery_not_found` (404), `webhook_endpoint_not_found` (404).
+   */
+  getDelivery(
+    webhookEndpointId: string,
+    messageId: string,
+    options?: RequestOptions,
+  ): ApiPromise<Models.WebhookDeliveryWithAttempts>;
+
+  /**
    * List your webhook endpoints
    *
    * `GET /api/v1/webhook-endpoints`
@@ -1120,6 +1133,36 @@ export interface WebhookEndpointsResource {
    * Errors: `authentication_required` (401), `invalid_cursor` (400), `not_allowed` (403).
    */
   list(query?: WebhookEndpointsListQuery, options?: RequestOptions): PagePromise<Models.WebhookEndpoint>;
+
+  /**
+   * Send all that failed again, or all of a time
+   *
+   * At most 100 webhooks, the oldest first; the answer says how many, and whether to ask again for more. Each keeps its `webhook-id`.
+   *
+   * `POST /api/v1/webhook-endpoints/{webhook_endpoint_id}/replay`
+   *
+   * Errors: `authentication_required` (401), `body_too_large` (413), `idempotency_key_reused` (422), `invalid_cursor` (400), `invalid_idempotency_key` (400), `invalid_json` (400), `not_allowed` (403), `request_in_progress` (409), `unsupported_media_type` (415), `webhook_endpoint_disabled` (409), `webhook_endpoint_not_found` (404).
+   */
+  replay(
+    webhookEndpointId: string,
+    body: Models.ReplayWebhooks,
+    options?: MutationOptions,
+  ): ApiPromise<Models.ReplayedWebhooks>;
+
+  /**
+   * Send a webhook again
+   *
+   * Whatever became of it before: it is sent now under the same `webhook-id`, and if that fails, by the whole schedule of retries.
+   *
+   * `POST /api/v1/webhook-endpoints/{webhook_endpoint_id}/deliveries/{message_id}/replay`
+   *
+   * Errors: `authentication_required` (401), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `not_allowed` (403), `request_in_progress` (409), `webhook_delivery_not_found` (404), `webhook_endpoint_disabled` (409), `webhook_endpoint_not_found` (404).
+   */
+  replayDelivery(
+    webhookEndpointId: string,
+    messageId: string,
+    options?: MutationOptions,
+  ): ApiPromise<Models.WebhookDelivery>;
 
   /**
    * Give a webhook endpoint a new secret
@@ -1167,10 +1210,17 @@ export const webhookEndpoints: Resource<WebhookEndpointsResource> = {
     method: 'GET',
     path: '/api/v1/webhook-endpoints/{webhook_endpoint_id}/deliveries',
     query: true,
-    page: true,
+    page: 'message_id',
   },
   get: { method: 'GET', path: '/api/v1/webhook-endpoints/{webhook_endpoint_id}' },
-  list: { method: 'GET', path: '/api/v1/webhook-endpoints', query: true, page: true },
+  getDelivery: { method: 'GET', path: '/api/v1/webhook-endpoints/{webhook_endpoint_id}/deliveries/{message_id}' },
+  list: { method: 'GET', path: '/api/v1/webhook-endpoints', query: true, page: 'id' },
+  replay: { method: 'POST', path: '/api/v1/webhook-endpoints/{webhook_endpoint_id}/replay', body: 'json', key: true },
+  replayDelivery: {
+    method: 'POST',
+    path: '/api/v1/webhook-endpoints/{webhook_endpoint_id}/deliveries/{message_id}/replay',
+    key: true,
+  },
   rotateSecret: { method: 'POST', path: '/api/v1/webhook-endpoints/{webhook_endpoint_id}/rotate-secret', key: true },
   test: { method: 'POST', path: '/api/v1/webhook-endpoints/{webhook_endpoint_id}/test', key: true },
   update: { method: 'PUT', path: '/api/v1/webhook-endpoints/{webhook_endpoint_id}', body: 'json', key: true },
