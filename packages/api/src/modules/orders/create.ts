@@ -18,7 +18,7 @@ import { requireOffer } from '../waitlist/service.ts';
 import { confirmOrder } from './confirm.ts';
 import { startPayment } from './payment.ts';
 import { presentOrder } from './present.ts';
-import { claimOrder, type OrderWithTickets, reserveOrders, selectOrder, selectOrderIdByHold } from './repository.ts';
+import { claimOrder, type OrderWithTickets, reserveOrders, selectKnownOrder, selectOrder } from './repository.ts';
 import type { createOrderBody } from './schemas.ts';
 
 type Input = z.output<typeof createOrderBody>;
@@ -102,8 +102,9 @@ const load = async (ctx: Ctx, orderId: string): Promise<OrderWithTickets> => {
 
 /** A refusal is final only if Postgres has no order of the hold. */
 const knownOrThrow = async (ctx: Ctx, holdId: string | null, error: unknown): Promise<string> => {
-  const knownId = error instanceof AppError && holdId ? await selectOrderIdByHold(ctx.db, holdId) : null;
-  if (knownId) return knownId;
+  const known = error instanceof AppError && holdId ? await selectKnownOrder(ctx.db, holdId, ctx.idempotencyKey) : null;
+  if (known?.isRepeat) throw new RepeatedRequest(known.id);
+  if (known) return known.id;
   throw error;
 };
 

@@ -86,9 +86,11 @@ export const orderQuery = (db: Database, owner: OrderOwner, id: string) =>
 
 export const orderOf = ([row]: { order: OrderJson }[]): OrderWithTickets | null => (row ? readOrder(row.order) : null);
 
-export const selectOrderIdByHold = async (db: Database, holdId: string): Promise<string | null> => {
-  const [row] = await translated(db.select({ id: orders.id }).from(orders).where(eq(orders.hold_id, holdId)));
-  return row?.id ?? null;
+/** The order that was made of a hold, and whether a request with this key came before. */
+export const selectKnownOrder = async (db: Database, holdId: string, key: IdempotencyKey | null) => {
+  const isRepeat = sql<boolean>`exists (select 1 from idempotency_keys k where k.id = ${key?.id ?? null})`;
+  const [row] = await translated(db.select({ id: orders.id, isRepeat }).from(orders).where(eq(orders.hold_id, holdId)));
+  return row ?? null;
 };
 
 export type OrderFilter = {
