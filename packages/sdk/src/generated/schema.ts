@@ -4965,8 +4965,7 @@ export interface components {
       name?: string;
     };
     UpdateTicket: {
-      /** @description Who it is for from now on, in full; null for nobody yet. */
-      attendee: components['schemas']['AttendeeInput'] | null;
+      attendee: components['schemas']['AttendeeInput'] & unknown;
     };
     UpdateTier: {
       /**

@@ -15,6 +15,6 @@ begin
     return refuse_change(p_key, case v_status
       when 'void' then 'ticket_void' when 'checked_in' then 'already_checked_in' else 'ticket_not_found' end);
   end if;
-  update tickets set attendee = nullif(p_attendee, 'null'::jsonb) where id = p_ticket_id;
+  update tickets set attendee = p_attendee where id = p_ticket_id;
   return jsonb_build_object('outcome', 'changed');
 end $$;

@@ -78,7 +78,7 @@ export const selectTickets = async (
 export const changeAttendee = async (
   db: Database,
   owner: TicketOwner,
-  change: { ticketId: string; attendee: Attendee | null; key: IdempotencyKey | null; now: Date },
+  change: { ticketId: string; attendee: Attendee; key: IdempotencyKey | null; now: Date },
 ) => {
   const call = sql`change_attendee(${JSON.stringify(owner)}::jsonb, ${change.ticketId},
     ${change.now.toISOString()}::timestamptz, ${JSON.stringify(change.attendee)}::jsonb, ${JSON.stringify(change.key)}::jsonb)`;

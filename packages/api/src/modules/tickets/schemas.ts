@@ -38,9 +38,7 @@ export const attendeeInput = z
 
 export const updateTicketBody = z
   .strictObject({
-    attendee: orNull(attendeeInput).openapi({
-      description: 'Who it is for from now on, in full; null for nobody yet.',
-    }),
+    attendee: attendeeInput.openapi({ description: 'Who it is for from now on, in full.' }),
   })
   .openapi('UpdateTicket');
 

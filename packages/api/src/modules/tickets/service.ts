@@ -84,7 +84,7 @@ export const listTickets = async (
 };
 
 /** Says who a ticket is for, as long as it admits somebody. */
-export const updateTicket = (ctx: Ctx, ticketId: string, attendee: Attendee | null) =>
+export const updateTicket = (ctx: Ctx, ticketId: string, attendee: Attendee) =>
   once(
     ctx,
     async () => {
