@@ -113,7 +113,7 @@ describe('the stack', { timeout: 180_000 }, () => {
     expect(home.text).toContain('Only 3 left');
     expect(home.text).toContain('Sold out · Waitlist');
     const event = await site(run, '/events/tidewater');
-    expect(event.text).toMatch(/<ticket-widget event="evt_\w+" key="pk_test_\w+">/);
+    expect(event.text).toMatch(/<ticket-widget event="evt_\w+" key="pk_test_\w+" payment="element">/);
     expect(event.policy).toContain("default-src 'none'");
     expect(event.policy).not.toContain('unsafe');
 
