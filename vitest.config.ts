@@ -37,8 +37,9 @@ export default defineConfig({
           name: 'integration',
           include: ['packages/api/test/integration/**/*.test.ts'],
           globalSetup: ['packages/api/test/global-setup.ts'],
-          // Each file has its own Redis, stand-ins and database.
+          // Each file has its own Redis, stand-ins and database. To load the API anew for each would take longer than to test it.
           maxWorkers: 2,
+          isolate: false,
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

@@ -53,6 +53,10 @@ export const sweep = async (stage: Stage): Promise<void> => {
   await stage.standIns.stripe.webhooks.settled();
 };
 
+/** Webhooks that the promoter's backend has not taken yet, and which are tried again. */
+const undelivered = async (stage: Stage): Promise<number> =>
+  (await stage.query("select 1 from webhook_deliveries where status = 'pending'")).length;
+
 /** All services answer. Two sweeps later no order may be left; then the rest of the work gets its time, until `isCapped`. */
 export const settle = async (
   stage: Stage,
@@ -67,7 +71,8 @@ export const settle = async (
     [since],
   );
   let found = await finalCheck(stage);
-  for (let n = 0; sweeps && n < MOST_SWEEPS && found.length > 0 && !isCapped(); n++) {
+  const isDone = async () => found.length === 0 && (await undelivered(stage)) === 0;
+  for (let n = 0; sweeps && n < MOST_SWEEPS && !isCapped() && !(await isDone()); n++) {
     // Later ones further apart, as the retries are.
     await stage.advance(n * SWEEP_SECONDS);
     await sweep(stage);

@@ -3,7 +3,7 @@ import { seeded } from '../../random.ts';
 import { type Buyer, buy, type Manners, payLate, probe, refundNowAndThen } from './buyers.ts';
 import { type Reckoning, reckon, settle, sweep, watch } from './checker.ts';
 import { killServices, type Mischief, misbehave } from './faults.ts';
-import { type Stage, SWEEP_MS, startStage } from './stage.ts';
+import { SPEED, type Stage, SWEEP_MS, startStage } from './stage.ts';
 
 /** One line of the table: a sale, and what went wrong during it. */
 export type Row = {
@@ -168,7 +168,8 @@ const sell = async (
 
 /** Runs one sale with its faults, lets all services answer again, and reckons up. Throws when it does not come to an end. */
 export const runRow = async (row: Row, seed: number, say: (text: string) => void): Promise<Outcome> => {
-  const stage = await startStage(row.tickets);
+  // No order may run out before Stripe keeps silent.
+  const stage = await startStage(row.tickets, row.mischief.lateMoney ? 1 : SPEED);
   const sale: Sale = { isOn: true, isFaulty: true, waitsFor: 'its beginning' };
   const limit = row.seconds * 1_000 + row.mischief.kills * KILL_MS + LAST_CALL_MS + SETTLING_MS;
   const deadline = new AbortController();

@@ -8,7 +8,7 @@ import { startStack } from '../../../local/stack.ts';
 import { temporaryDirectory } from '../../services.ts';
 import { createClient } from './client.ts';
 
-/** The service's clock runs so many times faster than the machine's, so that holds and orders run out during a row. */
+/** How fast the service's clock runs, so that holds and orders run out during a row. */
 export const SPEED = 6;
 /** What the cron trigger does each minute of that clock. */
 export const SWEEP_MS = 60_000 / SPEED;
@@ -43,8 +43,8 @@ const startBackend = async (secret: () => string, now: () => Date, confirmed: To
   return { url: `http://127.0.0.1:${port}/webhooks`, close: () => closeServer(server) };
 };
 
-/** The whole stack in processes that can be killed, with one event that everybody wants and another with room for all. */
-export const startStage = async (tickets: number) => {
+/** The whole stack in processes that can be killed, with one event that everybody wants and another with room for all; its clock runs `speed` times as fast as the machine's. */
+export const startStage = async (tickets: number, speed = SPEED) => {
   const endings = new Endings();
   return endings.guard(async () => {
     const directory = await endings.add(temporaryDirectory('chaos'), (one) => one.remove());
@@ -54,7 +54,7 @@ export const startStage = async (tickets: number) => {
     await mkdir(assetsDir);
     const from = Date.now();
     let ahead = 0;
-    const now = () => new Date(from + (Date.now() - from) * SPEED + ahead * 1_000);
+    const now = () => new Date(from + (Date.now() - from) * speed + ahead * 1_000);
     /** What the Worker says of errors that nobody expected. */
     const unexpected: string[] = [];
     const stack = await endings.add(
@@ -67,7 +67,7 @@ export const startStage = async (tickets: number) => {
           HOLD_SEATS_PER_IP: '1000000',
           RATE_LIMIT_SCALE: '1000000',
           LOCAL_CLOCK_FROM: String(from),
-          LOCAL_CLOCK_SPEED: String(SPEED),
+          LOCAL_CLOCK_SPEED: String(speed),
         },
         onLog(source, _, line) {
           if (source === 'worker' && line.includes('unexpected error')) unexpected.push(line);
