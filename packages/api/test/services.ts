@@ -24,8 +24,10 @@ export const temporaryDirectory = async (name: string) => {
 /** The stand-ins that one test file has for itself, so that it can make them fail. The queue delivers only when told. */
 export const startStandIns = (pgPort: number, queueNow: () => number) => local.startStandIns({ pgPort, queueNow });
 
-/** The Worker's bindings in tests, which all come from one address. */
+/** The Worker's bindings in tests, which all come from one address and may be slow. */
 export const bindingsFor = (standIns: local.StandIns, databaseUrl: string, publicUrl: string) => ({
   ...local.bindingsFor(standIns, databaseUrl, publicUrl),
   RATE_LIMIT_SCALE: '1000',
+  // On a busy machine Redis would seem to be away.
+  REDIS_DEADLINE_MS: '2000',
 });

@@ -46,6 +46,8 @@ const envSchema = z.object({
   /** Seats of one event that one IP address, or one signed-in buyer, can have under hold at a time. */
   HOLD_SEATS_PER_IP: z.coerce.number().int().min(1).default(40),
   HOLD_SEATS_PER_BUYER: z.coerce.number().int().min(1).default(20),
+  /** How long a call to Redis may take before the request goes on without it. */
+  REDIS_DEADLINE_MS: z.coerce.number().int().min(50).max(5_000).default(250),
   /** Multiplies every rate limit; load tests, which come from one address, raise it. */
   RATE_LIMIT_SCALE: z.coerce.number().positive().default(1),
   /** What the platform keeps of each ticket that costs something: basis points of its price, and minor units. */

@@ -21,14 +21,18 @@ const SEATS = 1_000_000;
 const CALLERS = 100;
 const PASSWORD_CALLERS = 4;
 
+const arrivals = (kind: Phase['kind'], rates: readonly number[]): Phase[] =>
+  rates.map((perSecond) => ({ kind, pace: { perSecond }, warmupSeconds: 1, seconds: 8 }));
+
+/** Those that take all there is come last: they leave jobs behind. */
 const phases: Phase[] = [
-  { kind: 'reads', pace: { callers: CALLERS }, warmupSeconds: 3, seconds: 10 },
-  ...[50, 100, 200].map((perSecond): Phase => ({ kind: 'reads', pace: { perSecond }, warmupSeconds: 1, seconds: 8 })),
-  { kind: 'holds', pace: { callers: CALLERS }, warmupSeconds: 2, seconds: 8 },
-  { kind: 'purchases', pace: { callers: CALLERS }, warmupSeconds: 3, seconds: 12 },
-  ...[5, 10, 20].map((perSecond): Phase => ({ kind: 'purchases', pace: { perSecond }, warmupSeconds: 1, seconds: 8 })),
+  ...arrivals('reads', [50, 100, 200]),
+  ...arrivals('purchases', [5, 10, 20]),
   { kind: 'logins', pace: { callers: PASSWORD_CALLERS }, warmupSeconds: 1, seconds: 4 },
   { kind: 'registrations', pace: { callers: PASSWORD_CALLERS }, warmupSeconds: 1, seconds: 4 },
+  { kind: 'reads', pace: { callers: CALLERS }, warmupSeconds: 3, seconds: 10 },
+  { kind: 'holds', pace: { callers: CALLERS }, warmupSeconds: 2, seconds: 8 },
+  { kind: 'purchases', pace: { callers: CALLERS }, warmupSeconds: 3, seconds: 12 },
 ];
 
 /** What one phase came to. */
@@ -110,9 +114,9 @@ const prepare = async (stack: Stack): Promise<Stage> => {
   };
 };
 
-/** Resolves when no job waits, or after some seconds: a phase shall not pay for the one before. */
+/** Resolves when no job waits, or after a minute: a phase shall not pay for the one before. */
 const untilQuiet = async (pool: pg.Pool): Promise<void> => {
-  for (const end = performance.now() + 8_000; performance.now() < end; ) {
+  for (const end = performance.now() + 60_000; performance.now() < end; ) {
     const { rows } = await pool.query('select 1 from outbox where done_at is null and run_at <= now() limit 1');
     if (rows.length === 0) return;
     await new Promise((resolve) => setTimeout(resolve, 200));

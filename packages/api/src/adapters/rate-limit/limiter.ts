@@ -7,14 +7,12 @@ import { countHit } from '../../db/rate-limits.ts';
 import type { RateLimiter, RateLimitRule, RateLimitState } from '../../ports/rate-limit.ts';
 import { createTally } from './tally.ts';
 
-/** Past this a request goes on without Redis. */
-const DEADLINE_MS = 250;
 /** So long nobody asks a Redis that did not answer. */
 const OPEN_MS = 2_000;
 
 /** Sliding windows in Redis; when it is away, fixed windows in Postgres for essential rules and no limit for others. */
 export const createRateLimiter = (
-  env: Pick<Env, 'UPSTASH_REDIS_REST_URL' | 'UPSTASH_REDIS_REST_TOKEN' | 'RATE_LIMIT_SCALE'>,
+  env: Pick<Env, 'UPSTASH_REDIS_REST_URL' | 'UPSTASH_REDIS_REST_TOKEN' | 'REDIS_DEADLINE_MS' | 'RATE_LIMIT_SCALE'>,
   db: Database,
   onTrouble: (error: unknown) => void,
 ): RateLimiter => {
@@ -23,7 +21,7 @@ export const createRateLimiter = (
     token: env.UPSTASH_REDIS_REST_TOKEN,
     enableTelemetry: false,
     retry: false,
-    signal: () => AbortSignal.timeout(DEADLINE_MS),
+    signal: () => AbortSignal.timeout(env.REDIS_DEADLINE_MS),
   });
   const limiters = new Map<string, Ratelimit>();
   let openUntil = 0;
@@ -38,7 +36,7 @@ export const createRateLimiter = (
       limiter: Ratelimit.slidingWindow(scaled(rule), `${rule.seconds} s`),
       prefix: `limit:${rule.name}`,
       // The whole of it, where the signal bounds a single call: an unknown script takes two.
-      timeout: DEADLINE_MS,
+      timeout: env.REDIS_DEADLINE_MS,
       // Redis alone knows: isolates would disagree, and this cache has no bound.
       ephemeralCache: false,
       enableTelemetry: false,
@@ -53,7 +51,7 @@ export const createRateLimiter = (
     if (at < openUntil) return 'unavailable';
     try {
       const { success, limit, remaining, reset, reason } = await limiterOf(rule).limit(key, { rate });
-      if (reason === 'timeout') throw new Error(`Redis did not answer within ${DEADLINE_MS} ms`);
+      if (reason === 'timeout') throw new Error(`Redis did not answer within ${env.REDIS_DEADLINE_MS} ms`);
       return { allowed: success, limit, remaining, resetSeconds: Math.max(1, Math.ceil((reset - at) / 1000)) };
     } catch (error) {
       openUntil = Date.now() + OPEN_MS;

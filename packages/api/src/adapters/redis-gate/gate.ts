@@ -3,8 +3,6 @@ import type { Env } from '../../core/env.ts';
 import type { EventSnapshot, GateRefusal, Granted, Hold, HoldGate, RequestKey } from '../../ports/holds.ts';
 import { AVAILABILITY, EXTEND, LOOK, PIN, PLACE, RECOUNT, RELEASE, SETTLE } from './scripts.ts';
 
-/** Past this the sale goes on without Redis. */
-const DEADLINE_MS = 250;
 /** So long nobody asks a Redis that did not answer. */
 const OPEN_MS = 2_000;
 const PIN_MS = 60_000;
@@ -49,7 +47,14 @@ export const freeSeats = (snapshot: EventSnapshot, held: Record<string, number>)
 
 /** The gate over Upstash's REST protocol. */
 export const createRedisGate = (
-  env: Pick<Env, 'UPSTASH_REDIS_REST_URL' | 'UPSTASH_REDIS_REST_TOKEN' | 'HOLD_SEATS_PER_IP' | 'HOLD_SEATS_PER_BUYER'>,
+  env: Pick<
+    Env,
+    | 'UPSTASH_REDIS_REST_URL'
+    | 'UPSTASH_REDIS_REST_TOKEN'
+    | 'REDIS_DEADLINE_MS'
+    | 'HOLD_SEATS_PER_IP'
+    | 'HOLD_SEATS_PER_BUYER'
+  >,
   onTrouble: (error: unknown) => void,
 ): HoldGate => {
   const redis = new Redis({
@@ -58,7 +63,7 @@ export const createRedisGate = (
     automaticDeserialization: false,
     enableTelemetry: false,
     retry: false,
-    signal: () => AbortSignal.timeout(DEADLINE_MS),
+    signal: () => AbortSignal.timeout(env.REDIS_DEADLINE_MS),
   });
   const scripts = new Map<string, ReturnType<typeof redis.createScript<string>>>();
   let openUntil = 0;
