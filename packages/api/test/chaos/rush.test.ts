@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { breachesOf, report } from './rush/report.ts';
 import { runRow } from './rush/row.ts';
-import { SHORT, SHORT_CONTROLS } from './rush/scenarios.ts';
+import { CONTROLS, SHORT, SHORT_CONTROLS } from './rush/scenarios.ts';
+import type { Stage } from './rush/stage.ts';
 
 // What `npm run chaos -- --short` runs. How fast a sale recovers is for that to judge, since it depends on the machine.
 const SEED = Number(process.env.CHAOS_SEED ?? 20_261_125);
@@ -27,3 +28,14 @@ for (const [n, row] of SHORT_CONTROLS.entries()) {
     expect(breachesOf(outcome)).not.toEqual([]);
   });
 }
+
+test.each(CONTROLS.filter(({ sabotage }) => sabotage))(
+  'control: $name finds the guard that it takes away',
+  async (row) => {
+    const asked: string[] = [];
+    const query = async (sql: string) => asked.push(sql);
+    const standIns = { upstash: { faults: { set: () => undefined } } };
+    await row.sabotage?.({ query, standIns } as unknown as Stage);
+    expect(asked).not.toEqual([]);
+  },
+);

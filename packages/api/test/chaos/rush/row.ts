@@ -18,7 +18,7 @@ export type Row = {
   sabotage?: (stage: Stage) => Promise<void>;
   /** False where the cron trigger itself is what is taken away. */
   sweeps?: boolean;
-  /** After so long it comes to its end with what was found until then. */
+  /** After so long nothing new is troubled, tried or swept, and what was found until then counts. */
   capSeconds?: number;
 };
 

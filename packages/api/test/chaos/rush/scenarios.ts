@@ -48,7 +48,7 @@ const control = (name: string, mischief: Mischief, sabotage: Row['sabotage'], mo
   buyers: 80,
   tickets: 12,
   seconds: 8,
-  capSeconds: 30,
+  capSeconds: 20,
   mischief,
   ...(sabotage && { sabotage }),
   ...more,
@@ -97,7 +97,9 @@ export const CONTROLS: readonly Row[] = [
     { manners: HESITANT },
   ),
   control('without the outbox', { kills: 3, services: ['worker'] }, (stage) =>
-    withoutGuard(sql(stage), '10_common.sql', [['  from wanted;', '  from wanted where false;']]),
+    withoutGuard(sql(stage), '10_common.sql', [
+      ["from wanted where wanted.status = 'pending';", 'from wanted where false;'],
+    ]),
   ),
 ];
 
