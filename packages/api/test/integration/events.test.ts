@@ -131,11 +131,15 @@ describe('the life of an event', () => {
     expect([unpublished.status, unpublished.body.status]).toEqual([200, 'draft']);
     expect(await views()).toEqual([404, 404, 404, 404, 200]);
 
-    const messages = await harness.query<{ type: string }>(
-      `select type from webhook_messages where data ->> 'id' = $1 order by created_at, type`,
+    const messages = await harness.query(
+      `select type, data ->> 'time_zone' as time_zone from webhook_messages
+       where data ->> 'id' = $1 order by created_at, type`,
       [event.id],
     );
-    expect(messages.map(({ type }) => type)).toEqual(['event.published', 'event.unpublished']);
+    expect(messages).toEqual([
+      { type: 'event.published', time_zone: 'Europe/Berlin' },
+      { type: 'event.unpublished', time_zone: 'Europe/Berlin' },
+    ]);
   });
 
   test('publishing twice announces it once', async () => {
