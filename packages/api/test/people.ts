@@ -55,6 +55,7 @@ export type Promoter = Awaited<ReturnType<typeof newPromoter>>;
 type TierInput = { name?: string; price?: number; quantity: number; min_per_order?: number; max_per_order?: number } & {
   visibility?: 'public' | 'hidden';
   access_code?: string;
+  low_inventory_threshold?: number;
 };
 
 /** A published event with these tiers; it starts in 30 days. */

@@ -39,12 +39,12 @@ export interface TierData {
   sold: number;
 }
 
-/** A tier that the public can buy: `available` is `quantity` less what is sold, pending or offered to the waitlist. */
+/** A tier and its seats that nobody has: neither sold, nor pending, nor offered to the waitlist, nor beyond the event's `capacity`. */
 export interface AvailableTierData extends TierData {
   available: number;
 }
 
-/** A tier with few seats left, and the number of seats at which its promoter wanted to know. */
+/** A tier with few unsold seats, and the number of those at which its promoter wanted to know. */
 export interface LowInventoryTierData extends AvailableTierData {
   threshold: number;
 }
@@ -195,9 +195,9 @@ export const WEBHOOK_EVENTS = {
   'event.published': 'An event was published and can be bought.',
   'event.unpublished': 'A published event went back to draft.',
   'event.cancelled': 'An event was cancelled; its orders are being refunded.',
-  'event.sold_out': 'The last seat of an event was taken.',
-  'tier.low_inventory': 'A tier fell to its threshold of seats left.',
-  'tier.sold_out': 'The last seat of a tier was taken.',
+  'event.sold_out': 'The last seat of an event was sold: of all its tiers, or of its capacity.',
+  'tier.low_inventory': 'A tier fell to its threshold of unsold seats.',
+  'tier.sold_out': 'The last seat of a tier was sold.',
   'tier.back_in_stock': 'A tier that was sold out has seats for the public again.',
   'order.created': 'An order was placed and awaits payment; its seats are kept.',
   'order.confirmed': 'An order was paid, or was free: this is the sale.',

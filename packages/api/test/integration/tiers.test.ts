@@ -76,6 +76,7 @@ describe('tiers.create', () => {
       sale_end: null,
       visibility: 'public',
       access_code: null,
+      low_inventory_threshold: null,
       status: 'on_sale',
       created_at: expect.stringMatching(/Z$/),
       updated_at: expect.stringMatching(/Z$/),

@@ -2283,6 +2283,11 @@ export interface components {
        */
       description?: string;
       /**
+       * @description The webhook `tier.low_inventory` is sent once so few tickets of a tier that has sold some are unsold; null: never.
+       * @example 20
+       */
+      low_inventory_threshold?: number | null;
+      /**
        * @description Most tickets of this tier in one order.
        * @example 10
        */
@@ -4635,6 +4640,11 @@ export interface components {
        */
       id: string;
       /**
+       * @description At how few unsold tickets the webhook `tier.low_inventory` is sent; shown to its promoter only.
+       * @example null
+       */
+      low_inventory_threshold: number | null;
+      /**
        * @description Most tickets in one order.
        * @example 10
        */
@@ -4978,6 +4988,11 @@ export interface components {
        * @example Entry and one drink.
        */
       description?: string;
+      /**
+       * @description The webhook `tier.low_inventory` is sent once so few tickets of a tier that has sold some are unsold; null: never.
+       * @example 20
+       */
+      low_inventory_threshold?: number | null;
       /**
        * @description Most tickets of this tier in one order.
        * @example 10

@@ -80,6 +80,7 @@ begin
         then coalesce(c.collecting_since, p_now) end as since
     from tiers c where c.event_id = p_event_id) d
   where t.id = d.id and t.collecting_since is distinct from d.since;
+  perform announce_stock(p_event_id, p_now);
 end $$;
 
 -- Lapses and serves; each minute, and whenever the gate's holds may have given seats back.

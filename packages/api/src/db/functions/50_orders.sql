@@ -219,20 +219,6 @@ returns void language sql as $$
   where p_amount <> 0
 $$;
 
-create or replace function announce_sold_out(p_event_id text, p_now timestamptz) returns void language plpgsql as $$
-declare
-  v_event events;
-  v_tier tiers;
-begin
-  select * into v_event from events where id = p_event_id;
-  for v_tier in select * from tiers where event_id = p_event_id and sold = quantity and quantity > 0 loop
-    perform emit_webhook('msg_' || v_tier.id || '_sold_out_' || v_tier.quantity, v_event.promoter_id, 'tier.sold_out',
-      jsonb_build_object('id', v_tier.id, 'event_id', p_event_id, 'promoter_id', v_event.promoter_id,
-        'name', v_tier.name, 'price', v_tier.price, 'currency', upper(v_event.currency), 'quantity', v_tier.quantity,
-        'sold', v_tier.sold), p_now);
-  end loop;
-end $$;
-
 -- The one way an order becomes confirmed. p_payment_id is the intent that was seen succeeded at Stripe, with amount,
 -- currency and account compared; null for a free order. p_refund_id is used only when late money must go back.
 -- Outcomes: confirmed, exists, refund_due, payment_mismatch, order_not_found.
@@ -309,7 +295,7 @@ begin
                        'charge:' || p_payment_id, p_now);
   end if;
   perform emit_order(v_order.id, 'order.confirmed', p_now);
-  perform announce_sold_out(p_event_id, p_now);
+  perform announce_stock(p_event_id, p_now);
   perform enqueue('tickets_email:' || v_order.id, 'orders.send_tickets', jsonb_build_object('order_id', v_order.id),
                   p_now, p_now);
   return jsonb_build_object('outcome', 'confirmed', 'order_id', v_order.id, 'order', order_view(v_order.id),

@@ -37,14 +37,16 @@ begin
     return refuse_change(p_key, 'tier_not_hidden');
   end if;
   insert into tiers (id, event_id, promoter_id, name, description, price, quantity, position, min_per_order,
-                     max_per_order, sale_start, sale_end, visibility, access_code, created_at, updated_at)
+                     max_per_order, sale_start, sale_end, visibility, access_code, low_inventory_threshold, created_at,
+                     updated_at)
   values (p_tier ->> 'id', p_event_id, p_promoter_id, p_tier ->> 'name', p_tier ->> 'description',
           (p_tier ->> 'price')::bigint, 0,
           coalesce((p_tier ->> 'position')::int,
                    (select coalesce(max(t.position) + 1, 0) from tiers t where t.event_id = p_event_id)),
           (p_tier ->> 'min_per_order')::int, (p_tier ->> 'max_per_order')::int,
           (p_tier ->> 'sale_start')::timestamptz, (p_tier ->> 'sale_end')::timestamptz,
-          coalesce(p_tier ->> 'visibility', 'public'), p_tier ->> 'access_code', p_now, p_now);
+          coalesce(p_tier ->> 'visibility', 'public'), p_tier ->> 'access_code',
+          (p_tier ->> 'low_inventory_threshold')::int, p_now, p_now);
   perform move_inventory(p_event_id, p_tier ->> 'id', (p_tier ->> 'quantity')::int, 0, 0, 'create:' || (p_tier ->> 'id'),
                          p_now);
   perform serve_waitlist(p_event_id, p_now, p_held);
@@ -94,6 +96,7 @@ begin
     sale_end = v_new.sale_end,
     visibility = v_new.visibility,
     access_code = v_new.access_code,
+    low_inventory_threshold = v_new.low_inventory_threshold,
     updated_at = p_now
   where t.id = p_tier_id;
   if v_delta <> 0 then
@@ -124,6 +127,8 @@ begin
   end if;
   perform move_inventory(v_event.id, p_tier_id, -v_tier.quantity, 0, 0, 'delete:' || p_tier_id, p_now);
   delete from tiers where id = p_tier_id;
+  -- Those that are left may be sold out.
+  perform announce_stock(v_event.id, p_now);
   return jsonb_build_object('outcome', 'deleted', 'snapshot', event_snapshot(v_event.id, p_now));
 end $$;
 

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { bigint, check, index, integer, pgTable, text } from 'drizzle-orm/pg-core';
+import { bigint, boolean, check, index, integer, pgTable, text } from 'drizzle-orm/pg-core';
 import { promoters } from './accounts.ts';
 import { currency, id, instant, money } from './columns.ts';
 
@@ -23,6 +23,8 @@ export const events = pgTable(
       .notNull()
       .default('draft'),
     capacity: integer(),
+    /** Whether webhooks told last that it is sold out. */
+    sold_out: boolean().notNull().default(false),
     reserved: integer().notNull().default(0),
     sold: integer().notNull().default(0),
     image_url: text(),
@@ -76,6 +78,12 @@ export const tiers = pgTable(
     access_code: text(),
     /** Since when free seats collect for the head of the waitlist; null when none do. */
     collecting_since: instant('collecting_since'),
+    /** At so few unsold seats its promoter wants to know; null for never. */
+    low_inventory_threshold: integer(),
+    /** What webhooks told last of its seats. */
+    stock: text({ enum: ['in_stock', 'low', 'sold_out'] })
+      .notNull()
+      .default('in_stock'),
     created_at: instant('created_at').notNull(),
     updated_at: instant('updated_at').notNull(),
   },
@@ -86,6 +94,7 @@ export const tiers = pgTable(
       'tiers_inventory_check',
       sql`${t.reserved} >= 0 and ${t.sold} >= 0 and ${t.reserved} + ${t.sold} <= ${t.quantity}`,
     ),
+    check('tiers_stock_check', sql`${t.stock} in ('in_stock', 'low', 'sold_out')`),
     check('tiers_visibility_check', sql`${t.visibility} in ('public', 'hidden')`),
     check('tiers_access_code_check', sql`${t.access_code} is null or ${t.visibility} = 'hidden'`),
     check('tiers_limits_check', sql`${t.min_per_order} >= 1 and ${t.max_per_order} >= ${t.min_per_order}`),

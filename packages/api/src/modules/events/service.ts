@@ -45,6 +45,7 @@ export const createEvent = async (ctx: Ctx, input: z.output<typeof createEventBo
     status: 'draft' as const,
     reserved: 0,
     sold: 0,
+    sold_out: false,
     version: 1,
     image_name: null,
     ticket_public_key: publicKey,

@@ -40,6 +40,17 @@ const accessCode = accessCodeInput.nullable().openapi({
   type: ['string', 'null'],
   description: 'Opens a hidden tier to buyers who know it; null for a tier that only its promoter sells.',
 });
+const lowInventoryThreshold = z
+  .int()
+  .min(1)
+  .max(1_000_000)
+  .nullable()
+  .openapi({
+    type: ['integer', 'null'],
+    description:
+      'The webhook `tier.low_inventory` is sent once so few tickets of a tier that has sold some are unsold; null: never.',
+    example: 20,
+  });
 const saleTime = (description: string) =>
   instantInput(description)
     .nullable()
@@ -60,6 +71,7 @@ export const createTierBody = z
     sale_end: saleEnd.default(null),
     visibility: visibility.default('public'),
     access_code: accessCode.default(null),
+    low_inventory_threshold: lowInventoryThreshold.default(null),
   })
   .openapi('CreateTier');
 
@@ -79,6 +91,7 @@ export const updateTierBody = z
     sale_end: saleEnd.optional(),
     visibility: visibility.optional(),
     access_code: accessCode.optional(),
+    low_inventory_threshold: lowInventoryThreshold.optional(),
   })
   .refine((changes) => Object.keys(changes).length > 0, 'Send at least one field to change')
   .openapi('UpdateTier', { minProperties: 1 });
@@ -113,6 +126,10 @@ export const tierSchema = z
       .string()
       .nullable()
       .openapi({ description: 'What opens a hidden tier; shown to its promoter only.', example: null }),
+    low_inventory_threshold: z.int().nullable().openapi({
+      description: 'At how few unsold tickets the webhook `tier.low_inventory` is sent; shown to its promoter only.',
+      example: null,
+    }),
     status,
     created_at: instantOutput('When the tier was made.'),
     updated_at: instantOutput('When the tier was last changed.'),
