@@ -57,6 +57,7 @@ async function demo(place: DataPlace, options: StartOptions): Promise<void> {
     dataDir: place.dir,
     siteOrigins: [siteUrl, `http://localhost:${ports.site}`],
     webhookUrl,
+    inbox: stack.standIns.resend,
     pay: (paymentId) => stack.standIns.stripe.control.pay(paymentId),
   });
   progress.done(made.created > 0 ? undefined : 'Demo promoter and events, as they were');

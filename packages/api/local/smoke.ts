@@ -7,6 +7,7 @@ import {
   type WaitlistEntry,
 } from '@ticket-vendor/sdk';
 import type { OrderData } from '@ticket-vendor/webhooks';
+import { mailedToken } from './mailed-token.ts';
 import type { LocalResend } from './resend.ts';
 
 /** Longest wait for something that happens behind an answer: a webhook, an e-mail, an offer. */
@@ -35,7 +36,7 @@ export async function runSmoke(options: SmokeOptions): Promise<void> {
   const { origin, step, inbox } = options;
   const sales: OrderData<'confirmed'>[] = [];
 
-  const promoter = await step('register a promoter', () => registerPromoter(origin));
+  const promoter = await step('register a promoter by the link in the inbox', () => registerPromoter(origin, inbox));
   await step('create a webhook endpoint and start the promoter’s backend', async () => {
     const endpoint = await promoter.webhookEndpoints.create({
       url: options.webhookUrl,
@@ -138,13 +139,14 @@ export async function runSmoke(options: SmokeOptions): Promise<void> {
   });
 }
 
-async function registerPromoter(origin: string): Promise<TicketVendor> {
-  const session = await new TicketVendor({ baseUrl: origin }).auth.register({
-    email: 'smoke@example.com',
-    password: 'a-purchase-from-end-to-end',
-    name: 'Smoke Test',
-    promoter: { name: 'Smoke Test' },
-  });
+async function registerPromoter(origin: string, inbox: LocalResend): Promise<TicketVendor> {
+  const { auth } = new TicketVendor({ baseUrl: origin });
+  const email = 'smoke@example.com';
+  const promoter = { name: 'Smoke Test' };
+  const token = await mailedToken(inbox, email, () =>
+    auth.register({ email, password: 'a-purchase-from-end-to-end', name: 'Smoke Test', promoter }),
+  );
+  const session = await auth.verifyEmail({ token });
   return new TicketVendor({ baseUrl: origin, credential: session.access_token });
 }
 

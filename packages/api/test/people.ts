@@ -1,3 +1,5 @@
+import { mailedToken } from '../local/mailed-token.ts';
+import { runJob } from '../src/modules/jobs/run.ts';
 import type { Harness } from './harness.ts';
 
 export type Tier = { id: string; name: string; price: number; quantity: number; available: number; status: string };
@@ -23,28 +25,59 @@ export type Hold = { id: string; token: string; expires_at: string; total_price:
 export type Entry = { id: string; token: string; status: string; position: number | null };
 export type Problem = { code: string; detail: string; status: number };
 
+export type Session = {
+  access_token: string;
+  token_type: string;
+  expires_in: number;
+  refresh_token: string;
+  user: { id: string; email: string; name: string; role: string; email_verified: boolean };
+  promoter: { id: string; name: string; company: string | null; email: string; verified: boolean } | null;
+  orders_attached: number;
+};
+type Registration = {
+  email: string;
+  password?: string;
+  name?: string;
+  promoter?: { name: string; company?: string };
+};
+
 let people = 0;
+
+/** The token of the link that somebody who registers is e-mailed. Other jobs wait on. */
+export const registrationToken = (api: Harness, { email, ...more }: Registration): Promise<string> =>
+  mailedToken(api.standIns.resend, email, async () => {
+    const body = { password: 'correct horse battery', name: 'Ada Lovelace', ...more, email };
+    const { status, body: answer } = await api.send('POST', '/auth/register', { body });
+    if (status !== 202) throw new Error(`register: ${JSON.stringify(answer)}`);
+    const open = await api.query<{ id: string }>(
+      "select id from outbox where name = 'auth.send_registration' and done_at is null",
+    );
+    for (const { id } of open) await runJob(api.system(), id);
+  });
+
+/** Registers somebody and opens the link in their inbox. */
+export const register = async (api: Harness, registration: Registration): Promise<Session> => {
+  const token = await registrationToken(api, registration);
+  const { status, body } = await api.send<Session>('POST', '/auth/verify-email', { body: { token } });
+  if (status !== 200) throw new Error(`verify-email: ${JSON.stringify(body)}`);
+  return body;
+};
 
 /** A registered promoter with a publishable and a secret key. */
 export const newPromoter = async (api: Harness) => {
   const n = ++people;
-  const registered = await api.send<{ access_token: string; promoter: { id: string } }>('POST', '/auth/register', {
-    body: {
-      email: `promoter${n}@example.com`,
-      password: 'correct horse battery',
-      name: `Promoter ${n}`,
-      promoter: { name: `Hall ${n}` },
-    },
+  const { access_token: jwt, promoter } = await register(api, {
+    email: `promoter${n}@example.com`,
+    name: `Promoter ${n}`,
+    promoter: { name: `Hall ${n}` },
   });
-  if (registered.status !== 201) throw new Error(`register: ${JSON.stringify(registered.body)}`);
-  const jwt = registered.body.access_token;
   const key = async (body: object) => {
     const answer = await api.send<{ token: string }>('POST', '/api-keys', { as: jwt, body });
     if (answer.status !== 201) throw new Error(`key: ${JSON.stringify(answer.body)}`);
     return answer.body.token;
   };
   return {
-    id: registered.body.promoter.id,
+    id: promoter?.id ?? '',
     jwt,
     pk: await key({ kind: 'publishable', name: 'shop', allowed_origins: ['https://shop.example'] }),
     sk: await key({ kind: 'secret', name: 'office' }),

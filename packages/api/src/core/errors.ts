@@ -27,7 +27,6 @@ export const ERRORS = {
   webhook_delivery_not_found: { status: 404, title: 'No such webhook delivery' },
   refund_not_found: { status: 404, title: 'No such refund' },
   method_not_allowed: { status: 405, title: 'This address does not know that method' },
-  email_taken: { status: 409, title: 'An account with this e-mail exists' },
   request_in_progress: { status: 409, title: 'The first request with this Idempotency-Key is still at work' },
   event_not_on_sale: { status: 409, title: 'The event is not on sale' },
   event_ended: { status: 409, title: 'The event has ended' },

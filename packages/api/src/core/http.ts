@@ -105,6 +105,12 @@ const lines = textOf(
  */
 export const textInput = (max: number, description: string, example: string) => line(max, description, example, 1);
 
+/** A person's name, as e-mails address them. It is no web address: those e-mails go to whom somebody else may have named. */
+export const nameInput = (max: number, description: string, example: string) =>
+  textInput(max, description, example)
+    .refine((text) => !/:\/\/|\bwww\./i.test(text), 'Must be a name, not a web address')
+    .openapi({ description, example });
+
 /** As `textInput`, but it may be empty. */
 export const optionalTextInput = (max: number, description: string, example: string) =>
   line(max, description, example, 0);

@@ -1,6 +1,7 @@
 /** The registry of id prefixes; an id is `prefix_` + 26 characters. */
 export const ID_PREFIXES = {
   user: 'usr',
+  registration: 'reg',
   promoter: 'pro',
   event: 'evt',
   tier: 'tir',

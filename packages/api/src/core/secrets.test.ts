@@ -35,7 +35,7 @@ test('the same text is sealed differently each time', async () => {
 });
 
 test('no two purposes share a key', async () => {
-  const purposes = ['order', 'waitlist', 'hold', 'hold_id', 'ticket_image', 'email_verification'] as const;
+  const purposes = ['order', 'waitlist', 'hold', 'hold_id', 'ticket_image', 'registration'] as const;
   const macs = await Promise.all(purposes.map((purpose) => secrets.mac(purpose, 'text')));
   expect(new Set(macs).size).toBe(purposes.length);
 });

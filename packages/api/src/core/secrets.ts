@@ -25,7 +25,7 @@ export type Purpose =
   | 'hold_id'
   | 'ticket_image'
   | 'webhook_key'
-  | 'email_verification'
+  | 'registration'
   | 'password_reset';
 
 const HMAC = { name: 'HMAC', hash: 'SHA-256' } as const;

@@ -26,7 +26,7 @@ export class RepeatedRequest extends Error {
 type PostgresError = { code?: string; detail?: string; constraint?: string };
 
 /** The Postgres error under Drizzle's wrapping, or null. */
-export const postgresError = (error: unknown): PostgresError | null => {
+const postgresError = (error: unknown): PostgresError | null => {
   for (let at: unknown = error; at instanceof Error; at = at.cause) {
     if ('code' in at && typeof at.code === 'string' && /^[0-9A-Z]{5}$/.test(at.code)) return at as PostgresError;
   }

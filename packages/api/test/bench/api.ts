@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { TicketVendor } from '@ticket-vendor/sdk';
 import pg from 'pg';
 import { Endings } from '../../local/endings.ts';
+import { mailedToken } from '../../local/mailed-token.ts';
 import type { RoundTrip } from '../../local/neon.ts';
 import { type Stack, startStack } from '../../local/stack.ts';
 import { temporaryDirectory } from '../services.ts';
@@ -58,18 +59,18 @@ type Measured = {
 
 const prepare = async (stack: Stack): Promise<Stage> => {
   const person = { email: 'owner@example.com', password: 'correct horse battery' };
-  const session = await new TicketVendor({ baseUrl: stack.origin }).auth.register({
-    ...person,
-    name: 'Owner',
-    promoter: { name: 'The Hall' },
-  });
+  const { auth } = new TicketVendor({ baseUrl: stack.origin });
+  const token = await mailedToken(stack.standIns.resend, person.email, () =>
+    auth.register({ ...person, name: 'Owner', promoter: { name: 'The Hall' } }),
+  );
+  const session = await auth.verifyEmail({ token });
   const promoter = new TicketVendor({ baseUrl: stack.origin, credential: session.access_token });
-  const { token } = await promoter.apiKeys.create({
+  const { token: publishableKey } = await promoter.apiKeys.create({
     kind: 'publishable',
     name: 'shop',
     allowed_origins: ['https://shop.example'],
   });
-  if (!token) throw new Error('The API did not show the new publishable key.');
+  if (!publishableKey) throw new Error('The API did not show the new publishable key.');
   const events: Stage['events'] = [];
   for (let n = 0; n <= OTHER_EVENTS; n++) {
     const start = new Date(Date.now() + (30 + n) * 86_400_000);
@@ -89,7 +90,7 @@ const prepare = async (stack: Stack): Promise<Stage> => {
     await promoter.events.publish(event.id);
     events.push({ id: event.id, tierIds });
   }
-  const shop = new TicketVendor({ baseUrl: stack.origin, apiKey: token });
+  const shop = new TicketVendor({ baseUrl: stack.origin, apiKey: publishableKey });
   const orders: Stage['orders'] = [];
   for (let n = 0; n < ORDERS; n++) {
     const event = events[1 + (n % OTHER_EVENTS)];
@@ -107,7 +108,7 @@ const prepare = async (stack: Stack): Promise<Stage> => {
   return {
     origin: stack.origin,
     stripe: stack.standIns.stripe.origin,
-    publishableKey: token,
+    publishableKey,
     events,
     orders,
     person,

@@ -35,6 +35,7 @@ export const startStage = async () => {
       dataDir: directory.path,
       siteOrigins: [siteUrl],
       webhookUrl: `http://127.0.0.1:${backendPort}/webhooks`,
+      inbox: stack.standIns.resend,
       pay: (paymentId) => stack.standIns.stripe.control.pay(paymentId),
     });
     const sales: string[] = [];

@@ -1,5 +1,5 @@
 import type { Harness } from '../harness.ts';
-import { newBuyer, newEvent, newPromoter } from '../people.ts';
+import { newBuyer, newEvent, newPromoter, register } from '../people.ts';
 
 /** A credential and what access rules call its holder. */
 export type Stranger = { as: string; kinds: readonly string[] };
@@ -34,11 +34,7 @@ export const inviteStrangers = async (api: Harness) => {
       body: { kind: 'scanner', name: 'gate', event_id: event.id },
     })
   ).body;
-  const { access_token } = (
-    await api.send<{ access_token: string }>('POST', '/auth/register', {
-      body: { email: 'stranger@example.com', password: 'correct horse battery', name: 'Eve' },
-    })
-  ).body;
+  const { access_token } = await register(api, { email: 'stranger@example.com' });
   const strangers: Stranger[] = [
     { as: promoter.jwt, kinds: ['promoter', 'user'] },
     { as: promoter.sk, kinds: ['secret'] },

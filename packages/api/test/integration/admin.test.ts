@@ -2,7 +2,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeAdmin } from '../../scripts/make-admin.ts';
 import { createHarness, type Harness } from '../harness.ts';
-import { newBuyer, newEvent, newPromoter, type Promoter, pay } from '../people.ts';
+import { newBuyer, newEvent, newPromoter, type Promoter, pay, register } from '../people.ts';
 
 type PromoterShown = { id: string; status: string; verified: boolean };
 type Health = {
@@ -22,7 +22,7 @@ const PASSWORD = 'correct horse battery staple';
 
 beforeAll(async () => {
   api = await createHarness();
-  await api.send('POST', '/auth/register', { body: { email: EMAIL, password: PASSWORD, name: 'Operator' } });
+  await register(api, { email: EMAIL, password: PASSWORD });
   const client = new pg.Client({ connectionString: api.deps.env.DATABASE_URL });
   await client.connect();
   expect(await makeAdmin(client, 'nobody@example.com')).toBeNull();

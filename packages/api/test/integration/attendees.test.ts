@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createHarness, type Harness } from '../harness.ts';
-import { newEvent, newPromoter, type Order, type Problem, type Promoter, type Ticket } from '../people.ts';
+import { newEvent, newPromoter, type Order, type Problem, type Promoter, register, type Ticket } from '../people.ts';
 
 type Attendee = { name: string; email?: string; answers?: { question: string; answer: string }[] };
 type Named = Ticket & { attendee: Attendee | null } & Problem;
@@ -75,10 +75,7 @@ describe('who a ticket is for', () => {
   });
 
   test('is said by a buyer with an account and by the promoter too', async () => {
-    const person = await api.send<{ access_token: string }>('POST', '/auth/register', {
-      body: { email: 'regular@example.com', password: 'correct horse battery', name: 'Regular' },
-    });
-    const jwt = person.body.access_token;
+    const { access_token: jwt } = await register(api, { email: 'regular@example.com' });
     const { first } = await newOrder({}, jwt);
     for (const [i, as] of [jwt, promoter.sk, promoter.jwt].entries()) {
       const attendee = { name: `Guest ${i}` };
@@ -89,10 +86,8 @@ describe('who a ticket is for', () => {
   test('is for nobody else to say: their tickets look the same as missing ones', async () => {
     const [{ first }, neighbour] = [await newOrder({ attendees: [ADA, ADA] }), await newOrder()];
     const stranger = await newPromoter(api);
-    const person = await api.send<{ access_token: string }>('POST', '/auth/register', {
-      body: { email: 'stranger@example.com', password: 'correct horse battery', name: 'Stranger' },
-    });
-    for (const as of [neighbour.secret, stranger.sk, stranger.jwt, person.body.access_token]) {
+    const person = await register(api, { email: 'stranger@example.com' });
+    for (const as of [neighbour.secret, stranger.sk, stranger.jwt, person.access_token]) {
       const foreign = await update(first, as);
       const missing = await update({ id: 'tkt_00000000000000000000000000' }, as);
       expect(foreign).toMatchObject({ status: 404, body: { code: 'ticket_not_found' } });

@@ -3,15 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sha256 } from '../../src/core/encoding.ts';
 import { newRefreshToken } from '../../src/modules/auth/session.ts';
 import { createHarness, type Harness } from '../harness.ts';
-
-type Session = {
-  access_token: string;
-  token_type: string;
-  expires_in: number;
-  refresh_token: string;
-  user: { id: string; email: string; name: string; role: string; email_verified: boolean };
-  promoter: { id: string; name: string; company: string | null; email: string; verified: boolean } | null;
-};
+import { register as registerPerson, type Session } from '../people.ts';
 
 const PASSWORD = 'correct horse battery staple';
 
@@ -26,11 +18,8 @@ afterAll(() => api.close());
 const newEmail = () => `person-${++people}@example.com`;
 const post = <T = Record<string, unknown>>(path: string, body: unknown) =>
   api.send<T>('POST', `/auth/${path}`, { body });
-const register = async (more: Record<string, unknown> = {}) => {
-  const answer = await post<Session>('register', { email: newEmail(), password: PASSWORD, name: 'Ada', ...more });
-  expect(answer.status).toBe(201);
-  return answer.body;
-};
+const register = (more: Partial<Parameters<typeof registerPerson>[1]> = {}) =>
+  registerPerson(api, { email: newEmail(), password: PASSWORD, ...more });
 const refresh = (refresh_token: string) => post<Session>('refresh', { refresh_token });
 const refreshed = async (token: string) => {
   const answer = await refresh(token);
@@ -63,82 +52,6 @@ const duringRefreshOf = async <T>(refreshToken: string, work: () => Promise<T>) 
   return { token: next.token, result: await result };
 };
 
-describe('registering', () => {
-  it('makes a person who is signed in', async () => {
-    const email = newEmail();
-    const session = await register({ email });
-    expect(session).toMatchObject({
-      token_type: 'Bearer',
-      expires_in: 900,
-      user: { email, name: 'Ada', role: 'user', email_verified: false },
-      promoter: null,
-    });
-    const me = await api.send('GET', '/auth/me', { as: session.access_token });
-    expect(me).toMatchObject({ status: 200, body: { user: session.user, promoter: null } });
-  });
-
-  it('makes a promoter that the person acts for at once', async () => {
-    const session = await register({ promoter: { name: 'Lanterns', company: 'Lanterns Ltd' } });
-    expect(session.promoter).toMatchObject({ name: 'Lanterns', company: 'Lanterns Ltd', verified: false });
-    const keys = await api.send('GET', '/api-keys', { as: session.access_token });
-    expect(keys).toMatchObject({ status: 200, body: { data: [] } });
-  });
-
-  it('keeps neither the password nor a refresh token in plain text', async () => {
-    const session = await register();
-    await refreshed(session.refresh_token);
-    const rows = await api.query(
-      'select * from users join refresh_tokens t on t.user_id = users.id where users.id = $1',
-      [session.user.id],
-    );
-    expect(rows).toHaveLength(2);
-    expect(JSON.stringify(rows)).toContain('$scrypt$ln=14,r=8,p=5$');
-    expect(JSON.stringify(rows)).not.toContain(PASSWORD);
-    expect(JSON.stringify(rows)).not.toContain(session.refresh_token.slice(3));
-  });
-
-  it('refuses an e-mail that is taken, in any case, and leaves nothing behind', async () => {
-    const email = newEmail();
-    await register({ email });
-    const again = await post('register', {
-      email: ` ${email.toUpperCase()} `,
-      password: PASSWORD,
-      name: 'Eve',
-      promoter: { name: 'Left behind' },
-    });
-    expect(again).toMatchObject({ status: 409, body: { code: 'email_taken' } });
-    expect(await api.query("select 1 from promoters where name = 'Left behind'")).toEqual([]);
-  });
-
-  it('lets one of many who ask for an e-mail at once have it', async () => {
-    const body = { email: newEmail(), password: PASSWORD, name: 'Ada' };
-    const answers = await Promise.all(Array.from({ length: 4 }, () => post('register', body)));
-    expect(answers.map(({ status }) => status).sort()).toEqual([201, 409, 409, 409]);
-  });
-
-  it.each([
-    ['no body', undefined, 400],
-    ['no password', { email: 'a@example.com', name: 'Ada' }, 400],
-    ['a short password', { email: 'a@example.com', name: 'Ada', password: 'short' }, 400],
-    ['the e-mail as password', { email: 'ada@example.com', name: 'Ada', password: 'ADA@example.com' }, 400],
-    ['no e-mail address', { email: 'ada', name: 'Ada', password: PASSWORD }, 400],
-    ['an unknown member', { email: 'a@example.com', name: 'Ada', password: PASSWORD, role: 'admin' }, 400],
-    [
-      'an unknown member of the promoter',
-      {
-        email: 'a@example.com',
-        name: 'Ada',
-        password: PASSWORD,
-        promoter: { name: 'A', verified: true },
-      },
-      400,
-    ],
-    ['broken JSON', '{', 400],
-  ])('refuses %s', async (_, body, status) => {
-    expect((await post('register', body)).status).toBe(status);
-  });
-});
-
 describe('signing in', () => {
   it('works with the e-mail in any case and the password in any composition', async () => {
     const email = newEmail().replace('person', 'Person');
@@ -165,6 +78,19 @@ describe('signing in', () => {
     const session = await register({ promoter: { name: 'Lanterns' } });
     const answer = await post<Session>('login', { email: session.user.email, password: PASSWORD });
     expect(answer.body.promoter).toEqual(session.promoter);
+  });
+
+  it('keeps neither the password nor a refresh token in plain text', async () => {
+    const session = await register();
+    await refreshed(session.refresh_token);
+    const rows = await api.query(
+      'select * from users join refresh_tokens t on t.user_id = users.id where users.id = $1',
+      [session.user.id],
+    );
+    expect(rows).toHaveLength(2);
+    expect(JSON.stringify(rows)).toContain('$scrypt$ln=14,r=8,p=5$');
+    expect(JSON.stringify(rows)).not.toContain(PASSWORD);
+    expect(JSON.stringify(rows)).not.toContain(session.refresh_token.slice(3));
   });
 
   it('forgets sessions that have expired', async () => {

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { stripTypeScriptTypes } from 'node:module';
 import * as sdk from '@ticket-vendor/sdk';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { mailedToken } from '../../local/mailed-token.ts';
 import { ERROR_CODES, ERRORS, type ErrorCode } from '../../src/core/errors.ts';
 import { createHarness, type Harness } from '../harness.ts';
 import { newPromoter } from '../people.ts';
@@ -34,6 +35,7 @@ describe('docs/api.md', () => {
       TicketVendor: Local,
       process: { env: { TICKET_VENDOR_SECRET_KEY: promoter.sk, TICKET_VENDOR_PUBLISHABLE_KEY: promoter.pk } },
       console: { log: (...parts: unknown[]) => void printed.push(parts.map(String).join(' ')) },
+      tokenOfTheLink: () => mailedToken(api.standIns.resend, 'ada@example.com', api.drain),
       payInTheBrowser: async (order: { payment_id: string | null }) => {
         api.standIns.stripe.control.pay(order.payment_id ?? '');
       },

@@ -72,7 +72,6 @@ POST /webhook-endpoints/:id/replay
 GET /health/live
 GET /health/ready
 POST /auth/verify-email
-POST /auth/resend-verification
 POST /auth/request-password-reset
 POST /auth/reset-password
 POST /auth/change-password

@@ -2,7 +2,7 @@ import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { EventSnapshot, Hold as GateHold } from '../../src/ports/holds.ts';
 import { createHarness, type Harness } from '../harness.ts';
-import { newBuyer, newEvent, newPromoter, type Promoter } from '../people.ts';
+import { newBuyer, newEvent, newPromoter, type Promoter, register } from '../people.ts';
 
 const SEATS_PER_IP = 6;
 /** Longer than the gate's circuit stays open. */
@@ -68,10 +68,7 @@ describe('caps on holds', () => {
 
   test('one signed-in buyer can’t, from however many addresses', async () => {
     const event = await oneTier(20);
-    const { body } = await api.send<{ access_token: string }>('POST', '/auth/register', {
-      body: { email: 'collector@example.com', password: 'correct horse battery', name: 'Collector' },
-    });
-    const as = body.access_token;
+    const { access_token: as } = await register(api, { email: 'collector@example.com' });
     expect((await hold(event.id, [line(event.tier, 3)], { as })).status).toBe(201);
     expect((await hold(event.id, [line(event.tier, 2)], { as })).body.code).toBe('too_many_holds');
     expect((await hold(event.id, [line(event.tier, 1)], { as })).status).toBe(201);

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { createHarness, type Harness } from '../harness.ts';
-import { newBuyer, newEvent, newPromoter, type Promoter, pay } from '../people.ts';
+import { newBuyer, newEvent, newPromoter, type Promoter, pay, registrationToken } from '../people.ts';
 
 let api: Harness;
 let promoter: Promoter;
@@ -30,7 +30,11 @@ test('a whole purchase, with refusals, a waitlist and an account, leaves no pers
   const send = (method: string, path: string, body?: object, as = promoter.pk) =>
     api.send<Record<string, string>>(method, path, { as, body });
 
-  const session = await send('POST', '/auth/register', { ...who, password: 'a very private password' });
+  const registration = { ...who, password: 'a very private password' };
+  const link = await registrationToken(api, registration);
+  const session = await send('POST', '/auth/verify-email', { token: link });
+  await send('POST', '/auth/verify-email', { token: link });
+  await send('POST', '/auth/register', registration);
   await send('POST', '/auth/login', { email, password: 'a very wrong password' });
   await send('POST', '/auth/request-password-reset', { email });
   await send('POST', '/auth/refresh', { refresh_token: session.body.refresh_token });
@@ -67,6 +71,8 @@ test('a whole purchase, with refusals, a waitlist and an account, leaves no pers
     name,
     password: 'private password',
     'wrong password': 'wrong password',
+    'token of a link': link,
+    'MAC of a link': link.split('.')[2],
     'access token': session.body.access_token,
     'refresh token': session.body.refresh_token,
     'hold token': hold.body.token,

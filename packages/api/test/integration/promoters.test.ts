@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createHarness, type Harness } from '../harness.ts';
+import { register as registerPerson } from '../people.ts';
 
 type Promoter = { id: string; name: string; company: string | null; verified: boolean; email?: string };
 type Session = { access_token: string; user: { id: string; email: string }; promoter: Promoter };
@@ -11,11 +12,7 @@ let people = 0;
 
 const register = async (name: string) => {
   const email = `promoter-${++people}@example.com`;
-  const { status, body } = await api.send<Session>('POST', '/auth/register', {
-    body: { email, password: 'correct horse battery staple', name, promoter: { name: `${name}’s shows` } },
-  });
-  expect(status).toBe(201);
-  return body;
+  return (await registerPerson(api, { email, name, promoter: { name: `${name}’s shows` } })) as Session;
 };
 const get = (id: string, as?: string) => api.send<Promoter>('GET', `/promoters/${id}`, { as });
 const put = (id: string, body: unknown, more: { as?: string; key?: string } = {}) =>

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { createRateLimiter } from '../../src/adapters/rate-limit/limiter.ts';
 import { LIMITS } from '../../src/core/rate-limits.ts';
 import { createHarness, type Harness } from '../harness.ts';
+import { register } from '../people.ts';
 
 let api: Harness;
 let addresses = 0;
@@ -106,17 +107,21 @@ describe('other limits', () => {
     expect(statuses(answers)).toEqual([...times(rule.limit, 400), 429]);
   });
 
+  it.each(['/auth/register', '/auth/request-password-reset'])(
+    'of e-mails to one address hold for %s, from whatever addresses',
+    async (path) => {
+      // Complete but for one member that is not known, so that nothing is hashed or sent.
+      const answers = await inOneWindow(LIMITS.accountMailTo.limit + 1, newEmail, (email) =>
+        api.send('POST', path, { body: { email, bogus: 1 }, headers: { 'cf-connecting-ip': newIp() } }),
+      );
+      expect(statuses(answers)).toEqual([...times(LIMITS.accountMailTo.limit, 400), 429]);
+    },
+  );
+
   it('count a promoter’s own backend by its key, whose address stands for many buyers', async () => {
-    const { body } = await api.send<{ access_token: string }>('POST', '/auth/register', {
-      body: {
-        email: newEmail(),
-        password: 'correct horse battery staple',
-        name: 'Ada',
-        promoter: { name: 'Lanterns' },
-      },
-    });
+    const { access_token } = await register(api, { email: newEmail(), promoter: { name: 'Lanterns' } });
     const key = await api.send<{ token: string }>('POST', '/api-keys', {
-      as: body.access_token,
+      as: access_token,
       body: { kind: 'secret', name: 'Back office' },
     });
     for (const [path, rule] of [
@@ -126,7 +131,7 @@ describe('other limits', () => {
       const headers = { 'cf-connecting-ip': newIp() };
       const backend = await api.send('POST', path, { as: key.body.token, body: {}, headers });
       expect(backend.headers.get('ratelimit-policy')).toBe(`"${rule.name}-key";q=${rule.keyLimit};w=60`);
-      const person = await api.send('POST', path, { as: body.access_token, body: {}, headers });
+      const person = await api.send('POST', path, { as: access_token, body: {}, headers });
       expect(person.headers.get('ratelimit-policy')).toBe(`"${rule.name}";q=${rule.limit};w=60`);
     }
   });

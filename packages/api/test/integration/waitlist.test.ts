@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { createHarness, type Harness } from '../harness.ts';
-import { newBuyer, newEvent, newPromoter, type Order, type Problem, type Promoter, pay } from '../people.ts';
+import { newBuyer, newEvent, newPromoter, type Order, type Problem, type Promoter, pay, register } from '../people.ts';
 
 const HOUR = 3_600;
 
@@ -516,10 +516,7 @@ describe('who may do what', () => {
   test('a signed-in person lists their own entries', async () => {
     const event = await soldOut(1);
     const email = `person-${randomUUID()}@example.com`;
-    const { body } = await api.send<{ access_token: string }>('POST', '/auth/register', {
-      body: { email, password: 'correct horse battery', name: 'Grace' },
-    });
-    const as = body.access_token;
+    const { access_token: as } = await register(api, { email });
     const joined = await api.send<Entry>('POST', '/waitlist', {
       as,
       body: { event_id: event.id, tier_id: event.tierId, email, name: 'Grace', quantity: 1 },

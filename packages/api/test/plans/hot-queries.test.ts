@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type LocalServer, serve } from '../../local/http.ts';
 import type { RoundTrip } from '../../local/neon.ts';
 import { createHarness, type Harness } from '../harness.ts';
-import { newBuyer, newEvent, newPromoter, type Order, type Promoter, pay } from '../people.ts';
+import { newBuyer, newEvent, newPromoter, type Order, type Promoter, pay, register } from '../people.ts';
 import { EXPLAIN_SETTINGS, type Executed, executedIn, faultsOf } from './explain.ts';
 import { BIG_TABLES, fillByTheMillion, type Owner } from './million.ts';
 
@@ -22,13 +22,9 @@ let target: LocalServer;
 beforeAll(async () => {
   api = await createHarness();
   promoter = await newPromoter(api);
-  const person = await api.send<{ access_token: string; refresh_token: string; user: { id: string } }>(
-    'POST',
-    '/auth/register',
-    { body: { email: 'regular@example.com', password: 'correct horse battery', name: 'Regular' } },
-  );
-  user = person.body.access_token;
-  refreshToken = person.body.refresh_token;
+  const person = await register(api, { email: 'regular@example.com' });
+  user = person.access_token;
+  refreshToken = person.refresh_token;
   const event = await newEvent(api, promoter, [{ quantity: 500_000 }, { quantity: 500_000 }]);
   const line = await newEvent(api, promoter, [{ quantity: 2 }]);
   await newBuyer(api, promoter).order({
@@ -47,7 +43,7 @@ beforeAll(async () => {
     waitlistEventId: line.id,
     waitlistTierId: line.tiers[0]?.id ?? '',
     endpointId: endpoint.body.id,
-    userId: person.body.user.id,
+    userId: person.user.id,
     email: 'regular@example.com',
   };
   // It has heard of all that the million sales made.

@@ -3,6 +3,7 @@ declare namespace Cloudflare {
   interface Env {
     MASTER_SECRET: string;
     PUBLIC_URL: string;
+    RESEND_URL: string;
     STRIPE_WEBHOOK_SECRET: string;
   }
   interface GlobalProps {

@@ -1,5 +1,6 @@
 import { env, exports } from 'cloudflare:workers';
 import { expect, test } from 'vitest';
+import { registerPromoter } from './register.ts';
 
 const send = (path: string, init?: RequestInit) => exports.default.fetch(`${env.PUBLIC_URL}${path}`, init);
 const PNG = Uint8Array.from('\x89PNG\r\n\x1a\n\0\0\0\rIHDR', (char) => char.charCodeAt(0));
@@ -11,19 +12,14 @@ test('an uploaded image is kept in R2 and served from there byte for byte', asyn
       method,
       headers: {
         ...(!raw && { 'content-type': 'application/json' }),
-        ...(token && { authorization: `Bearer ${token}` }),
+        authorization: `Bearer ${token}`,
       },
       ...(body !== undefined && { body: raw ? new Uint8Array(body) : JSON.stringify(body) }),
     });
     expect({ path, ok: answer.ok, problem: answer.ok || (await answer.text()) }).toMatchObject({ ok: true });
     return answer.json<T>();
   };
-  const { access_token: token } = await call<{ access_token: string }>('POST', '/auth/register', '', {
-    email: 'images@example.com',
-    password: 'a long enough password',
-    name: 'Ada',
-    promoter: { name: 'Night Shift' },
-  });
+  const token = await registerPromoter('images@example.com');
   const { id } = await call<{ id: string }>('POST', '/events', token, {
     title: 'Workerd Nights',
     venue: 'The Isolate',

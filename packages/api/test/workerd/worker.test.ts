@@ -8,6 +8,7 @@ import { createSecrets } from '../../src/core/secrets.ts';
 import { hashPassword, verifyPassword } from '../../src/modules/auth/password.ts';
 import { generateTicketKey, importSigningKey } from '../../src/modules/tickets/keys.ts';
 import { readTicketCode, signTicket } from '../../src/modules/tickets/qr.ts';
+import { registerPromoter } from './register.ts';
 
 const send = (path: string, init?: RequestInit) => exports.default.fetch(`${env.PUBLIC_URL}${path}`, init);
 
@@ -18,21 +19,16 @@ test('the Worker reaches Postgres, Redis and the queue through their own clients
 });
 
 test('a promoter registers and publishes an event, which the public then sees and could not before', async () => {
-  const post = async (path: string, body: unknown, token?: string) => {
+  const token = await registerPromoter('workerd@example.com');
+  const post = async (path: string, body: unknown) => {
     const answer = await send(`/api/v1${path}`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) },
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
       body: JSON.stringify(body),
     });
     expect({ path, ok: answer.ok, problem: answer.ok || (await answer.text()) }).toMatchObject({ ok: true });
-    return answer.json<{ id: string; access_token: string }>();
+    return answer.json<{ id: string }>();
   };
-  const { access_token: token } = await post('/auth/register', {
-    email: 'workerd@example.com',
-    password: 'a long enough password',
-    name: 'Ada',
-    promoter: { name: 'Night Shift' },
-  });
   const draft = {
     title: 'Workerd Nights',
     description: 'One night in a worker.',
@@ -43,11 +39,11 @@ test('a promoter registers and publishes an event, which the public then sees an
     time_zone: 'Europe/Berlin',
     currency: 'EUR',
   };
-  const event = await post('/events', draft, token);
-  await post(`/events/${event.id}/tiers`, { name: 'Standing', price: 2500, quantity: 10 }, token);
+  const event = await post('/events', draft);
+  await post(`/events/${event.id}/tiers`, { name: 'Standing', price: 2500, quantity: 10 });
   expect((await send(`/api/v1/events/${event.id}`)).status).toBe(404);
 
-  await post(`/events/${event.id}/publish`, {}, token);
+  await post(`/events/${event.id}/publish`, {});
   const shown = await send(`/api/v1/events/${event.id}`);
   expect(await shown.json()).toMatchObject({ id: event.id, tiers: [{ name: 'Standing', available: 10 }] });
 });

@@ -13,7 +13,6 @@ export type ErrorCode =
   | 'currency_differs'
   | 'currency_frozen'
   | 'database_unavailable'
-  | 'email_taken'
   | 'event_cancelled'
   | 'event_ended'
   | 'event_has_no_tiers'
@@ -113,7 +112,6 @@ export const errorCodes: Readonly<Record<ErrorCode, { readonly status: number; r
   currency_differs: { status: 422, title: 'The currency is not the event’s' },
   currency_frozen: { status: 409, title: 'The currency is fixed once an order exists' },
   database_unavailable: { status: 503, title: 'The service is busy' },
-  email_taken: { status: 409, title: 'An account with this e-mail exists' },
   event_cancelled: { status: 409, title: 'The event is cancelled' },
   event_ended: { status: 409, title: 'The event has ended' },
   event_has_no_tiers: { status: 409, title: 'The event has no tiers to sell' },

@@ -243,13 +243,15 @@ export interface AuthResource {
   refresh(body: Models.RefreshToken, options?: RequestOptions): ApiPromise<Models.Session>;
 
   /**
-   * Make an account
+   * Ask for an account
+   *
+   * Sends a link to the e-mail, with which `auth.verifyEmail` makes the account. One who has an account is told so by e-mail instead; the answer is the same.
    *
    * `POST /api/v1/auth/register`
    *
-   * Errors: `body_too_large` (413), `email_taken` (409), `invalid_json` (400), `unsupported_media_type` (415).
+   * Errors: `body_too_large` (413), `invalid_json` (400), `unsupported_media_type` (415).
    */
-  register(body: Models.Register, options?: RequestOptions): ApiPromise<Models.Session>;
+  register(body: Models.Register, options?: RequestOptions): ApiPromise<Models.Registration>;
 
   /**
    * Ask for a link to a new password
@@ -263,15 +265,6 @@ export interface AuthResource {
   requestPasswordReset(body: Models.RequestPasswordReset, options?: RequestOptions): ApiPromise<void>;
 
   /**
-   * Send the verification e-mail again
-   *
-   * `POST /api/v1/auth/resend-verification`
-   *
-   * Errors: `authentication_required` (401), `not_allowed` (403).
-   */
-  resendVerification(options?: RequestOptions): ApiPromise<void>;
-
-  /**
    * Set a new password by link
    *
    * Ends every session; access tokens that are out live for at most 15 minutes more.
@@ -283,15 +276,15 @@ export interface AuthResource {
   resetPassword(body: Models.ResetPassword, options?: RequestOptions): ApiPromise<void>;
 
   /**
-   * Confirm an e-mail by the link sent to it
+   * Make the account by the link sent to its e-mail
    *
-   * Works once. Orders made with the e-mail as a guest join the account.
+   * Works once, for 24 hours, with the password and the names of the registration that the link is for. Orders made with the e-mail as a guest join the account.
    *
    * `POST /api/v1/auth/verify-email`
    *
    * Errors: `body_too_large` (413), `invalid_json` (400), `link_invalid` (422), `unsupported_media_type` (415).
    */
-  verifyEmail(body: Models.VerifyEmail, options?: RequestOptions): ApiPromise<Models.VerifiedEmail>;
+  verifyEmail(body: Models.VerifyEmail, options?: RequestOptions): ApiPromise<Models.NewAccount>;
 }
 
 /** Gives `createClient` the operations on `auth`. */
@@ -303,7 +296,6 @@ export const auth: Resource<AuthResource> = {
   refresh: { method: 'POST', path: '/api/v1/auth/refresh', body: 'json' },
   register: { method: 'POST', path: '/api/v1/auth/register', body: 'json' },
   requestPasswordReset: { method: 'POST', path: '/api/v1/auth/request-password-reset', body: 'json' },
-  resendVerification: { method: 'POST', path: '/api/v1/auth/resend-verification' },
   resetPassword: { method: 'POST', path: '/api/v1/auth/reset-password', body: 'json' },
   verifyEmail: { method: 'POST', path: '/api/v1/auth/verify-email', body: 'json' },
 };

@@ -264,7 +264,10 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Make an account */
+    /**
+     * Ask for an account
+     * @description Sends a link to the e-mail, with which `auth.verifyEmail` makes the account. One who has an account is told so by e-mail instead; the answer is the same.
+     */
     post: operations['auth.register'];
     delete?: never;
     options?: never;
@@ -286,23 +289,6 @@ export interface paths {
      * @description The answer is the same whether or not anybody has the e-mail. The link works once, for an hour.
      */
     post: operations['auth.requestPasswordReset'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/auth/resend-verification': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /** Send the verification e-mail again */
-    post: operations['auth.resendVerification'];
     delete?: never;
     options?: never;
     head?: never;
@@ -339,8 +325,8 @@ export interface paths {
     get?: never;
     put?: never;
     /**
-     * Confirm an e-mail by the link sent to it
-     * @description Works once. Orders made with the e-mail as a guest join the account.
+     * Make the account by the link sent to its e-mail
+     * @description Works once, for 24 hours, with the password and the names of the registration that the link is for. Orders made with the e-mail as a guest join the account.
      */
     post: operations['auth.verifyEmail'];
     delete?: never;
@@ -3081,6 +3067,13 @@ export interface components {
        */
       password: string;
     };
+    NewAccount: components['schemas']['Session'] & {
+      /**
+       * @description How many orders, made with the e-mail as a guest, joined the account.
+       * @example 1
+       */
+      orders_attached: number;
+    };
     NotifyWaitlistEntry: {
       /**
        * @description Offers a waiting entry seats out of turn: free ones in nobody’s cart, even if they are kept for somebody ahead of it. The audit log keeps who did it.
@@ -3631,7 +3624,6 @@ export interface components {
         | 'webhook_delivery_not_found'
         | 'refund_not_found'
         | 'method_not_allowed'
-        | 'email_taken'
         | 'request_in_progress'
         | 'event_not_on_sale'
         | 'event_ended'
@@ -4074,6 +4066,19 @@ export interface components {
         name: string;
       };
     };
+    Registration: {
+      /**
+       * @description Where the e-mail goes.
+       * @example ada@example.com
+       */
+      email: string;
+      /**
+       * Format: date-time
+       * @description Until when its link works. ISO 8601 UTC.
+       * @example 2027-06-12T18:00:00.000Z
+       */
+      expires_at: string;
+    };
     ReplayedWebhooks: {
       /**
        * @description Whether there are more: ask again with `starting_after` set to `last_message_id`.
@@ -4133,7 +4138,7 @@ export interface components {
       password: string;
       /**
        * @description What follows `#token=` in the link of the e-mail.
-       * @example usr_01k9z3v6w0d8y2m4q7r5t1x3n9.mf3k2p1x.mQ2hJ8sV4tKx0cYpR7dWzLn5bG1eFqAoU3iT6yHvC9k
+       * @example reg_01k9z3v6w0d8y2m4q7r5t1x3n9.mf3k2p1x.mQ2hJ8sV4tKx0cYpR7dWzLn5bG1eFqAoU3iT6yHvC9k
        */
       token: string;
     };
@@ -5159,28 +5164,10 @@ export interface components {
        */
       scan_id?: string;
     };
-    VerifiedEmail: {
-      /**
-       * @description The e-mail.
-       * @example ada@example.com
-       */
-      email: string;
-      /**
-       * @description It is the person’s.
-       * @example true
-       * @enum {boolean}
-       */
-      email_verified: true;
-      /**
-       * @description How many orders, made with it as a guest, joined the account.
-       * @example 1
-       */
-      orders_attached: number;
-    };
     VerifyEmail: {
       /**
        * @description What follows `#token=` in the link of the e-mail.
-       * @example usr_01k9z3v6w0d8y2m4q7r5t1x3n9.mf3k2p1x.mQ2hJ8sV4tKx0cYpR7dWzLn5bG1eFqAoU3iT6yHvC9k
+       * @example reg_01k9z3v6w0d8y2m4q7r5t1x3n9.mf3k2p1x.mQ2hJ8sV4tKx0cYpR7dWzLn5bG1eFqAoU3iT6yHvC9k
        */
       token: string;
     };
@@ -7093,13 +7080,13 @@ export interface operations {
       };
     };
     responses: {
-      /** @description The account, signed in */
-      201: {
+      /** @description An e-mail is on its way */
+      202: {
         headers: {
           [name: string]: unknown;
         };
         content: {
-          'application/json': components['schemas']['Session'];
+          'application/json': components['schemas']['Registration'];
         };
       };
       /** @description `invalid_request`: The request is invalid; `invalid_json`: The body is not valid JSON */
@@ -7122,15 +7109,6 @@ export interface operations {
       };
       /** @description `origin_not_allowed`: This origin is not on the key’s allow-list */
       403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `email_taken`: An account with this e-mail exists */
-      409: {
         headers: {
           [name: string]: unknown;
         };
@@ -7243,78 +7221,6 @@ export interface operations {
       };
       /** @description `unsupported_media_type`: The content type is not supported */
       415: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `rate_limited`: Too many requests */
-      429: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `internal_error`: Something went wrong on our side */
-      500: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `database_unavailable`: The service is busy */
-      503: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  'auth.resendVerification': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description It is on its way, unless the e-mail is verified already */
-      204: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content?: never;
-      };
-      /** @description `invalid_request`: The request is invalid */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `authentication_required`: This needs a credential; `invalid_credential`: The credential is not valid; `credential_expired`: The credential has expired; `wrong_environment`: The key belongs to another environment */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `not_allowed`: This credential may not do that; `origin_not_allowed`: This origin is not on the key’s allow-list */
-      403: {
         headers: {
           [name: string]: unknown;
         };
@@ -7467,13 +7373,13 @@ export interface operations {
       };
     };
     responses: {
-      /** @description The e-mail is the person’s */
+      /** @description The account, signed in */
       200: {
         headers: {
           [name: string]: unknown;
         };
         content: {
-          'application/json': components['schemas']['VerifiedEmail'];
+          'application/json': components['schemas']['NewAccount'];
         };
       };
       /** @description `invalid_request`: The request is invalid; `invalid_json`: The body is not valid JSON */

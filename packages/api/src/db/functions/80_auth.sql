@@ -103,17 +103,52 @@ begin
   return v_orders;
 end $$;
 
--- The e-mail of a link that was opened is the person's, once. Outcomes: verified, link_invalid.
-create or replace function verify_email(p_user_id text, p_email text, p_now timestamptz) returns jsonb
-language plpgsql as $$
+-- Keeps what an account is to be made of, with the job that e-mails its link, or that there is an account already.
+create or replace function add_registration(
+  p_id text, p_email text, p_name text, p_password_hash text, p_promoter_name text, p_promoter_company text,
+  p_expires_at timestamptz, p_now timestamptz
+) returns jsonb language plpgsql as $$
+begin
+  insert into registrations (id, email, name, password_hash, promoter_name, promoter_company, expires_at, created_at)
+  values (p_id, p_email, p_name, p_password_hash, p_promoter_name, p_promoter_company, p_expires_at, p_now);
+  perform enqueue('registration:' || p_id, 'auth.send_registration', jsonb_build_object('registration_id', p_id),
+                  p_now, p_now);
+  return jsonb_build_object('outcome', 'registered');
+end $$;
+
+-- Makes a person of a registration whose link was opened, with a session and, if asked for, the promoter they own. All
+-- registrations of the e-mail go with it, locked in order, so that two links opened at once never wait for each other.
+-- Outcomes: completed, link_invalid (it is gone, or the e-mail has an account by now).
+create or replace function complete_registration(
+  p_id text, p_user_id text, p_promoter_id text, p_token_id text, p_family_id text, p_token_hash text,
+  p_token_expires_at timestamptz, p_now timestamptz
+) returns jsonb language plpgsql as $$
 declare
+  v_registration registrations;
   v_user users;
 begin
-  update users set email_verified_at = p_now
-  where id = p_user_id and email = p_email and email_verified_at is null
+  with of_email as materialized (
+    select r.id from registrations r
+    where lower(r.email) = (select lower(opened.email) from registrations opened where opened.id = p_id)
+    order by r.id for update),
+  gone as (delete from registrations r using of_email where r.id = of_email.id returning r.*)
+  select * into v_registration from gone where gone.id = p_id;
+  if not found then return jsonb_build_object('outcome', 'link_invalid'); end if;
+
+  insert into users (id, email, name, password_hash, email_verified_at, created_at)
+  values (p_user_id, v_registration.email, v_registration.name, v_registration.password_hash, p_now, p_now)
+  on conflict ((lower(email))) do nothing
   returning * into v_user;
   if not found then return jsonb_build_object('outcome', 'link_invalid'); end if;
-  return jsonb_build_object('outcome', 'verified', 'orders', attach_guest_rows(v_user));
+  if v_registration.promoter_name is not null then
+    insert into promoters (id, name, company, email, created_at, updated_at)
+    values (p_promoter_id, v_registration.promoter_name, v_registration.promoter_company, v_user.email, p_now, p_now);
+    insert into promoter_members (promoter_id, user_id, role, created_at)
+    values (p_promoter_id, p_user_id, 'owner', p_now);
+  end if;
+  insert into refresh_tokens (id, family_id, user_id, token_hash, expires_at, created_at)
+  values (p_token_id, p_family_id, p_user_id, p_token_hash, p_token_expires_at, p_now);
+  return jsonb_build_object('outcome', 'completed', 'orders', attach_guest_rows(v_user));
 end $$;
 
 -- Replaces the password whose hash is still p_hash, ends sessions (but p_except) and tells the person. p_proven: the

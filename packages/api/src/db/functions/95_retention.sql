@@ -33,6 +33,12 @@ begin
   get diagnostics v_deleted = row_count;
   v_most := greatest(v_most, v_deleted);
 
+  -- Their links have expired with them.
+  delete from registrations where id = any (array(
+    select r.id from registrations r where r.expires_at <= p_now order by r.expires_at limit p_limit));
+  get diagnostics v_deleted = row_count;
+  v_most := greatest(v_most, v_deleted);
+
   -- What promoters were told can be read and sent again for 90 days; that an order was confirmed stays on record with it.
   with old as materialized (
     select m.id from webhook_messages m

@@ -22,6 +22,26 @@ export const users = pgTable(
   ],
 );
 
+/** What people registered with, until the link in their e-mail makes an account of it; several may be for one e-mail. */
+export const registrations = pgTable(
+  'registrations',
+  {
+    id: id().primaryKey(),
+    email: text().notNull(),
+    name: text().notNull(),
+    password_hash: text().notNull(),
+    /** The promoter to make with it; null for none. */
+    promoter_name: text(),
+    promoter_company: text(),
+    created_at: instant('created_at').notNull(),
+    expires_at: instant('expires_at').notNull(),
+  },
+  (t) => [
+    index('registrations_email_idx').on(sql`lower(${t.email})`),
+    index('registrations_expires_idx').on(t.expires_at),
+  ],
+);
+
 /** Organisations that sell. */
 export const promoters = pgTable(
   'promoters',

@@ -1,54 +1,11 @@
 import { access } from '../../core/caller.ts';
 import { LIMITS } from '../../core/rate-limits.ts';
-import { createRouter, defineRoute, json, jsonBody } from '../../router.ts';
-import {
-  changePasswordBody,
-  requestResetBody,
-  resetPasswordBody,
-  verifiedEmailSchema,
-  verifyEmailBody,
-} from './schemas.ts';
-import { changePassword, requestPasswordReset, resendVerification, resetPassword, verifyEmail } from './service.ts';
+import { createRouter, defineRoute, jsonBody } from '../../router.ts';
+import { changePasswordBody, requestResetBody, resetPasswordBody } from './schemas.ts';
+import { changePassword, requestPasswordReset, resetPassword } from './service.ts';
 
 export const accountCredentials = createRouter();
 const tags: [string] = ['Auth'];
-
-accountCredentials.openapi(
-  defineRoute({
-    method: 'post',
-    path: '/auth/verify-email',
-    operationId: 'auth.verifyEmail',
-    summary: 'Confirm an e-mail by the link sent to it',
-    description: 'Works once. Orders made with the e-mail as a guest join the account.',
-    tags,
-    access: access.anyone,
-    idempotent: false,
-    limits: [LIMITS.secrets],
-    errors: ['link_invalid'],
-    request: { body: jsonBody(verifyEmailBody) },
-    responses: { 200: json(verifiedEmailSchema, 'The e-mail is the person’s') },
-  }),
-  async (c) => c.json(await verifyEmail(c.var.ctx, c.req.valid('json')), 200),
-);
-
-accountCredentials.openapi(
-  defineRoute({
-    method: 'post',
-    path: '/auth/resend-verification',
-    operationId: 'auth.resendVerification',
-    summary: 'Send the verification e-mail again',
-    tags,
-    access: access.user,
-    idempotent: false,
-    limits: [LIMITS.accountMail],
-    errors: [],
-    responses: { 204: { description: 'It is on its way, unless the e-mail is verified already' } },
-  }),
-  async (c) => {
-    await resendVerification(c.var.ctx);
-    return c.body(null, 204);
-  },
-);
 
 accountCredentials.openapi(
   defineRoute({

@@ -5,7 +5,7 @@ import { publishSoon } from '../jobs/service.ts';
 import { linkRefused, readLinkToken } from './link-token.ts';
 import { hashPassword, verifyPassword } from './password.ts';
 import * as repository from './repository.ts';
-import type { changePasswordBody, requestResetBody, resetPasswordBody, verifyEmailBody } from './schemas.ts';
+import type { changePasswordBody, requestResetBody, resetPasswordBody } from './schemas.ts';
 
 const requireAccount = async (ctx: Ctx): Promise<repository.AccountRow> => {
   const account = ctx.caller.kind === 'user' ? await repository.selectAccount(ctx.db, ctx.caller.userId) : null;
@@ -20,23 +20,6 @@ const assertUnlikeEmail = (password: string, email: string, field: string): void
   });
 };
 
-const find = (ctx: Ctx) => (userId: string) => repository.selectAccount(ctx.db, userId);
-
-/** Marks the e-mail of a link as the person's and gives them what a guest ordered with it. Throws `link_invalid`. */
-export const verifyEmail = async (ctx: Ctx, { token }: z.output<typeof verifyEmailBody>) => {
-  const { user } = await readLinkToken(ctx.secrets, 'email_verification', token, ctx.now, find(ctx));
-  const answer = await repository.verifyEmail(ctx.db, user, ctx.now);
-  if (answer.outcome !== 'verified') throw linkRefused();
-  return { email: user.email, email_verified: true as const, orders_attached: answer.orders };
-};
-
-/** Sends the signed-in person the verification e-mail again; nothing for one who is verified. */
-export const resendVerification = async (ctx: Ctx): Promise<void> => {
-  if (ctx.caller.kind !== 'user') throw new AppError('not_allowed');
-  await repository.enqueueVerification(ctx.db, ctx.caller.userId, ctx.now);
-  publishSoon(ctx);
-};
-
 /** Sends a reset link to whoever has the e-mail. The work and the answer are the same when nobody does. */
 export const requestPasswordReset = async (ctx: Ctx, { email }: z.output<typeof requestResetBody>): Promise<void> => {
   await repository.enqueuePasswordReset(ctx.db, email, ctx.requestId, ctx.now);
@@ -45,7 +28,10 @@ export const requestPasswordReset = async (ctx: Ctx, { email }: z.output<typeof 
 
 /** Sets a new password by a link and ends every session. Throws `link_invalid`. */
 export const resetPassword = async (ctx: Ctx, { token, password }: z.output<typeof resetPasswordBody>) => {
-  const { user } = await readLinkToken(ctx.secrets, 'password_reset', token, ctx.now, find(ctx));
+  const user = await readLinkToken(ctx.secrets, 'password_reset', token, ctx.now, async (id) => {
+    const account = await repository.selectAccount(ctx.db, id);
+    return account?.user ?? null;
+  });
   assertUnlikeEmail(password, user.email, 'password');
   const change = {
     hash: await hashPassword(password),
@@ -54,7 +40,7 @@ export const resetPassword = async (ctx: Ctx, { token, password }: z.output<type
     jobId: `password_changed:${ctx.requestId}`,
   };
   const { outcome } = await repository.changePassword(ctx.db, user, change, ctx.now);
-  if (outcome !== 'changed') throw linkRefused();
+  if (outcome !== 'changed') throw linkRefused('password_reset');
   publishSoon(ctx);
 };
 

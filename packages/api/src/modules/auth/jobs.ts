@@ -1,9 +1,18 @@
 import { z } from 'zod';
 import type { SystemCtx } from '../../core/context.ts';
-import { passwordChangedEmail, passwordResetEmail, sendEmail, verificationEmail } from '../emails/service.ts';
+import {
+  accountExistsEmail,
+  passwordChangedEmail,
+  passwordResetEmail,
+  registrationEmail,
+  sendEmail,
+} from '../emails/service.ts';
 import { makeLinkToken } from './link-token.ts';
-import { selectAccount, selectAccountByEmail } from './repository.ts';
+import { selectAccount, selectAccountByEmail, selectRegistration } from './repository.ts';
 
+const HOUR_MS = 3_600_000;
+
+const aboutRegistration = z.object({ registration_id: z.string() });
 const aboutUser = z.object({ user_id: z.string(), at: z.coerce.date() });
 const aboutEmail = z.object({ email: z.string(), at: z.coerce.date() });
 
@@ -12,14 +21,23 @@ type Payload = Record<string, unknown>;
 /** Tokens are in the fragment: browsers send it to no server and in no referrer. */
 const link = (ctx: SystemCtx, page: string, token: string) => `${ctx.env.PUBLIC_URL}/${page}#token=${token}`;
 
-/** E-mails the link that shows an account's e-mail to be its person's. */
-export const sendVerification = async (ctx: SystemCtx, payload: Payload, jobId: string): Promise<void> => {
-  const { user_id, at } = aboutUser.parse(payload);
-  const account = await selectAccount(ctx.db, user_id);
-  if (!account || account.user.email_verified_at) return;
-  const { user } = account;
-  const url = link(ctx, 'verify-email', await makeLinkToken(ctx.secrets, 'email_verification', user, at));
-  await sendEmail(ctx, user.email, verificationEmail({ name: user.name, url }), jobId);
+/**
+ * E-mails what makes a registration an account, or, if somebody has the e-mail, that they have one: once an hour, however
+ * often others try.
+ */
+export const sendRegistration = async (ctx: SystemCtx, payload: Payload, jobId: string): Promise<void> => {
+  const registration = await selectRegistration(ctx.db, aboutRegistration.parse(payload).registration_id);
+  if (!registration || registration.expires_at <= ctx.now) return;
+  const { email, created_at, expires_at } = registration;
+  const account = await selectAccountByEmail(ctx.db, email);
+  if (account) {
+    const hour = Math.floor(created_at.getTime() / HOUR_MS);
+    const content = accountExistsEmail({ url: `${ctx.env.PUBLIC_URL}/reset-password` });
+    await sendEmail(ctx, account.user.email, content, `account_exists:${account.user.id}:${hour}`);
+    return;
+  }
+  const url = link(ctx, 'verify-email', await makeLinkToken(ctx.secrets, 'registration', registration, expires_at));
+  await sendEmail(ctx, email, registrationEmail({ url }), jobId);
 };
 
 /** E-mails the link that sets a new password, if anybody has the e-mail. */
@@ -28,7 +46,8 @@ export const sendPasswordReset = async (ctx: SystemCtx, payload: Payload, jobId:
   const account = await selectAccountByEmail(ctx.db, email);
   if (!account) return;
   const { user } = account;
-  const url = link(ctx, 'reset-password', await makeLinkToken(ctx.secrets, 'password_reset', user, at));
+  const expiresAt = new Date(at.getTime() + HOUR_MS);
+  const url = link(ctx, 'reset-password', await makeLinkToken(ctx.secrets, 'password_reset', user, expiresAt));
   await sendEmail(ctx, user.email, passwordResetEmail({ name: user.name, url }), jobId);
 };
 

@@ -1,7 +1,6 @@
 import { asc, eq, sql } from 'drizzle-orm';
-import { AppError } from '../../core/errors.ts';
-import { callFunction, type Database, postgresError, translated } from '../../db/client.ts';
-import { promoter_members, promoters, refresh_tokens, users } from '../../db/schema/index.ts';
+import { callFunction, type Database, translated } from '../../db/client.ts';
+import { promoter_members, promoters, type refresh_tokens, registrations, users } from '../../db/schema/index.ts';
 
 export type UserRow = typeof users.$inferSelect;
 type PromoterRow = Pick<
@@ -11,45 +10,42 @@ type PromoterRow = Pick<
 /** A person and the promoter they act for, if any: the one they joined first. */
 export type AccountRow = { user: UserRow; promoter: PromoterRow | null };
 
-type TokenRow = typeof refresh_tokens.$inferInsert;
+/** What somebody registered with, until the link in their e-mail makes it an account. */
+export type RegistrationRow = typeof registrations.$inferSelect;
+
+type NewTokenRow = Pick<
+  typeof refresh_tokens.$inferSelect,
+  'id' | 'family_id' | 'user_id' | 'token_hash' | 'expires_at'
+>;
 
 const at = (now: Date) => sql`${now.toISOString()}::timestamptz`;
 
-/** A job that commits with whatever it is batched with. */
-const job = (db: Database, id: string, name: string, payload: Record<string, unknown>, now: Date) =>
-  db.execute(sql`select enqueue(${id}, ${name}, ${JSON.stringify(payload)}::jsonb, ${at(now)}, ${at(now)})`);
+/** Keeps a registration and asks for its e-mail. Whether anybody has the address is for the job to find out. */
+export const insertRegistration = (db: Database, r: RegistrationRow) =>
+  callFunction<{ outcome: 'registered' }>(
+    db,
+    sql`add_registration(${r.id}, ${r.email}, ${r.name}, ${r.password_hash}, ${r.promoter_name}, ${r.promoter_company},
+      ${at(r.expires_at)}, ${at(r.created_at)})`,
+  );
 
-const verificationJob = (db: Database, userId: string, now: Date) =>
-  job(db, `verify_email:${userId}:${now.getTime()}`, 'auth.send_verification', { user_id: userId, at: now }, now);
-
-/**
- * A person, a session, the e-mail that asks for verification and, if given, a promoter that the person owns: all or
- * nothing. Throws `email_taken`.
- */
-export const insertAccount = async (db: Database, { user, promoter }: AccountRow, token: TokenRow) => {
-  const member = promoter && {
-    promoter_id: promoter.id,
-    user_id: user.id,
-    role: 'owner' as const,
-    created_at: user.created_at,
-  };
-  try {
-    await translated(
-      db.batch([
-        db.insert(users).values(user),
-        ...(promoter ? [db.insert(promoters).values(promoter)] : []),
-        ...(member ? [db.insert(promoter_members).values(member)] : []),
-        db.insert(refresh_tokens).values(token),
-        verificationJob(db, user.id, user.created_at),
-      ]),
-    );
-  } catch (error) {
-    if (postgresError(error)?.constraint === 'users_email_key') {
-      throw new AppError('email_taken', 'Sign in with this e-mail, or register with another one.');
-    }
-    throw error;
-  }
+export const selectRegistration = async (db: Database, id: string): Promise<RegistrationRow | null> => {
+  const [row] = await translated(db.select().from(registrations).where(eq(registrations.id, id)));
+  return row ?? null;
 };
+
+/** See `complete_registration` in db/functions. `token` is the first of the new person's session. */
+export const completeRegistration = (
+  db: Database,
+  registrationId: string,
+  promoterId: string | null,
+  token: NewTokenRow,
+  now: Date,
+) =>
+  callFunction<{ outcome: 'completed'; orders: number } | { outcome: 'link_invalid' }>(
+    db,
+    sql`complete_registration(${registrationId}, ${token.user_id}, ${promoterId}, ${token.id}, ${token.family_id},
+      ${token.token_hash}, ${at(token.expires_at)}, ${at(now)})`,
+  );
 
 const accounts = (db: Database) =>
   db
@@ -72,17 +68,11 @@ export const selectAccount = async (db: Database, userId: string): Promise<Accou
 };
 
 /** Keeps the first token of a new session; see `open_session` in db/functions. `hash` is the one the password made. */
-export const openSession = (
-  db: Database,
-  hash: string,
-  rehashed: string | null,
-  token: Required<Pick<TokenRow, 'id' | 'family_id' | 'user_id' | 'token_hash' | 'expires_at'>>,
-  now: Date,
-) =>
+export const openSession = (db: Database, hash: string, rehashed: string | null, token: NewTokenRow, now: Date) =>
   callFunction<{ outcome: 'opened' | 'invalid_login' }>(
     db,
     sql`open_session(${token.user_id}, ${hash}, ${rehashed}, ${token.id}, ${token.family_id}, ${token.token_hash},
-      ${token.expires_at.toISOString()}::timestamptz, ${at(now)})`,
+      ${at(token.expires_at)}, ${at(now)})`,
   );
 
 export type Rotation =
@@ -109,19 +99,11 @@ export const rotateRefreshToken = (
 export const endTokenFamily = (db: Database, hash: string, now: Date) =>
   callFunction<{ outcome: 'ended' }>(db, sql`end_token_family(${hash}, ${now.toISOString()}::timestamptz)`);
 
-/** Asks for another verification e-mail. */
-export const enqueueVerification = (db: Database, userId: string, now: Date) =>
-  translated(verificationJob(db, userId, now));
-
 /** Asks for a reset e-mail. Whether anybody has this e-mail is for the job to find out. */
 export const enqueuePasswordReset = (db: Database, email: string, requestId: string, now: Date) =>
-  translated(job(db, `password_reset:${requestId}`, 'auth.send_password_reset', { email, at: now }, now));
-
-/** See `verify_email` in db/functions. */
-export const verifyEmail = (db: Database, user: Pick<UserRow, 'id' | 'email'>, now: Date) =>
-  callFunction<{ outcome: 'verified'; orders: number } | { outcome: 'link_invalid' }>(
-    db,
-    sql`verify_email(${user.id}, ${user.email}, ${at(now)})`,
+  translated(
+    db.execute(sql`select enqueue(${`password_reset:${requestId}`}, 'auth.send_password_reset',
+      ${JSON.stringify({ email, at: now })}::jsonb, ${at(now)}, ${at(now)})`),
   );
 
 /** See `change_password` in db/functions. `keep` is the session that goes on; `proven` says that the e-mail is theirs. */

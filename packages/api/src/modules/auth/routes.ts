@@ -1,8 +1,17 @@
 import { access } from '../../core/caller.ts';
 import { LIMITS } from '../../core/rate-limits.ts';
 import { createRouter, defineRoute, json, jsonBody } from '../../router.ts';
-import { accountSchema, loginBody, refreshBody, registerBody, sessionSchema } from './schemas.ts';
-import { login, logout, readMe, refresh, register } from './service.ts';
+import {
+  accountSchema,
+  loginBody,
+  newAccountSchema,
+  refreshBody,
+  registerBody,
+  registrationSchema,
+  sessionSchema,
+  verifyEmailBody,
+} from './schemas.ts';
+import { login, logout, readMe, refresh, register, verifyEmail } from './service.ts';
 
 export const auth = createRouter();
 const tags: [string] = ['Auth'];
@@ -12,16 +21,37 @@ auth.openapi(
     method: 'post',
     path: '/auth/register',
     operationId: 'auth.register',
-    summary: 'Make an account',
+    summary: 'Ask for an account',
+    description:
+      'Sends a link to the e-mail, with which `auth.verifyEmail` makes the account. One who has an account is told so by e-mail instead; the answer is the same.',
     tags,
     access: access.anyone,
     idempotent: false,
-    limits: [LIMITS.register],
-    errors: ['email_taken'],
+    limits: [LIMITS.register, LIMITS.accountMailTo],
+    errors: [],
     request: { body: jsonBody(registerBody) },
-    responses: { 201: json(sessionSchema, 'The account, signed in') },
+    responses: { 202: json(registrationSchema, 'An e-mail is on its way') },
   }),
-  async (c) => c.json(await register(c.var.ctx, c.req.valid('json')), 201),
+  async (c) => c.json(await register(c.var.ctx, c.req.valid('json')), 202),
+);
+
+auth.openapi(
+  defineRoute({
+    method: 'post',
+    path: '/auth/verify-email',
+    operationId: 'auth.verifyEmail',
+    summary: 'Make the account by the link sent to its e-mail',
+    description:
+      'Works once, for 24 hours, with the password and the names of the registration that the link is for. Orders made with the e-mail as a guest join the account.',
+    tags,
+    access: access.anyone,
+    idempotent: false,
+    limits: [LIMITS.secrets],
+    errors: ['link_invalid'],
+    request: { body: jsonBody(verifyEmailBody) },
+    responses: { 200: json(newAccountSchema, 'The account, signed in') },
+  }),
+  async (c) => c.json(await verifyEmail(c.var.ctx, c.req.valid('json')), 200),
 );
 
 auth.openapi(

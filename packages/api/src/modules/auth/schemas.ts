@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { emailInput, idSchema, instantOutput, orNull, textInput } from '../../core/http.ts';
+import { emailInput, idSchema, instantOutput, nameInput, orNull, textInput } from '../../core/http.ts';
 import { ownPromoterSchema } from '../promoters/schemas.ts';
 
 /** Normalised first, so that the same characters typed on two keyboards are one password. */
@@ -16,7 +16,7 @@ export const registerBody = z
   .strictObject({
     email,
     password: newPassword,
-    name: textInput(100, 'The person’s name.', 'Ada Lovelace'),
+    name: nameInput(100, 'The person’s name.', 'Ada Lovelace'),
     promoter: z
       .strictObject({
         name: textInput(100, 'The name buyers see.', 'Analytical Nights'),
@@ -30,6 +30,13 @@ export const registerBody = z
     message: 'Must not be the e-mail',
   })
   .openapi('Register');
+
+export const registrationSchema = z
+  .object({
+    email: z.string().openapi({ description: 'Where the e-mail goes.', example: 'ada@example.com' }),
+    expires_at: instantOutput('Until when its link works.'),
+  })
+  .openapi('Registration');
 
 export const loginBody = z
   .strictObject({
@@ -52,20 +59,10 @@ export const refreshBody = z
 
 const linkToken = z.string().max(200).openapi({
   description: 'What follows `#token=` in the link of the e-mail.',
-  example: 'usr_01k9z3v6w0d8y2m4q7r5t1x3n9.mf3k2p1x.mQ2hJ8sV4tKx0cYpR7dWzLn5bG1eFqAoU3iT6yHvC9k',
+  example: 'reg_01k9z3v6w0d8y2m4q7r5t1x3n9.mf3k2p1x.mQ2hJ8sV4tKx0cYpR7dWzLn5bG1eFqAoU3iT6yHvC9k',
 });
 
 export const verifyEmailBody = z.strictObject({ token: linkToken }).openapi('VerifyEmail');
-
-export const verifiedEmailSchema = z
-  .object({
-    email: z.string().openapi({ description: 'The e-mail.', example: 'ada@example.com' }),
-    email_verified: z.literal(true).openapi({ description: 'It is the person’s.', example: true }),
-    orders_attached: z
-      .int()
-      .openapi({ description: 'How many orders, made with it as a guest, joined the account.', example: 1 }),
-  })
-  .openapi('VerifiedEmail');
 
 export const requestResetBody = z.strictObject({ email }).openapi('RequestPasswordReset');
 
@@ -115,3 +112,11 @@ export const sessionSchema = z
     ...account,
   })
   .openapi('Session');
+
+export const newAccountSchema = sessionSchema
+  .extend({
+    orders_attached: z
+      .int()
+      .openapi({ description: 'How many orders, made with the e-mail as a guest, joined the account.', example: 1 }),
+  })
+  .openapi('NewAccount');

@@ -2,56 +2,17 @@ import type { z } from '@hono/zod-openapi';
 import type { Ctx } from '../../core/context.ts';
 import { sha256 } from '../../core/encoding.ts';
 import { AppError } from '../../core/errors.ts';
-import { newId } from '../../core/ids.ts';
-import { publishSoon } from '../jobs/service.ts';
 import { hashPassword, needsRehash, verifyPassword } from './password.ts';
-import {
-  endTokenFamily,
-  insertAccount,
-  openSession,
-  rotateRefreshToken,
-  selectAccount,
-  selectAccountByEmail,
-} from './repository.ts';
-import type { loginBody, refreshBody, registerBody } from './schemas.ts';
+import { endTokenFamily, openSession, rotateRefreshToken, selectAccount, selectAccountByEmail } from './repository.ts';
+import type { loginBody, refreshBody } from './schemas.ts';
 import { firstOfFamily, newRefreshToken, presentAccount, presentSession } from './session.ts';
 
 export * from './credentials.ts';
-export { sendPasswordChanged, sendPasswordReset, sendVerification } from './jobs.ts';
+export { sendPasswordChanged, sendPasswordReset, sendRegistration } from './jobs.ts';
+export * from './registration.ts';
 
 /** So long a client that lost the answer to a refresh gets that answer again. */
 const GRACE_SECONDS = 10;
-
-/** Makes a person, their first session and, if asked, a promoter that they own. Throws `email_taken`. */
-export const register = async (ctx: Ctx, input: z.output<typeof registerBody>) => {
-  const { now } = ctx;
-  const user = {
-    id: newId('user', now),
-    email: input.email,
-    name: input.name,
-    password_hash: await hashPassword(input.password),
-    role: 'user' as const,
-    email_verified_at: null,
-    created_at: now,
-  };
-  const promoter = input.promoter
-    ? {
-        id: newId('promoter', now),
-        name: input.promoter.name,
-        company: input.promoter.company ?? null,
-        email: input.email,
-        status: 'active' as const,
-        verified_at: null,
-        created_at: now,
-        updated_at: now,
-      }
-    : null;
-  const token = await newRefreshToken(now);
-  const first = firstOfFamily(token, user.id, now);
-  await insertAccount(ctx.db, { user, promoter }, first);
-  publishSoon(ctx);
-  return presentSession(ctx, { user, promoter }, { token: token.token, sessionId: first.family_id });
-};
 
 /** Opens a session. Throws `invalid_login`, with the same work behind it, for a wrong password and for no account. */
 export const login = async (ctx: Ctx, input: z.output<typeof loginBody>) => {

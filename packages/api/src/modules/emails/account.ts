@@ -5,15 +5,18 @@ import { button, type EmailContent, layout, note, paragraph } from './layout.ts'
 export type AccountEmail = { name: string; url: string };
 
 const account = (page: {
-  name: string;
+  /** Null for one who has not been shown to be who they say: whoever registers an e-mail chooses the name. */
+  name: string | null;
   url: string;
   subject: string;
   preheader: string;
   message: string;
   action: string;
   notes: string[];
+  footer?: string;
 }): EmailContent => {
-  const footer = 'You get this because of your account at Ticket Vendor.';
+  const { footer = 'You get this because of your account at Ticket Vendor.' } = page;
+  const message = `Hello${page.name === null ? '' : ` ${page.name}`}, ${page.message}`;
   return {
     subject: page.subject,
     html: layout({
@@ -21,25 +24,46 @@ const account = (page: {
       preheader: page.preheader,
       event: null,
       content: html`
-${paragraph(`Hello ${page.name}, ${page.message}`)}
+${paragraph(message)}
 ${button(page.url, page.action)}
 ${page.notes.map((text) => note(text))}`,
       footer,
     }),
-    text: [`Hello ${page.name}, ${page.message}`, `${page.action}: ${page.url}`, ...page.notes, footer].join('\n\n'),
+    text: [message, `${page.action}: ${page.url}`, ...page.notes, footer].join('\n\n'),
   };
 };
 
-/** Asks the person to show that the e-mail is theirs. */
-export const verificationEmail = ({ name, url }: AccountEmail): EmailContent =>
+const REGISTERED = 'You get this because somebody registered at Ticket Vendor with your e-mail.';
+
+/** Asks whether a registration is the person's own. */
+export const registrationEmail = ({ url }: Pick<AccountEmail, 'url'>): EmailContent =>
   account({
-    name,
+    name: null,
     url,
     subject: 'Confirm your e-mail',
-    preheader: 'One click and your tickets find you.',
-    message: 'please confirm that this e-mail is yours. Tickets you bought with it as a guest then join your account.',
+    preheader: 'One click and your account is ready.',
+    message:
+      'somebody asked for an account with this e-mail. If that was you, confirm it: the account is made, with the password you chose, and tickets you bought as a guest join it.',
     action: 'Confirm e-mail',
-    notes: ['The link works once, for 7 days. If you have made no account, leave it alone.'],
+    notes: [
+      'The link works once, for 24 hours.',
+      'If it was not you, leave it alone: without this link there is no account.',
+    ],
+    footer: REGISTERED,
+  });
+
+/** Tells a person who has an account that somebody registered with their e-mail. */
+export const accountExistsEmail = ({ url }: Pick<AccountEmail, 'url'>): EmailContent =>
+  account({
+    name: null,
+    url,
+    subject: 'You already have an account',
+    preheader: 'Sign in, or choose a new password.',
+    message:
+      'somebody asked for an account with this e-mail. You have one already: sign in with your password, or choose a new one if you have forgotten it.',
+    action: 'Choose a password',
+    notes: ['If it was not you, there is nothing to do: your account stays as it is.'],
+    footer: REGISTERED,
   });
 
 /** The way to a new password. */

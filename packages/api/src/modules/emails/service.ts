@@ -1,7 +1,13 @@
 import type { SystemCtx } from '../../core/context.ts';
 import type { EmailContent } from './layout.ts';
 
-export { type AccountEmail, passwordChangedEmail, passwordResetEmail, verificationEmail } from './account.ts';
+export {
+  type AccountEmail,
+  accountExistsEmail,
+  passwordChangedEmail,
+  passwordResetEmail,
+  registrationEmail,
+} from './account.ts';
 export { type DisputeEmail, disputeEmail } from './dispute.ts';
 export { type EventCancelledEmail, eventCancelledEmail } from './event-cancelled.ts';
 export { formatTime } from './format.ts';

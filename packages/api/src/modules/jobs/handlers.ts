@@ -1,5 +1,5 @@
 import type { SystemCtx } from '../../core/context.ts';
-import { sendPasswordChanged, sendPasswordReset, sendVerification } from '../auth/service.ts';
+import { sendPasswordChanged, sendPasswordReset, sendRegistration } from '../auth/service.ts';
 import { removeFile } from '../images/service.ts';
 import {
   refundEvent,
@@ -23,7 +23,7 @@ export type JobHandler = (ctx: SystemCtx, payload: Record<string, unknown>, jobI
 export const handlers: Record<string, JobHandler> = {
   'auth.send_password_changed': sendPasswordChanged,
   'auth.send_password_reset': sendPasswordReset,
-  'auth.send_verification': sendVerification,
+  'auth.send_registration': sendRegistration,
   'images.delete': removeFile,
   'orders.refund_event': refundEvent,
   'orders.send_event_cancelled': sendEventCancelled,

@@ -6,9 +6,9 @@ import {
   idSchema,
   instantOutput,
   moneyOutput,
+  nameInput,
   orNull,
   pageOf,
-  textInput,
   webUrl,
 } from '../../core/http.ts';
 import { DISPUTE_STATUSES } from '../../ports/payments.ts';
@@ -20,7 +20,7 @@ const PAYMENT_MODES = ['element', 'checkout'] as const;
 
 const buyer = {
   email: emailInput('Where the tickets are sent.'),
-  name: textInput(200, 'The buyer’s name.', 'Ada Lovelace'),
+  name: nameInput(200, 'The buyer’s name.', 'Ada Lovelace'),
   promo_code: promoCodeInput.optional(),
   return_url: webUrl().optional().openapi({
     description: 'The page of the sale, to which links in e-mails and Stripe’s own page lead back.',

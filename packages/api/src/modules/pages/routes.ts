@@ -87,7 +87,11 @@ pages.get('/verify-email', (c) =>
   c.html(
     // A button, since mail filters open links.
     accountPage(
-      { title: 'Confirm your e-mail', operation: 'verify-email', done: 'Thank you: your e-mail is confirmed.' },
+      {
+        title: 'Confirm your e-mail',
+        operation: 'verify-email',
+        done: 'Thank you: your account is ready. Sign in with the password you chose.',
+      },
       html`<p data-part="with-token" hidden><button>Confirm e-mail</button></p>
 <p data-part="without-token" hidden>Open the link of the e-mail once more: its last part is missing.</p>`,
     ),

@@ -5,6 +5,7 @@ import {
   idSchema,
   instantOutput,
   moneyOutput,
+  nameInput,
   orNull,
   pageOf,
   textInput,
@@ -19,7 +20,7 @@ const answer = { description: 'What the person answered.', example: 'Peanuts' };
 /** The person a ticket is for, as the buyer gives it. */
 export const attendeeInput = z
   .strictObject({
-    name: textInput(200, 'The person the ticket is for.', 'Ada Lovelace'),
+    name: nameInput(200, 'The person the ticket is for.', 'Ada Lovelace'),
     email: emailInput('Their e-mail.').optional(),
     answers: z
       .array(

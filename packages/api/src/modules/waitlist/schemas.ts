@@ -7,9 +7,9 @@ import {
   idSchema,
   instantOutput,
   moneyOutput,
+  nameInput,
   pageOf,
   pageQuery,
-  textInput,
   webUrl,
 } from '../../core/http.ts';
 import { priceFields } from '../holds/schemas.ts';
@@ -24,7 +24,7 @@ export const joinBody = z
     tier_id: idSchema('tier', 'The tier to wait for; null for any tier of the event.').nullable().default(null),
     access_code: accessCodeInput.optional(),
     email: emailInput('Where the offer is sent.'),
-    name: textInput(100, 'Who waits.', 'Ada Lovelace'),
+    name: nameInput(100, 'Who waits.', 'Ada Lovelace'),
     quantity: z
       .int()
       .min(1)

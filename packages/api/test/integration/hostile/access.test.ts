@@ -4,7 +4,7 @@ import { readAccessToken, signAccessToken } from '../../../src/core/access-token
 import { SCOPES, type Scope } from '../../../src/core/caller.ts';
 import { operations } from '../../contract.ts';
 import { createHarness, type Harness } from '../../harness.ts';
-import { newBuyer, newEvent, newPromoter, type Promoter } from '../../people.ts';
+import { newBuyer, newEvent, newPromoter, type Promoter, register } from '../../people.ts';
 
 type Problem = { code?: string; errors?: { pointer: string }[] };
 /** A credential and what the rules of routes call its holder. */
@@ -42,12 +42,6 @@ const ruled = ({ operation }: (typeof operations)[number], { as, kinds, scopes }
 
 const key = async (body: object) =>
   (await api.send<{ id: string; token: string }>('POST', '/api-keys', { as: promoter.jwt, body })).body;
-const register = async (email: string) =>
-  (
-    await api.send<{ access_token: string; refresh_token: string; user: { id: string } }>('POST', '/auth/register', {
-      body: { email, password: 'correct horse battery', name: 'Ada' },
-    })
-  ).body;
 
 beforeAll(async () => {
   api = await createHarness();
@@ -58,8 +52,8 @@ beforeAll(async () => {
   const order = (await buyer.order({ event_id: event.id, items: [{ tier_id: event.tiers[0]?.id, quantity: 1 }] })).body;
   const entry = (await newBuyer(api, promoter).join({ event_id: event.id })).body;
   const scanner = await key({ kind: 'scanner', name: 'gate', event_id: event.id });
-  ({ access_token: person } = await register('person@example.com'));
-  await register('operator@example.com');
+  ({ access_token: person } = await register(api, { email: 'person@example.com' }));
+  await register(api, { email: 'operator@example.com' });
   await api.query("update users set role = 'admin' where email = 'operator@example.com'");
   const operator = { email: 'operator@example.com', password: 'correct horse battery' };
   admin = (await api.send<{ access_token: string }>('POST', '/auth/login', { body: operator })).body.access_token;
@@ -167,7 +161,11 @@ describe('a credential that is no good is refused by every operation, those for 
     ['a token without an end', 'invalid_credential', () => without('exp')],
     ['a token about nobody', 'invalid_credential', () => without('sub')],
     ['a token that is not valid yet', 'invalid_credential', () => forged({ nbf: claims().exp })],
-    ['a refresh token', 'invalid_credential', async () => (await register('refresh@example.com')).refresh_token],
+    [
+      'a refresh token',
+      'invalid_credential',
+      async () => (await register(api, { email: 'refresh@example.com' })).refresh_token,
+    ],
     ['a hold’s token', 'invalid_credential', holdToken],
     ['an order’s secret that was altered', 'invalid_credential', () => `os_ord_${ID}.${'A'.repeat(43)}`],
     ['an entry’s secret as an order’s', 'invalid_credential', () => held('waitlist').replace('wt_wle', 'os_ord')],

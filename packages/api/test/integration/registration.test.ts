@@ -1,0 +1,370 @@
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { mailedToken } from '../../local/mailed-token.ts';
+import { newId } from '../../src/core/ids.ts';
+import { runJob } from '../../src/modules/jobs/run.ts';
+import { createHarness, type Harness } from '../harness.ts';
+import {
+  newBuyer,
+  newEvent,
+  newPromoter,
+  type Promoter,
+  register,
+  registrationToken,
+  type Session,
+} from '../people.ts';
+
+const PASSWORD = 'correct horse battery staple';
+const OTHER = 'a horse of another colour';
+const DAY = 86_400;
+const INVALID = { status: 422, body: { code: 'link_invalid' } };
+
+let api: Harness;
+let promoter: Promoter;
+let people = 0;
+
+beforeAll(async () => {
+  api = await createHarness();
+  promoter = await newPromoter(api);
+});
+afterAll(async () => {
+  expect(await api.violations()).toEqual([]);
+  await api.close();
+});
+
+const newEmail = () => `Reader-${String(++people).padStart(3, '0')}@example.com`;
+const post = <T = Record<string, unknown>>(path: string, body: unknown) =>
+  api.send<T>('POST', `/auth/${path}`, { body });
+const ask = (email: string, password = PASSWORD) => post('register', { email, password, name: 'Ada Lovelace' });
+const open = (token: string) => post<Session>('verify-email', { token });
+const login = (email: string, password = PASSWORD) => post<Session>('login', { email, password });
+const mailsTo = async (email: string) => {
+  await api.drain();
+  return (await api.standIns.resend.emails()).filter(({ to }) => to.includes(email));
+};
+const rowsOf = (table: 'users' | 'registrations', email: string) =>
+  api.query<{ id: string; password_hash: string }>(
+    `select * from ${table} where lower(email) = lower($1) order by id`,
+    [email],
+  );
+
+describe('registering', () => {
+  it('makes nobody until the link in the e-mail is opened, within a day', async () => {
+    const email = newEmail();
+    const answer = await post('register', {
+      email: ` ${email} `,
+      password: PASSWORD,
+      name: 'Ada',
+      promoter: { name: 'Not yet' },
+    });
+    expect(answer.status).toBe(202);
+    const { expires_at, ...rest } = answer.body;
+    expect(rest).toEqual({ email });
+    const left = new Date(String(expires_at)).getTime() - api.now().getTime();
+    expect(Math.abs(left - DAY * 1000)).toBeLessThan(60_000);
+
+    const mails = await mailsTo(email);
+    expect(mails.map(({ subject }) => subject)).toEqual(['Confirm your e-mail']);
+    expect(mails[0]?.text).toContain('24 hours');
+    expect(mails[0]?.text).toContain(`${api.origin}/verify-email#token=reg_`);
+    expect(await rowsOf('users', email)).toEqual([]);
+    expect(await api.query("select 1 from promoters where name = 'Not yet'")).toEqual([]);
+    expect((await login(email)).status).toBe(401);
+  });
+
+  it('answers alike and does the same work whether or not anybody has the e-mail', async () => {
+    const known = newEmail();
+    await register(api, { email: known });
+    await api.drain();
+    const seen = [];
+    for (const email of [known, newEmail(), known.toUpperCase()]) {
+      const statements: string[] = [];
+      const stop = api.standIns.neon.observe((trip) => statements.push(...trip.statements.map(({ query }) => query)));
+      const { status, headers, body } = await ask(email);
+      await api.idle();
+      stop();
+      expect(body.email).toBe(email);
+      const [row] = (await rowsOf('registrations', email)).slice(-1);
+      expect(row?.password_hash).toMatch(/^\$scrypt\$ln=14,r=8,p=5\$/);
+      seen.push({
+        status,
+        members: Object.keys(body),
+        headers: [...headers].filter(([name]) => !['date', 'request-id', 'ratelimit'].includes(name)),
+        size: JSON.stringify(body).length,
+        statements,
+      });
+      await api.drain();
+    }
+    expect(seen[0]?.statements.filter((query) => query.includes('registration'))).toHaveLength(1);
+    expect(seen[1]).toEqual(seen[0]);
+    expect(seen[2]).toEqual(seen[0]);
+  });
+
+  it('tells one who has an account so, once an hour, and changes nothing of theirs', async () => {
+    const email = newEmail();
+    await register(api, { email, password: PASSWORD });
+    api.advance(3_600 - (api.now().getTime() % 3_600_000) / 1_000);
+    const told = async () =>
+      (await mailsTo(email)).filter(({ subject }) => subject === 'You already have an account').length;
+    for (const spelt of [email, email.toUpperCase(), email]) await ask(spelt, OTHER);
+    expect(await told()).toBe(1);
+    const mails = await mailsTo(email);
+    expect(mails).toHaveLength(2);
+    expect(mails.find(({ subject }) => subject.startsWith('You'))?.text).toContain(`${api.origin}/reset-password`);
+    expect(mails.filter(({ text }) => text?.includes('#token='))).toHaveLength(1);
+    expect(await mailsTo(email.toUpperCase())).toEqual([]);
+    api.advance(3_600);
+    await ask(email, OTHER);
+    expect(await told()).toBe(2);
+    expect((await login(email)).status).toBe(200);
+    expect((await login(email, OTHER)).status).toBe(401);
+  });
+
+  it('writes to nobody what the one who registers has chosen', async () => {
+    const known = newEmail();
+    await register(api, { email: known });
+    for (const email of [known, newEmail()]) {
+      await post('register', {
+        email,
+        password: PASSWORD,
+        name: 'You have won',
+        promoter: { name: 'Prizes for all', company: 'Prizes Ltd' },
+      });
+      const mails = await mailsTo(email);
+      expect(mails.length).toBeGreaterThan(0);
+      for (const { subject, text, html } of mails) expect(`${subject}${text}${html}`).not.toMatch(/have won|Prizes/);
+    }
+  });
+
+  it.each(['confirms', 'tells of an account'])('tried again, the job that %s sends no second e-mail', async (what) => {
+    const email = newEmail();
+    if (what !== 'confirms') await register(api, { email });
+    await ask(email);
+    const before = (await mailsTo(email)).length;
+    const jobs = await api.query<{ id: string }>(
+      `update outbox set done_at = null, running_until = null
+       where name = 'auth.send_registration' and id in (select 'registration:' || id from registrations where email = $1)
+       returning id`,
+      [email],
+    );
+    expect(jobs).toHaveLength(1);
+    expect(await runJob(api.system(), jobs[0]?.id ?? '')).toBe('done');
+    expect(await mailsTo(email)).toHaveLength(before);
+  });
+
+  it.each([
+    ['no body', undefined],
+    ['no password', { password: undefined }],
+    ['a short password', { password: 'short' }],
+    ['the e-mail as password', { password: 'ADA@example.com' }],
+    ['no e-mail address', { email: 'ada' }],
+    ['a web address as name', { name: 'Win at https://prizes.example' }],
+    ['another web address as name', { name: 'WWW.prizes.example' }],
+    ['an unknown member', { role: 'admin' }],
+    ['an unknown member of the promoter', { promoter: { name: 'A', verified: true } }],
+  ])('refuses %s', async (_, changes) => {
+    const body = changes && { email: 'ada@example.com', name: 'Ada', password: PASSWORD, ...changes };
+    expect((await post('register', body)).status).toBe(400);
+    expect(await rowsOf('registrations', 'ada@example.com')).toEqual([]);
+  });
+});
+
+describe('opening the link', () => {
+  it('makes the person, whose e-mail it is, and signs them in', async () => {
+    const email = newEmail();
+    const token = await registrationToken(api, { email, name: 'Grace Hopper' });
+    const { status, body: session } = await open(token);
+    expect(status).toBe(200);
+    expect(session).toMatchObject({
+      token_type: 'Bearer',
+      expires_in: 900,
+      user: { email, name: 'Grace Hopper', role: 'user', email_verified: true },
+      promoter: null,
+      orders_attached: 0,
+    });
+    const me = await api.send('GET', '/auth/me', { as: session.access_token });
+    expect(me).toMatchObject({ status: 200, body: { user: session.user, promoter: null } });
+    expect((await post('refresh', { refresh_token: session.refresh_token })).status).toBe(200);
+    expect(await rowsOf('registrations', email)).toEqual([]);
+  });
+
+  it('makes the promoter that the person acts for at once', async () => {
+    const email = newEmail();
+    const session = await register(api, { email, promoter: { name: 'Lanterns', company: 'Lanterns Ltd' } });
+    expect(session.promoter).toMatchObject({ name: 'Lanterns', company: 'Lanterns Ltd', email, verified: false });
+    const keys = await api.send('GET', '/api-keys', { as: session.access_token });
+    expect(keys).toMatchObject({ status: 200, body: { data: [] } });
+    const again = await api.send<Session>('GET', '/auth/me', { as: session.access_token });
+    expect(again.body.promoter).toEqual(session.promoter);
+  });
+
+  it('gives the person what a guest ordered and waits for with the e-mail, and nobody else’s', async () => {
+    const event = await newEvent(api, promoter, [{ price: 0, quantity: 2 }]);
+    const email = newEmail();
+    const guest = newBuyer(api, promoter, email.toUpperCase());
+    const items = [{ tier_id: event.tiers[0]?.id, quantity: 1 }];
+    const order = await guest.order({ event_id: event.id, items });
+    await newBuyer(api, promoter).order({ event_id: event.id, items });
+    const entry = await guest.join({ event_id: event.id });
+
+    const { access_token: as, user, orders_attached } = await register(api, { email });
+    expect(orders_attached).toBe(1);
+    const own = await api.send('GET', '/orders', { as });
+    expect(own.body).toMatchObject({ data: [{ id: order.body.id, user_id: user.id }] });
+    const line = await api.send('GET', '/waitlist', { as });
+    expect(line.body).toMatchObject({ data: [{ id: entry.body.id }] });
+  });
+
+  it('works once, also when it is opened many times at the same moment', async () => {
+    const email = newEmail();
+    const token = await registrationToken(api, { email, promoter: { name: 'Once' } });
+    const answers = await Promise.all(Array.from({ length: 6 }, () => open(token)));
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 422, 422, 422, 422, 422]);
+    expect(await open(token)).toMatchObject(INVALID);
+    expect(await rowsOf('users', email)).toHaveLength(1);
+    expect(await api.query("select 1 from promoters where name = 'Once'")).toHaveLength(1);
+  });
+
+  it.each([
+    ['the earlier', 0],
+    ['the later', 1],
+  ])(
+    'of two registrations of an e-mail, %s makes what it said if it comes first, and the other nothing',
+    async (_, i) => {
+      const email = newEmail();
+      const passwords = [PASSWORD, OTHER];
+      const tokens = [
+        await registrationToken(api, { email, password: PASSWORD, name: 'Name 0' }),
+        await registrationToken(api, { email: email.toLowerCase(), password: OTHER, name: 'Name 1' }),
+      ];
+      expect((await open(tokens[i] ?? '')).body.user.name).toBe(`Name ${i}`);
+      expect(await open(tokens[1 - i] ?? '')).toMatchObject(INVALID);
+      expect((await login(email, passwords[i])).status).toBe(200);
+      expect((await login(email, passwords[1 - i])).status).toBe(401);
+      expect(await rowsOf('users', email)).toHaveLength(1);
+    },
+  );
+
+  it('by two people at the same moment makes one account', async () => {
+    for (let round = 0; round < 5; round++) {
+      const email = newEmail();
+      const tokens = await Promise.all(
+        [PASSWORD, OTHER].map((password) => registrationToken(api, { email, password })),
+      );
+      const answers = await Promise.all(tokens.map(open));
+      expect(answers.map(({ status }) => status).sort()).toEqual([200, 422]);
+      expect(await rowsOf('users', email)).toHaveLength(1);
+    }
+  });
+
+  /** Opens a link while the opening of the e-mail's first one has not ended yet, and waits until it is waited for. */
+  const during = async (email: string, link: () => Promise<string>, end: 'commit' | 'rollback') => {
+    const [first] = await rowsOf('registrations', email);
+    const other = new pg.Client({ connectionString: api.databaseUrl });
+    await other.connect();
+    await other.query('begin');
+    await other.query('select complete_registration($1, $2, null, $3, $3, $3, $4, $4)', [
+      first?.id,
+      newId('user', api.now()),
+      newId('refreshToken', api.now()),
+      api.now(),
+    ]);
+    const answer = open(await link());
+    const waiting = `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+    while ((await api.query(waiting)).length === 0);
+    await other.query(end);
+    await other.end();
+    return answer;
+  };
+
+  it('waits for another link of the e-mail that is being opened, and makes the account only if that one fails', async () => {
+    for (const [end, status] of [
+      ['commit', 422],
+      ['rollback', 200],
+    ] as const) {
+      const email = newEmail();
+      await registrationToken(api, { email });
+      const token = await registrationToken(api, { email });
+      expect(await during(email, async () => token, end)).toMatchObject({ status });
+      expect(await rowsOf('users', email)).toHaveLength(1);
+    }
+  });
+
+  it('makes no second account by a registration that came while the first was made', async () => {
+    const email = newEmail();
+    await registrationToken(api, { email });
+    const answer = await during(email, () => registrationToken(api, { email: email.toUpperCase() }), 'commit');
+    expect(answer).toMatchObject(INVALID);
+    expect(await rowsOf('users', email)).toHaveLength(1);
+    expect(await rowsOf('registrations', email)).toEqual([]);
+  });
+
+  it('refuses one that is a day old, altered, another’s or of another kind', async () => {
+    const [email, eve] = [newEmail(), newEmail()];
+    const token = await registrationToken(api, { email });
+    const strange = await registrationToken(api, { email: eve });
+    const [id, expires, mac] = token.split('.');
+    const later = (Number.parseInt(expires ?? '', 36) + 1).toString(36);
+    const person = newEmail();
+    await register(api, { email: person });
+    const reset = await mailedToken(api.standIns.resend, person, async () => {
+      await post('request-password-reset', { email: person });
+      await api.drain();
+    });
+    const refused = [`${id}.${later}.${mac}`, `${strange.split('.')[0]}.${expires}.${mac}`, reset, 'nonsense', ''];
+    for (const forged of refused) expect(await open(forged)).toMatchObject(INVALID);
+    expect(await post('reset-password', { token, password: OTHER })).toMatchObject(INVALID);
+    api.advance(DAY);
+    expect(await open(token)).toMatchObject(INVALID);
+    expect(await rowsOf('users', email)).toEqual([]);
+  });
+});
+
+describe('a registration that nobody opens', () => {
+  it('is forgotten after its day, and not before; a late job then sends nothing', async () => {
+    const email = newEmail();
+    await ask(email);
+    await api.idle();
+    api.advance(DAY - 60);
+    await api.query("update outbox set done_at = $1 where name = 'auth.send_registration'", [api.now()]);
+    await api.sweep();
+    expect(await rowsOf('registrations', email)).toHaveLength(1);
+    api.advance(120);
+    const [job] = await api.query<{ id: string }>(
+      `update outbox set done_at = null where id = (select 'registration:' || id from registrations where email = $1)
+       returning id`,
+      [email],
+    );
+    expect(await runJob(api.system(), job?.id ?? '')).toBe('done');
+    await api.sweep();
+    expect(await rowsOf('registrations', email)).toEqual([]);
+    await api.query('update outbox set done_at = null where id = $1', [job?.id]);
+    expect(await runJob(api.system(), job?.id ?? '')).toBe('done');
+    expect(await mailsTo(email)).toEqual([]);
+  });
+});
+
+describe('an account from before links made accounts', () => {
+  it('is its person’s once a reset link shows it, and gets what a guest ordered then, not at a login', async () => {
+    const event = await newEvent(api, promoter, [{ price: 0, quantity: 1 }]);
+    const email = newEmail();
+    await register(api, { email, password: PASSWORD });
+    await api.query('update users set email_verified_at = null where email = $1', [email]);
+    await newBuyer(api, promoter, email).order({
+      event_id: event.id,
+      items: [{ tier_id: event.tiers[0]?.id, quantity: 1 }],
+    });
+    const own = async (password: string) => {
+      const { user, access_token: as } = (await login(email, password)).body;
+      const { body } = await api.send<{ data: unknown[] }>('GET', '/orders', { as });
+      return [user.email_verified, body.data.length];
+    };
+    expect(await own(PASSWORD)).toEqual([false, 0]);
+    const token = await mailedToken(api.standIns.resend, email, async () => {
+      await post('request-password-reset', { email });
+      await api.drain();
+    });
+    expect((await post('reset-password', { token, password: OTHER })).status).toBe(204);
+    expect(await own(OTHER)).toEqual([true, 1]);
+  });
+});
