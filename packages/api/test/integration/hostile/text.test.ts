@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { operations } from '../../contract.ts';
 import { createHarness, type Harness } from '../../harness.ts';
 import { resolve, type Schema } from '../../hostile/bad-bodies.ts';
-import { register, registrationToken } from '../../people.ts';
+import { newPromoter, register, registrationToken } from '../../people.ts';
 
 type Json = Record<string, unknown>;
 type Created = {
@@ -257,5 +257,24 @@ describe('the fields of text', () => {
     for (const char of ['\0', '\u0007', '\u001b', '\u007f', '\u0085']) expect(taking(char)).toEqual([]);
     expect(taking('\u202e')).toEqual(taking('\n'));
     expect(taking('\u2066')).toEqual(taking('\n'));
+  });
+});
+
+describe('the name of a person, by which e-mails greet whom somebody else may have named,', () => {
+  it.each([
+    ['POST', '/auth/register', 'name'],
+    ['POST', '/orders', 'name'],
+    ['POST', '/waitlist', 'name'],
+    ['PUT', '/tickets/tkt_00000000000000000000000000', 'attendee/name'],
+  ])('is no web address: %s %s', async (method, path, at) => {
+    const { pk, sk } = await newPromoter(api);
+    const as = method === 'PUT' ? sk : pk;
+    const refused = async (name: string) => {
+      const body = at === 'name' ? { name } : { attendee: { name } };
+      const { body: problem } = await api.send<{ errors?: { pointer: string }[] }>(method, path, { as, body });
+      return problem.errors?.some(({ pointer }) => pointer === `/body/${at}`) ?? false;
+    };
+    for (const name of ['Win at https://prizes.example', 'WWW.prizes.example']) expect(await refused(name)).toBe(true);
+    expect(await refused('Dr. W.W. Wong: née O’Hara / jr.')).toBe(false);
   });
 });
