@@ -10,6 +10,7 @@ import { PROBLEM_TYPE, problemSchema } from './core/problem.ts';
 import { cacheable } from './middleware/cache.ts';
 import { idempotency } from './middleware/idempotency.ts';
 import { jsonText } from './middleware/json-text.ts';
+import { noBody } from './middleware/no-body.ts';
 import { generalLimit, rateLimit } from './middleware/rate-limit.ts';
 import type { RateLimitRule } from './ports/rate-limit.ts';
 
@@ -99,7 +100,7 @@ const NOT_MODIFIED = { 304: { description: 'What you have, by `If-None-Match`, i
 const securityOf = (rule: AccessRule) => (rule.admits.includes('anonymous') ? [{}, { bearer: [] }] : [{ bearer: [] }]);
 
 /**
- * `createRoute` with what every route of this API shares: its access rule, problem responses, a limited body, the
+ * `createRoute` with what every route of this API shares: its access rule, problem responses, a limited body or none, the
  * idempotency key, and a documented set of error codes (also as `x-error-codes`).
  */
 export const defineRoute = <
@@ -111,6 +112,7 @@ export const defineRoute = <
   const { access: rule, errors, limits = [], cache, bodyLimit: most = BODY_LIMIT, idempotent, ...config } = route;
   const mutating = MUTATING.includes(config.method);
   const takesKey = mutating && idempotent !== false;
+  const status = Number(Object.keys(config.responses).find((code) => code.startsWith('2')));
   const { body } = config.request ?? {};
   const takesJson = body !== undefined && 'application/json' in body.content;
   const codes = [
@@ -136,8 +138,9 @@ export const defineRoute = <
       guard,
       limitBody(most),
       limits.length > 0 ? rateLimit(limits) : generalLimit,
-      ...(takesKey ? [idempotency({ keptByGate: idempotent === 'gate', isEmpty: 204 in config.responses })] : []),
+      ...(takesKey ? [idempotency({ keptByGate: idempotent === 'gate', status })] : []),
       ...(takesJson ? [jsonText] : []),
+      ...(mutating && !body ? [noBody] : []),
       ...(cache ? [cacheable(cache)] : []),
     ] as MiddlewareHandler<AppEnv>[],
     responses: merged(problemResponses(codes), { ...(cache && NOT_MODIFIED), ...config.responses }) as R['responses'],
