@@ -67,7 +67,6 @@ const WITH_CREDENTIAL: readonly ErrorCode[] = [
   'wrong_environment',
   'origin_not_allowed',
 ];
-const WITH_BODY: readonly ErrorCode[] = ['body_too_large', 'unsupported_media_type'];
 const WITH_KEY: readonly ErrorCode[] = ['invalid_idempotency_key', 'request_in_progress', 'idempotency_key_reused'];
 
 const problemResponses = (codes: readonly ErrorCode[]) => {
@@ -120,7 +119,8 @@ export const defineRoute = <
       ...SHARED,
       ...(rule.admits.includes('anonymous') ? [] : (['authentication_required', 'not_allowed'] as const)),
       ...WITH_CREDENTIAL,
-      ...(body ? WITH_BODY : []),
+      ...(mutating ? (['body_too_large'] as const) : []),
+      ...(body ? (['unsupported_media_type'] as const) : []),
       ...(takesJson ? (['invalid_json'] as const) : []),
       ...(takesKey ? WITH_KEY : []),
       ...errors,

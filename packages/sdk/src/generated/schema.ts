@@ -5756,6 +5756,15 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
+      /** @description `body_too_large`: The body is too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
       /** @description `idempotency_key_reused`: This Idempotency-Key was used for another request */
       422: {
         headers: {
@@ -5985,6 +5994,15 @@ export interface operations {
       };
       /** @description `request_in_progress`: The first request with this Idempotency-Key is still at work */
       409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body_too_large`: The body is too large */
+      413: {
         headers: {
           [name: string]: unknown;
         };
@@ -6350,6 +6368,15 @@ export interface operations {
       };
       /** @description `request_in_progress`: The first request with this Idempotency-Key is still at work */
       409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body_too_large`: The body is too large */
+      413: {
         headers: {
           [name: string]: unknown;
         };
@@ -7322,6 +7349,15 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
+      /** @description `body_too_large`: The body is too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
       /** @description `rate_limited`: Too many requests */
       429: {
         headers: {
@@ -8078,6 +8114,15 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
+      /** @description `body_too_large`: The body is too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
       /** @description `idempotency_key_reused`: This Idempotency-Key was used for another request */
       422: {
         headers: {
@@ -8360,6 +8405,15 @@ export interface operations {
       };
       /** @description `request_in_progress`: The first request with this Idempotency-Key is still at work */
       409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body_too_large`: The body is too large */
+      413: {
         headers: {
           [name: string]: unknown;
         };
@@ -8828,6 +8882,15 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
+      /** @description `body_too_large`: The body is too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
       /** @description `idempotency_key_reused`: This Idempotency-Key was used for another request */
       422: {
         headers: {
@@ -8928,6 +8991,15 @@ export interface operations {
       };
       /** @description `request_in_progress`: The first request with this Idempotency-Key is still at work; `event_cancelled`: The event is cancelled; `event_not_ready`: The event can’t be published yet */
       409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body_too_large`: The body is too large */
+      413: {
         headers: {
           [name: string]: unknown;
         };
@@ -9442,6 +9514,15 @@ export interface operations {
       };
       /** @description `request_in_progress`: The first request with this Idempotency-Key is still at work; `event_cancelled`: The event is cancelled */
       409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body_too_large`: The body is too large */
+      413: {
         headers: {
           [name: string]: unknown;
         };
@@ -10022,6 +10103,15 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
+      /** @description `body_too_large`: The body is too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
       /** @description `idempotency_key_reused`: This Idempotency-Key was used for another request */
       422: {
         headers: {
@@ -10563,6 +10653,15 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
+      /** @description `body_too_large`: The body is too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
       /** @description `idempotency_key_reused`: This Idempotency-Key was used for another request */
       422: {
         headers: {
@@ -10663,6 +10762,15 @@ export interface operations {
       };
       /** @description `request_in_progress`: The first request with this Idempotency-Key is still at work; `payment_pending`: The payment has not succeeded yet; `payment_mismatch`: The payment does not belong to this order; `order_not_pending`: The order is no longer pending; `event_not_on_sale`: The event is not on sale */
       409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body_too_large`: The body is too large */
+      413: {
         headers: {
           [name: string]: unknown;
         };
@@ -11551,6 +11659,15 @@ export interface operations {
       };
       /** @description `request_in_progress`: The first request with this Idempotency-Key is still at work */
       409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body_too_large`: The body is too large */
+      413: {
         headers: {
           [name: string]: unknown;
         };
@@ -12652,6 +12769,15 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
+      /** @description `body_too_large`: The body is too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
       /** @description `idempotency_key_reused`: This Idempotency-Key was used for another request */
       422: {
         headers: {
@@ -13536,6 +13662,15 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
+      /** @description `body_too_large`: The body is too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
       /** @description `idempotency_key_reused`: This Idempotency-Key was used for another request */
       422: {
         headers: {
@@ -14031,6 +14166,15 @@ export interface operations {
       };
       /** @description `request_in_progress`: The first request with this Idempotency-Key is still at work; `waitlist_entry_closed`: The waitlist entry is closed; `offer_being_paid`: An order for this offer is being paid */
       409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body_too_large`: The body is too large */
+      413: {
         headers: {
           [name: string]: unknown;
         };
@@ -14685,6 +14829,15 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
+      /** @description `body_too_large`: The body is too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
       /** @description `idempotency_key_reused`: This Idempotency-Key was used for another request */
       422: {
         headers: {
@@ -15004,6 +15157,15 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
+      /** @description `body_too_large`: The body is too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
       /** @description `idempotency_key_reused`: This Idempotency-Key was used for another request */
       422: {
         headers: {
@@ -15240,6 +15402,15 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
+      /** @description `body_too_large`: The body is too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
       /** @description `idempotency_key_reused`: This Idempotency-Key was used for another request */
       422: {
         headers: {
@@ -15340,6 +15511,15 @@ export interface operations {
       };
       /** @description `request_in_progress`: The first request with this Idempotency-Key is still at work; `webhook_endpoint_disabled`: The webhook endpoint is disabled */
       409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body_too_large`: The body is too large */
+      413: {
         headers: {
           [name: string]: unknown;
         };
