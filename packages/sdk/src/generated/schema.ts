@@ -5743,6 +5743,15 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
+      /** @description `body_too_large`: The body is too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
       /** @description `idempotency_key_reused`: This Idempotency-Key was used for another request */
       422: {
         headers: {
@@ -5972,6 +5981,15 @@ export interface operations {
       };
       /** @description `request_in_progress`: The first request with this Idempotency-Key is still at work */
       409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body_too_large`: The body is too large */
+      413: {
         headers: {
           [name: string]: unknown;
         };
@@ -6337,6 +6355,15 @@ export interface operations {
       };
       /** @description `request_in_progress`: The first request with this Idempotency-Key is still at work */
       409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body_too_large`: The body is too large */
+      413: {
         headers: {
           [name: string]: unknown;
         };
@@ -7984,6 +8011,15 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
+      /** @description `body_too_large`: The body is too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
       /** @description `idempotency_key_reused`: This Idempotency-Key was used for another request */
       422: {
         headers: {
@@ -8266,6 +8302,15 @@ export interface operations {
       };
       /** @description `request_in_progress`: The first request with this Idempotency-Key is still at work */
       409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body_too_large`: The body is too large */
+      413: {
         headers: {
           [name: string]: unknown;
         };
@@ -8734,6 +8779,15 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
+      /** @description `body_too_large`: The body is too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
       /** @description `idempotency_key_reused`: This Idempotency-Key was used for another request */
       422: {
         headers: {
@@ -8834,6 +8888,15 @@ export interface operations {
       };
       /** @description `request_in_progress`: The first request with this Idempotency-Key is still at work; `event_cancelled`: The event is cancelled; `event_not_ready`: The event can’t be published yet */
       409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body_too_large`: The body is too large */
+      413: {
         headers: {
           [name: string]: unknown;
         };
@@ -9348,6 +9411,15 @@ export interface operations {
       };
       /** @description `request_in_progress`: The first request with this Idempotency-Key is still at work; `event_cancelled`: The event is cancelled */
       409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body_too_large`: The body is too large */
+      413: {
         headers: {
           [name: string]: unknown;
         };
@@ -9928,6 +10000,15 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
+      /** @description `body_too_large`: The body is too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
       /** @description `idempotency_key_reused`: This Idempotency-Key was used for another request */
       422: {
         headers: {
@@ -10469,6 +10550,15 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
+      /** @description `body_too_large`: The body is too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
       /** @description `idempotency_key_reused`: This Idempotency-Key was used for another request */
       422: {
         headers: {
@@ -10569,6 +10659,15 @@ export interface operations {
       };
       /** @description `request_in_progress`: The first request with this Idempotency-Key is still at work; `payment_pending`: The payment has not succeeded yet; `payment_mismatch`: The payment does not belong to this order; `order_not_pending`: The order is no longer pending; `event_not_on_sale`: The event is not on sale */
       409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body_too_large`: The body is too large */
+      413: {
         headers: {
           [name: string]: unknown;
         };
@@ -11457,6 +11556,15 @@ export interface operations {
       };
       /** @description `request_in_progress`: The first request with this Idempotency-Key is still at work */
       409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body_too_large`: The body is too large */
+      413: {
         headers: {
           [name: string]: unknown;
         };
@@ -12558,6 +12666,15 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
+      /** @description `body_too_large`: The body is too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
       /** @description `idempotency_key_reused`: This Idempotency-Key was used for another request */
       422: {
         headers: {
@@ -13442,6 +13559,15 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
+      /** @description `body_too_large`: The body is too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
       /** @description `idempotency_key_reused`: This Idempotency-Key was used for another request */
       422: {
         headers: {
@@ -13937,6 +14063,15 @@ export interface operations {
       };
       /** @description `request_in_progress`: The first request with this Idempotency-Key is still at work; `waitlist_entry_closed`: The waitlist entry is closed; `offer_being_paid`: An order for this offer is being paid */
       409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body_too_large`: The body is too large */
+      413: {
         headers: {
           [name: string]: unknown;
         };
@@ -14591,6 +14726,15 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
+      /** @description `body_too_large`: The body is too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
       /** @description `idempotency_key_reused`: This Idempotency-Key was used for another request */
       422: {
         headers: {
@@ -14910,6 +15054,15 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
+      /** @description `body_too_large`: The body is too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
       /** @description `idempotency_key_reused`: This Idempotency-Key was used for another request */
       422: {
         headers: {
@@ -15146,6 +15299,15 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
+      /** @description `body_too_large`: The body is too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
       /** @description `idempotency_key_reused`: This Idempotency-Key was used for another request */
       422: {
         headers: {
@@ -15246,6 +15408,15 @@ export interface operations {
       };
       /** @description `request_in_progress`: The first request with this Idempotency-Key is still at work; `webhook_endpoint_disabled`: The webhook endpoint is disabled */
       409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body_too_large`: The body is too large */
+      413: {
         headers: {
           [name: string]: unknown;
         };
