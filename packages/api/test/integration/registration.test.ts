@@ -239,7 +239,7 @@ describe('opening the link', () => {
         await registrationToken(api, { email: email.toLowerCase(), password: OTHER, name: 'Name 1' }),
       ];
       expect((await open(tokens[i] ?? '')).body.user.name).toBe(`Name ${i}`);
-    expect(await rowsOf('registrations', email)).toEqual([]);
+      expect(await rowsOf('registrations', email)).toEqual([]);
       expect(await open(tokens[1 - i] ?? '')).toMatchObject(INVALID);
       expect((await login(email, passwords[i])).status).toBe(200);
       expect((await login(email, passwords[1 - i])).status).toBe(401);
