@@ -42,7 +42,9 @@ export const selectKeys = async (db: Database, promoterId: string | null, reques
     db
       .select()
       .from(api_keys)
-      .where(and(promoterId ? eq(api_keys.promoter_id, promoterId) : undefined, isNull(api_keys.revoked_at), page.where))
+      .where(
+        and(promoterId ? eq(api_keys.promoter_id, promoterId) : undefined, isNull(api_keys.revoked_at), page.where),
+      )
       .orderBy(page.orderBy)
       .limit(page.limit),
   );

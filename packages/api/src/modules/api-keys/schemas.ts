@@ -29,10 +29,13 @@ export const createKeyBody = z
     z.strictObject({
       kind: z.literal('secret').openapi({ description: 'For your own backend.', example: 'secret' }),
       name: textInput(100, 'What the key is for.', 'Back office'),
-      scopes: scopes.min(1).optional().openapi({
-        description: 'What the key may do; everything, when left out, or all that the key which makes it may.',
-        example: ['events:read', 'orders:read'],
-      }),
+      scopes: scopes
+        .min(1)
+        .optional()
+        .openapi({
+          description: 'What the key may do; everything, when left out, or all that the key which makes it may.',
+          example: ['events:read', 'orders:read'],
+        }),
     }),
     z.strictObject({
       kind: z.literal('scanner').openapi({ description: 'For door staff of one event.', example: 'scanner' }),
