@@ -99,8 +99,11 @@ describe('cancelling an event', () => {
   test('refunds a payment that was faster than the cancellation', async () => {
     const event = await oneTier(10);
     const { buyer, order } = await ordered(event);
+    const { control } = api.standIns.stripe;
+    control.holdWebhooks();
     await pay(api, order);
     await cancel(event.id);
+    await control.releaseWebhooks();
     await settle();
     const { body } = await buyer.look(order);
     expect(body).toMatchObject({ refunded_amount: order.total_price, tickets: [] });
