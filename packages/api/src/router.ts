@@ -10,6 +10,7 @@ import { PROBLEM_TYPE, problemSchema } from './core/problem.ts';
 import { cacheable } from './middleware/cache.ts';
 import { idempotency } from './middleware/idempotency.ts';
 import { jsonText } from './middleware/json-text.ts';
+import { noBody } from './middleware/no-body.ts';
 import { generalLimit, rateLimit } from './middleware/rate-limit.ts';
 import type { RateLimitRule } from './ports/rate-limit.ts';
 
@@ -66,7 +67,6 @@ const WITH_CREDENTIAL: readonly ErrorCode[] = [
   'wrong_environment',
   'origin_not_allowed',
 ];
-const WITH_BODY: readonly ErrorCode[] = ['body_too_large', 'unsupported_media_type'];
 const WITH_KEY: readonly ErrorCode[] = ['invalid_idempotency_key', 'request_in_progress', 'idempotency_key_reused'];
 
 const problemResponses = (codes: readonly ErrorCode[]) => {
@@ -99,7 +99,7 @@ const NOT_MODIFIED = { 304: { description: 'What you have, by `If-None-Match`, i
 const securityOf = (rule: AccessRule) => (rule.admits.includes('anonymous') ? [{}, { bearer: [] }] : [{ bearer: [] }]);
 
 /**
- * `createRoute` with what every route of this API shares: its access rule, problem responses, a limited body, the
+ * `createRoute` with what every route of this API shares: its access rule, problem responses, a limited body or none, the
  * idempotency key, and a documented set of error codes (also as `x-error-codes`).
  */
 export const defineRoute = <
@@ -111,6 +111,7 @@ export const defineRoute = <
   const { access: rule, errors, limits = [], cache, bodyLimit: most = BODY_LIMIT, idempotent, ...config } = route;
   const mutating = MUTATING.includes(config.method);
   const takesKey = mutating && idempotent !== false;
+  const status = Number(Object.keys(config.responses).find((code) => code.startsWith('2')));
   const { body } = config.request ?? {};
   const takesJson = body !== undefined && 'application/json' in body.content;
   const codes = [
@@ -118,7 +119,8 @@ export const defineRoute = <
       ...SHARED,
       ...(rule.admits.includes('anonymous') ? [] : (['authentication_required', 'not_allowed'] as const)),
       ...WITH_CREDENTIAL,
-      ...(body ? WITH_BODY : []),
+      ...(mutating ? (['body_too_large'] as const) : []),
+      ...(body ? (['unsupported_media_type'] as const) : []),
       ...(takesJson ? (['invalid_json'] as const) : []),
       ...(takesKey ? WITH_KEY : []),
       ...errors,
@@ -136,8 +138,9 @@ export const defineRoute = <
       guard,
       limitBody(most),
       limits.length > 0 ? rateLimit(limits) : generalLimit,
-      ...(takesKey ? [idempotency({ keptByGate: idempotent === 'gate', isEmpty: 204 in config.responses })] : []),
+      ...(takesKey ? [idempotency({ keptByGate: idempotent === 'gate', status })] : []),
       ...(takesJson ? [jsonText] : []),
+      ...(mutating && !body ? [noBody] : []),
       ...(cache ? [cacheable(cache)] : []),
     ] as MiddlewareHandler<AppEnv>[],
     responses: merged(problemResponses(codes), { ...(cache && NOT_MODIFIED), ...config.responses }) as R['responses'],

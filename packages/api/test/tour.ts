@@ -122,7 +122,7 @@ export const tour = async (api: Harness, ask: Ask): Promise<void> => {
   await call('events.deleteImage', 'DELETE', `${event}/image`, { as: sk });
   const newTier = (body: object) => call('tiers.create', 'POST', `${event}/tiers`, { as: sk, body });
   const { id: tierId = '' } = await newTier({ name: 'Stalls', price: 2500, quantity: 50 });
-  const { id: smallId = '' } = await newTier({ name: 'Box', price: 0, quantity: 1 });
+  const { id: smallId = '' } = await newTier({ name: 'Box', price: 0, quantity: 3 });
   const { id: spareId = '' } = await newTier({ name: 'Spare', price: 100, quantity: 1 });
   await call('tiers.update', 'PUT', `/tiers/${tierId}`, { as: sk, body: { quantity: 60 } });
   await call('tiers.delete', 'DELETE', `/tiers/${spareId}`, { as: sk });
@@ -188,22 +188,24 @@ export const tour = async (api: Harness, ask: Ask): Promise<void> => {
   });
 
   // A waitlist
-  const box = [{ tier_id: smallId, quantity: 1 }];
+  const box = [{ tier_id: smallId, quantity: 3 }];
   const full = await call('orders.create', 'POST', '/orders', {
     as: pk,
     body: { ...who, event_id: eventId, items: box },
   });
-  const wish = { event_id: eventId, tier_id: smallId, quantity: 1, name: 'Fan' };
-  const join = (email: string, by = pk) =>
-    call('waitlist.join', 'POST', '/waitlist', { as: by, body: { ...wish, email } });
-  const entry = await join('fan@example.com', jwt);
-  const late = await join('late@example.com');
+  const wish = { event_id: eventId, tier_id: smallId, name: 'Fan' };
+  const join = (email: string, quantity: number, by = pk) =>
+    call('waitlist.join', 'POST', '/waitlist', { as: by, body: { ...wish, email, quantity } });
+  const entry = await join('fan@example.com', 2, jwt);
+  const late = await join('late@example.com', 1);
   await call('waitlist.get', 'GET', `/waitlist/${late.id}`, { as: late.token });
   await call('waitlist.list', 'GET', '/waitlist', { as: jwt });
   await call('events.waitlist', 'GET', `${event}/waitlist`, { as: sk });
+  const [seat] = full.tickets as unknown as { id: string }[];
+  await call('orders.refund', 'POST', `/orders/${full.id}/refund`, { as: sk, body: { ticket_ids: [seat?.id] } });
+  await call('waitlist.notify', 'POST', `/waitlist/${late.id}/notify`, { as: sk, body: { override: true } });
   await call('orders.refund', 'POST', `/orders/${full.id}/refund`, { as: sk, body: {} });
   await call('waitlist.notify', 'POST', `/waitlist/${entry.id}/notify`, { as: sk, body: {} });
-  await call('waitlist.notify', 'POST', `/waitlist/${entry.id}/notify`, { as: sk, body: { override: true } });
   await call('orders.create', 'POST', '/orders', { as: pk, body: { ...who, claim_token: entry.token } });
   await call('waitlist.leave', 'DELETE', `/waitlist/${late.id}`, { as: late.token });
 

@@ -36,6 +36,12 @@ export type Log = (level: 'info' | 'warn' | 'error', message: string, fields?: R
  */
 export type IdempotencyKey = { id: string; request_hash: string; response?: string };
 
+/**
+ * Where a request's answer is kept for its repeats, and with which status. `isKept` is set by the write that takes the answer
+ * with it; see `answerWith`.
+ */
+export type AnswerSlot = { readonly keyId: string; readonly status: number; isKept: boolean };
+
 /** What a service verb receives: the dependencies and who asks, about when. */
 export type Ctx = Deps & {
   caller: Caller;
@@ -44,6 +50,8 @@ export type Ctx = Deps & {
   /** The request's time; one for all its statements. */
   now: Date;
   idempotencyKey: IdempotencyKey | null;
+  /** Null without a key, or where its answer is kept another way. */
+  answerSlot: AnswerSlot | null;
   /** Work that may go on after the answer. */
   later(work: Promise<unknown>): void;
 };

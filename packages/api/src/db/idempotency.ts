@@ -1,4 +1,4 @@
-import { and, eq, isNull, sql } from 'drizzle-orm';
+import { and, eq, isNull, type SQL, sql } from 'drizzle-orm';
 import type { Ctx, IdempotencyKey } from '../core/context.ts';
 import { describeError } from '../core/describe-error.ts';
 import { AppError } from '../core/errors.ts';
@@ -10,20 +10,26 @@ export const findKey = async (db: Database, id: string) => {
   return row ?? null;
 };
 
+/** An answer as it is kept under its request's key: encrypted. */
+export type Sealed = { keyId: string; response: string };
+
 /**
- * Keeps the answer of a finished request, unless another request with the same key has finished before. Returns what is
- * kept; null when no effect committed the key.
+ * The statement that keeps an answer, unless another request with the same key has finished before; for the end of a batch
+ * with `when`, what its writes have made true if they did what the answer says. `keptBy` reads which answer counts.
  */
-export const saveResponse = async (db: Database, id: string, response: string): Promise<string | null> => {
-  const [row] = await translated(
-    db
-      .update(idempotency_keys)
-      .set({ response: sql`coalesce(${idempotency_keys.response}, ${response})` })
-      .where(eq(idempotency_keys.id, id))
-      .returning({ response: idempotency_keys.response }),
-  );
-  return row?.response ?? null;
-};
+export const keepAnswer = (db: Database, answer: Sealed | null, when?: SQL) =>
+  db
+    .update(idempotency_keys)
+    .set({ response: sql`coalesce(${idempotency_keys.response}, ${answer?.response ?? null})` })
+    .where(and(eq(idempotency_keys.id, answer?.keyId ?? ''), when))
+    .returning({ response: idempotency_keys.response });
+
+/** The answer that is kept by then; null when none is. */
+export const keptBy = ([row]: { response: string | null }[]): string | null => row?.response ?? null;
+
+/** Keeps the answer of a finished request. Returns what is kept; null when no effect committed the key. */
+export const saveResponse = async (db: Database, id: string, response: string): Promise<string | null> =>
+  keptBy(await translated(keepAnswer(db, { keyId: id, response })));
 
 /** Gives back a key whose request was refused after all. */
 const releaseKey = (db: Database, { id, request_hash }: IdempotencyKey) =>
@@ -80,7 +86,7 @@ export const once = async <T>(
     if (row && row.request_hash !== request_hash) {
       throw new AppError('idempotency_key_reused', 'Send a new key for a new request.');
     }
-    if (row?.response) throw new Replay(JSON.parse(await ctx.secrets.decrypt(row.response, id)) as StoredResponse);
+    if (row?.response) throw new Replay(await decrypted(ctx, id, row.response));
     // Without a row, the first was refused just now and gave the key back.
     if (!row || ctx.now.getTime() - row.created_at.getTime() < UNFINISHED_MS) {
       throw new AppError('request_in_progress', 'Ask again in a second for its answer.', { retryAfter: 1 });
@@ -89,8 +95,34 @@ export const once = async <T>(
   }
 };
 
-const isKnown = (error: unknown): boolean =>
+/** Whether it tells that the key was used before, so that nothing was done for this request. */
+export const isKnownKey = (error: unknown): boolean =>
   error instanceof RepeatedRequest || (error instanceof AppError && error.code === 'idempotency_key_reused');
+
+const decrypted = async (ctx: Ctx, keyId: string, response: string): Promise<StoredResponse> =>
+  JSON.parse(await ctx.secrets.decrypt(response, keyId)) as StoredResponse;
+
+/**
+ * Makes a request's last write, whose success makes `answer` true, and keeps the answer in the same round trip: `write` has
+ * `keepAnswer` in its batch and returns as `kept` what `keptBy` reads. Where that is not null, `answer` is to be sent as it is.
+ * Throws `Replay` when another request has finished the same effect before; one answer counts.
+ */
+export const answerWith = async <T extends { kept: string | null }>(
+  ctx: Ctx,
+  answer: unknown,
+  write: (answer: Sealed | null) => Promise<T>,
+): Promise<T> => {
+  const slot = ctx.answerSlot;
+  if (!slot) return write(null);
+  const headers: StoredResponse['headers'] = [['content-type', 'application/json']];
+  const stored: StoredResponse = { status: slot.status, headers, body: JSON.stringify(answer) };
+  const response = await ctx.secrets.encrypt(JSON.stringify(stored), slot.keyId);
+  const done = await write({ keyId: slot.keyId, response });
+  if (done.kept === null) return done;
+  if (done.kept !== response) throw new Replay(await decrypted(ctx, slot.keyId, done.kept));
+  slot.isKept = true;
+  return done;
+};
 
 /**
  * `once` for an effect of several steps with outside calls between them, none of which a repeat makes twice. Its first read
@@ -101,7 +133,7 @@ export const onceInSteps = <T>(ctx: Ctx, effect: (ctx: Ctx) => Promise<T>): Prom
     try {
       return await effect(own);
     } catch (error) {
-      if (ctx.idempotencyKey && !isKnown(error)) {
+      if (ctx.idempotencyKey && !isKnownKey(error) && !(error instanceof Replay)) {
         await releaseKey(ctx.db, ctx.idempotencyKey).catch((trouble: unknown) =>
           // It keeps other requests from this key, but none with it from being tried again.
           ctx.log('warn', 'the key of a refused request was kept', {

@@ -12,11 +12,11 @@ const KEPT = ['content-type', 'location'];
 
 /**
  * `Idempotency-Key`: the key's row commits with the effect, inside the same SQL function or batch (see `once`); here the
- * answer is kept, encrypted, and replayed byte for byte. A first request costs no look-up. An answer that is empty is known
- * beforehand and commits with the key.
+ * answer is kept, encrypted, and replayed byte for byte, unless the effect took it along (see `answerWith`). A first request
+ * costs no look-up. An answer that is empty is known beforehand and commits with the key. `status` is that of success.
  */
 export const idempotency =
-  ({ keptByGate, isEmpty }: { keptByGate: boolean; isEmpty: boolean }): MiddlewareHandler<AppEnv> =>
+  ({ keptByGate, status }: { keptByGate: boolean; status: number }): MiddlewareHandler<AppEnv> =>
   async (c, next) => {
     const header = c.req.header('idempotency-key');
     if (header === undefined) return next();
@@ -28,8 +28,10 @@ export const idempotency =
     const request = [utf8(`${c.req.method} ${c.req.path}\n`), new Uint8Array(await c.req.arrayBuffer())];
     const digest = await crypto.subtle.digest('SHA-256', await new Blob(request).arrayBuffer());
     const request_hash = hex(new Uint8Array(digest));
+    const isEmpty = status === EMPTY.status;
     const response = isEmpty ? { response: await ctx.secrets.encrypt(JSON.stringify(EMPTY), id) } : {};
-    c.set('ctx', { ...ctx, idempotencyKey: { id, request_hash, ...response } });
+    const answerSlot = keptByGate || isEmpty ? null : { keyId: id, status, isKept: false };
+    c.set('ctx', { ...ctx, idempotencyKey: { id, request_hash, ...response }, answerSlot });
 
     // Of this delivery: the request's id, CORS, rate limits.
     const delivery = [...c.res.headers];
@@ -47,7 +49,7 @@ export const idempotency =
       replay(response);
       return;
     }
-    if (!keptByGate && !isEmpty && c.res.ok) {
+    if (answerSlot && !answerSlot.isKept && c.res.ok) {
       const stored: StoredResponse = {
         status: c.res.status,
         headers: [...c.res.headers].filter(([name]) => KEPT.includes(name)),

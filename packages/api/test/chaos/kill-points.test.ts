@@ -133,6 +133,8 @@ const confirmed = async (sale: Sale): Promise<Order> => {
   return made;
 };
 const confirm = (made: Order) => newBuyer(api, promoter).confirm(made);
+const giveUp = (sale: Sale, made: Order) =>
+  api.send<Order & { code?: string }>('POST', `/orders/${made.id}/cancel`, { as: made.secret, key: sale.key });
 const refund = (sale: Sale, made: Order) =>
   api.send('POST', `/orders/${made.id}/refund`, { as: promoter.sk, body: {}, key: sale.key });
 
@@ -244,6 +246,15 @@ const flows: Record<string, Flow<Order | undefined>> = {
     ends: ['ticket'],
   },
   'checkout, and the buyer leaves': { before: async () => undefined, dying: order, ends: ['no charge'] },
+  'an order that is given up, and the buyer asks again': {
+    before: ordered,
+    dying: (sale, made) => giveUp(sale, made as Order),
+    after: async (sale, made) => {
+      const again = await insist(() => giveUp(sale, made as Order));
+      expect([again.status, again.body.status]).toEqual([200, 'cancelled']);
+    },
+    ends: ['no charge'],
+  },
   'the confirmation that a buyer asks for, and they ask again': {
     before: paid,
     dying: (_, made) => confirm(made as Order),

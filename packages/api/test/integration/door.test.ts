@@ -352,11 +352,29 @@ describe('a scan at the door', () => {
     const first = await ask();
     expect(first.status).toBe(200);
     expect(await ask()).toMatchObject({ status: 200, body: { checked_in_at: first.body.checked_in_at } });
-    const code = { code: door.first.qr_code, scan_id };
-    expect((await api.send('POST', '/tickets/validate', { as: door.scanner, body: code })).status).toBe(200);
+    const body = { code: door.first.qr_code, scan_id };
+    const byCode = () => api.send<Checked>('POST', '/tickets/validate', { as: door.scanner, body, key: scan_id });
+    for (const answer of [await byCode(), await byCode()]) {
+      expect([answer.status, answer.body]).toEqual([200, first.body]);
+    }
     expect(await outcomes(door, [{ ...scanOf(door.first, 30), scan_id }])).toMatchObject([
       { outcome: 'checked_in', scanned_at: first.body.checked_in_at, conflict: null },
     ]);
+  });
+
+  test('of a QR code or a ticket code is answered with the ticket as it is from then on', async () => {
+    const door = await newDoor(2);
+    const [first, second] = door.tickets;
+    for (const code of [first?.qr_code, second?.ticket_code]) {
+      const body = { code, gate: 'North' };
+      const ask = (key: string) => api.send<Checked>('POST', '/tickets/validate', { as: door.scanner, body, key });
+      const key = randomUUID();
+      const answer = await ask(key);
+      expect(answer.body).toMatchObject({ status: 'checked_in', checked_in_by: 'North' });
+      expect(answer.body).toEqual(await read(answer.body));
+      expect((await ask(key)).body).toEqual(answer.body);
+      expect((await ask(randomUUID())).body.code).toBe('already_checked_in');
+    }
   });
 
   test('of a refunded ticket is refused, and of one from another event not found', async () => {

@@ -184,6 +184,28 @@ describe('a request of several steps', () => {
     expect((await ask('cancel', key)).headers.get('idempotent-replayed')).toBe('true');
   });
 
+  it('lets out one answer, though two requests finish it with answers of their own', async () => {
+    const promoter = await newPromoter(api);
+    const key = randomUUID();
+    const ask = () =>
+      api.send<Problem & { id: string; url: string }>('POST', `/promoters/${promoter.id}/payment-account`, {
+        as: promoter.jwt,
+        body: {},
+        key,
+      });
+    const first = await ask();
+    // As if the Worker had died before it kept the account.
+    await api.query('update promoters set stripe_account_id = null where id = $1', [promoter.id]);
+    await api.query('update idempotency_keys set response = null where resource_id = $1', [promoter.id]);
+    api.advance(11);
+    const both = await Promise.all([ask(), ask()]);
+    expect(both.map(({ status }) => status)).toEqual([200, 200]);
+    const urls = [...both, await ask()].map(({ body }) => body.url);
+    expect(new Set(urls).size).toBe(1);
+    expect(urls).not.toContain(first.body.url);
+    expect(both.map(({ headers }) => headers.get('idempotent-replayed')).toSorted()).toEqual([null, 'true']);
+  });
+
   it('keeps the key of a second request for one order, which was found by its hold', async () => {
     const promoter = await newPromoter(api);
     const event = await newEvent(api, promoter, [{ quantity: 5 }]);

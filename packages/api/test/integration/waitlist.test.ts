@@ -175,6 +175,27 @@ describe('the line', () => {
     expect(answer.body.code).toBe('seats_available');
   });
 
+  test('seats that a refund frees are offered at once, but none that somebody has in a cart', async () => {
+    const event = await newEvent(api, promoter, [{ quantity: 3, price: 0 }]);
+    const line = { ...event, tierId: event.tiers[0]?.id ?? '', orders: [] };
+    const sold = await tryToBuy(line, 2);
+    const shopper = newBuyer(api, promoter);
+    const hold = await shopper.hold(event.id, [{ tier_id: line.tierId, quantity: 1 }]);
+    const [pair, single] = [await join(line, { quantity: 2 }), await join(line)];
+    const refund = (ticket = sold.body.tickets[0]) =>
+      api.send('POST', `/orders/${sold.body.id}/refund`, {
+        as: promoter.sk,
+        body: { ticket_ids: [ticket?.id] },
+        key: `refund-${ticket?.id}`,
+      });
+    expect((await refund()).status).toBe(200);
+    expect((await pair.look()).status).toBe('waiting');
+    expect((await refund()).headers.get('idempotent-replayed')).toBe('true');
+    expect((await shopper.order({ hold_token: hold.body.token })).status).toBe(201);
+    expect((await refund(sold.body.tickets[1])).status).toBe(200);
+    expect([(await pair.look()).status, (await single.look()).status]).toEqual(['offered', 'waiting']);
+  });
+
   test('a party that no tier would sell to in one order cannot join', async () => {
     const event = await soldOut(2, 10);
     const answer = await newBuyer(api, promoter).join({ event_id: event.id, tier_id: event.tierId, quantity: 11 });

@@ -24,7 +24,7 @@ export interface AdminPromotersResource {
    *
    * `POST /api/v1/admin/promoters/{promoter_id}/reinstate`
    *
-   * Errors: `authentication_required` (401), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `not_allowed` (403), `promoter_not_found` (404), `request_in_progress` (409).
+   * Errors: `authentication_required` (401), `body_too_large` (413), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `not_allowed` (403), `promoter_not_found` (404), `request_in_progress` (409).
    */
   reinstate(promoterId: string, options?: MutationOptions): ApiPromise<Models.OwnPromoter>;
 
@@ -46,7 +46,7 @@ export interface AdminPromotersResource {
    *
    * `POST /api/v1/admin/promoters/{promoter_id}/verify`
    *
-   * Errors: `authentication_required` (401), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `not_allowed` (403), `promoter_not_found` (404), `request_in_progress` (409).
+   * Errors: `authentication_required` (401), `body_too_large` (413), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `not_allowed` (403), `promoter_not_found` (404), `request_in_progress` (409).
    */
   verify(promoterId: string, options?: MutationOptions): ApiPromise<Models.OwnPromoter>;
 }
@@ -148,7 +148,7 @@ export interface ApiKeysResource {
    *
    * `DELETE /api/v1/api-keys/{api_key_id}`
    *
-   * Errors: `api_key_not_found` (404), `authentication_required` (401), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `not_allowed` (403), `request_in_progress` (409).
+   * Errors: `api_key_not_found` (404), `authentication_required` (401), `body_too_large` (413), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `not_allowed` (403), `request_in_progress` (409).
    */
   revoke(apiKeyId: string, options?: MutationOptions): ApiPromise<void>;
 
@@ -267,7 +267,7 @@ export interface AuthResource {
    *
    * `POST /api/v1/auth/resend-verification`
    *
-   * Errors: `authentication_required` (401), `not_allowed` (403).
+   * Errors: `authentication_required` (401), `body_too_large` (413), `not_allowed` (403).
    */
   resendVerification(options?: RequestOptions): ApiPromise<void>;
 
@@ -368,7 +368,7 @@ export interface EventsResource {
    *
    * `POST /api/v1/events/{event_id}/cancel`
    *
-   * Errors: `authentication_required` (401), `event_not_found` (404), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `not_allowed` (403), `request_in_progress` (409).
+   * Errors: `authentication_required` (401), `body_too_large` (413), `event_not_found` (404), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `not_allowed` (403), `request_in_progress` (409).
    */
   cancel(eventId: string, options?: MutationOptions): ApiPromise<Models.Event>;
 
@@ -386,7 +386,7 @@ export interface EventsResource {
    *
    * `DELETE /api/v1/events/{event_id}`
    *
-   * Errors: `authentication_required` (401), `event_has_orders` (409), `event_not_found` (404), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `not_allowed` (403), `request_in_progress` (409).
+   * Errors: `authentication_required` (401), `body_too_large` (413), `event_has_orders` (409), `event_not_found` (404), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `not_allowed` (403), `request_in_progress` (409).
    */
   delete(eventId: string, options?: MutationOptions): ApiPromise<void>;
 
@@ -395,7 +395,7 @@ export interface EventsResource {
    *
    * `DELETE /api/v1/events/{event_id}/image`
    *
-   * Errors: `authentication_required` (401), `event_cancelled` (409), `event_not_found` (404), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `not_allowed` (403), `request_in_progress` (409).
+   * Errors: `authentication_required` (401), `body_too_large` (413), `event_cancelled` (409), `event_not_found` (404), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `not_allowed` (403), `request_in_progress` (409).
    */
   deleteImage(eventId: string, options?: MutationOptions): ApiPromise<Models.EventWithTiers>;
 
@@ -422,7 +422,7 @@ export interface EventsResource {
    *
    * `POST /api/v1/events/{event_id}/publish`
    *
-   * Errors: `authentication_required` (401), `event_cancelled` (409), `event_not_found` (404), `event_not_ready` (409), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `not_allowed` (403), `request_in_progress` (409).
+   * Errors: `authentication_required` (401), `body_too_large` (413), `event_cancelled` (409), `event_not_found` (404), `event_not_ready` (409), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `not_allowed` (403), `request_in_progress` (409).
    */
   publish(eventId: string, options?: MutationOptions): ApiPromise<Models.Event>;
 
@@ -431,7 +431,7 @@ export interface EventsResource {
    *
    * `POST /api/v1/events/{event_id}/unpublish`
    *
-   * Errors: `authentication_required` (401), `event_cancelled` (409), `event_not_found` (404), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `not_allowed` (403), `request_in_progress` (409).
+   * Errors: `authentication_required` (401), `body_too_large` (413), `event_cancelled` (409), `event_not_found` (404), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `not_allowed` (403), `request_in_progress` (409).
    */
   unpublish(eventId: string, options?: MutationOptions): ApiPromise<Models.Event>;
 
@@ -545,7 +545,7 @@ export interface HoldsResource {
    *
    * `DELETE /api/v1/holds/{hold_id}`
    *
-   * Errors: `authentication_required` (401), `hold_not_found` (404), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `not_allowed` (403), `request_in_progress` (409).
+   * Errors: `authentication_required` (401), `body_too_large` (413), `hold_not_found` (404), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `not_allowed` (403), `request_in_progress` (409).
    */
   release(holdId: string, query: HoldsReleaseQuery, options?: MutationOptions): ApiPromise<void>;
 }
@@ -567,7 +567,7 @@ export interface OrdersResource {
    *
    * `POST /api/v1/orders/{order_id}/cancel`
    *
-   * Errors: `authentication_required` (401), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `not_allowed` (403), `order_not_found` (404), `order_not_pending` (409), `payment_mismatch` (409), `payment_pending` (409), `payment_provider_unavailable` (503), `request_in_progress` (409).
+   * Errors: `authentication_required` (401), `body_too_large` (413), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `not_allowed` (403), `order_not_found` (404), `order_not_pending` (409), `payment_mismatch` (409), `payment_pending` (409), `payment_provider_unavailable` (503), `request_in_progress` (409).
    */
   cancel(orderId: string, options?: MutationOptions): ApiPromise<Models.Order>;
 
@@ -589,7 +589,7 @@ export interface OrdersResource {
    *
    * `POST /api/v1/orders/{order_id}/confirm`
    *
-   * Errors: `authentication_required` (401), `event_not_on_sale` (409), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `not_allowed` (403), `order_not_found` (404), `order_not_pending` (409), `payment_mismatch` (409), `payment_pending` (409), `payment_provider_unavailable` (503), `request_in_progress` (409).
+   * Errors: `authentication_required` (401), `body_too_large` (413), `event_not_on_sale` (409), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `not_allowed` (403), `order_not_found` (404), `order_not_pending` (409), `payment_mismatch` (409), `payment_pending` (409), `payment_provider_unavailable` (503), `request_in_progress` (409).
    */
   confirm(orderId: string, options?: MutationOptions): ApiPromise<Models.Order>;
 
@@ -690,7 +690,7 @@ export interface PromoCodesResource {
    *
    * `POST /api/v1/promo-codes/{promo_code_id}/deactivate`
    *
-   * Errors: `authentication_required` (401), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `not_allowed` (403), `promo_code_not_found` (404), `request_in_progress` (409).
+   * Errors: `authentication_required` (401), `body_too_large` (413), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `not_allowed` (403), `promo_code_not_found` (404), `request_in_progress` (409).
    */
   deactivate(promoCodeId: string, options?: MutationOptions): ApiPromise<Models.PromoCode>;
 
@@ -846,7 +846,7 @@ export interface RefundsResource {
    *
    * `POST /api/v1/refunds/{refund_id}/retry`
    *
-   * Errors: `authentication_required` (401), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `not_allowed` (403), `refund_not_failed` (409), `refund_not_found` (404), `request_in_progress` (409).
+   * Errors: `authentication_required` (401), `body_too_large` (413), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `not_allowed` (403), `refund_not_failed` (409), `refund_not_found` (404), `request_in_progress` (409).
    */
   retry(refundId: string, options?: MutationOptions): ApiPromise<Models.Refund>;
 }
@@ -964,7 +964,7 @@ export interface TiersResource {
    *
    * `DELETE /api/v1/tiers/{tier_id}`
    *
-   * Errors: `authentication_required` (401), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `not_allowed` (403), `request_in_progress` (409), `tier_in_use` (409), `tier_not_found` (404).
+   * Errors: `authentication_required` (401), `body_too_large` (413), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `not_allowed` (403), `request_in_progress` (409), `tier_in_use` (409), `tier_not_found` (404).
    */
   delete(tierId: string, options?: MutationOptions): ApiPromise<void>;
 
@@ -1027,7 +1027,7 @@ export interface WaitlistResource {
    *
    * `DELETE /api/v1/waitlist/{waitlist_entry_id}`
    *
-   * Errors: `authentication_required` (401), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `not_allowed` (403), `offer_being_paid` (409), `request_in_progress` (409), `waitlist_entry_closed` (409), `waitlist_entry_not_found` (404).
+   * Errors: `authentication_required` (401), `body_too_large` (413), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `not_allowed` (403), `offer_being_paid` (409), `request_in_progress` (409), `waitlist_entry_closed` (409), `waitlist_entry_not_found` (404).
    */
   leave(waitlistEntryId: string, options?: MutationOptions): ApiPromise<void>;
 
@@ -1086,7 +1086,7 @@ export interface WebhookEndpointsResource {
    *
    * `DELETE /api/v1/webhook-endpoints/{webhook_endpoint_id}`
    *
-   * Errors: `authentication_required` (401), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `not_allowed` (403), `request_in_progress` (409), `webhook_endpoint_not_found` (404).
+   * Errors: `authentication_required` (401), `body_too_large` (413), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `not_allowed` (403), `request_in_progress` (409), `webhook_endpoint_not_found` (404).
    */
   delete(webhookEndpointId: string, options?: MutationOptions): ApiPromise<void>;
 
@@ -1156,7 +1156,7 @@ export interface WebhookEndpointsResource {
    *
    * `POST /api/v1/webhook-endpoints/{webhook_endpoint_id}/deliveries/{message_id}/replay`
    *
-   * Errors: `authentication_required` (401), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `not_allowed` (403), `request_in_progress` (409), `webhook_delivery_not_found` (404), `webhook_endpoint_disabled` (409), `webhook_endpoint_not_found` (404).
+   * Errors: `authentication_required` (401), `body_too_large` (413), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `not_allowed` (403), `request_in_progress` (409), `webhook_delivery_not_found` (404), `webhook_endpoint_disabled` (409), `webhook_endpoint_not_found` (404).
    */
   replayDelivery(
     webhookEndpointId: string,
@@ -1171,7 +1171,7 @@ export interface WebhookEndpointsResource {
    *
    * `POST /api/v1/webhook-endpoints/{webhook_endpoint_id}/rotate-secret`
    *
-   * Errors: `authentication_required` (401), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `not_allowed` (403), `request_in_progress` (409), `webhook_endpoint_not_found` (404).
+   * Errors: `authentication_required` (401), `body_too_large` (413), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `not_allowed` (403), `request_in_progress` (409), `webhook_endpoint_not_found` (404).
    */
   rotateSecret(webhookEndpointId: string, options?: MutationOptions): ApiPromise<Models.CreatedWebhookEndpoint>;
 
@@ -1182,7 +1182,7 @@ export interface WebhookEndpointsResource {
    *
    * `POST /api/v1/webhook-endpoints/{webhook_endpoint_id}/test`
    *
-   * Errors: `authentication_required` (401), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `not_allowed` (403), `request_in_progress` (409), `webhook_endpoint_disabled` (409), `webhook_endpoint_not_found` (404).
+   * Errors: `authentication_required` (401), `body_too_large` (413), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `not_allowed` (403), `request_in_progress` (409), `webhook_endpoint_disabled` (409), `webhook_endpoint_not_found` (404).
    */
   test(webhookEndpointId: string, options?: MutationOptions): ApiPromise<Models.WebhookDelivery>;
 

@@ -200,8 +200,9 @@ begin
 end $$;
 
 -- Sends an open offer's e-mail again; p_job_id makes it another e-mail each time. With p_override, a party that waits is
--- offered free seats out of turn: those in nobody's cart, though they are kept for somebody ahead of it.
--- Outcomes: notified (audit: what was offered out of turn; unchanged: nothing was), waitlist_entry_not_found,
+-- offered free seats out of turn: those in nobody's cart, though they are kept for somebody ahead of it. p_held is null where
+-- the caller has not asked the gate yet: `held_wanted` says that it has to.
+-- Outcomes: notified (audit: what was offered out of turn; unchanged: nothing was), held_wanted, waitlist_entry_not_found,
 -- offer_not_open, event_not_on_sale, event_ended, sold_out.
 create or replace function notify_waitlist(
   p_promoter_id text, p_event_id text, p_now timestamptz, p_entry_id text, p_job_id text, p_override boolean, p_held jsonb,
@@ -223,6 +224,9 @@ begin
   if v_entry.status <> 'waiting' or not p_override then return refuse_waitlist(p_key, 'offer_not_open'); end if;
   if not is_on_sale(v_event) then return refuse_waitlist(p_key, 'event_not_on_sale'); end if;
   if v_event.end_time <= p_now then return refuse_waitlist(p_key, 'event_ended'); end if;
+  if p_held is null then
+    return refuse_waitlist(p_key, 'held_wanted') || jsonb_build_object('event_id', p_event_id);
+  end if;
   v_tier_id := offer_free_seats(v_entry, v_event, '{}', p_held, p_now);
   if v_tier_id is null then return refuse_waitlist(p_key, 'sold_out'); end if;
   -- What is left may be too little now for those it was kept for.

@@ -333,7 +333,10 @@ begin
 end $$;
 
 -- Refunds a confirmed order: p_refund {id, order_id, ticket_ids | null, amount | null, reason}. Tickets are voided and
--- their seats freed in the same transaction; without tickets and amount all that is left is refunded and voided.
+-- their seats freed in the same transaction; without tickets and amount all that is left is refunded and voided. p_held is
+-- null where the caller has not asked the gate yet: `held_wanted` says that somebody waits for the seats and it has to.
+-- Outcomes: refunded, exists, idempotency_key_reused, held_wanted, order_not_found, order_not_refundable,
+-- ticket_not_refundable, refund_exceeds_payment (detail: what is left), price_not_chargeable (detail: the step).
 create or replace function refund_order(p_event_id text, p_now timestamptz, p_refund jsonb, p_held jsonb, p_key jsonb)
 returns jsonb language plpgsql as $$
 declare
@@ -367,6 +370,10 @@ begin
   elsif p_refund ->> 'amount' is not null then
     v_wanted := '{}';
     v_amount := (p_refund ->> 'amount')::bigint;
+    if v_amount % charge_step(v_order.currency) <> 0 then
+      delete from idempotency_keys where id = p_key ->> 'id';
+      return jsonb_build_object('outcome', 'price_not_chargeable', 'detail', charge_step(v_order.currency));
+    end if;
   else
     select array_agg(x) into v_wanted from jsonb_array_elements_text(p_refund -> 'ticket_ids') x;
     select count(*), sum(t.paid), sum(t.fee), sum(t.tax) into v_count, v_amount, v_fee, v_tax from tickets t
@@ -383,6 +390,11 @@ begin
   if v_amount > v_left or (v_amount <= 0 and cardinality(v_wanted) = 0) then
     delete from idempotency_keys where id = p_key ->> 'id';
     return jsonb_build_object('outcome', 'refund_exceeds_payment', 'detail', v_left);
+  end if;
+  if p_held is null and cardinality(v_wanted) > 0 and exists (
+      select 1 from waitlist_entries w where w.event_id = p_event_id and w.status = 'waiting') then
+    delete from idempotency_keys where id = p_key ->> 'id';
+    return jsonb_build_object('outcome', 'held_wanted', 'event_id', p_event_id);
   end if;
 
   for v_ticket in

@@ -1,25 +1,9 @@
-import { and, eq, sql } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import type { BatchItem } from 'drizzle-orm/batch';
 import type { IdempotencyKey } from '../../core/context.ts';
 import { type Database, functionCall, resultOf, translated } from '../../db/client.ts';
-import { claimKey } from '../../db/idempotency.ts';
-import { events } from '../../db/schema/index.ts';
 
 type About = { promoterId: string; eventId: string; now: Date; key: IdempotencyKey | null };
-
-/** Claims the key and reads the uploaded image of a promoter's event; null when there is no such event. */
-export const claimImage = async (db: Database, { promoterId, eventId, now, key }: About) => {
-  const [, [row]] = await translated(
-    db.batch([
-      claimKey(db, key, eventId, now),
-      db
-        .select({ name: events.image_name })
-        .from(events)
-        .where(and(eq(events.id, eventId), eq(events.promoter_id, promoterId))),
-    ]),
-  );
-  return row ?? null;
-};
 
 /** Gives an event another image, or none, and reads it; see `set_event_image` in db/functions. */
 export const setImage = async <Q extends BatchItem<'pg'>>(

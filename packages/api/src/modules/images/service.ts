@@ -4,26 +4,27 @@ import type { Ctx, SystemCtx } from '../../core/context.ts';
 import { hex } from '../../core/encoding.ts';
 import { AppError, isErrorCode } from '../../core/errors.ts';
 import { base32 } from '../../core/ids.ts';
-import { once, onceInSteps } from '../../db/idempotency.ts';
+import { isKnownKey, once } from '../../db/idempotency.ts';
 import { eventReading, getEvent } from '../events/service.ts';
 import { publishSoon } from '../jobs/service.ts';
-import { claimImage, setImage } from './repository.ts';
+import { setImage } from './repository.ts';
 import { IMAGE_TYPES, type ImageEnding, sniffImage } from './sniff.ts';
 
 const NAME = /^[0-9a-f]{40}-[0-9a-z]{16}\.(png|jpg|webp|avif|gif)$/;
 
-const about = (ctx: Ctx, eventId: string, key = ctx.idempotencyKey) => ({
-  promoterId: promoterOf(ctx.caller),
-  eventId,
-  now: ctx.now,
-  key,
-});
-
-const change = async (ctx: Ctx, change: ReturnType<typeof about>, image: { name: string; url: string } | null) => {
-  const { query, present } = eventReading(ctx, change.eventId);
-  const { outcome, rows } = await setImage(ctx.db, change, image, query);
-  if (isErrorCode(outcome)) {
+const change = async (ctx: Ctx, eventId: string, image: { name: string; url: string } | null) => {
+  const { query, present } = eventReading(ctx, eventId);
+  const about = { promoterId: promoterOf(ctx.caller), eventId, now: ctx.now, key: ctx.idempotencyKey };
+  const unused = () => {
     if (image) ctx.later(ctx.storage.delete(image.name));
+  };
+  const { outcome, rows } = await setImage(ctx.db, about, image, query).catch((error: unknown) => {
+    // After any other error the event may show it.
+    if (isKnownKey(error)) unused();
+    throw error;
+  });
+  if (outcome !== 'updated') unused();
+  if (isErrorCode(outcome)) {
     throw new AppError(outcome, outcome === 'event_cancelled' ? 'A cancelled event stays as it is.' : undefined);
   }
   publishSoon(ctx);
@@ -41,21 +42,23 @@ export const uploadImage = async (ctx: Ctx, eventId: string, bytes: Uint8Array<A
     throw new AppError('unsupported_media_type', 'Send the bytes of a PNG, JPEG, WebP, AVIF or GIF image as the body.');
   }
   const hash = hex(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))).slice(0, 40);
-  return onceInSteps(ctx, async (own) => {
-    const row = await claimImage(own.db, about(own, eventId));
-    if (!row) throw new AppError('event_not_found');
-    if (row.name?.startsWith(hash)) return getEvent(own, eventId);
-    const name = `${hash}-${base32(crypto.getRandomValues(new Uint8Array(10)))}.${ending}`;
-    await own.storage.put(name, bytes);
-    return change(own, about(own, eventId, null), { name, url: `${own.env.PUBLIC_URL}/images/${name}` });
-  });
+  const name = `${hash}-${base32(crypto.getRandomValues(new Uint8Array(10)))}.${ending}`;
+  return once(
+    ctx,
+    async () => {
+      // Before the event shows it; what it does not show in the end is removed again.
+      await ctx.storage.put(name, bytes);
+      return change(ctx, eventId, { name, url: `${ctx.env.PUBLIC_URL}/images/${name}` });
+    },
+    (id) => getEvent(ctx, id),
+  );
 };
 
 /** Shows no image with an event any more. */
 export const deleteImage = (ctx: Ctx, eventId: string) =>
   once(
     ctx,
-    () => change(ctx, about(ctx, eventId), null),
+    () => change(ctx, eventId, null),
     (id) => getEvent(ctx, id),
   );
 

@@ -22,8 +22,7 @@ const choose = async (ctx: Ctx, id: string, mode: OrderRow['payment_mode']) => {
     payable = await startNextAttempt(ctx.db, row, mode);
   }
   if (!payable) throw new AppError('order_not_found');
-  const { order, offer } = await startPayment(ctx, payable);
-  return presentOrder(ctx, order, offer);
+  return startPayment(ctx, payable, (order, offer) => presentOrder(ctx, order, offer));
 };
 
 /**

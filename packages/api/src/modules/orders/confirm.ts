@@ -8,7 +8,8 @@ import { lookAtPayment } from './payment.ts';
 import { attachIntent } from './payment-repository.ts';
 import { presentOrder } from './present.ts';
 import { requireOrderOnce } from './read.ts';
-import { confirm, type OrderRow, type OrderWithTickets, selectOrder } from './repository.ts';
+import { type OrderRow, type OrderWithTickets, selectOrder } from './repository.ts';
+import { confirm } from './transition-repository.ts';
 
 type Confirmable = Pick<
   OrderRow,

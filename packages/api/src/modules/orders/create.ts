@@ -15,11 +15,11 @@ import { grantHold, holdIdFor, pinHold, readHold, refusal } from '../holds/servi
 import { publishSoon } from '../jobs/service.ts';
 import { promoRefusal, recallPromo } from '../promo-codes/service.ts';
 import { requireOffer } from '../waitlist/service.ts';
-import { confirmOrder } from './confirm.ts';
 import { startPayment } from './payment.ts';
 import { presentOrder } from './present.ts';
-import { claimOrder, type OrderWithTickets, reserveOrders, selectKnownOrder, selectOrder } from './repository.ts';
+import { claimOrder, type OrderWithTickets, selectKnownOrder, selectOrder } from './repository.ts';
 import type { createOrderBody } from './schemas.ts';
+import { reserveFreeOrder, reserveOrder } from './transition-repository.ts';
 
 type Input = z.output<typeof createOrderBody>;
 
@@ -146,34 +146,33 @@ const reserveAt = async (
   if (typeof order === 'string') return again(ctx, order);
   const { promo, rules, priced, applicationFee } = order;
   const { gross, paid, ...sums } = priced.total;
-  const { results, snapshot } = await reserveOrders(ctx.db, hold.event_id, ctx.now, [
-    {
-      order_id: newId('order', ctx.now),
-      hold_id: hold.id,
-      promoter_id: boundPromoter(ctx.caller),
-      entry_id: entryId,
-      key: ctx.idempotencyKey,
-      user_id: ctx.caller.kind === 'user' ? ctx.caller.userId : null,
-      email: input.email,
-      name: input.name,
-      return_url: input.return_url ?? null,
-      granted_at: hold.granted_at.toISOString(),
-      expires_at: new Date(ctx.now.getTime() + ctx.env.ORDER_SECONDS * 1000).toISOString(),
-      currency: hold.currency,
-      ...sums,
-      subtotal: gross,
-      total_price: paid,
-      application_fee: applicationFee,
-      price_rules: rules,
-      promo: promo && { id: promo.id, version: promo.version },
-      payment_mode: input.payment_mode,
-      account_required: ctx.env.ENVIRONMENT === 'live',
-      max_open_per_email: ctx.caller.kind === 'secret' ? null : MAX_OPEN_PER_EMAIL,
-      lines: priced.lines,
-      tickets: planTickets(ctx, priced, input.attendees),
-    },
-  ]);
-  const [result] = results;
+  const wanted = {
+    order_id: newId('order', ctx.now),
+    hold_id: hold.id,
+    promoter_id: boundPromoter(ctx.caller),
+    entry_id: entryId,
+    key: ctx.idempotencyKey,
+    user_id: ctx.caller.kind === 'user' ? ctx.caller.userId : null,
+    email: input.email,
+    name: input.name,
+    return_url: input.return_url ?? null,
+    granted_at: hold.granted_at.toISOString(),
+    expires_at: new Date(ctx.now.getTime() + ctx.env.ORDER_SECONDS * 1000).toISOString(),
+    currency: hold.currency,
+    ...sums,
+    subtotal: gross,
+    total_price: paid,
+    application_fee: applicationFee,
+    price_rules: rules,
+    promo: promo && { id: promo.id, version: promo.version },
+    payment_mode: input.payment_mode,
+    account_required: ctx.env.ENVIRONMENT === 'live',
+    max_open_per_email: ctx.caller.kind === 'secret' ? null : MAX_OPEN_PER_EMAIL,
+    lines: priced.lines,
+    tickets: planTickets(ctx, priced, input.attendees),
+  };
+  const reserveIt = paid === 0 ? reserveFreeOrder : reserveOrder;
+  const { result, snapshot } = await reserveIt(ctx.db, hold.event_id, ctx.now, wanted);
   if (!result) throw new Error('reserve_orders answered nothing');
   if (result.outcome === 'promo_code_changed') return null;
   // A code that is refused costs nobody their seats: they may order without it.
@@ -205,14 +204,16 @@ const reserve = async (ctx: Ctx, input: Input): Promise<OrderWithTickets> => {
 
 /** Turns a hold, a choice of tickets or a waitlist offer into a pending order with its payment; a free one is confirmed. */
 export const createOrder = async (ctx: Ctx, input: Input) => {
-  const reserved = await once(
+  const order = await once(
     ctx,
     () => reserve(ctx, input),
     (orderId) => load(ctx, orderId),
   );
-  const isFree = reserved.total_price === 0 && reserved.status === 'pending';
-  const order = isFree ? await confirmOrder(ctx, reserved, null) : reserved;
-  const { order: payable, offer } = await startPayment(ctx, order);
+  const secret = await orderSecret(ctx.secrets, order.id);
+  const answer = await startPayment(ctx, order, async (payable, offer) => ({
+    ...(await presentOrder(ctx, payable, offer)),
+    secret,
+  }));
   publishSoon(ctx);
-  return { ...(await presentOrder(ctx, payable, offer)), secret: await orderSecret(ctx.secrets, order.id) };
+  return answer;
 };

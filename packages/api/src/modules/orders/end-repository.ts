@@ -1,5 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { callFunction, type Database, functionCall, resultOf, translated } from '../../db/client.ts';
+import { keepAnswer, keptBy, type Sealed } from '../../db/idempotency.ts';
+import { orders } from '../../db/schema/index.ts';
 import type { EventSnapshot } from '../../ports/holds.ts';
 import { orderOf, orderQuery } from './repository.ts';
 
@@ -23,10 +25,15 @@ type Ended = { ended: string[]; snapshot: EventSnapshot };
 /** Ends pending orders of one event, which frees their seats. */
 export const endOrders = (db: Database, orders: Ending) => callFunction<Ended>(db, ending(orders));
 
-/** Ends one, and reads it as it is then. */
-export const endOrder = async (db: Database, id: string, order: Ending) => {
-  const [answer, rows] = await translated(
-    db.batch([functionCall<Ended>(db, ending(order)), orderQuery(db, 'system', id)]),
+/** Cancels one, with the answer that says so, and reads it as it is then. */
+export const cancelOne = async (db: Database, id: string, order: Omit<Ending, 'status'>, answer: Sealed | null) => {
+  const isCancelled = sql`exists (select 1 from ${orders} where ${orders.id} = ${id} and ${orders.status} = 'cancelled')`;
+  const [ended, kept, rows] = await translated(
+    db.batch([
+      functionCall<Ended>(db, ending({ ...order, status: 'cancelled' })),
+      keepAnswer(db, answer, isCancelled),
+      orderQuery(db, 'system', id),
+    ]),
   );
-  return { ...resultOf(answer), order: orderOf(rows) };
+  return { ...resultOf(ended), kept: keptBy(kept), order: orderOf(rows) };
 };

@@ -2,12 +2,12 @@ import type { Ctx, SystemCtx } from '../../core/context.ts';
 import { describeError } from '../../core/describe-error.ts';
 import { AppError } from '../../core/errors.ts';
 import { inTurns } from '../../core/in-turns.ts';
-import { onceInSteps } from '../../db/idempotency.ts';
+import { answerWith, onceInSteps, type Sealed } from '../../db/idempotency.ts';
 import type { EventSnapshot } from '../../ports/holds.ts';
 import type { Payment } from '../../ports/payments.ts';
 import { publishSoon } from '../jobs/service.ts';
 import { confirmOrder } from './confirm.ts';
-import { endOrder, endOrders } from './end-repository.ts';
+import { cancelOne, endOrders } from './end-repository.ts';
 import { assertStopped, isStopped, lookAtPayment, type PaymentState, stopPayment } from './payment.ts';
 import { leaseOverdue, leasePayable, leaseUnresolved, type PayableIds, setUnresolved } from './payment-repository.ts';
 import { presentOrder } from './present.ts';
@@ -24,12 +24,7 @@ const MOST_UNANSWERED = 3;
 type Leased = Awaited<ReturnType<typeof leaseOverdue>>[number];
 
 /** How orders end whose payables were stopped. */
-const ending = async <Status extends 'expired' | 'cancelled'>(
-  ctx: SystemCtx,
-  eventId: string,
-  stopped: readonly (PayableIds & { id: string })[],
-  status: Status,
-) => ({
+const ending = async (ctx: SystemCtx, eventId: string, stopped: readonly (PayableIds & { id: string })[]) => ({
   eventId,
   stopped: Object.fromEntries(
     stopped.map((order): [string, [string | null, string | null]] => [
@@ -37,7 +32,6 @@ const ending = async <Status extends 'expired' | 'cancelled'>(
       [order.payment_id, order.checkout_session_id],
     ]),
   ),
-  status,
   held: await ctx.gate.held(eventId, ctx.now),
   now: ctx.now,
 });
@@ -100,7 +94,7 @@ export const expireOverdue = async (ctx: SystemCtx, limit: number): Promise<numb
     over.set(order.event_id, [...(over.get(order.event_id) ?? []), order]);
   });
   for (const [eventId, orders] of over) {
-    const { snapshot } = await endOrders(ctx.db, await ending(ctx, eventId, orders, 'expired'));
+    const { snapshot } = await endOrders(ctx.db, { ...(await ending(ctx, eventId, orders)), status: 'expired' });
     await settled(ctx, snapshot);
   }
   return overdue.length;
@@ -144,7 +138,10 @@ const cancel = async (ctx: Ctx, id: string) => {
     throw new AppError('order_not_pending', 'The payment succeeded before it could be cancelled.');
   }
   assertStopped(state);
-  const { ended, snapshot, order } = await endOrder(ctx.db, id, await ending(ctx, row.event_id, [row], 'cancelled'));
+  const cancelled = await presentOrder(ctx, { ...row, status: 'cancelled' });
+  const stopped = await ending(ctx, row.event_id, [row]);
+  const write = (answer: Sealed | null) => cancelOne(ctx.db, id, stopped, answer);
+  const { ended, snapshot, order } = await answerWith(ctx, cancelled, write);
   await settled(ctx, snapshot);
   if (!order) throw new AppError('order_not_found');
   if (ended.length === 0 && order.status === 'pending') {
@@ -152,7 +149,7 @@ const cancel = async (ctx: Ctx, id: string) => {
       retryAfter: 1,
     });
   }
-  return presentOrder(ctx, order);
+  return order.status === 'cancelled' ? cancelled : presentOrder(ctx, order);
 };
 
 /** Gives a pending order up: its payment is cancelled first, and a payment that was faster confirms it instead. */

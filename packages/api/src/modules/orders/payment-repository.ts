@@ -1,6 +1,7 @@
 import { and, eq, or, sql } from 'drizzle-orm';
 import { SWEEP_LEASE_SECONDS } from '../../core/leases.ts';
 import { type Database, translated } from '../../db/client.ts';
+import { keepAnswer, keptBy, type Sealed } from '../../db/idempotency.ts';
 import { orders } from '../../db/schema/index.ts';
 import { type OrderWithTickets, orderOf, orderQuery } from './repository.ts';
 
@@ -21,22 +22,26 @@ const atAttempt = (order: PayableIds & Pick<OrderRow, 'id' | 'payment_attempt'>,
     sql`${orders.checkout_session_id} is not distinct from ${known.checkout_session_id}`,
   );
 
-/** Stores the payable of a pending order's attempt; false when the order is past that, or has another. */
+/**
+ * Stores the payable of a pending order's attempt, with the answer that lets it out. `attached` is false when the order is
+ * past that, or has another.
+ */
 export const attachPayable = async (
   db: Database,
   order: OrderRow,
   payable: PayableIds & Pick<OrderRow, 'stripe_account_id' | 'application_fee'>,
-): Promise<boolean> => {
+  answer: Sealed | null,
+): Promise<{ attached: boolean; kept: string | null }> => {
   const none = { payment_id: null, checkout_session_id: null };
-  const rows = await translated(
-    db
-      .update(orders)
-      .set(payable)
-      // Two requests at once are given the same payable by its idempotency key.
-      .where(or(atAttempt(order, none), atAttempt(order, payable)))
-      .returning({ id: orders.id }),
-  );
-  return rows.length === 1;
+  const attach = db
+    .update(orders)
+    .set(payable)
+    // Two requests at once are given the same payable by its idempotency key.
+    .where(or(atAttempt(order, none), atAttempt(order, payable)))
+    .returning({ id: orders.id });
+  const isAttached = sql`exists (select 1 from ${orders} where ${atAttempt(order, payable)})`;
+  const [rows, kept] = await translated(db.batch([attach, keepAnswer(db, answer, isAttached)]));
+  return { attached: rows.length === 1, kept: keptBy(kept) };
 };
 
 /**

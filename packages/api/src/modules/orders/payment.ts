@@ -1,5 +1,6 @@
-import type { SystemCtx } from '../../core/context.ts';
+import type { Ctx, SystemCtx } from '../../core/context.ts';
 import { AppError } from '../../core/errors.ts';
+import { answerWith } from '../../db/idempotency.ts';
 import type { CheckoutSession, Payment } from '../../ports/payments.ts';
 import { checkoutPageOf, payableOf } from './payable.ts';
 import { attachPayable, type PayableIds, startNextAttempt } from './payment-repository.ts';
@@ -73,20 +74,22 @@ const TRIES = 3;
 const SPENT_KEYS = 2;
 
 /**
- * Gives a pending order something to be paid with: what it has, or the next attempt. It leaves this function only once the
- * order knows it; otherwise nobody could ever cancel it. Null when there is nothing to pay.
+ * Gives a pending order something to be paid with: what it has, or the next attempt; the offer is null when there is nothing
+ * to pay. Returns what the request answers with, which `show` makes of both. A payable leaves this function only once the order
+ * knows it; otherwise nobody could ever cancel it.
  */
-export const startPayment = async (
-  ctx: SystemCtx,
+export const startPayment = async <T>(
+  ctx: Ctx,
   first: OrderWithTickets,
-): Promise<{ order: OrderWithTickets; offer: PaymentOffer | null }> => {
+  show: (order: OrderWithTickets, offer: PaymentOffer | null) => Promise<T>,
+): Promise<T> => {
   let order = first;
   let spent = 0;
   for (let tries = 0; tries < TRIES && spent < SPENT_KEYS; tries++) {
-    if (order.status !== 'pending' || order.total_price === 0) return { order, offer: null };
+    if (order.status !== 'pending' || order.total_price === 0) return show(order, null);
     const state = await lookAtPayment(ctx, order);
-    if (state.is === 'open') return { order, offer: state.offer };
-    if (state.is === 'paid' || state.is === 'processing') return { order, offer: null };
+    if (state.is === 'open') return show(order, state.offer);
+    if (state.is === 'paid' || state.is === 'processing') return show(order, null);
 
     const made = state.is === 'none' ? await make(ctx, order) : 'dead';
     let now: OrderWithTickets | null;
@@ -96,9 +99,11 @@ export const startPayment = async (
     } else {
       const { account, fee } = payableOf(order);
       const ids = idsOf(made);
-      if (await attachPayable(ctx.db, order, { ...ids, stripe_account_id: account, application_fee: fee })) {
-        return { order: { ...order, ...ids }, offer: made };
-      }
+      const payable = { ...ids, stripe_account_id: account, application_fee: fee };
+      const known = order;
+      const answer = await show({ ...known, ...payable }, made);
+      const { attached } = await answerWith(ctx, answer, (sealed) => attachPayable(ctx.db, known, payable, sealed));
+      if (attached) return answer;
       await stopPayment(ctx, ids);
       now = await selectOrder(ctx.db, 'system', order.id);
     }

@@ -37,24 +37,27 @@ export const selectRefunded = async (db: Database, promoterId: string, orderId: 
   return { made: made[0] ?? null, order: orderOf(order) };
 };
 
-type Refunding = { outcome: string; refund_id?: string; detail?: number; snapshot?: EventSnapshot };
+type Refunding = { outcome: string; event_id?: string; refund_id?: string; detail?: number; snapshot?: EventSnapshot };
 
 /** See `refund_order` in db/functions; with the refund and the order as they are after it. */
 export const refund = async (
   db: Database,
-  order: { id: string; event_id: string; promoter_id: string },
+  promoterId: string,
   wanted: { id: string; order_id: string; ticket_ids: string[] | null; amount: number | null; reason: string },
-  held: Record<string, number>,
+  held: Record<string, number> | null,
   key: IdempotencyKey | null,
   now: Date,
   note: AuditNote,
 ) => {
-  const call = sql`refund_order(${order.event_id}, ${at(now)}, ${asJson(wanted)}, ${asJson(held)}, ${asJson(key)})`;
+  const mine = and(eq(orders.id, wanted.order_id), eq(orders.promoter_id, promoterId));
+  // An order never changes its event, so it may be looked up before the lock.
+  const eventId = sql`(select ${orders.event_id} from ${orders} where ${mine})`;
+  const call = sql`refund_order(${eventId}, ${at(now)}, ${asJson(wanted)}, ${held && asJson(held)}::jsonb, ${asJson(key)})`;
   const [answer, made, after] = await translated(
     db.batch([
       notedCall<Refunding>(db, call, 'refunded', note),
-      refundQuery(db, wanted.id, order.promoter_id),
-      orderQuery(db, { promoterId: order.promoter_id }, order.id),
+      refundQuery(db, wanted.id, promoterId),
+      orderQuery(db, { promoterId }, wanted.order_id),
     ]),
   );
   return { ...resultOf(answer), made: made[0] ?? null, order: orderOf(after) };

@@ -2,16 +2,15 @@ import { z } from '@hono/zod-openapi';
 import { noteOf } from '../../core/audit.ts';
 import { promoterOf } from '../../core/caller.ts';
 import type { Ctx, SystemCtx } from '../../core/context.ts';
-import { chargeStep } from '../../core/currencies.ts';
-import { AppError, isErrorCode } from '../../core/errors.ts';
+import { AppError, type ErrorCode, isErrorCode } from '../../core/errors.ts';
 import { newId } from '../../core/ids.ts';
 import { formatMoney } from '../../core/money.ts';
 import { RepeatedRequest } from '../../db/client.ts';
 import { once } from '../../db/idempotency.ts';
 import { refundFailedEmail, sendEmail } from '../emails/service.ts';
+import { withHeld } from '../holds/service.ts';
 import { publishSoon } from '../jobs/service.ts';
 import { presentOrder } from './present.ts';
-import { requireOrder } from './read.ts';
 import {
   refund,
   retryRefund as retry,
@@ -32,29 +31,30 @@ const ADVICE: Record<string, string> = {
   ticket_not_refundable: 'Each ticket must belong to the order and not be void.',
 };
 
-const start = async (ctx: Ctx, row: OrderWithTickets, input: z.output<typeof refundBody>) => {
-  const step = chargeStep(row.currency);
-  if (input.amount !== undefined && input.amount % step !== 0) {
-    throw new AppError('price_not_chargeable', `In the order’s currency an amount must be a multiple of ${step}.`);
-  }
+const adviceOf = (outcome: ErrorCode, detail: number | undefined, order: OrderWithTickets | null) => {
+  if (outcome === 'price_not_chargeable') return `In the order’s currency an amount must be a multiple of ${detail}.`;
+  if (detail === undefined || !order) return ADVICE[outcome];
+  return `${formatMoney(detail, order.currency)} is left to refund.`;
+};
+
+const start = async (ctx: Ctx, promoterId: string, id: string, input: z.output<typeof refundBody>) => {
   const wanted = {
     id: newId('refund', ctx.now),
-    order_id: row.id,
+    order_id: id,
     ticket_ids: input.ticket_ids ?? null,
     amount: input.amount ?? null,
     reason: input.reason,
   };
-  const held = await ctx.gate.held(row.event_id, ctx.now);
   const { id: refund_id, ticket_ids, amount, reason } = wanted;
-  const note = noteOf(ctx, 'order.refunded', row.id, { refund_id, ticket_ids, amount, reason });
-  const answer = await refund(ctx.db, row, wanted, held, ctx.idempotencyKey, ctx.now, note);
+  const note = noteOf(ctx, 'order.refunded', id, { refund_id, ticket_ids, amount, reason });
+  const answer = await withHeld(ctx, (held) =>
+    refund(ctx.db, promoterId, wanted, held, ctx.idempotencyKey, ctx.now, note),
+  );
   if (answer.snapshot) await ctx.gate.settle(answer.snapshot, ctx.now);
   if (answer.outcome === 'exists') throw new RepeatedRequest(answer.refund_id ?? '');
   if (answer.outcome === 'refunded') return answer;
   if (!isErrorCode(answer.outcome)) throw new Error(`refund_order answered ${answer.outcome}`);
-  const left =
-    answer.detail === undefined ? undefined : `${formatMoney(answer.detail, row.currency)} is left to refund.`;
-  throw new AppError(answer.outcome, left ?? ADVICE[answer.outcome]);
+  throw new AppError(answer.outcome, adviceOf(answer.outcome, answer.detail, answer.order));
 };
 
 type RefundRow = NonNullable<Awaited<ReturnType<typeof selectRefund>>>;
@@ -71,11 +71,11 @@ const presentRefund = (row: RefundRow) => ({
 
 /** Refunds a confirmed order: some tickets, an amount, or all that is left. Seats of voided tickets go to whoever waits. */
 export const refundOrder = async (ctx: Ctx, id: string, input: z.output<typeof refundBody>) => {
-  const row = await requireOrder(ctx, id);
+  const promoterId = promoterOf(ctx.caller);
   const { made, order } = await once(
     ctx,
-    () => start(ctx, row, input),
-    (refundId) => selectRefunded(ctx.db, row.promoter_id, id, refundId),
+    () => start(ctx, promoterId, id, input),
+    (refundId) => selectRefunded(ctx.db, promoterId, id, refundId),
   );
   publishSoon(ctx);
   if (!order) throw new AppError('order_not_found');

@@ -1,11 +1,10 @@
 import { and, eq, getTableColumns, gte, lt, type SQL, sql } from 'drizzle-orm';
 import type { IdempotencyKey } from '../../core/context.ts';
 import type { PageRequest } from '../../core/pagination.ts';
-import { callFunction, type Database, translated } from '../../db/client.ts';
+import { type Database, translated } from '../../db/client.ts';
 import { claimKey } from '../../db/idempotency.ts';
 import { byId } from '../../db/pagination.ts';
 import { events, orders, promo_codes, promoters, type TicketRow } from '../../db/schema/index.ts';
-import type { EventSnapshot } from '../../ports/holds.ts';
 
 export type OrderItem = {
   tier_id: string;
@@ -122,58 +121,6 @@ export const selectOrders = async (db: Database, owner: OrderOwner, filter: Orde
       .limit(page.limit),
   );
   return page.page(rows);
-};
-
-export type ReserveResult = {
-  ord: number;
-  order_id: string | null;
-  outcome: string;
-  detail: string | null;
-  repeat?: boolean;
-  /** The order as it was made; null for one that was known. */
-  order: OrderWithTickets | null;
-};
-
-const at = (now: Date) => sql`${now.toISOString()}::timestamptz`;
-const asJson = (value: unknown) => sql`${JSON.stringify(value)}::jsonb`;
-
-/** Reserves seats for orders of one event; see db/functions/50_orders.sql. */
-export const reserveOrders = async (db: Database, eventId: string, now: Date, wanted: unknown[]) => {
-  const { results, snapshot } = await callFunction<{
-    results: (Omit<ReserveResult, 'order'> & { order?: OrderJson })[];
-    snapshot?: EventSnapshot;
-  }>(db, sql`reserve_orders(${eventId}, ${at(now)}, ${asJson(wanted)})`);
-  const read = results.map(
-    (result): ReserveResult => ({ ...result, order: result.order ? readOrder(result.order) : null }),
-  );
-  return { results: read, snapshot };
-};
-
-export type ConfirmOutcome =
-  | 'confirmed'
-  | 'exists'
-  | 'refund_due'
-  | 'payment_mismatch'
-  | 'order_not_found'
-  | 'event_not_on_sale';
-
-export const confirm = async (
-  db: Database,
-  order: { id: string; event_id: string },
-  paymentId: string | null,
-  refundId: string,
-  now: Date,
-) => {
-  const {
-    outcome,
-    order: json,
-    snapshot,
-  } = await callFunction<{
-    outcome: ConfirmOutcome;
-    order?: OrderJson;
-    snapshot?: EventSnapshot;
-  }>(db, sql`confirm_order(${order.event_id}, ${at(now)}, ${order.id}, ${paymentId}, ${refundId})`);
-  return { outcome, order: json ? readOrder(json) : null, snapshot };
 };
 
 /** What e-mails about an order say of its event. */

@@ -1,7 +1,7 @@
-import { and, eq, isNull } from 'drizzle-orm';
+import { and, eq, isNull, sql } from 'drizzle-orm';
 import type { IdempotencyKey } from '../../core/context.ts';
 import { type Database, translated } from '../../db/client.ts';
-import { claimKey } from '../../db/idempotency.ts';
+import { claimKey, keepAnswer, keptBy, type Sealed } from '../../db/idempotency.ts';
 import { promoters } from '../../db/schema/index.ts';
 import type { PaymentAccount } from '../../ports/payments.ts';
 
@@ -39,18 +39,23 @@ export const claimAccount = async (
   return row ?? null;
 };
 
-/** Gives a promoter their account, unless they have one by now; returns the one they have. */
+/** Gives a promoter their account, with the answer that tells of it, unless they have another by now; `now` is what they have. */
 export const attachAccount = async (
   db: Database,
   promoterId: string,
   accountId: string,
-): Promise<AccountRow | null> => {
+  answer: Sealed | null,
+): Promise<{ now: AccountRow | null; kept: string | null }> => {
   const attach = db
     .update(promoters)
     .set({ stripe_account_id: accountId })
     .where(and(eq(promoters.id, promoterId), isNull(promoters.stripe_account_id)));
-  const [, rows] = await translated(db.batch([attach, accountQuery(db, promoterId)]));
-  return rows[0] ?? null;
+  const isAttached = sql`exists (
+    select 1 from ${promoters} where ${promoters.id} = ${promoterId} and ${promoters.stripe_account_id} = ${accountId})`;
+  const [, kept, [now]] = await translated(
+    db.batch([attach, keepAnswer(db, answer, isAttached), accountQuery(db, promoterId)]),
+  );
+  return { now: now ?? null, kept: keptBy(kept) };
 };
 
 /** Keeps what an account may do by now; nothing happens for an account that is nobody's. */

@@ -4,7 +4,7 @@ import type { Ctx, SystemCtx } from '../../core/context.ts';
 import { describeError } from '../../core/describe-error.ts';
 import { AppError } from '../../core/errors.ts';
 import { checkReturnUrl } from '../../core/return-url.ts';
-import { onceInSteps } from '../../db/idempotency.ts';
+import { answerWith, onceInSteps, type Sealed } from '../../db/idempotency.ts';
 import type { PaymentAccount } from '../../ports/payments.ts';
 import {
   type AccountRow,
@@ -63,14 +63,17 @@ const createAccount = async (ctx: Ctx, promoterId: string, input: Input) => {
   const refreshUrl = input.refresh_url ?? returnUrl;
   for (const url of [returnUrl, refreshUrl]) checkReturnUrl(ctx, url);
 
-  const attach = async () => {
-    const made = await ctx.payments.createAccount({ id: promoterId, country: input.country ?? null });
-    return attachAccount(ctx.db, promoterId, made.id);
+  const onboarding = async (id: string, account: AccountRow) => {
+    const { url, expires_at } = await ctx.payments.onboardingLink(id, returnUrl, refreshUrl);
+    return { ...present({ ...account, stripe_account_id: id }), url, url_expires_at: expires_at.toISOString() };
   };
-  const now = row.stripe_account_id ? row : await attach();
+  if (row.stripe_account_id) return onboarding(row.stripe_account_id, row);
+  const { id } = await ctx.payments.createAccount({ id: promoterId, country: input.country ?? null });
+  const answer = await onboarding(id, row);
+  const write = (sealed: Sealed | null) => attachAccount(ctx.db, promoterId, id, sealed);
+  const { now } = await answerWith(ctx, answer, write);
   if (!now?.stripe_account_id) throw new Error(`Promoter ${promoterId} has no account after it was made`);
-  const { url, expires_at } = await ctx.payments.onboardingLink(now.stripe_account_id, returnUrl, refreshUrl);
-  return { ...present(now), url, url_expires_at: expires_at.toISOString() };
+  return now.stripe_account_id === id ? answer : onboarding(now.stripe_account_id, now);
 };
 
 /**

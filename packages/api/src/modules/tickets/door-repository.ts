@@ -1,6 +1,7 @@
 import { and, asc, eq, isNotNull, sql } from 'drizzle-orm';
 import type { IdempotencyKey } from '../../core/context.ts';
 import { type Database, functionCall, resultOf, translated } from '../../db/client.ts';
+import { keepAnswer, keptBy, type Sealed } from '../../db/idempotency.ts';
 import { events, tickets, tiers } from '../../db/schema/index.ts';
 import { owned, ticketQuery } from './repository.ts';
 
@@ -35,21 +36,35 @@ const checkIns = (
 
 type Scanned = { outcome: 'scanned' | 'event_not_found'; results?: ScanResult[] };
 
-/** Asks whether to let one person in; with the ticket as it is then. See `check_in_tickets` in db/functions. */
+/**
+ * Asks whether to let one person in, with the answer that says that this scan did; and the ticket as it is then. See
+ * `check_in_tickets` in db/functions.
+ */
 export const checkIn = async (
   db: Database,
   door: Omit<Door, 'eventId'> & { eventId: string | null },
   scan: Scan,
   key: IdempotencyKey | null,
+  answer: Sealed | null,
 ) => {
   const owner = { promoterId: door.promoterId, ...(door.eventId !== null && { eventId: door.eventId }) };
   const mine = and(owned(owner), eq(tickets.id, scan.ticket_id));
   // A ticket never changes its event, so it may be looked up before the lock.
   const eventId = sql`(${db.select({ id: tickets.event_id }).from(tickets).where(mine)})`;
-  const [answer, rows] = await translated(
-    db.batch([functionCall<Scanned>(db, checkIns(door, eventId, [scan], false, key)), ticketQuery(db).where(mine)]),
+  const isByThis = sql`exists (select 1 from ${tickets} where ${and(
+    eq(tickets.id, scan.ticket_id),
+    eq(tickets.check_in_id, scan.scan_id),
+    eq(tickets.checked_in_at, scan.scanned_at),
+  )})`;
+  const [scanned, kept, [ticket]] = await translated(
+    db.batch([
+      functionCall<Scanned>(db, checkIns(door, eventId, [scan], false, key)),
+      keepAnswer(db, answer, isByThis),
+      ticketQuery(db).where(mine),
+    ]),
   );
-  return { outcome: resultOf(answer).results?.[0]?.outcome ?? 'ticket_not_found', ticket: rows[0] ?? null };
+  const outcome = resultOf(scanned).results?.[0]?.outcome ?? 'ticket_not_found';
+  return { outcome, ticket: ticket ?? null, kept: keptBy(kept) };
 };
 
 /** Keeps scans by which people were let in; null when the promoter has no such event. */

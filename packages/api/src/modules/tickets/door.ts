@@ -3,7 +3,8 @@ import { callerName, promoterOf } from '../../core/caller.ts';
 import type { Ctx, IdempotencyKey } from '../../core/context.ts';
 import { AppError } from '../../core/errors.ts';
 import { idPattern, newId } from '../../core/ids.ts';
-import { once } from '../../db/idempotency.ts';
+import { answerWith, once, type Sealed } from '../../db/idempotency.ts';
+import type { TicketRow } from '../../db/schema/index.ts';
 import { publishSoon } from '../jobs/service.ts';
 import { checkIn, type DoorCursor, keepScans, selectDoor } from './door-repository.ts';
 import type { doorQuery, uploadScansBody, validateBody } from './door-schemas.ts';
@@ -22,24 +23,20 @@ const ADVICE = {
   scan_id_reused: 'Give each scan an id of its own.',
 } as const;
 
-const letIn = async (ctx: Ctx, ticketId: string, { gate, scan_id }: Asked) => {
+/** `known` is the ticket, where it was read already: what is answered when it admits somebody is then known beforehand. */
+const letIn = async (ctx: Ctx, ticketId: string, { gate, scan_id }: Asked, known: TicketRow | null) => {
   const { caller, now } = ctx;
-  const { outcome, ticket } = await checkIn(
-    ctx.db,
-    {
-      promoterId: promoterOf(caller),
-      eventId: caller.kind === 'scanner' ? caller.eventId : null,
-      actor: callerName(caller),
-      now,
-    },
-    {
-      scan_id: scan_id ?? newId('checkIn', now),
-      ticket_id: ticketId,
-      scanned_at: now,
-      gate,
-    },
-    ctx.idempotencyKey,
-  );
+  const door = {
+    promoterId: promoterOf(caller),
+    eventId: caller.kind === 'scanner' ? caller.eventId : null,
+    actor: callerName(caller),
+    now,
+  };
+  const scan = { scan_id: scan_id ?? newId('checkIn', now), ticket_id: ticketId, scanned_at: now, gate };
+  const write = (sealed: Sealed | null) => checkIn(ctx.db, door, scan, ctx.idempotencyKey, sealed);
+  const then = { status: 'checked_in' as const, checked_in_at: now, checked_in_by: gate ?? null };
+  const answer = known?.status === 'valid' ? await presentOne(ctx, { ...known, ...then }) : null;
+  const { outcome, ticket, kept } = answer ? await answerWith(ctx, answer, write) : await write(null);
   if (outcome === 'already_checked_in') {
     const checked_in_at = ticket?.checked_in_at?.toISOString();
     const checked_in_by = ticket?.checked_in_by ?? null;
@@ -50,14 +47,14 @@ const letIn = async (ctx: Ctx, ticketId: string, { gate, scan_id }: Asked) => {
   }
   if (outcome !== 'checked_in') throw new AppError(outcome, ADVICE[outcome]);
   publishSoon(ctx);
-  return presentOne(ctx, ticket);
+  return kept !== null && answer ? answer : presentOne(ctx, ticket);
 };
 
 /** Lets one person in, once. A second scan is told when and where the first one was. */
-export const validateTicket = (ctx: Ctx, ticketId: string, asked: Asked) =>
+export const validateTicket = (ctx: Ctx, ticketId: string, asked: Asked, known: TicketRow | null = null) =>
   once(
     ctx,
-    () => letIn(ctx, ticketId, asked),
+    () => letIn(ctx, ticketId, asked, known),
     () => getTicket(ctx, ticketId),
   );
 
@@ -71,7 +68,7 @@ export const validateCode = async (ctx: Ctx, code: string, asked: Asked) => {
   if (named && (await signTicket(await importSigningKey(ctx, row.signing_key, row.event_id), row)) !== code) {
     throw new AppError('ticket_token_invalid', 'The signature is wrong: this code was not issued by us.');
   }
-  return validateTicket(ctx, row.id, asked);
+  return validateTicket(ctx, row.id, asked, row);
 };
 
 /** The promoter and event of a door; a scanner key has one event, and every other is unknown to it. */

@@ -13,7 +13,7 @@ import type { EventSnapshot, TierKey } from '../../ports/holds.ts';
 export type EntryOwner = { promoterId?: string | null; userId?: string; entryId?: string } | 'system';
 
 type Held = Record<string, number>;
-type Transition = { outcome: string; entry_id?: string; snapshot?: EventSnapshot };
+type Transition = { outcome: string; event_id?: string; entry_id?: string; snapshot?: EventSnapshot };
 
 const offeredTier = aliasedTable(tiers, 'offered_tier');
 
@@ -168,8 +168,10 @@ export const notifyAgain = (
     promoterId: string;
     entryId: string;
     jobId: string;
-    /** An offer out of turn: the seats under hold, which it leaves alone, and what the audit log says of it. */
-    override: { held: Held; note: AuditNote } | null;
+    /** An offer out of turn: what the audit log says of it. */
+    override: AuditNote | null;
+    /** The seats under hold, which it leaves alone; null where the gate was not asked yet. */
+    held: Held | null;
     key: IdempotencyKey | null;
     now: Date;
   },
@@ -180,9 +182,9 @@ export const notifyAgain = (
     sql`notify_waitlist(${notice.promoterId},
       (select w.event_id from waitlist_entries w where w.id = ${notice.entryId} and w.promoter_id = ${notice.promoterId}),
       ${notice.now.toISOString()}, ${notice.entryId}, ${notice.jobId}, ${notice.override !== null},
-      ${JSON.stringify(notice.override?.held ?? {})}::jsonb, ${JSON.stringify(notice.key)}::jsonb)`,
+      ${notice.held && JSON.stringify(notice.held)}::jsonb, ${JSON.stringify(notice.key)}::jsonb)`,
     notice.entryId,
-    notice.override?.note,
+    notice.override,
   );
 
 /** Lapses overdue offers of an event and offers its free seats to those who wait. */

@@ -8,6 +8,7 @@ import { checkReturnUrl } from '../../core/return-url.ts';
 import { RepeatedRequest } from '../../db/client.ts';
 import { once } from '../../db/idempotency.ts';
 import { getEvent, hideUnseen, tierKeyOf } from '../events/service.ts';
+import { withHeld } from '../holds/service.ts';
 import { publishSoon } from '../jobs/service.ts';
 import { presentEntry, presentJoined } from './present.ts';
 import {
@@ -131,26 +132,22 @@ export const leaveWaitlist = async (ctx: Ctx, id: string): Promise<void> => {
 /** Sends the e-mail of an open offer again. With `override`, a waiting entry is offered free seats out of turn. */
 export const notifyEntry = async (ctx: Ctx, id: string, { override = false }: z.output<typeof notifyBody>) => {
   const promoterId = promoterOf(ctx.caller);
-  const find = () => requireEntry(ctx, { promoterId }, id);
-  const outOfTurn = async () => ({
-    held: await ctx.gate.held((await find()).entry.event_id, ctx.now),
-    note: { ...noteOf(ctx, 'waitlist_entry.offered', id), override: true as const },
-  });
+  const notice = {
+    promoterId,
+    entryId: id,
+    jobId: `offer_email:${id}:${newId('change', ctx.now)}`,
+    override: override ? { ...noteOf(ctx, 'waitlist_entry.offered', id), override: true as const } : null,
+    key: ctx.idempotencyKey,
+    now: ctx.now,
+  };
   const notify = async () => {
-    const { outcome, snapshot, row } = await notifyAgain(ctx.db, {
-      promoterId,
-      entryId: id,
-      jobId: `offer_email:${id}:${newId('change', ctx.now)}`,
-      override: override ? await outOfTurn() : null,
-      key: ctx.idempotencyKey,
-      now: ctx.now,
-    });
+    const { outcome, snapshot, row } = await withHeld(ctx, (held) => notifyAgain(ctx.db, { ...notice, held }));
     if (outcome !== 'notified' || !row) throw refuse(outcome);
     if (snapshot) await ctx.gate.settle(snapshot, ctx.now);
     publishSoon(ctx);
     return presentEntry(ctx, row);
   };
-  return once(ctx, notify, async () => presentEntry(ctx, await find()));
+  return once(ctx, notify, async () => presentEntry(ctx, await requireEntry(ctx, { promoterId }, id)));
 };
 
 /**

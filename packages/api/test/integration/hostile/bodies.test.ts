@@ -5,6 +5,7 @@ import { createHarness, type Harness } from '../../harness.ts';
 import { badBodies, NO_OBJECT, NOT_JSON, type Schema } from '../../hostile/bad-bodies.ts';
 import { misjudged, type Refusal } from '../../hostile/refusals.ts';
 import { databaseState } from '../../hostile/state.ts';
+import { newEvent, newPromoter } from '../../people.ts';
 import { type Asked, tour } from '../../tour.ts';
 
 type Content = Record<string, { schema: Schema }>;
@@ -18,9 +19,15 @@ const taking = (matches: (type: string) => boolean) =>
   operations.map(({ operation }) => operation.operationId).filter((id) => Object.keys(contentOf(id)).some(matches));
 const takingJson = taking((type) => type === 'application/json');
 const takingFiles = taking((type) => type !== 'application/json');
+const takingNone = operations
+  .map(({ method, operation }) => ({ method, id: operation.operationId }))
+  .filter(({ method, id }) => method !== 'get' && Object.keys(contentOf(id)).length === 0)
+  .map(({ id }) => id);
 
 /** Types that no operation takes, with bodies that would be fine as JSON. */
 const OTHER_TYPES = ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=a', 'text/html'];
+
+const SOMETHING = ['{"bogus": true}', '{"__proto__": {}}', '[]', 'null', '""', 'text', '{', '\u0000', '{}{}'];
 
 const NO_FILES = ['', 'text', '{}', '<svg xmlns="http://www.w3.org/2000/svg"/>', '<script>alert(1)</script>'];
 
@@ -54,7 +61,8 @@ const walk = async (asked: Asked) => {
   const content = contentOf(operationId);
   const { body } = asked.options;
   const shape = `${operationId} ${typeof body === 'object' && body !== null ? Object.keys(body) : ''}`;
-  if (body === undefined || walked.has(shape)) return;
+  const isSilent = takingNone.includes(operationId);
+  if ((body === undefined && !isSilent) || walked.has(shape)) return;
   walked.add(shape);
   const found = findings.get(operationId) ?? [];
   findings.set(operationId, found);
@@ -82,6 +90,12 @@ const walk = async (asked: Asked) => {
     }
     const untyped = new TextEncoder().encode(JSON.stringify(body));
     expectRefusal('no content type', await sendTo(asked, untyped), 415);
+  } else if (isSilent) {
+    for (const text of SOMETHING) {
+      const wrong = misjudged({ what: text, at: '/body' }, await sendTo(asked, text));
+      if (wrong) found.push(wrong);
+    }
+    expectRefusal('no end', await sendTo(asked, endless()), 413);
   } else {
     // Files are judged by their bytes, whatever type they claim.
     for (const text of NO_FILES) expectRefusal(text, await sendTo(asked, text), 415);
@@ -120,6 +134,21 @@ describe('a body with one fault gets a 400 that names the field, and changes not
 describe('a body that is no file of a known type is refused, and changes nothing', () => {
   it.each(takingFiles)('%s', (operationId) => {
     expect(findings.get(operationId)).toEqual([]);
+  });
+});
+
+describe('a body where none is taken is refused, and changes nothing', () => {
+  it.each(takingNone)('%s', (operationId) => {
+    expect(findings.get(operationId)).toEqual([]);
+  });
+
+  it('but for one that says nothing', async () => {
+    const promoter = await newPromoter(api);
+    const event = await newEvent(api, promoter, [{ quantity: 1 }]);
+    for (const body of ['', ' \n', '{}', undefined]) {
+      const { status } = await api.send('POST', `/events/${event.id}/unpublish`, { as: promoter.sk, body });
+      expect(status).toBe(200);
+    }
   });
 });
 
