@@ -9,7 +9,7 @@ const tokenIn = (text: string | null) => /#token=([\w.-]+)/.exec(text ?? '')?.[1
  * Throws if none comes in 15 s.
  */
 export async function mailedToken(inbox: LocalResend, email: string, work: () => Promise<unknown>): Promise<string> {
-  const earlier = new Set((await inbox.emails()).map(({ id }) => id));
+  const earlier = new Set(inbox.emails().map(({ id }) => id));
   await work();
   const { text } = await inbox.waitForEmail(
     (mail) => !earlier.has(mail.id) && mail.to.includes(email) && tokenIn(mail.text) !== undefined,

@@ -27,7 +27,7 @@ const refresh = (refresh_token: string) => post<Session>('refresh', { refresh_to
 
 const mailsTo = async (email: string) => {
   await api.drain();
-  return (await api.standIns.resend.emails()).filter(({ to }) => to.includes(email));
+  return api.standIns.resend.emails().filter(({ to }) => to.includes(email));
 };
 const resetFor = (email: string) =>
   mailedToken(api.standIns.resend, email, async () => {

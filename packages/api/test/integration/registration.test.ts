@@ -40,7 +40,7 @@ const open = (token: string) => post<Session>('verify-email', { token });
 const login = (email: string, password = PASSWORD) => post<Session>('login', { email, password });
 const mailsTo = async (email: string) => {
   await api.drain();
-  return (await api.standIns.resend.emails()).filter(({ to }) => to.includes(email));
+  return api.standIns.resend.emails().filter(({ to }) => to.includes(email));
 };
 const rowsOf = (table: 'users' | 'registrations', email: string) =>
   api.query<{ id: string; password_hash: string }>(
