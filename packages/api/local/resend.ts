@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { createEmulator } from 'emulate';
 import { Faults } from './faults.ts';
@@ -39,7 +39,7 @@ export interface LocalResend {
   inboxUrl: string;
   faults: Faults;
   /** All e-mails, oldest first, those of earlier runs included. */
-  emails(): Promise<Email[]>;
+  emails(): readonly Email[];
   /** The newest e-mail that matches, or the next one to come. Throws after `timeoutMs` with what was there instead. */
   waitForEmail(predicate: (email: Email) => boolean, options?: { timeoutMs?: number }): Promise<Email>;
   close(): Promise<void>;
@@ -47,7 +47,7 @@ export interface LocalResend {
 
 interface ResendOptions {
   port?: number;
-  /** A JSON file that keeps the inbox across restarts, which the emulator itself can not. */
+  /** A file of a JSON line for each e-mail, which keeps the inbox across restarts. */
   dataFile?: string;
 }
 
@@ -56,8 +56,8 @@ export async function startResend({ port = 0, dataFile }: ResendOptions = {}): P
   const emulator = await createEmulator({ service: 'resend', port: 0 });
   // It listens on 127.0.0.1 but calls itself localhost, which may be looked up as ::1.
   const upstream = emulator.url.replace('//localhost', '//127.0.0.1');
-  const attachments = new Map<string, Attachment[]>();
   const earlier = dataFile ? load(dataFile) : [];
+  const emails = [...earlier];
   const waiting = new Set<() => void>();
   const faults = new Faults((statusCode) => ({
     statusCode,
@@ -65,15 +65,21 @@ export async function startResend({ port = 0, dataFile }: ResendOptions = {}): P
     message: `Injected fault: ${statusCode}`,
   }));
 
-  async function emails(): Promise<Email[]> {
-    const response = await fetch(`${upstream}/emails`, { headers: { authorization: 'Bearer re_local' } });
-    const { data } = (await response.json()) as { data: Omit<Email, 'attachments'>[] };
-    return [...earlier, ...data.map((email) => ({ ...email, attachments: attachments.get(email.id) ?? [] }))];
+  /** Keeps what the emulator accepted, unless a repeated request was answered with what it accepted before. */
+  async function keep(request: LocalRequest, answer: string): Promise<void> {
+    for (const { id, attachments } of accepted(request, answer)) {
+      if (emails.some((email) => email.id === id)) continue;
+      const shown = await fetch(`${upstream}/emails/${id}`, { headers: { authorization: 'Bearer re_local' } });
+      const email = { ...((await shown.json()) as Omit<Email, 'attachments'>), attachments };
+      emails.push(email);
+      if (dataFile) append(dataFile, email);
+    }
+    for (const check of waiting) check();
   }
 
   async function handle(request: LocalRequest): Promise<Reply> {
     const inbox = request.path === '/' || request.path.startsWith('/inbox');
-    if (inbox && request.method === 'GET') return inboxPage(request, await emails());
+    if (inbox && request.method === 'GET') return inboxPage(request, emails);
     if (!/^Bearer re_/.test(header(request, 'authorization') ?? '')) {
       return json(401, {
         statusCode: 401,
@@ -85,11 +91,7 @@ export async function startResend({ port = 0, dataFile }: ResendOptions = {}): P
     if (kept) return json(200, kept);
     const reply = await forward(upstream, request);
     const sending = request.method === 'POST' && /^\/emails(\/batch)?$/.test(request.path);
-    if (sending && reply.status === 200) {
-      keepAttachments(attachments, request, String(reply.body));
-      if (dataFile) save(dataFile, await emails());
-      for (const check of waiting) check();
-    }
+    if (sending && reply.status === 200) await keep(request, String(reply.body));
     return reply;
   }
 
@@ -102,7 +104,7 @@ export async function startResend({ port = 0, dataFile }: ResendOptions = {}): P
     origin: server.origin,
     inboxUrl: `${server.origin}/inbox`,
     faults,
-    emails,
+    emails: () => emails,
     waitForEmail: (predicate, { timeoutMs = 5_000 } = {}) =>
       new Promise((resolve, reject) => {
         const end = (settle: () => void) => {
@@ -111,19 +113,12 @@ export async function startResend({ port = 0, dataFile }: ResendOptions = {}): P
           settle();
         };
         const check = () => {
-          emails().then(
-            (all) => {
-              const found = all.findLast(predicate);
-              if (found) end(() => resolve(found));
-            },
-            (error: unknown) => end(() => reject(error)),
-          );
+          const found = emails.findLast(predicate);
+          if (found) end(() => resolve(found));
         };
         const timer = setTimeout(() => {
-          emails().then((all) => {
-            const seen = all.map(({ to, subject }) => `${to.join(', ')}: ${subject}`).join('\n') || 'none';
-            end(() => reject(new Error(`No such e-mail in ${timeoutMs} ms. There were:\n${seen}`)));
-          }, reject);
+          const seen = emails.map(({ to, subject }) => `${to.join(', ')}: ${subject}`).join('\n') || 'none';
+          end(() => reject(new Error(`No such e-mail in ${timeoutMs} ms. There were:\n${seen}`)));
         }, timeoutMs);
         waiting.add(check);
         check();
@@ -149,29 +144,37 @@ async function forward(origin: string, { method, target, headers, body }: LocalR
   return { status: response.status, headers: { 'content-type': type }, body: await response.text() };
 }
 
-/** The emulator forgets attachments, so they are kept from the request under the ids of the answer. */
-function keepAttachments(attachments: Map<string, Attachment[]>, request: LocalRequest, answer: string): void {
+/** The ids of an answer, with the attachments of the request, which the emulator forgets. */
+function accepted(request: LocalRequest, answer: string): { id: string; attachments: Attachment[] }[] {
   const sent = JSON.parse(request.body.toString('utf8')) as
     | { attachments?: Attachment[] }
     | { attachments?: Attachment[] }[];
   const given = JSON.parse(answer) as { id: string } | { data: { id: string }[] };
   const ids = 'data' in given ? given.data : [given];
-  for (const [index, { id }] of ids.entries()) {
-    const email = Array.isArray(sent) ? sent[index] : sent;
-    if (email?.attachments?.length) attachments.set(id, email.attachments);
-  }
+  return ids.map(({ id }, index) => ({
+    id,
+    attachments: (Array.isArray(sent) ? sent[index] : sent)?.attachments ?? [],
+  }));
 }
 
 function load(file: string): Email[] {
+  let text: string;
   try {
-    return JSON.parse(readFileSync(file, 'utf8')) as Email[];
+    text = readFileSync(file, 'utf8');
   } catch {
     return [];
   }
+  // A run that was killed may have left half a line.
+  return text.split('\n').flatMap((line) => {
+    try {
+      return [JSON.parse(line) as Email];
+    } catch {
+      return [];
+    }
+  });
 }
 
-function save(file: string, emails: Email[]): void {
+function append(file: string, email: Email): void {
   mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(`${file}.new`, JSON.stringify(emails));
-  renameSync(`${file}.new`, file);
+  appendFileSync(file, `${JSON.stringify(email)}\n`);
 }

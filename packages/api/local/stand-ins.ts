@@ -57,7 +57,7 @@ export function startStandIns({ pgPort, queueNow, dataDir, ports = {} }: StandIn
       startStripe({ webhookSecret: KEYS.stripeWebhook, port: ports.stripe ?? 0, ...kept('stripe.json') }),
       (service) => service.close(),
     );
-    const resend = await endings.add(startResend({ port: ports.inbox ?? 0, ...kept('inbox.json') }), (service) =>
+    const resend = await endings.add(startResend({ port: ports.inbox ?? 0, ...kept('inbox.jsonl') }), (service) =>
       service.close(),
     );
     const qstash = await endings.add(

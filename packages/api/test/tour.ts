@@ -27,7 +27,7 @@ export const tour = async (api: Harness, ask: Ask): Promise<void> => {
   const { stripe } = api.standIns;
   const mailed = async (email: string, subject: string) => {
     await api.drain();
-    const mail = (await api.standIns.resend.emails()).find((one) => one.to.includes(email) && one.subject === subject);
+    const mail = api.standIns.resend.emails().find((one) => one.to.includes(email) && one.subject === subject);
     return /#token=([\w.-]+)/.exec(mail?.text ?? '')?.[1] ?? '';
   };
 

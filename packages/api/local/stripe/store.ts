@@ -95,6 +95,7 @@ export class Store {
   readonly results = new Map<string, StoredResult>();
   readonly #file: string | undefined;
   #pending: NodeJS.Timeout | undefined;
+  #writeMs = 0;
 
   /** Reads `file` if it exists; without a file nothing outlives the process. */
   constructor(file?: string) {
@@ -115,10 +116,10 @@ export class Store {
     this.hidden.set(id, { ...this.hidden.get(id), ...value });
   }
 
-  /** Writes soon: many changes in a burst become one write. */
+  /** Writes soon: many changes in a burst become one write. All is written each time, so the more there is, the rarer. */
   changed(): void {
     if (!this.#file || this.#pending) return;
-    this.#pending = setTimeout(() => this.flush(), 50).unref();
+    this.#pending = setTimeout(() => this.flush(), Math.max(50, 50 * this.#writeMs)).unref();
   }
 
   /** Writes at once, by a rename, so that a kill never leaves half a file. */
@@ -126,10 +127,12 @@ export class Store {
     clearTimeout(this.#pending);
     this.#pending = undefined;
     if (!this.#file) return;
+    const begun = performance.now();
     const data = Object.fromEntries(Object.entries(this.#maps()).map(([name, map]) => [name, [...map]]));
     mkdirSync(dirname(this.#file), { recursive: true });
     writeFileSync(`${this.#file}.new`, JSON.stringify(data));
     renameSync(`${this.#file}.new`, this.#file);
+    this.#writeMs = performance.now() - begun;
   }
 
   #load(file: string): void {

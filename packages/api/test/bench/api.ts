@@ -27,7 +27,7 @@ const arrivals = (kind: Phase['kind'], rates: readonly number[]): Phase[] =>
 /** Those that take all there is come last: they leave jobs behind. */
 const phases: Phase[] = [
   ...arrivals('reads', [50, 100, 200]),
-  ...arrivals('purchases', [5, 10, 20]),
+  ...arrivals('purchases', [5, 10, 20, 30]),
   { kind: 'logins', pace: { callers: PASSWORD_CALLERS }, warmupSeconds: 1, seconds: 4 },
   { kind: 'registrations', pace: { callers: PASSWORD_CALLERS }, warmupSeconds: 1, seconds: 4 },
   { kind: 'reads', pace: { callers: CALLERS }, warmupSeconds: 3, seconds: 10 },

@@ -66,7 +66,13 @@ describe('the admin’s operations', () => {
       as: promoter.sk,
       body: { code: 'ADMIN10', percent_bps: 1000 },
     });
+    const endpoint = await api.send<{ id: string }>('POST', '/webhook-endpoints', {
+      as: promoter.sk,
+      body: { url: 'https://hooks.example.com/sales', event_types: ['*'] },
+    });
     const paths = [
+      `/webhook-endpoints/${endpoint.body.id}`,
+      `/webhook-endpoints/${endpoint.body.id}/deliveries`,
       `/events/${event.id}/analytics`,
       `/events/${event.id}/sales`,
       `/events/${event.id}/waitlist`,
@@ -90,7 +96,16 @@ describe('the admin’s operations', () => {
     const its = await api.send('GET', `/audit-log?${query}`, { as: admin });
     expect(its.body).toEqual((await api.send('GET', '/audit-log', { as: promoter.jwt })).body);
     expect((await api.send('GET', `/audit-log?${query}`, { as: stranger.jwt })).body).toMatchObject({ data: [] });
+    for (const path of ['/api-keys', '/webhook-endpoints']) {
+      const all = await api.send<{ data: { promoter_id: string }[] }>('GET', `${path}?limit=100`, { as: admin });
+      expect(all.body.data.map(({ promoter_id }) => promoter_id)).toContain(promoter.id);
+    }
+    const account = `/promoters/${promoter.id}/payment-account`;
+    expect((await api.send('GET', account, { as: admin })).status).toBe(200);
+    expect((await api.send('GET', account, { as: stranger.jwt })).status).toBe(404);
     // Seeing is not changing.
+    expect((await api.send('POST', account, { as: admin, body: {} })).status).toBe(403);
+    expect((await api.send('DELETE', `/webhook-endpoints/${endpoint.body.id}`, { as: admin })).status).toBe(403);
     expect((await api.send('PUT', `/promo-codes/${code.body.id}`, { as: admin, body: { active: false } })).status).toBe(
       403,
     );

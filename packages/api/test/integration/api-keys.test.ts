@@ -127,3 +127,20 @@ test('the use of a key is noted once a minute, after the answer', async () => {
 test('nothing was left inconsistent', async () => {
   expect(await api.violations()).toEqual([]);
 });
+
+test('a key makes and rolls no key that may do more than itself', async () => {
+  const keeper = await newKey({ kind: 'secret', name: 'Keeper', scopes: ['keys:write', 'keys:read', 'events:read'] });
+  const make = (body: object) =>
+    api.send<Key & Problem & { scopes: string[] }>('POST', '/api-keys', { as: keeper.token, body });
+  const beyond = await make({ kind: 'secret', name: 'More', scopes: ['events:read', 'orders:write'] });
+  expect(beyond).toMatchObject({ status: 403, body: { code: 'not_allowed' } });
+  expect(beyond.body.detail).toContain('orders:write');
+  expect(await make({ kind: 'secret', name: 'Same' })).toMatchObject({
+    status: 201,
+    body: { scopes: ['keys:write', 'keys:read', 'events:read'] },
+  });
+  const office = await newKey();
+  expect(await roll(office.id, {}, keeper.token)).toMatchObject({ status: 403, body: { code: 'not_allowed' } });
+  expect(await worksFor(office.token)).toBe(true);
+  expect(await roll(keeper.id, {}, keeper.token)).toMatchObject({ status: 200 });
+});

@@ -35,7 +35,7 @@ const refresh = (refresh_token: string) => post<Session>('refresh', { refresh_to
 
 const mailsTo = async (email: string) => {
   await api.drain();
-  return (await api.standIns.resend.emails()).filter(({ to }) => to.includes(email));
+  return api.standIns.resend.emails().filter(({ to }) => to.includes(email));
 };
 /** The token of the newest link that was mailed. */
 const tokenFor = async (email: string, subject: string) => {

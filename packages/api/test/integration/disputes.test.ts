@@ -53,9 +53,9 @@ const backwards = () => {
 };
 const mails = async (order: { id: string }) => {
   await api.drain();
-  return (await api.standIns.resend.emails()).filter(
-    (mail) => /disput|bank asks/i.test(mail.subject) && JSON.stringify(mail).includes(order.id),
-  );
+  return api.standIns.resend
+    .emails()
+    .filter((mail) => /disput|bank asks/i.test(mail.subject) && JSON.stringify(mail).includes(order.id));
 };
 
 test('an order that was never disputed says so', async () => {
@@ -136,7 +136,7 @@ test('a refund while the payment is in dispute is refused by Stripe, stays owed,
   await api.drain(); // the job that the first one caused
   const [row] = await api.query('select status from refunds where id = $1', [refund.body.refund.id]);
   expect(row).toEqual({ status: 'failed' });
-  const told = (await api.standIns.resend.emails()).filter((mail) => mail.text?.includes(refund.body.refund.id));
+  const told = api.standIns.resend.emails().filter((mail) => mail.text?.includes(refund.body.refund.id));
   expect(told).toHaveLength(1);
 });
 

@@ -51,7 +51,7 @@ const amounts = async ({ query, drain, standIns: { stripe, resend } }: Harness) 
     'changes of events': changes?.n ?? 0,
     ...Object.fromEntries(tables.map(({ name, n }) => [name, n])),
     'events of Stripe': stripe.events().length,
-    'e-mails': (await resend.emails()).length,
+    'e-mails': resend.emails().length,
   };
 };
 

@@ -61,7 +61,7 @@ const look = async (entry: { id: string; token: string }) => {
 
 const offersTo = async (email: string) => {
   await api.drain();
-  return (await api.standIns.resend.emails()).filter((one) => one.to.includes(email));
+  return api.standIns.resend.emails().filter((one) => one.to.includes(email));
 };
 
 /** Asks for seats as the public does. */

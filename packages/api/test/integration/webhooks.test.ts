@@ -183,8 +183,7 @@ describe('a webhook', () => {
 });
 
 describe('an endpoint', () => {
-  const told = async (endpoint: Endpoint) =>
-    (await api.standIns.resend.emails()).filter(({ html }) => html?.includes(endpoint.id));
+  const told = (endpoint: Endpoint) => api.standIns.resend.emails().filter(({ html }) => html?.includes(endpoint.id));
 
   test('that answers 410 is disabled, gets nothing more, and its owner is told', async () => {
     const endpoint = await create();
@@ -193,7 +192,7 @@ describe('an endpoint', () => {
     await api.drain();
     expect(receiver.received).toHaveLength(1);
     expect((await get(endpoint)).status).toBe('disabled');
-    expect(await told(endpoint)).toHaveLength(1);
+    expect(told(endpoint)).toHaveLength(1);
     expect(await deliveries(endpoint)).toMatchObject({ data: [{ status: 'failed', attempts: 1, last_status: 410 }] });
 
     await newEvent(api, promoter, [{ quantity: 1 }]);
@@ -213,7 +212,7 @@ describe('an endpoint', () => {
     await send(endpoint);
     await api.drain();
     expect((await get(endpoint)).status).toBe('disabled');
-    expect(await told(endpoint)).toHaveLength(1);
+    expect(told(endpoint)).toHaveLength(1);
 
     receiver.reply = () => ({ status: 204 });
     const at = `/webhook-endpoints/${endpoint.id}`;

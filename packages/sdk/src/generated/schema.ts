@@ -1444,6 +1444,11 @@ export interface components {
        */
       previous_token_expires_at: string | null;
       /**
+       * @description Whose key it is.
+       * @example pro_01k9z3v6w0d8y2m4q7r5t1x3n9
+       */
+      promoter_id: string;
+      /**
        * @description What the key may do.
        * @example [
        *       "events:read",
@@ -1716,7 +1721,7 @@ export interface components {
            */
           name: string;
           /**
-           * @description What the key may do.
+           * @description What the key may do; everything, when left out, or all that the key which makes it may.
            * @example [
            *       "events:read",
            *       "orders:read"
@@ -1950,6 +1955,11 @@ export interface components {
        * @example 2027-06-12T18:00:00.000Z
        */
       previous_secret_until: string | null;
+      /**
+       * @description Whose endpoint it is.
+       * @example pro_01k9z3v6w0d8y2m4q7r5t1x3n9
+       */
+      promoter_id: string;
       /**
        * @description Verifies the `v1a` (Ed25519) signatures of this endpoint’s webhooks. No secret.
        * @example whpk_FRBxQ4QUWBCqvPOBYYY4MZMmEI/2ZPwWSzGOxUXRDF8=
@@ -5557,6 +5567,11 @@ export interface components {
        * @example 2027-06-12T18:00:00.000Z
        */
       previous_secret_until: string | null;
+      /**
+       * @description Whose endpoint it is.
+       * @example pro_01k9z3v6w0d8y2m4q7r5t1x3n9
+       */
+      promoter_id: string;
       /**
        * @description Verifies the `v1a` (Ed25519) signatures of this endpoint’s webhooks. No secret.
        * @example whpk_FRBxQ4QUWBCqvPOBYYY4MZMmEI/2ZPwWSzGOxUXRDF8=

@@ -89,6 +89,8 @@ begin
            case when w.status = 'enabled' then p_now end, p_now
     from webhook_endpoints w
     where w.promoter_id = p_promoter_id and w.event_types && array['*', p_type]
+    -- Waits for one that is being deleted, and then leaves it out: no sale fails for it.
+    for key share
     returning endpoint_id, status
   )
   insert into outbox (id, name, payload, run_at, created_at)

@@ -60,7 +60,8 @@ declare
   v_answer jsonb;
 begin
   perform require_new_key(p_key, coalesce(v_message_id, p_endpoint_id), p_now);
-  select * into v_endpoint from webhook_endpoints where id = p_endpoint_id and promoter_id = p_promoter_id;
+  select * into v_endpoint from webhook_endpoints where id = p_endpoint_id and promoter_id = p_promoter_id
+  for key share;
   if v_endpoint.id is null then return refuse_change(p_key, 'webhook_endpoint_not_found'); end if;
   if v_endpoint.status = 'disabled' then return refuse_change(p_key, 'webhook_endpoint_disabled'); end if;
   if v_after <> '' then
@@ -125,6 +126,8 @@ declare
   v_series_start int;
   v_failing_since timestamptz;
 begin
+  -- Before the delivery, as a deletion has it.
+  perform from webhook_endpoints where id = p_endpoint_id for key share;
   select d.series_start into v_series_start from webhook_deliveries d
   -- Not "= 'pending'": a kept plan would then look through all that are due instead of using the key.
   where d.message_id = p_message_id and d.endpoint_id = p_endpoint_id and d.status not in ('succeeded', 'failed')

@@ -35,13 +35,16 @@ export const selectKey = async (db: Database, promoterId: string, id: string): P
   return row ?? null;
 };
 
-export const selectKeys = async (db: Database, promoterId: string, request: PageRequest) => {
+/** The open keys of a promoter, or of all when that is null. */
+export const selectKeys = async (db: Database, promoterId: string | null, request: PageRequest) => {
   const page = byId(api_keys.id, request);
   const rows = await translated(
     db
       .select()
       .from(api_keys)
-      .where(and(eq(api_keys.promoter_id, promoterId), isNull(api_keys.revoked_at), page.where))
+      .where(
+        and(promoterId ? eq(api_keys.promoter_id, promoterId) : undefined, isNull(api_keys.revoked_at), page.where),
+      )
       .orderBy(page.orderBy)
       .limit(page.limit),
   );

@@ -32,7 +32,7 @@ apiKeys.openapi(
     operationId: 'apiKeys.list',
     summary: 'List your keys',
     tags,
-    access: access.promoter('keys:read'),
+    access: access.promoterReader('keys:read'),
     errors: ['invalid_cursor'],
     request: { query: z.strictObject(pageQuery('apiKey')) },
     responses: { 200: json(apiKeyPage, 'A page of keys') },

@@ -29,7 +29,13 @@ export const createKeyBody = z
     z.strictObject({
       kind: z.literal('secret').openapi({ description: 'For your own backend.', example: 'secret' }),
       name: textInput(100, 'What the key is for.', 'Back office'),
-      scopes: scopes.min(1).optional(),
+      scopes: scopes
+        .min(1)
+        .optional()
+        .openapi({
+          description: 'What the key may do; everything, when left out, or all that the key which makes it may.',
+          example: ['events:read', 'orders:read'],
+        }),
     }),
     z.strictObject({
       kind: z.literal('scanner').openapi({ description: 'For door staff of one event.', example: 'scanner' }),
@@ -53,6 +59,7 @@ export const rollKeyBody = z
 
 const keyFields = {
   id: idSchema('apiKey', 'The key’s id.'),
+  promoter_id: idSchema('promoter', 'Whose key it is.'),
   kind: z
     .enum(['publishable', 'secret', 'scanner'])
     .openapi({ description: 'What kind of key it is.', example: 'publishable' }),

@@ -1,6 +1,6 @@
 import type { z } from '@hono/zod-openapi';
 import { noteOf } from '../../core/audit.ts';
-import { promoterOf, SCOPES, type Scope } from '../../core/caller.ts';
+import { type Caller, promoterOf, SCOPES, type Scope, shownPromoter } from '../../core/caller.ts';
 import type { Ctx, SystemCtx } from '../../core/context.ts';
 import { sha256 } from '../../core/encoding.ts';
 import { AppError } from '../../core/errors.ts';
@@ -35,6 +35,7 @@ const newToken = (ctx: Ctx, kind: KeyRecord['kind']): string =>
 
 const present = (row: KeyRecord, now: Date, token = row.token) => ({
   id: row.id,
+  promoter_id: row.promoter_id,
   kind: row.kind,
   name: row.name,
   last4: row.last4,
@@ -47,12 +48,24 @@ const present = (row: KeyRecord, now: Date, token = row.token) => ({
   created_at: row.created_at.toISOString(),
 });
 
+/** All that a caller may do for its promoter. */
+const scopesOf = (caller: Caller): readonly Scope[] => (caller.kind === 'secret' ? caller.scopes : SCOPES);
+
+/** A key makes and rolls no key that may do more than itself. Throws `not_allowed`. */
+const assertWithin = (caller: Caller, scopes: readonly string[]): void => {
+  const own: readonly string[] = scopesOf(caller);
+  const beyond = scopes.filter((scope) => !own.includes(scope));
+  if (beyond.length > 0) throw new AppError('not_allowed', `The secret key lacks scopes itself: ${beyond.join(', ')}.`);
+};
+
 /** Makes a key. A secret's plain text is in this answer only. */
 export const createKey = async (ctx: Ctx, input: z.output<typeof createKeyBody>) => {
   const promoterId = promoterOf(ctx.caller);
   if (input.kind === 'scanner' && !(await ownsEvent(ctx.db, promoterId, input.event_id))) {
     throw new AppError('event_not_found');
   }
+  const scopes = input.kind === 'secret' ? (input.scopes ?? scopesOf(ctx.caller)) : [];
+  assertWithin(ctx.caller, scopes);
   const token = newToken(ctx, input.kind);
   const row = {
     id: newId('apiKey', ctx.now),
@@ -62,7 +75,7 @@ export const createKey = async (ctx: Ctx, input: z.output<typeof createKeyBody>)
     token_hash: await sha256(token),
     token: input.kind === 'publishable' ? token : null,
     last4: token.slice(-4),
-    scopes: input.kind === 'secret' ? [...(input.scopes ?? SCOPES)] : [],
+    scopes: [...scopes],
     allowed_origins: input.kind === 'publishable' ? input.allowed_origins : [],
     event_id: input.kind === 'scanner' ? input.event_id : null,
     previous_token_hash: null,
@@ -76,7 +89,7 @@ export const createKey = async (ctx: Ctx, input: z.output<typeof createKeyBody>)
 };
 
 export const listKeys = async (ctx: Ctx, request: PageRequest) => {
-  const { data, has_more } = await selectKeys(ctx.db, promoterOf(ctx.caller), request);
+  const { data, has_more } = await selectKeys(ctx.db, shownPromoter(ctx.caller), request);
   return { data: data.map((row) => present(row, ctx.now)), has_more };
 };
 
@@ -95,6 +108,7 @@ export const roll = async (ctx: Ctx, id: string, { grace_seconds }: z.output<typ
   const promoterId = promoterOf(ctx.caller);
   const key = await selectKey(ctx.db, promoterId, id);
   if (!key) throw new AppError('api_key_not_found');
+  assertWithin(ctx.caller, key.scopes);
   const token = newToken(ctx, key.kind);
   const until = grace_seconds > 0 ? new Date(ctx.now.getTime() + grace_seconds * 1000) : null;
   const made = {

@@ -35,7 +35,7 @@ paymentAccounts.openapi(
     operationId: 'promoters.paymentAccount',
     summary: 'Look at your account at Stripe',
     tags,
-    access: access.member,
+    access: access.memberReader,
     errors: ['promoter_not_found'],
     request: { params },
     responses: { 200: json(paymentAccountSchema, 'What the account may do by now') },

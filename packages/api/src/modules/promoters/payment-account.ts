@@ -1,5 +1,5 @@
 import type { z } from '@hono/zod-openapi';
-import { promoterOf } from '../../core/caller.ts';
+import { promoterOf, shownPromoter } from '../../core/caller.ts';
 import type { Ctx, SystemCtx } from '../../core/context.ts';
 import { describeError } from '../../core/describe-error.ts';
 import { AppError } from '../../core/errors.ts';
@@ -15,13 +15,7 @@ import {
 } from './payment-account-repository.ts';
 import type { createPaymentAccountBody } from './schemas.ts';
 
-const requireOwn = async (
-  ctx: Ctx,
-  promoterId: string,
-  select: () => Promise<AccountRow | null>,
-): Promise<AccountRow> => {
-  if (promoterId !== promoterOf(ctx.caller)) throw new AppError('promoter_not_found');
-  const row = await select();
+const found = (row: AccountRow | null): AccountRow => {
   if (!row) throw new AppError('promoter_not_found');
   return row;
 };
@@ -44,9 +38,10 @@ export const recordPaymentAccount = async (ctx: SystemCtx, accountId: string): P
   await fetchAccount(ctx, accountId);
 };
 
-/** One's own account as Stripe has it now; as it was last known while Stripe does not answer. */
+/** A promoter's account, for itself or an admin, as Stripe has it now; as it was last known while Stripe does not answer. */
 export const getPaymentAccount = async (ctx: Ctx, promoterId: string) => {
-  const row = await requireOwn(ctx, promoterId, () => selectAccount(ctx.db, promoterId));
+  const shown = shownPromoter(ctx.caller);
+  const row = found(shown === null || shown === promoterId ? await selectAccount(ctx.db, promoterId) : null);
   if (!row.stripe_account_id) return present(row);
   try {
     const { id: _, ...state } = await fetchAccount(ctx, row.stripe_account_id);
@@ -61,8 +56,8 @@ export const getPaymentAccount = async (ctx: Ctx, promoterId: string) => {
 type Input = z.output<typeof createPaymentAccountBody>;
 
 const createAccount = async (ctx: Ctx, promoterId: string, input: Input) => {
-  const claim = () => claimAccount(ctx.db, promoterId, ctx.idempotencyKey, ctx.now);
-  const row = await requireOwn(ctx, promoterId, claim);
+  if (promoterId !== promoterOf(ctx.caller)) throw new AppError('promoter_not_found');
+  const row = found(await claimAccount(ctx.db, promoterId, ctx.idempotencyKey, ctx.now));
   if (row.status === 'suspended') throw new AppError('promoter_suspended', 'Write to support.');
   const returnUrl = input.return_url ?? ctx.env.PUBLIC_URL;
   const refreshUrl = input.refresh_url ?? returnUrl;

@@ -31,7 +31,7 @@ const deliveryParams = z.object({
     }),
 });
 const write = access.promoter('webhooks:write');
-const read = access.promoter('webhooks:read');
+const read = access.promoterReader('webhooks:read');
 
 webhookDeliveries.openapi(
   defineRoute({

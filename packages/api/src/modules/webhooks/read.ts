@@ -1,11 +1,11 @@
-import { promoterOf } from '../../core/caller.ts';
+import { shownPromoter } from '../../core/caller.ts';
 import type { Ctx } from '../../core/context.ts';
 import { AppError } from '../../core/errors.ts';
 import { type EndpointRow, selectEndpoint } from './repository.ts';
 
-/** An endpoint of the caller's promoter; throws when it has no such one. */
+/** An endpoint that the caller is shown; throws when there is no such one. */
 export const requireEndpoint = async (ctx: Ctx, id: string): Promise<EndpointRow> => {
-  const row = await selectEndpoint(ctx.db, promoterOf(ctx.caller), id);
+  const row = await selectEndpoint(ctx.db, shownPromoter(ctx.caller), id);
   if (!row) throw new AppError('webhook_endpoint_not_found');
   return row;
 };

@@ -10,8 +10,8 @@ import { promoters, webhook_endpoints } from '../../db/schema/index.ts';
 
 export type EndpointRow = typeof webhook_endpoints.$inferSelect;
 
-const owned = (promoterId: string, id: string) =>
-  and(eq(webhook_endpoints.id, id), eq(webhook_endpoints.promoter_id, promoterId));
+const of = (promoterId: string | null) => (promoterId ? eq(webhook_endpoints.promoter_id, promoterId) : undefined);
+const owned = (promoterId: string | null, id: string) => and(eq(webhook_endpoints.id, id), of(promoterId));
 
 const ownedIds = (promoterId: string, id: string) =>
   sql`select id from webhook_endpoints where ${owned(promoterId, id)}`;
@@ -34,18 +34,24 @@ export const insertEndpoint = async (
   return made;
 };
 
-export const selectEndpoint = async (db: Database, promoterId: string, id: string): Promise<EndpointRow | null> => {
+/** An endpoint of a promoter, or of any when that is null. */
+export const selectEndpoint = async (
+  db: Database,
+  promoterId: string | null,
+  id: string,
+): Promise<EndpointRow | null> => {
   const [row] = await translated(db.select().from(webhook_endpoints).where(owned(promoterId, id)));
   return row ?? null;
 };
 
-export const selectEndpoints = async (db: Database, promoterId: string, request: PageRequest) => {
+/** The endpoints of a promoter, or of all when that is null. */
+export const selectEndpoints = async (db: Database, promoterId: string | null, request: PageRequest) => {
   const page = byId(webhook_endpoints.id, request);
   const rows = await translated(
     db
       .select()
       .from(webhook_endpoints)
-      .where(and(eq(webhook_endpoints.promoter_id, promoterId), page.where))
+      .where(and(of(promoterId), page.where))
       .orderBy(page.orderBy)
       .limit(page.limit),
   );

@@ -16,7 +16,7 @@ const tags: [string] = ['Webhook endpoints'];
 const path = '/webhook-endpoints/{webhook_endpoint_id}' as const;
 const params = z.object({ webhook_endpoint_id: idParam('webhookEndpoint', 'webhook_endpoint_id') });
 const write = access.promoter('webhooks:write');
-const read = access.promoter('webhooks:read');
+const read = access.promoterReader('webhooks:read');
 
 webhookEndpoints.openapi(
   defineRoute({

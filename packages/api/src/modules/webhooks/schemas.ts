@@ -43,6 +43,7 @@ export const updateEndpointBody = z
 
 const endpointFields = {
   id: idSchema('webhookEndpoint', 'The endpoint’s id.'),
+  promoter_id: idSchema('promoter', 'Whose endpoint it is.'),
   url,
   event_types: z
     .array(z.string())

@@ -1,7 +1,7 @@
 import type { z } from '@hono/zod-openapi';
 import { generateSecret } from '@ticket-vendor/webhooks';
 import { noteOf } from '../../core/audit.ts';
-import { promoterOf } from '../../core/caller.ts';
+import { promoterOf, shownPromoter } from '../../core/caller.ts';
 import type { Ctx } from '../../core/context.ts';
 import { AppError } from '../../core/errors.ts';
 import { newId } from '../../core/ids.ts';
@@ -24,6 +24,7 @@ export { getDelivery, listDeliveries, replayDeliveries, replayDelivery, testEndp
 
 const present = async (ctx: Ctx, row: EndpointRow) => ({
   id: row.id,
+  promoter_id: row.promoter_id,
   url: row.url,
   event_types: row.event_types,
   description: row.description,
@@ -88,7 +89,7 @@ export const rotateSecret = async (ctx: Ctx, id: string) => {
 };
 
 export const listEndpoints = async (ctx: Ctx, request: PageRequest) => {
-  const { data, has_more } = await selectEndpoints(ctx.db, promoterOf(ctx.caller), request);
+  const { data, has_more } = await selectEndpoints(ctx.db, shownPromoter(ctx.caller), request);
   return { data: await Promise.all(data.map((row) => present(ctx, row))), has_more };
 };
 

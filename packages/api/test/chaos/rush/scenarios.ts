@@ -80,8 +80,11 @@ export const CONTROLS: readonly Row[] = [
       ['  if v_changed then', '  perform pg_sleep(0.2);\n  if v_changed then'],
     ]);
   }),
-  control('without knowing a repeated request', { kills: 3, services: ['worker'] }, (stage) =>
-    withoutDedupe(sql(stage)),
+  control(
+    'without knowing a repeated request',
+    { kills: 3, services: ['worker'] },
+    (stage) => withoutDedupe(sql(stage)),
+    { manners: { impatient: 400 } },
   ),
   control('without the sweep', { kills: 3, services: ['worker'], stripeEvents: true }, undefined, { sweeps: false }),
   control(
@@ -94,7 +97,8 @@ export const CONTROLS: readonly Row[] = [
           "if v_order.status in ('confirmed', 'partially_refunded', 'refunded', 'expired')\n",
         ],
       ]),
-    { manners: HESITANT },
+    // With few tickets, hardly anyone else may get one.
+    { manners: { ...HESITANT, abandon: 400 } },
   ),
   control('without the outbox', { kills: 3, services: ['worker'] }, (stage) =>
     withoutGuard(sql(stage), '10_common.sql', [

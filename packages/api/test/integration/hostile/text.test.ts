@@ -172,7 +172,7 @@ const sellAs = async (text: string) => {
     receipt: (await get(`/orders/${paid.id}/receipt`, paid.secret)).body,
     csv: (await get(`${at}/sales?format=csv`)).body,
     page: await page.text(),
-    mails: (await api.standIns.resend.emails()).filter(({ to }) => to.includes(email)),
+    mails: api.standIns.resend.emails().filter(({ to }) => to.includes(email)),
     found: (await api.send<{ data: Json[] }>('GET', `/events?${new URLSearchParams({ q: words.title })}`)).body.data,
   };
 
