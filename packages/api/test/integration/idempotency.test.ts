@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { operations } from '../contract.ts';
 import { createHarness, type Harness } from '../harness.ts';
 import { newBuyer, newEvent, newPromoter, type Order, type Problem, pay } from '../people.ts';
@@ -204,6 +204,48 @@ describe('a request of several steps', () => {
     expect(new Set(urls).size).toBe(1);
     expect(urls).not.toContain(first.body.url);
     expect(both.map(({ headers }) => headers.get('idempotent-replayed')).toSorted()).toEqual([null, 'true']);
+  });
+
+  it('keeps no answer for a payable that its order was too late to take', async () => {
+    const promoter = await newPromoter(api);
+    const event = await newEvent(api, promoter, [{ quantity: 5 }]);
+    const items = [{ tier_id: event.tiers[0]?.id ?? '', quantity: 2 }];
+    const buyer = newBuyer(api, promoter);
+    const key = randomUUID();
+    const create = api.deps.payments.create;
+    vi.spyOn(api.deps.payments, 'create').mockImplementationOnce(async (payable) => {
+      const made = await create(payable);
+      const given = await api.send('POST', `/orders/${payable.order_id}/cancel`, { as: promoter.sk });
+      expect(given.status).toBe(200);
+      return made;
+    });
+    const late = await buyer.order({ event_id: event.id, items }, key);
+    expect([late.status, late.body.code]).toEqual([409, 'order_not_pending']);
+    api.advance(11);
+    const again = await buyer.order({ event_id: event.id, items }, key);
+    expect(again.headers.get('idempotent-replayed')).toBeNull();
+    expect([again.status, again.body.status, again.body.payment]).toEqual([201, 'cancelled', null]);
+  });
+
+  it('keeps no answer that an order is cancelled when it was given another payable meanwhile', async () => {
+    const { order, ask } = await newOrder();
+    const key = randomUUID();
+    const cancel = api.deps.payments.cancel;
+    vi.spyOn(api.deps.payments, 'cancel').mockImplementationOnce(async (id) => {
+      const stopped = await cancel(id);
+      const body = { mode: 'checkout' };
+      const chosen = await api.send('POST', `/orders/${order.id}/payment`, { as: order.secret, body });
+      expect(chosen.status).toBe(200);
+      return stopped;
+    });
+    const early = await ask('cancel', key);
+    expect([early.status, early.body.code]).toEqual([409, 'payment_pending']);
+    const again = await ask('cancel', key);
+    expect([again.status, again.body.status, again.headers.get('idempotent-replayed')]).toEqual([
+      200,
+      'cancelled',
+      null,
+    ]);
   });
 
   it('keeps the key of a second request for one order, which was found by its hold', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readReturnParams } from './return-params.ts';
+import { addressToReturnTo, readReturnParams } from './return-params.ts';
 
 describe('readReturnParams', () => {
   it('takes the claim link apart and leaves the rest of the address alone', () => {
@@ -35,5 +35,17 @@ describe('readReturnParams', () => {
 
   it('has nothing to clean on an ordinary address, whatever parameters the page itself uses', () => {
     expect(readReturnParams('https://x.test/?redirect_status=mine').cleaned).toBeUndefined();
+  });
+});
+
+describe('addressToReturnTo', () => {
+  it('keeps the view of a page that routes by its fragment', () => {
+    expect(addressToReturnTo('https://x.test/shop?a=1#/events/7')).toBe('https://x.test/shop?a=1#/events/7');
+  });
+
+  it('leaves out what would make the address too long to be taken', () => {
+    const long = (length: number) => `https://x.test/shop?${'q'.repeat(length - 'https://x.test/shop?'.length)}`;
+    expect(addressToReturnTo(long(2048))).toBe(long(2048));
+    expect(addressToReturnTo(long(2049))).toBe('https://x.test/shop');
   });
 });

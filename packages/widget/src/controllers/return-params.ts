@@ -32,3 +32,12 @@ export function readReturnParams(href: string): { params: ReturnParams; cleaned:
   for (const name of ours) url.searchParams.delete(name);
   return { params, cleaned: url.href };
 }
+
+/** The API takes no longer address. */
+const LONGEST = 2048;
+
+/** The address that links in e-mails lead back to: the page as it is, without its parameters where those are too many. */
+export function addressToReturnTo(href: string): string {
+  const { origin, pathname } = new URL(href);
+  return href.length <= LONGEST ? href : origin + pathname;
+}

@@ -8,7 +8,7 @@ import { lookAgain } from '../../controllers/checkout/order.ts';
 import { applyAvailability } from '../../controllers/checkout/select.ts';
 import { start } from '../../controllers/checkout/start.ts';
 import { problem } from '../../controllers/problems.ts';
-import type { ReturnParams } from '../../controllers/return-params.ts';
+import { addressToReturnTo, type ReturnParams } from '../../controllers/return-params.ts';
 import { createSessionStore, isOrderKept } from '../../controllers/session.ts';
 import { emit, emitHappening } from '../../events.ts';
 import { createI18n, type I18n, isAtHand, loadI18n } from '../../i18n/i18n.ts';
@@ -208,7 +208,7 @@ export class TicketWidget extends LitElement {
       wait: (ms: number) => new Promise<void>((resolve) => setTimeout(() => this.isConnected && resolve(), ms)),
       newKey: () => crypto.randomUUID(),
       online: () => navigator.onLine,
-      returnUrl: () => location.href.split('#')[0],
+      returnUrl: () => addressToReturnTo(location.href),
       paymentMode: this.payment === 'checkout' ? ('checkout' as const) : ('element' as const),
       leave: window === window.top ? (url: string) => location.assign(url) : undefined,
       isOrderKept: (orderId: string) => isOrderKept(orderId, () => sessionStorage),
