@@ -120,6 +120,8 @@ export type HoldGate = {
   look(eventId: string, holdId: string, now: Date): Promise<{ expires_at: Date } | 'unknown' | 'unavailable'>;
   /** In one script: removes the hold (if given) and raises the snapshot, never to an older version. */
   settle(snapshot: EventSnapshot, now: Date, holdId?: string): Promise<void>;
+  /** Removes a hold that nothing came of, so that its id can be held again. */
+  forget(eventId: string, holdId: string, now: Date): Promise<void>;
   availability(
     eventId: string,
     now: Date,

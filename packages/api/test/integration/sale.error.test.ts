@@ -176,6 +176,33 @@ describe('an order is refused, and nothing changes,', () => {
   });
 });
 
+describe('an order of chosen tickets that is refused keeps no seats, and its key is free,', () => {
+  const few = { price: 20, quantity: 5 };
+  const many = { price: 4500, quantity: 5 };
+
+  test.each<[string, object, object, string]>([
+    ['with more attendees than tickets', many, { attendees: [{ name: 'A' }, { name: 'B' }] }, 'invalid_request'],
+    ['with a promo code that is none', many, { promo_code: 'NOPE' }, 'promo_code_not_found'],
+    ['for a total that is too small to be charged', few, {}, 'price_below_minimum'],
+  ])('%s', async (_name, tier, extra, code) => {
+    const sale = await newEvent(api, promoter, [tier, { price: 0, quantity: 5 }]);
+    const choose = (i: number) => ({ event_id: sale.id, items: [{ tier_id: sale.tiers[i]?.id, quantity: 1 }] });
+    const left = async () => {
+      const { body } = await api.send<{ tiers: { available: number }[] }>('GET', `/events/${sale.id}/availability`);
+      return body.tiers.map(({ available }) => available);
+    };
+    const buyer = newBuyer(api, promoter);
+    const key = crypto.randomUUID();
+    for (const attempt of [key, key, crypto.randomUUID()]) {
+      const answer = await buyer.order({ ...choose(0), ...extra }, attempt);
+      refusedAs(answer, code);
+      expect(await left()).toEqual([5, 5]);
+    }
+    expect((await buyer.order(choose(1), key)).status).toBe(201);
+    expect(await left()).toEqual([5, 4]);
+  });
+});
+
 describe('other people’s', () => {
   const sale = async () => {
     const buyer = newBuyer(api, promoter);

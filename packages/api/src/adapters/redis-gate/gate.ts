@@ -161,6 +161,10 @@ export const createRedisGate = (
       await run(SETTLE, snapshot.event_id, [now.getTime(), JSON.stringify(snapshot), holdId]);
     },
 
+    async forget(eventId, holdId, now) {
+      await run(SETTLE, eventId, [now.getTime(), '', holdId]);
+    },
+
     async availability(eventId, now, loadSnapshot) {
       const ask = (snapshot: string) => run<[string, unknown[]]>(AVAILABILITY, eventId, [now.getTime(), snapshot]);
       let answer = await ask('');

@@ -183,7 +183,7 @@ if not hold or hold.released then return 'unknown' end
 return cjson.encode({expires_at = hold.expires_at})
 `;
 
-/** ARGV: now, snapshot, hold id or ''. */
+/** ARGV: now, snapshot or '', hold id or ''. */
 export const SETTLE = `${PRELUDE}
 store(ARGV[2])
 if ARGV[3] ~= '' then drop(ARGV[3]) end

@@ -190,16 +190,27 @@ const reserveAt = async (
   throw refusal(lost ? 'hold_no_longer_fits' : result.outcome, result.detail);
 };
 
+/** Seats that were chosen with the order are free again once it is refused; a hold of its own stays its buyer's. */
+const freeChosen = async (ctx: Ctx, input: Input, hold: Hold, error: unknown): Promise<never> => {
+  const refused = error instanceof AppError && error.status < 500;
+  if (refused && 'items' in input) await ctx.gate.forget(hold.event_id, hold.id, ctx.now);
+  throw error;
+};
+
 /** Steps 2 to 4 of design section 2: pin, reserve, settle. Throws `RepeatedRequest` for a known key. */
 const reserve = async (ctx: Ctx, input: Input): Promise<OrderWithTickets> => {
   if (input.return_url) checkReturnUrl(ctx, input.return_url);
   const source = await sourceOrKnown(ctx, input);
   if ('knownId' in source) return again(ctx, source.knownId);
-  assertAttendees(source.hold, input.attendees);
-  // Asked anew once when what was remembered of the promo code is out of date.
-  const order = (await reserveAt(ctx, input, source, false)) ?? (await reserveAt(ctx, input, source, true));
-  if (!order) throw promoRefusal('promo_code_changed');
-  return order;
+  try {
+    assertAttendees(source.hold, input.attendees);
+    // Asked anew once when what was remembered of the promo code is out of date.
+    const order = (await reserveAt(ctx, input, source, false)) ?? (await reserveAt(ctx, input, source, true));
+    if (!order) throw promoRefusal('promo_code_changed');
+    return order;
+  } catch (error) {
+    return freeChosen(ctx, input, source.hold, error);
+  }
 };
 
 /** Turns a hold, a choice of tickets or a waitlist offer into a pending order with its payment; a free one is confirmed. */
