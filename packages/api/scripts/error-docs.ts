@@ -1,5 +1,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createApi } from '../src/app.ts';
+import { ADVICE } from '../src/core/error-advice.ts';
 import { ERROR_CODES, ERRORS, type ErrorCode } from '../src/core/errors.ts';
 import { documentInfo } from '../src/core/openapi.ts';
 
@@ -48,7 +49,9 @@ export const renderErrors = (): string => {
       '',
       `## ${code}`,
       '',
-      `${ERRORS[code].status}: ${ERRORS[code].title}. ${where(operations.get(code) ?? [])}`,
+      `${ERRORS[code].status}: ${ERRORS[code].title}. ${ADVICE[code]}`,
+      '',
+      where(operations.get(code) ?? []),
     ]),
     '',
   ].join('\n');

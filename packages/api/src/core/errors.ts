@@ -1,3 +1,5 @@
+import { ADVICE } from './error-advice.ts';
+
 /** The one table of error codes: from it come the answers, the OpenAPI document, the SDK's error classes and docs/errors.md. */
 export const ERRORS = {
   invalid_request: { status: 400, title: 'The request is invalid' },
@@ -103,11 +105,11 @@ export const isErrorCode = (code: string): code is ErrorCode => Object.hasOwn(ER
 /** One offending field: a JSON pointer into the request and what is wrong with it. */
 export type FieldError = { pointer: string; detail: string };
 
-/** A refusal the caller is told of. `detail` says what happened and what to do next. */
+/** A refusal the caller is told of. `detail` says what happened and what to do next; without one, what to do about its code. */
 export class AppError extends Error {
   override readonly name = 'AppError';
   readonly code: ErrorCode;
-  readonly detail: string | undefined;
+  readonly detail: string;
   readonly errors: FieldError[] | undefined;
   readonly retryAfter: number | undefined;
   /** Members added to the problem document, such as when a ticket was first scanned. */
@@ -120,7 +122,7 @@ export class AppError extends Error {
   ) {
     super(`${code}${detail ? `: ${detail}` : ''}`, { cause: more.cause });
     this.code = code;
-    this.detail = detail;
+    this.detail = detail ?? ADVICE[code];
     this.errors = more.errors;
     this.retryAfter = more.retryAfter;
     this.extra = more.extra;

@@ -39,3 +39,32 @@ test('text that cannot be stored is found wherever it is; any other text is left
   expect(pointers({ a: 'x\0', b: ['\ud83c', { c: 'y\udf9f' }] })).toEqual(['/body/a', '/body/b/0', '/body/b/1/c']);
   expect(pointers({ a: '🎟️ \u202e<script>', b: new Date(), c: null, d: 1, e: undefined })).toEqual([]);
 });
+
+test('what is wrong is said in words that need no knowledge of the validator', () => {
+  const schema = z.strictObject({
+    name: z.string(),
+    quantity: z.int().max(10),
+    email: z.email(),
+    at: z.iso.datetime(),
+    mode: z.enum(['element', 'checkout']),
+    items: z.array(z.string()).min(1),
+    note: z.string().max(1),
+    code: z.string().regex(/^A/, 'Must start with A'),
+  });
+  const said = (value: unknown, where = 'body') =>
+    fieldErrors(schema.safeParse(value).error?.issues ?? [], [where]).map(({ detail }) => detail);
+  expect(said({})).toEqual(Array(8).fill('Is missing'));
+  const wrong = { name: 1, quantity: 1.5, email: 'ada', at: '2026-06-12', mode: 'cash', items: [], note: 'ab', code: 'B' };
+  expect(said(wrong)).toEqual([
+    'Must be a string',
+    'Must be a whole number',
+    'Must be an e-mail address',
+    'Must be a time in UTC, such as 2026-06-12T18:00:00Z',
+    'Must be one of "element", "checkout"',
+    'Must have at least 1 item',
+    'Must have at most 1 character',
+    'Must start with A',
+  ]);
+  expect(said({ ...wrong, quantity: 11 })[1]).toBe('Must be at most 10');
+  expect(said({ ...wrong, name: ['a', 'b'] }, 'query')[0]).toBe('Must be given once');
+});

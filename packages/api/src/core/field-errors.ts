@@ -1,5 +1,9 @@
-import type { z } from '@hono/zod-openapi';
+import { z } from '@hono/zod-openapi';
 import type { FieldError } from './errors.ts';
+import { fieldWords, MISSING } from './field-words.ts';
+
+// Schemas' own messages come first.
+z.config({ customError: fieldWords });
 
 type Issue = z.core.$ZodIssue;
 type Path = readonly PropertyKey[];
@@ -25,7 +29,8 @@ export const fieldErrors = (issues: readonly Issue[], at: Path): FieldError[] =>
       const told = nearest.length > 0 ? nearest.flat() : (alternatives[0] ?? []);
       return told.filter(({ pointer }, i) => told.findIndex((other) => other.pointer === pointer) === i);
     }
-    return [{ pointer: pointerOf(path), detail: issue.message }];
+    const again = at[0] === 'query' && issue.code === 'invalid_type' && issue.message !== MISSING;
+    return [{ pointer: pointerOf(path), detail: again ? 'Must be given once' : issue.message }];
   });
 
 /** Texts that Postgres cannot hold or that are no Unicode: of no use in any field. */

@@ -15,6 +15,11 @@ describe.each(ERROR_CODES)('%s', (code) => {
   });
 });
 
+test('a refusal without words of its own says what to do about its code', async () => {
+  const answer = problemResponse(new AppError('order_not_found'), REQUEST);
+  expect(await answer.json()).toMatchObject({ detail: 'Check the id, and that it belongs to the caller.' });
+});
+
 test('fields, a wait and extra members are passed on', async () => {
   const error = new AppError('already_checked_in', 'At the north gate.', {
     errors: [{ pointer: '/body/code', detail: 'Used.' }],

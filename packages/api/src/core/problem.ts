@@ -12,7 +12,7 @@ export const problemSchema = z
       .string()
       .openapi({ description: 'What the code means; the same for every occurrence.', example: ERRORS.sold_out.title }),
     status: z.int().openapi({ description: 'The HTTP status.', example: 409 }),
-    detail: z.string().optional().openapi({
+    detail: z.string().openapi({
       description: 'What happened this time and what to do next.',
       example: '2 tickets are left in this tier.',
     }),
@@ -27,7 +27,7 @@ export const problemSchema = z
             .openapi({ description: 'JSON pointer into the request.', example: '/body/items/0/quantity' }),
           detail: z
             .string()
-            .openapi({ description: 'What is wrong with the field.', example: 'Too small: expected number to be >=1' }),
+            .openapi({ description: 'What is wrong with the field.', example: 'Must be at least 1' }),
         }),
       )
       .optional()

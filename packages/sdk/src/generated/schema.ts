@@ -3704,12 +3704,12 @@ export interface components {
        * @description What happened this time and what to do next.
        * @example 2 tickets are left in this tier.
        */
-      detail?: string;
+      detail: string;
       /** @description The offending fields of an invalid request. */
       errors?: {
         /**
          * @description What is wrong with the field.
-         * @example Too small: expected number to be >=1
+         * @example Must be at least 1
          */
         detail: string;
         /**

@@ -24,9 +24,7 @@ const change = async (ctx: Ctx, eventId: string, image: { name: string; url: str
     throw error;
   });
   if (outcome !== 'updated') unused();
-  if (isErrorCode(outcome)) {
-    throw new AppError(outcome, outcome === 'event_cancelled' ? 'A cancelled event stays as it is.' : undefined);
-  }
+  if (isErrorCode(outcome)) throw new AppError(outcome);
   publishSoon(ctx);
   return present(rows);
 };
