@@ -13,7 +13,7 @@ import { freePort } from './ports.ts';
 import { listProcesses, signal } from './processes.ts';
 import { duration, Progress } from './progress.ts';
 import { AlreadyRunning, type Claim, claim } from './run-file.ts';
-import { PROGRAMME } from './seed/programme.ts';
+import { PROGRAMME, PROMOTER } from './seed/programme.ts';
 import { seed } from './seed/seed.ts';
 import { runSmoke, SmokeFailure } from './smoke.ts';
 import { type Stack, type StackOptions, startStack } from './stack.ts';
@@ -78,6 +78,8 @@ async function demo(place: DataPlace, options: StartOptions): Promise<void> {
     ['API', `${stack.origin}/api/v1`],
     ['Inbox', inboxUrl],
     ['Promoter’s backend', webhookUrl],
+    ['Promoter’s sign-in', `${PROMOTER.email}, password ${PROMOTER.password}`],
+    ['Database', stack.databaseUrl],
     ['Log', log?.path ?? ''],
   ];
   await held.noteChildren();

@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { listen } from './http.ts';
 import { freePort } from './ports.ts';
@@ -116,6 +117,19 @@ describe('the stack', { timeout: 180_000 }, () => {
     expect(event.text).toMatch(/<ticket-widget event="evt_\w+" key="pk_test_\w+" payment="element">/);
     expect(event.policy).toContain("default-src 'none'");
     expect(event.policy).not.toContain('unsafe');
+
+    const told = (label: string) => new RegExp(`  ${label} {2,}(.+)`).exec(run.output())?.[1] ?? '';
+    const [email, password] = told('Promoter’s sign-in').split(', password ');
+    const login = await fetch(`${told('API')}/auth/login`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ email, password }),
+    });
+    expect(await login.json()).toMatchObject({ promoter: { name: 'Harbour Lights' } });
+    const database = new pg.Client(told('Database'));
+    await database.connect();
+    expect((await database.query('select count(*)::int as events from events')).rows).toEqual([{ events: 3 }]);
+    await database.end();
 
     const second = start('--data', dataDir);
     expect(await second.ended).toBe(1);

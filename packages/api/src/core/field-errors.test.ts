@@ -54,7 +54,16 @@ test('what is wrong is said in words that need no knowledge of the validator', (
   const said = (value: unknown, where = 'body') =>
     fieldErrors(schema.safeParse(value).error?.issues ?? [], [where]).map(({ detail }) => detail);
   expect(said({})).toEqual(Array(8).fill('Is missing'));
-  const wrong = { name: 1, quantity: 1.5, email: 'ada', at: '2026-06-12', mode: 'cash', items: [], note: 'ab', code: 'B' };
+  const wrong = {
+    name: 1,
+    quantity: 1.5,
+    email: 'ada',
+    at: '2026-06-12',
+    mode: 'cash',
+    items: [],
+    note: 'ab',
+    code: 'B',
+  };
   expect(said(wrong)).toEqual([
     'Must be a string',
     'Must be a whole number',

@@ -25,9 +25,7 @@ export const problemSchema = z
           pointer: z
             .string()
             .openapi({ description: 'JSON pointer into the request.', example: '/body/items/0/quantity' }),
-          detail: z
-            .string()
-            .openapi({ description: 'What is wrong with the field.', example: 'Must be at least 1' }),
+          detail: z.string().openapi({ description: 'What is wrong with the field.', example: 'Must be at least 1' }),
         }),
       )
       .optional()

@@ -180,7 +180,7 @@ describe('an order of chosen tickets that is refused keeps no seats, and its key
   const few = { price: 20, quantity: 5 };
   const many = { price: 4500, quantity: 5 };
 
-  test.each<[string, object, object, string]>([
+  test.each<[string, { price: number; quantity: number }, object, string]>([
     ['with more attendees than tickets', many, { attendees: [{ name: 'A' }, { name: 'B' }] }, 'invalid_request'],
     ['with a promo code that is none', many, { promo_code: 'NOPE' }, 'promo_code_not_found'],
     ['for a total that is too small to be charged', few, {}, 'price_below_minimum'],

@@ -5,7 +5,7 @@
  */
 export const accountScript = `const form = document.querySelector('form');
 const told = document.querySelector('[role=status]');
-const token = new URLSearchParams(location.hash.slice(1)).get('token');
+let token = new URLSearchParams(location.hash.slice(1)).get('token');
 history.replaceState(null, '', location.pathname);
 
 const show = (name) => {
@@ -18,10 +18,10 @@ const call = async (operation, body) => {
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(body),
   });
-  if (answer.ok) return null;
-  const problem = await answer.json().catch(() => ({}));
-  return problem.errors?.[0]?.detail ?? [problem.title, problem.detail].filter(Boolean).join('. ');
+  return answer.ok ? null : answer.json().catch(() => ({ title: 'Something went wrong. Try again.' }));
 };
+const isUseless = ({ code, errors }) => code === 'link_invalid' || errors?.[0]?.pointer === '/body/token';
+const said = ({ title, detail, errors }) => errors?.[0]?.detail ?? [title, detail].filter(Boolean).join('. ');
 
 show(token ? 'with-token' : 'without-token');
 form.addEventListener('submit', async (event) => {
@@ -31,9 +31,15 @@ form.addEventListener('submit', async (event) => {
   if (!operation) return;
   told.textContent = '';
   form.inert = true;
-  const trouble = await call(operation, token ? { token, ...fields } : fields).catch(() => 'No answer. Try again.');
+  const problem = await call(operation, token ? { token, ...fields } : fields).catch(() => ({ title: 'No answer. Try again.' }));
   form.inert = false;
-  told.textContent = trouble ?? (token ? form.dataset.done : form.dataset.sent);
-  if (trouble === null) show('none');
+  if (!problem) {
+    told.textContent = token ? form.dataset.done : form.dataset.sent;
+    show('none');
+  } else if (token && isUseless(problem)) {
+    token = null;
+    told.textContent = form.dataset.useless;
+    show(form.dataset.otherwise ? 'without-token' : 'none');
+  } else told.textContent = said(problem);
 });
 `;

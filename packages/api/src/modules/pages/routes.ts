@@ -51,7 +51,15 @@ pages.get('/e/:event_id', async (c) => {
 </html>`);
 });
 
-type AccountPage = { title: string; operation: string; otherwise?: string; done: string; sent?: string };
+/** `useless` is said of a link that does not work; `otherwise` is the operation of one who has no link, or no good one. */
+type AccountPage = {
+  title: string;
+  operation: string;
+  useless: string;
+  otherwise?: string;
+  done: string;
+  sent?: string;
+};
 
 const accountPage = (page: AccountPage, fields: ReturnType<typeof html>) => html`<!doctype html>
 <html lang="en">
@@ -67,7 +75,7 @@ const accountPage = (page: AccountPage, fields: ReturnType<typeof html>) => html
     <main class="account">
       <h1>${page.title}</h1>
       <form data-operation="${page.operation}" data-otherwise="${page.otherwise ?? ''}" data-done="${page.done}"
-        data-sent="${page.sent ?? ''}">${fields}</form>
+        data-sent="${page.sent ?? ''}" data-useless="${page.useless}">${fields}</form>
       <p role="status"></p>
     </main>
   </body>
@@ -90,6 +98,7 @@ pages.get('/verify-email', (c) =>
       {
         title: 'Confirm your e-mail',
         operation: 'verify-email',
+        useless: 'The link was used, is too old or is not whole. Sign in if you have an account, or register again.',
         done: 'Thank you: your account is ready. Sign in with the password you chose.',
       },
       html`<p data-part="with-token" hidden><button>Confirm e-mail</button></p>
@@ -106,6 +115,7 @@ pages.get('/reset-password', (c) =>
       {
         title: 'Choose a new password',
         operation: 'reset-password',
+        useless: 'The link was used, is too old or is not whole. Ask for a new one here.',
         otherwise: 'request-password-reset',
         done: 'Your new password works. Sign in with it.',
         sent: 'If the e-mail has an account, a link is on its way. It works for an hour.',
