@@ -150,7 +150,7 @@ export async function startStripe(options: StripeOptions = {}): Promise<LocalStr
       clearInterval(clock);
       await webhooks.close();
       await server.close();
-      store.flush();
+      store.close();
     },
   };
 }
