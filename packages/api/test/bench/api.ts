@@ -31,7 +31,7 @@ const arrivals = (kind: Phase['kind'], rates: readonly number[]): Phase[] =>
 const phases: Phase[] = [
   ...arrivals('reads', [50, 100, 200]),
   ...arrivals('purchases', [5, 10, 20]),
-  { kind: 'purchases', pace: { callers: CALLERS, thinkSeconds: THINK_SECONDS }, warmupSeconds: 4, seconds: 12 },
+  { kind: 'purchases', pace: { callers: CALLERS, thinkSeconds: THINK_SECONDS }, warmupSeconds: 12, seconds: 15 },
   { kind: 'logins', pace: { callers: PASSWORD_CALLERS }, warmupSeconds: 1, seconds: 4 },
   { kind: 'registrations', pace: { callers: PASSWORD_CALLERS }, warmupSeconds: 1, seconds: 4 },
   { kind: 'reads', pace: { callers: CALLERS }, warmupSeconds: 3, seconds: 10 },
