@@ -158,6 +158,7 @@ function accepted(request: LocalRequest, answer: string): { id: string; attachme
 }
 
 function load(file: string): Email[] {
+  mkdirSync(dirname(file), { recursive: true });
   let text: string;
   try {
     text = readFileSync(file, 'utf8');
@@ -175,6 +176,5 @@ function load(file: string): Email[] {
 }
 
 function append(file: string, email: Email): void {
-  mkdirSync(dirname(file), { recursive: true });
   appendFileSync(file, `${JSON.stringify(email)}\n`);
 }

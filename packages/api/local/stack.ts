@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { migrate } from '../scripts/migrate.ts';
+import { STRIPE_EVENT_TYPES } from '../src/modules/payments/events/types.ts';
 import { Endings } from './endings.ts';
 import { freePort } from './ports.ts';
 import { type LocalPostgres, startPostgres } from './postgres.ts';
@@ -103,7 +104,7 @@ export function startStack(options: StackOptions): Promise<Stack> {
       }),
       (service) => service.close(),
     );
-    standIns.stripe.setWebhookUrl(`${worker.origin}/internal/stripe/events`);
+    standIns.stripe.setWebhookUrl(`${worker.origin}/internal/stripe/events`, STRIPE_EVENT_TYPES);
     return { origin: worker.origin, databaseUrl, postgres, standIns, worker, close: () => endings.run() };
   });
 }

@@ -100,8 +100,10 @@ export class Control {
     return this.#save(restrictAccount(this.#world, found(this.#world.store.accounts, accountId)));
   }
 
-  setWebhookUrl(url: string | undefined): void {
+  /** Sets the one endpoint up, for events of all types or of these. */
+  setWebhookUrl(url: string | undefined, types?: readonly string[]): void {
     this.#webhooks.url = url;
+    this.#webhooks.types = types && new Set(types);
   }
 
   holdWebhooks(): void {

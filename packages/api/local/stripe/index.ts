@@ -49,7 +49,7 @@ export interface LocalStripe {
   webhooks: Webhooks;
   /** Events so far, oldest first. */
   events(): StoredEvent[];
-  setWebhookUrl(url: string | undefined): void;
+  setWebhookUrl(url: string | undefined, types?: readonly string[]): void;
   holdWebhooks(): void;
   releaseWebhooks(release?: Release): Promise<void>;
   close(): Promise<void>;
@@ -143,14 +143,14 @@ export async function startStripe(options: StripeOptions = {}): Promise<LocalStr
     control,
     webhooks,
     events: () => [...store.events.values()],
-    setWebhookUrl: (url) => control.setWebhookUrl(url),
+    setWebhookUrl: (url, types) => control.setWebhookUrl(url, types),
     holdWebhooks: () => control.holdWebhooks(),
     releaseWebhooks: (release) => control.releaseWebhooks(release),
     async close() {
       clearInterval(clock);
       await webhooks.close();
       await server.close();
-      store.flush();
+      store.close();
     },
   };
 }

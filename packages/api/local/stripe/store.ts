@@ -93,7 +93,7 @@ export class Store {
   readonly events = new Map<string, StoredEvent>();
   readonly hidden = new Map<string, Hidden>();
   readonly results = new Map<string, StoredResult>();
-  readonly #file: string | undefined;
+  #file: string | undefined;
   #pending: NodeJS.Timeout | undefined;
   #writeMs = 0;
 
@@ -119,11 +119,11 @@ export class Store {
   /** Writes soon: many changes in a burst become one write. All is written each time, so the more there is, the rarer. */
   changed(): void {
     if (!this.#file || this.#pending) return;
-    this.#pending = setTimeout(() => this.flush(), Math.max(50, 50 * this.#writeMs)).unref();
+    this.#pending = setTimeout(() => this.#flush(), Math.max(50, 50 * this.#writeMs)).unref();
   }
 
   /** Writes at once, by a rename, so that a kill never leaves half a file. */
-  flush(): void {
+  #flush(): void {
     clearTimeout(this.#pending);
     this.#pending = undefined;
     if (!this.#file) return;
@@ -133,6 +133,12 @@ export class Store {
     writeFileSync(`${this.#file}.new`, JSON.stringify(data));
     renameSync(`${this.#file}.new`, this.#file);
     this.#writeMs = performance.now() - begun;
+  }
+
+  /** Writes a last time. What changes afterwards is not kept, since its folder may be gone. */
+  close(): void {
+    this.#flush();
+    this.#file = undefined;
   }
 
   #load(file: string): void {

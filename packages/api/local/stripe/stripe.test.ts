@@ -270,6 +270,14 @@ describe('webhooks', () => {
     await stranger.close();
   });
 
+  test('are sent of those types only that the endpoint was set up for', async () => {
+    all.double.setWebhookUrl(all.receiver.url, ['payment_intent.canceled']);
+    const { id } = await create();
+    await all.stripe.paymentIntents.cancel(id);
+    await all.double.webhooks.settled();
+    expect(all.double.webhooks.deliveries.map(({ type }) => type)).toEqual(['payment_intent.canceled']);
+  });
+
   test('come again under the same id until they are answered with a 2xx', async () => {
     all.receiver.refuse(500, 302);
     await create();

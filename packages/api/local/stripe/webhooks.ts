@@ -30,6 +30,8 @@ interface WebhookOptions {
 /** Delivers events as Stripe does: signed, at least once, in no particular order, again until a 2xx. */
 export class Webhooks {
   url: string | undefined;
+  /** The types that the endpoint was set up for; all when undefined. */
+  types: ReadonlySet<string> | undefined;
   readonly deliveries: Delivery[] = [];
   readonly #options: WebhookOptions;
   #held: StoredEvent[] | undefined;
@@ -48,7 +50,7 @@ export class Webhooks {
   }
 
   send(event: StoredEvent): void {
-    if (!this.url || this.#closed) return;
+    if (!this.url || this.#closed || this.types?.has(event.type) === false) return;
     event.pending_webhooks = 1;
     if (this.#held) this.#held.push(event);
     else void this.#attempt(event, 0);

@@ -1,5 +1,16 @@
 import { describe, expect, test } from 'vitest';
-import { access, authorize, type Caller, callerName, promoterOf, promoterScope, SCOPES } from './caller.ts';
+import {
+  access,
+  authorize,
+  type Caller,
+  callerName,
+  listedTo,
+  ownerOf,
+  promoterOf,
+  promoterScope,
+  SCOPES,
+  shownTo,
+} from './caller.ts';
 
 const callers = {
   anonymous: { kind: 'anonymous' },
@@ -63,4 +74,37 @@ test('the promoter a caller acts for', () => {
 
 test('no two callers share a name', () => {
   expect(new Set(names.map((name) => callerName(callers[name]))).size).toBe(names.length);
+});
+
+test('whose orders and tickets a caller is shown, and has in a list', () => {
+  const refused = { is: 'not_allowed' };
+  const of = (ask: () => unknown) => {
+    try {
+      return ask();
+    } catch (error) {
+      return { is: (error as { code: string }).code };
+    }
+  };
+  const shown = (name: Name) => [
+    of(() => ownerOf(callers[name])),
+    of(() => shownTo(callers[name])),
+    of(() => listedTo(callers[name], false)),
+    of(() => listedTo(callers[name], true)),
+  ];
+  expect(Object.fromEntries(names.map((name) => [name, shown(name)]))).toEqual({
+    anonymous: [refused, refused, refused, refused],
+    publishable: [refused, refused, refused, refused],
+    waitlist: [refused, refused, refused, refused],
+    secret: [{ promoterId: 'pro_1' }, { promoterId: 'pro_1' }, { promoterId: 'pro_1' }, refused],
+    scanner: Array.from({ length: 4 }, () => ({ promoterId: 'pro_1', eventId: 'evt_1' })),
+    person: Array.from({ length: 4 }, () => ({ userId: 'usr_1' })),
+    member: [
+      { userId: 'usr_2', promoterId: 'pro_1' },
+      { userId: 'usr_2', promoterId: 'pro_1' },
+      { promoterId: 'pro_1' },
+      { userId: 'usr_2' },
+    ],
+    admin: [{ userId: 'usr_3' }, 'system', 'system', { userId: 'usr_3' }],
+    order: Array.from({ length: 4 }, () => ({ orderId: 'ord_1' })),
+  });
 });

@@ -118,6 +118,38 @@ export const shownPromoter = (caller: Caller): string | null => (isAdmin(caller)
 export const promoterScope = (caller: Caller): string | null =>
   'promoterId' in caller && caller.promoterId ? caller.promoterId : null;
 
+/** Whose orders and tickets are meant: whatever one of these is true of, or all there are. */
+export type Owner = { promoterId?: string; eventId?: string; userId?: string; orderId?: string } | 'system';
+
+/** What a caller has: what they sell, or at the door of one event admit, and what they bought. Throws `not_allowed`. */
+export const ownerOf = (caller: Caller): Owner => {
+  switch (caller.kind) {
+    case 'order':
+      return { orderId: caller.orderId };
+    case 'secret':
+      return { promoterId: caller.promoterId };
+    case 'scanner':
+      return { promoterId: caller.promoterId, eventId: caller.eventId };
+    case 'user':
+      return { userId: caller.userId, ...(caller.promoterId && { promoterId: caller.promoterId }) };
+    default:
+      throw new AppError('not_allowed', 'Orders and tickets are shown to their buyer and their promoter.');
+  }
+};
+
+/** What a caller is shown: what they have; an admin all. */
+export const shownTo = (caller: Caller): Owner => (isAdmin(caller) ? 'system' : ownerOf(caller));
+
+/** What is in a caller's list: what they sell, where they sell, or with `boughtByMe` what they bought. Throws `not_allowed`. */
+export const listedTo = (caller: Caller, boughtByMe: boolean): Owner => {
+  if (boughtByMe && caller.kind === 'secret') {
+    throw new AppError('not_allowed', 'A key buys nothing for itself; leave `bought_by_me` out.');
+  }
+  if (caller.kind === 'user' && boughtByMe) return { userId: caller.userId };
+  if (caller.kind === 'user' && caller.promoterId && !isAdmin(caller)) return { promoterId: caller.promoterId };
+  return shownTo(caller);
+};
+
 /** The one promoter whose events a key can sell; a person may buy from any. */
 export const boundPromoter = (caller: Caller): string | null =>
   caller.kind === 'publishable' || caller.kind === 'secret' ? caller.promoterId : null;

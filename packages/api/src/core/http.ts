@@ -75,6 +75,11 @@ export const booleanQuery = (description: string) =>
     .transform((text) => text === 'true')
     .openapi({ type: 'string', enum: ['true', 'false'], description, example: 'true' });
 
+/** Asks a list of what one sells for what one bought instead. */
+export const boughtByMeQuery = booleanQuery(
+  '`true`: only what you bought yourself, also as a promoter’s member. For people, not for keys.',
+);
+
 export const currencyOutput = z.string().openapi({ description: 'ISO 4217 currency code.', example: 'EUR' });
 
 const textOf =

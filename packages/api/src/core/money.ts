@@ -1,5 +1,6 @@
 import { currencyDecimals } from './currencies.ts';
 import { AppError } from './errors.ts';
+import { remembered } from './remembered.ts';
 
 /** `amount × part ÷ whole`, rounded half up, exact for any safe integers. */
 export const share = (amount: number, part: number, whole: number): number =>
@@ -62,18 +63,21 @@ export const assertChargeable = (total: number, currency: string): void => {
   }
 };
 
-/**
- * A price as people read it: `formatMoney(4500, 'eur')` → `€45.00`. An amount has the decimals that it is charged in; where
- * people write the currency with fewer, those that are zero are left out.
- */
-export const formatMoney = (amount: number, currency: string, locale = 'en'): string => {
+const writerOf = remembered((currency) => {
   const style = { style: 'currency', currency: currency.toUpperCase() } as const;
   const decimals = currencyDecimals(currency);
-  const usual = new Intl.NumberFormat(locale, style).resolvedOptions().maximumFractionDigits ?? 2;
-  return new Intl.NumberFormat(locale, {
+  const usual = new Intl.NumberFormat('en', style).resolvedOptions().maximumFractionDigits ?? 2;
+  return new Intl.NumberFormat('en', {
     ...style,
     minimumFractionDigits: decimals,
     maximumFractionDigits: decimals,
     trailingZeroDisplay: usual < decimals ? 'stripIfInteger' : 'auto',
-  }).format(amount / 10 ** decimals);
-};
+  });
+});
+
+/**
+ * A price as people read it: `formatMoney(4500, 'eur')` → `€45.00`. An amount has the decimals that it is charged in; where
+ * people write the currency with fewer, those that are zero are left out.
+ */
+export const formatMoney = (amount: number, currency: string): string =>
+  writerOf(currency).format(amount / 10 ** currencyDecimals(currency));

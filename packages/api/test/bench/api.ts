@@ -21,6 +21,8 @@ const SEATS = 1_000_000;
 /** Callers at once, as the aim has it; and people who log in, each of whom takes a tenth of a second of processor. */
 const CALLERS = 100;
 const PASSWORD_CALLERS = 4;
+/** Between the steps of somebody who buys; quicker than anyone types a name and a card. */
+const THINK_SECONDS = 2;
 
 const arrivals = (kind: Phase['kind'], rates: readonly number[]): Phase[] =>
   rates.map((perSecond) => ({ kind, pace: { perSecond }, warmupSeconds: 1, seconds: 8 }));
@@ -28,7 +30,8 @@ const arrivals = (kind: Phase['kind'], rates: readonly number[]): Phase[] =>
 /** Those that take all there is come last: they leave jobs behind. */
 const phases: Phase[] = [
   ...arrivals('reads', [50, 100, 200]),
-  ...arrivals('purchases', [5, 10, 20, 30]),
+  ...arrivals('purchases', [5, 10, 20]),
+  { kind: 'purchases', pace: { callers: CALLERS, thinkSeconds: THINK_SECONDS }, warmupSeconds: 12, seconds: 15 },
   { kind: 'logins', pace: { callers: PASSWORD_CALLERS }, warmupSeconds: 1, seconds: 4 },
   { kind: 'registrations', pace: { callers: PASSWORD_CALLERS }, warmupSeconds: 1, seconds: 4 },
   { kind: 'reads', pace: { callers: CALLERS }, warmupSeconds: 3, seconds: 10 },
@@ -181,8 +184,10 @@ const measure = async (stack: Stack, generator: ChildProcess, stage: Stage, phas
   };
 };
 
-const paceName = (pace: Phase['pace']) =>
-  'callers' in pace ? `${pace.callers} callers` : `${pace.perSecond} arrivals/s`;
+const paceName = (pace: Phase['pace']) => {
+  if ('perSecond' in pace) return `${pace.perSecond} arrivals/s`;
+  return pace.thinkSeconds ? `${pace.callers} people` : `${pace.callers} callers`;
+};
 
 const report = (all: readonly Measured[]): string => {
   const requests = all.flatMap(({ pace, steps, perSecond }) =>

@@ -7,8 +7,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 /** What callers do. */
 export type Kind = 'reads' | 'holds' | 'purchases' | 'logins' | 'registrations';
 
-/** A number of callers, each of whom asks again when answered; or arrivals that wait for nobody. */
-export type Pace = { callers: number } | { perSecond: number };
+/**
+ * A number of callers, each of whom asks again when answered, or after thinking about it for half to one and a half times
+ * `thinkSeconds`; or arrivals that wait for nobody.
+ */
+export type Pace = { callers: number; thinkSeconds?: number } | { perSecond: number };
 
 export type Phase = { kind: Kind; pace: Pace; warmupSeconds: number; seconds: number };
 
@@ -41,7 +44,7 @@ type Answer = { status: number; body: Record<string, unknown> };
 const call = (
   method: string,
   url: string,
-  { as, body, key }: { as?: string; body?: unknown; key?: string } = {},
+  { as, body, key }: { as?: string | undefined; body?: unknown; key?: string | undefined } = {},
 ): Promise<Answer> =>
   new Promise((resolve, reject) => {
     const text = body === undefined ? undefined : JSON.stringify(body);
@@ -55,7 +58,11 @@ const call = (
         ...(text !== undefined && { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) }),
       },
     });
-    outgoing.on('error', reject);
+    // The server may close a connection that was idle just when it is used again; a browser sends the request anew as well.
+    outgoing.on('error', (error: NodeJS.ErrnoException) => {
+      if (outgoing.reusedSocket && error.code === 'ECONNRESET') resolve(call(method, url, { as, body, key }));
+      else reject(error);
+    });
     outgoing.on('timeout', () => outgoing.destroy(new Error('no answer within 30 s')));
     outgoing.on('response', (incoming) => {
       const chunks: Buffer[] = [];
@@ -157,12 +164,17 @@ const run = async (stage: Stage, { kind, pace, warmupSeconds, seconds }: Phase):
     outcome.durations[name] ??= [];
     outcome.durations[name].push(performance.now() - from);
   };
+  const thinkMs = 'callers' in pace ? 1000 * (pace.thinkSeconds ?? 0) : 0;
   const refuse = (code: string) => {
     outcome.refused[code] = (outcome.refused[code] ?? 0) + 1;
   };
   const once = async (intended: number) => {
     let from = intended;
     const timed: Timed = async (step, ask) => {
+      if (thinkMs > 0) {
+        await delay(thinkMs * (0.5 + Math.random()));
+        from = performance.now();
+      }
       const { status, body } = await ask();
       if (status >= 300) {
         refuse(`${step}: ${String(body.code ?? status)}`);
@@ -174,7 +186,7 @@ const run = async (stage: Stage, { kind, pace, warmupSeconds, seconds }: Phase):
     };
     try {
       await work[kind](stage, timed);
-      if (kind === 'purchases') note('whole purchase', intended);
+      if (kind === 'purchases' && thinkMs === 0) note('whole purchase', intended);
     } catch (error) {
       if (!(error instanceof Refused)) refuse(error instanceof Error ? error.message : String(error));
     }

@@ -608,7 +608,7 @@ export interface OrdersResource {
   /**
    * List orders
    *
-   * A promoter sees the orders of their events, a buyer their own.
+   * A promoter sees the orders of their events, and with `bought_by_me` what they bought themselves; a buyer their own.
    *
    * `GET /api/v1/orders`
    *
@@ -874,7 +874,7 @@ export interface TicketsResource {
   /**
    * List tickets
    *
-   * A promoter sees their events’ tickets, a buyer their own.
+   * A promoter sees their events’ tickets, and with `bought_by_me` those they bought themselves; a buyer their own.
    *
    * `GET /api/v1/tickets`
    *

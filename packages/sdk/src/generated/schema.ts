@@ -700,7 +700,7 @@ export interface paths {
     };
     /**
      * List orders
-     * @description A promoter sees the orders of their events, a buyer their own.
+     * @description A promoter sees the orders of their events, and with `bought_by_me` what they bought themselves; a buyer their own.
      */
     get: operations['orders.list'];
     put?: never;
@@ -1031,7 +1031,7 @@ export interface paths {
     };
     /**
      * List tickets
-     * @description A promoter sees their events’ tickets, a buyer their own.
+     * @description A promoter sees their events’ tickets, and with `bought_by_me` those they bought themselves; a buyer their own.
      */
     get: operations['tickets.list'];
     put?: never;
@@ -10194,6 +10194,8 @@ export interface operations {
   'orders.list': {
     parameters: {
       query?: {
+        /** @description `true`: only what you bought yourself, also as a promoter’s member. For people, not for keys. */
+        bought_by_me?: 'true' | 'false';
         /** @description Only what was made then or later. ISO 8601. */
         created_from?: string;
         /** @description Only what was made before then. ISO 8601. */
@@ -12731,6 +12733,8 @@ export interface operations {
   'tickets.list': {
     parameters: {
       query?: {
+        /** @description `true`: only what you bought yourself, also as a promoter’s member. For people, not for keys. */
+        bought_by_me?: 'true' | 'false';
         /** @description Return what precedes the object with this id. */
         ending_before?: string;
         /** @description Only tickets of this event. */

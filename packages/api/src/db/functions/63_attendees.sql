@@ -1,4 +1,4 @@
--- Says who a ticket is for, as long as it admits somebody. p_owner: whose it must be, {promoterId}, {userId} or {orderId}.
+-- Says who a ticket is for, as long as it admits somebody. p_owner: whose it must be, by promoterId, userId or orderId.
 -- Outcomes: changed, ticket_not_found, ticket_void, already_checked_in.
 create or replace function change_attendee(
   p_owner jsonb, p_ticket_id text, p_now timestamptz, p_attendee jsonb, p_key jsonb

@@ -1,19 +1,14 @@
+import { remembered } from '../../core/remembered.ts';
+
+const inZone = (options: Intl.DateTimeFormatOptions) =>
+  remembered((timeZone) => new Intl.DateTimeFormat('en-GB', { timeZone, ...options }));
+const dayIn = inZone({ weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' });
+const hourIn = inZone({ hour: '2-digit', minute: '2-digit', timeZoneName: 'short' });
+
 /** `Saturday 12 June 2027 at 20:00 CEST`, in the given IANA time zone. */
 export const formatTime = (time: Date, timeZone: string): string => {
-  const day = new Intl.DateTimeFormat('en-GB', {
-    timeZone,
-    weekday: 'long',
-    day: 'numeric',
-    month: 'long',
-    year: 'numeric',
-  }).format(time);
-  const hour = new Intl.DateTimeFormat('en-GB', {
-    timeZone,
-    hour: '2-digit',
-    minute: '2-digit',
-    timeZoneName: 'short',
-  }).format(time);
-  return `${day.replace(',', '')} at ${hour}`;
+  const day = dayIn(timeZone).format(time);
+  return `${day.replace(',', '')} at ${hourIn(timeZone).format(time)}`;
 };
 
 /** `2 × Front stalls`. */

@@ -1,32 +1,14 @@
-import { promoterScope } from '../../core/caller.ts';
+import { listedTo, shownTo } from '../../core/caller.ts';
 import type { Ctx } from '../../core/context.ts';
 import { AppError } from '../../core/errors.ts';
 import type { PageRequest } from '../../core/pagination.ts';
 import { lookAtPayment } from './payment.ts';
 import { presentOrder, presentSummary } from './present.ts';
-import {
-  claimOrder,
-  type OrderFilter,
-  type OrderOwner,
-  type OrderWithTickets,
-  selectOrder,
-  selectOrders,
-} from './repository.ts';
-
-/** Whose orders a caller sees. */
-export const ownerOf = (ctx: Ctx): OrderOwner => {
-  const { caller } = ctx;
-  if (caller.kind === 'order') return { orderId: caller.orderId };
-  if (caller.kind === 'user' && caller.role === 'admin') return 'system';
-  const promoterId = promoterScope(caller);
-  if (promoterId && caller.kind !== 'publishable') return { promoterId };
-  if (caller.kind === 'user') return { userId: caller.userId };
-  throw new AppError('not_allowed', 'Orders are shown to their buyer and their promoter.');
-};
+import { claimOrder, type OrderFilter, type OrderWithTickets, selectOrder, selectOrders } from './repository.ts';
 
 /** The caller's order, or `order_not_found`. */
 export const requireOrder = async (ctx: Ctx, id: string): Promise<OrderWithTickets> => {
-  const row = await selectOrder(ctx.db, ownerOf(ctx), id);
+  const row = await selectOrder(ctx.db, shownTo(ctx.caller), id);
   if (!row) throw new AppError('order_not_found');
   return row;
 };
@@ -34,7 +16,7 @@ export const requireOrder = async (ctx: Ctx, id: string): Promise<OrderWithTicke
 /** `requireOrder` as the first step of what is done to the order under the request's idempotency key. */
 export const requireOrderOnce = async (ctx: Ctx, id: string): Promise<OrderWithTickets> => {
   if (!ctx.idempotencyKey) return requireOrder(ctx, id);
-  const row = await claimOrder(ctx.db, ownerOf(ctx), id, ctx.idempotencyKey, ctx.now);
+  const row = await claimOrder(ctx.db, shownTo(ctx.caller), id, ctx.idempotencyKey, ctx.now);
   if (!row) throw new AppError('order_not_found');
   return row;
 };
@@ -50,9 +32,16 @@ export const getOrder = async (ctx: Ctx, id: string) => {
 
 export const listOrders = async (
   ctx: Ctx,
-  { limit, starting_after, ending_before, sort, ...filter }: PageRequest & OrderFilter,
+  {
+    limit,
+    starting_after,
+    ending_before,
+    sort,
+    bought_by_me = false,
+    ...filter
+  }: PageRequest & OrderFilter & { bought_by_me?: boolean },
 ) => {
   const page = { limit, starting_after, ending_before, sort };
-  const { data, has_more } = await selectOrders(ctx.db, ownerOf(ctx), filter, page);
+  const { data, has_more } = await selectOrders(ctx.db, listedTo(ctx.caller, bought_by_me), filter, page);
   return { data: data.map(presentSummary), has_more };
 };

@@ -1,10 +1,11 @@
 import { and, eq, sql } from 'drizzle-orm';
+import type { Owner } from '../../core/caller.ts';
 import { type Database, translated } from '../../db/client.ts';
 import { events, orders, promoters } from '../../db/schema/index.ts';
-import { type OrderJson, type OrderOwner, owned, readOrder } from './repository.ts';
+import { type OrderJson, owned, readOrder } from './repository.ts';
 
 /** An order with what a receipt says of its event and seller, in one round trip. */
-export const selectReceipt = async (db: Database, owner: OrderOwner, id: string) => {
+export const selectReceipt = async (db: Database, owner: Owner, id: string) => {
   const [row] = await translated(
     db
       .select({

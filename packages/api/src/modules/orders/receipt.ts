@@ -1,10 +1,10 @@
+import { shownTo } from '../../core/caller.ts';
 import type { Ctx } from '../../core/context.ts';
 import { utf8 } from '../../core/encoding.ts';
 import { AppError } from '../../core/errors.ts';
 import { formatMoney } from '../../core/money.ts';
 import { shownTotal } from '../../core/pricing.ts';
 import { formatTime, html } from '../emails/service.ts';
-import { ownerOf } from './read.ts';
 import { selectReceipt } from './receipt-repository.ts';
 
 type Receipt = NonNullable<Awaited<ReturnType<typeof selectReceipt>>>;
@@ -126,7 +126,7 @@ ${rowsOf(order).map(
 
 /** The receipt of an order that was confirmed, for its buyer and its promoter. Throws `order_without_receipt`. */
 export const renderReceipt = async (ctx: Ctx, id: string) => {
-  const receipt = await selectReceipt(ctx.db, ownerOf(ctx), id);
+  const receipt = await selectReceipt(ctx.db, shownTo(ctx.caller), id);
   if (!receipt) throw new AppError('order_not_found');
   const { confirmed_at } = receipt.order;
   if (!confirmed_at) throw new AppError('order_without_receipt', 'A receipt is there once the order is confirmed.');

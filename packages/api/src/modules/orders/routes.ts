@@ -1,6 +1,14 @@
 import { z } from '@hono/zod-openapi';
 import { access } from '../../core/caller.ts';
-import { createdRange, createdSort, emailInput, idParam, idSchema, pageQuery } from '../../core/http.ts';
+import {
+  boughtByMeQuery,
+  createdRange,
+  createdSort,
+  emailInput,
+  idParam,
+  idSchema,
+  pageQuery,
+} from '../../core/http.ts';
 import { LIMITS } from '../../core/rate-limits.ts';
 import { createRouter, defineRoute, json, jsonBody } from '../../router.ts';
 import { createdOrderSchema, createOrderBody, orderPage, orderSchema, orderSummarySchema } from './schemas.ts';
@@ -66,7 +74,8 @@ orders.openapi(
     path: '/orders',
     operationId: 'orders.list',
     summary: 'List orders',
-    description: 'A promoter sees the orders of their events, a buyer their own.',
+    description:
+      'A promoter sees the orders of their events, and with `bought_by_me` what they bought themselves; a buyer their own.',
     tags,
     access: access.orderHolder('orders:read'),
     errors: ['invalid_cursor'],
@@ -74,6 +83,7 @@ orders.openapi(
       query: z.strictObject({
         ...pageQuery('order'),
         event_id: idSchema('event', 'Only orders of this event.').optional(),
+        bought_by_me: boughtByMeQuery.optional(),
         status: orderSummarySchema.shape.status.optional(),
         email: emailInput('Only orders with this e-mail.').optional(),
         ...createdRange,

@@ -11,7 +11,7 @@ import type { doorQuery, uploadScansBody, validateBody } from './door-schemas.ts
 import { importSigningKey } from './keys.ts';
 import { readTicketCode, signTicket } from './qr.ts';
 import { selectTicket, selectTicketByCode } from './repository.ts';
-import { getTicket, ownerOf, presentOne } from './service.ts';
+import { getTicket, presentOne } from './service.ts';
 
 type Asked = z.output<typeof validateBody>;
 type Uploaded = z.output<typeof uploadScansBody>['scans'][number];
@@ -61,9 +61,11 @@ export const validateTicket = (ctx: Ctx, ticketId: string, asked: Asked, known: 
 /** The same for what a scanner has in hand: a QR code's text, whose signature is checked, or a typed ticket code. */
 export const validateCode = async (ctx: Ctx, code: string, asked: Asked) => {
   const named = readTicketCode(code);
+  const { caller, db } = ctx;
+  const sold = { promoterId: promoterOf(caller), ...(caller.kind === 'scanner' && { eventId: caller.eventId }) };
   const row = named
-    ? await selectTicket(ctx.db, ownerOf(ctx), named.ticket_id)
-    : await selectTicketByCode(ctx.db, ownerOf(ctx), code.trim().toUpperCase());
+    ? await selectTicket(db, sold, named.ticket_id)
+    : await selectTicketByCode(db, sold, code.trim().toUpperCase());
   if (!row) throw new AppError('ticket_not_found', 'The code is no ticket of an event you may check in.');
   if (named && (await signTicket(await importSigningKey(ctx, row.signing_key, row.event_id), row)) !== code) {
     throw new AppError('ticket_token_invalid', 'The signature is wrong: this code was not issued by us.');

@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { access } from '../../core/caller.ts';
-import { createdSort, idParam, idSchema, pageQuery } from '../../core/http.ts';
+import { boughtByMeQuery, createdSort, idParam, idSchema, pageQuery } from '../../core/http.ts';
 import { createRouter, defineRoute, json, jsonBody } from '../../router.ts';
 import { ticketPage, ticketSchema, updateTicketBody } from './schemas.ts';
 import { getTicket, listTickets, renderTicketImage, updateTicket } from './service.ts';
@@ -15,7 +15,8 @@ tickets.openapi(
     path: '/tickets',
     operationId: 'tickets.list',
     summary: 'List tickets',
-    description: 'A promoter sees their events’ tickets, a buyer their own.',
+    description:
+      'A promoter sees their events’ tickets, and with `bought_by_me` those they bought themselves; a buyer their own.',
     tags,
     access: access.orderHolder('tickets:read'),
     errors: ['invalid_cursor'],
@@ -25,6 +26,7 @@ tickets.openapi(
         order_id: idSchema('order', 'Only tickets of this order.').optional(),
         event_id: idSchema('event', 'Only tickets of this event.').optional(),
         tier_id: idSchema('tier', 'Only tickets of this tier.').optional(),
+        bought_by_me: boughtByMeQuery.optional(),
         status: z
           .enum(['valid', 'checked_in', 'void'])
           .optional()

@@ -1,6 +1,6 @@
 import { encode as encodePng } from 'fast-png';
 import { encode as encodeQr } from 'uqr';
-import { isAdmin } from '../../core/caller.ts';
+import { listedTo, ownerOf, shownTo } from '../../core/caller.ts';
 import type { Ctx, Deps } from '../../core/context.ts';
 import { AppError } from '../../core/errors.ts';
 import type { PageRequest } from '../../core/pagination.ts';
@@ -8,29 +8,9 @@ import { once } from '../../db/idempotency.ts';
 import type { Attendee, TicketRow } from '../../db/schema/index.ts';
 import { importSigningKey } from './keys.ts';
 import { signTicket } from './qr.ts';
-import { changeAttendee, selectTicket, selectTicketById, selectTickets, type TicketOwner } from './repository.ts';
+import { changeAttendee, selectTicket, selectTicketById, selectTickets } from './repository.ts';
 
 export { generateTicketKey } from './keys.ts';
-
-/** Whose tickets a caller sees. */
-export const ownerOf = (ctx: Ctx): TicketOwner => {
-  const { caller } = ctx;
-  switch (caller.kind) {
-    case 'order':
-      return { orderId: caller.orderId };
-    case 'secret':
-      return { promoterId: caller.promoterId };
-    case 'scanner':
-      return { promoterId: caller.promoterId, eventId: caller.eventId };
-    case 'user':
-      return caller.promoterId ? { promoterId: caller.promoterId } : { userId: caller.userId };
-    default:
-      throw new AppError('not_allowed', 'Tickets are shown to their buyer and their promoter.');
-  }
-};
-
-/** An admin sees all; what is done to a ticket is for its promoter. */
-const shownTo = (ctx: Ctx): TicketOwner => (isAdmin(ctx.caller) ? 'all' : ownerOf(ctx));
 
 /** Tickets as they are shown, with the QR code's text signed anew from the event's key. */
 export const presentTickets = async (deps: Pick<Deps, 'secrets' | 'env'>, rows: TicketRow[]) => {
@@ -68,13 +48,21 @@ export const presentOne = async (ctx: Ctx, row: TicketRow | null) => {
   return ticket;
 };
 
-export const getTicket = async (ctx: Ctx, id: string) => presentOne(ctx, await selectTicket(ctx.db, shownTo(ctx), id));
+export const getTicket = async (ctx: Ctx, id: string) =>
+  presentOne(ctx, await selectTicket(ctx.db, shownTo(ctx.caller), id));
 
 export const listTickets = async (
   ctx: Ctx,
-  { limit, starting_after, ending_before, sort, ...filter }: PageRequest & Parameters<typeof selectTickets>[2],
+  {
+    limit,
+    starting_after,
+    ending_before,
+    sort,
+    bought_by_me = false,
+    ...filter
+  }: PageRequest & Parameters<typeof selectTickets>[2] & { bought_by_me?: boolean },
 ) => {
-  const { data, has_more } = await selectTickets(ctx.db, shownTo(ctx), filter, {
+  const { data, has_more } = await selectTickets(ctx.db, listedTo(ctx.caller, bought_by_me), filter, {
     limit,
     starting_after,
     ending_before,
@@ -89,7 +77,7 @@ export const updateTicket = (ctx: Ctx, ticketId: string, attendee: Attendee) =>
     ctx,
     async () => {
       const change = { ticketId, attendee, key: ctx.idempotencyKey, now: ctx.now };
-      const { outcome, ticket } = await changeAttendee(ctx.db, ownerOf(ctx), change);
+      const { outcome, ticket } = await changeAttendee(ctx.db, ownerOf(ctx.caller), change);
       if (outcome !== 'changed') throw new AppError(outcome, 'Only a ticket that still admits can be changed.');
       return presentOne(ctx, ticket);
     },

@@ -8,9 +8,9 @@ import type { EventHandler } from './handler.ts';
 import { paymentIntentSucceeded } from './payment_intent.succeeded.ts';
 import { refundFailed } from './refund.failed.ts';
 import { refundUpdated } from './refund.updated.ts';
+import type { STRIPE_EVENT_TYPES } from './types.ts';
 
-/** The event types we act on; all others are stored and left alone. docs/payments.md names them for operators. */
-export const eventHandlers: Readonly<Record<string, EventHandler>> = {
+const handlers: Record<(typeof STRIPE_EVENT_TYPES)[number], EventHandler> = {
   'account.updated': accountUpdated,
   'charge.dispute.closed': chargeDisputeClosed,
   'charge.dispute.created': chargeDisputeCreated,
@@ -21,3 +21,6 @@ export const eventHandlers: Readonly<Record<string, EventHandler>> = {
   'refund.failed': refundFailed,
   'refund.updated': refundUpdated,
 };
+
+/** What the events mean to us, by their type; those of other types are stored and left alone. */
+export const eventHandlers: Readonly<Record<string, EventHandler>> = handlers;
