@@ -140,9 +140,7 @@ describe.each(operations)('$id', ({ operation, method, path }) => {
 });
 
 test('every field has a description', () => {
-  expect(fields.filter(({ field }) => !says(field, 'description') && !('$ref' in field)).map(({ at }) => at)).toEqual(
-    [],
-  );
+  expect(fields.filter(({ field }) => !says(field, 'description')).map(({ at }) => at)).toEqual([]);
 });
 
 test('every field that is a value has an example', () => {

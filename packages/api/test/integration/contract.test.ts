@@ -27,7 +27,14 @@ describe('an answer breaks the contract', () => {
     body,
   });
   const well = { status: 'ok', postgres: 'ok', redis: 'ok', qstash: 'ok' };
-  const problem = { type: 'https://x.example', title: 'x', status: 500, code: 'internal_error', request_id: 'req_1' };
+  const problem = {
+    type: 'https://x.example',
+    title: 'x',
+    status: 500,
+    detail: 'Try again.',
+    code: 'internal_error',
+    request_id: 'req_1',
+  };
 
   it('not when all is as documented', () => {
     expect(breaches(answer(200, well))).toEqual([]);
@@ -43,6 +50,10 @@ describe('an answer breaks the contract', () => {
     [
       'by a code that the operation does not list',
       answer(500, { ...problem, code: 'sold_out' }, 'application/problem+json'),
+    ],
+    [
+      'by a refusal that does not say what to do',
+      answer(500, { ...problem, detail: undefined }, 'application/problem+json'),
     ],
     ['by succeeding where nothing is documented', { ...answer(200, well), path: '/api/v1/secrets' }],
   ])('%s', (_, sent) => {

@@ -3115,6 +3115,7 @@ export interface components {
        */
       ticket_id: string;
     };
+    /** @description An order as it is then. */
     Order: {
       /**
        * Format: date-time
@@ -3947,6 +3948,7 @@ export interface components {
        */
       total_price: number;
     };
+    /** @description Which services answer. */
     Readiness: {
       /**
        * @description Whether it answered.
@@ -5109,6 +5111,7 @@ export interface components {
       /** @description Scans by which people were let in, at most 500; their order is of no account. */
       scans: components['schemas']['OfflineScan'][];
     };
+    /** @description A person with an account. */
     User: {
       /**
        * Format: date-time

@@ -88,7 +88,7 @@ const userSchema = z
       .openapi({ description: 'Whether the person has shown that the e-mail is theirs.', example: false }),
     created_at: instantOutput('When the account was made.'),
   })
-  .openapi('User');
+  .openapi('User', { description: 'A person with an account.' });
 
 const account = {
   user: userSchema,

@@ -8,4 +8,4 @@ export const livenessSchema = z
 
 export const readinessSchema = z
   .object({ status: state, postgres: state, redis: state, qstash: state })
-  .openapi('Readiness');
+  .openapi('Readiness', { description: 'Which services answer.' });

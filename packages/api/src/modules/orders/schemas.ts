@@ -163,7 +163,7 @@ export const orderSchema = z
       .openapi({ description: 'How to pay; only for the buyer and only while the order is pending.' }),
     tickets: z.array(ticketSchema).openapi({ description: 'The tickets, once the order is confirmed.' }),
   })
-  .openapi('Order');
+  .openapi('Order', { description: 'An order as it is then.' });
 
 export const createdOrderSchema = z
   .object({
