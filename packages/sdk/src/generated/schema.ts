@@ -6328,7 +6328,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description The key no longer works */
+      /** @description The key no longer works, ten seconds from now at the latest */
       204: {
         headers: {
           [name: string]: unknown;

@@ -50,7 +50,7 @@ apiKeys.openapi(
     access: access.promoter('keys:write'),
     errors: ['api_key_not_found'],
     request: { params },
-    responses: { 204: { description: 'The key no longer works' } },
+    responses: { 204: { description: 'The key no longer works, ten seconds from now at the latest' } },
   }),
   async (c) => {
     await revoke(c.var.ctx, c.req.valid('param').api_key_id);
