@@ -98,6 +98,14 @@ test('a person buys two tickets on the promoter’s page, gets them by e-mail, a
   expect(await refusalOf(scan())).toBe('already_checked_in');
 });
 
+test('an event’s hosted page sells it too, with its picture', async () => {
+  await page.goto((await stage.promoter.events.get(stage.demo.events.tidewater.id)).url);
+  await button('Add one: Stalls').waitFor();
+  const shown = () =>
+    page.locator('img').evaluateAll((all) => all.map((one) => (one as HTMLImageElement).naturalWidth > 0));
+  await expect.poll(shown).toEqual([true]);
+});
+
 test('the promoter’s own backend hears of the sale in a signed webhook and prints it', async () => {
   await choose('tidewater', 'Listening gallery', 1);
   await button('Get tickets').click();
