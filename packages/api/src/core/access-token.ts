@@ -49,6 +49,6 @@ export const readAccessToken = async (deps: Deps, token: string, now: Date): Pro
     if (error instanceof joseErrors.JWTExpired) {
       throw new AppError('credential_expired', 'Refresh the access token and try again.');
     }
-    throw new AppError('invalid_credential', 'The access token is not one of ours.');
+    throw new AppError('invalid_credential', 'The access token is not one of ours. Sign in for another.');
   }
 };

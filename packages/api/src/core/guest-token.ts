@@ -23,7 +23,10 @@ export const readGuestToken = async (
   const [, prefix = '', id = '', mac = ''] = match ?? [];
   const kind = KINDS[prefix as Prefix];
   if (!kind || !(await secrets.checkMac(kind, id, mac))) {
-    throw new AppError('invalid_credential', 'The secret was altered or belongs to nothing here.');
+    throw new AppError(
+      'invalid_credential',
+      'The secret was altered or belongs to nothing here. Send it as it was answered.',
+    );
   }
   return { kind, id };
 };

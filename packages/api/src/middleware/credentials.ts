@@ -43,6 +43,9 @@ const readCaller = async (deps: Deps, received: Received): Promise<Caller> => {
     return kind === 'order' ? { kind, orderId: id } : { kind, entryId: id };
   }
   const key = /^(pk|sk|scan)_(test|live)_[0-9a-z]{26}$/.exec(token);
+  if (!key && /^(pk|sk|scan)_/.test(token)) {
+    throw new AppError('invalid_credential', 'The key is not whole. Send it as it was shown when it was made.');
+  }
   if (!key) return readAccessToken(deps, token, now);
 
   if (key[2] !== deps.env.ENVIRONMENT) {
@@ -52,7 +55,7 @@ const readCaller = async (deps: Deps, received: Received): Promise<Caller> => {
     );
   }
   const row = await lookUpKey(deps, received, token);
-  if (!row) throw new AppError('invalid_credential', 'The key is unknown or revoked.');
+  if (!row) throw new AppError('invalid_credential', 'The key is unknown or revoked. Send another.');
   switch (row.kind) {
     case 'publishable': {
       const origin = headers.get('origin');

@@ -76,6 +76,17 @@ test('a revoked key ends with both of its tokens and can’t be rolled', async (
   expect(await roll(key.id)).toMatchObject({ status: 404, body: { code: 'api_key_not_found' } });
 });
 
+test.each([
+  ['cut off', (token: string) => token.slice(0, -1), /not whole\. Send it as it was shown/],
+  ['with its prefix alone', () => 'pk_live_', /not whole\. Send it as it was shown/],
+  ['altered', (token: string) => `${token.slice(0, -4)}0000`, /unknown or revoked\. Send another/],
+])('a key that is sent %s is refused with what to do', async (_how, sent, advice) => {
+  const { token } = await newKey();
+  const { status, body } = await api.send<Problem>('GET', '/orders', { as: sent(token) });
+  expect([status, body.code]).toEqual([401, 'invalid_credential']);
+  expect(body.detail).toMatch(advice);
+});
+
 test('a publishable key stays readable with its new token', async () => {
   const key = await newKey({ kind: 'publishable', name: 'Shop', allowed_origins: ['https://shop.example'] });
   const { body } = await roll(key.id);

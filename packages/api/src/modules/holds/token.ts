@@ -36,7 +36,10 @@ export const signHold = async (secrets: Secrets, hold: Hold): Promise<string> =>
 export const readHold = async (secrets: Secrets, token: string): Promise<Hold> => {
   const [body = '', mac = ''] = token.startsWith(PREFIX) ? token.slice(PREFIX.length).split('.') : [];
   if (!body || !(await secrets.checkMac('hold', body, mac))) {
-    throw new AppError('hold_not_found', 'The hold token was altered or is not one of ours.');
+    throw new AppError(
+      'hold_not_found',
+      'The hold token was altered or is not one of ours. Send it as it was answered.',
+    );
   }
   const claims = JSON.parse(fromUtf8(fromBase64url(body))) as Claims;
   return {
