@@ -142,11 +142,10 @@ export async function runSmoke(options: SmokeOptions): Promise<void> {
 async function registerPromoter(origin: string, inbox: LocalResend): Promise<TicketVendor> {
   const { auth } = new TicketVendor({ baseUrl: origin });
   const email = 'smoke@example.com';
+  const password = 'a-purchase-from-end-to-end';
   const promoter = { name: 'Smoke Test' };
-  const token = await mailedToken(inbox, email, () =>
-    auth.register({ email, password: 'a-purchase-from-end-to-end', name: 'Smoke Test', promoter }),
-  );
-  const session = await auth.verifyEmail({ token });
+  const token = await mailedToken(inbox, email, () => auth.register({ email, password, name: 'Smoke Test', promoter }));
+  const session = await auth.verifyEmail({ token, password });
   return new TicketVendor({ baseUrl: origin, credential: session.access_token });
 }
 

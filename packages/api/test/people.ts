@@ -43,10 +43,13 @@ type Registration = {
 
 let people = 0;
 
+/** Of whoever registers with no other. */
+export const PASSWORD = 'correct horse battery';
+
 /** The token of the link that somebody who registers is e-mailed. Other jobs wait on. */
 export const registrationToken = (api: Harness, { email, ...more }: Registration): Promise<string> =>
   mailedToken(api.standIns.resend, email, async () => {
-    const body = { password: 'correct horse battery', name: 'Ada Lovelace', ...more, email };
+    const body = { password: PASSWORD, name: 'Ada Lovelace', ...more, email };
     const { status, body: answer } = await api.send('POST', '/auth/register', { body });
     if (status !== 202) throw new Error(`register: ${JSON.stringify(answer)}`);
     const open = await api.query<{ id: string }>(
@@ -58,7 +61,9 @@ export const registrationToken = (api: Harness, { email, ...more }: Registration
 /** Registers somebody and opens the link in their inbox. */
 export const register = async (api: Harness, registration: Registration): Promise<Session> => {
   const token = await registrationToken(api, registration);
-  const { status, body } = await api.send<Session>('POST', '/auth/verify-email', { body: { token } });
+  const { status, body } = await api.send<Session>('POST', '/auth/verify-email', {
+    body: { token, password: registration.password ?? PASSWORD },
+  });
   if (status !== 200) throw new Error(`verify-email: ${JSON.stringify(body)}`);
   return body;
 };

@@ -36,7 +36,7 @@ export const tour = async (api: Harness, ask: Ask): Promise<void> => {
   const register = async (email: string, more: object = {}) => {
     const body = { email, password: PASSWORD, name: 'Ada', ...more };
     const token = await mailed(email, () => call('auth.register', 'POST', '/auth/register', { body }));
-    return call('auth.verifyEmail', 'POST', '/auth/verify-email', { body: { token } });
+    return call('auth.verifyEmail', 'POST', '/auth/verify-email', { body: { token, password: PASSWORD } });
   };
   await call('health.live', 'GET', '/health/live');
   await call('health.ready', 'GET', '/health/ready');

@@ -93,7 +93,7 @@ async function signIn(client: TicketVendor, inbox: LocalResend): Promise<Session
   } catch (error) {
     if (!(error instanceof ApiError && error.code === 'invalid_login')) throw error;
     const token = await mailedToken(inbox, email, () => client.auth.register(PROMOTER));
-    return client.auth.verifyEmail({ token });
+    return client.auth.verifyEmail({ token, password });
   }
 }
 

@@ -90,7 +90,7 @@ export const ERRORS = {
   ticket_token_invalid: { status: 422, title: 'The code is not a ticket of this event' },
   scan_id_reused: { status: 422, title: 'The scan id was used for another ticket' },
   link_invalid: { status: 422, title: 'The link is used up, expired or altered' },
-  wrong_password: { status: 422, title: 'The current password is wrong' },
+  wrong_password: { status: 422, title: 'The password is wrong' },
   rate_limited: { status: 429, title: 'Too many requests' },
   internal_error: { status: 500, title: 'Something went wrong on our side' },
   payment_provider_unavailable: { status: 503, title: 'The payment provider does not answer' },

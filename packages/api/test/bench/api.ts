@@ -66,7 +66,7 @@ const prepare = async (stack: Stack): Promise<Stage> => {
   const token = await mailedToken(stack.standIns.resend, person.email, () =>
     auth.register({ ...person, name: 'Owner', promoter: { name: 'The Hall' } }),
   );
-  const session = await auth.verifyEmail({ token });
+  const session = await auth.verifyEmail({ token, password: person.password });
   const promoter = new TicketVendor({ baseUrl: stack.origin, credential: session.access_token });
   const { token: publishableKey } = await promoter.apiKeys.create({
     kind: 'publishable',

@@ -56,19 +56,28 @@ const open = async (path: string, token: string) => {
   await page.goto(`${stack.origin}/${path}#token=${token}`);
 };
 
-test('the link in the e-mail makes the account with one click, and says so when it is opened again', async () => {
+const confirm = async (how: 'click' | 'dblclick' = 'click') => {
+  await page.getByLabel('The password you registered with').fill(PASSWORD);
+  await button('Confirm e-mail')[how]();
+};
+
+test('the link in the e-mail makes the account with the password, and says so when it is opened again', async () => {
   const token = await registered('ada@example.com');
   expect(await refusalOf(login('ada@example.com'))).toBe('invalid_login');
 
   await open('verify-email', token);
   expect(page.url()).toBe(`${stack.origin}/verify-email`);
   expect(await refusalOf(login('ada@example.com'))).toBe('invalid_login');
-  await button('Confirm e-mail').dblclick();
+  await page.getByLabel('The password you registered with').fill('something else');
+  await button('Confirm e-mail').click();
+  await told(/password is wrong/);
+  expect(await refusalOf(login('ada@example.com'))).toBe('invalid_login');
+  await confirm('dblclick');
   await told(/your account is ready/);
   expect((await login('ada@example.com')).user.email_verified).toBe(true);
 
   await open('verify-email', token);
-  await button('Confirm e-mail').click();
+  await confirm();
   await told(/was used.*Sign in/);
   expect(await button('Confirm e-mail').isVisible()).toBe(false);
 });
@@ -79,13 +88,13 @@ test.each([
   ['holding what no text may', 'x%00'],
 ])('a link that came %s is explained to a person', async (_how, token) => {
   await open('verify-email', token);
-  await button('Confirm e-mail').click();
+  await confirm();
   await told(/not whole.*register again/);
 });
 
 test('a reset link that does not work leads to a new one, which does', async () => {
   const email = 'grace@example.com';
-  await anyone.auth.verifyEmail({ token: await registered(email) });
+  await anyone.auth.verifyEmail({ token: await registered(email), password: PASSWORD });
   await open('reset-password', 'x'.repeat(300));
   await page.getByLabel('New password').fill('a horse of another colour');
   await button('Save').click();

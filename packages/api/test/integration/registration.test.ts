@@ -8,16 +8,17 @@ import {
   newBuyer,
   newEvent,
   newPromoter,
+  PASSWORD,
   type Promoter,
   register,
   registrationToken,
   type Session,
 } from '../people.ts';
 
-const PASSWORD = 'correct horse battery staple';
 const OTHER = 'a horse of another colour';
 const DAY = 86_400;
 const INVALID = { status: 422, body: { code: 'link_invalid' } };
+const WRONG = { status: 422, body: { code: 'wrong_password' } };
 
 let api: Harness;
 let promoter: Promoter;
@@ -36,7 +37,7 @@ const newEmail = () => `Reader-${String(++people).padStart(3, '0')}@example.com`
 const post = <T = Record<string, unknown>>(path: string, body: unknown) =>
   api.send<T>('POST', `/auth/${path}`, { body });
 const ask = (email: string, password = PASSWORD) => post('register', { email, password, name: 'Ada Lovelace' });
-const open = (token: string) => post<Session>('verify-email', { token });
+const open = (token: string, password = PASSWORD) => post<Session>('verify-email', { token, password });
 const login = (email: string, password = PASSWORD) => post<Session>('login', { email, password });
 const mailsTo = async (email: string) => {
   await api.drain();
@@ -189,6 +190,16 @@ describe('opening the link', () => {
     expect(await rowsOf('registrations', email)).toEqual([]);
   });
 
+  it('makes nothing for one who has the inbox and does not know the password, or the other way round', async () => {
+    const email = newEmail();
+    const token = await registrationToken(api, { email });
+    expect(await open(token, OTHER)).toMatchObject(WRONG);
+    expect(await open(token, '')).toMatchObject({ status: 400 });
+    expect(await open(`${token.slice(0, -1)}${token.endsWith('A') ? 'B' : 'A'}`)).toMatchObject(INVALID);
+    expect(await rowsOf('users', email)).toEqual([]);
+    expect((await open(token)).status).toBe(200);
+  });
+
   it('makes the promoter that the person acts for at once', async () => {
     const email = newEmail();
     const session = await register(api, { email, promoter: { name: 'Lanterns', company: 'Lanterns Ltd' } });
@@ -238,9 +249,10 @@ describe('opening the link', () => {
         await registrationToken(api, { email, password: PASSWORD, name: 'Name 0' }),
         await registrationToken(api, { email: email.toLowerCase(), password: OTHER, name: 'Name 1' }),
       ];
-      expect((await open(tokens[i] ?? '')).body.user.name).toBe(`Name ${i}`);
+      expect(await open(tokens[i] ?? '', passwords[1 - i])).toMatchObject(WRONG);
+      expect((await open(tokens[i] ?? '', passwords[i])).body.user.name).toBe(`Name ${i}`);
       expect(await rowsOf('registrations', email)).toEqual([]);
-      expect(await open(tokens[1 - i] ?? '')).toMatchObject(INVALID);
+      expect(await open(tokens[1 - i] ?? '', passwords[1 - i])).toMatchObject(INVALID);
       expect((await login(email, passwords[i])).status).toBe(200);
       expect((await login(email, passwords[1 - i])).status).toBe(401);
       expect(await rowsOf('users', email)).toHaveLength(1);
@@ -250,10 +262,9 @@ describe('opening the link', () => {
   it('by two people at the same moment makes one account', async () => {
     for (let round = 0; round < 5; round++) {
       const email = newEmail();
-      const tokens = await Promise.all(
-        [PASSWORD, OTHER].map((password) => registrationToken(api, { email, password })),
-      );
-      const answers = await Promise.all(tokens.map(open));
+      const passwords = [PASSWORD, OTHER];
+      const tokens = await Promise.all(passwords.map((password) => registrationToken(api, { email, password })));
+      const answers = await Promise.all(tokens.map((token, i) => open(token, passwords[i])));
       expect(answers.map(({ status }) => status).sort()).toEqual([200, 422]);
       expect(await rowsOf('users', email)).toHaveLength(1);
     }

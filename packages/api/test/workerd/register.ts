@@ -15,7 +15,8 @@ const post = async <T>(path: string, body: unknown) => {
 /** Registers a promoter, with the link of the e-mail that the Worker sends, and resolves to their access token. */
 export const registerPromoter = async (email: string): Promise<string> => {
   const promoter = { name: 'Night Shift' };
-  await post('register', { email, password: 'a long enough password', name: 'Ada', promoter });
+  const password = 'a long enough password';
+  await post('register', { email, password, name: 'Ada', promoter });
   const deps = compose(env);
   const { rows } = await deps.db.execute<{ id: string }>(
     `select id from outbox where name = 'auth.send_registration' and done_at is null`,
@@ -24,5 +25,5 @@ export const registerPromoter = async (email: string): Promise<string> => {
   const inbox = await fetch(`${env.RESEND_URL}/emails`, { headers: { authorization: 'Bearer re_local' } });
   const { data } = await inbox.json<{ data: { to: string[]; text: string }[] }>();
   const [, token] = /#token=([\w.-]+)/.exec(data.find(({ to }) => to.includes(email))?.text ?? '') ?? [];
-  return (await post<{ access_token: string }>('verify-email', { token })).access_token;
+  return (await post<{ access_token: string }>('verify-email', { token, password })).access_token;
 };

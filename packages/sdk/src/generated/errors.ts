@@ -195,5 +195,5 @@ export const errorCodes: Readonly<Record<ErrorCode, { readonly status: number; r
   webhook_endpoint_disabled: { status: 409, title: 'The webhook endpoint is disabled' },
   webhook_endpoint_not_found: { status: 404, title: 'No such webhook endpoint' },
   wrong_environment: { status: 401, title: 'The key belongs to another environment' },
-  wrong_password: { status: 422, title: 'The current password is wrong' },
+  wrong_password: { status: 422, title: 'The password is wrong' },
 };

@@ -282,7 +282,7 @@ export interface AuthResource {
    *
    * `POST /api/v1/auth/verify-email`
    *
-   * Errors: `body_too_large` (413), `invalid_json` (400), `link_invalid` (422), `unsupported_media_type` (415).
+   * Errors: `body_too_large` (413), `invalid_json` (400), `link_invalid` (422), `unsupported_media_type` (415), `wrong_password` (422).
    */
   verifyEmail(body: Models.VerifyEmail, options?: RequestOptions): ApiPromise<Models.NewAccount>;
 }

@@ -5179,6 +5179,11 @@ export interface components {
     };
     VerifyEmail: {
       /**
+       * @description The password of the registration.
+       * @example correct horse battery staple
+       */
+      password: string;
+      /**
        * @description What follows `#token=` in the link of the e-mail.
        * @example reg_01k9z3v6w0d8y2m4q7r5t1x3n9.mf3k2p1x.mQ2hJ8sV4tKx0cYpR7dWzLn5bG1eFqAoU3iT6yHvC9k
        */
@@ -6714,7 +6719,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `wrong_password`: The current password is wrong */
+      /** @description `wrong_password`: The password is wrong */
       422: {
         headers: {
           [name: string]: unknown;
@@ -7472,7 +7477,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `link_invalid`: The link is used up, expired or altered */
+      /** @description `link_invalid`: The link is used up, expired or altered; `wrong_password`: The password is wrong */
       422: {
         headers: {
           [name: string]: unknown;

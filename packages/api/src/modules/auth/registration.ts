@@ -1,9 +1,10 @@
 import type { z } from '@hono/zod-openapi';
 import type { Ctx } from '../../core/context.ts';
+import { AppError } from '../../core/errors.ts';
 import { newId } from '../../core/ids.ts';
 import { publishSoon } from '../jobs/service.ts';
 import { linkRefused, readLinkToken } from './link-token.ts';
-import { hashPassword } from './password.ts';
+import { hashPassword, verifyPassword } from './password.ts';
 import { type AccountRow, completeRegistration, insertRegistration, selectRegistration } from './repository.ts';
 import type { registerBody, verifyEmailBody } from './schemas.ts';
 import { firstOfFamily, newRefreshToken, presentSession } from './session.ts';
@@ -34,14 +35,21 @@ export const register = async (ctx: Ctx, input: z.output<typeof registerBody>) =
 };
 
 /**
- * Makes the account of a registration, whose e-mail the link shows to be the person's, and signs them in. They get what a
- * guest ordered with it. Throws `link_invalid`, also when the e-mail has an account by now.
+ * Makes the account of a registration and signs its person in: the link shows that the inbox is theirs, the password that the
+ * registration is. They get what a guest ordered with the e-mail. Throws `link_invalid`, also when the e-mail has an account
+ * by now, and `wrong_password`.
  */
-export const verifyEmail = async (ctx: Ctx, { token: link }: z.output<typeof verifyEmailBody>) => {
+export const verifyEmail = async (ctx: Ctx, { token: link, password }: z.output<typeof verifyEmailBody>) => {
   const { now, db } = ctx;
   const find = (id: string) => selectRegistration(db, id);
   const registration = await readLinkToken(ctx.secrets, 'registration', link, now, find);
   const { email, name, password_hash, promoter_name, promoter_company } = registration;
+  if (!(await verifyPassword(password, password_hash))) {
+    throw new AppError(
+      'wrong_password',
+      'Type the password that you registered with. If we sent you several links, another one may be yours.',
+    );
+  }
   const account: AccountRow = {
     user: {
       id: newId('user', now),

@@ -47,7 +47,7 @@ auth.openapi(
     access: access.anyone,
     idempotent: false,
     limits: [LIMITS.secrets],
-    errors: ['link_invalid'],
+    errors: ['link_invalid', 'wrong_password'],
     request: { body: jsonBody(verifyEmailBody) },
     responses: { 200: json(newAccountSchema, 'The account, signed in') },
   }),

@@ -62,7 +62,15 @@ const linkToken = z.string().max(200).openapi({
   example: 'reg_01k9z3v6w0d8y2m4q7r5t1x3n9.mf3k2p1x.mQ2hJ8sV4tKx0cYpR7dWzLn5bG1eFqAoU3iT6yHvC9k',
 });
 
-export const verifyEmailBody = z.strictObject({ token: linkToken }).openapi('VerifyEmail');
+export const verifyEmailBody = z
+  .strictObject({
+    token: linkToken,
+    password: passwordText.min(1).openapi({
+      description: 'The password of the registration.',
+      example: 'correct horse battery staple',
+    }),
+  })
+  .openapi('VerifyEmail');
 
 export const requestResetBody = z.strictObject({ email }).openapi('RequestPasswordReset');
 

@@ -41,7 +41,7 @@ export const registrationEmail = ({ url }: Pick<AccountEmail, 'url'>): EmailCont
     name: null,
     url,
     subject: 'Confirm your e-mail',
-    preheader: 'One click and your account is ready.',
+    preheader: 'One step and your account is ready.',
     message:
       'somebody asked for an account with this e-mail. If that was you, confirm it: the account is made, with the password you chose, and tickets you bought as a guest join it.',
     action: 'Confirm e-mail',

@@ -101,9 +101,11 @@ pages.get('/verify-email', (c) =>
         title: 'Confirm your e-mail',
         operation: 'verify-email',
         useless: 'The link was used, is too old or is not whole. Sign in if you have an account, or register again.',
-        done: 'Thank you: your account is ready. Sign in with the password you chose.',
+        done: 'Thank you: your account is ready. Sign in with your password.',
       },
-      html`<p data-part="with-token" hidden><button>Confirm e-mail</button></p>
+      html`<p data-part="with-token" hidden>
+  <label>The password you registered with <input name="password" type="password" autocomplete="current-password" maxlength="200"
+    required></label> <button>Confirm e-mail</button></p>
 <p data-part="without-token" hidden>Open the link of the e-mail once more: its last part is missing.</p>`,
     ),
     200,

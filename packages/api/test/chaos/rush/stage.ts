@@ -100,7 +100,8 @@ export const startStage = async (tickets: number, speed = SPEED) => {
     const token = await mailedToken(stack.standIns.resend, person.email, () =>
       made('POST', '/auth/register', '', { ...person, promoter: { name: 'Old Mill' } }),
     );
-    const jwt = String((await made('POST', '/auth/verify-email', '', { token })).access_token);
+    const opened = { token, password: person.password };
+    const jwt = String((await made('POST', '/auth/verify-email', '', opened)).access_token);
     const key = async (body: object) => String((await made('POST', '/api-keys', jwt, body)).token);
     const sk = await key({ kind: 'secret', name: 'office' });
     const pk = await key({ kind: 'publishable', name: 'shop', allowed_origins: ['https://shop.example'] });

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { operations } from '../../contract.ts';
 import { createHarness, type Harness } from '../../harness.ts';
 import { resolve, type Schema } from '../../hostile/bad-bodies.ts';
-import { newPromoter, register, registrationToken } from '../../people.ts';
+import { newPromoter, PASSWORD, register, registrationToken } from '../../people.ts';
 
 type Json = Record<string, unknown>;
 type Created = {
@@ -108,7 +108,7 @@ const sellAs = async (text: string) => {
   };
   sent.push(...fieldsOf(registration, 'auth.register '));
   const token = await registrationToken(api, registration);
-  const seller = await call('auth.verifyEmail', 'POST', '/auth/verify-email', undefined, { token });
+  const seller = await call('auth.verifyEmail', 'POST', '/auth/verify-email', undefined, { token, password: PASSWORD });
   const as = seller.access_token;
   const own = `/promoters/${seller.promoter.id}`;
   const promoter = await call('promoters.update', 'PUT', own, as, { name: written(), company: written() });
