@@ -43,6 +43,11 @@ describe('an e-mail', () => {
     expect(local.emails()).toHaveLength(1);
   });
 
+  test('sent many times at once under one idempotency key is sent once', async () => {
+    await Promise.all(Array.from({ length: 8 }, () => send('At once', {}, { idempotencyKey: 'at-once' })));
+    expect(local.emails().filter(({ subject }) => subject === 'At once')).toHaveLength(1);
+  });
+
   test('in a batch keeps its own attachments', async () => {
     const email = { from: 'box@example.com', to: 'ada@example.com', html: 'x' };
     const { data } = await resend.batch.send([

@@ -71,6 +71,8 @@ export async function startResend({ port = 0, dataFile }: ResendOptions = {}): P
       if (emails.some((email) => email.id === id)) continue;
       const shown = await fetch(`${upstream}/emails/${id}`, { headers: { authorization: 'Bearer re_local' } });
       const email = { ...((await shown.json()) as Omit<Email, 'attachments'>), attachments };
+      // A repeat at the same time may have been quicker.
+      if (emails.some((other) => other.id === id)) continue;
       emails.push(email);
       if (dataFile) append(dataFile, email);
     }

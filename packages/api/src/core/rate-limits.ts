@@ -12,6 +12,8 @@ export const LIMITS = {
   /** E-mails that somebody can make us send: by address, and to one inbox. */
   accountMail: { name: 'account-mail', limit: 10, seconds: 600, by: 'ip', essential: true },
   accountMailTo: { name: 'account-mail-to', limit: 3, seconds: 600, by: 'email', essential: true },
+  /** Its own, so that nobody is kept from a new password by registrations with their e-mail. */
+  registrationMailTo: { name: 'registration-mail-to', limit: 3, seconds: 600, by: 'email', essential: true },
   holds: { name: 'holds', limit: 60, keyLimit: 1_200, seconds: 60, by: 'ip', essential: false },
   orders: { name: 'orders', limit: 60, keyLimit: 1_200, seconds: 60, by: 'ip', essential: false },
   /** Guesses at promo codes. */

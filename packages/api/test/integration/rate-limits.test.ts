@@ -107,16 +107,40 @@ describe('other limits', () => {
     expect(statuses(answers)).toEqual([...times(rule.limit, 400), 429]);
   });
 
-  it.each(['/auth/register', '/auth/request-password-reset'])(
-    'of e-mails to one address hold for %s, from whatever addresses',
-    async (path) => {
-      // Complete but for one member that is not known, so that nothing is hashed or sent.
-      const answers = await inOneWindow(LIMITS.accountMailTo.limit + 1, newEmail, (email) =>
-        api.send('POST', path, { body: { email, bogus: 1 }, headers: { 'cf-connecting-ip': newIp() } }),
-      );
-      expect(statuses(answers)).toEqual([...times(LIMITS.accountMailTo.limit, 400), 429]);
-    },
-  );
+  it.each([
+    ['/auth/register', LIMITS.registrationMailTo],
+    ['/auth/request-password-reset', LIMITS.accountMailTo],
+  ])('of e-mails to one address hold for %s, from whatever addresses', async (path, rule) => {
+    // Complete but for one member that is not known, so that nothing is hashed or sent.
+    const answers = await inOneWindow(rule.limit + 1, newEmail, (email) =>
+      api.send('POST', path, { body: { email, bogus: 1 }, headers: { 'cf-connecting-ip': newIp() } }),
+    );
+    expect(statuses(answers)).toEqual([...times(rule.limit, 400), 429]);
+  });
+
+  it('of registrations with an e-mail keep nobody from a new password', async () => {
+    const steps = [
+      '/auth/register',
+      '/auth/register',
+      '/auth/register',
+      '/auth/register',
+      '/auth/request-password-reset',
+    ];
+    let step = 0;
+    const answers = await inOneWindow(
+      steps.length,
+      () => {
+        step = 0;
+        return newEmail();
+      },
+      (email) => {
+        const path = steps[step++] ?? '';
+        const body = path.endsWith('register') ? { email, bogus: 1 } : { email };
+        return api.send('POST', path, { body, headers: { 'cf-connecting-ip': newIp() } });
+      },
+    );
+    expect(statuses(answers)).toEqual([400, 400, 400, 429, 204]);
+  });
 
   it('count a promoter’s own backend by its key, whose address stands for many buyers', async () => {
     const { access_token } = await register(api, { email: newEmail(), promoter: { name: 'Lanterns' } });

@@ -27,7 +27,7 @@ auth.openapi(
     tags,
     access: access.anyone,
     idempotent: false,
-    limits: [LIMITS.register, LIMITS.accountMailTo],
+    limits: [LIMITS.register, LIMITS.registrationMailTo],
     errors: [],
     request: { body: jsonBody(registerBody) },
     responses: { 202: json(registrationSchema, 'An e-mail is on its way') },
