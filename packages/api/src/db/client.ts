@@ -50,7 +50,7 @@ export const translated = async <T>(work: PromiseLike<T>): Promise<T> => {
   } catch (error) {
     const known = postgresError(error);
     if (known?.code === 'TV001') throw new RepeatedRequest(known.detail ?? '');
-    if (known?.code === 'TV002') throw new AppError('idempotency_key_reused', 'Send a new key for a new request.');
+    if (known?.code === 'TV002') throw new AppError('idempotency_key_reused');
     if (known?.code === '22021' || known?.code === '22P05') {
       throw new AppError('invalid_request', 'Text must not contain the character U+0000.', { cause: error });
     }

@@ -84,7 +84,7 @@ export const once = async <T>(
     const { id, request_hash } = ctx.idempotencyKey;
     const row = await findKey(ctx.db, id);
     if (row && row.request_hash !== request_hash) {
-      throw new AppError('idempotency_key_reused', 'Send a new key for a new request.');
+      throw new AppError('idempotency_key_reused');
     }
     if (row?.response) throw new Replay(await decrypted(ctx, id, row.response));
     // Without a row, the first was refused just now and gave the key back.

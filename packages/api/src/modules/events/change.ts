@@ -15,14 +15,10 @@ export const changeBy = (ctx: Ctx): Omit<Change, 'eventId'> => ({
 export const changeOf = (ctx: Ctx, eventId: string): Change => ({ ...changeBy(ctx), eventId });
 
 const ADVICE: Partial<Record<ErrorCode, string>> = {
-  event_cancelled: 'A cancelled event stays as it is. Create a new one.',
   event_has_orders: 'Cancel the event instead: its buyers are refunded and its waitlist is told.',
-  currency_frozen: 'Keep the currency, or create a new event in the other one.',
   tier_in_use: 'Set its quantity to what is sold, or end its sale, to sell no more of it.',
   too_many_tiers: 'An event has at most 100 tiers. Delete one that sold nothing.',
   quantity_out_of_range: 'max_per_order must not be smaller than min_per_order.',
-  tier_not_hidden: 'Send "visibility": "hidden" with the access code.',
-  invalid_times: 'The start must lie before the end.',
 };
 
 /** What stands between an event and its publication: where, and what to do about it. */

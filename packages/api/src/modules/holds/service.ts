@@ -12,25 +12,12 @@ import { holdExists } from './repository.ts';
 import type { createHoldBody } from './schemas.ts';
 import { readHold, signHold } from './token.ts';
 
-/** Why a buyer can't have what they asked for, and what they can do. */
+/** What is said to a buyer rather than what the code says to all. */
 const ADVICE: Partial<Record<ErrorCode, string>> = {
-  sold_out: 'Ask for fewer, choose another tier, or join the waitlist.',
   waitlist_first: 'People are waiting for these tickets. Join the waitlist to be next.',
-  sale_not_started: 'Come back when the sale starts; see the tier’s sale_start.',
-  sale_ended: 'Choose another tier.',
-  event_not_on_sale: 'Only published events can be bought.',
-  event_ended: 'The event is over.',
   tier_not_found: 'The tier does not belong to this event.',
-  quantity_out_of_range: 'See the tier’s min_per_order and max_per_order.',
-  too_many_holds: 'Release a hold or wait until one expires.',
-  hold_expired: 'Choose the tickets again.',
   hold_no_longer_fits: 'There are fewer tickets than when it was granted. Choose again with a new hold.',
-  hold_already_extended: 'A hold can be extended once.',
-  idempotency_key_reused: 'Send a new key for a new request.',
-  too_many_open_orders: 'Pay or cancel an open order first.',
   offer_not_open: 'The offer has lapsed or was claimed. Join the waitlist again.',
-  offer_being_paid: 'Finish or cancel the order that was started from this offer.',
-  offer_differs: 'Claim exactly the tier and quantity of the offer.',
 };
 
 /** The refusal of a gate or of `reserve_orders`, told to the buyer. */

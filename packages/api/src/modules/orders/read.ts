@@ -32,16 +32,8 @@ export const getOrder = async (ctx: Ctx, id: string) => {
 
 export const listOrders = async (
   ctx: Ctx,
-  {
-    limit,
-    starting_after,
-    ending_before,
-    sort,
-    bought_by_me = false,
-    ...filter
-  }: PageRequest & OrderFilter & { bought_by_me?: boolean },
+  { bought_by_me = false, ...asked }: PageRequest & OrderFilter & { bought_by_me?: boolean },
 ) => {
-  const page = { limit, starting_after, ending_before, sort };
-  const { data, has_more } = await selectOrders(ctx.db, listedTo(ctx.caller, bought_by_me), filter, page);
+  const { data, has_more } = await selectOrders(ctx.db, listedTo(ctx.caller, bought_by_me), asked, asked);
   return { data: data.map(presentSummary), has_more };
 };

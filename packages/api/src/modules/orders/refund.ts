@@ -22,18 +22,9 @@ import {
 import { type OrderWithTickets, selectEventOfOrder } from './repository.ts';
 import type { refundBody } from './schemas.ts';
 
-const RETRY_ADVICE: Record<string, string | undefined> = {
-  refund_not_failed: 'Only a refund that failed can be tried again.',
-};
-
-const ADVICE: Record<string, string> = {
-  order_not_refundable: 'Only confirmed orders can be refunded, until nothing is left.',
-  ticket_not_refundable: 'Each ticket must belong to the order and not be void.',
-};
-
 const adviceOf = (outcome: ErrorCode, detail: number | undefined, order: OrderWithTickets | null) => {
   if (outcome === 'price_not_chargeable') return `In the order’s currency an amount must be a multiple of ${detail}.`;
-  if (detail === undefined || !order) return ADVICE[outcome];
+  if (detail === undefined || !order) return undefined;
   return `${formatMoney(detail, order.currency)} is left to refund.`;
 };
 
@@ -117,7 +108,7 @@ export const retryRefund = async (ctx: Ctx, id: string) => {
     ctx,
     async () => {
       const { outcome, made } = await retry(ctx.db, promoterId, id, ctx.idempotencyKey, ctx.now);
-      if (outcome !== 'retried') throw new AppError(outcome, RETRY_ADVICE[outcome]);
+      if (outcome !== 'retried') throw new AppError(outcome);
       return made;
     },
     () => selectRefund(ctx.db, id, promoterId),

@@ -1,7 +1,8 @@
-import { and, eq, getTableColumns, gte, lt, or, type SQL, sql } from 'drizzle-orm';
+import { and, eq, getTableColumns, gte, lt, type SQL, sql } from 'drizzle-orm';
 import type { Owner } from '../../core/caller.ts';
 import type { IdempotencyKey } from '../../core/context.ts';
 import type { PageRequest } from '../../core/pagination.ts';
+import { anyOf } from '../../db/any-of.ts';
 import { type Database, translated } from '../../db/client.ts';
 import { claimKey } from '../../db/idempotency.ts';
 import { byId } from '../../db/pagination.ts';
@@ -25,12 +26,11 @@ export type OrderWithTickets = OrderRow & { tickets: TicketRow[]; sale: Sale };
 /** The condition that an order is the owner's; every query of orders has it. */
 export const owned = (owner: Owner): SQL | undefined => {
   if (owner === 'system') return undefined;
-  const ways = [
+  return anyOf(
     owner.promoterId ? eq(orders.promoter_id, owner.promoterId) : undefined,
     owner.userId ? eq(orders.user_id, owner.userId) : undefined,
     owner.orderId ? eq(orders.id, owner.orderId) : undefined,
-  ].filter((way) => way !== undefined);
-  return ways.length > 0 ? or(...ways) : sql`false`;
+  );
 };
 
 // Drizzle leaves out the table's name where one table is selected from, so the outer row is named in plain SQL.

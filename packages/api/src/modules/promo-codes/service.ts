@@ -37,7 +37,6 @@ const ADVICE: Partial<Record<ErrorCode, string>> = {
   event_not_found: 'Name one of your own events, or none.',
   tier_not_found: 'Each tier must be yours, and of the event the code is for.',
   promo_code_taken: 'Capitals make no difference. Choose another, or change the one there is.',
-  invalid_times: 'The start must lie before the end.',
 };
 
 const requireChanged = (answer: Awaited<ReturnType<typeof repository.insertPromoCode>>) => {
@@ -67,7 +66,7 @@ export const getPromoCode = async (ctx: Ctx, id: string) => {
 /** Makes a code, good at once unless it says otherwise. Throws `promo_code_taken` and what is wrong with its scope. */
 export const createPromoCode = (ctx: Ctx, input: z.output<typeof createPromoCodeBody>) => {
   if (input.starts_at && input.ends_at && input.starts_at >= input.ends_at) {
-    throw new AppError('invalid_times', ADVICE.invalid_times);
+    throw new AppError('invalid_times');
   }
   assertAmount(input);
   const id = newId('promoCode', ctx.now);

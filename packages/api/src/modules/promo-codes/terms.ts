@@ -9,15 +9,9 @@ import { checkPromoCode, type PromoCodeRow } from './repository.ts';
 export type PromoTerms = Discount & { id: string; version: number; code: string };
 
 const ADVICE: Partial<Record<ErrorCode, string>> = {
-  event_not_on_sale: 'Only published events can be bought.',
   promo_code_not_found: 'Check its spelling, or order without it.',
-  promo_code_inactive: 'Order without it.',
-  promo_code_not_started: 'Come back when it starts, or order without it.',
-  promo_code_ended: 'Order without it.',
   promo_code_not_applicable: 'It takes nothing off this event or these tiers. Choose others, or order without it.',
   promo_code_used_up: 'All of its redemptions are taken. Order without it.',
-  promo_code_used_by_email: 'Order without it.',
-  promo_code_changed: 'Look at the new price and order again.',
 };
 
 /** The refusal of a promo code, told to the buyer. */

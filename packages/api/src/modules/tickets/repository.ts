@@ -1,7 +1,8 @@
-import { and, eq, getTableColumns, or, type SQL, sql } from 'drizzle-orm';
+import { and, eq, getTableColumns, type SQL, sql } from 'drizzle-orm';
 import type { Owner } from '../../core/caller.ts';
 import type { IdempotencyKey } from '../../core/context.ts';
 import type { PageRequest } from '../../core/pagination.ts';
+import { anyOf } from '../../db/any-of.ts';
 import { type Database, functionCall, resultOf, translated } from '../../db/client.ts';
 import { byId } from '../../db/pagination.ts';
 import { type Attendee, events, orders, type TicketRow, tickets, tiers } from '../../db/schema/index.ts';
@@ -10,14 +11,13 @@ import { type Attendee, events, orders, type TicketRow, tickets, tiers } from '.
 export const owned = (owner: Owner): SQL | undefined => {
   if (owner === 'system') return undefined;
   const { promoterId, eventId, userId, orderId } = owner;
-  const ways = [
+  return anyOf(
     promoterId
       ? and(eq(tickets.promoter_id, promoterId), eventId ? eq(tickets.event_id, eventId) : undefined)
       : undefined,
     userId ? eq(orders.user_id, userId) : undefined,
     orderId ? eq(tickets.order_id, orderId) : undefined,
-  ].filter((way) => way !== undefined);
-  return ways.length > 0 ? or(...ways) : sql`false`;
+  );
 };
 
 /** The statement that reads tickets with what it takes to show them. */

@@ -53,21 +53,9 @@ export const getTicket = async (ctx: Ctx, id: string) =>
 
 export const listTickets = async (
   ctx: Ctx,
-  {
-    limit,
-    starting_after,
-    ending_before,
-    sort,
-    bought_by_me = false,
-    ...filter
-  }: PageRequest & Parameters<typeof selectTickets>[2] & { bought_by_me?: boolean },
+  { bought_by_me = false, ...asked }: PageRequest & Parameters<typeof selectTickets>[2] & { bought_by_me?: boolean },
 ) => {
-  const { data, has_more } = await selectTickets(ctx.db, listedTo(ctx.caller, bought_by_me), filter, {
-    limit,
-    starting_after,
-    ending_before,
-    sort,
-  });
+  const { data, has_more } = await selectTickets(ctx.db, listedTo(ctx.caller, bought_by_me), asked, asked);
   return { data: await presentTickets(ctx, data), has_more };
 };
 

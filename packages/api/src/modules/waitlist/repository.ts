@@ -1,8 +1,9 @@
-import { aliasedTable, and, eq, or, type SQL, sql } from 'drizzle-orm';
+import { aliasedTable, and, eq, type SQL, sql } from 'drizzle-orm';
 import type { AuditNote } from '../../core/audit.ts';
 import type { IdempotencyKey } from '../../core/context.ts';
 import type { PageRequest } from '../../core/pagination.ts';
 import type { PriceRules } from '../../core/pricing.ts';
+import { anyOf } from '../../db/any-of.ts';
 import { notedCall } from '../../db/audit.ts';
 import { callFunction, type Database, functionCall, resultOf, translated } from '../../db/client.ts';
 import { byId } from '../../db/pagination.ts';
@@ -70,12 +71,11 @@ export type EntryRow = Awaited<ReturnType<typeof selectAll>>[number];
 
 const ownedBy = (owner: EntryOwner): SQL | undefined => {
   if (owner === 'system') return undefined;
-  const ways = [
+  return anyOf(
     owner.promoterId ? eq(waitlist_entries.promoter_id, owner.promoterId) : undefined,
     owner.userId ? eq(waitlist_entries.user_id, owner.userId) : undefined,
     owner.entryId ? eq(waitlist_entries.id, owner.entryId) : undefined,
-  ].filter((way) => way !== undefined);
-  return ways.length > 0 ? or(...ways) : sql`false`;
+  );
 };
 
 export const selectEntry = async (db: Database, owner: EntryOwner, id: string): Promise<EntryRow | null> => {

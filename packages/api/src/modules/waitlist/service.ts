@@ -27,17 +27,14 @@ export { serveWaitlists } from './serve.ts';
 
 const ADVICE: Partial<Record<ErrorCode, string>> = {
   event_not_on_sale: 'Only a published event has a waitlist.',
-  event_ended: 'The event is over.',
   tier_not_found: 'The tier does not belong to this event.',
   quantity_out_of_range: 'No tier sells that many in one order; see min_per_order and max_per_order.',
   already_waiting: 'This e-mail has an open entry for the same tier. Leave it first to change it.',
-  seats_available: 'Place a hold instead of waiting.',
   waitlist_entry_closed: 'It was claimed or has lapsed. Join again to wait anew.',
   offer_being_paid: 'Cancel the order that was started from the offer first.',
   offer_not_open:
     'Offers go out by themselves, in the line’s order. Send "override": true to offer seats to a waiting entry out of turn.',
   sold_out: 'Too few seats for this party are free and in nobody’s cart.',
-  idempotency_key_reused: 'Send a new key for a new request.',
 };
 
 const refuse = (outcome: string): AppError => {
