@@ -56,6 +56,8 @@ export async function serve(
   { port = 0, faults }: { port?: number; faults?: Faults } = {},
 ): Promise<LocalServer> {
   const server = createServer((req, res) => void answer(handler, faults, req, res));
+  // A connection is the caller's to end: ended here, it may meet the next request under way and lose it.
+  server.keepAliveTimeout = 0;
   const actual = await listen(server, port);
   return {
     server,

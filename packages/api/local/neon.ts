@@ -68,6 +68,9 @@ export async function startNeon({ pgPort, port = 0, maxConnections = 20 }: NeonO
   };
 }
 
+/** How long a request waits for a connection while all are at work, as long as Neon's pooler lets it (query_wait_timeout). */
+const QUEUE_WAIT_MS = 120_000;
+
 class Pools {
   #pools = new Map<string, pg.Pool>();
   #pgPort: number;
@@ -89,7 +92,7 @@ class Pools {
     const key = url.href;
     const known = this.#pools.get(key);
     if (known) return known;
-    const pool = new pg.Pool({ connectionString: key, max: this.#max, connectionTimeoutMillis: 5_000 });
+    const pool = new pg.Pool({ connectionString: key, max: this.#max, connectionTimeoutMillis: QUEUE_WAIT_MS });
     // An idle connection dies with Postgres. The pool drops it by itself, but unheard the event ends the process.
     pool.on('error', () => {});
     this.#pools.set(key, pool);

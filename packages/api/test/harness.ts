@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
+import { Agent, setGlobalDispatcher } from 'undici';
 import { inject } from 'vitest';
 import { createMemoryBucket } from '../local/bucket.ts';
 import { serve } from '../local/http.ts';
@@ -13,6 +14,9 @@ import { bindingsFor, startStandIns, TEMPLATE_DATABASE } from './services.ts';
 
 type Json = Record<string, unknown>;
 export type Answer<T = Json> = { status: number; headers: Headers; body: T };
+
+// All that is called is on this machine; with a thousand requests at once it may take long to get round to a connection.
+setGlobalDispatcher(new Agent({ connect: { timeout: 120_000 } }));
 
 const quote = (name: string) => `"${name.replaceAll('"', '""')}"`;
 
