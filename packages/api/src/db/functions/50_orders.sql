@@ -62,6 +62,8 @@ begin
       v_outcome := 'event_not_on_sale';
     elsif v_event.end_time <= p_now then
       v_outcome := 'event_ended';
+    elsif v_item ->> 'currency' <> v_event.currency then
+      v_outcome := 'currency_differs';
     elsif (v_item ->> 'account_required')::boolean and (v_item ->> 'total_price')::bigint > 0
         and not exists (select 1 from promoters p where p.id = v_event.promoter_id and p.charges_enabled) then
       v_outcome := 'payment_account_required';
