@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { expect, test } from 'vitest';
 import { runCommand } from './command.ts';
 
@@ -31,4 +33,27 @@ test('a program that hangs is ended with what it started, and has failed', async
 
 test('a program that a signal ended has failed', async () => {
   expect((await node('process.kill(process.pid, "SIGKILL")')).code).not.toBe(0);
+});
+
+test('an interrupt ends what runs and begins nothing more', async () => {
+  const driver = spawn(
+    process.execPath,
+    [
+      '--input-type=module',
+      '--eval',
+      `import { runCommand } from ${JSON.stringify(new URL('command.ts', import.meta.url).href)};
+       const run = (script) => runCommand(process.execPath, ['--eval', script], { show: true });
+       const waits = 'setInterval(() => {}, 1000)';
+       const second = () => run('console.log("second")');
+       await Promise.all([run('console.log("first");' + waits).then(second), run(waits).then(second)]);`,
+    ],
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  );
+  let output = '';
+  driver.stdout.on('data', (chunk: Buffer) => {
+    output += chunk.toString();
+    driver.kill('SIGTERM');
+  });
+  const [code] = await once(driver, 'close');
+  expect([code, output]).toEqual([130, 'first\n']);
 });
