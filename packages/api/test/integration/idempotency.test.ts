@@ -99,7 +99,7 @@ beforeAll(async () => {
   once = await amounts(control);
   repeated = await amounts(api);
   await control.close();
-}, 120_000);
+});
 afterAll(async () => {
   expect(await api.violations()).toEqual([]);
   await api.close();
