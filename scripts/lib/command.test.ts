@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -44,4 +46,27 @@ test('a program that hangs is ended with what it started, and has failed', async
 
 test('a program that a signal ended has failed', async () => {
   expect((await node('process.kill(process.pid, "SIGKILL")')).code).not.toBe(0);
+});
+
+test('an interrupt ends what runs and begins nothing more', async () => {
+  const driver = spawn(
+    process.execPath,
+    [
+      '--input-type=module',
+      '--eval',
+      `import { runCommand } from ${JSON.stringify(new URL('command.ts', import.meta.url).href)};
+       const run = (script) => runCommand(process.execPath, ['--eval', script], { show: true });
+       const waits = 'setInterval(() => {}, 1000)';
+       const second = () => run('console.log("second")');
+       await Promise.all([run('console.log("first");' + waits).then(second), run(waits).then(second)]);`,
+    ],
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  );
+  let output = '';
+  driver.stdout.on('data', (chunk: Buffer) => {
+    output += chunk.toString();
+    driver.kill('SIGTERM');
+  });
+  const [code] = await once(driver, 'close');
+  expect([code, output]).toEqual([130, 'first\n']);
 });
