@@ -96,7 +96,7 @@ test('an unknown option is refused with a sentence', async () => {
   expect(run.output()).toBe('There is no --rest. Try: npm start -- --help\n');
 });
 
-describe('the stack', { timeout: 180_000 }, () => {
+describe('the stack', () => {
   const site = async (run: Run, path = '/') => {
     const origin = /Demo site +(http\S+)/.exec(run.output())?.[1];
     const response = await fetch(`${origin}${path}`);
