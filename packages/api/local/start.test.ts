@@ -140,7 +140,7 @@ describe('the stack', () => {
     expect(processes.length).toBeGreaterThan(3);
     run.child.kill('SIGINT');
     expect(await run.ended).toBe(0);
-    expect(await waitUntilGone(processes, 1_000)).toBe(true);
+    expect(await waitUntilGone(processes, 60_000)).toBe(true);
   });
 
   test('keeps its data over a kill -9, on other ports if its own are taken, and leaves no process of the killed run', async () => {
@@ -168,7 +168,7 @@ describe('the stack', () => {
     await run.has('Ctrl-C stops everything');
     const processes = await family(run);
     run.child.kill('SIGKILL');
-    expect(await waitUntilGone(processes, 20_000)).toBe(true);
+    expect(await waitUntilGone(processes, 60_000)).toBe(true);
   });
 
   test('begins anew with --reset', async () => {
