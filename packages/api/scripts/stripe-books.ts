@@ -65,7 +65,7 @@ const ORDERS = `
          coalesce(r.moving, false) as moving
   from orders o
   left join (select order_id, sum(amount) filter (where status = 'succeeded') as returned,
-                    bool_or(status <> 'succeeded' or updated_at >= $1) as moving
+                    bool_or(status in ('pending', 'failed') or updated_at >= $1) as moving
              from refunds group by order_id) r on r.order_id = o.id`;
 
 /**

@@ -36,7 +36,9 @@ export const SETTLED: readonly Invariant[] = [
     id: '2c',
     promise: 'No refund is owed',
     sql: `select id, order_id, amount, currency, status from refunds
-          where status = 'failed' or (status = 'pending' and updated_at < $1)`,
+          where status = 'failed' or (status = 'pending' and updated_at < $1::timestamptz
+            -- What a bank is at work on is asked about each day.
+            - case when stripe_refund_id is null then interval '0' else interval '2 days' end)`,
   },
   {
     id: '2d',

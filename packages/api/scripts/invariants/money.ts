@@ -66,6 +66,20 @@ export const MONEY: readonly Invariant[] = [
           where o.confirmed_at is not null and (l.fee, l.tax, l.paid) <> (o.fee, o.tax, o.total_price)`,
   },
   {
+    id: '3i',
+    promise: 'What is owed to buyers are refunds under way or failed, and what is in dispute are open disputes',
+    sql: `select o.id, l.owed, r.open as refunds, l.disputed, d.open as disputes
+          from orders o
+          cross join lateral (select coalesce(-sum(m.amount) filter (where m.account = 'refund'), 0)::bigint as owed,
+                                     coalesce(sum(m.amount) filter (where m.account = 'dispute'), 0)::bigint as disputed
+                              from money_ledger m where m.order_id = o.id) l
+          cross join lateral (select coalesce(sum(f.amount), 0)::bigint as open from refunds f
+                              where f.order_id = o.id and f.status in ('pending', 'failed')) r
+          cross join lateral (select coalesce(sum(x.amount), 0)::bigint as open from disputes x
+                              where x.order_id = o.id and x.status in ('needs_response', 'under_review')) d
+          where (l.owed, l.disputed) <> (r.open, d.open)`,
+  },
+  {
     id: '9',
     promise: 'A promo code’s redemptions are its orders that neither expired nor were cancelled',
     sql: `select p.id, p.redeemed, count(o.id)::int as orders

@@ -1,6 +1,6 @@
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { createHarness, type Harness } from '../harness.ts';
-import { newBuyer, newEvent, newPromoter, type Promoter, pay } from '../people.ts';
+import { newBuyer, newEvent, newPromoter, type Problem, type Promoter, pay } from '../people.ts';
 
 let api: Harness;
 let promoter: Promoter;
@@ -27,7 +27,7 @@ const paid = async () => {
   });
   pay(api, order);
   await settled();
-  return { order, buyer };
+  return { event, order, buyer };
 };
 const shown = async (order: { id: string }) =>
   (
@@ -138,6 +138,100 @@ test('a refund while the payment is in dispute is refused by Stripe, stays owed,
   expect(row).toEqual({ status: 'failed' });
   const told = api.standIns.resend.emails().filter((mail) => mail.text?.includes(refund.body.refund.id));
   expect(told).toHaveLength(1);
+});
+
+describe('a refund that Stripe refused because of a dispute', () => {
+  const refund = async (order: { id: string }) => {
+    const as = promoter.sk;
+    const { body } = await api.send<{ refund: { id: string } }>('POST', `/orders/${order.id}/refund`, { as, body: {} });
+    await api.drain();
+    return body.refund.id;
+  };
+  const refused = async () => {
+    const { event, order } = await paid();
+    const dispute = stripe().control.dispute(order.payment_id ?? '');
+    await settled();
+    return { event, order, dispute, refundId: await refund(order) };
+  };
+  const close = async ({ id }: { id: string }, outcome: 'won' | 'lost') => {
+    stripe().control.closeDispute(id, outcome);
+    await settled();
+  };
+  const statusOf = async (refundId: string) =>
+    (await api.query<{ status: string }>('select status from refunds where id = $1', [refundId]))[0]?.status;
+  const retry = (refundId: string) => api.send<Problem>('POST', `/refunds/${refundId}/retry`, { as: promoter.sk });
+  const NOTHING = { clearing: 0, promoter: 0, refund: 0, dispute: 0 };
+
+  test('is settled when the dispute is lost, and the promoter pays once', async () => {
+    const { event, order, dispute, refundId } = await refused();
+    expect(await balances(order)).toEqual({ clearing: 0, promoter: 0, refund: -2500, dispute: 2500 });
+    await close(dispute, 'lost');
+    expect(await statusOf(refundId)).toBe('charged_back');
+    expect(await balances(order)).toEqual(NOTHING);
+    expect((await retry(refundId)).body.code).toBe('refund_not_failed');
+    const { revenue } = (
+      await api.send<{ revenue: object }>('GET', `/events/${event.id}/analytics`, { as: promoter.sk })
+    ).body;
+    expect(revenue).toMatchObject({ gross: 2500, refunds: 2500, chargebacks: 0, net: 0 });
+  });
+
+  test('is settled at once when the dispute was lost before, and nobody is told that it is owed', async () => {
+    const { order } = await paid();
+    const dispute = stripe().control.dispute(order.payment_id ?? '');
+    await settled();
+    await close(dispute, 'lost');
+    const refundId = await refund(order);
+    expect(await statusOf(refundId)).toBe('charged_back');
+    expect(await balances(order)).toEqual(NOTHING);
+    expect(api.standIns.resend.emails().filter((mail) => mail.text?.includes(refundId))).toEqual([]);
+  });
+
+  test('goes through when it is tried again after the dispute was won', async () => {
+    const { order, dispute, refundId } = await refused();
+    await close(dispute, 'won');
+    expect(await statusOf(refundId)).toBe('failed');
+    expect((await retry(refundId)).status).toBe(200);
+    await api.drain();
+    expect(await statusOf(refundId)).toBe('succeeded');
+    expect(await balances(order)).toEqual(NOTHING);
+  });
+
+  test('is owed again when a lost dispute is won after all', async () => {
+    const { order, dispute, refundId } = await refused();
+    await close(dispute, 'lost');
+    stripe().control.closeDispute(dispute.id, 'won');
+    await settled();
+    expect(await statusOf(refundId)).toBe('failed');
+    expect(await balances(order)).toEqual({ clearing: 2500, promoter: 0, refund: -2500, dispute: 0 });
+    expect((await retry(refundId)).status).toBe(200);
+    await api.drain();
+    expect(await balances(order)).toEqual(NOTHING);
+  });
+
+  test('is not settled by a dispute about less', async () => {
+    const { order } = await paid();
+    const dispute = stripe().control.dispute(order.payment_id ?? '', { amount: 1000 });
+    await settled();
+    const refundId = await refund(order);
+    await close(dispute, 'lost');
+    expect(await statusOf(refundId)).toBe('failed');
+    expect(await balances(order)).toEqual({ clearing: 1500, promoter: 1000, refund: -2500, dispute: 0 });
+  });
+});
+
+test('a dispute whose end was never told is asked about a day later', async () => {
+  const { order } = await paid();
+  const dispute = stripe().control.dispute(order.payment_id ?? '');
+  await settled();
+  await api.idle();
+  stripe().holdWebhooks();
+  stripe().control.closeDispute(dispute.id, 'lost');
+  await stripe().releaseWebhooks({ drop: () => true });
+  await api.sweep();
+  expect((await shown(order)).dispute_status).toBe('needs_response');
+  api.advance(86_400 + 60);
+  await api.sweep();
+  expect((await shown(order)).dispute_status).toBe('lost');
 });
 
 test('a dispute of a payment that is not ours is left alone', async () => {

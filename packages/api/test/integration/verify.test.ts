@@ -116,6 +116,7 @@ const CORRUPTIONS: Record<string, string[]> = {
   '3b': [post(confirmed, 'fee', '1')],
   '3c': [post(confirmed, 'clearing', '1'), post(confirmed, 'promoter', '-1')],
   '3h': [`update tickets set paid = paid + 1 where id = ${one('tickets', "status = 'valid'")}`],
+  '3i': [post(confirmed, 'refund', '-1'), post(confirmed, 'promoter', '1')],
   '4a': [`update orders set quantity = quantity + 1 where id = ${confirmed}`],
   '4c': [
     `update tickets set check_in_id = 'chk_nowhere', checked_in_at = created_at, status = 'checked_in'

@@ -4015,11 +4015,11 @@ export interface components {
        */
       reason: string;
       /**
-       * @description Whether the money went back.
+       * @description Whether the money went back. One that failed is owed until it is tried again; charged_back: the bank gave the buyer that money through a dispute instead.
        * @example pending
        * @enum {string}
        */
-      status: 'pending' | 'succeeded' | 'failed';
+      status: 'pending' | 'succeeded' | 'failed' | 'charged_back';
     };
     RefundedOrder: {
       order: components['schemas']['Order'];

@@ -10,8 +10,10 @@ declare
   v_order orders;
   v_rank constant text[] := array['pending', 'succeeded', 'failed'];
 begin
+  -- The order first, as a dispute does: of the two, the later one sees what the other recorded.
+  select o.* into v_order from refunds r join orders o on o.id = r.order_id where r.id = p_refund_id for no key update of o;
   select * into v_refund from refunds where id = p_refund_id for no key update;
-  if v_refund.id is null or v_refund.attempt <> p_attempt then return; end if;
+  if v_refund.id is null or v_refund.attempt <> p_attempt or v_refund.status = 'charged_back' then return; end if;
   v_was := v_refund.status;
   if array_position(v_rank, p_status) < array_position(v_rank, v_was) then return; end if;
   update refunds set status = p_status, stripe_refund_id = coalesce(p_stripe_id, stripe_refund_id), updated_at = p_now
@@ -23,7 +25,6 @@ begin
   end if;
   if p_status = v_was then return; end if;
 
-  select * into v_order from orders where id = v_refund.order_id;
   if p_status = 'succeeded' then
     perform post_money(v_order, 'refund', v_refund.amount, 'refunded:' || v_refund.id || ':' || p_attempt, p_now);
     perform post_money(v_order, 'clearing', -v_refund.amount, 'refunded:' || v_refund.id || ':' || p_attempt, p_now);
@@ -32,9 +33,45 @@ begin
       perform post_money(v_order, 'refund', -v_refund.amount, 'returned:' || v_refund.id || ':' || p_attempt, p_now);
       perform post_money(v_order, 'clearing', v_refund.amount, 'returned:' || v_refund.id || ':' || p_attempt, p_now);
     end if;
-    perform enqueue('refund_failed_email:' || v_refund.id || ':' || p_attempt, 'refunds.send_failed',
-                    jsonb_build_object('refund_id', v_refund.id), p_now, p_now);
+    perform charge_refunds_to_disputes(v_order, p_now);
+    if exists (select 1 from refunds r where r.id = v_refund.id and r.status = 'failed') then
+      perform enqueue('refund_failed_email:' || v_refund.id || ':' || p_attempt, 'refunds.send_failed',
+                      jsonb_build_object('refund_id', v_refund.id), p_now, p_now);
+    end if;
   end if;
+end $$;
+
+-- What a lost dispute took has reached the buyer, so it pays for refunds of the order that failed, the oldest first; a
+-- dispute that is won after all leaves them owed again. Without it the promoter would pay twice, once for each. The order
+-- is locked by the caller.
+create or replace function charge_refunds_to_disputes(p_order orders, p_now timestamptz) returns void
+language plpgsql as $$
+declare
+  v_refund refunds;
+  v_left bigint := coalesce((select sum(d.amount) from disputes d where d.order_id = p_order.id and d.status = 'lost'), 0)
+    - coalesce((select sum(r.amount) from refunds r where r.order_id = p_order.id and r.status = 'charged_back'), 0);
+begin
+  for v_refund in
+    select * from refunds r where r.order_id = p_order.id and r.status = 'charged_back'
+    order by r.created_at desc, r.id desc for no key update
+  loop
+    exit when v_left >= 0;
+    v_left := v_left + v_refund.amount;
+    -- Another attempt: it may be charged to a dispute once more.
+    update refunds set status = 'failed', attempt = attempt + 1, updated_at = p_now where id = v_refund.id;
+    perform post_money_once(p_order, 'refund', 'promoter', v_refund.amount,
+                            'dispute_uncovers:' || v_refund.id || ':' || v_refund.attempt, p_now);
+  end loop;
+  for v_refund in
+    select * from refunds r where r.order_id = p_order.id and r.status = 'failed' order by r.created_at, r.id
+    for no key update
+  loop
+    continue when v_refund.amount > v_left;
+    v_left := v_left - v_refund.amount;
+    update refunds set status = 'charged_back', updated_at = p_now where id = v_refund.id;
+    perform post_money_once(p_order, 'promoter', 'refund', v_refund.amount,
+                            'dispute_covers:' || v_refund.id || ':' || v_refund.attempt, p_now);
+  end loop;
 end $$;
 
 -- Tries a failed refund again, under a key of its own. Outcomes: retried, refund_not_found, refund_not_failed.
@@ -99,6 +136,13 @@ begin
       perform post_money_once(v_order, 'promoter', 'dispute', v_amount, 'dispute_reversed:' || v_id, p_now);
     end if;
     perform post_money_once(v_order, 'dispute', 'clearing', v_amount, 'dispute_won:' || v_id, p_now);
+  end if;
+
+  perform charge_refunds_to_disputes(v_order, p_now);
+  if v_status <> all (v_final) then
+    -- Banks take months, and Stripe sends an event again for three days only.
+    perform enqueue('dispute:' || v_id || ':' || p_now::date, 'orders.check_dispute',
+                    jsonb_build_object('dispute_id', v_id), p_now + interval '1 day', p_now);
   end if;
 
   -- The promoter hears of its beginning and of its end.

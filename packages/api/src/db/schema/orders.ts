@@ -214,7 +214,8 @@ export const refunds = pgTable(
     reason: text({
       enum: ['requested_by_customer', 'duplicate', 'event_cancelled', 'late_payment', 'other'],
     }).notNull(),
-    status: text({ enum: ['pending', 'succeeded', 'failed'] }).notNull(),
+    /** `charged_back`: it failed, and the bank gave the buyer that money through a dispute. */
+    status: text({ enum: ['pending', 'succeeded', 'failed', 'charged_back'] }).notNull(),
     /** Rises when a failed refund is tried again; part of its idempotency key at Stripe. */
     attempt: integer().notNull().default(1),
     stripe_refund_id: text().unique(),
@@ -225,7 +226,7 @@ export const refunds = pgTable(
     index('refunds_order_idx').on(t.order_id),
     index('refunds_open_idx').on(t.created_at).where(sql`${t.status} = 'pending'`),
     check('refunds_amount_check', sql`${t.amount} > 0`),
-    check('refunds_status_check', sql`${t.status} in ('pending', 'succeeded', 'failed')`),
+    check('refunds_status_check', sql`${t.status} in ('pending', 'succeeded', 'failed', 'charged_back')`),
   ],
 );
 

@@ -2,6 +2,7 @@ import type { SystemCtx } from '../../core/context.ts';
 import { sendPasswordChanged, sendPasswordReset, sendRegistration } from '../auth/service.ts';
 import { removeFile } from '../images/service.ts';
 import {
+  checkDispute,
   refundEvent,
   runRefund,
   sendDispute,
@@ -25,6 +26,7 @@ export const handlers: Record<string, JobHandler> = {
   'auth.send_password_reset': sendPasswordReset,
   'auth.send_registration': sendRegistration,
   'images.delete': removeFile,
+  'orders.check_dispute': checkDispute,
   'orders.refund_event': refundEvent,
   'orders.send_event_cancelled': sendEventCancelled,
   'orders.send_dispute': sendDispute,

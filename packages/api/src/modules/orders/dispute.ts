@@ -22,6 +22,10 @@ export const recordDispute = async (ctx: SystemCtx, disputeId: string): Promise<
 
 const aboutDispute = z.object({ dispute_id: z.string() });
 
+/** `orders.check_dispute`: asks about a dispute that is open, should its event never come. */
+export const checkDispute = (ctx: SystemCtx, payload: unknown): Promise<void> =>
+  recordDispute(ctx, aboutDispute.parse(payload).dispute_id);
+
 /** `orders.send_dispute`: tells the promoter of a dispute that began or ended. */
 export const sendDispute = async (ctx: SystemCtx, payload: unknown, jobId: string): Promise<void> => {
   const { dispute_id } = aboutDispute.parse(payload);

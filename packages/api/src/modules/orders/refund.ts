@@ -125,6 +125,7 @@ export const sendRefundFailed = async (ctx: SystemCtx, payload: unknown, jobId: 
   const { refund_id } = aboutRefund.parse(payload);
   const row = await selectRefund(ctx.db, refund_id);
   if (!row) throw new Error(`Refund ${refund_id} is gone`);
+  if (row.status !== 'failed') return; // tried again, or settled by a dispute meanwhile
   const [event, promoter] = await Promise.all([
     selectEventOfOrder(ctx.db, row.order_id),
     selectPromoterOf(ctx.db, row.promoter_id),

@@ -183,9 +183,11 @@ export const refundSchema = z
     amount: moneyOutput('What is given back.'),
     currency: currencyOutput,
     reason: z.string().openapi({ description: 'Why.', example: 'requested_by_customer' }),
-    status: z
-      .enum(['pending', 'succeeded', 'failed'])
-      .openapi({ description: 'Whether the money went back.', example: 'pending' }),
+    status: z.enum(['pending', 'succeeded', 'failed', 'charged_back']).openapi({
+      description:
+        'Whether the money went back. One that failed is owed until it is tried again; charged_back: the bank gave the buyer that money through a dispute instead.',
+      example: 'pending',
+    }),
     created_at: instantOutput('When it was asked for.'),
   })
   .openapi('Refund');

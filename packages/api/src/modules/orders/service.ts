@@ -1,7 +1,7 @@
 export { choosePayment } from './choose-payment.ts';
 export { confirmCheckout, confirmOwnOrder, confirmPayment } from './confirm.ts';
 export { createOrder } from './create.ts';
-export { recordDispute, sendDispute } from './dispute.ts';
+export { checkDispute, recordDispute, sendDispute } from './dispute.ts';
 export { cancelOrder, confirmPaid, expireOverdue, resolvePayments } from './end.ts';
 export { runRefund, sendEventCancelled, sendLateRefund, sendTickets } from './jobs.ts';
 export { getOrder, listOrders } from './read.ts';

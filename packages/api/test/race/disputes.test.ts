@@ -1,0 +1,64 @@
+import pg from 'pg';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createHarness, type Harness } from '../harness.ts';
+import { newBuyer, newEvent, newPromoter, pay } from '../people.ts';
+import { withoutGuard } from './guards.ts';
+import { untilWaiting } from './waiting.ts';
+
+let api: Harness;
+const clients: pg.Client[] = [];
+beforeEach(async () => {
+  api = await createHarness();
+});
+afterEach(async () => {
+  await Promise.all(clients.splice(0).map((client) => client.end()));
+  await api.close();
+});
+
+const connect = async () => {
+  const client = new pg.Client({ connectionString: api.databaseUrl });
+  clients.push(client);
+  await client.connect();
+  return client;
+};
+
+/** Stripe refuses a refund while the dispute that made it refuse is recorded as lost; what became of the refund. */
+const refuseMeanwhile = async () => {
+  const promoter = await newPromoter(api);
+  const event = await newEvent(api, promoter, [{ quantity: 2 }]);
+  const items = [{ tier_id: event.tiers[0]?.id ?? '', quantity: 1 }];
+  const { body: order } = await newBuyer(api, promoter).order({ event_id: event.id, items });
+  pay(api, order);
+  await api.standIns.stripe.webhooks.settled();
+  const dispute = api.standIns.stripe.control.dispute(order.payment_id ?? '');
+  await api.standIns.stripe.webhooks.settled();
+  const { body } = await api.send<{ refund: { id: string } }>('POST', `/orders/${order.id}/refund`, {
+    as: promoter.sk,
+    body: {},
+  });
+  await api.idle();
+
+  const [losing, refusing] = [await connect(), await connect()];
+  const [known] = await api.query<object>('select * from disputes where id = $1', [dispute.id]);
+  await losing.query('begin');
+  await losing.query('select record_dispute($1, $2, now(), $3)', [
+    event.id,
+    order.id,
+    JSON.stringify({ ...known, status: 'lost' }),
+  ]);
+  const refused = refusing.query("select settle_refund(now(), $1, 1, null, 'failed')", [body.refund.id]);
+  await Promise.race([refused, untilWaiting(api, 1)]);
+  await losing.query('commit');
+  await refused;
+  return (await api.query<{ status: string }>('select status from refunds'))[0]?.status;
+};
+
+test('a refund that is refused while its dispute is lost is owed no longer', async () => {
+  expect(await refuseMeanwhile()).toBe('charged_back');
+  expect(await api.violations()).toEqual([]);
+});
+
+test('control: without the order’s lock neither sees the other, and the promoter would pay twice', async () => {
+  await withoutGuard(api.query, '55_payments.sql', [[' for no key update of o;', ';']]);
+  expect(await refuseMeanwhile()).toBe('failed');
+});
