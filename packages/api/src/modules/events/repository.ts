@@ -1,8 +1,10 @@
 import { and, asc, desc, eq, getTableColumns, gt, gte, lt, lte, or, type SQL, sql } from 'drizzle-orm';
+import type { AuditNote } from '../../core/audit.ts';
 import type { IdempotencyKey } from '../../core/context.ts';
 import { AppError, type ErrorCode } from '../../core/errors.ts';
 import type { Page } from '../../core/http.ts';
 import { cursorOf, type PageRequest, unknownCursor } from '../../core/pagination.ts';
+import { insertNote } from '../../db/audit.ts';
 import { callFunction, type Database, translated } from '../../db/client.ts';
 import { claimKey } from '../../db/idempotency.ts';
 import { likePattern } from '../../db/pagination.ts';
@@ -35,11 +37,15 @@ const within = (sight: Sight): SQL | undefined => {
   }
 };
 
-/** Commits the idempotency key with the event. */
-export const insertEvent = async (db: Database, row: typeof events.$inferInsert, key: IdempotencyKey | null) => {
-  const insert = db.insert(events).values(row);
-  if (!key) return void (await translated(insert));
-  await translated(db.batch([claimKey(db, key, row.id, row.created_at), insert]));
+/** Commits the idempotency key and the note with the event. */
+export const insertEvent = async (
+  db: Database,
+  row: typeof events.$inferInsert,
+  key: IdempotencyKey | null,
+  note: AuditNote,
+) => {
+  const effect = [db.insert(events).values(row), insertNote(db, note)] as const;
+  await translated(db.batch(key ? [claimKey(db, key, row.id, row.created_at), ...effect] : effect));
 };
 
 export const selectEvent = async (db: Database, sight: Sight, eventId: string): Promise<EventRow | null> => {
