@@ -6,8 +6,8 @@ import { sha256 } from '../core/encoding.ts';
 /** When an answer was made is no difference between two of them. */
 const MADE_AT = /"as_of":"[^"]*"/;
 
-/** RFC 9110 §13.1.2: `If-None-Match` compares weakly. */
-const matches = (header: string | undefined, etag: string): boolean =>
+/** Whether an `If-None-Match` names the tag; it compares weakly (RFC 9110 §13.1.2). */
+export const matches = (header: string | undefined, etag: string): boolean =>
   (header ?? '')
     .split(',')
     .map((one) => one.trim().replace(/^W\//, ''))

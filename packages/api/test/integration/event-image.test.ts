@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { createHarness, type Harness } from '../harness.ts';
 import { newEvent, newPromoter, type Problem, type Promoter } from '../people.ts';
 
@@ -54,8 +54,11 @@ test.each([
     'content-security-policy': "default-src 'none'; sandbox",
     'cross-origin-resource-policy': 'cross-origin',
   });
-  const again = await open(body.image_url, { 'if-none-match': image.headers.get('etag') ?? '' });
-  expect(again.status).toBe(304);
+  const etag = image.headers.get('etag') ?? '';
+  for (const known of [etag, `W/${etag}`, `"x", ${etag}`, '*']) {
+    expect((await open(body.image_url, { 'if-none-match': known })).status).toBe(304);
+  }
+  expect((await open(body.image_url, { 'if-none-match': '"x"' })).status).toBe(200);
 });
 
 test('an image that was replaced is gone, and the new one stays', async () => {
@@ -135,6 +138,20 @@ test('another promoter’s event looks like one that does not exist, and no file
   expect(removal.status).toBe(404);
   expect((await upload(PNG, { as: promoter.pk })).status).toBe(403);
   expect(api.bucket.names()).toEqual(before);
+});
+
+test('nothing is stored for an event that can’t have the image or shows it already, and a repeat is still known', async () => {
+  const { id } = await newEvent(api, promoter, [{ quantity: 5 }]);
+  const first = await upload(PNG, { id, key: 'stored-once' });
+  const stored = vi.spyOn(api.bucket, 'put');
+  expect((await upload(PNG, { id })).status).toBe(200);
+  expect((await api.send('POST', `/events/${id}/cancel`, { as: promoter.sk })).status).toBe(200);
+  expect(await upload(GIF, { id })).toMatchObject({ status: 409, body: { code: 'event_cancelled' } });
+  expect(await upload(PNG, { id, key: 'stored-once' })).toEqual(first);
+  expect(await upload(PNG, { as: (await newPromoter(api)).sk })).toMatchObject({ status: 404 });
+  expect(stored).not.toHaveBeenCalled();
+  stored.mockRestore();
+  expect((await upload(GIF)).status).toBe(200);
 });
 
 test.each(['/images/x.svg', '/images/..%2f..%2fsecret.png', `/images/${'0'.repeat(40)}-${'0'.repeat(16)}.png`])(

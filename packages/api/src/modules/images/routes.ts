@@ -4,6 +4,7 @@ import { access } from '../../core/caller.ts';
 import type { AppEnv } from '../../core/context.ts';
 import { AppError } from '../../core/errors.ts';
 import { idParam } from '../../core/http.ts';
+import { matches } from '../../middleware/cache.ts';
 import { createRouter, defineRoute, json } from '../../router.ts';
 import { eventWithTiersSchema } from '../events/schemas.ts';
 import { deleteImage, readImage, uploadImage } from './service.ts';
@@ -80,6 +81,6 @@ publicImages.get('/images/:name', async (c) => {
     'x-content-type-options': 'nosniff',
     etag: `"${name}"`,
   };
-  if (c.req.header('if-none-match') === headers.etag) return c.body(null, 304, headers);
+  if (matches(c.req.header('if-none-match'), headers.etag)) return c.body(null, 304, headers);
   return c.body(image.body, 200, headers);
 });
