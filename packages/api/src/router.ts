@@ -137,7 +137,7 @@ export const defineRoute = <
     middleware: [
       guard,
       limitBody(most),
-      limits.length > 0 ? rateLimit(limits) : generalLimit,
+      limits.length > 0 ? rateLimit(limits, body?.content['application/json']?.schema) : generalLimit,
       ...(takesKey ? [idempotency({ keptByGate: idempotent === 'gate', status })] : []),
       ...(takesJson ? [jsonText] : []),
       ...(mutating && !body ? [noBody] : []),

@@ -3,6 +3,9 @@ import type { AppEnv } from '../core/context.ts';
 import { AppError } from '../core/errors.ts';
 import { repeatedName } from '../core/repeated-name.ts';
 
+/** Whether a `Content-Type` is that of JSON. */
+export const isJson = (type = ''): boolean => /^application\/json\s*(;|$)/i.test(type);
+
 const parsed = (bytes: ArrayBuffer): string => {
   let text: string;
   try {
@@ -26,7 +29,7 @@ const parsed = (bytes: ArrayBuffer): string => {
 export const jsonText: MiddlewareHandler<AppEnv> = async (c, next) => {
   const bytes = await c.req.arrayBuffer();
   if (bytes.byteLength === 0) throw new AppError('invalid_json', 'Send a JSON object; {} where nothing is to be said.');
-  if (!/^application\/json\s*(;|$)/i.test(c.req.header('content-type') ?? '')) {
+  if (!isJson(c.req.header('content-type'))) {
     throw new AppError('unsupported_media_type', 'Send the body with "content-type: application/json".');
   }
   const name = repeatedName(parsed(bytes));
