@@ -76,7 +76,9 @@ test('what is wrong is said in words that need no knowledge of the validator', (
   ]);
   expect(said({ ...wrong, quantity: 11 })[1]).toBe('Must be at most 10');
   expect(said({ ...wrong, name: ['a', 'b'] }, 'query')[0]).toBe('Must be given once');
-  expect(said({ ...wrong, mode: ['element', 'checkout'] }, 'query')[4]).toBe('Must be only one of "element", "checkout"');
+  expect(said({ ...wrong, mode: ['element', 'checkout'] }, 'query')[4]).toBe(
+    'Must be only one of "element", "checkout"',
+  );
 });
 
 test('a field that tells alternatives apart is told of in the same words', () => {

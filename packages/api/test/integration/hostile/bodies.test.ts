@@ -29,7 +29,10 @@ const OTHER_TYPES = [
   'application/ld+json',
   'text/json',
   'text/plain',
-  'application/x-www-form-urlencoded', 'multipart/form-data; boundary=a', 'text/html'];
+  'application/x-www-form-urlencoded',
+  'multipart/form-data; boundary=a',
+  'text/html',
+];
 
 const SOMETHING = ['{"bogus": true}', '{"__proto__": {}}', '[]', 'null', '""', 'text', '{', '\u0000', '{}{}'];
 
