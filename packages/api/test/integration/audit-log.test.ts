@@ -73,7 +73,7 @@ test('making, changing and deleting events and tiers is noted, with what was the
   expect(entries.map(({ action, details }) => [action, details.fields])).toEqual([
     ['event.updated', ['image_url']],
     ['event.updated', ['image_url']],
-    ['event.updated', ['capacity', 'venue']],
+    ['event.updated', ['venue', 'capacity']],
     ['event.published', undefined],
     ['event.created', undefined],
   ]);

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createHarness, type Harness } from '../harness.ts';
 import { newEvent, newPromoter, type Problem, type Promoter } from '../people.ts';
 
@@ -138,20 +138,6 @@ test('another promoter’s event looks like one that does not exist, and no file
   expect(removal.status).toBe(404);
   expect((await upload(PNG, { as: promoter.pk })).status).toBe(403);
   expect(api.bucket.names()).toEqual(before);
-});
-
-test('nothing is stored for an event that can’t have the image or shows it already, and a repeat is still known', async () => {
-  const { id } = await newEvent(api, promoter, [{ quantity: 5 }]);
-  const first = await upload(PNG, { id, key: 'stored-once' });
-  const stored = vi.spyOn(api.bucket, 'put');
-  expect((await upload(PNG, { id })).status).toBe(200);
-  expect((await api.send('POST', `/events/${id}/cancel`, { as: promoter.sk })).status).toBe(200);
-  expect(await upload(GIF, { id })).toMatchObject({ status: 409, body: { code: 'event_cancelled' } });
-  expect(await upload(PNG, { id, key: 'stored-once' })).toEqual(first);
-  expect(await upload(PNG, { as: (await newPromoter(api)).sk })).toMatchObject({ status: 404 });
-  expect(stored).not.toHaveBeenCalled();
-  stored.mockRestore();
-  expect((await upload(GIF)).status).toBe(200);
 });
 
 test.each(['/images/x.svg', '/images/..%2f..%2fsecret.png', `/images/${'0'.repeat(40)}-${'0'.repeat(16)}.png`])(

@@ -7,15 +7,6 @@ import { type Database, resultOf, translated } from '../../db/client.ts';
 
 type About = { promoterId: string; eventId: string; now: Date; key: IdempotencyKey | null; note: AuditNote };
 
-/** Whether an event of the promoter can be given the image, and does not show it already; see `set_event_image`. */
-export const wantsImage = async (db: Database, promoterId: string, eventId: string, name: string): Promise<boolean> => {
-  const { rows } = await translated(
-    db.execute(sql`select 1 from events where id = ${eventId} and promoter_id = ${promoterId} and status <> 'cancelled'
-      and left(image_name, 40) is distinct from left(${name}, 40)`),
-  );
-  return rows.length > 0;
-};
-
 /** Gives an event another image, or none, and reads it; see `set_event_image` in db/functions. */
 export const setImage = async <Q extends BatchItem<'pg'>>(
   db: Database,

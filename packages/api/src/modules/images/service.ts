@@ -8,19 +8,17 @@ import { base32 } from '../../core/ids.ts';
 import { isKnownKey, once } from '../../db/idempotency.ts';
 import { eventReading, getEvent } from '../events/service.ts';
 import { publishSoon } from '../jobs/service.ts';
-import { setImage, wantsImage } from './repository.ts';
+import { setImage } from './repository.ts';
 import { IMAGE_TYPES, type ImageEnding, sniffImage } from './sniff.ts';
 
 const NAME = /^[0-9a-f]{40}-[0-9a-z]{16}\.(png|jpg|webp|avif|gif)$/;
 
-type Image = { name: string; url: string; isStored: boolean };
-
-const change = async (ctx: Ctx, eventId: string, image: Image | null) => {
+const change = async (ctx: Ctx, eventId: string, image: { name: string; url: string } | null) => {
   const { query, present } = eventReading(ctx, eventId);
   const note = noteOf(ctx, 'event.updated', eventId, changeDetails({ image_url: image?.url ?? null }));
   const about = { promoterId: promoterOf(ctx.caller), eventId, now: ctx.now, key: ctx.idempotencyKey, note };
   const unused = () => {
-    if (image?.isStored) ctx.later(ctx.storage.delete(image.name));
+    if (image) ctx.later(ctx.storage.delete(image.name));
   };
   const { outcome, rows } = await setImage(ctx.db, about, image, query).catch((error: unknown) => {
     // After any other error the event may show it.
@@ -48,11 +46,9 @@ export const uploadImage = async (ctx: Ctx, eventId: string, bytes: Uint8Array<A
   return once(
     ctx,
     async () => {
-      // An event that can't have the image, or has it, can't come to want it; why, and whether this is a repeat, the change says.
-      const isStored = await wantsImage(ctx.db, promoterOf(ctx.caller), eventId, name);
       // Before the event shows it; what it does not show in the end is removed again.
-      if (isStored) await ctx.storage.put(name, bytes);
-      return change(ctx, eventId, { name, url: `${ctx.env.PUBLIC_URL}/images/${name}`, isStored });
+      await ctx.storage.put(name, bytes);
+      return change(ctx, eventId, { name, url: `${ctx.env.PUBLIC_URL}/images/${name}` });
     },
     (id) => getEvent(ctx, id),
   );
