@@ -40,7 +40,7 @@ const choice = (values: readonly unknown[], input: unknown) => {
 
 /** Of a union whose members are told apart by one field: what is wrong with that field. */
 const discriminated = ({ discriminator, options, input }: z.core.$ZodRawIssue<z.core.$ZodIssueInvalidUnion>) => {
-  if (!discriminator || !options) return undefined;
+  if (!discriminator || !Array.isArray(options)) return undefined;
   const given = (input as Record<string, unknown>)[discriminator];
   return given === undefined ? MISSING : choice(options, given);
 };

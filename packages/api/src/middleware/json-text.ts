@@ -9,7 +9,7 @@ export const isJson = (type = ''): boolean => /^application\/json\s*(;|$)/i.test
 const parsed = (bytes: ArrayBuffer): string => {
   let text: string;
   try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes);
   } catch {
     throw new AppError('invalid_json', 'Send the body in UTF-8.');
   }

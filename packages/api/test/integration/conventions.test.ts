@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { GENERAL_LIMITS } from '../../src/core/rate-limits.ts';
 import { createHarness, type Harness } from '../harness.ts';
-import { newBuyer, newEvent, newPromoter, type Order, type Promoter, type Tier } from '../people.ts';
+import { newBuyer, newEvent, newPromoter, type Order, type Problem, type Promoter, type Tier } from '../people.ts';
 
 const SHOP = 'https://shop.example';
 

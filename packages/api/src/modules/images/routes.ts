@@ -1,10 +1,10 @@
 import { z } from '@hono/zod-openapi';
 import { Hono } from 'hono';
+import { matches } from '../../core/caching.ts';
 import { access } from '../../core/caller.ts';
 import type { AppEnv } from '../../core/context.ts';
 import { AppError } from '../../core/errors.ts';
 import { idParam } from '../../core/http.ts';
-import { matches } from '../../middleware/cache.ts';
 import { createRouter, defineRoute, json } from '../../router.ts';
 import { eventWithTiersSchema } from '../events/schemas.ts';
 import { deleteImage, readImage, uploadImage } from './service.ts';
