@@ -10,8 +10,6 @@ import { runProject } from './lib/vitest.ts';
 // `npm test [-- part …]`: the parts are `check` and the projects of vitest.config.ts. Without one, all.
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-/** A project that takes longer hangs. */
-const PROJECT_SECONDS = 600;
 /** Parts wait for timers, processes and locks as much as they compute, so two share two cores well. */
 const AT_ONCE = 2;
 const LONGEST = 'integration';
@@ -98,7 +96,7 @@ const main = async (wanted: string[]): Promise<void> => {
     if (redis.output) console.log(redis.output);
   }
   await sayBrowser();
-  const project = (part: string): Step => ({ name: part, run: () => runProject(root, part, PROJECT_SECONDS) });
+  const project = (part: string): Step => ({ name: part, run: () => runProject(root, part) });
   // The longest first, so that it does not run on alone in the end.
   const ordered = chosen.toSorted((a, b) => Number(b === LONGEST) - Number(a === LONGEST));
   const steps = await Promise.all(ordered.map((part) => (part === 'check' ? checkSteps() : [project(part)])));

@@ -1,4 +1,11 @@
-import { expect, test } from 'vitest';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { runCommand } from './command.ts';
 
 const node = (script: string, options = {}) => runCommand(process.execPath, ['--eval', script], options);
@@ -17,13 +24,21 @@ test('a program that is not there has failed, with its name', async () => {
 });
 
 test('a program that hangs is ended with what it started, and has failed', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'tv-command-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const sign = join(folder, 'started');
   // What it starts holds on to its output, which therefore ends only when both are gone.
-  const ended = await node(
-    `const { spawn } = require('node:child_process');
-     spawn(process.execPath, ['--eval', 'console.log("started"); setInterval(() => {}, 1000)'], { stdio: 'inherit' });
+  const child = `console.log("started"); fs.writeFileSync(${JSON.stringify(sign)}, ""); setInterval(() => {}, 1000)`;
+  vi.useFakeTimers({ toFake: ['setTimeout'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const ending = node(
+    `child_process.spawn(process.execPath, ['--eval', ${JSON.stringify(child)}], { stdio: 'inherit' });
      setInterval(() => {}, 1000);`,
-    { seconds: 2 },
+    { seconds: 60 },
   );
+  while (!existsSync(sign)) await delay(20);
+  vi.advanceTimersByTime(60_000);
+  const ended = await ending;
   expect(ended).toMatchObject({ timedOut: true });
   expect(ended.code).not.toBe(0);
   expect(ended.output).toContain('started');
@@ -31,4 +46,27 @@ test('a program that hangs is ended with what it started, and has failed', async
 
 test('a program that a signal ended has failed', async () => {
   expect((await node('process.kill(process.pid, "SIGKILL")')).code).not.toBe(0);
+});
+
+test('an interrupt ends what runs and begins nothing more', async () => {
+  const driver = spawn(
+    process.execPath,
+    [
+      '--input-type=module',
+      '--eval',
+      `import { runCommand } from ${JSON.stringify(new URL('command.ts', import.meta.url).href)};
+       const run = (script) => runCommand(process.execPath, ['--eval', script], { show: true });
+       const waits = 'setInterval(() => {}, 1000)';
+       const second = () => run('console.log("second")');
+       await Promise.all([run('console.log("first");' + waits).then(second), run(waits).then(second)]);`,
+    ],
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  );
+  let output = '';
+  driver.stdout.on('data', (chunk: Buffer) => {
+    output += chunk.toString();
+    driver.kill('SIGTERM');
+  });
+  const [code] = await once(driver, 'close');
+  expect([code, output]).toEqual([130, 'first\n']);
 });

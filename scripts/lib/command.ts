@@ -14,6 +14,11 @@ export type CommandOptions = {
 };
 
 const running = new Set<number>();
+let interrupted = false;
+/** Nothing more is begun after an interrupt: what would have begun it never hears of an end. */
+const leaveOnceAlone = () => {
+  if (interrupted && running.size === 0) process.exit(130);
+};
 
 /** Ends a program with everything it started: each has a process group of its own. */
 const kill = (pid: number, signal: NodeJS.Signals) => {
@@ -26,8 +31,9 @@ const kill = (pid: number, signal: NodeJS.Signals) => {
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.once(signal, () => {
+    interrupted = true;
     for (const pid of running) kill(pid, 'SIGTERM');
-    process.exitCode = 130;
+    leaveOnceAlone();
   });
 }
 
@@ -64,6 +70,7 @@ export const runCommand = (
     child.once('close', (code) => {
       clearTimeout(timer);
       if (pid !== undefined) running.delete(pid);
+      if (interrupted) return leaveOnceAlone();
       if (timedOut) output += `\n${command} was ended after ${seconds} s.`;
       resolve({ code: code ?? 1, output, timedOut });
     });

@@ -1,4 +1,10 @@
+import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
+
+/** Below those from which systems choose for connections, so that none takes a server's port while that is down. */
+const FIRST = 10_000;
+const LAST = 32_767;
+const TRIES = 100;
 
 /**
  * A port that is free on 127.0.0.1 at this moment: `preferred` if it can be had, else any.
@@ -9,18 +15,17 @@ export async function freePort(preferred?: number): Promise<{ port: number; pref
     const port = await tryPort(preferred);
     if (port !== undefined) return { port, preferredTaken: false };
   }
-  const port = await tryPort(0);
-  if (port === undefined) throw new Error('No free port on 127.0.0.1. Is the loopback interface up?');
-  return { port, preferredTaken: preferred !== undefined && preferred !== 0 };
+  for (let tries = 0; tries < TRIES; tries++) {
+    const port = await tryPort(randomInt(FIRST, LAST + 1));
+    if (port !== undefined) return { port, preferredTaken: preferred !== undefined && preferred !== 0 };
+  }
+  throw new Error('No free port on 127.0.0.1. Is the loopback interface up?');
 }
 
 function tryPort(port: number): Promise<number | undefined> {
   return new Promise((resolve) => {
     const probe = createServer();
     probe.once('error', () => resolve(undefined));
-    probe.listen(port, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === 'object' && address ? address.port : undefined));
-    });
+    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(port)));
   });
 }

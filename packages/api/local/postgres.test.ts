@@ -141,7 +141,7 @@ describe('what another run left behind', () => {
     child.kill('SIGTERM');
     const [, signal] = await once(child, 'exit');
     expect(signal).toBe('SIGTERM');
-    await expect.poll(() => findProcess(pid), { timeout: 10_000 }).toBeUndefined();
+    await expect.poll(() => findProcess(pid)).toBeUndefined();
   });
 
   test('a stale lock file whose process number now belongs to another program does no harm', async () => {

@@ -436,7 +436,7 @@ function explain(log: string, dataDir: string, port: number): Error {
 }
 
 async function query(url: string, sql: string): Promise<Record<string, unknown>[]> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 60_000 });
   // A server that dies under us rejects the query; the event would end the process besides.
   client.on('error', () => {});
   try {

@@ -107,7 +107,7 @@ export async function startResend({ port = 0, dataFile }: ResendOptions = {}): P
     inboxUrl: `${server.origin}/inbox`,
     faults,
     emails: () => emails,
-    waitForEmail: (predicate, { timeoutMs = 5_000 } = {}) =>
+    waitForEmail: (predicate, { timeoutMs = 60_000 } = {}) =>
       new Promise((resolve, reject) => {
         const end = (settle: () => void) => {
           clearTimeout(timer);

@@ -11,7 +11,7 @@ import { mailedToken } from './mailed-token.ts';
 import type { LocalResend } from './resend.ts';
 
 /** Longest wait for something that happens behind an answer: a webhook, an e-mail, an offer. */
-const PATIENCE_MS = 15_000;
+const PATIENCE_MS = 60_000;
 const POLL_MS = 50;
 
 /** What the purchase runs against. */

@@ -96,7 +96,7 @@ test('an unknown option is refused with a sentence', async () => {
   expect(run.output()).toBe('There is no --rest. Try: npm start -- --help\n');
 });
 
-describe('the stack', { timeout: 180_000 }, () => {
+describe('the stack', () => {
   const site = async (run: Run, path = '/') => {
     const origin = /Demo site +(http\S+)/.exec(run.output())?.[1];
     const response = await fetch(`${origin}${path}`);
@@ -140,7 +140,7 @@ describe('the stack', { timeout: 180_000 }, () => {
     expect(processes.length).toBeGreaterThan(3);
     run.child.kill('SIGINT');
     expect(await run.ended).toBe(0);
-    expect(await waitUntilGone(processes, 1_000)).toBe(true);
+    expect(await waitUntilGone(processes, 60_000)).toBe(true);
   });
 
   test('keeps its data over a kill -9, on other ports if its own are taken, and leaves no process of the killed run', async () => {
@@ -168,7 +168,7 @@ describe('the stack', { timeout: 180_000 }, () => {
     await run.has('Ctrl-C stops everything');
     const processes = await family(run);
     run.child.kill('SIGKILL');
-    expect(await waitUntilGone(processes, 20_000)).toBe(true);
+    expect(await waitUntilGone(processes, 60_000)).toBe(true);
   });
 
   test('begins anew with --reset', async () => {

@@ -23,6 +23,10 @@ export interface LocalUpstash {
   close(): Promise<void>;
 }
 
+/** A Redis that says nothing for so long is taken to be away. */
+const CONNECT_MS = 5_000;
+const COMMAND_MS = 20_000;
+
 /** Starts the stand-in. Redis may come and go while it runs; meanwhile callers get an error at once. */
 export async function startUpstash({ redisUrl, token, port = 0 }: UpstashOptions): Promise<LocalUpstash> {
   const faults = new Faults((status) => ({ error: `ERR injected fault: ${status}` }));
@@ -33,14 +37,14 @@ export async function startUpstash({ redisUrl, token, port = 0 }: UpstashOptions
     // A command that was under way when Redis died may have been carried out: it fails, and the caller decides.
     maxRetriesPerRequest: 0,
     autoResendUnfulfilledCommands: false,
-    connectTimeout: 1_000,
-    commandTimeout: 5_000,
+    connectTimeout: CONNECT_MS,
+    commandTimeout: COMMAND_MS,
     retryStrategy: (attempt) => Math.min(attempt * 25, 250),
   });
   // Each failed attempt to reconnect is reported here; callers hear of it through their own errors.
   redis.on('error', () => {});
   // Down or silent, Redis may come later.
-  const signal = AbortSignal.timeout(1_000);
+  const signal = AbortSignal.timeout(CONNECT_MS);
   await Promise.race([once(redis, 'ready', { signal }), once(redis, 'close', { signal })]).catch(() => {});
   const http = await serve((request) => answer(redis, token, request), { port, faults });
   return {

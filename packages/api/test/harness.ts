@@ -5,9 +5,11 @@ import { inject } from 'vitest';
 import { createMemoryBucket } from '../local/bucket.ts';
 import { serve } from '../local/http.ts';
 import { checkInvariants } from '../scripts/invariants.ts';
+import { createStripePayments } from '../src/adapters/stripe/payments.ts';
 import { createApp } from '../src/app.ts';
 import { compose } from '../src/compose.ts';
 import type { Deps, SystemCtx } from '../src/core/context.ts';
+import { parseEnv } from '../src/core/env.ts';
 import { runSweep } from '../src/modules/jobs/sweep.ts';
 import { breaches } from './contract.ts';
 import { bindingsFor, startStandIns, TEMPLATE_DATABASE } from './services.ts';
@@ -16,7 +18,8 @@ type Json = Record<string, unknown>;
 export type Answer<T = Json> = { status: number; headers: Headers; body: T };
 
 // All that is called is on this machine; with a thousand requests at once it may take long to get round to a connection.
-setGlobalDispatcher(new Agent({ connect: { timeout: 120_000 } }));
+const MUCH_LATER_MS = 120_000;
+setGlobalDispatcher(new Agent({ connect: { timeout: MUCH_LATER_MS } }));
 
 const quote = (name: string) => `"${name.replaceAll('"', '""')}"`;
 
@@ -67,10 +70,9 @@ export const createHarness = async (overrides: { env?: Record<string, string>; d
     };
   });
   const bucket = createMemoryBucket();
-  const deps = compose(
-    { ...bindingsFor(standIns, databaseUrl, server.origin), BUCKET: bucket, ...overrides.env },
-    { clock, log: record, ...overrides.deps },
-  );
+  const bindings = { ...bindingsFor(standIns, databaseUrl, server.origin), BUCKET: bucket, ...overrides.env };
+  const payments = createStripePayments(parseEnv(bindings), { timeoutMs: MUCH_LATER_MS });
+  const deps = compose(bindings, { clock, log: record, payments, ...overrides.deps });
   const app = createApp(deps);
   const execution = {
     waitUntil(work: Promise<unknown>) {
@@ -148,16 +150,19 @@ export const createHarness = async (overrides: { env?: Record<string, string>; d
     answered,
     idle,
     system,
-    /** Moves the service's clock; stand-ins keep real time. */
+    /** Moves the service's clock and the queue's; other stand-ins keep real time. */
     advance: (seconds: number) => {
       offset += seconds * 1000;
     },
     now: () => clock.now(),
-    /** Delivers every queued job and waits for what they start. */
+    /** Delivers every queued job and waits for what they start, Stripe's events of it included unless those are held back. */
     async drain() {
-      await idle();
-      await standIns.qstash.drain();
-      await idle();
+      do {
+        await idle();
+        await standIns.qstash.drain();
+        await standIns.stripe.webhooks.settled();
+        await idle();
+      } while (standIns.qstash.pending().length > 0);
     },
     /** One run of the cron trigger. */
     sweep: async () => {

@@ -15,6 +15,7 @@ export type Order = {
   id: string;
   status: string;
   secret: string;
+  expires_at: string;
   payment_id: string | null;
   total_price: number;
   refunded_amount: number;

@@ -29,5 +29,5 @@ export const bindingsFor = (standIns: local.StandIns, databaseUrl: string, publi
   ...local.bindingsFor(standIns, databaseUrl, publicUrl),
   RATE_LIMIT_SCALE: '1000',
   // On a busy machine Redis would seem to be away.
-  REDIS_DEADLINE_MS: '2000',
+  REDIS_DEADLINE_MS: '5000',
 });

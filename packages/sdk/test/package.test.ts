@@ -58,7 +58,7 @@ const USE = `
   })();
 `;
 
-describe('the packed tarball', { timeout: 60_000 }, () => {
+describe('the packed tarball', () => {
   test('holds the build, the licence and the readme, and depends on nothing', async () => {
     const manifest: Record<string, unknown> = JSON.parse(await readFile(join(installed, 'package.json'), 'utf8'));
     expect(manifest.dependencies ?? {}).toEqual({});
@@ -106,7 +106,7 @@ describe('the packed tarball', { timeout: 60_000 }, () => {
   });
 });
 
-describe('a browser bundle', { timeout: 60_000 }, () => {
+describe('a browser bundle', () => {
   /** Bundles a program that imports the package, and gives its text and its size on the wire. */
   async function bundle(source: string): Promise<{ code: string; gzipped: number }> {
     const entry = join(folder, 'entry.mjs');

@@ -202,7 +202,7 @@ describe('a promoter’s account', () => {
 test('a dispute is shown with its payment, its amount and where it stands', async () => {
   const payment = await paid({}, 'pm_card_createDispute');
   const dispute = await expect
-    .poll(async () => (await stripe.disputes.list({ payment_intent: payment.id })).data[0]?.id, { timeout: 20_000 })
+    .poll(async () => (await stripe.disputes.list({ payment_intent: payment.id })).data[0]?.id)
     .toBeTruthy()
     .then(async () => (await stripe.disputes.list({ payment_intent: payment.id })).data[0]);
   expect(await payments.getDispute(dispute?.id ?? '')).toMatchObject({

@@ -11,10 +11,12 @@ export const base64url = (bytes: Uint8Array): string => {
   return btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '');
 };
 
-/** Throws on anything that is not base64url. */
+/** Throws on anything that `base64url` does not write: each sequence of bytes has one spelling. */
 export const fromBase64url = (text: string): Uint8Array<ArrayBuffer> => {
-  if (!/^[\w-]*$/.test(text)) throw new TypeError('not base64url');
-  return Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (char) => char.charCodeAt(0));
+  const binary = atob(text.replaceAll('-', '+').replaceAll('_', '/'));
+  const bytes = Uint8Array.from(binary, (char) => char.charCodeAt(0));
+  if (base64url(bytes) !== text) throw new TypeError('not base64url');
+  return bytes;
 };
 
 export const hex = (bytes: Uint8Array): string =>

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { signDelivery } from '../../local/qstash/signature.ts';
 import { createHarness, type Harness } from '../harness.ts';
 import { newBuyer, newEvent, newPromoter, type Problem, type Promoter } from '../people.ts';
@@ -89,10 +89,18 @@ describe('a delivery', () => {
 
   test('that comes while another is at work waits for its outcome', async () => {
     const { jobId, mails } = await buy();
-    api.standIns.resend.faults.set({ latencyMs: 300 });
-    const answers = await Promise.all([deliver(jobId), deliver(jobId)]);
-    expect(answers.map(({ status }) => status).toSorted()).toEqual([204, 500]);
-    api.standIns.resend.faults.clear();
+    const [arrived, released] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const { send } = api.deps.mailer;
+    vi.spyOn(api.deps.mailer, 'send').mockImplementationOnce(async (...mail) => {
+      arrived.resolve();
+      await released.promise;
+      return send(...mail);
+    });
+    const first = deliver(jobId);
+    await arrived.promise;
+    expect((await deliver(jobId)).status).toBe(500);
+    released.resolve();
+    expect((await first).status).toBe(204);
     expect((await deliver(jobId)).status).toBe(204);
     expect(mails()).toHaveLength(1);
   });

@@ -96,6 +96,7 @@ test('a whole purchase, with refusals, a waitlist and an account, leaves no pers
 
 test('a request leaves one line: what was asked, by which kind of caller, how it went, under the answer’s request id', async () => {
   const event = await newEvent(api, promoter, [{ quantity: 1 }]);
+  await api.drain();
   const before = requests().length;
   const answers = [
     await api.send('GET', `/events/${event.id}?access_code=LANTERN-CLUB`, { as: promoter.sk }),

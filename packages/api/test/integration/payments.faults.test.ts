@@ -280,10 +280,10 @@ describe('an event that was stored and not processed', () => {
     pay(api, order);
     await stripe().releaseWebhooks({ drop: () => true });
     await storeOnly('evt_left', 'payment_intent.succeeded', order.payment_id ?? '');
-    api.advance(50);
+    api.advance(30);
     await api.sweep();
     expect((await buyer.look(order)).body.status).toBe('pending');
-    api.advance(11);
+    api.advance(31);
     await api.sweep();
     expect((await buyer.look(order)).body.status).toBe('confirmed');
     expect(await stored('evt_left')).toEqual({ attempts: 1, processed: true });

@@ -48,7 +48,7 @@ beforeAll(async () => {
     if (statements.length >= (trips.get(operationId)?.length ?? 0)) trips.set(operationId, statements);
     return answer;
   });
-}, 120_000);
+});
 afterAll(() => api.close());
 
 /** What takes three, and why: steps of a checkout, and what is asked of the gate between two. */

@@ -37,6 +37,9 @@ const refusedAs = (answer: { status: number; headers: Headers; body: unknown }, 
   if (pointer) expect(body.errors?.map((error) => error.pointer)).toContain(pointer);
 };
 
+/** The text with another last character but one, which carries nothing but data. */
+const altered = (text: string) => `${text.slice(0, -2)}${text.at(-2) === 'A' ? 'B' : 'A'}${text.at(-1)}`;
+
 describe('a hold is refused, and nothing changes,', () => {
   const tierId = () => event.tier;
   const item = (quantity: unknown) => ({ items: [{ tier_id: tierId(), quantity }] });
@@ -140,7 +143,7 @@ describe('an order is refused, and nothing changes,', () => {
     const [body = '', mac = ''] = token.slice(3).split('.');
     const claims = JSON.parse(Buffer.from(body, 'base64url').toString());
     const cheaper = Buffer.from(JSON.stringify({ ...claims, l: [[event.tier, 1, 0]] })).toString('base64url');
-    for (const forged of [`ht_${cheaper}.${mac}`, `ht_${body}.${mac.slice(0, -2)}AA`, `ht_${body}`, body, 'ht_.', '']) {
+    for (const forged of [`ht_${cheaper}.${mac}`, `ht_${body}.${altered(mac)}`, `ht_${body}`, body, 'ht_.', '']) {
       const answer = await api.send('POST', '/orders', { as: promoter.pk, body: { ...who, hold_token: forged } });
       expect(answer.status).toBeGreaterThanOrEqual(400);
       expect(answer.status).toBeLessThan(500);
@@ -241,9 +244,8 @@ describe('other people’s', () => {
     const [first] = order.tickets;
     const code = first?.qr_code ?? '';
     before = await state();
-    const forged = `${code.slice(0, -4)}${code.endsWith('AAAA') ? 'BBBB' : 'AAAA'}`;
     refusedAs(
-      await api.send('POST', '/tickets/validate', { as: promoter.sk, body: { code: forged } }),
+      await api.send('POST', '/tickets/validate', { as: promoter.sk, body: { code: altered(code) } }),
       'ticket_token_invalid',
     );
     refusedAs(
@@ -259,7 +261,7 @@ describe('other people’s', () => {
       items: [{ tier_id: event.tier, quantity: 1 }],
     });
     const { id, secret } = order.body;
-    for (const forged of [`${secret.slice(0, -2)}AA`, secret.replace(id.slice(4), '0'.repeat(26)), `os_${id}`]) {
+    for (const forged of [altered(secret), secret.replace(id.slice(4), '0'.repeat(26)), `os_${id}`]) {
       const answer = await api.send('GET', `/orders/${id}`, { as: forged });
       refusedAs(answer, 'invalid_credential');
     }

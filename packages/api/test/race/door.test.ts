@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createHarness, type Harness } from '../harness.ts';
 import { newBuyer, newEvent, newPromoter, type Promoter } from '../people.ts';
 import { withoutGuard, withoutLock } from './guards.ts';
+import { lowerBarrier, stopAt, untilWaiting } from './waiting.ts';
 
 const SCANNERS = 20;
 const TICKETS = 25;
@@ -95,14 +96,19 @@ describe(`${SCANNERS} scanners that come online at once with the same ${TICKETS}
   });
 
   test('control: without the event’s lock an upload overwrites what another has just written', async () => {
-    const { queues, upload } = await newDoor();
+    const { queues, upload, earliest } = await newDoor();
     await withoutLock(api.query);
-    // A pause between looking and writing, in which the lock would have kept the others waiting.
-    const pause = ['    insert into check_ins', '    perform pg_sleep(0.01);\n    insert into check_ins'] as const;
-    await withoutGuard(api.query, '62_door.sql', [pause]);
-    // One by one, those of a ticket together: uploads of several tickets would end in a deadlock.
-    const scans = queues.flat().toSorted((a, b) => (a.ticket_id < b.ticket_id ? -1 : 1));
-    await Promise.all(scans.map((scan) => upload([scan])));
+    const write = '    insert into check_ins';
+    await withoutGuard(api.query, '62_door.sql', [[write, `    ${stopAt('v_scan.gate')}\n${write}`]]);
+    const [first] = earliest.values();
+    const later = queues.flat().find((scan) => scan.ticket_id === first?.ticket_id && scan !== first);
+    if (!first || !later) throw new Error('No ticket was scanned twice');
+    const lift = await lowerBarrier(api, later.gate);
+    const lateUpload = upload([later]);
+    await untilWaiting(api, 1);
+    await upload([first]);
+    await lift();
+    await lateUpload;
     expect((await api.violations()).map(({ id }) => id)).toContain('4c');
   });
 

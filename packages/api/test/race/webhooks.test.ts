@@ -4,6 +4,7 @@ import { createHarness, type Harness } from '../harness.ts';
 import { newBuyer, newEvent, newPromoter, type Promoter } from '../people.ts';
 import { newEndpoint } from '../receiver.ts';
 import { withoutGuard } from './guards.ts';
+import { untilWaiting } from './waiting.ts';
 
 let api: Harness;
 let promoter: Promoter;
@@ -24,18 +25,6 @@ const connect = async () => {
   return client;
 };
 
-/** Resolves when so many sessions of this database wait for a lock. */
-const untilWaiting = async (count: number): Promise<void> => {
-  for (;;) {
-    const [row] = await api.query<{ waiting: number }>(
-      `select count(*)::int as waiting from pg_stat_activity
-       where datname = current_database() and wait_event_type = 'Lock'`,
-    );
-    if (row && row.waiting >= count) return;
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-};
-
 const DELETE = `select delete_webhook_endpoint($1, $2, now(), null) ->> 'outcome' as outcome`;
 
 describe('an endpoint that is deleted while a sale tells it', () => {
@@ -47,7 +36,7 @@ describe('an endpoint that is deleted while a sale tells it', () => {
     await deleting.query(DELETE, [promoter.id, endpoint.id]);
     const items = [{ tier_id: event.tiers[0]?.id ?? '', quantity: 1 }];
     const sold = newBuyer(api, promoter).order({ event_id: event.id, items });
-    await untilWaiting(1);
+    await untilWaiting(api, 1);
     await deleting.query('commit');
     return (await sold).status;
   };
@@ -76,7 +65,7 @@ describe('an endpoint that is deleted while an attempt is recorded', () => {
     await changing.query('begin');
     await changing.query('update webhook_endpoints set description = $2 where id = $1', [endpoint.id, 'Changed']);
     const deleted = deleting.query<{ outcome: string }>(DELETE, [promoter.id, endpoint.id]);
-    await untilWaiting(1);
+    await untilWaiting(api, 1);
     const [delivery] = await api.query<{ attempts: number }>('select attempts from webhook_deliveries');
     const result = { success: false, gone: false, error: 'no answer', next_attempt_at: null, series_start: 0 };
     const recorded = recording.query('select record_webhook_attempt($1, $2, $3, now(), $4)', [
@@ -85,7 +74,7 @@ describe('an endpoint that is deleted while an attempt is recorded', () => {
       (delivery?.attempts ?? 0) + 1,
       JSON.stringify(result),
     ]);
-    await untilWaiting(2);
+    await untilWaiting(api, 2);
     await changing.query('commit');
     const outcomes = await Promise.allSettled([deleted, recorded]);
     return outcomes.map((outcome) => (outcome.status === 'rejected' ? outcome.reason.code : 'done'));

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { cloudflareTest } from '@cloudflare/vitest-plugin';
+import { patience } from '../patience.ts';
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -26,11 +27,10 @@ export const workerd = {
     })),
   ],
   test: {
+    ...patience,
     name: 'workerd',
     include: ['packages/api/test/workerd/**/*.test.ts'],
     globalSetup: [at('./global-setup.ts')],
     fileParallelism: false,
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
   },
 };

@@ -123,9 +123,10 @@ describe('buying', () => {
 
   it('waits while the payment is pending', async () => {
     await toPayment();
-    stage.api.pendingConfirms = 1;
+    stage.api.pendingConfirms = Number.POSITIVE_INFINITY;
     await pay('4242 4242 4242 4242');
     await seen('Confirming your order');
+    stage.api.pendingConfirms = 0;
     await seen('You’re going!');
   });
 
@@ -340,6 +341,8 @@ describe('availability', () => {
   it('stops asking while nobody looks', async () => {
     await page.clock.install();
     await toDetails();
+    // A question that was under way may still arrive.
+    await page.waitForLoadState('networkidle');
     const before = stage.api.calls.length;
     await page.clock.runFor(30_000);
     expect(stage.api.calls.slice(before)).toEqual([]);
@@ -569,10 +572,11 @@ describe.each(['light', 'dark'] as const)('accessibility in %s', (theme) => {
     await pay('4000 0000 0000 0002');
     await page.getByText(/Nothing was charged/).waitFor();
     await check();
-    stage.api.pendingConfirms = 2;
+    stage.api.pendingConfirms = Number.POSITIVE_INFINITY;
     await pay('4242 4242 4242 4242');
     await seen('Confirming your order');
     await check();
+    stage.api.pendingConfirms = 0;
     await seen('You’re going!');
     await check();
     await button('Back to all tickets').click();

@@ -6,14 +6,17 @@ import type { Spent } from '../../ports/payments.ts';
 const TIMEOUT_MS = 8_000;
 
 /** Stripe's client for this deployment. Its own retries repeat the call's idempotency key. */
-export const createStripeClient = (env: Pick<Env, 'STRIPE_API_URL' | 'STRIPE_SECRET_KEY'>): Stripe => {
+export const createStripeClient = (
+  env: Pick<Env, 'STRIPE_API_URL' | 'STRIPE_SECRET_KEY'>,
+  { timeoutMs = TIMEOUT_MS } = {},
+): Stripe => {
   const api = new URL(env.STRIPE_API_URL);
   return new Stripe(env.STRIPE_SECRET_KEY, {
     httpClient: Stripe.createFetchHttpClient(),
     host: api.hostname,
     port: api.port || (api.protocol === 'https:' ? 443 : 80),
     protocol: api.protocol === 'https:' ? 'https' : 'http',
-    timeout: TIMEOUT_MS,
+    timeout: timeoutMs,
     maxNetworkRetries: 2,
     telemetry: false,
   });

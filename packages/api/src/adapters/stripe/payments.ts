@@ -22,8 +22,8 @@ const toEvent = ({ id, type, account, data }: Stripe.Event): PaymentEvent => ({
 });
 
 /** Payments through Stripe's API. */
-export const createStripePayments = (env: StripeEnv): Payments => {
-  const stripe = createStripeClient(env);
+export const createStripePayments = (env: StripeEnv, options: { timeoutMs?: number } = {}): Payments => {
+  const stripe = createStripeClient(env, options);
   const crypto = Stripe.createSubtleCryptoProvider();
   const secrets = [env.STRIPE_WEBHOOK_SECRET, env.STRIPE_CONNECT_WEBHOOK_SECRET].filter(
     (secret) => secret !== undefined,

@@ -35,12 +35,12 @@ export type Outcome = Reckoning & {
 };
 
 /** Everyone's last wait is over by then, or something hangs. */
-const LAST_CALL_MS = 120_000;
+const LAST_CALL_MS = 300_000;
 /** Longer than an order's time and the 10 minutes that Stripe has to say what became of its payment. */
 const GIVEN_UP_SECONDS = 700;
 /** What a kill and the restart after it may take, and the sweeps and checks in the end. */
-const KILL_MS = 8_000;
-const SETTLING_MS = 120_000;
+const KILL_MS = 15_000;
+const SETTLING_MS = 300_000;
 const PROBE_MS = 200;
 const MOST_PROBES = 6;
 /** No longer is waited for a ticket after a burst of kills; it is a fault long before. */
