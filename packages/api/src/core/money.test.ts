@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { allocate, formatMoney, minimumCharge } from './money.ts';
+import { allocate, assertChargeable, formatMoney, minimumCharge } from './money.ts';
 
 const sum = (parts: readonly number[]) => parts.reduce((a, b) => a + b, 0);
 
@@ -59,6 +59,20 @@ describe('minimumCharge', () => {
     ['xxx', 50],
   ])('%s is %i', (currency, smallest) => {
     expect(minimumCharge(currency)).toBe(smallest);
+  });
+});
+
+describe('assertChargeable', () => {
+  test.each([0, 50, 99_999_999])('%i can be charged', (total) => {
+    expect(() => assertChargeable(total, 'eur')).not.toThrow();
+  });
+
+  test.each([
+    [1, 'price_below_minimum'],
+    [49, 'price_below_minimum'],
+    [100_000_000, 'price_not_chargeable'],
+  ])('%i is refused as %s', (total, code) => {
+    expect(() => assertChargeable(total, 'eur')).toThrow(expect.objectContaining({ code }));
   });
 });
 

@@ -52,13 +52,22 @@ const MINIMUM: Record<string, number> = {
 /** The smallest total that can be charged in a currency; 50 where Stripe names none. */
 export const minimumCharge = (currency: string): number => MINIMUM[currency.toLowerCase()] ?? 50;
 
-/** Throws `price_below_minimum` for a total between nothing and what can be charged. */
+/** Stripe charges at most eight digits. */
+const MAXIMUM = 99_999_999;
+
+/** Throws `price_below_minimum` for a total between nothing and what can be charged, `price_not_chargeable` for one above. */
 export const assertChargeable = (total: number, currency: string): void => {
   const minimum = minimumCharge(currency);
   if (total > 0 && total < minimum) {
     throw new AppError(
       'price_below_minimum',
       `The smallest amount that can be charged is ${formatMoney(minimum, currency)}.`,
+    );
+  }
+  if (total > MAXIMUM) {
+    throw new AppError(
+      'price_not_chargeable',
+      `The largest amount that can be charged at once is ${formatMoney(MAXIMUM, currency)}. Choose fewer tickets.`,
     );
   }
 };

@@ -14,8 +14,9 @@ export type Payment = {
   amount: number;
   currency: string;
   order_id: string | null;
-  /** The promoter's account that the money goes to; null when it stays with the platform. */
+  /** The promoter's account that the money goes to; null when it stays with the platform. `fee` of it stays all the same. */
   account: string | null;
+  fee: number;
   client_secret: string | null;
 };
 

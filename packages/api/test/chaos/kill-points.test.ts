@@ -5,7 +5,7 @@ import { createHarness, type Harness } from '../harness.ts';
 import { newBuyer, newEvent, newPromoter, type Order, type Promoter, pay } from '../people.ts';
 
 /** Longer than the gate's circuit stays open: a new process starts with a closed one. */
-const CIRCUIT_MS = 2_100;
+const CIRCUIT_SECONDS = 2.1;
 /** Longer than a repeat is told that the first request is at work. */
 const UNFINISHED_SECONDS = 11;
 
@@ -86,9 +86,11 @@ afterAll(async () => {
 });
 
 const sweep = () => within.run(current, () => api.sweep());
+/** For the service and for Stripe, which opens no page for longer than a day. */
+const later = (seconds: number) => vi.setSystemTime(Date.now() + seconds * 1000);
 const restart = () => {
   start();
-  vi.setSystemTime(Date.now() + CIRCUIT_MS);
+  later(CIRCUIT_SECONDS);
 };
 
 /** What a buyer has in the end. */
@@ -101,10 +103,10 @@ const newSale = async (): Promise<Sale> => {
   const { email } = newBuyer(api, promoter);
   return { event: event.id, tier: event.tiers[0]?.id ?? '', email, key: crypto.randomUUID() };
 };
-const order = ({ event, tier, email, key }: Sale) =>
-  newBuyer(api, promoter, email).order({ event_id: event, items: [{ tier_id: tier, quantity: 1 }] }, key);
-const ordered = async (sale: Sale): Promise<Order> => {
-  const made = await order(sale);
+const order = ({ event, tier, email, key }: Sale, payment_mode = 'element') =>
+  newBuyer(api, promoter, email).order({ event_id: event, items: [{ tier_id: tier, quantity: 1 }], payment_mode }, key);
+const ordered = async (sale: Sale, mode?: string): Promise<Order> => {
+  const made = await order(sale, mode);
   expect([made.status, made.body.code]).toEqual([201, undefined]);
   return made.body;
 };
@@ -114,16 +116,27 @@ const paid = async (sale: Sale): Promise<Order> => {
   pay(api, made);
   return made;
 };
+/** The pages at Stripe on which an order can be paid. */
+const openPages = (orderId: string) =>
+  [...api.standIns.stripe.db.checkoutSessions.values()].filter(
+    (session) => session.metadata.order_id === orderId && session.status === 'open',
+  );
+/** Pays on Stripe's own page, of which there is one. */
+const payOnPage = (made: Order) => {
+  const pages = openPages(made.id);
+  expect(pages, 'pages that are open').toHaveLength(1);
+  api.standIns.stripe.control.payCheckout(pages[0]?.id ?? '');
+};
 /** Given up unpaid, because Stripe did not answer; it is paid later. */
 const paidLate = async (sale: Sale): Promise<Order> => {
   const made = await ordered(sale);
   // As good as no answer, and one that Stripe's SDK does not wait to repeat.
   api.standIns.stripe.faults.set({ status: 401 });
-  api.advance(1300);
+  later(1300);
   await sweep();
   api.standIns.stripe.faults.clear();
   pay(api, made);
-  api.advance(61);
+  later(61);
   return made;
 };
 const confirmed = async (sale: Sale): Promise<Order> => {
@@ -133,6 +146,12 @@ const confirmed = async (sale: Sale): Promise<Order> => {
   return made;
 };
 const confirm = (made: Order) => newBuyer(api, promoter).confirm(made);
+const choosePage = (sale: Sale, made: Order) =>
+  api.send<Order & { code?: string }>('POST', `/orders/${made.id}/payment`, {
+    as: made.secret,
+    body: { mode: 'checkout' },
+    key: sale.key,
+  });
 const giveUp = (sale: Sale, made: Order) =>
   api.send<Order & { code?: string }>('POST', `/orders/${made.id}/cancel`, { as: made.secret, key: sale.key });
 const refund = (sale: Sale, made: Order) =>
@@ -144,7 +163,7 @@ const insist = async <T extends { status: number; body: { code?: string } }>(req
     const answer = await request();
     const passing = answer.status >= 500 || answer.body.code === 'request_in_progress';
     if (!passing || tries === 3) return answer;
-    api.advance(UNFINISHED_SECONDS);
+    later(UNFINISHED_SECONDS);
   }
 };
 
@@ -165,6 +184,10 @@ const endingOf = async ({ email, tier }: Sale): Promise<Ending> => {
   const found = { charges: charges.length, refunded, tickets: tickets.length, seats };
   const open = orders.filter(({ status }) => status === 'pending');
   expect(open, 'orders that are still pending').toEqual([]);
+  expect(
+    [...ids].flatMap((id) => openPages(id)),
+    'pages that can still be paid on',
+  ).toEqual([]);
   if (charges.length === 0) {
     expect(found).toMatchObject({ tickets: 0, seats: { reserved: 0, sold: 0 } });
     return 'no charge';
@@ -213,7 +236,7 @@ const dieEverywhere = async <T>(flow: Flow<T>, sweeps = SWEEPS): Promise<string[
       await api.standIns.stripe.releaseWebhooks({ drop: () => true });
       await flow.after?.(sale, made);
       for (const seconds of sweeps) {
-        api.advance(seconds);
+        later(seconds);
         await sweep();
       }
       expect(flow.ends, `having died ${where}`).toContain(await endingOf(sale));
@@ -235,7 +258,7 @@ const dieEverywhere = async <T>(flow: Flow<T>, sweeps = SWEEPS): Promise<string[
 const flows: Record<string, Flow<Order | undefined>> = {
   'checkout, and the buyer tries again and pays': {
     before: async () => undefined,
-    dying: order,
+    dying: (sale) => order(sale),
     after: async (sale) => {
       const made = await insist(() => order(sale));
       expect([made.status, made.body.code]).toEqual([201, undefined]);
@@ -245,9 +268,52 @@ const flows: Record<string, Flow<Order | undefined>> = {
     },
     ends: ['ticket'],
   },
-  'checkout, and the buyer leaves': { before: async () => undefined, dying: order, ends: ['no charge'] },
+  'checkout, and the buyer leaves': {
+    before: async () => undefined,
+    dying: (sale) => order(sale),
+    ends: ['no charge'],
+  },
+  'checkout on Stripe’s own page, and the buyer tries again and pays': {
+    before: async () => undefined,
+    dying: (sale) => order(sale, 'checkout'),
+    after: async (sale) => {
+      const made = await insist(() => order(sale, 'checkout'));
+      expect([made.status, made.body.code]).toEqual([201, undefined]);
+      payOnPage(made.body);
+      expect((await insist(() => confirm(made.body))).body.status).toBe('confirmed');
+    },
+    ends: ['ticket'],
+  },
+  'the confirmation of a paid page that Stripe’s event brings, which never comes again': {
+    before: (sale) => ordered(sale, 'checkout'),
+    dying: async (_, made) => {
+      payOnPage(made as Order);
+      await api.standIns.stripe.releaseWebhooks({ drop: ({ type }) => type !== 'checkout.session.completed' });
+    },
+    ends: ['ticket'],
+  },
+  'the expiry of an order whose page is open': {
+    before: async (sale) => {
+      const made = await ordered(sale, 'checkout');
+      later(601);
+      return made;
+    },
+    dying: sweep,
+    ends: ['no charge'],
+  },
+  'a change to Stripe’s own page, and the buyer asks again and pays there': {
+    before: (sale) => ordered(sale),
+    dying: (sale, made) => choosePage({ ...sale, key: `${sale.key}-page` }, made as Order),
+    after: async (sale, made) => {
+      const page = await insist(() => choosePage({ ...sale, key: `${sale.key}-page` }, made as Order));
+      expect([page.status, page.body.code]).toEqual([200, undefined]);
+      payOnPage(made as Order);
+      expect((await insist(() => confirm(made as Order))).body.status).toBe('confirmed');
+    },
+    ends: ['ticket'],
+  },
   'an order that is given up, and the buyer asks again': {
-    before: ordered,
+    before: (sale) => ordered(sale),
     dying: (sale, made) => giveUp(sale, made as Order),
     after: async (sale, made) => {
       const again = await insist(() => giveUp(sale, made as Order));
@@ -262,7 +328,7 @@ const flows: Record<string, Flow<Order | undefined>> = {
     ends: ['ticket'],
   },
   'the confirmation that Stripe’s event brings, which never comes again': {
-    before: ordered,
+    before: (sale) => ordered(sale),
     dying: async (_, made) => {
       pay(api, made as Order);
       await api.standIns.stripe.releaseWebhooks({ drop: ({ type }) => type !== 'payment_intent.succeeded' });
@@ -272,7 +338,7 @@ const flows: Record<string, Flow<Order | undefined>> = {
   'the expiry of an unpaid order': {
     before: async (sale) => {
       const made = await ordered(sale);
-      api.advance(601);
+      later(601);
       return made;
     },
     dying: sweep,
@@ -281,7 +347,7 @@ const flows: Record<string, Flow<Order | undefined>> = {
   'the expiry of an order that was paid unheard': {
     before: async (sale) => {
       const made = await paid(sale);
-      api.advance(601);
+      later(601);
       return made;
     },
     dying: sweep,

@@ -149,6 +149,48 @@ describe('an order paid on Stripe’s own page', () => {
     expect((await buyer.look(asOrder)).body.status).toBe('confirmed');
   });
 
+  test('whose slow method fails frees its seats when its time is over', async () => {
+    const { buyer, order, asOrder, tier } = await ordered('checkout');
+    const intent = stripe().control.payCheckout((await sessionOf(order)).id, 'pm_usBankAccount_processing');
+    stripe().control.settlePayment(intent.id, 'failed');
+    await settled();
+    api.advance(601);
+    await api.sweep();
+    expect((await buyer.look(asOrder)).body.status).toBe('expired');
+    expect(await counters(tier)).toEqual({ reserved: 0, sold: 0 });
+  });
+
+  test('whose slow method fails is given another page, and no second charge', async () => {
+    const { buyer, order, asOrder } = await ordered('checkout');
+    const first = await sessionOf(order);
+    const intent = stripe().control.payCheckout(first.id, 'pm_usBankAccount_processing');
+    stripe().control.settlePayment(intent.id, 'failed');
+    await settled();
+    const again = await choose(order, 'checkout');
+    const second = await sessionOf(order);
+    expect(second.id).not.toBe(first.id);
+    expect(again.body.payment?.checkout_url).toBe(second.url);
+    stripe().control.payCheckout(second.id);
+    await settled();
+    expect((await buyer.look(asOrder)).body.status).toBe('confirmed');
+    expect(succeededCharges(order)).toHaveLength(1);
+  });
+
+  test('is not sent back when Stripe tells of the payment before its page is complete', async () => {
+    const { buyer, order, asOrder } = await ordered('checkout');
+    const session = await sessionOf(order);
+    stripe().holdWebhooks();
+    stripe().control.payCheckout(session.id);
+    session.status = 'open';
+    await stripe().releaseWebhooks({ drop: ({ type }) => type !== 'payment_intent.succeeded' });
+    expect(succeededCharges(order).map((charge) => charge.amount_refunded)).toEqual([0]);
+    expect((await buyer.look(asOrder)).body.status).toBe('pending');
+    session.status = 'complete';
+    api.advance(61);
+    await api.sweep();
+    expect((await buyer.look(asOrder)).body.status).toBe('confirmed');
+  });
+
   test('that is paid after it ended unanswered is asked about until its money is dealt with, without any event', async () => {
     const { buyer, order, asOrder } = await ordered('checkout');
     const session = await sessionOf(order);

@@ -68,6 +68,19 @@ test('an event moves to a currency only if its prices can be charged there', asy
   expect((await move('KWD')).status).toBe(200);
 });
 
+test('a hold of before its event moved to another currency makes no order there', async () => {
+  const event = await newEvent(api, promoter, [{ quantity: 5 }]);
+  const buyer = newBuyer(api, promoter);
+  const items = [{ tier_id: event.tiers[0]?.id ?? '', quantity: 1 }];
+  const hold = await buyer.hold(event.id, items);
+  await api.send('PUT', `/events/${event.id}`, { as: promoter.sk, body: { currency: 'USD' } });
+  const refused = await buyer.order({ hold_token: hold.body.token });
+  expect(refused).toMatchObject({ status: 422, body: { code: 'currency_differs' } });
+  const bought = await buyer.order({ event_id: event.id, items });
+  expect(bought).toMatchObject({ status: 201, body: { currency: 'USD' } });
+  expect(await api.query('select reserved from tiers where event_id = $1', [event.id])).toEqual([{ reserved: 1 }]);
+});
+
 test('a refund by an amount that Stripe would refuse is refused before anything changes', async () => {
   const event = await newEvent(api, promoter, [{ quantity: 5, price: 12_340 }], { currency: 'KWD' });
   const buyer = newBuyer(api, promoter);

@@ -152,3 +152,25 @@ test('a dispute of a payment that is not ours is left alone', async () => {
   await settled();
   expect(await api.query('select id from stripe_events where processed_at is null')).toEqual([]);
 });
+
+test('an older dispute’s news that come late do not hide one that is open', async () => {
+  const { order } = await paid();
+  const dispute = async () => {
+    const made = stripe().control.dispute(order.payment_id ?? '', { amount: 1000 });
+    await settled();
+    return made;
+  };
+  const first = await dispute();
+  stripe().control.closeDispute(first.id, 'won');
+  await settled();
+  await dispute();
+  const closed = stripe()
+    .events()
+    .findLast(({ type }) => type === 'charge.dispute.closed');
+  const before = await shown(order);
+  await api.query('update stripe_events set processed_at = null where object_id = $1', [first.id]);
+  stripe().control.resendEvent(closed?.id ?? '');
+  await settled();
+  expect(await shown(order)).toEqual(before);
+  expect(before).toMatchObject({ dispute_status: 'needs_response' });
+});

@@ -142,6 +142,16 @@ describe('a hold', () => {
     expect((await hold(event.id, [line(event.tier, 1)])).body.code).toBe('sold_out');
   });
 
+  test('is not extended a second time because Redis forgot the first', async () => {
+    const event = await oneTier(1);
+    const held = await hold(event.id, [line(event.tier, 1)]);
+    later(1_000);
+    const longer = await extend(held.body.id, held.body.token);
+    await redis.flushall();
+    expect((await extend(held.body.id, longer.body.token)).body.code).toBe('hold_already_extended');
+    expect((await order(longer.body.token)).status).toBe(201);
+  });
+
   test('is extended once while Redis is away', async () => {
     const event = await oneTier(1);
     const held = await hold(event.id, [line(event.tier, 1)]);

@@ -213,6 +213,22 @@ describe('a sale for a promoter with an account', () => {
   });
 });
 
+test('a payment that no order knows goes back whole, with the platform’s fee', async () => {
+  const { promoter, account } = await enabled();
+  const { order } = await sold(promoter);
+  const stranger = await fetch(`${stripe().origin}/v1/payment_intents`, {
+    method: 'POST',
+    headers: { authorization: 'Bearer sk_test_local', 'content-type': 'application/x-www-form-urlencoded' },
+    body: `amount=900&currency=eur&application_fee_amount=100&transfer_data[destination]=${account}&metadata[order_id]=${order.id}`,
+  });
+  const { id } = (await stranger.json()) as { id: string };
+  stripe().control.pay(id);
+  await settled();
+  const charge = [...stripe().db.charges.values()].find((one) => one.payment_intent === id);
+  const fee = stripe().db.applicationFees.get(String(charge?.application_fee));
+  expect([charge?.amount_refunded, fee?.amount_refunded]).toEqual([900, 100]);
+});
+
 test('a payment that goes elsewhere than the order says does not confirm it', async () => {
   const { promoter } = await enabled();
   const { order, buyer } = await sold(promoter);

@@ -225,6 +225,27 @@ describe('a refund that fails', () => {
     expect(await statusOf(id)).toBe('succeeded');
   });
 
+  test('is asked about each day while it is pending, should its event never come', async () => {
+    const { order } = await paid();
+    stripe().control.planRefunds('pending');
+    const id = await refund(order);
+    await api.drain();
+    const nextDay = async () => {
+      api.advance(86_401);
+      await api.sweep();
+      await api.drain();
+    };
+    await nextDay();
+    expect(await statusOf(id)).toBe('pending');
+    stripe().holdWebhooks();
+    stripe().control.settleRefund(refundsOf(order)[0]?.id ?? '', 'failed');
+    await stripe().releaseWebhooks({ drop: () => true });
+    await nextDay();
+    expect(await statusOf(id)).toBe('failed');
+    expect(told(id)).toHaveLength(1);
+    expect(refundsOf(order)).toHaveLength(1);
+  });
+
   test('whose news come late and twice does not undo the attempt after it', async () => {
     const { order } = await paid();
     stripe().holdWebhooks();

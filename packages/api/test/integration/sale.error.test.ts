@@ -177,6 +177,14 @@ describe('an order is refused, and nothing changes,', () => {
     const answer = await api.send('POST', '/orders', { as: promoter.pk, body: { ...who, event_id: cheap.id, items } });
     refusedAs(answer, 'price_below_minimum');
   });
+
+  test('for a total that is too large to be charged', async () => {
+    const dear = await newEvent(api, promoter, [{ price: 60_000_000, quantity: 5 }]);
+    before = await state();
+    const items = [{ tier_id: dear.tiers[0]?.id, quantity: 2 }];
+    const answer = await api.send('POST', '/orders', { as: promoter.pk, body: { ...who, event_id: dear.id, items } });
+    refusedAs(answer, 'price_not_chargeable');
+  });
 });
 
 describe('an order of chosen tickets that is refused keeps no seats, and its key is free,', () => {

@@ -141,6 +141,34 @@ describe('late money', () => {
     const mail = api.standIns.resend.emails().find((one) => one.to.includes(buyer.email));
     expect(mail?.subject).toMatch(/money back/i);
   });
+
+  test.each(['expired', 'pending'])(
+    'it goes back in full when the event is over, whose tickets are worth nothing (%s)',
+    async (status) => {
+      const event = await oneTier(1);
+      const { buyer, order } = status === 'expired' ? await paidAfterExpiry(event) : await ordered(event);
+      await api.query('update events set start_time = $2, end_time = $3 where id = $1', [
+        event.id,
+        new Date(api.now().getTime() - 7_200_000),
+        new Date(api.now().getTime() - 3_600_000),
+      ]);
+      pay(api, order);
+      await api.standIns.stripe.webhooks.settled();
+      await api.drain();
+      expect((await buyer.look(order)).body).toMatchObject({
+        status: status === 'expired' ? 'expired' : 'cancelled',
+        refunded_amount: 2500,
+        tickets: [],
+      });
+      const charge = [...api.standIns.stripe.db.charges.values()].find(
+        (one) => one.payment_intent === order.payment_id,
+      );
+      expect(charge?.amount_refunded).toBe(2500);
+      const mail = api.standIns.resend.emails().find((one) => one.to.includes(buyer.email));
+      expect(mail?.text).toContain('after the event was over');
+      expect(await counters(event)).toEqual({ reserved: 0, sold: 0 });
+    },
+  );
 });
 
 describe('Stripe’s events', () => {
@@ -281,4 +309,25 @@ describe('the sweep and payments', () => {
     await api.sweep();
     expect(await counters(event)).toEqual({ reserved: 0, sold: 0 });
   });
+});
+
+test('payments that Stripe does not know keep no order behind them from being asked about', async () => {
+  const event = await oneTier(8);
+  const sales = [];
+  for (let n = 0; n < 8; n++) sales.push(await ordered(event));
+  api.standIns.stripe.faults.set({ status: 503 });
+  api.advance(1300);
+  await api.sweep();
+  api.standIns.stripe.faults.clear();
+  const [last, ...strange] = sales.toReversed();
+  const rename = (of: string) =>
+    api.query(`update orders set payment_id = ${of} where id = any ($1)`, [strange.map(({ order }) => order.id)]);
+  await rename(`'gone_' || payment_id`);
+  api.standIns.stripe.holdWebhooks();
+  if (last) pay(api, last.order);
+  await api.standIns.stripe.releaseWebhooks({ drop: () => true });
+  api.advance(61);
+  await api.sweep();
+  expect((await last?.buyer.look(last.order))?.body.status).toBe('confirmed');
+  await rename('substr(payment_id, 6)');
 });

@@ -256,6 +256,59 @@ describe('the line', () => {
     await cancel(orders[1]);
     expect([(await pair.look()).status, (await single.look()).status]).toEqual(['offered', 'waiting']);
   });
+
+  /** Two tiers that could each fill the event. */
+  const capped = async (capacity: number) => {
+    const tiers = ['A', 'B'].map((name) => ({ name, quantity: capacity }));
+    const event = await newEvent(api, promoter, tiers, { capacity });
+    const [a = '', b = ''] = event.tiers.map((tier) => tier.id);
+    const buy = async (tier_id: string, quantity: number) =>
+      newBuyer(api, promoter).order({ event_id: event.id, items: [{ tier_id, quantity }] });
+    return { ...event, a, b, orders: [], buy };
+  };
+
+  test('an event’s capacity is not sold in another tier while it collects for the head, and is after 2 hours', async () => {
+    const event = await capped(3);
+    const [one, other] = [await event.buy(event.a, 1), await event.buy(event.b, 2)];
+    const pair = await join({ ...event, tierId: event.a }, { quantity: 2 });
+    await cancel(one.body);
+    expect((await pair.look()).status).toBe('waiting');
+    expect((await event.buy(event.b, 1)).body.code).toBe('waitlist_first');
+    await api.query(`update orders set expires_at = expires_at + interval '1 day' where id = $1`, [other.body.id]);
+    api.advance(2 * HOUR + 1);
+    await api.sweep();
+    expect((await event.buy(event.b, 1)).status).toBe(201);
+  });
+
+  test('a tier stays open where who waits for another lacks more than room', async () => {
+    const event = await newEvent(
+      api,
+      promoter,
+      [
+        { name: 'A', quantity: 1 },
+        { name: 'B', quantity: 2 },
+      ],
+      { capacity: 2 },
+    );
+    const [a = '', b = ''] = event.tiers.map((tier) => tier.id);
+    const buy = (tier_id: string) =>
+      newBuyer(api, promoter).order({ event_id: event.id, items: [{ tier_id, quantity: 1 }] });
+    expect((await buy(a)).status).toBe(201);
+    expect((await join({ ...event, tierId: a, orders: [] })).status).toBe('waiting');
+    expect((await buy(b)).status).toBe(201);
+  });
+
+  test('room that carts of another tier take is not offered, and who wants some can wait for it', async () => {
+    const event = await capped(3);
+    const sold = await event.buy(event.b, 2);
+    const shopper = newBuyer(api, promoter);
+    const hold = await shopper.hold(event.id, [{ tier_id: event.a, quantity: 1 }]);
+    const waiting = await join({ ...event, tierId: event.b });
+    expect(waiting.status).toBe('waiting');
+    expect((await shopper.order({ hold_token: hold.body.token })).status).toBe(201);
+    await cancel(sold.body);
+    expect((await waiting.look()).status).toBe('offered');
+  });
 });
 
 describe('seats that do not fit the head of the line', () => {

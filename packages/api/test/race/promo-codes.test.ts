@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createHarness, type Harness } from '../harness.ts';
 import { newBuyer, newEvent, newPromoter, type Promoter } from '../people.ts';
@@ -99,4 +100,25 @@ describe(`${BUYERS} buyers at once with a code for ${LIMIT} orders`, () => {
     await rush(sales);
     expect(await discounted()).toBeGreaterThan(LIMIT);
   });
+});
+
+test('an order and a change of its code under one idempotency key wait in one order: the change is refused', async () => {
+  const [sale] = await newSales(1, LIMIT);
+  const codes = await api.send<{ data: { id: string }[] }>('GET', '/promo-codes', { as: promoter.sk });
+  await withoutGuard(api.query, '50_orders.sql', [
+    ['  if p_items @? ', `  ${stopAt("'before the codes'")}\n  if p_items @? `],
+  ]);
+  const lift = await lowerBarrier(api, 'before the codes');
+  const as = { as: promoter.sk, key: randomUUID() };
+  const who = { name: 'Ada Lovelace', email: 'ada@example.com' };
+  const ordered = api.send('POST', '/orders', { ...as, body: { ...sale, ...who, promo_code: 'FIRST20' } });
+  await untilWaiting(api, 1);
+  const changed = api.send<{ code: string }>('PUT', `/promo-codes/${codes.body.data[0]?.id}`, {
+    ...as,
+    body: { percent_bps: 1000 },
+  });
+  await untilWaiting(api, 2);
+  await lift();
+  expect((await ordered).status).toBe(201);
+  expect((await changed).body.code).toBe('idempotency_key_reused');
 });

@@ -10387,7 +10387,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `idempotency_key_reused`: This Idempotency-Key was used for another request; `quantity_out_of_range`: The quantity is not allowed; `price_below_minimum`: The total is below the smallest amount that can be charged */
+      /** @description `idempotency_key_reused`: This Idempotency-Key was used for another request; `quantity_out_of_range`: The quantity is not allowed; `currency_differs`: The currency is not the event’s; `price_below_minimum`: The total is below the smallest amount that can be charged; `price_not_chargeable`: The amount can’t be charged in this currency */
       422: {
         headers: {
           [name: string]: unknown;
@@ -11725,7 +11725,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `price_below_minimum`: The total is below the smallest amount that can be charged */
+      /** @description `price_below_minimum`: The total is below the smallest amount that can be charged; `price_not_chargeable`: The amount can’t be charged in this currency */
       422: {
         headers: {
           [name: string]: unknown;

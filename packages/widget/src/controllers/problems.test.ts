@@ -11,6 +11,7 @@ describe('toProblem', () => {
       'sold_out',
       'hold_expired',
       'hold_no_longer_fits',
+      'currency_differs',
       'waitlist_first',
       'too_many_open_orders',
       'seats_available',

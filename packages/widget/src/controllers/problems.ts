@@ -43,6 +43,7 @@ const TEXTS: Readonly<Record<string, MessageKey>> = {
   offer_being_paid: 'problemOfferPaying',
   hold_expired: 'holdExpiredText',
   hold_no_longer_fits: 'problemSoldOut',
+  currency_differs: 'holdExpiredText',
   hold_used: 'problemHoldUsed',
   hold_already_extended: 'problemExtended',
   too_many_holds: 'problemTooManyHolds',

@@ -13,6 +13,7 @@ const toPayment = (intent: Stripe.PaymentIntent): Payment => ({
   currency: intent.currency,
   order_id: intent.metadata.order_id ?? null,
   account: idOf(intent.transfer_data?.destination),
+  fee: intent.application_fee_amount ?? 0,
   client_secret: intent.client_secret,
 });
 

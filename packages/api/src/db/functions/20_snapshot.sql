@@ -5,6 +5,14 @@ create or replace function tier_free(p_tier tiers, p_event events) returns int l
     coalesce(p_event.capacity - p_event.reserved - p_event.sold, 2147483647)))
 $$;
 
+-- Of those the seats in nobody's cart; p_held: {tier_id: seats under hold}, which take of the event's room whatever their tier.
+create or replace function tier_unheld(p_tier tiers, p_event events, p_held jsonb) returns int language sql immutable as $$
+  select greatest(0, least(
+    p_tier.quantity - p_tier.reserved - p_tier.sold - coalesce((p_held ->> p_tier.id)::int, 0),
+    coalesce(p_event.capacity - p_event.reserved - p_event.sold
+               - (select coalesce(sum(h.seats::int), 0)::int from jsonb_each_text(p_held) h(tier_id, seats)), 2147483647)))
+$$;
+
 -- What opens a tier: null for everyone; the SHA-256 of a hidden tier's access code in hex; '' for nobody but its promoter.
 create or replace function tier_access(p_tier tiers) returns text language sql immutable as $$
   select case when p_tier.visibility = 'hidden'
@@ -21,6 +29,23 @@ language sql immutable as $$
     and (p_tier.sale_end is null or p_tier.sale_end > p_now)
 $$;
 
+-- Whether all that a party lacks is room in the event: a tier has the seats it waits for.
+create or replace function lacks_only_room(p_entry waitlist_entries, p_now timestamptz) returns boolean
+language sql stable as $$
+  select exists (select 1 from tiers t
+                 where t.event_id = p_entry.event_id and waits_for(p_entry, t, p_now)
+                   and t.quantity - t.reserved - t.sold >= p_entry.quantity)
+$$;
+
+-- Whether free seats of a tier are kept for a party: those it waits for, and any others while they would take the last of
+-- the event's room from it. The second is seldom so, and asked last.
+create or replace function keeps_for(p_entry waitlist_entries, p_tier tiers, p_event events, p_now timestamptz)
+returns boolean language sql stable as $$
+  select waits_for(p_entry, p_tier, p_now)
+    or p_event.capacity - p_event.reserved - p_event.sold between 1 and p_entry.quantity - 1
+       and lacks_only_room(p_entry, p_now)
+$$;
+
 -- Whether a tier's free seats are still kept for the head of the line: for 2 hours.
 create or replace function tier_collects(p_tier tiers, p_now timestamptz) returns boolean language sql immutable as $$
   select p_tier.collecting_since is null or p_tier.collecting_since > p_now - interval '2 hours'
@@ -31,7 +56,7 @@ $$;
 create or replace function tier_closed_since(p_tier tiers, p_event events, p_now timestamptz) returns timestamptz
 language sql stable as $$
   select w.created_at from waitlist_entries w
-  where w.event_id = p_tier.event_id and w.status = 'waiting' and waits_for(w, p_tier, p_now)
+  where w.event_id = p_tier.event_id and w.status = 'waiting' and keeps_for(w, p_tier, p_event, p_now)
     and (tier_collects(p_tier, p_now) or w.quantity <= tier_free(p_tier, p_event))
   order by w.place limit 1
 $$;

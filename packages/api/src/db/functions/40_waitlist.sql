@@ -9,7 +9,7 @@ declare
 begin
   select t.id into v_tier_id from tiers t
   where t.event_id = p_event.id and t.id <> all (p_but) and waits_for(p_entry, t, p_now)
-    and tier_free(t, p_event) - coalesce((p_held ->> t.id)::int, 0) >= p_entry.quantity
+    and tier_unheld(t, p_event, p_held) >= p_entry.quantity
   order by t.position, t.id limit 1;
   if not found then return null; end if;
   update waitlist_entries set status = 'offered', notified = true, offered_tier_id = v_tier_id, offered_at = p_now,
@@ -59,13 +59,10 @@ begin
       v_place := v_entry.place;
       if offer_free_seats(v_entry, v_event, v_collecting, p_held, p_now) is null
          and exists (select 1 from tiers t where waits_for(v_entry, t, p_now)) then
-        -- Too few for this party: the seats it wants are kept for it, up to 2 hours. Where the event's own room is what
-        -- is short, a seat of any tier would take it away.
+        -- Too few for this party: they are kept for it, up to 2 hours.
         v_collecting := v_collecting || array(
           select t.id from tiers t
-          where t.event_id = p_event_id and tier_collects(t, p_now)
-            and (waits_for(v_entry, t, p_now)
-                 or v_event.capacity - v_event.reserved - v_event.sold < v_entry.quantity));
+          where t.event_id = p_event_id and tier_collects(t, p_now) and keeps_for(v_entry, t, v_event, p_now));
       end if;
     end loop;
   end if;
@@ -76,7 +73,7 @@ begin
     select c.id, case
         when tier_free(c, v_event) > 0 and exists (
           select 1 from waitlist_entries w
-          where w.event_id = p_event_id and w.status = 'waiting' and waits_for(w, c, p_now))
+          where w.event_id = p_event_id and w.status = 'waiting' and keeps_for(w, c, v_event, p_now))
         then coalesce(c.collecting_since, p_now) end as since
     from tiers c where c.event_id = p_event_id) d
   where t.id = d.id and t.collecting_since is distinct from d.since;
@@ -132,7 +129,7 @@ begin
     when v_existing is not null then refuse_waitlist(p_key, 'already_waiting')
     when exists (
       select 1 from tiers t where t.event_id = p_event_id and (v_tier_id is null and t.visibility = 'public' or t.id = v_tier_id)
-        and tier_free(t, v_event) - coalesce((p_held ->> t.id)::int, 0) >= v_quantity
+        and tier_unheld(t, v_event, p_held) >= v_quantity
         and (t.sale_end is null or t.sale_end > p_now)
         and v_quantity between t.min_per_order and t.max_per_order
         and tier_closed_since(t, v_event, p_now) is null)

@@ -96,8 +96,9 @@ declare
   v_new promo_codes;
   v_event events;
 begin
-  select * into v_code from promo_codes p where p.id = p_id and p.promoter_id = p_promoter_id for no key update;
+  -- As in reserve_orders, the key before the code.
   perform require_new_key(p_key, p_id, p_now);
+  select * into v_code from promo_codes p where p.id = p_id and p.promoter_id = p_promoter_id for no key update;
   if v_code.id is null then return refuse_change(p_key, 'promo_code_not_found'); end if;
   v_new := jsonb_populate_record(v_code, p_changes);
   if v_new.starts_at >= v_new.ends_at then return refuse_change(p_key, 'invalid_times'); end if;

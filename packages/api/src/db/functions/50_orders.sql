@@ -62,6 +62,8 @@ begin
       v_outcome := 'event_not_on_sale';
     elsif v_event.end_time <= p_now then
       v_outcome := 'event_ended';
+    elsif v_item ->> 'currency' <> v_event.currency then
+      v_outcome := 'currency_differs';
     elsif (v_item ->> 'account_required')::boolean and (v_item ->> 'total_price')::bigint > 0
         and not exists (select 1 from promoters p where p.id = v_event.promoter_id and p.charges_enabled) then
       v_outcome := 'payment_account_required';
@@ -247,8 +249,8 @@ begin
   select * into v_entry from waitlist_entries where id = v_order.waitlist_entry_id;
   v_from_reserved := v_order.status = 'pending' or (v_order.status = 'expired' and coalesce(v_entry.status = 'offered', false)
     and not exists (select 1 from orders o where o.waitlist_entry_id = v_entry.id and o.status = 'pending'));
-  -- Late money is taken only where there is room that nobody who waits is owed.
-  v_fits := v_event.status <> 'cancelled' and v_order.status <> 'cancelled' and (v_from_reserved or not exists (
+  -- A ticket for what is over is worth nothing. Late money is taken only where there is room that nobody who waits is owed.
+  v_fits := v_event.status <> 'cancelled' and v_order.status <> 'cancelled' and v_event.end_time > p_now and (v_from_reserved or not exists (
     select 1 from order_items i join tiers t on t.id = i.tier_id
     where i.order_id = v_order.id
       and (tier_free(t, v_event) < i.quantity or tier_closed_since(t, v_event, p_now) is not null

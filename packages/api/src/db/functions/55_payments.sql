@@ -16,6 +16,11 @@ begin
   if array_position(v_rank, p_status) < array_position(v_rank, v_was) then return; end if;
   update refunds set status = p_status, stripe_refund_id = coalesce(p_stripe_id, stripe_refund_id), updated_at = p_now
   where id = p_refund_id;
+  if p_status = 'pending' then
+    -- A bank at work is asked about each day, should its event never come.
+    perform enqueue('refund:' || v_refund.id || ':' || p_attempt || ':' || p_now::date, 'refunds.send',
+                    jsonb_build_object('refund_id', v_refund.id), p_now + interval '1 day', p_now);
+  end if;
   if p_status = v_was then return; end if;
 
   select * into v_order from orders where id = v_refund.order_id;
@@ -78,7 +83,10 @@ begin
     updated_at = excluded.updated_at
   returning * into v_dispute;
   v_amount := v_dispute.amount;
-  update orders set disputed_at = coalesce(disputed_at, v_dispute.created_at), dispute_status = v_status
+  -- Of several the order shows one that is open, else the newest.
+  update orders set (disputed_at, dispute_status) = (
+    select min(d.created_at), (array_agg(d.status order by d.status = any (v_final), d.created_at desc, d.id desc))[1]
+    from disputes d where d.order_id = v_order.id)
   where id = v_order.id;
 
   if v_status in ('needs_response', 'under_review', 'won', 'lost') then

@@ -3,12 +3,19 @@ import { oneLine } from './format.ts';
 import { html } from './html.ts';
 import { button, type EmailContent, type EmailEvent, eventText, layout, note, paragraph, sums } from './layout.ts';
 
+const WHY = {
+  event_cancelled: 'your payment arrived after the event was cancelled, so there are no tickets for it.',
+  event_ended: 'your payment arrived after the event was over, so there are no tickets for it.',
+  late_payment:
+    'your payment arrived after the time to pay had run out, and by then the seats had gone to somebody else.',
+};
+
 /** What the e-mail about money that goes back at once is made of. */
 export type LateRefundEmail = {
   event: EmailEvent;
   order: { id: string; name: string; total_price: number; currency: string };
   /** Why the payment could not become tickets. */
-  reason: 'late_payment' | 'event_cancelled';
+  reason: keyof typeof WHY;
   /** The page where the event is sold, to try again or to wait. */
   event_url: string;
 };
@@ -16,10 +23,7 @@ export type LateRefundEmail = {
 /** A payment arrived when its seats were gone, or its event cancelled: it is returned in full. */
 export const lateRefundEmail = ({ event, order, reason, event_url }: LateRefundEmail): EmailContent => {
   const amount = formatMoney(order.total_price, order.currency);
-  const why =
-    reason === 'event_cancelled'
-      ? 'your payment arrived after the event was cancelled, so there are no tickets for it.'
-      : 'your payment arrived after the time to pay had run out, and by then the seats had gone to somebody else.';
+  const why = WHY[reason];
   const when = 'It is on its way to what you paid with; banks take 5 to 10 days to show it. You need to do nothing.';
   return {
     subject: oneLine(`Your money back: ${event.title}`),

@@ -16,6 +16,7 @@ import { readHold, signHold } from './token.ts';
 const ADVICE: Partial<Record<ErrorCode, string>> = {
   waitlist_first: 'People are waiting for these tickets. Join the waitlist to be next.',
   tier_not_found: 'The tier does not belong to this event.',
+  currency_differs: 'The event is sold in another currency by now. Choose the tickets again with a new hold.',
   hold_no_longer_fits: 'There are fewer tickets than when it was granted. Choose again with a new hold.',
   offer_not_open: 'The offer has lapsed or was claimed. Join the waitlist again.',
 };
@@ -157,12 +158,15 @@ export const getHold = async (ctx: Ctx, holdId: string, token: string) => {
   return present(ctx, hold, found === 'unavailable' ? 'active' : 'released');
 };
 
-/** What the token alone can say, when the gate is away: one that outlives a single term was extended before. */
+/** Whether the token outlives a single term. */
+const wasExtended = ({ env }: Ctx, hold: Hold): boolean =>
+  hold.expires_at.getTime() - hold.granted_at.getTime() > env.HOLD_SECONDS * 1000;
+
+/** What the token alone can say, when the gate is away. */
 const extendUnbacked = (ctx: Ctx, hold: Hold): Hold | { refused: 'hold_expired' | 'hold_already_extended' } => {
-  const term = ctx.env.HOLD_SECONDS * 1000;
   if (hold.expires_at <= ctx.now) return { refused: 'hold_expired' };
-  if (hold.expires_at.getTime() - hold.granted_at.getTime() > term) return { refused: 'hold_already_extended' };
-  return { ...hold, expires_at: new Date(ctx.now.getTime() + term) };
+  if (wasExtended(ctx, hold)) return { refused: 'hold_already_extended' };
+  return { ...hold, expires_at: new Date(ctx.now.getTime() + ctx.env.HOLD_SECONDS * 1000) };
 };
 
 /** Once, for another full term from now. */
@@ -173,7 +177,9 @@ export const extendHold = async (ctx: Ctx, holdId: string, token: string) => {
   if (typeof answer === 'object' && 'refused' in answer && answer.refused === 'hold_expired') {
     // Forgotten rather than over: it is placed again under its id, as at the order.
     const forgotten = hold.expires_at > ctx.now && !(await holdExists(ctx.db, hold.id));
-    if (forgotten && (await ctx.gate.pin(hold, ctx.now)) === 'pinned') answer = await extend();
+    if (forgotten && (await ctx.gate.pin(hold, ctx.now)) === 'pinned') {
+      answer = wasExtended(ctx, hold) ? { refused: 'hold_already_extended' } : await extend();
+    }
   }
   if (answer === 'unavailable') answer = extendUnbacked(ctx, hold);
   if ('refused' in answer) throw refusal(answer.refused);

@@ -71,7 +71,7 @@ const returnStray = async (ctx: SystemCtx, payment: Payment, orderId: string): P
     amount: payment.amount,
     reason: 'other',
     reverse_transfer: payment.account !== null,
-    return_fee: false,
+    return_fee: payment.account !== null && payment.fee > 0,
   });
 };
 
@@ -86,6 +86,10 @@ export const confirmPayment = async (ctx: SystemCtx, paymentId: string): Promise
     return;
   }
   const state = await lookAtPayment(ctx, order);
+  if (state.is === 'open' && state.offer.mode === 'checkout') {
+    // Stripe may tell of a payment before its own page knows of it, and only the page says whose it is.
+    throw new AppError('payment_pending', 'The page is still open; send the event again.');
+  }
   if (state.is === 'paid' && state.payment.id === payment.id) await confirmOrder(ctx, order, payment);
   else await returnStray(ctx, payment, order.id);
 };

@@ -36,7 +36,8 @@ export const sendTickets = async (ctx: SystemCtx, payload: unknown, jobId: strin
 /** Tells a buyer that their money came too late and goes back. */
 export const sendLateRefund = async (ctx: SystemCtx, payload: unknown, jobId: string) => {
   const { order, event } = await load(ctx, payload);
-  const reason = event.status === 'cancelled' ? 'event_cancelled' : 'late_payment';
+  const over = order.paid_at !== null && order.paid_at >= event.end_time;
+  const reason = event.status === 'cancelled' ? 'event_cancelled' : over ? 'event_ended' : 'late_payment';
   await sendEmail(
     ctx,
     order.email,

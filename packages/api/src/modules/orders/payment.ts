@@ -30,8 +30,10 @@ const ofSession = async (ctx: SystemCtx, session: CheckoutSession): Promise<Paym
   if (session.status === 'expired') return { is: 'dead' };
   const offer = { mode: 'checkout' as const, session };
   if (session.status === 'open' || !session.payment_id) return { is: 'open', offer };
-  // Complete says that the buyer is through; only the intent knows whether the money came.
-  return ofPayment(await ctx.payments.get(session.payment_id), offer);
+  // Complete says that the buyer is through; only the intent knows whether the money came. The page is not opened again for
+  // a bank debit that failed days later.
+  const state = ofPayment(await ctx.payments.get(session.payment_id), offer);
+  return state.is === 'open' ? { is: 'dead' } : state;
 };
 
 /** Asks Stripe what has become of an order's payable. */

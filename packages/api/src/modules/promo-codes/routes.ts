@@ -94,6 +94,7 @@ promoCodes.openapi(
       'promo_code_used_up',
       'promo_code_used_by_email',
       'price_below_minimum',
+      'price_not_chargeable',
     ],
     request: { body: jsonBody(checkPromoCodeBody) },
     responses: { 200: json(quoteSchema, 'The price with the code') },

@@ -15,6 +15,7 @@ const GONE = [
   'event_not_on_sale',
   'event_ended',
   'hold_used',
+  'currency_differs',
 ];
 
 /** Turns the hold, or the claimed offer, into an order for this buyer. */
