@@ -1,5 +1,4 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
-import { HTTPException } from 'hono/http-exception';
 import { CACHE } from './core/caching.ts';
 import type { AppEnv, Deps } from './core/context.ts';
 import { describeError } from './core/describe-error.ts';
@@ -114,13 +113,6 @@ export const createApp = (deps: Deps) => {
     if (error instanceof AppError) return problemResponse(error, requestId);
     // The idempotency middleware turns this into the first answer.
     if (error instanceof Replay) return c.body(null, 500);
-    if (error instanceof HTTPException && error.status === 415) {
-      const detail = 'Send the body with "content-type: application/json".';
-      return problemResponse(new AppError('unsupported_media_type', detail), requestId);
-    }
-    if (error instanceof SyntaxError || (error instanceof HTTPException && error.status === 400)) {
-      return problemResponse(new AppError('invalid_json', 'Send a JSON object.'), requestId);
-    }
     deps.log('error', 'unexpected error', {
       request_id: requestId,
       error: describeError(error),

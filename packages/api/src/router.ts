@@ -114,6 +114,8 @@ export const defineRoute = <
   const status = Number(Object.keys(config.responses).find((code) => code.startsWith('2')));
   const { body } = config.request ?? {};
   const takesJson = body !== undefined && 'application/json' in body.content;
+  const jsonContent = body?.content['application/json'];
+  const bodySchema = jsonContent && 'schema' in jsonContent ? jsonContent.schema : undefined;
   const codes = [
     ...new Set<ErrorCode>([
       ...SHARED,
@@ -137,7 +139,7 @@ export const defineRoute = <
     middleware: [
       guard,
       limitBody(most),
-      limits.length > 0 ? rateLimit(limits) : generalLimit,
+      limits.length > 0 ? rateLimit(limits, bodySchema instanceof z.ZodType ? bodySchema : undefined) : generalLimit,
       ...(takesKey ? [idempotency({ keptByGate: idempotent === 'gate', status })] : []),
       ...(takesJson ? [jsonText] : []),
       ...(mutating && !body ? [noBody] : []),

@@ -8,9 +8,11 @@ export const AUDIT_ACTIONS = [
   'api_key.revoked',
   'api_key.rolled',
   'event.cancelled',
+  'event.created',
   'event.deleted',
   'event.published',
   'event.unpublished',
+  'event.updated',
   'member.added',
   'member.changed',
   'member.removed',
@@ -22,8 +24,11 @@ export const AUDIT_ACTIONS = [
   'promoter.suspended',
   'promoter.updated',
   'promoter.verified',
+  'tier.created',
+  'tier.deleted',
   'tier.updated',
   'waitlist_entry.offered',
+  'waitlist_entry.removed',
   'webhook_endpoint.created',
   'webhook_endpoint.deleted',
   'webhook_endpoint.replayed',
@@ -43,6 +48,12 @@ export type AuditNote = {
   /** Whether a rule was set aside for it. */
   override?: true;
   created_at: Date;
+};
+
+/** What a note tells of a change: all fields that were given, and the new values of those that are short and no secret. */
+export const changeDetails = (changes: Record<string, unknown>): Record<string, unknown> => {
+  const { description: _, access_code: __, ...values } = changes;
+  return { fields: Object.keys(changes), ...values };
 };
 
 /** The note that the caller did something to an object of its promoter. `details` never holds a secret or a buyer's data. */

@@ -10,3 +10,10 @@ export const CACHE = {
   /** What changes with every sale. */
   availability: { fresh: 2, stale: 5 },
 } as const satisfies Record<string, CacheRule>;
+
+/** Whether an `If-None-Match` names the tag; it compares weakly (RFC 9110 §13.1.2). */
+export const matches = (header: string | undefined, etag: string): boolean =>
+  (header ?? '')
+    .split(',')
+    .map((one) => one.trim().replace(/^W\//, ''))
+    .some((one) => one === '*' || one === etag.replace(/^W\//, ''));

@@ -76,4 +76,17 @@ test('what is wrong is said in words that need no knowledge of the validator', (
   ]);
   expect(said({ ...wrong, quantity: 11 })[1]).toBe('Must be at most 10');
   expect(said({ ...wrong, name: ['a', 'b'] }, 'query')[0]).toBe('Must be given once');
+  expect(said({ ...wrong, mode: ['element', 'checkout'] }, 'query')[4]).toBe(
+    'Must be only one of "element", "checkout"',
+  );
+});
+
+test('a field that tells alternatives apart is told of in the same words', () => {
+  const schema = z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('secret') }),
+    z.strictObject({ kind: z.literal('scanner') }),
+  ]);
+  const said = (value: unknown) => fieldErrors(schema.safeParse(value).error?.issues ?? [], ['body']);
+  expect(said({})).toEqual([{ pointer: '/body/kind', detail: 'Is missing' }]);
+  expect(said({ kind: 'x' })).toEqual([{ pointer: '/body/kind', detail: 'Must be one of "secret", "scanner"' }]);
 });

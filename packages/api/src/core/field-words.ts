@@ -33,6 +33,18 @@ const bound = (which: 'least' | 'most', size: number | bigint, origin: string, i
   return `Must be ${which === 'least' ? 'more' : 'less'} than ${size}`;
 };
 
+const choice = (values: readonly unknown[], input: unknown) => {
+  const of = values.length > 1 ? `${Array.isArray(input) ? 'only ' : ''}one of ` : '';
+  return `Must be ${of}${values.map((value) => JSON.stringify(value)).join(', ')}`;
+};
+
+/** Of a union whose members are told apart by one field: what is wrong with that field. */
+const discriminated = ({ discriminator, options, input }: z.core.$ZodRawIssue<z.core.$ZodIssueInvalidUnion>) => {
+  if (!discriminator || !Array.isArray(options)) return undefined;
+  const given = (input as Record<string, unknown>)[discriminator];
+  return given === undefined ? MISSING : choice(options, given);
+};
+
 /**
  * What is wrong with a field and how it has to be, in words that need no knowledge of the validator. Undefined where its
  * own words are as good.
@@ -43,7 +55,9 @@ export const fieldWords = (issue: z.core.$ZodRawIssue): string | undefined => {
     case 'invalid_type':
       return TYPES[issue.expected] && `Must be ${TYPES[issue.expected]}`;
     case 'invalid_value':
-      return `Must be ${issue.values.length > 1 ? 'one of ' : ''}${issue.values.map((value) => JSON.stringify(value)).join(', ')}`;
+      return choice(issue.values, issue.input);
+    case 'invalid_union':
+      return discriminated(issue);
     case 'invalid_format':
       return FORMATS[issue.format] && `Must be ${FORMATS[issue.format]}`;
     case 'too_small':

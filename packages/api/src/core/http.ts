@@ -82,6 +82,9 @@ export const boughtByMeQuery = booleanQuery(
 
 export const currencyOutput = z.string().openapi({ description: 'ISO 4217 currency code.', example: 'EUR' });
 
+/** What leaves something to be seen: other than blanks and characters that no font shows (Unicode TR 44). */
+const VISIBLE = /[^\p{White_Space}\p{Default_Ignorable_Code_Point}]/u;
+
 const textOf =
   (forbidden: RegExp, because: string) => (max: number, description: string, example: string, min: number) =>
     z
@@ -90,6 +93,7 @@ const textOf =
       .min(min)
       .max(max)
       .regex(forbidden, because)
+      .refine((text) => text === '' || VISIBLE.test(text), 'Must have a character that can be seen')
       .refine((text) => text.isWellFormed(), 'Must not contain half a surrogate pair')
       .openapi({ description, example });
 

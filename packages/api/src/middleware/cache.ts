@@ -1,17 +1,10 @@
 import type { MiddlewareHandler } from 'hono';
-import type { CacheRule } from '../core/caching.ts';
+import { type CacheRule, matches } from '../core/caching.ts';
 import type { AppEnv } from '../core/context.ts';
 import { sha256 } from '../core/encoding.ts';
 
 /** When an answer was made is no difference between two of them. */
 const MADE_AT = /"as_of":"[^"]*"/;
-
-/** RFC 9110 §13.1.2: `If-None-Match` compares weakly. */
-const matches = (header: string | undefined, etag: string): boolean =>
-  (header ?? '')
-    .split(',')
-    .map((one) => one.trim().replace(/^W\//, ''))
-    .some((one) => one === '*' || one === etag.replace(/^W\//, ''));
 
 /**
  * Gives a read an `ETag`, answers 304 to whoever has it, and lets caches keep what anybody may see. What a credential shows

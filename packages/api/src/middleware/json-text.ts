@@ -1,21 +1,38 @@
 import type { MiddlewareHandler } from 'hono';
 import type { AppEnv } from '../core/context.ts';
 import { AppError } from '../core/errors.ts';
+import { repeatedName } from '../core/repeated-name.ts';
+
+/** Whether a `Content-Type` is that of JSON. */
+export const isJson = (type = ''): boolean => /^application\/json\s*(;|$)/i.test(type);
+
+const parsed = (bytes: ArrayBuffer): string => {
+  let text: string;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes);
+  } catch {
+    throw new AppError('invalid_json', 'Send the body in UTF-8.');
+  }
+  try {
+    JSON.parse(text);
+  } catch {
+    throw new AppError('invalid_json', 'Send a JSON object.');
+  }
+  return text;
+};
 
 /**
  * Refuses what only looks like a JSON body: none at all, where an empty object would mean "with every default" (all of a
- * refund, say), and bytes that are not UTF-8 (RFC 8259 §8.1), whose replacement characters would be stored as if sent. Other
- * content types are left to the validation, which knows what the route takes.
+ * refund, say), another type, whose rules may be others, bytes that are not UTF-8 (RFC 8259 §8.1), whose replacement
+ * characters would be stored as if sent, and an object that says two things under one name.
  */
 export const jsonText: MiddlewareHandler<AppEnv> = async (c, next) => {
   const bytes = await c.req.arrayBuffer();
   if (bytes.byteLength === 0) throw new AppError('invalid_json', 'Send a JSON object; {} where nothing is to be said.');
-  if (/\bjson\b/i.test(c.req.header('content-type') ?? '')) {
-    try {
-      new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes);
-    } catch {
-      throw new AppError('invalid_json', 'Send the body in UTF-8.');
-    }
+  if (!isJson(c.req.header('content-type'))) {
+    throw new AppError('unsupported_media_type', 'Send the body with "content-type: application/json".');
   }
+  const name = repeatedName(parsed(bytes));
+  if (name !== null) throw new AppError('invalid_json', `Give ${JSON.stringify(name.slice(0, 100))} once, not twice.`);
   await next();
 };

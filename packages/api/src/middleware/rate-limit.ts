@@ -7,31 +7,37 @@ import { AppError } from '../core/errors.ts';
 import { networkOf } from '../core/network.ts';
 import { GENERAL_LIMITS } from '../core/rate-limits.ts';
 import type { RateLimitRule, RateLimitState } from '../ports/rate-limit.ts';
+import { isJson } from './json-text.ts';
 
-const withEmail = z
-  .string()
-  .transform((text, issue) => {
-    try {
-      return JSON.parse(text) as unknown;
-    } catch {
-      issue.addIssue('not JSON');
-      return z.NEVER;
-    }
-  })
-  .pipe(z.object({ email: z.string() }));
+const parsed = z.string().transform((text, issue) => {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    issue.addIssue('not JSON');
+    return z.NEVER;
+  }
+});
+const withEmail = z.object({ email: z.string() });
+
+/** Whom a body names that its route will take; null for any other, since what is refused uses up nobody's limit. */
+const emailOf = async (c: Context<AppEnv>, body: z.ZodType): Promise<string | null> => {
+  if (!isJson(c.req.header('content-type'))) return null;
+  const { data } = parsed.pipe(body).safeParse(await c.req.text());
+  return withEmail.safeParse(data).data?.email ?? null;
+};
 
 type Charge = { rule: RateLimitRule; key: string };
 
-/** What a request is charged to under a rule; null when the body names nobody, which its validation refuses right after. */
-const chargeOf = async (rule: RateLimitRule, c: Context<AppEnv>): Promise<Charge | null> => {
+/** What a request is charged to under a rule; null when its body will be refused. */
+const chargeOf = async (rule: RateLimitRule, body: z.ZodType, c: Context<AppEnv>): Promise<Charge | null> => {
   const { caller, ip } = c.var.ctx;
   if (rule.keyLimit !== undefined && caller.kind === 'secret') {
     return { rule: { ...rule, name: `${rule.name}-key`, limit: rule.keyLimit }, key: caller.keyId };
   }
   if (rule.by === 'ip') return { rule, key: networkOf(ip) };
   if (rule.by === 'caller') return { rule, key: callerName(caller) };
-  const { data } = withEmail.safeParse(await c.req.text());
-  return data ? { rule, key: await sha256(data.email.trim().toLowerCase()) } : null;
+  const email = await emailOf(c, body);
+  return email === null ? null : { rule, key: await sha256(email.trim().toLowerCase()) };
 };
 
 /** `RateLimit-Policy` and `RateLimit` (draft-ietf-httpapi-ratelimit-headers-10). */
@@ -49,15 +55,15 @@ const refusal = ({ resetSeconds }: RateLimitState) =>
 
 /**
  * Counts the request against each rule in turn and refuses it with 429 at the first that is used up; later rules are then
- * not charged. Answers tell of the limits.
+ * not charged. Answers tell of the limits. `body` is what the route takes, for rules by e-mail.
  */
 export const rateLimit =
-  (rules: readonly RateLimitRule[]): MiddlewareHandler<AppEnv> =>
+  (rules: readonly RateLimitRule[], body: z.ZodType = z.never()): MiddlewareHandler<AppEnv> =>
   async (c, next) => {
     const { ctx } = c.var;
     const told: { rule: RateLimitRule; state: RateLimitState }[] = [];
     for (const candidate of rules) {
-      const charge = await chargeOf(candidate, c);
+      const charge = await chargeOf(candidate, body, c);
       if (!charge) continue;
       const { rule, key } = charge;
       const state = await ctx.rateLimiter.take(rule, key, ctx.now);

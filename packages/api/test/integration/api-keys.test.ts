@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createHarness, type Harness } from '../harness.ts';
-import { newPromoter, type Problem, type Promoter } from '../people.ts';
+import { newEvent, newPromoter, type Problem, type Promoter } from '../people.ts';
 
 type Key = {
   id: string;
@@ -13,10 +13,12 @@ type Key = {
 let api: Harness;
 let promoter: Promoter;
 let stranger: Promoter;
+let eventId: string;
 
 beforeAll(async () => {
   api = await createHarness();
   [promoter, stranger] = [await newPromoter(api), await newPromoter(api)];
+  eventId = (await newEvent(api, promoter, [{ quantity: 1 }])).id;
 });
 afterAll(() => api.close());
 
@@ -155,3 +157,31 @@ test('a key makes and rolls no key that may do more than itself', async () => {
   expect(await worksFor(office.token)).toBe(true);
   expect(await roll(keeper.id, {}, keeper.token)).toMatchObject({ status: 200 });
 });
+
+test.each([
+  ['scanner', 'tickets:check_in', () => ({ event_id: eventId })],
+  ['publishable', 'orders:write', () => ({ allowed_origins: ['https://shop.example'] })],
+] as const)('a key that lacks what every %s key may do makes and rolls none', async (kind, scope, more) => {
+  const office = await newKey({ kind, name: 'Of the office', ...more() });
+  const keeper = await newKey({ kind: 'secret', name: 'Keeper', scopes: ['keys:write', 'waitlist:write'] });
+  const refusal = { status: 403, body: { code: 'not_allowed', detail: expect.stringContaining(scope) } };
+  const body = { kind, name: 'More', ...more() };
+  expect(await api.send('POST', '/api-keys', { as: keeper.token, body })).toMatchObject(refusal);
+  expect(await roll(office.id, {}, keeper.token)).toMatchObject(refusal);
+
+  const able = await newKey({ kind: 'secret', name: 'Able', scopes: ['keys:write', 'waitlist:write', scope] });
+  expect(await api.send('POST', '/api-keys', { as: able.token, body })).toMatchObject({ status: 201 });
+  expect(await roll(office.id, {}, able.token)).toMatchObject({ status: 200 });
+});
+
+test.each([['https://*.shop.example'], ['https://ada@shop.example'], ['https://shop.example/tickets']])(
+  'the origin %s, which no browser sends, is refused',
+  async (origin) => {
+    const body = { kind: 'publishable', name: 'Shop', allowed_origins: [origin] };
+    const { status, body: problem } = await api.send('POST', '/api-keys', { as: promoter.sk, body });
+    expect({ status, problem }).toMatchObject({
+      status: 400,
+      problem: { errors: [{ pointer: '/body/allowed_origins/0', detail: expect.stringContaining('exact origin') }] },
+    });
+  },
+);

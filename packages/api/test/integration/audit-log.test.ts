@@ -32,22 +32,67 @@ test('publishing, unpublishing and deleting an event are noted once each, with w
   await act('POST', `/events/${event.id}/unpublish`, undefined, promoter.jwt);
   await act('DELETE', `/events/${event.id}`);
   const entries = await read(`&object_id=${event.id}`);
-  expect(entries.map(({ action }) => action)).toEqual(['event.deleted', 'event.unpublished', 'event.published']);
-  expect(entries.map(({ actor }) => actor.slice(0, 4))).toEqual(['key_', 'usr_', 'key_']);
+  expect(entries.map(({ action }) => action)).toEqual([
+    'event.deleted',
+    'event.unpublished',
+    'event.published',
+    'event.created',
+  ]);
+  expect(entries.map(({ actor }) => actor.slice(0, 4))).toEqual(['key_', 'usr_', 'key_', 'key_']);
 });
 
-test('a change of price or quantity is noted with what it was before; any other change of a tier is not', async () => {
+test('making, changing and deleting events and tiers is noted, with what was there before and never an access code', async () => {
   const event = await newEvent(api, promoter, [{ quantity: 5, price: 2500 }]);
   const id = event.tiers[0]?.id ?? '';
-  await act('PUT', `/tiers/${id}`, { name: 'Stalls' });
-  await act('PUT', `/tiers/${id}`, { price: 2500 });
-  expect(await noted(id)).toEqual([]);
+  await act('PUT', `/tiers/${id}`, { price: 2500 }); // nothing changes
   await act('PUT', `/tiers/${id}`, { price: 3000, quantity: 8 });
-  const [entry] = await read(`&object_id=${id}`);
-  expect(entry).toMatchObject({
-    action: 'tier.updated',
-    details: { price: 3000, quantity: 8, before: { price: 2500, quantity: 5 } },
-  });
+  await act('PUT', `/tiers/${id}`, { visibility: 'hidden', access_code: 'LANTERN-CLUB', description: 'With a drink.' });
+  await act('DELETE', `/tiers/${id}`);
+  const tier = await read(`&object_id=${id}`);
+  expect(tier.map(({ action, details }) => [action, details])).toEqual([
+    ['tier.deleted', { event_id: event.id, name: event.tiers[0]?.name, price: 3000, quantity: 8 }],
+    [
+      'tier.updated',
+      {
+        fields: ['description', 'visibility', 'access_code'],
+        visibility: 'hidden',
+        before: { visibility: 'public', access_code: null, description: null },
+      },
+    ],
+    ['tier.updated', { fields: ['price', 'quantity'], price: 3000, quantity: 8, before: { price: 2500, quantity: 5 } }],
+    ['tier.created', { event_id: event.id, name: event.tiers[0]?.name, price: 2500, quantity: 5 }],
+  ]);
+  expect(JSON.stringify(tier)).not.toContain('LANTERN-CLUB');
+
+  await act('PUT', `/events/${event.id}`, { capacity: 4, venue: 'Old Mill' }, promoter.jwt);
+  const gif = Uint8Array.from('GIF89a\x01\0\x01\0', (char) => char.charCodeAt(0));
+  await act('PUT', `/events/${event.id}/image`, gif);
+  await act('DELETE', `/events/${event.id}/image`);
+  await act('DELETE', `/events/${event.id}/image`); // there is none any more
+  const entries = await read(`&object_id=${event.id}`);
+  expect(entries.map(({ action, details }) => [action, details.fields])).toEqual([
+    ['event.updated', ['image_url']],
+    ['event.updated', ['image_url']],
+    ['event.updated', ['venue', 'capacity']],
+    ['event.published', undefined],
+    ['event.created', undefined],
+  ]);
+  expect(entries[2]).toMatchObject({ details: { capacity: 4, before: { capacity: null } } });
+  expect(entries[2]?.actor).toMatch(/^usr_/);
+});
+
+test('whom a promoter takes off the waitlist is noted once; who leaves by themselves is not', async () => {
+  const event = await newEvent(api, promoter, [{ quantity: 1, price: 0 }]);
+  const items = [{ tier_id: event.tiers[0]?.id, quantity: 1 }];
+  await newBuyer(api, promoter).order({ event_id: event.id, items });
+  const [one, other] = [newBuyer(api, promoter), newBuyer(api, promoter)];
+  const entry = (await one.join({ event_id: event.id })).body;
+  const leaver = (await other.join({ event_id: event.id })).body;
+  await api.send('DELETE', `/waitlist/${entry.id}`, { as: promoter.sk });
+  await api.send('DELETE', `/waitlist/${entry.id}`, { as: promoter.sk });
+  await api.send('DELETE', `/waitlist/${leaver.id}`, { as: leaver.token });
+  expect(await noted(entry.id)).toEqual(['waitlist_entry.removed']);
+  expect(await noted(leaver.id)).toEqual([]);
 });
 
 test('what was refused is not noted', async () => {
@@ -58,7 +103,7 @@ test('what was refused is not noted', async () => {
     as: promoter.sk,
     body: { sale_start: '2030-01-02T00:00:00Z', sale_end: '2030-01-01T00:00:00Z', price: 1000 },
   });
-  expect(await noted(id)).toEqual([]);
+  expect(await noted(id)).toEqual(['tier.created']);
 });
 
 test('keys, webhook endpoints and the promoter’s own data are noted, never with a secret', async () => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { GENERAL_LIMITS } from '../../src/core/rate-limits.ts';
 import { createHarness, type Harness } from '../harness.ts';
-import { newBuyer, newEvent, newPromoter, type Order, type Promoter, type Tier } from '../people.ts';
+import { newBuyer, newEvent, newPromoter, type Order, type Problem, type Promoter, type Tier } from '../people.ts';
 
 const SHOP = 'https://shop.example';
 
@@ -251,6 +251,14 @@ describe('every answer', () => {
 });
 
 describe('a request', () => {
+  it('that says two things under one name is refused, wherever in it', async () => {
+    for (const body of ['{"event_id":"a","items":[],"event_id":"b"}', '{"items":[{"quantity":1,"quantity":2}]}']) {
+      const answer = await api.send<Problem>('POST', '/holds', { as: promoter.sk, body });
+      expect(answer).toMatchObject({ status: 400, body: { code: 'invalid_json' } });
+      expect(answer.body.detail).toMatch(/^Give "(event_id|quantity)" once, not twice\.$/);
+    }
+  });
+
   it('over 256 kB is refused with 413, whether or not it tells its length', async () => {
     const body = JSON.stringify({ email: 'a'.repeat(256 * 1024) });
     expect(await api.send('POST', '/auth/login', { body })).toMatchObject({

@@ -130,6 +130,28 @@ describe('filters', () => {
     expect(await titles(`city=filterburg&${query}`)).toEqual(found);
   });
 
+  test.each([
+    ['q=koln', true],
+    ['q=KÖLN', true],
+    [`q=${encodeURIComponent('Ko\u0308ln')}`, true],
+    ['q=lodz%20grosse', true],
+    ['q=GROSSE%20HALLE', true],
+    ['q=istanbul', true],
+    [`q=${encodeURIComponent('ΣΊΣΥΦΟΣ')}`, true],
+    [`q=${encodeURIComponent('σίσυφος')}`, true],
+    ['q=koeln', false],
+    [`q=${encodeURIComponent('％')}`, false],
+    [`q=${encodeURIComponent('＼')}`, false],
+    ['city=koln', true],
+    ['city=kol', false],
+    [`venue=${encodeURIComponent('große halle')}`, true],
+    ['venue=grosse', false],
+  ])('find what is spelt with accents by %j: %j', async (query, found) => {
+    const spelt = { title: 'Łódź, İstanbul, Σίσυφος', city: 'Köln', venue: 'Große Halle', ...window('2033-01-01') };
+    if ((await titles('from=2033-01-01T00:00:00Z')).length === 0) await addEvent(harness, owner, { event: spelt });
+    expect(await titles(`from=2033-01-01T00:00:00Z&${query}`)).toEqual(found ? [spelt.title] : []);
+  });
+
   test('find one promoter’s events', async () => {
     expect(await titles(`city=Filterburg&promoter_id=${other.id}`)).toEqual(['100% Hard Rock']);
   });

@@ -275,6 +275,32 @@ test('an order is priced by the terms of now, not by those remembered from an ea
   expect((await newBuyer(api, promoter).order(wanted)).body).toMatchObject({ discount: 1250, total_price: 1250 });
 });
 
+test('a code that could not be used is judged anew once it was changed', async () => {
+  const sale = await newSale([
+    { price: 2000, quantity: 50 },
+    { price: 2000, quantity: 50 },
+  ]);
+  const code = await newCode({ event_id: sale.id, tier_ids: [sale.tierIds[1]] });
+  const order = async (items = sale.one) => {
+    const { email } = newBuyer(api, promoter);
+    const body = { event_id: sale.id, items, promo_code: code.code, name: 'Ada', email };
+    const answer = await api.send<Order & Problem>('POST', '/orders', { as: promoter.pk, body });
+    return answer.status === 201 ? answer.body.total_price : answer.body.code;
+  };
+  expect(await order([{ tier_id: sale.tierIds[1] ?? '', quantity: 1 }])).toBe(1600);
+  expect(await order()).toBe('promo_code_not_applicable');
+  await change(code, { tier_ids: null });
+  expect(await order()).toBe(1600);
+  await change(code, { percent_bps: 9900 });
+  expect(await order()).toBe('price_below_minimum');
+  await change(code, { percent_bps: 5000 });
+  expect(await order()).toBe(1000);
+  await change(code, { percent_bps: 9900 });
+  expect(await order()).toBe('price_below_minimum');
+  await api.send('POST', `/promo-codes/${code.id}/deactivate`, { as: promoter.sk });
+  expect(await order()).toBe('promo_code_inactive');
+});
+
 test('a total of zero is a free order, whose tickets cost nothing', async () => {
   const sale = await newSale();
   const code = await newCode({ percent_bps: 10_000 });

@@ -31,7 +31,8 @@ beforeAll(async () => {
   const { control, webhooks } = api.standIns.stripe;
   await tour(api, async (asked, request, { options }) => {
     const operationId = await nameOf(asked, options.body);
-    // What Stripe tells of it is another request's.
+    // What Stripe tells of it, or of what came before, is another request's.
+    await webhooks.settled();
     control.holdWebhooks();
     await api.idle();
     const statements: string[] = [];

@@ -129,6 +129,25 @@ test('a hold keeps the price it was given', async () => {
   expect((await buyer.hold(event.id, [{ tier_id: tier?.id ?? '', quantity: 1 }])).body.total_price).toBe(9900);
 });
 
+test('a hold buys while it lasts, though the sale of its tier has ended since; nobody else does', async () => {
+  const event = await newEvent(api, promoter, [{ price: 2500, quantity: 10 }]);
+  const [tier] = event.tiers;
+  const items = [{ tier_id: tier?.id ?? '', quantity: 1 }];
+  const sale_end = new Date(api.now().getTime() + 60_000).toISOString();
+  await api.send('PUT', `/tiers/${tier?.id}`, { as: promoter.sk, body: { sale_end } });
+  const buyer = newBuyer(api, promoter);
+  const [hold, other] = [await buyer.hold(event.id, items), await newBuyer(api, promoter).hold(event.id, items)];
+  api.advance(61);
+  const order = await buyer.order({ hold_token: hold.body.token });
+  expect(order).toMatchObject({ status: 201, body: { total_price: 2500 } });
+  const late = { event_id: event.id, items };
+  expect((await newBuyer(api, promoter).order(late)).body).toMatchObject({ code: 'sale_ended' });
+  api.advance(300);
+  expect((await newBuyer(api, promoter).order({ hold_token: other.body.token })).body).toMatchObject({
+    code: 'hold_expired',
+  });
+});
+
 test('a hold that no longer fits a lowered quantity or capacity is refused with a code of its own, others go on', async () => {
   const event = await newEvent(api, promoter, [{ quantity: 5 }], { capacity: 5 });
   const tierId = event.tiers[0]?.id ?? '';

@@ -6549,9 +6549,11 @@ export interface operations {
           | 'api_key.revoked'
           | 'api_key.rolled'
           | 'event.cancelled'
+          | 'event.created'
           | 'event.deleted'
           | 'event.published'
           | 'event.unpublished'
+          | 'event.updated'
           | 'member.added'
           | 'member.changed'
           | 'member.removed'
@@ -6563,8 +6565,11 @@ export interface operations {
           | 'promoter.suspended'
           | 'promoter.updated'
           | 'promoter.verified'
+          | 'tier.created'
+          | 'tier.deleted'
           | 'tier.updated'
           | 'waitlist_entry.offered'
+          | 'waitlist_entry.removed'
           | 'webhook_endpoint.created'
           | 'webhook_endpoint.deleted'
           | 'webhook_endpoint.replayed'
@@ -7518,7 +7523,7 @@ export interface operations {
   'events.list': {
     parameters: {
       query?: {
-        /** @description Only events in this city. */
+        /** @description Only events in this city, whatever its case and accents. */
         city?: string;
         /** @description Return what precedes the object with this id. */
         ending_before?: string;
@@ -7534,7 +7539,7 @@ export interface operations {
         mine?: 'true' | 'false';
         /** @description Only events of this promoter. */
         promoter_id?: string;
-        /** @description Words that title, venue or city must contain. */
+        /** @description Words that title, venue or city must contain, whatever their case and accents. */
         q?: string;
         /** @description By start or by when it was made; a minus sign turns it around, latest first. */
         sort?: 'start_time' | '-start_time' | 'created_at' | '-created_at';
@@ -7544,7 +7549,7 @@ export interface operations {
         status?: 'draft' | 'published' | 'cancelled' | 'ended';
         /** @description Only events that start before then. ISO 8601. */
         to?: string;
-        /** @description Only events at this venue. */
+        /** @description Only events at this venue, whatever its case and accents. */
         venue?: string;
       };
       header?: never;
@@ -12077,7 +12082,7 @@ export interface operations {
   'promoters.events': {
     parameters: {
       query?: {
-        /** @description Only events in this city. */
+        /** @description Only events in this city, whatever its case and accents. */
         city?: string;
         /** @description Return what precedes the object with this id. */
         ending_before?: string;
@@ -12089,7 +12094,7 @@ export interface operations {
         max_price?: number;
         /** @description Only events with a ticket that costs at least this. In the minor unit of the event’s currency; 0 is free. */
         min_price?: number;
-        /** @description Words that title, venue or city must contain. */
+        /** @description Words that title, venue or city must contain, whatever their case and accents. */
         q?: string;
         /** @description By start or by when it was made; a minus sign turns it around, latest first. */
         sort?: 'start_time' | '-start_time' | 'created_at' | '-created_at';
@@ -12099,7 +12104,7 @@ export interface operations {
         status?: 'draft' | 'published' | 'cancelled' | 'ended';
         /** @description Only events that start before then. ISO 8601. */
         to?: string;
-        /** @description Only events at this venue. */
+        /** @description Only events at this venue, whatever its case and accents. */
         venue?: string;
       };
       header?: never;

@@ -179,7 +179,7 @@ begin
   v_was := v_entry.status;
   if v_entry.id is null then return refuse_change(p_key, 'waitlist_entry_not_found'); end if;
   if v_was = 'left' then
-    return jsonb_build_object('outcome', 'left', 'snapshot', event_snapshot(p_event_id, p_now));
+    return jsonb_build_object('outcome', 'left', 'unchanged', true, 'snapshot', event_snapshot(p_event_id, p_now));
   end if;
   if v_was not in ('waiting', 'offered') then return refuse_change(p_key, 'waitlist_entry_closed'); end if;
   if exists (select 1 from orders o where o.waitlist_entry_id = p_entry_id and o.status = 'pending') then

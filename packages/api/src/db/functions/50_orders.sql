@@ -92,7 +92,8 @@ begin
         v_wanted := v_wanted + (v_line ->> 'quantity')::int;
         v_outcome := case
           when v_tier.sale_start > p_now then 'sale_not_started'
-          when v_tier.sale_end <= p_now then 'sale_ended'
+          -- Whoever had a hold by then was promised the time that it lasts.
+          when v_tier.sale_end <= least((v_item ->> 'granted_at')::timestamptz, p_now) then 'sale_ended'
           when (v_line ->> 'quantity')::int not between v_tier.min_per_order and v_tier.max_per_order
             then 'quantity_out_of_range'
           when v_closed_since[v_at] <= coalesce((v_item ->> 'granted_at')::timestamptz, 'infinity')

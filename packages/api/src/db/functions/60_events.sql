@@ -8,6 +8,12 @@ begin
   return jsonb_strip_nulls(jsonb_build_object('outcome', p_outcome, 'detail', p_detail));
 end $$;
 
+-- Of the members that p_changes names, those that are not what they were: as they were. What is long or a secret is null.
+create or replace function before_change(p_row jsonb, p_new jsonb, p_changes jsonb) returns jsonb language sql immutable as $$
+  select coalesce(jsonb_object_agg(key, case when key not in ('description', 'access_code') then p_row -> key end), '{}')
+  from jsonb_object_keys(p_changes) c(key) where p_row -> key is distinct from p_new -> key
+$$;
+
 -- What amounts of a currency must be multiples of; as in core/currencies.ts.
 create or replace function charge_step(p_currency text) returns int language sql immutable as $$
   select case when p_currency in ('isk', 'ugx') then 100 when p_currency in ('bhd', 'jod', 'kwd', 'omr', 'tnd') then 10
@@ -64,6 +70,7 @@ declare
   v_tier tiers;
   v_new tiers;
   v_delta int;
+  v_before jsonb;
 begin
   perform require_new_key(p_key, p_tier_id, p_now);
   select * into v_tier from tiers where id = p_tier_id and event_id = p_event_id and promoter_id = p_promoter_id;
@@ -84,6 +91,7 @@ begin
   end if;
   if v_new.max_per_order < v_new.min_per_order then return refuse_change(p_key, 'quantity_out_of_range'); end if;
   if v_new.sale_start >= v_new.sale_end then return refuse_change(p_key, 'invalid_times'); end if;
+  v_before := before_change(to_jsonb(v_tier), to_jsonb(v_new), p_changes);
 
   update tiers t set
     name = v_new.name,
@@ -106,8 +114,7 @@ begin
   end if;
   perform serve_waitlist(p_event_id, p_now, p_held);
   return jsonb_build_object('outcome', 'updated', 'snapshot', event_snapshot(p_event_id, p_now),
-    'audit', jsonb_build_object('before', jsonb_build_object('price', v_tier.price, 'quantity', v_tier.quantity)),
-    'unchanged', v_new.price = v_tier.price and v_delta = 0);
+    'audit', jsonb_build_object('before', v_before), 'unchanged', v_before = '{}');
 end $$;
 
 -- Outcomes: deleted, tier_not_found, tier_in_use.
@@ -129,7 +136,9 @@ begin
   delete from tiers where id = p_tier_id;
   -- Those that are left may be sold out.
   perform announce_stock(v_event.id, p_now);
-  return jsonb_build_object('outcome', 'deleted', 'snapshot', event_snapshot(v_event.id, p_now));
+  return jsonb_build_object('outcome', 'deleted', 'snapshot', event_snapshot(v_event.id, p_now),
+    'audit', jsonb_build_object('event_id', v_event.id, 'name', v_tier.name, 'price', v_tier.price,
+                                'quantity', v_tier.quantity));
 end $$;
 
 -- p_changes holds only the fields to set. Outcomes: updated, event_not_found, event_cancelled, currency_frozen,
@@ -140,6 +149,7 @@ create or replace function update_event(
 declare
   v_event events := lock_event(p_event_id);
   v_new events;
+  v_before jsonb;
 begin
   perform require_new_key(p_key, p_event_id, p_now);
   if v_event.id is null or v_event.promoter_id <> p_promoter_id then
@@ -158,6 +168,7 @@ begin
     return refuse_change(p_key, 'quantity_below_committed', to_jsonb(v_event.reserved + v_event.sold));
   end if;
   if v_new.start_time >= v_new.end_time then return refuse_change(p_key, 'invalid_times'); end if;
+  v_before := before_change(to_jsonb(v_event), to_jsonb(v_new), p_changes);
 
   if v_new.image_url is distinct from v_event.image_url then
     perform drop_image(v_event.image_name, p_now);
@@ -179,7 +190,8 @@ begin
     updated_at = p_now
   where e.id = p_event_id;
   perform serve_waitlist(p_event_id, p_now, p_held);
-  return jsonb_build_object('outcome', 'updated', 'snapshot', event_snapshot(p_event_id, p_now));
+  return jsonb_build_object('outcome', 'updated', 'snapshot', event_snapshot(p_event_id, p_now),
+    'audit', jsonb_build_object('before', v_before), 'unchanged', v_before = '{}');
 end $$;
 
 create or replace function emit_event(p_event_id text, p_type text, p_now timestamptz) returns void language sql as $$
@@ -299,5 +311,6 @@ begin
   if v_event.status = 'cancelled' then return refuse_change(p_key, 'event_cancelled'); end if;
   perform drop_image(v_event.image_name, p_now);
   update events set image_name = p_name, image_url = p_url, updated_at = p_now where id = p_event_id;
-  return jsonb_build_object('outcome', 'updated');
+  return jsonb_build_object('outcome', 'updated', 'unchanged', v_event.image_url is not distinct from p_url,
+    'audit', jsonb_build_object('before', jsonb_build_object('image_url', v_event.image_url)));
 end $$;

@@ -35,6 +35,8 @@ export const events = pgTable(
     ticket_public_key: text().notNull(),
     /** Its PKCS #8 private key, encrypted with the deployment's key. */
     ticket_private_key: text().notNull(),
+    /** What a text search looks through, `folded`: without case and accents. */
+    search_text: text().notNull().generatedAlwaysAs(sql`folded(title || ' ' || venue || ' ' || city)`),
     published_at: instant('published_at'),
     created_at: instant('created_at').notNull(),
     updated_at: instant('updated_at').notNull(),

@@ -4,9 +4,9 @@ import { idSchema, instantOutput, pageOf, textInput, webUrl } from '../../core/h
 
 const originSchema = webUrl(300)
   .transform((url, issue) => {
-    const { origin, pathname, search, hash } = new URL(url);
-    if (pathname !== '/' || search || hash)
-      issue.addIssue({ code: 'custom', message: 'Must be an origin such as https://example.com' });
+    const { origin, pathname, search, hash, username, password, hostname } = new URL(url);
+    if (pathname !== '/' || search || hash || username || password || hostname.includes('*'))
+      issue.addIssue({ code: 'custom', message: 'Must be one exact origin such as https://example.com' });
     return origin;
   })
   .openapi({ type: 'string', format: 'uri', description: 'An exact origin.', example: 'https://tickets.example.com' });

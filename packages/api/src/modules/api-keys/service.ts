@@ -51,21 +51,28 @@ const present = (row: KeyRecord, now: Date, token = row.token) => ({
 /** All that a caller may do for its promoter. */
 const scopesOf = (caller: Caller): readonly Scope[] => (caller.kind === 'secret' ? caller.scopes : SCOPES);
 
+/** What a key of a kind may do whatever its scopes: check in at the door, and buy as any page may. */
+const GRANTED: Record<KeyRecord['kind'], readonly Scope[]> = {
+  publishable: ['orders:write', 'waitlist:write'],
+  scanner: ['tickets:check_in'],
+  secret: [],
+};
+
 /** A key makes and rolls no key that may do more than itself. Throws `not_allowed`. */
-const assertWithin = (caller: Caller, scopes: readonly string[]): void => {
+const assertWithin = (caller: Caller, { kind, scopes }: Pick<KeyRecord, 'kind' | 'scopes'>): void => {
   const own: readonly string[] = scopesOf(caller);
-  const beyond = scopes.filter((scope) => !own.includes(scope));
+  const beyond = [...GRANTED[kind], ...scopes].filter((scope) => !own.includes(scope));
   if (beyond.length > 0) throw new AppError('not_allowed', `The secret key lacks scopes itself: ${beyond.join(', ')}.`);
 };
 
 /** Makes a key. A secret's plain text is in this answer only. */
 export const createKey = async (ctx: Ctx, input: z.output<typeof createKeyBody>) => {
   const promoterId = promoterOf(ctx.caller);
+  const scopes = input.kind === 'secret' ? [...(input.scopes ?? scopesOf(ctx.caller))] : [];
+  assertWithin(ctx.caller, { kind: input.kind, scopes });
   if (input.kind === 'scanner' && !(await ownsEvent(ctx.db, promoterId, input.event_id))) {
     throw new AppError('event_not_found');
   }
-  const scopes = input.kind === 'secret' ? (input.scopes ?? scopesOf(ctx.caller)) : [];
-  assertWithin(ctx.caller, scopes);
   const token = newToken(ctx, input.kind);
   const row = {
     id: newId('apiKey', ctx.now),
@@ -75,7 +82,7 @@ export const createKey = async (ctx: Ctx, input: z.output<typeof createKeyBody>)
     token_hash: await sha256(token),
     token: input.kind === 'publishable' ? token : null,
     last4: token.slice(-4),
-    scopes: [...scopes],
+    scopes,
     allowed_origins: input.kind === 'publishable' ? input.allowed_origins : [],
     event_id: input.kind === 'scanner' ? input.event_id : null,
     previous_token_hash: null,
@@ -108,7 +115,7 @@ export const roll = async (ctx: Ctx, id: string, { grace_seconds }: z.output<typ
   const promoterId = promoterOf(ctx.caller);
   const key = await selectKey(ctx.db, promoterId, id);
   if (!key) throw new AppError('api_key_not_found');
-  assertWithin(ctx.caller, key.scopes);
+  assertWithin(ctx.caller, key);
   const token = newToken(ctx, key.kind);
   const until = grace_seconds > 0 ? new Date(ctx.now.getTime() + grace_seconds * 1000) : null;
   const made = {

@@ -1,18 +1,20 @@
 import { and, asc, desc, eq, getTableColumns, gt, gte, lt, lte, or, type SQL, sql } from 'drizzle-orm';
+import type { PgColumn } from 'drizzle-orm/pg-core';
+import type { AuditNote } from '../../core/audit.ts';
 import type { IdempotencyKey } from '../../core/context.ts';
 import { AppError, type ErrorCode } from '../../core/errors.ts';
 import type { Page } from '../../core/http.ts';
 import { cursorOf, type PageRequest, unknownCursor } from '../../core/pagination.ts';
+import { insertNote } from '../../db/audit.ts';
 import { callFunction, type Database, translated } from '../../db/client.ts';
 import { claimKey } from '../../db/idempotency.ts';
-import { likePattern } from '../../db/pagination.ts';
 import { events, promoters, tiers } from '../../db/schema/index.ts';
 import type { EventSnapshot } from '../../ports/holds.ts';
 import type { Sight } from './policy.ts';
 
-const { ticket_private_key: _, ...eventColumns } = getTableColumns(events);
+const { ticket_private_key: _, search_text: __, ...eventColumns } = getTableColumns(events);
 
-export type EventRow = Omit<typeof events.$inferSelect, 'ticket_private_key'>;
+export type EventRow = Omit<typeof events.$inferSelect, 'ticket_private_key' | 'search_text'>;
 export type TierRow = typeof tiers.$inferSelect;
 
 const activePromoter = sql`exists (
@@ -35,11 +37,15 @@ const within = (sight: Sight): SQL | undefined => {
   }
 };
 
-/** Commits the idempotency key with the event. */
-export const insertEvent = async (db: Database, row: typeof events.$inferInsert, key: IdempotencyKey | null) => {
-  const insert = db.insert(events).values(row);
-  if (!key) return void (await translated(insert));
-  await translated(db.batch([claimKey(db, key, row.id, row.created_at), insert]));
+/** Commits the idempotency key and the note with the event. */
+export const insertEvent = async (
+  db: Database,
+  row: typeof events.$inferInsert,
+  key: IdempotencyKey | null,
+  note: AuditNote,
+) => {
+  const effect = [db.insert(events).values(row), insertNote(db, note)] as const;
+  await translated(db.batch(key ? [claimKey(db, key, row.id, row.created_at), ...effect] : effect));
 };
 
 export const selectEvent = async (db: Database, sight: Sight, eventId: string): Promise<EventRow | null> => {
@@ -110,14 +116,19 @@ const priced = ({ min_price, max_price }: EventFilter): SQL | undefined =>
         select 1 from tiers t where t.event_id = ${events.id} and t.visibility = 'public'
           and t.price between ${min_price ?? 0} and ${max_price ?? Number.MAX_SAFE_INTEGER})`;
 
+/** Whether title, venue and city have the text somewhere, whatever its case and accents. */
+const mentions = (text: string): SQL => sql`strpos(${events.search_text}, folded(${text})) > 0`;
+
+/** Whether a column is the text, whatever its case and accents. Few rows are left by the first condition, which costs less. */
+const named = (column: PgColumn, text: string | undefined): SQL | undefined =>
+  text === undefined ? undefined : and(mentions(text), sql`folded(${column}) = folded(${text})`);
+
 const matches = (filter: EventFilter, now: Date): (SQL | undefined)[] => {
   const words = filter.q?.split(/\s+/).filter(Boolean) ?? [];
   return [
-    ...words.map(
-      (word) => sql`concat_ws(' ', ${events.title}, ${events.venue}, ${events.city}) ilike ${likePattern(word)}`,
-    ),
-    filter.city === undefined ? undefined : sql`lower(${events.city}) = lower(${filter.city})`,
-    filter.venue === undefined ? undefined : sql`lower(${events.venue}) = lower(${filter.venue})`,
+    ...words.map(mentions),
+    named(events.city, filter.city),
+    named(events.venue, filter.venue),
     filter.promoter_id === undefined ? undefined : eq(events.promoter_id, filter.promoter_id),
     filter.owner === undefined ? undefined : eq(events.promoter_id, filter.owner),
     filter.from && gte(events.start_time, filter.from),

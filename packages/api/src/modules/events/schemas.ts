@@ -91,9 +91,13 @@ const price = (description: string) =>
 
 export const listEventsQuery = z.strictObject({
   ...pageQuery('event'),
-  q: textInput(100, 'Words that title, venue or city must contain.', 'lantern').optional(),
-  city: textInput(100, 'Only events in this city.', 'Hamburg').optional(),
-  venue: textInput(200, 'Only events at this venue.', 'Old Harbour Hall').optional(),
+  q: textInput(
+    100,
+    'Words that title, venue or city must contain, whatever their case and accents.',
+    'lantern',
+  ).optional(),
+  city: textInput(100, 'Only events in this city, whatever its case and accents.', 'Hamburg').optional(),
+  venue: textInput(200, 'Only events at this venue, whatever its case and accents.', 'Old Harbour Hall').optional(),
   promoter_id: idSchema('promoter', 'Only events of this promoter.').optional(),
   from: instantInput('Only events that start then or later.').optional(),
   to: instantInput('Only events that start before then.').optional(),

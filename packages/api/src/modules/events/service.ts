@@ -1,5 +1,5 @@
 import type { z } from '@hono/zod-openapi';
-import { noteOf } from '../../core/audit.ts';
+import { changeDetails, noteOf } from '../../core/audit.ts';
 import { boundPromoter, promoterOf } from '../../core/caller.ts';
 import type { Ctx, SystemCtx } from '../../core/context.ts';
 import { AppError } from '../../core/errors.ts';
@@ -57,7 +57,8 @@ export const createEvent = async (ctx: Ctx, input: z.output<typeof createEventBo
   return once(
     ctx,
     async () => {
-      await repository.insertEvent(ctx.db, row, ctx.idempotencyKey);
+      const note = noteOf(ctx, 'event.created', id, { title: input.title });
+      await repository.insertEvent(ctx.db, row, ctx.idempotencyKey, note);
       return presentEvent(ctx, row);
     },
     (eventId) => readEvent(ctx, eventId),
@@ -124,7 +125,7 @@ export const updateEvent = (ctx: Ctx, eventId: string, changes: z.output<typeof 
     ctx,
     async () => {
       const held = await ctx.gate.held(eventId, ctx.now);
-      const change = changeOf(ctx, eventId);
+      const change = { ...changeOf(ctx, eventId), note: noteOf(ctx, 'event.updated', eventId, changeDetails(changes)) };
       return presentAfter(ctx, await settled(ctx, await transitions.updateEvent(ctx.db, change, changes, held)));
     },
     (id) => readEvent(ctx, id),

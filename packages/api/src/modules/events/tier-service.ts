@@ -1,5 +1,5 @@
 import type { z } from '@hono/zod-openapi';
-import { noteOf } from '../../core/audit.ts';
+import { changeDetails, noteOf } from '../../core/audit.ts';
 import type { Ctx } from '../../core/context.ts';
 import { AppError } from '../../core/errors.ts';
 import { newId } from '../../core/ids.ts';
@@ -59,7 +59,10 @@ export const createTier = async (ctx: Ctx, eventId: string, input: z.output<type
     ctx,
     async () => {
       const held = await ctx.gate.held(eventId, ctx.now);
-      const changed = await settled(ctx, await transitions.createTier(ctx.db, changeOf(ctx, eventId), tier, held));
+      const { name, price, quantity } = input;
+      const note = noteOf(ctx, 'tier.created', tier.id, { event_id: eventId, name, price, quantity });
+      const change = { ...changeOf(ctx, eventId), note };
+      const changed = await settled(ctx, await transitions.createTier(ctx.db, change, tier, held));
       return presentAfter(ctx, changed, held, tier.id);
     },
     (id) => readTier(ctx, eventId, id),
@@ -72,9 +75,6 @@ export const listTiers = async (ctx: Ctx, eventId: string, accessCode?: string) 
   has_more: false,
 });
 
-const noteOfChange = (ctx: Ctx, tierId: string, { price, quantity }: z.output<typeof updateTierBody>) =>
-  price === undefined && quantity === undefined ? undefined : noteOf(ctx, 'tier.updated', tierId, { price, quantity });
-
 /** Changes the fields that are given; seats added go to the waitlist first. */
 export const updateTier = async (ctx: Ctx, tierId: string, changes: z.output<typeof updateTierBody>) => {
   const eventId = await eventIdOf(ctx, tierId);
@@ -83,7 +83,7 @@ export const updateTier = async (ctx: Ctx, tierId: string, changes: z.output<typ
     async () => {
       const held = await ctx.gate.held(eventId, ctx.now);
       const tier = { id: tierId, changes, changeId: newId('change', ctx.now) };
-      const change = { ...changeOf(ctx, eventId), note: noteOfChange(ctx, tierId, changes) };
+      const change = { ...changeOf(ctx, eventId), note: noteOf(ctx, 'tier.updated', tierId, changeDetails(changes)) };
       const changed = await settled(ctx, await transitions.updateTier(ctx.db, change, tier, held));
       return presentAfter(ctx, changed, held, tierId);
     },
@@ -95,7 +95,10 @@ export const updateTier = async (ctx: Ctx, tierId: string, changes: z.output<typ
 export const deleteTier = (ctx: Ctx, tierId: string) =>
   once(
     ctx,
-    async () => void (await settled(ctx, await transitions.deleteTier(ctx.db, changeBy(ctx), tierId))),
+    async () => {
+      const note = noteOf(ctx, 'tier.deleted', tierId);
+      await settled(ctx, await transitions.deleteTier(ctx.db, changeBy(ctx), tierId, note));
+    },
     async () => undefined,
   );
 

@@ -1,8 +1,8 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { AuditNote } from '../../core/audit.ts';
 import type { IdempotencyKey } from '../../core/context.ts';
-import { notedCall } from '../../db/audit.ts';
-import { callFunction, type Database, functionCall, resultOf, translated } from '../../db/client.ts';
+import { callNoted, notedCall } from '../../db/audit.ts';
+import { type Database, functionCall, resultOf, translated } from '../../db/client.ts';
 import type { EventSnapshot } from '../../ports/holds.ts';
 import type { Held } from './availability.ts';
 import { type EventState, eventState, eventStateQuery } from './repository.ts';
@@ -39,6 +39,7 @@ export const createTier = (db: Database, change: Change, tier: Record<string, un
     change,
     sql`create_tier(${change.promoterId}, ${change.eventId}, ${time(change.now)}, ${json(tier)}, ${json(held)},
                     ${json(change.key)})`,
+    'created',
   );
 
 export const updateTier = (
@@ -55,10 +56,12 @@ export const updateTier = (
     'updated',
   );
 
-export const deleteTier = (db: Database, change: Omit<Change, 'eventId'>, tierId: string) =>
-  callFunction<Transition>(
+export const deleteTier = (db: Database, change: Omit<Change, 'eventId'>, tierId: string, note: AuditNote) =>
+  callNoted<Transition>(
     db,
     sql`delete_tier(${change.promoterId}, ${tierId}, ${time(change.now)}, ${json(change.key)})`,
+    'deleted',
+    note,
   );
 
 export const updateEvent = (db: Database, change: Change, changes: Record<string, unknown>, held: Held) =>
@@ -67,6 +70,7 @@ export const updateEvent = (db: Database, change: Change, changes: Record<string
     change,
     sql`update_event(${change.promoterId}, ${change.eventId}, ${time(change.now)}, ${json(changes)}, ${json(held)},
                      ${json(change.key)})`,
+    'updated',
   );
 
 export const publishEvent = (db: Database, change: Change, verifiedOnly: boolean, held: Held) =>

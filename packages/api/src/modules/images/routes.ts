@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { Hono } from 'hono';
+import { matches } from '../../core/caching.ts';
 import { access } from '../../core/caller.ts';
 import type { AppEnv } from '../../core/context.ts';
 import { AppError } from '../../core/errors.ts';
@@ -80,6 +81,6 @@ publicImages.get('/images/:name', async (c) => {
     'x-content-type-options': 'nosniff',
     etag: `"${name}"`,
   };
-  if (c.req.header('if-none-match') === headers.etag) return c.body(null, 304, headers);
+  if (matches(c.req.header('if-none-match'), headers.etag)) return c.body(null, 304, headers);
   return c.body(image.body, 200, headers);
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { changeDetails, noteOf } from '../../core/audit.ts';
 import { promoterOf } from '../../core/caller.ts';
 import type { Ctx, SystemCtx } from '../../core/context.ts';
 import { hex } from '../../core/encoding.ts';
@@ -14,7 +15,8 @@ const NAME = /^[0-9a-f]{40}-[0-9a-z]{16}\.(png|jpg|webp|avif|gif)$/;
 
 const change = async (ctx: Ctx, eventId: string, image: { name: string; url: string } | null) => {
   const { query, present } = eventReading(ctx, eventId);
-  const about = { promoterId: promoterOf(ctx.caller), eventId, now: ctx.now, key: ctx.idempotencyKey };
+  const note = noteOf(ctx, 'event.updated', eventId, changeDetails({ image_url: image?.url ?? null }));
+  const about = { promoterId: promoterOf(ctx.caller), eventId, now: ctx.now, key: ctx.idempotencyKey, note };
   const unused = () => {
     if (image) ctx.later(ctx.storage.delete(image.name));
   };

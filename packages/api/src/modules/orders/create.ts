@@ -135,14 +135,18 @@ const sourceOrKnown = async (ctx: Ctx, input: Input): Promise<Source | { knownId
   }
 };
 
-/** Prices and reserves. Null when the terms of the promo code were changed since they were read; `fresh` reads them anew. */
+/** Prices and reserves. Null when the terms of the promo code may have changed since they were read; `fresh` reads them anew. */
 const reserveAt = async (
   ctx: Ctx,
   input: Input,
   { hold, entryId }: Source,
   fresh: boolean,
 ): Promise<OrderWithTickets | null> => {
-  const order = await priceOrder(ctx, hold, input, fresh).catch((error) => knownOrThrow(ctx, hold.id, error));
+  const order = await priceOrder(ctx, hold, input, fresh).catch((error: unknown) => {
+    const isRefusal = error instanceof AppError && error.status < 500;
+    return isRefusal && input.promo_code && !fresh ? null : knownOrThrow(ctx, hold.id, error);
+  });
+  if (order === null) return null;
   if (typeof order === 'string') return again(ctx, order);
   const { promo, rules, priced, applicationFee } = order;
   const { gross, paid, ...sums } = priced.total;

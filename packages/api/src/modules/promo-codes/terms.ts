@@ -61,13 +61,14 @@ export const judgePromo = async (ctx: Ctx, asked: Asked) => {
 };
 
 /**
- * What a code takes off, for an order: from memory where it is known, which may be out of date; `fresh` asks anew. Whether
- * the order may use it is for `reserve_orders` to say, which knows an order that was made before.
+ * What a code takes off, for an order: from memory where it is known, which may be out of date. Whether the order may use it
+ * is for `reserve_orders` to say, which knows an order that was made before. `fresh` asks anew, and throws why the code
+ * can't be used.
  */
 export const recallPromo = async (ctx: Ctx, asked: Asked, fresh: boolean): Promise<PromoTerms> => {
   const recalled = fresh ? undefined : memoryOf(ctx).get(nameOf(asked.eventId, asked.code));
   if (recalled) return recalled;
   const { outcome, terms } = await look(ctx, asked);
-  if (!terms) throw refused(outcome);
+  if (!terms || (fresh && outcome !== 'found')) throw refused(outcome);
   return terms;
 };

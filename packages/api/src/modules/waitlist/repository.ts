@@ -4,7 +4,7 @@ import type { IdempotencyKey } from '../../core/context.ts';
 import type { PageRequest } from '../../core/pagination.ts';
 import type { PriceRules } from '../../core/pricing.ts';
 import { anyOf } from '../../db/any-of.ts';
-import { notedCall } from '../../db/audit.ts';
+import { callNoted, notedCall } from '../../db/audit.ts';
 import { callFunction, type Database, functionCall, resultOf, translated } from '../../db/client.ts';
 import { byId } from '../../db/pagination.ts';
 import { events, promoters, tiers, waitlist_entries } from '../../db/schema/index.ts';
@@ -150,17 +150,20 @@ export const joinLine = (
 
 export const leaveLine = (
   db: Database,
-  eventId: string,
-  entryId: string,
-  held: Held,
-  key: IdempotencyKey | null,
-  now: Date,
-) =>
-  callFunction<Transition>(
-    db,
-    sql`leave_waitlist(${eventId}, ${now.toISOString()}, ${entryId}, ${JSON.stringify(held)}::jsonb,
-      ${JSON.stringify(key)}::jsonb)`,
-  );
+  leave: {
+    eventId: string;
+    entryId: string;
+    held: Held;
+    /** Where it is not the person who leaves: what the audit log says of it. */
+    note: AuditNote | null;
+    key: IdempotencyKey | null;
+    now: Date;
+  },
+) => {
+  const call = sql`leave_waitlist(${leave.eventId}, ${leave.now.toISOString()}, ${leave.entryId},
+    ${JSON.stringify(leave.held)}::jsonb, ${JSON.stringify(leave.key)}::jsonb)`;
+  return leave.note ? callNoted<Transition>(db, call, 'left', leave.note) : callFunction<Transition>(db, call);
+};
 
 export const notifyAgain = (
   db: Database,

@@ -115,10 +115,19 @@ export const getEntry = async (ctx: Ctx, id: string) =>
 
 /** Leaves the line; an open offer goes to the next. Leaving twice is leaving once. */
 export const leaveWaitlist = async (ctx: Ctx, id: string): Promise<void> => {
-  const { entry } = await requireEntry(ctx, ownerOf(ctx.caller), id);
+  const { caller, now } = ctx;
+  const { entry } = await requireEntry(ctx, ownerOf(caller), id);
+  const isOwn = caller.kind === 'waitlist' || (caller.kind === 'user' && caller.userId === entry.user_id);
+  const leaving = {
+    eventId: entry.event_id,
+    entryId: id,
+    note: isOwn ? null : noteOf(ctx, 'waitlist_entry.removed', id, { event_id: entry.event_id }),
+    key: ctx.idempotencyKey,
+    now,
+  };
   const leave = async () => {
-    const held = await ctx.gate.held(entry.event_id, ctx.now);
-    const { outcome, snapshot } = await leaveLine(ctx.db, entry.event_id, id, held, ctx.idempotencyKey, ctx.now);
+    const held = await ctx.gate.held(entry.event_id, now);
+    const { outcome, snapshot } = await leaveLine(ctx.db, { ...leaving, held });
     if (!snapshot) throw refuse(outcome);
     await ctx.gate.settle(snapshot, ctx.now);
     publishSoon(ctx);

@@ -25,7 +25,14 @@ const takingNone = operations
   .map(({ id }) => id);
 
 /** Types that no operation takes, with bodies that would be fine as JSON. */
-const OTHER_TYPES = ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=a', 'text/html'];
+const OTHER_TYPES = [
+  'application/ld+json',
+  'text/json',
+  'text/plain',
+  'application/x-www-form-urlencoded',
+  'multipart/form-data; boundary=a',
+  'text/html',
+];
 
 const SOMETHING = ['{"bogus": true}', '{"__proto__": {}}', '[]', 'null', '""', 'text', '{', '\u0000', '{}{}'];
 
