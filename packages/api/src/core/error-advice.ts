@@ -43,6 +43,7 @@ export const ADVICE: Record<ErrorCode, string> = {
   currency_frozen: 'Keep the currency, or create a new event in the other one.',
   quantity_below_committed: 'Choose at least what is reserved and sold.',
   tier_in_use: 'Set its quantity to what is sold, or end its sale.',
+  last_tier: 'Create another tier first, or unpublish the event.',
   sale_not_started: 'Come back when the sale starts; see the tier’s sale_start.',
   sale_ended: 'Choose another tier.',
   sold_out: 'Ask for fewer, choose another tier, or join the waitlist.',

@@ -41,6 +41,7 @@ export const ERRORS = {
   currency_frozen: { status: 409, title: 'The currency is fixed once an order exists' },
   quantity_below_committed: { status: 409, title: 'Fewer than are already reserved and sold' },
   tier_in_use: { status: 409, title: 'The tier has orders or waiting people' },
+  last_tier: { status: 409, title: 'A published event needs a tier' },
   sale_not_started: { status: 409, title: 'The sale has not started' },
   sale_ended: { status: 409, title: 'The sale has ended' },
   sold_out: { status: 409, title: 'Not enough tickets are left' },

@@ -21,6 +21,3 @@ export const byId = (column: PgColumn, request: PageRequest) => {
     },
   };
 };
-
-/** The pattern of `like` that finds a text anywhere, whatever characters it has. */
-export const likePattern = (text: string): string => `%${text.replaceAll(/[\\%_]/g, '\\$&')}%`;

@@ -127,6 +127,8 @@ describe('the admin’s operations', () => {
     expect(await ids('?q=no-such-hall')).toEqual([]);
     expect(await ids('?q=%25')).toEqual([]);
     expect((await ids('?q=HALL')).length).toBeGreaterThan(1);
+    await api.send('PUT', `/promoters/${active.id}`, { as: active.jwt, body: { company: 'Kölner Nächte' } });
+    expect(await ids('?q=nachte')).toEqual([active.id]);
   });
 
   it('find no promoter that does not exist', async () => {

@@ -250,6 +250,12 @@ describe('every answer', () => {
   });
 });
 
+it('a person who opens the page of an event that is not on show reads so, on a page', async () => {
+  const page = await api.app.request(`${api.origin}/e/evt_00000000000000000000000000`);
+  expect([page.status, page.headers.get('content-type')]).toEqual([404, 'text/html; charset=UTF-8']);
+  expect(await page.text()).toContain('There is nothing on sale here');
+});
+
 describe('a request', () => {
   it('that says two things under one name is refused, wherever in it', async () => {
     for (const body of ['{"event_id":"a","items":[],"event_id":"b"}', '{"items":[{"quantity":1,"quantity":2}]}']) {

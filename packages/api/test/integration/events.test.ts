@@ -40,6 +40,13 @@ describe('events.create', () => {
     });
   });
 
+  test.each([
+    ['europe/vienna', 'Europe/Vienna'],
+    ['Asia/Kolkata', 'Asia/Kolkata'],
+  ])('spells the time zone %s as %s', async (given, shown) => {
+    expect((await create(eventBody(harness, { time_zone: given }))).body).toMatchObject({ time_zone: shown });
+  });
+
   test('keeps the private ticket key encrypted for this event alone', async () => {
     const { body } = await create(eventBody(harness));
     const [row] = await harness.query<{ ticket_private_key: string }>(

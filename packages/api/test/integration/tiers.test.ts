@@ -219,6 +219,15 @@ describe('tiers.delete', () => {
     expect(await ledger(tierId)).toEqual([{ quantity: 0 }]);
   });
 
+  test('keeps the last tier of a published event, and removes it once the event is a draft', async () => {
+    const { eventId, tierId } = await addEvent(harness, owner);
+    const remove = () => harness.send<Problem>('DELETE', `/tiers/${tierId}`, { as: owner.secret });
+    const refused = await remove();
+    expect([refused.status, refused.body.code]).toEqual([409, 'last_tier']);
+    await harness.send('POST', `/events/${eventId}/unpublish`, { as: owner.secret });
+    expect((await remove()).status).toBe(204);
+  });
+
   test('keeps a tier that people wait for', async () => {
     const { eventId, tierId } = await addEvent(harness, owner, { tier: { quantity: 1 } });
     await sellSeats(harness, eventId, tierId, 1, 'test');

@@ -36,6 +36,7 @@ export type ErrorCode =
   | 'invalid_signature'
   | 'invalid_target'
   | 'invalid_times'
+  | 'last_tier'
   | 'link_invalid'
   | 'method_not_allowed'
   | 'not_allowed'
@@ -135,6 +136,7 @@ export const errorCodes: Readonly<Record<ErrorCode, { readonly status: number; r
   invalid_signature: { status: 400, title: 'The signature is invalid' },
   invalid_target: { status: 422, title: 'Webhooks can’t be sent to this URL' },
   invalid_times: { status: 422, title: 'The times do not fit together' },
+  last_tier: { status: 409, title: 'A published event needs a tier' },
   link_invalid: { status: 422, title: 'The link is used up, expired or altered' },
   method_not_allowed: { status: 405, title: 'This address does not know that method' },
   not_allowed: { status: 403, title: 'This credential may not do that' },

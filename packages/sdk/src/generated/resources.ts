@@ -956,7 +956,7 @@ export interface TiersResource {
    *
    * `DELETE /api/v1/tiers/{tier_id}`
    *
-   * Errors: `authentication_required` (401), `body_too_large` (413), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `not_allowed` (403), `request_in_progress` (409), `tier_in_use` (409), `tier_not_found` (404).
+   * Errors: `authentication_required` (401), `body_too_large` (413), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `last_tier` (409), `not_allowed` (403), `request_in_progress` (409), `tier_in_use` (409), `tier_not_found` (404).
    */
   delete(tierId: string, options?: MutationOptions): ApiPromise<void>;
 

@@ -3647,6 +3647,7 @@ export interface components {
         | 'currency_frozen'
         | 'quantity_below_committed'
         | 'tier_in_use'
+        | 'last_tier'
         | 'sale_not_started'
         | 'sale_ended'
         | 'sold_out'
@@ -13582,7 +13583,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `request_in_progress`: The first request with this Idempotency-Key is still at work; `tier_in_use`: The tier has orders or waiting people */
+      /** @description `request_in_progress`: The first request with this Idempotency-Key is still at work; `tier_in_use`: The tier has orders or waiting people; `last_tier`: A published event needs a tier */
       409: {
         headers: {
           [name: string]: unknown;

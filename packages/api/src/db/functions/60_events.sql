@@ -117,7 +117,7 @@ begin
     'audit', jsonb_build_object('before', v_before), 'unchanged', v_before = '{}');
 end $$;
 
--- Outcomes: deleted, tier_not_found, tier_in_use.
+-- Outcomes: deleted, tier_not_found, tier_in_use, last_tier.
 create or replace function delete_tier(p_promoter_id text, p_tier_id text, p_now timestamptz, p_key jsonb)
 returns jsonb language plpgsql as $$
 declare
@@ -131,6 +131,10 @@ begin
   if exists (select 1 from order_items i where i.tier_id = p_tier_id)
      or exists (select 1 from waitlist_entries w where p_tier_id in (w.tier_id, w.offered_tier_id)) then
     return refuse_change(p_key, 'tier_in_use');
+  end if;
+  if v_event.status = 'published' and not exists (
+      select 1 from tiers t where t.event_id = v_event.id and t.id <> p_tier_id) then
+    return refuse_change(p_key, 'last_tier');
   end if;
   perform move_inventory(v_event.id, p_tier_id, -v_tier.quantity, 0, 0, 'delete:' || p_tier_id, p_now);
   delete from tiers where id = p_tier_id;

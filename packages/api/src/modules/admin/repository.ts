@@ -1,11 +1,12 @@
-import { and, eq, ilike, isNotNull, isNull, or, sql } from 'drizzle-orm';
+import { and, eq, isNotNull, isNull, sql } from 'drizzle-orm';
 import type { AuditNote } from '../../core/audit.ts';
 import type { IdempotencyKey } from '../../core/context.ts';
 import type { PageRequest } from '../../core/pagination.ts';
 import { callNoted } from '../../db/audit.ts';
 import { callFunction, type Database, translated } from '../../db/client.ts';
-import { byId, likePattern } from '../../db/pagination.ts';
+import { byId } from '../../db/pagination.ts';
 import { promoters } from '../../db/schema/index.ts';
+import { mentions } from '../../db/search.ts';
 import type { EventSnapshot } from '../../ports/holds.ts';
 
 export type PromoterRow = typeof promoters.$inferSelect;
@@ -42,16 +43,13 @@ export type PromoterFilter = {
 /** Every promoter. */
 export const selectPromoters = async (db: Database, filter: PromoterFilter, request: PageRequest) => {
   const page = byId(promoters.id, request);
-  const pattern = filter.q === undefined ? undefined : likePattern(filter.q);
   const rows = await translated(
     db
       .select()
       .from(promoters)
       .where(
         and(
-          pattern === undefined
-            ? undefined
-            : or(ilike(promoters.name, pattern), ilike(promoters.company, pattern), ilike(promoters.email, pattern)),
+          filter.q === undefined ? undefined : mentions(filter.q, promoters.name, promoters.company, promoters.email),
           filter.status && eq(promoters.status, filter.status),
           filter.verified === true ? isNotNull(promoters.verified_at) : undefined,
           filter.verified === false ? isNull(promoters.verified_at) : undefined,

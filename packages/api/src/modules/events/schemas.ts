@@ -15,21 +15,28 @@ import {
 import { AVAILABILITY_STATUSES } from './availability.ts';
 import { tierAvailabilityFields, tierSchema } from './tier-schemas.ts';
 
-const isTimeZone = (name: string): boolean => {
+/** A time zone's name in its usual spelling; null if it is none. */
+const timeZoneNamed = (name: string): string | null => {
   // An offset such as +01:00 is no IANA name, though Intl takes it.
-  if (!/^[A-Za-z]/.test(name)) return false;
+  if (!/^[A-Za-z]/.test(name)) return null;
   try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }) !== null;
+    const known = new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone;
+    // Another name of the same zone is left as it was chosen.
+    return known.toLowerCase() === name.toLowerCase() ? known : name;
   } catch {
-    return false;
+    return null;
   }
 };
 
 const timeZone = z
   .string()
   .max(64)
-  .refine(isTimeZone, 'Must be an IANA time zone such as Europe/Berlin')
-  .openapi({ description: 'IANA time zone of the venue.', example: 'Europe/Berlin' });
+  .transform((name, issue) => {
+    const known = timeZoneNamed(name);
+    if (known === null) issue.addIssue({ code: 'custom', message: 'Must be an IANA time zone such as Europe/Berlin' });
+    return known ?? z.NEVER;
+  })
+  .openapi({ type: 'string', maxLength: 64, description: 'IANA time zone of the venue.', example: 'Europe/Berlin' });
 
 const currency = currencyInput('The currency of all prices of the event.');
 

@@ -83,7 +83,7 @@ tiers.openapi(
     summary: 'Delete a tier without orders',
     tags,
     access: access.promoter('events:write'),
-    errors: ['tier_not_found', 'tier_in_use'],
+    errors: ['tier_not_found', 'tier_in_use', 'last_tier'],
     request: { params },
     responses: { 204: { description: 'The tier is gone' } },
   }),

@@ -91,7 +91,7 @@ export const updateTier = async (ctx: Ctx, tierId: string, changes: z.output<typ
   );
 };
 
-/** Removes a tier that nobody ordered or waits for. Throws `tier_in_use`. */
+/** Removes a tier that nobody ordered or waits for. Throws `tier_in_use` or `last_tier`. */
 export const deleteTier = (ctx: Ctx, tierId: string) =>
   once(
     ctx,

@@ -33,6 +33,28 @@ const eventPolicy = ({ env }: Ctx) => {
 
 pages.get('/e/:event_id', async (c) => {
   const event = await getHostedEvent(c.var.ctx, c.req.param('event_id'));
+  if (!event) {
+    return c.html(
+      html`<!doctype html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8">
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <title>Not on sale</title>
+    <link rel="stylesheet" href="/pages.css">
+  </head>
+  <body>
+    <main class="account">
+      <h1>There is nothing on sale here</h1>
+      <p>The address may be incomplete, or the event is not on show yet or no longer. Ask whoever gave it to you.</p>
+      <p>If the event is yours: publish it, and make a publishable key.</p>
+    </main>
+  </body>
+</html>`,
+      404,
+      { 'content-security-policy': policy({ 'style-src': "'self'" }), 'cache-control': 'no-store' },
+    );
+  }
   c.header('content-security-policy', eventPolicy(c.var.ctx));
   c.header('cache-control', 'public, max-age=60');
   // The address may carry a buyer's secret.

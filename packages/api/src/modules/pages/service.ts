@@ -1,12 +1,9 @@
 import type { Ctx } from '../../core/context.ts';
-import { AppError } from '../../core/errors.ts';
 import { idPattern } from '../../core/ids.ts';
 import { selectHostedEvent } from './repository.ts';
 
-/** What the hosted page of an event shows; throws `event_not_found`. */
+/** What the hosted page of an event shows; null when it is not on show, or its promoter has no publishable key. */
 export const getHostedEvent = async (ctx: Ctx, eventId: string) => {
   const event = idPattern('event').test(eventId) ? await selectHostedEvent(ctx.db, eventId) : null;
-  if (!event?.key)
-    throw new AppError('event_not_found', 'The event is not on show, or its promoter has no publishable key.');
-  return { ...event, id: eventId, key: event.key };
+  return event?.key ? { ...event, id: eventId, key: event.key } : null;
 };

@@ -1,11 +1,12 @@
-import { and, eq, ilike, isNotNull, isNull, or, type SQL, sql } from 'drizzle-orm';
+import { and, eq, isNotNull, isNull, or, type SQL, sql } from 'drizzle-orm';
 import type { AuditNote } from '../../core/audit.ts';
 import type { IdempotencyKey } from '../../core/context.ts';
 import type { PageRequest } from '../../core/pagination.ts';
 import { notedCall } from '../../db/audit.ts';
 import { type Database, resultOf, translated } from '../../db/client.ts';
-import { byId, likePattern } from '../../db/pagination.ts';
+import { byId } from '../../db/pagination.ts';
 import { promoters } from '../../db/schema/index.ts';
+import { mentions } from '../../db/search.ts';
 
 export type PromoterRow = typeof promoters.$inferSelect;
 
@@ -35,7 +36,6 @@ export const selectPromoters = async (
   filter: { q?: string | undefined; verified?: boolean | undefined },
   request: PageRequest,
 ) => {
-  const pattern = filter.q === undefined ? undefined : likePattern(filter.q);
   const page = byId(promoters.id, request);
   const rows = await translated(
     db
@@ -44,7 +44,7 @@ export const selectPromoters = async (
       .where(
         and(
           within(sight),
-          pattern === undefined ? undefined : or(ilike(promoters.name, pattern), ilike(promoters.company, pattern)),
+          filter.q === undefined ? undefined : mentions(filter.q, promoters.name, promoters.company),
           filter.verified === true ? isNotNull(promoters.verified_at) : undefined,
           filter.verified === false ? isNull(promoters.verified_at) : undefined,
           page.where,
