@@ -83,7 +83,8 @@ export const compareBooks = async (
   const charged = Map.groupBy(ours, (charge) => charge.order_id);
 
   const doubled = [...charged].filter(([, charges]) => charges.length > 1);
-  const unmet = ours.filter((charge) => charge.created < settledBy && !byId.get(charge.order_id)?.paid);
+  const kept = ours.filter(({ amount, refunded }) => refunded < amount);
+  const unmet = kept.filter((charge) => charge.created < settledBy && !byId.get(charge.order_id)?.paid);
   const differing = orders.flatMap(({ id, paid, moving, total_price, returned }) => {
     const charges = charged.get(id) ?? [];
     if (!paid || moving || charges.length > 1) return [];
@@ -108,7 +109,7 @@ export const compareBooks = async (
     },
     {
       id: '3f',
-      promise: 'Whatever Stripe took for an order, the order knows of',
+      promise: 'Whatever Stripe took for an order and did not give back, the order knows of',
       violations: unmet.map(({ id, order_id, created }) => ({ charge: id, order_id, created })),
     },
     { id: '3g', promise: 'An order that has ended can’t be paid any more', violations: alive },

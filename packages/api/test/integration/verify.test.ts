@@ -222,8 +222,11 @@ describe('Stripe’s books', () => {
     const { charges } = api.standIns.stripe.db;
     const [order] = await api.query<{ id: string }>("select id from orders where status = 'expired'");
     const charge = await chargeOf('confirmed');
-    charges.set('ch_stray', { ...charge, id: 'ch_stray', metadata: { order_id: order?.id ?? '' } });
+    const stray = { ...charge, id: 'ch_stray', metadata: { order_id: order?.id ?? '' } };
+    charges.set('ch_stray', stray);
     expect(idsOf(await compare())).toEqual(['3f']);
+    charges.set('ch_stray', { ...stray, amount_refunded: stray.amount });
+    expect(idsOf(await compare())).toEqual([]);
     charges.delete('ch_stray');
   });
 
