@@ -128,9 +128,7 @@ describe('a hold', () => {
     const first = await hold(event.id, [line(event.tier, 2)], { ip, key });
     const again = await hold(event.id, [line(event.tier, 2)], { ip, key });
     expect(again.body).toEqual(first.body);
-    expect((await hold(event.id, [line(event.tier, 1)], { ip, key })).body.code).toBe(
-      'idempotency_key_reused',
-    );
+    expect((await hold(event.id, [line(event.tier, 1)], { ip, key })).body.code).toBe('idempotency_key_reused');
     expect(await free(event.id)).toEqual([3]);
   });
 
