@@ -106,6 +106,23 @@ describe('the public', () => {
     expect(joined).toMatchObject({ status: 409, body: { code: 'seats_available' } });
   });
 
+  test('is told the price of a hidden tier with a promo code only with the tier’s code', async () => {
+    const promo = { code: 'LANTERN10', percent_bps: 1000 };
+    expect((await api.send('POST', '/promo-codes', { as: promoter.sk, body: promo })).status).toBe(201);
+    const quote = (body: object, as = promoter.pk) =>
+      api.send<Problem>('POST', '/promo-codes/check', {
+        as,
+        body: { event_id: event.id, items: [{ tier_id: hidden, quantity: 1 }], code: promo.code, ...body },
+      });
+    for (const wrong of [{}, { access_code: 'wrong-code' }]) {
+      const answer = await quote(wrong);
+      expect(answer).toMatchObject({ status: 404, body: { code: 'tier_not_found' } });
+      expect(JSON.stringify(answer.body)).not.toMatch(/friends/i);
+    }
+    expect((await quote({ access_code: CODE })).status).toBe(200);
+    expect((await quote({}, promoter.sk)).status).toBe(200);
+  });
+
   test('one hidden tier among the items refuses all of them', async () => {
     const items = [shown, hidden].map((tier_id) => ({ tier_id, quantity: 1 }));
     const refused = await newBuyer(api, promoter).hold(event.id, items);

@@ -55,6 +55,26 @@ test('a promoter makes, lists, changes and ends a code; nobody else sees it', as
   expect((await api.send('PUT', `/promo-codes/${code.id}`, { as: other.sk, body: { active: true } })).status).toBe(404);
 });
 
+test('a code can be ended, whatever its tiers and its event have become', async () => {
+  const scoped = await newSale([
+    { price: 2500, quantity: 5 },
+    { price: 2500, quantity: 5 },
+  ]);
+  const moved = await newSale();
+  const gone = scoped.tierIds[1] ?? '';
+  const ofTier = await newCode({ event_id: scoped.id, tier_ids: [gone] });
+  const inEuros = await newCode({ event_id: moved.id, percent_bps: undefined, amount_off: 500, currency: 'EUR' });
+  expect((await api.send('DELETE', `/tiers/${gone}`, { as: promoter.sk })).status).toBe(204);
+  const moving = await api.send('PUT', `/events/${moved.id}`, { as: promoter.sk, body: { currency: 'USD' } });
+  expect(moving.status).toBe(200);
+  for (const code of [ofTier, inEuros]) {
+    const ended = await api.send<PromoCode>('POST', `/promo-codes/${code.id}/deactivate`, { as: promoter.sk });
+    expect(ended).toMatchObject({ status: 200, body: { active: false } });
+  }
+  expect((await change(ofTier, { tier_ids: [gone] })).body.code).toBe('tier_not_found');
+  expect((await change(inEuros, { amount_off: 600, currency: 'EUR' })).body.code).toBe('currency_differs');
+});
+
 test('one idempotency key makes one code', async () => {
   const key = randomUUID();
   const body = { code: 'ONCE', percent_bps: 500 };

@@ -180,6 +180,18 @@ describe('the line', () => {
     expect(answer.body.code).toBe('seats_available');
   });
 
+  test('nobody joins for seats whose sale is over', async () => {
+    const event = await soldOut(1);
+    const sale_end = new Date(api.now().getTime() + 60_000).toISOString();
+    await api.send('PUT', `/tiers/${event.tierId}`, { as: promoter.sk, body: { sale_end } });
+    await join(event);
+    api.advance(61);
+    for (const tier_id of [event.tierId, null]) {
+      const answer = await newBuyer(api, promoter).join({ event_id: event.id, tier_id });
+      expect(answer).toMatchObject({ status: 409, body: { code: 'sale_ended' } });
+    }
+  });
+
   test('seats that a refund frees are offered at once, but none that somebody has in a cart', async () => {
     const event = await newEvent(api, promoter, [{ quantity: 3, price: 0 }]);
     const line = { ...event, tierId: event.tiers[0]?.id ?? '', orders: [] };
@@ -353,6 +365,19 @@ describe('seats that do not fit the head of the line', () => {
     expect((await tryToBuy(event)).body.code).toBe('waitlist_first');
     await cancel(rest);
     expect((await three.look()).status).toBe('offered');
+  });
+
+  test('are kept for nobody whose party the event can’t seat any more', async () => {
+    const made = await newEvent(api, promoter, [{ quantity: 10, price: 0 }], { capacity: 5 });
+    const event = { ...made, tierId: made.tiers[0]?.id ?? '', orders: [] };
+    const sold = await tryToBuy(event, 3);
+    const party = await join(event, { quantity: 4 });
+    const changed = await api.send('PUT', `/events/${event.id}`, { as: promoter.sk, body: { capacity: 3 } });
+    expect(changed.status).toBe(200);
+    const body = { ticket_ids: [sold.body.tickets[0]?.id] };
+    expect((await api.send('POST', `/orders/${sold.body.id}/refund`, { as: promoter.sk, body })).status).toBe(200);
+    expect((await tryToBuy(event)).status).toBe(201);
+    expect((await party.look()).status).toBe('waiting');
   });
 });
 

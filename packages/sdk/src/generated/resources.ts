@@ -1008,7 +1008,7 @@ export interface WaitlistResource {
    *
    * `POST /api/v1/waitlist`
    *
-   * Errors: `already_waiting` (409), `authentication_required` (401), `body_too_large` (413), `event_ended` (409), `event_not_found` (404), `event_not_on_sale` (409), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `invalid_json` (400), `not_allowed` (403), `quantity_out_of_range` (422), `request_in_progress` (409), `seats_available` (409), `tier_not_found` (404), `unsupported_media_type` (415).
+   * Errors: `already_waiting` (409), `authentication_required` (401), `body_too_large` (413), `event_ended` (409), `event_not_found` (404), `event_not_on_sale` (409), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `invalid_json` (400), `not_allowed` (403), `quantity_out_of_range` (422), `request_in_progress` (409), `sale_ended` (409), `seats_available` (409), `tier_not_found` (404), `unsupported_media_type` (415).
    */
   join(body: Models.JoinWaitlist, options?: MutationOptions): ApiPromise<Models.JoinedWaitlistEntry>;
 

@@ -1636,6 +1636,11 @@ export interface components {
         }
       | {
           /**
+           * @description The access code of a hidden tier; its case is ignored.
+           * @example LANTERN-CLUB
+           */
+          access_code?: string;
+          /**
            * @description A promo code, in any case.
            * @example early20
            */
@@ -13882,7 +13887,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `request_in_progress`: The first request with this Idempotency-Key is still at work; `event_not_on_sale`: The event is not on sale; `event_ended`: The event has ended; `already_waiting`: This e-mail is on the waitlist already; `seats_available`: Tickets are available without waiting */
+      /** @description `request_in_progress`: The first request with this Idempotency-Key is still at work; `event_not_on_sale`: The event is not on sale; `event_ended`: The event has ended; `sale_ended`: The sale has ended; `already_waiting`: This e-mail is on the waitlist already; `seats_available`: Tickets are available without waiting */
       409: {
         headers: {
           [name: string]: unknown;

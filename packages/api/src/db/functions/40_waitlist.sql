@@ -127,6 +127,11 @@ begin
         and v_quantity <= coalesce(v_event.capacity, v_quantity))
       then refuse_waitlist(p_key, 'quantity_out_of_range')
     when v_existing is not null then refuse_waitlist(p_key, 'already_waiting')
+    when not exists (
+      select 1 from tiers t where t.event_id = p_event_id and (v_tier_id is null and t.visibility = 'public' or t.id = v_tier_id)
+        and v_quantity between t.min_per_order and least(t.quantity, t.max_per_order)
+        and (t.sale_end is null or t.sale_end > p_now))
+      then refuse_waitlist(p_key, 'sale_ended')
     when exists (
       select 1 from tiers t where t.event_id = p_event_id and (v_tier_id is null and t.visibility = 'public' or t.id = v_tier_id)
         and tier_unheld(t, v_event, p_held) >= v_quantity

@@ -86,7 +86,7 @@ begin
   return jsonb_build_object('outcome', 'created', 'code', to_jsonb(v_new));
 end $$;
 
--- Changes the members that p_changes names. Outcomes: updated, promo_code_not_found, tier_not_found, currency_differs,
+-- Changes the members that p_changes names; the others stay, whatever their event and tiers have become since. Outcomes: updated, promo_code_not_found, tier_not_found, currency_differs,
 -- invalid_times.
 create or replace function update_promo_code(
   p_promoter_id text, p_id text, p_now timestamptz, p_changes jsonb, p_key jsonb
@@ -103,10 +103,10 @@ begin
   v_new := jsonb_populate_record(v_code, p_changes);
   if v_new.starts_at >= v_new.ends_at then return refuse_change(p_key, 'invalid_times'); end if;
   select * into v_event from events e where e.id = v_code.event_id;
-  if v_new.currency <> v_event.currency then
+  if p_changes ? 'currency' and v_new.currency <> v_event.currency then
     return refuse_change(p_key, 'currency_differs', to_jsonb(upper(v_event.currency)));
   end if;
-  if not promo_tiers_known(p_promoter_id, v_code.event_id, v_new.tier_ids) then
+  if p_changes ? 'tier_ids' and not promo_tiers_known(p_promoter_id, v_code.event_id, v_new.tier_ids) then
     return refuse_change(p_key, 'tier_not_found');
   end if;
   update promo_codes p set percent_bps = v_new.percent_bps, amount_off = v_new.amount_off, currency = v_new.currency,

@@ -2,6 +2,7 @@ import type { z } from '@hono/zod-openapi';
 import type { Ctx } from '../../core/context.ts';
 import { assertChargeable } from '../../core/money.ts';
 import { platformFeeOf, price, shownParts, shownTotal, withPlatformFee } from '../../core/pricing.ts';
+import { opensTier, tierKeyOf } from '../events/service.ts';
 import { readHold, refusal } from '../holds/service.ts';
 import type { checkPromoCodeBody } from './schemas.ts';
 import { judgePromo, promoRefusal } from './terms.ts';
@@ -20,11 +21,12 @@ export const checkPromoCode = async (ctx: Ctx, input: z.output<typeof checkPromo
     tierIds: wanted.map((line) => line.tier_id),
     email: input.email ?? null,
   });
+  const key = await tierKeyOf(ctx, 'items' in input ? input.access_code : undefined);
   const lines =
     hold?.lines ??
     wanted.map((line) => {
       const tier = snapshot.tiers[line.tier_id];
-      if (!tier) throw refusal('tier_not_found', line.tier_id);
+      if (!tier || !opensTier(key, snapshot.promoter_id, tier.access)) throw refusal('tier_not_found', line.tier_id);
       return { ...line, unit_price: tier.price };
     });
   const rules = withPlatformFee(hold?.price_rules ?? snapshot.price_rules, platformFeeOf(ctx.env));

@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import {
+  accessCodeInput,
   currencyInput,
   currencyOutput,
   emailInput,
@@ -126,7 +127,7 @@ const asked = {
 export const checkPromoCodeBody = z
   .union([
     z.strictObject({ hold_token: tokenInput, ...asked }),
-    z.strictObject({ event_id: idSchema('event', 'The event.'), items: itemsInput, ...asked }),
+    z.strictObject({ event_id: idSchema('event', 'The event.'), items: itemsInput, access_code: accessCodeInput.optional(), ...asked }),
   ])
   .openapi('CheckPromoCode');
 

@@ -25,6 +25,7 @@ waitlist.openapi(
       'event_not_found',
       'event_not_on_sale',
       'event_ended',
+      'sale_ended',
       'tier_not_found',
       'quantity_out_of_range',
       'already_waiting',

@@ -27,6 +27,7 @@ export { serveWaitlists } from './serve.ts';
 
 const ADVICE: Partial<Record<ErrorCode, string>> = {
   event_not_on_sale: 'Only a published event has a waitlist.',
+  sale_ended: 'No tickets come back once their sale is over.',
   tier_not_found: 'The tier does not belong to this event.',
   quantity_out_of_range: 'No tier sells that many in one order; see min_per_order and max_per_order.',
   already_waiting: 'This e-mail has an open entry for the same tier. Leave it first to change it.',
