@@ -33,7 +33,7 @@ export interface RequestOptions {
 
 /** Options of a call that the server executes once per key, however often it is sent. */
 export interface MutationOptions extends RequestOptions {
-  /** Default: a new UUID per call, the same over its retries. Pass your own to repeat a call safely after a crash. */
+  /** Default: a new UUID per call, the same over its retries. Pass your own to repeat a call safely after a crash; with a publishable key, a UUID. */
   readonly idempotencyKey?: string | undefined;
 }
 
