@@ -31,7 +31,7 @@ const MUTATING = ['post', 'put', 'patch', 'delete'];
 const idempotencyHeader = z.object({
   'idempotency-key': z.string().min(1).max(255).optional().openapi({
     description:
-      'Makes a repeat of this request return the first answer, byte for byte, and do nothing again; kept for 24 hours at least. Use a UUID.',
+      'Makes a repeat of this request return the first answer, byte for byte, and do nothing again; kept for 24 hours at least. Use a UUID; with a publishable key, which many buyers share, nothing else is taken.',
     example: '8e03978e-40d5-43e8-bc93-6894a57f9324',
   }),
 });

@@ -62,7 +62,9 @@ export const access = {
   /** Whoever buys: the widget, a signed-in person, or a promoter's own backend. */
   buyer: (scope: Scope): AccessRule => ({ admits: ['publishable', 'user', 'promoter', 'secret'], scope }),
   /** The buyer of one order (by its secret or account) or its promoter. */
-  orderHolder: (scope: Scope): AccessRule => ({ admits: ['order', 'user', 'promoter', 'secret', 'admin'], scope }),
+  orderHolder: (scope: Scope): AccessRule => ({ admits: ['order', 'user', 'promoter', 'secret'], scope }),
+  /** The buyer of one order, its promoter, or an admin: for what is only shown. */
+  orderReader: (scope: Scope): AccessRule => ({ admits: ['order', 'user', 'promoter', 'secret', 'admin'], scope }),
   /** The person of one waitlist entry (by its token or account) or its promoter. */
   entryHolder: (scope: Scope): AccessRule => ({ admits: ['waitlist', 'user', 'promoter', 'secret'], scope }),
   /** The person of one waitlist entry, its promoter, or an admin: for what is only shown. */

@@ -39,6 +39,14 @@ test('a promoter’s own credential may lead to any page', () => {
   );
 });
 
+test('a promoter’s person, who may buy from others, leads no link to a page of their choice', () => {
+  const member = as({ kind: 'user', userId: 'usr_2', role: 'user', promoterId: 'pro_1' });
+  expect(() => checkReturnUrl(member, 'https://shop.example/')).toThrow(
+    expect.objectContaining({ code: 'invalid_request' }),
+  );
+  expect(() => checkReturnUrl(member, 'https://api.example/e/evt_1')).not.toThrow();
+});
+
 test('a person cannot send somebody’s secret to a page of their choice', () => {
   expect(() => checkReturnUrl(person, 'https://shop.example/')).toThrow(
     expect.objectContaining({ code: 'invalid_request' }),

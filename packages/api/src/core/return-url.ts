@@ -5,23 +5,24 @@ import { AppError } from './errors.ts';
 const allowedOrigins = ({ caller, env }: Ctx): readonly string[] | 'any' => {
   const own = new URL(env.PUBLIC_URL).origin;
   if (caller.kind === 'publishable') return [own, ...caller.allowedOrigins];
-  // A promoter's own backend knows where its buyers come from; a person could point somebody else's e-mail anywhere.
-  if (caller.kind === 'secret' || (caller.kind === 'user' && caller.promoterId)) return 'any';
+  // A promoter's own backend knows where its buyers come from; a person could point somebody else's e-mail anywhere, also
+  // one with a promoter, who buys from others too.
+  if (caller.kind === 'secret') return 'any';
   return [own];
 };
 
 /**
- * Checks a page that links in e-mails shall lead back to: http(s) and, unless a promoter asks, of an origin the publishable
- * key may be used from or this API's own. Such links carry a buyer's secret. Throws `invalid_request`.
+ * Checks a page that links in e-mails shall lead back to: http(s) and, unless a secret key asks, of an origin the publishable
+ * key may be used from or this API's own. Such links carry a buyer's secret; `allowed` is for those that don't. Throws
+ * `invalid_request`.
  */
-export const checkReturnUrl = (ctx: Ctx, url: string): void => {
+export const checkReturnUrl = (ctx: Ctx, url: string, allowed = allowedOrigins(ctx)): void => {
   const refuse = (detail: string) =>
     new AppError('invalid_request', detail, { errors: [{ pointer: '/body/return_url', detail }] });
   const parsed = URL.parse(url);
   if (!parsed || !/^https?:$/.test(parsed.protocol) || parsed.username || parsed.password) {
     throw refuse('return_url must be an http or https URL without user name and password.');
   }
-  const allowed = allowedOrigins(ctx);
   if (allowed !== 'any' && !allowed.includes(parsed.origin)) {
     throw refuse(`return_url must be on one of: ${allowed.join(', ')}. A publishable key’s origins can be extended.`);
   }

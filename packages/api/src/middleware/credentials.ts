@@ -1,10 +1,12 @@
 import type { MiddlewareHandler } from 'hono';
 import { readAccessToken } from '../core/access-token.ts';
 import type { Caller } from '../core/caller.ts';
-import type { AppEnv, Deps, SystemCtx } from '../core/context.ts';
+import type { AppEnv, Ctx, Deps } from '../core/context.ts';
 import { sha256 } from '../core/encoding.ts';
 import { AppError } from '../core/errors.ts';
 import { readGuestToken } from '../core/guest-token.ts';
+import { networkOf } from '../core/network.ts';
+import { LIMITS } from '../core/rate-limits.ts';
 import { findKeyByHash, type KeyRow } from '../modules/api-keys/service.ts';
 
 /** A key is looked up once in this many milliseconds per isolate; so long can a revoked one still be heard. */
@@ -14,19 +16,23 @@ const KEY_CACHE_SIZE = 1_000;
 const cache = new WeakMap<Deps, Map<string, { row: KeyRow | null; until: number }>>();
 
 /** What is known of the request before its caller is. */
-type Received = Pick<SystemCtx, 'now' | 'later'> & { headers: Headers };
+type Received = Pick<Ctx, 'now' | 'later' | 'ip'> & { headers: Headers };
 
-const lookUpKey = async (deps: Deps, { now, later }: Received, token: string): Promise<KeyRow | null> => {
+/** Throws `rate_limited` before a look-up for an address that has sent too many keys that there are not. */
+const lookUpKey = async (deps: Deps, { now, later, ip }: Received, token: string): Promise<KeyRow | null> => {
   const keys = cache.get(deps) ?? new Map<string, { row: KeyRow | null; until: number }>();
   cache.set(deps, keys);
   const hash = await sha256(token);
   const at = Date.now();
   const known = keys.get(hash);
   if (known && known.until > at) return known.row?.ends_at && known.row.ends_at <= now ? null : known.row;
+  const wait = deps.rateLimiter.usedUpFor(LIMITS.unknownKeys, networkOf(ip));
+  if (wait > 0) throw new AppError('rate_limited', `Wait ${wait} s and try again.`, { retryAfter: wait });
   const row = await findKeyByHash({ db: deps.db, now, later }, hash);
   if (keys.size >= KEY_CACHE_SIZE) keys.clear();
   // An unknown key is not remembered: it may be created the next moment.
   if (row) keys.set(hash, { row, until: at + KEY_CACHE_MS });
+  else deps.rateLimiter.count(LIMITS.unknownKeys, networkOf(ip), later);
   return row;
 };
 
@@ -76,7 +82,7 @@ export const credentials =
   (deps: Deps): MiddlewareHandler<AppEnv> =>
   async (c, next) => {
     const { ctx } = c.var;
-    const { now, later } = ctx;
-    c.set('ctx', { ...ctx, caller: await readCaller(deps, { now, later, headers: c.req.raw.headers }) });
+    const { now, later, ip } = ctx;
+    c.set('ctx', { ...ctx, caller: await readCaller(deps, { now, later, ip, headers: c.req.raw.headers }) });
     await next();
   };

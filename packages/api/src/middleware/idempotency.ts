@@ -5,6 +5,8 @@ import { hex, sha256, utf8 } from '../core/encoding.ts';
 import { AppError } from '../core/errors.ts';
 import { Replay, type StoredResponse, saveResponse } from '../db/idempotency.ts';
 
+const UUID = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
+
 const EMPTY: StoredResponse = { status: 204, headers: [], body: '' };
 
 /** Headers that belong to the answer rather than to its delivery. */
@@ -13,7 +15,8 @@ const KEPT = ['content-type', 'location'];
 /**
  * `Idempotency-Key`: the key's row commits with the effect, inside the same SQL function or batch (see `once`); here the
  * answer is kept, encrypted, and replayed byte for byte, unless the effect took it along (see `answerWith`). A first request
- * costs no look-up. An answer that is empty is known beforehand and commits with the key. `status` is that of success.
+ * costs no look-up. A publishable key stands for many people, so with it a key must be a UUID: who guessed another's would be
+ * told its answer. An answer that is empty is known beforehand and commits with the key. `status` is that of success.
  */
 export const idempotency =
   ({ keptByGate, status }: { keptByGate: boolean; status: number }): MiddlewareHandler<AppEnv> =>
@@ -24,6 +27,12 @@ export const idempotency =
       throw new AppError('invalid_idempotency_key', 'Send 1 to 255 visible ASCII characters, a UUID for example.');
     }
     const { ctx } = c.var;
+    if (ctx.caller.kind === 'publishable' && !UUID.test(header)) {
+      throw new AppError(
+        'invalid_idempotency_key',
+        'Send a UUID: all buyers of a publishable key share its keys, and must not hit upon each other’s.',
+      );
+    }
     const id = await sha256(`${callerName(ctx.caller)}\n${header}`);
     const request = [utf8(`${c.req.method} ${c.req.path}\n`), new Uint8Array(await c.req.arrayBuffer())];
     const digest = await crypto.subtle.digest('SHA-256', await new Blob(request).arrayBuffer());

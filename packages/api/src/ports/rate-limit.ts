@@ -21,4 +21,6 @@ export type RateLimiter = {
   take(rule: RateLimitRule, key: string, now: Date): Promise<RateLimitState>;
   /** Counts one request without waiting for anybody; what this isolate let through is reported `later`, in bulk. */
   count(rule: RateLimitRule, key: string, later: (work: Promise<unknown>) => void): RateLimitState;
+  /** Whether nothing is left of what `count` counts, as far as this isolate knows: then the seconds until there is; else 0. */
+  usedUpFor(rule: RateLimitRule, key: string): number;
 };

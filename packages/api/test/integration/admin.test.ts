@@ -114,6 +114,29 @@ describe('the admin’s operations', () => {
     );
   });
 
+  it('change nothing of an order or a ticket, and start no payment of one', async () => {
+    const promoter = await newPromoter(api);
+    const event = await newEvent(api, promoter, [{ quantity: 4 }, { quantity: 4, price: 0 }]);
+    const buyer = newBuyer(api, promoter);
+    const [order, free] = await Promise.all(
+      event.tiers.map(({ id }) => buyer.order({ event_id: event.id, items: [{ tier_id: id, quantity: 1 }] })),
+    );
+    const [ticket] = free?.body.tickets ?? [];
+    for (const [verb, body] of [['cancel'], ['confirm'], ['payment', { mode: 'checkout' }]] as const) {
+      for (const key of [undefined, crypto.randomUUID()]) {
+        const path = `/orders/${order?.body.id}/${verb}`;
+        const { status, body: answer } = await api.send('POST', path, { as: admin, body, ...(key && { key }) });
+        expect({ verb, status, code: answer.code }).toEqual({ verb, status: 404, code: 'order_not_found' });
+      }
+    }
+    const attendee = { attendee: { name: 'Grace Hopper' } };
+    expect((await api.send('PUT', `/tickets/${ticket?.id}`, { as: admin, body: attendee })).status).toBe(404);
+    expect((await api.send('GET', `/orders/${order?.body.id}`, { as: admin })).body).toMatchObject({
+      status: 'pending',
+      payment: null,
+    });
+  });
+
   it('list all promoters, by status, verification and text', async () => {
     const [active, suspended] = [await newPromoter(api), await newPromoter(api)];
     await act(active, 'verify');

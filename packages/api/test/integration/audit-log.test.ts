@@ -42,7 +42,7 @@ test('publishing, unpublishing and deleting an event are noted once each, with w
 });
 
 test('making, changing and deleting events and tiers is noted, with what was there before and never an access code', async () => {
-  const event = await newEvent(api, promoter, [{ quantity: 5, price: 2500 }]);
+  const event = await newEvent(api, promoter, [{ quantity: 5, price: 2500 }, { quantity: 1 }]);
   const id = event.tiers[0]?.id ?? '';
   await act('PUT', `/tiers/${id}`, { price: 2500 }); // nothing changes
   await act('PUT', `/tiers/${id}`, { price: 3000, quantity: 8 });

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { EventSnapshot, Hold as GateHold } from '../../src/ports/holds.ts';
@@ -66,6 +67,14 @@ describe('caps on holds', () => {
     expect((await hold(event.id, [line(event.tier, 3)], { ip })).status).toBe(201);
   });
 
+  test('one IPv6 network can’t hold more either, from whichever of its addresses', async () => {
+    const event = await oneTier(20);
+    const network = `2001:db8:0:${(++addresses).toString(16)}`;
+    expect((await hold(event.id, [line(event.tier, 4)], { ip: `${network}::1` })).status).toBe(201);
+    expect((await hold(event.id, [line(event.tier, 3)], { ip: `${network}::2` })).body.code).toBe('too_many_holds');
+    expect((await hold(event.id, [line(event.tier, 3)], { ip: '2001:db8:1::2' })).status).toBe(201);
+  });
+
   test('one signed-in buyer can’t, from however many addresses', async () => {
     const event = await oneTier(20);
     const { access_token: as } = await register(api, { email: 'collector@example.com' });
@@ -115,13 +124,11 @@ describe('a hold', () => {
 
   test('is the same hold for the same key, and none for another request with it', async () => {
     const event = await oneTier(5);
-    const ip = newAddress();
-    const first = await hold(event.id, [line(event.tier, 2)], { ip, key: 'hold-1' });
-    const again = await hold(event.id, [line(event.tier, 2)], { ip, key: 'hold-1' });
+    const [ip, key] = [newAddress(), randomUUID()];
+    const first = await hold(event.id, [line(event.tier, 2)], { ip, key });
+    const again = await hold(event.id, [line(event.tier, 2)], { ip, key });
     expect(again.body).toEqual(first.body);
-    expect((await hold(event.id, [line(event.tier, 1)], { ip, key: 'hold-1' })).body.code).toBe(
-      'idempotency_key_reused',
-    );
+    expect((await hold(event.id, [line(event.tier, 1)], { ip, key })).body.code).toBe('idempotency_key_reused');
     expect(await free(event.id)).toEqual([3]);
   });
 
@@ -173,13 +180,14 @@ describe('a hold', () => {
   test('whose order the gate knows nothing of leads to that order, sold out or not', async () => {
     const event = await oneTier(1);
     const buyer = newBuyer(api, promoter);
+    const key = randomUUID();
     const body = { event_id: event.id, items: [line(event.tier, 1)] };
-    const first = await buyer.order(body, 'order-1');
+    const first = await buyer.order(body, key);
     expect(first.status).toBe(201);
     await redis.flushall();
-    const again = await buyer.order(body, 'order-1');
+    const again = await buyer.order(body, key);
     expect([again.status, again.body]).toEqual([201, first.body]);
-    expect((await buyer.order({ ...body, name: 'Another' }, 'order-1')).body.code).toBe('idempotency_key_reused');
+    expect((await buyer.order({ ...body, name: 'Another' }, key)).body.code).toBe('idempotency_key_reused');
   });
 });
 

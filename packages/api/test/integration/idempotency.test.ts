@@ -113,6 +113,19 @@ describe('an idempotency key', () => {
     expect(documented.toSorted()).toEqual(keyed.toSorted());
   });
 
+  it('is a UUID with a publishable key, so that nobody who guesses another’s is told its answer', async () => {
+    const promoter = await newPromoter(api);
+    const event = await newEvent(api, promoter, [{ quantity: 5 }]);
+    const items = [{ tier_id: event.tiers[0]?.id ?? '', quantity: 1 }];
+    const hold = (as: string, key: string) =>
+      api.send<Problem>('POST', '/holds', { as, body: { event_id: event.id, items }, key });
+    for (const key of ['1', 'cart', `${randomUUID()}0`]) {
+      expect(await hold(promoter.pk, key)).toMatchObject({ status: 400, body: { code: 'invalid_idempotency_key' } });
+      expect((await hold(promoter.sk, key)).status).toBe(201);
+    }
+    expect((await hold(promoter.pk, randomUUID())).status).toBe(201);
+  });
+
   it.each(keyed)('lets one of two that come at once do %s; the other gets the same answer, or waits for it', (id) => {
     const { pair = [] } = seen.get(id) ?? {};
     const done = pair.filter(({ status }) => status < 300);

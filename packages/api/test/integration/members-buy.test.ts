@@ -46,6 +46,21 @@ test('a promoter’s member who bought elsewhere sees the order, its receipt and
   });
 });
 
+test('e-mails about what is sold elsewhere lead to no page of theirs', async () => {
+  const event = await newEvent(api, seller, [{ quantity: 10 }]);
+  const who = { event_id: event.id, name: 'Ada', email: 'stranger@example.com', return_url: 'https://evil.example/' };
+  const items = [{ tier_id: event.tiers[0]?.id, quantity: 1 }];
+  for (const [path, body] of [
+    ['/orders', { ...who, items }],
+    ['/waitlist', { ...who, quantity: 1 }],
+  ] as const) {
+    expect(await api.send('POST', path, { as: as(), body })).toMatchObject({
+      status: 400,
+      body: { errors: [{ pointer: '/body/return_url' }] },
+    });
+  }
+});
+
 test('their lists hold what they sell, or on demand what they bought', async () => {
   expect(await ids('/orders')).toEqual([sold.id]);
   expect(await ids('/orders?bought_by_me=true')).toEqual([bought.id]);

@@ -104,6 +104,11 @@ describe('the line', () => {
     expect((await entry.buyer.look(order.body)).body).toMatchObject({ status: 'confirmed', total_price: 5000 });
     expect(await entry.look()).toMatchObject({ status: 'claimed', offer: null });
     expect((await entry.buyer.order({ claim_token: claim })).body.code).toBe('offer_not_open');
+    for (const token of [`${entry.token.slice(0, -1)}!`, order.body.secret, 'wt_'])
+      expect(await entry.buyer.order({ claim_token: token })).toMatchObject({
+        status: 404,
+        body: { code: 'waitlist_entry_not_found' },
+      });
   });
 
   test('seats go out in the order of joining', async () => {

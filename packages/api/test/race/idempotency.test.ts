@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createHarness, type Harness } from '../harness.ts';
 import { newBuyer, newEvent, newPromoter, type Order } from '../people.ts';
@@ -17,7 +18,8 @@ const storm = async (times: number, quantity: number, seats: number) => {
   const event = await newEvent(api, promoter, [{ quantity: seats }]);
   const buyer = newBuyer(api, promoter);
   const body = { event_id: event.id, items: [{ tier_id: event.tiers[0]?.id ?? '', quantity }] };
-  const send = () => buyer.order(body, 'one-key');
+  const key = randomUUID();
+  const send = () => buyer.order(body, key);
   const answers = await Promise.all(Array.from({ length: times }, send));
   return { answers, send };
 };

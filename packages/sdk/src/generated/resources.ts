@@ -179,7 +179,7 @@ export interface AuditLogResource {
   /**
    * See who did what
    *
-   * Changes of keys, events, prices, refunds, webhook endpoints, members and the promoter itself; an admin sees those of all promoters.
+   * Changes of keys, events, tiers, prices, promo codes, webhook endpoints and the promoter itself, refunds, and what was done to the waitlist out of turn; an admin sees those of all promoters.
    *
    * `GET /api/v1/audit-log`
    *

@@ -78,6 +78,7 @@ export const createRateLimiter = (
 
   return {
     count: tally.count,
+    usedUpFor: tally.usedUpFor,
     async take(rule, key, now) {
       const state = await askRedis(rule, key);
       if (state !== 'unavailable') return state;

@@ -20,8 +20,10 @@ const shared = () => {
     return { allowed: remaining >= 0, limit: rule.limit, remaining: Math.max(0, remaining), resetSeconds: 30 };
   };
   const work: Promise<unknown>[] = [];
+  let newest: ReturnType<typeof createTally> | undefined;
   const isolate = () => {
     const tally = createTally(charge, (rule) => rule.limit);
+    newest = tally;
     return (key = 'a') => tally.count(RULE, key, (promise) => work.push(promise));
   };
   const settled = () => Promise.all(work.splice(0));
@@ -30,6 +32,7 @@ const shared = () => {
     settled,
     reports,
     used: () => used,
+    usedUpFor: (key = 'a') => newest?.usedUpFor(RULE, key),
     takeAway: () => {
       away = true;
     },
@@ -65,6 +68,20 @@ test('an isolate alone lets no more through than the limit, and goes on after th
   expect(hit('another').allowed).toBe(true);
   vi.setSystemTime(Date.now() + 61_000);
   expect(hit().allowed).toBe(true);
+});
+
+test('tells for how long nothing is left, and counts nothing by that', async () => {
+  const { isolate, usedUpFor } = shared();
+  const hit = isolate();
+  expect(usedUpFor()).toBe(0);
+  for (let i = 0; i < 39; i++) hit();
+  expect([usedUpFor(), usedUpFor()]).toEqual([0, 0]);
+  hit();
+  vi.setSystemTime(Date.now() + 20_000);
+  expect(usedUpFor()).toBe(40);
+  expect(usedUpFor('another')).toBe(0);
+  vi.setSystemTime(Date.now() + 41_000);
+  expect(usedUpFor()).toBe(0);
 });
 
 test('isolates refuse together what they let through together, but for a twentieth each', async () => {

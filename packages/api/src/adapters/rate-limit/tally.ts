@@ -18,6 +18,11 @@ type Entry = { unreported: number; underway: number; known: RateLimitState; unti
 export const createTally = (charge: Charge, limitOf: (rule: RateLimitRule) => number) => {
   const entries = new Map<string, Entry>();
 
+  const nameOf = (rule: RateLimitRule, key: string) => `${rule.name}\n${key}`;
+  const secondsLeft = ({ until }: Entry, at: number) => Math.max(1, Math.ceil((until - at) / 1000));
+  const leftOf = ({ known, underway, unreported }: Entry) =>
+    known.allowed ? known.remaining - underway - unreported : 0;
+
   const entryOf = (rule: RateLimitRule, id: string, at: number): Entry => {
     const known = entries.get(id);
     if (known && known.until > at) return known;
@@ -51,14 +56,19 @@ export const createTally = (charge: Charge, limitOf: (rule: RateLimitRule) => nu
     count(rule: RateLimitRule, key: string, later: (work: Promise<unknown>) => void): RateLimitState {
       // Limits are the wall clock's, as Redis counts them.
       const at = Date.now();
-      const entry = entryOf(rule, `${rule.name}\n${key}`, at);
+      const entry = entryOf(rule, nameOf(rule, key), at);
       const { limit } = entry.known;
-      const resetSeconds = Math.max(1, Math.ceil((entry.until - at) / 1000));
-      const remaining = entry.known.remaining - entry.underway - entry.unreported - 1;
-      if (!entry.known.allowed || remaining < 0) return { allowed: false, limit, remaining: 0, resetSeconds };
+      const resetSeconds = secondsLeft(entry, at);
+      const left = leftOf(entry);
+      if (left < 1) return { allowed: false, limit, remaining: 0, resetSeconds };
       entry.unreported += 1;
       if (entry.unreported * PART >= limit && entry.underway === 0) later(report(rule, key, entry));
-      return { allowed: true, limit, remaining, resetSeconds };
+      return { allowed: true, limit, remaining: left - 1, resetSeconds };
+    },
+    usedUpFor(rule: RateLimitRule, key: string): number {
+      const at = Date.now();
+      const entry = entries.get(nameOf(rule, key));
+      return entry && entry.until > at && leftOf(entry) < 1 ? secondsLeft(entry, at) : 0;
     },
   };
 };

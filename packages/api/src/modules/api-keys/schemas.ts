@@ -51,7 +51,8 @@ const MOST_GRACE_SECONDS = 7 * 86_400;
 export const rollKeyBody = z
   .strictObject({
     grace_seconds: z.int().min(0).max(MOST_GRACE_SECONDS).default(86_400).openapi({
-      description: 'Seconds for which the old token goes on working, 7 days at most; 0 ends it at once.',
+      description:
+        'Seconds for which the old token goes on working, 7 days at most; 0 ends it now, which takes ten seconds to be known everywhere.',
       example: 86400,
     }),
   })

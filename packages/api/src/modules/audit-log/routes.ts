@@ -12,7 +12,7 @@ auditLog.openapi(
     operationId: 'auditLog.list',
     summary: 'See who did what',
     description:
-      'Changes of keys, events, prices, refunds, webhook endpoints, members and the promoter itself; an admin sees those of all promoters.',
+      'Changes of keys, events, tiers, prices, promo codes, webhook endpoints and the promoter itself, refunds, and what was done to the waitlist out of turn; an admin sees those of all promoters.',
     tags: ['Audit log'],
     access: access.memberReader,
     errors: ['invalid_cursor'],

@@ -4,6 +4,7 @@ import type { Ctx } from '../../core/context.ts';
 import { utf8 } from '../../core/encoding.ts';
 import { AppError, type ErrorCode } from '../../core/errors.ts';
 import { base32, ID_PREFIXES, newId } from '../../core/ids.ts';
+import { networkOf } from '../../core/network.ts';
 import { platformFeeOf, price, shownParts, shownTotal, withPlatformFee } from '../../core/pricing.ts';
 import { Replay } from '../../db/idempotency.ts';
 import type { EventSnapshot, GateRefusal, Granted, Hold, HoldLine, TierKey } from '../../ports/holds.ts';
@@ -86,7 +87,7 @@ const judge = async (ctx: Ctx, { eventId, lines, accessCode }: Wanted, isWhole: 
       key,
       buyer: ctx.caller.kind === 'user' ? ctx.caller.userId : '',
       // A promoter's own backend speaks for many buyers from one address.
-      ip: ctx.caller.kind === 'secret' ? '' : ctx.ip,
+      ip: ctx.caller.kind === 'secret' ? '' : networkOf(ctx.ip),
       now: ctx.now,
       seconds: ctx.env.HOLD_SECONDS,
     },

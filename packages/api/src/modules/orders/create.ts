@@ -29,10 +29,21 @@ const MAX_OPEN_PER_EMAIL = 40;
 /** Where the seats of an order come from: a hold, or a waitlist offer that has them reserved already. */
 type Source = { hold: Hold; entryId: string | null };
 
+/** The waitlist entry of a claim. It is no credential of the request, so it is refused as a hold's token is. */
+const readClaim = async (ctx: Ctx, token: string): Promise<string> => {
+  const claim = await readGuestToken(ctx.secrets, token).catch(() => null);
+  if (claim?.kind !== 'waitlist') {
+    throw new AppError(
+      'waitlist_entry_not_found',
+      'The claim token was altered or is not one of ours. Send the token of the waitlist entry as it was answered.',
+    );
+  }
+  return claim.id;
+};
+
 const sourceOf = async (ctx: Ctx, input: Input): Promise<Source> => {
   if ('claim_token' in input) {
-    const { kind, id } = await readGuestToken(ctx.secrets, input.claim_token);
-    if (kind !== 'waitlist') throw new AppError('waitlist_entry_not_found', 'Send the token of a waitlist entry.');
+    const id = await readClaim(ctx, input.claim_token);
     const offer = await requireOffer(ctx, id);
     const line = { tier_id: offer.tier_id, quantity: offer.quantity, unit_price: offer.unit_price };
     return {

@@ -1,4 +1,4 @@
-import { listedTo, shownTo } from '../../core/caller.ts';
+import { listedTo, ownerOf, shownTo } from '../../core/caller.ts';
 import type { Ctx } from '../../core/context.ts';
 import { AppError } from '../../core/errors.ts';
 import type { PageRequest } from '../../core/pagination.ts';
@@ -6,24 +6,21 @@ import { lookAtPayment } from './payment.ts';
 import { presentOrder, presentSummary } from './present.ts';
 import { claimOrder, type OrderFilter, type OrderWithTickets, selectOrder, selectOrders } from './repository.ts';
 
-/** The caller's order, or `order_not_found`. */
-export const requireOrder = async (ctx: Ctx, id: string): Promise<OrderWithTickets> => {
-  const row = await selectOrder(ctx.db, shownTo(ctx.caller), id);
+const found = (row: OrderWithTickets | null): OrderWithTickets => {
   if (!row) throw new AppError('order_not_found');
   return row;
 };
 
-/** `requireOrder` as the first step of what is done to the order under the request's idempotency key. */
+/** The caller's own order, as the first step of what is done to it under the request's idempotency key; or `order_not_found`. */
 export const requireOrderOnce = async (ctx: Ctx, id: string): Promise<OrderWithTickets> => {
-  if (!ctx.idempotencyKey) return requireOrder(ctx, id);
-  const row = await claimOrder(ctx.db, shownTo(ctx.caller), id, ctx.idempotencyKey, ctx.now);
-  if (!row) throw new AppError('order_not_found');
-  return row;
+  const owner = ownerOf(ctx.caller);
+  const key = ctx.idempotencyKey;
+  return found(await (key ? claimOrder(ctx.db, owner, id, key, ctx.now) : selectOrder(ctx.db, owner, id)));
 };
 
 /** One order; its buyer also gets what it takes to pay a pending one, so that a reloaded page can go on. */
 export const getOrder = async (ctx: Ctx, id: string) => {
-  const row = await requireOrder(ctx, id);
+  const row = found(await selectOrder(ctx.db, shownTo(ctx.caller), id));
   const isBuyer = ctx.caller.kind === 'order' || (ctx.caller.kind === 'user' && ctx.caller.userId === row.user_id);
   if (!isBuyer || row.status !== 'pending') return presentOrder(ctx, row);
   const state = await lookAtPayment(ctx, row);

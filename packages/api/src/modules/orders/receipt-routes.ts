@@ -14,7 +14,7 @@ receipts.openapi(
     summary: 'Get an order’s receipt to print',
     description: 'A page of HTML without scripts, for the buyer and the promoter of a confirmed order.',
     tags: ['Orders'],
-    access: access.orderHolder('orders:read'),
+    access: access.orderReader('orders:read'),
     errors: ['order_not_found', 'order_without_receipt'],
     request: { params: z.object({ order_id: idParam('order', 'order_id') }) },
     responses: {

@@ -79,7 +79,7 @@ orders.openapi(
     description:
       'A promoter sees the orders of their events, and with `bought_by_me` what they bought themselves; a buyer their own.',
     tags,
-    access: access.orderHolder('orders:read'),
+    access: access.orderReader('orders:read'),
     errors: ['invalid_cursor'],
     request: {
       query: z.strictObject({
@@ -104,7 +104,7 @@ orders.openapi(
     operationId: 'orders.get',
     summary: 'Look at an order',
     tags,
-    access: access.orderHolder('orders:read'),
+    access: access.orderReader('orders:read'),
     errors: ['order_not_found', 'payment_provider_unavailable'],
     request: { params },
     responses: { 200: json(orderSchema, 'The order with its tickets') },

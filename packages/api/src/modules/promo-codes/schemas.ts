@@ -127,7 +127,12 @@ const asked = {
 export const checkPromoCodeBody = z
   .union([
     z.strictObject({ hold_token: tokenInput, ...asked }),
-    z.strictObject({ event_id: idSchema('event', 'The event.'), items: itemsInput, access_code: accessCodeInput.optional(), ...asked }),
+    z.strictObject({
+      event_id: idSchema('event', 'The event.'),
+      items: itemsInput,
+      access_code: accessCodeInput.optional(),
+      ...asked,
+    }),
   ])
   .openapi('CheckPromoCode');
 

@@ -61,7 +61,7 @@ const createAccount = async (ctx: Ctx, promoterId: string, input: Input) => {
   if (row.status === 'suspended') throw new AppError('promoter_suspended', 'Write to support.');
   const returnUrl = input.return_url ?? ctx.env.PUBLIC_URL;
   const refreshUrl = input.refresh_url ?? returnUrl;
-  for (const url of [returnUrl, refreshUrl]) checkReturnUrl(ctx, url);
+  for (const url of [returnUrl, refreshUrl]) checkReturnUrl(ctx, url, 'any');
 
   const onboarding = async (id: string, account: AccountRow) => {
     const { url, expires_at } = await ctx.payments.onboardingLink(id, returnUrl, refreshUrl);

@@ -18,7 +18,7 @@ tickets.openapi(
     description:
       'A promoter sees their events’ tickets, and with `bought_by_me` those they bought themselves; a buyer their own.',
     tags,
-    access: access.orderHolder('tickets:read'),
+    access: access.orderReader('tickets:read'),
     errors: ['invalid_cursor'],
     request: {
       query: z.strictObject({
@@ -46,7 +46,7 @@ tickets.openapi(
     operationId: 'tickets.get',
     summary: 'Look at a ticket',
     tags,
-    access: access.orderHolder('tickets:read'),
+    access: access.orderReader('tickets:read'),
     errors: ['ticket_not_found'],
     request: { params },
     responses: { 200: json(ticketSchema, 'The ticket') },
