@@ -76,6 +76,7 @@ export const INVENTORY: readonly Invariant[] = [
   {
     // A request takes its time before it has the lock, so what is 10 s apart or less may have come in either order. Only
     // an entry that the order's own seats would have fitted was passed over; after 2 h the others may be.
+    // Whether they did is known only while their tier is what it was. Who waits for any tier does not wait for a hidden one.
     id: '6',
     promise: 'Nobody who waits is passed over for a later public buyer',
     sql: `select w.id, w.created_at as waiting_since, o.id as order_id, o.granted_at
@@ -86,7 +87,8 @@ export const INVENTORY: readonly Invariant[] = [
           where w.created_at + interval '10 seconds' <= o.granted_at
             and case w.status when 'waiting' then 'infinity' else coalesce(w.offered_at, w.updated_at) end
                 > o.created_at + interval '10 seconds'
-            and w.quantity <= i.quantity and w.quantity between t.min_per_order and t.max_per_order`,
+            and w.quantity <= i.quantity and w.quantity between t.min_per_order and t.max_per_order
+            and (w.tier_id is not null or t.visibility = 'public') and t.updated_at <= o.created_at`,
   },
   {
     id: '7a',

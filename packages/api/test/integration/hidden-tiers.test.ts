@@ -160,6 +160,26 @@ describe('the public', () => {
     expect(insider.status).toBe(201);
   });
 
+  test('who waits for any tier is not passed over by who buys of a hidden one, shown to all or not', async () => {
+    const small = await newEvent(api, promoter, [
+      { quantity: 1, price: 0 },
+      { quantity: 5, price: 0, visibility: 'hidden', access_code: CODE },
+    ]);
+    const [open = '', secret = ''] = small.tiers.map(({ id }) => id);
+    const buy = (tier_id: string, more: object = {}) =>
+      newBuyer(api, promoter).order({ event_id: small.id, items: [{ tier_id, quantity: 1 }], ...more });
+    expect((await buy(open)).status).toBe(201);
+    expect((await newBuyer(api, promoter).join({ event_id: small.id })).status).toBe(201);
+    api.advance(60);
+    expect((await buy(secret, { access_code: CODE })).status).toBe(201);
+    api.advance(60);
+    expect(await api.violations()).toEqual([]);
+    const shown = await api.send('PUT', `/tiers/${secret}`, { as: promoter.sk, body: { visibility: 'public' } });
+    expect(shown.status).toBe(200);
+    await api.drain();
+    expect(await api.violations()).toEqual([]);
+  });
+
   test('is told its place among those who wait for the same seats alone', async () => {
     const small = await newEvent(api, promoter, [
       { name: 'Public', quantity: 1, price: 0 },

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { createHarness, type Harness } from '../harness.ts';
 import { newBuyer, newEvent, newPromoter, type Order, type Promoter, pay } from '../people.ts';
@@ -212,6 +213,24 @@ describe('an order of chosen tickets that is refused keeps no seats, and its key
     expect((await buyer.order(choose(1), key)).status).toBe(201);
     expect(await left()).toEqual([5, 4]);
   });
+});
+
+test('an order that is refused for its buyer, its key or its caller leaves its hold', async () => {
+  const made = await newEvent(api, promoter, [{ quantity: 45, max_per_order: 20 }]);
+  const tier_id = made.tiers[0]?.id ?? '';
+  const buyer = newBuyer(api, promoter);
+  const key = randomUUID();
+  for (const known of [key, randomUUID()]) {
+    const body = { event_id: made.id, items: [{ tier_id, quantity: 20 }] };
+    expect((await buyer.order(body, known)).status).toBe(201);
+  }
+  const hold_token = (await buyer.hold(made.id, [{ tier_id, quantity: 5 }])).body.token;
+  refusedAs(await buyer.order({ hold_token }), 'too_many_open_orders');
+  refusedAs(await newBuyer(api, promoter).order({ hold_token }, key), 'idempotency_key_reused');
+  refusedAs(await newBuyer(api, stranger).order({ hold_token }), 'event_not_found');
+  const { body } = await api.send('GET', `/tiers/${tier_id}/availability`, { as: promoter.pk });
+  expect(body).toMatchObject({ available: 0 });
+  expect((await newBuyer(api, promoter).order({ hold_token })).status).toBe(201);
 });
 
 describe('other people’s', () => {

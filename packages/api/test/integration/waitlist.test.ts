@@ -570,6 +570,20 @@ describe('an offer out of turn', () => {
     expect((await override(entry)).body.code).toBe('event_not_on_sale');
     expect((await pair.look()).status).toBe('waiting');
   });
+
+  test('that is open is not sent again while its event is off sale, when nobody could claim it', async () => {
+    const event = await soldOut(1);
+    const entry = await join(event);
+    await cancel(event.orders[0]);
+    await api.send('POST', `/events/${event.id}/unpublish`, { as: promoter.sk });
+    const sent = await offersTo(entry.buyer.email);
+    const notify = () => api.send<Problem>('POST', `/waitlist/${entry.id}/notify`, { as: promoter.sk, body: {} });
+    expect((await notify()).body.code).toBe('event_not_on_sale');
+    expect(await offersTo(entry.buyer.email)).toHaveLength(sent.length);
+    await api.send('POST', `/events/${event.id}/publish`, { as: promoter.sk });
+    expect((await notify()).status).toBe(200);
+    expect(await offersTo(entry.buyer.email)).toHaveLength(sent.length + 1);
+  });
 });
 
 describe('who may do what', () => {

@@ -219,13 +219,14 @@ begin
   select * into v_entry from waitlist_entries
   where id = p_entry_id and event_id = p_event_id and promoter_id = p_promoter_id;
   if v_entry.id is null then return refuse_waitlist(p_key, 'waitlist_entry_not_found'); end if;
+  -- Nobody could claim the seats.
+  if not is_on_sale(v_event) then return refuse_waitlist(p_key, 'event_not_on_sale'); end if;
+  if v_event.end_time <= p_now then return refuse_waitlist(p_key, 'event_ended'); end if;
   if v_entry.status = 'offered' and v_entry.offer_expires_at > p_now then
     perform enqueue(p_job_id, 'waitlist.send_offer', jsonb_build_object('entry_id', p_entry_id), p_now, p_now);
     return jsonb_build_object('outcome', 'notified', 'unchanged', true);
   end if;
   if v_entry.status <> 'waiting' or not p_override then return refuse_waitlist(p_key, 'offer_not_open'); end if;
-  if not is_on_sale(v_event) then return refuse_waitlist(p_key, 'event_not_on_sale'); end if;
-  if v_event.end_time <= p_now then return refuse_waitlist(p_key, 'event_ended'); end if;
   if p_held is null then
     return refuse_waitlist(p_key, 'held_wanted') || jsonb_build_object('event_id', p_event_id);
   end if;

@@ -146,6 +146,14 @@ const sourceOrKnown = async (ctx: Ctx, input: Input): Promise<Source | { knownId
   }
 };
 
+/**
+ * Whether an order was refused for what was sent with its hold, not for the seats: that costs nobody their seats, who may
+ * order again without it.
+ */
+const leavesHold = (outcome: string): boolean =>
+  outcome.startsWith('promo_code_') ||
+  ['idempotency_key_reused', 'too_many_open_orders', 'event_not_found'].includes(outcome);
+
 /** Prices and reserves. Null when the terms of the promo code may have changed since they were read; `fresh` reads them anew. */
 const reserveAt = async (
   ctx: Ctx,
@@ -190,8 +198,7 @@ const reserveAt = async (
   const { result, snapshot } = await reserveIt(ctx.db, hold.event_id, ctx.now, wanted);
   if (!result) throw new Error('reserve_orders answered nothing');
   if (result.outcome === 'promo_code_changed') return null;
-  // A code that is refused costs nobody their seats: they may order without it.
-  const kept = 'hold_token' in input && result.outcome.startsWith('promo_code_');
+  const kept = 'hold_token' in input && leavesHold(result.outcome);
   if (snapshot) await ctx.gate.settle(snapshot, ctx.now, kept ? undefined : hold.id);
   if (result.order) return result.order;
   if (result.order_id) {
