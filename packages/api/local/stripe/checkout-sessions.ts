@@ -195,7 +195,7 @@ function create(world: World, params: Params): StoredSession {
     customer_account: null,
     customer_creation: 'if_required',
     customer_details: null,
-    customer_email: params.text('customer_email') ?? null,
+    customer_email: params.email('customer_email') ?? null,
     discounts: [],
     expires_at: expiresAt,
     integration_identifier: null,

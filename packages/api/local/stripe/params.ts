@@ -54,6 +54,15 @@ export class Params {
     return this.#tree[key] !== undefined;
   }
 
+  /** An address as Stripe takes it; a domain that ends in `.invalid` stands for all that it does not like. */
+  email(key: string): string | undefined {
+    const value = this.text(key);
+    if (value !== undefined && (!/^[^\s@]+@[^\s@]+\.[^\s@.]+$/.test(value) || value.endsWith('.invalid'))) {
+      throw invalidParam(`Invalid email address: ${value}`, this.name(key), 'email_invalid');
+    }
+    return value;
+  }
+
   isText(key: string): boolean {
     return typeof this.#tree[key] === 'string';
   }

@@ -87,7 +87,7 @@ export function createIntent(world: World, params: Params): StoredIntent {
     payment_method_types: types.length ? types : ['card'],
     payment_record: null,
     processing: null,
-    receipt_email: params.text('receipt_email') ?? null,
+    receipt_email: params.email('receipt_email') ?? null,
     review: null,
     setup_future_usage: null,
     shipping: null,
@@ -246,7 +246,7 @@ function update(world: World, intent: StoredIntent, params: Params): StoredInten
     if (intent.status === 'requires_payment_method') intent.status = 'requires_confirmation';
   }
   intent.metadata = params.metadata(intent.metadata);
-  intent.receipt_email = params.text('receipt_email') ?? intent.receipt_email;
+  intent.receipt_email = params.email('receipt_email') ?? intent.receipt_email;
   intent.description = params.text('description') ?? intent.description;
   intent.application_fee_amount = checkFee(
     params.integer('application_fee_amount') ?? intent.application_fee_amount,

@@ -62,7 +62,7 @@ export function confirm(world: World, intent: StoredIntent, params: Params, publ
       { code: 'payment_intent_unexpected_state', payment_intent: structuredClone(shown) },
     );
   }
-  const email = params.text('receipt_email');
+  const email = params.email('receipt_email');
   if (email) intent.receipt_email = email;
   const returnUrl = params.text('return_url');
   if (returnUrl) world.store.hide(intent.id, { returnUrl });

@@ -113,6 +113,20 @@ describe('a payment is made once', () => {
     expect(intentsOf(made[0]?.body ?? { id: '' })).toHaveLength(1);
   });
 
+  test.each(['element', 'checkout'] as const)('%s, without an e-mail that Stripe refuses', async (payment_mode) => {
+    const { event, body, buyer } = await onSale();
+    const email = `${event.id}@mail.invalid`;
+    const key = randomUUID();
+    const first = await buyer.order({ ...body, email, payment_mode }, key);
+    expect([first.status, first.body.status]).toEqual([201, 'pending']);
+    expect((await buyer.order({ ...body, email, payment_mode }, key)).body).toEqual(first.body);
+    const intents = intentsOf(first.body).map(({ receipt_email }) => receipt_email);
+    const sessions = [...stripe().db.checkoutSessions.values()]
+      .filter((session) => session.metadata?.order_id === first.body.id)
+      .map(({ customer_email }) => customer_email);
+    expect([intents, sessions]).toEqual(payment_mode === 'element' ? [[null], []] : [[], [null]]);
+  });
+
   test('and cancelled when its order ended while it was being made: its secret is never let out', async () => {
     const { buyer, body } = await onSale();
     const held = stripe().control.holdRequest(INTENTS);

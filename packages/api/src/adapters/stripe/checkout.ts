@@ -1,7 +1,7 @@
 import Stripe from 'stripe';
 import type { CheckoutSession, Payments } from '../../ports/payments.ts';
-import { asking, askingOnce, idOf } from './client.ts';
-import { attemptKey, metadataOf, paymentDetails } from './intents.ts';
+import { asking, idOf } from './client.ts';
+import { makePayable, metadataOf, paymentDetails } from './intents.ts';
 
 const statusOf = (status: string | null): CheckoutSession['status'] =>
   // A status we don't know is a page that may still be paid.
@@ -22,7 +22,7 @@ export const createCheckouts = (
   const getCheckout = async (id: string) => toSession(await asking(stripe.checkout.sessions.retrieve(id)));
   return {
     async createCheckout(payable, page) {
-      const made = await askingOnce(
+      const made = await makePayable(payable, (asked, idempotencyKey) =>
         stripe.checkout.sessions.create(
           {
             mode: 'payment',
@@ -30,15 +30,15 @@ export const createCheckouts = (
               quantity,
               price_data: { currency: payable.currency, unit_amount, product_data: { name } },
             })),
-            customer_email: payable.email,
+            ...(asked.email !== null && { customer_email: asked.email }),
             client_reference_id: payable.order_id,
-            metadata: metadataOf(payable),
-            payment_intent_data: paymentDetails(payable),
+            metadata: metadataOf(asked),
+            payment_intent_data: paymentDetails(asked),
             success_url: page.success_url,
             cancel_url: page.cancel_url,
             expires_at: Math.floor(page.expires_at.getTime() / 1000),
           },
-          { idempotencyKey: attemptKey(payable) },
+          { idempotencyKey },
         ),
       );
       return made === 'spent' ? made : toSession(made);

@@ -1,5 +1,5 @@
 import Stripe from 'stripe';
-import { PAYMENT_STATUSES, type Payable, type Payment, type Payments } from '../../ports/payments.ts';
+import { PAYMENT_STATUSES, type Payable, type Payment, type Payments, type Spent } from '../../ports/payments.ts';
 import { asking, askingOnce, idOf } from './client.ts';
 
 const STATUSES: readonly string[] = PAYMENT_STATUSES;
@@ -17,11 +17,14 @@ const toPayment = (intent: Stripe.PaymentIntent): Payment => ({
   client_secret: intent.client_secret,
 });
 
+/** A payable as Stripe is to hear of it. */
+export type Asked = Omit<Payable, 'email'> & { email: string | null };
+
 /** What a payment says and where it goes, in either mode. */
-export const paymentDetails = (payable: Payable) =>
+export const paymentDetails = (payable: Asked) =>
   ({
     description: payable.description,
-    receipt_email: payable.email,
+    ...(payable.email !== null && { receipt_email: payable.email }),
     metadata: metadataOf(payable),
     ...(payable.statement_suffix && { statement_descriptor_suffix: payable.statement_suffix }),
     ...(payable.account && {
@@ -33,25 +36,42 @@ export const paymentDetails = (payable: Payable) =>
   }) satisfies Stripe.PaymentIntentCreateParams | Stripe.Checkout.SessionCreateParams.PaymentIntentData;
 
 /** Whose payment an object at Stripe is. */
-export const metadataOf = ({ order_id, event_id, promoter_id }: Payable) => ({ order_id, event_id, promoter_id });
+export const metadataOf = ({ order_id, event_id, promoter_id }: Asked) => ({ order_id, event_id, promoter_id });
 
 /** The key under which an attempt at paying an order is made. */
-export const attemptKey = ({ order_id, attempt }: Payable) => `${order_id}:payment:${attempt}`;
+const attemptKey = ({ order_id, attempt }: Payable) => `${order_id}:payment:${attempt}`;
+
+/**
+ * Makes what an order is paid by, under the attempt's key. Stripe judges e-mails by rules of its own; its receipt is all it
+ * wants one for, so one that it refuses is left out, under another key.
+ */
+export const makePayable = async <T>(
+  payable: Payable,
+  make: (asked: Asked, idempotencyKey: string) => PromiseLike<T>,
+): Promise<T | Spent> => {
+  const key = attemptKey(payable);
+  try {
+    return await askingOnce(make(payable, key));
+  } catch (error) {
+    if (!(error instanceof Stripe.errors.StripeError && error.code === 'email_invalid')) throw error;
+    return askingOnce(make({ ...payable, email: null }, `${key}:no-email`));
+  }
+};
 
 /** PaymentIntents, for the Payment Element. */
 export const createIntents = (stripe: Stripe): Pick<Payments, 'create' | 'get' | 'cancel'> => {
   const get = async (id: string) => toPayment(await asking(stripe.paymentIntents.retrieve(id)));
   return {
     async create(payable) {
-      const made = await askingOnce(
+      const made = await makePayable(payable, (asked, idempotencyKey) =>
         stripe.paymentIntents.create(
           {
-            amount: payable.amount,
-            currency: payable.currency,
+            amount: asked.amount,
+            currency: asked.currency,
             automatic_payment_methods: { enabled: true },
-            ...paymentDetails(payable),
+            ...paymentDetails(asked),
           },
-          { idempotencyKey: attemptKey(payable) },
+          { idempotencyKey },
         ),
       );
       return made === 'spent' ? made : toPayment(made);
