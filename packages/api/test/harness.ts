@@ -43,6 +43,7 @@ export const createHarness = async (overrides: { env?: Record<string, string>; d
   const databaseUrl = Object.assign(new URL(adminUrl), { pathname: `/${database}` }).href;
   const pool = new pg.Pool({ connectionString: databaseUrl, max: 4 });
   pool.on('error', () => undefined);
+  const sessions: pg.Client[] = [];
 
   const log: { level: string; message: string; fields: Json | undefined }[] = [];
   const record: Deps['log'] = (level, message, fields) => {
@@ -172,6 +173,13 @@ export const createHarness = async (overrides: { env?: Record<string, string>; d
     },
     query: async <T extends pg.QueryResultRow = Json>(sql: string, params: unknown[] = []): Promise<T[]> =>
       (await pool.query<T>(sql, params)).rows,
+    /** A session of its own in the database, which `close` ends. */
+    async connect(): Promise<pg.Client> {
+      const session = new pg.Client({ connectionString: databaseUrl });
+      sessions.push(session);
+      await session.connect();
+      return session;
+    },
     /** The invariants that do not hold, with the rows that break them; empty when all is well. */
     async violations() {
       const client = await pool.connect();
@@ -183,6 +191,7 @@ export const createHarness = async (overrides: { env?: Record<string, string>; d
     },
     async close() {
       await idle();
+      await Promise.all(sessions.map((session) => session.end()));
       await server.close();
       await standIns.close();
       await pool.end();

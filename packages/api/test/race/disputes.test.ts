@@ -1,4 +1,3 @@
-import pg from 'pg';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createHarness, type Harness } from '../harness.ts';
 import { newBuyer, newEvent, newPromoter, pay } from '../people.ts';
@@ -6,21 +5,10 @@ import { withoutGuard } from './guards.ts';
 import { untilWaiting } from './waiting.ts';
 
 let api: Harness;
-const clients: pg.Client[] = [];
 beforeEach(async () => {
   api = await createHarness();
 });
-afterEach(async () => {
-  await Promise.all(clients.splice(0).map((client) => client.end()));
-  await api.close();
-});
-
-const connect = async () => {
-  const client = new pg.Client({ connectionString: api.databaseUrl });
-  clients.push(client);
-  await client.connect();
-  return client;
-};
+afterEach(() => api.close());
 
 /** Stripe refuses a refund while the dispute that made it refuse is recorded as lost; what became of the refund. */
 const refuseMeanwhile = async () => {
@@ -38,7 +26,7 @@ const refuseMeanwhile = async () => {
   });
   await api.idle();
 
-  const [losing, refusing] = [await connect(), await connect()];
+  const [losing, refusing] = [await api.connect(), await api.connect()];
   const [known] = await api.query<object>('select * from disputes where id = $1', [dispute.id]);
   await losing.query('begin');
   await losing.query('select record_dispute($1, $2, now(), $3)', [

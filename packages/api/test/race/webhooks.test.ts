@@ -1,4 +1,3 @@
-import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createHarness, type Harness } from '../harness.ts';
 import { newBuyer, newEvent, newPromoter, type Promoter } from '../people.ts';
@@ -8,22 +7,11 @@ import { untilWaiting } from './waiting.ts';
 
 let api: Harness;
 let promoter: Promoter;
-const clients: pg.Client[] = [];
 beforeEach(async () => {
   api = await createHarness();
   promoter = await newPromoter(api);
 });
-afterEach(async () => {
-  await Promise.all(clients.splice(0).map((client) => client.end()));
-  await api.close();
-});
-
-const connect = async () => {
-  const client = new pg.Client({ connectionString: api.databaseUrl });
-  clients.push(client);
-  await client.connect();
-  return client;
-};
+afterEach(() => api.close());
 
 const DELETE = `select delete_webhook_endpoint($1, $2, now(), null) ->> 'outcome' as outcome`;
 
@@ -31,7 +19,7 @@ describe('an endpoint that is deleted while a sale tells it', () => {
   const sellMeanwhile = async () => {
     const endpoint = await newEndpoint(api, promoter, 'https://hooks.example.com');
     const event = await newEvent(api, promoter, [{ price: 0, quantity: 5 }]);
-    const deleting = await connect();
+    const deleting = await api.connect();
     await deleting.query('begin');
     await deleting.query(DELETE, [promoter.id, endpoint.id]);
     const items = [{ tier_id: event.tiers[0]?.id ?? '', quantity: 1 }];
@@ -61,7 +49,7 @@ describe('an endpoint that is deleted while an attempt is recorded', () => {
       as: promoter.sk,
     });
     await api.idle();
-    const [changing, deleting, recording] = [await connect(), await connect(), await connect()];
+    const [changing, deleting, recording] = [await api.connect(), await api.connect(), await api.connect()];
     await changing.query('begin');
     await changing.query('update webhook_endpoints set description = $2 where id = $1', [endpoint.id, 'Changed']);
     const deleted = deleting.query<{ outcome: string }>(DELETE, [promoter.id, endpoint.id]);

@@ -250,7 +250,8 @@ begin
   v_from_reserved := v_order.status = 'pending' or (v_order.status = 'expired' and coalesce(v_entry.status = 'offered', false)
     and not exists (select 1 from orders o where o.waitlist_entry_id = v_entry.id and o.status = 'pending'));
   -- A ticket for what is over is worth nothing. Late money is taken only where there is room that nobody who waits is owed.
-  v_fits := v_event.status <> 'cancelled' and v_order.status <> 'cancelled' and v_event.end_time > p_now and (v_from_reserved or not exists (
+  v_fits := v_event.status <> 'cancelled' and v_order.status <> 'cancelled' and v_event.end_time > p_now
+    and (v_from_reserved or not exists (
     select 1 from order_items i join tiers t on t.id = i.tier_id
     where i.order_id = v_order.id
       and (tier_free(t, v_event) < i.quantity or tier_closed_since(t, v_event, p_now) is not null

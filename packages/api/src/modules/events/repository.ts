@@ -9,6 +9,7 @@ import { insertNote } from '../../db/audit.ts';
 import { callFunction, type Database, translated } from '../../db/client.ts';
 import { claimKey } from '../../db/idempotency.ts';
 import { events, promoters, tiers } from '../../db/schema/index.ts';
+import { contains } from '../../db/search.ts';
 import type { EventSnapshot } from '../../ports/holds.ts';
 import type { Sight } from './policy.ts';
 
@@ -117,7 +118,7 @@ const priced = ({ min_price, max_price }: EventFilter): SQL | undefined =>
           and t.price between ${min_price ?? 0} and ${max_price ?? Number.MAX_SAFE_INTEGER})`;
 
 /** Whether title, venue and city have the text somewhere, whatever its case and accents. */
-const mentions = (text: string): SQL => sql`strpos(${events.search_text}, folded(${text})) > 0`;
+const mentions = (text: string): SQL => contains(events.search_text, text);
 
 /** Whether a column is the text, whatever its case and accents. Few rows are left by the first condition, which costs less. */
 const named = (column: PgColumn, text: string | undefined): SQL | undefined =>
