@@ -150,7 +150,8 @@ pages.get('/reset-password', (c) =>
   <label>New password <input name="password" type="password" autocomplete="new-password" minlength="10" maxlength="200"
     required></label> <button>Save</button></p>
 <p data-part="without-token" hidden>
-  <label>E-mail <input name="email" type="email" autocomplete="email" maxlength="254" required></label>
+  <label>E-mail <input name="email" type="text" inputmode="email" autocomplete="email" autocapitalize="none"
+    spellcheck="false" maxlength="320" required></label>
   <button>Send me a link</button></p>`,
     ),
     200,
