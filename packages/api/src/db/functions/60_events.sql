@@ -14,12 +14,6 @@ create or replace function before_change(p_row jsonb, p_new jsonb, p_changes jso
   from jsonb_object_keys(p_changes) c(key) where p_row -> key is distinct from p_new -> key
 $$;
 
--- What amounts of a currency must be multiples of; as in core/currencies.ts.
-create or replace function charge_step(p_currency text) returns int language sql immutable as $$
-  select case when p_currency in ('isk', 'ugx') then 100 when p_currency in ('bhd', 'jod', 'kwd', 'omr', 'tnd') then 10
-         else 1 end
-$$;
-
 -- Outcomes: created, event_not_found, event_cancelled, too_many_tiers, price_not_chargeable (detail: the step).
 create or replace function create_tier(p_promoter_id text, p_event_id text, p_now timestamptz, p_tier jsonb, p_held jsonb,
                                        p_key jsonb)

@@ -7,7 +7,8 @@ import { button, type EmailContent, type EmailEvent, eventText, layout, note, pa
 export type OfferEmail = {
   event: EmailEvent;
   name: string;
-  offer: { tier_name: string; quantity: number; unit_price: number; currency: string; expires_at: Date };
+  /** `total_price` is what the buyer pays for all of them. */
+  offer: { tier_name: string; quantity: number; total_price: number; currency: string; expires_at: Date };
   /** Where the offer is taken or given back. */
   claim_url: string;
 };
@@ -15,8 +16,7 @@ export type OfferEmail = {
 /** Seats are kept for a person who waited, until a deadline shown in the event's time zone. */
 export const offerEmail = ({ event, name, offer, claim_url }: OfferEmail): EmailContent => {
   const seats = formatSeats(offer.quantity, offer.tier_name);
-  const total = offer.unit_price * offer.quantity;
-  const price = total === 0 ? 'Free' : formatMoney(total, offer.currency);
+  const price = offer.total_price === 0 ? 'Free' : formatMoney(offer.total_price, offer.currency);
   const deadline = formatTime(offer.expires_at, event.time_zone);
   const them = offer.quantity === 1 ? 'A ticket is' : `${offer.quantity} tickets are`;
   const it = offer.quantity === 1 ? 'it' : 'them';

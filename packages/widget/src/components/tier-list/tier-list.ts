@@ -50,11 +50,17 @@ export class TierList extends TvElement {
     const { tier, max, min } = choice;
     const chosen = cart[tier.id] ?? 0;
     const badge = this.#badge(choice);
+    const added = i18n.includes(
+      { fee: tier.fee_included ? 0 : tier.fee, tax: tier.tax_inclusive ? 0 : tier.tax, tax_name: tier.tax_name },
+      tier.currency,
+    );
     return html`
       <li class="tier ${chosen > 0 ? 'chosen' : ''} ${max === 0 ? 'off' : ''}" part=${chosen > 0 ? 'tier tier-selected' : 'tier'}>
         <div class="text">
           <h3 part="tier-name">${tier.name}</h3>
-          <p class="price num" part="price">${i18n.money(tier.price, tier.currency, true)}</p>
+          <p class="price num" part="price">
+            ${i18n.money(tier.buyer_price, tier.currency, true)}${added ? html`<span class="muted parts">${added}</span>` : nothing}
+          </p>
           ${tier.description ? html`<p class="description">${tier.description}</p>` : nothing}
           ${
             badge || min > 1
