@@ -865,6 +865,8 @@ export interface TicketsResource {
   /**
    * A ticket’s QR code as an image
    *
+   * For e-mails. Keep it no longer than you must: each use asks whether it is still right, by `If-None-Match`, and a ticket that admits nobody any more has no code.
+   *
    * `GET /api/v1/tickets/{ticket_id}/qr.png`
    *
    * Errors: `ticket_not_found` (404).

@@ -1070,7 +1070,10 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** A ticket’s QR code as an image */
+    /**
+     * A ticket’s QR code as an image
+     * @description For e-mails. Keep it no longer than you must: each use asks whether it is still right, by `If-None-Match`, and a ticket that admits nobody any more has no code.
+     */
     get: operations['tickets.image'];
     put?: never;
     post?: never;
@@ -2931,6 +2934,12 @@ export interface components {
        * @example wle_01k9z3v6w0d8y2m4q7r5t1x3n9
        */
       id: string;
+      /**
+       * @description Why a lapsed entry is over: its offer was not taken in time; or it waited in vain, since the sale of its tiers or the event has ended, or the event was cancelled. The person is told by e-mail of all but the first.
+       * @example null
+       * @enum {string|null}
+       */
+      lapse_reason: 'offer_expired' | 'sale_ended' | 'event_ended' | 'event_cancelled' | null;
       /**
        * @description Who waits.
        * @example Ada Lovelace
@@ -5203,7 +5212,7 @@ export interface components {
        */
       claimed: number;
       /**
-       * @description Entries whose offer was not taken, or whose event was cancelled.
+       * @description Entries whose offer was not taken, or whose sale or event ended.
        * @example 3
        */
       lapsed: number;
@@ -5250,6 +5259,12 @@ export interface components {
        * @example wle_01k9z3v6w0d8y2m4q7r5t1x3n9
        */
       id: string;
+      /**
+       * @description Why a lapsed entry is over: its offer was not taken in time; or it waited in vain, since the sale of its tiers or the event has ended, or the event was cancelled. The person is told by e-mail of all but the first.
+       * @example null
+       * @enum {string|null}
+       */
+      lapse_reason: 'offer_expired' | 'sale_ended' | 'event_ended' | 'event_cancelled' | null;
       /**
        * @description Who waits.
        * @example Ada Lovelace
@@ -13078,6 +13093,13 @@ export interface operations {
           'image/png': string;
         };
       };
+      /** @description What you have, by `If-None-Match`, is still right */
+      304: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
       /** @description `invalid_request`: The request is invalid */
       400: {
         headers: {
@@ -13112,6 +13134,15 @@ export interface operations {
         };
         content: {
           'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The ticket is void or its event cancelled: an image that says so, without a code */
+      410: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'image/png': string;
         };
       };
       /** @description `rate_limited`: Too many requests */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { SystemCtx } from '../../core/context.ts';
 import { waitlistToken } from '../../core/guest-token.ts';
 import { pageUrl } from '../../core/return-url.ts';
-import { eventCancelledEmail, offerEmail, sendEmail } from '../emails/service.ts';
+import { eventCancelledEmail, offerEmail, sendEmail, waitingEndedEmail } from '../emails/service.ts';
 import { selectEntry } from './repository.ts';
 
 const payloadSchema = z.object({ entry_id: z.string() });
@@ -39,4 +39,17 @@ export const sendEventCancelledToWaiting = async (
   const event = { ...row.event, promoter_name: row.promoter_name };
   const content = eventCancelledEmail({ event, name: row.entry.name, order: null, refund: 0 });
   await sendEmail(ctx, row.entry.email, content, jobId);
+};
+
+/** `waitlist.send_ended`: tells a person that there is nothing left to wait for. */
+export const sendWaitingEnded = async (
+  ctx: SystemCtx,
+  payload: Record<string, unknown>,
+  jobId: string,
+): Promise<void> => {
+  const row = await selectEntry(ctx.db, 'system', payloadSchema.parse(payload).entry_id);
+  const reason = row?.entry.lapse_reason;
+  if (!row || (reason !== 'sale_ended' && reason !== 'event_ended')) return;
+  const event = { ...row.event, promoter_name: row.promoter_name };
+  await sendEmail(ctx, row.entry.email, waitingEndedEmail({ event, name: row.entry.name, reason }), jobId);
 };
