@@ -183,7 +183,24 @@ export const de: Messages = {
     'Dieser Ticketshop ist falsch eingerichtet: Sein Schlüssel wird nicht akzeptiert. Bitte sag dem Veranstalter Bescheid.',
   problemOrigin: 'Diese Website darf diese Tickets nicht verkaufen. Bitte sag dem Veranstalter Bescheid.',
   problemSetup: 'Dieser Ticketshop ist falsch eingerichtet. Bitte sag dem Veranstalter Bescheid.',
-  problemSoldOut: 'Jemand war schneller: So viele Tickets sind nicht mehr da. Wähle unten neu.',
+  problemSoldOut: 'So viele Tickets sind nicht mehr da. Wähle unten neu.',
+  problemFewLeft: {
+    one: 'Davon ist nur noch {n} Ticket da. Wähle unten neu.',
+    other: 'Davon sind nur noch {n} Tickets da. Wähle unten neu.',
+  },
+  problemTogether: {
+    one: 'Es ist nur noch Platz für {n} weiteres Ticket, gleich welcher Art. Wähle unten neu.',
+    other: 'Es ist nur noch Platz für {n} weitere Tickets, gleich welcher Art. Wähle unten neu.',
+  },
+  problemMost: {
+    one: 'Es kann höchstens {n} Ticket auf einmal zurückgelegt werden.',
+    other: 'Es können höchstens {n} Tickets auf einmal zurückgelegt werden.',
+  },
+  problemAddress: {
+    one: 'Über deinen Internetanschluss werden gerade viele Tickets gekauft. Versuche es in etwa {n} Minute noch einmal, oder nimm eine andere Verbindung, zum Beispiel Mobilfunk.',
+    other:
+      'Über deinen Internetanschluss werden gerade viele Tickets gekauft. Versuche es in etwa {n} Minuten noch einmal, oder nimm eine andere Verbindung, zum Beispiel Mobilfunk.',
+  },
   problemWaitlistFirst: 'Diese Tickets gehen zuerst an die Warteliste. Du kannst dich eintragen.',
   problemNotStarted: 'Der Verkauf hat noch nicht begonnen. Komm wieder, wenn er öffnet.',
   problemSaleEnded: 'Der Verkauf dieser Tickets ist beendet.',

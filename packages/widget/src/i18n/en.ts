@@ -174,7 +174,24 @@ export const en = {
   problemKey: 'This ticket shop is set up incorrectly: its key isn’t accepted. Please tell the organiser.',
   problemOrigin: 'This website isn’t allowed to sell these tickets. Please tell the organiser.',
   problemSetup: 'This ticket shop is set up incorrectly. Please tell the organiser.',
-  problemSoldOut: 'Someone was faster: there aren’t that many tickets left. Choose again below.',
+  problemSoldOut: 'There aren’t that many tickets left. Choose again below.',
+  problemFewLeft: {
+    one: 'Only {n} ticket of this kind is left. Choose again below.',
+    other: 'Only {n} tickets of this kind are left. Choose again below.',
+  },
+  problemTogether: {
+    one: 'The event has room for only {n} more ticket, whichever kind. Choose again below.',
+    other: 'The event has room for only {n} more tickets, whichever kind. Choose again below.',
+  },
+  problemMost: {
+    one: 'At most {n} ticket can be kept at a time.',
+    other: 'At most {n} tickets can be kept at a time.',
+  },
+  problemAddress: {
+    one: 'People on the same internet connection as you are buying many tickets right now. Try again in about {n} minute, or use another connection, such as mobile data.',
+    other:
+      'People on the same internet connection as you are buying many tickets right now. Try again in about {n} minutes, or use another connection, such as mobile data.',
+  },
   problemWaitlistFirst: 'These tickets go to people on the waitlist first. You can join it.',
   problemNotStarted: 'The sale hasn’t started yet. Come back when it opens.',
   problemSaleEnded: 'The sale of these tickets has ended.',
