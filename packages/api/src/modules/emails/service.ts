@@ -17,6 +17,7 @@ export type { EmailContent, EmailEvent } from './layout.ts';
 export { type OfferEmail, offerEmail } from './offer.ts';
 export { type RefundFailedEmail, refundFailedEmail } from './refund-failed.ts';
 export { type TicketsEmail, ticketsEmail } from './tickets.ts';
+export { type WaitingEndedEmail, waitingEndedEmail } from './waiting-ended.ts';
 export { type WebhookDisabledEmail, webhookDisabledEmail } from './webhook-disabled.ts';
 export { asHtml, asText, say, type Words } from './words.ts';
 

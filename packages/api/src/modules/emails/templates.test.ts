@@ -6,6 +6,7 @@ import { lateRefundEmail } from './late-refund.ts';
 import { offerEmail } from './offer.ts';
 import { refundFailedEmail } from './refund-failed.ts';
 import { ticketsEmail } from './tickets.ts';
+import { waitingEndedEmail } from './waiting-ended.ts';
 
 const ATTACK = `<img src=x onerror="alert('1')">`;
 const ESCAPED = '&lt;img src=x onerror=&quot;alert(&#39;1&#39;)&quot;&gt;';
@@ -244,6 +245,7 @@ describe('what a promoter is told about money', () => {
     const refund = { id: 'rfd_1', order_id: 'ord_1', amount: 9000, currency: 'eur' };
     for (const { html: page, subject } of [
       refundFailedEmail({ event: hostile, name: ATTACK, refund }, 'en'),
+      waitingEndedEmail({ event: hostile, entry: { id: 'wle_1', name: ATTACK }, reason: 'sale_ended' }, 'en'),
       disputeEmail(
         {
           event: hostile,

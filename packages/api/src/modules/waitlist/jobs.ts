@@ -3,7 +3,7 @@ import type { SystemCtx } from '../../core/context.ts';
 import { waitlistToken } from '../../core/guest-token.ts';
 import { DEFAULT_LOCALE } from '../../core/locale.ts';
 import { pageUrl } from '../../core/return-url.ts';
-import { eventCancelledEmail, offerEmail, sendEmail } from '../emails/service.ts';
+import { eventCancelledEmail, offerEmail, sendEmail, waitingEndedEmail } from '../emails/service.ts';
 import { type EntryRow, selectEntry } from './repository.ts';
 
 const payloadSchema = z.object({ entry_id: z.string() });
@@ -49,4 +49,17 @@ export const sendEventCancelledToWaiting = async (
     DEFAULT_LOCALE,
   );
   await sendEmail(ctx, entry.email, content, jobId);
+};
+
+/** `waitlist.send_ended`: tells a person that there is nothing left to wait for. */
+export const sendWaitingEnded = async (
+  ctx: SystemCtx,
+  payload: Record<string, unknown>,
+  jobId: string,
+): Promise<void> => {
+  const row = await selectEntry(ctx.db, 'system', payloadSchema.parse(payload).entry_id);
+  const reason = row?.entry.lapse_reason;
+  if (!row || (reason !== 'sale_ended' && reason !== 'event_ended')) return;
+  const { entry } = row;
+  await sendEmail(ctx, entry.email, waitingEndedEmail({ event: eventOf(row), entry, reason }, DEFAULT_LOCALE), jobId);
 };

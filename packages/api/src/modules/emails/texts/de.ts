@@ -90,6 +90,18 @@ export const de: Texts = {
     footer: (promoter) => say`Du bekommst diese E-Mail, weil du auf einer Warteliste von ${promoter} stehst.`,
   },
 
+  waitingEnded: {
+    subject: (event, number) => say`Die Warteliste ist geschlossen: ${event} (${number})`,
+    title: say`Die Warteliste ist geschlossen`,
+    preheader: say`Diesmal gab es keine Tickets für dich.`,
+    greeting: (name, why) =>
+      say`Hallo ${name}, es tut uns leid: ${why} Dein Platz auf der Warteliste ist damit erloschen. Du musst nichts tun, und es wurde nichts abgebucht.`,
+    why: {
+      sale_ended: say`Der Verkauf dieser Tickets ist beendet, es kommen also keine mehr zurück.`,
+      event_ended: say`Die Veranstaltung ist vorbei, und für dich wurden keine Tickets frei.`,
+    },
+  },
+
   eventCancelled: {
     subject: (event, number) => say`Abgesagt: ${event} (${number})`,
     title: say`Die Veranstaltung ist abgesagt`,

@@ -94,6 +94,18 @@ export const en = {
     footer: (promoter: string) => say`You get this because you joined the waitlist of ${promoter}.`,
   },
 
+  waitingEnded: {
+    subject: (event: string, number: string) => say`The waitlist has ended: ${event} (${number})`,
+    title: say`The waitlist has ended`,
+    preheader: say`There were no tickets for you this time.`,
+    greeting: (name: string, why: Words) =>
+      say`Hello ${name}, we’re sorry: ${why} Your place on the waitlist has ended. You need to do nothing, and nothing was charged.`,
+    why: {
+      sale_ended: say`the sale of these tickets has ended, so none will come back to the waitlist.`,
+      event_ended: say`the event is over, and no tickets came back for you.`,
+    },
+  },
+
   eventCancelled: {
     subject: (event: string, number: string) => say`Cancelled: ${event} (${number})`,
     title: say`The event is cancelled`,
