@@ -8,6 +8,8 @@ export type RefundStatus = 'none' | 'partial' | 'full';
 export type TicketStatus = 'valid' | 'checked_in' | 'void';
 /** State of a waitlist entry at the time of the webhook. */
 export type WaitlistStatus = 'waiting' | 'offered' | 'claimed' | 'lapsed' | 'left';
+/** Why a waitlist entry lapsed: its offer was not taken in time, or there is nothing left to wait for. */
+export type LapseReason = 'offer_expired' | 'sale_ended' | 'event_ended' | 'event_cancelled';
 
 /** An event. Its `description` is left out, because it alone may exceed the size of a webhook: read it from the API. */
 export interface EventData {
@@ -156,6 +158,8 @@ export interface WaitlistData<Status extends WaitlistStatus = WaitlistStatus> {
   /** Seats wanted. */
   quantity: number;
   status: Status;
+  /** `null` unless it lapsed. */
+  lapse_reason: LapseReason | null;
   notified: boolean;
   /** Tier of the offered seats; `null` where no offer was made. */
   offered_tier_id: string | null;
@@ -218,7 +222,8 @@ export const WEBHOOK_EVENTS = {
   'waitlist.joined': 'A person joined a waitlist.',
   'waitlist.offered': 'Seats were set aside for a waiting person.',
   'waitlist.claimed': 'A waiting person bought the seats offered to them.',
-  'waitlist.lapsed': 'An offer was not taken in time and went to the next in line.',
+  'waitlist.lapsed':
+    'An offer was not taken in time and went to the next in line, or there was nothing left to wait for.',
   'waitlist.left': 'A person left a waitlist.',
 } as const satisfies Record<WebhookEventType, string>;
 

@@ -46,7 +46,8 @@ export const ADVICE: Record<ErrorCode, string> = {
   last_tier: 'Create another tier first, or unpublish the event.',
   sale_not_started: 'Come back when the sale starts; see the tier’s sale_start.',
   sale_ended: 'Choose another tier.',
-  sold_out: 'Ask for fewer, choose another tier, or join the waitlist.',
+  sold_out: 'Ask for no more than available, which is what is left of the tier tier_id, or join the waitlist.',
+  too_many_together: 'Each tier has them, but the event has room for only so many as room says. Choose fewer in all.',
   waitlist_first: 'Join the waitlist.',
   seats_available: 'Place a hold instead of waiting.',
   already_waiting: 'Look at the entry there is, or leave it first.',
@@ -96,6 +97,8 @@ export const ADVICE: Record<ErrorCode, string> = {
   scan_id_reused: 'Give each scan a UUID of its own.',
   link_invalid: 'Ask for a new e-mail and use the link in it.',
   wrong_password: 'Type the password you sign in with, or ask for a reset link.',
+  address_limit:
+    'It counts everybody who shares the address, not one person. Ask again after Retry-After, when tickets held there are given back, or from another network.',
   rate_limited: 'Wait for Retry-After and try again.',
   internal_error: 'Try again with the same key; if it stays, write to support with the request_id.',
   payment_provider_unavailable: 'Try again in a moment with the same key.',

@@ -4,6 +4,7 @@ import type { components } from './schema.ts';
 
 /** Every `code` that the API may answer with. A newer server may know more. */
 export type ErrorCode =
+  | 'address_limit'
   | 'already_checked_in'
   | 'already_waiting'
   | 'api_key_not_found'
@@ -91,6 +92,7 @@ export type ErrorCode =
   | 'too_many_holds'
   | 'too_many_open_orders'
   | 'too_many_tiers'
+  | 'too_many_together'
   | 'unsupported_media_type'
   | 'waitlist_entry_closed'
   | 'waitlist_entry_not_found'
@@ -106,6 +108,7 @@ export type FieldError = NonNullable<components['schemas']['Problem']['errors']>
 
 /** The HTTP status and the title of each error code. */
 export const errorCodes: Readonly<Record<ErrorCode, { readonly status: number; readonly title: string }>> = {
+  address_limit: { status: 429, title: 'Many tickets are held from this internet address' },
   already_checked_in: { status: 409, title: 'The ticket was checked in before' },
   already_waiting: { status: 409, title: 'This e-mail is on the waitlist already' },
   api_key_not_found: { status: 404, title: 'No such API key' },
@@ -193,6 +196,7 @@ export const errorCodes: Readonly<Record<ErrorCode, { readonly status: number; r
   too_many_holds: { status: 409, title: 'Too many tickets are held for this buyer' },
   too_many_open_orders: { status: 409, title: 'Too many unpaid tickets for this e-mail' },
   too_many_tiers: { status: 409, title: 'The event has as many tiers as it can have' },
+  too_many_together: { status: 409, title: 'Together these are more tickets than the event has places left' },
   unsupported_media_type: { status: 415, title: 'The content type is not supported' },
   waitlist_entry_closed: { status: 409, title: 'The waitlist entry is closed' },
   waitlist_entry_not_found: { status: 404, title: 'No such waitlist entry' },

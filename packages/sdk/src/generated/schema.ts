@@ -1110,7 +1110,10 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** A ticket’s QR code as an image */
+    /**
+     * A ticket’s QR code as an image
+     * @description For e-mails. Keep it no longer than you must: each use asks whether it is still right, by `If-None-Match`, and a ticket that admits nobody any more has no code.
+     */
     get: operations['tickets.image'];
     put?: never;
     post?: never;
@@ -2987,6 +2990,12 @@ export interface components {
        */
       id: string;
       /**
+       * @description Why a lapsed entry is over: its offer was not taken in time; or it waited in vain, since the sale of its tiers or the event has ended, or the event was cancelled. The person is told by e-mail of all but the first.
+       * @example null
+       * @enum {string|null}
+       */
+      lapse_reason: 'offer_expired' | 'sale_ended' | 'event_ended' | 'event_cancelled' | null;
+      /**
        * @description Who waits.
        * @example Ada Lovelace
        */
@@ -3723,6 +3732,7 @@ export interface components {
         | 'sale_not_started'
         | 'sale_ended'
         | 'sold_out'
+        | 'too_many_together'
         | 'waitlist_first'
         | 'seats_available'
         | 'already_waiting'
@@ -3772,6 +3782,7 @@ export interface components {
         | 'scan_id_reused'
         | 'link_invalid'
         | 'wrong_password'
+        | 'address_limit'
         | 'rate_limited'
         | 'internal_error'
         | 'payment_provider_unavailable'
@@ -5313,7 +5324,7 @@ export interface components {
        */
       claimed: number;
       /**
-       * @description Entries whose offer was not taken, or whose event was cancelled.
+       * @description Entries whose offer was not taken, or whose sale or event ended.
        * @example 3
        */
       lapsed: number;
@@ -5360,6 +5371,12 @@ export interface components {
        * @example wle_01k9z3v6w0d8y2m4q7r5t1x3n9
        */
       id: string;
+      /**
+       * @description Why a lapsed entry is over: its offer was not taken in time; or it waited in vain, since the sale of its tiers or the event has ended, or the event was cancelled. The person is told by e-mail of all but the first.
+       * @example null
+       * @enum {string|null}
+       */
+      lapse_reason: 'offer_expired' | 'sale_ended' | 'event_ended' | 'event_cancelled' | null;
       /**
        * @description Who waits.
        * @example Ada Lovelace
@@ -9919,7 +9936,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `request_in_progress`: The first request with this Idempotency-Key is still at work; `event_not_on_sale`: The event is not on sale; `event_ended`: The event has ended; `sale_not_started`: The sale has not started; `sale_ended`: The sale has ended; `sold_out`: Not enough tickets are left; `waitlist_first`: The tickets go to the waitlist first; `too_many_holds`: Too many tickets are held for this buyer; `hold_expired`: The hold has expired */
+      /** @description `request_in_progress`: The first request with this Idempotency-Key is still at work; `event_not_on_sale`: The event is not on sale; `event_ended`: The event has ended; `sale_not_started`: The sale has not started; `sale_ended`: The sale has ended; `sold_out`: Not enough tickets are left; `too_many_together`: Together these are more tickets than the event has places left; `waitlist_first`: The tickets go to the waitlist first; `too_many_holds`: Too many tickets are held for this buyer; `hold_expired`: The hold has expired */
       409: {
         headers: {
           [name: string]: unknown;
@@ -9955,7 +9972,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `rate_limited`: Too many requests */
+      /** @description `rate_limited`: Too many requests; `address_limit`: Many tickets are held from this internet address */
       429: {
         headers: {
           [name: string]: unknown;
@@ -10477,7 +10494,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `request_in_progress`: The first request with this Idempotency-Key is still at work; `hold_expired`: The hold has expired; `hold_no_longer_fits`: Fewer tickets are left than the hold is for; `event_not_on_sale`: The event is not on sale; `event_ended`: The event has ended; `sale_not_started`: The sale has not started; `sale_ended`: The sale has ended; `sold_out`: Not enough tickets are left; `waitlist_first`: The tickets go to the waitlist first; `too_many_holds`: Too many tickets are held for this buyer; `too_many_open_orders`: Too many unpaid tickets for this e-mail; `offer_not_open`: There is no open offer; `offer_being_paid`: An order for this offer is being paid; `offer_differs`: The order differs from what was offered; `promo_code_inactive`: The promo code is no longer valid; `promo_code_not_started`: The promo code is not valid yet; `promo_code_ended`: The promo code has ended; `promo_code_not_applicable`: The promo code is not for these tickets; `promo_code_used_up`: The promo code is used up; `promo_code_used_by_email`: This e-mail has used the promo code already; `promo_code_changed`: The promo code was changed just now; `payment_account_required`: The promoter can’t take payments yet; `order_not_pending`: The order is no longer pending */
+      /** @description `request_in_progress`: The first request with this Idempotency-Key is still at work; `hold_expired`: The hold has expired; `hold_no_longer_fits`: Fewer tickets are left than the hold is for; `event_not_on_sale`: The event is not on sale; `event_ended`: The event has ended; `sale_not_started`: The sale has not started; `sale_ended`: The sale has ended; `sold_out`: Not enough tickets are left; `too_many_together`: Together these are more tickets than the event has places left; `waitlist_first`: The tickets go to the waitlist first; `too_many_holds`: Too many tickets are held for this buyer; `too_many_open_orders`: Too many unpaid tickets for this e-mail; `offer_not_open`: There is no open offer; `offer_being_paid`: An order for this offer is being paid; `offer_differs`: The order differs from what was offered; `promo_code_inactive`: The promo code is no longer valid; `promo_code_not_started`: The promo code is not valid yet; `promo_code_ended`: The promo code has ended; `promo_code_not_applicable`: The promo code is not for these tickets; `promo_code_used_up`: The promo code is used up; `promo_code_used_by_email`: This e-mail has used the promo code already; `promo_code_changed`: The promo code was changed just now; `payment_account_required`: The promoter can’t take payments yet; `order_not_pending`: The order is no longer pending */
       409: {
         headers: {
           [name: string]: unknown;
@@ -10513,7 +10530,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `rate_limited`: Too many requests */
+      /** @description `rate_limited`: Too many requests; `address_limit`: Many tickets are held from this internet address */
       429: {
         headers: {
           [name: string]: unknown;
@@ -13450,6 +13467,13 @@ export interface operations {
           'image/png': string;
         };
       };
+      /** @description What you have, by `If-None-Match`, is still right */
+      304: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
       /** @description `invalid_request`: The request is invalid */
       400: {
         headers: {
@@ -13484,6 +13508,15 @@ export interface operations {
         };
         content: {
           'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The ticket is void or its event cancelled: an image that says so, without a code */
+      410: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'image/png': string;
         };
       };
       /** @description `rate_limited`: Too many requests */

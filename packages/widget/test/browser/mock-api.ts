@@ -169,6 +169,7 @@ export class MockApi {
       name: 'Ada Lovelace',
       quantity: 2,
       status: 'waiting',
+      lapse_reason: null,
       position: 4,
       offer: null,
       created_at: iso(Date.now()),

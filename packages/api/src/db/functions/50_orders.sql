@@ -70,7 +70,7 @@ begin
     elsif (v_item ->> 'max_open_per_email') is not null and (
         select coalesce(sum(o.quantity), 0) + jsonb_array_length(v_item -> 'tickets') from orders o
         where o.event_id = p_event_id and o.status = 'pending' and lower(o.email) = lower(v_item ->> 'email')
-      ) > (v_item ->> 'max_open_per_email')::int then
+      ) > greatest((v_item ->> 'max_open_per_email')::int, (select max(t.max_per_order) from unnest(v_tiers) t)) then
       v_outcome := 'too_many_open_orders';
     elsif v_item ->> 'entry_id' is not null then
       select * into v_entry from waitlist_entries w where w.id = v_item ->> 'entry_id' and w.event_id = p_event_id;
@@ -98,7 +98,9 @@ begin
             then 'quantity_out_of_range'
           when v_closed_since[v_at] <= coalesce((v_item ->> 'granted_at')::timestamptz, 'infinity')
             then 'waitlist_first'
-          when v_free[v_at] < (v_line ->> 'quantity')::int or v_room < v_wanted then 'sold_out'
+          when least(v_free[v_at], v_room) < (v_line ->> 'quantity')::int then 'sold_out'
+          -- Each tier has them, the event has not so many places.
+          when v_room < v_wanted then 'too_many_together'
         end;
         exit when v_outcome is not null;
       end loop;

@@ -26,7 +26,8 @@ begin
        and not exists (select 1 from orders o where o.waitlist_entry_id = v_entry.id and o.status = 'pending') then
       perform move_inventory(p_event_id, v_entry.offered_tier_id, 0, -v_entry.quantity, 0, 'lapse:' || v_entry.id, p_now);
     end if;
-    update waitlist_entries set status = 'lapsed', updated_at = p_now where id = v_entry.id returning * into v_entry;
+    update waitlist_entries set status = 'lapsed', lapse_reason = 'event_cancelled', updated_at = p_now
+    where id = v_entry.id returning * into v_entry;
     perform emit_waitlist(v_entry, 'waitlist.lapsed', p_now);
     perform enqueue('waitlist_cancelled_email:' || v_entry.id, 'waitlist.send_cancelled',
                     jsonb_build_object('entry_id', v_entry.id), p_now, p_now);

@@ -81,7 +81,7 @@ export const analyticsSchema = z
         seats_wanted: count('Seats they want together.', 30),
         offered: count('Entries with an open offer.', 2),
         claimed: count('Entries whose offer became an order.', 11),
-        lapsed: count('Entries whose offer was not taken, or whose event was cancelled.', 3),
+        lapsed: count('Entries whose offer was not taken, or whose sale or event ended.', 3),
         left: count('Entries that were given up.', 1),
       })
       .openapi('WaitlistCounts', { description: 'How the line went.' }),

@@ -140,6 +140,7 @@ export const selectEventOfOrder = async (db: Database, orderId: string) => {
         end_time: events.end_time,
         time_zone: events.time_zone,
         promoter_name: promoters.name,
+        promoter_email: sql<string | null>`reply_address(${promoters})`,
       })
       .from(orders)
       .innerJoin(events, eq(events.id, orders.event_id))

@@ -65,10 +65,8 @@ export const CONTROLS: readonly Row[] = [
     withoutGate(stage);
     await dropChecks(sql(stage));
     await withoutGuard(sql(stage), '50_orders.sql', [
-      [
-        "when v_free[v_at] < (v_line ->> 'quantity')::int or v_room < v_wanted then 'sold_out'",
-        "when false then 'sold_out'",
-      ],
+      ["when least(v_free[v_at], v_room) < (v_line ->> 'quantity')::int then 'sold_out'", "when false then 'sold_out'"],
+      ["when v_room < v_wanted then 'too_many_together'", "when false then 'too_many_together'"],
     ]);
   }),
   control('without the event’s lock', { kills: 0 }, async (stage) => {

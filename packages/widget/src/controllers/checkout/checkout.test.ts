@@ -117,6 +117,7 @@ const entry = (change: Partial<WaitlistEntry> = {}): WaitlistEntry => ({
   name: 'Ada',
   quantity: 2,
   status: 'waiting',
+  lapse_reason: null,
   position: 3,
   offer: null,
   created_at: at(0),
