@@ -35,7 +35,8 @@ afterAll(() => api.close());
 const send = <T>(method: string, path: string, body: unknown) => api.send<T>(method, path, { as: owner.secret, body });
 const create = <T = Times>(changes: Record<string, unknown>) => send<T>('POST', '/events', eventBody(api, changes));
 const update = <T = Times>(id: string, changes: Record<string, unknown>) => send<T>('PUT', `/events/${id}`, changes);
-const read = async (id: string) => (await api.send<Times & { tiers: Tier[] }>('GET', `/events/${id}`, { as: owner.secret })).body;
+const read = async (id: string) =>
+  (await api.send<Times & { tiers: Tier[] }>('GET', `/events/${id}`, { as: owner.secret })).body;
 const vancouver = (local: string, end = '2028-12-15T23:00') => ({
   time_zone: 'America/Vancouver',
   start_time: local,
@@ -64,8 +65,16 @@ describe('an event’s times', () => {
   });
 
   test.each([
-    ['a local time that the clocks skip', '2028-03-26T02:30:00', ['2028-03-26T01:30:00+01:00', '2028-03-26T03:30:00+02:00']],
-    ['a local time that comes twice', '2028-10-29T02:30:00', ['2028-10-29T02:30:00+02:00', '2028-10-29T02:30:00+01:00']],
+    [
+      'a local time that the clocks skip',
+      '2028-03-26T02:30:00',
+      ['2028-03-26T01:30:00+01:00', '2028-03-26T03:30:00+02:00'],
+    ],
+    [
+      'a local time that comes twice',
+      '2028-10-29T02:30:00',
+      ['2028-10-29T02:30:00+02:00', '2028-10-29T02:30:00+01:00'],
+    ],
   ])('%s is refused, and both choices are taken', async (_, local, choices) => {
     const end_time = '2028-12-01T00:00:00Z';
     const { status, body } = await create<Problem>({ start_time: local, end_time });

@@ -51,7 +51,8 @@ const refusal = (code: ErrorCode, detail: unknown): AppError => {
   return new AppError(code, ADVICE[code]);
 };
 
-const TRIES = 5;
+/** Of those who change the times of one event at once, one gets through each time. */
+const TRIES = 20;
 
 /** Reckons a change of times anew for as long as another comes between; `work` answers null then. */
 export const untilSeen = async <T>(work: () => Promise<T | null>): Promise<T> => {
