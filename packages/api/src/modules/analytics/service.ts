@@ -44,6 +44,7 @@ const COLUMNS = [
   'confirmed_at',
   'day',
   'status',
+  'refund_status',
   'name',
   'email',
   'quantity',

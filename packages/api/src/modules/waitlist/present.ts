@@ -33,6 +33,7 @@ export const presentEntry = (deps: Rates, row: EntryRow) => ({
   name: row.entry.name,
   quantity: row.entry.quantity,
   status: row.entry.status,
+  lapse_reason: row.entry.lapse_reason,
   position: row.position,
   notified: row.entry.notified,
   offer: offerOf(deps, row),

@@ -87,7 +87,7 @@ function unavailable(view: View): TemplateResult {
   return html`<div class="frame">
     <section class="widget single" part="widget" lang=${i18n.language} aria-labelledby="heading">
       <h2 id="heading" part="heading" tabindex="-1">${i18n.t('unavailableHeading')}</h2>
-      <p class="text" role="alert">${problem ? i18n.t(problem.text) : nothing}</p>
+      <p class="text" role="alert">${problem ? i18n.t(problem.text, problem.values) : nothing}</p>
       ${problem?.reference ? html`<p class="hint">${i18n.t('reference', { id: problem.reference })}</p>` : nothing}
       ${
         problem?.code === 'setup'
@@ -114,7 +114,9 @@ function headingOf({ checkout }: View): MessageKey {
     case 'waitlist':
       return 'waitlistHeading';
     case 'waiting':
-      return WAITING_HEADINGS[step.entry.status];
+      return step.entry.status === 'lapsed' && (step.entry.lapse_reason ?? 'offer_expired') !== 'offer_expired'
+        ? 'lineOverHeading'
+        : WAITING_HEADINGS[step.entry.status];
     default:
       return isSoldOut(checkout) ? 'soldOut' : 'selectHeading';
   }
@@ -197,7 +199,7 @@ function alertOf(view: View) {
   const beside = problem?.code === ACCESS_CODE_UNKNOWN || (step.name === 'details' && isPromoRefusal(problem?.code));
   if (problem && !beside) {
     const tone = problem.text === 'redirectLost' ? 'info' : 'danger';
-    return html`<tv-notice tone=${tone} exportparts="notice" .i18n=${i18n} .reference=${problem.reference}>${i18n.t(problem.text)}</tv-notice>`;
+    return html`<tv-notice tone=${tone} exportparts="notice" .i18n=${i18n} .reference=${problem.reference}>${i18n.t(problem.text, problem.values)}</tv-notice>`;
   }
   if (extendable) {
     return html`<tv-notice tone="warning" exportparts="notice" .i18n=${i18n}>
