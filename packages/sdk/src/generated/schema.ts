@@ -1833,6 +1833,11 @@ export interface components {
       /** @description What was ordered. */
       items: components['schemas']['LineItem'][];
       /**
+       * @description What the buyer reads. BCP 47.
+       * @example de-AT
+       */
+      locale: string;
+      /**
        * @description The buyer’s name.
        * @example Ada Lovelace
        */
@@ -2081,6 +2086,11 @@ export interface components {
            */
           hold_token: string;
           /**
+           * @description What the buyer reads: the language of e-mails and of the receipt. Left out, the request’s Accept-Language counts. BCP 47; we write English and German, and English to who reads neither.
+           * @example de-AT
+           */
+          locale?: string;
+          /**
            * @description The buyer’s name.
            * @example Ada Lovelace
            */
@@ -2137,6 +2147,11 @@ export interface components {
             tier_id: string;
           }[];
           /**
+           * @description What the buyer reads: the language of e-mails and of the receipt. Left out, the request’s Accept-Language counts. BCP 47; we write English and German, and English to who reads neither.
+           * @example de-AT
+           */
+          locale?: string;
+          /**
            * @description The buyer’s name.
            * @example Ada Lovelace
            */
@@ -2174,6 +2189,11 @@ export interface components {
            * @example ada@example.com
            */
           email: string;
+          /**
+           * @description What the buyer reads: the language of e-mails and of the receipt. Left out, the request’s Accept-Language counts. BCP 47; we write English and German, and English to who reads neither.
+           * @example de-AT
+           */
+          locale?: string;
           /**
            * @description The buyer’s name.
            * @example Ada Lovelace
@@ -2941,6 +2961,11 @@ export interface components {
        */
       lapse_reason: 'offer_expired' | 'sale_ended' | 'event_ended' | 'event_cancelled' | null;
       /**
+       * @description What the person reads. BCP 47.
+       * @example de-AT
+       */
+      locale: string;
+      /**
        * @description Who waits.
        * @example Ada Lovelace
        */
@@ -3005,6 +3030,11 @@ export interface components {
        * @example evt_01k9z3v6w0d8y2m4q7r5t1x3n9
        */
       event_id: string;
+      /**
+       * @description What the person reads: the language of e-mails. Left out, the request’s Accept-Language counts. BCP 47; we write English and German, and English to who reads neither.
+       * @example de-AT
+       */
+      locale?: string;
       /**
        * @description Who waits.
        * @example Ada Lovelace
@@ -3208,6 +3238,11 @@ export interface components {
       /** @description What was ordered. */
       items: components['schemas']['LineItem'][];
       /**
+       * @description What the buyer reads. BCP 47.
+       * @example de-AT
+       */
+      locale: string;
+      /**
        * @description The buyer’s name.
        * @example Ada Lovelace
        */
@@ -3410,6 +3445,11 @@ export interface components {
       /** @description What was ordered. */
       items: components['schemas']['LineItem'][];
       /**
+       * @description What the buyer reads. BCP 47.
+       * @example de-AT
+       */
+      locale: string;
+      /**
        * @description The buyer’s name.
        * @example Ada Lovelace
        */
@@ -3504,6 +3544,11 @@ export interface components {
        * @example pro_01k9z3v6w0d8y2m4q7r5t1x3n9
        */
       id: string;
+      /**
+       * @description What the promoter’s people read: the language of notices. BCP 47.
+       * @example de-AT
+       */
+      locale: string;
       /**
        * @description The name buyers see.
        * @example Analytical Nights
@@ -3875,6 +3920,11 @@ export interface components {
        */
       id: string;
       /**
+       * @description What the promoter’s people read: the language of notices. BCP 47.
+       * @example de-AT
+       */
+      locale?: string;
+      /**
        * @description The name buyers see.
        * @example Analytical Nights
        */
@@ -4072,6 +4122,11 @@ export interface components {
        */
       email: string;
       /**
+       * @description What the person reads: the language of e-mails. Left out, the request’s Accept-Language counts. BCP 47; we write English and German, and English to who reads neither.
+       * @example de-AT
+       */
+      locale?: string;
+      /**
        * @description The person’s name.
        * @example Ada Lovelace
        */
@@ -4158,6 +4213,11 @@ export interface components {
        * @example ada@example.com
        */
       email: string;
+      /**
+       * @description The language of the e-mail; the account’s own if left out. BCP 47; we write English and German, and English to who reads neither.
+       * @example de-AT
+       */
+      locale?: string;
     };
     ResetPassword: {
       /**
@@ -5003,6 +5063,11 @@ export interface components {
        */
       company?: string | null;
       /**
+       * @description What the promoter’s people read: the language of notices. BCP 47; we write English and German, and English to who reads neither.
+       * @example de-AT
+       */
+      locale?: string;
+      /**
        * @description The name buyers see.
        * @example Analytical Nights
        */
@@ -5152,6 +5217,11 @@ export interface components {
        */
       id: string;
       /**
+       * @description What the person reads. BCP 47.
+       * @example de-AT
+       */
+      locale: string;
+      /**
        * @description The person’s name.
        * @example Ada Lovelace
        */
@@ -5267,6 +5337,11 @@ export interface components {
        * @enum {string|null}
        */
       lapse_reason: 'offer_expired' | 'sale_ended' | 'event_ended' | 'event_cancelled' | null;
+      /**
+       * @description What the person reads. BCP 47.
+       * @example de-AT
+       */
+      locale: string;
       /**
        * @description Who waits.
        * @example Ada Lovelace

@@ -59,6 +59,8 @@ export const orders = pgTable(
     waitlist_entry_id: text(),
     email: text().notNull(),
     name: text().notNull(),
+    /** What the buyer reads (BCP 47): the language and form of e-mails and receipts. */
+    locale: text().notNull().default('en'),
     status: text({
       enum: ['pending', 'confirmed', 'expired', 'cancelled', 'partially_refunded', 'refunded'],
     }).notNull(),

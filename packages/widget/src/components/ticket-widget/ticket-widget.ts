@@ -11,7 +11,7 @@ import { problem } from '../../controllers/problems.ts';
 import { addressToReturnTo, type ReturnParams } from '../../controllers/return-params.ts';
 import { createSessionStore, isOrderKept } from '../../controllers/session.ts';
 import { emit, emitHappening } from '../../events.ts';
-import { createI18n, type I18n, isAtHand, loadI18n } from '../../i18n/i18n.ts';
+import { createI18n, type I18n, isAtHand, loadI18n, localeOf } from '../../i18n/i18n.ts';
 import { base } from '../../styles/base.ts';
 import { tokens } from '../../styles/tokens.ts';
 import { createMountPoint } from '../payment-form/mount-point.ts';
@@ -209,6 +209,7 @@ export class TicketWidget extends LitElement {
       newKey: () => crypto.randomUUID(),
       online: () => navigator.onLine,
       returnUrl: () => addressToReturnTo(location.href),
+      locale: () => localeOf(this.#language()),
       paymentMode: this.payment === 'checkout' ? ('checkout' as const) : ('element' as const),
       leave: window === window.top ? (url: string) => location.assign(url) : undefined,
       isOrderKept: (orderId: string) => isOrderKept(orderId, () => sessionStorage),

@@ -188,6 +188,7 @@ function setUp(answers: Calls = {}, session: Session = {}, deps: Partial<Checkou
     newKey: () => `key-${++keys}`,
     online: () => true,
     returnUrl: () => 'https://club.example/tickets',
+    locale: () => 'de-AT',
     onchange: () => {},
     onhappening: ({ type }) => happened.push(type),
     paymentMode: 'element',
@@ -311,6 +312,12 @@ describe('ordering', () => {
       .map(([, , options]) => (options as { idempotencyKey: string }).idempotencyKey);
     expect(keys).toEqual(['key-1', 'key-1', 'key-2']);
     expect(it.step).toBe('payment');
+  });
+
+  it('says what the buyer reads, for the e-mails that follow', async () => {
+    const it = await atDetails({ 'orders.create': () => order() });
+    await submitBuyer(it.checkout, ADA);
+    expect(it.calls('orders.create')[0]?.[1]).toMatchObject({ locale: 'de-AT' });
   });
 
   it('needs no payment for a free order', async () => {
@@ -521,6 +528,7 @@ describe('waiting', () => {
     await joinWaitlist(it.checkout, { ...ADA, quantity: 2, tier_id: null });
     expect(it.step).toBe('waiting');
     expect(it.session.entry).toBe('wt_wle_1.mac');
+    expect(it.calls('waitlist.join')[0]?.[1]).toMatchObject({ locale: 'de-AT' });
   });
 
   it('sells at once what is offered at once', async () => {
