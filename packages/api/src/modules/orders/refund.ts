@@ -35,6 +35,8 @@ const start = async (ctx: Ctx, promoterId: string, id: string, input: z.output<t
     ticket_ids: input.ticket_ids ?? null,
     amount: input.amount ?? null,
     reason: input.reason,
+    void_tickets: input.void_tickets ?? null,
+    free_seats: input.free_seats ?? null,
   };
   const { id: refund_id, ticket_ids, amount, reason } = wanted;
   const note = noteOf(ctx, 'order.refunded', id, { refund_id, ticket_ids, amount, reason });

@@ -8,6 +8,7 @@ import {
   instantOutput,
   localeInput,
   localeOutput,
+  localOutput,
   moneyOutput,
   nameInput,
   pageOf,
@@ -52,6 +53,7 @@ const offer = z
     ...priceFields,
     currency: currencyOutput,
     expires_at: instantOutput('Until when the seats are kept.'),
+    local_expires_at: localOutput('Until when the seats are kept.'),
   })
   .openapi('WaitlistOffer');
 
