@@ -510,6 +510,12 @@ describe('time', () => {
     expect(sent).toHaveLength(1);
   });
 
+  test('an address whose share of an event is held is not asked for again unasked', async () => {
+    const { client, sent } = setUp([problem(429, 'address_limit', { 'retry-after': '7' })]);
+    expect(await failure(client.things.get('t_1'))).toBeInstanceOf(RateLimitError);
+    expect(sent).toHaveLength(1);
+  });
+
   test('waits double, and differ between callers', async () => {
     const start = Date.now();
     const at: number[] = [];

@@ -4,8 +4,8 @@ import { toProblem } from './problems.ts';
 
 const NETWORK = { online: true, page: 'https://shop.example', api: 'https://api.example', blocked: false };
 
-const refused = (code: string, errors: { pointer: string; detail: string }[] = []) =>
-  new ApiError({ status: 409, code, title: code, errors, problem: {}, requestId: 'req_1', headers: new Headers() });
+const refused = (code: string, errors: { pointer: string; detail: string }[] = [], problem = {}, headers = {}) =>
+  new ApiError({ status: 409, code, title: code, errors, problem, requestId: 'req_1', headers: new Headers(headers) });
 
 describe('toProblem', () => {
   it('has a sentence of its own for what a buyer can run into', () => {
@@ -20,6 +20,17 @@ describe('toProblem', () => {
     ]) {
       expect(toProblem(refused(code), NETWORK).text).not.toBe('problemUnknown');
     }
+  });
+
+  it.each([
+    ['what is left of a tier', 'sold_out', { available: 2 }, {}, 'problemFewLeft', { n: 2 }],
+    ['the room of the event', 'too_many_together', { room: 1 }, {}, 'problemTogether', { n: 1 }],
+    ['how many can be held at all', 'quantity_out_of_range', { most: 40 }, {}, 'problemMost', { n: 40 }],
+    ['the minutes to wait for an address', 'address_limit', {}, { 'retry-after': '61' }, 'problemAddress', { n: 2 }],
+    ['no number where nothing is left', 'sold_out', { available: 0 }, {}, 'problemSoldOut', undefined],
+  ])('says %s', (_, code, extra, headers, text, values) => {
+    const { text: said, values: numbers } = toProblem(refused(code, [], extra, headers), NETWORK);
+    expect([said, numbers]).toEqual([text, values]);
   });
 
   it('names the fields that were refused', () => {

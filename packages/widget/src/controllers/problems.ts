@@ -8,6 +8,7 @@ export type Field = 'name' | 'email' | 'quantity';
 export interface Problem {
   readonly code: string;
   readonly text: MessageKey;
+  /** The numbers in it, and names. */
   readonly values?: Values | undefined;
   /** Whether only the one who set the page up can mend it. */
   readonly setup?: boolean | undefined;
@@ -66,6 +67,8 @@ const TEXTS: Readonly<Record<string, MessageKey>> = {
   hold_used: 'problemHoldUsed',
   hold_already_extended: 'problemExtended',
   too_many_holds: 'problemTooManyHolds',
+  too_many_together: 'problemTogether',
+  address_limit: 'problemAddress',
   too_many_open_orders: 'problemTooManyOrders',
   order_not_pending: 'orderExpiredText',
   request_in_progress: 'problemBusy',
@@ -91,15 +94,36 @@ function refusedFields(error: ApiError): Field[] {
   return (['name', 'email', 'quantity'] as const).filter((field) => names.includes(field));
 }
 
+/** A refusal that says what would fit, or when, in words that name the number. */
+function counted({ code, problem, headers }: ApiError): { text: MessageKey; values: Values } | undefined {
+  const sentence = (text: MessageKey, n: unknown) =>
+    typeof n === 'number' && n > 0 ? { text, values: { n } } : undefined;
+  switch (code) {
+    case 'sold_out':
+      return sentence('problemFewLeft', problem.available);
+    case 'too_many_together':
+      return sentence('problemTogether', problem.room);
+    case 'quantity_out_of_range':
+      return sentence('problemMost', problem.most);
+    case 'address_limit':
+      return { text: 'problemAddress', values: { n: Math.max(1, Math.ceil(Number(headers.get('retry-after')) / 60)) } };
+    default:
+      return undefined;
+  }
+}
+
 /** The sentence for a failure. */
 export function toProblem(error: unknown, { online, page, api, blocked }: Network): Problem {
   if (error instanceof ApiError) {
     const fields = refusedFields(error);
+    const number = fields.length ? undefined : counted(error);
+    if (number) return { code: error.code, fields, ...number };
     const known = fields.length ? 'problemFields' : TEXTS[error.code];
     const coded = known ?? (error.status === 429 ? 'problemRateLimited' : 'problemUnknown');
     const text = coded === 'problemOrigin' && page === 'null' ? 'problemNoOrigin' : coded;
     const reference = text === 'problemUnknown' ? error.requestId : undefined;
-    return { code: error.code, text, values: { page }, setup: SETUP.includes(text), fields, reference };
+    const values = text === 'problemOrigin' ? { page } : undefined;
+    return { code: error.code, text, values, setup: SETUP.includes(text), fields, reference };
   }
   if (!(error instanceof ConnectionError)) return problem('unknown', 'problemUnknown');
   if (!online) return problem('offline', 'problemOffline');

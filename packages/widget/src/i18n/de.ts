@@ -27,6 +27,7 @@ export const de: Messages = {
   waitlistHeading: 'Auf die Warteliste',
   waitingHeading: 'Du stehst auf der Warteliste',
   offerOverHeading: 'Dieses Angebot ist vorbei',
+  lineOverHeading: 'Die Warteliste ist beendet',
   claimedHeading: 'Diese Tickets wurden gekauft',
   leftHeading: 'Du hast die Warteliste verlassen',
   expiredHeading: 'Die Zeit ist abgelaufen',
@@ -160,9 +161,22 @@ export const de: Messages = {
   },
   waitingHonest: 'Ein Platz ist keine Zusage: Tickets werden nur frei, wenn jemand welche zurückgibt.',
   leaveWaitlist: 'Warteliste verlassen',
+  leaveQuestion: 'Deinen Platz aufgeben?',
+  leaveConsequence: 'Wenn du dich später erneut einträgst, beginnst du am Ende der Reihe.',
+  leaveYes: 'Ja, verlassen',
+  leaveNo: 'Platz behalten',
   declineOffer: 'Nein danke, weitergeben',
+  declineQuestion: 'Diese Tickets abgeben?',
+  declineConsequence: 'Sie werden sofort der nächsten Person angeboten. Du bekommst sie nicht zurück.',
+  declineYes: 'Ja, weitergeben',
+  declineNo: 'Für mich behalten',
   offerText: 'Für dich reserviert {deadline}. Danach gehen sie an die nächste Person.',
   lapsedText: 'Die Frist ist vorbei, die Tickets gingen an die nächste Person. Du kannst dich erneut eintragen.',
+  lapsedSaleText:
+    'Der Verkauf dieser Tickets ist beendet, es kommen also keine mehr zurück. Es wurde nichts abgebucht.',
+  lapsedEventText:
+    'Die Veranstaltung ist vorbei, und für dich sind keine Tickets zurückgekommen. Es wurde nichts abgebucht.',
+  lapsedCancelledText: 'Die Veranstaltung wurde abgesagt, und damit auch die Warteliste. Es wurde nichts abgebucht.',
   claimedText: 'Dieses Angebot wurde genutzt. Die Tickets gingen an {email}.',
   leftText: 'Dein Platz wurde freigegeben. Du kannst dich jederzeit erneut eintragen.',
   seeTickets: 'Alle Tickets ansehen',
@@ -185,7 +199,24 @@ export const de: Messages = {
   problemNoOrigin:
     'Diese Seite hat keine eigene Adresse und kann deshalb keine Tickets verkaufen. Ist es deine, gib ihrem Rahmen allow-same-origin oder liefere die Datei von einem Webserver aus.',
   problemSetup: 'Dieser Ticketshop ist falsch eingerichtet. Bitte sag dem Veranstalter Bescheid.',
-  problemSoldOut: 'Jemand war schneller: So viele Tickets sind nicht mehr da. Wähle unten neu.',
+  problemSoldOut: 'So viele Tickets sind nicht mehr da. Wähle unten neu.',
+  problemFewLeft: {
+    one: 'Davon ist nur noch {n} Ticket da. Wähle unten neu.',
+    other: 'Davon sind nur noch {n} Tickets da. Wähle unten neu.',
+  },
+  problemTogether: {
+    one: 'Es ist nur noch Platz für {n} weiteres Ticket, gleich welcher Art. Wähle unten neu.',
+    other: 'Es ist nur noch Platz für {n} weitere Tickets, gleich welcher Art. Wähle unten neu.',
+  },
+  problemMost: {
+    one: 'Es kann höchstens {n} Ticket auf einmal zurückgelegt werden.',
+    other: 'Es können höchstens {n} Tickets auf einmal zurückgelegt werden.',
+  },
+  problemAddress: {
+    one: 'Über deinen Internetanschluss werden gerade viele Tickets gekauft. Versuche es in etwa {n} Minute noch einmal, oder nimm eine andere Verbindung, zum Beispiel Mobilfunk.',
+    other:
+      'Über deinen Internetanschluss werden gerade viele Tickets gekauft. Versuche es in etwa {n} Minuten noch einmal, oder nimm eine andere Verbindung, zum Beispiel Mobilfunk.',
+  },
   problemWaitlistFirst: 'Diese Tickets gehen zuerst an die Warteliste. Du kannst dich eintragen.',
   problemNotStarted: 'Der Verkauf hat noch nicht begonnen. Komm wieder, wenn er öffnet.',
   problemSaleEnded: 'Der Verkauf dieser Tickets ist beendet.',

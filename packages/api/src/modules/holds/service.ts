@@ -15,6 +15,7 @@ import { readHold, signHold } from './token.ts';
 
 /** What is said to a buyer rather than what the code says to all. */
 const ADVICE: Partial<Record<ErrorCode, string>> = {
+  too_many_together: 'Each of these tiers has them, but the event has not so many places left. Choose fewer in all.',
   waitlist_first: 'People are waiting for these tickets. Join the waitlist to be next.',
   tier_not_found: 'The tier does not belong to this event.',
   currency_differs: 'The event is sold in another currency by now. Choose the tickets again with a new hold.',
@@ -22,9 +23,24 @@ const ADVICE: Partial<Record<ErrorCode, string>> = {
   offer_not_open: 'The offer has lapsed or was claimed. Join the waitlist again.',
 };
 
-/** The refusal of a gate or of `reserve_orders`, told to the buyer. */
-export const refusal = (code: ErrorCode, tierId?: string | null) =>
-  new AppError(code, ADVICE[code], tierId ? { extra: { tier_id: tierId } } : {});
+/** The refusal of a gate or of `reserve_orders`, told to the buyer; `fits` says how many would be granted. */
+export const refusal = (code: ErrorCode, tierId?: string | null, fits: { available?: number; room?: number } = {}) =>
+  new AppError(code, ADVICE[code], { extra: { ...(tierId && { tier_id: tierId }), ...fits } });
+
+/** What the gate refused, told to the buyer at `now`. */
+const gateRefusal = ({ refused, tier_id, available, room, most, retry_at }: GateRefusal, now: Date): AppError => {
+  if (retry_at !== undefined) {
+    const retryAfter = Math.max(1, Math.ceil((retry_at - now.getTime()) / 1000));
+    return new AppError(refused, ADVICE[refused], { retryAfter });
+  }
+  if (most !== undefined) {
+    return new AppError(refused, `At most ${most} tickets of the event can be held at a time.`, { extra: { most } });
+  }
+  return refusal(refused, tier_id, {
+    ...(available !== undefined && { available }),
+    ...(room !== undefined && { room }),
+  });
+};
 
 /** A repeated call with one idempotency key is the same hold of an event. */
 export const holdIdFor = async (ctx: Ctx, eventId: string): Promise<string> => {
@@ -45,7 +61,7 @@ const grantUnbacked = (
   const now = ctx.now.getTime();
   if (snapshot.ends_at <= now) throw refusal('event_ended');
   const wanted = hold.lines.reduce((sum, line) => sum + line.quantity, 0);
-  if (snapshot.capacity !== null && snapshot.capacity - snapshot.committed < wanted) throw refusal('sold_out');
+  const room = snapshot.capacity === null ? Number.POSITIVE_INFINITY : snapshot.capacity - snapshot.committed;
   const lines = hold.lines.map((line) => {
     const tier = snapshot.tiers[line.tier_id];
     if (!tier || !opensTier(hold.key, snapshot.promoter_id, tier.access)) {
@@ -55,9 +71,11 @@ const grantUnbacked = (
     if (tier.sale_end !== null && tier.sale_end <= now) throw refusal('sale_ended', line.tier_id);
     if (line.quantity < tier.min || line.quantity > tier.max) throw refusal('quantity_out_of_range', line.tier_id);
     if (tier.closed) throw refusal('waitlist_first', line.tier_id);
-    if (tier.quantity - tier.committed < line.quantity) throw refusal('sold_out', line.tier_id);
+    const free = Math.max(0, Math.min(room, tier.quantity - tier.committed));
+    if (free < line.quantity) throw refusal('sold_out', line.tier_id, { available: free < tier.min ? 0 : free });
     return { ...line, unit_price: tier.price };
   });
+  if (room < wanted) throw refusal('too_many_together', null, { room });
   const expires_at = new Date(now + ctx.env.HOLD_SECONDS * 1000);
   return {
     id: hold.id,
@@ -94,7 +112,7 @@ const judge = async (ctx: Ctx, { eventId, lines, accessCode }: Wanted, isWhole: 
     snapshot,
   );
   if (answer === 'unavailable') return grantUnbacked(await snapshot(), { id, lines, key }, ctx);
-  if ('refused' in answer) throw refusal(answer.refused, answer.tier_id);
+  if ('refused' in answer) throw gateRefusal(answer, ctx.now);
   return answer;
 };
 

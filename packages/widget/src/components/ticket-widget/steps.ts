@@ -9,12 +9,21 @@ import type { Buyer } from '../../controllers/checkout/state.ts';
 import { type JoinInput, joinWaitlist, leaveWaitlist } from '../../controllers/checkout/waitlist.ts';
 import { emit } from '../../events.ts';
 import type { CodeTexts } from '../code-form/code-form.ts';
+import type { ConfirmTexts } from '../confirm-action/confirm-action.ts';
 import { icons } from '../icons.ts';
 import type { QuantityChosen } from '../tier-list/tier-list.ts';
 import { type StepOf, summaryOf, type View } from './view.ts';
 
 const PROMO_CODE: CodeTexts = { question: 'promoQuestion', label: 'promoCode' };
 const ACCESS_CODE: CodeTexts = { question: 'accessQuestion', label: 'accessCode' };
+
+const DECLINE: ConfirmTexts = {
+  action: 'declineOffer',
+  question: 'declineQuestion',
+  consequence: 'declineConsequence',
+  yes: 'declineYes',
+  no: 'declineNo',
+};
 
 /** The tiers, and the bar with the total. */
 export function select(view: View): TemplateResult {
@@ -128,7 +137,13 @@ export function details(view: View, { source }: StepOf<'details'>): TemplateResu
     ></tv-buyer-form>
     ${
       offer
-        ? html`<button type="button" class="link underlined center" @click=${() => void leaveWaitlist(checkout)}>${i18n.t('declineOffer')}</button>`
+        ? html`<tv-confirm-action
+            exportparts="button, button-secondary"
+            .i18n=${i18n}
+            .texts=${DECLINE}
+            ?busy=${busy}
+            @confirmed=${() => void leaveWaitlist(checkout)}
+          ></tv-confirm-action>`
         : nothing
     }
   `;

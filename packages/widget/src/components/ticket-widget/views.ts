@@ -123,7 +123,9 @@ function headingOf({ checkout }: View): MessageKey {
     case 'waitlist':
       return 'waitlistHeading';
     case 'waiting':
-      return WAITING_HEADINGS[step.entry.status];
+      return step.entry.status === 'lapsed' && (step.entry.lapse_reason ?? 'offer_expired') !== 'offer_expired'
+        ? 'lineOverHeading'
+        : WAITING_HEADINGS[step.entry.status];
     default:
       return isSoldOut(checkout) ? 'soldOut' : 'selectHeading';
   }
