@@ -139,7 +139,8 @@ describe('pages elsewhere', () => {
         origin,
         status: 403,
         code: 'origin_not_allowed',
-        allowed: null,
+        // So that the page can say what is to be added.
+        allowed: '*',
       });
     }
   });
@@ -254,6 +255,27 @@ it('a person who opens the page of an event that is not on show reads so, on a p
   const page = await api.app.request(`${api.origin}/e/evt_00000000000000000000000000`);
   expect([page.status, page.headers.get('content-type')]).toEqual([404, 'text/html; charset=UTF-8']);
   expect(await page.text()).toContain('There is nothing on sale here');
+});
+
+it('pages speak the language that the browser asks for, or that of the e-mail whose link was opened', async () => {
+  const page = async (path: string, language?: string) => {
+    const headers: Record<string, string> = language === undefined ? {} : { 'accept-language': language };
+    const answer = await api.app.request(`${api.origin}${path}`, { headers });
+    expect(vary(answer.headers)).toContain('accept-language');
+    return answer.text();
+  };
+  for (const [path, german, english] of [
+    [`/e/${event.id}`, 'Tickets verkauft von', 'Tickets sold by'],
+    ['/e/evt_00000000000000000000000000', 'Hier gibt es nichts zu kaufen', 'There is nothing on sale here'],
+    ['/verify-email', 'E-Mail-Adresse bestätigen', 'Confirm e-mail'],
+    ['/reset-password', 'Wähle ein neues Passwort', 'Choose a new password'],
+  ] as const) {
+    expect(await page(path, 'de-AT, en;q=0.5')).toContain(german);
+    expect(await page(`${path}?locale=de`, 'en')).toContain(german);
+    expect(await page(`${path}?locale=fr`, 'de')).toContain(english);
+    expect(await page(`${path}?locale=%22`, 'de')).toContain(german);
+    expect(await page(path)).toContain(english);
+  }
 });
 
 describe('a request', () => {

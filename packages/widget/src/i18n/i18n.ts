@@ -13,6 +13,8 @@ export interface I18n {
   /** BCP 47, as asked for: `de-AT` formats as in Austria and speaks German. */
   readonly locale: string;
   readonly language: string;
+  /** Which way that language is written, whatever way the page is. */
+  readonly direction: 'ltr' | 'rtl';
   t(key: MessageKey, values?: Values): string;
   /** A price; `short` leaves out `.00`. Nothing to pay is called free. */
   money(amount: number, currency: string, short?: boolean): string;
@@ -75,6 +77,7 @@ export function createI18n(tag: string, other?: { language: string; messages: Me
   return {
     locale: spoken,
     language,
+    direction: /^(ar|fa|he|ur)$/.test(language) ? 'rtl' : 'ltr',
     t,
     money,
     includes({ fee, tax, tax_name }, currency) {
@@ -105,12 +108,15 @@ export function createI18n(tag: string, other?: { language: string; messages: Me
   };
 }
 
-const languageOf = (tag: string): string => canonical(tag).split('-')[0] ?? 'en';
-
-function canonical(tag: string): string {
+/** A language tag in its canonical form; undefined for what is none. */
+export function localeOf(tag: string): string | undefined {
   try {
-    return Intl.getCanonicalLocales(tag)[0] ?? 'en';
+    return Intl.getCanonicalLocales(tag.replaceAll('_', '-'))[0];
   } catch {
-    return 'en';
+    return undefined;
   }
 }
+
+const languageOf = (tag: string): string => canonical(tag).split('-')[0] ?? 'en';
+
+const canonical = (tag: string): string => localeOf(tag) ?? 'en';
