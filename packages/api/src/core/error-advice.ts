@@ -95,6 +95,7 @@ export const ADVICE: Record<ErrorCode, string> = {
   link_invalid: 'Ask for a new e-mail and use the link in it.',
   wrong_password: 'Type the password you sign in with, or ask for a reset link.',
   rate_limited: 'Wait for Retry-After and try again.',
+  service_busy: 'Wait for Retry-After and try again.',
   internal_error: 'Try again with the same key; if it stays, write to support with the request_id.',
   payment_provider_unavailable: 'Try again in a moment with the same key.',
   database_unavailable: 'Try again in a moment with the same key.',

@@ -93,6 +93,7 @@ export const ERRORS = {
   link_invalid: { status: 422, title: 'The link is used up, expired or altered' },
   wrong_password: { status: 422, title: 'The password is wrong' },
   rate_limited: { status: 429, title: 'Too many requests' },
+  service_busy: { status: 503, title: 'Too much is going on at the moment' },
   internal_error: { status: 500, title: 'Something went wrong on our side' },
   payment_provider_unavailable: { status: 503, title: 'The payment provider does not answer' },
   database_unavailable: { status: 503, title: 'The service is busy' },

@@ -683,7 +683,10 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Extend a hold, once */
+    /**
+     * Extend a hold, once
+     * @description For as long again, of what is still on sale. A hold whose order was refused asks for room like a new one.
+     */
     post: operations['holds.extend'];
     delete?: never;
     options?: never;
@@ -3704,6 +3707,7 @@ export interface components {
         | 'link_invalid'
         | 'wrong_password'
         | 'rate_limited'
+        | 'service_busy'
         | 'internal_error'
         | 'payment_provider_unavailable'
         | 'database_unavailable';
@@ -9861,7 +9865,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `database_unavailable`: The service is busy */
+      /** @description `database_unavailable`: The service is busy; `service_busy`: Too much is going on at the moment */
       503: {
         headers: {
           [name: string]: unknown;
@@ -9979,6 +9983,13 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
+      /** @description They will be free as soon as the store of holds, which is away just now, is back */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
       /** @description The tickets are free again */
       204: {
         headers: {
@@ -10133,7 +10144,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `hold_not_found`: No such hold */
+      /** @description `hold_not_found`: No such hold; `event_not_found`: No such event; `tier_not_found`: No such tier */
       404: {
         headers: {
           [name: string]: unknown;
@@ -10142,7 +10153,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `request_in_progress`: The first request with this Idempotency-Key is still at work; `hold_expired`: The hold has expired; `hold_already_extended`: The hold has been extended already */
+      /** @description `request_in_progress`: The first request with this Idempotency-Key is still at work; `hold_expired`: The hold has expired; `hold_already_extended`: The hold has been extended already; `event_not_on_sale`: The event is not on sale; `event_ended`: The event has ended; `sale_not_started`: The sale has not started; `sale_ended`: The sale has ended; `sold_out`: Not enough tickets are left; `waitlist_first`: The tickets go to the waitlist first */
       409: {
         headers: {
           [name: string]: unknown;
@@ -10169,7 +10180,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `idempotency_key_reused`: This Idempotency-Key was used for another request */
+      /** @description `idempotency_key_reused`: This Idempotency-Key was used for another request; `quantity_out_of_range`: The quantity is not allowed */
       422: {
         headers: {
           [name: string]: unknown;
@@ -10196,7 +10207,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `database_unavailable`: The service is busy */
+      /** @description `database_unavailable`: The service is busy; `service_busy`: Too much is going on at the moment */
       503: {
         headers: {
           [name: string]: unknown;
@@ -10417,7 +10428,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `database_unavailable`: The service is busy; `payment_provider_unavailable`: The payment provider does not answer */
+      /** @description `database_unavailable`: The service is busy; `payment_provider_unavailable`: The payment provider does not answer; `service_busy`: Too much is going on at the moment */
       503: {
         headers: {
           [name: string]: unknown;
