@@ -44,6 +44,11 @@ describe('an access token', () => {
     await expect(read(token, later(900))).rejects.toMatchObject({ code: 'credential_expired' });
   });
 
+  it('is taken by an isolate whose clock is behind that of the one which made it', async () => {
+    const token = await signAccessToken(deps, { userId: claims.sub, role: 'user', promoterId: null }, later(30));
+    await expect(read(token)).resolves.toMatchObject({ kind: 'user' });
+  });
+
   it('is taken when nothing about it is forged, so that the refusals below have their stated reason', async () => {
     await expect(read(await forge({}))).resolves.toMatchObject({ userId: claims.sub, role: 'admin' });
   });

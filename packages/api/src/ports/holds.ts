@@ -54,7 +54,11 @@ export type RequestKey = { id: string; request_hash: string };
 /** `repeated` when the request's idempotency key had been answered with it before. */
 export type Granted = Hold & { repeated?: true };
 
-/** Why the gate says no; codes of the error table. `tier_id` names the tier that stood in the way. */
+/**
+ * Why the gate says no; codes of the error table. `tier_id` names the tier that stood in the way. What would fit: `available`
+ * of that tier, `room` for tickets of several, `most` at a time; `retry_at`: from when the same can be asked for, in
+ * milliseconds since 1970.
+ */
 export type GateRefusal = {
   refused:
     | 'event_not_found'
@@ -65,13 +69,19 @@ export type GateRefusal = {
     | 'sale_ended'
     | 'quantity_out_of_range'
     | 'sold_out'
+    | 'too_many_together'
     | 'waitlist_first'
     | 'too_many_holds'
+    | 'address_limit'
     | 'hold_not_found'
     | 'hold_expired'
     | 'hold_already_extended'
     | 'idempotency_key_reused';
   tier_id?: string;
+  available?: number;
+  room?: number;
+  most?: number;
+  retry_at?: number;
 };
 
 /** Seats free for the public now, by tier, and seats under hold. */

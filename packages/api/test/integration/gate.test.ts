@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { EventSnapshot, Hold as GateHold } from '../../src/ports/holds.ts';
 import { createRedisGate } from '../../src/adapters/redis-gate/gate.ts';
 import { signHold } from '../../src/modules/holds/token.ts';
+import type { EventSnapshot, Hold as GateHold } from '../../src/ports/holds.ts';
 import { createHarness, type Harness } from '../harness.ts';
 import { newBuyer, newEvent, newPromoter, type Promoter, register } from '../people.ts';
 
@@ -38,7 +38,15 @@ const later = (ms: number) => vi.setSystemTime(Date.now() + ms);
 const newAddress = () => `198.51.100.${++addresses}`;
 const line = (tierId: string | undefined, quantity: number) => ({ tier_id: tierId ?? '', quantity });
 const hold = (eventId: string, items: object[], options: { ip?: string; as?: string; key?: string } = {}) =>
-  api.send<{ id: string; token: string; code: string; tier_id: string; expires_at: string }>('POST', '/holds', {
+  api.send<{
+    id: string;
+    token: string;
+    code: string;
+    tier_id?: string;
+    available?: number;
+    room?: number;
+    expires_at: string;
+  }>('POST', '/holds', {
     as: options.as ?? promoter.pk,
     body: { event_id: eventId, items },
     headers: { 'cf-connecting-ip': options.ip ?? newAddress() },
@@ -60,33 +68,107 @@ const extend = (id: string, token: string, as = promoter.pk) =>
   api.send<{ token: string; code: string; expires_at: string }>('POST', `/holds/${id}/extend`, { as, body: { token } });
 const release = (id: string, token: string, options: { as?: string; key?: string } = {}) =>
   api.send<{ code: string }>('DELETE', `/holds/${id}?token=${token}`, { as: promoter.pk, ...options });
+const fewAtATime = async (quantity: number) => {
+  const made = await newEvent(api, promoter, [{ quantity, max_per_order: 3 }]);
+  return { id: made.id, tier: made.tiers[0]?.id };
+};
 const order = (token: string) => newBuyer(api, promoter).order({ hold_token: token });
 
 describe('caps on holds', () => {
   test('one address can’t keep more than its share of an event, and can again once it releases', async () => {
-    const event = await oneTier(20);
+    const event = await fewAtATime(20);
     const ip = newAddress();
-    const first = await hold(event.id, [line(event.tier, 4)], { ip });
-    expect((await hold(event.id, [line(event.tier, 3)], { ip })).body.code).toBe('too_many_holds');
+    const first = await hold(event.id, [line(event.tier, 3)], { ip });
+    expect((await hold(event.id, [line(event.tier, 3)], { ip })).status).toBe(201);
+    const refused = await hold(event.id, [line(event.tier, 1)], { ip });
+    expect(refused).toMatchObject({ status: 429, body: { code: 'address_limit' } });
     expect((await hold(event.id, [line(event.tier, 3)])).status).toBe(201);
     await api.send('DELETE', `/holds/${first.body.id}?token=${first.body.token}`, { as: promoter.pk });
     expect((await hold(event.id, [line(event.tier, 3)], { ip })).status).toBe(201);
   });
 
+  test('an address is told when what it wants finds room again, and finds it then and no earlier', async () => {
+    const event = await fewAtATime(20);
+    const ip = newAddress();
+    for (const quantity of [1, 2, 3]) {
+      expect((await hold(event.id, [line(event.tier, quantity)], { ip })).status).toBe(201);
+      // Others' holds, and those given back early, are in between.
+      expect((await hold(event.id, [line(event.tier, 1)])).status).toBe(201);
+      later(60_000);
+    }
+    const refused = await hold(event.id, [line(event.tier, 2)], { ip });
+    const wait = Number(refused.headers.get('retry-after'));
+    // Two of the second hold are needed besides the one of the first, which is three minutes old.
+    expect(wait).toBe(3 * 60);
+    later(wait * 1000 - 1_000);
+    expect((await hold(event.id, [line(event.tier, 2)], { ip })).status).toBe(429);
+    later(1_000);
+    expect((await hold(event.id, [line(event.tier, 2)], { ip })).status).toBe(201);
+  });
+
+  test.each([
+    ['twice the largest order of any of its tiers', { quantity: 100, max_per_order: 9 }, {}, 18],
+    ['2 % of its capacity', { quantity: 500, max_per_order: 3 }, { capacity: 400 }, 8],
+    ['2 % of its tickets where it has no capacity', { quantity: 500, max_per_order: 3 }, {}, 10],
+    ['what is configured at the least', { quantity: 100, max_per_order: 1 }, { capacity: 50 }, SEATS_PER_IP],
+  ])('an address can hold %s', async (_, tier, changes, most) => {
+    const event = await newEvent(api, promoter, [tier], changes);
+    const ip = newAddress();
+    const id = event.tiers[0]?.id;
+    for (let left = most; left > 0; left -= tier.max_per_order) {
+      const granted = await hold(event.id, [line(id, Math.min(left, tier.max_per_order))], { ip });
+      expect(granted.status).toBe(201);
+    }
+    expect((await hold(event.id, [line(id, 1)], { ip })).body.code).toBe('address_limit');
+  });
+
+  test('whoever wants more than an address can ever hold is told how many that is', async () => {
+    const event = await newEvent(api, promoter, [
+      { quantity: 50, max_per_order: 4 },
+      { quantity: 50, max_per_order: 4 },
+      { quantity: 50, max_per_order: 4 },
+    ]);
+    const items = event.tiers.map(({ id }) => line(id, 4));
+    const refused = await hold(event.id, items);
+    expect(refused).toMatchObject({ status: 422, body: { code: 'quantity_out_of_range', most: 8 } });
+  });
+
+  test('a promoter’s own backend sells for many from one address', async () => {
+    const event = await fewAtATime(20);
+    const ip = newAddress();
+    for (let n = 0; n < 6; n++) {
+      const granted = await hold(event.id, [line(event.tier, 3)], { ip, as: promoter.sk });
+      expect(granted.status).toBe(201);
+    }
+  });
+
   test('one IPv6 network can’t hold more either, from whichever of its addresses', async () => {
-    const event = await oneTier(20);
+    const event = await fewAtATime(20);
     const network = `2001:db8:0:${(++addresses).toString(16)}`;
-    expect((await hold(event.id, [line(event.tier, 4)], { ip: `${network}::1` })).status).toBe(201);
-    expect((await hold(event.id, [line(event.tier, 3)], { ip: `${network}::2` })).body.code).toBe('too_many_holds');
+    expect((await hold(event.id, [line(event.tier, 3)], { ip: `${network}::1` })).status).toBe(201);
+    expect((await hold(event.id, [line(event.tier, 3)], { ip: `${network}::3` })).status).toBe(201);
+    const refused = await hold(event.id, [line(event.tier, 3)], { ip: `${network}::2` });
+    expect(refused.body.code).toBe('address_limit');
+    expect(Number(refused.headers.get('retry-after'))).toBe(300);
     expect((await hold(event.id, [line(event.tier, 3)], { ip: '2001:db8:1::2' })).status).toBe(201);
   });
 
   test('one signed-in buyer can’t, from however many addresses', async () => {
-    const event = await oneTier(20);
+    const event = await fewAtATime(20);
     const { access_token: as } = await register(api, { email: 'collector@example.com' });
     expect((await hold(event.id, [line(event.tier, 3)], { as })).status).toBe(201);
     expect((await hold(event.id, [line(event.tier, 2)], { as })).body.code).toBe('too_many_holds');
     expect((await hold(event.id, [line(event.tier, 1)], { as })).status).toBe(201);
+  });
+
+  test('what a tier sells in one order it sells to one person: signed in or not, held and ordered', async () => {
+    const event = await newEvent(api, promoter, [{ quantity: 100, max_per_order: 50 }]);
+    const id = event.tiers[0]?.id;
+    const held = await hold(event.id, [line(id, 44)]);
+    expect((await order(held.body.token)).status).toBe(201);
+    const { access_token: as } = await register(api, { email: 'choirmaster@example.com' });
+    expect((await hold(event.id, [line(id, 44)], { as })).status).toBe(201);
+    expect((await hold(event.id, [line(id, 7)], { as })).body.code).toBe('too_many_holds');
   });
 
   test('one e-mail can’t have more than 40 unpaid tickets of an event, wherever its holds come from', async () => {
@@ -100,6 +182,46 @@ describe('caps on holds', () => {
     const held = await hold(event.id, [line(tier?.id, 5)]);
     const refused = await newBuyer(api, promoter, email.toUpperCase()).order({ hold_token: held.body.token });
     expect(refused.body.code).toBe('too_many_open_orders');
+  });
+});
+
+describe('a choice that does not fit', () => {
+  test('over several tiers is told the event’s room, and that many can be had', async () => {
+    const event = await newEvent(api, promoter, [{ quantity: 5 }, { quantity: 5 }], { capacity: 3 });
+    const [stalls, box] = event.tiers.map(({ id }) => id);
+    const refused = await hold(event.id, [line(stalls, 2), line(box, 2)]);
+    expect(refused).toMatchObject({ status: 409, body: { code: 'too_many_together', room: 3 } });
+    expect(refused.body.tier_id).toBeUndefined();
+    expect((await hold(event.id, [line(stalls, 2), line(box, 1)])).status).toBe(201);
+  });
+
+  test('of one tier is told what is left of it, by its own seats or the event’s', async () => {
+    const event = await newEvent(api, promoter, [{ quantity: 5 }, { quantity: 2 }, { quantity: 9, min_per_order: 4 }], {
+      capacity: 3,
+    });
+    const [stalls, box, group] = event.tiers.map(({ id }) => id);
+    const answers = await Promise.all([
+      hold(event.id, [line(stalls, 4)]),
+      hold(event.id, [line(box, 3)]),
+      hold(event.id, [line(group, 4)]),
+    ]);
+    expect(answers.map(({ body: { code, tier_id, available } }) => [code, tier_id, available])).toEqual([
+      ['sold_out', stalls, 3],
+      ['sold_out', box, 2],
+      // Three are too few for the smallest order of it.
+      ['sold_out', group, 0],
+    ]);
+  });
+
+  test.each([
+    ['with the gate away', () => api.standIns.upstash.faults.set({ status: 500 })],
+    ['whose hold is asked for with its order', () => undefined],
+  ])('is told the same %s', async (_, prepare) => {
+    const event = await newEvent(api, promoter, [{ quantity: 5 }, { quantity: 5 }], { capacity: 3 });
+    prepare();
+    const items = event.tiers.map(({ id }) => line(id, 2));
+    const refused = await newBuyer(api, promoter).order({ event_id: event.id, items });
+    expect(refused).toMatchObject({ status: 409, body: { code: 'too_many_together', room: 3 } });
   });
 });
 

@@ -1,4 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { stripTypeScriptTypes } from 'node:module';
+import * as own from '@ticket-vendor/webhooks';
+import * as standardwebhooks from 'standardwebhooks';
+import * as svix from 'svix';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { serve } from '../../local/http.ts';
 import { createHarness, type Harness } from '../harness.ts';
@@ -50,6 +55,82 @@ const deliveries = async ({ id }: Endpoint, query = '') =>
       as: promoter.sk,
     })
   ).body;
+
+/** What the examples of the package's README import: `standardwebhooks` 1.1.1 and `svix` 2.5.0 by the lockfile. */
+const LIBRARIES = { '@ticket-vendor/webhooks': own, standardwebhooks, svix };
+const readme = await readFile(new URL('../../../webhooks/README.md', import.meta.url), 'utf8');
+const examples = [...readme.matchAll(/^```ts\n(.*?)^```/gms)].map(([, code = '']) => code);
+
+/** The receiver that the README shows for a library, with this secret, and what it prints. */
+const documentedReceiver = (library: keyof typeof LIBRARIES, secret: string) => {
+  const code = examples.find((text) => text.includes(`from '${library}'`) && text.includes('POST(request: Request)'));
+  const body = stripTypeScriptTypes((code ?? '').replaceAll(/^import .*;$/gm, '').replace('export ', ''));
+  const printed: string[] = [];
+  const scope = {
+    ...LIBRARIES[library],
+    process: { env: { WEBHOOK_SECRET: secret } },
+    console: { log: (line: string) => void printed.push(line) },
+  };
+  const make = new Function(...Object.keys(scope), `'use strict'; ${body} return POST;`);
+  return { receive: make(...Object.values(scope)) as (request: Request) => Promise<Response>, printed };
+};
+
+describe.each(Object.keys(LIBRARIES) as (keyof typeof LIBRARIES)[])(
+  'the receiver that is documented for %s',
+  (library) => {
+    test('takes what is genuine, also while a secret is rotated, and refuses what was changed', async () => {
+      const endpoint = await create({ event_types: ['order.confirmed'] });
+      const event = await newEvent(api, promoter, [{ price: 0, quantity: 5 }]);
+      const tier_id = event.tiers[0]?.id ?? '';
+      const items = [{ tier_id, quantity: 1 }];
+      const order = await newBuyer(api, promoter).order({ event_id: event.id, items });
+      await api.drain();
+      const delivered = receiver.received[0];
+      const headers = Object.fromEntries(
+        Object.entries(delivered?.headers ?? {}).map(([name, value]) => [name, `${value}`]),
+      );
+      const body = delivered?.body.toString() ?? '';
+      const requestOf = (text: string, changes: Record<string, string> = {}) =>
+        new Request(receiver.url, { method: 'POST', headers: { ...headers, ...changes }, body: text });
+
+      const { receive, printed } = documentedReceiver(library, endpoint.secret);
+      expect((await receive(requestOf(body))).status).toBe(204);
+      expect(printed).toEqual([
+        expect.stringMatching(library === '@ticket-vendor/webhooks' ? /^Sold 1 / : /^Heard order\.confirmed \(msg_/),
+      ]);
+      expect(body).toContain(order.body.id);
+      const tampered = [
+        requestOf(body.replace('"quantity":1', '"quantity":9')),
+        requestOf(body, { 'webhook-id': 'msg_other' }),
+        requestOf(body, { 'webhook-timestamp': String(Number(headers['webhook-timestamp']) + 1) }),
+        requestOf(body, { 'webhook-signature': 'v1,c29tZWJvZHkgZWxzZSdz' }),
+      ];
+      for (const request of tampered) expect((await receive(request)).status).toBe(400);
+      const withoutSignature = requestOf(body);
+      withoutSignature.headers.delete('webhook-signature');
+      expect((await receive(withoutSignature)).status).toBe(400);
+      const stranger = documentedReceiver(library, own.generateSecret());
+      expect((await stranger.receive(requestOf(body))).status).toBe(400);
+      expect([...printed.slice(1), ...stranger.printed]).toEqual([]);
+
+      const rotated = await api.send<Endpoint>('POST', `/webhook-endpoints/${endpoint.id}/rotate-secret`, {
+        as: promoter.sk,
+      });
+      await newBuyer(api, promoter).order({ event_id: event.id, items });
+      await api.drain();
+      const later = receiver.received[1];
+      for (const secret of [endpoint.secret, rotated.body.secret]) {
+        const { receive } = documentedReceiver(library, secret);
+        const again = new Request(receiver.url, {
+          method: 'POST',
+          headers: later?.headers as Record<string, string>,
+          body: later?.body.toString() ?? '',
+        });
+        expect((await receive(again)).status).toBe(204);
+      }
+    });
+  },
+);
 
 describe('a webhook', () => {
   test('tells of a sale, signed so that its receiver can be sure', async () => {

@@ -772,6 +772,26 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/orders/{order_id}/free-seats': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Free the seats of void tickets
+     * @description Gives seats back to the sale, and to whoever waits: those that stayed taken when the tickets were voided, because somebody sat there or the payment was refunded at Stripe.
+     */
+    post: operations['orders.freeSeats'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/orders/{order_id}/payment': {
     parameters: {
       query?: never;
@@ -823,9 +843,29 @@ export interface paths {
     put?: never;
     /**
      * Refund an order
-     * @description By tickets, which voids them; by amount, which voids nothing; or, with neither, everything that is left.
+     * @description Of tickets, of an amount, or, with neither, of all that is left. Whether tickets are voided and seats freed is decided apart: see `void_tickets` and `free_seats`.
      */
     post: operations['orders.refund'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/orders/{order_id}/void-tickets': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Void tickets of an order
+     * @description They admit nobody any more. No money moves: a refund gives that back, before or after. Tickets that are void already stay as they are.
+     */
+    post: operations['orders.voidTickets'];
     delete?: never;
     options?: never;
     head?: never;
@@ -1073,7 +1113,10 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** A ticket’s QR code as an image */
+    /**
+     * A ticket’s QR code as an image
+     * @description For e-mails. Keep it no longer than you must: each use asks whether it is still right, by `If-None-Match`, and a ticket that admits nobody any more has no code.
+     */
     get: operations['tickets.image'];
     put?: never;
     post?: never;
@@ -1865,7 +1908,13 @@ export interface components {
        */
       quantity: number;
       /**
-       * @description What has been or is being given back. In the currency’s minor unit.
+       * @description How much of what was paid has gone or is going back.
+       * @example none
+       * @enum {string}
+       */
+      refund_status: 'none' | 'partial' | 'full';
+      /**
+       * @description What has gone or is going back. In the currency’s minor unit.
        * @example 4500
        */
       refunded_amount: number;
@@ -1875,11 +1924,11 @@ export interface components {
        */
       secret: string;
       /**
-       * @description Where the order stands.
+       * @description Where the sale stands. It says nothing of money that went back or of which tickets admit.
        * @example confirmed
        * @enum {string}
        */
-      status: 'pending' | 'confirmed' | 'expired' | 'cancelled' | 'partially_refunded' | 'refunded';
+      status: 'pending' | 'confirmed' | 'expired' | 'cancelled';
       /**
        * @description The tickets at the prices on show. In the currency’s minor unit.
        * @example 4500
@@ -2006,9 +2055,8 @@ export interface components {
        */
       description?: string;
       /**
-       * Format: date-time
-       * @description When the event ends; after its start. ISO 8601.
-       * @example 2027-06-12T18:00:00Z
+       * @description When the event ends; after its start. ISO 8601: an instant, with Z or an offset; or without either, what the wall clock shows in the event’s time zone. A local time that the clocks skip or show twice is refused, with both choices.
+       * @example 2027-06-12T20:00:00
        */
       end_time: string;
       /**
@@ -2019,13 +2067,12 @@ export interface components {
        */
       image_url?: string | null;
       /**
-       * Format: date-time
-       * @description When the event starts. ISO 8601.
-       * @example 2027-06-12T18:00:00Z
+       * @description When the event starts. ISO 8601: an instant, with Z or an offset; or without either, what the wall clock shows in the event’s time zone. A local time that the clocks skip or show twice is refused, with both choices.
+       * @example 2027-06-12T20:00:00
        */
       start_time: string;
       /**
-       * @description IANA time zone of the venue.
+       * @description Time zone of the venue: `UTC` or the IANA name of a place. Old names are kept as the current ones. Letters such as CET or IST, which mean several zones or none, are refused.
        * @example Europe/Berlin
        */
       time_zone: string;
@@ -2323,15 +2370,13 @@ export interface components {
        */
       quantity: number;
       /**
-       * Format: date-time
-       * @description When the sale ends; null for with the event. ISO 8601.
-       * @example 2027-06-12T18:00:00Z
+       * @description When the sale ends; null for with the event. ISO 8601: an instant, with Z or an offset; or without either, what the wall clock shows in the event’s time zone. A local time that the clocks skip or show twice is refused, with both choices.
+       * @example 2027-06-12T20:00:00
        */
       sale_end?: string | null;
       /**
-       * Format: date-time
-       * @description When the sale starts; null for at once. ISO 8601.
-       * @example 2027-06-12T18:00:00Z
+       * @description When the sale starts; null for at once. ISO 8601: an instant, with Z or an offset; or without either, what the wall clock shows in the event’s time zone. A local time that the clocks skip or show twice is refused, with both choices.
+       * @example 2027-06-12T20:00:00
        */
       sale_start?: string | null;
       /**
@@ -2450,6 +2495,18 @@ export interface components {
        * @example evt_01k9z3v6w0d8y2m4q7r5t1x3n9
        */
       id: string;
+      /**
+       * Format: date-time
+       * @description When it ends. By the wall clock of the event’s time zone, with its offset from UTC. ISO 8601.
+       * @example 2027-06-12T20:00:00+02:00
+       */
+      local_end_time: string;
+      /**
+       * Format: date-time
+       * @description When it starts. By the wall clock of the event’s time zone, with its offset from UTC. ISO 8601.
+       * @example 2027-06-12T20:00:00+02:00
+       */
+      local_start_time: string;
       /**
        * Format: date-time
        * @description When it starts. ISO 8601 UTC.
@@ -2593,10 +2650,27 @@ export interface components {
        */
       image_url: string | null;
       /**
+       * Format: date-time
+       * @description When the event ends. By the wall clock of the event’s time zone, with its offset from UTC. ISO 8601.
+       * @example 2027-06-12T20:00:00+02:00
+       */
+      local_end_time: string;
+      /**
+       * Format: date-time
+       * @description When the event starts. By the wall clock of the event’s time zone, with its offset from UTC. ISO 8601.
+       * @example 2027-06-12T20:00:00+02:00
+       */
+      local_start_time: string;
+      /**
        * @description Who sells its tickets.
        * @example pro_01k9z3v6w0d8y2m4q7r5t1x3n9
        */
       promoter_id: string;
+      /**
+       * @description Rises with each change that calendars should hear of: as SEQUENCE of an entry, with updated_at as DTSTAMP.
+       * @example 0
+       */
+      revision: number;
       /**
        * Format: date-time
        * @description When the event starts. ISO 8601 UTC.
@@ -2750,10 +2824,27 @@ export interface components {
        */
       image_url: string | null;
       /**
+       * Format: date-time
+       * @description When the event ends. By the wall clock of the event’s time zone, with its offset from UTC. ISO 8601.
+       * @example 2027-06-12T20:00:00+02:00
+       */
+      local_end_time: string;
+      /**
+       * Format: date-time
+       * @description When the event starts. By the wall clock of the event’s time zone, with its offset from UTC. ISO 8601.
+       * @example 2027-06-12T20:00:00+02:00
+       */
+      local_start_time: string;
+      /**
        * @description Who sells its tickets.
        * @example pro_01k9z3v6w0d8y2m4q7r5t1x3n9
        */
       promoter_id: string;
+      /**
+       * @description Rises with each change that calendars should hear of: as SEQUENCE of an entry, with updated_at as DTSTAMP.
+       * @example 0
+       */
+      revision: number;
       /**
        * Format: date-time
        * @description When the event starts. ISO 8601 UTC.
@@ -2822,6 +2913,15 @@ export interface components {
        * @example https://backend.example.com/hooks
        */
       url: string;
+    };
+    FreeSeats: {
+      /**
+       * @description The seats of these void tickets; of all that are void without it.
+       * @example [
+       *       "tkt_01k9z3v6w0d8y2m4q7r5t1x3n9"
+       *     ]
+       */
+      ticket_ids?: string[];
     };
     Hold: {
       /**
@@ -2934,6 +3034,12 @@ export interface components {
        * @example wle_01k9z3v6w0d8y2m4q7r5t1x3n9
        */
       id: string;
+      /**
+       * @description Why a lapsed entry is over: its offer was not taken in time; or it waited in vain, since the sale of its tiers or the event has ended, or the event was cancelled. The person is told by e-mail of all but the first.
+       * @example null
+       * @enum {string|null}
+       */
+      lapse_reason: 'offer_expired' | 'sale_ended' | 'event_ended' | 'event_cancelled' | null;
       /**
        * @description Who waits.
        * @example Ada Lovelace
@@ -3234,16 +3340,22 @@ export interface components {
        */
       quantity: number;
       /**
-       * @description What has been or is being given back. In the currency’s minor unit.
+       * @description How much of what was paid has gone or is going back.
+       * @example none
+       * @enum {string}
+       */
+      refund_status: 'none' | 'partial' | 'full';
+      /**
+       * @description What has gone or is going back. In the currency’s minor unit.
        * @example 4500
        */
       refunded_amount: number;
       /**
-       * @description Where the order stands.
+       * @description Where the sale stands. It says nothing of money that went back or of which tickets admit.
        * @example confirmed
        * @enum {string}
        */
-      status: 'pending' | 'confirmed' | 'expired' | 'cancelled' | 'partially_refunded' | 'refunded';
+      status: 'pending' | 'confirmed' | 'expired' | 'cancelled';
       /**
        * @description The tickets at the prices on show. In the currency’s minor unit.
        * @example 4500
@@ -3310,7 +3422,7 @@ export interface components {
        */
       pending: number;
       /**
-       * @description Confirmed orders of which something was refunded.
+       * @description Confirmed orders of which money has gone or is going back.
        * @example 4
        */
       refunded: number;
@@ -3435,16 +3547,22 @@ export interface components {
        */
       quantity: number;
       /**
-       * @description What has been or is being given back. In the currency’s minor unit.
+       * @description How much of what was paid has gone or is going back.
+       * @example none
+       * @enum {string}
+       */
+      refund_status: 'none' | 'partial' | 'full';
+      /**
+       * @description What has gone or is going back. In the currency’s minor unit.
        * @example 4500
        */
       refunded_amount: number;
       /**
-       * @description Where the order stands.
+       * @description Where the sale stands. It says nothing of money that went back or of which tickets admit.
        * @example confirmed
        * @enum {string}
        */
-      status: 'pending' | 'confirmed' | 'expired' | 'cancelled' | 'partially_refunded' | 'refunded';
+      status: 'pending' | 'confirmed' | 'expired' | 'cancelled';
       /**
        * @description The tickets at the prices on show. In the currency’s minor unit.
        * @example 4500
@@ -3659,6 +3777,7 @@ export interface components {
         | 'sale_not_started'
         | 'sale_ended'
         | 'sold_out'
+        | 'too_many_together'
         | 'waitlist_first'
         | 'seats_available'
         | 'already_waiting'
@@ -3683,6 +3802,8 @@ export interface components {
         | 'order_not_pending'
         | 'order_not_refundable'
         | 'ticket_not_refundable'
+        | 'order_has_no_tickets'
+        | 'ticket_not_void'
         | 'refund_exceeds_payment'
         | 'order_without_receipt'
         | 'payment_pending'
@@ -3697,6 +3818,7 @@ export interface components {
         | 'idempotency_key_reused'
         | 'quantity_out_of_range'
         | 'invalid_times'
+        | 'unclear_local_time'
         | 'tier_not_hidden'
         | 'currency_differs'
         | 'price_not_chargeable'
@@ -3706,6 +3828,7 @@ export interface components {
         | 'scan_id_reused'
         | 'link_invalid'
         | 'wrong_password'
+        | 'address_limit'
         | 'rate_limited'
         | 'service_busy'
         | 'internal_error'
@@ -4033,15 +4156,20 @@ export interface components {
     };
     RefundedOrder: {
       order: components['schemas']['Order'];
-      /** @description Null when the tickets were free. */
+      /** @description Null when nothing was left to give back. */
       refund: components['schemas']['Refund'] | null;
     };
     RefundOrder: {
       /**
-       * @description Refund this much and void nothing.
+       * @description Give back this much.
        * @example 500
        */
       amount?: number;
+      /**
+       * @description Whether the seats of voided tickets go back to the sale and to whoever waits. By default the seats of people who have not come in do, and those of who is inside stay taken.
+       * @example true
+       */
+      free_seats?: boolean;
       /**
        * @description Why.
        * @default requested_by_customer
@@ -4050,12 +4178,17 @@ export interface components {
        */
       reason?: 'requested_by_customer' | 'duplicate' | 'other';
       /**
-       * @description Refund and void these tickets.
+       * @description Give back what these tickets cost.
        * @example [
        *       "tkt_01k9z3v6w0d8y2m4q7r5t1x3n9"
        *     ]
        */
       ticket_ids?: string[];
+      /**
+       * @description Whether the tickets admit no longer: those in `ticket_ids`, otherwise all of the order. By default they are voided, unless an `amount` is given back.
+       * @example true
+       */
+      void_tickets?: boolean;
     };
     Register: {
       /**
@@ -4266,16 +4399,22 @@ export interface components {
        */
       quantity: number;
       /**
+       * @description How much of what was paid has gone or is going back.
+       * @example none
+       * @enum {string}
+       */
+      refund_status: 'none' | 'partial' | 'full';
+      /**
        * @description What has gone or is going back. In the currency’s minor unit.
        * @example 4500
        */
       refunded_amount: number;
       /**
-       * @description Where the order stands.
+       * @description Where the sale stands.
        * @example confirmed
        * @enum {string}
        */
-      status: 'confirmed' | 'partially_refunded' | 'refunded';
+      status: 'confirmed';
       /**
        * @description The tickets at the prices on show. In the currency’s minor unit.
        * @example 4500
@@ -4556,7 +4695,18 @@ export interface components {
        */
       qr_image_url: string;
       /**
-       * @description Whether it still admits.
+       * @description The refund that gave back what it cost; null while none did.
+       * @example rfd_01k9z3v6w0d8y2m4q7r5t1x3n9
+       */
+      refund_id: string | null;
+      /**
+       * Format: date-time
+       * @description When its seat went back to the sale; null while the seat is taken. ISO 8601 UTC.
+       * @example 2027-06-12T18:00:00.000Z
+       */
+      seat_freed_at: string | null;
+      /**
+       * @description Whether it admits, has admitted, or does no longer.
        * @example valid
        * @enum {string}
        */
@@ -4580,7 +4730,7 @@ export interface components {
     /** @description What became of the tickets. */
     TicketCounts: {
       /**
-       * @description People who were let in.
+       * @description People who were let in, those whose ticket was voided since among them.
        * @example 180
        */
       checked_in: number;
@@ -4590,12 +4740,12 @@ export interface components {
        */
       issued: number;
       /**
-       * @description Issued tickets that are not void.
-       * @example 204
+       * @description Issued tickets whose seat is taken, whether or not they still admit.
+       * @example 206
        */
       sold: number;
       /**
-       * @description Tickets that were refunded or cancelled.
+       * @description Tickets that admit no longer.
        * @example 6
        */
       void: number;
@@ -4667,6 +4817,18 @@ export interface components {
        */
       id: string;
       /**
+       * Format: date-time
+       * @description When the sale ends. By the wall clock of the event’s time zone, with its offset from UTC. ISO 8601.
+       * @example 2027-06-12T20:00:00+02:00
+       */
+      local_sale_end: string | null;
+      /**
+       * Format: date-time
+       * @description When the sale starts. By the wall clock of the event’s time zone, with its offset from UTC. ISO 8601.
+       * @example 2027-06-12T20:00:00+02:00
+       */
+      local_sale_start: string | null;
+      /**
        * @description At how few unsold tickets the webhook `tier.low_inventory` is sent; shown to its promoter only.
        * @example null
        */
@@ -4714,7 +4876,7 @@ export interface components {
        */
       sale_start: string | null;
       /**
-       * @description Tickets issued and not void.
+       * @description Tickets issued whose seat is taken.
        * @example 163
        */
       sold: number;
@@ -4830,7 +4992,7 @@ export interface components {
        */
       reserved: number;
       /**
-       * @description Tickets issued and not void.
+       * @description Tickets issued whose seat is taken.
        * @example 163
        */
       sold: number;
@@ -4845,7 +5007,7 @@ export interface components {
        */
       tier_name: string;
       /**
-       * @description Tickets that were refunded or cancelled.
+       * @description Tickets that admit no longer.
        * @example 2
        */
       void: number;
@@ -4872,9 +5034,8 @@ export interface components {
        */
       description?: string;
       /**
-       * Format: date-time
-       * @description When the event ends; after its start. ISO 8601.
-       * @example 2027-06-12T18:00:00Z
+       * @description When the event ends; after its start. ISO 8601: an instant, with Z or an offset; or without either, what the wall clock shows in the event’s time zone. A local time that the clocks skip or show twice is refused, with both choices.
+       * @example 2027-06-12T20:00:00
        */
       end_time?: string;
       /**
@@ -4884,13 +5045,12 @@ export interface components {
        */
       image_url?: string | null;
       /**
-       * Format: date-time
-       * @description When the event starts. ISO 8601.
-       * @example 2027-06-12T18:00:00Z
+       * @description When the event starts. ISO 8601: an instant, with Z or an offset; or without either, what the wall clock shows in the event’s time zone. A local time that the clocks skip or show twice is refused, with both choices.
+       * @example 2027-06-12T20:00:00
        */
       start_time?: string;
       /**
-       * @description IANA time zone of the venue.
+       * @description Time zone of the venue. With a new one, times that are not sent too stay what the wall clock shows, sales of tiers included, so that the instants move.
        * @example Europe/Berlin
        */
       time_zone?: string;
@@ -5051,15 +5211,13 @@ export interface components {
        */
       quantity?: number;
       /**
-       * Format: date-time
-       * @description When the sale ends; null for with the event. ISO 8601.
-       * @example 2027-06-12T18:00:00Z
+       * @description When the sale ends; null for with the event. ISO 8601: an instant, with Z or an offset; or without either, what the wall clock shows in the event’s time zone. A local time that the clocks skip or show twice is refused, with both choices.
+       * @example 2027-06-12T20:00:00
        */
       sale_end?: string | null;
       /**
-       * Format: date-time
-       * @description When the sale starts; null for at once. ISO 8601.
-       * @example 2027-06-12T18:00:00Z
+       * @description When the sale starts; null for at once. ISO 8601: an instant, with Z or an offset; or without either, what the wall clock shows in the event’s time zone. A local time that the clocks skip or show twice is refused, with both choices.
+       * @example 2027-06-12T20:00:00
        */
       sale_start?: string | null;
       /**
@@ -5199,6 +5357,20 @@ export interface components {
        */
       token: string;
     };
+    VoidTickets: {
+      /**
+       * @description Whether the seats of voided tickets go back to the sale and to whoever waits. By default the seats of people who have not come in do, and those of who is inside stay taken.
+       * @example true
+       */
+      free_seats?: boolean;
+      /**
+       * @description These tickets; all of the order without it.
+       * @example [
+       *       "tkt_01k9z3v6w0d8y2m4q7r5t1x3n9"
+       *     ]
+       */
+      ticket_ids?: string[];
+    };
     /** @description How the line went. */
     WaitlistCounts: {
       /**
@@ -5207,7 +5379,7 @@ export interface components {
        */
       claimed: number;
       /**
-       * @description Entries whose offer was not taken, or whose event was cancelled.
+       * @description Entries whose offer was not taken, or whose sale or event ended.
        * @example 3
        */
       lapsed: number;
@@ -5254,6 +5426,12 @@ export interface components {
        * @example wle_01k9z3v6w0d8y2m4q7r5t1x3n9
        */
       id: string;
+      /**
+       * @description Why a lapsed entry is over: its offer was not taken in time; or it waited in vain, since the sale of its tiers or the event has ended, or the event was cancelled. The person is told by e-mail of all but the first.
+       * @example null
+       * @enum {string|null}
+       */
+      lapse_reason: 'offer_expired' | 'sale_ended' | 'event_ended' | 'event_cancelled' | null;
       /**
        * @description Who waits.
        * @example Ada Lovelace
@@ -5334,6 +5512,12 @@ export interface components {
        * @example false
        */
       fee_included: boolean;
+      /**
+       * Format: date-time
+       * @description Until when the seats are kept. By the wall clock of the event’s time zone, with its offset from UTC. ISO 8601.
+       * @example 2027-06-12T20:00:00+02:00
+       */
+      local_expires_at: string;
       /**
        * @description Seats kept.
        * @example 2
@@ -6565,6 +6749,8 @@ export interface operations {
           | 'event.unpublished'
           | 'event.updated'
           | 'order.refunded'
+          | 'order.seats_freed'
+          | 'order.tickets_voided'
           | 'promo_code.created'
           | 'promo_code.updated'
           | 'promoter.reinstated'
@@ -7534,6 +7720,8 @@ export interface operations {
         city?: string;
         /** @description Return what precedes the object with this id. */
         ending_before?: string;
+        /** @description Only events that end later: with the time of now, those that are running and those to come. ISO 8601. */
+        ends_after?: string;
         /** @description Only events that start then or later. ISO 8601. */
         from?: string;
         /** @description How many to return. */
@@ -7716,7 +7904,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `idempotency_key_reused`: This Idempotency-Key was used for another request; `invalid_times`: The times do not fit together */
+      /** @description `idempotency_key_reused`: This Idempotency-Key was used for another request; `invalid_times`: The times do not fit together; `unclear_local_time`: The clocks skip this local time or show it twice */
       422: {
         headers: {
           [name: string]: unknown;
@@ -7941,7 +8129,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `idempotency_key_reused`: This Idempotency-Key was used for another request; `price_not_chargeable`: The amount can’t be charged in this currency; `invalid_times`: The times do not fit together */
+      /** @description `idempotency_key_reused`: This Idempotency-Key was used for another request; `price_not_chargeable`: The amount can’t be charged in this currency; `invalid_times`: The times do not fit together; `unclear_local_time`: The clocks skip this local time or show it twice */
       422: {
         headers: {
           [name: string]: unknown;
@@ -9346,7 +9534,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `idempotency_key_reused`: This Idempotency-Key was used for another request; `price_not_chargeable`: The amount can’t be charged in this currency; `tier_not_hidden`: Only a hidden tier has an access code; `quantity_out_of_range`: The quantity is not allowed; `invalid_times`: The times do not fit together */
+      /** @description `idempotency_key_reused`: This Idempotency-Key was used for another request; `price_not_chargeable`: The amount can’t be charged in this currency; `tier_not_hidden`: Only a hidden tier has an access code; `quantity_out_of_range`: The quantity is not allowed; `invalid_times`: The times do not fit together; `unclear_local_time`: The clocks skip this local time or show it twice */
       422: {
         headers: {
           [name: string]: unknown;
@@ -9811,7 +9999,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `request_in_progress`: The first request with this Idempotency-Key is still at work; `event_not_on_sale`: The event is not on sale; `event_ended`: The event has ended; `sale_not_started`: The sale has not started; `sale_ended`: The sale has ended; `sold_out`: Not enough tickets are left; `waitlist_first`: The tickets go to the waitlist first; `too_many_holds`: Too many tickets are held for this buyer; `hold_expired`: The hold has expired */
+      /** @description `request_in_progress`: The first request with this Idempotency-Key is still at work; `event_not_on_sale`: The event is not on sale; `event_ended`: The event has ended; `sale_not_started`: The sale has not started; `sale_ended`: The sale has ended; `sold_out`: Not enough tickets are left; `too_many_together`: Together these are more tickets than the event has places left; `waitlist_first`: The tickets go to the waitlist first; `too_many_holds`: Too many tickets are held for this buyer; `hold_expired`: The hold has expired */
       409: {
         headers: {
           [name: string]: unknown;
@@ -9847,7 +10035,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `rate_limited`: Too many requests */
+      /** @description `rate_limited`: Too many requests; `address_limit`: Many tickets are held from this internet address */
       429: {
         headers: {
           [name: string]: unknown;
@@ -10153,7 +10341,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `request_in_progress`: The first request with this Idempotency-Key is still at work; `hold_expired`: The hold has expired; `hold_already_extended`: The hold has been extended already; `event_not_on_sale`: The event is not on sale; `event_ended`: The event has ended; `sale_not_started`: The sale has not started; `sale_ended`: The sale has ended; `sold_out`: Not enough tickets are left; `waitlist_first`: The tickets go to the waitlist first */
+      /** @description `request_in_progress`: The first request with this Idempotency-Key is still at work; `hold_expired`: The hold has expired; `hold_already_extended`: The hold has been extended already; `event_not_on_sale`: The event is not on sale; `event_ended`: The event has ended; `sale_not_started`: The sale has not started; `sale_ended`: The sale has ended; `sold_out`: Not enough tickets are left; `too_many_together`: Together these are more tickets than the event has places left; `waitlist_first`: The tickets go to the waitlist first */
       409: {
         headers: {
           [name: string]: unknown;
@@ -10235,12 +10423,14 @@ export interface operations {
         event_id?: string;
         /** @description How many to return. */
         limit?: number;
+        /** @description How much of what was paid has gone or is going back. */
+        refund_status?: 'none' | 'partial' | 'full';
         /** @description Newest first, or without the minus sign oldest first. */
         sort?: '-created_at' | 'created_at';
         /** @description Return what follows the object with this id. */
         starting_after?: string;
-        /** @description Where the order stands. */
-        status?: 'pending' | 'confirmed' | 'expired' | 'cancelled' | 'partially_refunded' | 'refunded';
+        /** @description Where the sale stands. It says nothing of money that went back or of which tickets admit. */
+        status?: 'pending' | 'confirmed' | 'expired' | 'cancelled';
       };
       header?: never;
       path?: never;
@@ -10374,7 +10564,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `request_in_progress`: The first request with this Idempotency-Key is still at work; `hold_expired`: The hold has expired; `hold_no_longer_fits`: Fewer tickets are left than the hold is for; `event_not_on_sale`: The event is not on sale; `event_ended`: The event has ended; `sale_not_started`: The sale has not started; `sale_ended`: The sale has ended; `sold_out`: Not enough tickets are left; `waitlist_first`: The tickets go to the waitlist first; `too_many_holds`: Too many tickets are held for this buyer; `too_many_open_orders`: Too many unpaid tickets for this e-mail; `offer_not_open`: There is no open offer; `offer_being_paid`: An order for this offer is being paid; `offer_differs`: The order differs from what was offered; `promo_code_inactive`: The promo code is no longer valid; `promo_code_not_started`: The promo code is not valid yet; `promo_code_ended`: The promo code has ended; `promo_code_not_applicable`: The promo code is not for these tickets; `promo_code_used_up`: The promo code is used up; `promo_code_used_by_email`: This e-mail has used the promo code already; `promo_code_changed`: The promo code was changed just now; `payment_account_required`: The promoter can’t take payments yet; `order_not_pending`: The order is no longer pending */
+      /** @description `request_in_progress`: The first request with this Idempotency-Key is still at work; `hold_expired`: The hold has expired; `hold_no_longer_fits`: Fewer tickets are left than the hold is for; `event_not_on_sale`: The event is not on sale; `event_ended`: The event has ended; `sale_not_started`: The sale has not started; `sale_ended`: The sale has ended; `sold_out`: Not enough tickets are left; `too_many_together`: Together these are more tickets than the event has places left; `waitlist_first`: The tickets go to the waitlist first; `too_many_holds`: Too many tickets are held for this buyer; `too_many_open_orders`: Too many unpaid tickets for this e-mail; `offer_not_open`: There is no open offer; `offer_being_paid`: An order for this offer is being paid; `offer_differs`: The order differs from what was offered; `promo_code_inactive`: The promo code is no longer valid; `promo_code_not_started`: The promo code is not valid yet; `promo_code_ended`: The promo code has ended; `promo_code_not_applicable`: The promo code is not for these tickets; `promo_code_used_up`: The promo code is used up; `promo_code_used_by_email`: This e-mail has used the promo code already; `promo_code_changed`: The promo code was changed just now; `payment_account_required`: The promoter can’t take payments yet; `order_not_pending`: The order is no longer pending */
       409: {
         headers: {
           [name: string]: unknown;
@@ -10410,7 +10600,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `rate_limited`: Too many requests */
+      /** @description `rate_limited`: Too many requests; `address_limit`: Many tickets are held from this internet address */
       429: {
         headers: {
           [name: string]: unknown;
@@ -10656,7 +10846,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description The order with its tickets; or refunded, when the payment came too late */
+      /** @description The order with its tickets; or one that is not confirmed, whose money goes back because it came too late */
       200: {
         headers: {
           [name: string]: unknown;
@@ -10747,6 +10937,135 @@ export interface operations {
         };
       };
       /** @description `database_unavailable`: The service is busy; `payment_provider_unavailable`: The payment provider does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'orders.freeSeats': {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Makes a repeat of this request return the first answer, byte for byte, and do nothing again; kept for 24 hours at least. Use a UUID; with a publishable key, which many buyers share, nothing else is taken. */
+        'idempotency-key'?: string;
+      };
+      path: {
+        /** @description The order’s id. */
+        order_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['FreeSeats'];
+      };
+    };
+    responses: {
+      /** @description The order with its tickets */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Order'];
+        };
+      };
+      /** @description `invalid_request`: The request is invalid; `invalid_json`: The body is not valid JSON; `invalid_idempotency_key`: The Idempotency-Key is invalid */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `authentication_required`: This needs a credential; `invalid_credential`: The credential is not valid; `credential_expired`: The credential has expired; `wrong_environment`: The key belongs to another environment */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_allowed`: This credential may not do that; `origin_not_allowed`: This origin is not on the key’s allow-list */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `order_not_found`: No such order; `ticket_not_found`: No such ticket */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `request_in_progress`: The first request with this Idempotency-Key is still at work; `order_has_no_tickets`: The order has no tickets; `ticket_not_void`: The ticket is not void */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body_too_large`: The body is too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unsupported_media_type`: The content type is not supported */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `idempotency_key_reused`: This Idempotency-Key was used for another request */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: Something went wrong on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `database_unavailable`: The service is busy */
       503: {
         headers: {
           [name: string]: unknown;
@@ -11073,6 +11392,135 @@ export interface operations {
         };
       };
       /** @description `idempotency_key_reused`: This Idempotency-Key was used for another request; `price_not_chargeable`: The amount can’t be charged in this currency */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: Something went wrong on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `database_unavailable`: The service is busy */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'orders.voidTickets': {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Makes a repeat of this request return the first answer, byte for byte, and do nothing again; kept for 24 hours at least. Use a UUID; with a publishable key, which many buyers share, nothing else is taken. */
+        'idempotency-key'?: string;
+      };
+      path: {
+        /** @description The order’s id. */
+        order_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['VoidTickets'];
+      };
+    };
+    responses: {
+      /** @description The order with its tickets */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Order'];
+        };
+      };
+      /** @description `invalid_request`: The request is invalid; `invalid_json`: The body is not valid JSON; `invalid_idempotency_key`: The Idempotency-Key is invalid */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `authentication_required`: This needs a credential; `invalid_credential`: The credential is not valid; `credential_expired`: The credential has expired; `wrong_environment`: The key belongs to another environment */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_allowed`: This credential may not do that; `origin_not_allowed`: This origin is not on the key’s allow-list */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `order_not_found`: No such order; `ticket_not_found`: No such ticket */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `request_in_progress`: The first request with this Idempotency-Key is still at work; `order_has_no_tickets`: The order has no tickets */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body_too_large`: The body is too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unsupported_media_type`: The content type is not supported */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `idempotency_key_reused`: This Idempotency-Key was used for another request */
       422: {
         headers: {
           [name: string]: unknown;
@@ -12100,6 +12548,8 @@ export interface operations {
         city?: string;
         /** @description Return what precedes the object with this id. */
         ending_before?: string;
+        /** @description Only events that end later: with the time of now, those that are running and those to come. ISO 8601. */
+        ends_after?: string;
         /** @description Only events that start then or later. ISO 8601. */
         from?: string;
         /** @description How many to return. */
@@ -13089,6 +13539,13 @@ export interface operations {
           'image/png': string;
         };
       };
+      /** @description What you have, by `If-None-Match`, is still right */
+      304: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
       /** @description `invalid_request`: The request is invalid */
       400: {
         headers: {
@@ -13123,6 +13580,15 @@ export interface operations {
         };
         content: {
           'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The ticket is void or its event cancelled: an image that says so, without a code */
+      410: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'image/png': string;
         };
       };
       /** @description `rate_limited`: Too many requests */
@@ -13500,7 +13966,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `idempotency_key_reused`: This Idempotency-Key was used for another request; `tier_not_hidden`: Only a hidden tier has an access code; `price_not_chargeable`: The amount can’t be charged in this currency; `quantity_out_of_range`: The quantity is not allowed; `invalid_times`: The times do not fit together */
+      /** @description `idempotency_key_reused`: This Idempotency-Key was used for another request; `tier_not_hidden`: Only a hidden tier has an access code; `price_not_chargeable`: The amount can’t be charged in this currency; `quantity_out_of_range`: The quantity is not allowed; `invalid_times`: The times do not fit together; `unclear_local_time`: The clocks skip this local time or show it twice */
       422: {
         headers: {
           [name: string]: unknown;

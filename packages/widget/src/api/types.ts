@@ -68,6 +68,7 @@ export type Order = Price &
     | 'email'
     | 'name'
     | 'status'
+    | 'refund_status'
     | 'quantity'
     | 'promo_code'
     | 'currency'
@@ -81,7 +82,7 @@ export type CreatedOrder = Order & Pick<Sdk.CreatedOrder, 'secret'>;
 export type Offer = Price & LineItem & Pick<NonNullable<Sdk.WaitlistEntry['offer']>, 'currency' | 'expires_at'>;
 export type WaitlistEntry = Pick<
   Sdk.WaitlistEntry,
-  'id' | 'event_id' | 'tier_id' | 'email' | 'name' | 'quantity' | 'status' | 'position' | 'created_at'
+  'id' | 'event_id' | 'tier_id' | 'email' | 'name' | 'quantity' | 'status' | 'lapse_reason' | 'position' | 'created_at'
 > & { readonly offer: Offer | null };
 export type JoinedEntry = WaitlistEntry & Pick<Sdk.JoinedWaitlistEntry, 'token'>;
 

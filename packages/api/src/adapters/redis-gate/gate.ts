@@ -17,7 +17,7 @@ type StoredHold = {
   expires_at: number;
 };
 type GrantedHold = StoredHold & { repeated?: true };
-type Answer = GrantedHold | { refused: GateRefusal['refused'] | 'no_snapshot' | 'not_here'; tier_id?: string };
+type Answer = GrantedHold | GateRefusal | { refused: 'no_snapshot' | 'not_here' };
 
 const keysOf = (eventId: string, key?: RequestKey | null) =>
   ['snapshot', 'holds', 'data', 'held', 'caps', ...(key ? [`key:${key.id}`] : [])].map(

@@ -81,7 +81,12 @@ local function answer(request, text)
   return text
 end
 
-local function no(code, tier) return cjson.encode({refused = code, tier_id = tier}) end
+local function no(code, tier, more)
+  local refusal = more or {}
+  refusal.refused = code
+  refusal.tier_id = tier
+  return cjson.encode(refusal)
+end
 
 -- Why lines can't be sold now, whoever asks and however many are free; else nil.
 local function unsellable(event, lines)
@@ -97,18 +102,25 @@ local function unsellable(event, lines)
   return nil
 end
 
--- Why lines find no room beside what is held and sold; else nil.
+-- Why lines find no room beside what is held and sold, with what would fit: \`available\` of a tier, \`room\` for tickets of
+-- several tiers; else nil.
 local function roomless(event, lines)
+  local room = nil
+  if event.capacity ~= cjson.null then
+    room = event.capacity - event.committed - tonumber(redis.call('HGET', KEYS[4], '*') or '0')
+  end
   local seats = 0
   for _, line in ipairs(lines) do
     local tier = event.tiers[line.tier_id]
     if tier.closed then return no('waitlist_first', line.tier_id) end
-    local held = tonumber(redis.call('HGET', KEYS[4], line.tier_id) or '0')
-    if tier.quantity - tier.committed - held < line.quantity then return no('sold_out', line.tier_id) end
+    local free = tier.quantity - tier.committed - tonumber(redis.call('HGET', KEYS[4], line.tier_id) or '0')
+    if room and room < free then free = room end
+    if free < line.quantity then
+      return no('sold_out', line.tier_id, {available = free < tier.min and 0 or free})
+    end
     seats = seats + line.quantity
   end
-  local all_held = tonumber(redis.call('HGET', KEYS[4], '*') or '0')
-  if event.capacity ~= cjson.null and event.capacity - event.committed - all_held < seats then return no('sold_out') end
+  if room and room < seats then return no('too_many_together', nil, {room = room}) end
   return nil
 end
 
@@ -145,8 +157,42 @@ local answered_with = act()
 return {answered_with, ARGV[#ARGV] == 'list' and listing() or ''}
 `;
 
-/** ARGV: now, snapshot or '', hold JSON {id, request, lines, buyer?, ip?, granted_at, expires_at}, seats per IP, seats per buyer, promoter or '', digest of an access code or '', promoter whose hidden tiers are open or ''. */
+/** So many holds of an event, those that end first, are looked through for when an address has room again. */
+const HOLDS_LOOKED_THROUGH = 2_000;
+
+/**
+ * ARGV: now, snapshot or '', hold JSON {id, request, lines, buyer?, ip?, granted_at, expires_at}, least seats per address,
+ * least seats per buyer, promoter or '', digest of an access code or '', promoter whose hidden tiers are open or ''.
+ *
+ * A refusal tells what would fit: `available` of a tier, `room` for tickets of several tiers, `most` at a time, and
+ * `retry_at`, when an address has room again.
+ */
 export const PLACE = script(`
+-- When holds of an address have given back so many seats. Beyond the holds looked through nothing is known but that it is
+-- no earlier than the last of them.
+local function returned_at(ip, seats)
+  local at = now + 1000
+  local needle = cjson.encode(ip)
+  for first = 0, ${HOLDS_LOOKED_THROUGH - 1}, 100 do
+    local page = redis.call('ZRANGE', KEYS[2], first, first + 99, 'WITHSCORES')
+    if #page == 0 then return at end
+    local ids = {}
+    for i = 1, #page, 2 do table.insert(ids, page[i]) end
+    local texts = redis.call('HMGET', KEYS[3], unpack(ids))
+    for i, text in ipairs(texts) do
+      at = tonumber(page[2 * i])
+      if text and string.find(text, needle, 1, true) then
+        local hold = cjson.decode(text)
+        if hold.ip == ip and not hold.released then
+          for _, line in ipairs(hold.lines) do seats = seats - line.quantity end
+          if seats <= 0 then return at end
+        end
+      end
+    end
+  end
+  return at
+end
+
 local wanted = cjson.decode(ARGV[3])
 local before = answered(wanted.request)
 if before then return before end
@@ -174,12 +220,22 @@ for _, line in ipairs(wanted.lines) do
 end
 local refusal = unsellable(event, wanted.lines) or roomless(event, wanted.lines)
 if refusal then return refusal end
-local function beyond(who, most)
-  return who and tonumber(redis.call('HGET', KEYS[5], who) or '0') + seats > tonumber(most)
+
+local largest, quantity = 0, 0
+for _, tier in pairs(event.tiers) do
+  if tier.max > largest then largest = tier.max end
+  quantity = quantity + tier.quantity
 end
-if beyond(wanted.ip and 'ip:' .. wanted.ip, ARGV[4]) or beyond(wanted.buyer and 'buyer:' .. wanted.buyer, ARGV[5]) then
-  return no('too_many_holds')
+local size = event.capacity ~= cjson.null and event.capacity or quantity
+-- Behind one address may be a whole office: at least two of the largest orders, and 2 % of the event, find room there.
+local most = math.max(tonumber(ARGV[4]), 2 * largest, math.floor(size / 50))
+local of_address = wanted.ip and tonumber(redis.call('HGET', KEYS[5], 'ip:' .. wanted.ip) or '0') or 0
+if wanted.ip and of_address + seats > most then
+  if seats > most then return no('quantity_out_of_range', nil, {most = most}) end
+  return no('address_limit', nil, {retry_at = returned_at(wanted.ip, of_address + seats - most)})
 end
+local of_buyer = wanted.buyer and tonumber(redis.call('HGET', KEYS[5], 'buyer:' .. wanted.buyer) or '0') or 0
+if wanted.buyer and of_buyer + seats > math.max(tonumber(ARGV[5]), largest) then return no('too_many_holds') end
 
 for _, line in ipairs(wanted.lines) do
   line.unit_price = event.tiers[line.tier_id].price

@@ -3,6 +3,9 @@ import { bigint, boolean, check, index, integer, pgTable, text, uniqueIndex } fr
 import { id, instant } from './columns.ts';
 import { events } from './events.ts';
 
+/** Why an entry lapses: its offer was not taken in time, or there is nothing left to wait for. */
+export const LAPSE_REASONS = ['offer_expired', 'sale_ended', 'event_ended', 'event_cancelled'] as const;
+
 /** A party that waits for seats of a tier, or of any tier when `tier_id` is null. */
 export const waitlist_entries = pgTable(
   'waitlist_entries',
@@ -18,6 +21,8 @@ export const waitlist_entries = pgTable(
     name: text().notNull(),
     quantity: integer().notNull(),
     status: text({ enum: ['waiting', 'offered', 'claimed', 'lapsed', 'left'] }).notNull(),
+    /** Why a lapsed entry is over. */
+    lapse_reason: text({ enum: LAPSE_REASONS }),
     /** The order of joining within the event; given under the event's lock. */
     place: bigint({ mode: 'number' }).notNull(),
     notified: boolean().notNull().default(false),
@@ -42,6 +47,11 @@ export const waitlist_entries = pgTable(
     index('waitlist_email_idx').on(sql`lower(${t.email})`, t.id),
     check('waitlist_quantity_check', sql`${t.quantity} > 0`),
     check('waitlist_status_check', sql`${t.status} in ('waiting', 'offered', 'claimed', 'lapsed', 'left')`),
+    check(
+      'waitlist_lapse_check',
+      sql`${t.lapse_reason} is null or (${t.status} = 'lapsed'
+        and ${t.lapse_reason} in ('offer_expired', 'sale_ended', 'event_ended', 'event_cancelled'))`,
+    ),
     check(
       'waitlist_offer_check',
       sql`${t.status} <> 'offered' or (${t.offered_tier_id} is not null and ${t.offer_expires_at} is not null)`,

@@ -3,12 +3,13 @@ import {
   accessCodeInput,
   currencyOutput,
   idSchema,
-  instantInput,
   instantOutput,
+  localOutput,
   longTextInput,
   moneyOutput,
   pageOf,
   textInput,
+  timeInput,
 } from '../../core/http.ts';
 import { TIER_STATUSES } from './availability.ts';
 
@@ -52,7 +53,7 @@ const lowInventoryThreshold = z
     example: 20,
   });
 const saleTime = (description: string) =>
-  instantInput(description)
+  timeInput(description)
     .nullable()
     .openapi({ type: ['string', 'null'] });
 const saleStart = saleTime('When the sale starts; null for at once.');
@@ -114,13 +115,15 @@ export const tierSchema = z
     price: moneyOutput('Price of one ticket.'),
     currency: currencyOutput,
     quantity: z.int().openapi({ description: 'Tickets there are.', example: 200 }),
-    sold: z.int().openapi({ description: 'Tickets issued and not void.', example: 163 }),
+    sold: z.int().openapi({ description: 'Tickets issued whose seat is taken.', example: 163 }),
     available,
     position: z.int().openapi({ description: 'Where the tier stands; lowest first.', example: 0 }),
     min_per_order: z.int().openapi({ description: 'Fewest tickets in one order.', example: 1 }),
     max_per_order: z.int().openapi({ description: 'Most tickets in one order.', example: 10 }),
     sale_start: instantOutput('When the sale starts.').nullable(),
     sale_end: instantOutput('When the sale ends.').nullable(),
+    local_sale_start: localOutput('When the sale starts.').nullable(),
+    local_sale_end: localOutput('When the sale ends.').nullable(),
     visibility,
     access_code: z
       .string()

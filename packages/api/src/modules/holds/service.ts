@@ -10,7 +10,7 @@ import { Replay } from '../../db/idempotency.ts';
 import type { Granted, Hold, HoldLine } from '../../ports/holds.ts';
 import { hideUnseen, loadSnapshot, tierKeyOf } from '../events/service.ts';
 import { publishSoon } from '../jobs/service.ts';
-import { refusal } from './refusal.ts';
+import { gateRefusal, refusal } from './refusal.ts';
 import { enqueueRelease, holdExists } from './repository.ts';
 import type { createHoldBody } from './schemas.ts';
 import { readHold, signHold } from './token.ts';
@@ -51,7 +51,7 @@ const judge = async (ctx: Ctx, { eventId, lines, accessCode }: Wanted, isWhole: 
   );
   if (answer === 'busy') throw busy();
   if (answer === 'unavailable') return grantUnbacked(await snapshot(), { id, lines, key }, ctx);
-  if ('refused' in answer) throw refusal(answer.refused, answer.tier_id);
+  if ('refused' in answer) throw gateRefusal(answer, ctx.now);
   return answer;
 };
 
@@ -133,7 +133,7 @@ export const extendHold = async (ctx: Ctx, holdId: string, token: string) => {
   if (answer === 'busy') throw busy();
   if (answer === 'unavailable') return present(ctx, await extendUnbacked(ctx, hold), 'active');
   if (answer === 'not_here') throw refusal('hold_expired');
-  if ('refused' in answer) throw refusal(answer.refused, answer.tier_id);
+  if ('refused' in answer) throw gateRefusal(answer, ctx.now);
   return presentAsTold(ctx, { ...answer, promoter_id: hold.promoter_id }, 200);
 };
 
@@ -149,7 +149,7 @@ export const releaseHold = async (ctx: Ctx, holdId: string, token: string): Prom
     publishSoon(ctx);
     return false;
   }
-  if ('refused' in answer) throw refusal(answer.refused);
+  if ('refused' in answer) throw gateRefusal(answer, ctx.now);
   if (answer.repeated) throw new Replay({ status: 204, headers: [], body: '' });
   return true;
 };

@@ -24,15 +24,17 @@ const assertOnSale = (snapshot: EventSnapshot | null, lines: readonly HoldLine[]
 
 /** Refuses what finds no room beside what is sold and what is under hold, as this isolate remembers it. */
 const assertRoom = (snapshot: EventSnapshot, lines: readonly HoldLine[], held: Record<string, number>): void => {
+  const allHeld = Object.values(held).reduce((a, b) => a + b, 0);
+  const room = snapshot.capacity === null ? Number.POSITIVE_INFINITY : snapshot.capacity - snapshot.committed - allHeld;
   for (const { tier_id, quantity } of lines) {
     const tier = snapshot.tiers[tier_id];
-    if (tier?.closed) throw refusal('waitlist_first', tier_id);
-    if (!tier || tier.quantity - tier.committed - (held[tier_id] ?? 0) < quantity) throw refusal('sold_out', tier_id);
+    if (!tier) throw refusal('tier_not_found', tier_id);
+    if (tier.closed) throw refusal('waitlist_first', tier_id);
+    const free = Math.max(0, Math.min(room, tier.quantity - tier.committed - (held[tier_id] ?? 0)));
+    if (free < quantity) throw refusal('sold_out', tier_id, { available: free < tier.min ? 0 : free });
   }
   const wanted = lines.reduce((sum, line) => sum + line.quantity, 0);
-  const allHeld = Object.values(held).reduce((a, b) => a + b, 0);
-  if (snapshot.capacity !== null && snapshot.capacity - snapshot.committed - allHeld < wanted)
-    throw refusal('sold_out');
+  if (room < wanted) throw refusal('too_many_together', null, { room });
 };
 
 const termFrom = (ctx: Ctx) => new Date(ctx.now.getTime() + ctx.env.HOLD_SECONDS * 1000);

@@ -12,7 +12,7 @@ import {
   sendRefundFailed,
   sendTickets,
 } from '../orders/service.ts';
-import { sendEventCancelledToWaiting, sendOffer } from '../waitlist/service.ts';
+import { sendEventCancelledToWaiting, sendOffer, sendWaitingEnded } from '../waitlist/service.ts';
 import { deliver, sendDisabled } from '../webhooks/service.ts';
 
 /**
@@ -37,6 +37,7 @@ export const handlers: Record<string, JobHandler> = {
   'refunds.send': runRefund,
   'refunds.send_failed': sendRefundFailed,
   'waitlist.send_cancelled': sendEventCancelledToWaiting,
+  'waitlist.send_ended': sendWaitingEnded,
   'waitlist.send_offer': sendOffer,
   'webhooks.deliver': deliver,
   'webhooks.send_disabled': sendDisabled,

@@ -23,7 +23,7 @@ import { reserveFreeOrder, reserveOrder } from './transition-repository.ts';
 
 type Input = z.output<typeof createOrderBody>;
 
-/** Unpaid tickets one e-mail can have in an event at a time. */
+/** Unpaid tickets one e-mail can have in an event at a time; or as many as the largest single order of the event. */
 const MAX_OPEN_PER_EMAIL = 40;
 
 /** Where the seats of an order come from: a hold, or a waitlist offer that has them reserved already. */
@@ -75,13 +75,16 @@ const assertAttendees = (hold: Hold, attendees: Input['attendees']): void => {
   }
 };
 
-const planTickets = (ctx: Ctx, priced: Priced, attendees: Input['attendees']): PlannedTicket[] =>
-  priced.tickets.map((ticket, i) => ({
+const planTickets = (ctx: Ctx, priced: Priced, attendees: Input['attendees']): PlannedTicket[] => {
+  // Ids of one moment are in no order of their own, and tickets are shown in that of their ids.
+  const ids = priced.tickets.map(() => newId('ticket', ctx.now)).sort();
+  return priced.tickets.map((ticket, i) => ({
     ...ticket,
-    id: newId('ticket', ctx.now),
+    id: ids[i] ?? newId('ticket', ctx.now),
     code: newTicketCode(),
     attendee: attendees?.[i] ?? null,
   }));
+};
 
 /** What an order of these tickets costs, under the rules that its hold was given. Throws why it can't be sold so. */
 const priceOrder = async (ctx: Ctx, hold: Hold, input: Input, fresh: boolean) => {
@@ -209,7 +212,7 @@ const reserveAt = async (
   if (!isErrorCode(result.outcome)) throw new Error(`reserve_orders answered ${result.outcome}`);
   if (result.outcome.startsWith('promo_code_')) throw promoRefusal(result.outcome);
   // Who chose just now was too late; who had a hold was promised these seats, before their quantity was lowered, say.
-  const lost = result.outcome === 'sold_out' && 'hold_token' in input;
+  const lost = ['sold_out', 'too_many_together'].includes(result.outcome) && 'hold_token' in input;
   throw refusal(lost ? 'hold_no_longer_fits' : result.outcome, result.detail);
 };
 

@@ -41,8 +41,10 @@ orders.openapi(
       'sale_ended',
       'quantity_out_of_range',
       'sold_out',
+      'too_many_together',
       'waitlist_first',
       'too_many_holds',
+      'address_limit',
       'too_many_open_orders',
       'waitlist_entry_not_found',
       'offer_not_open',
@@ -88,6 +90,7 @@ orders.openapi(
         event_id: idSchema('event', 'Only orders of this event.').optional(),
         bought_by_me: boughtByMeQuery.optional(),
         status: orderSummarySchema.shape.status.optional(),
+        refund_status: orderSummarySchema.shape.refund_status.optional(),
         email: emailInput('Only orders with this e-mail.').optional(),
         ...createdRange,
         sort: createdSort,
@@ -132,7 +135,12 @@ orders.openapi(
       'payment_provider_unavailable',
     ],
     request: { params },
-    responses: { 200: json(orderSchema, 'The order with its tickets; or refunded, when the payment came too late') },
+    responses: {
+      200: json(
+        orderSchema,
+        'The order with its tickets; or one that is not confirmed, whose money goes back because it came too late',
+      ),
+    },
   }),
   async (c) => c.json(await confirmOwnOrder(c.var.ctx, c.req.valid('param').order_id), 200),
 );

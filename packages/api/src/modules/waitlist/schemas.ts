@@ -6,12 +6,14 @@ import {
   emailInput,
   idSchema,
   instantOutput,
+  localOutput,
   moneyOutput,
   nameInput,
   pageOf,
   pageQuery,
   webUrl,
 } from '../../core/http.ts';
+import { LAPSE_REASONS } from '../../db/schema/index.ts';
 import { priceFields } from '../holds/schemas.ts';
 
 const status = z
@@ -46,6 +48,7 @@ const offer = z
     ...priceFields,
     currency: currencyOutput,
     expires_at: instantOutput('Until when the seats are kept.'),
+    local_expires_at: localOutput('Until when the seats are kept.'),
   })
   .openapi('WaitlistOffer');
 
@@ -59,6 +62,11 @@ const entryFields = {
   name: z.string().openapi({ description: 'Who waits.', example: 'Ada Lovelace' }),
   quantity: z.int().openapi({ description: 'Seats wanted.', example: 2 }),
   status,
+  lapse_reason: z.enum(LAPSE_REASONS).nullable().openapi({
+    description:
+      'Why a lapsed entry is over: its offer was not taken in time; or it waited in vain, since the sale of its tiers or the event has ended, or the event was cancelled. The person is told by e-mail of all but the first.',
+    example: null,
+  }),
   position: z.int().nullable().openapi({
     description: 'The place among those who wait for the same seats, 1 being next; null once not waiting.',
     example: 3,

@@ -22,7 +22,7 @@ import {
 } from './repository.ts';
 import type { eventListQuery, joinBody, listQuery, notifyBody } from './schemas.ts';
 
-export { sendEventCancelledToWaiting, sendOffer } from './jobs.ts';
+export { sendEventCancelledToWaiting, sendOffer, sendWaitingEnded } from './jobs.ts';
 export { serveWaitlists } from './serve.ts';
 
 const ADVICE: Partial<Record<ErrorCode, string>> = {
