@@ -683,7 +683,10 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Extend a hold, once */
+    /**
+     * Extend a hold, once
+     * @description For as long again, of what is still on sale. A hold whose order was refused asks for room like a new one.
+     */
     post: operations['holds.extend'];
     delete?: never;
     options?: never;
@@ -3887,6 +3890,7 @@ export interface components {
         | 'wrong_password'
         | 'address_limit'
         | 'rate_limited'
+        | 'service_busy'
         | 'internal_error'
         | 'payment_provider_unavailable'
         | 'database_unavailable';
@@ -10293,7 +10297,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `database_unavailable`: The service is busy */
+      /** @description `database_unavailable`: The service is busy; `service_busy`: Too much is going on at the moment */
       503: {
         headers: {
           [name: string]: unknown;
@@ -10411,6 +10415,13 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
+      /** @description They will be free as soon as the store of holds, which is away just now, is back */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
       /** @description The tickets are free again */
       204: {
         headers: {
@@ -10565,7 +10576,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `hold_not_found`: No such hold */
+      /** @description `hold_not_found`: No such hold; `event_not_found`: No such event; `tier_not_found`: No such tier */
       404: {
         headers: {
           [name: string]: unknown;
@@ -10574,7 +10585,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `request_in_progress`: The first request with this Idempotency-Key is still at work; `hold_expired`: The hold has expired; `hold_already_extended`: The hold has been extended already */
+      /** @description `request_in_progress`: The first request with this Idempotency-Key is still at work; `hold_expired`: The hold has expired; `hold_already_extended`: The hold has been extended already; `event_not_on_sale`: The event is not on sale; `event_ended`: The event has ended; `sale_not_started`: The sale has not started; `sale_ended`: The sale has ended; `sold_out`: Not enough tickets are left; `too_many_together`: Together these are more tickets than the event has places left; `waitlist_first`: The tickets go to the waitlist first */
       409: {
         headers: {
           [name: string]: unknown;
@@ -10601,7 +10612,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `idempotency_key_reused`: This Idempotency-Key was used for another request */
+      /** @description `idempotency_key_reused`: This Idempotency-Key was used for another request; `quantity_out_of_range`: The quantity is not allowed */
       422: {
         headers: {
           [name: string]: unknown;
@@ -10628,7 +10639,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `database_unavailable`: The service is busy */
+      /** @description `database_unavailable`: The service is busy; `service_busy`: Too much is going on at the moment */
       503: {
         headers: {
           [name: string]: unknown;
@@ -10851,7 +10862,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `database_unavailable`: The service is busy; `payment_provider_unavailable`: The payment provider does not answer */
+      /** @description `database_unavailable`: The service is busy; `payment_provider_unavailable`: The payment provider does not answer; `service_busy`: Too much is going on at the moment */
       503: {
         headers: {
           [name: string]: unknown;

@@ -225,7 +225,8 @@ export const judgedBy = async (ctx: Ctx, eventId: string): Promise<{ snapshot: E
   if (!snapshot) return null;
   const event = { id: eventId, promoterId: snapshot.promoter_id, onShow: snapshot.on_sale };
   if (!inSight(sightOf(ctx.caller), event)) return null;
-  return { snapshot, held: answer === 'unavailable' || answer === null ? {} : answer.held };
+  const held = answer === 'unavailable' ? ctx.gate.remembered(eventId, ctx.now) : (answer?.held ?? {});
+  return { snapshot, held };
 };
 
 /** What can be bought of an event now. Normally one call of Redis and none of Postgres. */

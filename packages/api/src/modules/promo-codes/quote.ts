@@ -12,7 +12,7 @@ import { judgePromo, promoRefusal } from './terms.ts';
  * nothing. Throws why the code can't be used.
  */
 export const checkPromoCode = async (ctx: Ctx, input: z.output<typeof checkPromoCodeBody>) => {
-  const hold = 'hold_token' in input ? await readHold(ctx.secrets, input.hold_token) : null;
+  const hold = 'hold_token' in input ? await readHold(ctx, input.hold_token) : null;
   const wanted = 'items' in input ? input.items : (hold?.lines ?? []);
   const eventId = 'event_id' in input ? input.event_id : (hold?.event_id ?? '');
   const { terms, snapshot } = await judgePromo(ctx, {
