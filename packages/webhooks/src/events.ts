@@ -1,11 +1,15 @@
 /** State of an event at the time of the webhook. */
 export type EventStatus = 'draft' | 'published' | 'cancelled';
 /** State of an order at the time of the webhook. */
-export type OrderStatus = 'pending' | 'confirmed' | 'expired' | 'cancelled' | 'partially_refunded' | 'refunded';
+export type OrderStatus = 'pending' | 'confirmed' | 'expired' | 'cancelled';
+/** How much of what was paid for an order has gone or is going back. */
+export type RefundStatus = 'none' | 'partial' | 'full';
 /** State of a ticket at the time of the webhook. */
 export type TicketStatus = 'valid' | 'checked_in' | 'void';
 /** State of a waitlist entry at the time of the webhook. */
 export type WaitlistStatus = 'waiting' | 'offered' | 'claimed' | 'lapsed' | 'left';
+/** Why a waitlist entry lapsed: its offer was not taken in time, or there is nothing left to wait for. */
+export type LapseReason = 'offer_expired' | 'sale_ended' | 'event_ended' | 'event_cancelled';
 
 /** An event. Its `description` is left out, because it alone may exceed the size of a webhook: read it from the API. */
 export interface EventData {
@@ -18,6 +22,10 @@ export interface EventData {
   start_time: string;
   /** ISO 8601, UTC. */
   end_time: string;
+  /** What the wall clock of `time_zone` shows at the start, with its offset: `2027-06-12T20:00:00+02:00`. */
+  local_start_time: string;
+  /** The same of the end. */
+  local_end_time: string;
   /** IANA name, such as `Europe/Berlin`. */
   time_zone: string;
   status: EventStatus;
@@ -71,7 +79,9 @@ export interface OrderData<Status extends OrderStatus = OrderStatus> {
   id: string;
   event_id: string;
   promoter_id: string;
+  /** Where the sale stands; what went back, `refund_status` says, and which tickets admit, the tickets. */
   status: Status;
+  refund_status: RefundStatus;
   email: string;
   name: string;
   /** Seats over all items. */
@@ -106,7 +116,7 @@ export interface OrderData<Status extends OrderStatus = OrderStatus> {
 }
 
 /** An order of which money was paid back. A payment that came too late is refunded without reviving its order. */
-export type RefundedOrderData = OrderData<'partially_refunded' | 'refunded' | 'expired' | 'cancelled'>;
+export type RefundedOrderData = OrderData<'confirmed' | 'expired' | 'cancelled'>;
 
 /** The person who will hold a ticket, as given at the order or later. */
 export interface AttendeeData {
@@ -126,8 +136,12 @@ export interface TicketData<Status extends TicketStatus = TicketStatus> {
   ticket_code: string;
   status: Status;
   attendee: AttendeeData | null;
-  /** ISO 8601, UTC; `null` until the ticket was scanned. */
+  /** ISO 8601, UTC; `null` until the ticket was scanned. It stays when the ticket is voided afterwards. */
   checked_in_at: string | null;
+  /** ISO 8601, UTC; `null` while the seat is taken, which the seat of a void ticket may be. */
+  seat_freed_at: string | null;
+  /** The refund that gave back what the ticket cost; `null` while none did. */
+  refund_id: string | null;
 }
 
 /** A ticket that was scanned at the door. */
@@ -148,6 +162,8 @@ export interface WaitlistData<Status extends WaitlistStatus = WaitlistStatus> {
   /** Seats wanted. */
   quantity: number;
   status: Status;
+  /** `null` unless it lapsed. */
+  lapse_reason: LapseReason | null;
   notified: boolean;
   /** Tier of the offered seats; `null` where no offer was made. */
   offered_tier_id: string | null;
@@ -203,14 +219,15 @@ export const WEBHOOK_EVENTS = {
   'order.confirmed': 'An order was paid, or was free: this is the sale.',
   'order.expired': 'An order was not paid in time; its seats are free again.',
   'order.cancelled': 'An order was cancelled.',
-  'order.refunded': 'Money of an order was paid back, in part or in full.',
+  'order.refunded': 'Money of an order goes back, in part or in full.',
   'ticket.issued': 'A ticket was issued.',
   'ticket.checked_in': 'A ticket was scanned at the door for the first time.',
   'ticket.voided': 'A ticket was made void and admits no one.',
   'waitlist.joined': 'A person joined a waitlist.',
   'waitlist.offered': 'Seats were set aside for a waiting person.',
   'waitlist.claimed': 'A waiting person bought the seats offered to them.',
-  'waitlist.lapsed': 'An offer was not taken in time and went to the next in line.',
+  'waitlist.lapsed':
+    'An offer was not taken in time and went to the next in line, or there was nothing left to wait for.',
   'waitlist.left': 'A person left a waitlist.',
 } as const satisfies Record<WebhookEventType, string>;
 

@@ -70,6 +70,7 @@ const lapsed = (email: string): WebhookBody => ({
     quantity: 2,
     offered_tier_id: null,
     status: 'lapsed',
+    lapse_reason: 'offer_expired',
     notified: true,
     created_at: '2026-02-01T12:00:00Z',
     offer_expires_at: null,

@@ -1,5 +1,6 @@
 import { BuyerForm } from './components/buyer-form/buyer-form.ts';
 import { CodeForm } from './components/code-form/code-form.ts';
+import { ConfirmAction } from './components/confirm-action/confirm-action.ts';
 import { EventSummary } from './components/event-summary/event-summary.ts';
 import { HoldTimer } from './components/hold-timer/hold-timer.ts';
 import { Notice } from './components/notice/notice.ts';
@@ -20,6 +21,7 @@ const TAGS: Readonly<Record<string, CustomElementConstructor>> = {
   'tv-event-summary': EventSummary,
   'tv-tier-list': TierList,
   'tv-code-form': CodeForm,
+  'tv-confirm-action': ConfirmAction,
   'tv-buyer-form': BuyerForm,
   'tv-payment-form': PaymentForm,
   'tv-ticket-list': TicketList,

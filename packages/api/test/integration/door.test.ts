@@ -473,3 +473,41 @@ describe('a scanner key', () => {
     for (const answer of ask(door, undefined)) expect((await answer).status).toBe(401);
   });
 });
+
+describe('the picture of a ticket', () => {
+  const pictureOf = (ticket: Ticket, etag?: string) =>
+    api.app.request(ticket.qr_image_url, { headers: etag ? { 'if-none-match': etag } : {} });
+
+  test('is kept only as long as each use asks, and has no code once the ticket is void', async () => {
+    const door = await newDoor(2);
+    const before = await pictureOf(door.first);
+    const etag = before.headers.get('etag') ?? '';
+    expect([before.status, before.headers.get('cache-control')]).toEqual([200, 'private, no-cache']);
+    expect((await pictureOf(door.first, etag)).status).toBe(304);
+
+    await refund(door, door.first);
+    const after = await pictureOf(door.first, etag);
+    expect([after.status, after.headers.get('cache-control'), after.headers.get('content-type')]).toEqual([
+      410,
+      'private, no-cache',
+      'image/png',
+    ]);
+    expect(after.headers.get('etag')).not.toBe(etag);
+    const [code, empty] = [await before.arrayBuffer(), await after.arrayBuffer()].map((bytes) => Buffer.from(bytes));
+    expect(empty?.subarray(0, 4)).toEqual(code?.subarray(0, 4));
+    expect(empty?.equals(code ?? Buffer.alloc(0))).toBe(false);
+    // Every void ticket looks the same: nothing of it is in the picture.
+    await refund(door, { id: door.tickets[1]?.id ?? '' });
+    const other = await pictureOf(door.tickets[1] ?? door.first);
+    expect(Buffer.from(await other.arrayBuffer()).equals(empty ?? Buffer.alloc(0))).toBe(true);
+  });
+
+  test('has no code from the moment its event is cancelled, before its order is refunded', async () => {
+    const door = await newDoor(1);
+    const etag = (await pictureOf(door.first)).headers.get('etag') ?? '';
+    expect((await api.send('POST', `/events/${door.id}/cancel`, { as: promoter.sk })).status).toBe(200);
+    expect((await read(door.first)).status).toBe('valid');
+    expect((await pictureOf(door.first, etag)).status).toBe(410);
+    await api.drain();
+  });
+});

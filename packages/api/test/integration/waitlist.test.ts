@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { createHarness, type Harness } from '../harness.ts';
+import { databaseState } from '../hostile/state.ts';
 import { newBuyer, newEvent, newPromoter, type Order, type Problem, type Promoter, pay, register } from '../people.ts';
 
 const HOUR = 3_600;
@@ -10,6 +11,7 @@ type Entry = {
   id: string;
   token: string;
   status: string;
+  lapse_reason: string | null;
   position: number | null;
   notified: boolean;
   offer: Offer | null;
@@ -63,6 +65,19 @@ const offersTo = async (email: string) => {
   await api.drain();
   return api.standIns.resend.emails().filter((one) => one.to.includes(email));
 };
+
+/** Ends the sale of a tier a minute from now. */
+const endSale = async (tierId: string | undefined, seconds = 60) => {
+  const sale_end = new Date(api.now().getTime() + seconds * 1000).toISOString();
+  const body = { sale_end };
+  expect((await api.send('PUT', `/tiers/${tierId}`, { as: promoter.sk, body })).status).toBe(200);
+};
+
+const lapses = (entry: { id: string }) =>
+  api.query<{ data: object }>(
+    `select data from webhook_messages where type = 'waitlist.lapsed' and data ->> 'id' = $1`,
+    [entry.id],
+  );
 
 /** Asks for seats as the public does. */
 const tryToBuy = async (event: SoldOut, quantity = 1) =>
@@ -325,6 +340,106 @@ describe('the line', () => {
     expect((await shopper.order({ hold_token: hold.body.token })).status).toBe(201);
     await cancel(sold.body);
     expect((await waiting.look()).status).toBe('offered');
+  });
+});
+
+describe('who waits in vain', () => {
+  test('is told that the sale of the tier has ended, and waits no longer', async () => {
+    const event = await soldOut(1);
+    const entry = await join(event);
+    await endSale(event.tierId);
+    await api.sweep();
+    expect(await entry.look()).toMatchObject({ status: 'waiting', lapse_reason: null, position: 1 });
+
+    api.advance(61);
+    await api.sweep();
+    expect(await entry.look()).toMatchObject({ status: 'lapsed', lapse_reason: 'sale_ended', position: null });
+    expect(await lapses(entry)).toMatchObject([{ data: { status: 'lapsed', lapse_reason: 'sale_ended' } }]);
+    const [mail, ...more] = await offersTo(entry.buyer.email);
+    expect(more).toEqual([]);
+    expect(mail?.subject).toContain('The waitlist has ended');
+    expect(mail?.text).toContain('the sale of these tickets has ended');
+
+    // Once is enough, and an opened sale begins with a new line.
+    await api.sweep();
+    expect(await offersTo(entry.buyer.email)).toHaveLength(1);
+    await endSale(event.tierId, 86_400);
+    await api.sweep();
+    expect(await entry.look()).toMatchObject({ status: 'lapsed' });
+    expect(await entry.buyer.join({ event_id: event.id, tier_id: event.tierId })).toMatchObject({ status: 201 });
+  });
+
+  test('waits on for any tier while one of them is still sold to parties of its size', async () => {
+    const event = await newEvent(api, promoter, [{ quantity: 2 }, { name: 'Pair', quantity: 2, max_per_order: 2 }]);
+    const [big, pair] = event.tiers.map(({ id }) => id);
+    const items = [
+      { tier_id: big ?? '', quantity: 2 },
+      { tier_id: pair ?? '', quantity: 2 },
+    ];
+    expect(await newBuyer(api, promoter).order({ event_id: event.id, items })).toMatchObject({ status: 201 });
+    const [one, two] = [newBuyer(api, promoter), newBuyer(api, promoter)];
+    const [any, only] = [
+      (await one.join({ event_id: event.id, quantity: 2 })).body,
+      (await two.join({ event_id: event.id, tier_id: big, quantity: 1 })).body,
+    ];
+    await endSale(big);
+    api.advance(61);
+    await api.sweep();
+    expect([(await look(any)).status, (await look(only)).status]).toEqual(['waiting', 'lapsed']);
+    // The other tier no longer sells to two; its promoter may change that again, but not the end of the first.
+    const limits = { max_per_order: 1 };
+    expect((await api.send('PUT', `/tiers/${pair}`, { as: promoter.sk, body: limits })).status).toBe(200);
+    await api.sweep();
+    expect(await look(any)).toMatchObject({ status: 'lapsed', lapse_reason: 'sale_ended' });
+  });
+
+  test('waits on while only the size of an order stands in the way, until the sale ends', async () => {
+    const event = await soldOut(4);
+    const entry = await join(event, { quantity: 4 });
+    const limits = { max_per_order: 2 };
+    expect((await api.send('PUT', `/tiers/${event.tierId}`, { as: promoter.sk, body: limits })).status).toBe(200);
+    await api.sweep();
+    expect((await entry.look()).status).toBe('waiting');
+    await endSale(event.tierId);
+    api.advance(61);
+    await api.sweep();
+    expect(await entry.look()).toMatchObject({ status: 'lapsed', lapse_reason: 'sale_ended' });
+  });
+
+  test('is told when the event is over, though it was taken off sale meanwhile', async () => {
+    const event = await soldOut(1);
+    const entry = await join(event, { tier_id: null });
+    expect((await api.send('POST', `/events/${event.id}/unpublish`, { as: promoter.sk })).status).toBe(200);
+    api.advance(31 * 24 * HOUR);
+    await api.sweep();
+    expect(await entry.look()).toMatchObject({ status: 'lapsed', lapse_reason: 'event_ended' });
+    expect((await offersTo(entry.buyer.email))[0]?.text).toContain('the event is over');
+  });
+
+  test('keeps an open offer when the sale ends, until its own end', async () => {
+    const event = await soldOut(1);
+    const [first, next] = [await join(event), await join(event)];
+    await endSale(event.tierId);
+    await cancel(event.orders[0]);
+    expect((await first.look()).status).toBe('offered');
+    api.advance(61);
+    await api.sweep();
+    expect([(await first.look()).status, (await next.look()).status]).toEqual(['offered', 'lapsed']);
+    const taken = await first.buyer.order({ claim_token: first.token });
+    expect(taken.status, JSON.stringify(taken.body)).toBe(201);
+  });
+
+  test('is told of a cancelled event as such', async () => {
+    const event = await soldOut(1);
+    const entry = await join(event);
+    expect((await api.send('POST', `/events/${event.id}/cancel`, { as: promoter.sk })).status).toBe(200);
+    expect(await entry.look()).toMatchObject({ status: 'lapsed', lapse_reason: 'event_cancelled' });
+    await api.sweep();
+    const mails = await offersTo(entry.buyer.email);
+    expect(mails.map(({ subject }) => subject)).toEqual([
+      expect.stringMatching(/^Cancelled: Night of the Long Applause \(#\w+\)$/),
+    ]);
+    expect(await lapses(entry)).toHaveLength(1);
   });
 });
 
@@ -675,4 +790,43 @@ test('a refusal to join leaves the key unused', async () => {
     201,
   );
   expect((await join()).status).toBe(201);
+});
+
+test('what is linked in e-mails changes nothing by being opened, as mail scanners open it', async () => {
+  const event = await newEvent(api, promoter, [{ quantity: 2, price: 0 }]);
+  const [tier_id, quantity] = [event.tiers[0]?.id ?? '', 2];
+  const buyer = newBuyer(api, promoter);
+  const { body: order } = await buyer.order({ event_id: event.id, items: [{ tier_id, quantity }] });
+  const entry = await join({ ...event, tierId: tier_id, orders: [] });
+  const refund = { ticket_ids: [order.tickets[0]?.id] };
+  expect((await api.send('POST', `/orders/${order.id}/refund`, { as: promoter.sk, body: refund })).status).toBe(200);
+  await register(api, { email: buyer.email });
+  await api.send('POST', '/auth/request-password-reset', { body: { email: buyer.email } });
+  await api.drain();
+
+  const addresses = new Set<string>();
+  for (const { html } of api.standIns.resend.emails()) {
+    for (const [, url = ''] of (html ?? '').matchAll(/(?:href|src)="(http[^"]+)"/g))
+      addresses.add(url.replaceAll('&amp;', '&'));
+  }
+  const paths = [...addresses].filter((url) => url.startsWith(api.origin)).map((url) => url.slice(api.origin.length));
+  for (const kind of [
+    'ticket_order=os_',
+    'ticket_claim=wt_',
+    '/qr.png?',
+    '/verify-email?locale=en#',
+    '/reset-password?locale=en#',
+  ]) {
+    expect(
+      paths.some((path) => path.includes(kind)),
+      kind,
+    ).toBe(true);
+  }
+  const before = await databaseState(api);
+  for (const path of paths) {
+    for (const method of ['GET', 'HEAD', 'OPTIONS']) await api.app.request(`${api.origin}${path}`, { method });
+  }
+  await api.idle();
+  expect(await databaseState(api)).toEqual(before);
+  expect((await entry.look()).status).toBe('offered');
 });

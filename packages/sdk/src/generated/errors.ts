@@ -4,6 +4,7 @@ import type { components } from './schema.ts';
 
 /** Every `code` that the API may answer with. A newer server may know more. */
 export type ErrorCode =
+  | 'address_limit'
   | 'already_checked_in'
   | 'already_waiting'
   | 'api_key_not_found'
@@ -44,6 +45,7 @@ export type ErrorCode =
   | 'offer_being_paid'
   | 'offer_differs'
   | 'offer_not_open'
+  | 'order_has_no_tickets'
   | 'order_not_found'
   | 'order_not_pending'
   | 'order_not_refundable'
@@ -78,9 +80,11 @@ export type ErrorCode =
   | 'sale_not_started'
   | 'scan_id_reused'
   | 'seats_available'
+  | 'service_busy'
   | 'sold_out'
   | 'ticket_not_found'
   | 'ticket_not_refundable'
+  | 'ticket_not_void'
   | 'ticket_token_invalid'
   | 'ticket_void'
   | 'tier_in_use'
@@ -89,6 +93,8 @@ export type ErrorCode =
   | 'too_many_holds'
   | 'too_many_open_orders'
   | 'too_many_tiers'
+  | 'too_many_together'
+  | 'unclear_local_time'
   | 'unsupported_media_type'
   | 'waitlist_entry_closed'
   | 'waitlist_entry_not_found'
@@ -104,6 +110,7 @@ export type FieldError = NonNullable<components['schemas']['Problem']['errors']>
 
 /** The HTTP status and the title of each error code. */
 export const errorCodes: Readonly<Record<ErrorCode, { readonly status: number; readonly title: string }>> = {
+  address_limit: { status: 429, title: 'Many tickets are held from this internet address' },
   already_checked_in: { status: 409, title: 'The ticket was checked in before' },
   already_waiting: { status: 409, title: 'This e-mail is on the waitlist already' },
   api_key_not_found: { status: 404, title: 'No such API key' },
@@ -144,6 +151,7 @@ export const errorCodes: Readonly<Record<ErrorCode, { readonly status: number; r
   offer_being_paid: { status: 409, title: 'An order for this offer is being paid' },
   offer_differs: { status: 409, title: 'The order differs from what was offered' },
   offer_not_open: { status: 409, title: 'There is no open offer' },
+  order_has_no_tickets: { status: 409, title: 'The order has no tickets' },
   order_not_found: { status: 404, title: 'No such order' },
   order_not_pending: { status: 409, title: 'The order is no longer pending' },
   order_not_refundable: { status: 409, title: 'The order has nothing to refund' },
@@ -178,9 +186,11 @@ export const errorCodes: Readonly<Record<ErrorCode, { readonly status: number; r
   sale_not_started: { status: 409, title: 'The sale has not started' },
   scan_id_reused: { status: 422, title: 'The scan id was used for another ticket' },
   seats_available: { status: 409, title: 'Tickets are available without waiting' },
+  service_busy: { status: 503, title: 'Too much is going on at the moment' },
   sold_out: { status: 409, title: 'Not enough tickets are left' },
   ticket_not_found: { status: 404, title: 'No such ticket' },
   ticket_not_refundable: { status: 409, title: 'A ticket is not part of what can be refunded' },
+  ticket_not_void: { status: 409, title: 'The ticket is not void' },
   ticket_token_invalid: { status: 422, title: 'The code is not a ticket of this event' },
   ticket_void: { status: 409, title: 'The ticket is void' },
   tier_in_use: { status: 409, title: 'The tier has orders or waiting people' },
@@ -189,6 +199,8 @@ export const errorCodes: Readonly<Record<ErrorCode, { readonly status: number; r
   too_many_holds: { status: 409, title: 'Too many tickets are held for this buyer' },
   too_many_open_orders: { status: 409, title: 'Too many unpaid tickets for this e-mail' },
   too_many_tiers: { status: 409, title: 'The event has as many tiers as it can have' },
+  too_many_together: { status: 409, title: 'Together these are more tickets than the event has places left' },
+  unclear_local_time: { status: 422, title: 'The clocks skip this local time or show it twice' },
   unsupported_media_type: { status: 415, title: 'The content type is not supported' },
   waitlist_entry_closed: { status: 409, title: 'The waitlist entry is closed' },
   waitlist_entry_not_found: { status: 404, title: 'No such waitlist entry' },

@@ -370,7 +370,7 @@ export interface EventsResource {
    *
    * `POST /api/v1/events`
    *
-   * Errors: `authentication_required` (401), `body_too_large` (413), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `invalid_json` (400), `invalid_times` (422), `not_allowed` (403), `request_in_progress` (409), `unsupported_media_type` (415).
+   * Errors: `authentication_required` (401), `body_too_large` (413), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `invalid_json` (400), `invalid_times` (422), `not_allowed` (403), `request_in_progress` (409), `unclear_local_time` (422), `unsupported_media_type` (415).
    */
   create(body: Models.CreateEvent, options?: MutationOptions): ApiPromise<Models.Event>;
 
@@ -433,7 +433,7 @@ export interface EventsResource {
    *
    * `PUT /api/v1/events/{event_id}`
    *
-   * Errors: `authentication_required` (401), `body_too_large` (413), `currency_frozen` (409), `event_cancelled` (409), `event_not_found` (404), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `invalid_json` (400), `invalid_times` (422), `not_allowed` (403), `price_not_chargeable` (422), `quantity_below_committed` (409), `request_in_progress` (409), `unsupported_media_type` (415).
+   * Errors: `authentication_required` (401), `body_too_large` (413), `currency_frozen` (409), `event_cancelled` (409), `event_not_found` (404), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `invalid_json` (400), `invalid_times` (422), `not_allowed` (403), `price_not_chargeable` (422), `quantity_below_committed` (409), `request_in_progress` (409), `unclear_local_time` (422), `unsupported_media_type` (415).
    */
   update(eventId: string, body: Models.UpdateEvent, options?: MutationOptions): ApiPromise<Models.Event>;
 
@@ -511,16 +511,18 @@ export interface HoldsResource {
    *
    * `POST /api/v1/holds`
    *
-   * Errors: `authentication_required` (401), `body_too_large` (413), `event_ended` (409), `event_not_found` (404), `event_not_on_sale` (409), `hold_expired` (409), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `invalid_json` (400), `not_allowed` (403), `quantity_out_of_range` (422), `request_in_progress` (409), `sale_ended` (409), `sale_not_started` (409), `sold_out` (409), `tier_not_found` (404), `too_many_holds` (409), `unsupported_media_type` (415), `waitlist_first` (409).
+   * Errors: `address_limit` (429), `authentication_required` (401), `body_too_large` (413), `event_ended` (409), `event_not_found` (404), `event_not_on_sale` (409), `hold_expired` (409), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `invalid_json` (400), `not_allowed` (403), `quantity_out_of_range` (422), `request_in_progress` (409), `sale_ended` (409), `sale_not_started` (409), `service_busy` (503), `sold_out` (409), `tier_not_found` (404), `too_many_holds` (409), `too_many_together` (409), `unsupported_media_type` (415), `waitlist_first` (409).
    */
   create(body: Models.CreateHold, options?: MutationOptions): ApiPromise<Models.Hold>;
 
   /**
    * Extend a hold, once
    *
+   * For as long again, of what is still on sale. A hold whose order was refused asks for room like a new one.
+   *
    * `POST /api/v1/holds/{hold_id}/extend`
    *
-   * Errors: `authentication_required` (401), `body_too_large` (413), `hold_already_extended` (409), `hold_expired` (409), `hold_not_found` (404), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `invalid_json` (400), `not_allowed` (403), `request_in_progress` (409), `unsupported_media_type` (415).
+   * Errors: `authentication_required` (401), `body_too_large` (413), `event_ended` (409), `event_not_found` (404), `event_not_on_sale` (409), `hold_already_extended` (409), `hold_expired` (409), `hold_not_found` (404), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `invalid_json` (400), `not_allowed` (403), `quantity_out_of_range` (422), `request_in_progress` (409), `sale_ended` (409), `sale_not_started` (409), `service_busy` (503), `sold_out` (409), `tier_not_found` (404), `too_many_together` (409), `unsupported_media_type` (415), `waitlist_first` (409).
    */
   extend(holdId: string, body: Models.HoldToken, options?: MutationOptions): ApiPromise<Models.Hold>;
 
@@ -593,9 +595,20 @@ export interface OrdersResource {
    *
    * `POST /api/v1/orders`
    *
-   * Errors: `authentication_required` (401), `body_too_large` (413), `currency_differs` (422), `event_ended` (409), `event_not_found` (404), `event_not_on_sale` (409), `hold_expired` (409), `hold_no_longer_fits` (409), `hold_not_found` (404), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `invalid_json` (400), `not_allowed` (403), `offer_being_paid` (409), `offer_differs` (409), `offer_not_open` (409), `order_not_found` (404), `order_not_pending` (409), `payment_account_required` (409), `payment_provider_unavailable` (503), `price_below_minimum` (422), `price_not_chargeable` (422), `promo_code_changed` (409), `promo_code_ended` (409), `promo_code_inactive` (409), `promo_code_not_applicable` (409), `promo_code_not_found` (404), `promo_code_not_started` (409), `promo_code_used_by_email` (409), `promo_code_used_up` (409), `quantity_out_of_range` (422), `request_in_progress` (409), `sale_ended` (409), `sale_not_started` (409), `sold_out` (409), `tier_not_found` (404), `too_many_holds` (409), `too_many_open_orders` (409), `unsupported_media_type` (415), `waitlist_entry_not_found` (404), `waitlist_first` (409).
+   * Errors: `address_limit` (429), `authentication_required` (401), `body_too_large` (413), `currency_differs` (422), `event_ended` (409), `event_not_found` (404), `event_not_on_sale` (409), `hold_expired` (409), `hold_no_longer_fits` (409), `hold_not_found` (404), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `invalid_json` (400), `not_allowed` (403), `offer_being_paid` (409), `offer_differs` (409), `offer_not_open` (409), `order_not_found` (404), `order_not_pending` (409), `payment_account_required` (409), `payment_provider_unavailable` (503), `price_below_minimum` (422), `price_not_chargeable` (422), `promo_code_changed` (409), `promo_code_ended` (409), `promo_code_inactive` (409), `promo_code_not_applicable` (409), `promo_code_not_found` (404), `promo_code_not_started` (409), `promo_code_used_by_email` (409), `promo_code_used_up` (409), `quantity_out_of_range` (422), `request_in_progress` (409), `sale_ended` (409), `sale_not_started` (409), `service_busy` (503), `sold_out` (409), `tier_not_found` (404), `too_many_holds` (409), `too_many_open_orders` (409), `too_many_together` (409), `unsupported_media_type` (415), `waitlist_entry_not_found` (404), `waitlist_first` (409).
    */
   create(body: Models.CreateOrder, options?: MutationOptions): ApiPromise<Models.CreatedOrder>;
+
+  /**
+   * Free the seats of void tickets
+   *
+   * Gives seats back to the sale, and to whoever waits: those that stayed taken when the tickets were voided, because somebody sat there or the payment was refunded at Stripe.
+   *
+   * `POST /api/v1/orders/{order_id}/free-seats`
+   *
+   * Errors: `authentication_required` (401), `body_too_large` (413), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `invalid_json` (400), `not_allowed` (403), `order_has_no_tickets` (409), `order_not_found` (404), `request_in_progress` (409), `ticket_not_found` (404), `ticket_not_void` (409), `unsupported_media_type` (415).
+   */
+  freeSeats(orderId: string, body: Models.FreeSeats, options?: MutationOptions): ApiPromise<Models.Order>;
 
   /**
    * Look at an order
@@ -631,13 +644,24 @@ export interface OrdersResource {
   /**
    * Refund an order
    *
-   * By tickets, which voids them; by amount, which voids nothing; or, with neither, everything that is left.
+   * Of tickets, of an amount, or, with neither, of all that is left. Whether tickets are voided and seats freed is decided apart: see `void_tickets` and `free_seats`.
    *
    * `POST /api/v1/orders/{order_id}/refund`
    *
    * Errors: `authentication_required` (401), `body_too_large` (413), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `invalid_json` (400), `not_allowed` (403), `order_not_found` (404), `order_not_refundable` (409), `price_not_chargeable` (422), `refund_exceeds_payment` (409), `request_in_progress` (409), `ticket_not_refundable` (409), `unsupported_media_type` (415).
    */
   refund(orderId: string, body: Models.RefundOrder, options?: MutationOptions): ApiPromise<Models.RefundedOrder>;
+
+  /**
+   * Void tickets of an order
+   *
+   * They admit nobody any more. No money moves: a refund gives that back, before or after. Tickets that are void already stay as they are.
+   *
+   * `POST /api/v1/orders/{order_id}/void-tickets`
+   *
+   * Errors: `authentication_required` (401), `body_too_large` (413), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `invalid_json` (400), `not_allowed` (403), `order_has_no_tickets` (409), `order_not_found` (404), `request_in_progress` (409), `ticket_not_found` (404), `unsupported_media_type` (415).
+   */
+  voidTickets(orderId: string, body: Models.VoidTickets, options?: MutationOptions): ApiPromise<Models.Order>;
 }
 
 /** Gives `createClient` the operations on `orders`. */
@@ -646,10 +670,12 @@ export const orders: Resource<OrdersResource> = {
   choosePayment: { method: 'POST', path: '/api/v1/orders/{order_id}/payment', body: 'json', key: true },
   confirm: { method: 'POST', path: '/api/v1/orders/{order_id}/confirm', key: true },
   create: { method: 'POST', path: '/api/v1/orders', body: 'json', key: true },
+  freeSeats: { method: 'POST', path: '/api/v1/orders/{order_id}/free-seats', body: 'json', key: true },
   get: { method: 'GET', path: '/api/v1/orders/{order_id}' },
   list: { method: 'GET', path: '/api/v1/orders', query: true, page: 'id' },
   receipt: { method: 'GET', path: '/api/v1/orders/{order_id}/receipt', answer: 'text/html' },
   refund: { method: 'POST', path: '/api/v1/orders/{order_id}/refund', body: 'json', key: true },
+  voidTickets: { method: 'POST', path: '/api/v1/orders/{order_id}/void-tickets', body: 'json', key: true },
 };
 
 export type PromoCodesListQuery = NonNullable<operations['promoCodes.list']['parameters']['query']>;
@@ -866,6 +892,8 @@ export interface TicketsResource {
   /**
    * A ticket’s QR code as an image
    *
+   * For e-mails. Keep it no longer than you must: each use asks whether it is still right, by `If-None-Match`, and a ticket that admits nobody any more has no code.
+   *
    * `GET /api/v1/tickets/{ticket_id}/qr.png`
    *
    * Errors: `ticket_not_found` (404).
@@ -948,7 +976,7 @@ export interface TiersResource {
    *
    * `POST /api/v1/events/{event_id}/tiers`
    *
-   * Errors: `authentication_required` (401), `body_too_large` (413), `event_cancelled` (409), `event_not_found` (404), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `invalid_json` (400), `invalid_times` (422), `not_allowed` (403), `price_not_chargeable` (422), `quantity_out_of_range` (422), `request_in_progress` (409), `tier_not_hidden` (422), `too_many_tiers` (409), `unsupported_media_type` (415).
+   * Errors: `authentication_required` (401), `body_too_large` (413), `event_cancelled` (409), `event_not_found` (404), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `invalid_json` (400), `invalid_times` (422), `not_allowed` (403), `price_not_chargeable` (422), `quantity_out_of_range` (422), `request_in_progress` (409), `tier_not_hidden` (422), `too_many_tiers` (409), `unclear_local_time` (422), `unsupported_media_type` (415).
    */
   create(eventId: string, body: Models.CreateTier, options?: MutationOptions): ApiPromise<Models.Tier>;
 
@@ -975,7 +1003,7 @@ export interface TiersResource {
    *
    * `PUT /api/v1/tiers/{tier_id}`
    *
-   * Errors: `authentication_required` (401), `body_too_large` (413), `event_cancelled` (409), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `invalid_json` (400), `invalid_times` (422), `not_allowed` (403), `price_not_chargeable` (422), `quantity_below_committed` (409), `quantity_out_of_range` (422), `request_in_progress` (409), `tier_not_found` (404), `tier_not_hidden` (422), `unsupported_media_type` (415).
+   * Errors: `authentication_required` (401), `body_too_large` (413), `event_cancelled` (409), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `invalid_json` (400), `invalid_times` (422), `not_allowed` (403), `price_not_chargeable` (422), `quantity_below_committed` (409), `quantity_out_of_range` (422), `request_in_progress` (409), `tier_not_found` (404), `tier_not_hidden` (422), `unclear_local_time` (422), `unsupported_media_type` (415).
    */
   update(tierId: string, body: Models.UpdateTier, options?: MutationOptions): ApiPromise<Models.Tier>;
 }

@@ -683,7 +683,10 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Extend a hold, once */
+    /**
+     * Extend a hold, once
+     * @description For as long again, of what is still on sale. A hold whose order was refused asks for room like a new one.
+     */
     post: operations['holds.extend'];
     delete?: never;
     options?: never;
@@ -769,6 +772,26 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/orders/{order_id}/free-seats': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Free the seats of void tickets
+     * @description Gives seats back to the sale, and to whoever waits: those that stayed taken when the tickets were voided, because somebody sat there or the payment was refunded at Stripe.
+     */
+    post: operations['orders.freeSeats'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/orders/{order_id}/payment': {
     parameters: {
       query?: never;
@@ -820,9 +843,29 @@ export interface paths {
     put?: never;
     /**
      * Refund an order
-     * @description By tickets, which voids them; by amount, which voids nothing; or, with neither, everything that is left.
+     * @description Of tickets, of an amount, or, with neither, of all that is left. Whether tickets are voided and seats freed is decided apart: see `void_tickets` and `free_seats`.
      */
     post: operations['orders.refund'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/orders/{order_id}/void-tickets': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Void tickets of an order
+     * @description They admit nobody any more. No money moves: a refund gives that back, before or after. Tickets that are void already stay as they are.
+     */
+    post: operations['orders.voidTickets'];
     delete?: never;
     options?: never;
     head?: never;
@@ -1070,7 +1113,10 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** A ticket’s QR code as an image */
+    /**
+     * A ticket’s QR code as an image
+     * @description For e-mails. Keep it no longer than you must: each use asks whether it is still right, by `If-None-Match`, and a ticket that admits nobody any more has no code.
+     */
     get: operations['tickets.image'];
     put?: never;
     post?: never;
@@ -1830,6 +1876,11 @@ export interface components {
       /** @description What was ordered. */
       items: components['schemas']['LineItem'][];
       /**
+       * @description What the buyer reads. BCP 47.
+       * @example de-AT
+       */
+      locale: string;
+      /**
        * @description The buyer’s name.
        * @example Ada Lovelace
        */
@@ -1862,7 +1913,13 @@ export interface components {
        */
       quantity: number;
       /**
-       * @description What has been or is being given back. In the currency’s minor unit.
+       * @description How much of what was paid has gone or is going back.
+       * @example none
+       * @enum {string}
+       */
+      refund_status: 'none' | 'partial' | 'full';
+      /**
+       * @description What has gone or is going back. In the currency’s minor unit.
        * @example 4500
        */
       refunded_amount: number;
@@ -1872,11 +1929,11 @@ export interface components {
        */
       secret: string;
       /**
-       * @description Where the order stands.
+       * @description Where the sale stands. It says nothing of money that went back or of which tickets admit.
        * @example confirmed
        * @enum {string}
        */
-      status: 'pending' | 'confirmed' | 'expired' | 'cancelled' | 'partially_refunded' | 'refunded';
+      status: 'pending' | 'confirmed' | 'expired' | 'cancelled';
       /**
        * @description The tickets at the prices on show. In the currency’s minor unit.
        * @example 4500
@@ -2003,9 +2060,8 @@ export interface components {
        */
       description?: string;
       /**
-       * Format: date-time
-       * @description When the event ends; after its start. ISO 8601.
-       * @example 2027-06-12T18:00:00Z
+       * @description When the event ends; after its start. ISO 8601: an instant, with Z or an offset; or without either, what the wall clock shows in the event’s time zone. A local time that the clocks skip or show twice is refused, with both choices.
+       * @example 2027-06-12T20:00:00
        */
       end_time: string;
       /**
@@ -2016,13 +2072,12 @@ export interface components {
        */
       image_url?: string | null;
       /**
-       * Format: date-time
-       * @description When the event starts. ISO 8601.
-       * @example 2027-06-12T18:00:00Z
+       * @description When the event starts. ISO 8601: an instant, with Z or an offset; or without either, what the wall clock shows in the event’s time zone. A local time that the clocks skip or show twice is refused, with both choices.
+       * @example 2027-06-12T20:00:00
        */
       start_time: string;
       /**
-       * @description IANA time zone of the venue.
+       * @description Time zone of the venue: `UTC` or the IANA name of a place. Old names are kept as the current ones. Letters such as CET or IST, which mean several zones or none, are refused.
        * @example Europe/Berlin
        */
       time_zone: string;
@@ -2077,6 +2132,11 @@ export interface components {
            * @example ht_eyJpIjoiaGxkX…
            */
           hold_token: string;
+          /**
+           * @description What the buyer reads: the language of e-mails and of the receipt. Left out, the request’s Accept-Language counts. BCP 47; we write English and German, and English to who reads neither.
+           * @example de-AT
+           */
+          locale?: string;
           /**
            * @description The buyer’s name.
            * @example Ada Lovelace
@@ -2134,6 +2194,11 @@ export interface components {
             tier_id: string;
           }[];
           /**
+           * @description What the buyer reads: the language of e-mails and of the receipt. Left out, the request’s Accept-Language counts. BCP 47; we write English and German, and English to who reads neither.
+           * @example de-AT
+           */
+          locale?: string;
+          /**
            * @description The buyer’s name.
            * @example Ada Lovelace
            */
@@ -2171,6 +2236,11 @@ export interface components {
            * @example ada@example.com
            */
           email: string;
+          /**
+           * @description What the buyer reads: the language of e-mails and of the receipt. Left out, the request’s Accept-Language counts. BCP 47; we write English and German, and English to who reads neither.
+           * @example de-AT
+           */
+          locale?: string;
           /**
            * @description The buyer’s name.
            * @example Ada Lovelace
@@ -2310,7 +2380,7 @@ export interface components {
        */
       position?: number;
       /**
-       * @description Price of one ticket in the currency’s minor unit; 0 is free.
+       * @description List price of one ticket in the currency’s minor unit; 0 is free. A fee that the buyer bears and a tax that is not inclusive are added to it.
        * @example 4500
        */
       price: number;
@@ -2320,15 +2390,13 @@ export interface components {
        */
       quantity: number;
       /**
-       * Format: date-time
-       * @description When the sale ends; null for with the event. ISO 8601.
-       * @example 2027-06-12T18:00:00Z
+       * @description When the sale ends; null for with the event. ISO 8601: an instant, with Z or an offset; or without either, what the wall clock shows in the event’s time zone. A local time that the clocks skip or show twice is refused, with both choices.
+       * @example 2027-06-12T20:00:00
        */
       sale_end?: string | null;
       /**
-       * Format: date-time
-       * @description When the sale starts; null for at once. ISO 8601.
-       * @example 2027-06-12T18:00:00Z
+       * @description When the sale starts; null for at once. ISO 8601: an instant, with Z or an offset; or without either, what the wall clock shows in the event’s time zone. A local time that the clocks skip or show twice is refused, with both choices.
+       * @example 2027-06-12T20:00:00
        */
       sale_start?: string | null;
       /**
@@ -2449,6 +2517,18 @@ export interface components {
       id: string;
       /**
        * Format: date-time
+       * @description When it ends. By the wall clock of the event’s time zone, with its offset from UTC. ISO 8601.
+       * @example 2027-06-12T20:00:00+02:00
+       */
+      local_end_time: string;
+      /**
+       * Format: date-time
+       * @description When it starts. By the wall clock of the event’s time zone, with its offset from UTC. ISO 8601.
+       * @example 2027-06-12T20:00:00+02:00
+       */
+      local_start_time: string;
+      /**
+       * Format: date-time
        * @description When it starts. ISO 8601 UTC.
        * @example 2027-06-12T18:00:00.000Z
        */
@@ -2543,6 +2623,11 @@ export interface components {
     };
     Event: {
       /**
+       * @description What the cheapest ticket costs its buyer, fee and tax included, in the currency’s minor unit: of tiers on show whose sale is not over. Null where there is none.
+       * @example 5126
+       */
+      buyer_price_from: number | null;
+      /**
        * @description Seats of the whole event; null for no limit.
        * @example 500
        */
@@ -2590,10 +2675,27 @@ export interface components {
        */
       image_url: string | null;
       /**
+       * Format: date-time
+       * @description When the event ends. By the wall clock of the event’s time zone, with its offset from UTC. ISO 8601.
+       * @example 2027-06-12T20:00:00+02:00
+       */
+      local_end_time: string;
+      /**
+       * Format: date-time
+       * @description When the event starts. By the wall clock of the event’s time zone, with its offset from UTC. ISO 8601.
+       * @example 2027-06-12T20:00:00+02:00
+       */
+      local_start_time: string;
+      /**
        * @description Who sells its tickets.
        * @example pro_01k9z3v6w0d8y2m4q7r5t1x3n9
        */
       promoter_id: string;
+      /**
+       * @description Rises with each change that calendars should hear of: as SEQUENCE of an entry, with updated_at as DTSTAMP.
+       * @example 0
+       */
+      revision: number;
       /**
        * Format: date-time
        * @description When the event starts. ISO 8601 UTC.
@@ -2700,6 +2802,11 @@ export interface components {
        */
       accepts_access_code: boolean;
       /**
+       * @description What the cheapest ticket costs its buyer, fee and tax included, in the currency’s minor unit: of tiers on show whose sale is not over. Null where there is none.
+       * @example 5126
+       */
+      buyer_price_from: number | null;
+      /**
        * @description Seats of the whole event; null for no limit.
        * @example 500
        */
@@ -2747,10 +2854,27 @@ export interface components {
        */
       image_url: string | null;
       /**
+       * Format: date-time
+       * @description When the event ends. By the wall clock of the event’s time zone, with its offset from UTC. ISO 8601.
+       * @example 2027-06-12T20:00:00+02:00
+       */
+      local_end_time: string;
+      /**
+       * Format: date-time
+       * @description When the event starts. By the wall clock of the event’s time zone, with its offset from UTC. ISO 8601.
+       * @example 2027-06-12T20:00:00+02:00
+       */
+      local_start_time: string;
+      /**
        * @description Who sells its tickets.
        * @example pro_01k9z3v6w0d8y2m4q7r5t1x3n9
        */
       promoter_id: string;
+      /**
+       * @description Rises with each change that calendars should hear of: as SEQUENCE of an entry, with updated_at as DTSTAMP.
+       * @example 0
+       */
+      revision: number;
       /**
        * Format: date-time
        * @description When the event starts. ISO 8601 UTC.
@@ -2819,6 +2943,15 @@ export interface components {
        * @example https://backend.example.com/hooks
        */
       url: string;
+    };
+    FreeSeats: {
+      /**
+       * @description The seats of these void tickets; of all that are void without it.
+       * @example [
+       *       "tkt_01k9z3v6w0d8y2m4q7r5t1x3n9"
+       *     ]
+       */
+      ticket_ids?: string[];
     };
     Hold: {
       /**
@@ -2932,6 +3065,17 @@ export interface components {
        */
       id: string;
       /**
+       * @description Why a lapsed entry is over: its offer was not taken in time; or it waited in vain, since the sale of its tiers or the event has ended, or the event was cancelled. The person is told by e-mail of all but the first.
+       * @example null
+       * @enum {string|null}
+       */
+      lapse_reason: 'offer_expired' | 'sale_ended' | 'event_ended' | 'event_cancelled' | null;
+      /**
+       * @description What the person reads. BCP 47.
+       * @example de-AT
+       */
+      locale: string;
+      /**
        * @description Who waits.
        * @example Ada Lovelace
        */
@@ -2997,6 +3141,11 @@ export interface components {
        */
       event_id: string;
       /**
+       * @description What the person reads: the language of e-mails. Left out, the request’s Accept-Language counts. BCP 47; we write English and German, and English to who reads neither.
+       * @example de-AT
+       */
+      locale?: string;
+      /**
        * @description Who waits.
        * @example Ada Lovelace
        */
@@ -3020,6 +3169,11 @@ export interface components {
       tier_id?: string | null;
     };
     LineItem: {
+      /**
+       * @description What one costs its buyer without a promo code, fee and tax included. In the currency’s minor unit.
+       * @example 4500
+       */
+      buyer_price: number;
       /**
        * @description What a promo code takes off the line. In the currency’s minor unit.
        * @example 4500
@@ -3056,7 +3210,7 @@ export interface components {
        */
       total_price: number;
       /**
-       * @description The price of one. In the currency’s minor unit.
+       * @description The list price of one. In the currency’s minor unit.
        * @example 4500
        */
       unit_price: number;
@@ -3199,6 +3353,11 @@ export interface components {
       /** @description What was ordered. */
       items: components['schemas']['LineItem'][];
       /**
+       * @description What the buyer reads. BCP 47.
+       * @example de-AT
+       */
+      locale: string;
+      /**
        * @description The buyer’s name.
        * @example Ada Lovelace
        */
@@ -3231,16 +3390,22 @@ export interface components {
        */
       quantity: number;
       /**
-       * @description What has been or is being given back. In the currency’s minor unit.
+       * @description How much of what was paid has gone or is going back.
+       * @example none
+       * @enum {string}
+       */
+      refund_status: 'none' | 'partial' | 'full';
+      /**
+       * @description What has gone or is going back. In the currency’s minor unit.
        * @example 4500
        */
       refunded_amount: number;
       /**
-       * @description Where the order stands.
+       * @description Where the sale stands. It says nothing of money that went back or of which tickets admit.
        * @example confirmed
        * @enum {string}
        */
-      status: 'pending' | 'confirmed' | 'expired' | 'cancelled' | 'partially_refunded' | 'refunded';
+      status: 'pending' | 'confirmed' | 'expired' | 'cancelled';
       /**
        * @description The tickets at the prices on show. In the currency’s minor unit.
        * @example 4500
@@ -3307,7 +3472,7 @@ export interface components {
        */
       pending: number;
       /**
-       * @description Confirmed orders of which something was refunded.
+       * @description Confirmed orders of which money has gone or is going back.
        * @example 4
        */
       refunded: number;
@@ -3401,6 +3566,11 @@ export interface components {
       /** @description What was ordered. */
       items: components['schemas']['LineItem'][];
       /**
+       * @description What the buyer reads. BCP 47.
+       * @example de-AT
+       */
+      locale: string;
+      /**
        * @description The buyer’s name.
        * @example Ada Lovelace
        */
@@ -3432,16 +3602,22 @@ export interface components {
        */
       quantity: number;
       /**
-       * @description What has been or is being given back. In the currency’s minor unit.
+       * @description How much of what was paid has gone or is going back.
+       * @example none
+       * @enum {string}
+       */
+      refund_status: 'none' | 'partial' | 'full';
+      /**
+       * @description What has gone or is going back. In the currency’s minor unit.
        * @example 4500
        */
       refunded_amount: number;
       /**
-       * @description Where the order stands.
+       * @description Where the sale stands. It says nothing of money that went back or of which tickets admit.
        * @example confirmed
        * @enum {string}
        */
-      status: 'pending' | 'confirmed' | 'expired' | 'cancelled' | 'partially_refunded' | 'refunded';
+      status: 'pending' | 'confirmed' | 'expired' | 'cancelled';
       /**
        * @description The tickets at the prices on show. In the currency’s minor unit.
        * @example 4500
@@ -3495,6 +3671,11 @@ export interface components {
        * @example pro_01k9z3v6w0d8y2m4q7r5t1x3n9
        */
       id: string;
+      /**
+       * @description What the promoter’s people read: the language of notices. BCP 47.
+       * @example de-AT
+       */
+      locale: string;
       /**
        * @description The name buyers see.
        * @example Analytical Nights
@@ -3656,6 +3837,7 @@ export interface components {
         | 'sale_not_started'
         | 'sale_ended'
         | 'sold_out'
+        | 'too_many_together'
         | 'waitlist_first'
         | 'seats_available'
         | 'already_waiting'
@@ -3680,6 +3862,8 @@ export interface components {
         | 'order_not_pending'
         | 'order_not_refundable'
         | 'ticket_not_refundable'
+        | 'order_has_no_tickets'
+        | 'ticket_not_void'
         | 'refund_exceeds_payment'
         | 'order_without_receipt'
         | 'payment_pending'
@@ -3694,6 +3878,7 @@ export interface components {
         | 'idempotency_key_reused'
         | 'quantity_out_of_range'
         | 'invalid_times'
+        | 'unclear_local_time'
         | 'tier_not_hidden'
         | 'currency_differs'
         | 'price_not_chargeable'
@@ -3703,7 +3888,9 @@ export interface components {
         | 'scan_id_reused'
         | 'link_invalid'
         | 'wrong_password'
+        | 'address_limit'
         | 'rate_limited'
+        | 'service_busy'
         | 'internal_error'
         | 'payment_provider_unavailable'
         | 'database_unavailable';
@@ -3864,6 +4051,11 @@ export interface components {
        */
       id: string;
       /**
+       * @description What the promoter’s people read: the language of notices. BCP 47.
+       * @example de-AT
+       */
+      locale?: string;
+      /**
        * @description The name buyers see.
        * @example Analytical Nights
        */
@@ -3921,6 +4113,11 @@ export interface components {
        * @example false
        */
       fee_included: boolean;
+      /**
+       * @description What the buyer would pay without the code. In the currency’s minor unit.
+       * @example 4500
+       */
+      full_price: number;
       /** @description The tickets. */
       items: components['schemas']['LineItem'][];
       /**
@@ -4029,15 +4226,20 @@ export interface components {
     };
     RefundedOrder: {
       order: components['schemas']['Order'];
-      /** @description Null when the tickets were free. */
+      /** @description Null when nothing was left to give back. */
       refund: components['schemas']['Refund'] | null;
     };
     RefundOrder: {
       /**
-       * @description Refund this much and void nothing.
+       * @description Give back this much.
        * @example 500
        */
       amount?: number;
+      /**
+       * @description Whether the seats of voided tickets go back to the sale and to whoever waits. By default the seats of people who have not come in do, and those of who is inside stay taken.
+       * @example true
+       */
+      free_seats?: boolean;
       /**
        * @description Why.
        * @default requested_by_customer
@@ -4046,12 +4248,17 @@ export interface components {
        */
       reason?: 'requested_by_customer' | 'duplicate' | 'other';
       /**
-       * @description Refund and void these tickets.
+       * @description Give back what these tickets cost.
        * @example [
        *       "tkt_01k9z3v6w0d8y2m4q7r5t1x3n9"
        *     ]
        */
       ticket_ids?: string[];
+      /**
+       * @description Whether the tickets admit no longer: those in `ticket_ids`, otherwise all of the order. By default they are voided, unless an `amount` is given back.
+       * @example true
+       */
+      void_tickets?: boolean;
     };
     Register: {
       /**
@@ -4060,6 +4267,11 @@ export interface components {
        * @example ada@example.com
        */
       email: string;
+      /**
+       * @description What the person reads: the language of e-mails. Left out, the request’s Accept-Language counts. BCP 47; we write English and German, and English to who reads neither.
+       * @example de-AT
+       */
+      locale?: string;
       /**
        * @description The person’s name.
        * @example Ada Lovelace
@@ -4147,6 +4359,11 @@ export interface components {
        * @example ada@example.com
        */
       email: string;
+      /**
+       * @description The language of the e-mail; the account’s own if left out. BCP 47; we write English and German, and English to who reads neither.
+       * @example de-AT
+       */
+      locale?: string;
     };
     ResetPassword: {
       /**
@@ -4240,7 +4457,7 @@ export interface components {
        */
       fee: number;
       /** @description What was ordered. */
-      items: components['schemas']['LineItem'][];
+      items: components['schemas']['SaleLineItem'][];
       /**
        * @description The buyer’s name.
        * @example Ada Lovelace
@@ -4262,16 +4479,22 @@ export interface components {
        */
       quantity: number;
       /**
+       * @description How much of what was paid has gone or is going back.
+       * @example none
+       * @enum {string}
+       */
+      refund_status: 'none' | 'partial' | 'full';
+      /**
        * @description What has gone or is going back. In the currency’s minor unit.
        * @example 4500
        */
       refunded_amount: number;
       /**
-       * @description Where the order stands.
+       * @description Where the sale stands.
        * @example confirmed
        * @enum {string}
        */
-      status: 'confirmed' | 'partially_refunded' | 'refunded';
+      status: 'confirmed';
       /**
        * @description The tickets at the prices on show. In the currency’s minor unit.
        * @example 4500
@@ -4287,6 +4510,48 @@ export interface components {
        * @example 4500
        */
       total_price: number;
+    };
+    SaleLineItem: {
+      /**
+       * @description What a promo code takes off the line. In the currency’s minor unit.
+       * @example 4500
+       */
+      discount: number;
+      /**
+       * @description The fee on the line; see fee_included. In the currency’s minor unit.
+       * @example 4500
+       */
+      fee: number;
+      /**
+       * @description How many tickets of it.
+       * @example 2
+       */
+      quantity: number;
+      /**
+       * @description The tax on the line; see tax_inclusive. In the currency’s minor unit.
+       * @example 4500
+       */
+      tax: number;
+      /**
+       * @description The tier.
+       * @example tir_01k9z3v6w0d8y2m4q7r5t1x3n9
+       */
+      tier_id: string;
+      /**
+       * @description Its name.
+       * @example General admission
+       */
+      tier_name: string;
+      /**
+       * @description What the buyer pays for the line. In the currency’s minor unit.
+       * @example 4500
+       */
+      total_price: number;
+      /**
+       * @description The list price of one. In the currency’s minor unit.
+       * @example 4500
+       */
+      unit_price: number;
     };
     SalePage: {
       /** @description The objects of this page. */
@@ -4552,7 +4817,18 @@ export interface components {
        */
       qr_image_url: string;
       /**
-       * @description Whether it still admits.
+       * @description The refund that gave back what it cost; null while none did.
+       * @example rfd_01k9z3v6w0d8y2m4q7r5t1x3n9
+       */
+      refund_id: string | null;
+      /**
+       * Format: date-time
+       * @description When its seat went back to the sale; null while the seat is taken. ISO 8601 UTC.
+       * @example 2027-06-12T18:00:00.000Z
+       */
+      seat_freed_at: string | null;
+      /**
+       * @description Whether it admits, has admitted, or does no longer.
        * @example valid
        * @enum {string}
        */
@@ -4576,7 +4852,7 @@ export interface components {
     /** @description What became of the tickets. */
     TicketCounts: {
       /**
-       * @description People who were let in.
+       * @description People who were let in, those whose ticket was voided since among them.
        * @example 180
        */
       checked_in: number;
@@ -4586,12 +4862,12 @@ export interface components {
        */
       issued: number;
       /**
-       * @description Issued tickets that are not void.
-       * @example 204
+       * @description Issued tickets whose seat is taken, whether or not they still admit.
+       * @example 206
        */
       sold: number;
       /**
-       * @description Tickets that were refunded or cancelled.
+       * @description Tickets that admit no longer.
        * @example 6
        */
       void: number;
@@ -4637,6 +4913,11 @@ export interface components {
        */
       available: number;
       /**
+       * @description What one ticket costs its buyer: the list price, and the fee and tax that are added to it. Show this first. Without a promo code, an order costs exactly the sum of it over its tickets. In the currency’s minor unit.
+       * @example 4712
+       */
+      buyer_price: number;
+      /**
        * Format: date-time
        * @description When the tier was made. ISO 8601 UTC.
        * @example 2027-06-12T18:00:00.000Z
@@ -4658,10 +4939,32 @@ export interface components {
        */
       event_id: string;
       /**
+       * @description The fee on one ticket. In the currency’s minor unit.
+       * @example 212
+       */
+      fee: number;
+      /**
+       * @description Whether `price` contains the fee, which the promoter then bears; if not it is in `buyer_price`.
+       * @example false
+       */
+      fee_included: boolean;
+      /**
        * @description The tier’s id.
        * @example tir_01k9z3v6w0d8y2m4q7r5t1x3n9
        */
       id: string;
+      /**
+       * Format: date-time
+       * @description When the sale ends. By the wall clock of the event’s time zone, with its offset from UTC. ISO 8601.
+       * @example 2027-06-12T20:00:00+02:00
+       */
+      local_sale_end: string | null;
+      /**
+       * Format: date-time
+       * @description When the sale starts. By the wall clock of the event’s time zone, with its offset from UTC. ISO 8601.
+       * @example 2027-06-12T20:00:00+02:00
+       */
+      local_sale_start: string | null;
       /**
        * @description At how few unsold tickets the webhook `tier.low_inventory` is sent; shown to its promoter only.
        * @example null
@@ -4688,7 +4991,7 @@ export interface components {
        */
       position: number;
       /**
-       * @description Price of one ticket. In the currency’s minor unit.
+       * @description The list price of one ticket, as its promoter set it. In the currency’s minor unit.
        * @example 4500
        */
       price: number;
@@ -4710,7 +5013,7 @@ export interface components {
        */
       sale_start: string | null;
       /**
-       * @description Tickets issued and not void.
+       * @description Tickets issued whose seat is taken.
        * @example 163
        */
       sold: number;
@@ -4720,6 +5023,21 @@ export interface components {
        * @enum {string}
        */
       status: 'on_sale' | 'not_started' | 'ended' | 'sold_out' | 'waitlist' | 'unavailable';
+      /**
+       * @description The tax on one ticket. In the currency’s minor unit.
+       * @example 750
+       */
+      tax: number;
+      /**
+       * @description Whether `price` contains the tax; if not it is in `buyer_price`.
+       * @example true
+       */
+      tax_inclusive: boolean;
+      /**
+       * @description What the tax is called.
+       * @example VAT
+       */
+      tax_name: string;
       /**
        * Format: date-time
        * @description When the tier was last changed. ISO 8601 UTC.
@@ -4746,16 +5064,51 @@ export interface components {
        */
       available: number;
       /**
+       * @description What one ticket costs its buyer: the list price, and the fee and tax that are added to it. Show this first. Without a promo code, an order costs exactly the sum of it over its tickets. In the currency’s minor unit.
+       * @example 4712
+       */
+      buyer_price: number;
+      /**
        * @description Its event.
        * @example evt_01k9z3v6w0d8y2m4q7r5t1x3n9
        */
       event_id: string;
+      /**
+       * @description The fee on one ticket. In the currency’s minor unit.
+       * @example 212
+       */
+      fee: number;
+      /**
+       * @description Whether `price` contains the fee, which the promoter then bears; if not it is in `buyer_price`.
+       * @example false
+       */
+      fee_included: boolean;
+      /**
+       * @description The list price of one ticket, as its promoter set it. In the currency’s minor unit.
+       * @example 4500
+       */
+      price: number;
       /**
        * @description `on_sale`; `not_started` or `ended` outside the sale; `sold_out`; `waitlist`: people wait for what gets free; `unavailable`: the event is not on sale.
        * @example on_sale
        * @enum {string}
        */
       status: 'on_sale' | 'not_started' | 'ended' | 'sold_out' | 'waitlist' | 'unavailable';
+      /**
+       * @description The tax on one ticket. In the currency’s minor unit.
+       * @example 750
+       */
+      tax: number;
+      /**
+       * @description Whether `price` contains the tax; if not it is in `buyer_price`.
+       * @example true
+       */
+      tax_inclusive: boolean;
+      /**
+       * @description What the tax is called.
+       * @example VAT
+       */
+      tax_name: string;
       /**
        * @description The tier’s id.
        * @example tir_01k9z3v6w0d8y2m4q7r5t1x3n9
@@ -4774,11 +5127,46 @@ export interface components {
        */
       available: number;
       /**
+       * @description What one ticket costs its buyer: the list price, and the fee and tax that are added to it. Show this first. Without a promo code, an order costs exactly the sum of it over its tickets. In the currency’s minor unit.
+       * @example 4712
+       */
+      buyer_price: number;
+      /**
+       * @description The fee on one ticket. In the currency’s minor unit.
+       * @example 212
+       */
+      fee: number;
+      /**
+       * @description Whether `price` contains the fee, which the promoter then bears; if not it is in `buyer_price`.
+       * @example false
+       */
+      fee_included: boolean;
+      /**
+       * @description The list price of one ticket, as its promoter set it. In the currency’s minor unit.
+       * @example 4500
+       */
+      price: number;
+      /**
        * @description `on_sale`; `not_started` or `ended` outside the sale; `sold_out`; `waitlist`: people wait for what gets free; `unavailable`: the event is not on sale.
        * @example on_sale
        * @enum {string}
        */
       status: 'on_sale' | 'not_started' | 'ended' | 'sold_out' | 'waitlist' | 'unavailable';
+      /**
+       * @description The tax on one ticket. In the currency’s minor unit.
+       * @example 750
+       */
+      tax: number;
+      /**
+       * @description Whether `price` contains the tax; if not it is in `buyer_price`.
+       * @example true
+       */
+      tax_inclusive: boolean;
+      /**
+       * @description What the tax is called.
+       * @example VAT
+       */
+      tax_name: string;
       /**
        * @description The tier’s id.
        * @example tir_01k9z3v6w0d8y2m4q7r5t1x3n9
@@ -4826,7 +5214,7 @@ export interface components {
        */
       reserved: number;
       /**
-       * @description Tickets issued and not void.
+       * @description Tickets issued whose seat is taken.
        * @example 163
        */
       sold: number;
@@ -4841,7 +5229,7 @@ export interface components {
        */
       tier_name: string;
       /**
-       * @description Tickets that were refunded or cancelled.
+       * @description Tickets that admit no longer.
        * @example 2
        */
       void: number;
@@ -4868,9 +5256,8 @@ export interface components {
        */
       description?: string;
       /**
-       * Format: date-time
-       * @description When the event ends; after its start. ISO 8601.
-       * @example 2027-06-12T18:00:00Z
+       * @description When the event ends; after its start. ISO 8601: an instant, with Z or an offset; or without either, what the wall clock shows in the event’s time zone. A local time that the clocks skip or show twice is refused, with both choices.
+       * @example 2027-06-12T20:00:00
        */
       end_time?: string;
       /**
@@ -4880,13 +5267,12 @@ export interface components {
        */
       image_url?: string | null;
       /**
-       * Format: date-time
-       * @description When the event starts. ISO 8601.
-       * @example 2027-06-12T18:00:00Z
+       * @description When the event starts. ISO 8601: an instant, with Z or an offset; or without either, what the wall clock shows in the event’s time zone. A local time that the clocks skip or show twice is refused, with both choices.
+       * @example 2027-06-12T20:00:00
        */
       start_time?: string;
       /**
-       * @description IANA time zone of the venue.
+       * @description Time zone of the venue. With a new one, times that are not sent too stay what the wall clock shows, sales of tiers included, so that the instants move.
        * @example Europe/Berlin
        */
       time_zone?: string;
@@ -4992,6 +5378,11 @@ export interface components {
        */
       company?: string | null;
       /**
+       * @description What the promoter’s people read: the language of notices. BCP 47; we write English and German, and English to who reads neither.
+       * @example de-AT
+       */
+      locale?: string;
+      /**
        * @description The name buyers see.
        * @example Analytical Nights
        */
@@ -5037,7 +5428,7 @@ export interface components {
        */
       position?: number;
       /**
-       * @description Price of one ticket in the currency’s minor unit; 0 is free.
+       * @description List price of one ticket in the currency’s minor unit; 0 is free. A fee that the buyer bears and a tax that is not inclusive are added to it.
        * @example 4500
        */
       price?: number;
@@ -5047,15 +5438,13 @@ export interface components {
        */
       quantity?: number;
       /**
-       * Format: date-time
-       * @description When the sale ends; null for with the event. ISO 8601.
-       * @example 2027-06-12T18:00:00Z
+       * @description When the sale ends; null for with the event. ISO 8601: an instant, with Z or an offset; or without either, what the wall clock shows in the event’s time zone. A local time that the clocks skip or show twice is refused, with both choices.
+       * @example 2027-06-12T20:00:00
        */
       sale_end?: string | null;
       /**
-       * Format: date-time
-       * @description When the sale starts; null for at once. ISO 8601.
-       * @example 2027-06-12T18:00:00Z
+       * @description When the sale starts; null for at once. ISO 8601: an instant, with Z or an offset; or without either, what the wall clock shows in the event’s time zone. A local time that the clocks skip or show twice is refused, with both choices.
+       * @example 2027-06-12T20:00:00
        */
       sale_start?: string | null;
       /**
@@ -5141,6 +5530,11 @@ export interface components {
        */
       id: string;
       /**
+       * @description What the person reads. BCP 47.
+       * @example de-AT
+       */
+      locale: string;
+      /**
        * @description The person’s name.
        * @example Ada Lovelace
        */
@@ -5195,6 +5589,20 @@ export interface components {
        */
       token: string;
     };
+    VoidTickets: {
+      /**
+       * @description Whether the seats of voided tickets go back to the sale and to whoever waits. By default the seats of people who have not come in do, and those of who is inside stay taken.
+       * @example true
+       */
+      free_seats?: boolean;
+      /**
+       * @description These tickets; all of the order without it.
+       * @example [
+       *       "tkt_01k9z3v6w0d8y2m4q7r5t1x3n9"
+       *     ]
+       */
+      ticket_ids?: string[];
+    };
     /** @description How the line went. */
     WaitlistCounts: {
       /**
@@ -5203,7 +5611,7 @@ export interface components {
        */
       claimed: number;
       /**
-       * @description Entries whose offer was not taken, or whose event was cancelled.
+       * @description Entries whose offer was not taken, or whose sale or event ended.
        * @example 3
        */
       lapsed: number;
@@ -5250,6 +5658,17 @@ export interface components {
        * @example wle_01k9z3v6w0d8y2m4q7r5t1x3n9
        */
       id: string;
+      /**
+       * @description Why a lapsed entry is over: its offer was not taken in time; or it waited in vain, since the sale of its tiers or the event has ended, or the event was cancelled. The person is told by e-mail of all but the first.
+       * @example null
+       * @enum {string|null}
+       */
+      lapse_reason: 'offer_expired' | 'sale_ended' | 'event_ended' | 'event_cancelled' | null;
+      /**
+       * @description What the person reads. BCP 47.
+       * @example de-AT
+       */
+      locale: string;
       /**
        * @description Who waits.
        * @example Ada Lovelace
@@ -5305,6 +5724,11 @@ export interface components {
     /** @description The seats kept for the entry; null while none are. */
     WaitlistOffer: {
       /**
+       * @description What one seat costs its buyer, fee and tax included. In the currency’s minor unit.
+       * @example 4500
+       */
+      buyer_price: number;
+      /**
        * @description ISO 4217 currency code.
        * @example EUR
        */
@@ -5330,6 +5754,12 @@ export interface components {
        * @example false
        */
       fee_included: boolean;
+      /**
+       * Format: date-time
+       * @description Until when the seats are kept. By the wall clock of the event’s time zone, with its offset from UTC. ISO 8601.
+       * @example 2027-06-12T20:00:00+02:00
+       */
+      local_expires_at: string;
       /**
        * @description Seats kept.
        * @example 2
@@ -5371,7 +5801,7 @@ export interface components {
        */
       total_price: number;
       /**
-       * @description The price of one seat. In the currency’s minor unit.
+       * @description The list price of one seat. In the currency’s minor unit.
        * @example 4500
        */
       unit_price: number;
@@ -6561,6 +6991,8 @@ export interface operations {
           | 'event.unpublished'
           | 'event.updated'
           | 'order.refunded'
+          | 'order.seats_freed'
+          | 'order.tickets_voided'
           | 'promo_code.created'
           | 'promo_code.updated'
           | 'promoter.reinstated'
@@ -7528,15 +7960,19 @@ export interface operations {
       query?: {
         /** @description Only events in this city, whatever its case and accents. */
         city?: string;
+        /** @description Only events sold in this currency, in which prices can be compared. ISO 4217. */
+        currency?: string;
         /** @description Return what precedes the object with this id. */
         ending_before?: string;
+        /** @description Only events that end later: with the time of now, those that are running and those to come. ISO 8601. */
+        ends_after?: string;
         /** @description Only events that start then or later. ISO 8601. */
         from?: string;
         /** @description How many to return. */
         limit?: number;
-        /** @description Only events with a ticket that costs at most this. In the minor unit of the event’s currency; 0 is free. */
+        /** @description Only events with a ticket that costs at most this. In the minor unit of the event’s currency, fee and tax included: what a buyer pays. 0 is free. Tickets that are hidden, or whose sale is over, do not count. */
         max_price?: number;
-        /** @description Only events with a ticket that costs at least this. In the minor unit of the event’s currency; 0 is free. */
+        /** @description Only events with a ticket that costs at least this. In the minor unit of the event’s currency, fee and tax included: what a buyer pays. 0 is free. Tickets that are hidden, or whose sale is over, do not count. */
         min_price?: number;
         /** @description Only your own events, drafts included; for a promoter’s credential. */
         mine?: 'true' | 'false';
@@ -7544,8 +7980,8 @@ export interface operations {
         promoter_id?: string;
         /** @description Words that title, venue or city must contain, whatever their case and accents. */
         q?: string;
-        /** @description By start or by when it was made; a minus sign turns it around, latest first. */
-        sort?: 'start_time' | '-start_time' | 'created_at' | '-created_at';
+        /** @description By start, by when it was made, or by `buyer_price_from`; a minus sign turns it around. Events without that price come last either way. */
+        sort?: 'start_time' | '-start_time' | 'created_at' | '-created_at' | 'price' | '-price';
         /** @description Return what follows the object with this id. */
         starting_after?: string;
         /** @description Only events of this status. Without it: `published`, or all of yours with `mine`. */
@@ -7712,7 +8148,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `idempotency_key_reused`: This Idempotency-Key was used for another request; `invalid_times`: The times do not fit together */
+      /** @description `idempotency_key_reused`: This Idempotency-Key was used for another request; `invalid_times`: The times do not fit together; `unclear_local_time`: The clocks skip this local time or show it twice */
       422: {
         headers: {
           [name: string]: unknown;
@@ -7937,7 +8373,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `idempotency_key_reused`: This Idempotency-Key was used for another request; `price_not_chargeable`: The amount can’t be charged in this currency; `invalid_times`: The times do not fit together */
+      /** @description `idempotency_key_reused`: This Idempotency-Key was used for another request; `price_not_chargeable`: The amount can’t be charged in this currency; `invalid_times`: The times do not fit together; `unclear_local_time`: The clocks skip this local time or show it twice */
       422: {
         headers: {
           [name: string]: unknown;
@@ -9347,7 +9783,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `idempotency_key_reused`: This Idempotency-Key was used for another request; `price_not_chargeable`: The amount can’t be charged in this currency; `tier_not_hidden`: Only a hidden tier has an access code; `quantity_out_of_range`: The quantity is not allowed; `invalid_times`: The times do not fit together */
+      /** @description `idempotency_key_reused`: This Idempotency-Key was used for another request; `price_not_chargeable`: The amount can’t be charged in this currency; `tier_not_hidden`: Only a hidden tier has an access code; `quantity_out_of_range`: The quantity is not allowed; `invalid_times`: The times do not fit together; `unclear_local_time`: The clocks skip this local time or show it twice */
       422: {
         headers: {
           [name: string]: unknown;
@@ -9812,7 +10248,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `request_in_progress`: The first request with this Idempotency-Key is still at work; `event_not_on_sale`: The event is not on sale; `event_ended`: The event has ended; `sale_not_started`: The sale has not started; `sale_ended`: The sale has ended; `sold_out`: Not enough tickets are left; `waitlist_first`: The tickets go to the waitlist first; `too_many_holds`: Too many tickets are held for this buyer; `hold_expired`: The hold has expired */
+      /** @description `request_in_progress`: The first request with this Idempotency-Key is still at work; `event_not_on_sale`: The event is not on sale; `event_ended`: The event has ended; `sale_not_started`: The sale has not started; `sale_ended`: The sale has ended; `sold_out`: Not enough tickets are left; `too_many_together`: Together these are more tickets than the event has places left; `waitlist_first`: The tickets go to the waitlist first; `too_many_holds`: Too many tickets are held for this buyer; `hold_expired`: The hold has expired */
       409: {
         headers: {
           [name: string]: unknown;
@@ -9848,7 +10284,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `rate_limited`: Too many requests */
+      /** @description `rate_limited`: Too many requests; `address_limit`: Many tickets are held from this internet address */
       429: {
         headers: {
           [name: string]: unknown;
@@ -9866,7 +10302,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `database_unavailable`: The service is busy */
+      /** @description `database_unavailable`: The service is busy; `service_busy`: Too much is going on at the moment */
       503: {
         headers: {
           [name: string]: unknown;
@@ -9984,6 +10420,13 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
+      /** @description They will be free as soon as the store of holds, which is away just now, is back */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
       /** @description The tickets are free again */
       204: {
         headers: {
@@ -10138,7 +10581,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `hold_not_found`: No such hold */
+      /** @description `hold_not_found`: No such hold; `event_not_found`: No such event; `tier_not_found`: No such tier */
       404: {
         headers: {
           [name: string]: unknown;
@@ -10147,7 +10590,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `request_in_progress`: The first request with this Idempotency-Key is still at work; `hold_expired`: The hold has expired; `hold_already_extended`: The hold has been extended already */
+      /** @description `request_in_progress`: The first request with this Idempotency-Key is still at work; `hold_expired`: The hold has expired; `hold_already_extended`: The hold has been extended already; `event_not_on_sale`: The event is not on sale; `event_ended`: The event has ended; `sale_not_started`: The sale has not started; `sale_ended`: The sale has ended; `sold_out`: Not enough tickets are left; `too_many_together`: Together these are more tickets than the event has places left; `waitlist_first`: The tickets go to the waitlist first */
       409: {
         headers: {
           [name: string]: unknown;
@@ -10174,7 +10617,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `idempotency_key_reused`: This Idempotency-Key was used for another request */
+      /** @description `idempotency_key_reused`: This Idempotency-Key was used for another request; `quantity_out_of_range`: The quantity is not allowed */
       422: {
         headers: {
           [name: string]: unknown;
@@ -10201,7 +10644,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `database_unavailable`: The service is busy */
+      /** @description `database_unavailable`: The service is busy; `service_busy`: Too much is going on at the moment */
       503: {
         headers: {
           [name: string]: unknown;
@@ -10229,12 +10672,14 @@ export interface operations {
         event_id?: string;
         /** @description How many to return. */
         limit?: number;
+        /** @description How much of what was paid has gone or is going back. */
+        refund_status?: 'none' | 'partial' | 'full';
         /** @description Newest first, or without the minus sign oldest first. */
         sort?: '-created_at' | 'created_at';
         /** @description Return what follows the object with this id. */
         starting_after?: string;
-        /** @description Where the order stands. */
-        status?: 'pending' | 'confirmed' | 'expired' | 'cancelled' | 'partially_refunded' | 'refunded';
+        /** @description Where the sale stands. It says nothing of money that went back or of which tickets admit. */
+        status?: 'pending' | 'confirmed' | 'expired' | 'cancelled';
       };
       header?: never;
       path?: never;
@@ -10368,7 +10813,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `request_in_progress`: The first request with this Idempotency-Key is still at work; `hold_expired`: The hold has expired; `hold_no_longer_fits`: Fewer tickets are left than the hold is for; `event_not_on_sale`: The event is not on sale; `event_ended`: The event has ended; `sale_not_started`: The sale has not started; `sale_ended`: The sale has ended; `sold_out`: Not enough tickets are left; `waitlist_first`: The tickets go to the waitlist first; `too_many_holds`: Too many tickets are held for this buyer; `too_many_open_orders`: Too many unpaid tickets for this e-mail; `offer_not_open`: There is no open offer; `offer_being_paid`: An order for this offer is being paid; `offer_differs`: The order differs from what was offered; `promo_code_inactive`: The promo code is no longer valid; `promo_code_not_started`: The promo code is not valid yet; `promo_code_ended`: The promo code has ended; `promo_code_not_applicable`: The promo code is not for these tickets; `promo_code_used_up`: The promo code is used up; `promo_code_used_by_email`: This e-mail has used the promo code already; `promo_code_changed`: The promo code was changed just now; `payment_account_required`: The promoter can’t take payments yet; `order_not_pending`: The order is no longer pending */
+      /** @description `request_in_progress`: The first request with this Idempotency-Key is still at work; `hold_expired`: The hold has expired; `hold_no_longer_fits`: Fewer tickets are left than the hold is for; `event_not_on_sale`: The event is not on sale; `event_ended`: The event has ended; `sale_not_started`: The sale has not started; `sale_ended`: The sale has ended; `sold_out`: Not enough tickets are left; `too_many_together`: Together these are more tickets than the event has places left; `waitlist_first`: The tickets go to the waitlist first; `too_many_holds`: Too many tickets are held for this buyer; `too_many_open_orders`: Too many unpaid tickets for this e-mail; `offer_not_open`: There is no open offer; `offer_being_paid`: An order for this offer is being paid; `offer_differs`: The order differs from what was offered; `promo_code_inactive`: The promo code is no longer valid; `promo_code_not_started`: The promo code is not valid yet; `promo_code_ended`: The promo code has ended; `promo_code_not_applicable`: The promo code is not for these tickets; `promo_code_used_up`: The promo code is used up; `promo_code_used_by_email`: This e-mail has used the promo code already; `promo_code_changed`: The promo code was changed just now; `payment_account_required`: The promoter can’t take payments yet; `order_not_pending`: The order is no longer pending */
       409: {
         headers: {
           [name: string]: unknown;
@@ -10404,7 +10849,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `rate_limited`: Too many requests */
+      /** @description `rate_limited`: Too many requests; `address_limit`: Many tickets are held from this internet address */
       429: {
         headers: {
           [name: string]: unknown;
@@ -10422,7 +10867,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `database_unavailable`: The service is busy; `payment_provider_unavailable`: The payment provider does not answer */
+      /** @description `database_unavailable`: The service is busy; `payment_provider_unavailable`: The payment provider does not answer; `service_busy`: Too much is going on at the moment */
       503: {
         headers: {
           [name: string]: unknown;
@@ -10650,7 +11095,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description The order with its tickets; or refunded, when the payment came too late */
+      /** @description The order with its tickets; or one that is not confirmed, whose money goes back because it came too late */
       200: {
         headers: {
           [name: string]: unknown;
@@ -10741,6 +11186,135 @@ export interface operations {
         };
       };
       /** @description `database_unavailable`: The service is busy; `payment_provider_unavailable`: The payment provider does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'orders.freeSeats': {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Makes a repeat of this request return the first answer, byte for byte, and do nothing again; kept for 24 hours at least. Use a UUID; with a publishable key, which many buyers share, nothing else is taken. */
+        'idempotency-key'?: string;
+      };
+      path: {
+        /** @description The order’s id. */
+        order_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['FreeSeats'];
+      };
+    };
+    responses: {
+      /** @description The order with its tickets */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Order'];
+        };
+      };
+      /** @description `invalid_request`: The request is invalid; `invalid_json`: The body is not valid JSON; `invalid_idempotency_key`: The Idempotency-Key is invalid */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `authentication_required`: This needs a credential; `invalid_credential`: The credential is not valid; `credential_expired`: The credential has expired; `wrong_environment`: The key belongs to another environment */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_allowed`: This credential may not do that; `origin_not_allowed`: This origin is not on the key’s allow-list */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `order_not_found`: No such order; `ticket_not_found`: No such ticket */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `request_in_progress`: The first request with this Idempotency-Key is still at work; `order_has_no_tickets`: The order has no tickets; `ticket_not_void`: The ticket is not void */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body_too_large`: The body is too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unsupported_media_type`: The content type is not supported */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `idempotency_key_reused`: This Idempotency-Key was used for another request */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: Something went wrong on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `database_unavailable`: The service is busy */
       503: {
         headers: {
           [name: string]: unknown;
@@ -11067,6 +11641,135 @@ export interface operations {
         };
       };
       /** @description `idempotency_key_reused`: This Idempotency-Key was used for another request; `price_not_chargeable`: The amount can’t be charged in this currency */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: Something went wrong on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `database_unavailable`: The service is busy */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'orders.voidTickets': {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Makes a repeat of this request return the first answer, byte for byte, and do nothing again; kept for 24 hours at least. Use a UUID; with a publishable key, which many buyers share, nothing else is taken. */
+        'idempotency-key'?: string;
+      };
+      path: {
+        /** @description The order’s id. */
+        order_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['VoidTickets'];
+      };
+    };
+    responses: {
+      /** @description The order with its tickets */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Order'];
+        };
+      };
+      /** @description `invalid_request`: The request is invalid; `invalid_json`: The body is not valid JSON; `invalid_idempotency_key`: The Idempotency-Key is invalid */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `authentication_required`: This needs a credential; `invalid_credential`: The credential is not valid; `credential_expired`: The credential has expired; `wrong_environment`: The key belongs to another environment */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_allowed`: This credential may not do that; `origin_not_allowed`: This origin is not on the key’s allow-list */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `order_not_found`: No such order; `ticket_not_found`: No such ticket */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `request_in_progress`: The first request with this Idempotency-Key is still at work; `order_has_no_tickets`: The order has no tickets */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body_too_large`: The body is too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unsupported_media_type`: The content type is not supported */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `idempotency_key_reused`: This Idempotency-Key was used for another request */
       422: {
         headers: {
           [name: string]: unknown;
@@ -12092,20 +12795,24 @@ export interface operations {
       query?: {
         /** @description Only events in this city, whatever its case and accents. */
         city?: string;
+        /** @description Only events sold in this currency, in which prices can be compared. ISO 4217. */
+        currency?: string;
         /** @description Return what precedes the object with this id. */
         ending_before?: string;
+        /** @description Only events that end later: with the time of now, those that are running and those to come. ISO 8601. */
+        ends_after?: string;
         /** @description Only events that start then or later. ISO 8601. */
         from?: string;
         /** @description How many to return. */
         limit?: number;
-        /** @description Only events with a ticket that costs at most this. In the minor unit of the event’s currency; 0 is free. */
+        /** @description Only events with a ticket that costs at most this. In the minor unit of the event’s currency, fee and tax included: what a buyer pays. 0 is free. Tickets that are hidden, or whose sale is over, do not count. */
         max_price?: number;
-        /** @description Only events with a ticket that costs at least this. In the minor unit of the event’s currency; 0 is free. */
+        /** @description Only events with a ticket that costs at least this. In the minor unit of the event’s currency, fee and tax included: what a buyer pays. 0 is free. Tickets that are hidden, or whose sale is over, do not count. */
         min_price?: number;
         /** @description Words that title, venue or city must contain, whatever their case and accents. */
         q?: string;
-        /** @description By start or by when it was made; a minus sign turns it around, latest first. */
-        sort?: 'start_time' | '-start_time' | 'created_at' | '-created_at';
+        /** @description By start, by when it was made, or by `buyer_price_from`; a minus sign turns it around. Events without that price come last either way. */
+        sort?: 'start_time' | '-start_time' | 'created_at' | '-created_at' | 'price' | '-price';
         /** @description Return what follows the object with this id. */
         starting_after?: string;
         /** @description Only events of this status. Without it: `published`, or all of yours with `mine`. */
@@ -13083,6 +13790,13 @@ export interface operations {
           'image/png': string;
         };
       };
+      /** @description What you have, by `If-None-Match`, is still right */
+      304: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
       /** @description `invalid_request`: The request is invalid */
       400: {
         headers: {
@@ -13117,6 +13831,15 @@ export interface operations {
         };
         content: {
           'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The ticket is void or its event cancelled: an image that says so, without a code */
+      410: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'image/png': string;
         };
       };
       /** @description `rate_limited`: Too many requests */
@@ -13494,7 +14217,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `idempotency_key_reused`: This Idempotency-Key was used for another request; `tier_not_hidden`: Only a hidden tier has an access code; `price_not_chargeable`: The amount can’t be charged in this currency; `quantity_out_of_range`: The quantity is not allowed; `invalid_times`: The times do not fit together */
+      /** @description `idempotency_key_reused`: This Idempotency-Key was used for another request; `tier_not_hidden`: Only a hidden tier has an access code; `price_not_chargeable`: The amount can’t be charged in this currency; `quantity_out_of_range`: The quantity is not allowed; `invalid_times`: The times do not fit together; `unclear_local_time`: The clocks skip this local time or show it twice */
       422: {
         headers: {
           [name: string]: unknown;

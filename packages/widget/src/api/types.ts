@@ -7,6 +7,12 @@ export type Tier = Pick<
   | 'name'
   | 'description'
   | 'price'
+  | 'buyer_price'
+  | 'fee'
+  | 'fee_included'
+  | 'tax'
+  | 'tax_inclusive'
+  | 'tax_name'
   | 'currency'
   | 'available'
   | 'position'
@@ -38,7 +44,10 @@ export type TicketEvent = Pick<
 
 export type Availability = Readonly<Sdk.EventAvailability>;
 export type TierAvailability = Availability['tiers'][number];
-export type LineItem = Pick<Sdk.LineItem, 'tier_id' | 'tier_name' | 'quantity' | 'unit_price'>;
+export type LineItem = Pick<
+  Sdk.LineItem,
+  'tier_id' | 'tier_name' | 'quantity' | 'unit_price' | 'buyer_price' | 'total_price'
+>;
 /** A price by its parts. */
 export type Price = Pick<
   Sdk.Hold,
@@ -49,7 +58,7 @@ export type Hold = Price &
     readonly items: readonly LineItem[];
   };
 /** What tickets cost with a promo code. */
-export type Quote = Price & Pick<Sdk.Quote, 'promo_code'>;
+export type Quote = Price & Pick<Sdk.Quote, 'promo_code' | 'full_price'>;
 /** What Stripe's form needs. */
 export type ElementPayment = Readonly<Sdk.ElementPayment>;
 /** How an order is paid: with Stripe's form, or on Stripe's own page. */
@@ -68,6 +77,7 @@ export type Order = Price &
     | 'email'
     | 'name'
     | 'status'
+    | 'refund_status'
     | 'quantity'
     | 'promo_code'
     | 'currency'
@@ -81,7 +91,7 @@ export type CreatedOrder = Order & Pick<Sdk.CreatedOrder, 'secret'>;
 export type Offer = Price & LineItem & Pick<NonNullable<Sdk.WaitlistEntry['offer']>, 'currency' | 'expires_at'>;
 export type WaitlistEntry = Pick<
   Sdk.WaitlistEntry,
-  'id' | 'event_id' | 'tier_id' | 'email' | 'name' | 'quantity' | 'status' | 'position' | 'created_at'
+  'id' | 'event_id' | 'tier_id' | 'email' | 'name' | 'quantity' | 'status' | 'lapse_reason' | 'position' | 'created_at'
 > & { readonly offer: Offer | null };
 export type JoinedEntry = WaitlistEntry & Pick<Sdk.JoinedWaitlistEntry, 'token'>;
 

@@ -1,5 +1,6 @@
 import { ApiError, ConnectionError, TimeoutError } from '@ticket-vendor/sdk';
 import type { MessageKey } from '../i18n/en.ts';
+import type { Values } from '../i18n/i18n.ts';
 
 export type Field = 'name' | 'email' | 'quantity';
 
@@ -7,11 +8,30 @@ export type Field = 'name' | 'email' | 'quantity';
 export interface Problem {
   readonly code: string;
   readonly text: MessageKey;
+  /** The numbers in it, and names. */
+  readonly values?: Values | undefined;
+  /** Whether only the one who set the page up can mend it. */
+  readonly setup?: boolean | undefined;
   /** Fields that were refused. */
   readonly fields: readonly Field[];
   /** What support needs to find the failure; only where the person can't help it. */
   readonly reference?: string | undefined;
 }
+
+/** What the browser knows of the way to the API. */
+export interface Network {
+  /** The browser's own opinion. */
+  readonly online: boolean;
+  /** The origin of the page; `null` where it has none, as in a sandboxed frame. */
+  readonly page: string;
+  /** The origin of the API. */
+  readonly api: string;
+  /** The page's Content-Security-Policy has kept a request from the API. */
+  readonly blocked: boolean;
+}
+
+/** What nobody but the promoter can mend. */
+const SETUP: readonly string[] = ['problemKey', 'problemOrigin', 'problemNoOrigin', 'problemSetup', 'problemPolicy'];
 
 const TEXTS: Readonly<Record<string, MessageKey>> = {
   invalid_request: 'problemUnknown',
@@ -47,6 +67,8 @@ const TEXTS: Readonly<Record<string, MessageKey>> = {
   hold_used: 'problemHoldUsed',
   hold_already_extended: 'problemExtended',
   too_many_holds: 'problemTooManyHolds',
+  too_many_together: 'problemTogether',
+  address_limit: 'problemAddress',
   too_many_open_orders: 'problemTooManyOrders',
   order_not_pending: 'orderExpiredText',
   request_in_progress: 'problemBusy',
@@ -72,17 +94,42 @@ function refusedFields(error: ApiError): Field[] {
   return (['name', 'email', 'quantity'] as const).filter((field) => names.includes(field));
 }
 
-/** The sentence for a failure. `online` is the browser's own opinion. */
-export function toProblem(error: unknown, online: boolean): Problem {
+/** A refusal that says what would fit, or when, in words that name the number. */
+function counted({ code, problem, headers }: ApiError): { text: MessageKey; values: Values } | undefined {
+  const sentence = (text: MessageKey, n: unknown) =>
+    typeof n === 'number' && n > 0 ? { text, values: { n } } : undefined;
+  switch (code) {
+    case 'sold_out':
+      return sentence('problemFewLeft', problem.available);
+    case 'too_many_together':
+      return sentence('problemTogether', problem.room);
+    case 'quantity_out_of_range':
+      return sentence('problemMost', problem.most);
+    case 'address_limit':
+      return { text: 'problemAddress', values: { n: Math.max(1, Math.ceil(Number(headers.get('retry-after')) / 60)) } };
+    default:
+      return undefined;
+  }
+}
+
+/** The sentence for a failure. */
+export function toProblem(error: unknown, { online, page, api, blocked }: Network): Problem {
   if (error instanceof ApiError) {
     const fields = refusedFields(error);
+    const number = fields.length ? undefined : counted(error);
+    if (number) return { code: error.code, fields, ...number };
     const known = fields.length ? 'problemFields' : TEXTS[error.code];
-    const text = known ?? (error.status === 429 ? 'problemRateLimited' : 'problemUnknown');
-    return { code: error.code, text, fields, reference: text === 'problemUnknown' ? error.requestId : undefined };
+    const coded = known ?? (error.status === 429 ? 'problemRateLimited' : 'problemUnknown');
+    const text = coded === 'problemOrigin' && page === 'null' ? 'problemNoOrigin' : coded;
+    const reference = text === 'problemUnknown' ? error.requestId : undefined;
+    const values = text === 'problemOrigin' ? { page } : undefined;
+    return { code: error.code, text, values, setup: SETUP.includes(text), fields, reference };
   }
-  if (error instanceof TimeoutError && online) return problem('timeout', 'problemTimeout');
-  if (error instanceof ConnectionError) return problem('offline', 'problemOffline');
-  return problem('unknown', 'problemUnknown');
+  if (!(error instanceof ConnectionError)) return problem('unknown', 'problemUnknown');
+  if (!online) return problem('offline', 'problemOffline');
+  if (blocked) return { ...problem('blocked', 'problemPolicy'), values: { api }, setup: true };
+  if (error instanceof TimeoutError) return problem('timeout', 'problemTimeout');
+  return problem('unreachable', 'problemUnreachable');
 }
 
 /** A failure that needs no answer of the API. */

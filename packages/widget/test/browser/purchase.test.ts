@@ -134,7 +134,7 @@ describe('buying', () => {
     stage.api.fee = 150;
     await toDetails();
     const summary = page.locator('tv-event-summary');
-    await summary.getByText('Fees').waitFor();
+    await summary.getByText('Includes €3.00 in fees').waitFor();
     await button('Have a promo code?').click();
     const field = page.getByLabel('Promo code', { exact: true });
     expect(await field.evaluate((input) => input.matches(':focus'))).toBe(true);
@@ -144,10 +144,13 @@ describe('buying', () => {
     await field.fill('early20');
     await button('Apply').click();
     await heard('EARLY20 is applied.');
-    const parts = (await summary.locator('.extras li').allTextContents()).map((line) =>
-      line.replace(/\s+/g, ' ').trim(),
-    );
-    expect(parts).toEqual(['Subtotal€90.00', 'Discount (EARLY20)-€18.00', 'Fees€3.00']);
+    const parts = await summary.locator('.order :is(li, p)').allTextContents();
+    expect(parts.map((line) => line.replace(/\s+/g, ' ').trim())).toEqual([
+      '2 × General admission €93.00',
+      'Discount (EARLY20) -€18.00',
+      'Total€75.00',
+      'Includes €3.00 in fees',
+    ]);
     const { violations } = await new AxeBuilder({ page }).include('ticket-widget').analyze();
     expect(violations).toEqual([]);
 
@@ -473,7 +476,50 @@ describe('waiting', () => {
     const [entry] = stage.api.entries.values();
     expect(entry).toMatchObject({ tier_id: 'tir_balcony', quantity: 2 });
     await button('Leave the waitlist').click();
+    await button('Yes, leave').click();
     await seen('You left the waitlist');
+  });
+
+  it('gives an offer away, or a place in line, only after it was asked whether that is meant', async () => {
+    const left = () => stage.api.calls.filter((call) => call.startsWith('DELETE /api/v1/waitlist')).length;
+    const focused = () =>
+      page.evaluate(() => {
+        let element = document.activeElement;
+        while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
+        return element?.textContent?.trim();
+      });
+    await page.goto(stage.url({ query: `ticket_claim=${stage.api.addOffer()}` }));
+    await button('No thanks, pass them on').click();
+    const dialog = page.getByRole('alertdialog', { name: 'Give these tickets up?' });
+    await dialog.waitFor();
+    expect(await dialog.ariaSnapshot()).toContain('You can’t get them back');
+    // What the Enter that opened it, pressed again, answers.
+    expect(await focused()).toBe('Keep them for me');
+    await page.keyboard.press('Enter');
+    expect(await focused()).toBe('No thanks, pass them on');
+    await page.keyboard.press('Enter');
+    await dialog.waitFor();
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+    expect(await focused()).toBe('No thanks, pass them on');
+    expect(left()).toBe(0);
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Tab');
+    expect(await focused()).toBe('Yes, pass them on');
+    await page.keyboard.press('Enter');
+    await seen('You left the waitlist');
+    expect(left()).toBe(1);
+  });
+
+  it.each([
+    ['sale_ended', 'The sale of these tickets has ended'],
+    ['event_ended', 'no tickets came back for you'],
+    ['event_cancelled', 'The event was cancelled'],
+  ] as const)('says why the line has ended: %s', async (lapse_reason, text) => {
+    const token = stage.api.addEntry({ status: 'lapsed', lapse_reason, position: null });
+    await page.goto(stage.url({ query: `ticket_claim=${token}` }));
+    await seen('The waitlist has ended');
+    await page.getByText(text).waitFor();
   });
 
   it('sends whoever need not wait to the tickets', async () => {
@@ -652,7 +698,7 @@ describe('looks', () => {
     await page.emulateMedia({ colorScheme: 'light' });
     await page.goto(stage.url({ attributes: 'theme="dark"' }));
     await seen('Choose your tickets');
-    expect(await page.locator('ticket-widget').evaluate((node) => getComputedStyle(node).color)).toBe(
+    expect(await heading('Choose your tickets').evaluate((node) => getComputedStyle(node).color)).toBe(
       'rgb(244, 244, 245)',
     );
   });

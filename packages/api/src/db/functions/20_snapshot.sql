@@ -19,14 +19,38 @@ create or replace function tier_access(p_tier tiers) returns text language sql i
          then coalesce(encode(sha256(convert_to(p_tier.access_code, 'UTF8')), 'hex'), '') end
 $$;
 
+-- Whether an entry is in a tier's line. Who waits for any tier does not wait for a hidden one.
+create or replace function waits_in_line(p_entry waitlist_entries, p_tier tiers) returns boolean language sql immutable as $$
+  select p_entry.event_id = p_tier.event_id
+    and (p_entry.tier_id is null and p_tier.visibility = 'public' or p_entry.tier_id = p_tier.id)
+$$;
+
+-- Whether a tier sells as many in one order as a party wants.
+create or replace function fits_party(p_entry waitlist_entries, p_tier tiers) returns boolean language sql immutable as $$
+  select p_entry.quantity between p_tier.min_per_order and least(p_tier.max_per_order, p_tier.quantity)
+$$;
+
 -- Whether a party can be offered seats of a tier at all.
 create or replace function waits_for(p_entry waitlist_entries, p_tier tiers, p_now timestamptz) returns boolean
 language sql immutable as $$
-  select p_entry.event_id = p_tier.event_id
-    -- Who waits for any tier does not wait for a hidden one.
-    and (p_entry.tier_id is null and p_tier.visibility = 'public' or p_entry.tier_id = p_tier.id)
-    and p_entry.quantity between p_tier.min_per_order and least(p_tier.max_per_order, p_tier.quantity)
+  select waits_in_line(p_entry, p_tier) and fits_party(p_entry, p_tier)
     and (p_tier.sale_end is null or p_tier.sale_end > p_now)
+$$;
+
+-- Why an entry waits in vain: time has ended the event, or the sale of every tier that it could have been offered. Null
+-- while it does not. What a promoter may change back, such as the most of one order, ends no waiting.
+create or replace function waits_in_vain(p_entry waitlist_entries, p_event events, p_now timestamptz) returns text
+language sql stable as $$
+  select case
+    when p_event.end_time <= p_now then 'event_ended'
+    when exists (select 1 from tiers t where t.event_id = p_entry.event_id and waits_for(p_entry, t, p_now)) then null
+    when exists (
+      select 1 from tiers t
+      where t.event_id = p_entry.event_id and waits_in_line(p_entry, t) and t.sale_end <= p_now
+        and (fits_party(p_entry, t) or not exists (
+          select 1 from tiers o
+          where o.event_id = t.event_id and waits_in_line(p_entry, o) and coalesce(o.sale_end > p_now, true))))
+      then 'sale_ended' end
 $$;
 
 -- Whether all that a party lacks is room in the event: a tier has the seats it waits for.

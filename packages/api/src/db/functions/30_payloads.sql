@@ -9,7 +9,7 @@ $$;
 
 create or replace function order_payload(p_order_id text) returns jsonb language sql stable as $$
   select jsonb_build_object(
-    'id', o.id, 'event_id', o.event_id, 'promoter_id', o.promoter_id, 'status', o.status,
+    'id', o.id, 'event_id', o.event_id, 'promoter_id', o.promoter_id, 'status', o.status, 'refund_status', o.refund_status,
     'email', o.email, 'name', o.name, 'quantity', o.quantity, 'subtotal', o.subtotal, 'discount', o.discount,
     'fee', o.fee, 'fee_included', o.price_rules #>> '{fee,bearer}' = 'promoter', 'tax', o.tax,
     'tax_inclusive', o.price_rules #> '{tax,inclusive}', 'tax_name', o.price_rules #> '{tax,name}',
@@ -32,7 +32,8 @@ create or replace function ticket_payload(p_ticket tickets) returns jsonb langua
   select jsonb_build_object(
     'id', p_ticket.id, 'order_id', p_ticket.order_id, 'event_id', p_ticket.event_id,
     'promoter_id', p_ticket.promoter_id, 'tier_id', p_ticket.tier_id, 'ticket_code', p_ticket.ticket_code,
-    'status', p_ticket.status, 'attendee', p_ticket.attendee, 'checked_in_at', iso(p_ticket.checked_in_at))
+    'status', p_ticket.status, 'attendee', p_ticket.attendee, 'checked_in_at', iso(p_ticket.checked_in_at),
+    'seat_freed_at', iso(p_ticket.seat_freed_at), 'refund_id', p_ticket.refund_id)
 $$;
 
 create or replace function emit_tier(p_tier tiers, p_event events, p_type text, p_now timestamptz) returns void
@@ -55,7 +56,7 @@ language sql as $$
     jsonb_build_object(
       'id', p_entry.id, 'event_id', p_entry.event_id, 'promoter_id', p_entry.promoter_id,
       'user_id', p_entry.user_id, 'tier_id', p_entry.tier_id, 'email', p_entry.email, 'name', p_entry.name,
-      'quantity', p_entry.quantity, 'status', p_entry.status, 'notified', p_entry.notified,
+      'quantity', p_entry.quantity, 'status', p_entry.status, 'lapse_reason', p_entry.lapse_reason, 'notified', p_entry.notified,
       'offered_tier_id', p_entry.offered_tier_id, 'offer_expires_at', iso(p_entry.offer_expires_at),
       'created_at', iso(p_entry.created_at)), p_now)
 $$;
@@ -67,7 +68,7 @@ create or replace function order_view(p_order_id text) returns jsonb language sq
     'items', order_lines(o.id),
     'tickets', coalesce((
       select jsonb_agg(to_jsonb(k) || jsonb_build_object(
-        'tier_name', t.name, 'currency', o.currency, 'signing_key', e.ticket_private_key) order by k.id)
+        'tier_name', t.name, 'currency', o.currency, 'signing_key', e.ticket_private_key) order by t.position, t.id, k.id)
       from tickets k join tiers t on t.id = k.tier_id join events e on e.id = k.event_id
       where k.order_id = o.id), '[]'::jsonb),
     -- What its payment says and where it goes, so that starting one takes no round trip of its own.

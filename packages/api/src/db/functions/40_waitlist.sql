@@ -36,7 +36,7 @@ declare
   v_place bigint := 0;
 begin
   for v_entry in
-    update waitlist_entries w set status = 'lapsed', updated_at = p_now
+    update waitlist_entries w set status = 'lapsed', lapse_reason = 'offer_expired', updated_at = p_now
     where w.event_id = p_event_id and w.status = 'offered' and w.offer_expires_at <= p_now
       and not exists (select 1 from orders o where o.waitlist_entry_id = w.id and o.status = 'pending')
     returning *
@@ -80,16 +80,39 @@ begin
   perform announce_stock(p_event_id, p_now);
 end $$;
 
+-- Ends the waiting of those who wait in vain, and tells them: at most p_limit, the first in line first. The caller holds the
+-- event's lock. Should the sale open again they join anew: they were told that it is over, and seats would be kept from
+-- others for people who have made other plans.
+create or replace function end_waiting(p_event events, p_now timestamptz, p_limit int) returns void language plpgsql as $$
+declare
+  v_entry waitlist_entries;
+begin
+  for v_entry in
+    update waitlist_entries w set status = 'lapsed', lapse_reason = d.reason, updated_at = p_now
+    from (
+      select v.id, waits_in_vain(v, p_event, p_now) as reason from waitlist_entries v
+      where v.event_id = p_event.id and v.status = 'waiting' and waits_in_vain(v, p_event, p_now) is not null
+      order by v.place limit p_limit) d
+    where w.id = d.id
+    returning w.*
+  loop
+    perform emit_waitlist(v_entry, 'waitlist.lapsed', p_now);
+    perform enqueue('waitlist_ended_email:' || v_entry.id, 'waitlist.send_ended',
+                    jsonb_build_object('entry_id', v_entry.id), p_now, p_now);
+  end loop;
+  if found then perform touch_event(p_event.id); end if;
+end $$;
+
 -- Lapses and serves; each minute, and whenever the gate's holds may have given seats back.
 create or replace function serve_event(p_event_id text, p_now timestamptz, p_held jsonb) returns jsonb
 language plpgsql as $$
 begin
-  perform lock_event(p_event_id);
+  perform end_waiting(lock_event(p_event_id), p_now, 500);
   perform serve_waitlist(p_event_id, p_now, p_held);
   return event_snapshot(p_event_id, p_now);
 end $$;
 
--- p_entry: {id, event_id, tier_id, user_id, email, name, quantity, return_url}
+-- p_entry: {id, event_id, tier_id, user_id, email, name, locale, quantity, return_url}
 -- p_promoter_id: the promoter whose events the caller may sell, or null for a person.
 create or replace function join_waitlist(
   p_promoter_id text, p_event_id text, p_now timestamptz, p_entry jsonb, p_held jsonb, p_key jsonb
@@ -156,10 +179,10 @@ create or replace function add_to_waitlist(
 declare
   v_entry waitlist_entries;
 begin
-  insert into waitlist_entries (id, event_id, promoter_id, tier_id, user_id, email, name, quantity, status, place,
+  insert into waitlist_entries (id, event_id, promoter_id, tier_id, user_id, email, name, locale, quantity, status, place,
                                 return_url, created_at, updated_at)
   values (p_entry ->> 'id', p_event_id, p_promoter_id, p_entry ->> 'tier_id', p_entry ->> 'user_id', p_entry ->> 'email',
-          p_entry ->> 'name', (p_entry ->> 'quantity')::int, 'waiting',
+          p_entry ->> 'name', coalesce(p_entry ->> 'locale', 'en'), (p_entry ->> 'quantity')::int, 'waiting',
           (select coalesce(max(w.place), 0) + 1 from waitlist_entries w where w.event_id = p_event_id),
           p_entry ->> 'return_url', p_now, p_now)
   returning * into v_entry;

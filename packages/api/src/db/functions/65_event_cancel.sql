@@ -14,7 +14,9 @@ begin
   if v_event.status = 'cancelled' then
     return jsonb_build_object('outcome', 'cancelled', 'snapshot', event_snapshot(p_event_id, p_now), 'unchanged', true);
   end if;
-  update events set status = 'cancelled', version = version + 1, updated_at = p_now where id = p_event_id;
+  update events set status = 'cancelled', version = version + 1, revision = revision + 1,
+    updated_at = greatest(updated_at, p_now)
+  where id = p_event_id;
   update orders set expires_at = p_now, leased_until = null
   where event_id = p_event_id and status = 'pending' and expires_at > p_now;
 
@@ -26,7 +28,8 @@ begin
        and not exists (select 1 from orders o where o.waitlist_entry_id = v_entry.id and o.status = 'pending') then
       perform move_inventory(p_event_id, v_entry.offered_tier_id, 0, -v_entry.quantity, 0, 'lapse:' || v_entry.id, p_now);
     end if;
-    update waitlist_entries set status = 'lapsed', updated_at = p_now where id = v_entry.id returning * into v_entry;
+    update waitlist_entries set status = 'lapsed', lapse_reason = 'event_cancelled', updated_at = p_now
+    where id = v_entry.id returning * into v_entry;
     perform emit_waitlist(v_entry, 'waitlist.lapsed', p_now);
     perform enqueue('waitlist_cancelled_email:' || v_entry.id, 'waitlist.send_cancelled',
                     jsonb_build_object('entry_id', v_entry.id), p_now, p_now);
@@ -45,7 +48,6 @@ create or replace function refund_event_orders(
 declare
   v_event events := lock_event(p_event_id);
   v_order orders;
-  v_ticket tickets;
   v_result jsonb;
   v_n int := 0;
   v_last text;
@@ -56,28 +58,16 @@ begin
   end if;
   for v_order in
     select o.* from orders o
-    where o.event_id = p_event_id and o.id > p_after and o.status in ('confirmed', 'partially_refunded', 'refunded')
+    where o.event_id = p_event_id and o.id > p_after and o.status = 'confirmed'
+      -- Where the money went back before, its tickets may still stand.
       and (exists (select 1 from tickets t where t.order_id = o.id and t.status <> 'void')
-           or o.status <> 'refunded' and o.refunded_amount < o.total_price)
+           or o.refunded_amount < o.total_price)
     order by o.id limit cardinality(p_refund_ids)
   loop
     v_n := v_n + 1;
     v_last := v_order.id;
-    if v_order.status = 'refunded' then
-      -- Its money went back by amount before; its tickets still stood.
-      for v_ticket in
-        update tickets set status = 'void', door_number = next_door_number(p_event_id)
-        where order_id = v_order.id and status <> 'void' returning *
-      loop
-        perform move_inventory(p_event_id, v_ticket.tier_id, 0, 0, -1, 'void:' || v_ticket.id, p_now);
-        perform emit_webhook('msg_' || v_ticket.id || '_voided', v_ticket.promoter_id, 'ticket.voided',
-                             ticket_payload(v_ticket), p_now);
-      end loop;
-      v_result := jsonb_build_object('outcome', 'refunded', 'amount', 0);
-    else
-      v_result := refund_order(p_event_id, p_now, jsonb_build_object(
-        'id', p_refund_ids[v_n], 'order_id', v_order.id, 'reason', 'event_cancelled'), '{}', null);
-    end if;
+    v_result := refund_order(p_event_id, p_now, jsonb_build_object(
+      'id', p_refund_ids[v_n], 'order_id', v_order.id, 'reason', 'event_cancelled'), '{}', null);
     if v_result ->> 'outcome' = 'refunded' then
       perform enqueue('cancelled_email:' || v_order.id, 'orders.send_event_cancelled',
                       jsonb_build_object('order_id', v_order.id, 'amount', v_result -> 'amount'), p_now, p_now);

@@ -3,6 +3,9 @@ import { bigint, boolean, check, index, integer, pgTable, text, uniqueIndex } fr
 import { id, instant } from './columns.ts';
 import { events } from './events.ts';
 
+/** Why an entry lapses: its offer was not taken in time, or there is nothing left to wait for. */
+export const LAPSE_REASONS = ['offer_expired', 'sale_ended', 'event_ended', 'event_cancelled'] as const;
+
 /** A party that waits for seats of a tier, or of any tier when `tier_id` is null. */
 export const waitlist_entries = pgTable(
   'waitlist_entries',
@@ -16,8 +19,12 @@ export const waitlist_entries = pgTable(
     user_id: text(),
     email: text().notNull(),
     name: text().notNull(),
+    /** What the person reads (BCP 47): the language and form of e-mails. */
+    locale: text().notNull().default('en'),
     quantity: integer().notNull(),
     status: text({ enum: ['waiting', 'offered', 'claimed', 'lapsed', 'left'] }).notNull(),
+    /** Why a lapsed entry is over. */
+    lapse_reason: text({ enum: LAPSE_REASONS }),
     /** The order of joining within the event; given under the event's lock. */
     place: bigint({ mode: 'number' }).notNull(),
     notified: boolean().notNull().default(false),
@@ -42,6 +49,11 @@ export const waitlist_entries = pgTable(
     index('waitlist_email_idx').on(sql`lower(${t.email})`, t.id),
     check('waitlist_quantity_check', sql`${t.quantity} > 0`),
     check('waitlist_status_check', sql`${t.status} in ('waiting', 'offered', 'claimed', 'lapsed', 'left')`),
+    check(
+      'waitlist_lapse_check',
+      sql`${t.lapse_reason} is null or (${t.status} = 'lapsed'
+        and ${t.lapse_reason} in ('offer_expired', 'sale_ended', 'event_ended', 'event_cancelled'))`,
+    ),
     check(
       'waitlist_offer_check',
       sql`${t.status} <> 'offered' or (${t.offered_tier_id} is not null and ${t.offer_expires_at} is not null)`,

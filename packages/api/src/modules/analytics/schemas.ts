@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { currencyOutput, idSchema, instantOutput, moneyOutput, pageOf, pageQuery } from '../../core/http.ts';
+import { REFUND_STATUSES } from '../../db/schema/index.ts';
 import { lineSchema } from '../holds/schemas.ts';
 import { CSV_FORMS, type CsvForm } from './csv.ts';
 
@@ -7,6 +8,9 @@ const count = (description: string, example = 12) => z.int().openapi({ descripti
 const day = z
   .string()
   .openapi({ format: 'date', description: 'A day in the event’s time zone.', example: '2027-05-01' });
+
+/** A line as it was sold: what one ticket costs today is not its business. */
+const soldLine = lineSchema.omit({ buyer_price: true }).openapi('SaleLineItem');
 
 export const analyticsSchema = z
   .object({
@@ -20,7 +24,7 @@ export const analyticsSchema = z
         pending: count('Orders that are being paid now.', 3),
         expired: count('Orders that were not paid in time.', 18),
         cancelled: count('Orders that were given up.', 3),
-        refunded: count('Confirmed orders of which something was refunded.', 4),
+        refunded: count('Confirmed orders of which money has gone or is going back.', 4),
         conversion: z
           .number()
           .nullable()
@@ -30,9 +34,9 @@ export const analyticsSchema = z
     tickets: z
       .object({
         issued: count('Tickets that were ever issued.', 210),
-        sold: count('Issued tickets that are not void.', 204),
-        void: count('Tickets that were refunded or cancelled.', 6),
-        checked_in: count('People who were let in.', 180),
+        sold: count('Issued tickets whose seat is taken, whether or not they still admit.', 206),
+        void: count('Tickets that admit no longer.', 6),
+        checked_in: count('People who were let in, those whose ticket was voided since among them.', 180),
       })
       .openapi('TicketCounts', { description: 'What became of the tickets.' }),
     revenue: z
@@ -55,8 +59,8 @@ export const analyticsSchema = z
             price: moneyOutput('Its price now.'),
             quantity: count('Tickets there are.', 200),
             reserved: count('Tickets in orders that are being paid, or offered to those who wait.', 4),
-            sold: count('Tickets issued and not void.', 163),
-            void: count('Tickets that were refunded or cancelled.', 2),
+            sold: count('Tickets issued whose seat is taken.', 163),
+            void: count('Tickets that admit no longer.', 2),
             checked_in: count('People who were let in.', 150),
             gross: moneyOutput('What was paid for its tickets.'),
           })
@@ -81,7 +85,7 @@ export const analyticsSchema = z
         seats_wanted: count('Seats they want together.', 30),
         offered: count('Entries with an open offer.', 2),
         claimed: count('Entries whose offer became an order.', 11),
-        lapsed: count('Entries whose offer was not taken, or whose event was cancelled.', 3),
+        lapsed: count('Entries whose offer was not taken, or whose sale or event ended.', 3),
         left: count('Entries that were given up.', 1),
       })
       .openapi('WaitlistCounts', { description: 'How the line went.' }),
@@ -112,13 +116,14 @@ export const saleSchema = z
     order_id: idSchema('order', 'The order.'),
     confirmed_at: instantOutput('When it was confirmed.'),
     day,
-    status: z
-      .enum(['confirmed', 'partially_refunded', 'refunded'])
-      .openapi({ description: 'Where the order stands.', example: 'confirmed' }),
+    status: z.literal('confirmed').openapi({ description: 'Where the sale stands.', example: 'confirmed' }),
+    refund_status: z
+      .enum(REFUND_STATUSES)
+      .openapi({ description: 'How much of what was paid has gone or is going back.', example: 'none' }),
     name: z.string().openapi({ description: 'The buyer’s name.', example: 'Ada Lovelace' }),
     email: z.string().openapi({ description: 'The buyer’s e-mail.', example: 'ada@example.com' }),
     quantity: count('Tickets in it.', 2),
-    items: z.array(lineSchema).openapi({ description: 'What was ordered.' }),
+    items: z.array(soldLine).openapi({ description: 'What was ordered.' }),
     subtotal: moneyOutput('The tickets at the prices on show.'),
     discount: moneyOutput('What a promo code took off.'),
     fee: moneyOutput('The fee on the tickets, added or contained.'),

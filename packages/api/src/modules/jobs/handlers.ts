@@ -1,5 +1,6 @@
 import type { SystemCtx } from '../../core/context.ts';
 import { sendPasswordChanged, sendPasswordReset, sendRegistration } from '../auth/service.ts';
+import { releaseHeld } from '../holds/service.ts';
 import { removeFile } from '../images/service.ts';
 import {
   checkDispute,
@@ -11,7 +12,7 @@ import {
   sendRefundFailed,
   sendTickets,
 } from '../orders/service.ts';
-import { sendEventCancelledToWaiting, sendOffer } from '../waitlist/service.ts';
+import { sendEventCancelledToWaiting, sendOffer, sendWaitingEnded } from '../waitlist/service.ts';
 import { deliver, sendDisabled } from '../webhooks/service.ts';
 
 /**
@@ -25,6 +26,7 @@ export const handlers: Record<string, JobHandler> = {
   'auth.send_password_changed': sendPasswordChanged,
   'auth.send_password_reset': sendPasswordReset,
   'auth.send_registration': sendRegistration,
+  'holds.release': releaseHeld,
   'images.delete': removeFile,
   'orders.check_dispute': checkDispute,
   'orders.refund_event': refundEvent,
@@ -35,6 +37,7 @@ export const handlers: Record<string, JobHandler> = {
   'refunds.send': runRefund,
   'refunds.send_failed': sendRefundFailed,
   'waitlist.send_cancelled': sendEventCancelledToWaiting,
+  'waitlist.send_ended': sendWaitingEnded,
   'waitlist.send_offer': sendOffer,
   'webhooks.deliver': deliver,
   'webhooks.send_disabled': sendDisabled,

@@ -35,7 +35,7 @@ export const sendDispute = async (ctx: SystemCtx, payload: unknown, jobId: strin
   await sendEmail(
     ctx,
     row.promoter.email,
-    disputeEmail({ event, name: row.promoter.name, dispute: row.dispute }),
+    disputeEmail({ event, name: row.promoter.name, dispute: row.dispute }, row.promoter.locale),
     jobId,
   );
 };

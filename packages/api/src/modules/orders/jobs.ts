@@ -24,12 +24,15 @@ export const sendTickets = async (ctx: SystemCtx, payload: unknown, jobId: strin
   const { order, event } = await load(ctx, payload);
   const tickets = (await presentTickets(ctx, order.tickets)).filter((ticket) => ticket.status !== 'void');
   if (tickets.length === 0) return; // refunded before the mail could leave
-  const content = ticketsEmail({
-    event,
-    order,
-    tickets: tickets.map((ticket) => ({ ...ticket, attendee_name: ticket.attendee?.name ?? null })),
-    order_url: pageUrl(ctx.env, order, { ticket_order: await orderSecret(ctx.secrets, order.id) }),
-  });
+  const content = ticketsEmail(
+    {
+      event,
+      order,
+      tickets: tickets.map((ticket) => ({ ...ticket, attendee_name: ticket.attendee?.name ?? null })),
+      order_url: pageUrl(ctx.env, order, { ticket_order: await orderSecret(ctx.secrets, order.id) }),
+    },
+    order.locale,
+  );
   await sendEmail(ctx, order.email, content, jobId);
 };
 
@@ -41,7 +44,7 @@ export const sendLateRefund = async (ctx: SystemCtx, payload: unknown, jobId: st
   await sendEmail(
     ctx,
     order.email,
-    lateRefundEmail({ event, order, reason, event_url: pageUrl(ctx.env, order, {}) }),
+    lateRefundEmail({ event, order, reason, event_url: pageUrl(ctx.env, order, {}) }, order.locale),
     jobId,
   );
 };
@@ -52,7 +55,8 @@ const aboutCancellation = aboutOrder.extend({ amount: z.int() });
 export const sendEventCancelled = async (ctx: SystemCtx, payload: unknown, jobId: string) => {
   const { order, event } = await load(ctx, payload);
   const { amount } = aboutCancellation.parse(payload);
-  await sendEmail(ctx, order.email, eventCancelledEmail({ event, name: order.name, order, refund: amount }), jobId);
+  const content = eventCancelledEmail({ event, name: order.name, of: { order }, refund: amount }, order.locale);
+  await sendEmail(ctx, order.email, content, jobId);
 };
 
 const aboutRefund = z.object({ refund_id: z.string() });

@@ -35,6 +35,8 @@ const start = async (ctx: Ctx, promoterId: string, id: string, input: z.output<t
     ticket_ids: input.ticket_ids ?? null,
     amount: input.amount ?? null,
     reason: input.reason,
+    void_tickets: input.void_tickets ?? null,
+    free_seats: input.free_seats ?? null,
   };
   const { id: refund_id, ticket_ids, amount, reason } = wanted;
   const note = noteOf(ctx, 'order.refunded', id, { refund_id, ticket_ids, amount, reason });
@@ -134,5 +136,6 @@ export const sendRefundFailed = async (ctx: SystemCtx, payload: unknown, jobId: 
   // Our own people read the log; the promoter is the one who knows the buyer.
   ctx.log('error', 'a refund failed and is still owed', { refund_id, order_id: row.order_id });
   const refund = { id: row.id, order_id: row.order_id, amount: row.amount, currency: row.currency };
-  await sendEmail(ctx, promoter.email, refundFailedEmail({ event, name: promoter.name, refund }), jobId);
+  const content = refundFailedEmail({ event, name: promoter.name, refund }, promoter.locale);
+  await sendEmail(ctx, promoter.email, content, jobId);
 };

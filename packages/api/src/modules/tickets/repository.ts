@@ -92,8 +92,21 @@ export const changeAttendee = async (
   return { outcome: resultOf(answer).outcome, ticket: rows[0] ?? null };
 };
 
-/** A ticket for its image, whose address is signed. */
-export const selectTicketById = async (db: Database, id: string): Promise<TicketRow | null> => {
-  const [row] = await translated(ticketQuery(db).where(eq(tickets.id, id)));
+/** A ticket for its image, whose address is signed, and whether its event takes place. */
+export const selectTicketById = async (db: Database, id: string) => {
+  const [row] = await translated(
+    db
+      .select({
+        id: tickets.id,
+        event_id: tickets.event_id,
+        tier_id: tickets.tier_id,
+        status: tickets.status,
+        event_status: events.status,
+        signing_key: events.ticket_private_key,
+      })
+      .from(tickets)
+      .innerJoin(events, eq(events.id, tickets.event_id))
+      .where(eq(tickets.id, id)),
+  );
   return row ?? null;
 };

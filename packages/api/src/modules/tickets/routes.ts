@@ -1,9 +1,10 @@
 import { z } from '@hono/zod-openapi';
+import { matches } from '../../core/caching.ts';
 import { access } from '../../core/caller.ts';
 import { boughtByMeQuery, createdSort, idParam, idSchema, pageQuery } from '../../core/http.ts';
 import { createRouter, defineRoute, json, jsonBody } from '../../router.ts';
 import { ticketPage, ticketSchema, updateTicketBody } from './schemas.ts';
-import { getTicket, listTickets, renderTicketImage, updateTicket } from './service.ts';
+import { findTicketImage, getTicket, listTickets, updateTicket } from './service.ts';
 
 export const tickets = createRouter();
 const tags: [string] = ['Tickets'];
@@ -76,6 +77,8 @@ tickets.openapi(
     path: '/tickets/{ticket_id}/qr.png',
     operationId: 'tickets.image',
     summary: 'A ticket’s QR code as an image',
+    description:
+      'For e-mails. Keep it no longer than you must: each use asks whether it is still right, by `If-None-Match`, and a ticket that admits nobody any more has no code.',
     tags,
     access: access.anyone,
     errors: ['ticket_not_found'],
@@ -90,10 +93,18 @@ tickets.openapi(
         description: 'The image',
         content: { 'image/png': { schema: z.string().openapi({ format: 'binary', description: 'A PNG.' }) } },
       },
+      304: { description: 'What you have, by `If-None-Match`, is still right' },
+      410: {
+        description: 'The ticket is void or its event cancelled: an image that says so, without a code',
+        content: { 'image/png': { schema: z.string().openapi({ format: 'binary', description: 'A PNG.' }) } },
+      },
     },
   }),
   async (c) => {
-    const png = await renderTicketImage(c.var.ctx, c.req.valid('param').ticket_id, c.req.valid('query').signature);
-    return c.body(png, 200, { 'content-type': 'image/png', 'cache-control': 'private, max-age=86400' });
+    const image = await findTicketImage(c.var.ctx, c.req.valid('param').ticket_id, c.req.valid('query').signature);
+    // Browsers and mail readers show the picture of a 410 too.
+    const headers = { 'cache-control': 'private, no-cache', etag: image.etag };
+    if (image.admits && matches(c.req.header('if-none-match'), image.etag)) return c.body(null, 304, headers);
+    return c.body(await image.draw(), image.admits ? 200 : 410, { ...headers, 'content-type': 'image/png' });
   },
 );

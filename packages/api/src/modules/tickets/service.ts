@@ -1,5 +1,3 @@
-import { encode as encodePng } from 'fast-png';
-import { encode as encodeQr } from 'uqr';
 import { listedTo, ownerOf, shownTo } from '../../core/caller.ts';
 import type { Ctx, Deps } from '../../core/context.ts';
 import { AppError } from '../../core/errors.ts';
@@ -8,6 +6,7 @@ import { once } from '../../db/idempotency.ts';
 import type { Attendee, TicketRow } from '../../db/schema/index.ts';
 import { importSigningKey } from './keys.ts';
 import { signTicket } from './qr.ts';
+import { qrImage, voidImage } from './qr-image.ts';
 import { changeAttendee, selectTicket, selectTicketById, selectTickets } from './repository.ts';
 
 export { generateTicketKey } from './keys.ts';
@@ -30,6 +29,8 @@ export const presentTickets = async (deps: Pick<Deps, 'secrets' | 'env'>, rows: 
         qr_code: await signTicket(await key, row),
         qr_image_url: `${deps.env.PUBLIC_URL}/api/v1/tickets/${row.id}/qr.png?signature=${signature}`,
         status: row.status,
+        refund_id: row.refund_id,
+        seat_freed_at: row.seat_freed_at?.toISOString() ?? null,
         attendee: row.attendee,
         price: row.paid,
         currency: row.currency.toUpperCase(),
@@ -72,25 +73,17 @@ export const updateTicket = (ctx: Ctx, ticketId: string, attendee: Attendee) =>
     (id) => getTicket(ctx, id),
   );
 
-const MODULE_PIXELS = 8;
+/** A ticket's picture: its QR code while it admits somebody; `etag` tells the pictures of one ticket apart. */
+export type TicketImage = { admits: boolean; etag: string; draw(): Promise<Uint8Array<ArrayBuffer>> };
 
-/** A ticket's QR code as a PNG, for those who have its signed address. */
-export const renderTicketImage = async (
-  ctx: Ctx,
-  ticketId: string,
-  signature: string,
-): Promise<Uint8Array<ArrayBuffer>> => {
+/** The picture of a ticket, for those who have its signed address. A ticket that is void, or whose event is cancelled, has no code. */
+export const findTicketImage = async (ctx: Ctx, ticketId: string, signature: string): Promise<TicketImage> => {
   const row = (await ctx.secrets.checkMac('ticket_image', ticketId, signature))
     ? await selectTicketById(ctx.db, ticketId)
     : null;
   if (!row) throw new AppError('ticket_not_found');
-  const text = await signTicket(await importSigningKey(ctx, row.signing_key, row.event_id), row);
-  const { data: modules, size } = encodeQr(text, { ecc: 'M', border: 4 });
-  const width = size * MODULE_PIXELS;
-  const data = new Uint8Array(width * width);
-  for (let y = 0; y < width; y++) {
-    const line = modules[Math.floor(y / MODULE_PIXELS)] ?? [];
-    for (let x = 0; x < width; x++) data[y * width + x] = line[Math.floor(x / MODULE_PIXELS)] ? 0 : 255;
-  }
-  return new Uint8Array(encodePng({ width, height: width, data, channels: 1, depth: 8 }));
+  const admits = row.status !== 'void' && row.event_status !== 'cancelled';
+  const draw = async () =>
+    admits ? qrImage(await signTicket(await importSigningKey(ctx, row.signing_key, row.event_id), row)) : voidImage();
+  return { admits, etag: `"${row.id}-${admits ? 'code' : 'void'}"`, draw };
 };

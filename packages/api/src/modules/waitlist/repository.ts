@@ -60,6 +60,7 @@ const selectAll = (db: Database, position = ownPosition) =>
       },
       price_rules: sql<PriceRules>`price_rules(${promoters})`,
       promoter_name: promoters.name,
+      promoter_email: sql<string | null>`reply_address(${promoters})`,
       offered: { name: offeredTier.name, price: offeredTier.price },
     })
     .from(waitlist_entries)
@@ -117,6 +118,7 @@ export type NewEntry = {
   user_id: string | null;
   email: string;
   name: string;
+  locale: string;
   quantity: number;
   return_url: string | null;
   key: TierKey;

@@ -6,12 +6,16 @@ import {
   emailInput,
   idSchema,
   instantOutput,
+  localeInput,
+  localeOutput,
+  localOutput,
   moneyOutput,
   nameInput,
   pageOf,
   pageQuery,
   webUrl,
 } from '../../core/http.ts';
+import { LAPSE_REASONS } from '../../db/schema/index.ts';
 import { priceFields } from '../holds/schemas.ts';
 
 const status = z
@@ -25,6 +29,9 @@ export const joinBody = z
     access_code: accessCodeInput.optional(),
     email: emailInput('Where the offer is sent.'),
     name: nameInput(100, 'Who waits.', 'Ada Lovelace'),
+    locale: localeInput(
+      'What the person reads: the language of e-mails. Left out, the request’s Accept-Language counts.',
+    ).optional(),
     quantity: z
       .int()
       .min(1)
@@ -42,10 +49,12 @@ const offer = z
     tier_id: idSchema('tier', 'The tier of the offered seats.'),
     tier_name: z.string().openapi({ description: 'The tier’s name.', example: 'Front stalls' }),
     quantity: z.int().openapi({ description: 'Seats kept.', example: 2 }),
-    unit_price: moneyOutput('The price of one seat.'),
+    unit_price: moneyOutput('The list price of one seat.'),
+    buyer_price: moneyOutput('What one seat costs its buyer, fee and tax included.'),
     ...priceFields,
     currency: currencyOutput,
     expires_at: instantOutput('Until when the seats are kept.'),
+    local_expires_at: localOutput('Until when the seats are kept.'),
   })
   .openapi('WaitlistOffer');
 
@@ -57,8 +66,14 @@ const entryFields = {
   tier_id: idSchema('tier', 'The tier waited for; null for any.').nullable(),
   email: z.string().openapi({ description: 'Where the offer is sent.', example: 'ada@example.com' }),
   name: z.string().openapi({ description: 'Who waits.', example: 'Ada Lovelace' }),
+  locale: localeOutput('What the person reads.'),
   quantity: z.int().openapi({ description: 'Seats wanted.', example: 2 }),
   status,
+  lapse_reason: z.enum(LAPSE_REASONS).nullable().openapi({
+    description:
+      'Why a lapsed entry is over: its offer was not taken in time; or it waited in vain, since the sale of its tiers or the event has ended, or the event was cancelled. The person is told by e-mail of all but the first.',
+    example: null,
+  }),
   position: z.int().nullable().openapi({
     description: 'The place among those who wait for the same seats, 1 being next; null once not waiting.',
     example: 3,

@@ -105,5 +105,6 @@ export const sendDisabled = async (ctx: SystemCtx, payload: Record<string, unkno
   const owner = await selectEndpointOwner(ctx.db, z.object({ endpoint_id: z.string() }).parse(payload).endpoint_id);
   if (owner?.endpoint.status !== 'disabled') return;
   const { url, id } = owner.endpoint;
-  await sendEmail(ctx, owner.email, webhookDisabledEmail({ name: owner.name, url, endpoint_id: id }), jobId);
+  const content = webhookDisabledEmail({ name: owner.name, url, endpoint_id: id }, owner.locale);
+  await sendEmail(ctx, owner.email, content, jobId);
 };

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { ACCESS_CODE_UNKNOWN, applyAccessCode, removeAccessCode } from '../../controllers/checkout/access.ts';
 import { placeHold } from '../../controllers/checkout/hold.ts';
-import { expireOrder, reopenOrder, settle, submitBuyer } from '../../controllers/checkout/order.ts';
+import { awaitReturn, expireOrder, findOut, settle, submitBuyer } from '../../controllers/checkout/order.ts';
 import { applyPromo, isPromoRefusal, removePromo } from '../../controllers/checkout/promo.ts';
 import { choicesOf, chooseQuantity, totalOf } from '../../controllers/checkout/select.ts';
 import { startOver } from '../../controllers/checkout/start.ts';
@@ -9,6 +9,7 @@ import type { Buyer } from '../../controllers/checkout/state.ts';
 import { type JoinInput, joinWaitlist, leaveWaitlist } from '../../controllers/checkout/waitlist.ts';
 import { emit } from '../../events.ts';
 import type { CodeTexts } from '../code-form/code-form.ts';
+import type { ConfirmTexts } from '../confirm-action/confirm-action.ts';
 import { icons } from '../icons.ts';
 import type { QuantityChosen } from '../tier-list/tier-list.ts';
 import { type StepOf, summaryOf, type View } from './view.ts';
@@ -16,13 +17,21 @@ import { type StepOf, summaryOf, type View } from './view.ts';
 const PROMO_CODE: CodeTexts = { question: 'promoQuestion', label: 'promoCode' };
 const ACCESS_CODE: CodeTexts = { question: 'accessQuestion', label: 'accessCode' };
 
+const DECLINE: ConfirmTexts = {
+  action: 'declineOffer',
+  question: 'declineQuestion',
+  consequence: 'declineConsequence',
+  yes: 'declineYes',
+  no: 'declineNo',
+};
+
 /** The tiers, and the bar with the total. */
 export function select(view: View): TemplateResult {
   const { checkout, i18n } = view;
   const { event, availability, cart, busy } = checkout.state;
   if (!event) return html``;
   const choices = choicesOf(event, availability);
-  const { quantity, price, currency } = totalOf(event, cart);
+  const { quantity, price, currency } = totalOf(event, availability, cart);
   const closed =
     availability?.status === 'ended'
       ? 'eventEnded'
@@ -128,7 +137,13 @@ export function details(view: View, { source }: StepOf<'details'>): TemplateResu
     ></tv-buyer-form>
     ${
       offer
-        ? html`<button type="button" class="link underlined center" @click=${() => void leaveWaitlist(checkout)}>${i18n.t('declineOffer')}</button>`
+        ? html`<tv-confirm-action
+            exportparts="button, button-secondary"
+            .i18n=${i18n}
+            .texts=${DECLINE}
+            ?busy=${busy}
+            @confirmed=${() => void leaveWaitlist(checkout)}
+          ></tv-confirm-action>`
         : nothing
     }
   `;
@@ -151,14 +166,15 @@ export function payment(view: View, step: StepOf<'payment'>): TemplateResult {
     .order=${order}
     .payment=${toPay}
     .target=${view.target}
-    .returnUrl=${location.href}
+    .returnUrl=${checkout.deps.returnUrl() ?? checkout.state.event?.url}
+    .asking=${step.asking}
     @paying=${({ detail }: CustomEvent<boolean>) => checkout.set({ busy: detail, problem: undefined })}
     @paid=${() => void settle(checkout, order, secret)}
     @payment-failed=${({ detail }: CustomEvent<string | undefined>) => {
       emit(host, 'tv-payment-failed', { code: detail });
       if (order.expires_at && Date.parse(order.expires_at) <= checkout.now()) void expireOrder(checkout);
     }}
-    @payment-over=${() => void checkout.run(() => reopenOrder(checkout, order.id, secret))}
+    @payment-unknown=${() => void findOut(checkout)}
   ><slot name="payment"></slot></tv-payment-form>`;
 }
 
@@ -169,7 +185,9 @@ function redirect({ checkout, i18n }: View, step: StepOf<'payment'>, url: string
   const text = {
     ready: framed ? 'checkoutNewWindow' : 'checkoutReady',
     leaving: 'checkoutLeaving',
+    away: 'checkoutAway',
     returned: 'checkoutReturned',
+    unsure: 'checkoutUnsure',
   } as const;
   return html`
     <p class="text" role="status">${i18n.t(text[step.redirect])}</p>
@@ -181,6 +199,7 @@ function redirect({ checkout, i18n }: View, step: StepOf<'payment'>, url: string
         target=${framed ? '_blank' : nothing}
         rel="noreferrer"
         aria-busy=${leaving}
+        @click=${() => framed && void awaitReturn(checkout)}
       >
         ${leaving ? html`<span class="spinner"></span>` : nothing}${i18n.t('pay', { price: i18n.money(order.total_price, order.currency) })}
       </a>

@@ -35,7 +35,4 @@ export const styles = css`
     margin-top: 4px;
     color: var(--_muted);
   }
-  .leave {
-    justify-self: center;
-  }
 `;

@@ -1,14 +1,28 @@
 import { html, nothing } from 'lit';
 import type { WaitlistEntry } from '../../api/types.ts';
 import type { MessageKey } from '../../i18n/en.ts';
+import type { ConfirmTexts } from '../confirm-action/confirm-action.ts';
 import { icons } from '../icons.ts';
 import { TvElement } from '../tv-element.ts';
 import { styles } from './waitlist-status.styles.ts';
 
 const ENDED: Readonly<Partial<Record<WaitlistEntry['status'], MessageKey>>> = {
-  lapsed: 'lapsedText',
   claimed: 'claimedText',
   left: 'leftText',
+};
+const LAPSED: Readonly<Record<NonNullable<WaitlistEntry['lapse_reason']>, MessageKey>> = {
+  offer_expired: 'lapsedText',
+  sale_ended: 'lapsedSaleText',
+  event_ended: 'lapsedEventText',
+  event_cancelled: 'lapsedCancelledText',
+};
+
+const LEAVE: ConfirmTexts = {
+  action: 'leaveWaitlist',
+  question: 'leaveQuestion',
+  consequence: 'leaveConsequence',
+  yes: 'leaveYes',
+  no: 'leaveNo',
 };
 
 /**
@@ -35,7 +49,7 @@ export class WaitlistStatus extends TvElement {
   protected override render() {
     const { i18n, entry } = this;
     const { email, quantity, position } = entry;
-    const ended = ENDED[entry.status];
+    const ended = entry.status === 'lapsed' ? LAPSED[entry.lapse_reason ?? 'offer_expired'] : ENDED[entry.status];
     if (ended) {
       return html`<p class="text">${i18n.t(ended, { email })}</p>${this.#seeTickets()}`;
     }
@@ -52,9 +66,13 @@ export class WaitlistStatus extends TvElement {
       <p class="text with-icon">${icons.mail()}<span>${i18n.t('waitingText', { n: quantity, email })}</span></p>
       <p class="text with-icon muted">${icons.info()}<span>${i18n.t('waitingHonest')}</span></p>
       ${this.#seeTickets()}
-      <button type="button" class="link underlined leave" aria-disabled=${this.busy} @click=${() => this.tell('leave')}>
-        ${i18n.t('leaveWaitlist')}
-      </button>
+      <tv-confirm-action
+        exportparts="button, button-secondary"
+        .i18n=${i18n}
+        .texts=${LEAVE}
+        ?busy=${this.busy}
+        @confirmed=${() => this.tell('leave')}
+      ></tv-confirm-action>
     `;
   }
 

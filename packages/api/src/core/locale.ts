@@ -1,0 +1,58 @@
+/** The languages that people are written to in. */
+export const LANGUAGES = ['en', 'de'] as const;
+export type Language = (typeof LANGUAGES)[number];
+
+/** What is used where nobody said what they read. */
+export const DEFAULT_LOCALE = 'en';
+
+/** Language, script and region of a BCP 47 tag in canonical form, `de-AT` of `DE-at-u-nu-arab`; null where it is none. */
+export const canonicalLocale = (tag: string): string | null => {
+  try {
+    return new Intl.Locale(tag).baseName;
+  } catch {
+    return null; // a RangeError: not a tag
+  }
+};
+
+const spokenLanguage = (locale: string): Language | null => {
+  const asked = canonicalLocale(locale)?.split('-')[0];
+  return LANGUAGES.find((language) => language === asked) ?? null;
+};
+
+/** The language to write in to who reads `locale`; English where it is none of ours. */
+export const languageOf = (locale: string): Language => spokenLanguage(locale) ?? 'en';
+
+/**
+ * What an Accept-Language header asks for (RFC 9110, 12.5.4): the best of it that we write, or else the best of it; English
+ * where it says nothing.
+ */
+export const acceptedLocale = (header: string | undefined): string => {
+  const asked = (header ?? '')
+    .slice(0, 500)
+    .split(',')
+    .map((part) => {
+      const [tag = '', ...parameters] = part.split(';').map((text) => text.trim());
+      const weight = parameters.find((text) => text.startsWith('q='))?.slice(2);
+      return { locale: canonicalLocale(tag), weight: weight === undefined ? 1 : Number(weight) };
+    })
+    .filter((choice): choice is { locale: string; weight: number } => choice.locale !== null && choice.weight > 0)
+    .sort((a, b) => b.weight - a.weight)
+    .map(({ locale }) => locale);
+  return asked.find((locale) => spokenLanguage(locale) !== null) ?? asked[0] ?? DEFAULT_LOCALE;
+};
+
+/** Regions whose way to write dates and prices is followed, by language; the first is that of who names none. */
+const REGIONS: Record<Language, readonly string[]> = {
+  // English is read by people from everywhere: its dates are those that few misread.
+  en: ['GB', 'AU', 'CA', 'IE', 'IN', 'NZ', 'SG', 'US', 'ZA'],
+  de: ['DE', 'AT', 'CH', 'LI', 'LU'],
+};
+
+/** How to write dates and prices to who reads `locale`: as in their region where we know it. Few are told apart. */
+export const formatLocaleOf = (locale: string): string => {
+  const language = languageOf(locale);
+  const canonical = canonicalLocale(locale) ?? DEFAULT_LOCALE;
+  const asked = canonical.startsWith(language) ? new Intl.Locale(canonical).region : undefined;
+  const region = REGIONS[language].find((known) => known === asked) ?? REGIONS[language][0];
+  return `${language}-${region}`;
+};

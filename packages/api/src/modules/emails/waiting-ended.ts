@@ -1,0 +1,30 @@
+import { shortNumber } from '../../core/short-number.ts';
+import { paragraph } from './blocks.ts';
+import { voiceFor } from './format.ts';
+import { compose, type EmailContent, type EmailEvent } from './layout.ts';
+import type { Texts } from './texts/en.ts';
+
+/** What the e-mail to a person who waited in vain is made of. */
+export type WaitingEndedEmail = {
+  event: EmailEvent;
+  entry: { id: string; name: string };
+  reason: keyof Texts['waitingEnded']['why'];
+};
+
+/** There is nothing left to wait for: a place in line ends. */
+export const waitingEndedEmail = ({ event, entry, reason }: WaitingEndedEmail, locale: string): EmailContent => {
+  const voice = voiceFor(locale);
+  const { waitingEnded: text, offer } = voice.texts;
+  return compose(
+    {
+      subject: text.subject(event.title, shortNumber(entry.id)),
+      title: text.title,
+      preheader: text.preheader,
+      event,
+      blocks: [paragraph(text.greeting(entry.name, text.why[reason]))],
+      footer: offer.footer(event.promoter_name),
+      from: 'promoter',
+    },
+    voice,
+  );
+};
