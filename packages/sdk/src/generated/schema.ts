@@ -741,7 +741,10 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Give up a pending order */
+    /**
+     * Give up a pending order
+     * @description Frees its seats. Its payment is cancelled; one that a bank is at work on can’t be, and what still comes of it is given back.
+     */
     post: operations['orders.cancel'];
     delete?: never;
     options?: never;
@@ -1811,7 +1814,7 @@ export interface components {
       event_id: string;
       /**
        * Format: date-time
-       * @description Until when a pending order can be paid. ISO 8601 UTC.
+       * @description Until when a pending order can be paid, or its bank debit is waited for. ISO 8601 UTC.
        * @example 2027-06-12T18:00:00.000Z
        */
       expires_at: string;
@@ -1849,6 +1852,12 @@ export interface components {
        * @enum {string}
        */
       payment_mode: 'element' | 'checkout';
+      /**
+       * @description What has become of the payment. `processing`: the buyer’s bank is at work on it, which takes days for a debit; the seats are kept until `expires_at`. `failed`: nothing came of that, and a pending order can be paid in another way.
+       * @example paid
+       * @enum {string}
+       */
+      payment_status: 'not_required' | 'unpaid' | 'processing' | 'failed' | 'paid';
       /**
        * @description The promo code that was used, as its promoter writes it.
        * @example EARLY20
@@ -1999,6 +2008,12 @@ export interface components {
        * @example EUR
        */
       currency: string;
+      /**
+       * @description How many hours an order keeps its seats while the buyer’s bank is at work on a debit, at most until the event starts. Then it ends, and money that still comes is late money.
+       * @default 120
+       * @example 120
+       */
+      debit_limit_hours?: number;
       /**
        * @description What visitors should know.
        * @default
@@ -2366,6 +2381,8 @@ export interface components {
         | 'tier.sold_out'
         | 'tier.back_in_stock'
         | 'order.created'
+        | 'order.payment_processing'
+        | 'order.payment_failed'
         | 'order.confirmed'
         | 'order.expired'
         | 'order.cancelled'
@@ -2572,6 +2589,11 @@ export interface components {
        */
       currency_decimals: number;
       /**
+       * @description How many hours an order keeps its seats while the buyer’s bank is at work on a debit, at most until the event starts. Then it ends, and money that still comes is late money.
+       * @example 120
+       */
+      debit_limit_hours: number;
+      /**
        * @description What visitors should know.
        * @example An evening of music.
        */
@@ -2728,6 +2750,11 @@ export interface components {
        * @example 2
        */
       currency_decimals: number;
+      /**
+       * @description How many hours an order keeps its seats while the buyer’s bank is at work on a debit, at most until the event starts. Then it ends, and money that still comes is late money.
+       * @example 120
+       */
+      debit_limit_hours: number;
       /**
        * @description What visitors should know.
        * @example An evening of music.
@@ -3186,7 +3213,7 @@ export interface components {
       event_id: string;
       /**
        * Format: date-time
-       * @description Until when a pending order can be paid. ISO 8601 UTC.
+       * @description Until when a pending order can be paid, or its bank debit is waited for. ISO 8601 UTC.
        * @example 2027-06-12T18:00:00.000Z
        */
       expires_at: string;
@@ -3224,6 +3251,12 @@ export interface components {
        * @enum {string}
        */
       payment_mode: 'element' | 'checkout';
+      /**
+       * @description What has become of the payment. `processing`: the buyer’s bank is at work on it, which takes days for a debit; the seats are kept until `expires_at`. `failed`: nothing came of that, and a pending order can be paid in another way.
+       * @example paid
+       * @enum {string}
+       */
+      payment_status: 'not_required' | 'unpaid' | 'processing' | 'failed' | 'paid';
       /**
        * @description The promo code that was used, as its promoter writes it.
        * @example EARLY20
@@ -3388,7 +3421,7 @@ export interface components {
       event_id: string;
       /**
        * Format: date-time
-       * @description Until when a pending order can be paid. ISO 8601 UTC.
+       * @description Until when a pending order can be paid, or its bank debit is waited for. ISO 8601 UTC.
        * @example 2027-06-12T18:00:00.000Z
        */
       expires_at: string;
@@ -3425,6 +3458,12 @@ export interface components {
        * @enum {string}
        */
       payment_mode: 'element' | 'checkout';
+      /**
+       * @description What has become of the payment. `processing`: the buyer’s bank is at work on it, which takes days for a debit; the seats are kept until `expires_at`. `failed`: nothing came of that, and a pending order can be paid in another way.
+       * @example paid
+       * @enum {string}
+       */
+      payment_status: 'not_required' | 'unpaid' | 'processing' | 'failed' | 'paid';
       /**
        * @description The promo code that was used, as its promoter writes it.
        * @example EARLY20
@@ -4874,6 +4913,11 @@ export interface components {
        */
       currency?: string;
       /**
+       * @description How many hours an order keeps its seats while the buyer’s bank is at work on a debit, at most until the event starts. Then it ends, and money that still comes is late money.
+       * @example 120
+       */
+      debit_limit_hours?: number;
+      /**
        * @description What visitors should know.
        * @example An evening of lantern making and music.
        */
@@ -5099,6 +5143,8 @@ export interface components {
         | 'tier.sold_out'
         | 'tier.back_in_stock'
         | 'order.created'
+        | 'order.payment_processing'
+        | 'order.payment_failed'
         | 'order.confirmed'
         | 'order.expired'
         | 'order.cancelled'
@@ -14867,6 +14913,8 @@ export interface operations {
           | 'tier.sold_out'
           | 'tier.back_in_stock'
           | 'order.created'
+          | 'order.payment_processing'
+          | 'order.payment_failed'
           | 'order.confirmed'
           | 'order.expired'
           | 'order.cancelled'

@@ -6,6 +6,7 @@ import { button, type EmailContent, type EmailEvent, eventText, layout, note, pa
 const WHY = {
   event_cancelled: 'your payment arrived after the event was cancelled, so there are no tickets for it.',
   event_ended: 'your payment arrived after the event was over, so there are no tickets for it.',
+  order_cancelled: 'your payment arrived after you had cancelled the order, so there are no tickets for it.',
   late_payment:
     'your payment arrived after the time to pay had run out, and by then the seats had gone to somebody else.',
 };

@@ -3,7 +3,15 @@ export { confirmCheckout, confirmOwnOrder, confirmPayment } from './confirm.ts';
 export { createOrder } from './create.ts';
 export { checkDispute, recordDispute, sendDispute } from './dispute.ts';
 export { cancelOrder, confirmPaid, expireOverdue, resolvePayments } from './end.ts';
-export { runRefund, sendEventCancelled, sendLateRefund, sendTickets } from './jobs.ts';
+export {
+  runRefund,
+  sendDebitEnded,
+  sendDebitFailed,
+  sendDebitProcessing,
+  sendEventCancelled,
+  sendLateRefund,
+  sendTickets,
+} from './jobs.ts';
 export { getOrder, listOrders } from './read.ts';
 export { renderReceipt } from './receipt.ts';
 export { recordRefund, refundOrder, retryRefund, sendRefundFailed } from './refund.ts';
