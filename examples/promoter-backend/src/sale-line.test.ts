@@ -20,6 +20,7 @@ test('a sale is one line with seats, short name, price and order', () => {
     total_price: 19_000,
     promo_code: null,
     refunded_amount: 0,
+    refund_status: 'none',
     currency: 'EUR',
     created_at: '2026-03-01T12:00:00.000Z',
     items: [

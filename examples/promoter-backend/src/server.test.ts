@@ -24,6 +24,7 @@ const order: OrderData<'confirmed'> = {
   total_price: 9_000,
   promo_code: null,
   refunded_amount: 0,
+  refund_status: 'none',
   currency: 'EUR',
   created_at: '2026-03-01T12:00:00.000Z',
   items: [

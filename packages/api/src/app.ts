@@ -25,6 +25,7 @@ import { health } from './modules/health/routes.ts';
 import { holds } from './modules/holds/routes.ts';
 import { images, publicImages } from './modules/images/routes.ts';
 import { internalJobs } from './modules/jobs/routes.ts';
+import { orderEntry } from './modules/orders/entry-routes.ts';
 import { orderPayments } from './modules/orders/payment-routes.ts';
 import { receipts } from './modules/orders/receipt-routes.ts';
 import { orders } from './modules/orders/routes.ts';
@@ -60,6 +61,7 @@ export const createApi = () => {
     health,
     holds,
     images,
+    orderEntry,
     orderPayments,
     orders,
     paymentAccounts,

@@ -12,12 +12,14 @@ export type Ticket = {
   tier_id: string;
 };
 export type Order = {
+  event_id: string;
   id: string;
   status: string;
   secret: string;
   expires_at: string;
   payment_id: string | null;
   total_price: number;
+  refund_status: string;
   refunded_amount: number;
   payment: { client_secret: string } | null;
   tickets: Ticket[];

@@ -229,6 +229,9 @@ export const tour = async (api: Harness, ask: Ask): Promise<void> => {
   const { id: refundId } = refunded.refund as unknown as { id: string };
   await call('refunds.retry', 'POST', `/refunds/${refundId}/retry`, { as: sk });
   await api.drain();
+  const kept = { as: sk, body: { free_seats: false } };
+  await call('orders.voidTickets', 'POST', `${orderPath}/void-tickets`, kept);
+  await call('orders.freeSeats', 'POST', `${orderPath}/free-seats`, { as: sk, body: {} });
   await call('promoCodes.deactivate', 'POST', `${promoPath}/deactivate`, { as: sk });
   await call('webhookEndpoints.delete', 'DELETE', hookPath, { as: sk });
   await call('events.cancel', 'POST', `${event}/cancel`, { as: sk });

@@ -1,7 +1,9 @@
 /** State of an event at the time of the webhook. */
 export type EventStatus = 'draft' | 'published' | 'cancelled';
 /** State of an order at the time of the webhook. */
-export type OrderStatus = 'pending' | 'confirmed' | 'expired' | 'cancelled' | 'partially_refunded' | 'refunded';
+export type OrderStatus = 'pending' | 'confirmed' | 'expired' | 'cancelled';
+/** How much of what was paid for an order has gone or is going back. */
+export type RefundStatus = 'none' | 'partial' | 'full';
 /** What has become of an order's payment: `processing` while a bank is at work on it, `failed` where that came to nothing. */
 export type PaymentStatus = 'not_required' | 'unpaid' | 'processing' | 'failed' | 'paid';
 /** State of a ticket at the time of the webhook. */
@@ -75,7 +77,9 @@ export interface OrderData<Status extends OrderStatus = OrderStatus> {
   id: string;
   event_id: string;
   promoter_id: string;
+  /** Where the sale stands; what went back, `refund_status` says, and which tickets admit, the tickets. */
   status: Status;
+  refund_status: RefundStatus;
   payment_status: PaymentStatus;
   email: string;
   name: string;
@@ -111,7 +115,7 @@ export interface OrderData<Status extends OrderStatus = OrderStatus> {
 }
 
 /** An order of which money was paid back. A payment that came too late is refunded without reviving its order. */
-export type RefundedOrderData = OrderData<'partially_refunded' | 'refunded' | 'expired' | 'cancelled'>;
+export type RefundedOrderData = OrderData<'confirmed' | 'expired' | 'cancelled'>;
 
 /** The person who will hold a ticket, as given at the order or later. */
 export interface AttendeeData {
@@ -131,8 +135,12 @@ export interface TicketData<Status extends TicketStatus = TicketStatus> {
   ticket_code: string;
   status: Status;
   attendee: AttendeeData | null;
-  /** ISO 8601, UTC; `null` until the ticket was scanned. */
+  /** ISO 8601, UTC; `null` until the ticket was scanned. It stays when the ticket is voided afterwards. */
   checked_in_at: string | null;
+  /** ISO 8601, UTC; `null` while the seat is taken, which the seat of a void ticket may be. */
+  seat_freed_at: string | null;
+  /** The refund that gave back what the ticket cost; `null` while none did. */
+  refund_id: string | null;
 }
 
 /** A ticket that was scanned at the door. */
@@ -215,7 +223,7 @@ export const WEBHOOK_EVENTS = {
   'order.confirmed': 'An order was paid, or was free: this is the sale.',
   'order.expired': 'An order was not paid in time; its seats are free again.',
   'order.cancelled': 'An order was cancelled.',
-  'order.refunded': 'Money of an order was paid back, in part or in full.',
+  'order.refunded': 'Money of an order goes back, in part or in full.',
   'ticket.issued': 'A ticket was issued.',
   'ticket.checked_in': 'A ticket was scanned at the door for the first time.',
   'ticket.voided': 'A ticket was made void and admits no one.',

@@ -4,9 +4,9 @@ import type { Invariant } from './invariant.ts';
 export const INVENTORY: readonly Invariant[] = [
   {
     id: '1a',
-    promise: 'A tier’s sold seats are its issued, non-void tickets',
+    promise: 'A tier’s sold seats are those of its tickets, until they are freed',
     sql: `select t.id, t.sold, count(k.id)::int as tickets
-          from tiers t left join tickets k on k.tier_id = t.id and k.status <> 'void'
+          from tiers t left join tickets k on k.tier_id = t.id and k.seat_freed_at is null
           group by t.id having t.sold <> count(k.id)`,
   },
   {
@@ -55,7 +55,7 @@ export const INVENTORY: readonly Invariant[] = [
     sql: `select o.id, o.status, o.quantity, count(k.id)::int as tickets
           from orders o left join tickets k on k.order_id = o.id
           group by o.id
-          having count(k.id) <> case when o.status in ('confirmed', 'partially_refunded', 'refunded')
+          having count(k.id) <> case when o.status = 'confirmed'
                                      then o.quantity else 0 end`,
   },
   {

@@ -14,6 +14,8 @@ export const AUDIT_ACTIONS = [
   'event.unpublished',
   'event.updated',
   'order.refunded',
+  'order.seats_freed',
+  'order.tickets_voided',
   'promo_code.created',
   'promo_code.updated',
   'promoter.reinstated',

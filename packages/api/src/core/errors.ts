@@ -70,6 +70,8 @@ export const ERRORS = {
   order_not_pending: { status: 409, title: 'The order is no longer pending' },
   order_not_refundable: { status: 409, title: 'The order has nothing to refund' },
   ticket_not_refundable: { status: 409, title: 'A ticket is not part of what can be refunded' },
+  order_has_no_tickets: { status: 409, title: 'The order has no tickets' },
+  ticket_not_void: { status: 409, title: 'The ticket is not void' },
   refund_exceeds_payment: { status: 409, title: 'The refund is more than what is left of the payment' },
   order_without_receipt: { status: 409, title: 'The order was never confirmed' },
   payment_pending: { status: 409, title: 'The payment has not succeeded yet' },

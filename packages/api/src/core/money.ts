@@ -72,11 +72,12 @@ export const assertChargeable = (total: number, currency: string): void => {
   }
 };
 
-const writerOf = remembered((currency) => {
+const writerOf = remembered((key) => {
+  const [currency = '', locale] = key.split(' ');
   const style = { style: 'currency', currency: currency.toUpperCase() } as const;
   const decimals = currencyDecimals(currency);
-  const usual = new Intl.NumberFormat('en', style).resolvedOptions().maximumFractionDigits ?? 2;
-  return new Intl.NumberFormat('en', {
+  const usual = new Intl.NumberFormat(locale, style).resolvedOptions().maximumFractionDigits ?? 2;
+  return new Intl.NumberFormat(locale, {
     ...style,
     minimumFractionDigits: decimals,
     maximumFractionDigits: decimals,
@@ -88,5 +89,5 @@ const writerOf = remembered((currency) => {
  * A price as people read it: `formatMoney(4500, 'eur')` → `€45.00`. An amount has the decimals that it is charged in; where
  * people write the currency with fewer, those that are zero are left out.
  */
-export const formatMoney = (amount: number, currency: string): string =>
-  writerOf(currency).format(amount / 10 ** currencyDecimals(currency));
+export const formatMoney = (amount: number, currency: string, locale = 'en'): string =>
+  writerOf(`${currency} ${locale}`).format(amount / 10 ** currencyDecimals(currency));

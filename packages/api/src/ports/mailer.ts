@@ -1,4 +1,11 @@
-export type Email = { to: string; subject: string; html: string; text: string };
+export type Email = {
+  to: string;
+  subject: string;
+  html: string;
+  text: string;
+  /** In whose name it is sent, always from our own address, and where answers go; null for this service itself. */
+  sender: { name: string; reply_to: string | null } | null;
+};
 
 /**
  * Sends an e-mail; a repeated `idempotencyKey` sends nothing twice. `refused` means that this address can never be

@@ -214,7 +214,7 @@ describe('the sales report', () => {
       expect(answer.headers.get('content-disposition')).toBe(`attachment; filename="sales-${event.id}.csv"`);
       const [head, record, end, ...rest] = answer.body.split('\r\n');
       expect(head).toBe(
-        'order_id,confirmed_at,day,status,name,email,quantity,items,subtotal,discount,fee,tax,total_price,refunded_amount,currency,promo_code',
+        'order_id,confirmed_at,day,status,refund_status,name,email,quantity,items,subtotal,discount,fee,tax,total_price,refunded_amount,currency,promo_code',
       );
       expect(record).toContain(`${order.id},`);
       expect(record).toContain(',"Zoë ""Z"" O’Hara, Ms",');

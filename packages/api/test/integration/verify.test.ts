@@ -88,7 +88,9 @@ const post = (orderId: string, account: string, amount: string) =>
 
 /** For each invariant what breaks it, and it alone. */
 const CORRUPTIONS: Record<string, string[]> = {
-  '1a': [`update tickets set status = 'void' where id = ${one('tickets', "status = 'valid'")}`],
+  '1a': [
+    `update tickets set status = 'void', seat_freed_at = created_at where id = ${one('tickets', "status = 'valid'")}`,
+  ],
   '1b': [`update order_items set quantity = quantity + 1 where order_id = ${pending}`],
   '1c': [
     'alter table tiers drop constraint tiers_inventory_check',

@@ -143,7 +143,7 @@ const hot: Record<string, () => Promise<unknown>> = {
   "a promoter's orders, further on": () => get(`/orders?limit=100&starting_after=${bulk('ord', 500_000)}`)(),
   'the orders of an event': () => get(`/orders?event_id=${owner.eventId}`)(),
   'the pending orders of a promoter': () => get('/orders?status=pending&limit=100')(),
-  'the refunded orders of an event': () => get(`/orders?event_id=${owner.eventId}&status=refunded&limit=100`)(),
+  'the refunded orders of an event': () => get(`/orders?event_id=${owner.eventId}&refund_status=full&limit=100`)(),
   'the orders of an e-mail': () => get(`/orders?email=${owner.email}`)(),
   "a person's orders": () => get('/orders?limit=100', user)(),
   "a person's pending orders": () => get('/orders?status=pending&limit=100', user)(),

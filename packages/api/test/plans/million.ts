@@ -83,14 +83,14 @@ const sale = (n: string) => ({
 const { promoter, event, tier } = sale('n');
 
 const orders = `
-  insert into orders (id, event_id, promoter_id, user_id, hold_id, email, name, status, quantity, subtotal, total_price,
+  insert into orders (id, event_id, promoter_id, user_id, hold_id, email, name, status, quantity, subtotal, total_price, refunded_amount,
                       price_rules, currency, payment_id, paid_at, ticket_plan, granted_at, expires_at,
                       confirmed_at, created_at)
   select ${id('ord', 'n')}, ${event}, ${promoter},
          case when n % 1000 = 0 then $OWNER.userId when n % 3 = 0 then ${id('usr', 'n % 300000 + 1')} end,
          ${id('hld', 'n')}, case when n % 1000 = 0 then $OWNER.email else 'buyer' || n % 400000 || '@example.net' end, 'Ada',
-         case when n % 1009 = 0 then 'pending' when n % 14 = 0 then 'expired' when n % 97 = 0 then 'refunded' else 'confirmed' end,
-         1, 2500, 2500, ${RULES}, 'eur', 'pi_' || n, ${ago('n')}, '[]', ${ago('n')}, now() + interval '1 day',
+         case when n % 1009 = 0 then 'pending' when n % 14 = 0 then 'expired' else 'confirmed' end,
+         1, 2500, 2500, case when n % 97 = 0 and n % 14 <> 0 and n % 1009 <> 0 then 2500 else 0 end, ${RULES}, 'eur', 'pi_' || n, ${ago('n')}, '[]', ${ago('n')}, now() + interval '1 day',
          case when n % 1009 <> 0 and n % 14 <> 0 then ${ago('n')} end, ${ago('n')}
   from generate_series(1, ${ORDERS}) n;`;
 

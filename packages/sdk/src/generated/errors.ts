@@ -45,6 +45,7 @@ export type ErrorCode =
   | 'offer_being_paid'
   | 'offer_differs'
   | 'offer_not_open'
+  | 'order_has_no_tickets'
   | 'order_not_found'
   | 'order_not_pending'
   | 'order_not_refundable'
@@ -82,6 +83,7 @@ export type ErrorCode =
   | 'sold_out'
   | 'ticket_not_found'
   | 'ticket_not_refundable'
+  | 'ticket_not_void'
   | 'ticket_token_invalid'
   | 'ticket_void'
   | 'tier_in_use'
@@ -147,6 +149,7 @@ export const errorCodes: Readonly<Record<ErrorCode, { readonly status: number; r
   offer_being_paid: { status: 409, title: 'An order for this offer is being paid' },
   offer_differs: { status: 409, title: 'The order differs from what was offered' },
   offer_not_open: { status: 409, title: 'There is no open offer' },
+  order_has_no_tickets: { status: 409, title: 'The order has no tickets' },
   order_not_found: { status: 404, title: 'No such order' },
   order_not_pending: { status: 409, title: 'The order is no longer pending' },
   order_not_refundable: { status: 409, title: 'The order has nothing to refund' },
@@ -184,6 +187,7 @@ export const errorCodes: Readonly<Record<ErrorCode, { readonly status: number; r
   sold_out: { status: 409, title: 'Not enough tickets are left' },
   ticket_not_found: { status: 404, title: 'No such ticket' },
   ticket_not_refundable: { status: 409, title: 'A ticket is not part of what can be refunded' },
+  ticket_not_void: { status: 409, title: 'The ticket is not void' },
   ticket_token_invalid: { status: 422, title: 'The code is not a ticket of this event' },
   ticket_void: { status: 409, title: 'The ticket is void' },
   tier_in_use: { status: 409, title: 'The tier has orders or waiting people' },

@@ -599,6 +599,17 @@ export interface OrdersResource {
   create(body: Models.CreateOrder, options?: MutationOptions): ApiPromise<Models.CreatedOrder>;
 
   /**
+   * Free the seats of void tickets
+   *
+   * Gives seats back to the sale, and to whoever waits: those that stayed taken when the tickets were voided, because somebody sat there or the payment was refunded at Stripe.
+   *
+   * `POST /api/v1/orders/{order_id}/free-seats`
+   *
+   * Errors: `authentication_required` (401), `body_too_large` (413), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `invalid_json` (400), `not_allowed` (403), `order_has_no_tickets` (409), `order_not_found` (404), `request_in_progress` (409), `ticket_not_found` (404), `ticket_not_void` (409), `unsupported_media_type` (415).
+   */
+  freeSeats(orderId: string, body: Models.FreeSeats, options?: MutationOptions): ApiPromise<Models.Order>;
+
+  /**
    * Look at an order
    *
    * `GET /api/v1/orders/{order_id}`
@@ -632,13 +643,24 @@ export interface OrdersResource {
   /**
    * Refund an order
    *
-   * By tickets, which voids them; by amount, which voids nothing; or, with neither, everything that is left.
+   * Of tickets, of an amount, or, with neither, of all that is left. Whether tickets are voided and seats freed is decided apart: see `void_tickets` and `free_seats`.
    *
    * `POST /api/v1/orders/{order_id}/refund`
    *
    * Errors: `authentication_required` (401), `body_too_large` (413), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `invalid_json` (400), `not_allowed` (403), `order_not_found` (404), `order_not_refundable` (409), `price_not_chargeable` (422), `refund_exceeds_payment` (409), `request_in_progress` (409), `ticket_not_refundable` (409), `unsupported_media_type` (415).
    */
   refund(orderId: string, body: Models.RefundOrder, options?: MutationOptions): ApiPromise<Models.RefundedOrder>;
+
+  /**
+   * Void tickets of an order
+   *
+   * They admit nobody any more. No money moves: a refund gives that back, before or after. Tickets that are void already stay as they are.
+   *
+   * `POST /api/v1/orders/{order_id}/void-tickets`
+   *
+   * Errors: `authentication_required` (401), `body_too_large` (413), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `invalid_json` (400), `not_allowed` (403), `order_has_no_tickets` (409), `order_not_found` (404), `request_in_progress` (409), `ticket_not_found` (404), `unsupported_media_type` (415).
+   */
+  voidTickets(orderId: string, body: Models.VoidTickets, options?: MutationOptions): ApiPromise<Models.Order>;
 }
 
 /** Gives `createClient` the operations on `orders`. */
@@ -647,10 +669,12 @@ export const orders: Resource<OrdersResource> = {
   choosePayment: { method: 'POST', path: '/api/v1/orders/{order_id}/payment', body: 'json', key: true },
   confirm: { method: 'POST', path: '/api/v1/orders/{order_id}/confirm', key: true },
   create: { method: 'POST', path: '/api/v1/orders', body: 'json', key: true },
+  freeSeats: { method: 'POST', path: '/api/v1/orders/{order_id}/free-seats', body: 'json', key: true },
   get: { method: 'GET', path: '/api/v1/orders/{order_id}' },
   list: { method: 'GET', path: '/api/v1/orders', query: true, page: 'id' },
   receipt: { method: 'GET', path: '/api/v1/orders/{order_id}/receipt', answer: 'text/html' },
   refund: { method: 'POST', path: '/api/v1/orders/{order_id}/refund', body: 'json', key: true },
+  voidTickets: { method: 'POST', path: '/api/v1/orders/{order_id}/void-tickets', body: 'json', key: true },
 };
 
 export type PromoCodesListQuery = NonNullable<operations['promoCodes.list']['parameters']['query']>;

@@ -772,6 +772,26 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/orders/{order_id}/free-seats': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Free the seats of void tickets
+     * @description Gives seats back to the sale, and to whoever waits: those that stayed taken when the tickets were voided, because somebody sat there or the payment was refunded at Stripe.
+     */
+    post: operations['orders.freeSeats'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/orders/{order_id}/payment': {
     parameters: {
       query?: never;
@@ -823,9 +843,29 @@ export interface paths {
     put?: never;
     /**
      * Refund an order
-     * @description By tickets, which voids them; by amount, which voids nothing; or, with neither, everything that is left.
+     * @description Of tickets, of an amount, or, with neither, of all that is left. Whether tickets are voided and seats freed is decided apart: see `void_tickets` and `free_seats`.
      */
     post: operations['orders.refund'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/orders/{order_id}/void-tickets': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Void tickets of an order
+     * @description They admit nobody any more. No money moves: a refund gives that back, before or after. Tickets that are void already stay as they are.
+     */
+    post: operations['orders.voidTickets'];
     delete?: never;
     options?: never;
     head?: never;
@@ -1874,7 +1914,13 @@ export interface components {
        */
       quantity: number;
       /**
-       * @description What has been or is being given back. In the currency’s minor unit.
+       * @description How much of what was paid has gone or is going back.
+       * @example none
+       * @enum {string}
+       */
+      refund_status: 'none' | 'partial' | 'full';
+      /**
+       * @description What has gone or is going back. In the currency’s minor unit.
        * @example 4500
        */
       refunded_amount: number;
@@ -1884,11 +1930,11 @@ export interface components {
        */
       secret: string;
       /**
-       * @description Where the order stands.
+       * @description Where the sale stands. It says nothing of money that went back or of which tickets admit.
        * @example confirmed
        * @enum {string}
        */
-      status: 'pending' | 'confirmed' | 'expired' | 'cancelled' | 'partially_refunded' | 'refunded';
+      status: 'pending' | 'confirmed' | 'expired' | 'cancelled';
       /**
        * @description The tickets at the prices on show. In the currency’s minor unit.
        * @example 4500
@@ -2850,6 +2896,15 @@ export interface components {
        */
       url: string;
     };
+    FreeSeats: {
+      /**
+       * @description The seats of these void tickets; of all that are void without it.
+       * @example [
+       *       "tkt_01k9z3v6w0d8y2m4q7r5t1x3n9"
+       *     ]
+       */
+      ticket_ids?: string[];
+    };
     Hold: {
       /**
        * Format: date-time
@@ -3273,16 +3328,22 @@ export interface components {
        */
       quantity: number;
       /**
-       * @description What has been or is being given back. In the currency’s minor unit.
+       * @description How much of what was paid has gone or is going back.
+       * @example none
+       * @enum {string}
+       */
+      refund_status: 'none' | 'partial' | 'full';
+      /**
+       * @description What has gone or is going back. In the currency’s minor unit.
        * @example 4500
        */
       refunded_amount: number;
       /**
-       * @description Where the order stands.
+       * @description Where the sale stands. It says nothing of money that went back or of which tickets admit.
        * @example confirmed
        * @enum {string}
        */
-      status: 'pending' | 'confirmed' | 'expired' | 'cancelled' | 'partially_refunded' | 'refunded';
+      status: 'pending' | 'confirmed' | 'expired' | 'cancelled';
       /**
        * @description The tickets at the prices on show. In the currency’s minor unit.
        * @example 4500
@@ -3349,7 +3410,7 @@ export interface components {
        */
       pending: number;
       /**
-       * @description Confirmed orders of which something was refunded.
+       * @description Confirmed orders of which money has gone or is going back.
        * @example 4
        */
       refunded: number;
@@ -3480,16 +3541,22 @@ export interface components {
        */
       quantity: number;
       /**
-       * @description What has been or is being given back. In the currency’s minor unit.
+       * @description How much of what was paid has gone or is going back.
+       * @example none
+       * @enum {string}
+       */
+      refund_status: 'none' | 'partial' | 'full';
+      /**
+       * @description What has gone or is going back. In the currency’s minor unit.
        * @example 4500
        */
       refunded_amount: number;
       /**
-       * @description Where the order stands.
+       * @description Where the sale stands. It says nothing of money that went back or of which tickets admit.
        * @example confirmed
        * @enum {string}
        */
-      status: 'pending' | 'confirmed' | 'expired' | 'cancelled' | 'partially_refunded' | 'refunded';
+      status: 'pending' | 'confirmed' | 'expired' | 'cancelled';
       /**
        * @description The tickets at the prices on show. In the currency’s minor unit.
        * @example 4500
@@ -3729,6 +3796,8 @@ export interface components {
         | 'order_not_pending'
         | 'order_not_refundable'
         | 'ticket_not_refundable'
+        | 'order_has_no_tickets'
+        | 'ticket_not_void'
         | 'refund_exceeds_payment'
         | 'order_without_receipt'
         | 'payment_pending'
@@ -4079,15 +4148,20 @@ export interface components {
     };
     RefundedOrder: {
       order: components['schemas']['Order'];
-      /** @description Null when the tickets were free. */
+      /** @description Null when nothing was left to give back. */
       refund: components['schemas']['Refund'] | null;
     };
     RefundOrder: {
       /**
-       * @description Refund this much and void nothing.
+       * @description Give back this much.
        * @example 500
        */
       amount?: number;
+      /**
+       * @description Whether the seats of voided tickets go back to the sale and to whoever waits. By default the seats of people who have not come in do, and those of who is inside stay taken.
+       * @example true
+       */
+      free_seats?: boolean;
       /**
        * @description Why.
        * @default requested_by_customer
@@ -4096,12 +4170,17 @@ export interface components {
        */
       reason?: 'requested_by_customer' | 'duplicate' | 'other';
       /**
-       * @description Refund and void these tickets.
+       * @description Give back what these tickets cost.
        * @example [
        *       "tkt_01k9z3v6w0d8y2m4q7r5t1x3n9"
        *     ]
        */
       ticket_ids?: string[];
+      /**
+       * @description Whether the tickets admit no longer: those in `ticket_ids`, otherwise all of the order. By default they are voided, unless an `amount` is given back.
+       * @example true
+       */
+      void_tickets?: boolean;
     };
     Register: {
       /**
@@ -4312,16 +4391,22 @@ export interface components {
        */
       quantity: number;
       /**
+       * @description How much of what was paid has gone or is going back.
+       * @example none
+       * @enum {string}
+       */
+      refund_status: 'none' | 'partial' | 'full';
+      /**
        * @description What has gone or is going back. In the currency’s minor unit.
        * @example 4500
        */
       refunded_amount: number;
       /**
-       * @description Where the order stands.
+       * @description Where the sale stands.
        * @example confirmed
        * @enum {string}
        */
-      status: 'confirmed' | 'partially_refunded' | 'refunded';
+      status: 'confirmed';
       /**
        * @description The tickets at the prices on show. In the currency’s minor unit.
        * @example 4500
@@ -4602,7 +4687,18 @@ export interface components {
        */
       qr_image_url: string;
       /**
-       * @description Whether it still admits.
+       * @description The refund that gave back what it cost; null while none did.
+       * @example rfd_01k9z3v6w0d8y2m4q7r5t1x3n9
+       */
+      refund_id: string | null;
+      /**
+       * Format: date-time
+       * @description When its seat went back to the sale; null while the seat is taken. ISO 8601 UTC.
+       * @example 2027-06-12T18:00:00.000Z
+       */
+      seat_freed_at: string | null;
+      /**
+       * @description Whether it admits, has admitted, or does no longer.
        * @example valid
        * @enum {string}
        */
@@ -4626,7 +4722,7 @@ export interface components {
     /** @description What became of the tickets. */
     TicketCounts: {
       /**
-       * @description People who were let in.
+       * @description People who were let in, those whose ticket was voided since among them.
        * @example 180
        */
       checked_in: number;
@@ -4636,12 +4732,12 @@ export interface components {
        */
       issued: number;
       /**
-       * @description Issued tickets that are not void.
-       * @example 204
+       * @description Issued tickets whose seat is taken, whether or not they still admit.
+       * @example 206
        */
       sold: number;
       /**
-       * @description Tickets that were refunded or cancelled.
+       * @description Tickets that admit no longer.
        * @example 6
        */
       void: number;
@@ -4760,7 +4856,7 @@ export interface components {
        */
       sale_start: string | null;
       /**
-       * @description Tickets issued and not void.
+       * @description Tickets issued whose seat is taken.
        * @example 163
        */
       sold: number;
@@ -4876,7 +4972,7 @@ export interface components {
        */
       reserved: number;
       /**
-       * @description Tickets issued and not void.
+       * @description Tickets issued whose seat is taken.
        * @example 163
        */
       sold: number;
@@ -4891,7 +4987,7 @@ export interface components {
        */
       tier_name: string;
       /**
-       * @description Tickets that were refunded or cancelled.
+       * @description Tickets that admit no longer.
        * @example 2
        */
       void: number;
@@ -5251,6 +5347,20 @@ export interface components {
        * @example reg_01k9z3v6w0d8y2m4q7r5t1x3n9.mf3k2p1x.mQ2hJ8sV4tKx0cYpR7dWzLn5bG1eFqAoU3iT6yHvC9k
        */
       token: string;
+    };
+    VoidTickets: {
+      /**
+       * @description Whether the seats of voided tickets go back to the sale and to whoever waits. By default the seats of people who have not come in do, and those of who is inside stay taken.
+       * @example true
+       */
+      free_seats?: boolean;
+      /**
+       * @description These tickets; all of the order without it.
+       * @example [
+       *       "tkt_01k9z3v6w0d8y2m4q7r5t1x3n9"
+       *     ]
+       */
+      ticket_ids?: string[];
     };
     /** @description How the line went. */
     WaitlistCounts: {
@@ -6624,6 +6734,8 @@ export interface operations {
           | 'event.unpublished'
           | 'event.updated'
           | 'order.refunded'
+          | 'order.seats_freed'
+          | 'order.tickets_voided'
           | 'promo_code.created'
           | 'promo_code.updated'
           | 'promoter.reinstated'
@@ -10287,12 +10399,14 @@ export interface operations {
         event_id?: string;
         /** @description How many to return. */
         limit?: number;
+        /** @description How much of what was paid has gone or is going back. */
+        refund_status?: 'none' | 'partial' | 'full';
         /** @description Newest first, or without the minus sign oldest first. */
         sort?: '-created_at' | 'created_at';
         /** @description Return what follows the object with this id. */
         starting_after?: string;
-        /** @description Where the order stands. */
-        status?: 'pending' | 'confirmed' | 'expired' | 'cancelled' | 'partially_refunded' | 'refunded';
+        /** @description Where the sale stands. It says nothing of money that went back or of which tickets admit. */
+        status?: 'pending' | 'confirmed' | 'expired' | 'cancelled';
       };
       header?: never;
       path?: never;
@@ -10708,7 +10822,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description The order with its tickets; or refunded, when the payment came too late */
+      /** @description The order with its tickets; or one that is not confirmed, whose money goes back because it came too late */
       200: {
         headers: {
           [name: string]: unknown;
@@ -10799,6 +10913,135 @@ export interface operations {
         };
       };
       /** @description `database_unavailable`: The service is busy; `payment_provider_unavailable`: The payment provider does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'orders.freeSeats': {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Makes a repeat of this request return the first answer, byte for byte, and do nothing again; kept for 24 hours at least. Use a UUID; with a publishable key, which many buyers share, nothing else is taken. */
+        'idempotency-key'?: string;
+      };
+      path: {
+        /** @description The order’s id. */
+        order_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['FreeSeats'];
+      };
+    };
+    responses: {
+      /** @description The order with its tickets */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Order'];
+        };
+      };
+      /** @description `invalid_request`: The request is invalid; `invalid_json`: The body is not valid JSON; `invalid_idempotency_key`: The Idempotency-Key is invalid */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `authentication_required`: This needs a credential; `invalid_credential`: The credential is not valid; `credential_expired`: The credential has expired; `wrong_environment`: The key belongs to another environment */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_allowed`: This credential may not do that; `origin_not_allowed`: This origin is not on the key’s allow-list */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `order_not_found`: No such order; `ticket_not_found`: No such ticket */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `request_in_progress`: The first request with this Idempotency-Key is still at work; `order_has_no_tickets`: The order has no tickets; `ticket_not_void`: The ticket is not void */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body_too_large`: The body is too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unsupported_media_type`: The content type is not supported */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `idempotency_key_reused`: This Idempotency-Key was used for another request */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: Something went wrong on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `database_unavailable`: The service is busy */
       503: {
         headers: {
           [name: string]: unknown;
@@ -11125,6 +11368,135 @@ export interface operations {
         };
       };
       /** @description `idempotency_key_reused`: This Idempotency-Key was used for another request; `price_not_chargeable`: The amount can’t be charged in this currency */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: Something went wrong on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `database_unavailable`: The service is busy */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'orders.voidTickets': {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Makes a repeat of this request return the first answer, byte for byte, and do nothing again; kept for 24 hours at least. Use a UUID; with a publishable key, which many buyers share, nothing else is taken. */
+        'idempotency-key'?: string;
+      };
+      path: {
+        /** @description The order’s id. */
+        order_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['VoidTickets'];
+      };
+    };
+    responses: {
+      /** @description The order with its tickets */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Order'];
+        };
+      };
+      /** @description `invalid_request`: The request is invalid; `invalid_json`: The body is not valid JSON; `invalid_idempotency_key`: The Idempotency-Key is invalid */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `authentication_required`: This needs a credential; `invalid_credential`: The credential is not valid; `credential_expired`: The credential has expired; `wrong_environment`: The key belongs to another environment */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_allowed`: This credential may not do that; `origin_not_allowed`: This origin is not on the key’s allow-list */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `order_not_found`: No such order; `ticket_not_found`: No such ticket */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `request_in_progress`: The first request with this Idempotency-Key is still at work; `order_has_no_tickets`: The order has no tickets */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body_too_large`: The body is too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unsupported_media_type`: The content type is not supported */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `idempotency_key_reused`: This Idempotency-Key was used for another request */
       422: {
         headers: {
           [name: string]: unknown;

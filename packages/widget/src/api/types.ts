@@ -68,6 +68,7 @@ export type Order = Price &
     | 'email'
     | 'name'
     | 'status'
+    | 'refund_status'
     | 'quantity'
     | 'promo_code'
     | 'currency'

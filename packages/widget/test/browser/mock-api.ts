@@ -411,6 +411,7 @@ export class MockApi {
       email: String(body.email),
       name: String(body.name),
       status: 'pending',
+      refund_status: 'none',
       quantity: items.reduce((sum, { quantity }) => sum + quantity, 0),
       ...price,
       promo_code: promoCode ?? null,

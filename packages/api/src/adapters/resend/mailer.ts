@@ -1,6 +1,7 @@
 import { type ErrorResponse, Resend } from 'resend';
 import type { Env } from '../../core/env.ts';
 import type { Mailer } from '../../ports/mailer.ts';
+import { senderOf } from './sender.ts';
 
 const DEADLINE_MS = 10_000;
 
@@ -11,9 +12,17 @@ const isRefusedAddress = (error: ErrorResponse) => error.name === 'validation_er
 export const createResendMailer = (env: Env): Mailer => {
   const resend = new Resend(env.RESEND_API_KEY, { baseUrl: env.RESEND_URL });
   return {
-    async send({ to, subject, html, text }, idempotencyKey) {
+    async send({ to, subject, html, text, sender }, idempotencyKey) {
       const { error } = await resend.emails.send(
-        { from: env.EMAIL_FROM, to, subject, html, text },
+        {
+          from: senderOf(env.EMAIL_FROM, sender?.name ?? null),
+          to,
+          subject,
+          html,
+          text,
+          ...(sender?.reply_to && { replyTo: sender.reply_to }),
+          headers: { 'Auto-Submitted': 'auto-generated' },
+        },
         { idempotencyKey, signal: AbortSignal.timeout(DEADLINE_MS) },
       );
       if (error === null) return 'sent';

@@ -15,7 +15,8 @@ $$;
 
 create or replace function order_payload(p_order_id text) returns jsonb language sql stable as $$
   select jsonb_build_object(
-    'id', o.id, 'event_id', o.event_id, 'promoter_id', o.promoter_id, 'status', o.status, 'payment_status', order_payment_status(o),
+    'id', o.id, 'event_id', o.event_id, 'promoter_id', o.promoter_id, 'status', o.status, 'refund_status', o.refund_status,
+    'payment_status', order_payment_status(o),
     'email', o.email, 'name', o.name, 'quantity', o.quantity, 'subtotal', o.subtotal, 'discount', o.discount,
     'fee', o.fee, 'fee_included', o.price_rules #>> '{fee,bearer}' = 'promoter', 'tax', o.tax,
     'tax_inclusive', o.price_rules #> '{tax,inclusive}', 'tax_name', o.price_rules #> '{tax,name}',
@@ -38,7 +39,8 @@ create or replace function ticket_payload(p_ticket tickets) returns jsonb langua
   select jsonb_build_object(
     'id', p_ticket.id, 'order_id', p_ticket.order_id, 'event_id', p_ticket.event_id,
     'promoter_id', p_ticket.promoter_id, 'tier_id', p_ticket.tier_id, 'ticket_code', p_ticket.ticket_code,
-    'status', p_ticket.status, 'attendee', p_ticket.attendee, 'checked_in_at', iso(p_ticket.checked_in_at))
+    'status', p_ticket.status, 'attendee', p_ticket.attendee, 'checked_in_at', iso(p_ticket.checked_in_at),
+    'seat_freed_at', iso(p_ticket.seat_freed_at), 'refund_id', p_ticket.refund_id)
 $$;
 
 create or replace function emit_tier(p_tier tiers, p_event events, p_type text, p_now timestamptz) returns void

@@ -243,8 +243,7 @@ begin
   if v_order.payment_id is distinct from p_payment_id or (p_payment_id is null and v_order.total_price > 0) then
     return jsonb_build_object('outcome', 'payment_mismatch');
   end if;
-  if v_order.status in ('confirmed', 'partially_refunded', 'refunded')
-     or exists (select 1 from refunds r where r.order_id = v_order.id and r.reason in ('late_payment', 'event_cancelled')) then
+  if v_order.status = 'confirmed' or v_order.paid_at is not null then
     return jsonb_build_object('outcome', 'exists', 'order_id', v_order.id, 'order', order_view(v_order.id));
   end if;
 
@@ -274,6 +273,7 @@ begin
             case when v_event.status = 'cancelled' then 'event_cancelled' else 'late_payment' end, 'pending', p_now, p_now);
     update orders set refunded_amount = total_price where id = v_order.id;
     perform enqueue('refund:' || p_refund_id, 'refunds.send', jsonb_build_object('refund_id', p_refund_id), p_now, p_now);
+    perform emit_order(v_order.id, 'order.refunded', p_now);
     perform enqueue('late_email:' || v_order.id, 'orders.send_late_refund', jsonb_build_object('order_id', v_order.id),
                     p_now, p_now);
     return jsonb_build_object('outcome', 'refund_due', 'order_id', v_order.id, 'order', order_view(v_order.id),
@@ -344,108 +344,113 @@ begin
   return jsonb_build_object('ended', to_jsonb(v_ended), 'snapshot', event_snapshot(p_event_id, p_now));
 end $$;
 
--- Refunds a confirmed order: p_refund {id, order_id, ticket_ids | null, amount | null, reason}. Tickets are voided and
--- their seats freed in the same transaction; without tickets and amount all that is left is refunded and voided. p_held is
--- null where the caller has not asked the gate yet: `held_wanted` says that somebody waits for the seats and it has to.
+-- Refunds a confirmed order: p_refund {id, order_id, ticket_ids | null, amount | null, reason, void_tickets | null,
+-- free_seats | null}. Tickets give back what was paid for them, an amount itself, neither all that is left. What that does to
+-- entry and seats is decided apart: p_refund's `void_tickets` (null: unless an amount was named) voids the tickets that were
+-- named, or all; for `free_seats` see `void_tickets`. p_held is null where the caller has not asked the gate yet:
+-- `held_wanted` says that somebody waits for the seats and it has to.
 -- Outcomes: refunded, exists, idempotency_key_reused, held_wanted, order_not_found, order_not_refundable,
 -- ticket_not_refundable, refund_exceeds_payment (detail: what is left), price_not_chargeable (detail: the step).
 create or replace function refund_order(p_event_id text, p_now timestamptz, p_refund jsonb, p_held jsonb, p_key jsonb)
 returns jsonb language plpgsql as $$
 declare
+  v_id text := p_refund ->> 'id';
   v_key record;
   v_order orders;
   v_left bigint;
-  v_amount bigint;
+  v_amount bigint := (p_refund ->> 'amount')::bigint;
   v_fee bigint; v_tax bigint; v_fee_left bigint; v_tax_left bigint;
-  v_full boolean := p_refund ->> 'amount' is null and coalesce(p_refund -> 'ticket_ids', 'null') = 'null'::jsonb;
-  v_wanted text[];
-  v_ticket tickets;
-  v_count int := 0;
-  v_freed record;
+  v_named text[];
+  v_count int;
+  v_voids boolean := coalesce((p_refund ->> 'void_tickets')::boolean, v_amount is null);
+  v_free boolean := (p_refund ->> 'free_seats')::boolean;
+  v_targets text[] := '{}';
+  v_outcome text;
+  v_voided jsonb := '{}';
 begin
   perform lock_event(p_event_id);
-  select * into v_key from claim_key(p_key, p_refund ->> 'id', p_now);
+  select * into v_key from claim_key(p_key, v_id, p_now);
   if v_key.state <> 'new' then
     return jsonb_build_object('outcome', case v_key.state when 'repeat' then 'exists' else 'idempotency_key_reused' end,
                               'refund_id', v_key.resource_id);
   end if;
   select * into v_order from orders where id = p_refund ->> 'order_id' and event_id = p_event_id;
+  if v_order.id is null then return refuse_change(p_key, 'order_not_found'); end if;
+  if v_order.status <> 'confirmed' then return refuse_change(p_key, 'order_not_refundable'); end if;
   v_left := v_order.total_price - v_order.refunded_amount;
-  if v_order.id is null or v_order.status not in ('confirmed', 'partially_refunded') then
-    delete from idempotency_keys where id = p_key ->> 'id';
-    return jsonb_build_object('outcome', case when v_order.id is null then 'order_not_found' else 'order_not_refundable' end);
-  end if;
 
-  if v_full then
-    select array_agg(t.id) into v_wanted from tickets t where t.order_id = v_order.id and t.status <> 'void';
-    v_amount := v_left;
-  elsif p_refund ->> 'amount' is not null then
-    v_wanted := '{}';
-    v_amount := (p_refund ->> 'amount')::bigint;
+  if v_amount is not null then
     if v_amount % charge_step(v_order.currency) <> 0 then
-      delete from idempotency_keys where id = p_key ->> 'id';
-      return jsonb_build_object('outcome', 'price_not_chargeable', 'detail', charge_step(v_order.currency));
+      return refuse_change(p_key, 'price_not_chargeable', to_jsonb(charge_step(v_order.currency)));
     end if;
-  else
-    select array_agg(x) into v_wanted from jsonb_array_elements_text(p_refund -> 'ticket_ids') x;
+    if v_amount > v_left then return refuse_change(p_key, 'refund_exceeds_payment', to_jsonb(v_left)); end if;
+    v_named := '{}';
+  elsif coalesce(p_refund -> 'ticket_ids', 'null') <> 'null'::jsonb then
+    v_named := array(select jsonb_array_elements_text(p_refund -> 'ticket_ids'));
+    -- What was given back is not given back twice; a void ticket's price may be, where it was voided without it.
     select count(*), sum(t.paid), sum(t.fee), sum(t.tax) into v_count, v_amount, v_fee, v_tax from tickets t
-    where t.order_id = v_order.id and t.id = any (v_wanted) and t.status <> 'void';
-    if v_count <> cardinality(v_wanted) then
-      delete from idempotency_keys where id = p_key ->> 'id';
-      return jsonb_build_object('outcome', 'ticket_not_refundable');
-    end if;
+    where t.order_id = v_order.id and t.id = any (v_named) and t.refund_id is null
+      and (t.paid > 0 or t.status <> 'void');
+    if v_count <> cardinality(v_named) then return refuse_change(p_key, 'ticket_not_refundable'); end if;
     if v_amount > v_left then
       v_amount := v_left;
       v_fee := null;
     end if;
+  else
+    v_amount := v_left;
+    v_named := array(select t.id from tickets t where t.order_id = v_order.id and t.refund_id is null);
   end if;
-  if v_amount > v_left or (v_amount <= 0 and cardinality(v_wanted) = 0) then
-    delete from idempotency_keys where id = p_key ->> 'id';
-    return jsonb_build_object('outcome', 'refund_exceeds_payment', 'detail', v_left);
+  if v_voids then
+    v_targets := array(
+      select t.id from tickets t
+      where t.order_id = v_order.id and (p_refund ->> 'amount' is not null or t.id = any (v_named)
+                                         or coalesce(p_refund -> 'ticket_ids', 'null') = 'null'::jsonb));
   end if;
-  if p_held is null and cardinality(v_wanted) > 0 and exists (
-      select 1 from waitlist_entries w where w.event_id = p_event_id and w.status = 'waiting') then
-    delete from idempotency_keys where id = p_key ->> 'id';
-    return jsonb_build_object('outcome', 'held_wanted', 'event_id', p_event_id);
+  if v_amount = 0 and not exists (
+      select 1 from tickets t where t.id = any (v_targets) and (t.status <> 'void' or v_free and t.seat_freed_at is null)) then
+    return refuse_change(p_key, 'order_not_refundable');
+  end if;
+  if p_held is null and frees_waited_seats(p_event_id, v_targets, v_free) then
+    return refuse_change(p_key, 'held_wanted') || jsonb_build_object('event_id', p_event_id);
   end if;
 
-  for v_ticket in
-    update tickets set status = 'void', door_number = next_door_number(p_event_id)
-    where order_id = v_order.id and id = any (v_wanted) and status <> 'void' returning *
-  loop
-    perform emit_webhook('msg_' || v_ticket.id || '_voided', v_ticket.promoter_id, 'ticket.voided',
-                         ticket_payload(v_ticket), p_now);
-  end loop;
-  for v_freed in select t.tier_id, count(*)::int as n from tickets t where t.id = any (v_wanted) group by t.tier_id loop
-    perform move_inventory(p_event_id, v_freed.tier_id, 0, 0, -v_freed.n, 'refund:' || (p_refund ->> 'id'), p_now);
-  end loop;
-  update orders set refunded_amount = refunded_amount + v_amount,
-    status = case when not exists (select 1 from tickets t where t.order_id = v_order.id and t.status <> 'void')
-                   or refunded_amount + v_amount = total_price and total_price > 0 and cardinality(v_wanted) = 0
-             then 'refunded' else 'partially_refunded' end
-  where id = v_order.id;
+  v_voided := void_tickets(v_order, v_targets, v_free, p_now);
   if v_amount > 0 then
     insert into refunds (id, order_id, promoter_id, amount, currency, reason, status, created_at, updated_at)
-    values (p_refund ->> 'id', v_order.id, v_order.promoter_id, v_amount, v_order.currency, p_refund ->> 'reason',
+    values (v_id, v_order.id, v_order.promoter_id, v_amount, v_order.currency, p_refund ->> 'reason',
             'pending', p_now, p_now);
-    -- Tickets give back their own fee and tax; an amount, or what is left after one, a share of what is left of each.
-    select -coalesce(sum(m.amount) filter (where m.account = 'fee'), 0),
-           -coalesce(sum(m.amount) filter (where m.account = 'tax'), 0)
-    into v_fee_left, v_tax_left from money_ledger m where m.order_id = v_order.id;
-    if v_fee is null or v_fee > v_fee_left or v_tax > v_tax_left
-       or v_amount - v_fee - v_tax > v_left - v_fee_left - v_tax_left then
-      v_fee := round(v_amount::numeric * v_fee_left / v_left);
-      v_tax := coalesce(round((v_amount - v_fee)::numeric * v_tax_left / nullif(v_left - v_fee_left, 0)), 0);
-    end if;
-    perform post_money(v_order, 'fee', v_fee, 'refund:' || (p_refund ->> 'id'), p_now);
-    perform post_money(v_order, 'tax', v_tax, 'refund:' || (p_refund ->> 'id'), p_now);
-    perform post_money(v_order, 'promoter', v_amount - v_fee - v_tax, 'refund:' || (p_refund ->> 'id'), p_now);
-    perform post_money(v_order, 'refund', -v_amount, 'refund:' || (p_refund ->> 'id'), p_now);
-    perform enqueue('refund:' || (p_refund ->> 'id'), 'refunds.send',
-                    jsonb_build_object('refund_id', p_refund ->> 'id'), p_now, p_now);
+    update tickets set refund_id = v_id where order_id = v_order.id and id = any (v_named) and paid > 0;
+    perform post_refund(v_order, v_id, v_amount, v_fee, v_tax, p_now);
+    update orders set refunded_amount = refunded_amount + v_amount where id = v_order.id;
+    perform enqueue('refund:' || v_id, 'refunds.send', jsonb_build_object('refund_id', v_id), p_now, p_now);
+    perform emit_order(v_order.id, 'order.refunded', p_now);
   end if;
-  perform emit_order(v_order.id, 'order.refunded', p_now);
-  if cardinality(v_wanted) > 0 then perform serve_waitlist(p_event_id, p_now, p_held); end if;
-  return jsonb_build_object('outcome', 'refunded', 'refund_id', p_refund ->> 'id', 'amount', v_amount,
+  if (v_voided ->> 'freed')::int > 0 then perform serve_waitlist(p_event_id, p_now, p_held); end if;
+  return jsonb_build_object('outcome', 'refunded', 'refund_id', v_id, 'amount', v_amount,
+                            'audit', jsonb_build_object('voided', v_voided -> 'voided', 'seats_freed', v_voided -> 'freed'),
                             'snapshot', event_snapshot(p_event_id, p_now));
+end $$;
+
+-- Posts what is to go back: p_fee and p_tax of it where they are known, as those of tickets are. An amount, or what is left
+-- after one, gives back a share of what is left of each.
+create or replace function post_refund(
+  p_order orders, p_refund_id text, p_amount bigint, p_fee bigint, p_tax bigint, p_now timestamptz
+) returns void language plpgsql as $$
+declare
+  v_left bigint := p_order.total_price - p_order.refunded_amount;
+  v_fee bigint := p_fee; v_tax bigint := p_tax;
+  v_fee_left bigint; v_tax_left bigint;
+begin
+  select -coalesce(sum(m.amount) filter (where m.account = 'fee'), 0),
+         -coalesce(sum(m.amount) filter (where m.account = 'tax'), 0)
+  into v_fee_left, v_tax_left from money_ledger m where m.order_id = p_order.id;
+  if v_fee is null or v_fee > v_fee_left or v_tax > v_tax_left
+     or p_amount - v_fee - v_tax > v_left - v_fee_left - v_tax_left then
+    v_fee := round(p_amount::numeric * v_fee_left / v_left);
+    v_tax := coalesce(round((p_amount - v_fee)::numeric * v_tax_left / nullif(v_left - v_fee_left, 0)), 0);
+  end if;
+  perform post_money(p_order, 'fee', v_fee, 'refund:' || p_refund_id, p_now);
+  perform post_money(p_order, 'tax', v_tax, 'refund:' || p_refund_id, p_now);
+  perform post_money(p_order, 'promoter', p_amount - v_fee - v_tax, 'refund:' || p_refund_id, p_now);
+  perform post_money(p_order, 'refund', -p_amount, 'refund:' || p_refund_id, p_now);
 end $$;

@@ -46,7 +46,6 @@ create or replace function refund_event_orders(
 declare
   v_event events := lock_event(p_event_id);
   v_order orders;
-  v_ticket tickets;
   v_result jsonb;
   v_n int := 0;
   v_last text;
@@ -57,28 +56,16 @@ begin
   end if;
   for v_order in
     select o.* from orders o
-    where o.event_id = p_event_id and o.id > p_after and o.status in ('confirmed', 'partially_refunded', 'refunded')
+    where o.event_id = p_event_id and o.id > p_after and o.status = 'confirmed'
+      -- Where the money went back before, its tickets may still stand.
       and (exists (select 1 from tickets t where t.order_id = o.id and t.status <> 'void')
-           or o.status <> 'refunded' and o.refunded_amount < o.total_price)
+           or o.refunded_amount < o.total_price)
     order by o.id limit cardinality(p_refund_ids)
   loop
     v_n := v_n + 1;
     v_last := v_order.id;
-    if v_order.status = 'refunded' then
-      -- Its money went back by amount before; its tickets still stood.
-      for v_ticket in
-        update tickets set status = 'void', door_number = next_door_number(p_event_id)
-        where order_id = v_order.id and status <> 'void' returning *
-      loop
-        perform move_inventory(p_event_id, v_ticket.tier_id, 0, 0, -1, 'void:' || v_ticket.id, p_now);
-        perform emit_webhook('msg_' || v_ticket.id || '_voided', v_ticket.promoter_id, 'ticket.voided',
-                             ticket_payload(v_ticket), p_now);
-      end loop;
-      v_result := jsonb_build_object('outcome', 'refunded', 'amount', 0);
-    else
-      v_result := refund_order(p_event_id, p_now, jsonb_build_object(
-        'id', p_refund_ids[v_n], 'order_id', v_order.id, 'reason', 'event_cancelled'), '{}', null);
-    end if;
+    v_result := refund_order(p_event_id, p_now, jsonb_build_object(
+      'id', p_refund_ids[v_n], 'order_id', v_order.id, 'reason', 'event_cancelled'), '{}', null);
     if v_result ->> 'outcome' = 'refunded' then
       perform enqueue('cancelled_email:' || v_order.id, 'orders.send_event_cancelled',
                       jsonb_build_object('order_id', v_order.id, 'amount', v_result -> 'amount'), p_now, p_now);

@@ -27,7 +27,7 @@ begin
       select m.account, m.cause like 'dispute%' as disputed, sum(m.amount)::bigint as amount
       from sold s join money_ledger m on m.order_id = s.id group by 1, 2),
     seats as materialized (
-      select k.tier_id, k.status, k.paid, k.checked_in_at from tickets k where k.event_id = p_event_id)
+      select k.tier_id, k.status, k.paid, k.checked_in_at, k.seat_freed_at from tickets k where k.event_id = p_event_id)
     select jsonb_build_object(
       'event_id', p_event_id,
       'currency', upper(v_event.currency),
@@ -39,15 +39,16 @@ begin
           'pending', count(*) filter (where status = 'pending'),
           'expired', count(*) filter (where status = 'expired'),
           'cancelled', count(*) filter (where status = 'cancelled'),
-          'refunded', count(*) filter (where status in ('partially_refunded', 'refunded')),
+          'refunded', count(*) filter (where confirmed_at is not null and refunded_amount > 0),
           'conversion', case when count(*) > 0 then round(count(confirmed_at)::numeric / count(*), 4) end)
         from made),
       'tickets', (
         select jsonb_build_object(
           'issued', count(*),
-          'sold', count(*) filter (where status <> 'void'),
+          'sold', count(*) filter (where seat_freed_at is null),
           'void', count(*) filter (where status = 'void'),
-          'checked_in', count(*) filter (where status = 'checked_in'))
+          -- Who is inside is so whatever became of the ticket since.
+          'checked_in', count(*) filter (where checked_in_at is not null))
         from seats),
       'revenue', (
         select jsonb_build_object(
@@ -66,7 +67,7 @@ begin
           'gross', coalesce(k.gross, 0)) order by t.position, t.id)
         from tiers t left join (
           select tier_id, sum(paid) as gross, count(*) filter (where status = 'void') as void,
-                 count(*) filter (where status = 'checked_in') as checked_in
+                 count(*) filter (where checked_in_at is not null) as checked_in
           from seats group by tier_id) k on k.tier_id = t.id
         where t.event_id = p_event_id), '[]'::jsonb),
       'by_day', coalesce((
@@ -114,7 +115,7 @@ begin
   return jsonb_build_object('currency', v_event.currency, 'rows', coalesce((
     select jsonb_agg(jsonb_build_object(
       'order_id', o.id, 'confirmed_at', iso(o.confirmed_at),
-      'day', to_char(o.confirmed_at at time zone v_zone, 'YYYY-MM-DD'), 'status', o.status, 'name', o.name,
+      'day', to_char(o.confirmed_at at time zone v_zone, 'YYYY-MM-DD'), 'status', o.status, 'refund_status', o.refund_status, 'name', o.name,
       'email', o.email, 'quantity', o.quantity, 'items', order_lines(o.id), 'subtotal', o.subtotal,
       'discount', o.discount, 'fee', o.fee, 'tax', o.tax, 'total_price', o.total_price,
       'refunded_amount', o.refunded_amount, 'currency', upper(o.currency),

@@ -54,7 +54,7 @@ export const events = pgTable(
   ],
 );
 
-/** A price tier of an event with its counters: `reserved` = pending orders + open offers, `sold` = issued, non-void tickets. */
+/** A price tier of an event with its counters: `reserved` = pending orders + open offers, `sold` = tickets whose seat is not freed. */
 export const tiers = pgTable(
   'tiers',
   {

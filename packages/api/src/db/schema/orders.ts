@@ -31,6 +31,9 @@ const parts = () => ({
   paid: money('paid').notNull(),
 });
 
+/** How much of what was paid has gone or is going back. */
+export const REFUND_STATUSES = ['none', 'partial', 'full'] as const;
+
 /** What a ticket will be once its order is confirmed; ids and codes are chosen before the transaction. */
 export type PlannedTicket = Parts & {
   id: string;
@@ -59,9 +62,8 @@ export const orders = pgTable(
     waitlist_entry_id: text(),
     email: text().notNull(),
     name: text().notNull(),
-    status: text({
-      enum: ['pending', 'confirmed', 'expired', 'cancelled', 'partially_refunded', 'refunded'],
-    }).notNull(),
+    /** Of the sale alone: what went back and which tickets still admit are facts of their own. */
+    status: text({ enum: ['pending', 'confirmed', 'expired', 'cancelled'] }).notNull(),
     quantity: integer().notNull(),
     /** The sums of its tickets' gross, discount, fee, tax and paid. */
     subtotal: money('subtotal').notNull(),
@@ -72,7 +74,14 @@ export const orders = pgTable(
     /** The rules it was priced by; later changes of its promoter's do not touch it. */
     price_rules: jsonb().$type<PriceRules>().notNull(),
     promo_code_id: text().references(() => promo_codes.id),
+    /** What has gone or is going back. */
     refunded_amount: money('refunded_amount').notNull().default(0),
+    /** How much of what was paid that is. */
+    refund_status: text({ enum: REFUND_STATUSES })
+      .notNull()
+      .generatedAlwaysAs(
+        sql`case when refunded_amount = 0 then 'none' when refunded_amount < total_price then 'partial' else 'full' end`,
+      ),
     currency: currency().notNull(),
     /** How it is paid: with the Payment Element on the seller's page, or on Stripe's own. */
     payment_mode: text({ enum: ['element', 'checkout'] })
@@ -121,15 +130,16 @@ export const orders = pgTable(
     // The one status that most orders have needs none: it is met soon among all of them.
     index('orders_promoter_status_idx').on(t.promoter_id, t.status, t.id).where(sql`${t.status} <> 'confirmed'`),
     index('orders_event_status_idx').on(t.event_id, t.status, t.id).where(sql`${t.status} <> 'confirmed'`),
+    index('orders_promoter_refund_idx')
+      .on(t.promoter_id, t.refund_status, t.id)
+      .where(sql`${t.refund_status} <> 'none'`),
+    index('orders_event_refund_idx').on(t.event_id, t.refund_status, t.id).where(sql`${t.refund_status} <> 'none'`),
     index('orders_email_idx').on(sql`lower(${t.email})`, t.id),
     index('orders_unresolved_idx').on(t.expires_at).where(sql`${t.payment_unresolved}`),
     // What the cap by e-mail asks at every order; on a hot event thousands are pending.
     index('orders_open_email_idx').on(t.event_id, sql`lower(${t.email})`).where(sql`${t.status} = 'pending'`),
     index('orders_pending_idx').on(t.expires_at).where(sql`${t.status} = 'pending'`),
-    check(
-      'orders_status_check',
-      sql`${t.status} in ('pending', 'confirmed', 'expired', 'cancelled', 'partially_refunded', 'refunded')`,
-    ),
+    check('orders_status_check', sql`${t.status} in ('pending', 'confirmed', 'expired', 'cancelled')`),
     check('orders_payment_state_check', sql`${t.payment_state} in ('processing', 'failed')`),
     check('orders_payment_mode_check', sql`${t.payment_mode} in ('element', 'checkout')`),
     index('orders_promo_code_idx')
@@ -182,6 +192,11 @@ export const tickets = pgTable(
     status: text({ enum: ['valid', 'checked_in', 'void'] }).notNull(),
     attendee: jsonb().$type<Attendee>(),
     ...parts(),
+    /** The refund that gave back what was paid for it; null while none did, and where an amount was given back instead. */
+    refund_id: text(),
+    /** When a void ticket's seat was given back to the sale; until then the seat is taken, whether or not the ticket admits. */
+    seat_freed_at: instant('seat_freed_at'),
+    /** Stays when the ticket is voided afterwards: the person is inside. */
     checked_in_at: instant('checked_in_at'),
     /** The gate or device that let the person in, as the scanner named it. */
     checked_in_by: text(),
@@ -203,6 +218,7 @@ export const tickets = pgTable(
     index('tickets_door_idx').on(t.event_id, t.door_number, t.id).where(sql`${t.door_number} is not null`),
     index('tickets_promoter_status_idx').on(t.promoter_id, t.status, t.id),
     check('tickets_status_check', sql`${t.status} in ('valid', 'checked_in', 'void')`),
+    check('tickets_seat_check', sql`${t.seat_freed_at} is null or ${t.status} = 'void'`),
   ],
 );
 

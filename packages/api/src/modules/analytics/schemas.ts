@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { currencyOutput, idSchema, instantOutput, moneyOutput, pageOf, pageQuery } from '../../core/http.ts';
+import { REFUND_STATUSES } from '../../db/schema/index.ts';
 import { lineSchema } from '../holds/schemas.ts';
 
 const count = (description: string, example = 12) => z.int().openapi({ description, example });
@@ -19,7 +20,7 @@ export const analyticsSchema = z
         pending: count('Orders that are being paid now.', 3),
         expired: count('Orders that were not paid in time.', 18),
         cancelled: count('Orders that were given up.', 3),
-        refunded: count('Confirmed orders of which something was refunded.', 4),
+        refunded: count('Confirmed orders of which money has gone or is going back.', 4),
         conversion: z
           .number()
           .nullable()
@@ -29,9 +30,9 @@ export const analyticsSchema = z
     tickets: z
       .object({
         issued: count('Tickets that were ever issued.', 210),
-        sold: count('Issued tickets that are not void.', 204),
-        void: count('Tickets that were refunded or cancelled.', 6),
-        checked_in: count('People who were let in.', 180),
+        sold: count('Issued tickets whose seat is taken, whether or not they still admit.', 206),
+        void: count('Tickets that admit no longer.', 6),
+        checked_in: count('People who were let in, those whose ticket was voided since among them.', 180),
       })
       .openapi('TicketCounts', { description: 'What became of the tickets.' }),
     revenue: z
@@ -54,8 +55,8 @@ export const analyticsSchema = z
             price: moneyOutput('Its price now.'),
             quantity: count('Tickets there are.', 200),
             reserved: count('Tickets in orders that are being paid, or offered to those who wait.', 4),
-            sold: count('Tickets issued and not void.', 163),
-            void: count('Tickets that were refunded or cancelled.', 2),
+            sold: count('Tickets issued whose seat is taken.', 163),
+            void: count('Tickets that admit no longer.', 2),
             checked_in: count('People who were let in.', 150),
             gross: moneyOutput('What was paid for its tickets.'),
           })
@@ -100,9 +101,10 @@ export const saleSchema = z
     order_id: idSchema('order', 'The order.'),
     confirmed_at: instantOutput('When it was confirmed.'),
     day,
-    status: z
-      .enum(['confirmed', 'partially_refunded', 'refunded'])
-      .openapi({ description: 'Where the order stands.', example: 'confirmed' }),
+    status: z.literal('confirmed').openapi({ description: 'Where the sale stands.', example: 'confirmed' }),
+    refund_status: z
+      .enum(REFUND_STATUSES)
+      .openapi({ description: 'How much of what was paid has gone or is going back.', example: 'none' }),
     name: z.string().openapi({ description: 'The buyer’s name.', example: 'Ada Lovelace' }),
     email: z.string().openapi({ description: 'The buyer’s e-mail.', example: 'ada@example.com' }),
     quantity: count('Tickets in it.', 2),

@@ -38,6 +38,7 @@ const COLUMNS = [
   'confirmed_at',
   'day',
   'status',
+  'refund_status',
   'name',
   'email',
   'quantity',

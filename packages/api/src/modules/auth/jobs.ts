@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { SystemCtx } from '../../core/context.ts';
+import { DEFAULT_LOCALE } from '../../core/locale.ts';
 import {
   accountExistsEmail,
   passwordChangedEmail,
@@ -32,12 +33,12 @@ export const sendRegistration = async (ctx: SystemCtx, payload: Payload, jobId: 
   const account = await selectAccountByEmail(ctx.db, email);
   if (account) {
     const hour = Math.floor(created_at.getTime() / HOUR_MS);
-    const content = accountExistsEmail({ url: `${ctx.env.PUBLIC_URL}/reset-password` });
+    const content = accountExistsEmail({ url: `${ctx.env.PUBLIC_URL}/reset-password` }, DEFAULT_LOCALE);
     await sendEmail(ctx, account.user.email, content, `account_exists:${account.user.id}:${hour}`);
     return;
   }
   const url = link(ctx, 'verify-email', await makeLinkToken(ctx.secrets, 'registration', registration, expires_at));
-  await sendEmail(ctx, email, registrationEmail({ url }), jobId);
+  await sendEmail(ctx, email, registrationEmail({ url }, DEFAULT_LOCALE), jobId);
 };
 
 /** E-mails the link that sets a new password, if anybody has the e-mail. */
@@ -48,7 +49,7 @@ export const sendPasswordReset = async (ctx: SystemCtx, payload: Payload, jobId:
   const { user } = account;
   const expiresAt = new Date(at.getTime() + HOUR_MS);
   const url = link(ctx, 'reset-password', await makeLinkToken(ctx.secrets, 'password_reset', user, expiresAt));
-  await sendEmail(ctx, user.email, passwordResetEmail({ name: user.name, url }), jobId);
+  await sendEmail(ctx, user.email, passwordResetEmail({ name: user.name, url }, DEFAULT_LOCALE), jobId);
 };
 
 /** Tells a person that their password was changed, in case it was not them. */
@@ -56,5 +57,10 @@ export const sendPasswordChanged = async (ctx: SystemCtx, payload: Payload, jobI
   const account = await selectAccount(ctx.db, aboutUser.parse(payload).user_id);
   if (!account) return;
   const url = `${ctx.env.PUBLIC_URL}/reset-password`;
-  await sendEmail(ctx, account.user.email, passwordChangedEmail({ name: account.user.name, url }), jobId);
+  await sendEmail(
+    ctx,
+    account.user.email,
+    passwordChangedEmail({ name: account.user.name, url }, DEFAULT_LOCALE),
+    jobId,
+  );
 };

@@ -1,7 +1,7 @@
-import { formatMoney } from '../../core/money.ts';
-import { formatTime, oneLine } from './format.ts';
-import { html } from './html.ts';
-import { type EmailContent, type EmailEvent, eventText, layout, note, paragraph, sums } from './layout.ts';
+import { shortNumber } from '../../core/short-number.ts';
+import { note, paragraph, sums } from './blocks.ts';
+import { type Voice, voiceFor } from './format.ts';
+import { compose, type EmailContent, type EmailEvent } from './layout.ts';
 
 /** What the e-mail to a promoter about a disputed payment is made of. */
 export type DisputeEmail = {
@@ -19,57 +19,44 @@ export type DisputeEmail = {
   };
 };
 
-const whatHappened = (status: string, amount: string) => {
+const whatHappened = (status: string, { texts }: Voice) => {
   switch (status) {
     case 'won':
     case 'warning_closed':
     case 'prevented':
-      return { title: 'A dispute was settled in your favour', what: `${amount} stays with you.` };
+      return texts.dispute.settled;
     case 'lost':
-      return {
-        title: 'A dispute was lost',
-        what: `The buyer’s bank keeps ${amount}, which is taken from your balance.`,
-      };
+      return texts.dispute.lost;
     case 'warning_needs_response':
     case 'warning_under_review':
-      return { title: 'A bank asks about a payment', what: `Nothing is taken yet, but ${amount} is in question.` };
+      return texts.dispute.asked;
     default:
-      return { title: 'A payment is disputed', what: `The buyer’s bank has taken ${amount} back until it is decided.` };
+      return texts.dispute.opened;
   }
 };
 
 /** A buyer's bank wants a payment back, or the matter is decided: the promoter has to know and may have to act. */
-export const disputeEmail = ({ event, name, dispute }: DisputeEmail): EmailContent => {
-  const amount = formatMoney(dispute.amount, dispute.currency);
-  const { title, what } = whatHappened(dispute.status, amount);
-  const reason = dispute.reason.replaceAll('_', ' ');
-  const due = dispute.evidence_due_at && formatTime(dispute.evidence_due_at, event.time_zone);
-  const act =
-    dispute.status.endsWith('needs_response') && due
-      ? `Answer this message before ${due} with what shows that the sale was right: the correspondence with the buyer, or that the tickets were used.`
-      : null;
-  const tickets = 'Its tickets still let people in. To change that, refund or void them.';
-  const footer = `Order ${dispute.order_id}`;
-  return {
-    subject: oneLine(`${title}: ${event.title}`),
-    html: layout({
+export const disputeEmail = ({ event, name, dispute }: DisputeEmail, locale: string): EmailContent => {
+  const voice = voiceFor(locale);
+  const { dispute: text, orderOnly } = voice.texts;
+  const amount = voice.money(dispute.amount, dispute.currency);
+  const { title, what } = whatHappened(dispute.status, voice);
+  const due = dispute.evidence_due_at && voice.time(dispute.evidence_due_at, event.time_zone);
+  return compose(
+    {
+      subject: text.subject(title, event.title, shortNumber(dispute.order_id)),
       title,
-      preheader: what,
+      preheader: what(amount),
       event,
-      content: html`
-${paragraph(`Hello ${name}, ${what} The bank’s reason: ${reason}.`)}
-${sums([{ label: 'In dispute', amount }])}
-${act && paragraph(act)}
-${note(tickets)}`,
-      footer,
-    }),
-    text: [
-      title,
-      eventText(event),
-      `Hello ${name}, ${what} The bank’s reason: ${reason}.`,
-      ...(act ? [act] : []),
-      tickets,
-      footer,
-    ].join('\n\n'),
-  };
+      blocks: [
+        paragraph(text.greeting(name, what(amount), dispute.reason.replaceAll('_', ' '))),
+        sums([{ label: text.inDispute, amount }]),
+        dispute.status.endsWith('needs_response') && due ? paragraph(text.act(due)) : null,
+        note(text.tickets),
+      ],
+      footer: orderOnly(dispute.order_id),
+      from: 'service',
+    },
+    voice,
+  );
 };

@@ -1,42 +1,40 @@
-import { formatMoney } from '../../core/money.ts';
-import { oneLine } from './format.ts';
-import { html } from './html.ts';
-import { type EmailContent, type EmailEvent, eventText, layout, note, paragraph, sums } from './layout.ts';
+import { shortNumber } from '../../core/short-number.ts';
+import { note, paragraph, sums } from './blocks.ts';
+import { voiceFor } from './format.ts';
+import { compose, type EmailContent, type EmailEvent } from './layout.ts';
+import { say } from './words.ts';
 
 /** What the e-mail about a cancelled event is made of. */
 export type EventCancelledEmail = {
   event: EmailEvent;
   name: string;
-  /** The order whose tickets are void, or null for somebody who only waited. */
-  order: { id: string; currency: string } | null;
+  /** The order whose tickets are void, or the waitlist entry of somebody who only waited. */
+  of: { order: { id: string; currency: string } } | { entry: { id: string } };
   /** What goes back now, in minor units; 0 when nothing was to pay or all of it went back before. */
   refund: number;
 };
 
 /** An event will not take place: tickets are void and money goes back; whoever waited need not any more. */
-export const eventCancelledEmail = ({ event, name, order, refund }: EventCancelledEmail): EmailContent => {
-  const amount = order && refund > 0 ? formatMoney(refund, order.currency) : null;
-  const what = order ? 'Your tickets are no longer valid.' : 'You are no longer on its waitlist.';
-  const why = `we’re sorry: ${event.promoter_name} has cancelled this event. ${what}`;
-  const when = 'It is on its way to what you paid with; banks take 5 to 10 days to show it. You need to do nothing.';
-  const footer = order ? `Order ${order.id} · Sold by ${event.promoter_name}` : `Sold by ${event.promoter_name}`;
-  return {
-    subject: oneLine(`Cancelled: ${event.title}`),
-    html: layout({
-      title: 'The event is cancelled',
-      preheader: amount ? `${amount} goes back to you.` : what,
+export const eventCancelledEmail = ({ event, name, of, refund }: EventCancelledEmail, locale: string): EmailContent => {
+  const voice = voiceFor(locale);
+  const { eventCancelled: text, ...common } = voice.texts;
+  const order = 'order' in of ? of.order : null;
+  const amount = order && refund > 0 ? voice.money(refund, order.currency) : null;
+  const what = order ? text.ticketsVoid : text.offTheWaitlist;
+  return compose(
+    {
+      subject: text.subject(event.title, shortNumber('order' in of ? of.order.id : of.entry.id)),
+      title: text.title,
+      preheader: amount === null ? what : text.preheader(amount),
       event,
-      content: html`
-${paragraph(`Hello ${name}, ${why}`)}
-${amount !== null && html`${sums([{ label: 'Refund', amount }])}${note(when)}`}`,
-      footer,
-    }),
-    text: [
-      'The event is cancelled',
-      eventText(event),
-      `Hello ${name}, ${why}`,
-      ...(amount ? [`Refund: ${amount}. ${when}`] : []),
-      footer,
-    ].join('\n\n'),
-  };
+      blocks: [
+        paragraph(text.greeting(name, event.promoter_name, what)),
+        amount === null ? null : sums([{ label: say`${common.refund}`, amount }]),
+        amount === null ? null : note(common.moneyOnItsWay),
+      ],
+      footer: order ? common.orderAndSeller(order.id, event.promoter_name) : common.soldBy(event.promoter_name),
+      from: 'promoter',
+    },
+    voice,
+  );
 };

@@ -1,18 +1,52 @@
+import { DEFAULT_LOCALE, formatLocaleOf, type Language, languageOf } from '../../core/locale.ts';
+import { formatMoney } from '../../core/money.ts';
 import { remembered } from '../../core/remembered.ts';
+import { de } from './texts/de.ts';
+import { en, type Texts } from './texts/en.ts';
+import { say, type Words } from './words.ts';
 
-const inZone = (options: Intl.DateTimeFormatOptions) =>
-  remembered((timeZone) => new Intl.DateTimeFormat('en-GB', { timeZone, ...options }));
-const dayIn = inZone({ weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' });
-const hourIn = inZone({ hour: '2-digit', minute: '2-digit', timeZoneName: 'short' });
+/** Every language has every text, or this does not compile. */
+export const TEXTS: Record<Language, Texts> = { en, de };
 
-/** `Saturday 12 June 2027 at 20:00 CEST`, in the given IANA time zone. */
-export const formatTime = (time: Date, timeZone: string): string => {
-  const day = dayIn(timeZone).format(time);
-  return `${day.replace(',', '')} at ${hourIn(timeZone).format(time)}`;
+const writers = remembered((key) => {
+  const [locale, timeZone] = key.split(' ');
+  const write = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(locale, { timeZone, ...options });
+  return {
+    day: write({ weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' }),
+    hour: write({ hour: '2-digit', minute: '2-digit', timeZoneName: 'short' }),
+  };
+});
+
+/** What an e-mail or a page is written with for one reader: texts, prices, times. */
+export type Voice = {
+  language: Language;
+  texts: Texts;
+  money(amount: number, currency: string): string;
+  /** A price on show: what costs nothing is called free. */
+  price(amount: number, currency: string): string;
+  /** `Saturday 12 June 2027 at 20:00 CEST`, in an IANA time zone. */
+  time(time: Date, timeZone: string): string;
+  /** `2 × Front stalls`. */
+  seats(quantity: number, tierName: string): Words;
 };
 
-/** `2 × Front stalls`. */
-export const formatSeats = (quantity: number, tierName: string): string => `${quantity} × ${tierName}`;
-
-/** One line, as subjects must be. */
-export const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim();
+/** How to write to who reads `locale` (BCP 47). */
+export const voiceFor = (locale: string): Voice => {
+  const language = languageOf(locale);
+  const format = formatLocaleOf(locale);
+  const texts = TEXTS[language];
+  const money = (amount: number, currency: string) =>
+    formatMoney(amount, currency, format === formatLocaleOf(DEFAULT_LOCALE) ? DEFAULT_LOCALE : format);
+  return {
+    language,
+    texts,
+    money,
+    price: (amount, currency) => (amount === 0 ? texts.free : money(amount, currency)),
+    time(time, timeZone) {
+      const { day, hour } = writers(`${format} ${timeZone}`);
+      const date = format === 'en-GB' ? day.format(time).replace(',', '') : day.format(time);
+      return texts.dayAtHour(date, hour.format(time));
+    },
+    seats: (quantity, tierName) => say`${quantity} × ${tierName}`,
+  };
+};

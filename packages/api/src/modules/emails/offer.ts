@@ -1,46 +1,40 @@
-import { formatMoney } from '../../core/money.ts';
-import { formatSeats, formatTime, oneLine } from './format.ts';
-import { html } from './html.ts';
-import { button, type EmailContent, type EmailEvent, eventText, layout, note, paragraph, sums } from './layout.ts';
+import { shortNumber } from '../../core/short-number.ts';
+import { button, note, paragraph, sums } from './blocks.ts';
+import { voiceFor } from './format.ts';
+import { compose, type EmailContent, type EmailEvent } from './layout.ts';
 
 /** What the e-mail to the next in line is made of. */
 export type OfferEmail = {
   event: EmailEvent;
-  name: string;
+  entry: { id: string; name: string };
   offer: { tier_name: string; quantity: number; unit_price: number; currency: string; expires_at: Date };
   /** Where the offer is taken or given back. */
   claim_url: string;
 };
 
 /** Seats are kept for a person who waited, until a deadline shown in the event's time zone. */
-export const offerEmail = ({ event, name, offer, claim_url }: OfferEmail): EmailContent => {
-  const seats = formatSeats(offer.quantity, offer.tier_name);
-  const total = offer.unit_price * offer.quantity;
-  const price = total === 0 ? 'Free' : formatMoney(total, offer.currency);
-  const deadline = formatTime(offer.expires_at, event.time_zone);
-  const them = offer.quantity === 1 ? 'A ticket is' : `${offer.quantity} tickets are`;
-  const it = offer.quantity === 1 ? 'it' : 'them';
-  return {
-    subject: oneLine(`It’s your turn: ${seats} for ${event.title}`),
-    html: layout({
-      title: 'It’s your turn',
-      preheader: `${them} kept for you until ${deadline}.`,
+export const offerEmail = ({ event, entry, offer, claim_url }: OfferEmail, locale: string): EmailContent => {
+  const voice = voiceFor(locale);
+  const { offer: text } = voice.texts;
+  const { quantity } = offer;
+  const seats = voice.seats(quantity, offer.tier_name);
+  const deadline = voice.time(offer.expires_at, event.time_zone);
+  return compose(
+    {
+      subject: text.subject(seats, event.title, shortNumber(entry.id)),
+      title: text.title,
+      preheader: text.preheader(quantity, deadline),
       event,
-      content: html`
-${paragraph(html`Hello ${name}, thank you for waiting. ${them} kept for you until <strong>${deadline}</strong>.`)}
-${sums([{ label: seats, amount: price }])}
-${button(claim_url, offer.quantity === 1 ? 'Get your ticket' : 'Get your tickets')}
-${note(`After that ${it === 'it' ? 'it goes' : 'they go'} to the next in line. If you no longer want ${it}, open the link and give ${it} back: somebody else will be glad.`)}
-${note('The link is for you alone, so don’t pass it on.')}`,
-      footer: `You get this because you joined the waitlist of ${event.promoter_name}.`,
-    }),
-    text: [
-      `It’s your turn, ${name}`,
-      eventText(event),
-      `${them} kept for you until ${deadline}: ${seats}, ${price}.`,
-      `Get ${it} here: ${claim_url}`,
-      `After that ${it === 'it' ? 'it goes' : 'they go'} to the next in line. If you no longer want ${it}, open the link and give ${it} back.`,
-      `You get this because you joined the waitlist of ${event.promoter_name}.`,
-    ].join('\n\n'),
-  };
+      blocks: [
+        paragraph(text.greeting(entry.name, quantity, deadline)),
+        sums([{ label: seats, amount: voice.price(offer.unit_price * quantity, offer.currency) }]),
+        button(claim_url, text.action(quantity)),
+        note(text.after(quantity)),
+        note(text.secret),
+      ],
+      footer: text.footer(event.promoter_name),
+      from: 'promoter',
+    },
+    voice,
+  );
 };

@@ -1,7 +1,8 @@
-import { formatMoney } from '../../core/money.ts';
-import { oneLine } from './format.ts';
-import { html } from './html.ts';
-import { type EmailContent, type EmailEvent, eventText, layout, lines, note, paragraph, tile } from './layout.ts';
+import { shortNumber } from '../../core/short-number.ts';
+import { note, paragraph, tile } from './blocks.ts';
+import { voiceFor } from './format.ts';
+import { compose, type EmailContent, type EmailEvent } from './layout.ts';
+import { say } from './words.ts';
 
 /** What the e-mail to a promoter about a refund that did not arrive is made of. */
 export type RefundFailedEmail = {
@@ -12,29 +13,24 @@ export type RefundFailedEmail = {
 };
 
 /** A refund did not reach its buyer: it stays owed until somebody acts. */
-export const refundFailedEmail = ({ event, name, refund }: RefundFailedEmail): EmailContent => {
-  const amount = formatMoney(refund.amount, refund.currency);
-  const what = `a refund of ${amount} did not reach its buyer: their bank sent it back, or Stripe refused it. They are still owed it.`;
-  const next =
-    'Try it again with POST /refunds/{refund_id}/retry. If it fails once more, the card may be gone: pay the buyer in another way.';
-  return {
-    subject: oneLine(`A refund failed: ${event.title}`),
-    html: layout({
-      title: 'A refund failed',
-      preheader: `${amount} is still owed to a buyer.`,
+export const refundFailedEmail = ({ event, name, refund }: RefundFailedEmail, locale: string): EmailContent => {
+  const voice = voiceFor(locale);
+  const { refundFailed: text, orderOnly } = voice.texts;
+  const amount = voice.money(refund.amount, refund.currency);
+  return compose(
+    {
+      subject: text.subject(event.title, shortNumber(refund.order_id)),
+      title: text.title,
+      preheader: text.preheader(amount),
       event,
-      content: html`
-${paragraph(`Hello ${name}, ${what}`)}
-${tile(lines(refund.id, `Order ${refund.order_id}`))}
-${note(next)}`,
-      footer: `Order ${refund.order_id}`,
-    }),
-    text: [
-      'A refund failed',
-      eventText(event),
-      `Hello ${name}, ${what}`,
-      `${refund.id}\nOrder ${refund.order_id}`,
-      next,
-    ].join('\n\n'),
-  };
+      blocks: [
+        paragraph(text.greeting(name, amount)),
+        tile(say`${refund.id}`, orderOnly(refund.order_id)),
+        note(text.next),
+      ],
+      footer: orderOnly(refund.order_id),
+      from: 'service',
+    },
+    voice,
+  );
 };

@@ -17,7 +17,7 @@ export {
 } from './debit.ts';
 export { type DisputeEmail, disputeEmail } from './dispute.ts';
 export { type EventCancelledEmail, eventCancelledEmail } from './event-cancelled.ts';
-export { formatTime } from './format.ts';
+export { type Voice, voiceFor } from './format.ts';
 export { html } from './html.ts';
 export { type LateRefundEmail, lateRefundEmail } from './late-refund.ts';
 export type { EmailContent, EmailEvent } from './layout.ts';
@@ -26,6 +26,7 @@ export { type RefundFailedEmail, refundFailedEmail } from './refund-failed.ts';
 export { type TicketsEmail, ticketsEmail } from './tickets.ts';
 export { type WaitingEndedEmail, waitingEndedEmail } from './waiting-ended.ts';
 export { type WebhookDisabledEmail, webhookDisabledEmail } from './webhook-disabled.ts';
+export { asHtml, asText, say, type Words } from './words.ts';
 
 /**
  * Sends one e-mail; the same job id sends it once. An address that can never be written to is logged and given up, since

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { disputeEmail } from './dispute.ts';
-import { formatTime } from './format.ts';
+import { voiceFor } from './format.ts';
 import { html } from './html.ts';
 import { lateRefundEmail } from './late-refund.ts';
 import { offerEmail } from './offer.ts';
@@ -18,6 +18,7 @@ const event = {
   start_time: new Date('2027-06-12T18:00:00Z'),
   time_zone: 'Europe/Berlin',
   promoter_name: 'Nordlicht',
+  promoter_email: 'box@nordlicht.example',
 };
 const hostile = { ...event, title: ATTACK, venue: ATTACK, city: ATTACK, promoter_name: ATTACK };
 
@@ -32,50 +33,59 @@ const plain = {
   },
 } as const;
 
-const tickets = (over: Partial<Parameters<typeof ticketsEmail>[0]> = {}) =>
-  ticketsEmail({
-    event,
-    order: {
-      id: 'ord_1',
-      name: 'Ada',
-      ...plain,
-      total_price: 9000,
-      currency: 'eur',
-      items: [{ tier_name: 'Stalls', quantity: 2, unit_price: 4500 }],
+const tickets = (over: Partial<Parameters<typeof ticketsEmail>[0]> = {}, locale = 'en') =>
+  ticketsEmail(
+    {
+      event,
+      order: {
+        id: 'ord_000000000000000000000rder1',
+        name: 'Ada',
+        ...plain,
+        total_price: 9000,
+        currency: 'eur',
+        items: [{ tier_name: 'Stalls', quantity: 2, unit_price: 4500 }],
+      },
+      tickets: ['AAA', 'BBB'].map((ticket_code) => ({
+        tier_name: 'Stalls',
+        ticket_code,
+        qr_image_url: `https://api.example/${ticket_code}.png?signature=a&b=c`,
+        attendee_name: null,
+      })),
+      order_url: 'https://shop.example/?ticket_order=os_1',
+      ...over,
     },
-    tickets: ['AAA', 'BBB'].map((ticket_code) => ({
-      tier_name: 'Stalls',
-      ticket_code,
-      qr_image_url: `https://api.example/${ticket_code}.png?signature=a&b=c`,
-      attendee_name: null,
-    })),
-    order_url: 'https://shop.example/?ticket_order=os_1',
-    ...over,
-  });
+    locale,
+  );
 
-const offer = (over: Partial<Parameters<typeof offerEmail>[0]> = {}) =>
-  offerEmail({
-    event,
-    name: 'Ada',
-    offer: {
-      tier_name: 'Stalls',
-      quantity: 2,
-      unit_price: 4500,
-      currency: 'eur',
-      expires_at: new Date('2027-06-01T23:30:00Z'),
+const offer = (over: Partial<Parameters<typeof offerEmail>[0]> = {}, locale = 'en') =>
+  offerEmail(
+    {
+      event,
+      entry: { id: 'wle_00000000000000000000w41t1n', name: 'Ada' },
+      offer: {
+        tier_name: 'Stalls',
+        quantity: 2,
+        unit_price: 4500,
+        currency: 'eur',
+        expires_at: new Date('2027-06-01T23:30:00Z'),
+      },
+      claim_url: 'https://shop.example/?ticket_claim=wt_1',
+      ...over,
     },
-    claim_url: 'https://shop.example/?ticket_claim=wt_1',
-    ...over,
-  });
+    locale,
+  );
 
-const lateRefund = (over: Partial<Parameters<typeof lateRefundEmail>[0]> = {}) =>
-  lateRefundEmail({
-    event,
-    order: { id: 'ord_1', name: 'Ada', total_price: 9000, currency: 'eur' },
-    reason: 'late_payment',
-    event_url: 'https://shop.example/event',
-    ...over,
-  });
+const lateRefund = (over: Partial<Parameters<typeof lateRefundEmail>[0]> = {}, locale = 'en') =>
+  lateRefundEmail(
+    {
+      event,
+      order: { id: 'ord_1', name: 'Ada', total_price: 9000, currency: 'eur' },
+      reason: 'late_payment',
+      event_url: 'https://shop.example/event',
+      ...over,
+    },
+    locale,
+  );
 
 describe('html', () => {
   test('escapes every value, in text and in attributes, and joins nested markup', () => {
@@ -89,7 +99,7 @@ describe('html', () => {
 describe('every e-mail', () => {
   test.each([
     ['tickets', tickets({ event: hostile })],
-    ['offer', offer({ event: hostile, name: ATTACK })],
+    ['offer', offer({ event: hostile, entry: { id: 'wle_1', name: ATTACK } })],
     ['late refund', lateRefund({ event: hostile })],
   ])('shows hostile text as text (%s)', (_, email) => {
     expect(email.html).toContain(ESCAPED);
@@ -117,11 +127,11 @@ describe('every e-mail', () => {
 describe('the e-mail with tickets', () => {
   test('shows the QR code of each ticket and links back to the order', () => {
     const email = tickets();
-    expect(email.subject).toBe('Your 2 tickets for Summer Night');
+    expect(email.subject).toBe('Your 2 tickets for Summer Night (#0RDER1)');
     expect(email.html).toContain('src="https://api.example/AAA.png?signature=a&amp;b=c"');
     expect(email.html).toContain('src="https://api.example/BBB.png?signature=a&amp;b=c"');
     expect(email.html).toContain('href="https://shop.example/?ticket_order=os_1"');
-    expect(email.text).toContain('https://shop.example/?ticket_order=os_1');
+    expect(email.text).toContain('View all tickets: https://shop.example/?ticket_order=os_1');
   });
 
   test('sums up the order in its currency', () => {
@@ -149,7 +159,7 @@ describe('the e-mail with tickets', () => {
     const inclusive = tickets({
       order: { ...order, total_price: 8300, price_rules: { ...plain.price_rules, tax: { ...tax, inclusive: true } } },
     });
-    expect(inclusive.text).toContain('Total: €83.00\nThe total contains €15.39 MwSt.');
+    expect(inclusive.text).toContain('Total: €83.00\n\nThe total contains €15.39 MwSt.');
   });
 
   test('calls a free order free', () => {
@@ -162,7 +172,7 @@ describe('the e-mail with tickets', () => {
 describe('the e-mail with an offer', () => {
   test('tells the deadline in the time zone of the event', () => {
     const email = offer();
-    expect(email.text).toContain('until Wednesday 2 June 2027 at 01:30 CEST: 2 × Stalls, €90.00');
+    expect(email.text).toContain('until Wednesday 2 June 2027 at 01:30 CEST.\n\n2 × Stalls: €90.00');
     expect(email.html).toContain('Wednesday 2 June 2027 at 01:30 CEST');
     expect(offer({ event: { ...event, time_zone: 'America/New_York' } }).text).toContain(
       'until Tuesday 1 June 2027 at 19:30',
@@ -186,28 +196,33 @@ describe('the e-mail about late money', () => {
 });
 
 test('times name their zone, since readers travel', () => {
-  expect(formatTime(new Date('2027-01-12T19:00:00Z'), 'Europe/London')).toBe('Tuesday 12 January 2027 at 19:00 GMT');
+  expect(voiceFor('en').time(new Date('2027-01-12T19:00:00Z'), 'Europe/London')).toBe(
+    'Tuesday 12 January 2027 at 19:00 GMT',
+  );
 });
 
 describe('what a promoter is told about money', () => {
   const about = (status: string, over: object = {}) =>
-    disputeEmail({
-      event,
-      name: 'Hall',
-      dispute: {
-        order_id: 'ord_1',
-        amount: 9000,
-        currency: 'eur',
-        reason: 'product_not_received',
-        status,
-        evidence_due_at: new Date('2027-06-20T21:59:00Z'),
-        ...over,
+    disputeEmail(
+      {
+        event,
+        name: 'Hall',
+        dispute: {
+          order_id: 'ord_1',
+          amount: 9000,
+          currency: 'eur',
+          reason: 'product_not_received',
+          status,
+          evidence_due_at: new Date('2027-06-20T21:59:00Z'),
+          ...over,
+        },
       },
-    });
+      'en',
+    );
 
   test('of a dispute says what happened, why, and until when to answer', () => {
     const { subject, text, html: page } = about('needs_response');
-    expect(subject).toBe('A payment is disputed: Summer Night');
+    expect(subject).toBe('A payment is disputed: Summer Night (#ORD_1)');
     for (const part of [text, page]) {
       expect(part).toContain('€90.00');
       expect(part).toContain('product not received');
@@ -221,7 +236,7 @@ describe('what a promoter is told about money', () => {
 
   test('of a refund that failed names the refund to try again', () => {
     const refund = { id: 'rfd_1', order_id: 'ord_1', amount: 9000, currency: 'eur' };
-    const { text } = refundFailedEmail({ event, name: 'Hall', refund });
+    const { text } = refundFailedEmail({ event, name: 'Hall', refund }, 'en');
     expect(text).toContain('rfd_1');
     expect(text).toContain('€90.00');
   });
@@ -229,20 +244,23 @@ describe('what a promoter is told about money', () => {
   test('shows what others wrote as text', () => {
     const refund = { id: 'rfd_1', order_id: 'ord_1', amount: 9000, currency: 'eur' };
     for (const { html: page, subject } of [
-      refundFailedEmail({ event: hostile, name: ATTACK, refund }),
-      waitingEndedEmail({ event: hostile, name: ATTACK, reason: 'sale_ended' }),
-      disputeEmail({
-        event: hostile,
-        name: ATTACK,
-        dispute: {
-          order_id: 'ord_1',
-          amount: 1,
-          currency: 'eur',
-          reason: ATTACK,
-          status: 'lost',
-          evidence_due_at: null,
+      refundFailedEmail({ event: hostile, name: ATTACK, refund }, 'en'),
+      waitingEndedEmail({ event: hostile, entry: { id: 'wle_1', name: ATTACK }, reason: 'sale_ended' }, 'en'),
+      disputeEmail(
+        {
+          event: hostile,
+          name: ATTACK,
+          dispute: {
+            order_id: 'ord_1',
+            amount: 1,
+            currency: 'eur',
+            reason: ATTACK,
+            status: 'lost',
+            evidence_due_at: null,
+          },
         },
-      }),
+        'en',
+      ),
     ]) {
       expect(page).not.toContain(ATTACK);
       expect(page).toContain(ESCAPED);

@@ -1,20 +1,10 @@
-import { formatMoney } from '../../core/money.ts';
 import type { PriceRules } from '../../core/pricing.ts';
-import { formatSeats, oneLine } from './format.ts';
-import { type Html, html } from './html.ts';
-import {
-  button,
-  type EmailContent,
-  type EmailEvent,
-  eventText,
-  heading,
-  layout,
-  lines,
-  note,
-  paragraph,
-  sums,
-  tile,
-} from './layout.ts';
+import { shortNumber } from '../../core/short-number.ts';
+import { type Block, box, button, gap, heading, lines, note, paragraph, sums } from './blocks.ts';
+import { type Voice, voiceFor } from './format.ts';
+import { html } from './html.ts';
+import { compose, type EmailContent, type EmailEvent } from './layout.ts';
+import { asText, say } from './words.ts';
 
 /** What the e-mail with the tickets is made of. */
 export type TicketsEmail = {
@@ -37,76 +27,94 @@ export type TicketsEmail = {
 };
 
 const QR_SIZE = 144;
+/** Gmail cuts a message off at 102 kB, and what its sender adds counts too; other blocks need at most 20 kB. */
+const TICKETS_BYTES = 60_000;
 
 // The code stays dark on white whatever the theme, or scanners fail on it.
-const ticketTile = (ticket: TicketsEmail['tickets'][number]): Html =>
-  tile(html`
+const ticketBlock = (ticket: TicketsEmail['tickets'][number], { texts }: Voice): Block => {
+  const first = say`${ticket.tier_name}`;
+  const attendee = ticket.attendee_name === null ? null : say`${ticket.attendee_name}`;
+  const code = ticket.ticket_code;
+  return {
+    html: box(html`
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0">
   <tr>
     <td width="${QR_SIZE}" valign="top" bgcolor="#ffffff" style="width:${QR_SIZE}px;border-radius:8px;background-color:#ffffff">
-      <img src="${ticket.qr_image_url}" width="${QR_SIZE}" height="${QR_SIZE}" alt="Ticket ${ticket.ticket_code}" style="display:block;width:${QR_SIZE}px;height:${QR_SIZE}px;border:0;border-radius:8px;background-color:#ffffff">
+      <img src="${ticket.qr_image_url}" width="${QR_SIZE}" height="${QR_SIZE}" alt="${texts.tickets.codeOf(code)}" style="display:block;width:${QR_SIZE}px;height:${QR_SIZE}px;border:0;border-radius:8px;background-color:#ffffff">
     </td>
     <td width="16" style="width:16px;font-size:0">&nbsp;</td>
     <td valign="middle">
-      ${lines(ticket.tier_name, ticket.attendee_name)}
-      <p class="soft" style="margin:8px 0 0;font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;font-size:12px;line-height:17px;color:#5c6270;word-break:break-all">${ticket.ticket_code}</p>
+      ${lines(first, attendee)}
+      <p class="soft" style="margin:8px 0 0;font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;font-size:12px;line-height:17px;color:#5c6270;word-break:break-all">${code}</p>
     </td>
   </tr>
-</table>`);
+</table>`),
+    text: [asText(first), attendee && asText(attendee), code].filter(Boolean).join(' · '),
+  };
+};
+
+const bytesOf = (text: string) => new TextEncoder().encode(text).length;
+
+/** The tickets as far as they fit, and how many more there are. */
+const ticketBlocks = (tickets: TicketsEmail['tickets'], voice: Voice): Block[] => {
+  const blocks: Block[] = [];
+  let bytes = 0;
+  for (const ticket of tickets) {
+    const block = ticketBlock(ticket, voice);
+    bytes += bytesOf(block.html.markup);
+    if (bytes > TICKETS_BYTES) break;
+    blocks.push(block);
+  }
+  const list = {
+    html: html`${blocks.map((block) => block.html)}`,
+    text: blocks.map((block) => block.text).join('\n'),
+  };
+  const rest = tickets.length - blocks.length;
+  return rest === 0 ? [list] : [list, note(voice.texts.tickets.more(rest))];
+};
 
 /** What stands between the prices on show and the total. */
-const extras = ({ discount, fee, tax, price_rules, promo_code, currency }: TicketsEmail['order']) =>
-  [
-    { label: promo_code ? `Discount (${promo_code})` : 'Discount', amount: -discount },
-    { label: 'Fees', amount: price_rules.fee.bearer === 'buyer' ? fee : 0 },
-    { label: price_rules.tax.name, amount: price_rules.tax.inclusive ? 0 : tax },
+const extras = ({ discount, fee, tax, price_rules, promo_code, currency }: TicketsEmail['order'], voice: Voice) => {
+  const { tickets: text } = voice.texts;
+  return [
+    { label: promo_code ? text.discountWith(promo_code) : text.discount, amount: -discount },
+    { label: text.fees, amount: price_rules.fee.bearer === 'buyer' ? fee : 0 },
+    { label: say`${price_rules.tax.name}`, amount: price_rules.tax.inclusive ? 0 : tax },
   ]
     .filter(({ amount }) => amount !== 0)
-    .map(({ label, amount }) => ({ label, amount: formatMoney(amount, currency) }));
+    .map(({ label, amount }) => ({ label, amount: voice.money(amount, currency) }));
+};
 
-/** The tickets of a confirmed order, each with its QR code. */
-export const ticketsEmail = ({ event, order, tickets, order_url }: TicketsEmail): EmailContent => {
-  const money = (amount: number) => (amount === 0 ? 'Free' : formatMoney(amount, order.currency));
-  const title = tickets.length === 1 ? 'Your ticket' : `Your ${tickets.length} tickets`;
-  const subject = oneLine(`${title} for ${event.title}`);
+/** The tickets of a confirmed order, each with its QR code. The button comes first, since not all of a long list may be shown. */
+export const ticketsEmail = ({ event, order, tickets, order_url }: TicketsEmail, locale: string): EmailContent => {
+  const voice = voiceFor(locale);
+  const { tickets: text, ...common } = voice.texts;
+  const price = (amount: number) => voice.price(amount, order.currency);
   const items = order.items.map(({ tier_name, quantity, unit_price }) => ({
-    label: formatSeats(quantity, tier_name),
-    amount: money(quantity * unit_price),
+    label: voice.seats(quantity, tier_name),
+    amount: price(quantity * unit_price),
   }));
-  const rows = [...items, ...extras(order), { label: 'Total', amount: money(order.total_price), total: true }];
-  const contained =
-    order.price_rules.tax.inclusive && order.tax > 0
-      ? `The total contains ${money(order.tax)} ${order.price_rules.tax.name}.`
-      : null;
-  return {
-    subject,
-    html: layout({
-      title,
-      preheader: 'Show the code at the door, on your phone or on paper.',
+  const total = { label: text.total, amount: price(order.total_price), total: true };
+  const isContained = order.price_rules.tax.inclusive && order.tax > 0;
+  return compose(
+    {
+      subject: text.subject(tickets.length, event.title, shortNumber(order.id)),
+      title: text.title(tickets.length),
+      preheader: text.preheader,
       event,
-      content: html`
-${paragraph(`Hello ${order.name}, you’re in. Show ${tickets.length === 1 ? 'this code' : 'one code per person'} at the door, on your phone or on paper.`)}
-${tickets.map(ticketTile)}
-<div style="height:12px;line-height:12px;font-size:12px">&nbsp;</div>
-${button(order_url, tickets.length === 1 ? 'View ticket' : 'View tickets')}
-${heading('Order summary')}
-${sums(rows)}
-${contained !== null && note(contained)}
-${note('Each code lets one person in, once: keep this message to yourself.')}`,
-      footer: `Order ${order.id} · Sold by ${event.promoter_name}`,
-    }),
-    text: [
-      `${title} for ${event.title}`,
-      eventText(event),
-      `View your tickets with their QR codes: ${order_url}`,
-      tickets
-        .map(({ tier_name, attendee_name, ticket_code }) =>
-          [tier_name, attendee_name, ticket_code].filter(Boolean).join(' · '),
-        )
-        .join('\n'),
-      [...rows.map(({ label, amount }) => `${label}: ${amount}`), ...(contained ? [contained] : [])].join('\n'),
-      'Each code lets one person in, once: keep this message to yourself.',
-      `Order ${order.id} · Sold by ${event.promoter_name}`,
-    ].join('\n\n'),
-  };
+      blocks: [
+        paragraph(text.greeting(order.name, tickets.length)),
+        button(order_url, text.action(tickets.length)),
+        ...ticketBlocks(tickets, voice),
+        gap,
+        heading(text.summary),
+        sums([...items, ...extras(order, voice), total]),
+        isContained ? note(text.contained(price(order.tax), order.price_rules.tax.name)) : null,
+        note(text.secret),
+      ],
+      footer: common.orderAndSeller(order.id, event.promoter_name),
+      from: 'promoter',
+    },
+    voice,
+  );
 };

@@ -114,7 +114,7 @@ export const tierSchema = z
     price: moneyOutput('Price of one ticket.'),
     currency: currencyOutput,
     quantity: z.int().openapi({ description: 'Tickets there are.', example: 200 }),
-    sold: z.int().openapi({ description: 'Tickets issued and not void.', example: 163 }),
+    sold: z.int().openapi({ description: 'Tickets issued whose seat is taken.', example: 163 }),
     available,
     position: z.int().openapi({ description: 'Where the tier stands; lowest first.', example: 0 }),
     min_per_order: z.int().openapi({ description: 'Fewest tickets in one order.', example: 1 }),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { SystemCtx } from '../../core/context.ts';
+import { DEFAULT_LOCALE } from '../../core/locale.ts';
 import { disputeEmail, sendEmail } from '../emails/service.ts';
 import { publishSoon } from '../jobs/service.ts';
 import { confirmPayment } from './confirm.ts';
@@ -35,7 +36,7 @@ export const sendDispute = async (ctx: SystemCtx, payload: unknown, jobId: strin
   await sendEmail(
     ctx,
     row.promoter.email,
-    disputeEmail({ event, name: row.promoter.name, dispute: row.dispute }),
+    disputeEmail({ event, name: row.promoter.name, dispute: row.dispute }, DEFAULT_LOCALE),
     jobId,
   );
 };

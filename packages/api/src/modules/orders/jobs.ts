@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { SystemCtx } from '../../core/context.ts';
 import { orderSecret } from '../../core/guest-token.ts';
+import { DEFAULT_LOCALE } from '../../core/locale.ts';
 import { pageUrl } from '../../core/return-url.ts';
 import {
   debitEndedEmail,
@@ -32,12 +33,15 @@ export const sendTickets = async (ctx: SystemCtx, payload: unknown, jobId: strin
   const { order, event } = await load(ctx, payload);
   const tickets = (await presentTickets(ctx, order.tickets)).filter((ticket) => ticket.status !== 'void');
   if (tickets.length === 0) return; // refunded before the mail could leave
-  const content = ticketsEmail({
-    event,
-    order,
-    tickets: tickets.map((ticket) => ({ ...ticket, attendee_name: ticket.attendee?.name ?? null })),
-    order_url: pageUrl(ctx.env, order, { ticket_order: await orderSecret(ctx.secrets, order.id) }),
-  });
+  const content = ticketsEmail(
+    {
+      event,
+      order,
+      tickets: tickets.map((ticket) => ({ ...ticket, attendee_name: ticket.attendee?.name ?? null })),
+      order_url: pageUrl(ctx.env, order, { ticket_order: await orderSecret(ctx.secrets, order.id) }),
+    },
+    DEFAULT_LOCALE,
+  );
   await sendEmail(ctx, order.email, content, jobId);
 };
 
@@ -50,7 +54,7 @@ export const sendLateRefund = async (ctx: SystemCtx, payload: unknown, jobId: st
   await sendEmail(
     ctx,
     order.email,
-    lateRefundEmail({ event, order, reason, event_url: pageUrl(ctx.env, order, {}) }),
+    lateRefundEmail({ event, order, reason, event_url: pageUrl(ctx.env, order, {}) }, DEFAULT_LOCALE),
     jobId,
   );
 };
@@ -65,14 +69,14 @@ const aboutDebit = async (ctx: SystemCtx, payload: unknown) => {
 export const sendDebitProcessing = async (ctx: SystemCtx, payload: unknown, jobId: string) => {
   const about = await aboutDebit(ctx, payload);
   if (about.order.status !== 'pending' || about.order.payment_state !== 'processing') return;
-  await sendEmail(ctx, about.order.email, debitProcessingEmail(about), jobId);
+  await sendEmail(ctx, about.order.email, debitProcessingEmail(about, DEFAULT_LOCALE), jobId);
 };
 
 /** Tells a buyer that nothing came of what their bank was at work on, unless they have paid in another way by now. */
 export const sendDebitFailed = async (ctx: SystemCtx, payload: unknown, jobId: string) => {
   const about = await aboutDebit(ctx, payload);
   if (about.order.status !== 'pending' || about.order.payment_state !== 'failed') return;
-  await sendEmail(ctx, about.order.email, debitFailedEmail(about), jobId);
+  await sendEmail(ctx, about.order.email, debitFailedEmail(about, DEFAULT_LOCALE), jobId);
 };
 
 /** Tells a buyer that their order ended before its payment came; of money that came meanwhile another e-mail tells. */
@@ -83,7 +87,7 @@ export const sendDebitEnded = async (ctx: SystemCtx, payload: unknown, jobId: st
   const reason =
     event.status === 'cancelled' ? 'event_cancelled' : order.status === 'cancelled' ? 'cancelled' : 'limit';
   const may_come = order.payment_state === 'processing';
-  await sendEmail(ctx, order.email, debitEndedEmail({ ...about, reason, may_come }), jobId);
+  await sendEmail(ctx, order.email, debitEndedEmail({ ...about, reason, may_come }, DEFAULT_LOCALE), jobId);
 };
 
 const aboutCancellation = aboutOrder.extend({ amount: z.int() });
@@ -92,7 +96,8 @@ const aboutCancellation = aboutOrder.extend({ amount: z.int() });
 export const sendEventCancelled = async (ctx: SystemCtx, payload: unknown, jobId: string) => {
   const { order, event } = await load(ctx, payload);
   const { amount } = aboutCancellation.parse(payload);
-  await sendEmail(ctx, order.email, eventCancelledEmail({ event, name: order.name, order, refund: amount }), jobId);
+  const content = eventCancelledEmail({ event, name: order.name, of: { order }, refund: amount }, DEFAULT_LOCALE);
+  await sendEmail(ctx, order.email, content, jobId);
 };
 
 const aboutRefund = z.object({ refund_id: z.string() });

@@ -39,7 +39,7 @@ orderPayments.openapi(
     operationId: 'orders.refund',
     summary: 'Refund an order',
     description:
-      'By tickets, which voids them; by amount, which voids nothing; or, with neither, everything that is left.',
+      'Of tickets, of an amount, or, with neither, of all that is left. Whether tickets are voided and seats freed is decided apart: see `void_tickets` and `free_seats`.',
     tags,
     access: access.promoter('orders:write'),
     errors: [

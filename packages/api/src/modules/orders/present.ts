@@ -17,6 +17,7 @@ export const presentSummary = (row: OrderRow, state?: PaymentState) => ({
   quantity: row.quantity,
   ...shownTotal({ ...row, gross: row.subtotal, paid: row.total_price }, row.price_rules),
   promo_code: row.promo_code,
+  refund_status: row.refund_status,
   refunded_amount: row.refunded_amount,
   currency: row.currency.toUpperCase(),
   payment_mode: row.payment_mode,

@@ -2,9 +2,10 @@ import { shownTo } from '../../core/caller.ts';
 import type { Ctx } from '../../core/context.ts';
 import { utf8 } from '../../core/encoding.ts';
 import { AppError } from '../../core/errors.ts';
+import { DEFAULT_LOCALE } from '../../core/locale.ts';
 import { formatMoney } from '../../core/money.ts';
 import { shownTotal } from '../../core/pricing.ts';
-import { formatTime, html } from '../emails/service.ts';
+import { html, voiceFor } from '../emails/service.ts';
 import { selectReceipt } from './receipt-repository.ts';
 
 type Receipt = NonNullable<Awaited<ReturnType<typeof selectReceipt>>>;
@@ -66,6 +67,8 @@ const rowsOf = (order: Receipt['order']): Row[] => {
 // Values are escaped, and the style must stay as it was hashed: it takes the place of a character that no text has.
 const STYLE_GOES_HERE = '\u0000';
 
+const voice = voiceFor(DEFAULT_LOCALE);
+
 const page = ({ order, event, seller }: Receipt, confirmedAt: Date): string =>
   html`<!doctype html>
 <html lang="en" dir="ltr">
@@ -80,7 +83,7 @@ const page = ({ order, event, seller }: Receipt, confirmedAt: Date): string =>
 <header>
 <h1>Receipt</h1>
 <p>${order.id}</p>
-<p>${formatTime(confirmedAt, event.time_zone)}</p>
+<p>${voice.time(confirmedAt, event.time_zone)}</p>
 </header>
 <main>
 <section class="two">
@@ -90,7 +93,7 @@ const page = ({ order, event, seller }: Receipt, confirmedAt: Date): string =>
 <section>
 <h2>Event</h2>
 <p>${event.title}</p>
-<p class="soft">${formatTime(event.start_time, event.time_zone)}</p>
+<p class="soft">${voice.time(event.start_time, event.time_zone)}</p>
 <p class="soft">${event.venue}, ${event.city}</p>
 </section>
 <section>

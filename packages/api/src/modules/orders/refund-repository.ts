@@ -37,13 +37,24 @@ export const selectRefunded = async (db: Database, promoterId: string, orderId: 
   return { made: made[0] ?? null, order: orderOf(order) };
 };
 
+type RefundWish = {
+  id: string;
+  order_id: string;
+  ticket_ids: string[] | null;
+  amount: number | null;
+  reason: string;
+  /** Null leaves each to its default; see db/functions/50_orders.sql. */
+  void_tickets: boolean | null;
+  free_seats: boolean | null;
+};
+
 type Refunding = { outcome: string; event_id?: string; refund_id?: string; detail?: number; snapshot?: EventSnapshot };
 
 /** See `refund_order` in db/functions; with the refund and the order as they are after it. */
 export const refund = async (
   db: Database,
   promoterId: string,
-  wanted: { id: string; order_id: string; ticket_ids: string[] | null; amount: number | null; reason: string },
+  wanted: RefundWish,
   held: Record<string, number> | null,
   key: IdempotencyKey | null,
   now: Date,

@@ -4,6 +4,7 @@ import { promoterOf } from '../../core/caller.ts';
 import type { Ctx, SystemCtx } from '../../core/context.ts';
 import { AppError, type ErrorCode, isErrorCode } from '../../core/errors.ts';
 import { newId } from '../../core/ids.ts';
+import { DEFAULT_LOCALE } from '../../core/locale.ts';
 import { formatMoney } from '../../core/money.ts';
 import { RepeatedRequest } from '../../db/client.ts';
 import { once } from '../../db/idempotency.ts';
@@ -35,6 +36,8 @@ const start = async (ctx: Ctx, promoterId: string, id: string, input: z.output<t
     ticket_ids: input.ticket_ids ?? null,
     amount: input.amount ?? null,
     reason: input.reason,
+    void_tickets: input.void_tickets ?? null,
+    free_seats: input.free_seats ?? null,
   };
   const { id: refund_id, ticket_ids, amount, reason } = wanted;
   const note = noteOf(ctx, 'order.refunded', id, { refund_id, ticket_ids, amount, reason });
@@ -134,5 +137,6 @@ export const sendRefundFailed = async (ctx: SystemCtx, payload: unknown, jobId: 
   // Our own people read the log; the promoter is the one who knows the buyer.
   ctx.log('error', 'a refund failed and is still owed', { refund_id, order_id: row.order_id });
   const refund = { id: row.id, order_id: row.order_id, amount: row.amount, currency: row.currency };
-  await sendEmail(ctx, promoter.email, refundFailedEmail({ event, name: promoter.name, refund }), jobId);
+  const content = refundFailedEmail({ event, name: promoter.name, refund }, DEFAULT_LOCALE);
+  await sendEmail(ctx, promoter.email, content, jobId);
 };

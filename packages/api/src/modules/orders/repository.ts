@@ -48,6 +48,7 @@ const INSTANTS = [
   'leased_until',
   'created_at',
   'checked_in_at',
+  'seat_freed_at',
   'disputed_at',
 ];
 
@@ -97,6 +98,7 @@ export const selectKnownOrder = async (db: Database, holdId: string, key: Idempo
 export type OrderFilter = {
   event_id?: string | undefined;
   status?: OrderRow['status'] | undefined;
+  refund_status?: OrderRow['refund_status'] | undefined;
   email?: string | undefined;
   created_from?: Date | undefined;
   created_to?: Date | undefined;
@@ -113,6 +115,7 @@ export const selectOrders = async (db: Database, owner: Owner, filter: OrderFilt
           owned(owner),
           filter.event_id ? eq(orders.event_id, filter.event_id) : undefined,
           filter.status ? eq(orders.status, filter.status) : undefined,
+          filter.refund_status ? eq(orders.refund_status, filter.refund_status) : undefined,
           filter.email ? eq(sql`lower(${orders.email})`, filter.email.toLowerCase()) : undefined,
           filter.created_from && gte(orders.created_at, filter.created_from),
           filter.created_to && lt(orders.created_at, filter.created_to),
@@ -138,6 +141,7 @@ export const selectEventOfOrder = async (db: Database, orderId: string) => {
         end_time: events.end_time,
         time_zone: events.time_zone,
         promoter_name: promoters.name,
+        promoter_email: sql<string | null>`reply_address(${promoters})`,
       })
       .from(orders)
       .innerJoin(events, eq(events.id, orders.event_id))

@@ -89,6 +89,7 @@ orders.openapi(
         event_id: idSchema('event', 'Only orders of this event.').optional(),
         bought_by_me: boughtByMeQuery.optional(),
         status: orderSummarySchema.shape.status.optional(),
+        refund_status: orderSummarySchema.shape.refund_status.optional(),
         email: emailInput('Only orders with this e-mail.').optional(),
         ...createdRange,
         sort: createdSort,
@@ -133,7 +134,12 @@ orders.openapi(
       'payment_provider_unavailable',
     ],
     request: { params },
-    responses: { 200: json(orderSchema, 'The order with its tickets; or refunded, when the payment came too late') },
+    responses: {
+      200: json(
+        orderSchema,
+        'The order with its tickets; or one that is not confirmed, whose money goes back because it came too late',
+      ),
+    },
   }),
   async (c) => c.json(await confirmOwnOrder(c.var.ctx, c.req.valid('param').order_id), 200),
 );

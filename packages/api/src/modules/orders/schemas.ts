@@ -11,6 +11,7 @@ import {
   pageOf,
   webUrl,
 } from '../../core/http.ts';
+import { REFUND_STATUSES } from '../../db/schema/index.ts';
 import { DISPUTE_STATUSES } from '../../ports/payments.ts';
 import { itemsInput, lineSchema, priceFields, tokenInput } from '../holds/schemas.ts';
 import { promoCodeInput } from '../promo-codes/schemas.ts';
@@ -58,16 +59,31 @@ export const createOrderBody = z
   ])
   .openapi('CreateOrder');
 
+const ticketIds = (description: string) =>
+  z
+    .array(idSchema('ticket', description))
+    .min(1)
+    .max(100)
+    .refine((ids) => new Set(ids).size === ids.length, 'Name each ticket once');
+
+const freeSeats = z.boolean().openapi({
+  description:
+    'Whether the seats of voided tickets go back to the sale and to whoever waits. By default the seats of people who have not come in do, and those of who is inside stay taken.',
+  example: true,
+});
+
 export const refundBody = z
   .strictObject({
-    ticket_ids: z
-      .array(idSchema('ticket', 'A ticket to void and refund.'))
-      .min(1)
-      .max(100)
-      .refine((ids) => new Set(ids).size === ids.length, 'Name each ticket once')
+    ticket_ids: ticketIds('A ticket to refund.')
       .optional()
-      .openapi({ description: 'Refund and void these tickets.', example: ['tkt_01k9z3v6w0d8y2m4q7r5t1x3n9'] }),
-    amount: z.int().min(1).optional().openapi({ description: 'Refund this much and void nothing.', example: 500 }),
+      .openapi({ description: 'Give back what these tickets cost.', example: ['tkt_01k9z3v6w0d8y2m4q7r5t1x3n9'] }),
+    amount: z.int().min(1).optional().openapi({ description: 'Give back this much.', example: 500 }),
+    void_tickets: z.boolean().optional().openapi({
+      description:
+        'Whether the tickets admit no longer: those in `ticket_ids`, otherwise all of the order. By default they are voided, unless an `amount` is given back.',
+      example: true,
+    }),
+    free_seats: freeSeats.optional(),
     reason: z
       .enum(['requested_by_customer', 'duplicate', 'other'])
       .default('requested_by_customer')
@@ -77,11 +93,44 @@ export const refundBody = z
     (body) => !(body.ticket_ids && body.amount),
     'Send ticket_ids or amount, not both; neither refunds everything',
   )
+  .refine((body) => !body.free_seats || (body.void_tickets ?? !body.amount), {
+    path: ['free_seats'],
+    message: 'A seat whose ticket admits can’t be freed; send void_tickets as true',
+  })
   .openapi('RefundOrder');
 
-const status = z
-  .enum(['pending', 'confirmed', 'expired', 'cancelled', 'partially_refunded', 'refunded'])
-  .openapi({ description: 'Where the order stands.', example: 'confirmed' });
+export const voidTicketsBody = z
+  .strictObject({
+    ticket_ids: ticketIds('A ticket to void.')
+      .optional()
+      .openapi({
+        description: 'These tickets; all of the order without it.',
+        example: ['tkt_01k9z3v6w0d8y2m4q7r5t1x3n9'],
+      }),
+    free_seats: freeSeats.optional(),
+  })
+  .openapi('VoidTickets');
+
+export const freeSeatsBody = z
+  .strictObject({
+    ticket_ids: ticketIds('A void ticket.')
+      .optional()
+      .openapi({
+        description: 'The seats of these void tickets; of all that are void without it.',
+        example: ['tkt_01k9z3v6w0d8y2m4q7r5t1x3n9'],
+      }),
+  })
+  .openapi('FreeSeats');
+
+const status = z.enum(['pending', 'confirmed', 'expired', 'cancelled']).openapi({
+  description: 'Where the sale stands. It says nothing of money that went back or of which tickets admit.',
+  example: 'confirmed',
+});
+
+export const refundStatus = z.enum(REFUND_STATUSES).openapi({
+  description: 'How much of what was paid has gone or is going back.',
+  example: 'none',
+});
 
 export const choosePaymentBody = z
   .strictObject({
@@ -133,7 +182,8 @@ const fields = {
     .string()
     .nullable()
     .openapi({ description: 'The promo code that was used, as its promoter writes it.', example: 'EARLY20' }),
-  refunded_amount: moneyOutput('What has been or is being given back.'),
+  refund_status: refundStatus,
+  refunded_amount: moneyOutput('What has gone or is going back.'),
   currency: currencyOutput,
   payment_id: z
     .string()
@@ -201,6 +251,6 @@ export const refundSchema = z
 export const refundedOrderSchema = z
   .object({
     order: orderSchema,
-    refund: orNull(refundSchema).openapi({ description: 'Null when the tickets were free.' }),
+    refund: orNull(refundSchema).openapi({ description: 'Null when nothing was left to give back.' }),
   })
   .openapi('RefundedOrder');

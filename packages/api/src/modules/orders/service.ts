@@ -3,6 +3,7 @@ export { confirmCheckout, confirmOwnOrder, confirmPayment } from './confirm.ts';
 export { createOrder } from './create.ts';
 export { checkDispute, recordDispute, sendDispute } from './dispute.ts';
 export { cancelOrder, confirmPaid, expireOverdue, resolvePayments } from './end.ts';
+export { freeSeats, voidTickets } from './entry.ts';
 export {
   runRefund,
   sendDebitEnded,

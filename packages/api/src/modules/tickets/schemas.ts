@@ -79,7 +79,9 @@ export const ticketSchema = z
     }),
     status: z
       .enum(['valid', 'checked_in', 'void'])
-      .openapi({ description: 'Whether it still admits.', example: 'valid' }),
+      .openapi({ description: 'Whether it admits, has admitted, or does no longer.', example: 'valid' }),
+    refund_id: idSchema('refund', 'The refund that gave back what it cost; null while none did.').nullable(),
+    seat_freed_at: instantOutput('When its seat went back to the sale; null while the seat is taken.').nullable(),
     attendee: orNull(attendeeSchema).openapi({ description: 'Who it is for, when that was said.' }),
     price: moneyOutput('What was paid for it.'),
     currency: currencyOutput,

@@ -29,6 +29,8 @@ export const presentTickets = async (deps: Pick<Deps, 'secrets' | 'env'>, rows: 
         qr_code: await signTicket(await key, row),
         qr_image_url: `${deps.env.PUBLIC_URL}/api/v1/tickets/${row.id}/qr.png?signature=${signature}`,
         status: row.status,
+        refund_id: row.refund_id,
+        seat_freed_at: row.seat_freed_at?.toISOString() ?? null,
         attendee: row.attendee,
         price: row.paid,
         currency: row.currency.toUpperCase(),

@@ -1,11 +1,15 @@
 import { z } from 'zod';
 import type { SystemCtx } from '../../core/context.ts';
 import { waitlistToken } from '../../core/guest-token.ts';
+import { DEFAULT_LOCALE } from '../../core/locale.ts';
 import { pageUrl } from '../../core/return-url.ts';
 import { eventCancelledEmail, offerEmail, sendEmail, waitingEndedEmail } from '../emails/service.ts';
-import { selectEntry } from './repository.ts';
+import { type EntryRow, selectEntry } from './repository.ts';
 
 const payloadSchema = z.object({ entry_id: z.string() });
+
+/** What e-mails say of the event that a person waits for. */
+const eventOf = ({ event, promoter_name, promoter_email }: EntryRow) => ({ ...event, promoter_name, promoter_email });
 
 /** `waitlist.send_offer`: writes to the person who may claim seats, unless the offer is over by now. */
 export const sendOffer = async (ctx: SystemCtx, payload: Record<string, unknown>, jobId: string): Promise<void> => {
@@ -13,18 +17,21 @@ export const sendOffer = async (ctx: SystemCtx, payload: Record<string, unknown>
   if (row?.entry.status !== 'offered' || !row.offered || !row.entry.offer_expires_at) return;
   const { entry, event, offered } = row;
   if (row.entry.offer_expires_at <= ctx.now) return;
-  const content = offerEmail({
-    event: { ...event, promoter_name: row.promoter_name },
-    name: entry.name,
-    offer: {
-      tier_name: offered.name,
-      quantity: entry.quantity,
-      unit_price: offered.price,
-      currency: event.currency,
-      expires_at: row.entry.offer_expires_at,
+  const content = offerEmail(
+    {
+      event: eventOf(row),
+      entry,
+      offer: {
+        tier_name: offered.name,
+        quantity: entry.quantity,
+        unit_price: offered.price,
+        currency: event.currency,
+        expires_at: row.entry.offer_expires_at,
+      },
+      claim_url: pageUrl(ctx.env, entry, { ticket_claim: await waitlistToken(ctx.secrets, entry.id) }),
     },
-    claim_url: pageUrl(ctx.env, entry, { ticket_claim: await waitlistToken(ctx.secrets, entry.id) }),
-  });
+    DEFAULT_LOCALE,
+  );
   await sendEmail(ctx, entry.email, content, jobId);
 };
 
@@ -36,9 +43,12 @@ export const sendEventCancelledToWaiting = async (
 ): Promise<void> => {
   const row = await selectEntry(ctx.db, 'system', payloadSchema.parse(payload).entry_id);
   if (!row) return;
-  const event = { ...row.event, promoter_name: row.promoter_name };
-  const content = eventCancelledEmail({ event, name: row.entry.name, order: null, refund: 0 });
-  await sendEmail(ctx, row.entry.email, content, jobId);
+  const { entry } = row;
+  const content = eventCancelledEmail(
+    { event: eventOf(row), name: entry.name, of: { entry }, refund: 0 },
+    DEFAULT_LOCALE,
+  );
+  await sendEmail(ctx, entry.email, content, jobId);
 };
 
 /** `waitlist.send_ended`: tells a person that there is nothing left to wait for. */
@@ -50,6 +60,6 @@ export const sendWaitingEnded = async (
   const row = await selectEntry(ctx.db, 'system', payloadSchema.parse(payload).entry_id);
   const reason = row?.entry.lapse_reason;
   if (!row || (reason !== 'sale_ended' && reason !== 'event_ended')) return;
-  const event = { ...row.event, promoter_name: row.promoter_name };
-  await sendEmail(ctx, row.entry.email, waitingEndedEmail({ event, name: row.entry.name, reason }), jobId);
+  const { entry } = row;
+  await sendEmail(ctx, entry.email, waitingEndedEmail({ event: eventOf(row), entry, reason }, DEFAULT_LOCALE), jobId);
 };

@@ -60,6 +60,7 @@ const selectAll = (db: Database, position = ownPosition) =>
       },
       price_rules: sql<PriceRules>`price_rules(${promoters})`,
       promoter_name: promoters.name,
+      promoter_email: sql<string | null>`reply_address(${promoters})`,
       offered: { name: offeredTier.name, price: offeredTier.price },
     })
     .from(waitlist_entries)

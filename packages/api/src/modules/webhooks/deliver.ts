@@ -9,6 +9,7 @@ import {
 import { z } from 'zod';
 import type { SystemCtx } from '../../core/context.ts';
 import { describeError } from '../../core/describe-error.ts';
+import { DEFAULT_LOCALE } from '../../core/locale.ts';
 import { sendEmail, webhookDisabledEmail } from '../emails/service.ts';
 import { publishDue } from '../jobs/service.ts';
 import { type AttemptResult, type DeliveryRow, recordAttempt, selectDelivery } from './delivery-repository.ts';
@@ -105,5 +106,6 @@ export const sendDisabled = async (ctx: SystemCtx, payload: Record<string, unkno
   const owner = await selectEndpointOwner(ctx.db, z.object({ endpoint_id: z.string() }).parse(payload).endpoint_id);
   if (owner?.endpoint.status !== 'disabled') return;
   const { url, id } = owner.endpoint;
-  await sendEmail(ctx, owner.email, webhookDisabledEmail({ name: owner.name, url, endpoint_id: id }), jobId);
+  const content = webhookDisabledEmail({ name: owner.name, url, endpoint_id: id }, DEFAULT_LOCALE);
+  await sendEmail(ctx, owner.email, content, jobId);
 };

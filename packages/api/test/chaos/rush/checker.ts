@@ -128,8 +128,7 @@ export const reckon = async (stage: Stage, buyers: readonly Buyer[]): Promise<Re
     if (taken.length > 1) chargedTwice.push(id);
     if (kept > 0 && (order?.tickets ?? 0) === 0) unserved.push(`${id} (${order?.status})`);
   }
-  const hasTickets = (order: OrderRow | undefined) =>
-    order !== undefined && ['confirmed', 'partially_refunded', 'refunded'].includes(order.status);
+  const hasTickets = (order: OrderRow | undefined) => order?.status === 'confirmed';
   // Probes buy where there is room for all, so they show that the sale is on and nothing of who gets a scarce ticket.
   const payers = buyers.filter(({ manner, paid }) => manner !== 'probe' && paid === 'in time');
   const found = [

@@ -90,10 +90,7 @@ export const CONTROLS: readonly Row[] = [
     { kills: 0, lateMoney: true },
     (stage) =>
       withoutGuard(sql(stage), '50_orders.sql', [
-        [
-          "if v_order.status in ('confirmed', 'partially_refunded', 'refunded')\n",
-          "if v_order.status in ('confirmed', 'partially_refunded', 'refunded', 'expired')\n",
-        ],
+        ["if v_order.status = 'confirmed' or", "if v_order.status in ('confirmed', 'expired') or"],
       ]),
     // With few tickets, hardly anyone else may get one.
     { manners: { ...HESITANT, abandon: 400 } },

@@ -6,6 +6,7 @@ import type {
   CreatedOrder,
   Hold,
   Order,
+  Ticket,
   TicketEvent,
   Tier,
   WaitlistEntry,
@@ -14,7 +15,7 @@ import type { Session } from '../session.ts';
 import { applyAccessCode, removeAccessCode } from './access.ts';
 import { Checkout, type CheckoutDeps } from './checkout.ts';
 import { expireHold, extendHold, placeHold, releaseHold } from './hold.ts';
-import { cancelOrder, expireOrder, lookAgain, settle, submitBuyer } from './order.ts';
+import { cancelOrder, expireOrder, lookAgain, reopenOrder, settle, submitBuyer } from './order.ts';
 import { applyPromo, removePromo } from './promo.ts';
 import { applyAvailability, choicesOf, chooseQuantity, stepped } from './select.ts';
 import { start } from './start.ts';
@@ -89,6 +90,7 @@ const order = (change: Partial<Order> = {}): CreatedOrder => ({
   email: 'ada@example.com',
   name: 'Ada',
   status: 'pending',
+  refund_status: 'none',
   quantity: 2,
   ...price,
   promo_code: null,
@@ -347,10 +349,24 @@ describe('ordering', () => {
   });
 
   it('says that a payment which came too late was refunded', async () => {
-    const it = await atDetails({ 'orders.confirm': () => order({ status: 'refunded', payment: null }) });
+    const it = await atDetails({
+      'orders.confirm': () => order({ status: 'expired', refund_status: 'full', payment: null }),
+    });
     await submitBuyer(it.checkout, ADA);
     await settle(it.checkout, order(), 'os_ord_1.mac');
     expect(it.checkout.state.step).toEqual({ name: 'closed', why: 'refunded' });
+  });
+
+  it('shows tickets that admit, whatever became of the money', async () => {
+    const paidBack = { status: 'confirmed', refund_status: 'full', payment: null } as const;
+    const ticket = (status: 'valid' | 'void') => ({ status }) as Ticket;
+    const opened = async (...tickets: Ticket[]) => {
+      const it = setUp({ 'orders.get': () => order({ ...paidBack, tickets }) });
+      await reopenOrder(it.checkout, 'ord_1', 'os_ord_1.mac');
+      return it.checkout.state.step;
+    };
+    expect(await opened(ticket('void'), ticket('valid'))).toMatchObject({ name: 'done' });
+    expect(await opened(ticket('void'), ticket('void'))).toEqual({ name: 'closed', why: 'refunded' });
   });
 
   it('explains an order that expired while it was paid', async () => {

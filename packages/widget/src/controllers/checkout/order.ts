@@ -3,7 +3,7 @@ import { codeOf, problem, toProblem } from '../problems.ts';
 import type { Checkout } from './checkout.ts';
 import { expireHold, refreshAvailability } from './hold.ts';
 import { isPromoRefusal, removePromo } from './promo.ts';
-import type { Buyer } from './state.ts';
+import type { Buyer, Step } from './state.ts';
 import { openEntry } from './waitlist.ts';
 
 /** Refusals after which there is only choosing anew. */
@@ -90,16 +90,26 @@ export function showOrder(checkout: Checkout, order: Order, secret: string, fres
       else void settle(checkout, order, secret);
       return;
     case 'confirmed':
-    case 'partially_refunded':
+      if (!admits(order) && order.refund_status === 'full') {
+        close(checkout, 'refunded');
+        return;
+      }
       session.write({ hold: undefined, entry: undefined, cart: undefined, order: { id: order.id, secret } });
       checkout.set({ cart: {} });
       checkout.go({ name: 'done', order, fresh });
       if (fresh) onhappening({ type: 'order-confirmed', order });
       return;
     default:
-      session.write({ order: undefined });
-      checkout.go({ name: 'closed', why: order.status === 'expired' ? 'order' : order.status });
+      close(checkout, order.refund_status !== 'none' ? 'refunded' : order.status === 'expired' ? 'order' : 'cancelled');
   }
+}
+
+/** Whether somebody still gets in with it, whatever became of the money. */
+const admits = (order: Order): boolean => order.tickets.some((ticket) => ticket.status !== 'void');
+
+function close(checkout: Checkout, why: Extract<Step, { name: 'closed' }>['why']): void {
+  checkout.deps.session.write({ order: undefined });
+  checkout.go({ name: 'closed', why });
 }
 
 function toPayment(checkout: Checkout, order: Order, secret: string, payment: Payment, fresh: boolean): void {

@@ -1,0 +1,37 @@
+/** The languages that people are written to in. */
+export const LANGUAGES = ['en', 'de'] as const;
+export type Language = (typeof LANGUAGES)[number];
+
+/** What is used where nobody said what they read. */
+export const DEFAULT_LOCALE = 'en';
+
+/** Language, script and region of a BCP 47 tag in canonical form, `de-AT` of `DE-at-u-nu-arab`; null where it is none. */
+export const canonicalLocale = (tag: string): string | null => {
+  try {
+    return new Intl.Locale(tag).baseName;
+  } catch {
+    return null; // a RangeError: not a tag
+  }
+};
+
+/** The language to write in to who reads `locale`; English where it is none of ours. */
+export const languageOf = (locale: string): Language => {
+  const asked = canonicalLocale(locale)?.split('-')[0];
+  return LANGUAGES.find((language) => language === asked) ?? 'en';
+};
+
+/** Regions whose way to write dates and prices is followed, by language; the first is that of who names none. */
+const REGIONS: Record<Language, readonly string[]> = {
+  // English is read by people from everywhere: its dates are those that few misread.
+  en: ['GB', 'AU', 'CA', 'IE', 'IN', 'NZ', 'SG', 'US', 'ZA'],
+  de: ['DE', 'AT', 'CH', 'LI', 'LU'],
+};
+
+/** How to write dates and prices to who reads `locale`: as in their region where we know it. Few are told apart. */
+export const formatLocaleOf = (locale: string): string => {
+  const language = languageOf(locale);
+  const canonical = canonicalLocale(locale) ?? DEFAULT_LOCALE;
+  const asked = canonical.startsWith(language) ? new Intl.Locale(canonical).region : undefined;
+  const region = REGIONS[language].find((known) => known === asked) ?? REGIONS[language][0];
+  return `${language}-${region}`;
+};
