@@ -88,6 +88,7 @@ export const ADVICE: Record<ErrorCode, string> = {
   idempotency_key_reused: 'Send a new key for a new request.',
   quantity_out_of_range: 'Keep to the tier’s min_per_order and max_per_order.',
   invalid_times: 'The start must lie before the end.',
+  unclear_local_time: 'Send the time with its offset from UTC, which detail names.',
   tier_not_hidden: 'Send "visibility": "hidden" with the access code.',
   currency_differs: 'Use the currency of the event.',
   price_not_chargeable: 'Choose an amount that the currency has.',

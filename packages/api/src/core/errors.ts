@@ -86,6 +86,7 @@ export const ERRORS = {
   idempotency_key_reused: { status: 422, title: 'This Idempotency-Key was used for another request' },
   quantity_out_of_range: { status: 422, title: 'The quantity is not allowed' },
   invalid_times: { status: 422, title: 'The times do not fit together' },
+  unclear_local_time: { status: 422, title: 'The clocks skip this local time or show it twice' },
   tier_not_hidden: { status: 422, title: 'Only a hidden tier has an access code' },
   currency_differs: { status: 422, title: 'The currency is not the event’s' },
   price_not_chargeable: { status: 422, title: 'The amount can’t be charged in this currency' },

@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { isSellable } from './currencies.ts';
 import { type IdKind, idPattern } from './ids.ts';
+import type { LocalTime } from './zones.ts';
 
 const EXAMPLE = '01k9z3v6w0d8y2m4q7r5t1x3n9';
 
@@ -49,6 +50,44 @@ export const instantInput = (description: string) =>
       description: `${description} ISO 8601.`,
       example: '2027-06-12T18:00:00Z',
     });
+
+/** A time as it is given: an instant, or what the wall clock of a zone named elsewhere shows. */
+export type TimeInput = { instant: Date } | { local: LocalTime };
+
+/** What is an instant in every zone, and a local time, within the years. */
+const DAYS = { first: Date.UTC(YEARS.first, 0, 2), last: Date.UTC(YEARS.last, 11, 31) };
+
+/** A time at the event's place: an instant with its offset or Z, or without one what the wall clock there shows. */
+export const timeInput = (description: string) =>
+  z.iso
+    .datetime({ offset: true, local: true })
+    .max(40)
+    .transform((text): TimeInput => {
+      if (/(?:Z|[+-]\d\d:?\d\d)$/i.test(text)) return { instant: new Date(text) };
+      return { local: new Date(`${text}Z`).toISOString().replace(/(?:\.000)?Z$/, '') };
+    })
+    .refine(
+      (time) => {
+        const at = 'instant' in time ? time.instant.getTime() : Date.parse(`${time.local}Z`);
+        return at >= DAYS.first && at < DAYS.last;
+      },
+      { message: `Must be in the years ${YEARS.first} to ${YEARS.last}, in every time zone` },
+    )
+    .openapi({
+      type: 'string',
+      description:
+        `${description} ISO 8601: an instant, with Z or an offset; or without either, what the wall clock shows in the ` +
+        'event’s time zone. A local time that the clocks skip or show twice is refused, with both choices.',
+      example: '2027-06-12T20:00:00',
+    });
+
+/** An instant in an answer as the wall clock of the event's zone shows it. */
+export const localOutput = (description: string) =>
+  z.string().openapi({
+    format: 'date-time',
+    description: `${description} By the wall clock of the event’s time zone, with its offset from UTC. ISO 8601.`,
+    example: '2027-06-12T20:00:00+02:00',
+  });
 
 /** An instant in an answer: ISO 8601 UTC with milliseconds. */
 export const instantOutput = (description: string) =>

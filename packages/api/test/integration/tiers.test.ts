@@ -73,6 +73,8 @@ describe('tiers.create', () => {
       min_per_order: 2,
       max_per_order: 10,
       sale_start: null,
+      local_sale_start: null,
+      local_sale_end: null,
       sale_end: null,
       visibility: 'public',
       access_code: null,

@@ -93,6 +93,7 @@ export type ErrorCode =
   | 'too_many_open_orders'
   | 'too_many_tiers'
   | 'too_many_together'
+  | 'unclear_local_time'
   | 'unsupported_media_type'
   | 'waitlist_entry_closed'
   | 'waitlist_entry_not_found'
@@ -197,6 +198,7 @@ export const errorCodes: Readonly<Record<ErrorCode, { readonly status: number; r
   too_many_open_orders: { status: 409, title: 'Too many unpaid tickets for this e-mail' },
   too_many_tiers: { status: 409, title: 'The event has as many tiers as it can have' },
   too_many_together: { status: 409, title: 'Together these are more tickets than the event has places left' },
+  unclear_local_time: { status: 422, title: 'The clocks skip this local time or show it twice' },
   unsupported_media_type: { status: 415, title: 'The content type is not supported' },
   waitlist_entry_closed: { status: 409, title: 'The waitlist entry is closed' },
   waitlist_entry_not_found: { status: 404, title: 'No such waitlist entry' },

@@ -369,7 +369,7 @@ export interface EventsResource {
    *
    * `POST /api/v1/events`
    *
-   * Errors: `authentication_required` (401), `body_too_large` (413), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `invalid_json` (400), `invalid_times` (422), `not_allowed` (403), `request_in_progress` (409), `unsupported_media_type` (415).
+   * Errors: `authentication_required` (401), `body_too_large` (413), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `invalid_json` (400), `invalid_times` (422), `not_allowed` (403), `request_in_progress` (409), `unclear_local_time` (422), `unsupported_media_type` (415).
    */
   create(body: Models.CreateEvent, options?: MutationOptions): ApiPromise<Models.Event>;
 
@@ -432,7 +432,7 @@ export interface EventsResource {
    *
    * `PUT /api/v1/events/{event_id}`
    *
-   * Errors: `authentication_required` (401), `body_too_large` (413), `currency_frozen` (409), `event_cancelled` (409), `event_not_found` (404), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `invalid_json` (400), `invalid_times` (422), `not_allowed` (403), `price_not_chargeable` (422), `quantity_below_committed` (409), `request_in_progress` (409), `unsupported_media_type` (415).
+   * Errors: `authentication_required` (401), `body_too_large` (413), `currency_frozen` (409), `event_cancelled` (409), `event_not_found` (404), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `invalid_json` (400), `invalid_times` (422), `not_allowed` (403), `price_not_chargeable` (422), `quantity_below_committed` (409), `request_in_progress` (409), `unclear_local_time` (422), `unsupported_media_type` (415).
    */
   update(eventId: string, body: Models.UpdateEvent, options?: MutationOptions): ApiPromise<Models.Event>;
 
@@ -975,7 +975,7 @@ export interface TiersResource {
    *
    * `POST /api/v1/events/{event_id}/tiers`
    *
-   * Errors: `authentication_required` (401), `body_too_large` (413), `event_cancelled` (409), `event_not_found` (404), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `invalid_json` (400), `invalid_times` (422), `not_allowed` (403), `price_not_chargeable` (422), `quantity_out_of_range` (422), `request_in_progress` (409), `tier_not_hidden` (422), `too_many_tiers` (409), `unsupported_media_type` (415).
+   * Errors: `authentication_required` (401), `body_too_large` (413), `event_cancelled` (409), `event_not_found` (404), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `invalid_json` (400), `invalid_times` (422), `not_allowed` (403), `price_not_chargeable` (422), `quantity_out_of_range` (422), `request_in_progress` (409), `tier_not_hidden` (422), `too_many_tiers` (409), `unclear_local_time` (422), `unsupported_media_type` (415).
    */
   create(eventId: string, body: Models.CreateTier, options?: MutationOptions): ApiPromise<Models.Tier>;
 
@@ -1002,7 +1002,7 @@ export interface TiersResource {
    *
    * `PUT /api/v1/tiers/{tier_id}`
    *
-   * Errors: `authentication_required` (401), `body_too_large` (413), `event_cancelled` (409), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `invalid_json` (400), `invalid_times` (422), `not_allowed` (403), `price_not_chargeable` (422), `quantity_below_committed` (409), `quantity_out_of_range` (422), `request_in_progress` (409), `tier_not_found` (404), `tier_not_hidden` (422), `unsupported_media_type` (415).
+   * Errors: `authentication_required` (401), `body_too_large` (413), `event_cancelled` (409), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `invalid_json` (400), `invalid_times` (422), `not_allowed` (403), `price_not_chargeable` (422), `quantity_below_committed` (409), `quantity_out_of_range` (422), `request_in_progress` (409), `tier_not_found` (404), `tier_not_hidden` (422), `unclear_local_time` (422), `unsupported_media_type` (415).
    */
   update(tierId: string, body: Models.UpdateTier, options?: MutationOptions): ApiPromise<Models.Tier>;
 }

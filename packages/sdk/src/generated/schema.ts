@@ -2067,9 +2067,8 @@ export interface components {
        */
       description?: string;
       /**
-       * Format: date-time
-       * @description When the event ends; after its start. ISO 8601.
-       * @example 2027-06-12T18:00:00Z
+       * @description When the event ends; after its start. ISO 8601: an instant, with Z or an offset; or without either, what the wall clock shows in the event’s time zone. A local time that the clocks skip or show twice is refused, with both choices.
+       * @example 2027-06-12T20:00:00
        */
       end_time: string;
       /**
@@ -2080,13 +2079,12 @@ export interface components {
        */
       image_url?: string | null;
       /**
-       * Format: date-time
-       * @description When the event starts. ISO 8601.
-       * @example 2027-06-12T18:00:00Z
+       * @description When the event starts. ISO 8601: an instant, with Z or an offset; or without either, what the wall clock shows in the event’s time zone. A local time that the clocks skip or show twice is refused, with both choices.
+       * @example 2027-06-12T20:00:00
        */
       start_time: string;
       /**
-       * @description IANA time zone of the venue.
+       * @description Time zone of the venue: `UTC` or the IANA name of a place. Old names are kept as the current ones. Letters such as CET or IST, which mean several zones or none, are refused.
        * @example Europe/Berlin
        */
       time_zone: string;
@@ -2384,15 +2382,13 @@ export interface components {
        */
       quantity: number;
       /**
-       * Format: date-time
-       * @description When the sale ends; null for with the event. ISO 8601.
-       * @example 2027-06-12T18:00:00Z
+       * @description When the sale ends; null for with the event. ISO 8601: an instant, with Z or an offset; or without either, what the wall clock shows in the event’s time zone. A local time that the clocks skip or show twice is refused, with both choices.
+       * @example 2027-06-12T20:00:00
        */
       sale_end?: string | null;
       /**
-       * Format: date-time
-       * @description When the sale starts; null for at once. ISO 8601.
-       * @example 2027-06-12T18:00:00Z
+       * @description When the sale starts; null for at once. ISO 8601: an instant, with Z or an offset; or without either, what the wall clock shows in the event’s time zone. A local time that the clocks skip or show twice is refused, with both choices.
+       * @example 2027-06-12T20:00:00
        */
       sale_start?: string | null;
       /**
@@ -2513,6 +2509,18 @@ export interface components {
        * @example evt_01k9z3v6w0d8y2m4q7r5t1x3n9
        */
       id: string;
+      /**
+       * Format: date-time
+       * @description When it ends. By the wall clock of the event’s time zone, with its offset from UTC. ISO 8601.
+       * @example 2027-06-12T20:00:00+02:00
+       */
+      local_end_time: string;
+      /**
+       * Format: date-time
+       * @description When it starts. By the wall clock of the event’s time zone, with its offset from UTC. ISO 8601.
+       * @example 2027-06-12T20:00:00+02:00
+       */
+      local_start_time: string;
       /**
        * Format: date-time
        * @description When it starts. ISO 8601 UTC.
@@ -2661,10 +2669,27 @@ export interface components {
        */
       image_url: string | null;
       /**
+       * Format: date-time
+       * @description When the event ends. By the wall clock of the event’s time zone, with its offset from UTC. ISO 8601.
+       * @example 2027-06-12T20:00:00+02:00
+       */
+      local_end_time: string;
+      /**
+       * Format: date-time
+       * @description When the event starts. By the wall clock of the event’s time zone, with its offset from UTC. ISO 8601.
+       * @example 2027-06-12T20:00:00+02:00
+       */
+      local_start_time: string;
+      /**
        * @description Who sells its tickets.
        * @example pro_01k9z3v6w0d8y2m4q7r5t1x3n9
        */
       promoter_id: string;
+      /**
+       * @description Rises with each change that calendars should hear of: as SEQUENCE of an entry, with updated_at as DTSTAMP.
+       * @example 0
+       */
+      revision: number;
       /**
        * Format: date-time
        * @description When the event starts. ISO 8601 UTC.
@@ -2823,10 +2848,27 @@ export interface components {
        */
       image_url: string | null;
       /**
+       * Format: date-time
+       * @description When the event ends. By the wall clock of the event’s time zone, with its offset from UTC. ISO 8601.
+       * @example 2027-06-12T20:00:00+02:00
+       */
+      local_end_time: string;
+      /**
+       * Format: date-time
+       * @description When the event starts. By the wall clock of the event’s time zone, with its offset from UTC. ISO 8601.
+       * @example 2027-06-12T20:00:00+02:00
+       */
+      local_start_time: string;
+      /**
        * @description Who sells its tickets.
        * @example pro_01k9z3v6w0d8y2m4q7r5t1x3n9
        */
       promoter_id: string;
+      /**
+       * @description Rises with each change that calendars should hear of: as SEQUENCE of an entry, with updated_at as DTSTAMP.
+       * @example 0
+       */
+      revision: number;
       /**
        * Format: date-time
        * @description When the event starts. ISO 8601 UTC.
@@ -3812,6 +3854,7 @@ export interface components {
         | 'idempotency_key_reused'
         | 'quantity_out_of_range'
         | 'invalid_times'
+        | 'unclear_local_time'
         | 'tier_not_hidden'
         | 'currency_differs'
         | 'price_not_chargeable'
@@ -4809,6 +4852,18 @@ export interface components {
        */
       id: string;
       /**
+       * Format: date-time
+       * @description When the sale ends. By the wall clock of the event’s time zone, with its offset from UTC. ISO 8601.
+       * @example 2027-06-12T20:00:00+02:00
+       */
+      local_sale_end: string | null;
+      /**
+       * Format: date-time
+       * @description When the sale starts. By the wall clock of the event’s time zone, with its offset from UTC. ISO 8601.
+       * @example 2027-06-12T20:00:00+02:00
+       */
+      local_sale_start: string | null;
+      /**
        * @description At how few unsold tickets the webhook `tier.low_inventory` is sent; shown to its promoter only.
        * @example null
        */
@@ -5019,9 +5074,8 @@ export interface components {
        */
       description?: string;
       /**
-       * Format: date-time
-       * @description When the event ends; after its start. ISO 8601.
-       * @example 2027-06-12T18:00:00Z
+       * @description When the event ends; after its start. ISO 8601: an instant, with Z or an offset; or without either, what the wall clock shows in the event’s time zone. A local time that the clocks skip or show twice is refused, with both choices.
+       * @example 2027-06-12T20:00:00
        */
       end_time?: string;
       /**
@@ -5031,13 +5085,12 @@ export interface components {
        */
       image_url?: string | null;
       /**
-       * Format: date-time
-       * @description When the event starts. ISO 8601.
-       * @example 2027-06-12T18:00:00Z
+       * @description When the event starts. ISO 8601: an instant, with Z or an offset; or without either, what the wall clock shows in the event’s time zone. A local time that the clocks skip or show twice is refused, with both choices.
+       * @example 2027-06-12T20:00:00
        */
       start_time?: string;
       /**
-       * @description IANA time zone of the venue.
+       * @description Time zone of the venue. With a new one, times that are not sent too stay what the wall clock shows, sales of tiers included, so that the instants move.
        * @example Europe/Berlin
        */
       time_zone?: string;
@@ -5198,15 +5251,13 @@ export interface components {
        */
       quantity?: number;
       /**
-       * Format: date-time
-       * @description When the sale ends; null for with the event. ISO 8601.
-       * @example 2027-06-12T18:00:00Z
+       * @description When the sale ends; null for with the event. ISO 8601: an instant, with Z or an offset; or without either, what the wall clock shows in the event’s time zone. A local time that the clocks skip or show twice is refused, with both choices.
+       * @example 2027-06-12T20:00:00
        */
       sale_end?: string | null;
       /**
-       * Format: date-time
-       * @description When the sale starts; null for at once. ISO 8601.
-       * @example 2027-06-12T18:00:00Z
+       * @description When the sale starts; null for at once. ISO 8601: an instant, with Z or an offset; or without either, what the wall clock shows in the event’s time zone. A local time that the clocks skip or show twice is refused, with both choices.
+       * @example 2027-06-12T20:00:00
        */
       sale_start?: string | null;
       /**
@@ -5503,6 +5554,12 @@ export interface components {
        * @example false
        */
       fee_included: boolean;
+      /**
+       * Format: date-time
+       * @description Until when the seats are kept. By the wall clock of the event’s time zone, with its offset from UTC. ISO 8601.
+       * @example 2027-06-12T20:00:00+02:00
+       */
+      local_expires_at: string;
       /**
        * @description Seats kept.
        * @example 2
@@ -7705,6 +7762,8 @@ export interface operations {
         city?: string;
         /** @description Return what precedes the object with this id. */
         ending_before?: string;
+        /** @description Only events that end later: with the time of now, those that are running and those to come. ISO 8601. */
+        ends_after?: string;
         /** @description Only events that start then or later. ISO 8601. */
         from?: string;
         /** @description How many to return. */
@@ -7887,7 +7946,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `idempotency_key_reused`: This Idempotency-Key was used for another request; `invalid_times`: The times do not fit together */
+      /** @description `idempotency_key_reused`: This Idempotency-Key was used for another request; `invalid_times`: The times do not fit together; `unclear_local_time`: The clocks skip this local time or show it twice */
       422: {
         headers: {
           [name: string]: unknown;
@@ -8112,7 +8171,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `idempotency_key_reused`: This Idempotency-Key was used for another request; `price_not_chargeable`: The amount can’t be charged in this currency; `invalid_times`: The times do not fit together */
+      /** @description `idempotency_key_reused`: This Idempotency-Key was used for another request; `price_not_chargeable`: The amount can’t be charged in this currency; `invalid_times`: The times do not fit together; `unclear_local_time`: The clocks skip this local time or show it twice */
       422: {
         headers: {
           [name: string]: unknown;
@@ -9517,7 +9576,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `idempotency_key_reused`: This Idempotency-Key was used for another request; `price_not_chargeable`: The amount can’t be charged in this currency; `tier_not_hidden`: Only a hidden tier has an access code; `quantity_out_of_range`: The quantity is not allowed; `invalid_times`: The times do not fit together */
+      /** @description `idempotency_key_reused`: This Idempotency-Key was used for another request; `price_not_chargeable`: The amount can’t be charged in this currency; `tier_not_hidden`: Only a hidden tier has an access code; `quantity_out_of_range`: The quantity is not allowed; `invalid_times`: The times do not fit together; `unclear_local_time`: The clocks skip this local time or show it twice */
       422: {
         headers: {
           [name: string]: unknown;
@@ -12524,6 +12583,8 @@ export interface operations {
         city?: string;
         /** @description Return what precedes the object with this id. */
         ending_before?: string;
+        /** @description Only events that end later: with the time of now, those that are running and those to come. ISO 8601. */
+        ends_after?: string;
         /** @description Only events that start then or later. ISO 8601. */
         from?: string;
         /** @description How many to return. */
@@ -13940,7 +14001,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `idempotency_key_reused`: This Idempotency-Key was used for another request; `tier_not_hidden`: Only a hidden tier has an access code; `price_not_chargeable`: The amount can’t be charged in this currency; `quantity_out_of_range`: The quantity is not allowed; `invalid_times`: The times do not fit together */
+      /** @description `idempotency_key_reused`: This Idempotency-Key was used for another request; `tier_not_hidden`: Only a hidden tier has an access code; `price_not_chargeable`: The amount can’t be charged in this currency; `quantity_out_of_range`: The quantity is not allowed; `invalid_times`: The times do not fit together; `unclear_local_time`: The clocks skip this local time or show it twice */
       422: {
         headers: {
           [name: string]: unknown;

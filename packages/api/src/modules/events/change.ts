@@ -51,6 +51,18 @@ const refusal = (code: ErrorCode, detail: unknown): AppError => {
   return new AppError(code, ADVICE[code]);
 };
 
+/** Of those who change the times of one event at once, one gets through each time. */
+const TRIES = 20;
+
+/** Reckons a change of times anew for as long as another comes between; `work` answers null then. */
+export const untilSeen = async <T>(work: () => Promise<T | null>): Promise<T> => {
+  for (let tries = 0; tries < TRIES; tries++) {
+    const done = await work();
+    if (done !== null) return done;
+  }
+  throw new AppError('database_unavailable', 'The times of the event are being changed.', { retryAfter: 1 });
+};
+
 /** Tells the gate of a change that was made and hands its jobs to the queue. Throws the refusal if it was not. */
 export const settled = async <T extends Transition>(ctx: Ctx, transition: T): Promise<T> => {
   const { outcome, detail, snapshot } = transition;

@@ -5,6 +5,7 @@ import type { IdempotencyKey } from '../../core/context.ts';
 import { AppError, type ErrorCode } from '../../core/errors.ts';
 import type { Page } from '../../core/http.ts';
 import { cursorOf, type PageRequest, unknownCursor } from '../../core/pagination.ts';
+import { readLocal } from '../../core/zones.ts';
 import { insertNote } from '../../db/audit.ts';
 import { callFunction, type Database, translated } from '../../db/client.ts';
 import { claimKey } from '../../db/idempotency.ts';
@@ -12,6 +13,7 @@ import { events, promoters, tiers } from '../../db/schema/index.ts';
 import { contains } from '../../db/search.ts';
 import type { EventSnapshot } from '../../ports/holds.ts';
 import type { Sight } from './policy.ts';
+import type { StoredTimes } from './times.ts';
 
 const { ticket_private_key: _, search_text: __, ...eventColumns } = getTableColumns(events);
 
@@ -59,16 +61,18 @@ export const selectEvent = async (db: Database, sight: Sight, eventId: string): 
   return row ?? null;
 };
 
+const TIER_LOCALS = ['local_sale_start', 'local_sale_end'];
 const TIER_INSTANTS = ['sale_start', 'sale_end', 'collecting_since', 'created_at', 'updated_at'];
+
+const readValue = (name: string, value: unknown): unknown => {
+  if (typeof value !== 'string') return value;
+  if (TIER_INSTANTS.includes(name)) return new Date(value);
+  return TIER_LOCALS.includes(name) ? readLocal(value) : value;
+};
 
 /** A tier as `to_jsonb` gives it: instants are texts. */
 const readTier = (json: Record<string, unknown>): TierRow =>
-  Object.fromEntries(
-    Object.entries(json).map(([name, value]) => [
-      name,
-      TIER_INSTANTS.includes(name) && typeof value === 'string' ? new Date(value) : value,
-    ]),
-  ) as TierRow;
+  Object.fromEntries(Object.entries(json).map(([name, value]) => [name, readValue(name, value)])) as TierRow;
 
 /** The statement that reads an event with its tiers and the snapshot to judge them by; `eventState` reads its answer. */
 export const eventStateQuery = (db: Database, sight: Sight, eventId: string, now: Date) =>
@@ -103,6 +107,7 @@ export type EventFilter = {
   owner?: string | undefined;
   from?: Date | undefined;
   to?: Date | undefined;
+  ends_after?: Date | undefined;
   /** A public tier must cost so much. */
   min_price?: number | undefined;
   max_price?: number | undefined;
@@ -134,6 +139,7 @@ const matches = (filter: EventFilter, now: Date): (SQL | undefined)[] => {
     filter.owner === undefined ? undefined : eq(events.promoter_id, filter.owner),
     filter.from && gte(events.start_time, filter.from),
     filter.to && lt(events.start_time, filter.to),
+    filter.ends_after && gt(events.end_time, filter.ends_after),
     priced(filter),
     filter.status && eq(events.status, filter.status === 'ended' ? 'published' : filter.status),
     filter.status === 'published' ? gt(events.end_time, now) : undefined,
@@ -186,6 +192,24 @@ export const selectEvents = async (
   const rows = cursor === undefined && !given ? await translated(page) : await checked();
   const data = rows.slice(0, request.limit);
   return { data: backwards ? data.reverse() : data, has_more: rows.length > request.limit };
+};
+
+/** The times of one of a promoter's events and of its tiers; null without the event. */
+export const selectTimes = async (db: Database, promoterId: string, eventId: string): Promise<StoredTimes | null> => {
+  const [row] = await translated(
+    db
+      .select({
+        ...{ time_zone: events.time_zone, start_time: events.start_time, end_time: events.end_time },
+        ...{ local_start_time: events.local_start_time, local_end_time: events.local_end_time },
+        tiers: sql<Record<string, unknown>[]>`coalesce((
+          select jsonb_agg(jsonb_build_object('id', t.id, 'sale_start', t.sale_start, 'sale_end', t.sale_end,
+            'local_sale_start', t.local_sale_start, 'local_sale_end', t.local_sale_end) order by t.position, t.id)
+          from tiers t where t.event_id = events.id), '[]')`,
+      })
+      .from(events)
+      .where(and(eq(events.id, eventId), eq(events.promoter_id, promoterId))),
+  );
+  return row ? { ...row, tiers: row.tiers.map(readTier) } : null;
 };
 
 /** What the gate judges by, fresh from Postgres; null when there is no such event. */

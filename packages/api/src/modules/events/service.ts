@@ -8,12 +8,13 @@ import { once } from '../../db/idempotency.ts';
 import type { EventSnapshot, TierKey } from '../../ports/holds.ts';
 import { generateTicketKey } from '../tickets/service.ts';
 import { availabilityStatus, type Held, tierAvailability } from './availability.ts';
-import { changeOf, settled } from './change.ts';
+import { changeOf, settled, untilSeen } from './change.ts';
 import { inSight, sightOf } from './policy.ts';
 import { presentEvent, presentTiers } from './present.ts';
 import * as repository from './repository.ts';
 import type { createEventBody, listEventsQuery, updateEventBody } from './schemas.ts';
 import { opensTier, tierKeyOf } from './tier-access.ts';
+import { resolveTime, retimed, seenTimes, timeColumns } from './times.ts';
 import * as transitions from './transition-repository.ts';
 
 export { opensTier, tierKeyOf } from './tier-access.ts';
@@ -33,19 +34,26 @@ const presentAfter = (ctx: Ctx, { after }: transitions.Changed) => {
   return presentEvent(ctx, after.event);
 };
 
-/** Makes a draft with its own ticket key. Throws `invalid_times`. */
+/** Makes a draft with its own ticket key. Throws `invalid_times` or `unclear_local_time`. */
 export const createEvent = async (ctx: Ctx, input: z.output<typeof createEventBody>) => {
-  if (input.start_time >= input.end_time) throw new AppError('invalid_times', 'The start must lie before the end.');
+  const start = resolveTime(input.time_zone, input.start_time, '/body/start_time');
+  const end = resolveTime(input.time_zone, input.end_time, '/body/end_time');
+  if (start.at >= end.at) throw new AppError('invalid_times', 'The start must lie before the end.');
   const id = newId('event', ctx.now);
   const { publicKey, privateKey } = await generateTicketKey();
   const row = {
     ...input,
     id,
+    start_time: start.at,
+    end_time: end.at,
+    local_start_time: start.local,
+    local_end_time: end.local,
     promoter_id: promoterOf(ctx.caller),
     status: 'draft' as const,
     reserved: 0,
     sold: 0,
     sold_out: false,
+    revision: 0,
     version: 1,
     image_name: null,
     ticket_public_key: publicKey,
@@ -87,7 +95,7 @@ const presentState = (ctx: Ctx, state: repository.EventState | null, held: Held,
   if (!state) throw new AppError('event_not_found');
   return {
     ...presentEvent(ctx, state.event),
-    tiers: presentTiers(state.tiers, state.snapshot, held, key, ctx.now),
+    tiers: presentTiers(state, held, key, ctx.now),
     accepts_access_code: Object.values(state.snapshot.tiers).some(({ access }) => access !== null && access !== ''),
   };
 };
@@ -119,15 +127,42 @@ export const hideUnseen = async (ctx: Ctx, eventId: string, error: unknown): Pro
   throw error;
 };
 
-/** Changes the fields that are given. */
-export const updateEvent = (ctx: Ctx, eventId: string, changes: z.output<typeof updateEventBody>) =>
+type Changes = z.output<typeof updateEventBody>;
+
+const timesOf = async (ctx: Ctx, eventId: string) => {
+  const times = await repository.selectTimes(ctx.db, promoterOf(ctx.caller), eventId);
+  if (!times) throw new AppError('event_not_found');
+  return times;
+};
+
+/** The columns that a change sets, and what they were reckoned from. */
+const reckon = async (ctx: Ctx, eventId: string, { start_time, end_time, ...rest }: Changes) => {
+  if (!start_time && !end_time && !rest.time_zone) return { columns: rest, reckoned: null };
+  const times = await timesOf(ctx, eventId);
+  const zone = rest.time_zone ?? times.time_zone;
+  const given = timeColumns(zone, { start_time, end_time }, ['start_time', 'end_time']);
+  if (zone === times.time_zone) {
+    return { columns: { ...rest, ...given }, reckoned: { seen: { time_zone: zone } } };
+  }
+  const { event, windows } = retimed(times, zone, 'local_times', given);
+  return { columns: { ...rest, ...event, ...given }, reckoned: { seen: seenTimes(times), windows } };
+};
+
+/** Changes the fields that are given. In another time zone, what the wall clock shows stays. Throws `unclear_local_time`. */
+export const updateEvent = (ctx: Ctx, eventId: string, changes: Changes) =>
   once(
     ctx,
-    async () => {
-      const held = await ctx.gate.held(eventId, ctx.now);
-      const change = { ...changeOf(ctx, eventId), note: noteOf(ctx, 'event.updated', eventId, changeDetails(changes)) };
-      return presentAfter(ctx, await settled(ctx, await transitions.updateEvent(ctx.db, change, changes, held)));
-    },
+    () =>
+      untilSeen(async () => {
+        const held = await ctx.gate.held(eventId, ctx.now);
+        const { columns, reckoned } = await reckon(ctx, eventId, changes);
+        const told: Record<string, unknown> = { ...changes, ...columns };
+        delete told.local_start_time;
+        delete told.local_end_time;
+        const change = { ...changeOf(ctx, eventId), note: noteOf(ctx, 'event.updated', eventId, changeDetails(told)) };
+        const changed = await transitions.updateEvent(ctx.db, change, columns, held, reckoned);
+        return changed.outcome === 'times_changed' ? null : presentAfter(ctx, await settled(ctx, changed));
+      }),
     (id) => readEvent(ctx, id),
   );
 

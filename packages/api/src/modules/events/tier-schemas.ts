@@ -3,12 +3,13 @@ import {
   accessCodeInput,
   currencyOutput,
   idSchema,
-  instantInput,
   instantOutput,
+  localOutput,
   longTextInput,
   moneyOutput,
   pageOf,
   textInput,
+  timeInput,
 } from '../../core/http.ts';
 import { TIER_STATUSES } from './availability.ts';
 
@@ -52,7 +53,7 @@ const lowInventoryThreshold = z
     example: 20,
   });
 const saleTime = (description: string) =>
-  instantInput(description)
+  timeInput(description)
     .nullable()
     .openapi({ type: ['string', 'null'] });
 const saleStart = saleTime('When the sale starts; null for at once.');
@@ -121,6 +122,8 @@ export const tierSchema = z
     max_per_order: z.int().openapi({ description: 'Most tickets in one order.', example: 10 }),
     sale_start: instantOutput('When the sale starts.').nullable(),
     sale_end: instantOutput('When the sale ends.').nullable(),
+    local_sale_start: localOutput('When the sale starts.').nullable(),
+    local_sale_end: localOutput('When the sale ends.').nullable(),
     visibility,
     access_code: z
       .string()

@@ -64,12 +64,24 @@ export const deleteTier = (db: Database, change: Omit<Change, 'eventId'>, tierId
     note,
   );
 
-export const updateEvent = (db: Database, change: Change, changes: Record<string, unknown>, held: Held) =>
+/**
+ * What local times of a change were reckoned from, all of it or only the zone; and the sales of its tiers where they move. It
+ * comes to nothing (`times_changed`) when something else is found.
+ */
+export type Reckoned = { seen: { time_zone: string }; windows?: Record<string, unknown>[] };
+
+export const updateEvent = (
+  db: Database,
+  change: Change,
+  changes: Record<string, unknown>,
+  held: Held,
+  reckoned: Reckoned | null,
+) =>
   run(
     db,
     change,
     sql`update_event(${change.promoterId}, ${change.eventId}, ${time(change.now)}, ${json(changes)}, ${json(held)},
-                     ${json(change.key)})`,
+                     ${json(change.key)}, ${json(reckoned?.seen ?? null)}, ${json(reckoned?.windows ?? null)})`,
     'updated',
   );
 

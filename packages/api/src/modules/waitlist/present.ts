@@ -1,6 +1,7 @@
 import type { Deps } from '../../core/context.ts';
 import { waitlistToken } from '../../core/guest-token.ts';
 import { platformFeeOf, price, shownTotal, withPlatformFee } from '../../core/pricing.ts';
+import { inZone } from '../../core/zones.ts';
 import type { EntryRow } from './repository.ts';
 
 type Rates = Pick<Deps, 'env'>;
@@ -17,6 +18,7 @@ const offerOf = ({ env }: Rates, { entry, event, offered, price_rules }: EntryRo
     ...shownTotal(price([line], null, rules, event.currency).total, rules),
     currency: event.currency.toUpperCase(),
     expires_at: offer_expires_at.toISOString(),
+    local_expires_at: inZone(event.time_zone, offer_expires_at),
   };
 };
 

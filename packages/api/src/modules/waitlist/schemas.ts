@@ -6,6 +6,7 @@ import {
   emailInput,
   idSchema,
   instantOutput,
+  localOutput,
   moneyOutput,
   nameInput,
   pageOf,
@@ -47,6 +48,7 @@ const offer = z
     ...priceFields,
     currency: currencyOutput,
     expires_at: instantOutput('Until when the seats are kept.'),
+    local_expires_at: localOutput('Until when the seats are kept.'),
   })
   .openapi('WaitlistOffer');
 
