@@ -808,7 +808,13 @@ test('what is linked in e-mails changes nothing by being opened, as mail scanner
       addresses.add(url.replaceAll('&amp;', '&'));
   }
   const paths = [...addresses].filter((url) => url.startsWith(api.origin)).map((url) => url.slice(api.origin.length));
-  for (const kind of ['ticket_order=os_', 'ticket_claim=wt_', '/qr.png?', '/verify-email#', '/reset-password#']) {
+  for (const kind of [
+    'ticket_order=os_',
+    'ticket_claim=wt_',
+    '/qr.png?',
+    '/verify-email?locale=en#',
+    '/reset-password?locale=en#',
+  ]) {
     expect(
       paths.some((path) => path.includes(kind)),
       kind,

@@ -1876,6 +1876,11 @@ export interface components {
       /** @description What was ordered. */
       items: components['schemas']['LineItem'][];
       /**
+       * @description What the buyer reads. BCP 47.
+       * @example de-AT
+       */
+      locale: string;
+      /**
        * @description The buyer’s name.
        * @example Ada Lovelace
        */
@@ -2140,6 +2145,11 @@ export interface components {
            */
           hold_token: string;
           /**
+           * @description What the buyer reads: the language of e-mails and of the receipt. Left out, the request’s Accept-Language counts. BCP 47; we write English and German, and English to who reads neither.
+           * @example de-AT
+           */
+          locale?: string;
+          /**
            * @description The buyer’s name.
            * @example Ada Lovelace
            */
@@ -2196,6 +2206,11 @@ export interface components {
             tier_id: string;
           }[];
           /**
+           * @description What the buyer reads: the language of e-mails and of the receipt. Left out, the request’s Accept-Language counts. BCP 47; we write English and German, and English to who reads neither.
+           * @example de-AT
+           */
+          locale?: string;
+          /**
            * @description The buyer’s name.
            * @example Ada Lovelace
            */
@@ -2233,6 +2248,11 @@ export interface components {
            * @example ada@example.com
            */
           email: string;
+          /**
+           * @description What the buyer reads: the language of e-mails and of the receipt. Left out, the request’s Accept-Language counts. BCP 47; we write English and German, and English to who reads neither.
+           * @example de-AT
+           */
+          locale?: string;
           /**
            * @description The buyer’s name.
            * @example Ada Lovelace
@@ -3065,6 +3085,11 @@ export interface components {
        */
       lapse_reason: 'offer_expired' | 'sale_ended' | 'event_ended' | 'event_cancelled' | null;
       /**
+       * @description What the person reads. BCP 47.
+       * @example de-AT
+       */
+      locale: string;
+      /**
        * @description Who waits.
        * @example Ada Lovelace
        */
@@ -3129,6 +3154,11 @@ export interface components {
        * @example evt_01k9z3v6w0d8y2m4q7r5t1x3n9
        */
       event_id: string;
+      /**
+       * @description What the person reads: the language of e-mails. Left out, the request’s Accept-Language counts. BCP 47; we write English and German, and English to who reads neither.
+       * @example de-AT
+       */
+      locale?: string;
       /**
        * @description Who waits.
        * @example Ada Lovelace
@@ -3331,6 +3361,11 @@ export interface components {
       id: string;
       /** @description What was ordered. */
       items: components['schemas']['LineItem'][];
+      /**
+       * @description What the buyer reads. BCP 47.
+       * @example de-AT
+       */
+      locale: string;
       /**
        * @description The buyer’s name.
        * @example Ada Lovelace
@@ -3546,6 +3581,11 @@ export interface components {
       /** @description What was ordered. */
       items: components['schemas']['LineItem'][];
       /**
+       * @description What the buyer reads. BCP 47.
+       * @example de-AT
+       */
+      locale: string;
+      /**
        * @description The buyer’s name.
        * @example Ada Lovelace
        */
@@ -3652,6 +3692,11 @@ export interface components {
        * @example pro_01k9z3v6w0d8y2m4q7r5t1x3n9
        */
       id: string;
+      /**
+       * @description What the promoter’s people read: the language of notices. BCP 47.
+       * @example de-AT
+       */
+      locale: string;
       /**
        * @description The name buyers see.
        * @example Analytical Nights
@@ -4026,6 +4071,11 @@ export interface components {
        */
       id: string;
       /**
+       * @description What the promoter’s people read: the language of notices. BCP 47.
+       * @example de-AT
+       */
+      locale?: string;
+      /**
        * @description The name buyers see.
        * @example Analytical Nights
        */
@@ -4233,6 +4283,11 @@ export interface components {
        */
       email: string;
       /**
+       * @description What the person reads: the language of e-mails. Left out, the request’s Accept-Language counts. BCP 47; we write English and German, and English to who reads neither.
+       * @example de-AT
+       */
+      locale?: string;
+      /**
        * @description The person’s name.
        * @example Ada Lovelace
        */
@@ -4319,6 +4374,11 @@ export interface components {
        * @example ada@example.com
        */
       email: string;
+      /**
+       * @description The language of the e-mail; the account’s own if left out. BCP 47; we write English and German, and English to who reads neither.
+       * @example de-AT
+       */
+      locale?: string;
     };
     ResetPassword: {
       /**
@@ -5196,6 +5256,11 @@ export interface components {
        */
       company?: string | null;
       /**
+       * @description What the promoter’s people read: the language of notices. BCP 47; we write English and German, and English to who reads neither.
+       * @example de-AT
+       */
+      locale?: string;
+      /**
        * @description The name buyers see.
        * @example Analytical Nights
        */
@@ -5345,6 +5410,11 @@ export interface components {
        */
       id: string;
       /**
+       * @description What the person reads. BCP 47.
+       * @example de-AT
+       */
+      locale: string;
+      /**
        * @description The person’s name.
        * @example Ada Lovelace
        */
@@ -5474,6 +5544,11 @@ export interface components {
        * @enum {string|null}
        */
       lapse_reason: 'offer_expired' | 'sale_ended' | 'event_ended' | 'event_cancelled' | null;
+      /**
+       * @description What the person reads. BCP 47.
+       * @example de-AT
+       */
+      locale: string;
       /**
        * @description Who waits.
        * @example Ada Lovelace

@@ -99,12 +99,15 @@ export function createI18n(tag: string, other?: { language: string; messages: Me
   };
 }
 
-const languageOf = (tag: string): string => canonical(tag).split('-')[0] ?? 'en';
-
-function canonical(tag: string): string {
+/** A language tag in its canonical form; undefined for what is none. */
+export function localeOf(tag: string): string | undefined {
   try {
-    return Intl.getCanonicalLocales(tag)[0] ?? 'en';
+    return Intl.getCanonicalLocales(tag.replaceAll('_', '-'))[0];
   } catch {
-    return 'en';
+    return undefined;
   }
 }
+
+const languageOf = (tag: string): string => canonical(tag).split('-')[0] ?? 'en';
+
+const canonical = (tag: string): string => localeOf(tag) ?? 'en';

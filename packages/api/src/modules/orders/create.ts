@@ -181,6 +181,7 @@ const reserveAt = async (
     user_id: ctx.caller.kind === 'user' ? ctx.caller.userId : null,
     email: input.email,
     name: input.name,
+    locale: input.locale ?? ctx.locale,
     return_url: input.return_url ?? null,
     granted_at: hold.granted_at.toISOString(),
     expires_at: new Date(ctx.now.getTime() + ctx.env.ORDER_SECONDS * 1000).toISOString(),

@@ -13,6 +13,7 @@ export const presentSummary = (row: OrderRow, state?: PaymentState) => ({
   user_id: row.user_id,
   email: row.email,
   name: row.name,
+  locale: row.locale,
   status: row.status,
   quantity: row.quantity,
   ...shownTotal({ ...row, gross: row.subtotal, paid: row.total_price }, row.price_rules),

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import type { SystemCtx } from '../../core/context.ts';
 import { waitlistToken } from '../../core/guest-token.ts';
-import { DEFAULT_LOCALE } from '../../core/locale.ts';
 import { pageUrl } from '../../core/return-url.ts';
 import { eventCancelledEmail, offerEmail, sendEmail, waitingEndedEmail } from '../emails/service.ts';
 import { type EntryRow, selectEntry } from './repository.ts';
@@ -30,7 +29,7 @@ export const sendOffer = async (ctx: SystemCtx, payload: Record<string, unknown>
       },
       claim_url: pageUrl(ctx.env, entry, { ticket_claim: await waitlistToken(ctx.secrets, entry.id) }),
     },
-    DEFAULT_LOCALE,
+    entry.locale,
   );
   await sendEmail(ctx, entry.email, content, jobId);
 };
@@ -46,7 +45,7 @@ export const sendEventCancelledToWaiting = async (
   const { entry } = row;
   const content = eventCancelledEmail(
     { event: eventOf(row), name: entry.name, of: { entry }, refund: 0 },
-    DEFAULT_LOCALE,
+    entry.locale,
   );
   await sendEmail(ctx, entry.email, content, jobId);
 };
@@ -61,5 +60,5 @@ export const sendWaitingEnded = async (
   const reason = row?.entry.lapse_reason;
   if (!row || (reason !== 'sale_ended' && reason !== 'event_ended')) return;
   const { entry } = row;
-  await sendEmail(ctx, entry.email, waitingEndedEmail({ event: eventOf(row), entry, reason }, DEFAULT_LOCALE), jobId);
+  await sendEmail(ctx, entry.email, waitingEndedEmail({ event: eventOf(row), entry, reason }, entry.locale), jobId);
 };

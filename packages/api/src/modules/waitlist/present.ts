@@ -30,6 +30,7 @@ export const presentEntry = (deps: Rates, row: EntryRow) => ({
   user_id: row.entry.user_id,
   tier_id: row.entry.tier_id,
   email: row.entry.email,
+  locale: row.entry.locale,
   name: row.entry.name,
   quantity: row.entry.quantity,
   status: row.entry.status,

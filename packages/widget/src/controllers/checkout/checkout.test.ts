@@ -199,6 +199,7 @@ function setUp(answers: Calls = {}, session: Session = {}, deps: Partial<Checkou
     newKey: () => `key-${++keys}`,
     network: () => ({ online: true, page: 'https://shop.example', api: 'https://api.example', blocked: false }),
     returnUrl: () => 'https://club.example/tickets',
+    locale: () => 'de-AT',
     onchange: () => {},
     onhappening: ({ type }) => happened.push(type),
     paymentMode: 'element',
@@ -322,6 +323,12 @@ describe('ordering', () => {
       .map(([, , options]) => (options as { idempotencyKey: string }).idempotencyKey);
     expect(keys).toEqual(['key-1', 'key-1', 'key-2']);
     expect(it.step).toBe('payment');
+  });
+
+  it('says what the buyer reads, for the e-mails that follow', async () => {
+    const it = await atDetails({ 'orders.create': () => order() });
+    await submitBuyer(it.checkout, ADA);
+    expect(it.calls('orders.create')[0]?.[1]).toMatchObject({ locale: 'de-AT' });
   });
 
   it('needs no payment for a free order', async () => {
@@ -609,6 +616,7 @@ describe('waiting', () => {
     await joinWaitlist(it.checkout, { ...ADA, quantity: 2, tier_id: null });
     expect(it.step).toBe('waiting');
     expect(it.session.entry).toBe('wt_wle_1.mac');
+    expect(it.calls('waitlist.join')[0]?.[1]).toMatchObject({ locale: 'de-AT' });
   });
 
   it('sells at once what is offered at once', async () => {
