@@ -68,14 +68,14 @@ const aboutDebit = async (ctx: SystemCtx, payload: unknown) => {
 export const sendDebitProcessing = async (ctx: SystemCtx, payload: unknown, jobId: string) => {
   const about = await aboutDebit(ctx, payload);
   if (about.order.status !== 'pending' || about.order.payment_state !== 'processing') return;
-  await sendEmail(ctx, about.order.email, debitProcessingEmail(about, DEFAULT_LOCALE), jobId);
+  await sendEmail(ctx, about.order.email, debitProcessingEmail(about, about.order.locale), jobId);
 };
 
 /** Tells a buyer that nothing came of what their bank was at work on, unless they have paid in another way by now. */
 export const sendDebitFailed = async (ctx: SystemCtx, payload: unknown, jobId: string) => {
   const about = await aboutDebit(ctx, payload);
   if (about.order.status !== 'pending' || about.order.payment_state !== 'failed') return;
-  await sendEmail(ctx, about.order.email, debitFailedEmail(about, DEFAULT_LOCALE), jobId);
+  await sendEmail(ctx, about.order.email, debitFailedEmail(about, about.order.locale), jobId);
 };
 
 /** Tells a buyer that their order ended before its payment came; of money that came meanwhile another e-mail tells. */
@@ -86,7 +86,7 @@ export const sendDebitEnded = async (ctx: SystemCtx, payload: unknown, jobId: st
   const reason =
     event.status === 'cancelled' ? 'event_cancelled' : order.status === 'cancelled' ? 'cancelled' : 'limit';
   const may_come = order.payment_state === 'processing';
-  await sendEmail(ctx, order.email, debitEndedEmail({ ...about, reason, may_come }, DEFAULT_LOCALE), jobId);
+  await sendEmail(ctx, order.email, debitEndedEmail({ ...about, reason, may_come }, order.locale), jobId);
 };
 
 const aboutCancellation = aboutOrder.extend({ amount: z.int() });
