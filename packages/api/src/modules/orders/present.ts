@@ -1,5 +1,5 @@
 import type { Deps } from '../../core/context.ts';
-import { shownTotal } from '../../core/pricing.ts';
+import { shownTicket, shownTotal } from '../../core/pricing.ts';
 import { presentTickets } from '../tickets/service.ts';
 import { paymentStatusOf } from './debit.ts';
 import type { PaymentOffer, PaymentState } from './payment.ts';
@@ -24,7 +24,10 @@ export const presentSummary = (row: OrderRow, state?: PaymentState) => ({
   payment_mode: row.payment_mode,
   payment_status: paymentStatusOf(row, state),
   payment_id: row.payment_id,
-  items: row.items,
+  items: row.items.map((item) => ({
+    ...item,
+    buyer_price: shownTicket(item.unit_price, row.price_rules, row.currency).buyer_price,
+  })),
   expires_at: row.expires_at.toISOString(),
   confirmed_at: row.confirmed_at?.toISOString() ?? null,
   disputed_at: row.disputed_at?.toISOString() ?? null,
