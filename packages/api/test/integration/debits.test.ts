@@ -8,7 +8,6 @@ const LIMIT = 48;
 const DEBIT = 'pm_usBankAccount_processing';
 
 type Order = PlainOrder & { payment_status: string; email: string };
-type Answered = { status: number; body: Order & Problem };
 
 let api: Harness;
 let promoter: Promoter;
@@ -57,8 +56,8 @@ const lastSeat = async (mode: 'element' | 'checkout' = 'element', event: Record<
     tierId,
     buyer,
     order,
-    look: async () => ((await buyer.look(order)) as Answered).body,
-    cancel: (): Promise<Answered> => api.send('POST', `/orders/${order.id}/cancel`, { as: order.secret }),
+    look: async () => (await api.send<Order & Problem>('GET', `/orders/${order.id}`, { as: order.secret })).body,
+    cancel: () => api.send<Order & Problem>('POST', `/orders/${order.id}/cancel`, { as: order.secret }),
     /** What the bank has come to, days later. */
     settle: async (outcome: 'succeeded' | 'failed') => {
       stripe().control.settlePayment(intent, outcome);

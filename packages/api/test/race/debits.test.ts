@@ -88,10 +88,13 @@ test.each([
   ['confirm', 'cancelled', 'confirmed', 0],
   ['expired', 'cancelled', 'expired', 0],
   ['cancelled', 'expired', 'cancelled', 0],
-] as const)('of “%s” and then “%s” at the same time comes an order that is %s', async (first, then, status, refunded_amount) => {
-  expect(await meet(first, then)).toMatchObject({ status, refunded_amount });
-  expect(await api.violations()).toEqual([]);
-});
+] as const)(
+  'of “%s” and then “%s” at the same time comes an order that is %s',
+  async (first, then, status, refunded_amount) => {
+    expect(await meet(first, then)).toMatchObject({ status, refunded_amount });
+    expect(await api.violations()).toEqual([]);
+  },
+);
 
 test('banks that pay while sweeps end orders and buyers cancel them: nobody pays for nothing, no seat is had twice', async () => {
   const { event, tierId, orders } = await debitsAtTheirLimit(12);
