@@ -31,9 +31,11 @@ export const cleanLine = (text: string): string => {
   );
 };
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
+const LINE_END = /\r\n?|[\u000b\u000c\u0085\u2028\u2029]/g;
+
 /** Text of several lines as it was meant: the ends of lines are `\n`, and nothing invisible stands at its ends. */
-export const cleanLines = (text: string): string =>
-  trimmed(text.replace(/\r\n?|[\u000b\u000c\u0085\u2028\u2029]/g, '\n').replaceAll('\ufeff', ''));
+export const cleanLines = (text: string): string => trimmed(text.replace(LINE_END, '\n').replaceAll('\ufeff', ''));
 
 /** A person's name as it was meant: a line that is not broken. */
 export const cleanName = (text: string): string => cleanLine(text.replace(BREAKING, ''));
