@@ -3,7 +3,11 @@ import type { Env } from '../../core/env.ts';
 import { WaitWanted } from '../../core/wait-wanted.ts';
 import { createResendMailer } from './mailer.ts';
 
-const env = { RESEND_API_KEY: 're_1', RESEND_URL: 'https://resend.example', EMAIL_FROM: 'Box <box@example.com>' } as Env;
+const env = {
+  RESEND_API_KEY: 're_1',
+  RESEND_URL: 'https://resend.example',
+  EMAIL_FROM: 'Box <box@example.com>',
+} as Env;
 const email = {
   to: 'ada@example.com',
   subject: 'Hello',
@@ -57,7 +61,13 @@ describe('an answer that asks to wait is no failure', () => {
     ['a daily quota', 429, { ...limited, name: 'daily_quota_exceeded' }, told, { seconds: 600, perSecond: null }],
     ['a monthly quota', 429, { ...limited, name: 'monthly_quota_exceeded' }, {}, { seconds: 3600 }],
     ['a repeat at work', 409, { statusCode: 409, name: 'concurrent_idempotent_requests' }, {}, { seconds: 2 }],
-    ['an outage that says when', 503, { statusCode: 503, name: 'application_error' }, { 'retry-after': '20' }, { seconds: 20 }],
+    [
+      'an outage that says when',
+      503,
+      { statusCode: 503, name: 'application_error' },
+      { 'retry-after': '20' },
+      { seconds: 20 },
+    ],
   ] as const)('%s', async (_, status, body, headers, wish) => {
     answering(status, body, headers);
     const error = await fails();

@@ -1,10 +1,14 @@
 import type { SystemCtx } from '../../core/context.ts';
 import { sendPasswordChanged, sendPasswordReset, sendRegistration } from '../auth/service.ts';
+import { releaseHeld } from '../holds/service.ts';
 import { removeFile } from '../images/service.ts';
 import {
   checkDispute,
   refundEvent,
   runRefund,
+  sendDebitEnded,
+  sendDebitFailed,
+  sendDebitProcessing,
   sendDispute,
   sendEventCancelled,
   sendLateRefund,
@@ -25,9 +29,13 @@ export const handlers: Record<string, JobHandler> = {
   'auth.send_password_changed': sendPasswordChanged,
   'auth.send_password_reset': sendPasswordReset,
   'auth.send_registration': sendRegistration,
+  'holds.release': releaseHeld,
   'images.delete': removeFile,
   'orders.check_dispute': checkDispute,
   'orders.refund_event': refundEvent,
+  'orders.send_debit_ended': sendDebitEnded,
+  'orders.send_debit_failed': sendDebitFailed,
+  'orders.send_debit_processing': sendDebitProcessing,
   'orders.send_event_cancelled': sendEventCancelled,
   'orders.send_dispute': sendDispute,
   'orders.send_tickets': sendTickets,

@@ -65,6 +65,7 @@ orders.openapi(
       'order_not_found',
       'order_not_pending',
       'payment_provider_unavailable',
+      'service_busy',
     ],
     request: { body: jsonBody(createOrderBody) },
     responses: { 201: json(createdOrderSchema, 'The order with its secret and payment') },
@@ -150,6 +151,8 @@ orders.openapi(
     path: '/orders/{order_id}/cancel',
     operationId: 'orders.cancel',
     summary: 'Give up a pending order',
+    description:
+      'Frees its seats. Its payment is cancelled; one that a bank is at work on can’t be, and what still comes of it is given back.',
     tags,
     access: access.orderHolder('orders:write'),
     errors: [
