@@ -7019,7 +7019,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `database_unavailable`: The service is busy */
+      /** @description `database_unavailable`: The service is busy; `service_busy`: Too much is going on at the moment */
       503: {
         headers: {
           [name: string]: unknown;
@@ -7115,7 +7115,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `database_unavailable`: The service is busy */
+      /** @description `database_unavailable`: The service is busy; `service_busy`: Too much is going on at the moment */
       503: {
         headers: {
           [name: string]: unknown;
@@ -7475,7 +7475,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `database_unavailable`: The service is busy */
+      /** @description `database_unavailable`: The service is busy; `service_busy`: Too much is going on at the moment */
       503: {
         headers: {
           [name: string]: unknown;
@@ -7672,7 +7672,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `database_unavailable`: The service is busy */
+      /** @description `database_unavailable`: The service is busy; `service_busy`: Too much is going on at the moment */
       503: {
         headers: {
           [name: string]: unknown;
@@ -7777,7 +7777,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `database_unavailable`: The service is busy */
+      /** @description `database_unavailable`: The service is busy; `service_busy`: Too much is going on at the moment */
       503: {
         headers: {
           [name: string]: unknown;
