@@ -744,7 +744,10 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Give up a pending order */
+    /**
+     * Give up a pending order
+     * @description Frees its seats. Its payment is cancelled; one that a bank is at work on can’t be, and what still comes of it is given back.
+     */
     post: operations['orders.cancel'];
     delete?: never;
     options?: never;
@@ -1854,7 +1857,7 @@ export interface components {
       event_id: string;
       /**
        * Format: date-time
-       * @description Until when a pending order can be paid. ISO 8601 UTC.
+       * @description Until when a pending order can be paid, or its bank debit is waited for. ISO 8601 UTC.
        * @example 2027-06-12T18:00:00.000Z
        */
       expires_at: string;
@@ -1897,6 +1900,12 @@ export interface components {
        * @enum {string}
        */
       payment_mode: 'element' | 'checkout';
+      /**
+       * @description What has become of the payment. `processing`: the buyer’s bank is at work on it, which takes days for a debit; the seats are kept until `expires_at`. `failed`: nothing came of that, and a pending order can be paid in another way.
+       * @example paid
+       * @enum {string}
+       */
+      payment_status: 'not_required' | 'unpaid' | 'processing' | 'failed' | 'paid';
       /**
        * @description The promo code that was used, as its promoter writes it.
        * @example EARLY20
@@ -2053,6 +2062,12 @@ export interface components {
        * @example EUR
        */
       currency: string;
+      /**
+       * @description How many hours an order keeps its seats while the buyer’s bank is at work on a debit, at most until the event starts. Then it ends, and money that still comes is late money.
+       * @default 120
+       * @example 120
+       */
+      debit_limit_hours?: number;
       /**
        * @description What visitors should know.
        * @default
@@ -2431,6 +2446,8 @@ export interface components {
         | 'tier.sold_out'
         | 'tier.back_in_stock'
         | 'order.created'
+        | 'order.payment_processing'
+        | 'order.payment_failed'
         | 'order.confirmed'
         | 'order.expired'
         | 'order.cancelled'
@@ -2654,6 +2671,11 @@ export interface components {
        */
       currency_decimals: number;
       /**
+       * @description How many hours an order keeps its seats while the buyer’s bank is at work on a debit, at most until the event starts. Then it ends, and money that still comes is late money.
+       * @example 120
+       */
+      debit_limit_hours: number;
+      /**
        * @description What visitors should know.
        * @example An evening of music.
        */
@@ -2837,6 +2859,11 @@ export interface components {
        * @example 2
        */
       currency_decimals: number;
+      /**
+       * @description How many hours an order keeps its seats while the buyer’s bank is at work on a debit, at most until the event starts. Then it ends, and money that still comes is late money.
+       * @example 120
+       */
+      debit_limit_hours: number;
       /**
        * @description What visitors should know.
        * @example An evening of music.
@@ -3336,7 +3363,7 @@ export interface components {
       event_id: string;
       /**
        * Format: date-time
-       * @description Until when a pending order can be paid. ISO 8601 UTC.
+       * @description Until when a pending order can be paid, or its bank debit is waited for. ISO 8601 UTC.
        * @example 2027-06-12T18:00:00.000Z
        */
       expires_at: string;
@@ -3379,6 +3406,12 @@ export interface components {
        * @enum {string}
        */
       payment_mode: 'element' | 'checkout';
+      /**
+       * @description What has become of the payment. `processing`: the buyer’s bank is at work on it, which takes days for a debit; the seats are kept until `expires_at`. `failed`: nothing came of that, and a pending order can be paid in another way.
+       * @example paid
+       * @enum {string}
+       */
+      payment_status: 'not_required' | 'unpaid' | 'processing' | 'failed' | 'paid';
       /**
        * @description The promo code that was used, as its promoter writes it.
        * @example EARLY20
@@ -3549,7 +3582,7 @@ export interface components {
       event_id: string;
       /**
        * Format: date-time
-       * @description Until when a pending order can be paid. ISO 8601 UTC.
+       * @description Until when a pending order can be paid, or its bank debit is waited for. ISO 8601 UTC.
        * @example 2027-06-12T18:00:00.000Z
        */
       expires_at: string;
@@ -3591,6 +3624,12 @@ export interface components {
        * @enum {string}
        */
       payment_mode: 'element' | 'checkout';
+      /**
+       * @description What has become of the payment. `processing`: the buyer’s bank is at work on it, which takes days for a debit; the seats are kept until `expires_at`. `failed`: nothing came of that, and a pending order can be paid in another way.
+       * @example paid
+       * @enum {string}
+       */
+      payment_status: 'not_required' | 'unpaid' | 'processing' | 'failed' | 'paid';
       /**
        * @description The promo code that was used, as its promoter writes it.
        * @example EARLY20
@@ -5268,6 +5307,11 @@ export interface components {
        */
       currency?: string;
       /**
+       * @description How many hours an order keeps its seats while the buyer’s bank is at work on a debit, at most until the event starts. Then it ends, and money that still comes is late money.
+       * @example 120
+       */
+      debit_limit_hours?: number;
+      /**
        * @description What visitors should know.
        * @example An evening of lantern making and music.
        */
@@ -5494,6 +5538,8 @@ export interface components {
         | 'tier.sold_out'
         | 'tier.back_in_stock'
         | 'order.created'
+        | 'order.payment_processing'
+        | 'order.payment_failed'
         | 'order.confirmed'
         | 'order.expired'
         | 'order.cancelled'
@@ -7203,7 +7249,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `database_unavailable`: The service is busy */
+      /** @description `database_unavailable`: The service is busy; `service_busy`: Too much is going on at the moment */
       503: {
         headers: {
           [name: string]: unknown;
@@ -7299,7 +7345,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `database_unavailable`: The service is busy */
+      /** @description `database_unavailable`: The service is busy; `service_busy`: Too much is going on at the moment */
       503: {
         headers: {
           [name: string]: unknown;
@@ -7659,7 +7705,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `database_unavailable`: The service is busy */
+      /** @description `database_unavailable`: The service is busy; `service_busy`: Too much is going on at the moment */
       503: {
         headers: {
           [name: string]: unknown;
@@ -7856,7 +7902,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `database_unavailable`: The service is busy */
+      /** @description `database_unavailable`: The service is busy; `service_busy`: Too much is going on at the moment */
       503: {
         headers: {
           [name: string]: unknown;
@@ -7961,7 +8007,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `database_unavailable`: The service is busy */
+      /** @description `database_unavailable`: The service is busy; `service_busy`: Too much is going on at the moment */
       503: {
         headers: {
           [name: string]: unknown;
@@ -15574,6 +15620,8 @@ export interface operations {
           | 'tier.sold_out'
           | 'tier.back_in_stock'
           | 'order.created'
+          | 'order.payment_processing'
+          | 'order.payment_failed'
           | 'order.confirmed'
           | 'order.expired'
           | 'order.cancelled'
