@@ -8021,7 +8021,7 @@ export interface operations {
   'events.list': {
     parameters: {
       query?: {
-        /** @description Only events in this city, whatever its case and accents. */
+        /** @description Only events in this city, however it is spelt; see `q`. */
         city?: string;
         /** @description Only events sold in this currency, in which prices can be compared. ISO 4217. */
         currency?: string;
@@ -8041,7 +8041,7 @@ export interface operations {
         mine?: 'true' | 'false';
         /** @description Only events of this promoter. */
         promoter_id?: string;
-        /** @description Words that title, venue or city must contain, whatever their case and accents. */
+        /** @description Words that title, venue or city must contain, however they are spelt: case, accents, apostrophes, kinds of dashes and blanks make no difference. */
         q?: string;
         /** @description By start, by when it was made, or by `buyer_price_from`; a minus sign turns it around. Events without that price come last either way. */
         sort?: 'start_time' | '-start_time' | 'created_at' | '-created_at' | 'price' | '-price';
@@ -8051,7 +8051,7 @@ export interface operations {
         status?: 'draft' | 'published' | 'cancelled' | 'ended';
         /** @description Only events that start before then. ISO 8601. */
         to?: string;
-        /** @description Only events at this venue, whatever its case and accents. */
+        /** @description Only events at this venue, however it is spelt; see `q`. */
         venue?: string;
       };
       header?: never;
@@ -12856,7 +12856,7 @@ export interface operations {
   'promoters.events': {
     parameters: {
       query?: {
-        /** @description Only events in this city, whatever its case and accents. */
+        /** @description Only events in this city, however it is spelt; see `q`. */
         city?: string;
         /** @description Only events sold in this currency, in which prices can be compared. ISO 4217. */
         currency?: string;
@@ -12872,7 +12872,7 @@ export interface operations {
         max_price?: number;
         /** @description Only events with a ticket that costs at least this. In the minor unit of the event’s currency, fee and tax included: what a buyer pays. 0 is free. Tickets that are hidden, or whose sale is over, do not count. */
         min_price?: number;
-        /** @description Words that title, venue or city must contain, whatever their case and accents. */
+        /** @description Words that title, venue or city must contain, however they are spelt: case, accents, apostrophes, kinds of dashes and blanks make no difference. */
         q?: string;
         /** @description By start, by when it was made, or by `buyer_price_from`; a minus sign turns it around. Events without that price come last either way. */
         sort?: 'start_time' | '-start_time' | 'created_at' | '-created_at' | 'price' | '-price';
@@ -12882,7 +12882,7 @@ export interface operations {
         status?: 'draft' | 'published' | 'cancelled' | 'ended';
         /** @description Only events that start before then. ISO 8601. */
         to?: string;
-        /** @description Only events at this venue, whatever its case and accents. */
+        /** @description Only events at this venue, however it is spelt; see `q`. */
         venue?: string;
       };
       header?: never;

@@ -11,7 +11,7 @@ import { insertNote } from '../../db/audit.ts';
 import { callFunction, type Database, translated } from '../../db/client.ts';
 import { claimKey } from '../../db/idempotency.ts';
 import { events, promoters, tiers } from '../../db/schema/index.ts';
-import { contains } from '../../db/search.ts';
+import { contains, saysSomething } from '../../db/search.ts';
 import type { EventSnapshot } from '../../ports/holds.ts';
 import type { Sight } from './policy.ts';
 import type { StoredTimes } from './times.ts';
@@ -144,10 +144,10 @@ const priced = ({ min_price, max_price }: EventFilter, { now, platform }: Priced
           and buyer_price(t.price, events.currency, p, ${platform.bps}, ${platform.fixed})
             between ${min_price ?? 0} and ${max_price ?? Number.MAX_SAFE_INTEGER})`;
 
-/** Whether title, venue and city have the text somewhere, whatever its case and accents. */
+/** Whether title, venue and city have the text somewhere, as `contains` compares. */
 const mentions = (text: string): SQL => contains(events.search_text, text);
 
-/** Whether a column is the text, whatever its case and accents. Few rows are left by the first condition, which costs less. */
+/** Whether a column is the text, as `contains` compares. Few rows are left by the first condition, which costs less. */
 const named = (column: PgColumn, text: string | undefined): SQL | undefined =>
   text === undefined ? undefined : and(mentions(text), sql`folded(${column}) = folded(${text})`);
 
@@ -156,6 +156,7 @@ const matches = (filter: EventFilter, at: PricedAt): (SQL | undefined)[] => {
   const words = filter.q?.split(/\s+/).filter(Boolean) ?? [];
   return [
     ...words.map(mentions),
+    filter.q === undefined ? undefined : saysSomething(filter.q),
     named(events.city, filter.city),
     named(events.venue, filter.venue),
     filter.promoter_id === undefined ? undefined : eq(events.promoter_id, filter.promoter_id),
