@@ -3936,6 +3936,7 @@ export interface components {
         | 'rate_limited'
         | 'service_busy'
         | 'internal_error'
+        | 'database_limit'
         | 'payment_provider_unavailable'
         | 'database_unavailable';
       /**
@@ -6176,7 +6177,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -6292,7 +6293,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -6421,7 +6422,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -6537,7 +6538,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -6611,7 +6612,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -6692,7 +6693,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -6797,7 +6798,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -6911,7 +6912,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -7019,7 +7020,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -7137,7 +7138,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -7240,7 +7241,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -7336,7 +7337,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -7430,7 +7431,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -7504,7 +7505,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -7600,7 +7601,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -7696,7 +7697,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -7790,7 +7791,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -7893,7 +7894,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -7998,7 +7999,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -8112,7 +8113,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -8229,7 +8230,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -8325,7 +8326,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -8454,7 +8455,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -8568,7 +8569,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -8654,7 +8655,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -8750,7 +8751,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -8866,7 +8867,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -8995,7 +8996,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -9086,7 +9087,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -9220,7 +9221,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -9336,7 +9337,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -9452,7 +9453,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -9550,7 +9551,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -9639,7 +9640,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -9735,7 +9736,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -9864,7 +9865,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -9980,7 +9981,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -10081,7 +10082,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -10155,7 +10156,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -10229,7 +10230,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -10356,7 +10357,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -10445,7 +10446,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -10569,7 +10570,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -10698,7 +10699,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -10795,7 +10796,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -10921,7 +10922,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -11007,7 +11008,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -11123,7 +11124,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -11239,7 +11240,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -11368,7 +11369,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -11497,7 +11498,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -11592,7 +11593,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -11721,7 +11722,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -11850,7 +11851,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -11937,7 +11938,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -12063,7 +12064,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -12149,7 +12150,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -12278,7 +12279,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -12394,7 +12395,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -12517,7 +12518,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -12611,7 +12612,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -12704,7 +12705,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -12833,7 +12834,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -12955,7 +12956,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -13041,7 +13042,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -13170,7 +13171,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -13256,7 +13257,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -13385,7 +13386,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -13501,7 +13502,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -13594,7 +13595,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -13680,7 +13681,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -13809,7 +13810,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -13914,7 +13915,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -14043,7 +14044,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -14169,7 +14170,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -14298,7 +14299,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -14412,7 +14413,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -14508,7 +14509,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -14597,7 +14598,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -14723,7 +14724,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -14809,7 +14810,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -14923,7 +14924,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -15052,7 +15053,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -15133,7 +15134,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -15250,7 +15251,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -15336,7 +15337,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -15465,7 +15466,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -15579,7 +15580,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -15703,7 +15704,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -15791,7 +15792,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -15909,7 +15910,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -16038,7 +16039,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -16154,7 +16155,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -16270,7 +16271,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
