@@ -80,6 +80,7 @@ const lateRefund = (over: Partial<Parameters<typeof lateRefundEmail>[0]> = {}, l
     {
       event,
       order: { id: 'ord_1', name: 'Ada', total_price: 9000, currency: 'eur' },
+      sent: true,
       reason: 'late_payment',
       event_url: 'https://shop.example/event',
       ...over,

@@ -5,7 +5,8 @@ import { DEFAULT_LOCALE } from '../../core/locale.ts';
 import { pageUrl } from '../../core/return-url.ts';
 import { eventCancelledEmail, lateRefundEmail, sendEmail, ticketsEmail } from '../emails/service.ts';
 import { presentTickets } from '../tickets/service.ts';
-import { sendRefund } from './refund.ts';
+import { isOnItsWay } from './refund-mail.ts';
+import { sendRefund } from './refund-send.ts';
 import { selectEventOfOrder, selectOrder } from './repository.ts';
 
 const aboutOrder = z.object({ order_id: z.string() });
@@ -17,7 +18,8 @@ const load = async (ctx: SystemCtx, payload: unknown) => {
     selectEventOfOrder(ctx.db, order_id),
   ]);
   if (!order || !event) throw new Error(`Order ${order_id} is gone`);
-  return { order: { ...order, currency: order.currency.toUpperCase() }, event };
+  const sent = order.refunds.some(isOnItsWay);
+  return { order: { ...order, currency: order.currency.toUpperCase() }, event, sent };
 };
 
 /** Mails the tickets of a confirmed order to its buyer. */
@@ -39,13 +41,13 @@ export const sendTickets = async (ctx: SystemCtx, payload: unknown, jobId: strin
 
 /** Tells a buyer that their money came too late and goes back. */
 export const sendLateRefund = async (ctx: SystemCtx, payload: unknown, jobId: string) => {
-  const { order, event } = await load(ctx, payload);
+  const { order, event, sent } = await load(ctx, payload);
   const over = order.paid_at !== null && order.paid_at >= event.end_time;
   const reason = event.status === 'cancelled' ? 'event_cancelled' : over ? 'event_ended' : 'late_payment';
   await sendEmail(
     ctx,
     order.email,
-    lateRefundEmail({ event, order, reason, event_url: pageUrl(ctx.env, order, {}) }, DEFAULT_LOCALE),
+    lateRefundEmail({ event, order, sent, reason, event_url: pageUrl(ctx.env, order, {}) }, DEFAULT_LOCALE),
     jobId,
   );
 };
@@ -54,9 +56,9 @@ const aboutCancellation = aboutOrder.extend({ amount: z.int() });
 
 /** Tells the buyer of a confirmed order that its event is cancelled, and what goes back. */
 export const sendEventCancelled = async (ctx: SystemCtx, payload: unknown, jobId: string) => {
-  const { order, event } = await load(ctx, payload);
+  const { order, event, sent } = await load(ctx, payload);
   const { amount } = aboutCancellation.parse(payload);
-  const content = eventCancelledEmail({ event, name: order.name, of: { order }, refund: amount }, DEFAULT_LOCALE);
+  const content = eventCancelledEmail({ event, name: order.name, of: { order }, refund: amount, sent }, DEFAULT_LOCALE);
   await sendEmail(ctx, order.email, content, jobId);
 };
 

@@ -2,7 +2,7 @@ import type { Deps } from '../../core/context.ts';
 import { shownTotal } from '../../core/pricing.ts';
 import { presentTickets } from '../tickets/service.ts';
 import type { PaymentOffer } from './payment.ts';
-import type { OrderRow, OrderWithTickets } from './repository.ts';
+import type { OrderRow, OrderWithTickets, RefundRow } from './repository.ts';
 
 /** An order in lists. */
 export const presentSummary = (row: OrderRow) => ({
@@ -26,6 +26,19 @@ export const presentSummary = (row: OrderRow) => ({
   confirmed_at: row.confirmed_at?.toISOString() ?? null,
   disputed_at: row.disputed_at?.toISOString() ?? null,
   dispute_status: row.dispute_status,
+  created_at: row.created_at.toISOString(),
+});
+
+export const presentRefund = (row: RefundRow) => ({
+  id: row.id,
+  order_id: row.order_id,
+  amount: row.amount,
+  currency: row.currency.toUpperCase(),
+  reason: row.reason,
+  source: row.source,
+  status: row.status,
+  waits_for: row.waits_for,
+  failure_reason: row.failure_reason,
   created_at: row.created_at.toISOString(),
 });
 
@@ -55,4 +68,5 @@ export const presentOrder = async (
   ...presentSummary(row),
   payment: presentPayment(deps, row.status === 'pending' ? offer : null),
   tickets: await presentTickets(deps, row.tickets),
+  refunds: row.refunds.map(presentRefund),
 });

@@ -45,7 +45,7 @@ export const sendEventCancelledToWaiting = async (
   if (!row) return;
   const { entry } = row;
   const content = eventCancelledEmail(
-    { event: eventOf(row), name: entry.name, of: { entry }, refund: 0 },
+    { event: eventOf(row), name: entry.name, of: { entry }, refund: 0, sent: false },
     DEFAULT_LOCALE,
   );
   await sendEmail(ctx, entry.email, content, jobId);
