@@ -2,12 +2,13 @@ import { readdir, readFile } from 'node:fs/promises';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import { migrate as runMigrations } from 'drizzle-orm/node-postgres/migrator';
 import pg from 'pg';
+import { fillLocalTimes } from './local-times.ts';
 
 const at = (path: string) => new URL(path, import.meta.url);
 
 /**
  * Brings a database up to date: the numbered migrations that it lacks, then every SQL function anew. The functions are
- * `create or replace`, so src/db/functions always shows what runs.
+ * `create or replace`, so src/db/functions always shows what runs. Rows of older releases then get their wall-clock times.
  */
 export const migrate = async (databaseUrl: string): Promise<void> => {
   const client = new pg.Client({ connectionString: databaseUrl });
@@ -26,6 +27,7 @@ export const migrate = async (databaseUrl: string): Promise<void> => {
       }
     }
     await client.query('commit');
+    await fillLocalTimes(client);
     // What Neon stores is not on a turning disk: the default, 4, makes plans sort long lines instead of reading an index in order.
     await client.query(
       `do $$ begin execute format('alter database %I set random_page_cost = 1.1', current_database()); end $$`,

@@ -22,6 +22,10 @@ export interface EventData {
   start_time: string;
   /** ISO 8601, UTC. */
   end_time: string;
+  /** What the wall clock of `time_zone` shows at the start, with its offset: `2027-06-12T20:00:00+02:00`. */
+  local_start_time: string;
+  /** The same of the end. */
+  local_end_time: string;
   /** IANA name, such as `Europe/Berlin`. */
   time_zone: string;
   status: EventStatus;

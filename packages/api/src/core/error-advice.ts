@@ -88,6 +88,7 @@ export const ADVICE: Record<ErrorCode, string> = {
   idempotency_key_reused: 'Send a new key for a new request.',
   quantity_out_of_range: 'Keep to the tier’s min_per_order and max_per_order.',
   invalid_times: 'The start must lie before the end.',
+  unclear_local_time: 'Send the time with its offset from UTC, which detail names.',
   tier_not_hidden: 'Send "visibility": "hidden" with the access code.',
   currency_differs: 'Use the currency of the event.',
   price_not_chargeable: 'Choose an amount that the currency has.',
@@ -100,6 +101,7 @@ export const ADVICE: Record<ErrorCode, string> = {
   address_limit:
     'It counts everybody who shares the address, not one person. Ask again after Retry-After, when tickets held there are given back, or from another network.',
   rate_limited: 'Wait for Retry-After and try again.',
+  service_busy: 'Wait for Retry-After and try again.',
   internal_error: 'Try again with the same key; if it stays, write to support with the request_id.',
   payment_provider_unavailable: 'Try again in a moment with the same key.',
   database_unavailable: 'Try again in a moment with the same key.',

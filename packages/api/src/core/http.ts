@@ -1,6 +1,8 @@
 import { z } from '@hono/zod-openapi';
 import { isSellable } from './currencies.ts';
 import { type IdKind, idPattern } from './ids.ts';
+import { canonicalLocale } from './locale.ts';
+import type { LocalTime } from './zones.ts';
 
 const EXAMPLE = '01k9z3v6w0d8y2m4q7r5t1x3n9';
 
@@ -49,6 +51,44 @@ export const instantInput = (description: string) =>
       description: `${description} ISO 8601.`,
       example: '2027-06-12T18:00:00Z',
     });
+
+/** A time as it is given: an instant, or what the wall clock of a zone named elsewhere shows. */
+export type TimeInput = { instant: Date } | { local: LocalTime };
+
+/** What is an instant in every zone, and a local time, within the years. */
+const DAYS = { first: Date.UTC(YEARS.first, 0, 2), last: Date.UTC(YEARS.last, 11, 31) };
+
+/** A time at the event's place: an instant with its offset or Z, or without one what the wall clock there shows. */
+export const timeInput = (description: string) =>
+  z.iso
+    .datetime({ offset: true, local: true })
+    .max(40)
+    .transform((text): TimeInput => {
+      if (/(?:Z|[+-]\d\d:?\d\d)$/i.test(text)) return { instant: new Date(text) };
+      return { local: new Date(`${text}Z`).toISOString().replace(/(?:\.000)?Z$/, '') };
+    })
+    .refine(
+      (time) => {
+        const at = 'instant' in time ? time.instant.getTime() : Date.parse(`${time.local}Z`);
+        return at >= DAYS.first && at < DAYS.last;
+      },
+      { message: `Must be in the years ${YEARS.first} to ${YEARS.last}, in every time zone` },
+    )
+    .openapi({
+      type: 'string',
+      description:
+        `${description} ISO 8601: an instant, with Z or an offset; or without either, what the wall clock shows in the ` +
+        'event’s time zone. A local time that the clocks skip or show twice is refused, with both choices.',
+      example: '2027-06-12T20:00:00',
+    });
+
+/** An instant in an answer as the wall clock of the event's zone shows it. */
+export const localOutput = (description: string) =>
+  z.string().openapi({
+    format: 'date-time',
+    description: `${description} By the wall clock of the event’s time zone, with its offset from UTC. ISO 8601.`,
+    example: '2027-06-12T20:00:00+02:00',
+  });
 
 /** An instant in an answer: ISO 8601 UTC with milliseconds. */
 export const instantOutput = (description: string) =>
@@ -130,6 +170,29 @@ export const longTextInput = (max: number, description: string, example: string)
 /** An e-mail address, trimmed; its case is kept, and ignored wherever addresses are compared. */
 export const emailInput = (description: string) =>
   z.string().trim().max(254).check(z.email()).openapi({ format: 'email', description, example: 'ada@example.com' });
+
+/** What a person reads: a BCP 47 tag, also with `_` as some systems write it; kept as language, script and region. */
+export const localeInput = (description: string) =>
+  z
+    .string()
+    .min(2)
+    .max(35)
+    .transform((tag, check) => {
+      const locale = canonicalLocale(tag.replaceAll('_', '-'));
+      if (locale !== null) return locale;
+      check.issues.push({ code: 'custom', message: 'Must be a BCP 47 language tag such as de-AT', input: tag });
+      return z.NEVER;
+    })
+    .openapi({
+      type: 'string',
+      minLength: 2,
+      maxLength: 35,
+      description: `${description} BCP 47; we write English and German, and English to who reads neither.`,
+      example: 'de-AT',
+    });
+
+export const localeOutput = (description: string) =>
+  z.string().openapi({ description: `${description} BCP 47.`, example: 'de-AT' });
 
 /** The URL of a web page or picture. The URL standard would drop tabs and line breaks, which others then stumble over. */
 export const webUrl = (max = 2048) =>

@@ -129,10 +129,11 @@ describe('the last ticket', () => {
 
     const { body: event } = await api.send<WebhookDataByType['event.sold_out']>('GET', `/events/${sale.id}`);
     const tier: WebhookDataByType['tier.sold_out'] = { ...tierData(sale), price: 2500, quantity: 2, sold: 2 };
-    const { promoter_id, title, venue, city, start_time, end_time, time_zone, capacity } = event;
+    const { promoter_id, title, venue, city, time_zone, capacity } = event;
+    const { start_time, end_time, local_start_time, local_end_time } = event;
     const data: WebhookDataByType['event.sold_out'] = {
-      ...{ id: sale.id, promoter_id, title, venue, city, start_time, end_time, time_zone, capacity },
-      status: 'published',
+      ...{ id: sale.id, promoter_id, title, venue, city, time_zone, capacity, status: 'published' },
+      ...{ start_time, end_time, local_start_time, local_end_time },
     };
     expect(await sale.told()).toEqual([
       { type: 'tier.sold_out', data: tier },

@@ -80,6 +80,7 @@ export type ErrorCode =
   | 'sale_not_started'
   | 'scan_id_reused'
   | 'seats_available'
+  | 'service_busy'
   | 'sold_out'
   | 'ticket_not_found'
   | 'ticket_not_refundable'
@@ -93,6 +94,7 @@ export type ErrorCode =
   | 'too_many_open_orders'
   | 'too_many_tiers'
   | 'too_many_together'
+  | 'unclear_local_time'
   | 'unsupported_media_type'
   | 'waitlist_entry_closed'
   | 'waitlist_entry_not_found'
@@ -184,6 +186,7 @@ export const errorCodes: Readonly<Record<ErrorCode, { readonly status: number; r
   sale_not_started: { status: 409, title: 'The sale has not started' },
   scan_id_reused: { status: 422, title: 'The scan id was used for another ticket' },
   seats_available: { status: 409, title: 'Tickets are available without waiting' },
+  service_busy: { status: 503, title: 'Too much is going on at the moment' },
   sold_out: { status: 409, title: 'Not enough tickets are left' },
   ticket_not_found: { status: 404, title: 'No such ticket' },
   ticket_not_refundable: { status: 409, title: 'A ticket is not part of what can be refunded' },
@@ -197,6 +200,7 @@ export const errorCodes: Readonly<Record<ErrorCode, { readonly status: number; r
   too_many_open_orders: { status: 409, title: 'Too many unpaid tickets for this e-mail' },
   too_many_tiers: { status: 409, title: 'The event has as many tiers as it can have' },
   too_many_together: { status: 409, title: 'Together these are more tickets than the event has places left' },
+  unclear_local_time: { status: 422, title: 'The clocks skip this local time or show it twice' },
   unsupported_media_type: { status: 415, title: 'The content type is not supported' },
   waitlist_entry_closed: { status: 409, title: 'The waitlist entry is closed' },
   waitlist_entry_not_found: { status: 404, title: 'No such waitlist entry' },

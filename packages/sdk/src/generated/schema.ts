@@ -683,7 +683,10 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Extend a hold, once */
+    /**
+     * Extend a hold, once
+     * @description For as long again, of what is still on sale. A hold whose order was refused asks for room like a new one.
+     */
     post: operations['holds.extend'];
     delete?: never;
     options?: never;
@@ -1873,6 +1876,11 @@ export interface components {
       /** @description What was ordered. */
       items: components['schemas']['LineItem'][];
       /**
+       * @description What the buyer reads. BCP 47.
+       * @example de-AT
+       */
+      locale: string;
+      /**
        * @description The buyer’s name.
        * @example Ada Lovelace
        */
@@ -2054,9 +2062,8 @@ export interface components {
        */
       description?: string;
       /**
-       * Format: date-time
-       * @description When the event ends; after its start. ISO 8601.
-       * @example 2027-06-12T18:00:00Z
+       * @description When the event ends; after its start. ISO 8601: an instant, with Z or an offset; or without either, what the wall clock shows in the event’s time zone. A local time that the clocks skip or show twice is refused, with both choices.
+       * @example 2027-06-12T20:00:00
        */
       end_time: string;
       /**
@@ -2067,13 +2074,12 @@ export interface components {
        */
       image_url?: string | null;
       /**
-       * Format: date-time
-       * @description When the event starts. ISO 8601.
-       * @example 2027-06-12T18:00:00Z
+       * @description When the event starts. ISO 8601: an instant, with Z or an offset; or without either, what the wall clock shows in the event’s time zone. A local time that the clocks skip or show twice is refused, with both choices.
+       * @example 2027-06-12T20:00:00
        */
       start_time: string;
       /**
-       * @description IANA time zone of the venue.
+       * @description Time zone of the venue: `UTC` or the IANA name of a place. Old names are kept as the current ones. Letters such as CET or IST, which mean several zones or none, are refused.
        * @example Europe/Berlin
        */
       time_zone: string;
@@ -2128,6 +2134,11 @@ export interface components {
            * @example ht_eyJpIjoiaGxkX…
            */
           hold_token: string;
+          /**
+           * @description What the buyer reads: the language of e-mails and of the receipt. Left out, the request’s Accept-Language counts. BCP 47; we write English and German, and English to who reads neither.
+           * @example de-AT
+           */
+          locale?: string;
           /**
            * @description The buyer’s name.
            * @example Ada Lovelace
@@ -2185,6 +2196,11 @@ export interface components {
             tier_id: string;
           }[];
           /**
+           * @description What the buyer reads: the language of e-mails and of the receipt. Left out, the request’s Accept-Language counts. BCP 47; we write English and German, and English to who reads neither.
+           * @example de-AT
+           */
+          locale?: string;
+          /**
            * @description The buyer’s name.
            * @example Ada Lovelace
            */
@@ -2222,6 +2238,11 @@ export interface components {
            * @example ada@example.com
            */
           email: string;
+          /**
+           * @description What the buyer reads: the language of e-mails and of the receipt. Left out, the request’s Accept-Language counts. BCP 47; we write English and German, and English to who reads neither.
+           * @example de-AT
+           */
+          locale?: string;
           /**
            * @description The buyer’s name.
            * @example Ada Lovelace
@@ -2361,7 +2382,7 @@ export interface components {
        */
       position?: number;
       /**
-       * @description Price of one ticket in the currency’s minor unit; 0 is free.
+       * @description List price of one ticket in the currency’s minor unit; 0 is free. A fee that the buyer bears and a tax that is not inclusive are added to it.
        * @example 4500
        */
       price: number;
@@ -2371,15 +2392,13 @@ export interface components {
        */
       quantity: number;
       /**
-       * Format: date-time
-       * @description When the sale ends; null for with the event. ISO 8601.
-       * @example 2027-06-12T18:00:00Z
+       * @description When the sale ends; null for with the event. ISO 8601: an instant, with Z or an offset; or without either, what the wall clock shows in the event’s time zone. A local time that the clocks skip or show twice is refused, with both choices.
+       * @example 2027-06-12T20:00:00
        */
       sale_end?: string | null;
       /**
-       * Format: date-time
-       * @description When the sale starts; null for at once. ISO 8601.
-       * @example 2027-06-12T18:00:00Z
+       * @description When the sale starts; null for at once. ISO 8601: an instant, with Z or an offset; or without either, what the wall clock shows in the event’s time zone. A local time that the clocks skip or show twice is refused, with both choices.
+       * @example 2027-06-12T20:00:00
        */
       sale_start?: string | null;
       /**
@@ -2500,6 +2519,18 @@ export interface components {
       id: string;
       /**
        * Format: date-time
+       * @description When it ends. By the wall clock of the event’s time zone, with its offset from UTC. ISO 8601.
+       * @example 2027-06-12T20:00:00+02:00
+       */
+      local_end_time: string;
+      /**
+       * Format: date-time
+       * @description When it starts. By the wall clock of the event’s time zone, with its offset from UTC. ISO 8601.
+       * @example 2027-06-12T20:00:00+02:00
+       */
+      local_start_time: string;
+      /**
+       * Format: date-time
        * @description When it starts. ISO 8601 UTC.
        * @example 2027-06-12T18:00:00.000Z
        */
@@ -2594,6 +2625,11 @@ export interface components {
     };
     Event: {
       /**
+       * @description What the cheapest ticket costs its buyer, fee and tax included, in the currency’s minor unit: of tiers on show whose sale is not over. Null where there is none.
+       * @example 5126
+       */
+      buyer_price_from: number | null;
+      /**
        * @description Seats of the whole event; null for no limit.
        * @example 500
        */
@@ -2641,10 +2677,27 @@ export interface components {
        */
       image_url: string | null;
       /**
+       * Format: date-time
+       * @description When the event ends. By the wall clock of the event’s time zone, with its offset from UTC. ISO 8601.
+       * @example 2027-06-12T20:00:00+02:00
+       */
+      local_end_time: string;
+      /**
+       * Format: date-time
+       * @description When the event starts. By the wall clock of the event’s time zone, with its offset from UTC. ISO 8601.
+       * @example 2027-06-12T20:00:00+02:00
+       */
+      local_start_time: string;
+      /**
        * @description Who sells its tickets.
        * @example pro_01k9z3v6w0d8y2m4q7r5t1x3n9
        */
       promoter_id: string;
+      /**
+       * @description Rises with each change that calendars should hear of: as SEQUENCE of an entry, with updated_at as DTSTAMP.
+       * @example 0
+       */
+      revision: number;
       /**
        * Format: date-time
        * @description When the event starts. ISO 8601 UTC.
@@ -2751,6 +2804,11 @@ export interface components {
        */
       accepts_access_code: boolean;
       /**
+       * @description What the cheapest ticket costs its buyer, fee and tax included, in the currency’s minor unit: of tiers on show whose sale is not over. Null where there is none.
+       * @example 5126
+       */
+      buyer_price_from: number | null;
+      /**
        * @description Seats of the whole event; null for no limit.
        * @example 500
        */
@@ -2798,10 +2856,27 @@ export interface components {
        */
       image_url: string | null;
       /**
+       * Format: date-time
+       * @description When the event ends. By the wall clock of the event’s time zone, with its offset from UTC. ISO 8601.
+       * @example 2027-06-12T20:00:00+02:00
+       */
+      local_end_time: string;
+      /**
+       * Format: date-time
+       * @description When the event starts. By the wall clock of the event’s time zone, with its offset from UTC. ISO 8601.
+       * @example 2027-06-12T20:00:00+02:00
+       */
+      local_start_time: string;
+      /**
        * @description Who sells its tickets.
        * @example pro_01k9z3v6w0d8y2m4q7r5t1x3n9
        */
       promoter_id: string;
+      /**
+       * @description Rises with each change that calendars should hear of: as SEQUENCE of an entry, with updated_at as DTSTAMP.
+       * @example 0
+       */
+      revision: number;
       /**
        * Format: date-time
        * @description When the event starts. ISO 8601 UTC.
@@ -2998,6 +3073,11 @@ export interface components {
        */
       lapse_reason: 'offer_expired' | 'sale_ended' | 'event_ended' | 'event_cancelled' | null;
       /**
+       * @description What the person reads. BCP 47.
+       * @example de-AT
+       */
+      locale: string;
+      /**
        * @description Who waits.
        * @example Ada Lovelace
        */
@@ -3063,6 +3143,11 @@ export interface components {
        */
       event_id: string;
       /**
+       * @description What the person reads: the language of e-mails. Left out, the request’s Accept-Language counts. BCP 47; we write English and German, and English to who reads neither.
+       * @example de-AT
+       */
+      locale?: string;
+      /**
        * @description Who waits.
        * @example Ada Lovelace
        */
@@ -3086,6 +3171,11 @@ export interface components {
       tier_id?: string | null;
     };
     LineItem: {
+      /**
+       * @description What one costs its buyer without a promo code, fee and tax included. In the currency’s minor unit.
+       * @example 4500
+       */
+      buyer_price: number;
       /**
        * @description What a promo code takes off the line. In the currency’s minor unit.
        * @example 4500
@@ -3122,7 +3212,7 @@ export interface components {
        */
       total_price: number;
       /**
-       * @description The price of one. In the currency’s minor unit.
+       * @description The list price of one. In the currency’s minor unit.
        * @example 4500
        */
       unit_price: number;
@@ -3264,6 +3354,11 @@ export interface components {
       id: string;
       /** @description What was ordered. */
       items: components['schemas']['LineItem'][];
+      /**
+       * @description What the buyer reads. BCP 47.
+       * @example de-AT
+       */
+      locale: string;
       /**
        * @description The buyer’s name.
        * @example Ada Lovelace
@@ -3475,6 +3570,11 @@ export interface components {
       /** @description What was ordered. */
       items: components['schemas']['LineItem'][];
       /**
+       * @description What the buyer reads. BCP 47.
+       * @example de-AT
+       */
+      locale: string;
+      /**
        * @description The buyer’s name.
        * @example Ada Lovelace
        */
@@ -3575,6 +3675,11 @@ export interface components {
        * @example pro_01k9z3v6w0d8y2m4q7r5t1x3n9
        */
       id: string;
+      /**
+       * @description What the promoter’s people read: the language of notices. BCP 47.
+       * @example de-AT
+       */
+      locale: string;
       /**
        * @description The name buyers see.
        * @example Analytical Nights
@@ -3777,6 +3882,7 @@ export interface components {
         | 'idempotency_key_reused'
         | 'quantity_out_of_range'
         | 'invalid_times'
+        | 'unclear_local_time'
         | 'tier_not_hidden'
         | 'currency_differs'
         | 'price_not_chargeable'
@@ -3788,6 +3894,7 @@ export interface components {
         | 'wrong_password'
         | 'address_limit'
         | 'rate_limited'
+        | 'service_busy'
         | 'internal_error'
         | 'payment_provider_unavailable'
         | 'database_unavailable';
@@ -3948,6 +4055,11 @@ export interface components {
        */
       id: string;
       /**
+       * @description What the promoter’s people read: the language of notices. BCP 47.
+       * @example de-AT
+       */
+      locale?: string;
+      /**
        * @description The name buyers see.
        * @example Analytical Nights
        */
@@ -4005,6 +4117,11 @@ export interface components {
        * @example false
        */
       fee_included: boolean;
+      /**
+       * @description What the buyer would pay without the code. In the currency’s minor unit.
+       * @example 4500
+       */
+      full_price: number;
       /** @description The tickets. */
       items: components['schemas']['LineItem'][];
       /**
@@ -4172,6 +4289,11 @@ export interface components {
        */
       email: string;
       /**
+       * @description What the person reads: the language of e-mails. Left out, the request’s Accept-Language counts. BCP 47; we write English and German, and English to who reads neither.
+       * @example de-AT
+       */
+      locale?: string;
+      /**
        * @description The person’s name.
        * @example Ada Lovelace
        */
@@ -4258,6 +4380,11 @@ export interface components {
        * @example ada@example.com
        */
       email: string;
+      /**
+       * @description The language of the e-mail; the account’s own if left out. BCP 47; we write English and German, and English to who reads neither.
+       * @example de-AT
+       */
+      locale?: string;
     };
     ResetPassword: {
       /**
@@ -4351,7 +4478,7 @@ export interface components {
        */
       fee: number;
       /** @description What was ordered. */
-      items: components['schemas']['LineItem'][];
+      items: components['schemas']['SaleLineItem'][];
       /**
        * @description The buyer’s name.
        * @example Ada Lovelace
@@ -4404,6 +4531,48 @@ export interface components {
        * @example 4500
        */
       total_price: number;
+    };
+    SaleLineItem: {
+      /**
+       * @description What a promo code takes off the line. In the currency’s minor unit.
+       * @example 4500
+       */
+      discount: number;
+      /**
+       * @description The fee on the line; see fee_included. In the currency’s minor unit.
+       * @example 4500
+       */
+      fee: number;
+      /**
+       * @description How many tickets of it.
+       * @example 2
+       */
+      quantity: number;
+      /**
+       * @description The tax on the line; see tax_inclusive. In the currency’s minor unit.
+       * @example 4500
+       */
+      tax: number;
+      /**
+       * @description The tier.
+       * @example tir_01k9z3v6w0d8y2m4q7r5t1x3n9
+       */
+      tier_id: string;
+      /**
+       * @description Its name.
+       * @example General admission
+       */
+      tier_name: string;
+      /**
+       * @description What the buyer pays for the line. In the currency’s minor unit.
+       * @example 4500
+       */
+      total_price: number;
+      /**
+       * @description The list price of one. In the currency’s minor unit.
+       * @example 4500
+       */
+      unit_price: number;
     };
     SalePage: {
       /** @description The objects of this page. */
@@ -4765,6 +4934,11 @@ export interface components {
        */
       available: number;
       /**
+       * @description What one ticket costs its buyer: the list price, and the fee and tax that are added to it. Show this first. Without a promo code, an order costs exactly the sum of it over its tickets. In the currency’s minor unit.
+       * @example 4712
+       */
+      buyer_price: number;
+      /**
        * Format: date-time
        * @description When the tier was made. ISO 8601 UTC.
        * @example 2027-06-12T18:00:00.000Z
@@ -4786,10 +4960,32 @@ export interface components {
        */
       event_id: string;
       /**
+       * @description The fee on one ticket. In the currency’s minor unit.
+       * @example 212
+       */
+      fee: number;
+      /**
+       * @description Whether `price` contains the fee, which the promoter then bears; if not it is in `buyer_price`.
+       * @example false
+       */
+      fee_included: boolean;
+      /**
        * @description The tier’s id.
        * @example tir_01k9z3v6w0d8y2m4q7r5t1x3n9
        */
       id: string;
+      /**
+       * Format: date-time
+       * @description When the sale ends. By the wall clock of the event’s time zone, with its offset from UTC. ISO 8601.
+       * @example 2027-06-12T20:00:00+02:00
+       */
+      local_sale_end: string | null;
+      /**
+       * Format: date-time
+       * @description When the sale starts. By the wall clock of the event’s time zone, with its offset from UTC. ISO 8601.
+       * @example 2027-06-12T20:00:00+02:00
+       */
+      local_sale_start: string | null;
       /**
        * @description At how few unsold tickets the webhook `tier.low_inventory` is sent; shown to its promoter only.
        * @example null
@@ -4816,7 +5012,7 @@ export interface components {
        */
       position: number;
       /**
-       * @description Price of one ticket. In the currency’s minor unit.
+       * @description The list price of one ticket, as its promoter set it. In the currency’s minor unit.
        * @example 4500
        */
       price: number;
@@ -4849,6 +5045,21 @@ export interface components {
        */
       status: 'on_sale' | 'not_started' | 'ended' | 'sold_out' | 'waitlist' | 'unavailable';
       /**
+       * @description The tax on one ticket. In the currency’s minor unit.
+       * @example 750
+       */
+      tax: number;
+      /**
+       * @description Whether `price` contains the tax; if not it is in `buyer_price`.
+       * @example true
+       */
+      tax_inclusive: boolean;
+      /**
+       * @description What the tax is called.
+       * @example VAT
+       */
+      tax_name: string;
+      /**
        * Format: date-time
        * @description When the tier was last changed. ISO 8601 UTC.
        * @example 2027-06-12T18:00:00.000Z
@@ -4874,16 +5085,51 @@ export interface components {
        */
       available: number;
       /**
+       * @description What one ticket costs its buyer: the list price, and the fee and tax that are added to it. Show this first. Without a promo code, an order costs exactly the sum of it over its tickets. In the currency’s minor unit.
+       * @example 4712
+       */
+      buyer_price: number;
+      /**
        * @description Its event.
        * @example evt_01k9z3v6w0d8y2m4q7r5t1x3n9
        */
       event_id: string;
+      /**
+       * @description The fee on one ticket. In the currency’s minor unit.
+       * @example 212
+       */
+      fee: number;
+      /**
+       * @description Whether `price` contains the fee, which the promoter then bears; if not it is in `buyer_price`.
+       * @example false
+       */
+      fee_included: boolean;
+      /**
+       * @description The list price of one ticket, as its promoter set it. In the currency’s minor unit.
+       * @example 4500
+       */
+      price: number;
       /**
        * @description `on_sale`; `not_started` or `ended` outside the sale; `sold_out`; `waitlist`: people wait for what gets free; `unavailable`: the event is not on sale.
        * @example on_sale
        * @enum {string}
        */
       status: 'on_sale' | 'not_started' | 'ended' | 'sold_out' | 'waitlist' | 'unavailable';
+      /**
+       * @description The tax on one ticket. In the currency’s minor unit.
+       * @example 750
+       */
+      tax: number;
+      /**
+       * @description Whether `price` contains the tax; if not it is in `buyer_price`.
+       * @example true
+       */
+      tax_inclusive: boolean;
+      /**
+       * @description What the tax is called.
+       * @example VAT
+       */
+      tax_name: string;
       /**
        * @description The tier’s id.
        * @example tir_01k9z3v6w0d8y2m4q7r5t1x3n9
@@ -4902,11 +5148,46 @@ export interface components {
        */
       available: number;
       /**
+       * @description What one ticket costs its buyer: the list price, and the fee and tax that are added to it. Show this first. Without a promo code, an order costs exactly the sum of it over its tickets. In the currency’s minor unit.
+       * @example 4712
+       */
+      buyer_price: number;
+      /**
+       * @description The fee on one ticket. In the currency’s minor unit.
+       * @example 212
+       */
+      fee: number;
+      /**
+       * @description Whether `price` contains the fee, which the promoter then bears; if not it is in `buyer_price`.
+       * @example false
+       */
+      fee_included: boolean;
+      /**
+       * @description The list price of one ticket, as its promoter set it. In the currency’s minor unit.
+       * @example 4500
+       */
+      price: number;
+      /**
        * @description `on_sale`; `not_started` or `ended` outside the sale; `sold_out`; `waitlist`: people wait for what gets free; `unavailable`: the event is not on sale.
        * @example on_sale
        * @enum {string}
        */
       status: 'on_sale' | 'not_started' | 'ended' | 'sold_out' | 'waitlist' | 'unavailable';
+      /**
+       * @description The tax on one ticket. In the currency’s minor unit.
+       * @example 750
+       */
+      tax: number;
+      /**
+       * @description Whether `price` contains the tax; if not it is in `buyer_price`.
+       * @example true
+       */
+      tax_inclusive: boolean;
+      /**
+       * @description What the tax is called.
+       * @example VAT
+       */
+      tax_name: string;
       /**
        * @description The tier’s id.
        * @example tir_01k9z3v6w0d8y2m4q7r5t1x3n9
@@ -4996,9 +5277,8 @@ export interface components {
        */
       description?: string;
       /**
-       * Format: date-time
-       * @description When the event ends; after its start. ISO 8601.
-       * @example 2027-06-12T18:00:00Z
+       * @description When the event ends; after its start. ISO 8601: an instant, with Z or an offset; or without either, what the wall clock shows in the event’s time zone. A local time that the clocks skip or show twice is refused, with both choices.
+       * @example 2027-06-12T20:00:00
        */
       end_time?: string;
       /**
@@ -5008,13 +5288,12 @@ export interface components {
        */
       image_url?: string | null;
       /**
-       * Format: date-time
-       * @description When the event starts. ISO 8601.
-       * @example 2027-06-12T18:00:00Z
+       * @description When the event starts. ISO 8601: an instant, with Z or an offset; or without either, what the wall clock shows in the event’s time zone. A local time that the clocks skip or show twice is refused, with both choices.
+       * @example 2027-06-12T20:00:00
        */
       start_time?: string;
       /**
-       * @description IANA time zone of the venue.
+       * @description Time zone of the venue. With a new one, times that are not sent too stay what the wall clock shows, sales of tiers included, so that the instants move.
        * @example Europe/Berlin
        */
       time_zone?: string;
@@ -5120,6 +5399,11 @@ export interface components {
        */
       company?: string | null;
       /**
+       * @description What the promoter’s people read: the language of notices. BCP 47; we write English and German, and English to who reads neither.
+       * @example de-AT
+       */
+      locale?: string;
+      /**
        * @description The name buyers see.
        * @example Analytical Nights
        */
@@ -5165,7 +5449,7 @@ export interface components {
        */
       position?: number;
       /**
-       * @description Price of one ticket in the currency’s minor unit; 0 is free.
+       * @description List price of one ticket in the currency’s minor unit; 0 is free. A fee that the buyer bears and a tax that is not inclusive are added to it.
        * @example 4500
        */
       price?: number;
@@ -5175,15 +5459,13 @@ export interface components {
        */
       quantity?: number;
       /**
-       * Format: date-time
-       * @description When the sale ends; null for with the event. ISO 8601.
-       * @example 2027-06-12T18:00:00Z
+       * @description When the sale ends; null for with the event. ISO 8601: an instant, with Z or an offset; or without either, what the wall clock shows in the event’s time zone. A local time that the clocks skip or show twice is refused, with both choices.
+       * @example 2027-06-12T20:00:00
        */
       sale_end?: string | null;
       /**
-       * Format: date-time
-       * @description When the sale starts; null for at once. ISO 8601.
-       * @example 2027-06-12T18:00:00Z
+       * @description When the sale starts; null for at once. ISO 8601: an instant, with Z or an offset; or without either, what the wall clock shows in the event’s time zone. A local time that the clocks skip or show twice is refused, with both choices.
+       * @example 2027-06-12T20:00:00
        */
       sale_start?: string | null;
       /**
@@ -5268,6 +5550,11 @@ export interface components {
        * @example usr_01k9z3v6w0d8y2m4q7r5t1x3n9
        */
       id: string;
+      /**
+       * @description What the person reads. BCP 47.
+       * @example de-AT
+       */
+      locale: string;
       /**
        * @description The person’s name.
        * @example Ada Lovelace
@@ -5399,6 +5686,11 @@ export interface components {
        */
       lapse_reason: 'offer_expired' | 'sale_ended' | 'event_ended' | 'event_cancelled' | null;
       /**
+       * @description What the person reads. BCP 47.
+       * @example de-AT
+       */
+      locale: string;
+      /**
        * @description Who waits.
        * @example Ada Lovelace
        */
@@ -5453,6 +5745,11 @@ export interface components {
     /** @description The seats kept for the entry; null while none are. */
     WaitlistOffer: {
       /**
+       * @description What one seat costs its buyer, fee and tax included. In the currency’s minor unit.
+       * @example 4500
+       */
+      buyer_price: number;
+      /**
        * @description ISO 4217 currency code.
        * @example EUR
        */
@@ -5478,6 +5775,12 @@ export interface components {
        * @example false
        */
       fee_included: boolean;
+      /**
+       * Format: date-time
+       * @description Until when the seats are kept. By the wall clock of the event’s time zone, with its offset from UTC. ISO 8601.
+       * @example 2027-06-12T20:00:00+02:00
+       */
+      local_expires_at: string;
       /**
        * @description Seats kept.
        * @example 2
@@ -5519,7 +5822,7 @@ export interface components {
        */
       total_price: number;
       /**
-       * @description The price of one seat. In the currency’s minor unit.
+       * @description The list price of one seat. In the currency’s minor unit.
        * @example 4500
        */
       unit_price: number;
@@ -7678,15 +7981,19 @@ export interface operations {
       query?: {
         /** @description Only events in this city, whatever its case and accents. */
         city?: string;
+        /** @description Only events sold in this currency, in which prices can be compared. ISO 4217. */
+        currency?: string;
         /** @description Return what precedes the object with this id. */
         ending_before?: string;
+        /** @description Only events that end later: with the time of now, those that are running and those to come. ISO 8601. */
+        ends_after?: string;
         /** @description Only events that start then or later. ISO 8601. */
         from?: string;
         /** @description How many to return. */
         limit?: number;
-        /** @description Only events with a ticket that costs at most this. In the minor unit of the event’s currency; 0 is free. */
+        /** @description Only events with a ticket that costs at most this. In the minor unit of the event’s currency, fee and tax included: what a buyer pays. 0 is free. Tickets that are hidden, or whose sale is over, do not count. */
         max_price?: number;
-        /** @description Only events with a ticket that costs at least this. In the minor unit of the event’s currency; 0 is free. */
+        /** @description Only events with a ticket that costs at least this. In the minor unit of the event’s currency, fee and tax included: what a buyer pays. 0 is free. Tickets that are hidden, or whose sale is over, do not count. */
         min_price?: number;
         /** @description Only your own events, drafts included; for a promoter’s credential. */
         mine?: 'true' | 'false';
@@ -7694,8 +8001,8 @@ export interface operations {
         promoter_id?: string;
         /** @description Words that title, venue or city must contain, whatever their case and accents. */
         q?: string;
-        /** @description By start or by when it was made; a minus sign turns it around, latest first. */
-        sort?: 'start_time' | '-start_time' | 'created_at' | '-created_at';
+        /** @description By start, by when it was made, or by `buyer_price_from`; a minus sign turns it around. Events without that price come last either way. */
+        sort?: 'start_time' | '-start_time' | 'created_at' | '-created_at' | 'price' | '-price';
         /** @description Return what follows the object with this id. */
         starting_after?: string;
         /** @description Only events of this status. Without it: `published`, or all of yours with `mine`. */
@@ -7862,7 +8169,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `idempotency_key_reused`: This Idempotency-Key was used for another request; `invalid_times`: The times do not fit together */
+      /** @description `idempotency_key_reused`: This Idempotency-Key was used for another request; `invalid_times`: The times do not fit together; `unclear_local_time`: The clocks skip this local time or show it twice */
       422: {
         headers: {
           [name: string]: unknown;
@@ -8087,7 +8394,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `idempotency_key_reused`: This Idempotency-Key was used for another request; `price_not_chargeable`: The amount can’t be charged in this currency; `invalid_times`: The times do not fit together */
+      /** @description `idempotency_key_reused`: This Idempotency-Key was used for another request; `price_not_chargeable`: The amount can’t be charged in this currency; `invalid_times`: The times do not fit together; `unclear_local_time`: The clocks skip this local time or show it twice */
       422: {
         headers: {
           [name: string]: unknown;
@@ -9492,7 +9799,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `idempotency_key_reused`: This Idempotency-Key was used for another request; `price_not_chargeable`: The amount can’t be charged in this currency; `tier_not_hidden`: Only a hidden tier has an access code; `quantity_out_of_range`: The quantity is not allowed; `invalid_times`: The times do not fit together */
+      /** @description `idempotency_key_reused`: This Idempotency-Key was used for another request; `price_not_chargeable`: The amount can’t be charged in this currency; `tier_not_hidden`: Only a hidden tier has an access code; `quantity_out_of_range`: The quantity is not allowed; `invalid_times`: The times do not fit together; `unclear_local_time`: The clocks skip this local time or show it twice */
       422: {
         headers: {
           [name: string]: unknown;
@@ -10011,7 +10318,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `database_unavailable`: The service is busy */
+      /** @description `database_unavailable`: The service is busy; `service_busy`: Too much is going on at the moment */
       503: {
         headers: {
           [name: string]: unknown;
@@ -10129,6 +10436,13 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
+      /** @description They will be free as soon as the store of holds, which is away just now, is back */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
       /** @description The tickets are free again */
       204: {
         headers: {
@@ -10283,7 +10597,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `hold_not_found`: No such hold */
+      /** @description `hold_not_found`: No such hold; `event_not_found`: No such event; `tier_not_found`: No such tier */
       404: {
         headers: {
           [name: string]: unknown;
@@ -10292,7 +10606,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `request_in_progress`: The first request with this Idempotency-Key is still at work; `hold_expired`: The hold has expired; `hold_already_extended`: The hold has been extended already */
+      /** @description `request_in_progress`: The first request with this Idempotency-Key is still at work; `hold_expired`: The hold has expired; `hold_already_extended`: The hold has been extended already; `event_not_on_sale`: The event is not on sale; `event_ended`: The event has ended; `sale_not_started`: The sale has not started; `sale_ended`: The sale has ended; `sold_out`: Not enough tickets are left; `too_many_together`: Together these are more tickets than the event has places left; `waitlist_first`: The tickets go to the waitlist first */
       409: {
         headers: {
           [name: string]: unknown;
@@ -10319,7 +10633,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `idempotency_key_reused`: This Idempotency-Key was used for another request */
+      /** @description `idempotency_key_reused`: This Idempotency-Key was used for another request; `quantity_out_of_range`: The quantity is not allowed */
       422: {
         headers: {
           [name: string]: unknown;
@@ -10346,7 +10660,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `database_unavailable`: The service is busy */
+      /** @description `database_unavailable`: The service is busy; `service_busy`: Too much is going on at the moment */
       503: {
         headers: {
           [name: string]: unknown;
@@ -10569,7 +10883,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `database_unavailable`: The service is busy; `payment_provider_unavailable`: The payment provider does not answer */
+      /** @description `database_unavailable`: The service is busy; `payment_provider_unavailable`: The payment provider does not answer; `service_busy`: Too much is going on at the moment */
       503: {
         headers: {
           [name: string]: unknown;
@@ -12497,20 +12811,24 @@ export interface operations {
       query?: {
         /** @description Only events in this city, whatever its case and accents. */
         city?: string;
+        /** @description Only events sold in this currency, in which prices can be compared. ISO 4217. */
+        currency?: string;
         /** @description Return what precedes the object with this id. */
         ending_before?: string;
+        /** @description Only events that end later: with the time of now, those that are running and those to come. ISO 8601. */
+        ends_after?: string;
         /** @description Only events that start then or later. ISO 8601. */
         from?: string;
         /** @description How many to return. */
         limit?: number;
-        /** @description Only events with a ticket that costs at most this. In the minor unit of the event’s currency; 0 is free. */
+        /** @description Only events with a ticket that costs at most this. In the minor unit of the event’s currency, fee and tax included: what a buyer pays. 0 is free. Tickets that are hidden, or whose sale is over, do not count. */
         max_price?: number;
-        /** @description Only events with a ticket that costs at least this. In the minor unit of the event’s currency; 0 is free. */
+        /** @description Only events with a ticket that costs at least this. In the minor unit of the event’s currency, fee and tax included: what a buyer pays. 0 is free. Tickets that are hidden, or whose sale is over, do not count. */
         min_price?: number;
         /** @description Words that title, venue or city must contain, whatever their case and accents. */
         q?: string;
-        /** @description By start or by when it was made; a minus sign turns it around, latest first. */
-        sort?: 'start_time' | '-start_time' | 'created_at' | '-created_at';
+        /** @description By start, by when it was made, or by `buyer_price_from`; a minus sign turns it around. Events without that price come last either way. */
+        sort?: 'start_time' | '-start_time' | 'created_at' | '-created_at' | 'price' | '-price';
         /** @description Return what follows the object with this id. */
         starting_after?: string;
         /** @description Only events of this status. Without it: `published`, or all of yours with `mine`. */
@@ -13915,7 +14233,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `idempotency_key_reused`: This Idempotency-Key was used for another request; `tier_not_hidden`: Only a hidden tier has an access code; `price_not_chargeable`: The amount can’t be charged in this currency; `quantity_out_of_range`: The quantity is not allowed; `invalid_times`: The times do not fit together */
+      /** @description `idempotency_key_reused`: This Idempotency-Key was used for another request; `tier_not_hidden`: Only a hidden tier has an access code; `price_not_chargeable`: The amount can’t be charged in this currency; `quantity_out_of_range`: The quantity is not allowed; `invalid_times`: The times do not fit together; `unclear_local_time`: The clocks skip this local time or show it twice */
       422: {
         headers: {
           [name: string]: unknown;

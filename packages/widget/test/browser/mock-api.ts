@@ -23,7 +23,8 @@ export interface Till {
   expireCheckout(id: string): Promise<void>;
   /** What has become of it: one that can still be paid has its address. */
   checkout(id: string): Promise<Page>;
-  succeeded(id: string): Promise<boolean>;
+  /** How a payment stands. */
+  statusOf(id: string): Promise<string>;
 }
 
 /** A Checkout page. */
@@ -42,12 +43,14 @@ class Refusal extends Error {
   readonly status: number;
   readonly code: string;
   readonly errors: { pointer: string; detail: string }[] | undefined;
+  readonly extra: Body;
 
-  constructor(status: number, code: string, errors?: Refusal['errors']) {
+  constructor(status: number, code: string, errors?: Refusal['errors'], extra: Body = {}) {
     super(code);
     this.status = status;
     this.code = code;
     this.errors = errors;
+    this.extra = extra;
   }
 }
 
@@ -60,6 +63,12 @@ export function tier(change: Partial<Tier> & { id: string; name: string }): Tier
   return {
     description: '',
     price: 4500,
+    buyer_price: change.price ?? 4500,
+    fee: 0,
+    fee_included: false,
+    tax: 0,
+    tax_inclusive: true,
+    tax_name: 'VAT',
     currency: 'EUR',
     available: 120,
     position: 0,
@@ -91,8 +100,9 @@ export class MockApi {
   ]);
   /** What opens the hidden tiers. */
   accessCode = 'LANTERNS';
-  /** What is added for each ticket. */
+  /** What is added for each ticket that costs something, and the tax on its price, in basis points. */
   fee = 0;
+  taxBps = 0;
   readonly #faults: { match: RegExp; status: number; code: string; errors?: Refusal['errors'] }[] = [];
   readonly #till: Till;
   readonly #keys = new Map<string, Answer>();
@@ -180,7 +190,7 @@ export class MockApi {
 
   /** Somebody with an open offer. */
   addOffer(msLeft = DAY): string {
-    const offer = { tier_id: 'tir_balcony', tier_name: 'Balcony', quantity: 2, unit_price: 7850, currency: 'EUR' };
+    const offer = { ...this.#line('tir_balcony', 2), currency: 'EUR' };
     return this.addEntry({
       status: 'offered',
       position: null,
@@ -211,8 +221,9 @@ export class MockApi {
       return answer;
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      const { status, code, errors } = error;
-      return { status, body: { type: 'about:blank', title: code, status, code, errors, request_id: 'req_01k9z3v6w0' } };
+      const { status, code, errors, extra } = error;
+      const request_id = 'req_01k9z3v6w0';
+      return { status, body: { type: 'about:blank', title: code, status, code, errors, request_id, ...extra } };
     }
   }
 
@@ -248,7 +259,13 @@ export class MockApi {
         const code = this.#promoCode(body.code);
         return {
           status: 200,
-          body: { event_id: this.event.id, promo_code: code, items: source, ...this.#price(source, code) },
+          body: {
+            event_id: this.event.id,
+            promo_code: code,
+            items: source,
+            ...this.#price(source, code),
+            full_price: this.#price(source).total_price,
+          },
         };
       }
       case 'POST /orders':
@@ -259,8 +276,12 @@ export class MockApi {
         const order = await this.#looked(this.#ownOrder(id, credential));
         if (order.status !== 'pending') return { status: 200, body: this.#shown(order) };
         this.pendingConfirms -= 1;
-        const paid = order.intent && this.pendingConfirms < 0 && (await this.#till.succeeded(order.intent));
-        if (!paid) throw new Refusal(409, 'payment_pending');
+        const payment_status = order.intent ? await this.#till.statusOf(order.intent) : 'requires_payment_method';
+        const paid = payment_status === 'succeeded' && this.pendingConfirms < 0;
+        if (!paid) {
+          const extra = { payment_status: payment_status === 'succeeded' ? 'processing' : payment_status };
+          throw new Refusal(409, 'payment_pending', undefined, extra);
+        }
         return { status: 200, body: this.#shown(this.#confirm(order)) };
       }
       case 'POST /orders/:id/cancel': {
@@ -292,12 +313,16 @@ export class MockApi {
   #open(code: unknown): readonly Tier[] {
     if (code !== null && String(code).length < 6) throw new Refusal(400, 'invalid_request');
     const opens = String(code).toUpperCase() === this.accessCode;
-    return this.event.tiers.filter(({ visibility }) => visibility === 'public' || opens);
+    return this.event.tiers
+      .filter(({ visibility }) => visibility === 'public' || opens)
+      .map((one) => ({ ...one, ...this.#ticket(one.price) }));
   }
 
   #availability(open: readonly Tier[]): Availability {
-    const tiers = open.map(({ id, available, status }) => ({
+    const tiers = open.map(({ id, price, available, status }) => ({
       tier_id: id,
+      price,
+      ...this.#ticket(price),
       available,
       status,
       waitlist: status === 'sold_out' || status === 'waitlist',
@@ -318,7 +343,23 @@ export class MockApi {
   #line(tierId: string, quantity: number): LineItem {
     const found = this.event.tiers.find(({ id }) => id === tierId);
     if (!found) throw new Refusal(404, 'tier_not_found');
-    return { tier_id: found.id, tier_name: found.name, quantity, unit_price: found.price };
+    const { buyer_price } = this.#ticket(found.price);
+    return {
+      tier_id: found.id,
+      tier_name: found.name,
+      quantity,
+      unit_price: found.price,
+      buyer_price,
+      total_price: quantity * buyer_price,
+    };
+  }
+
+  /** What one ticket costs its buyer. */
+  #ticket(price: number) {
+    const fee = price > 0 ? this.fee : 0;
+    const tax = Math.round((price * this.taxBps) / 10_000);
+    const parts = { fee, fee_included: false, tax, tax_inclusive: this.taxBps === 0, tax_name: 'VAT' };
+    return { buyer_price: price + fee + tax, ...parts };
   }
 
   #lines(body: Body): LineItem[] {
@@ -331,15 +372,16 @@ export class MockApi {
     const subtotal = items.reduce((sum, { quantity, unit_price }) => sum + quantity * unit_price, 0);
     const discount = Math.round((subtotal * (this.promoCodes.get(promoCode ?? '') ?? 0)) / 10_000);
     const fee = subtotal > discount ? items.reduce((sum, { quantity }) => sum + quantity * this.fee, 0) : 0;
+    const tax = Math.round(((subtotal - discount) * this.taxBps) / 10_000);
     return {
       subtotal,
       discount,
       fee,
       fee_included: false,
-      tax: 0,
-      tax_inclusive: true,
+      tax,
+      tax_inclusive: this.taxBps === 0,
       tax_name: 'VAT',
-      total_price: subtotal - discount + fee,
+      total_price: subtotal - discount + fee + tax,
     };
   }
 

@@ -14,7 +14,9 @@ begin
   if v_event.status = 'cancelled' then
     return jsonb_build_object('outcome', 'cancelled', 'snapshot', event_snapshot(p_event_id, p_now), 'unchanged', true);
   end if;
-  update events set status = 'cancelled', version = version + 1, updated_at = p_now where id = p_event_id;
+  update events set status = 'cancelled', version = version + 1, revision = revision + 1,
+    updated_at = greatest(updated_at, p_now)
+  where id = p_event_id;
   update orders set expires_at = p_now, leased_until = null
   where event_id = p_event_id and status = 'pending' and expires_at > p_now;
 

@@ -1,23 +1,20 @@
--- The event's zone as Postgres knows it; UTC for a name that only the service's own tables have.
-create or replace function event_zone(p_event events) returns text language plpgsql stable as $$
-begin
-  perform p_event.created_at at time zone p_event.time_zone;
-  return p_event.time_zone;
-exception when invalid_parameter_value then
-  return 'UTC';
-end $$;
+drop function if exists event_zone(events);
+drop function if exists event_analytics(text, text);
 
 -- p_promoter_id: whose event it must be, or null for anybody's.
 -- What an event has brought so far; null when there is no such event. Money comes from the ledger, so it adds up:
--- gross = refunds + fees + taxes + chargebacks + net. A confirmed order counts as such for ever. Days are the event's own.
-create or replace function event_analytics(p_promoter_id text, p_event_id text) returns jsonb language plpgsql stable as $$
+-- gross = refunds + fees + taxes + chargebacks + net. A confirmed order counts as such for ever. p_days: [{day, begins}], the
+-- days of the event's zone from the first of its sales to the last, since Postgres has rules of zones of its own.
+create or replace function event_analytics(p_promoter_id text, p_event_id text, p_days jsonb default '[]')
+returns jsonb language plpgsql stable as $$
 declare
   v_event events;
-  v_zone text;
+  v_days text[] := array(select d ->> 'day' from jsonb_array_elements(p_days) with ordinality x(d, n) order by n);
+  v_begins timestamptz[] := array(
+    select (d ->> 'begins')::timestamptz from jsonb_array_elements(p_days) with ordinality x(d, n) order by n);
 begin
   select * into v_event from events where id = p_event_id and promoter_id = coalesce(p_promoter_id, promoter_id);
   if v_event.id is null then return null; end if;
-  v_zone := event_zone(v_event);
   return (
     with made as materialized (
       select o.id, o.status, o.quantity, o.total_price, o.refunded_amount, o.discount, o.confirmed_at
@@ -31,7 +28,7 @@ begin
     select jsonb_build_object(
       'event_id', p_event_id,
       'currency', upper(v_event.currency),
-      'time_zone', v_zone,
+      'time_zone', v_event.time_zone,
       'orders', (
         select jsonb_build_object(
           'created', count(*),
@@ -74,9 +71,10 @@ begin
         select jsonb_agg(jsonb_build_object('day', d.day, 'orders', d.orders, 'tickets', d.tickets, 'gross', d.gross)
                          order by d.day)
         from (
-          select to_char(s.confirmed_at at time zone v_zone, 'YYYY-MM-DD') as day, count(*) as orders,
+          -- What was sold since the days were counted is of the last of them, or of none where nothing had been.
+          select v_days[greatest(1, width_bucket(s.confirmed_at, v_begins))] as day, count(*) as orders,
                  sum(s.quantity) as tickets, sum(s.total_price) as gross
-          from sold s group by 1) d), '[]'::jsonb),
+          from sold s where cardinality(v_begins) > 0 group by 1) d), '[]'::jsonb),
       'waitlist', (
         select jsonb_build_object(
           'waiting', count(*) filter (where w.status = 'waiting'),
@@ -89,18 +87,16 @@ begin
 end $$;
 
 -- Confirmed orders of a promoter's event beyond p_cursor in one direction of their ids, as the sales report shows them.
--- {currency: null when there is no such event, rows}
+-- The day of each is for the service to say. {currency: null when there is no such event, time_zone, rows}
 create or replace function event_sales(
   p_promoter_id text, p_event_id text, p_ascending boolean, p_cursor text, p_limit int
 ) returns jsonb language plpgsql stable as $$
 declare
   v_event events;
-  v_zone text;
   v_ids text[];
 begin
   select * into v_event from events where id = p_event_id and promoter_id = coalesce(p_promoter_id, promoter_id);
   if v_event.id is null then return jsonb_build_object('currency', null, 'rows', '[]'::jsonb); end if;
-  v_zone := event_zone(v_event);
   if p_ascending then
     v_ids := array(
       select o.id from orders o
@@ -112,10 +108,10 @@ begin
       where o.event_id = p_event_id and o.confirmed_at is not null and (p_cursor is null or o.id < p_cursor)
       order by o.id desc limit p_limit);
   end if;
-  return jsonb_build_object('currency', v_event.currency, 'rows', coalesce((
+  return jsonb_build_object('currency', v_event.currency, 'time_zone', v_event.time_zone, 'rows', coalesce((
     select jsonb_agg(jsonb_build_object(
-      'order_id', o.id, 'confirmed_at', iso(o.confirmed_at),
-      'day', to_char(o.confirmed_at at time zone v_zone, 'YYYY-MM-DD'), 'status', o.status, 'refund_status', o.refund_status, 'name', o.name,
+      'order_id', o.id, 'confirmed_at', iso(o.confirmed_at), 'status', o.status, 'refund_status', o.refund_status,
+      'name', o.name,
       'email', o.email, 'quantity', o.quantity, 'items', order_lines(o.id), 'subtotal', o.subtotal,
       'discount', o.discount, 'fee', o.fee, 'tax', o.tax, 'total_price', o.total_price,
       'refunded_amount', o.refunded_amount, 'currency', upper(o.currency),

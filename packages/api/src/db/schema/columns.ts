@@ -1,10 +1,20 @@
-import { bigint, char, text, timestamp } from 'drizzle-orm/pg-core';
+import { bigint, char, customType, text, timestamp } from 'drizzle-orm/pg-core';
+import { type LocalTime, readLocal } from '../../core/zones.ts';
 
 /** A prefixed, time-sortable identifier (see `core/ids.ts`). */
 export const id = (name = 'id') => text(name);
 
 /** An instant, kept as `timestamptz` and read as a `Date`. */
 export const instant = (name: string) => timestamp(name, { withTimezone: true, mode: 'date', precision: 3 });
+
+/**
+ * What a wall clock shows, with no zone: the time that a promoter chose. Beside it stands the instant that the zone's rules
+ * made of it.
+ */
+export const localTime = customType<{ data: LocalTime; driverData: string }>({
+  dataType: () => 'timestamp (3)',
+  fromDriver: readLocal,
+});
 
 /** An amount in the currency's minor unit. */
 export const money = (name: string) => bigint(name, { mode: 'number' });

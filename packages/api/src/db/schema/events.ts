@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { bigint, boolean, check, index, integer, pgTable, text } from 'drizzle-orm/pg-core';
 import { promoters } from './accounts.ts';
-import { currency, id, instant, money } from './columns.ts';
+import { currency, id, instant, localTime, money } from './columns.ts';
 
 /** An event: the unit of locking. `reserved` and `sold` are the sums over its tiers; `version` rises with every change the gate must hear of. */
 export const events = pgTable(
@@ -18,6 +18,9 @@ export const events = pgTable(
     start_time: instant('start_time').notNull(),
     end_time: instant('end_time').notNull(),
     time_zone: text().notNull(),
+    /** What was promised: start and end by the wall clock of `time_zone`. Null where an older Worker made the event just now. */
+    local_start_time: localTime('local_start_time'),
+    local_end_time: localTime('local_end_time'),
     currency: currency().notNull(),
     status: text({ enum: ['draft', 'published', 'cancelled'] })
       .notNull()
@@ -30,6 +33,8 @@ export const events = pgTable(
     image_url: text(),
     /** The file behind `image_url` when it was uploaded here. */
     image_name: text(),
+    /** Rises with each change that a visitor's calendar should hear of. */
+    revision: integer().notNull().default(0),
     version: bigint({ mode: 'number' }).notNull().default(1),
     /** The Ed25519 key that signs this event's tickets: raw public key, base64url. */
     ticket_public_key: text().notNull(),
@@ -73,6 +78,9 @@ export const tiers = pgTable(
     max_per_order: integer().notNull().default(10),
     sale_start: instant('sale_start'),
     sale_end: instant('sale_end'),
+    /** The same by the wall clock of the event's zone, as it was promised. */
+    local_sale_start: localTime('local_sale_start'),
+    local_sale_end: localTime('local_sale_end'),
     visibility: text({ enum: ['public', 'hidden'] })
       .notNull()
       .default('public'),

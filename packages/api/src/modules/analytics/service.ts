@@ -5,8 +5,9 @@ import { currencyDecimals } from '../../core/currencies.ts';
 import { utf8 } from '../../core/encoding.ts';
 import { AppError } from '../../core/errors.ts';
 import { cursorOf } from '../../core/pagination.ts';
+import { daysBetween, knownZone, localTimeAt } from '../../core/zones.ts';
 import { csvRecord } from './csv.ts';
-import { type Sale, selectAnalytics, selectSales } from './repository.ts';
+import { type Sale, selectAnalytics, selectSales, selectSpan } from './repository.ts';
 import type { salesQuery } from './schemas.ts';
 
 /** Orders in one piece of the CSV report: one round trip each, and never more in memory. */
@@ -14,15 +15,20 @@ const PIECE = 1_000;
 
 /** What an event has brought so far. Throws `event_not_found`. */
 export const getAnalytics = async (ctx: Ctx, eventId: string) => {
-  const analytics = await selectAnalytics(ctx.db, shownPromoter(ctx.caller), eventId);
+  const promoterId = shownPromoter(ctx.caller);
+  const span = await selectSpan(ctx.db, promoterId, eventId);
+  if (!span) throw new AppError('event_not_found');
+  const { time_zone, first, last } = span;
+  const days = first && last ? daysBetween(time_zone, new Date(first), new Date(last)) : [];
+  const analytics = await selectAnalytics(ctx.db, promoterId, eventId, days);
   if (!analytics) throw new AppError('event_not_found');
-  return analytics;
+  return { ...analytics, time_zone: knownZone(time_zone) };
 };
 
 const readSales = async (ctx: Ctx, eventId: string, page: Parameters<typeof selectSales>[3]) => {
-  const { currency, rows } = await selectSales(ctx.db, shownPromoter(ctx.caller), eventId, page);
+  const { currency, time_zone, rows } = await selectSales(ctx.db, shownPromoter(ctx.caller), eventId, page);
   if (currency === null) throw new AppError('event_not_found');
-  return rows;
+  return rows.map((sale) => ({ ...sale, day: localTimeAt(time_zone, new Date(sale.confirmed_at)).slice(0, 10) }));
 };
 
 /** A page of an event's confirmed orders, newest first. */

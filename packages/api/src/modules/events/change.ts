@@ -1,6 +1,7 @@
 import { promoterOf } from '../../core/caller.ts';
 import type { Ctx } from '../../core/context.ts';
 import { AppError, type ErrorCode, isErrorCode } from '../../core/errors.ts';
+import { platformFeeOf } from '../../core/pricing.ts';
 import { publishSoon } from '../jobs/service.ts';
 import type { Change, Transition } from './transition-repository.ts';
 
@@ -8,6 +9,7 @@ import type { Change, Transition } from './transition-repository.ts';
 export const changeBy = (ctx: Ctx): Omit<Change, 'eventId'> => ({
   promoterId: promoterOf(ctx.caller),
   now: ctx.now,
+  platform: platformFeeOf(ctx.env),
   key: ctx.idempotencyKey,
 });
 
@@ -49,6 +51,18 @@ const refusal = (code: ErrorCode, detail: unknown): AppError => {
     });
   }
   return new AppError(code, ADVICE[code]);
+};
+
+/** Of those who change the times of one event at once, one gets through each time. */
+const TRIES = 20;
+
+/** Reckons a change of times anew for as long as another comes between; `work` answers null then. */
+export const untilSeen = async <T>(work: () => Promise<T | null>): Promise<T> => {
+  for (let tries = 0; tries < TRIES; tries++) {
+    const done = await work();
+    if (done !== null) return done;
+  }
+  throw new AppError('database_unavailable', 'The times of the event are being changed.', { retryAfter: 1 });
 };
 
 /** Tells the gate of a change that was made and hands its jobs to the queue. Throws the refusal if it was not. */

@@ -6,37 +6,38 @@ import {
   instantInput,
   instantOutput,
   integerQuery,
+  localOutput,
   longTextInput,
   pageOf,
   pageQuery,
   textInput,
+  timeInput,
   webUrl,
 } from '../../core/http.ts';
+import { placeMeant, zoneNamed } from '../../core/zones.ts';
 import { AVAILABILITY_STATUSES } from './availability.ts';
+import { EVENT_SORTS } from './repository.ts';
 import { tierAvailabilityFields, tierSchema } from './tier-schemas.ts';
-
-/** A time zone's name in its usual spelling; null if it is none. */
-const timeZoneNamed = (name: string): string | null => {
-  // An offset such as +01:00 is no IANA name, though Intl takes it.
-  if (!/^[A-Za-z]/.test(name)) return null;
-  try {
-    const known = new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone;
-    // Another name of the same zone is left as it was chosen.
-    return known.toLowerCase() === name.toLowerCase() ? known : name;
-  } catch {
-    return null;
-  }
-};
 
 const timeZone = z
   .string()
   .max(64)
   .transform((name, issue) => {
-    const known = timeZoneNamed(name);
-    if (known === null) issue.addIssue({ code: 'custom', message: 'Must be an IANA time zone such as Europe/Berlin' });
-    return known ?? z.NEVER;
+    const known = zoneNamed(name);
+    if (known !== null) return known;
+    const meant = placeMeant(name);
+    const such = meant === null ? 'Europe/Berlin' : meant;
+    issue.addIssue({ code: 'custom', message: `Must be UTC or the IANA name of a place, such as ${such}` });
+    return z.NEVER;
   })
-  .openapi({ type: 'string', maxLength: 64, description: 'IANA time zone of the venue.', example: 'Europe/Berlin' });
+  .openapi({
+    type: 'string',
+    maxLength: 64,
+    description:
+      'Time zone of the venue: `UTC` or the IANA name of a place. Old names are kept as the current ones. Letters such ' +
+      'as CET or IST, which mean several zones or none, are refused.',
+    example: 'Europe/Berlin',
+  });
 
 const currency = currencyInput('The currency of all prices of the event.');
 
@@ -44,8 +45,8 @@ const title = textInput(200, 'What the event is called.', 'Night of the Lanterns
 const description = longTextInput(20_000, 'What visitors should know.', 'An evening of lantern making and music.');
 const venue = textInput(200, 'Where it takes place.', 'Old Harbour Hall');
 const city = textInput(100, 'The city of the venue.', 'Hamburg');
-const startTime = instantInput('When the event starts.');
-const endTime = instantInput('When the event ends; after its start.');
+const startTime = timeInput('When the event starts.');
+const endTime = timeInput('When the event ends; after its start.');
 const capacity = z
   .int()
   .min(1)
@@ -79,7 +80,11 @@ export const updateEventBody = z
     city: city.optional(),
     start_time: startTime.optional(),
     end_time: endTime.optional(),
-    time_zone: timeZone.optional(),
+    time_zone: timeZone.optional().openapi({
+      description:
+        'Time zone of the venue. With a new one, times that are not sent too stay what the wall clock shows, sales of ' +
+        'tiers included, so that the instants move.',
+    }),
     currency: currency.optional(),
     capacity: capacity.optional(),
     image_url: imageUrl.optional(),
@@ -94,7 +99,13 @@ const status = z.enum(EVENT_STATUSES).openapi({
 });
 
 const price = (description: string) =>
-  integerQuery(0, 99_999_999, `${description} In the minor unit of the event’s currency; 0 is free.`, 2500);
+  integerQuery(
+    0,
+    99_999_999,
+    `${description} In the minor unit of the event’s currency, fee and tax included: what a buyer pays. 0 is free. ` +
+      'Tickets that are hidden, or whose sale is over, do not count.',
+    2500,
+  );
 
 export const listEventsQuery = z.strictObject({
   ...pageQuery('event'),
@@ -108,15 +119,24 @@ export const listEventsQuery = z.strictObject({
   promoter_id: idSchema('promoter', 'Only events of this promoter.').optional(),
   from: instantInput('Only events that start then or later.').optional(),
   to: instantInput('Only events that start before then.').optional(),
+  ends_after: instantInput(
+    'Only events that end later: with the time of now, those that are running and those to come.',
+  ).optional(),
   min_price: price('Only events with a ticket that costs at least this.').optional(),
   max_price: price('Only events with a ticket that costs at most this.').optional(),
+  currency: currencyInput('Only events sold in this currency, in which prices can be compared.').optional(),
   status: status
     .optional()
     .openapi({ description: 'Only events of this status. Without it: `published`, or all of yours with `mine`.' }),
-  sort: z.enum(['start_time', '-start_time', 'created_at', '-created_at']).default('start_time').openapi({
-    description: 'By start or by when it was made; a minus sign turns it around, latest first.',
-    example: 'start_time',
-  }),
+  sort: z
+    .enum(EVENT_SORTS)
+    .default('start_time')
+    .openapi({
+      description:
+        'By start, by when it was made, or by `buyer_price_from`; a minus sign turns it around. Events without that price ' +
+        'come last either way.',
+      example: 'start_time',
+    }),
   mine: z
     .enum(['true', 'false'])
     .default('false')
@@ -138,12 +158,23 @@ const eventFields = {
   city: z.string().openapi({ description: 'The city of the venue.', example: 'Hamburg' }),
   start_time: instantOutput('When the event starts.'),
   end_time: instantOutput('When the event ends.'),
+  local_start_time: localOutput('When the event starts.'),
+  local_end_time: localOutput('When the event ends.'),
   time_zone: z.string().openapi({ description: 'IANA time zone of the venue.', example: 'Europe/Berlin' }),
   currency: currencyOutput,
   currency_decimals: z.int().openapi({
     description: 'How many decimals amounts in the currency’s minor unit have: with 2, 4500 is 45.00.',
     example: 2,
   }),
+  buyer_price_from: z
+    .int()
+    .nullable()
+    .openapi({
+      description:
+        'What the cheapest ticket costs its buyer, fee and tax included, in the currency’s minor unit: of tiers on show ' +
+        'whose sale is not over. Null where there is none.',
+      example: 5126,
+    }),
   status,
   capacity: z.int().nullable().openapi({ description: 'Seats of the whole event; null for no limit.', example: 500 }),
   image_url: z
@@ -157,6 +188,11 @@ const eventFields = {
   ticket_public_key: z.string().openapi({
     description: 'The Ed25519 key that verifies this event’s tickets: raw, base64url.',
     example: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo',
+  }),
+  revision: z.int().openapi({
+    description:
+      'Rises with each change that calendars should hear of: as SEQUENCE of an entry, with updated_at as DTSTAMP.',
+    example: 0,
   }),
   created_at: instantOutput('When the event was made.'),
   updated_at: instantOutput('When the event was last changed.'),

@@ -4,16 +4,18 @@ import { boundPromoter, promoterOf } from '../../core/caller.ts';
 import type { Ctx, SystemCtx } from '../../core/context.ts';
 import { AppError } from '../../core/errors.ts';
 import { newId } from '../../core/ids.ts';
+import { platformFeeOf } from '../../core/pricing.ts';
 import { once } from '../../db/idempotency.ts';
 import type { EventSnapshot, TierKey } from '../../ports/holds.ts';
 import { generateTicketKey } from '../tickets/service.ts';
 import { availabilityStatus, type Held, tierAvailability } from './availability.ts';
-import { changeOf, settled } from './change.ts';
+import { changeOf, settled, untilSeen } from './change.ts';
 import { inSight, sightOf } from './policy.ts';
-import { presentEvent, presentTiers } from './present.ts';
+import { buyerPrice, presentEvent, presentTiers } from './present.ts';
 import * as repository from './repository.ts';
 import type { createEventBody, listEventsQuery, updateEventBody } from './schemas.ts';
 import { opensTier, tierKeyOf } from './tier-access.ts';
+import { resolveTime, retimed, seenTimes, timeColumns } from './times.ts';
 import * as transitions from './transition-repository.ts';
 
 export { opensTier, tierKeyOf } from './tier-access.ts';
@@ -22,8 +24,11 @@ export { opensTier, tierKeyOf } from './tier-access.ts';
 export const loadSnapshot = (ctx: Pick<SystemCtx, 'db' | 'now'>, eventId: string): Promise<EventSnapshot | null> =>
   repository.loadSnapshot(ctx.db, eventId, ctx.now);
 
+/** What the prices of buyers are told by. */
+const pricedAt = ({ env, now }: Pick<Ctx, 'env' | 'now'>) => ({ now, platform: platformFeeOf(env) });
+
 const readEvent = async (ctx: Ctx, eventId: string) => {
-  const row = await repository.selectEvent(ctx.db, sightOf(ctx.caller), eventId);
+  const row = await repository.selectEvent(ctx.db, sightOf(ctx.caller), eventId, pricedAt(ctx));
   if (!row) throw new AppError('event_not_found');
   return presentEvent(ctx, row);
 };
@@ -33,19 +38,26 @@ const presentAfter = (ctx: Ctx, { after }: transitions.Changed) => {
   return presentEvent(ctx, after.event);
 };
 
-/** Makes a draft with its own ticket key. Throws `invalid_times`. */
+/** Makes a draft with its own ticket key. Throws `invalid_times` or `unclear_local_time`. */
 export const createEvent = async (ctx: Ctx, input: z.output<typeof createEventBody>) => {
-  if (input.start_time >= input.end_time) throw new AppError('invalid_times', 'The start must lie before the end.');
+  const start = resolveTime(input.time_zone, input.start_time, '/body/start_time');
+  const end = resolveTime(input.time_zone, input.end_time, '/body/end_time');
+  if (start.at >= end.at) throw new AppError('invalid_times', 'The start must lie before the end.');
   const id = newId('event', ctx.now);
   const { publicKey, privateKey } = await generateTicketKey();
   const row = {
     ...input,
     id,
+    start_time: start.at,
+    end_time: end.at,
+    local_start_time: start.local,
+    local_end_time: end.local,
     promoter_id: promoterOf(ctx.caller),
     status: 'draft' as const,
     reserved: 0,
     sold: 0,
     sold_out: false,
+    revision: 0,
     version: 1,
     image_name: null,
     ticket_public_key: publicKey,
@@ -59,7 +71,7 @@ export const createEvent = async (ctx: Ctx, input: z.output<typeof createEventBo
     async () => {
       const note = noteOf(ctx, 'event.created', id, { title: input.title });
       await repository.insertEvent(ctx.db, row, ctx.idempotencyKey, note);
-      return presentEvent(ctx, row);
+      return presentEvent(ctx, { ...row, buyer_price_from: null });
     },
     (eventId) => readEvent(ctx, eventId),
   );
@@ -77,7 +89,7 @@ export const listEvents = async (ctx: Ctx, query: z.output<typeof listEventsQuer
       status: filter.status ?? (mine ? undefined : 'published'),
     },
     { limit, starting_after, ending_before, sort },
-    ctx.now,
+    pricedAt(ctx),
     given,
   );
   return { data: data.map((row) => presentEvent(ctx, row)), has_more };
@@ -87,7 +99,7 @@ const presentState = (ctx: Ctx, state: repository.EventState | null, held: Held,
   if (!state) throw new AppError('event_not_found');
   return {
     ...presentEvent(ctx, state.event),
-    tiers: presentTiers(state.tiers, state.snapshot, held, key, ctx.now),
+    tiers: presentTiers(ctx, state, held, key),
     accepts_access_code: Object.values(state.snapshot.tiers).some(({ access }) => access !== null && access !== ''),
   };
 };
@@ -96,7 +108,7 @@ const presentState = (ctx: Ctx, state: repository.EventState | null, held: Held,
 export const getEvent = async (ctx: Ctx, eventId: string, accessCode?: string) => {
   const key = await tierKeyOf(ctx, accessCode);
   const [found, held] = await Promise.all([
-    repository.selectEventWithTiers(ctx.db, sightOf(ctx.caller), eventId, ctx.now),
+    repository.selectEventWithTiers(ctx.db, sightOf(ctx.caller), eventId, pricedAt(ctx)),
     ctx.gate.held(eventId, ctx.now),
   ]);
   return presentState(ctx, found, held, key);
@@ -104,7 +116,7 @@ export const getEvent = async (ctx: Ctx, eventId: string, accessCode?: string) =
 
 /** `getEvent` for the batch of a change: the statement that reads the event as it is then, and how its answer is shown. */
 export const eventReading = (ctx: Ctx, eventId: string) => ({
-  query: repository.eventStateQuery(ctx.db, sightOf(ctx.caller), eventId, ctx.now),
+  query: repository.eventStateQuery(ctx.db, sightOf(ctx.caller), eventId, pricedAt(ctx)),
   present: async (rows: Awaited<ReturnType<typeof repository.eventStateQuery>>) => {
     const [held, key] = await Promise.all([ctx.gate.held(eventId, ctx.now), tierKeyOf(ctx, undefined)]);
     return presentState(ctx, repository.eventState(rows), held, key);
@@ -119,15 +131,42 @@ export const hideUnseen = async (ctx: Ctx, eventId: string, error: unknown): Pro
   throw error;
 };
 
-/** Changes the fields that are given. */
-export const updateEvent = (ctx: Ctx, eventId: string, changes: z.output<typeof updateEventBody>) =>
+type Changes = z.output<typeof updateEventBody>;
+
+const timesOf = async (ctx: Ctx, eventId: string) => {
+  const times = await repository.selectTimes(ctx.db, promoterOf(ctx.caller), eventId);
+  if (!times) throw new AppError('event_not_found');
+  return times;
+};
+
+/** The columns that a change sets, and what they were reckoned from. */
+const reckon = async (ctx: Ctx, eventId: string, { start_time, end_time, ...rest }: Changes) => {
+  if (!start_time && !end_time && !rest.time_zone) return { columns: rest, reckoned: null };
+  const times = await timesOf(ctx, eventId);
+  const zone = rest.time_zone ?? times.time_zone;
+  const given = timeColumns(zone, { start_time, end_time }, ['start_time', 'end_time']);
+  if (zone === times.time_zone) {
+    return { columns: { ...rest, ...given }, reckoned: { seen: { time_zone: zone } } };
+  }
+  const { event, windows } = retimed(times, zone, 'local_times', given);
+  return { columns: { ...rest, ...event, ...given }, reckoned: { seen: seenTimes(times), windows } };
+};
+
+/** Changes the fields that are given. In another time zone, what the wall clock shows stays. Throws `unclear_local_time`. */
+export const updateEvent = (ctx: Ctx, eventId: string, changes: Changes) =>
   once(
     ctx,
-    async () => {
-      const held = await ctx.gate.held(eventId, ctx.now);
-      const change = { ...changeOf(ctx, eventId), note: noteOf(ctx, 'event.updated', eventId, changeDetails(changes)) };
-      return presentAfter(ctx, await settled(ctx, await transitions.updateEvent(ctx.db, change, changes, held)));
-    },
+    () =>
+      untilSeen(async () => {
+        const held = await ctx.gate.held(eventId, ctx.now);
+        const { columns, reckoned } = await reckon(ctx, eventId, changes);
+        const told: Record<string, unknown> = { ...changes, ...columns };
+        delete told.local_start_time;
+        delete told.local_end_time;
+        const change = { ...changeOf(ctx, eventId), note: noteOf(ctx, 'event.updated', eventId, changeDetails(told)) };
+        const changed = await transitions.updateEvent(ctx.db, change, columns, held, reckoned);
+        return changed.outcome === 'times_changed' ? null : presentAfter(ctx, await settled(ctx, changed));
+      }),
     (id) => readEvent(ctx, id),
   );
 
@@ -186,7 +225,8 @@ export const judgedBy = async (ctx: Ctx, eventId: string): Promise<{ snapshot: E
   if (!snapshot) return null;
   const event = { id: eventId, promoterId: snapshot.promoter_id, onShow: snapshot.on_sale };
   if (!inSight(sightOf(ctx.caller), event)) return null;
-  return { snapshot, held: answer === 'unavailable' || answer === null ? {} : answer.held };
+  const held = answer === 'unavailable' ? ctx.gate.remembered(eventId, ctx.now) : (answer?.held ?? {});
+  return { snapshot, held };
 };
 
 /** What can be bought of an event now. Normally one call of Redis and none of Postgres. */
@@ -197,7 +237,11 @@ export const eventAvailability = async (ctx: Ctx, eventId: string, accessCode?: 
   const { snapshot, held } = judged;
   const tiers = Object.entries(snapshot.tiers)
     .filter(([, tier]) => opensTier(key, snapshot.promoter_id, tier.access))
-    .map(([id, tier]) => tierAvailability(snapshot, id, tier, held, ctx.now));
+    .map(([id, tier]) => ({
+      ...tierAvailability(snapshot, id, tier, held, ctx.now),
+      price: tier.price,
+      ...buyerPrice(ctx, snapshot, tier.price),
+    }));
   return {
     event_id: eventId,
     status: availabilityStatus(snapshot, tiers, ctx.now),

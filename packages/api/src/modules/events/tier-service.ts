@@ -1,17 +1,20 @@
 import type { z } from '@hono/zod-openapi';
 import { changeDetails, noteOf } from '../../core/audit.ts';
+import { promoterOf } from '../../core/caller.ts';
 import type { Ctx } from '../../core/context.ts';
 import { AppError } from '../../core/errors.ts';
+import type { TimeInput } from '../../core/http.ts';
 import { newId } from '../../core/ids.ts';
 import type { Database } from '../../db/client.ts';
 import { once } from '../../db/idempotency.ts';
 import { type Held, tierAvailability } from './availability.ts';
-import { changeBy, changeOf, settled } from './change.ts';
-import { presentTiers } from './present.ts';
-import { selectEventIdOfTier } from './repository.ts';
+import { changeBy, changeOf, settled, untilSeen } from './change.ts';
+import { buyerPrice, presentTiers } from './present.ts';
+import { selectEventIdOfTier, selectTimes } from './repository.ts';
 import { getEvent, judgedBy } from './service.ts';
 import { opensTier, tierKeyOf } from './tier-access.ts';
 import type { createTierBody, updateTierBody } from './tier-schemas.ts';
+import { timeColumns } from './times.ts';
 import * as transitions from './transition-repository.ts';
 
 /** Tickets of a tier in one order, unless it says otherwise. */
@@ -39,33 +42,47 @@ const readTier = async (ctx: Ctx, eventId: string, tierId: string) => {
 
 const presentAfter = async (ctx: Ctx, { after }: transitions.Changed, held: Held, tierId: string) => {
   const key = await tierKeyOf(ctx, undefined);
-  const tiers = after ? presentTiers(after.tiers, after.snapshot, held, key, ctx.now) : [];
+  const tiers = after ? presentTiers(ctx, after, held, key) : [];
   const tier = tiers.find(({ id }) => id === tierId);
   if (!tier) throw new AppError('tier_not_found');
   return tier;
 };
 
+type Window = { sale_start?: TimeInput | null | undefined; sale_end?: TimeInput | null | undefined };
+
+/** The columns of the sale's times that a body names, with the zone they were reckoned in. Throws `unclear_local_time`. */
+const windowOf = async (ctx: Ctx, eventId: string, { sale_start, sale_end }: Window) => {
+  const names = ['sale_start', 'sale_end'] as const;
+  if (!sale_start && !sale_end) return { ...timeColumns('UTC', { sale_start, sale_end }, names), time_zone: undefined };
+  const times = await selectTimes(ctx.db, promoterOf(ctx.caller), eventId);
+  if (!times) throw new AppError('event_not_found');
+  const { time_zone } = times;
+  return { ...timeColumns(time_zone, { sale_start, sale_end }, names), time_zone };
+};
+
 /** Adds a tier to an event that is not cancelled. Throws `invalid_times` or `quantity_out_of_range`. */
 export const createTier = async (ctx: Ctx, eventId: string, input: z.output<typeof createTierBody>) => {
-  const { min_per_order, max_per_order = Math.max(MOST_PER_ORDER, min_per_order), sale_start, sale_end } = input;
+  const { min_per_order, max_per_order = Math.max(MOST_PER_ORDER, min_per_order) } = input;
   if (max_per_order < min_per_order) {
     throw new AppError('quantity_out_of_range', 'max_per_order must not be smaller than min_per_order.');
   }
-  if (sale_start && sale_end && sale_start >= sale_end) {
-    throw new AppError('invalid_times', 'The start of the sale must lie before its end.');
-  }
-  const tier = { ...input, max_per_order, id: newId('tier', ctx.now) };
+  const id = newId('tier', ctx.now);
   return once(
     ctx,
-    async () => {
-      const held = await ctx.gate.held(eventId, ctx.now);
-      const { name, price, quantity } = input;
-      const note = noteOf(ctx, 'tier.created', tier.id, { event_id: eventId, name, price, quantity });
-      const change = { ...changeOf(ctx, eventId), note };
-      const changed = await settled(ctx, await transitions.createTier(ctx.db, change, tier, held));
-      return presentAfter(ctx, changed, held, tier.id);
-    },
-    (id) => readTier(ctx, eventId, id),
+    () =>
+      untilSeen(async () => {
+        const held = await ctx.gate.held(eventId, ctx.now);
+        const window = await windowOf(ctx, eventId, input);
+        if (window.sale_start && window.sale_end && window.sale_start >= window.sale_end) {
+          throw new AppError('invalid_times', 'The start of the sale must lie before its end.');
+        }
+        const { name, price, quantity } = input;
+        const note = noteOf(ctx, 'tier.created', id, { event_id: eventId, name, price, quantity });
+        const tier = { ...input, ...window, max_per_order, id };
+        const changed = await transitions.createTier(ctx.db, { ...changeOf(ctx, eventId), note }, tier, held);
+        return changed.outcome === 'times_changed' ? null : presentAfter(ctx, await settled(ctx, changed), held, id);
+      }),
+    (known) => readTier(ctx, eventId, known),
   );
 };
 
@@ -80,13 +97,18 @@ export const updateTier = async (ctx: Ctx, tierId: string, changes: z.output<typ
   const eventId = await eventIdOf(ctx, tierId);
   return once(
     ctx,
-    async () => {
-      const held = await ctx.gate.held(eventId, ctx.now);
-      const tier = { id: tierId, changes, changeId: newId('change', ctx.now) };
-      const change = { ...changeOf(ctx, eventId), note: noteOf(ctx, 'tier.updated', tierId, changeDetails(changes)) };
-      const changed = await settled(ctx, await transitions.updateTier(ctx.db, change, tier, held));
-      return presentAfter(ctx, changed, held, tierId);
-    },
+    () =>
+      untilSeen(async () => {
+        const held = await ctx.gate.held(eventId, ctx.now);
+        const columns = { ...changes, ...(await windowOf(ctx, eventId, changes)) };
+        const { local_sale_start: _, local_sale_end: __, time_zone: ___, ...told } = columns;
+        const tier = { id: tierId, changes: columns, changeId: newId('change', ctx.now) };
+        const change = { ...changeOf(ctx, eventId), note: noteOf(ctx, 'tier.updated', tierId, changeDetails(told)) };
+        const changed = await transitions.updateTier(ctx.db, change, tier, held);
+        return changed.outcome === 'times_changed'
+          ? null
+          : presentAfter(ctx, await settled(ctx, changed), held, tierId);
+      }),
     () => readTier(ctx, eventId, tierId),
   );
 };
@@ -114,6 +136,8 @@ export const getTierAvailability = async (ctx: Ctx, tierId: string, accessCode?:
   return {
     event_id: eventId,
     ...tierAvailability(judged.snapshot, tierId, tier, judged.held, ctx.now),
+    price: tier.price,
+    ...buyerPrice(ctx, judged.snapshot, tier.price),
     as_of: ctx.now.toISOString(),
   };
 };

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import type { SystemCtx } from '../../core/context.ts';
 import { orderSecret } from '../../core/guest-token.ts';
-import { DEFAULT_LOCALE } from '../../core/locale.ts';
 import { pageUrl } from '../../core/return-url.ts';
 import {
   refundedEmail,
@@ -55,7 +54,7 @@ export const sendRefunded = async (ctx: SystemCtx, payload: unknown, jobId: stri
       tickets: ticketsOf(order),
       order_url,
     },
-    DEFAULT_LOCALE,
+    order.locale,
   );
   await sendEmail(ctx, order.email, content, jobId);
 };
@@ -68,7 +67,7 @@ export const sendVoided = async (ctx: SystemCtx, payload: unknown, jobId: string
   const { order, event, order_url } = await loadOrder(ctx, order_id);
   const { valid, void: all } = ticketsOf(order);
   const tickets = { valid, void: all.filter(({ id }) => ticket_ids.includes(id)) };
-  await sendEmail(ctx, order.email, voidedEmail({ event, order, tickets, order_url }, DEFAULT_LOCALE), jobId);
+  await sendEmail(ctx, order.email, voidedEmail({ event, order, tickets, order_url }, order.locale), jobId);
 };
 
 const aboutNotice = async (ctx: SystemCtx, refundId: string) => {
@@ -90,7 +89,7 @@ export const sendRefundFailed = async (ctx: SystemCtx, payload: unknown, jobId: 
   if (row.status !== 'failed') return; // tried again, or settled by a dispute or at Stripe meanwhile
   // Our own people read the log; the promoter is the one who knows the buyer.
   ctx.log('error', 'a refund failed and is still owed', { refund_id, order_id: row.order_id });
-  const content = refundFailedEmail({ event, name: promoter.name, refund }, DEFAULT_LOCALE);
+  const content = refundFailedEmail({ event, name: promoter.name, refund }, promoter.locale);
   await sendEmail(ctx, promoter.email, content, jobId);
 };
 
@@ -100,7 +99,7 @@ const aboutUndone = aboutRefund.extend({ amount: z.int() });
 export const sendRefundUndone = async (ctx: SystemCtx, payload: unknown, jobId: string): Promise<void> => {
   const { refund_id, amount } = aboutUndone.parse(payload);
   const { event, promoter, refund } = await aboutNotice(ctx, refund_id);
-  const content = refundUndoneEmail({ event, name: promoter.name, refund: { ...refund, amount } }, DEFAULT_LOCALE);
+  const content = refundUndoneEmail({ event, name: promoter.name, refund: { ...refund, amount } }, promoter.locale);
   await sendEmail(ctx, promoter.email, content, jobId);
 };
 
@@ -120,7 +119,7 @@ export const sendRefundsWaiting = async (ctx: SystemCtx, payload: unknown, jobId
   await sendEmail(
     ctx,
     promoter.email,
-    refundsWaitingEmail({ name: promoter.name, count, sums: waiting }, DEFAULT_LOCALE),
+    refundsWaitingEmail({ name: promoter.name, count, sums: waiting }, promoter.locale),
     jobId,
   );
 };

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { idSchema, instantInput, instantOutput, integerQuery, textInput } from '../../core/http.ts';
+import { idSchema, instantInput, instantOutput, integerQuery, localOutput, textInput } from '../../core/http.ts';
 
 /** Scans in one upload: each is a row, written under the event's lock. */
 const MOST_SCANS = 500;
@@ -121,6 +121,8 @@ export const doorSchema = z
         city: text('In which city.', 'Hamburg'),
         start_time: instantOutput('When it starts.'),
         end_time: instantOutput('When it ends.'),
+        local_start_time: localOutput('When it starts.'),
+        local_end_time: localOutput('When it ends.'),
         time_zone: text('The IANA time zone of its venue.', 'Europe/Berlin'),
         status: z
           .enum(['draft', 'published', 'cancelled'])

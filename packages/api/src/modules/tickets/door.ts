@@ -3,6 +3,7 @@ import { callerName, promoterOf } from '../../core/caller.ts';
 import type { Ctx, IdempotencyKey } from '../../core/context.ts';
 import { AppError } from '../../core/errors.ts';
 import { idPattern, newId } from '../../core/ids.ts';
+import { promised } from '../../core/zones.ts';
 import { answerWith, once, type Sealed } from '../../db/idempotency.ts';
 import type { TicketRow } from '../../db/schema/index.ts';
 import { publishSoon } from '../jobs/service.ts';
@@ -129,6 +130,8 @@ export const getDoor = async (ctx: Ctx, eventId: string, { since, limit }: z.out
       city: event.city,
       start_time: event.start_time.toISOString(),
       end_time: event.end_time.toISOString(),
+      local_start_time: promised(event.time_zone, event.start_time, event.local_start_time),
+      local_end_time: promised(event.time_zone, event.end_time, event.local_end_time),
       time_zone: event.time_zone,
       status: event.status,
     },

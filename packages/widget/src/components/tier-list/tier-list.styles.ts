@@ -45,6 +45,13 @@ export const styles = css`
     font-size: 15px;
     font-weight: 500;
   }
+  .parts {
+    display: block;
+    font-size: 13px;
+    font-weight: 400;
+    line-height: 1.4;
+    overflow-wrap: anywhere;
+  }
   .description {
     margin-top: 1px;
     color: var(--_muted);
@@ -80,6 +87,12 @@ export const styles = css`
   }
   .action:empty {
     display: none;
+  }
+  /* The name of a tier, not its buttons, decides how much room there is. */
+  @container (width < 300px) {
+    .tier {
+      grid-template-columns: minmax(0, 1fr);
+    }
   }
   @container (width < 380px) {
     .tier {

@@ -15,7 +15,16 @@ import type { Session } from '../session.ts';
 import { applyAccessCode, removeAccessCode } from './access.ts';
 import { Checkout, type CheckoutDeps } from './checkout.ts';
 import { expireHold, extendHold, placeHold, releaseHold } from './hold.ts';
-import { cancelOrder, expireOrder, lookAgain, reopenOrder, settle, submitBuyer } from './order.ts';
+import {
+  awaitReturn,
+  cancelOrder,
+  expireOrder,
+  findOut,
+  lookAgain,
+  reopenOrder,
+  settle,
+  submitBuyer,
+} from './order.ts';
 import { applyPromo, removePromo } from './promo.ts';
 import { applyAvailability, choicesOf, chooseQuantity, stepped } from './select.ts';
 import { start } from './start.ts';
@@ -24,11 +33,13 @@ import { joinWaitlist, leaveWaitlist } from './waitlist.ts';
 const NOW = Date.parse('2027-06-01T12:00:00.000Z');
 const at = (seconds: number) => new Date(NOW + seconds * 1000).toISOString();
 
+const PRICED = { buyer_price: 4500, fee: 0, fee_included: true, tax: 0, tax_inclusive: true, tax_name: 'VAT' };
 const tier = (change: Partial<Tier> = {}): Tier => ({
   id: 'tir_1',
   name: 'Stalls',
   description: '',
   price: 4500,
+  ...PRICED,
   currency: 'EUR',
   available: 50,
   position: 0,
@@ -60,9 +71,11 @@ const availability = (change: Partial<Availability['tiers'][number]> = {}): Avai
   event_id: 'evt_1',
   status: 'on_sale',
   as_of: at(0),
-  tiers: [{ tier_id: 'tir_1', available: 50, status: 'on_sale', waitlist: false, ...change }],
+  tiers: [{ tier_id: 'tir_1', price: 4500, ...PRICED, available: 50, status: 'on_sale', waitlist: false, ...change }],
 });
-const items = [{ tier_id: 'tir_1', tier_name: 'Stalls', quantity: 2, unit_price: 4500 }];
+const items = [
+  { tier_id: 'tir_1', tier_name: 'Stalls', quantity: 2, unit_price: 4500, buyer_price: 4500, total_price: 9000 },
+];
 const price = {
   subtotal: 9000,
   discount: 0,
@@ -131,6 +144,7 @@ const offered = entry({
     tier_name: 'Stalls',
     quantity: 2,
     unit_price: 4500,
+    buyer_price: 4500,
     ...price,
     currency: 'EUR',
     expires_at: at(3600),
@@ -188,8 +202,9 @@ function setUp(answers: Calls = {}, session: Session = {}, deps: Partial<Checkou
     now: () => NOW,
     wait: async () => {},
     newKey: () => `key-${++keys}`,
-    online: () => true,
+    network: () => ({ online: true, page: 'https://shop.example', api: 'https://api.example', blocked: false }),
     returnUrl: () => 'https://club.example/tickets',
+    locale: () => 'de-AT',
     onchange: () => {},
     onhappening: ({ type }) => happened.push(type),
     paymentMode: 'element',
@@ -315,6 +330,12 @@ describe('ordering', () => {
     expect(it.step).toBe('payment');
   });
 
+  it('says what the buyer reads, for the e-mails that follow', async () => {
+    const it = await atDetails({ 'orders.create': () => order() });
+    await submitBuyer(it.checkout, ADA);
+    expect(it.calls('orders.create')[0]?.[1]).toMatchObject({ locale: 'de-AT' });
+  });
+
   it('needs no payment for a free order', async () => {
     const it = await atDetails({
       'orders.create': () => order({ status: 'confirmed', total_price: 0, payment: null }),
@@ -394,6 +415,52 @@ describe('ordering', () => {
     await submitBuyer(it.checkout, ADA);
     await cancelOrder(it.checkout);
     expect(it.step).toBe('done');
+  });
+});
+
+describe('a payment whose answer got lost', () => {
+  const pending = (payment_status: string) =>
+    new ApiError({
+      status: 409,
+      code: 'payment_pending',
+      title: 'pending',
+      problem: { payment_status },
+      headers: new Headers(),
+    });
+  const atPayment = async (...says: (Order | Error)[]) => {
+    const it = await atDetails();
+    await submitBuyer(it.checkout, ADA);
+    const texts: (string | undefined)[] = [];
+    it.answer('orders.confirm', () => {
+      texts.push(it.checkout.state.problem?.text);
+      return says.length > 1 ? says.shift() : says[0];
+    });
+    await findOut(it.checkout);
+    return { ...it, step: it.checkout.state.step, texts, asks: it.calls('orders.confirm').length };
+  };
+  const lost = new ConnectionError('lost');
+
+  it('is asked for until it is known to have succeeded', async () => {
+    const it = await atPayment(lost, pending('requires_payment_method'), lost, order({ status: 'confirmed' }));
+    expect(it.step.name).toBe('done');
+    expect(new Set(it.texts)).toEqual(new Set(['paymentUnknown']));
+  });
+
+  it('is waited for while the bank is at work', async () => {
+    const it = await atPayment(lost, pending('processing'), order({ status: 'confirmed' }));
+    expect(it.step.name).toBe('confirming');
+  });
+
+  it('may be made again only after Stripe has kept saying that there is none', async () => {
+    const it = await atPayment(lost, lost, lost, pending('requires_payment_method'));
+    expect(it.step).toMatchObject({ name: 'payment', asking: false });
+    expect(it.checkout.state.problem?.text).toBe('paymentNotFound');
+    expect(it.asks).toBe(3 + 5);
+  });
+
+  it('ends with the order, where that has ended meanwhile', async () => {
+    const it = await atPayment(lost, order({ status: 'expired', payment: null }));
+    expect(it.step).toEqual({ name: 'closed', why: 'order' });
   });
 });
 
@@ -505,8 +572,25 @@ describe('paying on Stripe’s own page', () => {
     await submitBuyer(it.checkout, ADA);
     it.answer('orders.get', () => new ConnectionError('lost'));
     await lookAgain(it.checkout);
-    expect(it.checkout.state.step).toMatchObject({ name: 'payment', redirect: 'returned' });
-    expect(it.checkout.state.problem?.text).toBe('problemOffline');
+    expect(it.checkout.state.step).toMatchObject({ name: 'payment', redirect: 'unsure' });
+    expect(it.checkout.state.problem?.text).toBe('problemUnreachable');
+  });
+
+  it('sees from a frame that the order was paid in another window, without anybody looking at the frame', async () => {
+    const it = await atDetails({ 'orders.create': () => onPage(), 'orders.get': () => onPage() }, page);
+    await submitBuyer(it.checkout, ADA);
+    await lookAgain(it.checkout);
+    expect(it.checkout.state.step).toMatchObject({ redirect: 'ready' });
+    expect(it.calls('orders.get')).toEqual([]);
+    let asked = 0;
+    it.answer('orders.get', () => {
+      asked += 1;
+      if (asked === 2) return new ConnectionError('lost');
+      return asked < 4 ? onPage() : paid();
+    });
+    await awaitReturn(it.checkout);
+    expect(it.step).toBe('done');
+    expect(it.happened.at(-1)).toBe('order-confirmed');
   });
 
   it('waits, instead of giving the tickets up, when the time ends while the money is on its way', async () => {
@@ -537,6 +621,7 @@ describe('waiting', () => {
     await joinWaitlist(it.checkout, { ...ADA, quantity: 2, tier_id: null });
     expect(it.step).toBe('waiting');
     expect(it.session.entry).toBe('wt_wle_1.mac');
+    expect(it.calls('waitlist.join')[0]?.[1]).toMatchObject({ locale: 'de-AT' });
   });
 
   it('sells at once what is offered at once', async () => {

@@ -1,5 +1,5 @@
 import type { Api, PaymentMode } from '../../api/types.ts';
-import { toProblem } from '../problems.ts';
+import { type Network, toProblem } from '../problems.ts';
 import type { SessionStore } from '../session.ts';
 import type { CheckoutState, Happening, Step } from './state.ts';
 
@@ -12,9 +12,11 @@ export interface CheckoutDeps {
   now(): number;
   wait(ms: number): Promise<void>;
   newKey(): string;
-  online(): boolean;
+  network(): Network;
   /** The page to come back to, where it may be named in an e-mail. */
   returnUrl(): string | undefined;
+  /** What the buyer reads (BCP 47), for e-mails; undefined where the page says nothing that is a language. */
+  locale(): string | undefined;
   /** How this page takes payments. */
   readonly paymentMode: PaymentMode;
   /** Goes to Stripe's own page, which can't be shown in a frame: there, it is undefined. */
@@ -92,6 +94,6 @@ export class Checkout {
       // What was to help has failed as well, most likely for want of a connection.
       shown = second;
     }
-    this.set({ problem: toProblem(shown, this.deps.online()) });
+    this.set({ problem: toProblem(shown, this.deps.network()) });
   }
 }

@@ -1,0 +1,118 @@
+import { AppError } from '../../core/errors.ts';
+import type { TimeInput } from '../../core/http.ts';
+import { instantsAround, instantsOf, inZone, type LocalTime, localTimeAt } from '../../core/zones.ts';
+
+/** An instant, and what the wall clock of its event shows then. */
+export type Promised = { at: Date; local: LocalTime };
+
+/** The refusal of a local time that is no instant, or two. `pointer`: the field it was sent in. */
+const unclear = (zone: string, local: LocalTime, pointer: string): AppError => {
+  const two = instantsOf(zone, local);
+  const repeated = two.length > 0;
+  const choices = (repeated ? two : instantsAround(zone, local)).map((at) => inZone(zone, at));
+  const what = repeated ? 'comes twice, since the clocks go back' : 'does not exist, since the clocks skip it';
+  const detail = `In ${zone}, ${local} ${what}. Send ${choices.join(' or ')}.`;
+  return new AppError('unclear_local_time', detail, { errors: [{ pointer, detail }], extra: { choices } });
+};
+
+/** The instant that a local time is in a zone. Throws `unclear_local_time` where it is none, or two. */
+export const instantOf = (zone: string, local: LocalTime, pointer: string): Promised => {
+  const [at, another] = instantsOf(zone, local);
+  if (!at || another) throw unclear(zone, local, pointer);
+  return { at, local };
+};
+
+/** A time as it was given: an instant stays one, and is promised as the wall clock shows it. */
+export const resolveTime = (zone: string, given: TimeInput, pointer: string): Promised =>
+  'instant' in given
+    ? { at: given.instant, local: localTimeAt(zone, given.instant) }
+    : instantOf(zone, given.local, pointer);
+
+/** As columns: `sale_start` with the instant and `local_sale_start`. Null says that there is no such time. */
+const columnsOf = <Name extends string>(name: Name, time: Promised | null) =>
+  ({ [name]: time?.at ?? null, [`local_${name}`]: time?.local ?? null }) as Record<Name, Date | null> &
+    Record<`local_${Name}`, LocalTime | null>;
+
+/** The columns of the times that a body names; without those it does not name. Throws `unclear_local_time`. */
+export const timeColumns = <Name extends string>(
+  zone: string,
+  body: Readonly<Partial<Record<Name, TimeInput | null | undefined>>>,
+  names: readonly Name[],
+): Partial<Record<Name, Date | null> & Record<`local_${Name}`, LocalTime | null>> => {
+  const columns = {};
+  for (const name of names) {
+    const given = body[name];
+    if (given === undefined) continue;
+    Object.assign(columns, columnsOf(name, given && resolveTime(zone, given, `/body/${name}`)));
+  }
+  return columns;
+};
+
+/** An event's times as they are stored, with those of its tiers' sales. */
+export type StoredTimes = {
+  time_zone: string;
+  start_time: Date;
+  end_time: Date;
+  local_start_time: LocalTime | null;
+  local_end_time: LocalTime | null;
+  tiers: {
+    id: string;
+    sale_start: Date | null;
+    sale_end: Date | null;
+    local_sale_start: LocalTime | null;
+    local_sale_end: LocalTime | null;
+  }[];
+};
+
+const ms = (at: Date | null) => at?.getTime() ?? null;
+
+/** What a change was reckoned from, as `event_times` in db/functions gives it: one that finds something else is reckoned anew. */
+export const seenTimes = ({ time_zone, start_time, end_time, tiers }: StoredTimes) => ({
+  time_zone,
+  start_time: ms(start_time),
+  end_time: ms(end_time),
+  windows: Object.fromEntries(
+    tiers.map(({ id, sale_start, sale_end }) => [id, { start: ms(sale_start), end: ms(sale_end) }]),
+  ),
+});
+
+/** What happens to a time: it keeps what the wall clock shows, or its instant. */
+export type Keep = 'local_times' | 'instants';
+
+/** The columns of a time once `zone` holds; what it is kept by does not change. */
+const kept = <Name extends string>(
+  keep: Keep,
+  { from, to }: { from: string; to: string },
+  { name, at, local, pointer }: { name: Name; at: Date | null; local: LocalTime | null; pointer: string },
+) => {
+  if (!at) return columnsOf(name, null);
+  const was = local ?? localTimeAt(from, at);
+  return columnsOf(name, keep === 'instants' ? { at, local: localTimeAt(to, at) } : instantOf(to, was, pointer));
+};
+
+/**
+ * All times of an event by the rules of a zone: its own, after these changed, or another. A local time that was promised and
+ * does not exist there, or twice, is refused with `unclear_local_time`. Times of the event that are given are left out.
+ */
+export const retimed = (
+  times: StoredTimes,
+  to: string,
+  keep: Keep,
+  given: { start_time?: unknown; end_time?: unknown } = {},
+) => {
+  const zones = { from: times.time_zone, to };
+  const column = <Name extends string>(name: Name, at: Date | null, local: LocalTime | null, pointer: string) =>
+    kept(keep, zones, { name, at, local, pointer });
+  return {
+    event: {
+      ...(given.start_time === undefined &&
+        column('start_time', times.start_time, times.local_start_time, '/event/start_time')),
+      ...(given.end_time === undefined && column('end_time', times.end_time, times.local_end_time, '/event/end_time')),
+    },
+    windows: times.tiers.map((tier) => ({
+      id: tier.id,
+      ...column('sale_start', tier.sale_start, tier.local_sale_start, `/tiers/${tier.id}/sale_start`),
+      ...column('sale_end', tier.sale_end, tier.local_sale_end, `/tiers/${tier.id}/sale_end`),
+    })),
+  };
+};
