@@ -744,7 +744,10 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Give up a pending order */
+    /**
+     * Give up a pending order
+     * @description Frees its seats. Its payment is cancelled; one that a bank is at work on can’t be, and what still comes of it is given back.
+     */
     post: operations['orders.cancel'];
     delete?: never;
     options?: never;
@@ -1854,7 +1857,7 @@ export interface components {
       event_id: string;
       /**
        * Format: date-time
-       * @description Until when a pending order can be paid. ISO 8601 UTC.
+       * @description Until when a pending order can be paid, or its bank debit is waited for. ISO 8601 UTC.
        * @example 2027-06-12T18:00:00.000Z
        */
       expires_at: string;
@@ -1897,6 +1900,12 @@ export interface components {
        * @enum {string}
        */
       payment_mode: 'element' | 'checkout';
+      /**
+       * @description What has become of the payment. `processing`: the buyer’s bank is at work on it, which takes days for a debit; the seats are kept until `expires_at`. `failed`: nothing came of that, and a pending order can be paid in another way.
+       * @example paid
+       * @enum {string}
+       */
+      payment_status: 'not_required' | 'unpaid' | 'processing' | 'failed' | 'paid';
       /**
        * @description The promo code that was used, as its promoter writes it.
        * @example EARLY20
@@ -2055,6 +2064,12 @@ export interface components {
        * @example EUR
        */
       currency: string;
+      /**
+       * @description How many hours an order keeps its seats while the buyer’s bank is at work on a debit, at most until the event starts. Then it ends, and money that still comes is late money.
+       * @default 120
+       * @example 120
+       */
+      debit_limit_hours?: number;
       /**
        * @description What visitors should know.
        * @default
@@ -2433,6 +2448,8 @@ export interface components {
         | 'tier.sold_out'
         | 'tier.back_in_stock'
         | 'order.created'
+        | 'order.payment_processing'
+        | 'order.payment_failed'
         | 'order.confirmed'
         | 'order.expired'
         | 'order.cancelled'
@@ -2656,6 +2673,11 @@ export interface components {
        */
       currency_decimals: number;
       /**
+       * @description How many hours an order keeps its seats while the buyer’s bank is at work on a debit, at most until the event starts. Then it ends, and money that still comes is late money.
+       * @example 120
+       */
+      debit_limit_hours: number;
+      /**
        * @description What visitors should know.
        * @example An evening of music.
        */
@@ -2834,6 +2856,11 @@ export interface components {
        * @example 2
        */
       currency_decimals: number;
+      /**
+       * @description How many hours an order keeps its seats while the buyer’s bank is at work on a debit, at most until the event starts. Then it ends, and money that still comes is late money.
+       * @example 120
+       */
+      debit_limit_hours: number;
       /**
        * @description What visitors should know.
        * @example An evening of music.
@@ -3333,7 +3360,7 @@ export interface components {
       event_id: string;
       /**
        * Format: date-time
-       * @description Until when a pending order can be paid. ISO 8601 UTC.
+       * @description Until when a pending order can be paid, or its bank debit is waited for. ISO 8601 UTC.
        * @example 2027-06-12T18:00:00.000Z
        */
       expires_at: string;
@@ -3376,6 +3403,12 @@ export interface components {
        * @enum {string}
        */
       payment_mode: 'element' | 'checkout';
+      /**
+       * @description What has become of the payment. `processing`: the buyer’s bank is at work on it, which takes days for a debit; the seats are kept until `expires_at`. `failed`: nothing came of that, and a pending order can be paid in another way.
+       * @example paid
+       * @enum {string}
+       */
+      payment_status: 'not_required' | 'unpaid' | 'processing' | 'failed' | 'paid';
       /**
        * @description The promo code that was used, as its promoter writes it.
        * @example EARLY20
@@ -3548,7 +3581,7 @@ export interface components {
       event_id: string;
       /**
        * Format: date-time
-       * @description Until when a pending order can be paid. ISO 8601 UTC.
+       * @description Until when a pending order can be paid, or its bank debit is waited for. ISO 8601 UTC.
        * @example 2027-06-12T18:00:00.000Z
        */
       expires_at: string;
@@ -3590,6 +3623,12 @@ export interface components {
        * @enum {string}
        */
       payment_mode: 'element' | 'checkout';
+      /**
+       * @description What has become of the payment. `processing`: the buyer’s bank is at work on it, which takes days for a debit; the seats are kept until `expires_at`. `failed`: nothing came of that, and a pending order can be paid in another way.
+       * @example paid
+       * @enum {string}
+       */
+      payment_status: 'not_required' | 'unpaid' | 'processing' | 'failed' | 'paid';
       /**
        * @description The promo code that was used, as its promoter writes it.
        * @example EARLY20
@@ -5272,6 +5311,11 @@ export interface components {
        */
       currency?: string;
       /**
+       * @description How many hours an order keeps its seats while the buyer’s bank is at work on a debit, at most until the event starts. Then it ends, and money that still comes is late money.
+       * @example 120
+       */
+      debit_limit_hours?: number;
+      /**
        * @description What visitors should know.
        * @example An evening of lantern making and music.
        */
@@ -5498,6 +5542,8 @@ export interface components {
         | 'tier.sold_out'
         | 'tier.back_in_stock'
         | 'order.created'
+        | 'order.payment_processing'
+        | 'order.payment_failed'
         | 'order.confirmed'
         | 'order.expired'
         | 'order.cancelled'
@@ -7207,7 +7253,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `database_unavailable`: The service is busy */
+      /** @description `database_unavailable`: The service is busy; `service_busy`: Too much is going on at the moment */
       503: {
         headers: {
           [name: string]: unknown;
@@ -7303,7 +7349,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `database_unavailable`: The service is busy */
+      /** @description `database_unavailable`: The service is busy; `service_busy`: Too much is going on at the moment */
       503: {
         headers: {
           [name: string]: unknown;
@@ -7663,7 +7709,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `database_unavailable`: The service is busy */
+      /** @description `database_unavailable`: The service is busy; `service_busy`: Too much is going on at the moment */
       503: {
         headers: {
           [name: string]: unknown;
@@ -7860,7 +7906,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `database_unavailable`: The service is busy */
+      /** @description `database_unavailable`: The service is busy; `service_busy`: Too much is going on at the moment */
       503: {
         headers: {
           [name: string]: unknown;
@@ -7965,7 +8011,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `database_unavailable`: The service is busy */
+      /** @description `database_unavailable`: The service is busy; `service_busy`: Too much is going on at the moment */
       503: {
         headers: {
           [name: string]: unknown;
@@ -15578,6 +15624,8 @@ export interface operations {
           | 'tier.sold_out'
           | 'tier.back_in_stock'
           | 'order.created'
+          | 'order.payment_processing'
+          | 'order.payment_failed'
           | 'order.confirmed'
           | 'order.expired'
           | 'order.cancelled'

@@ -43,6 +43,7 @@ export type OrderJson = Record<string, unknown> & Record<'tickets' | 'refunds', 
 
 const INSTANTS = [
   'paid_at',
+  'debit_ends_at',
   'expires_at',
   'confirmed_at',
   'leased_until',
