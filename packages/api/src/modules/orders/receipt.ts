@@ -93,7 +93,7 @@ const page = ({ order, event, seller }: Receipt, confirmedAt: Date): string =>
 <section>
 <h2>Event</h2>
 <p>${event.title}</p>
-<p class="soft">${voice.time(event.start_time, event.time_zone)}</p>
+<p class="soft">${voice.time(event.start_time, event.time_zone, event.local_start_time)}</p>
 <p class="soft">${event.venue}, ${event.city}</p>
 </section>
 <section>
