@@ -109,7 +109,7 @@ const snippet = ({ api, demo }: DemoSiteOptions, { slug, payment }: ProgrammeEve
 
 <ticket-widget
   event="${demo.events[slug].id}"
-  key="${demo.publishableKey}"${payment === 'checkout' ? '\n  payment="checkout"' : ''}></ticket-widget>`;
+  publishable-key="${demo.publishableKey}"${payment === 'checkout' ? '\n  payment="checkout"' : ''}></ticket-widget>`;
 
 function facts(entry: ProgrammeEvent, event: EventWithTiers): Record<string, string> {
   const date = new Intl.DateTimeFormat('en-GB', {

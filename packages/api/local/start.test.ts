@@ -114,7 +114,7 @@ describe('the stack', () => {
     expect(home.text).toContain('Only 3 left');
     expect(home.text).toContain('Sold out · Waitlist');
     const event = await site(run, '/events/tidewater');
-    expect(event.text).toMatch(/<ticket-widget event="evt_\w+" key="pk_test_\w+" payment="element">/);
+    expect(event.text).toMatch(/<ticket-widget event="evt_\w+" publishable-key="pk_test_\w+" payment="element">/);
     expect(event.policy).toContain("default-src 'none'");
     expect(event.policy).not.toContain('unsafe');
 

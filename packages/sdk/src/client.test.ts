@@ -117,6 +117,12 @@ describe('requests', () => {
     expect(sent[0]?.headers.get('authorization')).toBe('Bearer pk_test_1');
   });
 
+  test.each(['', '/', '/api/v1', '/api/v1/', '/api/v1//'])('the API’s address may end in %j', async (end) => {
+    const { client, sent } = setUp([json({ id: 't_1' })], { baseUrl: ` https://api.test/base${end}` });
+    await client.things.get('t_1');
+    expect(sent[0]?.url).toBe('https://api.test/base/api/v1/things/t_1');
+  });
+
   test('ids fill the path in order and an absent optional body is not sent', async () => {
     const { client, sent } = setUp([new Response(null, { status: 204 })]);
     expect(await client.things.move('b_1', 's_2')).toBeUndefined();

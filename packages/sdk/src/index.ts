@@ -31,3 +31,4 @@ export { type ErrorCode, errorCodes, type FieldError } from './generated/errors.
 export type * from './generated/models.ts';
 export * from './generated/resources.ts';
 export type { components, operations, paths } from './generated/schema.ts';
+export { uuid as newIdempotencyKey } from './internal/uuid.ts';

@@ -1,6 +1,5 @@
 import type { MiddlewareHandler } from 'hono';
 import type { AppEnv } from '../core/context.ts';
-import { AppError } from '../core/errors.ts';
 
 const REQUEST_HEADERS = 'Authorization, Content-Type, Idempotency-Key, If-None-Match';
 const METHODS = 'GET, POST, PUT, PATCH, DELETE';
@@ -19,7 +18,9 @@ const PREFLIGHT_SECONDS = 86_400;
 /**
  * Which pages may read an answer (Fetch standard, CORS protocol). Credentials are bearer tokens that no browser sends by
  * itself, so any page may read what it got with one of its own; but a publishable key, which everybody can copy out of a
- * page, is good on its own origins only, and a secret key has no business in a browser at all.
+ * page, is good on its own origins only, and a secret key has no business in a browser at all. That a page's origin is not on
+ * the list, every page may read: it learns its own origin and no more than it would without a browser, and its promoter
+ * learns what to add.
  */
 export const cors: MiddlewareHandler<AppEnv> = async (c, next) => {
   const origin = c.req.header('origin');
@@ -36,9 +37,9 @@ export const cors: MiddlewareHandler<AppEnv> = async (c, next) => {
   await next();
   const { headers } = c.res;
   headers.append('vary', 'Origin');
-  const refused = c.error instanceof AppError && c.error.code === 'origin_not_allowed';
+  // A credential that was refused leaves an anonymous caller.
   const { caller } = c.var.ctx;
-  if (refused || caller.kind === 'secret') return;
+  if (caller.kind === 'secret') return;
   if (caller.kind !== 'publishable') headers.set('access-control-allow-origin', '*');
   else if (origin) headers.set('access-control-allow-origin', origin);
   headers.set('access-control-expose-headers', EXPOSED);

@@ -66,7 +66,12 @@ const readCaller = async (deps: Deps, received: Received): Promise<Caller> => {
     case 'publishable': {
       const origin = headers.get('origin');
       if (origin && origin !== deps.env.PUBLIC_URL && !row.allowed_origins.includes(origin)) {
-        throw new AppError('origin_not_allowed', `Add ${origin} to the allowed origins of this publishable key.`);
+        throw new AppError(
+          'origin_not_allowed',
+          origin === 'null'
+            ? 'The page has no origin: it is in a sandboxed frame without allow-same-origin, or a file.'
+            : `Add ${origin} to the allowed origins of this publishable key.`,
+        );
       }
       return { kind: 'publishable', keyId: row.id, promoterId: row.promoter_id, allowedOrigins: row.allowed_origins };
     }

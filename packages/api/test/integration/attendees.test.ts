@@ -50,6 +50,19 @@ const read = async (ticket: { id: string }) =>
   (await api.send<Named>('GET', `/tickets/${ticket.id}`, { as: promoter.sk })).body;
 
 describe('who a ticket is for', () => {
+  test('stays in the order in which it was given, tier by tier', async () => {
+    const named = Array.from({ length: 12 }, (_, i) => ({ name: `Guest ${i}` }));
+    const items = [
+      { tier_id: boxId, quantity: 6 },
+      { tier_id: tierId, quantity: 6 },
+    ];
+    const { id, secret, tickets } = await newOrder({ items, attendees: named });
+    const names = (list: readonly Ticket[]) => (list as Named[]).map(({ attendee }) => attendee?.name);
+    const inOrder = [...named.slice(6), ...named.slice(0, 6)].map(({ name }) => name);
+    expect(names(tickets)).toEqual(inOrder);
+    expect(names((await api.send<Order>('GET', `/orders/${id}`, { as: secret })).body.tickets)).toEqual(inOrder);
+  });
+
   test('is given at the order, ticket by ticket, and told with the ticket and its webhook', async () => {
     const one = (tier_id: string) => ({ tier_id, quantity: 1 });
     const { first, second } = await newOrder({ items: [one(boxId), one(tierId)], attendees: [ADA] });

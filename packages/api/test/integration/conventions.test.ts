@@ -139,7 +139,8 @@ describe('pages elsewhere', () => {
         origin,
         status: 403,
         code: 'origin_not_allowed',
-        allowed: null,
+        // So that the page can say what is to be added.
+        allowed: '*',
       });
     }
   });

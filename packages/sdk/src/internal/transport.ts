@@ -30,7 +30,12 @@ export class Transport {
     // fetch refuses such an address with a message that repeats the password.
     if (new URL(baseUrl).username) throw new TicketVendorError('baseUrl must not hold a user name.');
     this.#options = options;
-    this.#baseUrl = baseUrl.replace(/\/+$/, '');
+    // Written with the base of every path, as the API's documents show it, it means the same.
+    this.#baseUrl = baseUrl
+      .trim()
+      .replace(/\/+$/, '')
+      .replace(/\/api\/v1$/, '')
+      .replace(/\/+$/, '');
     // Looked up late, and called on the global object as browsers insist.
     this.#fetch = options.fetch ?? ((url, init) => globalThis.fetch(url, init));
     for (const credential of [options.apiKey, options.credential]) {

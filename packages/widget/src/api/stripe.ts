@@ -33,6 +33,7 @@ export interface StripeError {
   readonly type?: string;
   readonly code?: string;
   readonly message?: string;
+  readonly payment_intent?: { readonly status: string };
 }
 
 type StripeFactory = (publishableKey: string) => Stripe;
@@ -44,50 +45,72 @@ interface TrustedTypes {
   ): { createScriptURL(url: string): unknown };
 }
 
-const scripts = new Map<string, Promise<StripeFactory>>();
+/** What a failed payment's error says about the money. */
+export type Outcome = 'declined' | 'invalid' | 'unknown';
 
-/** Loads Stripe.js from `url`, once for the page. Rejects if it can't be loaded; the next call tries again. */
-export function loadStripe(url: string): Promise<StripeFactory> {
-  const known = scripts.get(url);
+/** Statuses of a payment with which nothing was, or will be, charged unless the buyer acts again. */
+const UNPAID: readonly unknown[] = ['requires_payment_method', 'canceled'];
+
+/**
+ * `declined` is a definite answer that no money moves, `invalid` a mistake in a field, before anything was sent. With any
+ * other error the payment may have gone through (https://docs.stripe.com/api/errors, https://docs.stripe.com/error-low-level).
+ */
+export function outcomeOf({ type, payment_intent }: StripeError): Outcome {
+  if (type === 'validation_error') return 'invalid';
+  const status = payment_intent?.status;
+  return UNPAID.includes(status) || (type === 'card_error' && !status) ? 'declined' : 'unknown';
+}
+
+const scripts = new WeakMap<Window, Map<string, Promise<StripeFactory>>>();
+
+/** Loads Stripe.js from `url`, once for a window. Rejects if it can't be loaded; the next call tries again. */
+export function loadStripe(url: string, view: Window): Promise<StripeFactory> {
+  const loaded = scripts.get(view) ?? new Map<string, Promise<StripeFactory>>();
+  scripts.set(view, loaded);
+  const known = loaded.get(url);
   if (known) return known;
-  const loading = load(url);
-  scripts.set(url, loading);
-  loading.catch(() => scripts.delete(url));
+  const loading = load(url, view);
+  loaded.set(url, loading);
+  loading.catch(() => loaded.delete(url));
   return loading;
 }
 
-function load(url: string): Promise<StripeFactory> {
+function load(url: string, view: Window): Promise<StripeFactory> {
   return new Promise((resolve, reject) => {
     const finish = () => {
-      const factory: unknown = Reflect.get(window, 'Stripe');
+      const factory: unknown = Reflect.get(view, 'Stripe');
       if (typeof factory === 'function') resolve(factory as StripeFactory);
       else reject(new Error('Stripe.js did not define window.Stripe.'));
     };
     // A page that uses Stripe itself has it already, and it must not be loaded twice.
-    if (Reflect.has(window, 'Stripe')) return finish();
-    const script = document.createElement('script');
-    Reflect.set(script, 'src', trusted(url));
+    if (Reflect.has(view, 'Stripe')) return finish();
+    const script = view.document.createElement('script');
+    Reflect.set(script, 'src', trusted(url, view));
     script.async = true;
     script.addEventListener('load', finish);
     script.addEventListener('error', () => {
       script.remove();
       reject(new Error('Stripe.js could not be loaded.'));
     });
-    document.head.append(script);
+    view.document.head.append(script);
   });
 }
 
-let policy: ReturnType<TrustedTypes['createPolicy']> | undefined;
+const policies = new WeakMap<Window, ReturnType<TrustedTypes['createPolicy']>>();
 
 /** Where the page requires Trusted Types, the policy `ticket-vendor` vouches for this one kind of address. */
-function trusted(url: string): unknown {
-  const types: TrustedTypes | undefined = Reflect.get(window, 'trustedTypes');
-  policy ??= types?.createPolicy('ticket-vendor', {
-    createScriptURL(address) {
-      const { protocol, hostname } = new URL(address);
-      if (protocol === 'https:' || hostname === '127.0.0.1' || hostname === 'localhost') return address;
-      throw new TypeError('A payment script must come over https.');
-    },
-  });
-  return policy ? policy.createScriptURL(url) : url;
+function trusted(url: string, view: Window): unknown {
+  const types: TrustedTypes | undefined = Reflect.get(view, 'trustedTypes');
+  if (!types) return url;
+  const policy =
+    policies.get(view) ??
+    types.createPolicy('ticket-vendor', {
+      createScriptURL(address) {
+        const { protocol, hostname } = new URL(address);
+        if (protocol === 'https:' || hostname === '127.0.0.1' || hostname === 'localhost') return address;
+        throw new TypeError('A payment script must come over https.');
+      },
+    });
+  policies.set(view, policy);
+  return policy.createScriptURL(url);
 }

@@ -1,15 +1,19 @@
-import { type CSSResultGroup, LitElement } from 'lit';
+import type { CSSResultGroup } from 'lit';
 import type { I18n } from '../i18n/i18n.ts';
 import { base } from '../styles/base.ts';
+import { HostElement } from './host-element.ts';
 
 /** What every element of the widget has: the shared styles and the texts. */
-export abstract class TvElement extends LitElement {
+export abstract class TvElement extends HostElement {
   static override styles: CSSResultGroup = base;
   static override properties = { i18n: { attribute: false } };
 
   declare i18n: I18n;
 
-  /** Tells the widget around; the event doesn't leave its shadow root. */
+  /**
+   * Tells the element around, whose shadow root the event doesn't leave: the page may have events of the same name. What
+   * the next one out is to hear, this one tells again.
+   */
   protected tell<T>(type: string, detail?: T): void {
     this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true }));
   }

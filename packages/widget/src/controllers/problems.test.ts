@@ -2,6 +2,8 @@ import { ApiError, ConnectionError, TimeoutError } from '@ticket-vendor/sdk';
 import { describe, expect, it } from 'vitest';
 import { toProblem } from './problems.ts';
 
+const NETWORK = { online: true, page: 'https://shop.example', api: 'https://api.example', blocked: false };
+
 const refused = (code: string, errors: { pointer: string; detail: string }[] = [], problem = {}, headers = {}) =>
   new ApiError({ status: 409, code, title: code, errors, problem, requestId: 'req_1', headers: new Headers(headers) });
 
@@ -16,7 +18,7 @@ describe('toProblem', () => {
       'too_many_open_orders',
       'seats_available',
     ]) {
-      expect(toProblem(refused(code), true).text).not.toBe('problemUnknown');
+      expect(toProblem(refused(code), NETWORK).text).not.toBe('problemUnknown');
     }
   });
 
@@ -27,23 +29,39 @@ describe('toProblem', () => {
     ['the minutes to wait for an address', 'address_limit', {}, { 'retry-after': '61' }, 'problemAddress', { n: 2 }],
     ['no number where nothing is left', 'sold_out', { available: 0 }, {}, 'problemSoldOut', undefined],
   ])('says %s', (_, code, extra, headers, text, values) => {
-    const { text: said, values: numbers } = toProblem(refused(code, [], extra, headers), true);
+    const { text: said, values: numbers } = toProblem(refused(code, [], extra, headers), NETWORK);
     expect([said, numbers]).toEqual([text, values]);
   });
 
   it('names the fields that were refused', () => {
-    const problem = toProblem(refused('invalid_request', [{ pointer: '/email', detail: 'Invalid' }]), true);
+    const problem = toProblem(refused('invalid_request', [{ pointer: '/email', detail: 'Invalid' }]), NETWORK);
     expect(problem).toMatchObject({ text: 'problemFields', fields: ['email'] });
   });
 
   it('gives a reference for support only where the person can do nothing', () => {
-    expect(toProblem(refused('internal_error'), true).reference).toBe('req_1');
-    expect(toProblem(refused('sold_out'), true).reference).toBeUndefined();
+    expect(toProblem(refused('internal_error'), NETWORK).reference).toBe('req_1');
+    expect(toProblem(refused('sold_out'), NETWORK).reference).toBeUndefined();
   });
 
-  it('tells a lost connection from a slow answer', () => {
-    expect(toProblem(new ConnectionError('x'), true).text).toBe('problemOffline');
-    expect(toProblem(new TimeoutError('x'), true).text).toBe('problemTimeout');
-    expect(toProblem(new TimeoutError('x'), false).text).toBe('problemOffline');
+  it.each([
+    ['a device without network', new ConnectionError('x'), { online: false }, 'problemOffline'],
+    ['an API that is down', new ConnectionError('x'), {}, 'problemUnreachable'],
+    ['a policy of the page that keeps the API away', new ConnectionError('x'), { blocked: true }, 'problemPolicy'],
+    ['a slow answer', new TimeoutError('x'), {}, 'problemTimeout'],
+    ['an origin that is not on the key’s list', refused('origin_not_allowed'), {}, 'problemOrigin'],
+    ['a page without an origin', refused('origin_not_allowed'), { page: 'null' }, 'problemNoOrigin'],
+  ] as const)('tells %s from the rest', (_what, error, network, text) => {
+    expect(toProblem(error, { ...NETWORK, ...network }).text).toBe(text);
+  });
+
+  it('names to the promoter what to add', () => {
+    expect(toProblem(refused('origin_not_allowed'), NETWORK)).toMatchObject({
+      setup: true,
+      values: { page: 'https://shop.example' },
+    });
+    expect(toProblem(new ConnectionError('x'), { ...NETWORK, blocked: true })).toMatchObject({
+      setup: true,
+      values: { api: 'https://api.example' },
+    });
   });
 });

@@ -8,13 +8,30 @@ export type Field = 'name' | 'email' | 'quantity';
 export interface Problem {
   readonly code: string;
   readonly text: MessageKey;
-  /** The numbers in it. */
+  /** The numbers in it, and names. */
   readonly values?: Values | undefined;
+  /** Whether only the one who set the page up can mend it. */
+  readonly setup?: boolean | undefined;
   /** Fields that were refused. */
   readonly fields: readonly Field[];
   /** What support needs to find the failure; only where the person can't help it. */
   readonly reference?: string | undefined;
 }
+
+/** What the browser knows of the way to the API. */
+export interface Network {
+  /** The browser's own opinion. */
+  readonly online: boolean;
+  /** The origin of the page; `null` where it has none, as in a sandboxed frame. */
+  readonly page: string;
+  /** The origin of the API. */
+  readonly api: string;
+  /** The page's Content-Security-Policy has kept a request from the API. */
+  readonly blocked: boolean;
+}
+
+/** What nobody but the promoter can mend. */
+const SETUP: readonly string[] = ['problemKey', 'problemOrigin', 'problemNoOrigin', 'problemSetup', 'problemPolicy'];
 
 const TEXTS: Readonly<Record<string, MessageKey>> = {
   invalid_request: 'problemUnknown',
@@ -95,19 +112,24 @@ function counted({ code, problem, headers }: ApiError): { text: MessageKey; valu
   }
 }
 
-/** The sentence for a failure. `online` is the browser's own opinion. */
-export function toProblem(error: unknown, online: boolean): Problem {
+/** The sentence for a failure. */
+export function toProblem(error: unknown, { online, page, api, blocked }: Network): Problem {
   if (error instanceof ApiError) {
     const fields = refusedFields(error);
     const number = fields.length ? undefined : counted(error);
     if (number) return { code: error.code, fields, ...number };
     const known = fields.length ? 'problemFields' : TEXTS[error.code];
-    const text = known ?? (error.status === 429 ? 'problemRateLimited' : 'problemUnknown');
-    return { code: error.code, text, fields, reference: text === 'problemUnknown' ? error.requestId : undefined };
+    const coded = known ?? (error.status === 429 ? 'problemRateLimited' : 'problemUnknown');
+    const text = coded === 'problemOrigin' && page === 'null' ? 'problemNoOrigin' : coded;
+    const reference = text === 'problemUnknown' ? error.requestId : undefined;
+    const values = text === 'problemOrigin' ? { page } : undefined;
+    return { code: error.code, text, values, setup: SETUP.includes(text), fields, reference };
   }
-  if (error instanceof TimeoutError && online) return problem('timeout', 'problemTimeout');
-  if (error instanceof ConnectionError) return problem('offline', 'problemOffline');
-  return problem('unknown', 'problemUnknown');
+  if (!(error instanceof ConnectionError)) return problem('unknown', 'problemUnknown');
+  if (!online) return problem('offline', 'problemOffline');
+  if (blocked) return { ...problem('blocked', 'problemPolicy'), values: { api }, setup: true };
+  if (error instanceof TimeoutError) return problem('timeout', 'problemTimeout');
+  return problem('unreachable', 'problemUnreachable');
 }
 
 /** A failure that needs no answer of the API. */

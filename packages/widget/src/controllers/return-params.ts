@@ -36,8 +36,12 @@ export function readReturnParams(href: string): { params: ReturnParams; cleaned:
 /** The API takes no longer address. */
 const LONGEST = 2048;
 
-/** The address that links in e-mails lead back to: the page as it is, without its parameters where those are too many. */
-export function addressToReturnTo(href: string): string {
-  const { origin, pathname } = new URL(href);
+/**
+ * The address that links in e-mails lead back to: the page as it is, without its parameters where those are too many. A page
+ * made of a script's text (`about:srcdoc`, `blob:`) has none.
+ */
+export function addressToReturnTo(href: string): string | undefined {
+  const { origin, pathname, protocol } = new URL(href);
+  if (!/^https?:$/.test(protocol)) return undefined;
   return href.length <= LONGEST ? href : origin + pathname;
 }

@@ -105,9 +105,18 @@ export const de: Messages = {
   checkoutNewWindow:
     'Die sichere Seite von Stripe öffnet sich in einem neuen Fenster. Komm nach der Zahlung hierher zurück.',
   checkoutLeaving: 'Weiter geht es auf der sicheren Seite von Stripe …',
+  checkoutAway:
+    'Die sichere Seite von Stripe ist in einem anderen Fenster offen. Deine Tickets erscheinen hier, sobald du bezahlt hast.',
+  checkoutUnsure:
+    'Wir wissen noch nicht, ob diese Bestellung bezahlt ist. Prüfe die Verbindung, wir sehen wieder nach.',
   checkoutReturned:
     'Diese Bestellung ist noch nicht bezahlt, und es wurde nichts abgebucht. Deine Tickets bleiben reserviert, solange die Uhr läuft.',
   paymentDeclined: 'Die Zahlung hat nicht geklappt.',
+  paymentUnknown:
+    'Die Antwort auf deine Zahlung ging verloren. Wir finden heraus, ob sie geklappt hat. Bitte bezahle nicht auf anderem Weg.',
+  paymentNotFound:
+    'Es ist keine Zahlung angekommen. Du kannst es hier noch einmal versuchen: Diese Bestellung wird höchstens einmal abgebucht, was auch vorher war.',
+  asking: 'Wir fragen nach …',
   nothingCharged: 'Es wurde nichts abgebucht. Versuch es erneut oder mit einer anderen Karte.',
   paymentScriptFailed:
     'Das Bezahlformular konnte nicht geladen werden. Prüfe Verbindung oder Werbeblocker und versuch es erneut.',
@@ -117,7 +126,7 @@ export const de: Messages = {
     'Deine Bank braucht länger als üblich. Du kannst die Seite schließen: Wir schicken die Tickets an {email}, sobald die Zahlung bestätigt ist.',
   checkNow: 'Jetzt prüfen',
   redirectLost:
-    'Deine Zahlung wurde übergeben, aber dieser Browser kennt die Bestellung nicht mehr. Hat sie geklappt, kommen die Tickets per E-Mail.',
+    'Deine Zahlung wurde übergeben, aber dieses Fenster kennt die Bestellung nicht. Hast du bezahlt, sind die Tickets in dem Fenster, aus dem du kamst, und unterwegs per E-Mail.',
 
   sentTo: 'Wir haben die Tickets an {email} geschickt.',
   ticketN: 'Ticket {n} von {total}',
@@ -173,6 +182,10 @@ export const de: Messages = {
   seeTickets: 'Alle Tickets ansehen',
 
   problemOffline: 'Du scheinst offline zu sein. Prüfe die Verbindung und versuch es erneut.',
+  problemUnreachable:
+    'Der Ticketshop antwortet nicht. Bitte versuch es gleich noch einmal. Bleibt es so, hält ihn vielleicht ein Werbeblocker oder dieses Netz fern.',
+  problemPolicy:
+    'Die Sicherheitsregeln dieser Website halten den Ticketshop fern. Ist es deine Website, trag {api} bei connect-src ihrer Content-Security-Policy ein.',
   problemTimeout: 'Die Antwort dauert zu lange. Bitte versuch es erneut.',
   problemUnknown: 'Bei uns ist etwas schiefgegangen. Bitte versuch es gleich noch einmal.',
   problemBusy: 'Gerade wollen viele Menschen Tickets. Warte ein paar Sekunden und versuch es erneut.',
@@ -181,7 +194,10 @@ export const de: Messages = {
     'Diese Veranstaltung gibt es nicht oder sie ist nicht veröffentlicht. Frag den Veranstalter nach einem neuen Link.',
   problemKey:
     'Dieser Ticketshop ist falsch eingerichtet: Sein Schlüssel wird nicht akzeptiert. Bitte sag dem Veranstalter Bescheid.',
-  problemOrigin: 'Diese Website darf diese Tickets nicht verkaufen. Bitte sag dem Veranstalter Bescheid.',
+  problemOrigin:
+    'Diese Website darf diese Tickets noch nicht verkaufen. Ist es deine, trag {page} bei den erlaubten Ursprüngen (allowed_origins) ihres öffentlichen Schlüssels ein.',
+  problemNoOrigin:
+    'Diese Seite hat keine eigene Adresse und kann deshalb keine Tickets verkaufen. Ist es deine, gib ihrem Rahmen allow-same-origin oder liefere die Datei von einem Webserver aus.',
   problemSetup: 'Dieser Ticketshop ist falsch eingerichtet. Bitte sag dem Veranstalter Bescheid.',
   problemSoldOut: 'So viele Tickets sind nicht mehr da. Wähle unten neu.',
   problemFewLeft: {
@@ -224,7 +240,7 @@ export const de: Messages = {
   problemPromoUsedUp: 'Dieser Promocode ist aufgebraucht. Du kannst ohne ihn bestellen.',
   problemPromoUsed: 'Diese E-Mail-Adresse hat den Promocode schon genutzt. Du kannst ohne ihn bestellen.',
   problemPromoChanged: 'Der Promocode wurde gerade geändert. Gib ihn erneut ein, um den neuen Preis zu sehen.',
-  problemPayment: 'Der Bezahldienst antwortet nicht. Es wurde nichts abgebucht. Bitte versuch es erneut.',
+  problemPayment: 'Der Bezahldienst antwortet gerade nicht. Bitte versuch es erneut.',
   problemMinimum: 'Die Summe ist zu klein für eine Zahlung. Nimm ein weiteres Ticket dazu.',
   problemLink: 'Dieser Link gilt nicht mehr. Nutze die neueste E-Mail oder wähle unten Tickets.',
   problemFields: 'Bitte prüfe die markierten Felder.',

@@ -102,9 +102,16 @@ export const en = {
   checkoutReady: 'You pay on Stripe’s secure page, then come back here.',
   checkoutNewWindow: 'Stripe’s secure page opens in a new window. Come back here when you have paid.',
   checkoutLeaving: 'Taking you to Stripe’s secure page…',
+  checkoutAway: 'Stripe’s secure page is open in another window. Your tickets appear here as soon as you have paid.',
+  checkoutUnsure: 'We can’t tell yet whether this order is paid. Check your connection; we’ll look again.',
   checkoutReturned:
     'This order isn’t paid yet, and nothing was charged. Your tickets stay reserved while the clock runs.',
   paymentDeclined: 'The payment didn’t go through.',
+  paymentUnknown:
+    'The answer to your payment got lost. We’re finding out whether it went through. Please don’t pay in another way.',
+  paymentNotFound:
+    'No payment has arrived. You can try again here: this order is charged once at most, whatever happened before.',
+  asking: 'Finding out…',
   nothingCharged: 'Nothing was charged. Try again or use another card.',
   paymentScriptFailed: 'The payment form couldn’t be loaded. Check your connection or an ad blocker, then try again.',
   tryAgain: 'Try again',
@@ -113,7 +120,7 @@ export const en = {
     'Your bank is taking longer than usual. You can close this page: we’ll e-mail your tickets to {email} once the payment is confirmed.',
   checkNow: 'Check now',
   redirectLost:
-    'Your payment was handed over, but this browser no longer knows the order. If it succeeded, your tickets are on their way by e-mail.',
+    'Your payment was handed over, but this window doesn’t know the order. If you paid, your tickets are in the window you came from, and on their way by e-mail.',
 
   sentTo: 'We’ve sent your tickets to {email}.',
   ticketN: 'Ticket {n} of {total}',
@@ -166,13 +173,20 @@ export const en = {
   seeTickets: 'See all tickets',
 
   problemOffline: 'You seem to be offline. Check your connection and try again.',
+  problemUnreachable:
+    'The ticket shop doesn’t answer. Please try again in a moment. If it stays like this, an ad blocker or this network may keep it away.',
+  problemPolicy:
+    'This website’s security rules keep the ticket shop away. If this is your website, add {api} to connect-src of its Content-Security-Policy.',
   problemTimeout: 'The answer takes too long. Please try again.',
   problemUnknown: 'Something went wrong on our side. Please try again in a moment.',
   problemBusy: 'Many people want tickets right now. Wait a few seconds and try again.',
   problemRateLimited: 'Too many tries in a short time. Wait a moment and try again.',
   problemNotFound: 'This event doesn’t exist or isn’t published. Ask the organiser for a new link.',
   problemKey: 'This ticket shop is set up incorrectly: its key isn’t accepted. Please tell the organiser.',
-  problemOrigin: 'This website isn’t allowed to sell these tickets. Please tell the organiser.',
+  problemOrigin:
+    'This website isn’t allowed to sell these tickets yet. If it is yours, add {page} to the allowed origins of its publishable key.',
+  problemNoOrigin:
+    'This page has no address of its own, so it can’t sell tickets. If it is yours, give its frame allow-same-origin, or serve the file from a web server.',
   problemSetup: 'This ticket shop is set up incorrectly. Please tell the organiser.',
   problemSoldOut: 'There aren’t that many tickets left. Choose again below.',
   problemFewLeft: {
@@ -213,7 +227,7 @@ export const en = {
   problemPromoUsedUp: 'This promo code is used up. You can order without it.',
   problemPromoUsed: 'This e-mail address has used the promo code already. You can order without it.',
   problemPromoChanged: 'The promo code was changed just now. Enter it again to see the new price.',
-  problemPayment: 'The payment service doesn’t answer. Nothing was charged. Please try again.',
+  problemPayment: 'The payment service doesn’t answer at the moment. Please try again.',
   problemMinimum: 'The total is too small to be charged. Add another ticket.',
   problemLink: 'This link isn’t valid any more. Use the latest e-mail, or choose tickets below.',
   problemFields: 'Please check the marked fields.',

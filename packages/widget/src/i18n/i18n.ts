@@ -13,6 +13,8 @@ export interface I18n {
   /** BCP 47, as asked for: `de-AT` formats as in Austria and speaks German. */
   readonly locale: string;
   readonly language: string;
+  /** Which way that language is written, whatever way the page is. */
+  readonly direction: 'ltr' | 'rtl';
   t(key: MessageKey, values?: Values): string;
   /** A price; `short` leaves out `.00`. Nothing to pay is called free. */
   money(amount: number, currency: string, short?: boolean): string;
@@ -59,6 +61,7 @@ export function createI18n(tag: string, other?: { language: string; messages: Me
   return {
     locale: spoken,
     language,
+    direction: /^(ar|fa|he|ur)$/.test(language) ? 'rtl' : 'ltr',
     t,
     money(amount, currency, short = false) {
       if (amount === 0) return t('free');

@@ -158,7 +158,7 @@ describe('paying on Stripe’s own page', () => {
 
   it('tells whoever comes back in another browser where the tickets are', async () => {
     await page.goto(address('ticket_payment=success&ticket_order_id=ord_1'));
-    await page.getByText('this browser no longer knows the order').waitFor();
+    await page.getByText('this window doesn’t know the order').waitFor();
     await seen('Choose your tickets');
     await page.goto(address('ticket_payment=cancelled&ticket_order_id=ord_1'));
     await seen('Choose your tickets');

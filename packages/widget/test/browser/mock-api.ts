@@ -23,7 +23,8 @@ export interface Till {
   expireCheckout(id: string): Promise<void>;
   /** What has become of it: one that can still be paid has its address. */
   checkout(id: string): Promise<Page>;
-  succeeded(id: string): Promise<boolean>;
+  /** How a payment stands. */
+  statusOf(id: string): Promise<string>;
 }
 
 /** A Checkout page. */
@@ -42,12 +43,14 @@ class Refusal extends Error {
   readonly status: number;
   readonly code: string;
   readonly errors: { pointer: string; detail: string }[] | undefined;
+  readonly extra: Body;
 
-  constructor(status: number, code: string, errors?: Refusal['errors']) {
+  constructor(status: number, code: string, errors?: Refusal['errors'], extra: Body = {}) {
     super(code);
     this.status = status;
     this.code = code;
     this.errors = errors;
+    this.extra = extra;
   }
 }
 
@@ -211,8 +214,9 @@ export class MockApi {
       return answer;
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      const { status, code, errors } = error;
-      return { status, body: { type: 'about:blank', title: code, status, code, errors, request_id: 'req_01k9z3v6w0' } };
+      const { status, code, errors, extra } = error;
+      const request_id = 'req_01k9z3v6w0';
+      return { status, body: { type: 'about:blank', title: code, status, code, errors, request_id, ...extra } };
     }
   }
 
@@ -259,8 +263,12 @@ export class MockApi {
         const order = await this.#looked(this.#ownOrder(id, credential));
         if (order.status !== 'pending') return { status: 200, body: this.#shown(order) };
         this.pendingConfirms -= 1;
-        const paid = order.intent && this.pendingConfirms < 0 && (await this.#till.succeeded(order.intent));
-        if (!paid) throw new Refusal(409, 'payment_pending');
+        const payment_status = order.intent ? await this.#till.statusOf(order.intent) : 'requires_payment_method';
+        const paid = payment_status === 'succeeded' && this.pendingConfirms < 0;
+        if (!paid) {
+          const extra = { payment_status: payment_status === 'succeeded' ? 'processing' : payment_status };
+          throw new Refusal(409, 'payment_pending', undefined, extra);
+        }
         return { status: 200, body: this.#shown(this.#confirm(order)) };
       }
       case 'POST /orders/:id/cancel': {

@@ -695,7 +695,7 @@ describe('looks', () => {
     await page.emulateMedia({ colorScheme: 'light' });
     await page.goto(stage.url({ attributes: 'theme="dark"' }));
     await seen('Choose your tickets');
-    expect(await page.locator('ticket-widget').evaluate((node) => getComputedStyle(node).color)).toBe(
+    expect(await heading('Choose your tickets').evaluate((node) => getComputedStyle(node).color)).toBe(
       'rgb(244, 244, 245)',
     );
   });

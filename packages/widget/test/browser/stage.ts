@@ -10,6 +10,7 @@ export interface Stage {
   /** The page, or with `/frames/` for `/shows/` another one with it in a frame; `query` for the widget's parameters, `attributes` and `css` for its looks. */
   url(options?: PageOptions): string;
   api: MockApi;
+  apiOrigin: string;
   stripe: LocalStripe;
   /** Starts over with a fresh API. */
   reset(): MockApi;
@@ -19,10 +20,16 @@ export interface Stage {
 export interface PageOptions {
   query?: string;
   attributes?: string;
+  /** The attribute that the key is in. */
+  keyName?: string;
   css?: string;
   lang?: string;
   /** `forbidden`: the page's policy lets nothing of Stripe's in. */
   stripe?: 'allowed' | 'forbidden';
+  /** Loads two copies of the script. */
+  twice?: boolean;
+  /** What the page's policy lets scripts connect to; the API, if left out. */
+  connect?: string;
 }
 
 const PICTURE = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 960 540"><defs><linearGradient id="a" x2="0" y2="1"><stop stop-color="#1c1440"/><stop offset=".55" stop-color="#6d2f6b"/><stop offset="1" stop-color="#f0875a"/></linearGradient></defs><path fill="url(#a)" d="M0 0h960v540H0z"/><g fill="#ffd9a0">${Array.from({ length: 46 }, (_, i) => `<ellipse cx="${(i * 197) % 960}" cy="${40 + ((i * 83) % 330)}" rx="${4 + (i % 5) * 3}" ry="${6 + (i % 5) * 4}" opacity="${0.35 + (i % 4) * 0.18}"/>`).join('')}</g><path fill="#160f2e" d="M0 440q120-60 240-24t240 10 240-30 240 24v120H0z"/></svg>`;
@@ -56,8 +63,8 @@ export async function startStage(): Promise<Stage> {
       await stripeCall(stripe, `/v1/checkout/sessions/${id}/expire`, new URLSearchParams());
     },
     checkout: async (id) => pageOf(await stripeCall(stripe, `/v1/checkout/sessions/${id}`)),
-    async succeeded(id) {
-      return (await stripeCall(stripe, `/v1/payment_intents/${id}`)).status === 'succeeded';
+    async statusOf(id) {
+      return String((await stripeCall(stripe, `/v1/payment_intents/${id}`)).status);
     },
   };
   const stage = { api: new MockApi(till) };
@@ -73,6 +80,7 @@ export async function startStage(): Promise<Stage> {
 
   return {
     stripe,
+    apiOrigin,
     get api() {
       return stage.api;
     },
@@ -175,12 +183,12 @@ async function answerSite(
   const policy = [
     "default-src 'none'",
     `script-src ${apiOrigin} ${stripe}`,
-    `connect-src ${apiOrigin}`,
+    `connect-src ${options.connect ?? apiOrigin}`,
     `frame-src ${stripe || "'none'"}`,
     "style-src 'self'",
     "img-src 'self'",
     "require-trusted-types-for 'script'",
-    'trusted-types lit-html ticket-vendor',
+    `trusted-types lit-html ticket-vendor ${options.twice ? "'allow-duplicates'" : ''}`,
   ];
   response.writeHead(200, {
     'content-type': 'text/html; charset=utf-8',
@@ -193,9 +201,9 @@ async function answerSite(
 <title>Night of the Lanterns</title>
 <link rel="stylesheet" href="/styles/${name}">
 <link rel="icon" href="/picture.svg">
-<script type="module" src="${apiOrigin}/widget.js"></script>
+<script type="module" src="${apiOrigin}/widget.js"></script>${options.twice ? `<script type="module" src="${apiOrigin}/widget.js?again"></script>` : ''}
 </head>
 <body><main><h1>The Harbour Club</h1>
-<ticket-widget event="${eventId}" key="pk_test_local" ${options.attributes ?? ''}></ticket-widget>
+<ticket-widget event="${eventId}" ${options.keyName ?? 'publishable-key'}="pk_test_local" ${options.attributes ?? ''}></ticket-widget>
 </main></body></html>`);
 }

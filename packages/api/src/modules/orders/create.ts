@@ -74,13 +74,16 @@ const assertAttendees = (hold: Hold, attendees: Input['attendees']): void => {
   }
 };
 
-const planTickets = (ctx: Ctx, priced: Priced, attendees: Input['attendees']): PlannedTicket[] =>
-  priced.tickets.map((ticket, i) => ({
+const planTickets = (ctx: Ctx, priced: Priced, attendees: Input['attendees']): PlannedTicket[] => {
+  // Ids of one moment are in no order of their own, and tickets are shown in that of their ids.
+  const ids = priced.tickets.map(() => newId('ticket', ctx.now)).sort();
+  return priced.tickets.map((ticket, i) => ({
     ...ticket,
-    id: newId('ticket', ctx.now),
+    id: ids[i] ?? newId('ticket', ctx.now),
     code: newTicketCode(),
     attendee: attendees?.[i] ?? null,
   }));
+};
 
 /** What an order of these tickets costs, under the rules that its hold was given. Throws why it can't be sold so. */
 const priceOrder = async (ctx: Ctx, hold: Hold, input: Input, fresh: boolean) => {

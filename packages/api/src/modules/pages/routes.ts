@@ -69,7 +69,7 @@ pages.get('/e/:event_id', async (c) => {
     <script type="module" src="/widget.js"></script>
   </head>
   <body>
-    <main class="event"><ticket-widget event="${event.id}" key="${event.key}"></ticket-widget></main>
+    <main class="event"><ticket-widget event="${event.id}" publishable-key="${event.key}"></ticket-widget></main>
     <footer class="event">Tickets sold by ${event.promoter_name}</footer>
   </body>
 </html>`);

@@ -3,10 +3,11 @@ import { css } from 'lit';
 export const styles = css`
   .row {
     display: flex;
+    flex-wrap: wrap;
     gap: 10px;
   }
   .row .input {
-    flex: 1;
+    flex: 1 1 120px;
     min-width: 0;
     text-transform: uppercase;
   }

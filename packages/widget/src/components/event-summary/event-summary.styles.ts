@@ -53,6 +53,9 @@ export const styles = css`
     text-wrap: balance;
     overflow-wrap: anywhere;
   }
+  .what {
+    min-width: 0;
+  }
   .facts {
     display: grid;
     gap: 12px;
@@ -146,10 +149,8 @@ export const styles = css`
     font-size: 14px;
   }
 
-  @media print {
-    .image,
-    .order,
-    .description {
+  @container (width < 300px) {
+    .leaf {
       display: none;
     }
   }

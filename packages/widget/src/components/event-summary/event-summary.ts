@@ -56,7 +56,7 @@ export class EventSummary extends TvElement {
       <div class="head">
         <div class="leaf" part="event-leaf" aria-hidden="true"><span>${leaf.month}</span><b class="num">${leaf.day}</b></div>
         <div class="what">
-          <h2 part="event-title">${event.title}</h2>
+          <h2 part="event-title" dir="auto">${event.title}</h2>
           ${compact ? html`<p class="muted short">${i18n.moment(event.start_time, event.time_zone)}${event.venue ? html` · ${event.venue}` : nothing}</p>` : nothing}
         </div>
       </div>
@@ -70,7 +70,7 @@ export class EventSummary extends TvElement {
         </li>
         ${
           place.length
-            ? html`<li>${icons.pin()}<span>${place[0]}${place[1] ? html`<span class="muted">${place[1]}</span>` : nothing}</span></li>`
+            ? html`<li>${icons.pin()}<span><bdi>${place[0]}</bdi>${place[1] ? html`<bdi class="muted">${place[1]}</bdi>` : nothing}</span></li>`
             : nothing
         }
       </ul>
@@ -92,7 +92,7 @@ export class EventSummary extends TvElement {
         <ul>
           ${items.map(
             ({ tier_name, quantity, unit_price }) => html`<li>
-              <span><span class="count num">${quantity} ×</span> ${tier_name}</span>
+              <span><span class="count num">${quantity} ×</span> <bdi>${tier_name}</bdi></span>
               <span class="num">${money(unit_price * quantity)}</span>
             </li>`,
           )}
@@ -120,7 +120,7 @@ export class EventSummary extends TvElement {
     const { description } = this.event;
     if (!description) return nothing;
     const fold = description.length > FOLD && !this.unfolded;
-    return html`<p class="description ${fold ? 'folded' : ''}">${description}</p>
+    return html`<p dir="auto" class="description ${fold ? 'folded' : ''}">${description}</p>
       ${fold ? html`<button type="button" class="link underlined" @click=${this.#unfold}>${this.i18n.t('readMore')}</button>` : nothing}`;
   }
 

@@ -26,7 +26,7 @@ export const styles = css`
   }
   .body {
     flex: 1;
-    min-width: 160px;
+    min-width: min(100%, 140px);
     overflow-wrap: anywhere;
   }
   ::slotted([slot="action"]) {

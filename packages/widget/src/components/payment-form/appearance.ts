@@ -1,6 +1,12 @@
-/** Any CSS colour as `rgb(…)`: Stripe knows neither `oklch()` nor `color-mix()`. */
+/**
+ * Any CSS colour as `rgb(…)`: Stripe knows neither `oklch()` nor `color-mix()`. Most are that already, which spares them the
+ * canvas, whose colours some browsers falsify against fingerprinting.
+ */
 function plain(color: string): string {
-  const context = new OffscreenCanvas(1, 1).getContext('2d');
+  if (/^rgb\(/.test(color)) return color;
+  const canvas = document.createElement('canvas');
+  canvas.width = canvas.height = 1;
+  const context = canvas.getContext('2d');
   if (!context) return color;
   context.fillStyle = color;
   context.fillRect(0, 0, 1, 1);

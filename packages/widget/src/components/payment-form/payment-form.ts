@@ -1,5 +1,12 @@
 import { html, nothing } from 'lit';
-import { loadStripe, type Stripe, type StripeElement, type StripeElements } from '../../api/stripe.ts';
+import {
+  loadStripe,
+  outcomeOf,
+  type Stripe,
+  type StripeElement,
+  type StripeElements,
+  type StripeError,
+} from '../../api/stripe.ts';
 import type { ElementPayment, Order } from '../../api/types.ts';
 import { icons } from '../icons.ts';
 import { TvElement } from '../tv-element.ts';
@@ -13,7 +20,7 @@ import { styles } from './payment-form.styles.ts';
  * @fires paying - A payment begins or ends (`boolean`).
  * @fires paid - The payment succeeded or is being processed.
  * @fires payment-failed - It was declined or given up.
- * @fires payment-over - The order can't be paid any more, or is paid already.
+ * @fires payment-unknown - Whether it went through is not known.
  * @csspart button - The button; also `button-primary`.
  * @csspart notice - Why the payment failed.
  */
@@ -25,6 +32,7 @@ export class PaymentForm extends TvElement {
     payment: { attribute: false },
     target: { attribute: false },
     returnUrl: { attribute: false },
+    asking: { type: Boolean },
     phase: { state: true },
     failure: { state: true },
   };
@@ -34,6 +42,8 @@ export class PaymentForm extends TvElement {
   /** The element in the page's own DOM that Stripe's form goes into. */
   declare target: HTMLElement;
   declare returnUrl: string;
+  /** Whether the payment went through is being asked: nothing is to be paid meanwhile. */
+  declare asking: boolean;
   declare private phase: 'loading' | 'ready' | 'paying' | 'failed';
   declare private failure: string;
   #stripe: Stripe | undefined;
@@ -42,22 +52,41 @@ export class PaymentForm extends TvElement {
 
   constructor() {
     super();
+    this.asking = false;
     this.phase = 'loading';
     this.failure = '';
   }
 
-  protected override firstUpdated(): void {
-    void this.#load();
+  protected override updated(changed: Map<PropertyKey, unknown>): void {
+    const before = changed.get('payment') as ElementPayment | undefined;
+    const another = before && before.client_secret !== this.payment.client_secret;
+    // A place in the page that is new, as after the widget was moved, has no form yet.
+    if (this.target && (changed.has('target') || another)) void this.#load();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#element?.destroy();
+    this.#destroy();
+    if (this.phase !== 'paying') return;
+    // With its frame gone, Stripe's script may never answer.
+    this.phase = 'loading';
+    this.tell('paying', false);
+    this.tell('payment-unknown');
+  }
+
+  /** Stripe's form can be gone already, with the frame that it was in. */
+  #destroy(): void {
+    try {
+      this.#element?.destroy();
+    } catch (error) {
+      console.warn(error);
+    }
+    this.#element = undefined;
   }
 
   protected override render() {
-    const { i18n, phase, order } = this;
-    const paying = phase === 'paying';
+    const { i18n, phase, order, asking } = this;
+    const paying = phase === 'paying' || asking;
     const price = i18n.money(order.total_price, order.currency);
     return html`
       <span class="sample" aria-hidden="true"></span>
@@ -78,8 +107,8 @@ export class PaymentForm extends TvElement {
         ${
           phase === 'failed'
             ? html`<button type="button" class="btn primary block" part="button button-primary" @click=${this.#load}>${i18n.t('tryAgain')}</button>`
-            : html`<button type="submit" class="btn primary block" part="button button-primary" aria-busy=${paying} aria-disabled=${phase !== 'ready'}>
-                ${paying ? html`<span class="spinner"></span>${i18n.t('paying')}` : i18n.t('pay', { price })}
+            : html`<button type="submit" class="btn primary block" part="button button-primary" aria-busy=${paying} aria-disabled=${phase !== 'ready' || asking}>
+                ${paying ? html`<span class="spinner"></span>${i18n.t(asking ? 'asking' : 'paying')}` : i18n.t('pay', { price })}
               </button>`
         }
         <p class="hint secure">${icons.lock()}${i18n.t('paymentSecure')}</p>
@@ -90,10 +119,11 @@ export class PaymentForm extends TvElement {
   async #load(): Promise<void> {
     this.phase = 'loading';
     this.failure = '';
+    const { target } = this;
     try {
-      const factory = await loadStripe(this.payment.script_url);
-      if (!this.isConnected) return;
-      this.#element?.destroy();
+      const factory = await loadStripe(this.payment.script_url, this.ownerDocument.defaultView ?? window);
+      if (!this.isConnected || target !== this.target) return;
+      this.#destroy();
       this.#stripe = factory(this.payment.publishable_key);
       this.#elements = this.#stripe.elements({
         clientSecret: this.payment.client_secret,
@@ -106,7 +136,7 @@ export class PaymentForm extends TvElement {
         this.phase = 'ready';
       });
       this.#element.on('loaderror', () => this.#unloadable());
-      this.#element.mount(this.target);
+      this.#element.mount(target);
     } catch {
       // Which of the many ways it failed is in the console; the person can only try again.
       this.#unloadable();
@@ -125,33 +155,37 @@ export class PaymentForm extends TvElement {
 
   async #pay(event: SubmitEvent): Promise<void> {
     event.preventDefault();
-    if (this.phase !== 'ready' || !this.#stripe || !this.#elements) return;
+    if (this.phase !== 'ready' || this.asking || !this.#stripe || !this.#elements) return;
     this.phase = 'paying';
     this.failure = '';
     this.tell('paying', true);
     const { name, email } = this.order;
-    try {
-      const { error } = await this.#stripe.confirmPayment({
+    const [element, stripe] = [this.#element, this.#stripe];
+    const error = await stripe
+      .confirmPayment({
         elements: this.#elements,
         redirect: 'if_required',
         confirmParams: {
           return_url: this.returnUrl,
           payment_method_data: { billing_details: { name, email } },
         },
-      });
-      this.phase = 'ready';
-      this.tell('paying', false);
-      if (!error) return this.tell('paid');
-      if (error.code === 'payment_intent_unexpected_state') return this.tell('payment-over');
-      // A mistake in a field is shown beside it by Stripe's form.
-      if (error.type !== 'validation_error') {
-        this.failure = `${error.message ?? this.i18n.t('paymentDeclined')} ${this.i18n.t('nothingCharged')}`;
-      }
-      this.tell('payment-failed', error.code);
-    } catch {
-      this.phase = 'ready';
-      this.failure = this.i18n.t('problemPayment');
-      this.tell('paying', false);
+      })
+      .then(
+        (answer) => answer.error,
+        // Thrown and not answered: what has become of the payment is not known either.
+        (thrown): StripeError => ({ message: String(thrown) }),
+      );
+    // Taken away meanwhile, with what was typed: the order is being asked already.
+    if (this.#element !== element) return;
+    this.phase = 'ready';
+    this.tell('paying', false);
+    if (!error) return this.tell('paid');
+    const outcome = outcomeOf(error);
+    if (outcome === 'unknown') return this.tell('payment-unknown');
+    // A mistake in a field is shown beside it by Stripe's form.
+    if (outcome === 'declined') {
+      this.failure = `${error.message ?? this.i18n.t('paymentDeclined')} ${this.i18n.t('nothingCharged')}`;
     }
+    this.tell('payment-failed', error.code);
   }
 }

@@ -8,6 +8,7 @@ import { styles } from './quantity-stepper.styles.ts';
  * A number with a button on either side.
  *
  * @fires quantity - The person chose another number (`detail`).
+ * @fires limit - The person asks for more than `max` (`detail` is what to say).
  * @csspart stepper - The whole control.
  * @csspart stepper-button - Either button.
  */
@@ -76,7 +77,7 @@ export class QuantityStepper extends TvElement {
   #step(direction: 1 | -1): void {
     let next = stepped(this.value, direction, this);
     if (!this.optional) next = Math.max(this.min, next);
-    if (next === this.value) this.tell('limit', this.limit);
-    else this.tell('quantity', next);
+    if (next !== this.value) this.tell('quantity', next);
+    else if (direction === 1) this.tell('limit', this.limit);
   }
 }

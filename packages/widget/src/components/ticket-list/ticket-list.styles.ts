@@ -1,9 +1,11 @@
 import { css } from 'lit';
 
 export const styles = css`
+  /* How wide a ticket is depends on the column that the list is in, not on the widget. */
   :host {
     display: grid;
     gap: 16px;
+    container-type: inline-size;
   }
   .tools {
     display: flex;
@@ -107,7 +109,7 @@ export const styles = css`
   .checked_in tv-qr-code {
     opacity: 0.35;
   }
-  @container (width < 460px) {
+  @container (width < 420px) {
     .ticket {
       grid-template-columns: minmax(0, 1fr);
     }

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { ACCESS_CODE_UNKNOWN, applyAccessCode, removeAccessCode } from '../../controllers/checkout/access.ts';
 import { placeHold } from '../../controllers/checkout/hold.ts';
-import { expireOrder, reopenOrder, settle, submitBuyer } from '../../controllers/checkout/order.ts';
+import { awaitReturn, expireOrder, findOut, settle, submitBuyer } from '../../controllers/checkout/order.ts';
 import { applyPromo, isPromoRefusal, removePromo } from '../../controllers/checkout/promo.ts';
 import { choicesOf, chooseQuantity, totalOf } from '../../controllers/checkout/select.ts';
 import { startOver } from '../../controllers/checkout/start.ts';
@@ -166,14 +166,15 @@ export function payment(view: View, step: StepOf<'payment'>): TemplateResult {
     .order=${order}
     .payment=${toPay}
     .target=${view.target}
-    .returnUrl=${location.href}
+    .returnUrl=${checkout.deps.returnUrl() ?? checkout.state.event?.url}
+    .asking=${step.asking}
     @paying=${({ detail }: CustomEvent<boolean>) => checkout.set({ busy: detail, problem: undefined })}
     @paid=${() => void settle(checkout, order, secret)}
     @payment-failed=${({ detail }: CustomEvent<string | undefined>) => {
       emit(host, 'tv-payment-failed', { code: detail });
       if (order.expires_at && Date.parse(order.expires_at) <= checkout.now()) void expireOrder(checkout);
     }}
-    @payment-over=${() => void checkout.run(() => reopenOrder(checkout, order.id, secret))}
+    @payment-unknown=${() => void findOut(checkout)}
   ><slot name="payment"></slot></tv-payment-form>`;
 }
 
@@ -184,7 +185,9 @@ function redirect({ checkout, i18n }: View, step: StepOf<'payment'>, url: string
   const text = {
     ready: framed ? 'checkoutNewWindow' : 'checkoutReady',
     leaving: 'checkoutLeaving',
+    away: 'checkoutAway',
     returned: 'checkoutReturned',
+    unsure: 'checkoutUnsure',
   } as const;
   return html`
     <p class="text" role="status">${i18n.t(text[step.redirect])}</p>
@@ -196,6 +199,7 @@ function redirect({ checkout, i18n }: View, step: StepOf<'payment'>, url: string
         target=${framed ? '_blank' : nothing}
         rel="noreferrer"
         aria-busy=${leaving}
+        @click=${() => framed && void awaitReturn(checkout)}
       >
         ${leaving ? html`<span class="spinner"></span>` : nothing}${i18n.t('pay', { price: i18n.money(order.total_price, order.currency) })}
       </a>

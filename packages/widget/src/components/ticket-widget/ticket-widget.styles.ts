@@ -5,25 +5,39 @@ export const styles = css`
     display: block;
     width: 100%;
     max-width: var(--tv-max-width, 980px);
+  }
+  .room {
+    max-width: 100%;
+    height: 0;
+  }
+  /* Not on the host, where a page's own rules for every element would win. */
+  .frame {
+    container-type: inline-size;
+    contain-intrinsic-inline-size: 240px;
     color: var(--_text);
     font-family: var(--_font);
     font-size: 16px;
+    font-style: normal;
     font-weight: 400;
     line-height: 1.5;
     letter-spacing: normal;
+    word-spacing: normal;
     text-align: start;
+    text-indent: 0;
     text-transform: none;
+    text-shadow: none;
+    white-space: normal;
+    overflow-wrap: break-word;
+    visibility: visible;
+    cursor: auto;
     -webkit-font-smoothing: antialiased;
     -webkit-text-size-adjust: 100%;
   }
-  :host([theme="light"]) {
+  :host([theme="light"]) .frame {
     color-scheme: light;
   }
-  :host([theme="dark"]) {
+  :host([theme="dark"]) .frame {
     color-scheme: dark;
-  }
-  .frame {
-    container-type: inline-size;
   }
   .widget {
     display: grid;
@@ -41,11 +55,14 @@ export const styles = css`
     background: var(--_sunken);
   }
   .main {
-    display: grid;
+    display: flex;
+    flex-direction: column;
     gap: 18px;
-    align-content: start;
     padding: 20px;
     min-width: 0;
+  }
+  .main > * {
+    flex: none;
   }
   .title {
     display: flex;
@@ -54,6 +71,8 @@ export const styles = css`
   }
   h2 {
     flex: 1;
+    min-width: 0;
+    overflow-wrap: anywhere;
     font-size: 20px;
     font-weight: 660;
     line-height: 1.25;
@@ -73,7 +92,8 @@ export const styles = css`
   }
   .bar {
     display: flex;
-    gap: 12px;
+    flex-wrap: wrap;
+    gap: 8px 12px;
     align-items: center;
     justify-content: space-between;
     min-height: 32px;
@@ -91,8 +111,8 @@ export const styles = css`
     overflow-wrap: anywhere;
     text-wrap: pretty;
   }
-  .center {
-    justify-self: center;
+  .main > .center {
+    align-self: center;
   }
   .test {
     display: inline-block;
@@ -109,10 +129,11 @@ export const styles = css`
     bottom: 0;
     z-index: 1;
     display: flex;
-    gap: 20px;
+    flex-wrap: wrap;
+    gap: 10px 20px;
     align-items: center;
     justify-content: space-between;
-    margin: 0 -20px -20px;
+    margin: auto -20px -20px;
     padding: 14px 20px;
     border-top: 1px solid var(--_line);
     border-radius: 0 0 var(--_radius) var(--_radius);
@@ -120,7 +141,7 @@ export const styles = css`
     backdrop-filter: blur(12px) saturate(1.4);
   }
   .footer .btn {
-    min-width: 148px;
+    min-width: min(100%, 148px);
   }
   .sum {
     display: grid;
@@ -218,6 +239,29 @@ export const styles = css`
       display: none;
     }
   }
+  @container (width < 340px) {
+    aside,
+    .main {
+      padding: 16px;
+    }
+    .footer {
+      margin: auto -16px -16px;
+      padding: 12px 16px;
+    }
+    .footer .btn {
+      flex: 1 1 148px;
+    }
+    .single {
+      padding: 20px;
+    }
+    .title {
+      flex-wrap: wrap;
+      gap: 2px 12px;
+    }
+    h2 {
+      flex-basis: 70%;
+    }
+  }
   @container (width >= 720px) {
     .widget:not(.single) {
       grid-template-columns: minmax(0, 5fr) minmax(0, 6fr);
@@ -230,7 +274,7 @@ export const styles = css`
       border-start-end-radius: 0;
       border-end-start-radius: var(--_radius);
     }
-    tv-event-summary {
+    .pinned {
       position: sticky;
       top: 28px;
     }
@@ -242,22 +286,6 @@ export const styles = css`
       margin: auto -28px -28px;
       padding: 16px 28px;
       border-radius: 0 0 var(--_radius);
-    }
-    .main:has(.footer) {
-      align-content: stretch;
-      grid-template-rows: repeat(auto-fit, auto);
-    }
-  }
-  @media print {
-    .widget {
-      grid-template-columns: minmax(0, 1fr) !important;
-      box-shadow: none;
-    }
-    .title,
-    .text,
-    .again,
-    .test {
-      display: none;
     }
   }
 `;

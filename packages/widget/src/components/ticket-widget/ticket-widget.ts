@@ -1,4 +1,5 @@
-import { html, LitElement, nothing } from 'lit';
+import { newIdempotencyKey } from '@ticket-vendor/sdk';
+import { html, nothing } from 'lit';
 import { createApi } from '../../api/client.ts';
 import type { PaymentMode } from '../../api/types.ts';
 import { AvailabilityPoller } from '../../controllers/availability-poller.ts';
@@ -7,22 +8,31 @@ import { Checkout } from '../../controllers/checkout/checkout.ts';
 import { lookAgain } from '../../controllers/checkout/order.ts';
 import { applyAvailability } from '../../controllers/checkout/select.ts';
 import { start } from '../../controllers/checkout/start.ts';
-import { problem } from '../../controllers/problems.ts';
+import { type Problem, problem } from '../../controllers/problems.ts';
 import { addressToReturnTo, type ReturnParams } from '../../controllers/return-params.ts';
 import { createSessionStore, isOrderKept } from '../../controllers/session.ts';
 import { emit, emitHappening } from '../../events.ts';
 import { createI18n, type I18n, isAtHand, loadI18n } from '../../i18n/i18n.ts';
 import { base } from '../../styles/base.ts';
 import { tokens } from '../../styles/tokens.ts';
+import { HostElement } from '../host-element.ts';
 import { createMountPoint } from '../payment-form/mount-point.ts';
 import { expectKeep } from '../ticket-list/load-keep.ts';
 import { takeReturnParams } from './address.ts';
+import { isBlocked } from './blocked.ts';
+import { languageAround } from './language.ts';
 import { defaultApi } from './settings.ts';
 import { styles } from './ticket-widget.styles.ts';
 import type { View } from './view.ts';
-import { loading, renderStep } from './views.ts';
+import { framed, loading, renderStep } from './views.ts';
 
 const ENGLISH = createI18n('en');
+
+/** Attributes as HTML knows them where a framework writes a property's name. */
+const CAMEL_CASED: Readonly<Record<string, string>> = { eventid: 'event', publishablekey: 'publishable-key' };
+
+const INCOMPLETE =
+  '<ticket-widget> needs the attributes `event` and `publishable-key`. (React, Preact and Vue keep one named `key` to themselves.)';
 
 /**
  * Sells an event's tickets on any page.
@@ -79,24 +89,32 @@ const ENGLISH = createI18n('en');
  * @cssproperty --tv-shadow - The card's shadow.
  * @cssproperty --tv-max-width - The card's greatest width.
  */
-export class TicketWidget extends LitElement {
+export class TicketWidget extends HostElement {
   static override styles = [base, tokens, styles];
   static override properties = {
     eventId: { attribute: 'event' },
+    publishableKey: { attribute: 'publishable-key' },
     key: {},
     api: {},
     payment: {},
     theme: { reflect: true },
-    lang: {},
+    // Frameworks set it as a property, and it has to be on the element for styles and for screen readers.
+    lang: { reflect: true },
     spoken: { state: true },
     stale: { state: true },
     lastMinute: { state: true },
   };
+  static override get observedAttributes(): string[] {
+    // biome-ignore lint/complexity/noThisInStatic: Lit takes the class that it is asked of from `this`.
+    return [...super.observedAttributes, ...Object.keys(CAMEL_CASED)];
+  }
 
   /** The event to sell, `evt_…`. */
   declare eventId: string;
   /** The promoter's publishable key, `pk_…`. */
-  declare key: string;
+  declare publishableKey: string | undefined;
+  /** Its first name. React, Preact and Vue keep `key` to themselves, so there it never arrives. */
+  declare key: string | undefined;
   /** Where the API is. The CDN build asks the origin that it came from. */
   declare api: string | undefined;
   /** `element`, Stripe's form in the page, or `checkout`, Stripe's own page: then no script of Stripe's is loaded. */
@@ -106,7 +124,8 @@ export class TicketWidget extends LitElement {
   /** Read out politely. */
   declare private spoken: string;
   declare private stale: boolean;
-  declare private lastMinute: boolean;
+  /** The deadline whose last minute has begun. */
+  declare private lastMinute: string | undefined;
 
   #checkout: Checkout | undefined;
   #poller: AvailabilityPoller | undefined;
@@ -116,32 +135,42 @@ export class TicketWidget extends LitElement {
   #mount: ReturnType<typeof createMountPoint> | undefined;
   #shown = '';
   #touched = false;
+  /** Steps that waited while the element was in no page. */
+  readonly #waiting: (() => void)[] = [];
+  #listening = new AbortController();
+  #reported: Problem | undefined;
 
   constructor() {
     super();
     this.spoken = '';
     this.stale = false;
-    this.lastMinute = false;
+  }
+
+  override attributeChangedCallback(name: string, old: string | null, value: string | null): void {
+    super.attributeChangedCallback(CAMEL_CASED[name] ?? name, old, value);
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
     this.#params = takeReturnParams();
-    document.addEventListener('visibilitychange', this.#see);
-    window.addEventListener('pageshow', this.#see);
-    window.addEventListener('online', this.#pace);
-    for (const type of ['pointerdown', 'keydown']) this.addEventListener(type, this.#touch);
+    // Not the script's own: the element may be shown in a frame's document, or a picture-in-picture window's.
+    const { ownerDocument: page } = this;
+    const view = page.defaultView ?? window;
+    this.#listening = new AbortController();
+    const { signal } = this.#listening;
+    page.addEventListener('visibilitychange', this.#see, { signal });
+    for (const type of ['pageshow', 'focus']) view.addEventListener(type, this.#see, { signal });
+    view.addEventListener('online', this.#pace, { signal });
+    for (const type of ['pointerdown', 'keydown']) this.addEventListener(type, this.#touch, { signal });
+    for (const goOn of this.#waiting.splice(0)) goOn();
     this.requestUpdate();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    document.removeEventListener('visibilitychange', this.#see);
-    window.removeEventListener('pageshow', this.#see);
-    window.removeEventListener('online', this.#pace);
+    this.#listening.abort();
     this.#poller?.want(false);
-    this.#mount?.remove();
-    this.#mount = undefined;
+    this.#unmount();
   }
 
   /** Loads the event anew. */
@@ -151,18 +180,27 @@ export class TicketWidget extends LitElement {
 
   protected override willUpdate(changed: Map<PropertyKey, unknown>): void {
     if (changed.has('lang') || !this.hasUpdated) void this.#learn(this.#language());
-    if (['eventId', 'key', 'api', 'payment'].some((name) => changed.has(name)) || !this.#checkout) this.#begin();
+    const decisive = ['eventId', 'publishableKey', 'key', 'api', 'payment'];
+    if (decisive.some((name) => changed.has(name)) || !this.#checkout) this.#begin();
     const step = this.#checkout?.state.step;
-    if (step?.name === 'payment' && step.payment.mode === 'element') this.#mount ??= createMountPoint(this);
+    if (step?.name !== 'payment' || step.payment.mode !== 'element') this.#unmount();
     else {
-      this.#mount?.remove();
-      this.#mount = undefined;
+      this.#mount ??= createMountPoint(this, () => {
+        this.#unmount();
+        this.requestUpdate();
+      });
     }
+  }
+
+  #unmount(): void {
+    this.#mount?.remove();
+    this.#mount = undefined;
   }
 
   protected override updated(): void {
     const step = this.#checkout?.state.step.name ?? 'loading';
     this.#pace();
+    this.#report();
     if (step === this.#shown) return;
     const first = this.#shown === '' || this.#shown === 'loading';
     this.#shown = step;
@@ -176,38 +214,44 @@ export class TicketWidget extends LitElement {
   protected override render() {
     const checkout = this.#checkout;
     if (!checkout) return nothing;
-    if (!this.#i18n) return loading('');
+    if (!this.#i18n) return framed('en', 'ltr', loading(''));
     const view: View = {
       checkout,
       i18n: this.#i18n,
       host: this,
       target: this.#mount?.target,
-      test: this.key.startsWith('pk_test_'),
+      test: this.#apiKey.startsWith('pk_test_'),
       stale: this.stale,
       lastMinute: this.lastMinute,
       announce: (text) => this.#announce(text),
-      setLastMinute: (on) => {
-        this.lastMinute = on;
+      setLastMinute: (deadline) => {
+        this.lastMinute = deadline;
       },
       reload: () => this.reload(),
     };
-    return html`
-      ${renderStep(view)}
-      <div class="sr" role="status" aria-live="polite">${this.spoken}</div>
-    `;
+    const { language, direction } = this.#i18n;
+    return framed(
+      language,
+      direction,
+      html`${renderStep(view)}<div class="sr" role="status" aria-live="polite">${this.spoken}</div>`,
+    );
   }
 
   #begin(): void {
     this.#poller?.want(false);
+    this.stale = false;
     const base = this.api || defaultApi();
     const deps = {
       eventId: this.eventId,
       session: createSessionStore(this.eventId, () => sessionStorage),
       now: () => Date.now(),
-      // An element that was taken away asks no further.
-      wait: (ms: number) => new Promise<void>((resolve) => setTimeout(() => this.isConnected && resolve(), ms)),
-      newKey: () => crypto.randomUUID(),
-      online: () => navigator.onLine,
+      // An element that was taken away asks no further until it is back.
+      wait: (ms: number) =>
+        new Promise<void>((resolve) =>
+          setTimeout(() => (this.isConnected ? resolve() : this.#waiting.push(resolve)), ms),
+        ),
+      newKey: newIdempotencyKey,
+      network: () => ({ online: navigator.onLine, page: self.origin, ...isBlocked(base) }),
       returnUrl: () => addressToReturnTo(location.href),
       paymentMode: this.payment === 'checkout' ? ('checkout' as const) : ('element' as const),
       leave: window === window.top ? (url: string) => location.assign(url) : undefined,
@@ -217,12 +261,11 @@ export class TicketWidget extends LitElement {
     };
     let api: ReturnType<typeof createApi>;
     try {
-      if (!this.eventId || !this.key) throw new TypeError('<ticket-widget> needs the attributes `event` and `key`.');
-      api = createApi(this.key, base);
+      if (!this.eventId || !this.#apiKey) throw new TypeError(INCOMPLETE);
+      api = createApi(this.#apiKey, base);
     } catch (error) {
       // For whoever sets the page up; a visitor sees that it is not their fault.
       console.error(error);
-      this.key ??= '';
       this.#checkout = new Checkout({ ...deps, api: createApi('', undefined) });
       this.#checkout.go({ name: 'unavailable' }, problem('setup', 'problemSetup'));
       return;
@@ -251,16 +294,28 @@ export class TicketWidget extends LitElement {
     this.#params = {};
   }
 
+  get #apiKey(): string {
+    return this.publishableKey || this.key || '';
+  }
+
+  /** Says in the console, where whoever sets the page up looks first, what keeps it from selling. */
+  #report(): void {
+    const problem = this.#checkout?.state.problem;
+    if (problem === this.#reported) return;
+    this.#reported = problem;
+    if (problem?.setup) console.error(`<ticket-widget>: ${ENGLISH.t(problem.text, problem.values)}`);
+  }
+
   /** The page is looked at again, maybe as it was before it was left. */
   readonly #see = (): void => {
     this.#pace();
-    if (document.visibilityState === 'visible' && this.#checkout) void lookAgain(this.#checkout);
+    if (this.ownerDocument.visibilityState === 'visible' && this.#checkout) void lookAgain(this.#checkout);
   };
 
   /** Asks for availability only while somebody looks at it. */
   readonly #pace = (): void => {
     const step = this.#checkout?.state.step.name;
-    const looking = this.isConnected && document.visibilityState === 'visible';
+    const looking = this.isConnected && this.ownerDocument.visibilityState === 'visible';
     this.#poller?.want(looking && (step === 'select' || step === 'waitlist'));
   };
 
@@ -284,7 +339,7 @@ export class TicketWidget extends LitElement {
   }
 
   #language(): string {
-    const own = this.closest('[lang]')?.getAttribute('lang') || navigator.language;
+    const own = this.lang || languageAround(this) || navigator.language;
     // `en` on the page and `en-GB` in the browser: the reader's own formats.
     return navigator.languages.find((tag) => tag.toLowerCase().startsWith(`${own.toLowerCase()}-`)) ?? own;
   }

@@ -13,9 +13,10 @@ export interface View {
   readonly target: HTMLElement | undefined;
   readonly test: boolean;
   readonly stale: boolean;
-  readonly lastMinute: boolean;
+  /** The deadline whose last minute has begun. */
+  readonly lastMinute: string | undefined;
   announce(text: string): void;
-  setLastMinute(on: boolean): void;
+  setLastMinute(deadline: string): void;
   reload(): void;
 }
 

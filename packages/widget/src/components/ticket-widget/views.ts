@@ -13,15 +13,28 @@ import { isSoldOut, summaryOf, type View } from './view.ts';
 
 const HOUR = 3_600_000;
 
+/** How wide the widget would be if the place that it is in asked it: two columns fit. */
+const PREFERRED_WIDTH = 860;
+
+/**
+ * The box that everything is in. It speaks our language in its direction, whatever the page around does. Its width is
+ * contained, which is to say 0, so a place as wide as its content, as a dialog is, asks the empty picture before it:
+ * one that is that wide if it may, and shrinks where it may not.
+ */
+export const framed = (language: string, direction: string, content: TemplateResult): TemplateResult => html`
+  <svg class="room" width=${PREFERRED_WIDTH} height="0" aria-hidden="true"></svg>
+  <div class="frame" lang=${language} dir=${direction}>${content}</div>
+`;
+
 /** The whole widget at its present step. */
 export function renderStep(view: View): TemplateResult {
   const { event, step } = view.checkout.state;
   if (step.name === 'unavailable') return unavailable(view);
   if (!event || step.name === 'loading') return loading(view.i18n.t('loading'));
   return html`
-    <div class="frame">
-      <div class="widget" part="widget" lang=${view.i18n.language}>
+      <div class="widget" part="widget">
         <aside part="aside">
+          <div class="pinned">
           <tv-event-summary
             exportparts="event-image, event-leaf, event-title, event-facts, summary"
             .i18n=${view.i18n}
@@ -30,6 +43,7 @@ export function renderStep(view: View): TemplateResult {
             ?compact=${step.name !== 'select'}
           ></tv-event-summary>
           ${view.test ? html`<p class="test">${view.i18n.t('testMode')}</p>` : nothing}
+          </div>
         </aside>
         <section class="main" part="main" aria-labelledby="heading">
           ${topBar(view)}
@@ -42,7 +56,6 @@ export function renderStep(view: View): TemplateResult {
           ${body(view)}
         </section>
       </div>
-    </div>
   `;
 }
 
@@ -72,20 +85,17 @@ function body(view: View): TemplateResult {
 
 /** Before anything is known; `text` is for screen readers. */
 export function loading(text: string): TemplateResult {
-  return html`<div class="frame">
-    <div class="widget loading" part="widget">
-      <span class="sr" role="status">${text}</span>
-      <aside aria-hidden="true"><i class="bone image"></i><i class="bone line"></i><i class="bone line short"></i></aside>
-      <div class="main" aria-hidden="true"><i class="bone line"></i><i class="bone tier"></i><i class="bone tier"></i><i class="bone tier"></i></div>
-    </div>
+  return html`<div class="widget loading" part="widget">
+    <span class="sr" role="status">${text}</span>
+    <aside aria-hidden="true"><i class="bone image"></i><i class="bone line"></i><i class="bone line short"></i></aside>
+    <div class="main" aria-hidden="true"><i class="bone line"></i><i class="bone tier"></i><i class="bone tier"></i><i class="bone tier"></i></div>
   </div>`;
 }
 
 function unavailable(view: View): TemplateResult {
   const { i18n, checkout } = view;
   const { problem } = checkout.state;
-  return html`<div class="frame">
-    <section class="widget single" part="widget" lang=${i18n.language} aria-labelledby="heading">
+  return html`<section class="widget single" part="widget" aria-labelledby="heading">
       <h2 id="heading" part="heading" tabindex="-1">${i18n.t('unavailableHeading')}</h2>
       <p class="text" role="alert">${problem ? i18n.t(problem.text, problem.values) : nothing}</p>
       ${problem?.reference ? html`<p class="hint">${i18n.t('reference', { id: problem.reference })}</p>` : nothing}
@@ -94,8 +104,7 @@ function unavailable(view: View): TemplateResult {
           ? nothing
           : html`<button type="button" class="btn secondary" part="button button-secondary" @click=${view.reload}>${i18n.t('tryAgain')}</button>`
       }
-    </section>
-  </div>`;
+    </section>`;
 }
 
 function headingOf({ checkout }: View): MessageKey {
@@ -175,7 +184,7 @@ function timer(view: View, deadline: string) {
     .deadline=${deadline}
     .now=${() => checkout.now()}
     @announce=${({ detail }: CustomEvent<string>) => view.announce(detail)}
-    @last-minute=${() => view.setLastMinute(true)}
+    @last-minute=${() => view.setLastMinute(deadline)}
     @expired=${() => void ranOut(checkout)}
   ></tv-hold-timer>`;
 }
@@ -191,14 +200,22 @@ function ranOut(checkout: Checkout): Promise<void> | undefined {
   return undefined;
 }
 
+/** What is no failure, or not yet one. */
+const TONES: Readonly<Partial<Record<MessageKey, string>>> = {
+  redirectLost: 'info',
+  paymentUnknown: 'warning',
+  paymentNotFound: 'warning',
+};
+
 function alertOf(view: View) {
   const { checkout, i18n, stale, lastMinute } = view;
   const { problem, step } = checkout.state;
-  const extendable = lastMinute && step.name === 'details' && step.source.kind === 'hold' && !step.source.extended;
+  const held = step.name === 'details' && step.source.kind === 'hold' && !step.source.extended && step.source.hold;
+  const extendable = held && held.expires_at === lastMinute;
   // What is wrong with a code is said beside it.
   const beside = problem?.code === ACCESS_CODE_UNKNOWN || (step.name === 'details' && isPromoRefusal(problem?.code));
   if (problem && !beside) {
-    const tone = problem.text === 'redirectLost' ? 'info' : 'danger';
+    const tone = TONES[problem.text] ?? 'danger';
     return html`<tv-notice tone=${tone} exportparts="notice" .i18n=${i18n} .reference=${problem.reference}>${i18n.t(problem.text, problem.values)}</tv-notice>`;
   }
   if (extendable) {
@@ -215,7 +232,6 @@ function alertOf(view: View) {
 
 async function extend(view: View): Promise<void> {
   await extendHold(view.checkout);
-  view.setLastMinute(false);
   // The notice with the button is gone: the focus must not fall out of the widget.
   view.host.shadowRoot?.querySelector<HTMLElement>('#heading')?.focus();
 }

@@ -81,6 +81,12 @@ export const styles = css`
   .action:empty {
     display: none;
   }
+  /* The name of a tier, not its buttons, decides how much room there is. */
+  @container (width < 300px) {
+    .tier {
+      grid-template-columns: minmax(0, 1fr);
+    }
+  }
   @container (width < 380px) {
     .tier {
       padding: 14px;

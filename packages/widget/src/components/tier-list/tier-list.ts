@@ -15,6 +15,7 @@ export interface QuantityChosen {
  * The tiers of an event with price, availability and quantity.
  *
  * @fires tier-quantity - The person chose a quantity (`QuantityChosen`).
+ * @fires limit - The person asks for more than can be had (what to say).
  * @fires tier-waitlist - The person wants to wait for a tier (its id).
  * @csspart tier - One tier.
  * @csspart tier-selected - A tier of which something is selected.
@@ -47,20 +48,21 @@ export class TierList extends TvElement {
 
   #tier(choice: Choice) {
     const { i18n, cart } = this;
-    const { tier, max, min } = choice;
+    const { tier, max } = choice;
     const chosen = cart[tier.id] ?? 0;
     const badge = this.#badge(choice);
+    const note = this.#note(choice, chosen);
     return html`
       <li class="tier ${chosen > 0 ? 'chosen' : ''} ${max === 0 ? 'off' : ''}" part=${chosen > 0 ? 'tier tier-selected' : 'tier'}>
         <div class="text">
-          <h3 part="tier-name">${tier.name}</h3>
+          <h3 part="tier-name" dir="auto">${tier.name}</h3>
           <p class="price num" part="price">${i18n.money(tier.price, tier.currency, true)}</p>
-          ${tier.description ? html`<p class="description">${tier.description}</p>` : nothing}
+          ${tier.description ? html`<p class="description" dir="auto">${tier.description}</p>` : nothing}
           ${
-            badge || min > 1
+            badge || note
               ? html`<p class="notes">
                   ${badge ? html`<span class="badge ${badge.tone}" part="badge">${badge.text}</span>` : nothing}
-                  ${min > 1 && max > 0 ? html`<span class="muted">${i18n.t('minNeeded', { n: min })}</span>` : nothing}
+                  ${note ? html`<span class="muted">${note}</span>` : nothing}
                 </p>`
               : nothing
           }
@@ -68,6 +70,14 @@ export class TierList extends TvElement {
         <div class="action">${this.#action(choice, chosen)}</div>
       </li>
     `;
+  }
+
+  /** How few or how many one may take, where that matters. */
+  #note({ min, max, available }: Choice, chosen: number): string | undefined {
+    const { i18n } = this;
+    if (max === 0) return undefined;
+    if (chosen >= max && max < available) return i18n.t('maxReached', { n: max });
+    return min > 1 ? i18n.t('minNeeded', { n: min }) : undefined;
   }
 
   #badge(choice: Choice): { text: string; tone: string } | undefined {
@@ -106,6 +116,7 @@ export class TierList extends TvElement {
         .limit=${limit}
         @quantity=${({ detail }: CustomEvent<number>) =>
           this.tell<QuantityChosen>('tier-quantity', { tierId: tier.id, quantity: detail })}
+        @limit=${({ detail }: CustomEvent<string>) => this.tell('limit', detail)}
       ></tv-quantity-stepper>`;
     }
     if (waitlist && (status === 'sold_out' || status === 'waitlist')) {

@@ -11,7 +11,8 @@ export const styles = css`
   }
   .party {
     display: flex;
-    gap: 16px;
+    flex-wrap: wrap;
+    gap: 8px 16px;
     align-items: center;
     justify-content: space-between;
   }

@@ -12,6 +12,7 @@ const LARGEST_PARTY = 10;
  * Asks who wants to wait, for what, and with how many.
  *
  * @fires join - The checked input (`JoinInput`).
+ * @fires limit - The person asks for more than can be had (what to say).
  * @csspart field - A label with its input.
  * @csspart label - A label.
  * @csspart input - An input.
@@ -35,17 +36,26 @@ export class WaitlistForm extends PersonForm {
 
   constructor() {
     super();
-    this.quantity = 1;
+    this.quantity = 0;
+  }
+
+  /** How many one can wait for: of the tier chosen, or of any. */
+  get #bounds(): { min: number; max: number } {
+    const tiers = this.choices.map(({ tier }) => tier).filter(({ id }) => this.tierId === null || id === this.tierId);
+    const min = Math.max(1, ...(tiers.length ? [Math.min(...tiers.map((tier) => tier.min_per_order))] : []));
+    const max = Math.max(min, ...tiers.map((tier) => Math.min(LARGEST_PARTY, tier.max_per_order)));
+    return { min, max };
+  }
+
+  /** What was chosen, as far as it fits the tier that is chosen now. */
+  get #party(): number {
+    const { min, max } = this.#bounds;
+    return Math.min(max, Math.max(min, this.quantity));
   }
 
   protected override render() {
     const { i18n } = this;
-    const largest = Math.max(
-      1,
-      ...this.choices
-        .filter(({ tier }) => this.tierId === null || tier.id === this.tierId)
-        .map(({ tier }) => Math.min(LARGEST_PARTY, tier.max_per_order)),
-    );
+    const { min, max } = this.#bounds;
     return html`
       <form novalidate @submit=${this.#submit}>
         <p class="muted intro">${i18n.t('waitlistIntro')}</p>
@@ -56,9 +66,11 @@ export class WaitlistForm extends PersonForm {
             exportparts="stepper, stepper-button"
             .i18n=${i18n}
             .label=${i18n.t('partySize')}
-            .value=${Math.min(this.quantity, largest)}
-            .max=${largest}
-            .limit=${i18n.t('maxReached', { n: largest })}
+            .value=${this.#party}
+            .min=${min}
+            .max=${max}
+            .limit=${i18n.t('maxReached', { n: max })}
+            @limit=${({ detail }: CustomEvent<string>) => this.tell('limit', detail)}
             @quantity=${({ detail }: CustomEvent<number>) => {
               this.quantity = detail;
             }}
@@ -101,6 +113,6 @@ export class WaitlistForm extends PersonForm {
     event.preventDefault();
     if (this.busy) return;
     const buyer = this.checked();
-    if (buyer) this.tell<JoinInput>('join', { ...buyer, quantity: this.quantity, tier_id: this.tierId });
+    if (buyer) this.tell<JoinInput>('join', { ...buyer, quantity: this.#party, tier_id: this.tierId });
   }
 }

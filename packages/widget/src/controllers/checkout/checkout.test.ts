@@ -15,7 +15,16 @@ import type { Session } from '../session.ts';
 import { applyAccessCode, removeAccessCode } from './access.ts';
 import { Checkout, type CheckoutDeps } from './checkout.ts';
 import { expireHold, extendHold, placeHold, releaseHold } from './hold.ts';
-import { cancelOrder, expireOrder, lookAgain, reopenOrder, settle, submitBuyer } from './order.ts';
+import {
+  awaitReturn,
+  cancelOrder,
+  expireOrder,
+  findOut,
+  lookAgain,
+  reopenOrder,
+  settle,
+  submitBuyer,
+} from './order.ts';
 import { applyPromo, removePromo } from './promo.ts';
 import { applyAvailability, choicesOf, chooseQuantity, stepped } from './select.ts';
 import { start } from './start.ts';
@@ -188,7 +197,7 @@ function setUp(answers: Calls = {}, session: Session = {}, deps: Partial<Checkou
     now: () => NOW,
     wait: async () => {},
     newKey: () => `key-${++keys}`,
-    online: () => true,
+    network: () => ({ online: true, page: 'https://shop.example', api: 'https://api.example', blocked: false }),
     returnUrl: () => 'https://club.example/tickets',
     onchange: () => {},
     onhappening: ({ type }) => happened.push(type),
@@ -397,6 +406,52 @@ describe('ordering', () => {
   });
 });
 
+describe('a payment whose answer got lost', () => {
+  const pending = (payment_status: string) =>
+    new ApiError({
+      status: 409,
+      code: 'payment_pending',
+      title: 'pending',
+      problem: { payment_status },
+      headers: new Headers(),
+    });
+  const atPayment = async (...says: (Order | Error)[]) => {
+    const it = await atDetails();
+    await submitBuyer(it.checkout, ADA);
+    const texts: (string | undefined)[] = [];
+    it.answer('orders.confirm', () => {
+      texts.push(it.checkout.state.problem?.text);
+      return says.length > 1 ? says.shift() : says[0];
+    });
+    await findOut(it.checkout);
+    return { ...it, step: it.checkout.state.step, texts, asks: it.calls('orders.confirm').length };
+  };
+  const lost = new ConnectionError('lost');
+
+  it('is asked for until it is known to have succeeded', async () => {
+    const it = await atPayment(lost, pending('requires_payment_method'), lost, order({ status: 'confirmed' }));
+    expect(it.step.name).toBe('done');
+    expect(new Set(it.texts)).toEqual(new Set(['paymentUnknown']));
+  });
+
+  it('is waited for while the bank is at work', async () => {
+    const it = await atPayment(lost, pending('processing'), order({ status: 'confirmed' }));
+    expect(it.step.name).toBe('confirming');
+  });
+
+  it('may be made again only after Stripe has kept saying that there is none', async () => {
+    const it = await atPayment(lost, lost, lost, pending('requires_payment_method'));
+    expect(it.step).toMatchObject({ name: 'payment', asking: false });
+    expect(it.checkout.state.problem?.text).toBe('paymentNotFound');
+    expect(it.asks).toBe(3 + 5);
+  });
+
+  it('ends with the order, where that has ended meanwhile', async () => {
+    const it = await atPayment(lost, order({ status: 'expired', payment: null }));
+    expect(it.step).toEqual({ name: 'closed', why: 'order' });
+  });
+});
+
 describe('coming back', () => {
   it('finds the hold of this tab', async () => {
     const it = setUp({ 'holds.get': () => hold }, { hold: { id: 'hld_1', token: 'ht_1', extended: false } });
@@ -505,8 +560,25 @@ describe('paying on Stripe’s own page', () => {
     await submitBuyer(it.checkout, ADA);
     it.answer('orders.get', () => new ConnectionError('lost'));
     await lookAgain(it.checkout);
-    expect(it.checkout.state.step).toMatchObject({ name: 'payment', redirect: 'returned' });
-    expect(it.checkout.state.problem?.text).toBe('problemOffline');
+    expect(it.checkout.state.step).toMatchObject({ name: 'payment', redirect: 'unsure' });
+    expect(it.checkout.state.problem?.text).toBe('problemUnreachable');
+  });
+
+  it('sees from a frame that the order was paid in another window, without anybody looking at the frame', async () => {
+    const it = await atDetails({ 'orders.create': () => onPage(), 'orders.get': () => onPage() }, page);
+    await submitBuyer(it.checkout, ADA);
+    await lookAgain(it.checkout);
+    expect(it.checkout.state.step).toMatchObject({ redirect: 'ready' });
+    expect(it.calls('orders.get')).toEqual([]);
+    let asked = 0;
+    it.answer('orders.get', () => {
+      asked += 1;
+      if (asked === 2) return new ConnectionError('lost');
+      return asked < 4 ? onPage() : paid();
+    });
+    await awaitReturn(it.checkout);
+    expect(it.step).toBe('done');
+    expect(it.happened.at(-1)).toBe('order-confirmed');
   });
 
   it('waits, instead of giving the tickets up, when the time ends while the money is on its way', async () => {

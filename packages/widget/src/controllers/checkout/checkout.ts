@@ -1,5 +1,5 @@
 import type { Api, PaymentMode } from '../../api/types.ts';
-import { toProblem } from '../problems.ts';
+import { type Network, toProblem } from '../problems.ts';
 import type { SessionStore } from '../session.ts';
 import type { CheckoutState, Happening, Step } from './state.ts';
 
@@ -12,7 +12,7 @@ export interface CheckoutDeps {
   now(): number;
   wait(ms: number): Promise<void>;
   newKey(): string;
-  online(): boolean;
+  network(): Network;
   /** The page to come back to, where it may be named in an e-mail. */
   returnUrl(): string | undefined;
   /** How this page takes payments. */
@@ -92,6 +92,6 @@ export class Checkout {
       // What was to help has failed as well, most likely for want of a connection.
       shown = second;
     }
-    this.set({ problem: toProblem(shown, this.deps.online()) });
+    this.set({ problem: toProblem(shown, this.deps.network()) });
   }
 }

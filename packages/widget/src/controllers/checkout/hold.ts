@@ -95,6 +95,6 @@ export async function refreshAvailability(checkout: Checkout): Promise<void> {
     checkout.set({ availability: await api.events.availability(eventId, access(checkout)) });
   } catch (error) {
     // The poller goes on asking.
-    toProblem(error, checkout.deps.online());
+    toProblem(error, checkout.deps.network());
   }
 }

@@ -1,3 +1,4 @@
+import { ApiError } from '@ticket-vendor/sdk';
 import type { Api, Order, Payment } from '../../api/types.ts';
 import { codeOf, problem, toProblem } from '../problems.ts';
 import type { Checkout } from './checkout.ts';
@@ -60,7 +61,7 @@ export async function submitBuyer(checkout: Checkout, buyer: Buyer): Promise<voi
       if (GONE.includes(code)) {
         session.write({ hold: undefined, attempt: undefined });
         await refreshAvailability(checkout);
-        checkout.go({ name: 'select' }, toProblem(error, checkout.deps.online()));
+        checkout.go({ name: 'select' }, toProblem(error, checkout.deps.network()));
         return true;
       }
       // The price without the code has to be seen before it is paid.
@@ -115,7 +116,7 @@ function close(checkout: Checkout, why: Extract<Step, { name: 'closed' }>['why']
 function toPayment(checkout: Checkout, order: Order, secret: string, payment: Payment, fresh: boolean): void {
   const leave = fresh && payment.mode === 'checkout' ? checkout.deps.leave : undefined;
   const redirect = leave ? 'leaving' : fresh ? 'ready' : 'returned';
-  checkout.go({ name: 'payment', order, secret, payment, redirect });
+  checkout.go({ name: 'payment', order, secret, payment, redirect, asking: false });
   if (payment.mode === 'checkout') leave?.(payment.checkout_url);
 }
 
@@ -132,7 +133,7 @@ export async function settle(checkout: Checkout, order: Order, secret: string): 
       const code = codeOf(error);
       // Without an answer the payment may still have succeeded: asking again is the only honest reply.
       if (code !== 'payment_pending' && isConfirming(checkout, order.id)) {
-        checkout.set({ problem: toProblem(error, checkout.deps.online()) });
+        checkout.set({ problem: toProblem(error, checkout.deps.network()) });
       }
     }
     await wait(Math.min(8_000, 1_000 * 1.4 ** attempt));
@@ -140,6 +141,43 @@ export async function settle(checkout: Checkout, order: Order, secret: string): 
       checkout.set({ step: { name: 'confirming', order, secret, slow: true } });
     }
   }
+}
+
+/** So often in a row must an order read as unpaid before a payment whose answer got lost counts as not made. */
+const UNPAID_ENOUGH = 5;
+
+/**
+ * The answer to a payment got lost: it may have gone through, be on its way, or never have arrived. Asks the order until that
+ * is known. The form comes back only once Stripe has kept saying that nothing is being paid; even then, an order is paid
+ * once at most, since another try is for the same payment.
+ */
+export async function findOut(checkout: Checkout): Promise<void> {
+  const { step } = checkout.state;
+  if (step.name !== 'payment' || step.asking) return;
+  const { order, secret } = step;
+  const { api, wait } = checkout.deps;
+  const isAsking = () => {
+    const { step: now } = checkout.state;
+    return now.name === 'payment' && now.order.id === order.id && now.asking;
+  };
+  checkout.set({ step: { ...step, asking: true }, problem: problem('payment_unknown', 'paymentUnknown') });
+  for (let unpaid = 0, attempt = 0; unpaid < UNPAID_ENOUGH; attempt++) {
+    try {
+      const answer = await confirmed(api, order.id, secret);
+      if (!isAsking()) return;
+      if (answer.status !== 'pending') return showOrder(checkout, answer, secret, true);
+    } catch (error) {
+      const status = error instanceof ApiError && error.code === 'payment_pending' && error.problem.payment_status;
+      if (!isAsking()) return;
+      if (status === 'processing') return void settle(checkout, order, secret);
+      // Anything else, no answer included, says nothing about the payment.
+      if (status) unpaid += 1;
+    }
+    await wait(Math.min(8_000, 1_500 * 1.3 ** attempt));
+    if (!isAsking()) return;
+  }
+  checkout.set({ step: { ...step, asking: false }, problem: problem('payment_not_found', 'paymentNotFound') });
+  if (order.expires_at && Date.parse(order.expires_at) <= checkout.now()) await expireOrder(checkout);
 }
 
 /** An order that can't be confirmed any more is read as it is. */
@@ -173,18 +211,40 @@ export async function reopenOrder(checkout: Checkout, orderId: string, secret: s
 /** Somebody who went to Stripe's own page sees this one again, as they left it: the order says what happened meanwhile. */
 export async function lookAgain(checkout: Checkout): Promise<void> {
   const { step } = checkout.state;
-  if (step.name !== 'payment' || step.payment.mode !== 'checkout') return;
+  if (step.name !== 'payment' || step.payment.mode !== 'checkout' || step.redirect === 'ready') return;
   const { order, secret } = step;
+  const isAway = step.redirect === 'away';
   await checkout.run(
     async () => {
       const latest = await readOrder(checkout, order.id, secret);
+      // Whoever has Stripe's page open in another window may still be there.
+      if (isAway && latest.status === 'pending' && latest.payment) return;
       showOrder(checkout, latest, secret, latest.status !== 'pending');
     },
     () => {
-      checkout.set({ step: { ...step, redirect: 'returned' } });
-      return false;
+      if (!isAway) checkout.set({ step: { ...step, redirect: 'unsure' } });
+      return isAway;
     },
   );
+}
+
+/**
+ * Stripe's page is open in another window, which can tell nothing to a frame whose storage browsers keep apart: the order is
+ * asked until it is paid, or over.
+ */
+export async function awaitReturn(checkout: Checkout): Promise<void> {
+  const { step } = checkout.state;
+  if (step.name !== 'payment' || step.redirect === 'away') return;
+  const { order } = step;
+  const isAway = () => {
+    const { step: now } = checkout.state;
+    return now.name === 'payment' && now.order.id === order.id && now.redirect === 'away';
+  };
+  checkout.set({ step: { ...step, redirect: 'away' }, problem: undefined });
+  while (isAway()) {
+    await checkout.deps.wait(4_000);
+    if (isAway()) await lookAgain(checkout);
+  }
 }
 
 /** The time to pay is over; only the server knows whether a payment made it. */

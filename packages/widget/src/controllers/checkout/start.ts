@@ -9,7 +9,7 @@ import { openEntry } from './waitlist.ts';
 
 /** Loads the event, then goes where the link, the redirect or the last visit of this tab left off. */
 export async function start(checkout: Checkout, params: ReturnParams): Promise<void> {
-  const { api, eventId, session, online } = checkout.deps;
+  const { api, eventId, session, network } = checkout.deps;
   checkout.go({ name: 'loading' });
   const { cart = {}, buyer = { name: '', email: '' } } = session.read();
   const availability = api.events.availability(eventId, access(checkout)).catch(() => undefined);
@@ -17,7 +17,7 @@ export async function start(checkout: Checkout, params: ReturnParams): Promise<v
     const event = await api.events.get(eventId, access(checkout));
     checkout.set({ event, cart, buyer, availability: await availability });
   } catch (error) {
-    return checkout.go({ name: 'unavailable' }, toProblem(error, online()));
+    return checkout.go({ name: 'unavailable' }, toProblem(error, network()));
   }
   try {
     await resume(checkout, params);
@@ -25,7 +25,7 @@ export async function start(checkout: Checkout, params: ReturnParams): Promise<v
     const gone = ['order_not_found', 'waitlist_entry_not_found', 'hold_not_found', 'invalid_credential'];
     const lost = gone.includes(codeOf(error) ?? '');
     if (lost) session.clear();
-    checkout.go({ name: 'select' }, lost ? problem('link', 'problemLink') : toProblem(error, online()));
+    checkout.go({ name: 'select' }, lost ? problem('link', 'problemLink') : toProblem(error, network()));
   }
 }
 

@@ -6,8 +6,11 @@ export type Source =
   | { readonly kind: 'hold'; readonly hold: Hold; readonly extended: boolean }
   | { readonly kind: 'offer'; readonly entry: WaitlistEntry; readonly token: string };
 
-/** Where a person is who pays on Stripe's own page: yet to go, on the way, or back without having paid. */
-export type Redirect = 'ready' | 'leaving' | 'returned';
+/**
+ * Where a person is who pays on Stripe's own page: yet to go, on the way, there in another window, back without having
+ * paid, or back while the API can't be asked.
+ */
+export type Redirect = 'ready' | 'leaving' | 'away' | 'returned' | 'unsure';
 
 /** Where the person is. Every screen of the widget is one of these. */
 export type Step =
@@ -22,6 +25,8 @@ export type Step =
       readonly payment: Payment;
       /** Means nothing to Stripe's form. */
       readonly redirect: Redirect;
+      /** The answer to a payment got lost, and whether it went through is being asked. */
+      readonly asking: boolean;
     }
   | { readonly name: 'confirming'; readonly order: Order; readonly secret: string; readonly slow: boolean }
   | { readonly name: 'done'; readonly order: Order; readonly fresh: boolean }

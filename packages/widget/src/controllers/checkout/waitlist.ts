@@ -30,7 +30,7 @@ export async function joinWaitlist(checkout: Checkout, input: JoinInput): Promis
     async (error) => {
       if (codeOf(error) !== 'seats_available') return false;
       await refreshAvailability(checkout);
-      checkout.go({ name: 'select' }, toProblem(error, checkout.deps.online()));
+      checkout.go({ name: 'select' }, toProblem(error, checkout.deps.network()));
       return true;
     },
   );

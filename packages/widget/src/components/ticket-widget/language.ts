@@ -1,0 +1,10 @@
+/** The language that surrounds an element, be it said outside of the shadow root that the element is in. */
+export function languageAround(element: Element): string | undefined {
+  for (let inner: Element | undefined = element; inner; ) {
+    const lang = inner.closest('[lang]')?.getAttribute('lang');
+    if (lang) return lang;
+    const root = inner.getRootNode();
+    inner = 'host' in root ? (root.host as Element) : undefined;
+  }
+  return undefined;
+}
