@@ -52,8 +52,12 @@ export function currencyDecimals(currency: string): number {
 }
 
 const WRITTEN_WHOLE: readonly string[] = [
-${whole.map((code) => `  '${code}',
-`).join('')}];
+${whole
+  .map(
+    (code) => `  '${code}',
+`,
+  )
+  .join('')}];
 
 /**
  * Whether a currency is written without decimals that are zero: 450000 is 4,500 HUF. Browsers and servers bring tables of that

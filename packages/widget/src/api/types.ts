@@ -94,7 +94,9 @@ export type Order = Price &
 export type CreatedOrder = Order & Pick<Sdk.CreatedOrder, 'secret'>;
 
 /** What an entry is offered, and what it would cost. */
-export type Offer = Price & LineItem & Pick<NonNullable<Sdk.WaitlistEntry['offer']>, 'currency' | 'expires_at' | 'local_expires_at'>;
+export type Offer = Price &
+  LineItem &
+  Pick<NonNullable<Sdk.WaitlistEntry['offer']>, 'currency' | 'expires_at' | 'local_expires_at'>;
 export type WaitlistEntry = Pick<
   Sdk.WaitlistEntry,
   'id' | 'event_id' | 'tier_id' | 'email' | 'name' | 'quantity' | 'status' | 'lapse_reason' | 'position' | 'created_at'

@@ -52,7 +52,8 @@ export function createI18n(tag: string, other?: { language: string; messages: Me
   const language = other?.language ?? 'en';
   const spoken = languageOf(tag) === language ? locale : 'en';
   const plurals = new Intl.PluralRules(spoken);
-  const date = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(spoken, { timeZone: 'UTC', ...options });
+  const date = (options: Intl.DateTimeFormatOptions) =>
+    new Intl.DateTimeFormat(spoken, { timeZone: 'UTC', ...options });
 
   // 8:00 pm, but 08:00 and 00:30 where the day has 24 hours.
   const { hourCycle } = date({ hour: 'numeric' }).resolvedOptions();
@@ -112,7 +113,6 @@ export function createI18n(tag: string, other?: { language: string; messages: Me
   };
 }
 
-<<<<<<< HEAD
 const OFFSET = /(?:Z|[+-]\d\d:\d\d)$/;
 
 /** What the wall clock shows as if it were UTC, to be written in that. */
@@ -144,13 +144,8 @@ function isOwnZone(timeZone: string): boolean {
   }
 }
 
-const languageOf = (tag: string): string => canonical(tag).split('-')[0] ?? 'en';
-
-function canonical(tag: string): string {
-=======
 /** A language tag in its canonical form; undefined for what is none. */
 export function localeOf(tag: string): string | undefined {
->>>>>>> main
   try {
     return Intl.getCanonicalLocales(tag.replaceAll('_', '-'))[0];
   } catch {

@@ -63,7 +63,11 @@ const DARK = html`
 const PADDING = '\u034f\u200c\u00a0'.repeat(60);
 
 const eventTile = (event: EmailEvent, voice: Voice): Block =>
-  tile(say`${event.title}`, say`${voice.time(event.start_time, event.time_zone, event.local_start_time)}`, say`${event.venue}, ${event.city}`);
+  tile(
+    say`${event.title}`,
+    say`${voice.time(event.start_time, event.time_zone, event.local_start_time)}`,
+    say`${event.venue}, ${event.city}`,
+  );
 
 const page = ({ title, preheader, footer }: Email, blocks: readonly Block[], language: string): string =>
   html`<!doctype html>

@@ -95,7 +95,10 @@ export class TierList extends TvElement {
         return undefined;
       case 'not_started':
         if (!tier.local_sale_start) return { text: i18n.t('notOnSale'), tone: '' };
-        return { text: i18n.t('saleStarts', { date: i18n.moment(tier.local_sale_start, this.timeZone) }), tone: 'info' };
+        return {
+          text: i18n.t('saleStarts', { date: i18n.moment(tier.local_sale_start, this.timeZone) }),
+          tone: 'info',
+        };
       case 'ended':
         return { text: i18n.t('saleEnded'), tone: '' };
       case 'sold_out':
