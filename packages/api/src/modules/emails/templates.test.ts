@@ -16,6 +16,7 @@ const event = {
   venue: 'Great Hall',
   city: 'Hamburg',
   start_time: new Date('2027-06-12T18:00:00Z'),
+  local_start_time: '2027-06-12T20:00:00',
   time_zone: 'Europe/Berlin',
   promoter_name: 'Nordlicht',
   promoter_email: 'box@nordlicht.example',

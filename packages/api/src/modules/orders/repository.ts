@@ -145,6 +145,7 @@ export const selectEventOfOrder = async (db: Database, orderId: string) => {
         venue: events.venue,
         city: events.city,
         start_time: events.start_time,
+        local_start_time: events.local_start_time,
         end_time: events.end_time,
         time_zone: events.time_zone,
         promoter_name: promoters.name,

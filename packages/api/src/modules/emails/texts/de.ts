@@ -3,6 +3,7 @@ import type { Texts } from './en.ts';
 
 export const de: Texts = {
   free: 'Kostenlos',
+  zones: { CET: 'MEZ', CEST: 'MESZ', EET: 'OEZ', EEST: 'OESZ', WET: 'WEZ', WEST: 'WESZ' },
   dayAtHour: (day, hour) => `${day} um ${hour}`,
   orderAndSeller: (order, promoter) => say`Bestellung ${order} · Verkauft von ${promoter}`,
   soldBy: (promoter) => say`Verkauft von ${promoter}`,

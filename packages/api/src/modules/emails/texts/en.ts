@@ -6,6 +6,10 @@ import { say, strong, type Words } from '../words.ts';
  */
 export const en = {
   free: 'Free',
+  /** What its readers call the letters of a zone, where that is something else. */
+  zones: { CET: 'CET', CEST: 'CEST', EET: 'EET', EEST: 'EEST', WET: 'WET', WEST: 'WEST' } as Readonly<
+    Record<string, string>
+  >,
   dayAtHour: (day: string, hour: string) => `${day} at ${hour}`,
   orderAndSeller: (order: string, promoter: string) => say`Order ${order} · Sold by ${promoter}`,
   soldBy: (promoter: string) => say`Sold by ${promoter}`,
