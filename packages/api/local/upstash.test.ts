@@ -1,6 +1,5 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import { Ratelimit } from '@upstash/ratelimit';
 import { Redis } from '@upstash/redis';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type LocalRedis, startRedis } from './redis.ts';
@@ -57,17 +56,6 @@ describe.each([{ preferEmbedded: false }, { preferEmbedded: true }])(
       expect(await script.exec(['key'], ['value'])).toEqual(['key', 'value']);
       const sha = await redis.scriptLoad('return ARGV[1]');
       expect(await redis.evalsha(sha, [], ['by hash'])).toBe('by hash');
-    });
-
-    test('the flag that only Upstash knows is accepted, in a script and by its hash', async () => {
-      const source = '#!lua flags=allow-key-locking\nreturn {KEYS[1], ARGV[1]}';
-      const script = redis.createScript<string[]>(source);
-      for (const value of ['loaded', 'by hash']) {
-        expect(await script.exec(['key'], [value])).toEqual(['key', value]);
-      }
-      const limiter = new Ratelimit({ redis, limiter: Ratelimit.slidingWindow(1, '1 h'), ephemeralCache: false });
-      const taken = [await limiter.limit('ada'), await limiter.limit('bob')];
-      expect(taken.map(({ success }) => success)).toEqual([true, true]);
     });
 
     test('a refused command is an error with what Redis said', async () => {

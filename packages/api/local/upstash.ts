@@ -140,24 +140,8 @@ function checked([name, ...args]: string[]): Command {
   // ioredis reshapes some replies by the lower-case name (HGETALL becomes an object, say).
   const upper = name.toUpperCase();
   if (refused.has(upper)) throw new BadRequest(`ERR Command is not available: '${name}'`);
-  return [upper, ...(upper === 'EVAL' || upper === 'EVALSHA' ? withoutLocking(upper, args) : args)];
+  return [upper, ...args];
 }
-
-/** Hashes of scripts as their callers wrote them, and as Redis has them. */
-const rewritten = new Map<string, string>();
-
-/**
- * Upstash has a script flag of its own, `allow-key-locking`, which the scripts of @upstash/ratelimit carry and Redis
- * refuses. It changes nothing but how much runs at once, so Redis gets the script without that line.
- */
-function withoutLocking(command: 'EVAL' | 'EVALSHA', [script = '', ...rest]: string[]): string[] {
-  if (command === 'EVALSHA') return [rewritten.get(script.toLowerCase()) ?? script, ...rest];
-  const plainScript = script.replace(/^#!lua flags=allow-key-locking(?=\n)/, '');
-  if (plainScript !== script) rewritten.set(sha1(script), sha1(plainScript));
-  return [plainScript, ...rest];
-}
-
-const sha1 = (text: string) => createHash('sha1').update(text).digest('hex');
 
 /** Every reply in order. A command that Redis refuses is an Error in its place; a lost connection throws. */
 async function sendAll(redis: Redis, commands: Command[]): Promise<unknown[]> {

@@ -32,7 +32,7 @@ export const compose = (bindings: unknown, overrides: Partial<Deps> & { clock?: 
     mailer: createResendMailer(env),
     queue: createQstashQueue(env),
     rateLimiter: createRateLimiter(env, db, (error) =>
-      log('warn', 'rate limits are away; Postgres counts logins, nobody counts the rest', {
+      log('warn', 'rate limits are away; Postgres counts logins, each isolate the rest', {
         error: describeError(error),
       }),
     ),

@@ -10,7 +10,7 @@ import { createI18n } from './i18n/i18n.ts';
  * printing and saving fail. The order's secret is in the fragment, which reaches no server, and leaves the address at once;
  * the tab's history keeps it, for a reload.
  */
-const tag = new URLSearchParams(location.search).get('lang') ?? navigator.language;
+const tag = new URLSearchParams(location.search).get('locale') ?? navigator.language;
 const i18n = createI18n(tag, /^de\b/i.test(tag) ? { language: 'de', messages: de } : undefined);
 
 function takeSecret(): string | undefined {

@@ -47,6 +47,8 @@ export type Ctx = Deps & {
   caller: Caller;
   requestId: string;
   ip: string;
+  /** What the request's Accept-Language asks for first of what we write, or first of all; BCP 47. */
+  locale: string;
   /** The request's time; one for all its statements. */
   now: Date;
   idempotencyKey: IdempotencyKey | null;

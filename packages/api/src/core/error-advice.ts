@@ -101,6 +101,7 @@ export const ADVICE: Record<ErrorCode, string> = {
   address_limit:
     'It counts everybody who shares the address, not one person. Ask again after Retry-After, when tickets held there are given back, or from another network.',
   rate_limited: 'Wait for Retry-After and try again.',
+  service_busy: 'Wait for Retry-After and try again.',
   internal_error: 'Try again with the same key; if it stays, write to support with the request_id.',
   payment_provider_unavailable: 'Try again in a moment with the same key.',
   database_unavailable: 'Try again in a moment with the same key.',

@@ -98,6 +98,7 @@ export const ERRORS = {
   wrong_password: { status: 422, title: 'The password is wrong' },
   address_limit: { status: 429, title: 'Many tickets are held from this internet address' },
   rate_limited: { status: 429, title: 'Too many requests' },
+  service_busy: { status: 503, title: 'Too much is going on at the moment' },
   internal_error: { status: 500, title: 'Something went wrong on our side' },
   payment_provider_unavailable: { status: 503, title: 'The payment provider does not answer' },
   database_unavailable: { status: 503, title: 'The service is busy' },

@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { isSellable } from './currencies.ts';
 import { type IdKind, idPattern } from './ids.ts';
+import { canonicalLocale } from './locale.ts';
 import type { LocalTime } from './zones.ts';
 
 const EXAMPLE = '01k9z3v6w0d8y2m4q7r5t1x3n9';
@@ -169,6 +170,29 @@ export const longTextInput = (max: number, description: string, example: string)
 /** An e-mail address, trimmed; its case is kept, and ignored wherever addresses are compared. */
 export const emailInput = (description: string) =>
   z.string().trim().max(254).check(z.email()).openapi({ format: 'email', description, example: 'ada@example.com' });
+
+/** What a person reads: a BCP 47 tag, also with `_` as some systems write it; kept as language, script and region. */
+export const localeInput = (description: string) =>
+  z
+    .string()
+    .min(2)
+    .max(35)
+    .transform((tag, check) => {
+      const locale = canonicalLocale(tag.replaceAll('_', '-'));
+      if (locale !== null) return locale;
+      check.issues.push({ code: 'custom', message: 'Must be a BCP 47 language tag such as de-AT', input: tag });
+      return z.NEVER;
+    })
+    .openapi({
+      type: 'string',
+      minLength: 2,
+      maxLength: 35,
+      description: `${description} BCP 47; we write English and German, and English to who reads neither.`,
+      example: 'de-AT',
+    });
+
+export const localeOutput = (description: string) =>
+  z.string().openapi({ description: `${description} BCP 47.`, example: 'de-AT' });
 
 /** The URL of a web page or picture. The URL standard would drop tabs and line breaks, which others then stumble over. */
 export const webUrl = (max = 2048) =>

@@ -14,10 +14,31 @@ export const canonicalLocale = (tag: string): string | null => {
   }
 };
 
-/** The language to write in to who reads `locale`; English where it is none of ours. */
-export const languageOf = (locale: string): Language => {
+const spokenLanguage = (locale: string): Language | null => {
   const asked = canonicalLocale(locale)?.split('-')[0];
-  return LANGUAGES.find((language) => language === asked) ?? 'en';
+  return LANGUAGES.find((language) => language === asked) ?? null;
+};
+
+/** The language to write in to who reads `locale`; English where it is none of ours. */
+export const languageOf = (locale: string): Language => spokenLanguage(locale) ?? 'en';
+
+/**
+ * What an Accept-Language header asks for (RFC 9110, 12.5.4): the best of it that we write, or else the best of it; English
+ * where it says nothing.
+ */
+export const acceptedLocale = (header: string | undefined): string => {
+  const asked = (header ?? '')
+    .slice(0, 500)
+    .split(',')
+    .map((part) => {
+      const [tag = '', ...parameters] = part.split(';').map((text) => text.trim());
+      const weight = parameters.find((text) => text.startsWith('q='))?.slice(2);
+      return { locale: canonicalLocale(tag), weight: weight === undefined ? 1 : Number(weight) };
+    })
+    .filter((choice): choice is { locale: string; weight: number } => choice.locale !== null && choice.weight > 0)
+    .sort((a, b) => b.weight - a.weight)
+    .map(({ locale }) => locale);
+  return asked.find((locale) => spokenLanguage(locale) !== null) ?? asked[0] ?? DEFAULT_LOCALE;
 };
 
 /** Regions whose way to write dates and prices is followed, by language; the first is that of who names none. */

@@ -14,7 +14,7 @@ export const LIMITS = {
   accountMailTo: { name: 'account-mail-to', limit: 3, seconds: 600, by: 'email', essential: true },
   /** Its own, so that nobody is kept from a new password by registrations with their e-mail. */
   registrationMailTo: { name: 'registration-mail-to', limit: 3, seconds: 600, by: 'email', essential: true },
-  /** Keys that nobody has, each of which is looked for in Postgres. */
+  /** Credentials that nobody has: keys, each of which is looked for in Postgres, tokens and secrets of orders. */
   unknownKeys: { name: 'unknown-keys', limit: 600, seconds: 60, by: 'ip', essential: false },
   holds: { name: 'holds', limit: 60, keyLimit: 1_200, seconds: 60, by: 'ip', essential: false },
   orders: { name: 'orders', limit: 60, keyLimit: 1_200, seconds: 60, by: 'ip', essential: false },

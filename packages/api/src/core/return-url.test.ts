@@ -54,12 +54,14 @@ test('a person cannot send somebody’s secret to a page of their choice', () =>
 });
 
 test('a link keeps the page’s own query and fragment', () => {
-  const from = { return_url: 'https://shop.example/t?a=1#seats', event_id: 'evt_1' };
+  const from = { return_url: 'https://shop.example/t?a=1#seats', event_id: 'evt_1', locale: 'de-AT' };
   expect(pageUrl(env, from, { ticket_claim: 'wt_1.x' })).toBe('https://shop.example/t?a=1&ticket_claim=wt_1.x#seats');
 });
 
-test('a link leads to the hosted page when the buyer came from nowhere', () => {
-  const from = { return_url: null, event_id: 'evt_1' };
-  expect(pageUrl(env, from, { ticket_order: 'os_1' })).toBe('https://api.example/e/evt_1?ticket_order=os_1');
-  expect(pageUrl(env, from, {})).toBe('https://api.example/e/evt_1');
+test('a link leads to the hosted page, in the buyer’s language, when they came from nowhere', () => {
+  const from = { return_url: null, event_id: 'evt_1', locale: 'de-AT' };
+  expect(pageUrl(env, from, { ticket_order: 'os_1' })).toBe(
+    'https://api.example/e/evt_1?locale=de-AT&ticket_order=os_1',
+  );
+  expect(pageUrl(env, from, {})).toBe('https://api.example/e/evt_1?locale=de-AT');
 });

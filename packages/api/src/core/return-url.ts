@@ -34,7 +34,7 @@ export const checkReturnUrl = (ctx: Ctx, url: string, allowed = allowedOrigins(c
  */
 export const pageUrl = (
   env: Pick<Env, 'PUBLIC_URL'>,
-  object: { return_url: string | null; event_id: string },
+  object: { return_url: string | null; event_id: string; locale: string },
   parameters: {
     ticket_order?: string;
     ticket_claim?: string;
@@ -42,7 +42,7 @@ export const pageUrl = (
     ticket_order_id?: string;
   },
 ): string => {
-  const url = new URL(object.return_url ?? `${env.PUBLIC_URL}/e/${object.event_id}`);
+  const url = new URL(object.return_url ?? `${env.PUBLIC_URL}/e/${object.event_id}?locale=${object.locale}`);
   for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
   return url.href;
 };

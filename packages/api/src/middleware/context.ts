@@ -2,6 +2,7 @@ import type { MiddlewareHandler } from 'hono';
 import type { AppEnv, Deps } from '../core/context.ts';
 import { describeError } from '../core/describe-error.ts';
 import { newId } from '../core/ids.ts';
+import { acceptedLocale } from '../core/locale.ts';
 
 /** Builds the request's context: its time and its id, which every answer carries. Who asks is read after this. */
 export const context =
@@ -22,6 +23,7 @@ export const context =
     c.set('ctx', {
       ...deps,
       requestId,
+      locale: acceptedLocale(c.req.header('accept-language')),
       ip: c.req.header('cf-connecting-ip') ?? '127.0.0.1',
       now,
       idempotencyKey: null,

@@ -4,6 +4,7 @@ import type { Caller } from '../core/caller.ts';
 import type { AppEnv, Ctx, Deps } from '../core/context.ts';
 import { sha256 } from '../core/encoding.ts';
 import { AppError } from '../core/errors.ts';
+import { rateLimited } from '../core/guesses.ts';
 import { readGuestToken } from '../core/guest-token.ts';
 import { networkOf } from '../core/network.ts';
 import { LIMITS } from '../core/rate-limits.ts';
@@ -18,21 +19,44 @@ const cache = new WeakMap<Deps, Map<string, { row: KeyRow | null; until: number 
 /** What is known of the request before its caller is. */
 type Received = Pick<Ctx, 'now' | 'later' | 'ip'> & { headers: Headers };
 
-/** Throws `rate_limited` before a look-up for an address that has sent too many keys that there are not. */
-const lookUpKey = async (deps: Deps, { now, later, ip }: Received, token: string): Promise<KeyRow | null> => {
+/**
+ * Counts a credential that may be nobody's, before it is looked at: guesses in one moment count as those in a row do.
+ * Throws `rate_limited` for an address that has sent too many.
+ */
+const countGuess = (deps: Deps, { ip, later }: Received): void => {
+  const state = deps.rateLimiter.count(LIMITS.unknownKeys, networkOf(ip), later);
+  if (!state.allowed) throw rateLimited(state);
+};
+
+/** What a credential says once it was checked; `check` throws `invalid_credential` for one that is nobody's. */
+const checked = async <T>(deps: Deps, received: Received, check: () => Promise<T>): Promise<T> => {
+  try {
+    return await check();
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'invalid_credential') countGuess(deps, received);
+    throw error;
+  }
+};
+
+/** A key's row. A look-up counts as a guess until the key is found. */
+const lookUpKey = async (deps: Deps, received: Received, token: string): Promise<KeyRow | null> => {
+  const { now, later, ip } = received;
   const keys = cache.get(deps) ?? new Map<string, { row: KeyRow | null; until: number }>();
   cache.set(deps, keys);
   const hash = await sha256(token);
   const at = Date.now();
   const known = keys.get(hash);
   if (known && known.until > at) return known.row?.ends_at && known.row.ends_at <= now ? null : known.row;
-  const wait = deps.rateLimiter.usedUpFor(LIMITS.unknownKeys, networkOf(ip));
-  if (wait > 0) throw new AppError('rate_limited', `Wait ${wait} s and try again.`, { retryAfter: wait });
-  const row = await findKeyByHash({ db: deps.db, now, later }, hash);
-  if (keys.size >= KEY_CACHE_SIZE) keys.clear();
+  countGuess(deps, received);
+  const row = await findKeyByHash({ db: deps.db, now, later }, hash).catch((error: unknown) => {
+    deps.rateLimiter.giveBack(LIMITS.unknownKeys, networkOf(ip));
+    throw error;
+  });
   // An unknown key is not remembered: it may be created the next moment.
-  if (row) keys.set(hash, { row, until: at + KEY_CACHE_MS });
-  else deps.rateLimiter.count(LIMITS.unknownKeys, networkOf(ip), later);
+  if (!row) return null;
+  deps.rateLimiter.giveBack(LIMITS.unknownKeys, networkOf(ip));
+  if (keys.size >= KEY_CACHE_SIZE) keys.clear();
+  keys.set(hash, { row, until: at + KEY_CACHE_MS });
   return row;
 };
 
@@ -45,14 +69,14 @@ const readCaller = async (deps: Deps, received: Received): Promise<Caller> => {
   if (!token) throw new AppError('invalid_credential', 'Send "Authorization: Bearer <credential>".');
 
   if (/^(os|wt)_/.test(token)) {
-    const { kind, id } = await readGuestToken(deps.secrets, token);
+    const { kind, id } = await checked(deps, received, () => readGuestToken(deps.secrets, token));
     return kind === 'order' ? { kind, orderId: id } : { kind, entryId: id };
   }
   const key = /^(pk|sk|scan)_(test|live)_[0-9a-z]{26}$/.exec(token);
   if (!key && /^(pk|sk|scan)_/.test(token)) {
     throw new AppError('invalid_credential', 'The key is not whole. Send it as it was shown when it was made.');
   }
-  if (!key) return readAccessToken(deps, token, now);
+  if (!key) return checked(deps, received, () => readAccessToken(deps, token, now));
 
   if (key[2] !== deps.env.ENVIRONMENT) {
     throw new AppError(

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { type Caller, callerName } from '../core/caller.ts';
 import type { AppEnv } from '../core/context.ts';
 import { sha256 } from '../core/encoding.ts';
-import { AppError } from '../core/errors.ts';
+import { chargedTo, rateLimited } from '../core/guesses.ts';
 import { networkOf } from '../core/network.ts';
 import { GENERAL_LIMITS } from '../core/rate-limits.ts';
 import type { RateLimitRule, RateLimitState } from '../ports/rate-limit.ts';
@@ -31,10 +31,7 @@ type Charge = { rule: RateLimitRule; key: string };
 /** What a request is charged to under a rule; null when its body will be refused. */
 const chargeOf = async (rule: RateLimitRule, body: z.ZodType, c: Context<AppEnv>): Promise<Charge | null> => {
   const { caller, ip } = c.var.ctx;
-  if (rule.keyLimit !== undefined && caller.kind === 'secret') {
-    return { rule: { ...rule, name: `${rule.name}-key`, limit: rule.keyLimit }, key: caller.keyId };
-  }
-  if (rule.by === 'ip') return { rule, key: networkOf(ip) };
+  if (rule.by === 'ip') return chargedTo(rule, caller, ip);
   if (rule.by === 'caller') return { rule, key: callerName(caller) };
   const email = await emailOf(c, body);
   return email === null ? null : { rule, key: await sha256(email.trim().toLowerCase()) };
@@ -49,9 +46,6 @@ const tell = (c: Context<AppEnv>, told: readonly { rule: RateLimitRule; state: R
   c.res.headers.set('ratelimit-policy', policies.join(', '));
   c.res.headers.set('ratelimit', states.join(', '));
 };
-
-const refusal = ({ resetSeconds }: RateLimitState) =>
-  new AppError('rate_limited', `Wait ${resetSeconds} s and try again.`, { retryAfter: resetSeconds });
 
 /**
  * Counts the request against each rule in turn and refuses it with 429 at the first that is used up; later rules are then
@@ -70,7 +64,7 @@ export const rateLimit =
       told.push({ rule, state });
       if (state.allowed) continue;
       tell(c, told);
-      throw refusal(state);
+      throw rateLimited(state);
     }
     await next();
     tell(c, told);
@@ -88,7 +82,7 @@ export const generalLimit: MiddlewareHandler<AppEnv> = async (c, next) => {
   const told = [{ rule, state }];
   if (!state.allowed) {
     tell(c, told);
-    throw refusal(state);
+    throw rateLimited(state);
   }
   await next();
   tell(c, told);

@@ -38,6 +38,8 @@ export type HoldLine = { tier_id: string; quantity: number };
 export type Hold = {
   id: string;
   event_id: string;
+  /** Whose event it is; null in a hold from before this was kept. */
+  promoter_id: string | null;
   lines: (HoldLine & { unit_price: number; tier_name?: string })[];
   currency: string;
   /** What its promoter adds to these prices; kept as they are. */
@@ -88,7 +90,8 @@ export type Availability = { free: Record<string, number>; held: Record<string, 
 /**
  * Level one of the inventory: short promises in Redis, judged by a snapshot of Postgres. Advisory: it may refuse or grant
  * wrongly when Redis is flushed or late, and Postgres decides at the order. When Redis does not answer within its
- * deadline, `unavailable` is returned and callers judge from Postgres.
+ * deadline, `unavailable` is returned and callers judge from Postgres and from what the isolate remembers of the gate's
+ * holds. `busy`: this isolate asks so much about the event already that the request should come again.
  */
 export type HoldGate = {
   /** All lines or none. Repeating a hold id returns the same hold, and so does repeating an idempotency key. */
@@ -109,17 +112,25 @@ export type HoldGate = {
       seconds: number;
     },
     loadSnapshot: () => Promise<EventSnapshot | null>,
-  ): Promise<Granted | GateRefusal | 'unavailable'>;
+  ): Promise<Granted | GateRefusal | 'unavailable' | 'busy'>;
   /** Keeps a hold from expiring while its order is written: 60 s. Places it again when the gate forgot it. */
   pin(hold: Hold, now: Date): Promise<'pinned' | 'released' | 'unavailable'>;
-  /** Once: another full term from now. */
+  /**
+   * Once: another full term from now, of what can be sold now. A hold that the gate does not have is `not_here`; `again` places
+   * it anew, if there is room.
+   */
   extend(
-    eventId: string,
-    holdId: string,
-    now: Date,
-    seconds: number,
-    key: RequestKey | null,
-  ): Promise<Granted | GateRefusal | 'unavailable'>;
+    request: {
+      hold: Hold;
+      now: Date;
+      seconds: number;
+      key: RequestKey | null;
+      /** Whether its token was extended before. */
+      wasExtended: boolean;
+      again: boolean;
+    },
+    loadSnapshot: () => Promise<EventSnapshot | null>,
+  ): Promise<Granted | GateRefusal | 'not_here' | 'unavailable' | 'busy'>;
   release(
     eventId: string,
     holdId: string,
@@ -137,12 +148,18 @@ export type HoldGate = {
     now: Date,
     loadSnapshot: () => Promise<EventSnapshot | null>,
   ): Promise<Availability | null | 'unavailable'>;
-  /** Seats under hold by tier; empty when unavailable. */
+  /** Seats under hold by tier; when unavailable, those remembered. */
   held(eventId: string, now: Date): Promise<Record<string, number>>;
   /**
    * Counts the seats under hold anew. Answers the holds that stand, and whether the gate judges by a snapshot now: what a
    * sweep compares with Postgres.
    */
   recount(eventId: string, now: Date): Promise<{ isFresh: boolean; holdIds: string[] } | 'unavailable'>;
+  /** Seats under hold by tier, but for one hold's, as this isolate last read and changed them: what stands while the gate is away. */
+  remembered(eventId: string, now: Date, except?: string): Record<string, number>;
+  /** Whether a hold is among them. */
+  remembers(eventId: string, holdId: string, now: Date): boolean;
+  /** Remembers a hold that was granted without the gate. */
+  remember(hold: Hold): void;
   ping(): Promise<boolean>;
 };

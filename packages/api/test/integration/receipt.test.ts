@@ -143,3 +143,68 @@ test('nobody else gets it, and a foreign order looks like one that does not exis
   expect((await problem(order.id)).status).toBe(401);
   expect(await api.violations()).toEqual([]);
 });
+
+test('receipt and e-mail are in the buyer’s language, with prices and dates as their region writes them', async () => {
+  const made = await newEvent(api, promoter, [{ name: 'Stalls', quantity: 10, price: 250000 }]);
+  const items = [{ tier_id: made.tiers[0]?.id ?? '', quantity: 2 }];
+  for (const [locale, said] of [
+    ['de-AT', { kept: 'de-AT', subject: 'Deine 2 Tickets für Night of the Long Applause', sum: 'Summe € 5.000,00' }],
+    ['de', { kept: 'de', subject: 'Deine 2 Tickets für Night of the Long Applause', sum: 'Summe 5.000,00 €' }],
+    ['fr_CA', { kept: 'fr-CA', subject: 'Your 2 tickets for Night of the Long Applause', sum: 'Total €5,000.00' }],
+  ] as const) {
+    const buyer = newBuyer(api, promoter);
+    const { body: order } = await buyer.order({ event_id: made.id, items, locale });
+    expect(order).toMatchObject({ locale: said.kept });
+    await pay(api, order);
+    await buyer.confirm(order);
+    await api.drain();
+    const mail = api.standIns.resend.emails().find(({ to }) => to.includes(buyer.email));
+    expect(mail?.subject).toContain(said.subject);
+    // The way back leads to the hosted page in the same language.
+    expect(mail?.text).toContain(`/e/${made.id}?locale=${said.kept}&ticket_order=`);
+    const { body } = await receipt(order.id, order.secret);
+    expect(body).toContain(`<html lang="${said.kept.startsWith('de') ? 'de' : 'en'}"`);
+    expect(textOf(body)).toContain(said.sum);
+  }
+});
+
+test('without a locale the language is the one that the request accepts', async () => {
+  const made = await newEvent(api, promoter, [{ name: 'Stalls', quantity: 10, price: 0 }]);
+  const body = { event_id: made.id, items: [{ tier_id: made.tiers[0]?.id ?? '', quantity: 1 }], name: 'Ada' };
+  const kept = async (accepts: string | undefined, more: object = {}) => {
+    const email = `${crypto.randomUUID()}@example.com`;
+    const headers: Record<string, string> = accepts === undefined ? {} : { 'accept-language': accepts };
+    const { status, body: order } = await api.send<Order & { locale: string }>('POST', '/orders', {
+      as: promoter.pk,
+      body: { ...body, ...more, email },
+      headers,
+    });
+    return status === 201 ? order.locale : status;
+  };
+  expect(await kept('de-CH, fr;q=0.9')).toBe('de-CH');
+  expect(await kept('fr-CH, fr;q=0.9, de;q=0.8')).toBe('de');
+  expect(await kept('fr')).toBe('fr');
+  expect(await kept('*')).toBe('en');
+  expect(await kept(undefined)).toBe('en');
+  expect(await kept('de', { locale: 'en' })).toBe('en');
+  expect(await kept('de', { locale: 'no language' })).toBe(400);
+});
+
+test('buyers are written to in the promoter’s name, and their answers reach the promoter', async () => {
+  const { buyer } = await bought();
+  await api.drain();
+  const mail = api.standIns.resend.emails().find(({ to }) => to.includes(buyer.email));
+  const [row] = await api.query<{ name: string; email: string }>('select name, email from promoters where id = $1', [
+    promoter.id,
+  ]);
+  expect(mail?.from).toBe(`${row?.name} via Ticket Vendor <tickets@example.com>`);
+  expect(mail?.reply_to).toEqual([row?.email]);
+  // An address that none of its people has shown to be theirs gets no answers of buyers.
+  await api.query("update promoters set email = 'somebody@example.com' where id = $1", [promoter.id]);
+  const other = await bought();
+  await api.drain();
+  await api.query('update promoters set email = $2 where id = $1', [promoter.id, row?.email]);
+  const unconfirmed = api.standIns.resend.emails().find(({ to }) => to.includes(other.buyer.email));
+  expect(unconfirmed?.from).toContain(`${row?.name} via`);
+  expect(unconfirmed?.reply_to ?? []).toEqual([]);
+});

@@ -67,7 +67,7 @@ describe('registering', () => {
     const mails = await mailsTo(email);
     expect(mails.map(({ subject }) => subject)).toEqual(['Confirm your e-mail']);
     expect(mails[0]?.text).toContain('24 hours');
-    expect(mails[0]?.text).toContain(`${api.origin}/verify-email#token=reg_`);
+    expect(mails[0]?.text).toContain(`${api.origin}/verify-email?locale=en#token=reg_`);
     expect(await rowsOf('users', email)).toEqual([]);
     expect(await api.query("select 1 from promoters where name = 'Not yet'")).toEqual([]);
     expect((await login(email)).status).toBe(401);
@@ -100,6 +100,36 @@ describe('registering', () => {
     expect(seen[0]?.statements.filter((query) => query.includes('users'))).toEqual([]);
     expect(seen[1]).toEqual(seen[0]);
     expect(seen[2]).toEqual(seen[0]);
+  });
+
+  it('writes to each in their language from then on, the promoter’s people too', async () => {
+    const [said, asked] = [newEmail(), newEmail()];
+    const body = { password: PASSWORD, name: 'Zoë', promoter: { name: 'Mühle' } };
+    await post('register', { ...body, email: said, locale: 'de_AT' });
+    await api.send('POST', '/auth/register', {
+      body: { ...body, email: asked },
+      headers: { 'accept-language': 'fr-FR, de;q=0.8, en;q=0.5, *;q=0.1' },
+    });
+    for (const [email, locale] of [
+      [said, 'de-AT'],
+      [asked, 'de'],
+    ] as const) {
+      const [mail] = await mailsTo(email);
+      expect(mail?.subject).toBe('Bestätige deine E-Mail-Adresse');
+      const token = /verify-email\?locale=(\S+)#token=(\S+)/.exec(mail?.text ?? '');
+      expect(token?.[1]).toBe(locale);
+      const { body: session } = await post<Session>('verify-email', { token: token?.[2], password: PASSWORD });
+      expect(session).toMatchObject({ user: { locale }, promoter: { locale } });
+      await post('request-password-reset', { email });
+      expect((await mailsTo(email)).at(-1)?.subject).toBe('Wähle ein neues Passwort');
+      await post('request-password-reset', { email, locale: 'en-GB' });
+      expect((await mailsTo(email)).at(-1)?.subject).toBe('Choose a new password');
+
+      const own = `/promoters/${session.promoter?.id}`;
+      const change = (to: string) => api.send('PUT', own, { as: session.access_token, body: { locale: to } });
+      expect(await change('en-us')).toMatchObject({ status: 200, body: { locale: 'en-US', name: 'Mühle' } });
+      expect(await change('German!')).toMatchObject({ status: 400, body: { code: 'invalid_request' } });
+    }
   });
 
   it('tells one who has an account so, once an hour, and changes nothing of theirs', async () => {

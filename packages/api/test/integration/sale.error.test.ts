@@ -155,7 +155,7 @@ describe('an order is refused, and nothing changes,', () => {
     const token = await granted();
     before = await state();
     const answer = await api.send('POST', '/orders', { as: stranger.pk, body: { ...who, hold_token: token } });
-    refusedAs(answer, 'event_not_found');
+    refusedAs(answer, 'hold_not_found');
   });
 
   test.each<[string, object, string]>([
@@ -227,7 +227,7 @@ test('an order that is refused for its buyer, its key or its caller leaves its h
   const hold_token = (await buyer.hold(made.id, [{ tier_id, quantity: 5 }])).body.token;
   refusedAs(await buyer.order({ hold_token }), 'too_many_open_orders');
   refusedAs(await newBuyer(api, promoter).order({ hold_token }, key), 'idempotency_key_reused');
-  refusedAs(await newBuyer(api, stranger).order({ hold_token }), 'event_not_found');
+  refusedAs(await newBuyer(api, stranger).order({ hold_token }), 'hold_not_found');
   const { body } = await api.send('GET', `/tiers/${tier_id}/availability`, { as: promoter.pk });
   expect(body).toMatchObject({ available: 0 });
   expect((await newBuyer(api, promoter).order({ hold_token })).status).toBe(201);

@@ -80,6 +80,7 @@ export type ErrorCode =
   | 'sale_not_started'
   | 'scan_id_reused'
   | 'seats_available'
+  | 'service_busy'
   | 'sold_out'
   | 'ticket_not_found'
   | 'ticket_not_refundable'
@@ -185,6 +186,7 @@ export const errorCodes: Readonly<Record<ErrorCode, { readonly status: number; r
   sale_not_started: { status: 409, title: 'The sale has not started' },
   scan_id_reused: { status: 422, title: 'The scan id was used for another ticket' },
   seats_available: { status: 409, title: 'Tickets are available without waiting' },
+  service_busy: { status: 503, title: 'Too much is going on at the moment' },
   sold_out: { status: 409, title: 'Not enough tickets are left' },
   ticket_not_found: { status: 404, title: 'No such ticket' },
   ticket_not_refundable: { status: 409, title: 'A ticket is not part of what can be refunded' },

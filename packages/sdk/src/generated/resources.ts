@@ -510,16 +510,18 @@ export interface HoldsResource {
    *
    * `POST /api/v1/holds`
    *
-   * Errors: `address_limit` (429), `authentication_required` (401), `body_too_large` (413), `event_ended` (409), `event_not_found` (404), `event_not_on_sale` (409), `hold_expired` (409), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `invalid_json` (400), `not_allowed` (403), `quantity_out_of_range` (422), `request_in_progress` (409), `sale_ended` (409), `sale_not_started` (409), `sold_out` (409), `tier_not_found` (404), `too_many_holds` (409), `too_many_together` (409), `unsupported_media_type` (415), `waitlist_first` (409).
+   * Errors: `address_limit` (429), `authentication_required` (401), `body_too_large` (413), `event_ended` (409), `event_not_found` (404), `event_not_on_sale` (409), `hold_expired` (409), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `invalid_json` (400), `not_allowed` (403), `quantity_out_of_range` (422), `request_in_progress` (409), `sale_ended` (409), `sale_not_started` (409), `service_busy` (503), `sold_out` (409), `tier_not_found` (404), `too_many_holds` (409), `too_many_together` (409), `unsupported_media_type` (415), `waitlist_first` (409).
    */
   create(body: Models.CreateHold, options?: MutationOptions): ApiPromise<Models.Hold>;
 
   /**
    * Extend a hold, once
    *
+   * For as long again, of what is still on sale. A hold whose order was refused asks for room like a new one.
+   *
    * `POST /api/v1/holds/{hold_id}/extend`
    *
-   * Errors: `authentication_required` (401), `body_too_large` (413), `hold_already_extended` (409), `hold_expired` (409), `hold_not_found` (404), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `invalid_json` (400), `not_allowed` (403), `request_in_progress` (409), `unsupported_media_type` (415).
+   * Errors: `authentication_required` (401), `body_too_large` (413), `event_ended` (409), `event_not_found` (404), `event_not_on_sale` (409), `hold_already_extended` (409), `hold_expired` (409), `hold_not_found` (404), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `invalid_json` (400), `not_allowed` (403), `quantity_out_of_range` (422), `request_in_progress` (409), `sale_ended` (409), `sale_not_started` (409), `service_busy` (503), `sold_out` (409), `tier_not_found` (404), `too_many_together` (409), `unsupported_media_type` (415), `waitlist_first` (409).
    */
   extend(holdId: string, body: Models.HoldToken, options?: MutationOptions): ApiPromise<Models.Hold>;
 
@@ -592,7 +594,7 @@ export interface OrdersResource {
    *
    * `POST /api/v1/orders`
    *
-   * Errors: `address_limit` (429), `authentication_required` (401), `body_too_large` (413), `currency_differs` (422), `event_ended` (409), `event_not_found` (404), `event_not_on_sale` (409), `hold_expired` (409), `hold_no_longer_fits` (409), `hold_not_found` (404), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `invalid_json` (400), `not_allowed` (403), `offer_being_paid` (409), `offer_differs` (409), `offer_not_open` (409), `order_not_found` (404), `order_not_pending` (409), `payment_account_required` (409), `payment_provider_unavailable` (503), `price_below_minimum` (422), `price_not_chargeable` (422), `promo_code_changed` (409), `promo_code_ended` (409), `promo_code_inactive` (409), `promo_code_not_applicable` (409), `promo_code_not_found` (404), `promo_code_not_started` (409), `promo_code_used_by_email` (409), `promo_code_used_up` (409), `quantity_out_of_range` (422), `request_in_progress` (409), `sale_ended` (409), `sale_not_started` (409), `sold_out` (409), `tier_not_found` (404), `too_many_holds` (409), `too_many_open_orders` (409), `too_many_together` (409), `unsupported_media_type` (415), `waitlist_entry_not_found` (404), `waitlist_first` (409).
+   * Errors: `address_limit` (429), `authentication_required` (401), `body_too_large` (413), `currency_differs` (422), `event_ended` (409), `event_not_found` (404), `event_not_on_sale` (409), `hold_expired` (409), `hold_no_longer_fits` (409), `hold_not_found` (404), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `invalid_json` (400), `not_allowed` (403), `offer_being_paid` (409), `offer_differs` (409), `offer_not_open` (409), `order_not_found` (404), `order_not_pending` (409), `payment_account_required` (409), `payment_provider_unavailable` (503), `price_below_minimum` (422), `price_not_chargeable` (422), `promo_code_changed` (409), `promo_code_ended` (409), `promo_code_inactive` (409), `promo_code_not_applicable` (409), `promo_code_not_found` (404), `promo_code_not_started` (409), `promo_code_used_by_email` (409), `promo_code_used_up` (409), `quantity_out_of_range` (422), `request_in_progress` (409), `sale_ended` (409), `sale_not_started` (409), `service_busy` (503), `sold_out` (409), `tier_not_found` (404), `too_many_holds` (409), `too_many_open_orders` (409), `too_many_together` (409), `unsupported_media_type` (415), `waitlist_entry_not_found` (404), `waitlist_first` (409).
    */
   create(body: Models.CreateOrder, options?: MutationOptions): ApiPromise<Models.CreatedOrder>;
 

@@ -683,7 +683,10 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Extend a hold, once */
+    /**
+     * Extend a hold, once
+     * @description For as long again, of what is still on sale. A hold whose order was refused asks for room like a new one.
+     */
     post: operations['holds.extend'];
     delete?: never;
     options?: never;
@@ -1873,6 +1876,11 @@ export interface components {
       /** @description What was ordered. */
       items: components['schemas']['LineItem'][];
       /**
+       * @description What the buyer reads. BCP 47.
+       * @example de-AT
+       */
+      locale: string;
+      /**
        * @description The buyer’s name.
        * @example Ada Lovelace
        */
@@ -2125,6 +2133,11 @@ export interface components {
            */
           hold_token: string;
           /**
+           * @description What the buyer reads: the language of e-mails and of the receipt. Left out, the request’s Accept-Language counts. BCP 47; we write English and German, and English to who reads neither.
+           * @example de-AT
+           */
+          locale?: string;
+          /**
            * @description The buyer’s name.
            * @example Ada Lovelace
            */
@@ -2181,6 +2194,11 @@ export interface components {
             tier_id: string;
           }[];
           /**
+           * @description What the buyer reads: the language of e-mails and of the receipt. Left out, the request’s Accept-Language counts. BCP 47; we write English and German, and English to who reads neither.
+           * @example de-AT
+           */
+          locale?: string;
+          /**
            * @description The buyer’s name.
            * @example Ada Lovelace
            */
@@ -2218,6 +2236,11 @@ export interface components {
            * @example ada@example.com
            */
           email: string;
+          /**
+           * @description What the buyer reads: the language of e-mails and of the receipt. Left out, the request’s Accept-Language counts. BCP 47; we write English and German, and English to who reads neither.
+           * @example de-AT
+           */
+          locale?: string;
           /**
            * @description The buyer’s name.
            * @example Ada Lovelace
@@ -2357,7 +2380,7 @@ export interface components {
        */
       position?: number;
       /**
-       * @description Price of one ticket in the currency’s minor unit; 0 is free.
+       * @description List price of one ticket in the currency’s minor unit; 0 is free. A fee that the buyer bears and a tax that is not inclusive are added to it.
        * @example 4500
        */
       price: number;
@@ -2600,6 +2623,11 @@ export interface components {
     };
     Event: {
       /**
+       * @description What the cheapest ticket costs its buyer, fee and tax included, in the currency’s minor unit: of tiers on show whose sale is not over. Null where there is none.
+       * @example 5126
+       */
+      buyer_price_from: number | null;
+      /**
        * @description Seats of the whole event; null for no limit.
        * @example 500
        */
@@ -2773,6 +2801,11 @@ export interface components {
        * @example false
        */
       accepts_access_code: boolean;
+      /**
+       * @description What the cheapest ticket costs its buyer, fee and tax included, in the currency’s minor unit: of tiers on show whose sale is not over. Null where there is none.
+       * @example 5126
+       */
+      buyer_price_from: number | null;
       /**
        * @description Seats of the whole event; null for no limit.
        * @example 500
@@ -3038,6 +3071,11 @@ export interface components {
        */
       lapse_reason: 'offer_expired' | 'sale_ended' | 'event_ended' | 'event_cancelled' | null;
       /**
+       * @description What the person reads. BCP 47.
+       * @example de-AT
+       */
+      locale: string;
+      /**
        * @description Who waits.
        * @example Ada Lovelace
        */
@@ -3103,6 +3141,11 @@ export interface components {
        */
       event_id: string;
       /**
+       * @description What the person reads: the language of e-mails. Left out, the request’s Accept-Language counts. BCP 47; we write English and German, and English to who reads neither.
+       * @example de-AT
+       */
+      locale?: string;
+      /**
        * @description Who waits.
        * @example Ada Lovelace
        */
@@ -3126,6 +3169,11 @@ export interface components {
       tier_id?: string | null;
     };
     LineItem: {
+      /**
+       * @description What one costs its buyer without a promo code, fee and tax included. In the currency’s minor unit.
+       * @example 4500
+       */
+      buyer_price: number;
       /**
        * @description What a promo code takes off the line. In the currency’s minor unit.
        * @example 4500
@@ -3162,7 +3210,7 @@ export interface components {
        */
       total_price: number;
       /**
-       * @description The price of one. In the currency’s minor unit.
+       * @description The list price of one. In the currency’s minor unit.
        * @example 4500
        */
       unit_price: number;
@@ -3304,6 +3352,11 @@ export interface components {
       id: string;
       /** @description What was ordered. */
       items: components['schemas']['LineItem'][];
+      /**
+       * @description What the buyer reads. BCP 47.
+       * @example de-AT
+       */
+      locale: string;
       /**
        * @description The buyer’s name.
        * @example Ada Lovelace
@@ -3513,6 +3566,11 @@ export interface components {
       /** @description What was ordered. */
       items: components['schemas']['LineItem'][];
       /**
+       * @description What the buyer reads. BCP 47.
+       * @example de-AT
+       */
+      locale: string;
+      /**
        * @description The buyer’s name.
        * @example Ada Lovelace
        */
@@ -3613,6 +3671,11 @@ export interface components {
        * @example pro_01k9z3v6w0d8y2m4q7r5t1x3n9
        */
       id: string;
+      /**
+       * @description What the promoter’s people read: the language of notices. BCP 47.
+       * @example de-AT
+       */
+      locale: string;
       /**
        * @description The name buyers see.
        * @example Analytical Nights
@@ -3827,6 +3890,7 @@ export interface components {
         | 'wrong_password'
         | 'address_limit'
         | 'rate_limited'
+        | 'service_busy'
         | 'internal_error'
         | 'payment_provider_unavailable'
         | 'database_unavailable';
@@ -3987,6 +4051,11 @@ export interface components {
        */
       id: string;
       /**
+       * @description What the promoter’s people read: the language of notices. BCP 47.
+       * @example de-AT
+       */
+      locale?: string;
+      /**
        * @description The name buyers see.
        * @example Analytical Nights
        */
@@ -4044,6 +4113,11 @@ export interface components {
        * @example false
        */
       fee_included: boolean;
+      /**
+       * @description What the buyer would pay without the code. In the currency’s minor unit.
+       * @example 4500
+       */
+      full_price: number;
       /** @description The tickets. */
       items: components['schemas']['LineItem'][];
       /**
@@ -4194,6 +4268,11 @@ export interface components {
        */
       email: string;
       /**
+       * @description What the person reads: the language of e-mails. Left out, the request’s Accept-Language counts. BCP 47; we write English and German, and English to who reads neither.
+       * @example de-AT
+       */
+      locale?: string;
+      /**
        * @description The person’s name.
        * @example Ada Lovelace
        */
@@ -4280,6 +4359,11 @@ export interface components {
        * @example ada@example.com
        */
       email: string;
+      /**
+       * @description The language of the e-mail; the account’s own if left out. BCP 47; we write English and German, and English to who reads neither.
+       * @example de-AT
+       */
+      locale?: string;
     };
     ResetPassword: {
       /**
@@ -4373,7 +4457,7 @@ export interface components {
        */
       fee: number;
       /** @description What was ordered. */
-      items: components['schemas']['LineItem'][];
+      items: components['schemas']['SaleLineItem'][];
       /**
        * @description The buyer’s name.
        * @example Ada Lovelace
@@ -4426,6 +4510,48 @@ export interface components {
        * @example 4500
        */
       total_price: number;
+    };
+    SaleLineItem: {
+      /**
+       * @description What a promo code takes off the line. In the currency’s minor unit.
+       * @example 4500
+       */
+      discount: number;
+      /**
+       * @description The fee on the line; see fee_included. In the currency’s minor unit.
+       * @example 4500
+       */
+      fee: number;
+      /**
+       * @description How many tickets of it.
+       * @example 2
+       */
+      quantity: number;
+      /**
+       * @description The tax on the line; see tax_inclusive. In the currency’s minor unit.
+       * @example 4500
+       */
+      tax: number;
+      /**
+       * @description The tier.
+       * @example tir_01k9z3v6w0d8y2m4q7r5t1x3n9
+       */
+      tier_id: string;
+      /**
+       * @description Its name.
+       * @example General admission
+       */
+      tier_name: string;
+      /**
+       * @description What the buyer pays for the line. In the currency’s minor unit.
+       * @example 4500
+       */
+      total_price: number;
+      /**
+       * @description The list price of one. In the currency’s minor unit.
+       * @example 4500
+       */
+      unit_price: number;
     };
     SalePage: {
       /** @description The objects of this page. */
@@ -4787,6 +4913,11 @@ export interface components {
        */
       available: number;
       /**
+       * @description What one ticket costs its buyer: the list price, and the fee and tax that are added to it. Show this first. Without a promo code, an order costs exactly the sum of it over its tickets. In the currency’s minor unit.
+       * @example 4712
+       */
+      buyer_price: number;
+      /**
        * Format: date-time
        * @description When the tier was made. ISO 8601 UTC.
        * @example 2027-06-12T18:00:00.000Z
@@ -4807,6 +4938,16 @@ export interface components {
        * @example evt_01k9z3v6w0d8y2m4q7r5t1x3n9
        */
       event_id: string;
+      /**
+       * @description The fee on one ticket. In the currency’s minor unit.
+       * @example 212
+       */
+      fee: number;
+      /**
+       * @description Whether `price` contains the fee, which the promoter then bears; if not it is in `buyer_price`.
+       * @example false
+       */
+      fee_included: boolean;
       /**
        * @description The tier’s id.
        * @example tir_01k9z3v6w0d8y2m4q7r5t1x3n9
@@ -4850,7 +4991,7 @@ export interface components {
        */
       position: number;
       /**
-       * @description Price of one ticket. In the currency’s minor unit.
+       * @description The list price of one ticket, as its promoter set it. In the currency’s minor unit.
        * @example 4500
        */
       price: number;
@@ -4883,6 +5024,21 @@ export interface components {
        */
       status: 'on_sale' | 'not_started' | 'ended' | 'sold_out' | 'waitlist' | 'unavailable';
       /**
+       * @description The tax on one ticket. In the currency’s minor unit.
+       * @example 750
+       */
+      tax: number;
+      /**
+       * @description Whether `price` contains the tax; if not it is in `buyer_price`.
+       * @example true
+       */
+      tax_inclusive: boolean;
+      /**
+       * @description What the tax is called.
+       * @example VAT
+       */
+      tax_name: string;
+      /**
        * Format: date-time
        * @description When the tier was last changed. ISO 8601 UTC.
        * @example 2027-06-12T18:00:00.000Z
@@ -4908,16 +5064,51 @@ export interface components {
        */
       available: number;
       /**
+       * @description What one ticket costs its buyer: the list price, and the fee and tax that are added to it. Show this first. Without a promo code, an order costs exactly the sum of it over its tickets. In the currency’s minor unit.
+       * @example 4712
+       */
+      buyer_price: number;
+      /**
        * @description Its event.
        * @example evt_01k9z3v6w0d8y2m4q7r5t1x3n9
        */
       event_id: string;
+      /**
+       * @description The fee on one ticket. In the currency’s minor unit.
+       * @example 212
+       */
+      fee: number;
+      /**
+       * @description Whether `price` contains the fee, which the promoter then bears; if not it is in `buyer_price`.
+       * @example false
+       */
+      fee_included: boolean;
+      /**
+       * @description The list price of one ticket, as its promoter set it. In the currency’s minor unit.
+       * @example 4500
+       */
+      price: number;
       /**
        * @description `on_sale`; `not_started` or `ended` outside the sale; `sold_out`; `waitlist`: people wait for what gets free; `unavailable`: the event is not on sale.
        * @example on_sale
        * @enum {string}
        */
       status: 'on_sale' | 'not_started' | 'ended' | 'sold_out' | 'waitlist' | 'unavailable';
+      /**
+       * @description The tax on one ticket. In the currency’s minor unit.
+       * @example 750
+       */
+      tax: number;
+      /**
+       * @description Whether `price` contains the tax; if not it is in `buyer_price`.
+       * @example true
+       */
+      tax_inclusive: boolean;
+      /**
+       * @description What the tax is called.
+       * @example VAT
+       */
+      tax_name: string;
       /**
        * @description The tier’s id.
        * @example tir_01k9z3v6w0d8y2m4q7r5t1x3n9
@@ -4936,11 +5127,46 @@ export interface components {
        */
       available: number;
       /**
+       * @description What one ticket costs its buyer: the list price, and the fee and tax that are added to it. Show this first. Without a promo code, an order costs exactly the sum of it over its tickets. In the currency’s minor unit.
+       * @example 4712
+       */
+      buyer_price: number;
+      /**
+       * @description The fee on one ticket. In the currency’s minor unit.
+       * @example 212
+       */
+      fee: number;
+      /**
+       * @description Whether `price` contains the fee, which the promoter then bears; if not it is in `buyer_price`.
+       * @example false
+       */
+      fee_included: boolean;
+      /**
+       * @description The list price of one ticket, as its promoter set it. In the currency’s minor unit.
+       * @example 4500
+       */
+      price: number;
+      /**
        * @description `on_sale`; `not_started` or `ended` outside the sale; `sold_out`; `waitlist`: people wait for what gets free; `unavailable`: the event is not on sale.
        * @example on_sale
        * @enum {string}
        */
       status: 'on_sale' | 'not_started' | 'ended' | 'sold_out' | 'waitlist' | 'unavailable';
+      /**
+       * @description The tax on one ticket. In the currency’s minor unit.
+       * @example 750
+       */
+      tax: number;
+      /**
+       * @description Whether `price` contains the tax; if not it is in `buyer_price`.
+       * @example true
+       */
+      tax_inclusive: boolean;
+      /**
+       * @description What the tax is called.
+       * @example VAT
+       */
+      tax_name: string;
       /**
        * @description The tier’s id.
        * @example tir_01k9z3v6w0d8y2m4q7r5t1x3n9
@@ -5152,6 +5378,11 @@ export interface components {
        */
       company?: string | null;
       /**
+       * @description What the promoter’s people read: the language of notices. BCP 47; we write English and German, and English to who reads neither.
+       * @example de-AT
+       */
+      locale?: string;
+      /**
        * @description The name buyers see.
        * @example Analytical Nights
        */
@@ -5197,7 +5428,7 @@ export interface components {
        */
       position?: number;
       /**
-       * @description Price of one ticket in the currency’s minor unit; 0 is free.
+       * @description List price of one ticket in the currency’s minor unit; 0 is free. A fee that the buyer bears and a tax that is not inclusive are added to it.
        * @example 4500
        */
       price?: number;
@@ -5298,6 +5529,11 @@ export interface components {
        * @example usr_01k9z3v6w0d8y2m4q7r5t1x3n9
        */
       id: string;
+      /**
+       * @description What the person reads. BCP 47.
+       * @example de-AT
+       */
+      locale: string;
       /**
        * @description The person’s name.
        * @example Ada Lovelace
@@ -5429,6 +5665,11 @@ export interface components {
        */
       lapse_reason: 'offer_expired' | 'sale_ended' | 'event_ended' | 'event_cancelled' | null;
       /**
+       * @description What the person reads. BCP 47.
+       * @example de-AT
+       */
+      locale: string;
+      /**
        * @description Who waits.
        * @example Ada Lovelace
        */
@@ -5482,6 +5723,11 @@ export interface components {
     };
     /** @description The seats kept for the entry; null while none are. */
     WaitlistOffer: {
+      /**
+       * @description What one seat costs its buyer, fee and tax included. In the currency’s minor unit.
+       * @example 4500
+       */
+      buyer_price: number;
       /**
        * @description ISO 4217 currency code.
        * @example EUR
@@ -5555,7 +5801,7 @@ export interface components {
        */
       total_price: number;
       /**
-       * @description The price of one seat. In the currency’s minor unit.
+       * @description The list price of one seat. In the currency’s minor unit.
        * @example 4500
        */
       unit_price: number;
@@ -7714,6 +7960,8 @@ export interface operations {
       query?: {
         /** @description Only events in this city, whatever its case and accents. */
         city?: string;
+        /** @description Only events sold in this currency, in which prices can be compared. ISO 4217. */
+        currency?: string;
         /** @description Return what precedes the object with this id. */
         ending_before?: string;
         /** @description Only events that end later: with the time of now, those that are running and those to come. ISO 8601. */
@@ -7722,9 +7970,9 @@ export interface operations {
         from?: string;
         /** @description How many to return. */
         limit?: number;
-        /** @description Only events with a ticket that costs at most this. In the minor unit of the event’s currency; 0 is free. */
+        /** @description Only events with a ticket that costs at most this. In the minor unit of the event’s currency, fee and tax included: what a buyer pays. 0 is free. Tickets that are hidden, or whose sale is over, do not count. */
         max_price?: number;
-        /** @description Only events with a ticket that costs at least this. In the minor unit of the event’s currency; 0 is free. */
+        /** @description Only events with a ticket that costs at least this. In the minor unit of the event’s currency, fee and tax included: what a buyer pays. 0 is free. Tickets that are hidden, or whose sale is over, do not count. */
         min_price?: number;
         /** @description Only your own events, drafts included; for a promoter’s credential. */
         mine?: 'true' | 'false';
@@ -7732,8 +7980,8 @@ export interface operations {
         promoter_id?: string;
         /** @description Words that title, venue or city must contain, whatever their case and accents. */
         q?: string;
-        /** @description By start or by when it was made; a minus sign turns it around, latest first. */
-        sort?: 'start_time' | '-start_time' | 'created_at' | '-created_at';
+        /** @description By start, by when it was made, or by `buyer_price_from`; a minus sign turns it around. Events without that price come last either way. */
+        sort?: 'start_time' | '-start_time' | 'created_at' | '-created_at' | 'price' | '-price';
         /** @description Return what follows the object with this id. */
         starting_after?: string;
         /** @description Only events of this status. Without it: `published`, or all of yours with `mine`. */
@@ -10049,7 +10297,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `database_unavailable`: The service is busy */
+      /** @description `database_unavailable`: The service is busy; `service_busy`: Too much is going on at the moment */
       503: {
         headers: {
           [name: string]: unknown;
@@ -10167,6 +10415,13 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
+      /** @description They will be free as soon as the store of holds, which is away just now, is back */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
       /** @description The tickets are free again */
       204: {
         headers: {
@@ -10321,7 +10576,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `hold_not_found`: No such hold */
+      /** @description `hold_not_found`: No such hold; `event_not_found`: No such event; `tier_not_found`: No such tier */
       404: {
         headers: {
           [name: string]: unknown;
@@ -10330,7 +10585,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `request_in_progress`: The first request with this Idempotency-Key is still at work; `hold_expired`: The hold has expired; `hold_already_extended`: The hold has been extended already */
+      /** @description `request_in_progress`: The first request with this Idempotency-Key is still at work; `hold_expired`: The hold has expired; `hold_already_extended`: The hold has been extended already; `event_not_on_sale`: The event is not on sale; `event_ended`: The event has ended; `sale_not_started`: The sale has not started; `sale_ended`: The sale has ended; `sold_out`: Not enough tickets are left; `too_many_together`: Together these are more tickets than the event has places left; `waitlist_first`: The tickets go to the waitlist first */
       409: {
         headers: {
           [name: string]: unknown;
@@ -10357,7 +10612,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `idempotency_key_reused`: This Idempotency-Key was used for another request */
+      /** @description `idempotency_key_reused`: This Idempotency-Key was used for another request; `quantity_out_of_range`: The quantity is not allowed */
       422: {
         headers: {
           [name: string]: unknown;
@@ -10384,7 +10639,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `database_unavailable`: The service is busy */
+      /** @description `database_unavailable`: The service is busy; `service_busy`: Too much is going on at the moment */
       503: {
         headers: {
           [name: string]: unknown;
@@ -10607,7 +10862,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `database_unavailable`: The service is busy; `payment_provider_unavailable`: The payment provider does not answer */
+      /** @description `database_unavailable`: The service is busy; `payment_provider_unavailable`: The payment provider does not answer; `service_busy`: Too much is going on at the moment */
       503: {
         headers: {
           [name: string]: unknown;
@@ -12535,6 +12790,8 @@ export interface operations {
       query?: {
         /** @description Only events in this city, whatever its case and accents. */
         city?: string;
+        /** @description Only events sold in this currency, in which prices can be compared. ISO 4217. */
+        currency?: string;
         /** @description Return what precedes the object with this id. */
         ending_before?: string;
         /** @description Only events that end later: with the time of now, those that are running and those to come. ISO 8601. */
@@ -12543,14 +12800,14 @@ export interface operations {
         from?: string;
         /** @description How many to return. */
         limit?: number;
-        /** @description Only events with a ticket that costs at most this. In the minor unit of the event’s currency; 0 is free. */
+        /** @description Only events with a ticket that costs at most this. In the minor unit of the event’s currency, fee and tax included: what a buyer pays. 0 is free. Tickets that are hidden, or whose sale is over, do not count. */
         max_price?: number;
-        /** @description Only events with a ticket that costs at least this. In the minor unit of the event’s currency; 0 is free. */
+        /** @description Only events with a ticket that costs at least this. In the minor unit of the event’s currency, fee and tax included: what a buyer pays. 0 is free. Tickets that are hidden, or whose sale is over, do not count. */
         min_price?: number;
         /** @description Words that title, venue or city must contain, whatever their case and accents. */
         q?: string;
-        /** @description By start or by when it was made; a minus sign turns it around, latest first. */
-        sort?: 'start_time' | '-start_time' | 'created_at' | '-created_at';
+        /** @description By start, by when it was made, or by `buyer_price_from`; a minus sign turns it around. Events without that price come last either way. */
+        sort?: 'start_time' | '-start_time' | 'created_at' | '-created_at' | 'price' | '-price';
         /** @description Return what follows the object with this id. */
         starting_after?: string;
         /** @description Only events of this status. Without it: `published`, or all of yours with `mine`. */

@@ -498,7 +498,7 @@ describe('printing and saving', () => {
       frame.getByRole('alert').getByRole('link', { name: 'Open in a new tab' }).click(),
     ]);
     await own.getByRole('heading', { name: 'Night of the Lanterns' }).first().waitFor();
-    expect(own.url()).toBe(`${stage.apiOrigin}/tickets?lang=en-GB`);
+    expect(own.url()).toBe(`${stage.apiOrigin}/tickets?locale=en-GB`);
     expect(await own.getByRole('img', { name: /QR code/ }).count()).toBe(2);
     expect(asked.join()).not.toContain('os_');
     await own.reload();

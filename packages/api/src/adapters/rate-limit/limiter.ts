@@ -1,90 +1,83 @@
-import { Ratelimit } from '@upstash/ratelimit';
-import { Redis } from '@upstash/redis';
 import { sha256 } from '../../core/encoding.ts';
 import type { Env } from '../../core/env.ts';
 import type { Database } from '../../db/client.ts';
 import { countHit } from '../../db/rate-limits.ts';
 import type { RateLimiter, RateLimitRule, RateLimitState } from '../../ports/rate-limit.ts';
+import { createRedisConnection, type RedisEnv } from '../redis/connection.ts';
+import { createIsolateCount } from './isolate.ts';
 import { createTally } from './tally.ts';
+import { HIT, type Judgement } from './window.ts';
 
-/** So long nobody asks a Redis that did not answer. */
-const OPEN_MS = 2_000;
+const secondsOf = (ms: number) => Math.max(1, Math.ceil(ms / 1000));
 
-/** Sliding windows in Redis; when it is away, fixed windows in Postgres for essential rules and no limit for others. */
+/**
+ * Sliding windows, counted twice: by this isolate before anything else, and in Redis for all of them. While Redis is away the
+ * isolate's count stands, and for essential rules fixed windows in Postgres. No limit is open, ever.
+ */
 export const createRateLimiter = (
-  env: Pick<Env, 'UPSTASH_REDIS_REST_URL' | 'UPSTASH_REDIS_REST_TOKEN' | 'REDIS_DEADLINE_MS' | 'RATE_LIMIT_SCALE'>,
+  env: RedisEnv & Pick<Env, 'RATE_LIMIT_SCALE'>,
   db: Database,
   onTrouble: (error: unknown) => void,
 ): RateLimiter => {
-  const redis = new Redis({
-    url: env.UPSTASH_REDIS_REST_URL,
-    token: env.UPSTASH_REDIS_REST_TOKEN,
-    enableTelemetry: false,
-    retry: false,
-    signal: () => AbortSignal.timeout(env.REDIS_DEADLINE_MS),
-  });
-  const limiters = new Map<string, Ratelimit>();
-  let openUntil = 0;
+  const redis = createRedisConnection(env, onTrouble);
+  const isolate = createIsolateCount();
 
   const scaled = (rule: RateLimitRule) => Math.max(1, Math.round(rule.limit * env.RATE_LIMIT_SCALE));
+  const nameOf = (rule: RateLimitRule, key: string) => `${rule.name}:${key}`;
 
-  const limiterOf = (rule: RateLimitRule): Ratelimit => {
-    const known = limiters.get(rule.name);
-    if (known) return known;
-    const made = new Ratelimit({
-      redis,
-      limiter: Ratelimit.slidingWindow(scaled(rule), `${rule.seconds} s`),
-      prefix: `limit:${rule.name}`,
-      // The whole of it, where the signal bounds a single call: an unknown script takes two.
-      timeout: env.REDIS_DEADLINE_MS,
-      // Redis alone knows: isolates would disagree, and this cache has no bound.
-      ephemeralCache: false,
-      enableTelemetry: false,
-    });
-    limiters.set(rule.name, made);
-    return made;
+  const askRedis = async (rule: RateLimitRule, key: string, hits: number): Promise<Judgement | 'unavailable'> => {
+    const name = nameOf(rule, key);
+    // Isolates count by the wall clock, as they share these windows.
+    const args = [scaled(rule), rule.seconds * 1000, Date.now(), hits];
+    const answer = await redis.run<[number, number, number]>(name, HIT, [`limit:${name}`], args);
+    if (answer === 'unavailable' || answer === 'busy') return 'unavailable';
+    const [allowed, remaining, waitMs] = answer;
+    return { allowed: Number(allowed) === 1, remaining: Number(remaining), waitMs: Number(waitMs) };
   };
 
-  const askRedis = async (rule: RateLimitRule, key: string, rate = 1): Promise<RateLimitState | 'unavailable'> => {
-    // The library counts by the wall clock, so this does too.
-    const at = Date.now();
-    if (at < openUntil) return 'unavailable';
-    try {
-      const { success, limit, remaining, reset, reason } = await limiterOf(rule).limit(key, { rate });
-      if (reason === 'timeout') throw new Error(`Redis did not answer within ${env.REDIS_DEADLINE_MS} ms`);
-      return { allowed: success, limit, remaining, resetSeconds: Math.max(1, Math.ceil((reset - at) / 1000)) };
-    } catch (error) {
-      openUntil = Date.now() + OPEN_MS;
-      onTrouble(error);
-      return 'unavailable';
-    }
+  const stateOf = (rule: RateLimitRule, { allowed, remaining, waitMs }: Judgement): RateLimitState => ({
+    allowed,
+    limit: scaled(rule),
+    remaining,
+    resetSeconds: secondsOf(waitMs),
+  });
+
+  const charge = async (rule: RateLimitRule, key: string, hits: number): Promise<RateLimitState | 'unavailable'> => {
+    const judgement = await askRedis(rule, key, hits);
+    return judgement === 'unavailable' ? judgement : stateOf(rule, judgement);
   };
 
-  const askPostgres = async (rule: RateLimitRule, key: string, now: Date): Promise<RateLimitState> => {
-    const limit = scaled(rule);
+  const askPostgres = async (rule: RateLimitRule, key: string, now: Date): Promise<Judgement> => {
     const length = rule.seconds * 1000;
     const window = new Date(Math.floor(now.getTime() / length) * length);
     const hits = await countHit(db, await sha256(`${rule.name}\n${key}`), window);
-    const left = window.getTime() + length - now.getTime();
+    const limit = scaled(rule);
     return {
       allowed: hits <= limit,
-      limit,
       remaining: Math.max(0, limit - hits),
-      resetSeconds: Math.max(1, Math.ceil(left / 1000)),
+      waitMs: window.getTime() + length - now.getTime(),
     };
   };
 
-  const tally = createTally(askRedis, scaled);
+  const tally = createTally(charge, scaled);
 
   return {
     count: tally.count,
-    usedUpFor: tally.usedUpFor,
+    giveBack: tally.giveBack,
     async take(rule, key, now) {
-      const state = await askRedis(rule, key);
-      if (state !== 'unavailable') return state;
-      if (rule.essential) return askPostgres(rule, key, now);
-      const limit = scaled(rule);
-      return { allowed: true, limit, remaining: limit, resetSeconds: rule.seconds };
+      const [name, limit, length] = [nameOf(rule, key), scaled(rule), rule.seconds * 1000];
+      const here = isolate.take(name, limit, length);
+      if (!here.allowed) return stateOf(rule, here);
+      const everywhere = await askRedis(rule, key, 1);
+      if (everywhere !== 'unavailable') {
+        if (!everywhere.allowed) isolate.refused(name, limit, length, everywhere.waitMs);
+        return stateOf(rule, everywhere);
+      }
+      return stateOf(rule, rule.essential ? await askPostgres(rule, key, now) : here);
+    },
+    async takeBack(rule, key) {
+      isolate.giveBack(nameOf(rule, key), scaled(rule), rule.seconds * 1000);
+      await askRedis(rule, key, -1);
     },
   };
 };

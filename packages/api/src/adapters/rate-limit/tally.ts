@@ -13,7 +13,7 @@ type Entry = { unreported: number; underway: number; known: RateLimitState; unti
 /**
  * A limit that costs a request no round trip: it is judged by what this isolate last heard of the key, and its hits are
  * reported after the answer, in bulk. So each isolate can let through a twentieth of the limit too much, and who asks seldom
- * costs Redis nothing. What can't be reported is forgotten: without Redis nobody is refused.
+ * costs Redis nothing. What can't be reported stays counted here: without Redis each isolate keeps to the limit by itself.
  */
 export const createTally = (charge: Charge, limitOf: (rule: RateLimitRule) => number) => {
   const entries = new Map<string, Entry>();
@@ -47,7 +47,10 @@ export const createTally = (charge: Charge, limitOf: (rule: RateLimitRule) => nu
     const state = await charge(rule, key, hits).finally(() => {
       entry.underway = 0;
     });
-    if (state === 'unavailable') return;
+    if (state === 'unavailable') {
+      entry.known = { ...entry.known, remaining: entry.known.remaining - hits };
+      return;
+    }
     entry.known = state;
     entry.until = Date.now() + state.resetSeconds * 1000;
   };
@@ -65,10 +68,10 @@ export const createTally = (charge: Charge, limitOf: (rule: RateLimitRule) => nu
       if (entry.unreported * PART >= limit && entry.underway === 0) later(report(rule, key, entry));
       return { allowed: true, limit, remaining: left - 1, resetSeconds };
     },
-    usedUpFor(rule: RateLimitRule, key: string): number {
-      const at = Date.now();
+    /** Takes back one that is not to count after all. */
+    giveBack(rule: RateLimitRule, key: string): void {
       const entry = entries.get(nameOf(rule, key));
-      return entry && entry.until > at && leftOf(entry) < 1 ? secondsLeft(entry, at) : 0;
+      if (entry) entry.unreported -= 1;
     },
   };
 };

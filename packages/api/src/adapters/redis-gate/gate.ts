@@ -1,14 +1,15 @@
-import { Redis } from '@upstash/redis';
 import type { Env } from '../../core/env.ts';
 import type { EventSnapshot, GateRefusal, Granted, Hold, HoldGate, RequestKey } from '../../ports/holds.ts';
+import { createRedisConnection, type NoAnswer, type RedisEnv } from '../redis/connection.ts';
+import { createHoldMemory, type Listing } from './memory.ts';
 import { AVAILABILITY, EXTEND, LOOK, PIN, PLACE, RECOUNT, RELEASE, SETTLE } from './scripts.ts';
 
-/** So long nobody asks a Redis that did not answer. */
-const OPEN_MS = 2_000;
 const PIN_MS = 60_000;
 
 type StoredHold = {
   id: string;
+  /** Not in holds from before it was kept; theirs is found by the event. */
+  promoter_id?: string;
   lines: Hold['lines'];
   currency: string;
   price_rules: Hold['price_rules'];
@@ -16,6 +17,7 @@ type StoredHold = {
   expires_at: number;
 };
 type GrantedHold = StoredHold & { repeated?: true };
+type Answer = GrantedHold | GateRefusal | { refused: 'no_snapshot' | 'not_here' };
 
 const keysOf = (eventId: string, key?: RequestKey | null) =>
   ['snapshot', 'holds', 'data', 'held', 'caps', ...(key ? [`key:${key.id}`] : [])].map(
@@ -23,6 +25,21 @@ const keysOf = (eventId: string, key?: RequestKey | null) =>
   );
 
 const read = <T>(text: string): T => JSON.parse(text) as T;
+
+/** Lua's empty list reads as an empty object. */
+const readListing = (text: string): Listing => {
+  const { holds, rest, last } = read<Omit<Listing, 'holds'> & { holds: Listing['holds'] | object }>(text);
+  const seats = Object.entries(rest).filter(([, left]) => left > 0);
+  return { holds: Array.isArray(holds) ? holds : [], rest: Object.fromEntries(seats), last };
+};
+
+const hasNoAnswer = (answer: unknown): answer is NoAnswer => answer === 'unavailable' || answer === 'busy';
+
+const stored = (hold: Hold) => ({
+  ...hold,
+  granted_at: hold.granted_at.getTime(),
+  expires_at: hold.expires_at.getTime(),
+});
 
 /** Redis's HGETALL is flat: field, value, field, value. `*` is the event's sum. */
 const readHeld = (flat: readonly unknown[]): Record<string, number> => {
@@ -47,51 +64,60 @@ export const freeSeats = (snapshot: EventSnapshot, held: Record<string, number>)
 
 /** The gate over Upstash's REST protocol. */
 export const createRedisGate = (
-  env: Pick<
-    Env,
-    | 'UPSTASH_REDIS_REST_URL'
-    | 'UPSTASH_REDIS_REST_TOKEN'
-    | 'REDIS_DEADLINE_MS'
-    | 'HOLD_SEATS_PER_IP'
-    | 'HOLD_SEATS_PER_BUYER'
-  >,
+  env: RedisEnv & Pick<Env, 'HOLD_SEATS_PER_IP' | 'HOLD_SEATS_PER_BUYER'>,
   onTrouble: (error: unknown) => void,
 ): HoldGate => {
-  const redis = new Redis({
-    url: env.UPSTASH_REDIS_REST_URL,
-    token: env.UPSTASH_REDIS_REST_TOKEN,
-    automaticDeserialization: false,
-    enableTelemetry: false,
-    retry: false,
-    signal: () => AbortSignal.timeout(env.REDIS_DEADLINE_MS),
-  });
-  const scripts = new Map<string, ReturnType<typeof redis.createScript<string>>>();
-  let openUntil = 0;
+  const redis = createRedisConnection(env, onTrouble);
+  const memory = createHoldMemory();
 
   const run = async <T = string>(
     source: string,
     eventId: string,
     args: (string | number)[],
     key?: RequestKey | null,
-  ): Promise<T | 'unavailable'> => {
-    if (Date.now() < openUntil) return 'unavailable';
-    const script = scripts.get(source) ?? redis.createScript<string>(source);
-    scripts.set(source, script);
-    try {
-      return (await script.exec(keysOf(eventId, key), args.map(String))) as T;
-    } catch (error) {
-      openUntil = Date.now() + OPEN_MS;
-      onTrouble(error);
-      return 'unavailable';
-    }
+  ): Promise<T | NoAnswer> => {
+    const list = memory.isStale(eventId) ? 'list' : '';
+    const answer = await redis.run<[T, string]>(eventId, source, keysOf(eventId, key), [...args, list]);
+    if (hasNoAnswer(answer)) return answer;
+    const [result, listing] = answer;
+    if (listing) memory.read(eventId, readListing(listing));
+    return result;
   };
 
-  const toHold = (eventId: string, stored: GrantedHold): Granted => ({
-    ...stored,
+  /** Runs a script that judges by the snapshot, and brings it where the gate has none that is fresh. */
+  const judged = async (
+    eventId: string,
+    loadSnapshot: () => Promise<EventSnapshot | null>,
+    attempt: (snapshot: string) => Promise<string>,
+  ): Promise<Answer | NoAnswer> => {
+    const ask = async (snapshot: string): Promise<Answer | NoAnswer> => {
+      const text = await attempt(snapshot);
+      return hasNoAnswer(text) ? text : read<Answer>(text);
+    };
+    let answer = await ask('');
+    if (typeof answer === 'object' && 'refused' in answer && answer.refused === 'no_snapshot') {
+      const snapshot = await loadSnapshot();
+      if (!snapshot) return { refused: 'event_not_found' };
+      answer = await ask(JSON.stringify(snapshot));
+    }
+    if (typeof answer === 'object' && !('refused' in answer)) {
+      memory.note(eventId, { ...answer, expires_at: new Date(answer.expires_at) });
+    }
+    return answer;
+  };
+
+  const toHold = (eventId: string, hold: GrantedHold): Granted => ({
+    ...hold,
     event_id: eventId,
-    granted_at: new Date(stored.granted_at),
-    expires_at: new Date(stored.expires_at),
+    promoter_id: hold.promoter_id ?? null,
+    granted_at: new Date(hold.granted_at),
+    expires_at: new Date(hold.expires_at),
   });
+
+  const answerOf = (eventId: string, answer: Answer | NoAnswer) => {
+    if (hasNoAnswer(answer)) return answer;
+    return 'refused' in answer ? (answer as GateRefusal) : toHold(eventId, answer);
+  };
 
   return {
     async place(request, loadSnapshot) {
@@ -105,7 +131,7 @@ export const createRedisGate = (
         granted_at: now.getTime(),
         expires_at: now.getTime() + seconds * 1000,
       };
-      const attempt = (snapshot: string) =>
+      const answer = await judged(eventId, loadSnapshot, (snapshot) =>
         run(
           PLACE,
           eventId,
@@ -120,60 +146,62 @@ export const createRedisGate = (
             key.promoterId,
           ],
           isWhole ? idempotencyKey : null,
-        );
-      let text = await attempt('');
-      if (text !== 'unavailable' && read<{ refused?: string }>(text).refused === 'no_snapshot') {
-        const snapshot = await loadSnapshot();
-        if (!snapshot) return { refused: 'event_not_found' };
-        text = await attempt(JSON.stringify(snapshot));
-      }
-      if (text === 'unavailable') return text;
-      const answer = read<GrantedHold | GateRefusal>(text);
-      return 'refused' in answer ? answer : toHold(eventId, answer);
+        ),
+      );
+      return answerOf(eventId, answer);
     },
 
     async pin(hold, now) {
-      const stored = { ...hold, granted_at: hold.granted_at.getTime(), expires_at: hold.expires_at.getTime() };
-      const answer = await run(PIN, hold.event_id, [now.getTime(), JSON.stringify(stored), now.getTime() + PIN_MS]);
-      return answer as 'pinned' | 'released' | 'unavailable';
+      const until = now.getTime() + PIN_MS;
+      const answer = await run(PIN, hold.event_id, [now.getTime(), JSON.stringify(stored(hold)), until]);
+      if (answer === 'pinned') {
+        memory.note(hold.event_id, { ...hold, expires_at: new Date(Math.max(hold.expires_at.getTime(), until)) });
+      }
+      return hasNoAnswer(answer) ? 'unavailable' : (answer as 'pinned' | 'released');
     },
 
-    async extend(eventId, holdId, now, seconds, key) {
-      const args = [now.getTime(), holdId, now.getTime() + seconds * 1000, key?.request_hash ?? ''];
-      const text = await run(EXTEND, eventId, args, key);
-      if (text === 'unavailable') return text;
-      const answer = read<GrantedHold | GateRefusal>(text);
-      return 'refused' in answer ? answer : toHold(eventId, answer);
+    async extend({ hold, now, seconds, key, wasExtended, again }, loadSnapshot) {
+      const args = [JSON.stringify(stored(hold)), now.getTime() + seconds * 1000, key?.request_hash ?? ''];
+      const flags = [wasExtended ? '1' : '', again ? '1' : ''];
+      const answer = await judged(hold.event_id, loadSnapshot, (snapshot) =>
+        run(EXTEND, hold.event_id, [now.getTime(), snapshot, ...args, ...flags], key),
+      );
+      if (typeof answer === 'object' && 'refused' in answer && answer.refused === 'not_here') return 'not_here';
+      return answerOf(hold.event_id, answer);
     },
 
     async release(eventId, holdId, now, key) {
+      memory.drop(eventId, holdId);
       const text = await run(RELEASE, eventId, [now.getTime(), holdId, key?.request_hash ?? ''], key);
-      return text === 'unavailable' ? text : read<{ repeated?: true } | GateRefusal>(text);
+      return hasNoAnswer(text) ? 'unavailable' : read<{ repeated?: true } | GateRefusal>(text);
     },
 
     async look(eventId, holdId, now) {
       const text = await run(LOOK, eventId, [now.getTime(), holdId]);
-      if (text === 'unavailable' || text === 'unknown') return text;
+      if (hasNoAnswer(text)) return 'unavailable';
+      if (text === 'unknown') return text;
       return { expires_at: new Date(read<{ expires_at: number }>(text).expires_at) };
     },
 
     async settle(snapshot, now, holdId = '') {
+      memory.drop(snapshot.event_id, holdId);
       await run(SETTLE, snapshot.event_id, [now.getTime(), JSON.stringify(snapshot), holdId]);
     },
 
     async forget(eventId, holdId, now) {
+      memory.drop(eventId, holdId);
       await run(SETTLE, eventId, [now.getTime(), '', holdId]);
     },
 
     async availability(eventId, now, loadSnapshot) {
       const ask = (snapshot: string) => run<[string, unknown[]]>(AVAILABILITY, eventId, [now.getTime(), snapshot]);
       let answer = await ask('');
-      if (answer !== 'unavailable' && answer[0] === '') {
+      if (!hasNoAnswer(answer) && answer[0] === '') {
         const loaded = await loadSnapshot();
         if (!loaded) return null;
         answer = await ask(JSON.stringify(loaded));
       }
-      if (answer === 'unavailable') return answer;
+      if (hasNoAnswer(answer)) return 'unavailable';
       const snapshot = read<EventSnapshot>(answer[0]);
       const held = readHeld(answer[1]);
       return { free: freeSeats(snapshot, held), held, snapshot };
@@ -181,16 +209,17 @@ export const createRedisGate = (
 
     async held(eventId, now) {
       const answer = await run<[string, unknown[]]>(AVAILABILITY, eventId, [now.getTime(), '']);
-      return answer === 'unavailable' ? {} : readHeld(answer[1]);
+      return hasNoAnswer(answer) ? memory.held(eventId, now) : readHeld(answer[1]);
     },
 
     async recount(eventId, now) {
       const answer = await run<[number, string[]]>(RECOUNT, eventId, [now.getTime()]);
-      return answer === 'unavailable' ? answer : { isFresh: answer[0] === 1, holdIds: answer[1] };
+      return hasNoAnswer(answer) ? 'unavailable' : { isFresh: answer[0] === 1, holdIds: answer[1] };
     },
 
-    async ping() {
-      return (await redis.ping()) === 'PONG';
-    },
+    remembered: memory.held,
+    remembers: memory.knows,
+    remember: (hold) => memory.note(hold.event_id, hold),
+    ping: redis.ping,
   };
 };

@@ -80,6 +80,81 @@ local function answer(request, text)
   end
   return text
 end
+
+local function no(code, tier, more)
+  local refusal = more or {}
+  refusal.refused = code
+  refusal.tier_id = tier
+  return cjson.encode(refusal)
+end
+
+-- Why lines can't be sold now, whoever asks and however many are free; else nil.
+local function unsellable(event, lines)
+  if not event.on_sale then return no('event_not_on_sale') end
+  if event.ends_at <= now then return no('event_ended') end
+  for _, line in ipairs(lines) do
+    local tier = event.tiers[line.tier_id]
+    if not tier then return no('tier_not_found', line.tier_id) end
+    if tier.sale_start ~= cjson.null and tier.sale_start > now then return no('sale_not_started', line.tier_id) end
+    if tier.sale_end ~= cjson.null and tier.sale_end <= now then return no('sale_ended', line.tier_id) end
+    if line.quantity < tier.min or line.quantity > tier.max then return no('quantity_out_of_range', line.tier_id) end
+  end
+  return nil
+end
+
+-- Why lines find no room beside what is held and sold, with what would fit: \`available\` of a tier, \`room\` for tickets of
+-- several tiers; else nil.
+local function roomless(event, lines)
+  local room = nil
+  if event.capacity ~= cjson.null then
+    room = event.capacity - event.committed - tonumber(redis.call('HGET', KEYS[4], '*') or '0')
+  end
+  local seats = 0
+  for _, line in ipairs(lines) do
+    local tier = event.tiers[line.tier_id]
+    if tier.closed then return no('waitlist_first', line.tier_id) end
+    local free = tier.quantity - tier.committed - tonumber(redis.call('HGET', KEYS[4], line.tier_id) or '0')
+    if room and room < free then free = room end
+    if free < line.quantity then
+      return no('sold_out', line.tier_id, {available = free < tier.min and 0 or free})
+    end
+    seats = seats + line.quantity
+  end
+  if room and room < seats then return no('too_many_together', nil, {room = room}) end
+  return nil
+end
+
+-- The holds as an isolate remembers them: so many that end next one by one, the rest as a sum.
+local LISTED = 100
+local function listing()
+  local rest, holds = {}, {}
+  local flat = redis.call('HGETALL', KEYS[4])
+  for i = 1, #flat, 2 do
+    if flat[i] ~= '*' then rest[flat[i]] = tonumber(flat[i + 1]) end
+  end
+  for _, id in ipairs(redis.call('ZRANGE', KEYS[2], 0, LISTED - 1)) do
+    local hold = read(id)
+    if hold and not hold.released then
+      local lines = {}
+      for _, line in ipairs(hold.lines) do
+        rest[line.tier_id] = (rest[line.tier_id] or 0) - line.quantity
+        table.insert(lines, {tier_id = line.tier_id, quantity = line.quantity})
+      end
+      table.insert(holds, {id = id, ends = hold.expires_at, lines = lines})
+    end
+  end
+  local last = redis.call('ZREVRANGE', KEYS[2], 0, 0, 'WITHSCORES')[2]
+  return cjson.encode({holds = holds, rest = rest, last = tonumber(last or '0')})
+end
+`;
+
+/** A script answers what its body returns and, where the last argument is `list`, the event's holds. */
+const script = (body: string) => `${PRELUDE}
+local function act()
+${body}
+end
+local answered_with = act()
+return {answered_with, ARGV[#ARGV] == 'list' and listing() or ''}
 `;
 
 /** So many holds of an event, those that end first, are looked through for when an address has room again. */
@@ -92,7 +167,7 @@ const HOLDS_LOOKED_THROUGH = 2_000;
  * A refusal tells what would fit: `available` of a tier, `room` for tickets of several tiers, `most` at a time, and
  * `retry_at`, when an address has room again.
  */
-export const PLACE = `${PRELUDE}
+export const PLACE = script(`
 -- When holds of an address have given back so many seats. Beyond the holds looked through nothing is known but that it is
 -- no earlier than the last of them.
 local function returned_at(ip, seats)
@@ -131,43 +206,20 @@ store(ARGV[2])
 local text = snapshot()
 if not text then return '{"refused":"no_snapshot"}' end
 local event = cjson.decode(text)
-local function no(code, tier, more)
-  local refusal = more or {}
-  refusal.refused = code
-  refusal.tier_id = tier
-  return cjson.encode(refusal)
-end
 
 if ARGV[6] ~= '' and event.promoter_id ~= ARGV[6] then return no('event_not_found') end
 if not event.on_sale then return no('event_not_on_sale') end
-if event.ends_at <= now then return no('event_ended') end
-local room = nil
-if event.capacity ~= cjson.null then
-  room = event.capacity - event.committed - tonumber(redis.call('HGET', KEYS[4], '*') or '0')
-end
 local seats = 0
 for _, line in ipairs(wanted.lines) do
   local tier = event.tiers[line.tier_id]
-  if not tier then return no('tier_not_found', line.tier_id) end
-  local hidden = tier.access and tier.access ~= cjson.null
+  local hidden = tier and tier.access and tier.access ~= cjson.null
   if hidden and event.promoter_id ~= ARGV[8] and (tier.access == '' or tier.access ~= ARGV[7]) then
     return no('tier_not_found', line.tier_id)
   end
-  if tier.sale_start ~= cjson.null and tier.sale_start > now then return no('sale_not_started', line.tier_id) end
-  if tier.sale_end ~= cjson.null and tier.sale_end <= now then return no('sale_ended', line.tier_id) end
-  if line.quantity < tier.min or line.quantity > tier.max then return no('quantity_out_of_range', line.tier_id) end
-  if tier.closed then return no('waitlist_first', line.tier_id) end
-  local held = tonumber(redis.call('HGET', KEYS[4], line.tier_id) or '0')
-  local free = tier.quantity - tier.committed - held
-  if room and room < free then free = room end
-  if free < line.quantity then
-    return no('sold_out', line.tier_id, {available = free < tier.min and 0 or free})
-  end
   seats = seats + line.quantity
-  line.unit_price = tier.price
-  line.tier_name = tier.name
 end
-if room and room < seats then return no('too_many_together', nil, {room = room}) end
+local refusal = unsellable(event, wanted.lines) or roomless(event, wanted.lines)
+if refusal then return refusal end
 
 local largest, quantity = 0, 0
 for _, tier in pairs(event.tiers) do
@@ -185,15 +237,20 @@ end
 local of_buyer = wanted.buyer and tonumber(redis.call('HGET', KEYS[5], 'buyer:' .. wanted.buyer) or '0') or 0
 if wanted.buyer and of_buyer + seats > math.max(tonumber(ARGV[5]), largest) then return no('too_many_holds') end
 
+for _, line in ipairs(wanted.lines) do
+  line.unit_price = event.tiers[line.tier_id].price
+  line.tier_name = event.tiers[line.tier_id].name
+end
+wanted.promoter_id = event.promoter_id
 wanted.currency = event.currency
 wanted.price_rules = event.price_rules
 count(wanted, 1)
 write(wanted)
 return answer(wanted.request, cjson.encode(wanted))
-`;
+`);
 
 /** ARGV: now, hold JSON, new expiry. Makes the hold last; a hold the gate forgot is placed again, Postgres will judge it. */
-export const PIN = `${PRELUDE}
+export const PIN = script(`
 local wanted = cjson.decode(ARGV[2])
 local hold = read(wanted.id)
 if hold and hold.released then return 'released' end
@@ -204,23 +261,39 @@ end
 hold.expires_at = math.max(hold.expires_at, tonumber(ARGV[3]))
 write(hold)
 return 'pinned'
-`;
+`);
 
-/** ARGV: now, hold id, new expiry, hash of the request. Answers the hold. */
-export const EXTEND = `${PRELUDE}
-local before = answered(ARGV[4])
+/**
+ * ARGV: now, snapshot or '', hold JSON, new expiry, hash of the request, whether the token was extended ('1' or ''), whether a
+ * hold that is not here is placed again if there is room ('1' or ''). Answers the hold.
+ */
+export const EXTEND = script(`
+local before = answered(ARGV[5])
 if before then return before end
-local hold = read(ARGV[2])
-if not hold or hold.released then return '{"refused":"hold_expired"}' end
-if hold.extended then return '{"refused":"hold_already_extended"}' end
+store(ARGV[2])
+local text = snapshot()
+if not text then return no('no_snapshot') end
+local event = cjson.decode(text)
+local wanted = cjson.decode(ARGV[3])
+local hold = read(wanted.id)
+if hold and hold.released then return no('hold_expired') end
+if ARGV[6] == '1' or (hold and hold.extended) then return no('hold_already_extended') end
+if not hold and wanted.expires_at <= now then return no('hold_expired') end
+if not hold and ARGV[7] ~= '1' then return no('not_here') end
+local refusal = unsellable(event, wanted.lines) or (not hold and roomless(event, wanted.lines))
+if refusal then return refusal end
+if not hold then
+  hold = wanted
+  count(hold, 1)
+end
 hold.extended = true
-hold.expires_at = tonumber(ARGV[3])
+hold.expires_at = tonumber(ARGV[4])
 write(hold)
-return answer(ARGV[4], cjson.encode(hold))
-`;
+return answer(ARGV[5], cjson.encode(hold))
+`);
 
 /** ARGV: now, hold id, hash of the request. The seats are free at once; the id stays known as released until its time is over. */
-export const RELEASE = `${PRELUDE}
+export const RELEASE = script(`
 local before = answered(ARGV[3])
 if before then return before end
 local hold = read(ARGV[2])
@@ -230,33 +303,33 @@ if hold and not hold.released then
   write(hold)
 end
 return answer(ARGV[3], '{"released":true}')
-`;
+`);
 
 /** ARGV: now, hold id. */
-export const LOOK = `${PRELUDE}
+export const LOOK = script(`
 local hold = read(ARGV[2])
 if not hold or hold.released then return 'unknown' end
 return cjson.encode({expires_at = hold.expires_at})
-`;
+`);
 
 /** ARGV: now, snapshot or '', hold id or ''. */
-export const SETTLE = `${PRELUDE}
+export const SETTLE = script(`
 store(ARGV[2])
 if ARGV[3] ~= '' then drop(ARGV[3]) end
 return 'ok'
-`;
+`);
 
 /** ARGV: now, snapshot or ''. Answers [snapshot or '', flat held]. */
-export const AVAILABILITY = `${PRELUDE}
+export const AVAILABILITY = script(`
 store(ARGV[2])
 return {snapshot() or '', redis.call('HGETALL', KEYS[4])}
-`;
+`);
 
 /**
  * ARGV: now. Counts the seats under hold anew from the holds themselves, as after an eviction or a half-restored Redis.
  * Answers whether the snapshot is fresh, and the ids of the holds that stand.
  */
-export const RECOUNT = `${PRELUDE}
+export const RECOUNT = script(`
 local ids = redis.call('ZRANGE', KEYS[2], 0, -1)
 redis.call('DEL', KEYS[4], KEYS[5])
 local live = {}
@@ -271,4 +344,4 @@ for _, id in ipairs(ids) do
 end
 for _, key in ipairs(KEYS) do redis.call('PEXPIRE', key, 86400000) end
 return {fresh() and 1 or 0, live}
-`;
+`);

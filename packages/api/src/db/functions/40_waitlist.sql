@@ -112,7 +112,7 @@ begin
   return event_snapshot(p_event_id, p_now);
 end $$;
 
--- p_entry: {id, event_id, tier_id, user_id, email, name, quantity, return_url}
+-- p_entry: {id, event_id, tier_id, user_id, email, name, locale, quantity, return_url}
 -- p_promoter_id: the promoter whose events the caller may sell, or null for a person.
 create or replace function join_waitlist(
   p_promoter_id text, p_event_id text, p_now timestamptz, p_entry jsonb, p_held jsonb, p_key jsonb
@@ -179,10 +179,10 @@ create or replace function add_to_waitlist(
 declare
   v_entry waitlist_entries;
 begin
-  insert into waitlist_entries (id, event_id, promoter_id, tier_id, user_id, email, name, quantity, status, place,
+  insert into waitlist_entries (id, event_id, promoter_id, tier_id, user_id, email, name, locale, quantity, status, place,
                                 return_url, created_at, updated_at)
   values (p_entry ->> 'id', p_event_id, p_promoter_id, p_entry ->> 'tier_id', p_entry ->> 'user_id', p_entry ->> 'email',
-          p_entry ->> 'name', (p_entry ->> 'quantity')::int, 'waiting',
+          p_entry ->> 'name', coalesce(p_entry ->> 'locale', 'en'), (p_entry ->> 'quantity')::int, 'waiting',
           (select coalesce(max(w.place), 0) + 1 from waitlist_entries w where w.event_id = p_event_id),
           p_entry ->> 'return_url', p_now, p_now)
   returning * into v_entry;

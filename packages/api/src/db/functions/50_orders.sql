@@ -1,5 +1,5 @@
 -- Reserves seats for 1 to 50 orders of one event. Each item:
--- {order_id, hold_id, promoter_id (whose event it must be, or null), entry_id, key: {id, request_hash}, user_id, email, name, return_url, granted_at,
+-- {order_id, hold_id, promoter_id (whose event it must be, or null), entry_id, key: {id, request_hash}, user_id, email, name, locale, return_url, granted_at,
 --  expires_at, currency, subtotal, discount, fee, tax, total_price, application_fee, price_rules, promo: null | {id, version}, payment_mode, account_required (where only promoters with an account sell), max_open_per_email, lines: [{tier_id, quantity, unit_price, gross, discount, fee, tax, paid}], tickets: [plan]}
 -- An entry_id claims a waitlist offer, whose seats are reserved already. Every refusal is found before any write of its
 -- item; running totals live in variables and the counters are written once at the end. The prices were computed by the
@@ -130,12 +130,12 @@ begin
       continue;
     end if;
 
-    insert into orders (id, event_id, promoter_id, user_id, hold_id, waitlist_entry_id, email, name, status, quantity,
+    insert into orders (id, event_id, promoter_id, user_id, hold_id, waitlist_entry_id, email, name, locale, status, quantity,
                         subtotal, discount, fee, tax, total_price, application_fee, price_rules, promo_code_id,
                         currency, payment_mode, return_url, ticket_plan, sequence, granted_at, expires_at,
                         created_at)
     values (v_item ->> 'order_id', p_event_id, v_event.promoter_id, v_item ->> 'user_id', v_item ->> 'hold_id',
-            v_item ->> 'entry_id', v_item ->> 'email', v_item ->> 'name', 'pending',
+            v_item ->> 'entry_id', v_item ->> 'email', v_item ->> 'name', coalesce(v_item ->> 'locale', 'en'), 'pending',
             jsonb_array_length(v_item -> 'tickets'), (v_item ->> 'subtotal')::bigint,
             (v_item ->> 'discount')::bigint, (v_item ->> 'fee')::bigint, (v_item ->> 'tax')::bigint,
             (v_item ->> 'total_price')::bigint, (v_item ->> 'application_fee')::bigint, v_item -> 'price_rules',

@@ -103,14 +103,17 @@ begin
   return v_orders;
 end $$;
 
+-- Its shape before there was a locale.
+drop function if exists add_registration(text, text, text, text, text, text, timestamptz, timestamptz);
+
 -- Keeps what an account is to be made of, with the job that e-mails its link, or that there is an account already.
 create or replace function add_registration(
   p_id text, p_email text, p_name text, p_password_hash text, p_promoter_name text, p_promoter_company text,
-  p_expires_at timestamptz, p_now timestamptz
+  p_expires_at timestamptz, p_now timestamptz, p_locale text default 'en'
 ) returns jsonb language plpgsql as $$
 begin
-  insert into registrations (id, email, name, password_hash, promoter_name, promoter_company, expires_at, created_at)
-  values (p_id, p_email, p_name, p_password_hash, p_promoter_name, p_promoter_company, p_expires_at, p_now);
+  insert into registrations (id, email, name, password_hash, locale, promoter_name, promoter_company, expires_at, created_at)
+  values (p_id, p_email, p_name, p_password_hash, p_locale, p_promoter_name, p_promoter_company, p_expires_at, p_now);
   perform enqueue('registration:' || p_id, 'auth.send_registration', jsonb_build_object('registration_id', p_id),
                   p_now, p_now);
   return jsonb_build_object('outcome', 'registered');
@@ -135,14 +138,15 @@ begin
   select * into v_registration from gone where gone.id = p_id;
   if not found then return jsonb_build_object('outcome', 'link_invalid'); end if;
 
-  insert into users (id, email, name, password_hash, email_verified_at, created_at)
-  values (p_user_id, v_registration.email, v_registration.name, v_registration.password_hash, p_now, p_now)
+  insert into users (id, email, name, password_hash, locale, email_verified_at, created_at)
+  values (p_user_id, v_registration.email, v_registration.name, v_registration.password_hash, v_registration.locale, p_now, p_now)
   on conflict ((lower(email))) do nothing
   returning * into v_user;
   if not found then return jsonb_build_object('outcome', 'link_invalid'); end if;
   if v_registration.promoter_name is not null then
-    insert into promoters (id, name, company, email, created_at, updated_at)
-    values (p_promoter_id, v_registration.promoter_name, v_registration.promoter_company, v_user.email, p_now, p_now);
+    insert into promoters (id, name, company, email, locale, created_at, updated_at)
+    values (p_promoter_id, v_registration.promoter_name, v_registration.promoter_company, v_user.email, v_user.locale, p_now,
+            p_now);
     insert into promoter_members (promoter_id, user_id, role, created_at)
     values (p_promoter_id, p_user_id, 'owner', p_now);
   end if;

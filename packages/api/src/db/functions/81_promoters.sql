@@ -20,7 +20,7 @@ begin
   if v_promoter.status = 'suspended' then return refuse_change(p_key, 'promoter_suspended'); end if;
 
   v_new := jsonb_populate_record(v_promoter, p_changes);
-  update promoters p set name = v_new.name, company = v_new.company, updated_at = p_now where p.id = p_promoter_id;
+  update promoters p set name = v_new.name, company = v_new.company, locale = v_new.locale, updated_at = p_now where p.id = p_promoter_id;
   return jsonb_build_object('outcome', 'updated');
 end $$;
 

@@ -10,6 +10,8 @@ export const users = pgTable(
     email: text().notNull(),
     name: text().notNull(),
     password_hash: text().notNull(),
+    /** What they read (BCP 47): the language and form of what is sent to them. */
+    locale: text().notNull().default('en'),
     role: text({ enum: ['user', 'admin'] })
       .notNull()
       .default('user'),
@@ -30,6 +32,8 @@ export const registrations = pgTable(
     email: text().notNull(),
     name: text().notNull(),
     password_hash: text().notNull(),
+    /** What they read (BCP 47). */
+    locale: text().notNull().default('en'),
     /** The promoter to make with it; null for none. */
     promoter_name: text(),
     promoter_company: text(),
@@ -50,6 +54,8 @@ export const promoters = pgTable(
     name: text().notNull(),
     company: text(),
     email: text().notNull(),
+    /** What its people read (BCP 47): the language and form of notices to it. */
+    locale: text().notNull().default('en'),
     status: text({ enum: ['active', 'suspended'] })
       .notNull()
       .default('active'),

@@ -62,6 +62,8 @@ export const orders = pgTable(
     waitlist_entry_id: text(),
     email: text().notNull(),
     name: text().notNull(),
+    /** What the buyer reads (BCP 47): the language and form of e-mails and receipts. */
+    locale: text().notNull().default('en'),
     /** Of the sale alone: what went back and which tickets still admit are facts of their own. */
     status: text({ enum: ['pending', 'confirmed', 'expired', 'cancelled'] }).notNull(),
     quantity: integer().notNull(),

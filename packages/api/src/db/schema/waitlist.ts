@@ -19,6 +19,8 @@ export const waitlist_entries = pgTable(
     user_id: text(),
     email: text().notNull(),
     name: text().notNull(),
+    /** What the person reads (BCP 47): the language and form of e-mails. */
+    locale: text().notNull().default('en'),
     quantity: integer().notNull(),
     status: text({ enum: ['waiting', 'offered', 'claimed', 'lapsed', 'left'] }).notNull(),
     /** Why a lapsed entry is over. */

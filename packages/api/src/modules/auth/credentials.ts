@@ -21,8 +21,11 @@ const assertUnlikeEmail = (password: string, email: string, field: string): void
 };
 
 /** Sends a reset link to whoever has the e-mail. The work and the answer are the same when nobody does. */
-export const requestPasswordReset = async (ctx: Ctx, { email }: z.output<typeof requestResetBody>): Promise<void> => {
-  await repository.enqueuePasswordReset(ctx.db, email, ctx.requestId, ctx.now);
+export const requestPasswordReset = async (
+  ctx: Ctx,
+  { email, locale }: z.output<typeof requestResetBody>,
+): Promise<void> => {
+  await repository.enqueuePasswordReset(ctx.db, { email, locale: locale ?? null }, ctx.requestId, ctx.now);
   publishSoon(ctx);
 };
 

@@ -25,6 +25,7 @@ export const register = async (ctx: Ctx, input: z.output<typeof registerBody>) =
     email,
     name,
     password_hash: await hashPassword(input.password),
+    locale: input.locale ?? ctx.locale,
     promoter_name: promoter?.name ?? null,
     promoter_company: promoter?.company ?? null,
     created_at: now,
@@ -43,7 +44,7 @@ export const verifyEmail = async (ctx: Ctx, { token: link, password }: z.output<
   const { now, db } = ctx;
   const find = (id: string) => selectRegistration(db, id);
   const registration = await readLinkToken(ctx.secrets, 'registration', link, now, find);
-  const { email, name, password_hash, promoter_name, promoter_company } = registration;
+  const { email, name, password_hash, locale, promoter_name, promoter_company } = registration;
   if (!(await verifyPassword(password, password_hash))) {
     throw new AppError(
       'wrong_password',
@@ -56,6 +57,7 @@ export const verifyEmail = async (ctx: Ctx, { token: link, password }: z.output<
       email,
       name,
       password_hash,
+      locale,
       role: 'user',
       email_verified_at: now,
       created_at: now,
@@ -68,6 +70,7 @@ export const verifyEmail = async (ctx: Ctx, { token: link, password }: z.output<
             name: promoter_name,
             company: promoter_company,
             email,
+            locale,
             status: 'active',
             verified_at: null,
             created_at: now,

@@ -5,7 +5,7 @@ import { promoter_members, promoters, type refresh_tokens, registrations, users 
 export type UserRow = typeof users.$inferSelect;
 type PromoterRow = Pick<
   typeof promoters.$inferSelect,
-  'id' | 'name' | 'company' | 'email' | 'status' | 'verified_at' | 'created_at' | 'updated_at'
+  'id' | 'name' | 'company' | 'email' | 'locale' | 'status' | 'verified_at' | 'created_at' | 'updated_at'
 >;
 /** A person and the promoter they act for, if any: the one they joined first. */
 export type AccountRow = { user: UserRow; promoter: PromoterRow | null };
@@ -25,7 +25,7 @@ export const insertRegistration = (db: Database, r: RegistrationRow) =>
   callFunction<{ outcome: 'registered' }>(
     db,
     sql`add_registration(${r.id}, ${r.email}, ${r.name}, ${r.password_hash}, ${r.promoter_name}, ${r.promoter_company},
-      ${at(r.expires_at)}, ${at(r.created_at)})`,
+      ${at(r.expires_at)}, ${at(r.created_at)}, ${r.locale})`,
   );
 
 export const selectRegistration = async (db: Database, id: string): Promise<RegistrationRow | null> => {
@@ -100,10 +100,15 @@ export const endTokenFamily = (db: Database, hash: string, now: Date) =>
   callFunction<{ outcome: 'ended' }>(db, sql`end_token_family(${hash}, ${now.toISOString()}::timestamptz)`);
 
 /** Asks for a reset e-mail. Whether anybody has this e-mail is for the job to find out. */
-export const enqueuePasswordReset = (db: Database, email: string, requestId: string, now: Date) =>
+export const enqueuePasswordReset = (
+  db: Database,
+  asked: { email: string; locale: string | null },
+  requestId: string,
+  now: Date,
+) =>
   translated(
     db.execute(sql`select enqueue(${`password_reset:${requestId}`}, 'auth.send_password_reset',
-      ${JSON.stringify({ email, at: now })}::jsonb, ${at(now)}, ${at(now)})`),
+      ${JSON.stringify({ ...asked, at: now })}::jsonb, ${at(now)}, ${at(now)})`),
   );
 
 /** See `change_password` in db/functions. `keep` is the session that goes on; `proven` says that the e-mail is theirs. */

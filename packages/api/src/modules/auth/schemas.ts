@@ -1,5 +1,14 @@
 import { z } from '@hono/zod-openapi';
-import { emailInput, idSchema, instantOutput, nameInput, orNull, textInput } from '../../core/http.ts';
+import {
+  emailInput,
+  idSchema,
+  instantOutput,
+  localeInput,
+  localeOutput,
+  nameInput,
+  orNull,
+  textInput,
+} from '../../core/http.ts';
 import { ownPromoterSchema } from '../promoters/schemas.ts';
 
 /** Normalised first, so that the same characters typed on two keyboards are one password. */
@@ -17,6 +26,9 @@ export const registerBody = z
     email,
     password: newPassword,
     name: nameInput(100, 'The person’s name.', 'Ada Lovelace'),
+    locale: localeInput(
+      'What the person reads: the language of e-mails. Left out, the request’s Accept-Language counts.',
+    ).optional(),
     promoter: z
       .strictObject({
         name: textInput(100, 'The name buyers see.', 'Analytical Nights'),
@@ -72,7 +84,9 @@ export const verifyEmailBody = z
   })
   .openapi('VerifyEmail');
 
-export const requestResetBody = z.strictObject({ email }).openapi('RequestPasswordReset');
+export const requestResetBody = z
+  .strictObject({ email, locale: localeInput('The language of the e-mail; the account’s own if left out.').optional() })
+  .openapi('RequestPasswordReset');
 
 export const resetPasswordBody = z.strictObject({ token: linkToken, password: newPassword }).openapi('ResetPassword');
 
@@ -90,6 +104,7 @@ const userSchema = z
     id: idSchema('user', 'The person’s id.'),
     email: z.string().openapi({ description: 'The account’s e-mail.', example: 'ada@example.com' }),
     name: z.string().openapi({ description: 'The person’s name.', example: 'Ada Lovelace' }),
+    locale: localeOutput('What the person reads.'),
     role: z.enum(['user', 'admin']).openapi({ description: '`admin` runs this deployment.', example: 'user' }),
     email_verified: z
       .boolean()

@@ -35,6 +35,7 @@ export const presentAccount = ({ user, promoter }: AccountRow) => ({
     id: user.id,
     email: user.email,
     name: user.name,
+    locale: user.locale,
     role: user.role,
     email_verified: user.email_verified_at !== null,
     created_at: user.created_at.toISOString(),

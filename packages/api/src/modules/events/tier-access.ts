@@ -1,8 +1,7 @@
 import type { Caller } from '../../core/caller.ts';
 import type { Ctx } from '../../core/context.ts';
 import { sameDigest, sha256 } from '../../core/encoding.ts';
-import { AppError } from '../../core/errors.ts';
-import { networkOf } from '../../core/network.ts';
+import { countGuess } from '../../core/guesses.ts';
 import { LIMITS } from '../../core/rate-limits.ts';
 import type { TierKey } from '../../ports/holds.ts';
 
@@ -19,10 +18,7 @@ const insiderOf = (caller: Caller): string => {
 export const tierKeyOf = async (ctx: Ctx, accessCode: string | undefined): Promise<TierKey> => {
   const promoterId = insiderOf(ctx.caller);
   if (accessCode === undefined || promoterId === EVERY_PROMOTER) return { code: '', promoterId };
-  const { allowed, resetSeconds } = await ctx.rateLimiter.take(LIMITS.accessCodes, networkOf(ctx.ip), ctx.now);
-  if (!allowed) {
-    throw new AppError('rate_limited', `Wait ${resetSeconds} s and try again.`, { retryAfter: resetSeconds });
-  }
+  await countGuess(ctx, LIMITS.accessCodes);
   return { code: await sha256(accessCode), promoterId };
 };
 

@@ -30,3 +30,10 @@ export const holdExists = async (db: Database, holdId: string) => {
   const rows = await translated(db.select({ id: orders.id }).from(orders).where(eq(orders.hold_id, holdId)).limit(1));
   return rows.length === 1;
 };
+
+/** Leaves a hold to be released to a job; a hold makes one. */
+export const enqueueRelease = (db: Database, { id, event_id }: { id: string; event_id: string }, now: Date) =>
+  translated(
+    db.execute(sql`select enqueue(${`release_hold:${id}`}, 'holds.release',
+      ${JSON.stringify({ hold_id: id, event_id })}::jsonb, ${now.toISOString()}::timestamptz, ${now.toISOString()}::timestamptz)`),
+  );

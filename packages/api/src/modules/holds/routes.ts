@@ -36,6 +36,7 @@ holds.openapi(
       'too_many_holds',
       'address_limit',
       'hold_expired',
+      'service_busy',
     ],
     request: { body: jsonBody(createHoldBody) },
     responses: { 201: json(holdSchema, 'The hold') },
@@ -64,10 +65,27 @@ holds.openapi(
     path: '/holds/{hold_id}/extend',
     operationId: 'holds.extend',
     summary: 'Extend a hold, once',
+    description:
+      'For as long again, of what is still on sale. A hold whose order was refused asks for room like a new one.',
     tags,
     access: access.buyer('orders:write'),
     idempotent: 'gate',
-    errors: ['hold_not_found', 'hold_expired', 'hold_already_extended'],
+    errors: [
+      'hold_not_found',
+      'hold_expired',
+      'hold_already_extended',
+      'event_not_found',
+      'event_not_on_sale',
+      'event_ended',
+      'tier_not_found',
+      'sale_not_started',
+      'sale_ended',
+      'quantity_out_of_range',
+      'sold_out',
+      'too_many_together',
+      'waitlist_first',
+      'service_busy',
+    ],
     request: { params, body: jsonBody(holdTokenBody) },
     responses: { 200: json(holdSchema, 'The hold with a new token and end') },
   }),
@@ -85,10 +103,13 @@ holds.openapi(
     idempotent: 'gate',
     errors: ['hold_not_found'],
     request: { params, query },
-    responses: { 204: { description: 'The tickets are free again' } },
+    responses: {
+      202: { description: 'They will be free as soon as the store of holds, which is away just now, is back' },
+      204: { description: 'The tickets are free again' },
+    },
   }),
   async (c) => {
-    await releaseHold(c.var.ctx, c.req.valid('param').hold_id, c.req.valid('query').token);
-    return c.body(null, 204);
+    const free = await releaseHold(c.var.ctx, c.req.valid('param').hold_id, c.req.valid('query').token);
+    return c.body(null, free ? 204 : 202);
   },
 );

@@ -1,5 +1,6 @@
 import type { SystemCtx } from '../../core/context.ts';
 import { sendPasswordChanged, sendPasswordReset, sendRegistration } from '../auth/service.ts';
+import { releaseHeld } from '../holds/service.ts';
 import { removeFile } from '../images/service.ts';
 import {
   checkDispute,
@@ -25,6 +26,7 @@ export const handlers: Record<string, JobHandler> = {
   'auth.send_password_changed': sendPasswordChanged,
   'auth.send_password_reset': sendPasswordReset,
   'auth.send_registration': sendRegistration,
+  'holds.release': releaseHeld,
   'images.delete': removeFile,
   'orders.check_dispute': checkDispute,
   'orders.refund_event': refundEvent,

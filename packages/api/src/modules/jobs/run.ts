@@ -5,8 +5,8 @@ import { claimJob, failJob, finishJob } from './repository.ts';
 
 /** Longer than any handler takes, and so short that a job whose Worker died is taken up by the sweep after the next. */
 const RUN_SECONDS = 100;
-/** Jobs that give money back: they are tried at every sweep, however long they have failed. */
-const URGENT: ReadonlySet<string> = new Set(['refunds.send', 'orders.refund_event']);
+/** Jobs that give money or seats back: they are tried at every sweep, however long they have failed. */
+const URGENT: ReadonlySet<string> = new Set(['refunds.send', 'orders.refund_event', 'holds.release']);
 /** From so many failed runs on a person should look. */
 const ALERT_AFTER = 5;
 

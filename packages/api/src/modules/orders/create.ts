@@ -50,6 +50,7 @@ const sourceOf = async (ctx: Ctx, input: Input): Promise<Source> => {
       hold: {
         id: newId('hold', ctx.now),
         event_id: offer.event_id,
+        promoter_id: null,
         lines: [line],
         currency: offer.currency,
         price_rules: offer.price_rules,
@@ -59,7 +60,7 @@ const sourceOf = async (ctx: Ctx, input: Input): Promise<Source> => {
       entryId: id,
     };
   }
-  if ('hold_token' in input) return { hold: await readHold(ctx.secrets, input.hold_token), entryId: null };
+  if ('hold_token' in input) return { hold: await readHold(ctx, input.hold_token), entryId: null };
   const wanted = { eventId: input.event_id, lines: input.items, accessCode: input.access_code };
   return { hold: await grantHold(ctx, wanted), entryId: null };
 };
@@ -135,7 +136,7 @@ const again = async (ctx: Ctx, knownId: string): Promise<OrderWithTickets> => {
  * so what it refuses is final only if Postgres knows of no order.
  */
 const sourceOrKnown = async (ctx: Ctx, input: Input): Promise<Source | { knownId: string }> => {
-  const token = 'hold_token' in input ? await readHold(ctx.secrets, input.hold_token) : null;
+  const token = 'hold_token' in input ? await readHold(ctx, input.hold_token) : null;
   try {
     const source = await sourceOf(ctx, input);
     if (!source.entryId) {
@@ -165,7 +166,7 @@ const reserveAt = async (
   fresh: boolean,
 ): Promise<OrderWithTickets | null> => {
   const order = await priceOrder(ctx, hold, input, fresh).catch((error: unknown) => {
-    const isRefusal = error instanceof AppError && error.status < 500;
+    const isRefusal = error instanceof AppError && error.status < 500 && error.code !== 'rate_limited';
     return isRefusal && input.promo_code && !fresh ? null : knownOrThrow(ctx, hold.id, error);
   });
   if (order === null) return null;
@@ -181,6 +182,7 @@ const reserveAt = async (
     user_id: ctx.caller.kind === 'user' ? ctx.caller.userId : null,
     email: input.email,
     name: input.name,
+    locale: input.locale ?? ctx.locale,
     return_url: input.return_url ?? null,
     granted_at: hold.granted_at.toISOString(),
     expires_at: new Date(ctx.now.getTime() + ctx.env.ORDER_SECONDS * 1000).toISOString(),

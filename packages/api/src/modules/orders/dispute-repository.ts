@@ -15,7 +15,10 @@ export const saveDispute = (db: Database, order: { id: string; event_id: string 
 export const selectDispute = async (db: Database, id: string) => {
   const [row] = await translated(
     db
-      .select({ dispute: disputes, promoter: { name: promoters.name, email: promoters.email } })
+      .select({
+        dispute: disputes,
+        promoter: { name: promoters.name, email: promoters.email, locale: promoters.locale },
+      })
       .from(disputes)
       .innerJoin(promoters, eq(promoters.id, disputes.promoter_id))
       .where(eq(disputes.id, id)),

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import type { SystemCtx } from '../../core/context.ts';
-import { DEFAULT_LOCALE } from '../../core/locale.ts';
 import { disputeEmail, sendEmail } from '../emails/service.ts';
 import { publishSoon } from '../jobs/service.ts';
 import { confirmPayment } from './confirm.ts';
@@ -36,7 +35,7 @@ export const sendDispute = async (ctx: SystemCtx, payload: unknown, jobId: strin
   await sendEmail(
     ctx,
     row.promoter.email,
-    disputeEmail({ event, name: row.promoter.name, dispute: row.dispute }, DEFAULT_LOCALE),
+    disputeEmail({ event, name: row.promoter.name, dispute: row.dispute }, row.promoter.locale),
     jobId,
   );
 };

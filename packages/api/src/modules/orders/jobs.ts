@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import type { SystemCtx } from '../../core/context.ts';
 import { orderSecret } from '../../core/guest-token.ts';
-import { DEFAULT_LOCALE } from '../../core/locale.ts';
 import { pageUrl } from '../../core/return-url.ts';
 import { eventCancelledEmail, lateRefundEmail, sendEmail, ticketsEmail } from '../emails/service.ts';
 import { presentTickets } from '../tickets/service.ts';
@@ -32,7 +31,7 @@ export const sendTickets = async (ctx: SystemCtx, payload: unknown, jobId: strin
       tickets: tickets.map((ticket) => ({ ...ticket, attendee_name: ticket.attendee?.name ?? null })),
       order_url: pageUrl(ctx.env, order, { ticket_order: await orderSecret(ctx.secrets, order.id) }),
     },
-    DEFAULT_LOCALE,
+    order.locale,
   );
   await sendEmail(ctx, order.email, content, jobId);
 };
@@ -45,7 +44,7 @@ export const sendLateRefund = async (ctx: SystemCtx, payload: unknown, jobId: st
   await sendEmail(
     ctx,
     order.email,
-    lateRefundEmail({ event, order, reason, event_url: pageUrl(ctx.env, order, {}) }, DEFAULT_LOCALE),
+    lateRefundEmail({ event, order, reason, event_url: pageUrl(ctx.env, order, {}) }, order.locale),
     jobId,
   );
 };
@@ -56,7 +55,7 @@ const aboutCancellation = aboutOrder.extend({ amount: z.int() });
 export const sendEventCancelled = async (ctx: SystemCtx, payload: unknown, jobId: string) => {
   const { order, event } = await load(ctx, payload);
   const { amount } = aboutCancellation.parse(payload);
-  const content = eventCancelledEmail({ event, name: order.name, of: { order }, refund: amount }, DEFAULT_LOCALE);
+  const content = eventCancelledEmail({ event, name: order.name, of: { order }, refund: amount }, order.locale);
   await sendEmail(ctx, order.email, content, jobId);
 };
 

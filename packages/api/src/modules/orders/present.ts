@@ -1,5 +1,5 @@
 import type { Deps } from '../../core/context.ts';
-import { shownTotal } from '../../core/pricing.ts';
+import { shownTicket, shownTotal } from '../../core/pricing.ts';
 import { presentTickets } from '../tickets/service.ts';
 import type { PaymentOffer } from './payment.ts';
 import type { OrderRow, OrderWithTickets } from './repository.ts';
@@ -12,6 +12,7 @@ export const presentSummary = (row: OrderRow) => ({
   user_id: row.user_id,
   email: row.email,
   name: row.name,
+  locale: row.locale,
   status: row.status,
   quantity: row.quantity,
   ...shownTotal({ ...row, gross: row.subtotal, paid: row.total_price }, row.price_rules),
@@ -21,7 +22,10 @@ export const presentSummary = (row: OrderRow) => ({
   currency: row.currency.toUpperCase(),
   payment_mode: row.payment_mode,
   payment_id: row.payment_id,
-  items: row.items,
+  items: row.items.map((item) => ({
+    ...item,
+    buyer_price: shownTicket(item.unit_price, row.price_rules, row.currency).buyer_price,
+  })),
   expires_at: row.expires_at.toISOString(),
   confirmed_at: row.confirmed_at?.toISOString() ?? null,
   disputed_at: row.disputed_at?.toISOString() ?? null,

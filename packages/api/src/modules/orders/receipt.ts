@@ -2,10 +2,8 @@ import { shownTo } from '../../core/caller.ts';
 import type { Ctx } from '../../core/context.ts';
 import { utf8 } from '../../core/encoding.ts';
 import { AppError } from '../../core/errors.ts';
-import { DEFAULT_LOCALE } from '../../core/locale.ts';
-import { formatMoney } from '../../core/money.ts';
 import { shownTotal } from '../../core/pricing.ts';
-import { html, voiceFor } from '../emails/service.ts';
+import { asHtml, html, say, type Voice, voiceFor, type Words } from '../emails/service.ts';
 import { selectReceipt } from './receipt-repository.ts';
 
 type Receipt = NonNullable<Awaited<ReturnType<typeof selectReceipt>>>;
@@ -40,25 +38,26 @@ const contentSecurityPolicy = async (): Promise<string> => {
   return `default-src 'none'; style-src 'sha256-${await styleHash}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
 };
 
-type Row = { label: string; amount: string; total?: boolean };
+type Row = { label: Words; amount: string; total?: boolean };
 
-const rowsOf = (order: Receipt['order']): Row[] => {
-  const money = (amount: number) => formatMoney(amount, order.currency);
+const rowsOf = (order: Receipt['order'], { texts, money: write }: Voice): Row[] => {
+  const { receipt } = texts;
+  const money = (amount: number) => write(amount, order.currency);
   const sum = shownTotal({ ...order, gross: order.subtotal, paid: order.total_price }, order.price_rules);
   const parts: Row[] = [];
   if (sum.discount > 0) {
-    const code = order.promo_code ? ` (${order.promo_code})` : '';
-    parts.push({ label: `Discount${code}`, amount: money(-sum.discount) });
+    const label = order.promo_code ? texts.tickets.discountWith(order.promo_code) : texts.tickets.discount;
+    parts.push({ label, amount: money(-sum.discount) });
   }
-  if (sum.fee > 0 && !sum.fee_included) parts.push({ label: 'Fees', amount: money(sum.fee) });
-  if (sum.tax > 0 && !sum.tax_inclusive) parts.push({ label: sum.tax_name, amount: money(sum.tax) });
-  const total = { label: 'Total', amount: money(sum.total_price), total: true };
-  const rows = parts.length > 0 ? [{ label: 'Subtotal', amount: money(sum.subtotal) }, ...parts, total] : [total];
-  if (sum.tax > 0 && sum.tax_inclusive) rows.push({ label: `Includes ${sum.tax_name}`, amount: money(sum.tax) });
+  if (sum.fee > 0 && !sum.fee_included) parts.push({ label: texts.tickets.fees, amount: money(sum.fee) });
+  if (sum.tax > 0 && !sum.tax_inclusive) parts.push({ label: say`${sum.tax_name}`, amount: money(sum.tax) });
+  const total = { label: texts.tickets.total, amount: money(sum.total_price), total: true };
+  const rows = parts.length > 0 ? [{ label: receipt.subtotal, amount: money(sum.subtotal) }, ...parts, total] : [total];
+  if (sum.tax > 0 && sum.tax_inclusive) rows.push({ label: receipt.includes(sum.tax_name), amount: money(sum.tax) });
   if (order.refunded_amount > 0) {
     rows.push(
-      { label: 'Refunded', amount: money(-order.refunded_amount) },
-      { label: 'Paid after refunds', amount: money(sum.total_price - order.refunded_amount), total: true },
+      { label: receipt.refunded, amount: money(-order.refunded_amount) },
+      { label: receipt.afterRefunds, amount: money(sum.total_price - order.refunded_amount), total: true },
     );
   }
   return rows;
@@ -67,65 +66,69 @@ const rowsOf = (order: Receipt['order']): Row[] => {
 // Values are escaped, and the style must stay as it was hashed: it takes the place of a character that no text has.
 const STYLE_GOES_HERE = '\u0000';
 
-const voice = voiceFor(DEFAULT_LOCALE);
+const show = (text: string) => asHtml(say`${text}`);
 
-const page = ({ order, event, seller }: Receipt, confirmedAt: Date): string =>
-  html`<!doctype html>
-<html lang="en" dir="ltr">
+const page = ({ order, event, seller }: Receipt, confirmedAt: Date): string => {
+  const voice = voiceFor(order.locale);
+  const { receipt: text } = voice.texts;
+  const money = (amount: number) => voice.money(amount, order.currency);
+  return html`<!doctype html>
+<html lang="${voice.language}" dir="ltr">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width,initial-scale=1">
 <meta name="robots" content="noindex">
-<title>Receipt ${order.id}</title>
+<title>${text.title} ${order.id}</title>
 <style>${STYLE_GOES_HERE}</style>
 </head>
 <body>
 <header>
-<h1>Receipt</h1>
+<h1>${text.title}</h1>
 <p>${order.id}</p>
 <p>${voice.time(confirmedAt, event.time_zone)}</p>
 </header>
 <main>
 <section class="two">
-<div><h2>Sold by</h2><p>${seller.company ?? seller.name}</p>${seller.company !== null && html`<p>${seller.name}</p>`}<p>${seller.email}</p></div>
-<div><h2>Bought by</h2><p>${order.name}</p><p>${order.email}</p></div>
+<div><h2>${text.soldBy}</h2><p>${show(seller.company ?? seller.name)}</p>${seller.company !== null && html`<p>${show(seller.name)}</p>`}<p>${seller.email}</p></div>
+<div><h2>${text.boughtBy}</h2><p>${show(order.name)}</p><p>${order.email}</p></div>
 </section>
 <section>
-<h2>Event</h2>
-<p>${event.title}</p>
+<h2>${text.event}</h2>
+<p>${show(event.title)}</p>
 <p class="soft">${voice.time(event.start_time, event.time_zone)}</p>
-<p class="soft">${event.venue}, ${event.city}</p>
+<p class="soft">${asHtml(say`${event.venue}, ${event.city}`)}</p>
 </section>
 <section>
 <table>
-<caption>Tickets</caption>
-<thead><tr><th scope="col">Ticket</th><th scope="col" class="n">Number</th><th scope="col" class="n">Price</th><th scope="col" class="n">Amount</th></tr></thead>
+<caption>${text.tickets}</caption>
+<thead><tr><th scope="col">${text.ticket}</th><th scope="col" class="n">${text.number}</th><th scope="col" class="n">${text.price}</th><th scope="col" class="n">${text.amount}</th></tr></thead>
 <tbody>
 ${order.items.map(
   (
     item,
-  ) => html`<tr><td>${item.tier_name}</td><td class="n">${item.quantity}</td><td class="n">${formatMoney(item.unit_price, order.currency)}</td><td class="n">${formatMoney(item.quantity * item.unit_price, order.currency)}</td></tr>
+  ) => html`<tr><td>${show(item.tier_name)}</td><td class="n">${item.quantity}</td><td class="n">${money(item.unit_price)}</td><td class="n">${money(item.quantity * item.unit_price)}</td></tr>
 `,
 )}</tbody>
 <tfoot>
-${rowsOf(order).map(
+${rowsOf(order, voice).map(
   ({
     label,
     amount,
     total,
-  }) => html`<tr${total === true && html` class="total"`}><th scope="row" colspan="3">${label}</th><td class="n">${amount}</td></tr>
+  }) => html`<tr${total === true && html` class="total"`}><th scope="row" colspan="3">${asHtml(label)}</th><td class="n">${amount}</td></tr>
 `,
 )}</tfoot>
 </table>
 </section>
 </main>
 <footer>
-<p>All amounts are in ${order.currency.toUpperCase()}.${order.payment_id !== null && ` Paid through Stripe: ${order.payment_id}.`}</p>
-<p>This receipt admits nobody; the tickets do.</p>
+<p>${asHtml(text.allIn(order.currency.toUpperCase()))}${order.payment_id !== null && html` ${asHtml(text.paidThrough(order.payment_id))}`}</p>
+<p>${asHtml(text.admitsNobody)}</p>
 </footer>
 </body>
 </html>
 `.markup.replace(STYLE_GOES_HERE, () => STYLE);
+};
 
 /** The receipt of an order that was confirmed, for its buyer and its promoter. Throws `order_without_receipt`. */
 export const renderReceipt = async (ctx: Ctx, id: string) => {

@@ -102,7 +102,10 @@ export const retryRefund = async (
 /** To whom a promoter's notices go. */
 export const selectPromoterOf = async (db: Database, promoterId: string) => {
   const [row] = await translated(
-    db.select({ name: promoters.name, email: promoters.email }).from(promoters).where(eq(promoters.id, promoterId)),
+    db
+      .select({ name: promoters.name, email: promoters.email, locale: promoters.locale })
+      .from(promoters)
+      .where(eq(promoters.id, promoterId)),
   );
   return row ?? null;
 };

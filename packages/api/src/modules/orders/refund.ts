@@ -4,7 +4,6 @@ import { promoterOf } from '../../core/caller.ts';
 import type { Ctx, SystemCtx } from '../../core/context.ts';
 import { AppError, type ErrorCode, isErrorCode } from '../../core/errors.ts';
 import { newId } from '../../core/ids.ts';
-import { DEFAULT_LOCALE } from '../../core/locale.ts';
 import { formatMoney } from '../../core/money.ts';
 import { RepeatedRequest } from '../../db/client.ts';
 import { once } from '../../db/idempotency.ts';
@@ -137,6 +136,6 @@ export const sendRefundFailed = async (ctx: SystemCtx, payload: unknown, jobId: 
   // Our own people read the log; the promoter is the one who knows the buyer.
   ctx.log('error', 'a refund failed and is still owed', { refund_id, order_id: row.order_id });
   const refund = { id: row.id, order_id: row.order_id, amount: row.amount, currency: row.currency };
-  const content = refundFailedEmail({ event, name: promoter.name, refund }, DEFAULT_LOCALE);
+  const content = refundFailedEmail({ event, name: promoter.name, refund }, promoter.locale);
   await sendEmail(ctx, promoter.email, content, jobId);
 };

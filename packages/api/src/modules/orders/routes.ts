@@ -65,6 +65,7 @@ orders.openapi(
       'order_not_found',
       'order_not_pending',
       'payment_provider_unavailable',
+      'service_busy',
     ],
     request: { body: jsonBody(createOrderBody) },
     responses: { 201: json(createdOrderSchema, 'The order with its secret and payment') },

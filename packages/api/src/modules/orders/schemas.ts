@@ -5,6 +5,8 @@ import {
   emailInput,
   idSchema,
   instantOutput,
+  localeInput,
+  localeOutput,
   moneyOutput,
   nameInput,
   orNull,
@@ -22,6 +24,9 @@ const PAYMENT_MODES = ['element', 'checkout'] as const;
 const buyer = {
   email: emailInput('Where the tickets are sent.'),
   name: nameInput(200, 'The buyer’s name.', 'Ada Lovelace'),
+  locale: localeInput(
+    'What the buyer reads: the language of e-mails and of the receipt. Left out, the request’s Accept-Language counts.',
+  ).optional(),
   promo_code: promoCodeInput.optional(),
   return_url: webUrl().optional().openapi({
     description: 'The page of the sale, to which links in e-mails and Stripe’s own page lead back.',
@@ -173,6 +178,7 @@ const fields = {
   promoter_id: idSchema('promoter', 'Who sells.'),
   user_id: z.string().nullable().openapi({ description: 'The buyer’s account; null for guests.', example: null }),
   email: z.string().openapi({ description: 'Where the tickets are sent.', example: 'ada@example.com' }),
+  locale: localeOutput('What the buyer reads.'),
   name: z.string().openapi({ description: 'The buyer’s name.', example: 'Ada Lovelace' }),
   status,
   quantity: z.int().openapi({ description: 'How many tickets.', example: 2 }),

@@ -6,7 +6,8 @@
 export const accountScript = `const form = document.querySelector('form');
 const told = document.querySelector('[role=status]');
 let token = new URLSearchParams(location.hash.slice(1)).get('token');
-history.replaceState(null, '', location.pathname);
+history.replaceState(null, '', location.pathname + location.search);
+const problems = JSON.parse(form.dataset.problems);
 
 const show = (name) => {
   for (const part of document.querySelectorAll('[data-part]')) part.hidden = part.dataset.part !== name;
@@ -16,12 +17,12 @@ const call = async (operation, body) => {
   const answer = await fetch('/api/v1/auth/' + operation, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
+    body: JSON.stringify(operation === 'request-password-reset' ? { ...body, locale: document.documentElement.lang } : body),
   });
-  return answer.ok ? null : answer.json().catch(() => ({ title: 'Something went wrong. Try again.' }));
+  return answer.ok ? null : answer.json().catch(() => ({}));
 };
 const isUseless = ({ code, errors }) => code === 'link_invalid' || errors?.[0]?.pointer === '/body/token';
-const said = ({ title, detail, errors }) => errors?.[0]?.detail ?? [title, detail].filter(Boolean).join('. ');
+const said = ({ code }) => problems[code] ?? problems.unknown;
 
 show(token ? 'with-token' : 'without-token');
 form.addEventListener('submit', async (event) => {
@@ -31,7 +32,7 @@ form.addEventListener('submit', async (event) => {
   if (!operation) return;
   told.textContent = '';
   form.inert = true;
-  const problem = await call(operation, token ? { token, ...fields } : fields).catch(() => ({ title: 'No answer. Try again.' }));
+  const problem = await call(operation, token ? { token, ...fields } : fields).catch(() => ({ code: 'noAnswer' }));
   form.inert = false;
   if (!problem) {
     told.textContent = token ? form.dataset.done : form.dataset.sent;

@@ -1,7 +1,10 @@
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
 import { html } from 'hono/html';
 import type { AppEnv, Ctx } from '../../core/context.ts';
+import { isolated } from '../../core/direction.ts';
+import { canonicalLocale, type Language, languageOf } from '../../core/locale.ts';
 import { getHostedEvent } from './service.ts';
+import { PAGE_TEXTS } from './texts.ts';
 import { ticketsPage } from './tickets-page.ts';
 
 /** Pages for people, served by the Worker itself. Not part of the API, so they have no place in the OpenAPI document. */
@@ -32,23 +35,32 @@ const eventPolicy = ({ env }: Ctx) => {
   });
 };
 
+/** The language of a page: what its link says, which is that of the e-mail it stood in, or what the browser asks for. */
+const languageFor = (c: Context<AppEnv>) => {
+  c.header('vary', 'Accept-Language');
+  const asked = c.req.query('locale');
+  return languageOf(asked !== undefined && canonicalLocale(asked) !== null ? asked : c.var.ctx.locale);
+};
+
 pages.get('/e/:event_id', async (c) => {
   const event = await getHostedEvent(c.var.ctx, c.req.param('event_id'));
+  const language = languageFor(c);
+  const { nothing, tickets, soldBy } = PAGE_TEXTS[language];
   if (!event) {
     return c.html(
       html`<!doctype html>
-<html lang="en">
+<html lang="${language}">
   <head>
     <meta charset="utf-8">
     <meta name="viewport" content="width=device-width, initial-scale=1">
-    <title>Not on sale</title>
+    <title>${nothing.title}</title>
     <link rel="stylesheet" href="/pages.css">
   </head>
   <body>
     <main class="account">
-      <h1>There is nothing on sale here</h1>
-      <p>The address may be incomplete, or the event is not on show yet or no longer. Ask whoever gave it to you.</p>
-      <p>If the event is yours: publish it, and make a publishable key.</p>
+      <h1>${nothing.heading}</h1>
+      <p>${nothing.why}</p>
+      <p>${nothing.owner}</p>
     </main>
   </body>
 </html>`,
@@ -61,23 +73,24 @@ pages.get('/e/:event_id', async (c) => {
   // The address may carry a buyer's secret.
   c.header('referrer-policy', 'no-referrer');
   return c.html(html`<!doctype html>
-<html lang="en">
+<html lang="${language}">
   <head>
     <meta charset="utf-8">
     <meta name="viewport" content="width=device-width, initial-scale=1">
-    <title>${event.title} · Tickets</title>
+    <title>${isolated(event.title)} · ${tickets}</title>
     <link rel="stylesheet" href="/pages.css">
     <script type="module" src="/widget.js"></script>
   </head>
   <body>
     <main class="event"><ticket-widget event="${event.id}" publishable-key="${event.key}"></ticket-widget></main>
-    <footer class="event">Tickets sold by ${event.promoter_name}</footer>
+    <footer class="event">${soldBy} <bdi>${event.promoter_name}</bdi></footer>
   </body>
 </html>`);
 });
 
 /** `useless` is said of a link that does not work; `otherwise` is the operation of one who has no link, or no good one. */
 type AccountPage = {
+  language: Language;
   title: string;
   operation: string;
   useless: string;
@@ -87,7 +100,7 @@ type AccountPage = {
 };
 
 const accountPage = (page: AccountPage, fields: ReturnType<typeof html>) => html`<!doctype html>
-<html lang="en">
+<html lang="${page.language}">
   <head>
     <meta charset="utf-8">
     <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -100,7 +113,8 @@ const accountPage = (page: AccountPage, fields: ReturnType<typeof html>) => html
     <main class="account">
       <h1>${page.title}</h1>
       <form data-operation="${page.operation}" data-otherwise="${page.otherwise ?? ''}" data-done="${page.done}"
-        data-sent="${page.sent ?? ''}" data-useless="${page.useless}">${fields}</form>
+        data-sent="${page.sent ?? ''}" data-useless="${page.useless}"
+        data-problems="${JSON.stringify(PAGE_TEXTS[page.language].problems)}">${fields}</form>
       <p role="status"></p>
     </main>
   </body>
@@ -123,48 +137,41 @@ const accountHeaders = {
   'referrer-policy': 'no-referrer',
 };
 
-pages.get('/verify-email', (c) =>
-  c.html(
+pages.get('/verify-email', (c) => {
+  const language = languageFor(c);
+  const { title, useless, done, password, submit, noToken } = PAGE_TEXTS[language].verify;
+  return c.html(
     // A button, since mail filters open links.
     accountPage(
-      {
-        title: 'Confirm your e-mail',
-        operation: 'verify-email',
-        useless: 'The link was used, is too old or is not whole. Sign in if you have an account, or register again.',
-        done: 'Thank you: your account is ready. Sign in with your password.',
-      },
+      { language, title, operation: 'verify-email', useless, done },
       html`<p data-part="with-token" hidden>
-  <label>The password you registered with <input name="password" type="password" autocomplete="current-password" maxlength="200"
-    required></label> <button>Confirm e-mail</button></p>
-<p data-part="without-token" hidden>Open the link of the e-mail once more: its last part is missing.</p>`,
+  <label>${password} <input name="password" type="password" autocomplete="current-password" maxlength="200"
+    required></label> <button>${submit}</button></p>
+<p data-part="without-token" hidden>${noToken}</p>`,
     ),
     200,
     accountHeaders,
-  ),
-);
+  );
+});
 
-pages.get('/reset-password', (c) =>
-  c.html(
+pages.get('/reset-password', (c) => {
+  const language = languageFor(c);
+  const { reset, email } = PAGE_TEXTS[language];
+  const { title, useless, done, sent } = reset;
+  return c.html(
     accountPage(
-      {
-        title: 'Choose a new password',
-        operation: 'reset-password',
-        useless: 'The link was used, is too old or is not whole. Ask for a new one here.',
-        otherwise: 'request-password-reset',
-        done: 'Your new password works. Sign in with it.',
-        sent: 'If the e-mail has an account, a link is on its way. It works for an hour.',
-      },
+      { language, title, operation: 'reset-password', useless, otherwise: 'request-password-reset', done, sent },
       html`<p data-part="with-token" hidden>
-  <label>New password <input name="password" type="password" autocomplete="new-password" minlength="10" maxlength="200"
-    required></label> <button>Save</button></p>
+  <label>${reset.password} <input name="password" type="password" autocomplete="new-password" minlength="10" maxlength="200"
+    required></label> <button>${reset.submit}</button></p>
 <p data-part="without-token" hidden>
-  <label>E-mail <input name="email" type="email" autocomplete="email" maxlength="254" required></label>
-  <button>Send me a link</button></p>`,
+  <label>${email} <input name="email" type="email" autocomplete="email" maxlength="254" required></label>
+  <button>${reset.ask}</button></p>`,
     ),
     200,
     accountHeaders,
-  ),
-);
+  );
+});
 
 pages.get('/tickets', (c) => c.html(ticketsPage, 200, ticketsHeaders));
 

@@ -1,7 +1,9 @@
 import { boundPromoter } from '../../core/caller.ts';
 import type { Ctx } from '../../core/context.ts';
 import { AppError, type ErrorCode, isErrorCode } from '../../core/errors.ts';
+import { countGuess } from '../../core/guesses.ts';
 import type { Discount } from '../../core/pricing.ts';
+import { LIMITS } from '../../core/rate-limits.ts';
 import type { Database } from '../../db/client.ts';
 import { checkPromoCode, type PromoCodeRow } from './repository.ts';
 
@@ -63,12 +65,15 @@ export const judgePromo = async (ctx: Ctx, asked: Asked) => {
 /**
  * What a code takes off, for an order: from memory where it is known, which may be out of date. Whether the order may use it
  * is for `reserve_orders` to say, which knows an order that was made before. `fresh` asks anew, and throws why the code
- * can't be used.
+ * can't be used. A code that is not known counts as a guess until it is found; throws `rate_limited`.
  */
 export const recallPromo = async (ctx: Ctx, asked: Asked, fresh: boolean): Promise<PromoTerms> => {
   const recalled = fresh ? undefined : memoryOf(ctx).get(nameOf(asked.eventId, asked.code));
   if (recalled) return recalled;
+  // Asked anew, it was counted before.
+  const takeBack = fresh ? null : await countGuess(ctx, LIMITS.promoCodes);
   const { outcome, terms } = await look(ctx, asked);
+  if (terms && takeBack) ctx.later(takeBack());
   if (!terms || (fresh && outcome !== 'found')) throw refused(outcome);
   return terms;
 };

@@ -60,7 +60,7 @@ export const selectPromoters = async (
 export const updatePromoter = async (
   db: Database,
   id: string,
-  changes: { name?: string | undefined; company?: string | null | undefined },
+  changes: { name?: string | undefined; company?: string | null | undefined; locale?: string | undefined },
   key: IdempotencyKey | null,
   now: Date,
   note: AuditNote,

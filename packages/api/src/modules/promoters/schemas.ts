@@ -4,6 +4,8 @@ import {
   createdSort,
   idSchema,
   instantOutput,
+  localeInput,
+  localeOutput,
   pageOf,
   pageQuery,
   textInput,
@@ -27,6 +29,7 @@ const publicFields = {
 const ownFields = {
   ...publicFields,
   email: z.string().openapi({ description: 'Where notices to the promoter go.', example: 'ada@example.com' }),
+  locale: localeOutput('What the promoter’s people read: the language of notices.'),
   status: z.enum(['active', 'suspended']).openapi({ description: '`suspended` sells nothing.', example: 'active' }),
   updated_at: instantOutput('When the promoter was last changed.'),
 };
@@ -34,11 +37,12 @@ const ownFields = {
 /** What a promoter sees of itself. */
 export const ownPromoterSchema = z.object(ownFields).openapi('OwnPromoter');
 
-/** What anyone sees; the last three members only of one's own. */
+/** What anyone sees; the last four members only of one's own. */
 export const promoterSchema = z
   .object({
     ...publicFields,
     email: ownFields.email.optional(),
+    locale: ownFields.locale.optional(),
     status: ownFields.status.optional(),
     updated_at: ownFields.updated_at.optional(),
   })
@@ -62,6 +66,7 @@ export const updatePromoterBody = z
     company: textInput(200, 'The legal entity behind it; null removes it.', 'Analytical Nights Ltd')
       .nullable()
       .optional(),
+    locale: localeInput('What the promoter’s people read: the language of notices.').optional(),
   })
   .refine((changes) => Object.keys(changes).length > 0, 'Send at least one field to change')
   .openapi('UpdatePromoter', { minProperties: 1 });

@@ -15,7 +15,7 @@ export { getPricing, updatePricing } from './pricing.ts';
 /** What is shown of a promoter here; its account at Stripe and its fee and tax are shown apart. */
 type PromoterRow = Pick<
   repository.PromoterRow,
-  'id' | 'name' | 'company' | 'email' | 'status' | 'verified_at' | 'created_at' | 'updated_at'
+  'id' | 'name' | 'company' | 'email' | 'locale' | 'status' | 'verified_at' | 'created_at' | 'updated_at'
 >;
 
 const presentPublic = (row: PromoterRow) => ({
@@ -30,6 +30,7 @@ const presentPublic = (row: PromoterRow) => ({
 export const presentOwnPromoter = (row: PromoterRow) => ({
   ...presentPublic(row),
   email: row.email,
+  locale: row.locale,
   status: row.status,
   updated_at: row.updated_at.toISOString(),
 });

@@ -118,6 +118,7 @@ export type NewEntry = {
   user_id: string | null;
   email: string;
   name: string;
+  locale: string;
   quantity: number;
   return_url: string | null;
   key: TierKey;

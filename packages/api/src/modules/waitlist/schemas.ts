@@ -6,6 +6,8 @@ import {
   emailInput,
   idSchema,
   instantOutput,
+  localeInput,
+  localeOutput,
   localOutput,
   moneyOutput,
   nameInput,
@@ -27,6 +29,9 @@ export const joinBody = z
     access_code: accessCodeInput.optional(),
     email: emailInput('Where the offer is sent.'),
     name: nameInput(100, 'Who waits.', 'Ada Lovelace'),
+    locale: localeInput(
+      'What the person reads: the language of e-mails. Left out, the request’s Accept-Language counts.',
+    ).optional(),
     quantity: z
       .int()
       .min(1)
@@ -44,7 +49,8 @@ const offer = z
     tier_id: idSchema('tier', 'The tier of the offered seats.'),
     tier_name: z.string().openapi({ description: 'The tier’s name.', example: 'Front stalls' }),
     quantity: z.int().openapi({ description: 'Seats kept.', example: 2 }),
-    unit_price: moneyOutput('The price of one seat.'),
+    unit_price: moneyOutput('The list price of one seat.'),
+    buyer_price: moneyOutput('What one seat costs its buyer, fee and tax included.'),
     ...priceFields,
     currency: currencyOutput,
     expires_at: instantOutput('Until when the seats are kept.'),
@@ -60,6 +66,7 @@ const entryFields = {
   tier_id: idSchema('tier', 'The tier waited for; null for any.').nullable(),
   email: z.string().openapi({ description: 'Where the offer is sent.', example: 'ada@example.com' }),
   name: z.string().openapi({ description: 'Who waits.', example: 'Ada Lovelace' }),
+  locale: localeOutput('What the person reads.'),
   quantity: z.int().openapi({ description: 'Seats wanted.', example: 2 }),
   status,
   lapse_reason: z.enum(LAPSE_REASONS).nullable().openapi({

@@ -71,6 +71,7 @@ export const joinWaitlist = async (ctx: Ctx, input: z.output<typeof joinBody>) =
         user_id: caller.kind === 'user' ? caller.userId : null,
         email: input.email,
         name: input.name,
+        locale: input.locale ?? ctx.locale,
         quantity: input.quantity,
         return_url: input.return_url ?? null,
         key: await tierKeyOf(ctx, input.access_code),

@@ -9,7 +9,6 @@ import {
 import { z } from 'zod';
 import type { SystemCtx } from '../../core/context.ts';
 import { describeError } from '../../core/describe-error.ts';
-import { DEFAULT_LOCALE } from '../../core/locale.ts';
 import { sendEmail, webhookDisabledEmail } from '../emails/service.ts';
 import { publishDue } from '../jobs/service.ts';
 import { type AttemptResult, type DeliveryRow, recordAttempt, selectDelivery } from './delivery-repository.ts';
@@ -106,6 +105,6 @@ export const sendDisabled = async (ctx: SystemCtx, payload: Record<string, unkno
   const owner = await selectEndpointOwner(ctx.db, z.object({ endpoint_id: z.string() }).parse(payload).endpoint_id);
   if (owner?.endpoint.status !== 'disabled') return;
   const { url, id } = owner.endpoint;
-  const content = webhookDisabledEmail({ name: owner.name, url, endpoint_id: id }, DEFAULT_LOCALE);
+  const content = webhookDisabledEmail({ name: owner.name, url, endpoint_id: id }, owner.locale);
   await sendEmail(ctx, owner.email, content, jobId);
 };

@@ -139,7 +139,7 @@ export const deleteEndpoint = (
 export const selectEndpointOwner = async (db: Database, endpointId: string) => {
   const [row] = await translated(
     db
-      .select({ endpoint: webhook_endpoints, email: promoters.email, name: promoters.name })
+      .select({ endpoint: webhook_endpoints, email: promoters.email, name: promoters.name, locale: promoters.locale })
       .from(webhook_endpoints)
       .innerJoin(promoters, eq(promoters.id, webhook_endpoints.promoter_id))
       .where(eq(webhook_endpoints.id, endpointId)),

@@ -107,7 +107,7 @@ export class TicketList extends TvElement {
   get #ownPage(): string | undefined {
     if (!this.secret) return undefined;
     const url = new URL('/tickets', this.event.url);
-    url.searchParams.set('lang', this.i18n.locale);
+    url.searchParams.set('locale', this.i18n.locale);
     url.hash = this.secret;
     return url.href;
   }

@@ -12,7 +12,7 @@ import { type Problem, problem } from '../../controllers/problems.ts';
 import { addressToReturnTo, type ReturnParams } from '../../controllers/return-params.ts';
 import { createSessionStore, isOrderKept } from '../../controllers/session.ts';
 import { emit, emitHappening } from '../../events.ts';
-import { createI18n, type I18n, isAtHand, loadI18n } from '../../i18n/i18n.ts';
+import { createI18n, type I18n, isAtHand, loadI18n, localeOf } from '../../i18n/i18n.ts';
 import { base } from '../../styles/base.ts';
 import { tokens } from '../../styles/tokens.ts';
 import { HostElement } from '../host-element.ts';
@@ -253,6 +253,7 @@ export class TicketWidget extends HostElement {
       newKey: newIdempotencyKey,
       network: () => ({ online: navigator.onLine, page: self.origin, ...isBlocked(base) }),
       returnUrl: () => addressToReturnTo(location.href),
+      locale: () => localeOf(this.#language()),
       paymentMode: this.payment === 'checkout' ? ('checkout' as const) : ('element' as const),
       leave: window === window.top ? (url: string) => location.assign(url) : undefined,
       isOrderKept: (orderId: string) => isOrderKept(orderId, () => sessionStorage),

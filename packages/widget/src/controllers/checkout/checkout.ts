@@ -15,6 +15,8 @@ export interface CheckoutDeps {
   network(): Network;
   /** The page to come back to, where it may be named in an e-mail. */
   returnUrl(): string | undefined;
+  /** What the buyer reads (BCP 47), for e-mails; undefined where the page says nothing that is a language. */
+  locale(): string | undefined;
   /** How this page takes payments. */
   readonly paymentMode: PaymentMode;
   /** Goes to Stripe's own page, which can't be shown in a frame: there, it is undefined. */

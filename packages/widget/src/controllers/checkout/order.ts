@@ -30,9 +30,11 @@ export async function submitBuyer(checkout: Checkout, buyer: Buyer): Promise<voi
   await checkout.run(
     async () => {
       const returnUrl = checkout.deps.returnUrl();
+      const locale = checkout.deps.locale();
       const promo = checkout.state.quote?.promo_code;
       const details = {
         ...buyer,
+        ...(locale ? { locale } : {}),
         ...(promo ? { promo_code: promo } : {}),
         ...(returnUrl ? { return_url: returnUrl } : {}),
         payment_mode: paymentMode,
@@ -40,7 +42,7 @@ export async function submitBuyer(checkout: Checkout, buyer: Buyer): Promise<voi
       const seats = source.kind === 'hold' ? { hold_token: source.hold.token } : { claim_token: source.token };
       const order = await api.orders.create(
         { ...seats, ...details },
-        { idempotencyKey: attemptKey(checkout, [seats, buyer, promo, paymentMode]) },
+        { idempotencyKey: attemptKey(checkout, [seats, buyer, locale, promo, paymentMode]) },
       );
       checkout.observe(order.created_at);
       const { secret } = order;

@@ -15,10 +15,12 @@ export async function joinWaitlist(checkout: Checkout, input: JoinInput): Promis
   await checkout.run(
     async () => {
       const returnUrl = checkout.deps.returnUrl();
+      const locale = checkout.deps.locale();
       const entry = await api.waitlist.join({
         event_id: eventId,
         ...input,
         ...access(checkout),
+        ...(locale ? { locale } : {}),
         ...(returnUrl ? { return_url: returnUrl } : {}),
       });
       const { token } = entry;

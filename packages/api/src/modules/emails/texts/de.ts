@@ -160,6 +160,25 @@ export const de: Texts = {
     tickets: say`Die Tickets gelten am Eingang weiterhin. Wenn das anders sein soll, erstatte oder entwerte sie.`,
   },
 
+  receipt: {
+    title: 'Beleg',
+    soldBy: 'Verkauft von',
+    boughtBy: 'Gekauft von',
+    event: 'Veranstaltung',
+    tickets: 'Tickets',
+    ticket: 'Ticket',
+    number: 'Anzahl',
+    price: 'Preis',
+    amount: 'Betrag',
+    subtotal: say`Zwischensumme`,
+    includes: (tax) => say`Enthält ${tax}`,
+    refunded: say`Erstattet`,
+    afterRefunds: say`Bezahlt nach Erstattungen`,
+    allIn: (currency) => say`Alle Beträge in ${currency}.`,
+    paidThrough: (payment) => say`Bezahlt über Stripe: ${payment}.`,
+    admitsNobody: say`Mit diesem Beleg kommt niemand hinein, nur mit den Tickets.`,
+  },
+
   webhookDisabled: {
     subject: (endpoint) => say`Dein Webhook-Endpunkt wurde abgeschaltet (${endpoint})`,
     title: say`Ein Webhook-Endpunkt wurde abgeschaltet`,

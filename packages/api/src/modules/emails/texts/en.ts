@@ -164,6 +164,25 @@ export const en = {
     tickets: say`Its tickets still let people in. To change that, refund or void them.`,
   },
 
+  receipt: {
+    title: 'Receipt',
+    soldBy: 'Sold by',
+    boughtBy: 'Bought by',
+    event: 'Event',
+    tickets: 'Tickets',
+    ticket: 'Ticket',
+    number: 'Number',
+    price: 'Price',
+    amount: 'Amount',
+    subtotal: say`Subtotal`,
+    includes: (tax: string) => say`Includes ${tax}`,
+    refunded: say`Refunded`,
+    afterRefunds: say`Paid after refunds`,
+    allIn: (currency: string) => say`All amounts are in ${currency}.`,
+    paidThrough: (payment: string) => say`Paid through Stripe: ${payment}.`,
+    admitsNobody: say`This receipt admits nobody; the tickets do.`,
+  },
+
   webhookDisabled: {
     subject: (endpoint: string) => say`Your webhook endpoint was switched off (${endpoint})`,
     title: say`A webhook endpoint was switched off`,

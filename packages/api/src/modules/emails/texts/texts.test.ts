@@ -23,7 +23,7 @@ const shown = (text: unknown): string => (text instanceof Words ? asText(text) :
 const paths = (texts: unknown) => allTexts(texts).map(([path]) => path);
 
 /** What is the same in two languages. */
-const SHARED = /^\.(tickets\.codeOf|dispute\.subject)/;
+const SHARED = /^\.(tickets\.codeOf|dispute\.subject|receipt\.tickets?$)/;
 
 describe.each(LANGUAGES.filter((language) => language !== 'en'))('in %s', (language) => {
   const english = new Map(allTexts(TEXTS.en));

@@ -1,0 +1,81 @@
+import { Redis } from '@upstash/redis';
+import type { Env } from '../../core/env.ts';
+import { createTurns, TooManyWaiting } from '../../core/turns.ts';
+import { createCircuit } from './circuit.ts';
+import { patience } from './patience.ts';
+
+/** Calls of one isolate under way at once, and of one lane: there is always a place left for somebody else's. */
+const AT_ONCE = 16;
+const OF_LANE = 12;
+/** More of one lane would wait for a second and longer. */
+const WAITING = 256;
+
+export type RedisEnv = Pick<Env, 'UPSTASH_REDIS_REST_URL' | 'UPSTASH_REDIS_REST_TOKEN' | 'REDIS_DEADLINE_MS'>;
+
+/** Why there is no answer: Redis is away, or this isolate has too much to ask it already. */
+export type NoAnswer = 'unavailable' | 'busy';
+
+export type RedisConnection = {
+  /** Runs a script. `lane` names whose call it is: an event, an address. */
+  run<T>(lane: string, source: string, keys: string[], args: (string | number)[]): Promise<T | NoAnswer>;
+  ping(): Promise<boolean>;
+};
+
+/** What the client says of a failure, without the command, in which addresses and tokens could be. */
+const withoutCommand = (error: unknown): Error =>
+  new Error(error instanceof Error ? error.message.replace(/, command was: .*$/s, '') : String(error));
+
+/**
+ * Scripts over Upstash's REST protocol, each sent once. A call's time begins when it is sent, not while it waits here for
+ * others; whether Redis is asked at all, a circuit decides. `onTrouble` hears of each call that failed.
+ */
+export const createRedisConnection = (env: RedisEnv, onTrouble: (error: unknown) => void): RedisConnection => {
+  const redis = new Redis({
+    url: env.UPSTASH_REDIS_REST_URL,
+    token: env.UPSTASH_REDIS_REST_TOKEN,
+    automaticDeserialization: false,
+    enableTelemetry: false,
+    // `retry: false` sends a command again on a lost connection (1.39), which counts a request twice.
+    retry: { retries: 0 },
+    // A pipeline would make one event's call wait for another's.
+    enableAutoPipelining: false,
+    signal: () => patience(env.REDIS_DEADLINE_MS),
+  });
+  const scripts = new Map<string, ReturnType<typeof redis.createScript<unknown>>>();
+  const circuit = createCircuit();
+  const inTurn = createTurns({ atOnce: AT_ONCE, ofLane: OF_LANE, waiting: WAITING });
+
+  const scriptOf = (source: string) => {
+    const script = scripts.get(source) ?? redis.createScript<unknown>(source);
+    scripts.set(source, script);
+    return script;
+  };
+
+  return {
+    async run<T>(lane: string, source: string, keys: string[], args: (string | number)[]): Promise<T | NoAnswer> {
+      const send = async (): Promise<T | NoAnswer> => {
+        // Only now: it may have opened while this call waited.
+        if (!circuit.permits(lane)) return 'unavailable';
+        try {
+          const answer = await scriptOf(source).exec(keys, args.map(String));
+          circuit.record(lane, false);
+          return answer as T;
+        } catch (error) {
+          circuit.record(lane, true);
+          onTrouble(withoutCommand(error));
+          return 'unavailable';
+        }
+      };
+      try {
+        return await inTurn(lane, send);
+      } catch (error) {
+        if (error instanceof TooManyWaiting) return 'busy';
+        throw error;
+      }
+    },
+
+    async ping() {
+      return (await redis.ping()) === 'PONG';
+    },
+  };
+};
