@@ -744,7 +744,10 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Give up a pending order */
+    /**
+     * Give up a pending order
+     * @description Frees its seats. Its payment is cancelled; one that a bank is at work on can’t be, and what still comes of it is given back.
+     */
     post: operations['orders.cancel'];
     delete?: never;
     options?: never;
@@ -1854,7 +1857,7 @@ export interface components {
       event_id: string;
       /**
        * Format: date-time
-       * @description Until when a pending order can be paid. ISO 8601 UTC.
+       * @description Until when a pending order can be paid, or its bank debit is waited for. ISO 8601 UTC.
        * @example 2027-06-12T18:00:00.000Z
        */
       expires_at: string;
@@ -1897,6 +1900,12 @@ export interface components {
        * @enum {string}
        */
       payment_mode: 'element' | 'checkout';
+      /**
+       * @description What has become of the payment. `processing`: the buyer’s bank is at work on it, which takes days for a debit; the seats are kept until `expires_at`. `failed`: nothing came of that, and a pending order can be paid in another way.
+       * @example paid
+       * @enum {string}
+       */
+      payment_status: 'not_required' | 'unpaid' | 'processing' | 'failed' | 'paid';
       /**
        * @description The promo code that was used, as its promoter writes it.
        * @example EARLY20
@@ -2053,6 +2062,12 @@ export interface components {
        * @example EUR
        */
       currency: string;
+      /**
+       * @description How many hours an order keeps its seats while the buyer’s bank is at work on a debit, at most until the event starts. Then it ends, and money that still comes is late money.
+       * @default 120
+       * @example 120
+       */
+      debit_limit_hours?: number;
       /**
        * @description What visitors should know.
        * @default
@@ -2431,6 +2446,8 @@ export interface components {
         | 'tier.sold_out'
         | 'tier.back_in_stock'
         | 'order.created'
+        | 'order.payment_processing'
+        | 'order.payment_failed'
         | 'order.confirmed'
         | 'order.expired'
         | 'order.cancelled'
@@ -2654,6 +2671,11 @@ export interface components {
        */
       currency_decimals: number;
       /**
+       * @description How many hours an order keeps its seats while the buyer’s bank is at work on a debit, at most until the event starts. Then it ends, and money that still comes is late money.
+       * @example 120
+       */
+      debit_limit_hours: number;
+      /**
        * @description What visitors should know.
        * @example An evening of music.
        */
@@ -2832,6 +2854,11 @@ export interface components {
        * @example 2
        */
       currency_decimals: number;
+      /**
+       * @description How many hours an order keeps its seats while the buyer’s bank is at work on a debit, at most until the event starts. Then it ends, and money that still comes is late money.
+       * @example 120
+       */
+      debit_limit_hours: number;
       /**
        * @description What visitors should know.
        * @example An evening of music.
@@ -3331,7 +3358,7 @@ export interface components {
       event_id: string;
       /**
        * Format: date-time
-       * @description Until when a pending order can be paid. ISO 8601 UTC.
+       * @description Until when a pending order can be paid, or its bank debit is waited for. ISO 8601 UTC.
        * @example 2027-06-12T18:00:00.000Z
        */
       expires_at: string;
@@ -3374,6 +3401,12 @@ export interface components {
        * @enum {string}
        */
       payment_mode: 'element' | 'checkout';
+      /**
+       * @description What has become of the payment. `processing`: the buyer’s bank is at work on it, which takes days for a debit; the seats are kept until `expires_at`. `failed`: nothing came of that, and a pending order can be paid in another way.
+       * @example paid
+       * @enum {string}
+       */
+      payment_status: 'not_required' | 'unpaid' | 'processing' | 'failed' | 'paid';
       /**
        * @description The promo code that was used, as its promoter writes it.
        * @example EARLY20
@@ -3544,7 +3577,7 @@ export interface components {
       event_id: string;
       /**
        * Format: date-time
-       * @description Until when a pending order can be paid. ISO 8601 UTC.
+       * @description Until when a pending order can be paid, or its bank debit is waited for. ISO 8601 UTC.
        * @example 2027-06-12T18:00:00.000Z
        */
       expires_at: string;
@@ -3586,6 +3619,12 @@ export interface components {
        * @enum {string}
        */
       payment_mode: 'element' | 'checkout';
+      /**
+       * @description What has become of the payment. `processing`: the buyer’s bank is at work on it, which takes days for a debit; the seats are kept until `expires_at`. `failed`: nothing came of that, and a pending order can be paid in another way.
+       * @example paid
+       * @enum {string}
+       */
+      payment_status: 'not_required' | 'unpaid' | 'processing' | 'failed' | 'paid';
       /**
        * @description The promo code that was used, as its promoter writes it.
        * @example EARLY20
@@ -5251,6 +5290,11 @@ export interface components {
        */
       currency?: string;
       /**
+       * @description How many hours an order keeps its seats while the buyer’s bank is at work on a debit, at most until the event starts. Then it ends, and money that still comes is late money.
+       * @example 120
+       */
+      debit_limit_hours?: number;
+      /**
        * @description What visitors should know.
        * @example An evening of lantern making and music.
        */
@@ -5477,6 +5521,8 @@ export interface components {
         | 'tier.sold_out'
         | 'tier.back_in_stock'
         | 'order.created'
+        | 'order.payment_processing'
+        | 'order.payment_failed'
         | 'order.confirmed'
         | 'order.expired'
         | 'order.cancelled'
@@ -15557,6 +15603,8 @@ export interface operations {
           | 'tier.sold_out'
           | 'tier.back_in_stock'
           | 'order.created'
+          | 'order.payment_processing'
+          | 'order.payment_failed'
           | 'order.confirmed'
           | 'order.expired'
           | 'order.cancelled'

@@ -215,6 +215,7 @@ begin
     time_zone = v_new.time_zone,
     currency = v_new.currency,
     capacity = v_new.capacity,
+    debit_limit_hours = v_new.debit_limit_hours,
     image_url = v_new.image_url,
     image_name = v_new.image_name,
     revision = e.revision + (

@@ -25,6 +25,7 @@ export const presentEvent = (ctx: Pick<Ctx, 'env' | 'now'>, row: EventRow) => ({
   buyer_price_from: row.buyer_price_from,
   status: eventStatus(row, ctx.now),
   capacity: row.capacity,
+  debit_limit_hours: row.debit_limit_hours,
   image_url: row.image_url,
   url: `${ctx.env.PUBLIC_URL}/e/${row.id}`,
   ticket_public_key: row.ticket_public_key,

@@ -53,6 +53,12 @@ const capacity = z
   .max(1_000_000)
   .nullable()
   .openapi({ description: 'Seats of the whole event, over all tiers; null for no limit of its own.', example: 500 });
+const DEBIT_LIMIT = {
+  description:
+    'How many hours an order keeps its seats while the buyer’s bank is at work on a debit, at most until the event starts. Then it ends, and money that still comes is late money.',
+  example: 120,
+};
+const debitLimit = z.int().min(1).max(336).openapi(DEBIT_LIMIT);
 const imageUrl = webUrl(2_000)
   .nullable()
   .openapi({ description: 'A picture of the event.', example: 'https://images.example.com/lanterns.jpg' });
@@ -68,6 +74,7 @@ export const createEventBody = z
     time_zone: timeZone,
     currency,
     capacity: capacity.default(null),
+    debit_limit_hours: debitLimit.default(120),
     image_url: imageUrl.default(null),
   })
   .openapi('CreateEvent');
@@ -87,6 +94,7 @@ export const updateEventBody = z
     }),
     currency: currency.optional(),
     capacity: capacity.optional(),
+    debit_limit_hours: debitLimit.optional(),
     image_url: imageUrl.optional(),
   })
   .refine((changes) => Object.keys(changes).length > 0, 'Send at least one field to change')
@@ -177,6 +185,7 @@ const eventFields = {
     }),
   status,
   capacity: z.int().nullable().openapi({ description: 'Seats of the whole event; null for no limit.', example: 500 }),
+  debit_limit_hours: z.int().openapi(DEBIT_LIMIT),
   image_url: z
     .string()
     .nullable()
