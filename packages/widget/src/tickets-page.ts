@@ -68,7 +68,12 @@ async function start(): Promise<void> {
     if (!order) return tell('problemLink');
     if (order.tickets.length === 0) return tell('ticketsSoon');
     const event = await read<TicketEvent>(`events/${order.event_id}`, secret);
-    const tools = make(document, 'div', 'tools', button('print', () => print()));
+    const tools = make(
+      document,
+      'div',
+      'tools',
+      button('print', () => print()),
+    );
     if (event) tools.append(button('calendar', () => save(calendarFile(event), 'event.ics')));
     fillSheet(
       document,
