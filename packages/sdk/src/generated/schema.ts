@@ -1566,7 +1566,7 @@ export interface components {
       /** @description What they answered to your questions, 10 at most. */
       answers?: components['schemas']['AttendeeAnswerInput'][];
       /**
-       * Format: email
+       * Format: idn-email
        * @description Their e-mail.
        * @example ada@example.com
        */
@@ -1676,7 +1676,7 @@ export interface components {
            */
           code: string;
           /**
-           * Format: email
+           * Format: idn-email
            * @description The buyer’s e-mail, to be told of a limit on it.
            * @example ada@example.com
            */
@@ -1699,7 +1699,7 @@ export interface components {
            */
           code: string;
           /**
-           * Format: email
+           * Format: idn-email
            * @description The buyer’s e-mail, to be told of a limit on it.
            * @example ada@example.com
            */
@@ -2141,7 +2141,7 @@ export interface components {
           /** @description Who the tickets are for, in the order of the items; at most one for each ticket. */
           attendees?: components['schemas']['AttendeeInput'][];
           /**
-           * Format: email
+           * Format: idn-email
            * @description Where the tickets are sent.
            * @example ada@example.com
            */
@@ -2189,7 +2189,7 @@ export interface components {
           /** @description Who the tickets are for, in the order of the items; at most one for each ticket. */
           attendees?: components['schemas']['AttendeeInput'][];
           /**
-           * Format: email
+           * Format: idn-email
            * @description Where the tickets are sent.
            * @example ada@example.com
            */
@@ -2250,7 +2250,7 @@ export interface components {
            */
           claim_token: string;
           /**
-           * Format: email
+           * Format: idn-email
            * @description Where the tickets are sent.
            * @example ada@example.com
            */
@@ -3166,7 +3166,7 @@ export interface components {
        */
       access_code?: string;
       /**
-       * Format: email
+       * Format: idn-email
        * @description Where the offer is sent.
        * @example ada@example.com
        */
@@ -3261,7 +3261,7 @@ export interface components {
     };
     Login: {
       /**
-       * Format: email
+       * Format: idn-email
        * @description The account’s e-mail; upper and lower case are the same.
        * @example ada@example.com
        */
@@ -4310,7 +4310,7 @@ export interface components {
     };
     Register: {
       /**
-       * Format: email
+       * Format: idn-email
        * @description The account’s e-mail; upper and lower case are the same.
        * @example ada@example.com
        */
@@ -4402,7 +4402,7 @@ export interface components {
     };
     RequestPasswordReset: {
       /**
-       * Format: email
+       * Format: idn-email
        * @description The account’s e-mail; upper and lower case are the same.
        * @example ada@example.com
        */
@@ -9630,6 +9630,8 @@ export interface operations {
         format?: 'json' | 'csv';
         /** @description How many to return. */
         limit?: number;
+        /** @description What tells the fields of the CSV apart. `semicolon` also writes amounts with a decimal comma, as spreadsheets expect that are set to a language which does, such as German, French or Spanish. */
+        separator?: 'comma' | 'semicolon';
         /** @description Return what follows the object with this id. */
         starting_after?: string;
       };
@@ -9719,7 +9721,10 @@ export interface operations {
   };
   'analytics.exportSales': {
     parameters: {
-      query?: never;
+      query?: {
+        /** @description What tells the fields of the CSV apart. `semicolon` also writes amounts with a decimal comma, as spreadsheets expect that are set to a language which does, such as German, French or Spanish. */
+        separator?: 'comma' | 'semicolon';
+      };
       header?: never;
       path: {
         /** @description The event’s id. */
