@@ -4,7 +4,7 @@ import { bundleTicketsPage, bundleWidget } from './bundle.ts';
 
 /** The most that each file may weigh, in bytes after gzip. README.md tells promoters; raise one knowingly. */
 const BUDGET = {
-  'widget.js': 44_500,
+  'widget.js': 47_500,
   'widget-de.js': 5_500,
   'widget-keep.js': 7_600,
 };
@@ -28,7 +28,7 @@ test.each(Object.entries(BUDGET))('%s stays within %i bytes', (name, most) => {
 test('the page with an order’s tickets has one script, which asks for no other', async () => {
   const script = await bundleTicketsPage({ minify: true });
   expect(script).not.toMatch(/\bimport\b\s*[({*"']/);
-  expect(gzipSync(script, { level: 9 }).length).toBeLessThanOrEqual(17_500);
+  expect(gzipSync(script, { level: 9 }).length).toBeLessThanOrEqual(20_000);
 });
 
 test('what others have written is shipped with its licence', () => {
