@@ -1,10 +1,9 @@
-import type { TicketEvent } from '../../api/types.ts';
 import { modulesOf } from '../qr-code/modules.ts';
 import { fillSheet, type Sheet } from './sheet.ts';
 
 export { modulesOf } from '../qr-code/modules.ts';
-
 export { pathOf } from '../qr-code/path.ts';
+export { calendarFile } from './calendar.ts';
 export { grouped, placeOf, timesOf } from './sheet.ts';
 
 /** Lets the browser save a file. A frame that may not save says nothing to anybody. */
@@ -63,32 +62,6 @@ export async function printTickets(page: Document, sheet: Sheet): Promise<boolea
 }
 
 const PRINTED = 'ticket-vendor-print';
-
-const escaped = (text: string) => text.replace(/[\\;,]/g, '\\$&').replace(/\r?\n/g, '\\n');
-const stamp = (instant: string) => `${instant.replace(/[-:]/g, '').slice(0, 15)}Z`;
-
-/** A calendar entry (RFC 5545), without anything that admits to the event. */
-export function calendarText(event: TicketEvent): string {
-  const place = [event.venue, event.city].filter(Boolean).join(', ');
-  return [
-    'BEGIN:VCALENDAR',
-    'VERSION:2.0',
-    'PRODID:-//Ticket Vendor//Widget//EN',
-    'BEGIN:VEVENT',
-    `UID:${event.id}`,
-    `DTSTAMP:${stamp(event.start_time)}`,
-    `DTSTART:${stamp(event.start_time)}`,
-    `DTEND:${stamp(event.end_time)}`,
-    `SUMMARY:${escaped(event.title)}`,
-    ...(place ? [`LOCATION:${escaped(place)}`] : []),
-    `URL:${event.url}`,
-    'END:VEVENT',
-    'END:VCALENDAR',
-    '',
-  ].join('\r\n');
-}
-
-export const calendarFile = (event: TicketEvent): Blob => new Blob([calendarText(event)], { type: 'text/calendar' });
 
 interface TicketImage {
   readonly title: string;

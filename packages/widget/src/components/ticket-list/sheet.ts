@@ -7,7 +7,9 @@ import { sheetStyles } from './sheet.styles.ts';
 /** What tickets in a document of their own are made of. An event that isn't shown any more leaves them good. */
 export interface Sheet {
   readonly order: Pick<Order, 'name' | 'tickets'>;
-  readonly event: Pick<TicketEvent, 'title' | 'venue' | 'city' | 'start_time' | 'end_time' | 'time_zone'> | undefined;
+  readonly event:
+    | Pick<TicketEvent, 'title' | 'venue' | 'city' | 'local_start_time' | 'local_end_time' | 'time_zone'>
+    | undefined;
   readonly i18n: I18n;
 }
 
@@ -17,7 +19,7 @@ export const grouped = (code: string): string => code.match(/.{1,4}/g)?.join(' '
 /** When the event is, in lines. */
 export const timesOf = ({ event, i18n }: Pick<Sheet, 'event' | 'i18n'>): string[] =>
   event
-    ? [i18n.day(event.start_time, event.time_zone), i18n.hours(event.start_time, event.end_time, event.time_zone)]
+    ? [i18n.day(event.local_start_time), i18n.hours(event.local_start_time, event.local_end_time, event.time_zone)]
     : [];
 
 export const placeOf = (event: Sheet['event']): string => [event?.venue, event?.city].filter(Boolean).join(', ');
