@@ -78,6 +78,8 @@ export const timeInput = (description: string) =>
     )
     .openapi({
       type: 'string',
+      maxLength: 40,
+      pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d(:\\d\\d(\\.\\d+)?)?(Z|[+-]\\d\\d:\\d\\d)?$',
       description:
         `${description} ISO 8601: an instant, with Z or an offset; or without either, what the wall clock shows in the ` +
         'event’s time zone. A local time that the clocks skip or show twice is refused, with both choices.',
