@@ -239,6 +239,12 @@ export const accessCodeInput = z
     example: 'LANTERN-CLUB',
   });
 
+/** For the document: bodies that have all these fields, to say in a `not` which fields exclude or need one another. */
+export const having = (...names: string[]) => ({
+  required: names,
+  properties: Object.fromEntries(names.map((name) => [name, {}])),
+});
+
 /** The query of what shows tiers. */
 export const accessQuery = { access_code: accessCodeInput.optional() };
 

@@ -3,6 +3,7 @@ import {
   accessCodeInput,
   currencyOutput,
   emailInput,
+  having,
   idSchema,
   instantOutput,
   localeInput,
@@ -109,9 +110,9 @@ export const refundBody = z
   .openapi('RefundOrder', {
     not: {
       anyOf: [
-        { required: ['ticket_ids', 'amount'] },
-        { required: ['free_seats', 'void_tickets'], properties: { free_seats: YES, void_tickets: NO } },
-        { required: ['free_seats', 'amount'], properties: { free_seats: YES }, not: { required: ['void_tickets'] } },
+        having('ticket_ids', 'amount'),
+        { ...having('free_seats', 'void_tickets'), properties: { free_seats: YES, void_tickets: NO } },
+        { ...having('free_seats', 'amount'), properties: { free_seats: YES, amount: {} }, not: having('void_tickets') },
       ],
     },
   });

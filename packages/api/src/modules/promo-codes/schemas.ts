@@ -5,6 +5,7 @@ import {
   currencyInput,
   currencyOutput,
   emailInput,
+  having,
   idSchema,
   instantInput,
   instantOutput,
@@ -72,12 +73,12 @@ const isOneDiscount = (body: Terms) =>
 const ONE_DISCOUNT = 'Send percent_bps, or amount_off with currency';
 /** The same for the document, as what a body must not have: clients are given one type with all the fields. */
 const TWO_DISCOUNTS = [
-  { required: ['percent_bps', 'amount_off'] },
-  { required: ['percent_bps', 'currency'] },
-  { required: ['amount_off'], not: { required: ['currency'] } },
-  { required: ['currency'], not: { required: ['amount_off'] } },
+  having('percent_bps', 'amount_off'),
+  having('percent_bps', 'currency'),
+  { ...having('amount_off'), not: having('currency') },
+  { ...having('currency'), not: having('amount_off') },
 ];
-const NO_DISCOUNT = { not: { anyOf: [{ required: ['percent_bps'] }, { required: ['amount_off'] }] } };
+const NO_DISCOUNT = { not: { anyOf: [having('percent_bps'), having('amount_off')] } };
 
 export const createPromoCodeBody = z
   .strictObject({
