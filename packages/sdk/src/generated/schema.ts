@@ -2376,6 +2376,7 @@ export interface components {
       description?: string;
       /**
        * @description The webhook `tier.low_inventory` is sent once so few tickets of a tier that has sold some are unsold; null: never.
+       * @default null
        * @example 20
        */
       low_inventory_threshold?: number | null;
