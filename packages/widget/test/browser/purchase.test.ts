@@ -218,6 +218,34 @@ describe('buying', () => {
   });
 });
 
+describe('what is typed', () => {
+  it('is ordered with as it was typed: Chromium would make another domain of it in an input of type email', async () => {
+    await toDetails(1);
+    await page.getByLabel('Full name').fill('\u200eAda\tLovelace\u200f');
+    await page.getByLabel('E-mail').fill('anna@faß.de');
+    await button('Continue to payment').click();
+    await seen('Payment');
+    const [order] = stage.api.orders.values();
+    expect(order?.email).toBe('anna@faß.de');
+  });
+
+  it('is refused with the sign that is wrong, in the language of the page', async () => {
+    await toDetails(1);
+    const email = page.getByLabel('E-mail');
+    for (const [typed, told] of [
+      ['anna @example.com', 'There is a space after “anna”.'],
+      ['anna(work)@example.com', '“(” cannot be in an e-mail address.'],
+    ] as const) {
+      await email.fill(typed);
+      await email.blur();
+      await page.getByText(told).waitFor();
+    }
+    await email.fill('o&m@example.com');
+    await expect.poll(() => page.locator('#email-error').count()).toBe(0);
+    expect(stage.api.orders.size).toBe(0);
+  });
+});
+
 describe('an access code', () => {
   beforeEach(() => {
     const { event } = stage.api;
