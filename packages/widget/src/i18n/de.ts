@@ -233,9 +233,9 @@ export const de: Messages = {
     other: 'Es können höchstens {n} Tickets auf einmal zurückgelegt werden.',
   },
   problemAddress: {
-    one: 'Über deinen Internetanschluss werden gerade viele Tickets gekauft. Versuche es in etwa {n} Minute noch einmal, oder nimm eine andere Verbindung, zum Beispiel Mobilfunk.',
+    one: 'Viele, die denselben Internetanschluss nutzen wie du, kaufen gerade Tickets. Versuche es in etwa {n} Minute noch einmal, oder nimm eine andere Verbindung, zum Beispiel Mobilfunk.',
     other:
-      'Über deinen Internetanschluss werden gerade viele Tickets gekauft. Versuche es in etwa {n} Minuten noch einmal, oder nimm eine andere Verbindung, zum Beispiel Mobilfunk.',
+      'Viele, die denselben Internetanschluss nutzen wie du, kaufen gerade Tickets. Versuche es in etwa {n} Minuten noch einmal, oder nimm eine andere Verbindung, zum Beispiel Mobilfunk.',
   },
   problemWaitlistFirst: 'Diese Tickets gehen zuerst an die Warteliste. Du kannst dich eintragen.',
   problemNotStarted: 'Der Verkauf hat noch nicht begonnen. Komm wieder, wenn er öffnet.',
