@@ -1562,7 +1562,7 @@ export interface components {
       /** @description What they answered to your questions, 10 at most. */
       answers?: components['schemas']['AttendeeAnswerInput'][];
       /**
-       * Format: email
+       * Format: idn-email
        * @description Their e-mail.
        * @example ada@example.com
        */
@@ -1672,7 +1672,7 @@ export interface components {
            */
           code: string;
           /**
-           * Format: email
+           * Format: idn-email
            * @description The buyer’s e-mail, to be told of a limit on it.
            * @example ada@example.com
            */
@@ -1695,7 +1695,7 @@ export interface components {
            */
           code: string;
           /**
-           * Format: email
+           * Format: idn-email
            * @description The buyer’s e-mail, to be told of a limit on it.
            * @example ada@example.com
            */
@@ -1932,6 +1932,8 @@ export interface components {
        * @example 4500
        */
       refunded_amount: number;
+      /** @description What has gone or is going back, whoever gave it back; oldest first. */
+      refunds: components['schemas']['Refund'][];
       /**
        * @description The guest’s credential for this order: send it as the bearer credential to see, confirm or cancel it.
        * @example os_ord_01k9z3v6w0d8y2m4q7r5t1x3n9.mQ…
@@ -2137,7 +2139,7 @@ export interface components {
           /** @description Who the tickets are for, in the order of the items; at most one for each ticket. */
           attendees?: components['schemas']['AttendeeInput'][];
           /**
-           * Format: email
+           * Format: idn-email
            * @description Where the tickets are sent.
            * @example ada@example.com
            */
@@ -2185,7 +2187,7 @@ export interface components {
           /** @description Who the tickets are for, in the order of the items; at most one for each ticket. */
           attendees?: components['schemas']['AttendeeInput'][];
           /**
-           * Format: email
+           * Format: idn-email
            * @description Where the tickets are sent.
            * @example ada@example.com
            */
@@ -2246,7 +2248,7 @@ export interface components {
            */
           claim_token: string;
           /**
-           * Format: email
+           * Format: idn-email
            * @description Where the tickets are sent.
            * @example ada@example.com
            */
@@ -3162,7 +3164,7 @@ export interface components {
        */
       access_code?: string;
       /**
-       * Format: email
+       * Format: idn-email
        * @description Where the offer is sent.
        * @example ada@example.com
        */
@@ -3257,7 +3259,7 @@ export interface components {
     };
     Login: {
       /**
-       * Format: email
+       * Format: idn-email
        * @description The account’s e-mail; upper and lower case are the same.
        * @example ada@example.com
        */
@@ -3438,6 +3440,8 @@ export interface components {
        * @example 4500
        */
       refunded_amount: number;
+      /** @description What has gone or is going back, whoever gave it back; oldest first. */
+      refunds: components['schemas']['Refund'][];
       /**
        * @description Where the sale stands. It says nothing of money that went back or of which tickets admit.
        * @example confirmed
@@ -4247,6 +4251,11 @@ export interface components {
        */
       currency: string;
       /**
+       * @description Why it failed or waits, in Stripe’s words; null where Stripe gave no reason.
+       * @example null
+       */
+      failure_reason: string | null;
+      /**
        * @description The refund’s id.
        * @example rfd_01k9z3v6w0d8y2m4q7r5t1x3n9
        */
@@ -4262,11 +4271,23 @@ export interface components {
        */
       reason: string;
       /**
-       * @description Whether the money went back. One that failed is owed until it is tried again; charged_back: the bank gave the buyer that money through a dispute instead.
+       * @description Where it was made: here (`api`), or at Stripe, in its dashboard for example.
+       * @example api
+       * @enum {string}
+       */
+      source: 'api' | 'stripe';
+      /**
+       * @description Whether the money went back. One that failed is owed until it is tried again; charged_back: the bank gave the buyer that money through a dispute instead; cancelled: nothing of it is owed, as it came to nothing at Stripe or other refunds made there took its place.
        * @example pending
        * @enum {string}
        */
-      status: 'pending' | 'succeeded' | 'failed' | 'charged_back';
+      status: 'pending' | 'succeeded' | 'failed' | 'charged_back' | 'cancelled';
+      /**
+       * @description What a pending one waits for: your balance at Stripe, for which it is tried again by itself, or the buyer, whom Stripe has asked where the money is to go. Null when it is on its way.
+       * @example null
+       * @enum {string|null}
+       */
+      waits_for: 'balance' | 'buyer' | null;
     };
     RefundedOrder: {
       order: components['schemas']['Order'];
@@ -4306,7 +4327,7 @@ export interface components {
     };
     Register: {
       /**
-       * Format: email
+       * Format: idn-email
        * @description The account’s e-mail; upper and lower case are the same.
        * @example ada@example.com
        */
@@ -4398,7 +4419,7 @@ export interface components {
     };
     RequestPasswordReset: {
       /**
-       * Format: email
+       * Format: idn-email
        * @description The account’s e-mail; upper and lower case are the same.
        * @example ada@example.com
        */
@@ -9481,6 +9502,8 @@ export interface operations {
         format?: 'json' | 'csv';
         /** @description How many to return. */
         limit?: number;
+        /** @description What tells the fields of the CSV apart. `semicolon` also writes amounts with a decimal comma, as spreadsheets expect that are set to a language which does, such as German, French or Spanish. */
+        separator?: 'comma' | 'semicolon';
         /** @description Return what follows the object with this id. */
         starting_after?: string;
       };
@@ -9570,7 +9593,10 @@ export interface operations {
   };
   'analytics.exportSales': {
     parameters: {
-      query?: never;
+      query?: {
+        /** @description What tells the fields of the CSV apart. `semicolon` also writes amounts with a decimal comma, as spreadsheets expect that are set to a language which does, such as German, French or Spanish. */
+        separator?: 'comma' | 'semicolon';
+      };
       header?: never;
       path: {
         /** @description The event’s id. */
