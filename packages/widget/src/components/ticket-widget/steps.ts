@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { ACCESS_CODE_UNKNOWN, applyAccessCode, removeAccessCode } from '../../controllers/checkout/access.ts';
+import { continueHere } from '../../controllers/checkout/elsewhere.ts';
 import { placeHold } from '../../controllers/checkout/hold.ts';
 import { awaitReturn, expireOrder, findOut, settle, submitBuyer } from '../../controllers/checkout/order.ts';
 import { applyPromo, isPromoRefusal, removePromo } from '../../controllers/checkout/promo.ts';
@@ -50,6 +51,7 @@ export function select(view: View): TemplateResult {
   };
   return html`
     ${closed && !(closed === 'eventNotOnSale' && choices.some(({ status }) => status === 'not_started')) ? html`<tv-notice tone="info" exportparts="notice" .i18n=${i18n}>${i18n.t(closed)}</tv-notice>` : nothing}
+    ${elsewhereNotice(view)}
     ${!buyable && (held || waitable) ? html`<p class="text">${i18n.t(held ? 'allHeld' : 'allSoldOut')}</p>` : nothing}
     <tv-tier-list
       exportparts="tier, tier-selected, tier-name, price, badge, stepper, stepper-button, button, button-secondary"
@@ -80,6 +82,21 @@ export function select(view: View): TemplateResult {
           : nothing
     }
   `;
+}
+
+/** The person's own tickets in another tab, before anything is said of what others have. */
+function elsewhereNotice({ checkout, i18n }: View) {
+  const kept = checkout.deps.elsewhere.read(checkout.now());
+  if (!kept) return nothing;
+  const minutes = Math.max(1, Math.ceil((Date.parse(kept.until) - checkout.now()) / 60_000));
+  return html`<tv-notice tone="info" exportparts="notice" .i18n=${i18n}>
+    ${i18n.t(kept.kind === 'hold' ? 'elsewhereHold' : 'elsewhereOrder', { n: kept.quantity, minutes })}
+    ${
+      kept.kind === 'hold'
+        ? html`<button slot="action" type="button" class="link underlined" @click=${() => void continueHere(checkout)}>${i18n.t('continueHere')}</button>`
+        : nothing
+    }
+  </tv-notice>`;
 }
 
 function accessForm({ checkout, i18n, announce }: View): TemplateResult {
@@ -224,7 +241,7 @@ export function confirming({ checkout, i18n }: View, { slow, order }: StepOf<'co
 }
 
 /** The tickets. */
-export function done({ checkout, i18n, host }: View, { order, fresh }: StepOf<'done'>): TemplateResult {
+export function done({ checkout, i18n }: View, { order, fresh }: StepOf<'done'>): TemplateResult {
   return html`
     <p class="text">${fresh ? i18n.t('sentTo', { email: order.email }) : nothing} ${i18n.t('showQr')}</p>
     <tv-ticket-list
@@ -232,7 +249,7 @@ export function done({ checkout, i18n, host }: View, { order, fresh }: StepOf<'d
       .i18n=${i18n}
       .order=${order}
       .event=${checkout.state.event}
-      .printed=${host}
+      .secret=${checkout.deps.session.read().order?.secret}
     ></tv-ticket-list>
     <button type="button" class="link underlined center again" @click=${() => void startOver(checkout)}>${i18n.t('buyMore')}</button>
   `;
