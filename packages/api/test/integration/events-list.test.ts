@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { cleanLine } from '@ticket-vendor/text';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createHarness, type Harness } from '../harness.ts';
@@ -192,6 +193,19 @@ describe('filters', () => {
       'select bool_and(folded(folded(search_text)) = search_text) same from events',
     );
     expect(same).toBe(true);
+  });
+
+  test('find events that an older release has written, once the functions are applied', async () => {
+    const title = 'Fête de l’Été';
+    await addEvent(harness, owner, { event: { title, city: 'Olderville', ...window('2034-02-01') } });
+    await harness.query(`create or replace function folded(p_text text) returns text
+      language sql immutable strict parallel safe as $$ select lower(p_text) $$`);
+    await harness.query(`update events set title = title where city = 'Olderville'`);
+    const found = () => titles(`city=olderville&q=${encodeURIComponent("l'ete")}`);
+    expect(await found()).toEqual([]);
+    const session = await harness.connect();
+    await session.query(await readFile(new URL('../../src/db/functions/12_search.sql', import.meta.url), 'utf8'));
+    expect(await found()).toEqual([title]);
   });
 
   test('find one promoter’s events', async () => {

@@ -1,9 +1,8 @@
--- More spellings that are one to who searches: apostrophes (or none), dashes, quotes, marks on letters outside Latin, letters and
--- digits of other widths, and blanks. What a mark makes another word of stays: vowel signs of India, voicing in kana, tones of
--- Thai. The column holds what the function made of its row, so it is made anew with it, in the same transaction; a Worker of
--- the release before searches by the same names and finds the same.
-CREATE OR REPLACE FUNCTION folded(p_text text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
-  SELECT normalize(trim(regexp_replace(regexp_replace(
+-- A text as it is searched for: each spelling of a word as one. Case, accents, apostrophes (or none), quotes, kinds of dashes,
+-- marks on letters outside Latin, letters and digits of other widths, and blanks make no difference. What a mark makes another
+-- word of stays: vowel signs of India, voicing in kana, tones of Thai.
+create or replace function folded(p_text text) returns text language sql immutable strict parallel safe as $$
+  select normalize(trim(regexp_replace(regexp_replace(
     translate(
       replace(replace(replace(replace(lower(regexp_replace(
         normalize(lower(regexp_replace(p_text,
@@ -20,6 +19,8 @@ CREATE OR REPLACE FUNCTION folded(p_text text) RETURNS text LANGUAGE sql IMMUTAB
       'loddhtiσاييكهه01234567890123456789'),
     '[\s\u0085\u1680\u2028\u2029]*[-\u058a\u05be\u2010-\u2015\u2043\u2212]+[\s\u0085\u1680\u2028\u2029]*', '-', 'g'),
     '[\s\u0085\u1680\u2028\u2029]+', ' ', 'g')), NFC)
-$$;--> statement-breakpoint
-ALTER TABLE "events" DROP COLUMN "search_text";--> statement-breakpoint
-ALTER TABLE "events" ADD COLUMN "search_text" text GENERATED ALWAYS AS (folded(title || ' ' || venue || ' ' || city)) STORED NOT NULL;
+$$;
+
+-- A stored column keeps what the function made of its row when that was written: a row of which it makes another text now is
+-- written again.
+update events set title = title where search_text is distinct from folded(title || ' ' || venue || ' ' || city);
