@@ -6,7 +6,7 @@ import type { QueuedJob } from '../../ports/queue.ts';
 /** A job as its handler sees it. */
 export type Job = { id: string; name: string; payload: Record<string, unknown> };
 
-type Claim = { outcome: 'claimed'; job: Job } | { outcome: 'done' | 'running' | 'unknown' };
+type Claim = { outcome: 'claimed'; job: Job } | { outcome: 'done' | 'running' | 'unknown' | 'held' };
 
 /** The longest pause between two runs of a job that fails. */
 const LONGEST_PAUSE = sql`interval '6 hours'`;
@@ -25,9 +25,15 @@ export const leaseJobs = async (
   return rows.map(({ id, name, run_at }) => ({ id, name, run_at: new Date(Number(run_at)) }));
 };
 
-/** Starts a job for `seconds`, unless it is done or another delivery is at work on it. */
+/** Starts a job for `seconds`, unless it is done, another delivery is at work on it, or its endpoint is left alone (`held`). */
 export const claimJob = (db: Database, id: string, now: Date, seconds: number) =>
   callFunction<Claim>(db, sql`claim_job(${id}, ${now.toISOString()}, ${seconds})`);
+
+/** How late a kind of job is; see `late_jobs` in db/functions. */
+export type LateKind = { kind: string; due: number; oldest_due_at: string };
+
+export const selectLateJobs = (db: Database, now: Date) =>
+  callFunction<LateKind[]>(db, sql`late_jobs(${now.toISOString()}::timestamptz)`);
 
 export const finishJob = (db: Database, id: string, now: Date) =>
   translated(db.update(outbox).set({ done_at: now, running_until: null, last_error: null }).where(eq(outbox.id, id)));

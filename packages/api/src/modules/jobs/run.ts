@@ -12,7 +12,7 @@ const ALERT_AFTER = 5;
 
 /**
  * Runs the job of one outbox row, once: a repeat finds it `done`, a simultaneous one `running`. A failure is recorded and
- * leaves the job open.
+ * leaves the job open. One that has to wait for its endpoint is as good as done for whoever brought it: a sweep takes it up.
  */
 export const runJob = async (ctx: SystemCtx, id: string): Promise<'done' | 'running' | 'failed'> => {
   const claim = await claimJob(ctx.db, id, ctx.now, RUN_SECONDS);
