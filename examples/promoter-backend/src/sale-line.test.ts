@@ -7,6 +7,7 @@ test('a sale is one line with seats, short name, price and order', () => {
     event_id: 'evt_1',
     promoter_id: 'pro_1',
     status: 'confirmed',
+    payment_status: 'paid',
     email: 'ada@example.com',
     name: 'Ada Lovelace',
     quantity: 3,

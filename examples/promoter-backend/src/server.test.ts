@@ -11,6 +11,7 @@ const order: OrderData<'confirmed'> = {
   event_id: 'evt_1',
   promoter_id: 'pro_1',
   status: 'confirmed',
+  payment_status: 'paid',
   email: 'ada@example.com',
   name: 'Ada Lovelace',
   quantity: 2,

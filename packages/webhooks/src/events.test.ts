@@ -12,9 +12,8 @@ import {
 import type { serializeWebhook } from './sign.ts';
 import type { verify } from './verify.ts';
 
-test('each of the twenty types is listed once, under one of five resources', () => {
-  expect(WEBHOOK_EVENT_TYPES).toHaveLength(20);
-  expect(new Set(WEBHOOK_EVENT_TYPES).size).toBe(20);
+test('each type is listed once, under one of five resources', () => {
+  expect(new Set(WEBHOOK_EVENT_TYPES).size).toBe(WEBHOOK_EVENT_TYPES.length);
   expect(new Set(WEBHOOK_EVENT_TYPES.map((type) => type.split('.')[0]))).toEqual(
     new Set(['event', 'tier', 'order', 'ticket', 'waitlist']),
   );

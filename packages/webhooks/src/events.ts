@@ -4,6 +4,8 @@ export type EventStatus = 'draft' | 'published' | 'cancelled';
 export type OrderStatus = 'pending' | 'confirmed' | 'expired' | 'cancelled';
 /** How much of what was paid for an order has gone or is going back. */
 export type RefundStatus = 'none' | 'partial' | 'full';
+/** What has become of an order's payment: `processing` while a bank is at work on it, `failed` where that came to nothing. */
+export type PaymentStatus = 'not_required' | 'unpaid' | 'processing' | 'failed' | 'paid';
 /** State of a ticket at the time of the webhook. */
 export type TicketStatus = 'valid' | 'checked_in' | 'void';
 /** State of a waitlist entry at the time of the webhook. */
@@ -82,6 +84,7 @@ export interface OrderData<Status extends OrderStatus = OrderStatus> {
   /** Where the sale stands; what went back, `refund_status` says, and which tickets admit, the tickets. */
   status: Status;
   refund_status: RefundStatus;
+  payment_status: PaymentStatus;
   email: string;
   name: string;
   /** Seats over all items. */
@@ -189,6 +192,8 @@ export interface WebhookDataByType {
   'tier.sold_out': TierData;
   'tier.back_in_stock': AvailableTierData;
   'order.created': OrderData<'pending'>;
+  'order.payment_processing': OrderData<'pending'>;
+  'order.payment_failed': OrderData<'pending'>;
   'order.confirmed': OrderData<'confirmed'>;
   'order.expired': OrderData<'expired'>;
   'order.cancelled': OrderData<'cancelled'>;
@@ -216,6 +221,9 @@ export const WEBHOOK_EVENTS = {
   'tier.sold_out': 'The last seat of a tier was sold.',
   'tier.back_in_stock': 'A tier that was sold out has seats for the public again.',
   'order.created': 'An order was placed and awaits payment; its seats are kept.',
+  'order.payment_processing':
+    'The buyer’s bank is at work on a payment, which takes days for a debit; the seats are kept.',
+  'order.payment_failed': 'Nothing came of a payment that a bank was at work on; it can be paid in another way.',
   'order.confirmed': 'An order was paid, or was free: this is the sale.',
   'order.expired': 'An order was not paid in time; its seats are free again.',
   'order.cancelled': 'An order was cancelled.',

@@ -1,5 +1,5 @@
 import { completeOnboarding, restrictAccount } from './accounts.ts';
-import { expireSession, finishSession, paySession, sessionOf } from './checkout-sessions.ts';
+import { expireDue, expireSession, finishSession, paySession, sessionOf } from './checkout-sessions.ts';
 import { closeDispute, openDispute } from './disputes.ts';
 import { Params } from './params.ts';
 import { authenticate, confirm, settlePayment } from './payments.ts';
@@ -63,6 +63,12 @@ export class Control {
   /** The next cancels, and expiries of sessions, find that the buyer's payment has just succeeded. */
   loseNextCancels(count = 1): void {
     this.#world.plan.lostCancels += count;
+  }
+
+  /** Moves the double's clock on, as a service's own in a test that waits for days. What is due by then happens at once. */
+  advance(seconds: number): void {
+    this.#world.plan.ahead += seconds;
+    expireDue(this.#world);
   }
 
   /** The next refunds, in order, stay pending, or are accepted and then fail. */
@@ -166,6 +172,7 @@ export class Control {
 
 /** Methods that make sense over HTTP, by name. */
 export const HTTP_CONTROLS = [
+  'advance',
   'authenticate',
   'closeDispute',
   'completeOnboarding',

@@ -68,11 +68,11 @@ export async function startStripe(options: StripeOptions = {}): Promise<LocalStr
 
   const world: World = {
     store,
-    plan: { confirms: [], refunds: [], lostCancels: 0 },
+    plan: { confirms: [], refunds: [], lostCancels: 0, ahead: 0 },
     get origin() {
       return origin;
     },
-    seconds: () => Math.floor(now() / 1000),
+    seconds: () => Math.floor(now() / 1000) + world.plan.ahead,
     emit(type, object, { account, previous } = {}) {
       const event = {
         id: newId('evt'),

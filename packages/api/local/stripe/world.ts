@@ -6,6 +6,8 @@ export interface Plan {
   refunds: ('pending' | 'fails')[];
   /** Cancels that arrive while the buyer's payment is going through, and so find it succeeded. */
   lostCancels: number;
+  /** How far its clock is ahead, in seconds. */
+  ahead: number;
 }
 
 /** What every resource works with. */

@@ -69,10 +69,13 @@ const discounts = (units: readonly PriceLine[], discount: Discount | null): numb
 };
 
 const taxes = (nets: readonly number[], { bps, inclusive }: TaxRule): number[] =>
-  allocate(share(sum(nets), bps, inclusive ? 10_000 + bps : 10_000), nets);
+  inclusive ? allocate(share(sum(nets), bps, 10_000 + bps), nets) : nets.map((net) => share(net, bps, 10_000));
 
 const fees = (nets: readonly number[], included: readonly number[], rule: FeeRule): number[] => {
-  const percents = allocate(share(sum(nets), rule.bps, 10_000), nets);
+  const percents =
+    rule.bearer === 'promoter'
+      ? allocate(share(sum(nets), rule.bps, 10_000), nets)
+      : nets.map((net) => share(net, rule.bps, 10_000));
   return nets.map((net, i) => {
     if (net === 0) return 0;
     const fee = (percents[i] ?? 0) + rule.fixed;
@@ -90,9 +93,11 @@ const times = (factor: number, { gross, discount, fee, tax, paid }: Parts): Part
 });
 
 /**
- * Prices a choice of tickets. Percentages are taken of the order as a whole, rounded half up, and allocated to its tickets
- * by largest remainder, so that tickets add up to lines and lines to totals, to the cent; or to the `chargeStep` of a
- * currency that can't be charged to its last minor unit, of which the prices must be multiples.
+ * Prices a choice of tickets. A fee or tax that is added to the price is rounded half up for each ticket, so that an order
+ * without a discount costs exactly the sum of what its tickets cost one by one. A discount, and what prices contain, is taken
+ * of the order as a whole and allocated to its tickets by largest remainder. Tickets add up to lines and lines to totals, to
+ * the cent; or to the `chargeStep` of a currency that can't be charged to its last minor unit, of which the prices must be
+ * multiples.
  */
 export const price = (
   lines: readonly PriceLine[],
@@ -147,6 +152,16 @@ export const shownTotal = (total: Parts, rules: PriceRules) => ({
   tax_name: rules.tax.name,
   total_price: total.paid,
 });
+
+/**
+ * What one ticket costs its buyer without a promo code, as the API shows it: price + fee (unless included) + tax (unless
+ * inclusive) is the buyer's price. `buyer_price` in db/functions says the same to queries.
+ */
+export const shownTicket = (unitPrice: number, rules: PriceRules, currency: string) => {
+  const { total } = price([{ tier_id: '', quantity: 1, unit_price: unitPrice }], null, rules, currency);
+  const { fee, fee_included, tax, tax_inclusive, tax_name, total_price } = shownTotal(total, rules);
+  return { buyer_price: total_price, fee, fee_included, tax, tax_inclusive, tax_name };
+};
 
 /** What a line adds to the totals, as the API shows it. */
 export const shownParts = ({ discount, fee, tax, paid }: Parts) => ({ discount, fee, tax, total_price: paid });

@@ -286,8 +286,10 @@ describe('a change of mode', () => {
     const { order, asOrder } = await ordered('element');
     stripe().control.pay(asOrder.payment_id ?? '', 'pm_usBankAccount_processing');
     expect((await choose(order, 'checkout')).body.code).toBe('payment_pending');
+    await settled();
     stripe().control.settlePayment(asOrder.payment_id ?? '', 'failed');
-    api.advance(601);
+    await settled();
+    api.advance(24 * 3_600);
     expect((await choose(order, 'checkout')).body.code).toBe('order_not_pending');
     await api.sweep();
     expect((await choose(order, 'element')).body.code).toBe('order_not_pending');

@@ -26,6 +26,7 @@ describe('events.create', () => {
     expect(body).toEqual({
       ...eventBody(harness, { description: 'Music.' }),
       currency_decimals: 2,
+      buyer_price_from: null,
       start_time: expect.stringMatching(/Z$/),
       end_time: expect.stringMatching(/Z$/),
       local_start_time: expect.stringMatching(/\+0[12]:00$/),

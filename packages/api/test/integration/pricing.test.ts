@@ -1,4 +1,7 @@
+import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { chargeStep, SELLABLE } from '../../src/core/currencies.ts';
+import { shownTicket, withPlatformFee } from '../../src/core/pricing.ts';
 import { createHarness, type Harness } from '../harness.ts';
 import { newBuyer, newEvent, newPromoter, type Order, type Problem, type Promoter, pay } from '../people.ts';
 
@@ -101,12 +104,13 @@ describe('a promoter’s fee and tax', () => {
     const price = {
       subtotal: 17496,
       discount: 0,
-      fee: 437 + 6 * 99,
+      // 2.5 % of 24.99 and of 33.33, and 20 %: each ticket is rounded by itself.
+      fee: 3 * 62 + 3 * 83 + 6 * 99,
       fee_included: false,
-      tax: 3499,
+      tax: 3 * 500 + 3 * 667,
       tax_inclusive: false,
       tax_name: 'VAT',
-      total_price: 17496 + 1031 + 3499,
+      total_price: 17496 + 1029 + 3501,
     };
     expect(hold.body).toMatchObject(price);
     const order = await buyer.order({ hold_token: hold.body.token });
@@ -161,6 +165,158 @@ describe('a promoter’s fee and tax', () => {
     const hold = await newBuyer(api, promoter).hold(event.id, [{ tier_id: event.tiers[0]?.id ?? '', quantity: 1 }]);
     api.standIns.upstash.faults.clear();
     expect(hold.body).toMatchObject({ tax: 100, total_price: 1100 });
+  });
+});
+
+const UP_FRONT = { fee_bps: 1000, fee_fixed: 100, fee_bearer: 'buyer', tax_bps: 2000, tax_inclusive: false };
+/** What a ticket of 50.00 costs under it: 5.00 + 1.00 fee, 10.00 tax. */
+const FIFTY = {
+  price: 5000,
+  buyer_price: 6600,
+  fee: 600,
+  fee_included: false,
+  tax: 1000,
+  tax_inclusive: false,
+  tax_name: 'VAT',
+};
+
+describe('the price that the buyer will pay', () => {
+  test('is told with its parts wherever a tier is, before anything is chosen', async () => {
+    const promoter = await newSeller(UP_FRONT);
+    const event = await newEvent(api, promoter, [{ price: 5000, quantity: 9 }]);
+    const tier_id = event.tiers[0]?.id ?? '';
+    type Tiers = { tiers: object[]; data: object[]; buyer_price_from: number };
+    const read = async (path: string, as?: string) => (await api.send<Tiers>('GET', path, as ? { as } : {})).body;
+    expect(event.tiers[0]).toMatchObject(FIFTY);
+    expect(await read(`/events/${event.id}`)).toMatchObject({ buyer_price_from: 6600, tiers: [FIFTY] });
+    expect(await read(`/events/${event.id}`, promoter.sk)).toMatchObject({ tiers: [FIFTY] });
+    expect(await read(`/events/${event.id}/tiers`)).toMatchObject({ data: [FIFTY] });
+    expect(await read(`/events/${event.id}/availability`)).toMatchObject({ tiers: [{ tier_id, ...FIFTY }] });
+    expect(await read(`/tiers/${tier_id}/availability`)).toMatchObject({ tier_id, ...FIFTY });
+    expect(await read(`/events?promoter_id=${promoter.id}`)).toMatchObject({ data: [{ buyer_price_from: 6600 }] });
+    const changed = await api.send('PUT', `/tiers/${tier_id}`, { as: promoter.sk, body: { price: 10_000 } });
+    expect(changed.body).toMatchObject({ price: 10_000, buyer_price: 13_100 });
+    await setPricing(promoter, { fee_bearer: 'promoter' });
+    expect(await read(`/events/${event.id}/availability`)).toMatchObject({
+      tiers: [{ price: 10_000, buyer_price: 12_000, fee: 1100, fee_included: true }],
+    });
+  });
+
+  test('is that of every line, and a code is told with the price before and after', async () => {
+    const promoter = await newSeller(UP_FRONT);
+    const event = await newEvent(api, promoter, [{ price: 5000, quantity: 9 }]);
+    const items = [{ tier_id: event.tiers[0]?.id ?? '', quantity: 2 }];
+    await api.send('POST', '/promo-codes', { as: promoter.sk, body: { code: 'HALF', percent_bps: 5000 } });
+    const buyer = newBuyer(api, promoter);
+    const hold = await buyer.hold(event.id, items);
+    expect(hold.body).toMatchObject({ items: [{ unit_price: 5000, buyer_price: 6600, total_price: 13_200 }] });
+    for (const tickets of [{ hold_token: hold.body.token }, { event_id: event.id, items }]) {
+      const quote = await api.send('POST', '/promo-codes/check', {
+        as: promoter.pk,
+        body: { ...tickets, code: 'half' },
+      });
+      expect(quote.body).toMatchObject({
+        full_price: 13_200,
+        discount: 5000,
+        total_price: 2 * (2500 + 350 + 500),
+        items: [{ buyer_price: 6600, total_price: 6700 }],
+      });
+    }
+    const order = await buyer.order({ hold_token: hold.body.token, promo_code: 'half' });
+    expect(order.body).toMatchObject({ total_price: 6700, items: [{ buyer_price: 6600 }] });
+  });
+
+  test('is what events are found and sorted by, with the platform’s fee in it', async () => {
+    const promoter = await newPromoter(api);
+    const named = new Map<string, string>();
+    const make = async (name: string, tiers: Parameters<typeof newEvent>[2], pricing: object) => {
+      await setPricing(promoter, pricing);
+      named.set((await newEvent(api, promoter, tiers, { title: name })).id, name);
+    };
+    await make('fifty', [{ price: 5000, quantity: 1 }], UP_FRONT);
+    await make('free', [{ price: 0, quantity: 1 }], {});
+    await make(
+      'sixty-five',
+      [
+        { price: 6500, quantity: 1 },
+        { price: 9000, quantity: 1 },
+      ],
+      {},
+    );
+    await make(
+      'hidden',
+      [
+        { price: 100, quantity: 1 },
+        { price: 200, quantity: 1 },
+      ],
+      {},
+    );
+    await api.query("update tiers set visibility = 'hidden' where price = 100 and promoter_id = $1", [promoter.id]);
+    await api.query('update tiers set sale_end = $2 where price = 200 and promoter_id = $1', [
+      promoter.id,
+      new Date(api.now().getTime() + 60_000),
+    ]);
+    api.advance(61);
+    const find = async (query: string) => {
+      const { body } = await api.send<{ data: { id: string }[] }>('GET', `/events?promoter_id=${promoter.id}&${query}`);
+      return body.data.map(({ id }) => named.get(id));
+    };
+    expect(await find('max_price=5000')).toEqual(['free']);
+    expect(await find('max_price=6600&min_price=1')).toEqual(['fifty']);
+    expect(await find('min_price=6600&max_price=6600')).toEqual(['fifty']);
+    expect(await find('sort=price')).toEqual(['free', 'fifty', 'sixty-five', 'hidden']);
+    expect(await find('sort=-price')).toEqual(['sixty-five', 'fifty', 'free', 'hidden']);
+    expect(await find('sort=price&currency=usd')).toEqual([]);
+    // With the fee of 1 % that the platform keeps at the least, though the promoter asks for none.
+    await setPricing(promoter, { fee_bps: 0, fee_fixed: 0, tax_bps: 0 });
+    expect(await find('min_price=5050&max_price=5050')).toEqual(['fifty']);
+    const walked: (string | undefined)[] = [];
+    for (let cursor = '', more = true; more; ) {
+      const path = `/events?promoter_id=${promoter.id}&sort=-price&limit=1${cursor}`;
+      const { body } = await api.send<{ data: { id: string }[]; has_more: boolean }>('GET', path);
+      walked.push(named.get(body.data[0]?.id ?? ''));
+      cursor = `&starting_after=${body.data[0]?.id}`;
+      more = body.has_more;
+    }
+    expect(walked).toEqual(['sixty-five', 'fifty', 'free', 'hidden']);
+    const last = [...named.keys()].at(-1);
+    expect(await find(`sort=-price&limit=2&ending_before=${last}`)).toEqual(['fifty', 'free']);
+  });
+
+  test('is the same in Postgres as in the Worker, whatever the rules', async () => {
+    const bps = fc.oneof(fc.constant(0), fc.constant(10_000), fc.integer({ min: 0, max: 10_000 }));
+    const one = fc.record({
+      currency: fc.constantFrom(...SELLABLE, 'kwd', 'bhd', 'isk', 'ugx', 'huf', 'twd', 'jpy'),
+      steps: fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 200 }), fc.integer({ min: 1, max: 999_999 })),
+      fee_bps: bps,
+      fee_fixed: fc.integer({ min: 0, max: 1_000_000 }),
+      fee_bearer: fc.constantFrom('promoter' as const, 'buyer' as const),
+      tax_bps: bps,
+      tax_inclusive: fc.boolean(),
+      platform_bps: fc.integer({ min: 0, max: 3_000 }),
+      platform_fixed: fc.integer({ min: 0, max: 500 }),
+    });
+    const cases = fc
+      .sample(one, 5_000)
+      .map((rules, n) => ({ ...rules, n, price: rules.steps * chargeStep(rules.currency) }));
+    const rows = await api.query<{ paid: number }>(
+      `select buyer_price(c.price, c.currency, jsonb_populate_record((select p from promoters p limit 1), to_jsonb(c)), c.platform_bps, c.platform_fixed)::float8 as paid
+       from jsonb_to_recordset($1::jsonb) c(n int, price bigint, currency text, fee_bps int, fee_fixed bigint,
+           fee_bearer text, tax_bps int, tax_inclusive boolean, platform_bps bigint, platform_fixed bigint)
+       order by n`,
+      [JSON.stringify(cases)],
+    );
+    expect(rows.map(({ paid }) => paid)).toEqual(
+      cases.map((rules) => {
+        const { fee_bps, fee_fixed, fee_bearer, tax_bps, tax_inclusive, platform_bps, platform_fixed } = rules;
+        const own = {
+          fee: { bps: fee_bps, fixed: fee_fixed, bearer: fee_bearer },
+          tax: { bps: tax_bps, inclusive: tax_inclusive, name: 'VAT' },
+        };
+        const raised = withPlatformFee(own, { bps: platform_bps, fixed: platform_fixed });
+        return shownTicket(rules.price, raised, rules.currency).buyer_price;
+      }),
+    );
   });
 });
 

@@ -79,6 +79,7 @@ export type ResetPassword = components['schemas']['ResetPassword'];
 export type Revenue = components['schemas']['Revenue'];
 export type RollApiKey = components['schemas']['RollApiKey'];
 export type Sale = components['schemas']['Sale'];
+export type SaleLineItem = components['schemas']['SaleLineItem'];
 export type SalePage = components['schemas']['SalePage'];
 export type ScanConflict = components['schemas']['ScanConflict'];
 export type ScanResult = components['schemas']['ScanResult'];

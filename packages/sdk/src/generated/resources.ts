@@ -559,6 +559,8 @@ export interface OrdersResource {
   /**
    * Give up a pending order
    *
+   * Frees its seats. Its payment is cancelled; one that a bank is at work on can’t be, and what still comes of it is given back.
+   *
    * `POST /api/v1/orders/{order_id}/cancel`
    *
    * Errors: `authentication_required` (401), `body_too_large` (413), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `not_allowed` (403), `order_not_found` (404), `order_not_pending` (409), `payment_mismatch` (409), `payment_pending` (409), `payment_provider_unavailable` (503), `request_in_progress` (409).

@@ -744,7 +744,10 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Give up a pending order */
+    /**
+     * Give up a pending order
+     * @description Frees its seats. Its payment is cancelled; one that a bank is at work on can’t be, and what still comes of it is given back.
+     */
     post: operations['orders.cancel'];
     delete?: never;
     options?: never;
@@ -1854,7 +1857,7 @@ export interface components {
       event_id: string;
       /**
        * Format: date-time
-       * @description Until when a pending order can be paid. ISO 8601 UTC.
+       * @description Until when a pending order can be paid, or its bank debit is waited for. ISO 8601 UTC.
        * @example 2027-06-12T18:00:00.000Z
        */
       expires_at: string;
@@ -1897,6 +1900,12 @@ export interface components {
        * @enum {string}
        */
       payment_mode: 'element' | 'checkout';
+      /**
+       * @description What has become of the payment. `processing`: the buyer’s bank is at work on it, which takes days for a debit; the seats are kept until `expires_at`. `failed`: nothing came of that, and a pending order can be paid in another way.
+       * @example paid
+       * @enum {string}
+       */
+      payment_status: 'not_required' | 'unpaid' | 'processing' | 'failed' | 'paid';
       /**
        * @description The promo code that was used, as its promoter writes it.
        * @example EARLY20
@@ -2053,6 +2062,12 @@ export interface components {
        * @example EUR
        */
       currency: string;
+      /**
+       * @description How many hours an order keeps its seats while the buyer’s bank is at work on a debit, at most until the event starts. Then it ends, and money that still comes is late money.
+       * @default 120
+       * @example 120
+       */
+      debit_limit_hours?: number;
       /**
        * @description What visitors should know.
        * @default
@@ -2380,7 +2395,7 @@ export interface components {
        */
       position?: number;
       /**
-       * @description Price of one ticket in the currency’s minor unit; 0 is free.
+       * @description List price of one ticket in the currency’s minor unit; 0 is free. A fee that the buyer bears and a tax that is not inclusive are added to it.
        * @example 4500
        */
       price: number;
@@ -2431,6 +2446,8 @@ export interface components {
         | 'tier.sold_out'
         | 'tier.back_in_stock'
         | 'order.created'
+        | 'order.payment_processing'
+        | 'order.payment_failed'
         | 'order.confirmed'
         | 'order.expired'
         | 'order.cancelled'
@@ -2623,6 +2640,11 @@ export interface components {
     };
     Event: {
       /**
+       * @description What the cheapest ticket costs its buyer, fee and tax included, in the currency’s minor unit: of tiers on show whose sale is not over. Null where there is none.
+       * @example 5126
+       */
+      buyer_price_from: number | null;
+      /**
        * @description Seats of the whole event; null for no limit.
        * @example 500
        */
@@ -2648,6 +2670,11 @@ export interface components {
        * @example 2
        */
       currency_decimals: number;
+      /**
+       * @description How many hours an order keeps its seats while the buyer’s bank is at work on a debit, at most until the event starts. Then it ends, and money that still comes is late money.
+       * @example 120
+       */
+      debit_limit_hours: number;
       /**
        * @description What visitors should know.
        * @example An evening of music.
@@ -2797,6 +2824,11 @@ export interface components {
        */
       accepts_access_code: boolean;
       /**
+       * @description What the cheapest ticket costs its buyer, fee and tax included, in the currency’s minor unit: of tiers on show whose sale is not over. Null where there is none.
+       * @example 5126
+       */
+      buyer_price_from: number | null;
+      /**
        * @description Seats of the whole event; null for no limit.
        * @example 500
        */
@@ -2822,6 +2854,11 @@ export interface components {
        * @example 2
        */
       currency_decimals: number;
+      /**
+       * @description How many hours an order keeps its seats while the buyer’s bank is at work on a debit, at most until the event starts. Then it ends, and money that still comes is late money.
+       * @example 120
+       */
+      debit_limit_hours: number;
       /**
        * @description What visitors should know.
        * @example An evening of music.
@@ -3178,6 +3215,11 @@ export interface components {
     };
     LineItem: {
       /**
+       * @description What one costs its buyer without a promo code, fee and tax included. In the currency’s minor unit.
+       * @example 4500
+       */
+      buyer_price: number;
+      /**
        * @description What a promo code takes off the line. In the currency’s minor unit.
        * @example 4500
        */
@@ -3213,7 +3255,7 @@ export interface components {
        */
       total_price: number;
       /**
-       * @description The price of one. In the currency’s minor unit.
+       * @description The list price of one. In the currency’s minor unit.
        * @example 4500
        */
       unit_price: number;
@@ -3334,7 +3376,7 @@ export interface components {
       event_id: string;
       /**
        * Format: date-time
-       * @description Until when a pending order can be paid. ISO 8601 UTC.
+       * @description Until when a pending order can be paid, or its bank debit is waited for. ISO 8601 UTC.
        * @example 2027-06-12T18:00:00.000Z
        */
       expires_at: string;
@@ -3377,6 +3419,12 @@ export interface components {
        * @enum {string}
        */
       payment_mode: 'element' | 'checkout';
+      /**
+       * @description What has become of the payment. `processing`: the buyer’s bank is at work on it, which takes days for a debit; the seats are kept until `expires_at`. `failed`: nothing came of that, and a pending order can be paid in another way.
+       * @example paid
+       * @enum {string}
+       */
+      payment_status: 'not_required' | 'unpaid' | 'processing' | 'failed' | 'paid';
       /**
        * @description The promo code that was used, as its promoter writes it.
        * @example EARLY20
@@ -3547,7 +3595,7 @@ export interface components {
       event_id: string;
       /**
        * Format: date-time
-       * @description Until when a pending order can be paid. ISO 8601 UTC.
+       * @description Until when a pending order can be paid, or its bank debit is waited for. ISO 8601 UTC.
        * @example 2027-06-12T18:00:00.000Z
        */
       expires_at: string;
@@ -3589,6 +3637,12 @@ export interface components {
        * @enum {string}
        */
       payment_mode: 'element' | 'checkout';
+      /**
+       * @description What has become of the payment. `processing`: the buyer’s bank is at work on it, which takes days for a debit; the seats are kept until `expires_at`. `failed`: nothing came of that, and a pending order can be paid in another way.
+       * @example paid
+       * @enum {string}
+       */
+      payment_status: 'not_required' | 'unpaid' | 'processing' | 'failed' | 'paid';
       /**
        * @description The promo code that was used, as its promoter writes it.
        * @example EARLY20
@@ -4117,6 +4171,11 @@ export interface components {
        * @example false
        */
       fee_included: boolean;
+      /**
+       * @description What the buyer would pay without the code. In the currency’s minor unit.
+       * @example 4500
+       */
+      full_price: number;
       /** @description The tickets. */
       items: components['schemas']['LineItem'][];
       /**
@@ -4456,7 +4515,7 @@ export interface components {
        */
       fee: number;
       /** @description What was ordered. */
-      items: components['schemas']['LineItem'][];
+      items: components['schemas']['SaleLineItem'][];
       /**
        * @description The buyer’s name.
        * @example Ada Lovelace
@@ -4509,6 +4568,48 @@ export interface components {
        * @example 4500
        */
       total_price: number;
+    };
+    SaleLineItem: {
+      /**
+       * @description What a promo code takes off the line. In the currency’s minor unit.
+       * @example 4500
+       */
+      discount: number;
+      /**
+       * @description The fee on the line; see fee_included. In the currency’s minor unit.
+       * @example 4500
+       */
+      fee: number;
+      /**
+       * @description How many tickets of it.
+       * @example 2
+       */
+      quantity: number;
+      /**
+       * @description The tax on the line; see tax_inclusive. In the currency’s minor unit.
+       * @example 4500
+       */
+      tax: number;
+      /**
+       * @description The tier.
+       * @example tir_01k9z3v6w0d8y2m4q7r5t1x3n9
+       */
+      tier_id: string;
+      /**
+       * @description Its name.
+       * @example General admission
+       */
+      tier_name: string;
+      /**
+       * @description What the buyer pays for the line. In the currency’s minor unit.
+       * @example 4500
+       */
+      total_price: number;
+      /**
+       * @description The list price of one. In the currency’s minor unit.
+       * @example 4500
+       */
+      unit_price: number;
     };
     SalePage: {
       /** @description The objects of this page. */
@@ -4872,6 +4973,11 @@ export interface components {
        */
       available: number;
       /**
+       * @description What one ticket costs its buyer: the list price, and the fee and tax that are added to it. Show this first. Without a promo code, an order costs exactly the sum of it over its tickets. In the currency’s minor unit.
+       * @example 4712
+       */
+      buyer_price: number;
+      /**
        * Format: date-time
        * @description When the tier was made. ISO 8601 UTC.
        * @example 2027-06-12T18:00:00.000Z
@@ -4892,6 +4998,16 @@ export interface components {
        * @example evt_01k9z3v6w0d8y2m4q7r5t1x3n9
        */
       event_id: string;
+      /**
+       * @description The fee on one ticket. In the currency’s minor unit.
+       * @example 212
+       */
+      fee: number;
+      /**
+       * @description Whether `price` contains the fee, which the promoter then bears; if not it is in `buyer_price`.
+       * @example false
+       */
+      fee_included: boolean;
       /**
        * @description The tier’s id.
        * @example tir_01k9z3v6w0d8y2m4q7r5t1x3n9
@@ -4935,7 +5051,7 @@ export interface components {
        */
       position: number;
       /**
-       * @description Price of one ticket. In the currency’s minor unit.
+       * @description The list price of one ticket, as its promoter set it. In the currency’s minor unit.
        * @example 4500
        */
       price: number;
@@ -4968,6 +5084,21 @@ export interface components {
        */
       status: 'on_sale' | 'not_started' | 'ended' | 'sold_out' | 'waitlist' | 'unavailable';
       /**
+       * @description The tax on one ticket. In the currency’s minor unit.
+       * @example 750
+       */
+      tax: number;
+      /**
+       * @description Whether `price` contains the tax; if not it is in `buyer_price`.
+       * @example true
+       */
+      tax_inclusive: boolean;
+      /**
+       * @description What the tax is called.
+       * @example VAT
+       */
+      tax_name: string;
+      /**
        * Format: date-time
        * @description When the tier was last changed. ISO 8601 UTC.
        * @example 2027-06-12T18:00:00.000Z
@@ -4993,16 +5124,51 @@ export interface components {
        */
       available: number;
       /**
+       * @description What one ticket costs its buyer: the list price, and the fee and tax that are added to it. Show this first. Without a promo code, an order costs exactly the sum of it over its tickets. In the currency’s minor unit.
+       * @example 4712
+       */
+      buyer_price: number;
+      /**
        * @description Its event.
        * @example evt_01k9z3v6w0d8y2m4q7r5t1x3n9
        */
       event_id: string;
+      /**
+       * @description The fee on one ticket. In the currency’s minor unit.
+       * @example 212
+       */
+      fee: number;
+      /**
+       * @description Whether `price` contains the fee, which the promoter then bears; if not it is in `buyer_price`.
+       * @example false
+       */
+      fee_included: boolean;
+      /**
+       * @description The list price of one ticket, as its promoter set it. In the currency’s minor unit.
+       * @example 4500
+       */
+      price: number;
       /**
        * @description `on_sale`; `not_started` or `ended` outside the sale; `sold_out`; `waitlist`: people wait for what gets free; `unavailable`: the event is not on sale.
        * @example on_sale
        * @enum {string}
        */
       status: 'on_sale' | 'not_started' | 'ended' | 'sold_out' | 'waitlist' | 'unavailable';
+      /**
+       * @description The tax on one ticket. In the currency’s minor unit.
+       * @example 750
+       */
+      tax: number;
+      /**
+       * @description Whether `price` contains the tax; if not it is in `buyer_price`.
+       * @example true
+       */
+      tax_inclusive: boolean;
+      /**
+       * @description What the tax is called.
+       * @example VAT
+       */
+      tax_name: string;
       /**
        * @description The tier’s id.
        * @example tir_01k9z3v6w0d8y2m4q7r5t1x3n9
@@ -5021,11 +5187,46 @@ export interface components {
        */
       available: number;
       /**
+       * @description What one ticket costs its buyer: the list price, and the fee and tax that are added to it. Show this first. Without a promo code, an order costs exactly the sum of it over its tickets. In the currency’s minor unit.
+       * @example 4712
+       */
+      buyer_price: number;
+      /**
+       * @description The fee on one ticket. In the currency’s minor unit.
+       * @example 212
+       */
+      fee: number;
+      /**
+       * @description Whether `price` contains the fee, which the promoter then bears; if not it is in `buyer_price`.
+       * @example false
+       */
+      fee_included: boolean;
+      /**
+       * @description The list price of one ticket, as its promoter set it. In the currency’s minor unit.
+       * @example 4500
+       */
+      price: number;
+      /**
        * @description `on_sale`; `not_started` or `ended` outside the sale; `sold_out`; `waitlist`: people wait for what gets free; `unavailable`: the event is not on sale.
        * @example on_sale
        * @enum {string}
        */
       status: 'on_sale' | 'not_started' | 'ended' | 'sold_out' | 'waitlist' | 'unavailable';
+      /**
+       * @description The tax on one ticket. In the currency’s minor unit.
+       * @example 750
+       */
+      tax: number;
+      /**
+       * @description Whether `price` contains the tax; if not it is in `buyer_price`.
+       * @example true
+       */
+      tax_inclusive: boolean;
+      /**
+       * @description What the tax is called.
+       * @example VAT
+       */
+      tax_name: string;
       /**
        * @description The tier’s id.
        * @example tir_01k9z3v6w0d8y2m4q7r5t1x3n9
@@ -5109,6 +5310,11 @@ export interface components {
        * @example EUR
        */
       currency?: string;
+      /**
+       * @description How many hours an order keeps its seats while the buyer’s bank is at work on a debit, at most until the event starts. Then it ends, and money that still comes is late money.
+       * @example 120
+       */
+      debit_limit_hours?: number;
       /**
        * @description What visitors should know.
        * @example An evening of lantern making and music.
@@ -5287,7 +5493,7 @@ export interface components {
        */
       position?: number;
       /**
-       * @description Price of one ticket in the currency’s minor unit; 0 is free.
+       * @description List price of one ticket in the currency’s minor unit; 0 is free. A fee that the buyer bears and a tax that is not inclusive are added to it.
        * @example 4500
        */
       price?: number;
@@ -5336,6 +5542,8 @@ export interface components {
         | 'tier.sold_out'
         | 'tier.back_in_stock'
         | 'order.created'
+        | 'order.payment_processing'
+        | 'order.payment_failed'
         | 'order.confirmed'
         | 'order.expired'
         | 'order.cancelled'
@@ -5583,6 +5791,11 @@ export interface components {
     /** @description The seats kept for the entry; null while none are. */
     WaitlistOffer: {
       /**
+       * @description What one seat costs its buyer, fee and tax included. In the currency’s minor unit.
+       * @example 4500
+       */
+      buyer_price: number;
+      /**
        * @description ISO 4217 currency code.
        * @example EUR
        */
@@ -5655,7 +5868,7 @@ export interface components {
        */
       total_price: number;
       /**
-       * @description The price of one seat. In the currency’s minor unit.
+       * @description The list price of one seat. In the currency’s minor unit.
        * @example 4500
        */
       unit_price: number;
@@ -7814,6 +8027,8 @@ export interface operations {
       query?: {
         /** @description Only events in this city, whatever its case and accents. */
         city?: string;
+        /** @description Only events sold in this currency, in which prices can be compared. ISO 4217. */
+        currency?: string;
         /** @description Return what precedes the object with this id. */
         ending_before?: string;
         /** @description Only events that end later: with the time of now, those that are running and those to come. ISO 8601. */
@@ -7822,9 +8037,9 @@ export interface operations {
         from?: string;
         /** @description How many to return. */
         limit?: number;
-        /** @description Only events with a ticket that costs at most this. In the minor unit of the event’s currency; 0 is free. */
+        /** @description Only events with a ticket that costs at most this. In the minor unit of the event’s currency, fee and tax included: what a buyer pays. 0 is free. Tickets that are hidden, or whose sale is over, do not count. */
         max_price?: number;
-        /** @description Only events with a ticket that costs at least this. In the minor unit of the event’s currency; 0 is free. */
+        /** @description Only events with a ticket that costs at least this. In the minor unit of the event’s currency, fee and tax included: what a buyer pays. 0 is free. Tickets that are hidden, or whose sale is over, do not count. */
         min_price?: number;
         /** @description Only your own events, drafts included; for a promoter’s credential. */
         mine?: 'true' | 'false';
@@ -7832,8 +8047,8 @@ export interface operations {
         promoter_id?: string;
         /** @description Words that title, venue or city must contain, whatever their case and accents. */
         q?: string;
-        /** @description By start or by when it was made; a minus sign turns it around, latest first. */
-        sort?: 'start_time' | '-start_time' | 'created_at' | '-created_at';
+        /** @description By start, by when it was made, or by `buyer_price_from`; a minus sign turns it around. Events without that price come last either way. */
+        sort?: 'start_time' | '-start_time' | 'created_at' | '-created_at' | 'price' | '-price';
         /** @description Return what follows the object with this id. */
         starting_after?: string;
         /** @description Only events of this status. Without it: `published`, or all of yours with `mine`. */
@@ -12642,6 +12857,8 @@ export interface operations {
       query?: {
         /** @description Only events in this city, whatever its case and accents. */
         city?: string;
+        /** @description Only events sold in this currency, in which prices can be compared. ISO 4217. */
+        currency?: string;
         /** @description Return what precedes the object with this id. */
         ending_before?: string;
         /** @description Only events that end later: with the time of now, those that are running and those to come. ISO 8601. */
@@ -12650,14 +12867,14 @@ export interface operations {
         from?: string;
         /** @description How many to return. */
         limit?: number;
-        /** @description Only events with a ticket that costs at most this. In the minor unit of the event’s currency; 0 is free. */
+        /** @description Only events with a ticket that costs at most this. In the minor unit of the event’s currency, fee and tax included: what a buyer pays. 0 is free. Tickets that are hidden, or whose sale is over, do not count. */
         max_price?: number;
-        /** @description Only events with a ticket that costs at least this. In the minor unit of the event’s currency; 0 is free. */
+        /** @description Only events with a ticket that costs at least this. In the minor unit of the event’s currency, fee and tax included: what a buyer pays. 0 is free. Tickets that are hidden, or whose sale is over, do not count. */
         min_price?: number;
         /** @description Words that title, venue or city must contain, whatever their case and accents. */
         q?: string;
-        /** @description By start or by when it was made; a minus sign turns it around, latest first. */
-        sort?: 'start_time' | '-start_time' | 'created_at' | '-created_at';
+        /** @description By start, by when it was made, or by `buyer_price_from`; a minus sign turns it around. Events without that price come last either way. */
+        sort?: 'start_time' | '-start_time' | 'created_at' | '-created_at' | 'price' | '-price';
         /** @description Return what follows the object with this id. */
         starting_after?: string;
         /** @description Only events of this status. Without it: `published`, or all of yours with `mine`. */
@@ -15407,6 +15624,8 @@ export interface operations {
           | 'tier.sold_out'
           | 'tier.back_in_stock'
           | 'order.created'
+          | 'order.payment_processing'
+          | 'order.payment_failed'
           | 'order.confirmed'
           | 'order.expired'
           | 'order.cancelled'

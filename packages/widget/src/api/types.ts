@@ -7,6 +7,12 @@ export type Tier = Pick<
   | 'name'
   | 'description'
   | 'price'
+  | 'buyer_price'
+  | 'fee'
+  | 'fee_included'
+  | 'tax'
+  | 'tax_inclusive'
+  | 'tax_name'
   | 'currency'
   | 'available'
   | 'position'
@@ -38,7 +44,10 @@ export type TicketEvent = Pick<
 
 export type Availability = Readonly<Sdk.EventAvailability>;
 export type TierAvailability = Availability['tiers'][number];
-export type LineItem = Pick<Sdk.LineItem, 'tier_id' | 'tier_name' | 'quantity' | 'unit_price'>;
+export type LineItem = Pick<
+  Sdk.LineItem,
+  'tier_id' | 'tier_name' | 'quantity' | 'unit_price' | 'buyer_price' | 'total_price'
+>;
 /** A price by its parts. */
 export type Price = Pick<
   Sdk.Hold,
@@ -49,7 +58,7 @@ export type Hold = Price &
     readonly items: readonly LineItem[];
   };
 /** What tickets cost with a promo code. */
-export type Quote = Price & Pick<Sdk.Quote, 'promo_code'>;
+export type Quote = Price & Pick<Sdk.Quote, 'promo_code' | 'full_price'>;
 /** What Stripe's form needs. */
 export type ElementPayment = Readonly<Sdk.ElementPayment>;
 /** How an order is paid: with Stripe's form, or on Stripe's own page. */

@@ -18,6 +18,8 @@ export interface I18n {
   t(key: MessageKey, values?: Values): string;
   /** A price; `short` leaves out `.00`. Nothing to pay is called free. */
   money(amount: number, currency: string, short?: boolean): string;
+  /** What of a price is fee and tax, such as Includes €5.00 in fees and €10.00 VAT; empty if neither is. */
+  includes(parts: { fee: number; tax: number; tax_name: string }, currency: string): string;
   /** A day in the event's zone, such as Saturday 12 June 2027. */
   day(instant: string, timeZone: string): string;
   /** `20:00 – 23:00`; the end names its day when it is another one, and the zone when the reader's differs. */
@@ -58,23 +60,30 @@ export function createI18n(tag: string, other?: { language: string; messages: Me
     return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
   };
 
+  const money: I18n['money'] = (amount, currency, short = false) => {
+    if (amount === 0) return t('free');
+    const style = { style: 'currency', currency } as const;
+    const decimals = currencyDecimals(currency);
+    // Prices of some currencies are counted in a smaller unit than people write them in.
+    const usual = new Intl.NumberFormat(spoken, style).resolvedOptions().maximumFractionDigits ?? 2;
+    return new Intl.NumberFormat(spoken, {
+      ...style,
+      minimumFractionDigits: decimals,
+      maximumFractionDigits: decimals,
+      trailingZeroDisplay: short || usual < decimals ? 'stripIfInteger' : 'auto',
+    }).format(amount / 10 ** decimals);
+  };
+
   return {
     locale: spoken,
     language,
     direction: /^(ar|fa|he|ur)$/.test(language) ? 'rtl' : 'ltr',
     t,
-    money(amount, currency, short = false) {
-      if (amount === 0) return t('free');
-      const style = { style: 'currency', currency } as const;
-      const decimals = currencyDecimals(currency);
-      // Prices of some currencies are counted in a smaller unit than people write them in.
-      const usual = new Intl.NumberFormat(spoken, style).resolvedOptions().maximumFractionDigits ?? 2;
-      return new Intl.NumberFormat(spoken, {
-        ...style,
-        minimumFractionDigits: decimals,
-        maximumFractionDigits: decimals,
-        trailingZeroDisplay: short || usual < decimals ? 'stripIfInteger' : 'auto',
-      }).format(amount / 10 ** decimals);
+    money,
+    includes({ fee, tax, tax_name }, currency) {
+      const values = { fee: money(fee, currency), tax: money(tax, currency), name: tax_name };
+      if (fee > 0) return t(tax > 0 ? 'includesFeeAndTax' : 'includesFee', values);
+      return tax > 0 ? t('includesTax', values) : '';
     },
     day: (instant, timeZone) =>
       date({ weekday: 'long', day: 'numeric', month: 'long', year: 'numeric', timeZone }).format(new Date(instant)),

@@ -63,6 +63,12 @@ export function tier(change: Partial<Tier> & { id: string; name: string }): Tier
   return {
     description: '',
     price: 4500,
+    buyer_price: change.price ?? 4500,
+    fee: 0,
+    fee_included: false,
+    tax: 0,
+    tax_inclusive: true,
+    tax_name: 'VAT',
     currency: 'EUR',
     available: 120,
     position: 0,
@@ -94,8 +100,9 @@ export class MockApi {
   ]);
   /** What opens the hidden tiers. */
   accessCode = 'LANTERNS';
-  /** What is added for each ticket. */
+  /** What is added for each ticket that costs something, and the tax on its price, in basis points. */
   fee = 0;
+  taxBps = 0;
   readonly #faults: { match: RegExp; status: number; code: string; errors?: Refusal['errors'] }[] = [];
   readonly #till: Till;
   readonly #keys = new Map<string, Answer>();
@@ -183,7 +190,7 @@ export class MockApi {
 
   /** Somebody with an open offer. */
   addOffer(msLeft = DAY): string {
-    const offer = { tier_id: 'tir_balcony', tier_name: 'Balcony', quantity: 2, unit_price: 7850, currency: 'EUR' };
+    const offer = { ...this.#line('tir_balcony', 2), currency: 'EUR' };
     return this.addEntry({
       status: 'offered',
       position: null,
@@ -252,7 +259,13 @@ export class MockApi {
         const code = this.#promoCode(body.code);
         return {
           status: 200,
-          body: { event_id: this.event.id, promo_code: code, items: source, ...this.#price(source, code) },
+          body: {
+            event_id: this.event.id,
+            promo_code: code,
+            items: source,
+            ...this.#price(source, code),
+            full_price: this.#price(source).total_price,
+          },
         };
       }
       case 'POST /orders':
@@ -300,12 +313,16 @@ export class MockApi {
   #open(code: unknown): readonly Tier[] {
     if (code !== null && String(code).length < 6) throw new Refusal(400, 'invalid_request');
     const opens = String(code).toUpperCase() === this.accessCode;
-    return this.event.tiers.filter(({ visibility }) => visibility === 'public' || opens);
+    return this.event.tiers
+      .filter(({ visibility }) => visibility === 'public' || opens)
+      .map((one) => ({ ...one, ...this.#ticket(one.price) }));
   }
 
   #availability(open: readonly Tier[]): Availability {
-    const tiers = open.map(({ id, available, status }) => ({
+    const tiers = open.map(({ id, price, available, status }) => ({
       tier_id: id,
+      price,
+      ...this.#ticket(price),
       available,
       status,
       waitlist: status === 'sold_out' || status === 'waitlist',
@@ -326,7 +343,23 @@ export class MockApi {
   #line(tierId: string, quantity: number): LineItem {
     const found = this.event.tiers.find(({ id }) => id === tierId);
     if (!found) throw new Refusal(404, 'tier_not_found');
-    return { tier_id: found.id, tier_name: found.name, quantity, unit_price: found.price };
+    const { buyer_price } = this.#ticket(found.price);
+    return {
+      tier_id: found.id,
+      tier_name: found.name,
+      quantity,
+      unit_price: found.price,
+      buyer_price,
+      total_price: quantity * buyer_price,
+    };
+  }
+
+  /** What one ticket costs its buyer. */
+  #ticket(price: number) {
+    const fee = price > 0 ? this.fee : 0;
+    const tax = Math.round((price * this.taxBps) / 10_000);
+    const parts = { fee, fee_included: false, tax, tax_inclusive: this.taxBps === 0, tax_name: 'VAT' };
+    return { buyer_price: price + fee + tax, ...parts };
   }
 
   #lines(body: Body): LineItem[] {
@@ -339,15 +372,16 @@ export class MockApi {
     const subtotal = items.reduce((sum, { quantity, unit_price }) => sum + quantity * unit_price, 0);
     const discount = Math.round((subtotal * (this.promoCodes.get(promoCode ?? '') ?? 0)) / 10_000);
     const fee = subtotal > discount ? items.reduce((sum, { quantity }) => sum + quantity * this.fee, 0) : 0;
+    const tax = Math.round(((subtotal - discount) * this.taxBps) / 10_000);
     return {
       subtotal,
       discount,
       fee,
       fee_included: false,
-      tax: 0,
-      tax_inclusive: true,
+      tax,
+      tax_inclusive: this.taxBps === 0,
       tax_name: 'VAT',
-      total_price: subtotal - discount + fee,
+      total_price: subtotal - discount + fee + tax,
     };
   }
 

@@ -134,7 +134,7 @@ describe('buying', () => {
     stage.api.fee = 150;
     await toDetails();
     const summary = page.locator('tv-event-summary');
-    await summary.getByText('Fees').waitFor();
+    await summary.getByText('Includes €3.00 in fees').waitFor();
     await button('Have a promo code?').click();
     const field = page.getByLabel('Promo code', { exact: true });
     expect(await field.evaluate((input) => input.matches(':focus'))).toBe(true);
@@ -144,10 +144,13 @@ describe('buying', () => {
     await field.fill('early20');
     await button('Apply').click();
     await heard('EARLY20 is applied.');
-    const parts = (await summary.locator('.extras li').allTextContents()).map((line) =>
-      line.replace(/\s+/g, ' ').trim(),
-    );
-    expect(parts).toEqual(['Subtotal€90.00', 'Discount (EARLY20)-€18.00', 'Fees€3.00']);
+    const parts = await summary.locator('.order :is(li, p)').allTextContents();
+    expect(parts.map((line) => line.replace(/\s+/g, ' ').trim())).toEqual([
+      '2 × General admission €93.00',
+      'Discount (EARLY20) -€18.00',
+      'Total€75.00',
+      'Includes €3.00 in fees',
+    ]);
     const { violations } = await new AxeBuilder({ page }).include('ticket-widget').analyze();
     expect(violations).toEqual([]);
 

@@ -7,9 +7,16 @@ create or replace function order_lines(p_order_id text) returns jsonb language s
   from order_items i join tiers t on t.id = i.tier_id where i.order_id = p_order_id
 $$;
 
+-- What is known of an order's payment; as `paymentStatusOf` in modules/orders has it.
+create or replace function order_payment_status(p_order orders) returns text language sql stable as $$
+  select case when p_order.total_price = 0 then 'not_required' when p_order.paid_at is not null then 'paid'
+         else coalesce(p_order.payment_state, 'unpaid') end
+$$;
+
 create or replace function order_payload(p_order_id text) returns jsonb language sql stable as $$
   select jsonb_build_object(
     'id', o.id, 'event_id', o.event_id, 'promoter_id', o.promoter_id, 'status', o.status, 'refund_status', o.refund_status,
+    'payment_status', order_payment_status(o),
     'email', o.email, 'name', o.name, 'quantity', o.quantity, 'subtotal', o.subtotal, 'discount', o.discount,
     'fee', o.fee, 'fee_included', o.price_rules #>> '{fee,bearer}' = 'promoter', 'tax', o.tax,
     'tax_inclusive', o.price_rules #> '{tax,inclusive}', 'tax_name', o.price_rules #> '{tax,name}',

@@ -257,7 +257,7 @@ begin
     where i.order_id = v_order.id
       and (tier_free(t, v_event) < i.quantity or tier_closed_since(t, v_event, p_now) is not null
            or v_order.quantity > coalesce(v_event.capacity - v_event.reserved - v_event.sold, v_order.quantity))));
-  update orders set paid_at = p_now where id = v_order.id and v_order.total_price > 0;
+  update orders set paid_at = p_now, payment_state = null where id = v_order.id and v_order.total_price > 0;
 
   if not v_fits then
     if v_order.status = 'pending' then
@@ -308,7 +308,7 @@ begin
                             'snapshot', event_snapshot(p_event_id, p_now));
 end $$;
 
--- Ends pending orders whose payment is known not to come: p_status 'expired' (only those past their time) or 'cancelled'.
+-- Ends pending orders whose payment is known not to come, or is waited for no longer: p_status 'expired' (only those past their time) or 'cancelled'.
 -- p_stopped {order_id: [payment_id, checkout_session_id]} is what the caller has stopped: an order that was given
 -- something else to be paid with since then stays as it is.
 create or replace function end_orders(
@@ -327,11 +327,17 @@ begin
     order by o.id
   loop
     -- Payables are stored without the event's lock, so this update is what decides.
-    update orders set status = p_status
+    update orders set status = p_status,
+      -- What was stopped has come to nothing; what was not is still asked about.
+      payment_state = case when payment_state = 'processing' and not payment_unresolved then 'failed' else payment_state end
     where id = v_order.id and jsonb_build_array(payment_id, checkout_session_id) = p_stopped -> v_order.id;
     continue when not found;
     perform release_order(v_order, case p_status when 'expired' then 'expire' else 'cancel' end, p_now);
     perform emit_order(v_order.id, 'order.' || p_status, p_now);
+    if v_order.payment_state = 'processing' then
+      perform enqueue('debit_email:' || v_order.id || ':ended', 'orders.send_debit_ended',
+                      jsonb_build_object('order_id', v_order.id), p_now, p_now);
+    end if;
     v_ended := v_ended || v_order.id;
   end loop;
   if cardinality(v_ended) > 0 then perform serve_waitlist(p_event_id, p_now, p_held); end if;

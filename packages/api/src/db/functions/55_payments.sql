@@ -163,10 +163,18 @@ begin
   perform post_money(p_order, p_to, p_amount, p_cause, p_now);
 end $$;
 
+-- For how long an order is not asked about again. Some banks need seconds and some days: the longer one is at work, the less
+-- often it is asked, at last once an hour.
+create or replace function payment_lease(p_order orders, p_now timestamptz, p_lease_seconds int) returns interval
+language sql immutable as $$
+  select greatest(make_interval(secs => p_lease_seconds), case when p_order.payment_state = 'processing'
+    then least(interval '1 hour', (p_now - p_order.created_at) / 10) end)
+$$;
+
 -- Takes orders that ended while Stripe did not answer, for p_lease_seconds: their payables may still be alive.
 create or replace function lease_unresolved_orders(p_now timestamptz, p_limit int, p_lease_seconds int)
 returns setof orders language sql as $$
-  update orders o set leased_until = p_now + make_interval(secs => p_lease_seconds)
+  update orders o set leased_until = p_now + payment_lease(o, p_now, p_lease_seconds)
   where o.id in (
     select d.id from orders d
     where d.payment_unresolved and d.status <> 'pending' and (d.leased_until is null or d.leased_until <= p_now)

@@ -30,12 +30,6 @@ create or replace function event_times(p_event events) returns jsonb language sq
       from tiers t where t.event_id = p_event.id), '{}'::jsonb))
 $$;
 
--- What amounts of a currency must be multiples of; as in core/currencies.ts.
-create or replace function charge_step(p_currency text) returns int language sql immutable as $$
-  select case when p_currency in ('isk', 'ugx') then 100 when p_currency in ('bhd', 'jod', 'kwd', 'omr', 'tnd') then 10
-         else 1 end
-$$;
-
 -- p_tier's time_zone is the one that its local times were reckoned in. Outcomes: created, event_not_found, event_cancelled,
 -- times_changed (that zone is not the event's any more), too_many_tiers, price_not_chargeable (detail: the step).
 create or replace function create_tier(p_promoter_id text, p_event_id text, p_now timestamptz, p_tier jsonb, p_held jsonb,
@@ -221,6 +215,7 @@ begin
     time_zone = v_new.time_zone,
     currency = v_new.currency,
     capacity = v_new.capacity,
+    debit_limit_hours = v_new.debit_limit_hours,
     image_url = v_new.image_url,
     image_name = v_new.image_name,
     revision = e.revision + (

@@ -26,6 +26,8 @@ export const events = pgTable(
       .notNull()
       .default('draft'),
     capacity: integer(),
+    /** How many hours an order's seats wait for a bank debit. */
+    debit_limit_hours: integer().notNull().default(120),
     /** Whether webhooks told last that it is sold out. */
     sold_out: boolean().notNull().default(false),
     reserved: integer().notNull().default(0),
@@ -50,6 +52,7 @@ export const events = pgTable(
     index('events_promoter_idx').on(t.promoter_id, t.id),
     index('events_public_idx').on(t.status, t.start_time, t.id),
     check('events_status_check', sql`${t.status} in ('draft', 'published', 'cancelled')`),
+    check('events_debit_limit_check', sql`${t.debit_limit_hours} between 1 and 336`),
     check('events_time_check', sql`${t.start_time} < ${t.end_time}`),
     check('events_counters_check', sql`${t.reserved} >= 0 and ${t.sold} >= 0`),
     check('events_capacity_check', sql`${t.capacity} is null or ${t.reserved} + ${t.sold} <= ${t.capacity}`),

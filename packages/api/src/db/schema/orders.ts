@@ -99,6 +99,10 @@ export const orders = pgTable(
     application_fee: money('application_fee').notNull().default(0),
     /** It ended while Stripe did not say that its payable is dead: a sweep goes on asking. */
     payment_unresolved: boolean().notNull().default(false),
+    /** What is known of a payment that a bank takes days for; null where there is none, or the money is there. */
+    payment_state: text({ enum: ['processing', 'failed'] }),
+    /** Until when its seats wait for a bank debit: set by the first. */
+    debit_ends_at: instant('debit_ends_at'),
     /** Set once, when the money has been seen at Stripe. */
     paid_at: instant('paid_at'),
     /** The page the buyer came from, to which links in e-mails lead back. */
@@ -138,6 +142,7 @@ export const orders = pgTable(
     index('orders_open_email_idx').on(t.event_id, sql`lower(${t.email})`).where(sql`${t.status} = 'pending'`),
     index('orders_pending_idx').on(t.expires_at).where(sql`${t.status} = 'pending'`),
     check('orders_status_check', sql`${t.status} in ('pending', 'confirmed', 'expired', 'cancelled')`),
+    check('orders_payment_state_check', sql`${t.payment_state} in ('processing', 'failed')`),
     check('orders_payment_mode_check', sql`${t.payment_mode} in ('element', 'checkout')`),
     index('orders_promo_code_idx')
       .on(t.promo_code_id, sql`lower(${t.email})`)

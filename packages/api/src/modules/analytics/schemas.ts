@@ -8,6 +8,9 @@ const day = z
   .string()
   .openapi({ format: 'date', description: 'A day in the event’s time zone.', example: '2027-05-01' });
 
+/** A line as it was sold: what one ticket costs today is not its business. */
+const soldLine = lineSchema.omit({ buyer_price: true }).openapi('SaleLineItem');
+
 export const analyticsSchema = z
   .object({
     event_id: idSchema('event', 'The event.'),
@@ -108,7 +111,7 @@ export const saleSchema = z
     name: z.string().openapi({ description: 'The buyer’s name.', example: 'Ada Lovelace' }),
     email: z.string().openapi({ description: 'The buyer’s e-mail.', example: 'ada@example.com' }),
     quantity: count('Tickets in it.', 2),
-    items: z.array(lineSchema).openapi({ description: 'What was ordered.' }),
+    items: z.array(soldLine).openapi({ description: 'What was ordered.' }),
     subtotal: moneyOutput('The tickets at the prices on show.'),
     discount: moneyOutput('What a promo code took off.'),
     fee: moneyOutput('The fee on the tickets, added or contained.'),

@@ -7,7 +7,8 @@ import { compose, type EmailContent, type EmailEvent } from './layout.ts';
 export type OfferEmail = {
   event: EmailEvent;
   entry: { id: string; name: string };
-  offer: { tier_name: string; quantity: number; unit_price: number; currency: string; expires_at: Date };
+  /** `total_price` is what the buyer pays for all of them. */
+  offer: { tier_name: string; quantity: number; total_price: number; currency: string; expires_at: Date };
   /** Where the offer is taken or given back. */
   claim_url: string;
 };
@@ -27,7 +28,7 @@ export const offerEmail = ({ event, entry, offer, claim_url }: OfferEmail, local
       event,
       blocks: [
         paragraph(text.greeting(entry.name, quantity, deadline)),
-        sums([{ label: seats, amount: voice.price(offer.unit_price * quantity, offer.currency) }]),
+        sums([{ label: seats, amount: voice.price(offer.total_price, offer.currency) }]),
         button(claim_url, text.action(quantity)),
         note(text.after(quantity)),
         note(text.secret),

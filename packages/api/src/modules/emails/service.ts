@@ -8,6 +8,13 @@ export {
   passwordResetEmail,
   registrationEmail,
 } from './account.ts';
+export {
+  type DebitEmail,
+  type DebitEndedEmail,
+  debitEndedEmail,
+  debitFailedEmail,
+  debitProcessingEmail,
+} from './debit.ts';
 export { type DisputeEmail, disputeEmail } from './dispute.ts';
 export { type EventCancelledEmail, eventCancelledEmail } from './event-cancelled.ts';
 export { type Voice, voiceFor } from './format.ts';

@@ -65,7 +65,7 @@ const offer = (over: Partial<Parameters<typeof offerEmail>[0]> = {}, locale = 'e
       offer: {
         tier_name: 'Stalls',
         quantity: 2,
-        unit_price: 4500,
+        total_price: 9000,
         currency: 'eur',
         expires_at: new Date('2027-06-01T23:30:00Z'),
       },

@@ -1,6 +1,7 @@
 import { promoterOf } from '../../core/caller.ts';
 import type { Ctx } from '../../core/context.ts';
 import { AppError, type ErrorCode, isErrorCode } from '../../core/errors.ts';
+import { platformFeeOf } from '../../core/pricing.ts';
 import { publishSoon } from '../jobs/service.ts';
 import type { Change, Transition } from './transition-repository.ts';
 
@@ -8,6 +9,7 @@ import type { Change, Transition } from './transition-repository.ts';
 export const changeBy = (ctx: Ctx): Omit<Change, 'eventId'> => ({
   promoterId: promoterOf(ctx.caller),
   now: ctx.now,
+  platform: platformFeeOf(ctx.env),
   key: ctx.idempotencyKey,
 });
 

@@ -1,7 +1,8 @@
 import type { Ctx } from '../../core/context.ts';
 import { currencyDecimals } from '../../core/currencies.ts';
+import { platformFeeOf, shownTicket, withPlatformFee } from '../../core/pricing.ts';
 import { type LocalTime, promised } from '../../core/zones.ts';
-import type { TierKey } from '../../ports/holds.ts';
+import type { EventSnapshot, TierKey } from '../../ports/holds.ts';
 import { eventStatus, type Held, tierAvailability } from './availability.ts';
 import type { EventRow, EventState } from './repository.ts';
 import { isInsider, opensTier } from './tier-access.ts';
@@ -21,8 +22,10 @@ export const presentEvent = (ctx: Pick<Ctx, 'env' | 'now'>, row: EventRow) => ({
   time_zone: row.time_zone,
   currency: row.currency.toUpperCase(),
   currency_decimals: currencyDecimals(row.currency),
+  buyer_price_from: row.buyer_price_from,
   status: eventStatus(row, ctx.now),
   capacity: row.capacity,
+  debit_limit_hours: row.debit_limit_hours,
   image_url: row.image_url,
   url: `${ctx.env.PUBLIC_URL}/e/${row.id}`,
   ticket_public_key: row.ticket_public_key,
@@ -31,25 +34,30 @@ export const presentEvent = (ctx: Pick<Ctx, 'env' | 'now'>, row: EventRow) => ({
   updated_at: row.updated_at.toISOString(),
 });
 
+/** What a ticket of the event costs its buyer, by its parts. */
+export const buyerPrice = ({ env }: Pick<Ctx, 'env'>, snapshot: EventSnapshot, price: number) =>
+  shownTicket(price, withPlatformFee(snapshot.price_rules, platformFeeOf(env)), snapshot.currency);
+
 const orPromised = (zone: string, at: Date | null, local: LocalTime | null) => at && promised(zone, at, local);
 
 /** The tiers of one event that a key opens, judged by its snapshot. A tier younger than the snapshot is left out. */
 export const presentTiers = (
+  ctx: Pick<Ctx, 'env' | 'now'>,
   { event: { time_zone }, snapshot, tiers }: EventState,
   held: Held,
   key: TierKey,
-  now: Date,
 ) =>
   tiers.flatMap((row) => {
     const tier = snapshot.tiers[row.id];
     if (!tier || !opensTier(key, snapshot.promoter_id, tier.access)) return [];
-    const { available, status } = tierAvailability(snapshot, row.id, tier, held, now);
+    const { available, status } = tierAvailability(snapshot, row.id, tier, held, ctx.now);
     return {
       id: row.id,
       event_id: row.event_id,
       name: row.name,
       description: row.description,
       price: row.price,
+      ...buyerPrice(ctx, snapshot, row.price),
       currency: snapshot.currency.toUpperCase(),
       quantity: row.quantity,
       sold: row.sold,

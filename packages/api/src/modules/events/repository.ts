@@ -5,6 +5,7 @@ import type { IdempotencyKey } from '../../core/context.ts';
 import { AppError, type ErrorCode } from '../../core/errors.ts';
 import type { Page } from '../../core/http.ts';
 import { cursorOf, type PageRequest, unknownCursor } from '../../core/pagination.ts';
+import type { PlatformFee } from '../../core/pricing.ts';
 import { readLocal } from '../../core/zones.ts';
 import { insertNote } from '../../db/audit.ts';
 import { callFunction, type Database, translated } from '../../db/client.ts';
@@ -15,9 +16,22 @@ import type { EventSnapshot } from '../../ports/holds.ts';
 import type { Sight } from './policy.ts';
 import type { StoredTimes } from './times.ts';
 
-const { ticket_private_key: _, search_text: __, ...eventColumns } = getTableColumns(events);
+const { ticket_private_key: _, search_text: __, ...storedColumns } = getTableColumns(events);
 
-export type EventRow = Omit<typeof events.$inferSelect, 'ticket_private_key' | 'search_text'>;
+/** What the prices of buyers depend on besides the event: when it is, and what the platform keeps. */
+export type PricedAt = { now: Date; platform: PlatformFee };
+
+const time = (now: Date) => sql`${now.toISOString()}::timestamptz`;
+
+const lowestPrice = ({ now, platform }: PricedAt): SQL<number | null> =>
+  sql<number | null>`event_buyer_price(events, ${time(now)}, ${platform.bps}, ${platform.fixed})::int`;
+
+const eventColumns = (at: PricedAt) => ({ ...storedColumns, buyer_price_from: lowestPrice(at).as('buyer_price_from') });
+
+/** `buyer_price_from`: what the cheapest ticket on show costs its buyer; null where there is none. */
+export type EventRow = Omit<typeof events.$inferSelect, 'ticket_private_key' | 'search_text'> & {
+  buyer_price_from: number | null;
+};
 export type TierRow = typeof tiers.$inferSelect;
 
 const activePromoter = sql`exists (
@@ -51,10 +65,15 @@ export const insertEvent = async (
   await translated(db.batch(key ? [claimKey(db, key, row.id, row.created_at), ...effect] : effect));
 };
 
-export const selectEvent = async (db: Database, sight: Sight, eventId: string): Promise<EventRow | null> => {
+export const selectEvent = async (
+  db: Database,
+  sight: Sight,
+  eventId: string,
+  at: PricedAt,
+): Promise<EventRow | null> => {
   const [row] = await translated(
     db
-      .select(eventColumns)
+      .select(eventColumns(at))
       .from(events)
       .where(and(eq(events.id, eventId), within(sight))),
   );
@@ -75,11 +94,11 @@ const readTier = (json: Record<string, unknown>): TierRow =>
   Object.fromEntries(Object.entries(json).map(([name, value]) => [name, readValue(name, value)])) as TierRow;
 
 /** The statement that reads an event with its tiers and the snapshot to judge them by; `eventState` reads its answer. */
-export const eventStateQuery = (db: Database, sight: Sight, eventId: string, now: Date) =>
+export const eventStateQuery = (db: Database, sight: Sight, eventId: string, at: PricedAt) =>
   db
     .select({
-      event: eventColumns,
-      snapshot: sql<EventSnapshot>`event_snapshot(${events.id}, ${now.toISOString()}::timestamptz)`.as('snapshot'),
+      event: eventColumns(at),
+      snapshot: sql<EventSnapshot>`event_snapshot(${events.id}, ${time(at.now)})`.as('snapshot'),
       // Drizzle leaves out the table's name where one table is selected from, so the outer row is named in plain SQL.
       tiers: sql<Record<string, unknown>[]>`coalesce((
         select jsonb_agg(to_jsonb(t) order by t.position, t.id) from tiers t where t.event_id = events.id
@@ -95,8 +114,8 @@ export const eventState = ([row]: Awaited<ReturnType<typeof eventStateQuery>>) =
 export type EventState = NonNullable<ReturnType<typeof eventState>>;
 
 /** The state of an event in sight, in one statement: a batch would be a transaction of four. */
-export const selectEventWithTiers = async (db: Database, sight: Sight, eventId: string, now: Date) =>
-  eventState(await translated(eventStateQuery(db, sight, eventId, now)));
+export const selectEventWithTiers = async (db: Database, sight: Sight, eventId: string, at: PricedAt) =>
+  eventState(await translated(eventStateQuery(db, sight, eventId, at)));
 
 export type EventFilter = {
   q?: string | undefined;
@@ -108,19 +127,22 @@ export type EventFilter = {
   from?: Date | undefined;
   to?: Date | undefined;
   ends_after?: Date | undefined;
-  /** A public tier must cost so much. */
+  /** A public tier whose sale is not over must cost its buyer so much. */
   min_price?: number | undefined;
   max_price?: number | undefined;
+  currency?: string | undefined;
   status?: 'draft' | 'published' | 'cancelled' | 'ended' | undefined;
 };
 
-/** Whether the event has a public tier in the range. */
-const priced = ({ min_price, max_price }: EventFilter): SQL | undefined =>
+/** Whether the event has a ticket on show for a price in the range. */
+const priced = ({ min_price, max_price }: EventFilter, { now, platform }: PricedAt): SQL | undefined =>
   min_price === undefined && max_price === undefined
     ? undefined
     : sql`exists (
-        select 1 from tiers t where t.event_id = ${events.id} and t.visibility = 'public'
-          and t.price between ${min_price ?? 0} and ${max_price ?? Number.MAX_SAFE_INTEGER})`;
+        select 1 from tiers t join promoters p on p.id = t.promoter_id
+        where t.event_id = events.id and t.visibility = 'public' and (t.sale_end is null or t.sale_end > ${time(now)})
+          and buyer_price(t.price, events.currency, p, ${platform.bps}, ${platform.fixed})
+            between ${min_price ?? 0} and ${max_price ?? Number.MAX_SAFE_INTEGER})`;
 
 /** Whether title, venue and city have the text somewhere, whatever its case and accents. */
 const mentions = (text: string): SQL => contains(events.search_text, text);
@@ -129,7 +151,8 @@ const mentions = (text: string): SQL => contains(events.search_text, text);
 const named = (column: PgColumn, text: string | undefined): SQL | undefined =>
   text === undefined ? undefined : and(mentions(text), sql`folded(${column}) = folded(${text})`);
 
-const matches = (filter: EventFilter, now: Date): (SQL | undefined)[] => {
+const matches = (filter: EventFilter, at: PricedAt): (SQL | undefined)[] => {
+  const { now } = at;
   const words = filter.q?.split(/\s+/).filter(Boolean) ?? [];
   return [
     ...words.map(mentions),
@@ -140,7 +163,8 @@ const matches = (filter: EventFilter, now: Date): (SQL | undefined)[] => {
     filter.from && gte(events.start_time, filter.from),
     filter.to && lt(events.start_time, filter.to),
     filter.ends_after && gt(events.end_time, filter.ends_after),
-    priced(filter),
+    priced(filter, at),
+    filter.currency === undefined ? undefined : eq(events.currency, filter.currency),
     filter.status && eq(events.status, filter.status === 'ended' ? 'published' : filter.status),
     filter.status === 'published' ? gt(events.end_time, now) : undefined,
     filter.status === 'ended' ? lte(events.end_time, now) : undefined,
@@ -151,30 +175,47 @@ const matches = (filter: EventFilter, now: Date): (SQL | undefined)[] => {
 export type Given = { condition: SQL; otherwise: ErrorCode };
 
 /** What a list of events is sorted by; ids sort by when they were made. */
-export type EventSort = 'start_time' | '-start_time' | 'created_at' | '-created_at';
+export const EVENT_SORTS = ['start_time', '-start_time', 'created_at', '-created_at', 'price', '-price'] as const;
+export type EventSort = (typeof EVENT_SORTS)[number];
 
-/** A page by start time, ties broken by id, or by when the events were made. Throws `invalid_cursor` when the cursor's event is not in sight. */
+/** What events are sorted by before their ids. Those with no ticket on show come last, whichever way prices go. */
+const sortKey = (sort: EventSort, at: PricedAt): SQL | undefined => {
+  switch (sort) {
+    case 'start_time':
+    case '-start_time':
+      return sql`${events.start_time}`;
+    case 'price':
+      return sql`coalesce(${lowestPrice(at)}, 2147483647)`;
+    case '-price':
+      return sql`coalesce(${lowestPrice(at)}, -1)`;
+    default:
+      return undefined;
+  }
+};
+
+/** A page by start time or lowest price, ties broken by id, or by when the events were made. Throws `invalid_cursor` when the cursor's event is not in sight. */
 export const selectEvents = async (
   db: Database,
   sight: Sight,
   filter: EventFilter,
   request: Omit<PageRequest, 'sort'> & { sort: EventSort },
-  now: Date,
+  at: PricedAt,
   given?: Given,
 ): Promise<Page<EventRow>> => {
   const { cursor, backwards } = cursorOf(request);
-  const byStart = request.sort.endsWith('start_time');
+  const key = sortKey(request.sort, at);
   const ascending = !request.sort.startsWith('-') !== backwards;
   const order = ascending ? asc : desc;
   const than = ascending ? sql`>` : sql`<`;
-  const beyond = byStart
-    ? sql`(${events.start_time}, ${events.id}) ${than} (select c.start_time, c.id from events c where c.id = ${cursor})`
+  // The cursor's event is read under the same name, so that its key is the same expression.
+  const beyond = key
+    ? sql`(${key}, ${events.id}) ${than} (select ${key}, ${events.id} from ${events} where ${events.id} = ${cursor})`
     : sql`${events.id} ${than} ${cursor}`;
   const page = db
-    .select(eventColumns)
+    .select(eventColumns(at))
     .from(events)
-    .where(and(within(sight), ...matches(filter, now), cursor === undefined ? undefined : beyond))
-    .orderBy(...(byStart ? [order(events.start_time)] : []), order(events.id))
+    .where(and(within(sight), ...matches(filter, at), cursor === undefined ? undefined : beyond))
+    .orderBy(...(key ? [order(key)] : []), order(events.id))
     .limit(request.limit + 1);
   const anchored =
     cursor === undefined

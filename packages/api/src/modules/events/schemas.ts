@@ -16,6 +16,7 @@ import {
 } from '../../core/http.ts';
 import { placeMeant, zoneNamed } from '../../core/zones.ts';
 import { AVAILABILITY_STATUSES } from './availability.ts';
+import { EVENT_SORTS } from './repository.ts';
 import { tierAvailabilityFields, tierSchema } from './tier-schemas.ts';
 
 const timeZone = z
@@ -52,6 +53,12 @@ const capacity = z
   .max(1_000_000)
   .nullable()
   .openapi({ description: 'Seats of the whole event, over all tiers; null for no limit of its own.', example: 500 });
+const DEBIT_LIMIT = {
+  description:
+    'How many hours an order keeps its seats while the buyer’s bank is at work on a debit, at most until the event starts. Then it ends, and money that still comes is late money.',
+  example: 120,
+};
+const debitLimit = z.int().min(1).max(336).openapi(DEBIT_LIMIT);
 const imageUrl = webUrl(2_000)
   .nullable()
   .openapi({ description: 'A picture of the event.', example: 'https://images.example.com/lanterns.jpg' });
@@ -67,6 +74,7 @@ export const createEventBody = z
     time_zone: timeZone,
     currency,
     capacity: capacity.default(null),
+    debit_limit_hours: debitLimit.default(120),
     image_url: imageUrl.default(null),
   })
   .openapi('CreateEvent');
@@ -86,6 +94,7 @@ export const updateEventBody = z
     }),
     currency: currency.optional(),
     capacity: capacity.optional(),
+    debit_limit_hours: debitLimit.optional(),
     image_url: imageUrl.optional(),
   })
   .refine((changes) => Object.keys(changes).length > 0, 'Send at least one field to change')
@@ -98,7 +107,13 @@ const status = z.enum(EVENT_STATUSES).openapi({
 });
 
 const price = (description: string) =>
-  integerQuery(0, 99_999_999, `${description} In the minor unit of the event’s currency; 0 is free.`, 2500);
+  integerQuery(
+    0,
+    99_999_999,
+    `${description} In the minor unit of the event’s currency, fee and tax included: what a buyer pays. 0 is free. ` +
+      'Tickets that are hidden, or whose sale is over, do not count.',
+    2500,
+  );
 
 export const listEventsQuery = z.strictObject({
   ...pageQuery('event'),
@@ -117,13 +132,19 @@ export const listEventsQuery = z.strictObject({
   ).optional(),
   min_price: price('Only events with a ticket that costs at least this.').optional(),
   max_price: price('Only events with a ticket that costs at most this.').optional(),
+  currency: currencyInput('Only events sold in this currency, in which prices can be compared.').optional(),
   status: status
     .optional()
     .openapi({ description: 'Only events of this status. Without it: `published`, or all of yours with `mine`.' }),
-  sort: z.enum(['start_time', '-start_time', 'created_at', '-created_at']).default('start_time').openapi({
-    description: 'By start or by when it was made; a minus sign turns it around, latest first.',
-    example: 'start_time',
-  }),
+  sort: z
+    .enum(EVENT_SORTS)
+    .default('start_time')
+    .openapi({
+      description:
+        'By start, by when it was made, or by `buyer_price_from`; a minus sign turns it around. Events without that price ' +
+        'come last either way.',
+      example: 'start_time',
+    }),
   mine: z
     .enum(['true', 'false'])
     .default('false')
@@ -153,8 +174,18 @@ const eventFields = {
     description: 'How many decimals amounts in the currency’s minor unit have: with 2, 4500 is 45.00.',
     example: 2,
   }),
+  buyer_price_from: z
+    .int()
+    .nullable()
+    .openapi({
+      description:
+        'What the cheapest ticket costs its buyer, fee and tax included, in the currency’s minor unit: of tiers on show ' +
+        'whose sale is not over. Null where there is none.',
+      example: 5126,
+    }),
   status,
   capacity: z.int().nullable().openapi({ description: 'Seats of the whole event; null for no limit.', example: 500 }),
+  debit_limit_hours: z.int().openapi(DEBIT_LIMIT),
   image_url: z
     .string()
     .nullable()

@@ -4,13 +4,14 @@ import { boundPromoter, promoterOf } from '../../core/caller.ts';
 import type { Ctx, SystemCtx } from '../../core/context.ts';
 import { AppError } from '../../core/errors.ts';
 import { newId } from '../../core/ids.ts';
+import { platformFeeOf } from '../../core/pricing.ts';
 import { once } from '../../db/idempotency.ts';
 import type { EventSnapshot, TierKey } from '../../ports/holds.ts';
 import { generateTicketKey } from '../tickets/service.ts';
 import { availabilityStatus, type Held, tierAvailability } from './availability.ts';
 import { changeOf, settled, untilSeen } from './change.ts';
 import { inSight, sightOf } from './policy.ts';
-import { presentEvent, presentTiers } from './present.ts';
+import { buyerPrice, presentEvent, presentTiers } from './present.ts';
 import * as repository from './repository.ts';
 import type { createEventBody, listEventsQuery, updateEventBody } from './schemas.ts';
 import { opensTier, tierKeyOf } from './tier-access.ts';
@@ -23,8 +24,11 @@ export { opensTier, tierKeyOf } from './tier-access.ts';
 export const loadSnapshot = (ctx: Pick<SystemCtx, 'db' | 'now'>, eventId: string): Promise<EventSnapshot | null> =>
   repository.loadSnapshot(ctx.db, eventId, ctx.now);
 
+/** What the prices of buyers are told by. */
+const pricedAt = ({ env, now }: Pick<Ctx, 'env' | 'now'>) => ({ now, platform: platformFeeOf(env) });
+
 const readEvent = async (ctx: Ctx, eventId: string) => {
-  const row = await repository.selectEvent(ctx.db, sightOf(ctx.caller), eventId);
+  const row = await repository.selectEvent(ctx.db, sightOf(ctx.caller), eventId, pricedAt(ctx));
   if (!row) throw new AppError('event_not_found');
   return presentEvent(ctx, row);
 };
@@ -67,7 +71,7 @@ export const createEvent = async (ctx: Ctx, input: z.output<typeof createEventBo
     async () => {
       const note = noteOf(ctx, 'event.created', id, { title: input.title });
       await repository.insertEvent(ctx.db, row, ctx.idempotencyKey, note);
-      return presentEvent(ctx, row);
+      return presentEvent(ctx, { ...row, buyer_price_from: null });
     },
     (eventId) => readEvent(ctx, eventId),
   );
@@ -85,7 +89,7 @@ export const listEvents = async (ctx: Ctx, query: z.output<typeof listEventsQuer
       status: filter.status ?? (mine ? undefined : 'published'),
     },
     { limit, starting_after, ending_before, sort },
-    ctx.now,
+    pricedAt(ctx),
     given,
   );
   return { data: data.map((row) => presentEvent(ctx, row)), has_more };
@@ -95,7 +99,7 @@ const presentState = (ctx: Ctx, state: repository.EventState | null, held: Held,
   if (!state) throw new AppError('event_not_found');
   return {
     ...presentEvent(ctx, state.event),
-    tiers: presentTiers(state, held, key, ctx.now),
+    tiers: presentTiers(ctx, state, held, key),
     accepts_access_code: Object.values(state.snapshot.tiers).some(({ access }) => access !== null && access !== ''),
   };
 };
@@ -104,7 +108,7 @@ const presentState = (ctx: Ctx, state: repository.EventState | null, held: Held,
 export const getEvent = async (ctx: Ctx, eventId: string, accessCode?: string) => {
   const key = await tierKeyOf(ctx, accessCode);
   const [found, held] = await Promise.all([
-    repository.selectEventWithTiers(ctx.db, sightOf(ctx.caller), eventId, ctx.now),
+    repository.selectEventWithTiers(ctx.db, sightOf(ctx.caller), eventId, pricedAt(ctx)),
     ctx.gate.held(eventId, ctx.now),
   ]);
   return presentState(ctx, found, held, key);
@@ -112,7 +116,7 @@ export const getEvent = async (ctx: Ctx, eventId: string, accessCode?: string) =
 
 /** `getEvent` for the batch of a change: the statement that reads the event as it is then, and how its answer is shown. */
 export const eventReading = (ctx: Ctx, eventId: string) => ({
-  query: repository.eventStateQuery(ctx.db, sightOf(ctx.caller), eventId, ctx.now),
+  query: repository.eventStateQuery(ctx.db, sightOf(ctx.caller), eventId, pricedAt(ctx)),
   present: async (rows: Awaited<ReturnType<typeof repository.eventStateQuery>>) => {
     const [held, key] = await Promise.all([ctx.gate.held(eventId, ctx.now), tierKeyOf(ctx, undefined)]);
     return presentState(ctx, repository.eventState(rows), held, key);
@@ -233,7 +237,11 @@ export const eventAvailability = async (ctx: Ctx, eventId: string, accessCode?: 
   const { snapshot, held } = judged;
   const tiers = Object.entries(snapshot.tiers)
     .filter(([, tier]) => opensTier(key, snapshot.promoter_id, tier.access))
-    .map(([id, tier]) => tierAvailability(snapshot, id, tier, held, ctx.now));
+    .map(([id, tier]) => ({
+      ...tierAvailability(snapshot, id, tier, held, ctx.now),
+      price: tier.price,
+      ...buyerPrice(ctx, snapshot, tier.price),
+    }));
   return {
     event_id: eventId,
     status: availabilityStatus(snapshot, tiers, ctx.now),

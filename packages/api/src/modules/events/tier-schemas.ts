@@ -20,7 +20,12 @@ const price = z
   .int()
   .min(0)
   .max(99_999_999)
-  .openapi({ description: 'Price of one ticket in the currency’s minor unit; 0 is free.', example: 4500 });
+  .openapi({
+    description:
+      'List price of one ticket in the currency’s minor unit; 0 is free. A fee that the buyer bears and a tax that is not ' +
+      'inclusive are added to it.',
+    example: 4500,
+  });
 const quantity = z.int().max(1_000_000);
 const position = z
   .int()
@@ -98,6 +103,27 @@ export const updateTierBody = z
   .openapi('UpdateTier', { minProperties: 1 });
 
 const id = idSchema('tier', 'The tier’s id.');
+
+/** price + fee (unless included) + tax (unless inclusive) = buyer_price. */
+const priceOutput = {
+  price: moneyOutput('The list price of one ticket, as its promoter set it.'),
+  buyer_price: z.int().openapi({
+    description:
+      'What one ticket costs its buyer: the list price, and the fee and tax that are added to it. Show this first. ' +
+      'Without a promo code, an order costs exactly the sum of it over its tickets. In the currency’s minor unit.',
+    example: 4712,
+  }),
+  fee: z.int().openapi({ description: 'The fee on one ticket. In the currency’s minor unit.', example: 212 }),
+  fee_included: z.boolean().openapi({
+    description: 'Whether `price` contains the fee, which the promoter then bears; if not it is in `buyer_price`.',
+    example: false,
+  }),
+  tax: z.int().openapi({ description: 'The tax on one ticket. In the currency’s minor unit.', example: 750 }),
+  tax_inclusive: z
+    .boolean()
+    .openapi({ description: 'Whether `price` contains the tax; if not it is in `buyer_price`.', example: true }),
+  tax_name: z.string().openapi({ description: 'What the tax is called.', example: 'VAT' }),
+};
 const available = z.int().openapi({ description: 'Tickets free for the public now.', example: 37 });
 const status = z.enum(TIER_STATUSES).openapi({
   description:
@@ -112,7 +138,7 @@ export const tierSchema = z
     event_id: idSchema('event', 'Its event.'),
     name: z.string().openapi({ description: 'What the tier is called.', example: 'Early bird' }),
     description: z.string().openapi({ description: 'What the ticket includes.', example: 'Entry and one drink.' }),
-    price: moneyOutput('Price of one ticket.'),
+    ...priceOutput,
     currency: currencyOutput,
     quantity: z.int().openapi({ description: 'Tickets there are.', example: 200 }),
     sold: z.int().openapi({ description: 'Tickets issued whose seat is taken.', example: 163 }),
@@ -144,6 +170,7 @@ export const tierPage = pageOf(tierSchema, 'TierPage');
 export const tierAvailabilityFields = {
   tier_id: id,
   available,
+  ...priceOutput,
   status,
   waitlist: z.boolean().openapi({ description: 'Whether joining the waitlist is possible.', example: false }),
 };

@@ -9,7 +9,7 @@ import type { Database } from '../../db/client.ts';
 import { once } from '../../db/idempotency.ts';
 import { type Held, tierAvailability } from './availability.ts';
 import { changeBy, changeOf, settled, untilSeen } from './change.ts';
-import { presentTiers } from './present.ts';
+import { buyerPrice, presentTiers } from './present.ts';
 import { selectEventIdOfTier, selectTimes } from './repository.ts';
 import { getEvent, judgedBy } from './service.ts';
 import { opensTier, tierKeyOf } from './tier-access.ts';
@@ -42,7 +42,7 @@ const readTier = async (ctx: Ctx, eventId: string, tierId: string) => {
 
 const presentAfter = async (ctx: Ctx, { after }: transitions.Changed, held: Held, tierId: string) => {
   const key = await tierKeyOf(ctx, undefined);
-  const tiers = after ? presentTiers(after, held, key, ctx.now) : [];
+  const tiers = after ? presentTiers(ctx, after, held, key) : [];
   const tier = tiers.find(({ id }) => id === tierId);
   if (!tier) throw new AppError('tier_not_found');
   return tier;
@@ -136,6 +136,8 @@ export const getTierAvailability = async (ctx: Ctx, tierId: string, accessCode?:
   return {
     event_id: eventId,
     ...tierAvailability(judged.snapshot, tierId, tier, judged.held, ctx.now),
+    price: tier.price,
+    ...buyerPrice(ctx, judged.snapshot, tier.price),
     as_of: ctx.now.toISOString(),
   };
 };

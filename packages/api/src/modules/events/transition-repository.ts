@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { AuditNote } from '../../core/audit.ts';
 import type { IdempotencyKey } from '../../core/context.ts';
+import type { PlatformFee } from '../../core/pricing.ts';
 import { callNoted, notedCall } from '../../db/audit.ts';
 import { type Database, functionCall, resultOf, translated } from '../../db/client.ts';
 import type { EventSnapshot } from '../../ports/holds.ts';
@@ -15,6 +16,8 @@ export type Change = {
   promoterId: string;
   eventId: string;
   now: Date;
+  /** What the platform keeps of each ticket, for the prices that are answered. */
+  platform: PlatformFee;
   key: IdempotencyKey | null;
   note?: AuditNote | undefined;
 };
@@ -26,10 +29,10 @@ const json = (value: unknown) => sql`${JSON.stringify(value)}::jsonb`;
 export type Changed = Transition & { after: EventState | null };
 
 const run = async (db: Database, change: Change, function_: SQL, noteOn = ''): Promise<Changed> => {
-  const { eventId, note, now, promoterId } = change;
+  const { eventId, note, now, platform, promoterId } = change;
   const statement = note ? notedCall<Transition>(db, function_, noteOn, note) : functionCall<Transition>(db, function_);
   const own = { see: 'own_and_published', promoterId } as const;
-  const [answer, rows] = await translated(db.batch([statement, eventStateQuery(db, own, eventId, now)]));
+  const [answer, rows] = await translated(db.batch([statement, eventStateQuery(db, own, eventId, { now, platform })]));
   return { ...resultOf(answer), after: eventState(rows) };
 };
 

@@ -5,7 +5,7 @@ import { utf8 } from '../../core/encoding.ts';
 import { AppError } from '../../core/errors.ts';
 import { base32, ID_PREFIXES, newId } from '../../core/ids.ts';
 import { networkOf } from '../../core/network.ts';
-import { platformFeeOf, price, shownParts, shownTotal, withPlatformFee } from '../../core/pricing.ts';
+import { platformFeeOf, price, shownParts, shownTicket, shownTotal, withPlatformFee } from '../../core/pricing.ts';
 import { Replay } from '../../db/idempotency.ts';
 import type { Granted, Hold, HoldLine } from '../../ports/holds.ts';
 import { hideUnseen, loadSnapshot, tierKeyOf } from '../events/service.ts';
@@ -80,6 +80,7 @@ const present = async (ctx: Ctx, hold: Hold, status: HoldStatus) => {
       tier_name: hold.lines[i]?.tier_name ?? tiers?.[tier_id]?.name ?? '',
       quantity,
       unit_price,
+      buyer_price: shownTicket(unit_price, rules, hold.currency).buyer_price,
       ...shownParts(parts),
     })),
     ...shownTotal(total, rules),

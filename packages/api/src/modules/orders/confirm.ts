@@ -4,6 +4,7 @@ import { newId } from '../../core/ids.ts';
 import { onceInSteps } from '../../db/idempotency.ts';
 import type { Payment } from '../../ports/payments.ts';
 import { publishSoon } from '../jobs/service.ts';
+import { noteState } from './debit.ts';
 import { lookAtPayment } from './payment.ts';
 import { attachIntent } from './payment-repository.ts';
 import { presentOrder } from './present.ts';
@@ -75,12 +76,21 @@ const returnStray = async (ctx: SystemCtx, payment: Payment, orderId: string): P
   });
 };
 
-/** Asks Stripe about a payment and confirms its order if the money is there. For Stripe's webhook. */
+/**
+ * Asks Stripe about a payment and confirms its order if the money is there, or notes that the bank is at work on it or has
+ * given up. For Stripe's webhook.
+ */
 export const confirmPayment = async (ctx: SystemCtx, paymentId: string): Promise<void> => {
   const payment = await ctx.payments.get(paymentId);
-  if (payment.status !== 'succeeded' || !payment.order_id) return;
+  if (!payment.order_id) return;
   const order = await selectOrder(ctx.db, 'system', payment.order_id);
   if (!order) return; // another deployment's, at the same account
+  if (payment.status !== 'succeeded') {
+    // A card that is declined is no news; the buyer sits before the form.
+    if (payment.status !== 'processing' && order.payment_state !== 'processing') return;
+    await noteState(ctx, order, await lookAtPayment(ctx, order));
+    return;
+  }
   if (order.payment_id === payment.id) {
     await confirmOrder(ctx, order, payment);
     return;
@@ -94,7 +104,7 @@ export const confirmPayment = async (ctx: SystemCtx, paymentId: string): Promise
   else await returnStray(ctx, payment, order.id);
 };
 
-/** Asks Stripe about a Checkout Session and confirms its order if it is paid. For Stripe's webhook. */
+/** The same for the payment of a Checkout Session. */
 export const confirmCheckout = async (ctx: SystemCtx, sessionId: string): Promise<void> => {
   const session = await ctx.payments.getCheckout(sessionId);
   if (session.payment_id) await confirmPayment(ctx, session.payment_id);
@@ -109,6 +119,7 @@ const confirmOwn = async (ctx: Ctx, id: string) => {
   if (state.is === 'paid') return presentOrder(ctx, await confirmOrder(ctx, row, state.payment));
   if (row.status === 'expired')
     throw new AppError('order_not_pending', 'The order expired before it was paid. Choose the tickets again.');
+  await noteState(ctx, row, state);
   if (state.is === 'processing') {
     throw new AppError('payment_pending', 'The bank is still at work; ask again in a few seconds.', {
       retryAfter: 2,

@@ -7,6 +7,7 @@ import type { EventSnapshot } from '../../ports/holds.ts';
 import type { Payment } from '../../ports/payments.ts';
 import { publishSoon } from '../jobs/service.ts';
 import { confirmOrder } from './confirm.ts';
+import { noteState } from './debit.ts';
 import { cancelOne, endOrders } from './end-repository.ts';
 import { assertStopped, isStopped, lookAtPayment, type PaymentState, stopPayment } from './payment.ts';
 import { leaseOverdue, leasePayable, leaseUnresolved, type PayableIds, setUnresolved } from './payment-repository.ts';
@@ -89,9 +90,13 @@ export const expireOverdue = async (ctx: SystemCtx, limit: number): Promise<numb
   await each(ctx, overdue, async (order) => {
     const state = await ask(order);
     if (state?.is === 'paid') return confirmAsPaid(ctx, order.id, state.payment);
-    if (state ? !isStopped(state) : order.overdue_seconds <= GIVE_UP_SECONDS) return;
+    if (state?.is === 'processing') {
+      // What a bank has only begun is given the time of a debit; one that had it is waited for no longer.
+      const noted = await noteState(ctx, order, state);
+      if (noted && noted.expires_at > ctx.now) return;
+    } else if (state ? !isStopped(state) : order.overdue_seconds <= GIVE_UP_SECONDS) return;
     // Noted first: a crash must not leave an ended order whose money nobody asks about.
-    if (!state) await setUnresolved(ctx.db, order.id, true);
+    if (!state || state.is === 'processing') await setUnresolved(ctx.db, order.id, true);
     over.set(order.event_id, [...(over.get(order.event_id) ?? []), order]);
   });
   for (const [eventId, orders] of over) {
@@ -108,6 +113,7 @@ export const confirmPaid = async (ctx: SystemCtx, limit: number): Promise<number
   await each(ctx, payable, async (order) => {
     const state = await ask(order);
     if (state?.is === 'paid') await confirmAsPaid(ctx, order.id, state.payment);
+    else if (state) await noteState(ctx, order, state);
   });
   return payable.length;
 };
@@ -122,6 +128,7 @@ export const resolvePayments = async (ctx: SystemCtx, limit: number): Promise<nu
   await each(ctx, unresolved, async (order) => {
     const state = await ask(order);
     if (state?.is === 'paid') await confirmAsPaid(ctx, order.id, state.payment);
+    else if (state) await noteState(ctx, order, state);
     if (state?.is === 'paid' || (state && isStopped(state))) await setUnresolved(ctx.db, order.id, false);
   });
   return unresolved.length;
@@ -138,8 +145,12 @@ const cancel = async (ctx: Ctx, id: string) => {
     await confirmOrder(ctx, row, state.payment);
     throw new AppError('order_not_pending', 'The payment succeeded before it could be cancelled.');
   }
-  assertStopped(state);
-  const cancelled = await presentOrder(ctx, { ...row, status: 'cancelled' });
+  if (state.is === 'processing') {
+    // Not even Stripe can call a bank back: the order ends all the same, and what still comes goes back.
+    await noteState(ctx, row, state);
+    await setUnresolved(ctx.db, id, true);
+  } else assertStopped(state);
+  const cancelled = await presentOrder(ctx, { ...row, status: 'cancelled' }, null, state);
   const stopped = await ending(ctx, row.event_id, [row]);
   const write = (answer: Sealed | null) => cancelOne(ctx.db, id, stopped, answer);
   const { ended, snapshot, order } = await answerWith(ctx, cancelled, write);
@@ -153,5 +164,8 @@ const cancel = async (ctx: Ctx, id: string) => {
   return order.status === 'cancelled' ? cancelled : presentOrder(ctx, order);
 };
 
-/** Gives a pending order up: its payment is cancelled first, and a payment that was faster confirms it instead. */
+/**
+ * Gives a pending order up: its payment is cancelled first, and a payment that was faster confirms it instead. One that a bank
+ * is at work on can't be cancelled; should it still come, all of it goes back.
+ */
 export const cancelOrder = (ctx: Ctx, id: string) => onceInSteps(ctx, (own) => cancel(own, id));

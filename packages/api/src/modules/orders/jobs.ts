@@ -2,7 +2,15 @@ import { z } from 'zod';
 import type { SystemCtx } from '../../core/context.ts';
 import { orderSecret } from '../../core/guest-token.ts';
 import { pageUrl } from '../../core/return-url.ts';
-import { eventCancelledEmail, lateRefundEmail, sendEmail, ticketsEmail } from '../emails/service.ts';
+import {
+  debitEndedEmail,
+  debitFailedEmail,
+  debitProcessingEmail,
+  eventCancelledEmail,
+  lateRefundEmail,
+  sendEmail,
+  ticketsEmail,
+} from '../emails/service.ts';
 import { presentTickets } from '../tickets/service.ts';
 import { sendRefund } from './refund.ts';
 import { selectEventOfOrder, selectOrder } from './repository.ts';
@@ -40,13 +48,45 @@ export const sendTickets = async (ctx: SystemCtx, payload: unknown, jobId: strin
 export const sendLateRefund = async (ctx: SystemCtx, payload: unknown, jobId: string) => {
   const { order, event } = await load(ctx, payload);
   const over = order.paid_at !== null && order.paid_at >= event.end_time;
-  const reason = event.status === 'cancelled' ? 'event_cancelled' : over ? 'event_ended' : 'late_payment';
+  const missed = order.status === 'cancelled' ? 'order_cancelled' : 'late_payment';
+  const reason = event.status === 'cancelled' ? 'event_cancelled' : over ? 'event_ended' : missed;
   await sendEmail(
     ctx,
     order.email,
     lateRefundEmail({ event, order, reason, event_url: pageUrl(ctx.env, order, {}) }, order.locale),
     jobId,
   );
+};
+
+const aboutDebit = async (ctx: SystemCtx, payload: unknown) => {
+  const about = await load(ctx, payload);
+  const { order } = about;
+  return { ...about, order_url: pageUrl(ctx.env, order, { ticket_order: await orderSecret(ctx.secrets, order.id) }) };
+};
+
+/** Tells a buyer that their bank is at work, unless it is done by now. */
+export const sendDebitProcessing = async (ctx: SystemCtx, payload: unknown, jobId: string) => {
+  const about = await aboutDebit(ctx, payload);
+  if (about.order.status !== 'pending' || about.order.payment_state !== 'processing') return;
+  await sendEmail(ctx, about.order.email, debitProcessingEmail(about, about.order.locale), jobId);
+};
+
+/** Tells a buyer that nothing came of what their bank was at work on, unless they have paid in another way by now. */
+export const sendDebitFailed = async (ctx: SystemCtx, payload: unknown, jobId: string) => {
+  const about = await aboutDebit(ctx, payload);
+  if (about.order.status !== 'pending' || about.order.payment_state !== 'failed') return;
+  await sendEmail(ctx, about.order.email, debitFailedEmail(about, about.order.locale), jobId);
+};
+
+/** Tells a buyer that their order ended before its payment came; of money that came meanwhile another e-mail tells. */
+export const sendDebitEnded = async (ctx: SystemCtx, payload: unknown, jobId: string) => {
+  const about = await aboutDebit(ctx, payload);
+  const { order, event } = about;
+  if (order.paid_at !== null) return;
+  const reason =
+    event.status === 'cancelled' ? 'event_cancelled' : order.status === 'cancelled' ? 'cancelled' : 'limit';
+  const may_come = order.payment_state === 'processing';
+  await sendEmail(ctx, order.email, debitEndedEmail({ ...about, reason, may_come }, order.locale), jobId);
 };
 
 const aboutCancellation = aboutOrder.extend({ amount: z.int() });

@@ -79,9 +79,9 @@ export const attachIntent = (db: Database, orderId: string, sessionId: string, p
 export const setUnresolved = (db: Database, orderId: string, unresolved: boolean) =>
   translated(db.update(orders).set({ payment_unresolved: unresolved }).where(eq(orders.id, orderId)));
 
-type Ended = PayableIds & Pick<OrderRow, 'id' | 'event_id'> & { overdue_seconds: number };
+type Ended = PayableIds & Pick<OrderRow, 'id' | 'event_id' | 'payment_state'> & { overdue_seconds: number };
 const ended = (now: Date) =>
-  sql`select id, event_id, payment_id, checkout_session_id, extract(epoch from ${at(now)} - expires_at)::int as overdue_seconds`;
+  sql`select id, event_id, payment_id, checkout_session_id, payment_state, extract(epoch from ${at(now)} - expires_at)::int as overdue_seconds`;
 
 /** Pending orders past their time, kept from other sweeps. */
 export const leaseOverdue = async (db: Database, now: Date, limit: number): Promise<Ended[]> => {

@@ -2,6 +2,7 @@ import type { Ctx, SystemCtx } from '../../core/context.ts';
 import { AppError } from '../../core/errors.ts';
 import { answerWith } from '../../db/idempotency.ts';
 import type { CheckoutSession, Payment } from '../../ports/payments.ts';
+import { noteState } from './debit.ts';
 import { checkoutPageOf, payableOf } from './payable.ts';
 import { attachPayable, type PayableIds, startNextAttempt } from './payment-repository.ts';
 import { type OrderRow, type OrderWithTickets, selectOrder } from './repository.ts';
@@ -90,6 +91,7 @@ export const startPayment = async <T>(
   for (let tries = 0; tries < TRIES && spent < SPENT_KEYS; tries++) {
     if (order.status !== 'pending' || order.total_price === 0) return show(order, null);
     const state = await lookAtPayment(ctx, order);
+    order = (await noteState(ctx, order, state)) ?? order;
     if (state.is === 'open') return show(order, state.offer);
     if (state.is === 'paid' || state.is === 'processing') return show(order, null);
 

@@ -1,11 +1,12 @@
 import type { Deps } from '../../core/context.ts';
-import { shownTotal } from '../../core/pricing.ts';
+import { shownTicket, shownTotal } from '../../core/pricing.ts';
 import { presentTickets } from '../tickets/service.ts';
-import type { PaymentOffer } from './payment.ts';
+import { paymentStatusOf } from './debit.ts';
+import type { PaymentOffer, PaymentState } from './payment.ts';
 import type { OrderRow, OrderWithTickets } from './repository.ts';
 
-/** An order in lists. */
-export const presentSummary = (row: OrderRow) => ({
+/** An order in lists; `state` is what Stripe says of its payment now, if it was asked. */
+export const presentSummary = (row: OrderRow, state?: PaymentState) => ({
   id: row.id,
   event_id: row.event_id,
   promoter_id: row.promoter_id,
@@ -21,8 +22,12 @@ export const presentSummary = (row: OrderRow) => ({
   refunded_amount: row.refunded_amount,
   currency: row.currency.toUpperCase(),
   payment_mode: row.payment_mode,
+  payment_status: paymentStatusOf(row, state),
   payment_id: row.payment_id,
-  items: row.items,
+  items: row.items.map((item) => ({
+    ...item,
+    buyer_price: shownTicket(item.unit_price, row.price_rules, row.currency).buyer_price,
+  })),
   expires_at: row.expires_at.toISOString(),
   confirmed_at: row.confirmed_at?.toISOString() ?? null,
   disputed_at: row.disputed_at?.toISOString() ?? null,
@@ -52,8 +57,9 @@ export const presentOrder = async (
   deps: Pick<Deps, 'env' | 'secrets'>,
   row: OrderWithTickets,
   offer: PaymentOffer | null = null,
+  state?: PaymentState,
 ) => ({
-  ...presentSummary(row),
+  ...presentSummary(row, state),
   payment: presentPayment(deps, row.status === 'pending' ? offer : null),
   tickets: await presentTickets(deps, row.tickets),
 });

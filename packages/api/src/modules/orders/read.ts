@@ -24,7 +24,7 @@ export const getOrder = async (ctx: Ctx, id: string) => {
   const isBuyer = ctx.caller.kind === 'order' || (ctx.caller.kind === 'user' && ctx.caller.userId === row.user_id);
   if (!isBuyer || row.status !== 'pending') return presentOrder(ctx, row);
   const state = await lookAtPayment(ctx, row);
-  return presentOrder(ctx, row, state.is === 'open' ? state.offer : null);
+  return presentOrder(ctx, row, state.is === 'open' ? state.offer : null, state);
 };
 
 export const listOrders = async (
@@ -32,5 +32,5 @@ export const listOrders = async (
   { bought_by_me = false, ...asked }: PageRequest & OrderFilter & { bought_by_me?: boolean },
 ) => {
   const { data, has_more } = await selectOrders(ctx.db, listedTo(ctx.caller, bought_by_me), asked, asked);
-  return { data: data.map(presentSummary), has_more };
+  return { data: data.map((row) => presentSummary(row)), has_more };
 };

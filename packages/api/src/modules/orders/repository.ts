@@ -42,6 +42,7 @@ export type OrderJson = Record<string, unknown> & { tickets: Record<string, unkn
 
 const INSTANTS = [
   'paid_at',
+  'debit_ends_at',
   'expires_at',
   'confirmed_at',
   'leased_until',

@@ -151,6 +151,8 @@ orders.openapi(
     path: '/orders/{order_id}/cancel',
     operationId: 'orders.cancel',
     summary: 'Give up a pending order',
+    description:
+      'Frees its seats. Its payment is cancelled; one that a bank is at work on can’t be, and what still comes of it is given back.',
     tags,
     access: access.orderHolder('orders:write'),
     errors: [

@@ -18,6 +18,7 @@ import { DISPUTE_STATUSES } from '../../ports/payments.ts';
 import { itemsInput, lineSchema, priceFields, tokenInput } from '../holds/schemas.ts';
 import { promoCodeInput } from '../promo-codes/schemas.ts';
 import { attendeeInput, ticketSchema } from '../tickets/schemas.ts';
+import { PAYMENT_STATUSES } from './debit.ts';
 
 const PAYMENT_MODES = ['element', 'checkout'] as const;
 
@@ -195,6 +196,11 @@ const fields = {
     .nullable()
     .openapi({ description: 'Stripe’s PaymentIntent; null for free orders.', example: 'pi_3Q…' }),
   payment_mode: z.enum(PAYMENT_MODES).openapi({ description: 'How it is paid.', example: 'element' }),
+  payment_status: z.enum(PAYMENT_STATUSES).openapi({
+    description:
+      'What has become of the payment. `processing`: the buyer’s bank is at work on it, which takes days for a debit; the seats are kept until `expires_at`. `failed`: nothing came of that, and a pending order can be paid in another way.',
+    example: 'paid',
+  }),
   disputed_at: instantOutput('When the buyer’s bank disputed the payment; null if it never did.').nullable(),
   dispute_status: z.enum(DISPUTE_STATUSES).nullable().openapi({
     description:
@@ -202,7 +208,7 @@ const fields = {
     example: null,
   }),
   items: z.array(lineSchema).openapi({ description: 'What was ordered.' }),
-  expires_at: instantOutput('Until when a pending order can be paid.'),
+  expires_at: instantOutput('Until when a pending order can be paid, or its bank debit is waited for.'),
   confirmed_at: instantOutput('When it was confirmed.').nullable(),
   created_at: instantOutput('When it was made.'),
 };

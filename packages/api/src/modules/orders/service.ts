@@ -4,7 +4,15 @@ export { createOrder } from './create.ts';
 export { checkDispute, recordDispute, sendDispute } from './dispute.ts';
 export { cancelOrder, confirmPaid, expireOverdue, resolvePayments } from './end.ts';
 export { freeSeats, voidTickets } from './entry.ts';
-export { runRefund, sendEventCancelled, sendLateRefund, sendTickets } from './jobs.ts';
+export {
+  runRefund,
+  sendDebitEnded,
+  sendDebitFailed,
+  sendDebitProcessing,
+  sendEventCancelled,
+  sendLateRefund,
+  sendTickets,
+} from './jobs.ts';
 export { getOrder, listOrders } from './read.ts';
 export { renderReceipt } from './receipt.ts';
 export { recordRefund, refundOrder, retryRefund, sendRefundFailed } from './refund.ts';

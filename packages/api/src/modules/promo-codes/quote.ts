@@ -1,7 +1,7 @@
 import type { z } from '@hono/zod-openapi';
 import type { Ctx } from '../../core/context.ts';
 import { assertChargeable } from '../../core/money.ts';
-import { platformFeeOf, price, shownParts, shownTotal, withPlatformFee } from '../../core/pricing.ts';
+import { platformFeeOf, price, shownParts, shownTicket, shownTotal, withPlatformFee } from '../../core/pricing.ts';
 import { opensTier, tierKeyOf } from '../events/service.ts';
 import { readHold, refusal } from '../holds/service.ts';
 import type { checkPromoCodeBody } from './schemas.ts';
@@ -42,9 +42,11 @@ export const checkPromoCode = async (ctx: Ctx, input: z.output<typeof checkPromo
       tier_name: snapshot.tiers[tier_id]?.name ?? '',
       quantity,
       unit_price,
+      buyer_price: shownTicket(unit_price, rules, currency).buyer_price,
       ...shownParts(parts),
     })),
     ...shownTotal(priced.total, rules),
+    full_price: price(lines, null, rules, currency).total.paid,
     currency: currency.toUpperCase(),
   };
 };

@@ -7,6 +7,7 @@ import {
   idSchema,
   instantInput,
   instantOutput,
+  moneyOutput,
   pageOf,
 } from '../../core/http.ts';
 import { itemsInput, lineSchema, priceFields, tokenInput } from '../holds/schemas.ts';
@@ -143,6 +144,7 @@ export const quoteSchema = z
     promo_code: z.string().openapi({ description: 'The code, as its promoter writes it.', example: 'EARLY20' }),
     items: z.array(lineSchema).openapi({ description: 'The tickets.' }),
     ...priceFields,
+    full_price: moneyOutput('What the buyer would pay without the code.'),
     currency: currencyOutput,
   })
   .openapi('Quote');

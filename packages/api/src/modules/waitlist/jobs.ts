@@ -3,6 +3,7 @@ import type { SystemCtx } from '../../core/context.ts';
 import { waitlistToken } from '../../core/guest-token.ts';
 import { pageUrl } from '../../core/return-url.ts';
 import { eventCancelledEmail, offerEmail, sendEmail, waitingEndedEmail } from '../emails/service.ts';
+import { offerOf } from './present.ts';
 import { type EntryRow, selectEntry } from './repository.ts';
 
 const payloadSchema = z.object({ entry_id: z.string() });
@@ -13,17 +14,18 @@ const eventOf = ({ event, promoter_name, promoter_email }: EntryRow) => ({ ...ev
 /** `waitlist.send_offer`: writes to the person who may claim seats, unless the offer is over by now. */
 export const sendOffer = async (ctx: SystemCtx, payload: Record<string, unknown>, jobId: string): Promise<void> => {
   const row = await selectEntry(ctx.db, 'system', payloadSchema.parse(payload).entry_id);
-  if (row?.entry.status !== 'offered' || !row.offered || !row.entry.offer_expires_at) return;
-  const { entry, event, offered } = row;
+  const offer = row && offerOf(ctx, row);
+  if (!offer || !row.entry.offer_expires_at) return;
+  const { entry, event } = row;
   if (row.entry.offer_expires_at <= ctx.now) return;
   const content = offerEmail(
     {
       event: eventOf(row),
       entry,
       offer: {
-        tier_name: offered.name,
-        quantity: entry.quantity,
-        unit_price: offered.price,
+        tier_name: offer.tier_name,
+        quantity: offer.quantity,
+        total_price: offer.total_price,
         currency: event.currency,
         expires_at: row.entry.offer_expires_at,
       },

@@ -1,13 +1,13 @@
 import type { Deps } from '../../core/context.ts';
 import { waitlistToken } from '../../core/guest-token.ts';
-import { platformFeeOf, price, shownTotal, withPlatformFee } from '../../core/pricing.ts';
+import { platformFeeOf, price, shownTicket, shownTotal, withPlatformFee } from '../../core/pricing.ts';
 import { inZone } from '../../core/zones.ts';
 import type { EntryRow } from './repository.ts';
 
 type Rates = Pick<Deps, 'env'>;
 
 /** The seats kept for an entry with what they cost now, or null when none are. */
-const offerOf = ({ env }: Rates, { entry, event, offered, price_rules }: EntryRow) => {
+export const offerOf = ({ env }: Rates, { entry, event, offered, price_rules }: EntryRow) => {
   const { status, quantity, offered_tier_id, offer_expires_at } = entry;
   if (status !== 'offered' || !offered_tier_id || !offer_expires_at || !offered) return null;
   const line = { tier_id: offered_tier_id, quantity, unit_price: offered.price };
@@ -15,6 +15,7 @@ const offerOf = ({ env }: Rates, { entry, event, offered, price_rules }: EntryRo
   return {
     ...line,
     tier_name: offered.name,
+    buyer_price: shownTicket(offered.price, rules, event.currency).buyer_price,
     ...shownTotal(price([line], null, rules, event.currency).total, rules),
     currency: event.currency.toUpperCase(),
     expires_at: offer_expires_at.toISOString(),

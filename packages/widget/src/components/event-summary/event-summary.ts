@@ -81,37 +81,31 @@ export class EventSummary extends TvElement {
   #order({ items, price, promoCode, currency }: OrderSummary) {
     const { i18n } = this;
     const money = (amount: number) => i18n.money(amount, currency);
-    const extras = [
-      { label: promoCode ? i18n.t('discountWith', { code: promoCode }) : i18n.t('discount'), amount: -price.discount },
-      { label: i18n.t('fees'), amount: price.fee_included ? 0 : price.fee },
-      { label: price.tax_name, amount: price.tax_inclusive ? 0 : price.tax },
-    ].filter(({ amount }) => amount !== 0);
+    // A discount is of the list price; what it saves the buyer is more where fee and tax go down with it.
+    const full = (item: LineItem) => (price.discount > 0 ? item.quantity * item.buyer_price : item.total_price);
+    const saved = items.reduce((sum, item) => sum + full(item), 0) - price.total_price;
+    const contained = i18n.includes({ ...price, fee: price.fee_included ? 0 : price.fee }, currency);
     return html`
       <div class="order" part="summary">
         <h3 class="sr">${i18n.t('order')}</h3>
         <ul>
           ${items.map(
-            ({ tier_name, quantity, unit_price }) => html`<li>
-              <span><span class="count num">${quantity} ×</span> <bdi>${tier_name}</bdi></span>
-              <span class="num">${money(unit_price * quantity)}</span>
+            (item) => html`<li>
+              <span><span class="count num">${item.quantity} ×</span> <bdi>${item.tier_name}</bdi></span>
+              <span class="num">${money(full(item))}</span>
             </li>`,
           )}
         </ul>
         ${
-          extras.length
-            ? html`<ul class="extras">
-                ${[{ label: i18n.t('subtotal'), amount: price.subtotal }, ...extras].map(
-                  ({ label, amount }) => html`<li><span>${label}</span><span class="num">${money(amount)}</span></li>`,
-                )}
-              </ul>`
+          price.discount > 0
+            ? html`<ul class="extras"><li>
+                <span>${promoCode ? i18n.t('discountWith', { code: promoCode }) : i18n.t('discount')}</span>
+                <span class="num">${money(-saved)}</span>
+              </li></ul>`
             : nothing
         }
         <p class="total"><span>${i18n.t('total')}</span><span class="num">${money(price.total_price)}</span></p>
-        ${
-          price.tax_inclusive && price.tax > 0
-            ? html`<p class="hint num">${i18n.t('includesTax', { amount: money(price.tax), tax: price.tax_name })}</p>`
-            : nothing
-        }
+        ${contained ? html`<p class="hint num">${contained}</p>` : nothing}
       </div>
     `;
   }

@@ -31,7 +31,7 @@ export function select(view: View): TemplateResult {
   const { event, availability, cart, busy } = checkout.state;
   if (!event) return html``;
   const choices = choicesOf(event, availability);
-  const { quantity, price, currency } = totalOf(event, cart);
+  const { quantity, price, currency } = totalOf(event, availability, cart);
   const closed =
     availability?.status === 'ended'
       ? 'eventEnded'

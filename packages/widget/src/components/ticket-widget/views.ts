@@ -140,14 +140,15 @@ const WAITING_HEADINGS = {
 } as const satisfies Record<string, MessageKey>;
 
 function stepCount({ checkout, i18n }: View) {
-  const { step, event, cart } = checkout.state;
+  const { step, event, availability, cart } = checkout.state;
   const n = { select: 1, details: 2, payment: 3 }[step.name as string];
   if (!n || !event || (n === 1 && isSoldOut(checkout)) || (step.name === 'details' && step.source.kind === 'offer'))
     return nothing;
+  const chosen = totalOf(event, availability, cart);
   const free =
     step.name === 'details'
       ? summaryOf(checkout.state)?.price.total_price === 0
-      : totalOf(event, cart).quantity > 0 && totalOf(event, cart).price === 0;
+      : chosen.quantity > 0 && chosen.price === 0;
   return html`<span class="count num">${i18n.t('stepOf', { n, total: free && n < 3 ? 2 : 3 })}</span>`;
 }
 

@@ -45,6 +45,13 @@ export const styles = css`
     font-size: 15px;
     font-weight: 500;
   }
+  .parts {
+    display: block;
+    font-size: 13px;
+    font-weight: 400;
+    line-height: 1.4;
+    overflow-wrap: anywhere;
+  }
   .description {
     margin-top: 1px;
     color: var(--_muted);

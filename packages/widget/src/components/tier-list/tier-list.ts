@@ -51,12 +51,18 @@ export class TierList extends TvElement {
     const { tier, max } = choice;
     const chosen = cart[tier.id] ?? 0;
     const badge = this.#badge(choice);
+    const added = i18n.includes(
+      { fee: tier.fee_included ? 0 : tier.fee, tax: tier.tax_inclusive ? 0 : tier.tax, tax_name: tier.tax_name },
+      tier.currency,
+    );
     const note = this.#note(choice, chosen);
     return html`
       <li class="tier ${chosen > 0 ? 'chosen' : ''} ${max === 0 ? 'off' : ''}" part=${chosen > 0 ? 'tier tier-selected' : 'tier'}>
         <div class="text">
           <h3 part="tier-name" dir="auto">${tier.name}</h3>
-          <p class="price num" part="price">${i18n.money(tier.price, tier.currency, true)}</p>
+          <p class="price num" part="price">
+            ${i18n.money(tier.buyer_price, tier.currency, true)}${added ? html`<span class="muted parts">${added}</span>` : nothing}
+          </p>
           ${tier.description ? html`<p class="description" dir="auto">${tier.description}</p>` : nothing}
           ${
             badge || note

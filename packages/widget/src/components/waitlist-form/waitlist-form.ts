@@ -95,7 +95,7 @@ export class WaitlistForm extends PersonForm {
             <option value="" ?selected=${this.tierId === null}>${i18n.t('anyTier')}</option>
             ${this.choices.map(
               ({ tier }) => html`<option value=${tier.id} ?selected=${tier.id === this.tierId}>
-                ${tier.name} · ${i18n.money(tier.price, tier.currency, true)}
+                ${tier.name} · ${i18n.money(tier.buyer_price, tier.currency, true)}
               </option>`,
             )}
           </select>

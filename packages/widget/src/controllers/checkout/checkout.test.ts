@@ -33,11 +33,13 @@ import { joinWaitlist, leaveWaitlist } from './waitlist.ts';
 const NOW = Date.parse('2027-06-01T12:00:00.000Z');
 const at = (seconds: number) => new Date(NOW + seconds * 1000).toISOString();
 
+const PRICED = { buyer_price: 4500, fee: 0, fee_included: true, tax: 0, tax_inclusive: true, tax_name: 'VAT' };
 const tier = (change: Partial<Tier> = {}): Tier => ({
   id: 'tir_1',
   name: 'Stalls',
   description: '',
   price: 4500,
+  ...PRICED,
   currency: 'EUR',
   available: 50,
   position: 0,
@@ -69,9 +71,11 @@ const availability = (change: Partial<Availability['tiers'][number]> = {}): Avai
   event_id: 'evt_1',
   status: 'on_sale',
   as_of: at(0),
-  tiers: [{ tier_id: 'tir_1', available: 50, status: 'on_sale', waitlist: false, ...change }],
+  tiers: [{ tier_id: 'tir_1', price: 4500, ...PRICED, available: 50, status: 'on_sale', waitlist: false, ...change }],
 });
-const items = [{ tier_id: 'tir_1', tier_name: 'Stalls', quantity: 2, unit_price: 4500 }];
+const items = [
+  { tier_id: 'tir_1', tier_name: 'Stalls', quantity: 2, unit_price: 4500, buyer_price: 4500, total_price: 9000 },
+];
 const price = {
   subtotal: 9000,
   discount: 0,
@@ -140,6 +144,7 @@ const offered = entry({
     tier_name: 'Stalls',
     quantity: 2,
     unit_price: 4500,
+    buyer_price: 4500,
     ...price,
     currency: 'EUR',
     expires_at: at(3600),

@@ -19,14 +19,21 @@ const FEW = 10;
 
 export const isScarce = (choice: Choice): boolean => choice.status === 'on_sale' && choice.available <= FEW;
 
+/** A tier at the price that it has by now. */
+function pricedNow(tier: Tier, now: TierAvailability): Tier {
+  const { price, buyer_price, fee, fee_included, tax, tax_inclusive, tax_name } = now;
+  return { ...tier, price, buyer_price, fee, fee_included, tax, tax_inclusive, tax_name };
+}
+
 /** The tiers in the promoter's order. */
 export function choicesOf(event: TicketEvent, availability: Availability | undefined): Choice[] {
   const latest = new Map<string, TierAvailability>(availability?.tiers.map((tier) => [tier.tier_id, tier]));
   const open = availability ? availability.status === 'on_sale' || availability.status === 'sold_out' : true;
   return [...event.tiers]
     .sort((a, b) => a.position - b.position)
-    .map((tier) => {
-      const now = latest.get(tier.id);
+    .map((listed) => {
+      const now = latest.get(listed.id);
+      const tier = now ? pricedNow(listed, now) : listed;
       const status = now?.status ?? tier.status;
       const available = now?.available ?? tier.available;
       const max = open && status === 'on_sale' ? Math.min(tier.max_per_order, available) : 0;
@@ -47,13 +54,14 @@ export interface CartTotal {
   readonly currency: string;
 }
 
-export function totalOf(event: TicketEvent, cart: Cart): CartTotal {
+/** What the selection costs its buyer, fee and tax included. */
+export function totalOf(event: TicketEvent, availability: Availability | undefined, cart: Cart): CartTotal {
   let quantity = 0;
   let price = 0;
-  for (const tier of event.tiers) {
+  for (const { tier } of choicesOf(event, availability)) {
     const count = cart[tier.id] ?? 0;
     quantity += count;
-    price += count * tier.price;
+    price += count * tier.buyer_price;
   }
   return { quantity, price, currency: event.currency };
 }

@@ -120,9 +120,48 @@ export const de: Texts = {
     why: {
       event_cancelled: say`Deine Zahlung kam an, als die Veranstaltung schon abgesagt war. Dafür gibt es keine Tickets.`,
       event_ended: say`Deine Zahlung kam an, als die Veranstaltung schon vorbei war. Dafür gibt es keine Tickets.`,
+      order_cancelled: say`deine Zahlung ist angekommen, nachdem du die Bestellung storniert hattest; dafür gibt es keine Tickets.`,
       late_payment: say`Deine Zahlung kam nach der Zahlungsfrist an, und da hatte die Plätze schon jemand anders.`,
     },
     action: 'Ansehen, was noch frei ist',
+  },
+
+  debit: { payment: say`Zahlung` },
+  debitProcessing: {
+    subject: (event, order) => say`Deine Bank arbeitet daran: ${event} (${order})`,
+    title: say`Deine Bank arbeitet daran`,
+    preheader: say`Deine Tickets kommen per E-Mail, sobald die Zahlung da ist.`,
+    greeting: (name) =>
+      say`Hallo ${name}, deine Bestellung ist da, und deine Bank arbeitet an der Zahlung. Bei dieser Zahlungsart kann das einige Tage dauern. Deine Tickets kommen per E-Mail, sobald das Geld da ist.`,
+    until: (time) =>
+      say`Deine Plätze sind bis ${strong(time)} für dich reserviert. Ist das Geld bis dahin nicht da, endet die Bestellung. Was danach ankommt, wird zu deinen Tickets, wenn es noch welche gibt, sonst bekommst du alles zurück.`,
+    free: say`Du kannst deine Bestellung jederzeit ansehen oder stornieren.`,
+    action: 'Bestellung ansehen',
+  },
+  debitFailed: {
+    subject: (event, order) => say`Deine Zahlung ist fehlgeschlagen: ${event} (${order})`,
+    title: say`Deine Zahlung ist fehlgeschlagen`,
+    preheader: (time) => say`Zahle bis ${time} auf andere Weise.`,
+    greeting: (name) =>
+      say`Hallo ${name}, deine Bank hat die Zahlung für deine Bestellung nicht ausgeführt; deshalb gibt es dafür noch keine Tickets.`,
+    until: (time) =>
+      say`Deine Plätze sind bis ${strong(time)} für dich reserviert. Zahle bis dahin auf andere Weise, sonst endet die Bestellung, und sie gehen zurück in den Verkauf.`,
+    action: 'Auf andere Weise zahlen',
+  },
+  debitEnded: {
+    subject: (event, order) => say`Deine Bestellung ist beendet: ${event} (${order})`,
+    title: say`Deine Bestellung ist beendet`,
+    preheader: say`Was deine Bank noch zahlt, ist nicht verloren.`,
+    greeting: (name, why) => say`Hallo ${name}, ${why}`,
+    why: {
+      limit: say`die Zahlung für deine Bestellung ist nicht in der Zeit angekommen, in der wir deine Plätze reservieren konnten. Die Bestellung ist beendet.`,
+      cancelled: say`deine Bestellung ist storniert, und ihre Plätze sind zurück im Verkauf.`,
+      event_cancelled: say`die Veranstaltung wurde abgesagt, und deine Bestellung ist damit beendet.`,
+    },
+    mayBecomeTickets: say`Es kann sein, dass deine Bank die Zahlung noch ausführt. Dann bekommst du deine Tickets, wenn es noch welche gibt, sonst geht alles von selbst an dich zurück.`,
+    goesBack: say`Es kann sein, dass deine Bank die Zahlung noch ausführt, denn zurückrufen kann sie niemand. Dann geht alles von selbst an dich zurück.`,
+    stopped: say`Die Zahlung wurde gestoppt: Von deinem Konto wird nichts abgebucht.`,
+    action: 'Bestellung ansehen',
   },
 
   refundFailed: {

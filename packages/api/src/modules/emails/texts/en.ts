@@ -124,9 +124,48 @@ export const en = {
     why: {
       event_cancelled: say`your payment arrived after the event was cancelled, so there are no tickets for it.`,
       event_ended: say`your payment arrived after the event was over, so there are no tickets for it.`,
+      order_cancelled: say`your payment arrived after you had cancelled the order, so there are no tickets for it.`,
       late_payment: say`your payment arrived after the time to pay had run out, and by then the seats had gone to somebody else.`,
     },
     action: 'See what is left',
+  },
+
+  debit: { payment: say`Payment` },
+  debitProcessing: {
+    subject: (event: string, order: string) => say`Your bank is at work: ${event} (${order})`,
+    title: say`Your bank is at work`,
+    preheader: say`Your tickets come by e-mail once the payment has arrived.`,
+    greeting: (name: string) =>
+      say`Hello ${name}, we have your order, and your bank is at work on the payment. With this way of paying that can take some days. Your tickets come by e-mail as soon as the money has arrived.`,
+    until: (time: string) =>
+      say`Your seats are kept for you until ${strong(time)}. If the money has not arrived by then, the order ends. What arrives later becomes your tickets if there are any left, or else goes back to you in full.`,
+    free: say`You can look at your order or cancel it at any time.`,
+    action: 'See your order',
+  },
+  debitFailed: {
+    subject: (event: string, order: string) => say`Your payment failed: ${event} (${order})`,
+    title: say`Your payment failed`,
+    preheader: (time: string) => say`Pay in another way until ${time}.`,
+    greeting: (name: string) =>
+      say`Hello ${name}, your bank did not make the payment for your order, so there are no tickets for it yet.`,
+    until: (time: string) =>
+      say`Your seats are kept for you until ${strong(time)}. Pay in another way until then, or the order ends and they go back on sale.`,
+    action: 'Pay in another way',
+  },
+  debitEnded: {
+    subject: (event: string, order: string) => say`Your order has ended: ${event} (${order})`,
+    title: say`Your order has ended`,
+    preheader: say`What your bank still pays is not lost.`,
+    greeting: (name: string, why: Words) => say`Hello ${name}, ${why}`,
+    why: {
+      limit: say`the payment for your order did not arrive in the time that we could keep your seats. The order has ended.`,
+      cancelled: say`your order is cancelled, and its seats are back on sale.`,
+      event_cancelled: say`the event was cancelled, and your order has ended with it.`,
+    },
+    mayBecomeTickets: say`Your bank may still make the payment. Then you get your tickets if there are any left, or else all of it goes back to you by itself.`,
+    goesBack: say`Your bank may still make the payment, since nobody can call it back. Then all of it goes back to you by itself.`,
+    stopped: say`The payment was stopped: nothing is taken from your account.`,
+    action: 'See your order',
   },
 
   refundFailed: {

@@ -2,9 +2,12 @@ import { accountUpdated } from './account.updated.ts';
 import { chargeDisputeClosed } from './charge.dispute.closed.ts';
 import { chargeDisputeCreated } from './charge.dispute.created.ts';
 import { chargeDisputeUpdated } from './charge.dispute.updated.ts';
+import { checkoutSessionAsyncPaymentFailed } from './checkout.session.async_payment_failed.ts';
 import { checkoutSessionAsyncPaymentSucceeded } from './checkout.session.async_payment_succeeded.ts';
 import { checkoutSessionCompleted } from './checkout.session.completed.ts';
 import type { EventHandler } from './handler.ts';
+import { paymentIntentPaymentFailed } from './payment_intent.payment_failed.ts';
+import { paymentIntentProcessing } from './payment_intent.processing.ts';
 import { paymentIntentSucceeded } from './payment_intent.succeeded.ts';
 import { refundFailed } from './refund.failed.ts';
 import { refundUpdated } from './refund.updated.ts';
@@ -15,8 +18,11 @@ const handlers: Record<(typeof STRIPE_EVENT_TYPES)[number], EventHandler> = {
   'charge.dispute.closed': chargeDisputeClosed,
   'charge.dispute.created': chargeDisputeCreated,
   'charge.dispute.updated': chargeDisputeUpdated,
+  'checkout.session.async_payment_failed': checkoutSessionAsyncPaymentFailed,
   'checkout.session.async_payment_succeeded': checkoutSessionAsyncPaymentSucceeded,
   'checkout.session.completed': checkoutSessionCompleted,
+  'payment_intent.payment_failed': paymentIntentPaymentFailed,
+  'payment_intent.processing': paymentIntentProcessing,
   'payment_intent.succeeded': paymentIntentSucceeded,
   'refund.failed': refundFailed,
   'refund.updated': refundUpdated,
