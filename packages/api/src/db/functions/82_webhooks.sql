@@ -147,6 +147,7 @@ declare
   v_this_job_id text := 'webhook:' || p_message_id || ':' || p_endpoint_id || ':' || p_attempt;
   v_series_start int;
   v_endpoint webhook_endpoints;
+  v_lane text := p_endpoint_id;
   v_waits boolean;
 begin
   -- Before the delivery, as a deletion has it.
@@ -158,7 +159,10 @@ begin
   for no key update;
   if not found then return jsonb_build_object('next', null); end if;
   -- It was replayed while this attempt was under way: the new series starts after it.
-  if not v_success and not v_gone and v_series_start <> (p_result ->> 'series_start')::int then v_next := p_now; end if;
+  if not v_success and not v_gone and v_series_start <> (p_result ->> 'series_start')::int then
+    v_next := p_now;
+    v_lane := '';
+  end if;
 
   insert into webhook_attempts (message_id, endpoint_id, number, status, error, latency_ms, response, attempted_at)
   values (p_message_id, p_endpoint_id, p_attempt, (p_result ->> 'status')::int, p_result ->> 'error',
@@ -194,11 +198,11 @@ begin
   end if;
   if v_next is null then return jsonb_build_object('next', null); end if;
   -- While the endpoint is left alone the queue is told nothing: the job is taken when the endpoint is tried again.
-  v_waits := v_endpoint.held_until > v_next;
+  v_waits := v_lane <> '' and v_endpoint.held_until > v_next;
   insert into outbox (id, name, payload, priority, tenant, lane, run_at, leased_until, created_at)
   values (v_job_id, 'webhooks.deliver',
           jsonb_build_object('message_id', p_message_id, 'endpoint_id', p_endpoint_id, 'attempt', p_attempt + 1),
-          2, coalesce(v_endpoint.promoter_id, ''), p_endpoint_id, v_next,
+          2, coalesce(v_endpoint.promoter_id, ''), v_lane, v_next,
           case when v_waits is not true then v_next + interval '60 seconds' end, p_now)
   on conflict (id) do nothing;
   if v_waits then return jsonb_build_object('next', null); end if;
