@@ -236,7 +236,7 @@ describe('a backlog', () => {
 
   beforeEach(async () => {
     api.standIns.qstash.faults.set({ status: 503 });
-    await api.query("delete from outbox where done_at is null");
+    await api.query('delete from outbox where done_at is null');
   });
   afterEach(() => api.query("delete from outbox where id like 'flood:%' or id like 'due:%'"));
 
@@ -311,7 +311,9 @@ describe('a backlog', () => {
     api.standIns.qstash.faults.clear();
     await due('due:none', 'images.delete', { name: 'none' });
     api.advance(200);
-    const [kinds] = await api.query<{ late: { kind: string; due: number }[] }>('select late_jobs($1) as late', [api.now()]);
+    const [kinds] = await api.query<{ late: { kind: string; due: number }[] }>('select late_jobs($1) as late', [
+      api.now(),
+    ]);
     expect(kinds?.late).toEqual([expect.objectContaining({ kind: 'images.delete', due: 1 })]);
     // Taken by somebody who does not do it.
     await lease();

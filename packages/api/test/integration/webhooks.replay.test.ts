@@ -75,14 +75,11 @@ const sent = async (count: number) => {
 /** Messages that were given up on. The receiver answers from here on, and has forgotten them. */
 const failed = async (count: number) => {
   receiver.reply = () => ({ status: 500 });
-  const ids = await sent(count);
-  // One that fails is tried with one message at a time; the others wait for a sweep.
-  const open = () =>
-    api.query("select 1 from webhook_deliveries where endpoint_id = $1 and status = 'pending'", [endpoint.id]);
-  while ((await open()).length > 0) {
-    api.advance(301);
-    await api.sweep();
-    await api.drain();
+  const ids: string[] = [];
+  for (let i = 0; i < count; i++) {
+    ids.push(...(await sent(1)));
+    // Or else the next would wait for its turn to try an endpoint that fails.
+    await api.query('update webhook_endpoints set failures = 0, held_until = null where id = $1', [endpoint.id]);
   }
   receiver.received = [];
   receiver.reply = () => ({ status: 204 });

@@ -442,7 +442,9 @@ describe('an endpoint that fails', () => {
     expect((await deliveries(endpoint, '?limit=100')).data.map(({ status }) => status)).toEqual(
       Array(MESSAGES).fill('succeeded'),
     );
-    const [state] = await api.query('select failures, held_until, probe from webhook_endpoints where id = $1', [endpoint.id]);
+    const [state] = await api.query('select failures, held_until, probe from webhook_endpoints where id = $1', [
+      endpoint.id,
+    ]);
     expect(state).toEqual({ failures: 0, held_until: null, probe: null });
   });
 

@@ -106,6 +106,10 @@ begin
       order by d.created_at, d.message_id limit p_limit + 1 for no key update);
   end if;
 
+  -- Whoever replays many has mended the endpoint: it is not left alone any more.
+  if v_message_id is null and cardinality(v_ids) > 0 then
+    update webhook_endpoints set failures = 0, held_until = null, probe = null where id = p_endpoint_id and failures > 0;
+  end if;
   with again as (
     update webhook_deliveries d set status = 'pending', series_start = d.attempts, next_attempt_at = p_now,
       delivered_at = null

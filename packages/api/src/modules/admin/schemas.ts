@@ -48,7 +48,9 @@ export const systemHealthSchema = z
               })
               .openapi('LateKind'),
           )
-          .openapi({ description: 'What is due by now, the latest first; without webhooks that wait for an endpoint that fails.' }),
+          .openapi({
+            description: 'What is due by now, the latest first; without webhooks that wait for an endpoint that fails.',
+          }),
       })
       .openapi({ description: 'Work that follows from transactions.' }),
     stripe_events: z

@@ -95,7 +95,11 @@ export const updateEndpoint = async (
         .set({
           ...changes,
           ...(changes.status === 'enabled' && { failing_since: null }),
-          ...((changes.status === 'enabled' || changes.url !== undefined) && { failures: 0, held_until: null, probe: null }),
+          ...((changes.status === 'enabled' || changes.url !== undefined) && {
+            failures: 0,
+            held_until: null,
+            probe: null,
+          }),
           updated_at: now,
         })
         .where(owned(promoterId, id))

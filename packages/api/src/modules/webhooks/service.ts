@@ -71,7 +71,10 @@ export const createEndpoint = async (ctx: Ctx, input: z.output<typeof createEndp
       noteOf(ctx, 'webhook_endpoint.created', id, { url }),
     );
     if (!row) {
-      throw new AppError('too_many_webhook_endpoints', `Delete one first: ${MOST_ENDPOINTS} is as many as there can be.`);
+      throw new AppError(
+        'too_many_webhook_endpoints',
+        `Delete one first: ${MOST_ENDPOINTS} is as many as there can be.`,
+      );
     }
     return presentWithSecret(ctx, row);
   };
