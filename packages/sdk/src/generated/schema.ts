@@ -2800,11 +2800,16 @@ export interface components {
        */
       event_id: string;
       /**
-       * @description Whether any ticket can be bought now.
+       * @description The most tickets that can be bought together now, over all tiers: fewer than the sum of what they offer where the event has not so many places left.
+       * @example 24
+       */
+      room: number;
+      /**
+       * @description Whether any ticket can be bought now. `all_held`: none, but what is in carts, unpaid orders or offers may come back.
        * @example on_sale
        * @enum {string}
        */
-      status: 'on_sale' | 'not_on_sale' | 'sold_out' | 'ended';
+      status: 'on_sale' | 'not_on_sale' | 'all_held' | 'sold_out' | 'ended';
       /** @description What each tier offers. */
       tiers: components['schemas']['TierAvailabilityEntry'][];
     };
@@ -5078,11 +5083,11 @@ export interface components {
        */
       sold: number;
       /**
-       * @description `on_sale`; `not_started` or `ended` outside the sale; `sold_out`; `waitlist`: people wait for what gets free; `unavailable`: the event is not on sale.
+       * @description `on_sale`; `not_started` or `ended` outside the sale; `all_held`: the last tickets are in carts, unpaid orders or offers, and some may come back; `sold_out`: they are paid for; `waitlist`: people wait for what gets free; `unavailable`: the event is not on sale.
        * @example on_sale
        * @enum {string}
        */
-      status: 'on_sale' | 'not_started' | 'ended' | 'sold_out' | 'waitlist' | 'unavailable';
+      status: 'on_sale' | 'not_started' | 'ended' | 'all_held' | 'sold_out' | 'waitlist' | 'unavailable';
       /**
        * @description The tax on one ticket. In the currency’s minor unit.
        * @example 750
@@ -5144,16 +5149,22 @@ export interface components {
        */
       fee_included: boolean;
       /**
+       * Format: date-time
+       * @description Of a tier that is `all_held`: when tickets in carts come back at the earliest, unless they are bought. Null for other tiers, and while only unpaid orders and offers keep them. ISO 8601 UTC.
+       * @example 2027-06-12T18:00:00.000Z
+       */
+      held_until: string | null;
+      /**
        * @description The list price of one ticket, as its promoter set it. In the currency’s minor unit.
        * @example 4500
        */
       price: number;
       /**
-       * @description `on_sale`; `not_started` or `ended` outside the sale; `sold_out`; `waitlist`: people wait for what gets free; `unavailable`: the event is not on sale.
+       * @description `on_sale`; `not_started` or `ended` outside the sale; `all_held`: the last tickets are in carts, unpaid orders or offers, and some may come back; `sold_out`: they are paid for; `waitlist`: people wait for what gets free; `unavailable`: the event is not on sale.
        * @example on_sale
        * @enum {string}
        */
-      status: 'on_sale' | 'not_started' | 'ended' | 'sold_out' | 'waitlist' | 'unavailable';
+      status: 'on_sale' | 'not_started' | 'ended' | 'all_held' | 'sold_out' | 'waitlist' | 'unavailable';
       /**
        * @description The tax on one ticket. In the currency’s minor unit.
        * @example 750
@@ -5175,7 +5186,7 @@ export interface components {
        */
       tier_id: string;
       /**
-       * @description Whether joining the waitlist is possible.
+       * @description Whether to lead people to the waitlist. Not while they could have what is in carts within minutes: joining closes the tier to everybody else, though it is possible.
        * @example false
        */
       waitlist: boolean;
@@ -5202,16 +5213,22 @@ export interface components {
        */
       fee_included: boolean;
       /**
+       * Format: date-time
+       * @description Of a tier that is `all_held`: when tickets in carts come back at the earliest, unless they are bought. Null for other tiers, and while only unpaid orders and offers keep them. ISO 8601 UTC.
+       * @example 2027-06-12T18:00:00.000Z
+       */
+      held_until: string | null;
+      /**
        * @description The list price of one ticket, as its promoter set it. In the currency’s minor unit.
        * @example 4500
        */
       price: number;
       /**
-       * @description `on_sale`; `not_started` or `ended` outside the sale; `sold_out`; `waitlist`: people wait for what gets free; `unavailable`: the event is not on sale.
+       * @description `on_sale`; `not_started` or `ended` outside the sale; `all_held`: the last tickets are in carts, unpaid orders or offers, and some may come back; `sold_out`: they are paid for; `waitlist`: people wait for what gets free; `unavailable`: the event is not on sale.
        * @example on_sale
        * @enum {string}
        */
-      status: 'on_sale' | 'not_started' | 'ended' | 'sold_out' | 'waitlist' | 'unavailable';
+      status: 'on_sale' | 'not_started' | 'ended' | 'all_held' | 'sold_out' | 'waitlist' | 'unavailable';
       /**
        * @description The tax on one ticket. In the currency’s minor unit.
        * @example 750
@@ -5233,7 +5250,7 @@ export interface components {
        */
       tier_id: string;
       /**
-       * @description Whether joining the waitlist is possible.
+       * @description Whether to lead people to the waitlist. Not while they could have what is in carts within minutes: joining closes the tier to everybody else, though it is possible.
        * @example false
        */
       waitlist: boolean;

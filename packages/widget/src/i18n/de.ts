@@ -45,6 +45,16 @@ export const de: Messages = {
   maxReached: { one: 'Höchstens {n} pro Bestellung', other: 'Höchstens {n} pro Bestellung' },
   minNeeded: 'Ab {n} Tickets',
   soldOut: 'Ausverkauft',
+  allInCarts: 'In anderen Warenkörben',
+  heldBack: { one: 'Vielleicht in {n} Minute wieder da', other: 'Vielleicht in {n} Minuten wieder da' },
+  allHeld:
+    'Die letzten Tickets liegen gerade in anderen Warenkörben. Oft kommen welche binnen Minuten zurück: Bleib auf dieser Seite, sie zeigt es sofort.',
+  tierHeldNow: 'Die letzten Tickets für {tier} liegen in anderen Warenkörben. Vielleicht kommen welche zurück.',
+  roomReached: { one: 'Insgesamt ist noch Platz für {n} Ticket', other: 'Insgesamt ist noch Platz für {n} Tickets' },
+  roomFewerNow: {
+    one: 'Es ist nur noch Platz für {n} Ticket. Deine Auswahl wurde angepasst.',
+    other: 'Es ist nur noch Platz für {n} Tickets. Deine Auswahl wurde angepasst.',
+  },
   saleEnded: 'Verkauf beendet',
   saleStarts: 'Verkauf ab {date}',
   saleEnds: 'Verkauf bis {date}',

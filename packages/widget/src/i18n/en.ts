@@ -44,6 +44,19 @@ export const en = {
   maxReached: { one: 'At most {n} per order', other: 'At most {n} per order' },
   minNeeded: 'From {n} tickets',
   soldOut: 'Sold out',
+  allInCarts: 'In other carts',
+  heldBack: { one: 'Some may be back in {n} minute', other: 'Some may be back in {n} minutes' },
+  allHeld:
+    'The last tickets are in other people’s carts right now. Some often come back within minutes: stay on this page, it shows them at once.',
+  tierHeldNow: 'The last tickets of {tier} are in other people’s carts. Some may come back.',
+  roomReached: {
+    one: 'The event has room for {n} more ticket in all',
+    other: 'The event has room for {n} more tickets in all',
+  },
+  roomFewerNow: {
+    one: 'The event has room for only {n} more ticket. Your selection was adjusted.',
+    other: 'The event has room for only {n} more tickets. Your selection was adjusted.',
+  },
   saleEnded: 'Sale ended',
   saleStarts: 'On sale {date}',
   saleEnds: 'On sale until {date}',
