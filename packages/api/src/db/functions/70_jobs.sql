@@ -13,7 +13,7 @@ declare
 begin
   select count(*) into v_due from (
     select from outbox o
-    where o.done_at is null and greatest(o.run_at, o.leased_until) <= p_now and o.run_at <= p_due
+    where o.done_at is null and coalesce(o.leased_until, o.run_at) <= p_now and o.run_at <= p_due
     limit p_limit + 1) d;
   if v_due = 0 then return; end if;
 
@@ -34,7 +34,7 @@ begin
       select w.priority, w.tenant, w.lane from walked w
       union
       select o.priority, o.tenant, o.lane from outbox o
-      where v_due <= p_limit and o.done_at is null and greatest(o.run_at, o.leased_until) <= p_now and o.run_at <= p_due
+      where v_due <= p_limit and o.done_at is null and coalesce(o.leased_until, o.run_at) <= p_now and o.run_at <= p_due
     ),
     reached as (
       select l.priority, l.tenant, j.id, j.due, j.nth
