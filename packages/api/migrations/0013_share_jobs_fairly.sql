@@ -1,3 +1,5 @@
+ALTER TABLE "paces" DISABLE ROW LEVEL SECURITY;--> statement-breakpoint
+DROP TABLE "paces" CASCADE;--> statement-breakpoint
 DROP INDEX "outbox_open_idx";--> statement-breakpoint
 ALTER TABLE "outbox" ADD COLUMN "priority" smallint DEFAULT 1 NOT NULL;--> statement-breakpoint
 ALTER TABLE "outbox" ADD COLUMN "tenant" text DEFAULT '' NOT NULL;--> statement-breakpoint
@@ -5,7 +7,7 @@ ALTER TABLE "outbox" ADD COLUMN "lane" text DEFAULT '' NOT NULL;--> statement-br
 ALTER TABLE "webhook_endpoints" ADD COLUMN "failures" integer DEFAULT 0 NOT NULL;--> statement-breakpoint
 ALTER TABLE "webhook_endpoints" ADD COLUMN "held_until" timestamp (3) with time zone;--> statement-breakpoint
 ALTER TABLE "webhook_endpoints" ADD COLUMN "probe" text;--> statement-breakpoint
-CREATE INDEX "outbox_due_idx" ON "outbox" USING btree (greatest("run_at", "leased_until")) WHERE "outbox"."done_at" is null;--> statement-breakpoint
+CREATE INDEX "outbox_due_idx" ON "outbox" USING btree (coalesce("leased_until", "run_at")) WHERE "outbox"."done_at" is null;--> statement-breakpoint
 CREATE INDEX "outbox_lanes_idx" ON "outbox" USING btree ("priority","tenant","lane",greatest("run_at", "leased_until")) WHERE "outbox"."done_at" is null;--> statement-breakpoint
 CREATE INDEX "outbox_kinds_idx" ON "outbox" USING btree ("name","run_at") WHERE "outbox"."done_at" is null;--> statement-breakpoint
 -- What is open finds its place; whatever an older Worker adds before the functions are renewed is of the middle class.
