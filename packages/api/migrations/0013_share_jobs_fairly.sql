@@ -1,5 +1,3 @@
-ALTER TABLE "paces" DISABLE ROW LEVEL SECURITY;--> statement-breakpoint
-DROP TABLE "paces" CASCADE;--> statement-breakpoint
 DROP INDEX "outbox_open_idx";--> statement-breakpoint
 ALTER TABLE "outbox" ADD COLUMN "priority" smallint DEFAULT 1 NOT NULL;--> statement-breakpoint
 ALTER TABLE "outbox" ADD COLUMN "tenant" text DEFAULT '' NOT NULL;--> statement-breakpoint

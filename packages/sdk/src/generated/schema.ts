@@ -1562,7 +1562,7 @@ export interface components {
       /** @description What they answered to your questions, 10 at most. */
       answers?: components['schemas']['AttendeeAnswerInput'][];
       /**
-       * Format: email
+       * Format: idn-email
        * @description Their e-mail.
        * @example ada@example.com
        */
@@ -1672,7 +1672,7 @@ export interface components {
            */
           code: string;
           /**
-           * Format: email
+           * Format: idn-email
            * @description The buyer’s e-mail, to be told of a limit on it.
            * @example ada@example.com
            */
@@ -1695,7 +1695,7 @@ export interface components {
            */
           code: string;
           /**
-           * Format: email
+           * Format: idn-email
            * @description The buyer’s e-mail, to be told of a limit on it.
            * @example ada@example.com
            */
@@ -2137,7 +2137,7 @@ export interface components {
           /** @description Who the tickets are for, in the order of the items; at most one for each ticket. */
           attendees?: components['schemas']['AttendeeInput'][];
           /**
-           * Format: email
+           * Format: idn-email
            * @description Where the tickets are sent.
            * @example ada@example.com
            */
@@ -2185,7 +2185,7 @@ export interface components {
           /** @description Who the tickets are for, in the order of the items; at most one for each ticket. */
           attendees?: components['schemas']['AttendeeInput'][];
           /**
-           * Format: email
+           * Format: idn-email
            * @description Where the tickets are sent.
            * @example ada@example.com
            */
@@ -2246,7 +2246,7 @@ export interface components {
            */
           claim_token: string;
           /**
-           * Format: email
+           * Format: idn-email
            * @description Where the tickets are sent.
            * @example ada@example.com
            */
@@ -3162,7 +3162,7 @@ export interface components {
        */
       access_code?: string;
       /**
-       * Format: email
+       * Format: idn-email
        * @description Where the offer is sent.
        * @example ada@example.com
        */
@@ -3275,7 +3275,7 @@ export interface components {
     };
     Login: {
       /**
-       * Format: email
+       * Format: idn-email
        * @description The account’s e-mail; upper and lower case are the same.
        * @example ada@example.com
        */
@@ -4325,7 +4325,7 @@ export interface components {
     };
     Register: {
       /**
-       * Format: email
+       * Format: idn-email
        * @description The account’s e-mail; upper and lower case are the same.
        * @example ada@example.com
        */
@@ -4417,7 +4417,7 @@ export interface components {
     };
     RequestPasswordReset: {
       /**
-       * Format: email
+       * Format: idn-email
        * @description The account’s e-mail; upper and lower case are the same.
        * @example ada@example.com
        */
@@ -9502,6 +9502,8 @@ export interface operations {
         format?: 'json' | 'csv';
         /** @description How many to return. */
         limit?: number;
+        /** @description What tells the fields of the CSV apart. `semicolon` also writes amounts with a decimal comma, as spreadsheets expect that are set to a language which does, such as German, French or Spanish. */
+        separator?: 'comma' | 'semicolon';
         /** @description Return what follows the object with this id. */
         starting_after?: string;
       };
@@ -9591,7 +9593,10 @@ export interface operations {
   };
   'analytics.exportSales': {
     parameters: {
-      query?: never;
+      query?: {
+        /** @description What tells the fields of the CSV apart. `semicolon` also writes amounts with a decimal comma, as spreadsheets expect that are set to a language which does, such as German, French or Spanish. */
+        separator?: 'comma' | 'semicolon';
+      };
       header?: never;
       path: {
         /** @description The event’s id. */
