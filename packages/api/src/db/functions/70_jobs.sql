@@ -13,8 +13,7 @@ declare
 begin
   select count(*) into v_due from (
     select from outbox o
-    where o.done_at is null and coalesce(o.leased_until, o.run_at) <= p_now and o.run_at <= p_due
-    limit p_limit + 1) d;
+    where o.done_at is null and coalesce(o.leased_until, o.run_at) <= p_now limit p_limit + 1) d;
   if v_due = 0 then return; end if;
 
   -- As deep into each lane as it takes to find enough.
@@ -34,7 +33,7 @@ begin
       select w.priority, w.tenant, w.lane from walked w
       union
       select o.priority, o.tenant, o.lane from outbox o
-      where v_due <= p_limit and o.done_at is null and coalesce(o.leased_until, o.run_at) <= p_now and o.run_at <= p_due
+      where v_due <= p_limit and o.done_at is null and coalesce(o.leased_until, o.run_at) <= p_now
     ),
     reached as (
       select l.priority, l.tenant, j.id, j.due, j.nth
@@ -43,11 +42,12 @@ begin
       cross join lateral (
         select f.id, f.due, row_number() over (order by f.due, f.id) as nth
         from (
-          select o.id, greatest(o.run_at, o.leased_until) as due from outbox o
+          select o.id, o.run_at, greatest(o.run_at, o.leased_until) as due from outbox o
           where o.done_at is null and o.priority = l.priority and o.tenant = l.tenant and o.lane = l.lane
-            and greatest(o.run_at, o.leased_until) <= p_now and o.run_at <= p_due
+            and greatest(o.run_at, o.leased_until) <= p_now
           order by greatest(o.run_at, o.leased_until)
-          limit case when e.id is null then v_depth when e.held_until > p_now then 0 else 1 end) f) j
+          limit case when e.id is null then v_depth when e.held_until > p_now then 0 else 1 end) f
+        where f.run_at <= p_due) j
     ),
     turns as (
       select r.*, row_number() over (partition by r.priority, r.tenant order by r.nth, r.due, r.id) as turn from reached r
@@ -72,9 +72,10 @@ begin
     with leased as (
       update outbox o set leased_until = p_now + make_interval(secs => p_lease_seconds)
       where o.id in (
-        select j.id from outbox j
-        where j.id = any (v_ids) and j.done_at is null and greatest(j.run_at, j.leased_until) <= p_now
-        for update skip locked)
+        select j.id from unnest(v_ids) i(id) cross join lateral (
+          select c.id from outbox c
+          where c.id = i.id and c.done_at is null and greatest(c.run_at, c.leased_until) <= p_now
+          for update skip locked) j)
       returning o.*
     ),
     probing as (
