@@ -81,7 +81,11 @@ const newPromoter = async ({ origin, standIns }: Stack, name: string) => {
   );
   const session = await ask('/auth/verify-email', { token, password: PASSWORD });
   const jwt = session.access_token ?? '';
-  const key = await ask('/api-keys', { kind: 'publishable', name: 'shop', allowed_origins: ['https://shop.example'] }, jwt);
+  const key = await ask(
+    '/api-keys',
+    { kind: 'publishable', name: 'shop', allowed_origins: ['https://shop.example'] },
+    jwt,
+  );
   const event = async (quantity: number, hidden = false) => {
     const start = Date.now() + 30 * 86_400_000;
     const { id = '' } = await ask(
@@ -178,7 +182,10 @@ const logins = async (stack: Stack) => {
       [
         row('all', answers),
         row('told to come back', busy),
-        row('checked', answers.filter(({ status }) => status !== 503)),
+        row(
+          'checked',
+          answers.filter(({ status }) => status !== 503),
+        ),
         row('one who comes back', after),
       ],
     ),
@@ -232,7 +239,7 @@ const backlog = async (stack: Stack, pool: pg.Pool) => {
   const { rows } = await pool.query("select count(*)::int as n from outbox where done_at is null and lane <> ''");
   const { p50, max } = summarize(waits);
   console.log(
-    `${DUE_WEBHOOKS} due webhooks: a stranger’s registration mail after ${p50} ms (p50), ${max} ms (max); ` +
+    `${DUE_WEBHOOKS} due webhooks: a stranger’s registration mail after ${p50.toFixed(0)} ms (p50), ${max.toFixed(0)} ms (max); ` +
       `${posts} posts to the six endpoints; ${rows[0]?.n} webhooks wait.`,
   );
   await receiver.close();
@@ -251,6 +258,7 @@ export const benchNeighbours = async ({ quick }: { quick: boolean }): Promise<vo
       startStack({
         dataDir: directory.path,
         assetsDir,
+        bindings: { RATE_LIMIT_SCALE: '1', PASSWORDS_AT_ONCE: '8' },
         onLog: (source, level, line) => {
           if (/the gate is away|rate limits are away/.test(line)) away += 1;
           if (level === 'error') console.error(`${source}: ${line}`);
