@@ -223,11 +223,12 @@ describe('passwords', () => {
   beforeAll(() => {
     everybody = api.deps.passwordPlaces;
   });
-  beforeEach(() => Object.assign(api.deps, { passwordPlaces: createPlaces(8, 2) }));
+  const eightPlaces = () => Object.assign(api.deps, { passwordPlaces: createPlaces(8, 2) });
   afterAll(() => Object.assign(api.deps, { passwordPlaces: everybody }));
 
   /** Keeps so many places taken while `work` runs. */
   const whileTaken = async <T>(who: (n: number) => string, count: number, work: () => Promise<T>): Promise<T> => {
+    eightPlaces();
     const over = Promise.withResolvers<void>();
     const taken = Array.from({ length: count }, (_, n) => api.deps.passwordPlaces(who(n), () => over.promise));
     try {
@@ -256,7 +257,7 @@ describe('passwords', () => {
         wait: '2',
       });
     }
-    Object.assign(api.deps, { passwordPlaces: createPlaces(8, 2) });
+    eightPlaces();
     expect((await loginTo(user.email)).status).toBe(200);
   });
 
