@@ -81,7 +81,11 @@ const newPromoter = async ({ origin, standIns }: Stack, name: string) => {
   );
   const session = await ask('/auth/verify-email', { token, password: PASSWORD });
   const jwt = session.access_token ?? '';
-  const key = await ask('/api-keys', { kind: 'publishable', name: 'shop', allowed_origins: ['https://shop.example'] }, jwt);
+  const key = await ask(
+    '/api-keys',
+    { kind: 'publishable', name: 'shop', allowed_origins: ['https://shop.example'] },
+    jwt,
+  );
   const event = async (quantity: number, hidden = false) => {
     const start = Date.now() + 30 * 86_400_000;
     const { id = '' } = await ask(
@@ -178,7 +182,10 @@ const logins = async (stack: Stack) => {
       [
         row('all', answers),
         row('told to come back', busy),
-        row('checked', answers.filter(({ status }) => status !== 503)),
+        row(
+          'checked',
+          answers.filter(({ status }) => status !== 503),
+        ),
         row('one who comes back', after),
       ],
     ),
