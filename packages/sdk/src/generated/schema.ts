@@ -118,7 +118,11 @@ export interface paths {
       cookie?: never;
     };
     get?: never;
-    put?: never;
+    /**
+     * Change a key
+     * @description Its name, or the pages that may use a publishable key. What is left out stays. The change counts everywhere ten seconds from now at the latest.
+     */
+    put: operations['apiKeys.update'];
     post?: never;
     /** Revoke a key */
     delete: operations['apiKeys.revoke'];
@@ -1972,6 +1976,8 @@ export interface components {
        * @example 4500
        */
       refunded_amount: number;
+      /** @description What has gone or is going back, whoever gave it back; oldest first. */
+      refunds: components['schemas']['Refund'][];
       /**
        * @description The guest’s credential for this order: send it as the bearer credential to see, confirm or cancel it.
        * @example os_ord_01k9z3v6w0d8y2m4q7r5t1x3n9.mQ…
@@ -3510,6 +3516,8 @@ export interface components {
        * @example 4500
        */
       refunded_amount: number;
+      /** @description What has gone or is going back, whoever gave it back; oldest first. */
+      refunds: components['schemas']['Refund'][];
       /**
        * @description Where the sale stands. It says nothing of money that went back or of which tickets admit.
        * @example confirmed
@@ -4319,6 +4327,11 @@ export interface components {
        */
       currency: string;
       /**
+       * @description Why it failed or waits, in Stripe’s words; null where Stripe gave no reason.
+       * @example null
+       */
+      failure_reason: string | null;
+      /**
        * @description The refund’s id.
        * @example rfd_01k9z3v6w0d8y2m4q7r5t1x3n9
        */
@@ -4334,11 +4347,23 @@ export interface components {
        */
       reason: string;
       /**
-       * @description Whether the money went back. One that failed is owed until it is tried again; charged_back: the bank gave the buyer that money through a dispute instead.
+       * @description Where it was made: here (`api`), or at Stripe, in its dashboard for example.
+       * @example api
+       * @enum {string}
+       */
+      source: 'api' | 'stripe';
+      /**
+       * @description Whether the money went back. One that failed is owed until it is tried again; charged_back: the bank gave the buyer that money through a dispute instead; cancelled: nothing of it is owed, as it came to nothing at Stripe or other refunds made there took its place.
        * @example pending
        * @enum {string}
        */
-      status: 'pending' | 'succeeded' | 'failed' | 'charged_back';
+      status: 'pending' | 'succeeded' | 'failed' | 'charged_back' | 'cancelled';
+      /**
+       * @description What a pending one waits for: your balance at Stripe, for which it is tried again by itself, or the buyer, whom Stripe has asked where the money is to go. Null when it is on its way.
+       * @example null
+       * @enum {string|null}
+       */
+      waits_for: 'balance' | 'buyer' | null;
     };
     RefundedOrder: {
       order: components['schemas']['Order'];
@@ -5369,6 +5394,21 @@ export interface components {
        * @example 2
        */
       void: number;
+    };
+    UpdateApiKey: {
+      /**
+       * @description All pages that may use a publishable key from now on; other keys have none.
+       * @example [
+       *       "https://tickets.example.com",
+       *       "https://www.example.com"
+       *     ]
+       */
+      allowed_origins?: string[];
+      /**
+       * @description What the key is for.
+       * @example Our web shop
+       */
+      name?: string;
     };
     UpdateEvent: {
       /**
@@ -6935,6 +6975,135 @@ export interface operations {
       };
     };
   };
+  'apiKeys.update': {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Makes a repeat of this request return the first answer, byte for byte, and do nothing again; kept for 24 hours at least. Use a UUID; with a publishable key, which many buyers share, nothing else is taken. */
+        'idempotency-key'?: string;
+      };
+      path: {
+        /** @description The api key’s id. */
+        api_key_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['UpdateApiKey'];
+      };
+    };
+    responses: {
+      /** @description The key as it is now */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ApiKey'];
+        };
+      };
+      /** @description `invalid_request`: The request is invalid; `invalid_json`: The body is not valid JSON; `invalid_idempotency_key`: The Idempotency-Key is invalid */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `authentication_required`: This needs a credential; `invalid_credential`: The credential is not valid; `credential_expired`: The credential has expired; `wrong_environment`: The key belongs to another environment */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_allowed`: This credential may not do that; `origin_not_allowed`: This origin is not on the key’s allow-list */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `api_key_not_found`: No such API key */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `request_in_progress`: The first request with this Idempotency-Key is still at work */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body_too_large`: The body is too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unsupported_media_type`: The content type is not supported */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `idempotency_key_reused`: This Idempotency-Key was used for another request */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: Something went wrong on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `database_unavailable`: The service is busy */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
   'apiKeys.revoke': {
     parameters: {
       query?: never;
@@ -7165,6 +7334,7 @@ export interface operations {
           | 'api_key.created'
           | 'api_key.revoked'
           | 'api_key.rolled'
+          | 'api_key.updated'
           | 'event.cancelled'
           | 'event.created'
           | 'event.deleted'

@@ -224,7 +224,7 @@ export function confirming({ checkout, i18n }: View, { slow, order }: StepOf<'co
 }
 
 /** The tickets. */
-export function done({ checkout, i18n, host }: View, { order, fresh }: StepOf<'done'>): TemplateResult {
+export function done({ checkout, i18n }: View, { order, fresh }: StepOf<'done'>): TemplateResult {
   return html`
     <p class="text">${fresh ? i18n.t('sentTo', { email: order.email }) : nothing} ${i18n.t('showQr')}</p>
     <tv-ticket-list
@@ -232,7 +232,7 @@ export function done({ checkout, i18n, host }: View, { order, fresh }: StepOf<'d
       .i18n=${i18n}
       .order=${order}
       .event=${checkout.state.event}
-      .printed=${host}
+      .secret=${checkout.deps.session.read().order?.secret}
     ></tv-ticket-list>
     <button type="button" class="link underlined center again" @click=${() => void startOver(checkout)}>${i18n.t('buyMore')}</button>
   `;
