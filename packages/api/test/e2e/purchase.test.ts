@@ -88,7 +88,10 @@ test('a person buys two tickets on the promoter’s page, gets them by e-mail, a
     page.context().waitForEvent('page'),
     page.getByRole('link', { name: 'Open in a new tab' }).click(),
   ]);
-  await own.getByRole('heading', { name: /Tidewater/ }).first().waitFor();
+  await own
+    .getByRole('heading', { name: /Tidewater/ })
+    .first()
+    .waitFor();
   expect([await own.getByRole('img', { name: /QR/i }).count(), own.url().includes('os_')]).toEqual([2, false]);
   await own.close();
 
