@@ -4,6 +4,7 @@ import { codeOf, problem, toProblem } from '../problems.ts';
 import type { Checkout } from './checkout.ts';
 import { expireHold, refreshAvailability } from './hold.ts';
 import { isPromoRefusal, removePromo } from './promo.ts';
+import { shareOrder } from './share.ts';
 import type { Buyer, Step } from './state.ts';
 import { openEntry } from './waitlist.ts';
 
@@ -24,7 +25,7 @@ export async function submitBuyer(checkout: Checkout, buyer: Buyer): Promise<voi
   const { step } = checkout.state;
   if (step.name !== 'details') return;
   const { source } = step;
-  const { api, session, paymentMode, onhappening } = checkout.deps;
+  const { api, elsewhere, session, paymentMode, onhappening } = checkout.deps;
   checkout.set({ buyer });
   session.write({ buyer });
   await checkout.run(
@@ -48,7 +49,9 @@ export async function submitBuyer(checkout: Checkout, buyer: Buyer): Promise<voi
       const { secret } = order;
       session.write({ hold: undefined, promo: undefined, attempt: undefined, order: { id: order.id, secret } });
       onhappening({ type: 'order-created', order });
+      if (source.kind === 'hold') elsewhere.clear(source.hold.id);
       showOrder(checkout, order, secret, true);
+      if (order.status === 'pending' && source.kind === 'hold') shareOrder(checkout, order, source.hold.id);
     },
     async (error) => {
       const code = codeOf(error) ?? '';
@@ -62,6 +65,7 @@ export async function submitBuyer(checkout: Checkout, buyer: Buyer): Promise<voi
       }
       if (GONE.includes(code)) {
         session.write({ hold: undefined, attempt: undefined });
+        if (source.kind === 'hold') elsewhere.clear(source.hold.id);
         await refreshAvailability(checkout);
         checkout.go({ name: 'select' }, toProblem(error, checkout.deps.network()));
         return true;
@@ -86,7 +90,9 @@ function attemptKey(checkout: Checkout, request: unknown): string {
 
 /** Shows the screen that fits the state of an order. `fresh` means that the person has just placed it. */
 export function showOrder(checkout: Checkout, order: Order, secret: string, fresh: boolean): void {
-  const { session, onhappening } = checkout.deps;
+  const { elsewhere, session, onhappening } = checkout.deps;
+  if (order.status === 'pending') shareOrder(checkout, order);
+  else elsewhere.clear(order.id);
   switch (order.status) {
     case 'pending':
       if (order.payment) toPayment(checkout, order, secret, order.payment, fresh);
@@ -252,7 +258,8 @@ export async function awaitReturn(checkout: Checkout): Promise<void> {
 /** The time to pay is over; only the server knows whether a payment made it. */
 export async function expireOrder(checkout: Checkout): Promise<void> {
   const { step } = checkout.state;
-  if (step.name !== 'payment' || checkout.state.busy) return;
+  // What is being asked about may still be paid; whoever asks ends the order afterwards.
+  if (step.name !== 'payment' || step.asking || checkout.state.busy) return;
   const { order, secret } = step;
   await checkout.run(async () => {
     const latest = await checkout.deps.api.orders.get(order.id, { credential: secret });
@@ -265,7 +272,8 @@ export async function expireOrder(checkout: Checkout): Promise<void> {
 /** Gives up an unpaid order and returns to the selection. */
 export async function cancelOrder(checkout: Checkout): Promise<void> {
   const { step } = checkout.state;
-  if (step.name !== 'payment') return;
+  // Tickets that are chosen anew while nobody knows whether these are paid would be paid twice.
+  if (step.name !== 'payment' || step.asking) return;
   const { order, secret } = step;
   const { api, session } = checkout.deps;
   await checkout.run(
@@ -273,6 +281,7 @@ export async function cancelOrder(checkout: Checkout): Promise<void> {
       await api.orders.cancel(order.id, { credential: secret });
       const { entry } = session.read();
       session.write({ order: undefined, hold: undefined });
+      checkout.deps.elsewhere.clear(order.id);
       if (entry) await openEntry(checkout, entry);
       else checkout.go({ name: 'select' });
     },
