@@ -10084,7 +10084,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -16796,7 +16796,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
