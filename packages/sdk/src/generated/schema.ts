@@ -2454,6 +2454,7 @@ export interface components {
         | 'order.refunded'
         | 'ticket.issued'
         | 'ticket.checked_in'
+        | 'ticket.admitted_void'
         | 'ticket.voided'
         | 'waitlist.joined'
         | 'waitlist.offered'
@@ -4887,9 +4888,19 @@ export interface components {
        * @example General admission
        */
       tier_name: string;
+      /**
+       * @description How many people were let in with it, by scanners that were offline, although it was void by then or its event cancelled.
+       * @example 0
+       */
+      void_admissions: number;
     };
     /** @description What became of the tickets. */
     TicketCounts: {
+      /**
+       * @description People who were let in offline with a ticket that was void by then.
+       * @example 0
+       */
+      admitted_void: number;
       /**
        * @description People who were let in, those whose ticket was voided since among them.
        * @example 180
@@ -5529,6 +5540,7 @@ export interface components {
         | 'order.refunded'
         | 'ticket.issued'
         | 'ticket.checked_in'
+        | 'ticket.admitted_void'
         | 'ticket.voided'
         | 'waitlist.joined'
         | 'waitlist.offered'
@@ -13502,6 +13514,8 @@ export interface operations {
   'tickets.list': {
     parameters: {
       query?: {
+        /** @description Only tickets with which somebody was let in although they were void. */
+        admitted_void?: 'true';
         /** @description `true`: only what you bought yourself, also as a promoter’s member. For people, not for keys. */
         bought_by_me?: 'true' | 'false';
         /** @description Return what precedes the object with this id. */
@@ -15611,6 +15625,7 @@ export interface operations {
           | 'order.refunded'
           | 'ticket.issued'
           | 'ticket.checked_in'
+          | 'ticket.admitted_void'
           | 'ticket.voided'
           | 'waitlist.joined'
           | 'waitlist.offered'
