@@ -291,19 +291,28 @@ describe('scans that were made offline', () => {
     for (const ticket of [a, b, untouched]) await refund(door, ticket);
     const scans = [scanOf(a, 90, 'North'), scanOf(a, 60, 'East'), scanOf(b, 30)];
     for (const again of [false, true]) {
-      expect((await outcomes(door, scans)).map(({ outcome }) => outcome), String(again)).toEqual(Array(3).fill('ticket_void'));
+      expect(
+        (await outcomes(door, scans)).map(({ outcome }) => outcome),
+        String(again),
+      ).toEqual(Array(3).fill('ticket_void'));
     }
     const list = await api.send<{ data: { id: string; void_admissions: number }[] }>(
       'GET',
       `/tickets?event_id=${door.id}&admitted_void=true`,
       { as: promoter.sk },
     );
-    expect(list.body.data.map(({ id, void_admissions }) => [id, void_admissions])).toEqual([
-      [b.id, 1],
-      [a.id, 2],
-    ].toSorted(([x], [y]) => String(y).localeCompare(String(x))));
+    expect(list.body.data.map(({ id, void_admissions }) => [id, void_admissions])).toEqual(
+      [
+        [b.id, 1],
+        [a.id, 2],
+      ].toSorted(([x], [y]) => String(y).localeCompare(String(x))),
+    );
     // Who is inside is counted once for a ticket, as at every door, and says who came first.
-    expect(await read(a)).toMatchObject({ status: 'void', checked_in_at: scans[0]?.scanned_at, checked_in_by: 'North' });
+    expect(await read(a)).toMatchObject({
+      status: 'void',
+      checked_in_at: scans[0]?.scanned_at,
+      checked_in_by: 'North',
+    });
     expect(await read(b)).toMatchObject({ status: 'void', checked_in_by: 'South' });
     const analytics = await api.send<{ tickets: object }>('GET', `/events/${door.id}/analytics`, { as: promoter.sk });
     expect(analytics.body.tickets).toMatchObject({ void: 3, admitted_void: 3, checked_in: 2 });
