@@ -9,11 +9,15 @@ import { type Clock, systemClock } from './core/clock.ts';
 import type { Deps, Log } from './core/context.ts';
 import { describeError } from './core/describe-error.ts';
 import { parseEnv } from './core/env.ts';
+import { createPlaces } from './core/places.ts';
 import { createSecrets } from './core/secrets.ts';
 import { createDatabase } from './db/client.ts';
 
 /** One line of JSON an entry, as Workers Logs reads them. */
 const consoleLog: Log = (level, message, fields) => console[level](JSON.stringify({ level, message, ...fields }));
+
+/** By when those who have a place for their password are done with it. */
+const PASSWORD_SECONDS = 2;
 
 /** Builds everything outside the request from the Worker's bindings. Tests replace the clock, the log or a port. */
 export const compose = (bindings: unknown, overrides: Partial<Deps> & { clock?: Clock } = {}): Deps => {
@@ -31,6 +35,7 @@ export const compose = (bindings: unknown, overrides: Partial<Deps> & { clock?: 
     payments: createStripePayments(env),
     mailer: createResendMailer(env),
     queue: createQstashQueue(env),
+    passwordPlaces: createPlaces(env.PASSWORDS_AT_ONCE, PASSWORD_SECONDS),
     rateLimiter: createRateLimiter(env, db, (error) =>
       log('warn', 'rate limits are away; Postgres counts logins, each isolate the rest', {
         error: describeError(error),

@@ -28,6 +28,7 @@ export const startStandIns = (pgPort: number, queueNow: () => number) => local.s
 export const bindingsFor = (standIns: local.StandIns, databaseUrl: string, publicUrl: string) => ({
   ...local.bindingsFor(standIns, databaseUrl, publicUrl),
   RATE_LIMIT_SCALE: '1000',
+  PASSWORDS_AT_ONCE: '1000',
   // On a busy machine Redis would seem to be away.
   REDIS_DEADLINE_MS: '5000',
 });

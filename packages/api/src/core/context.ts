@@ -9,6 +9,7 @@ import type { WebhookTarget } from '../ports/webhook-target.ts';
 import type { Caller } from './caller.ts';
 import type { Clock } from './clock.ts';
 import type { Env } from './env.ts';
+import type { Places } from './places.ts';
 import type { Secrets } from './secrets.ts';
 
 /** Everything outside the request, built once per isolate by the composition root. */
@@ -22,6 +23,8 @@ export type Deps = {
   mailer: Mailer;
   queue: Queue;
   rateLimiter: RateLimiter;
+  /** For work on passwords. */
+  passwordPlaces: Places;
   storage: Storage;
   webhookTarget: WebhookTarget;
   log: Log;

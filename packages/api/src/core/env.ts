@@ -48,6 +48,8 @@ const envSchema = z.object({
   HOLD_SEATS_PER_BUYER: z.coerce.number().int().min(1).default(20),
   /** How long a call to Redis may take before the request goes on without it. */
   REDIS_DEADLINE_MS: z.coerce.number().int().min(50).max(5_000).default(250),
+  /** Passwords that an isolate checks or hashes at once, at 16 MiB and 150 ms of CPU each; whoever comes then is told to wait. */
+  PASSWORDS_AT_ONCE: z.coerce.number().int().min(1).default(8),
   /** Multiplies every rate limit; load tests, which come from one address, raise it. */
   RATE_LIMIT_SCALE: z.coerce.number().positive().default(1),
   /** What the platform keeps of each ticket that costs something: basis points of its price, and minor units. */

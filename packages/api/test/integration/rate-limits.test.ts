@@ -10,7 +10,7 @@ let people = 0;
 
 beforeAll(async () => {
   // Whoever Redis does not answer in time is counted all the same, so a busy machine changes nothing here.
-  api = await createHarness({ env: { RATE_LIMIT_SCALE: '1', REDIS_DEADLINE_MS: '400' } });
+  api = await createHarness({ env: { RATE_LIMIT_SCALE: '1', REDIS_DEADLINE_MS: '400', PASSWORDS_AT_ONCE: '8' } });
 });
 afterAll(() => api.close());
 afterEach(() => {
@@ -216,6 +216,77 @@ describe('other limits', () => {
   });
 });
 
+describe('passwords', () => {
+  /** Keeps so many places taken while `work` runs. */
+  const whileTaken = async <T>(who: (n: number) => string, count: number, work: () => Promise<T>): Promise<T> => {
+    const over = Promise.withResolvers<void>();
+    const taken = Array.from({ length: count }, (_, n) => api.deps.passwordPlaces(who(n), () => over.promise));
+    try {
+      return await work();
+    } finally {
+      over.resolve();
+      await Promise.all(taken);
+    }
+  };
+
+  it('are checked a few at a time: 120 logins more are told to come back, whether or not they have an account', async () => {
+    const { user } = await register(api, { email: newEmail() });
+    const lookUps = vi.spyOn(api.deps.db, 'select');
+    const emails = Array.from({ length: 120 }, (_, n) => (n < 20 ? user.email : newEmail()));
+    const answers = await whileTaken(
+      (n) => `address ${n}`,
+      8,
+      () => Promise.all(emails.map((email) => loginTo(email))),
+    );
+    expect(lookUps).not.toHaveBeenCalled();
+    lookUps.mockRestore();
+    for (const { body, headers, status } of answers) {
+      expect({ status, code: body.code, wait: headers.get('retry-after') }).toEqual({
+        status: 503,
+        code: 'service_busy',
+        wait: '2',
+      });
+    }
+    expect((await loginTo(user.email)).status).toBe(200);
+  });
+
+  it('are hashed and checked nowhere else while there is no place, and nothing is looked up', async () => {
+    const { access_token } = await register(api, { email: newEmail() });
+    const password = 'another horse battery';
+    const lookUps = vi.spyOn(api.deps.db, 'select');
+    const attempts = [
+      ['login', { email: newEmail(), password }],
+      ['register', { email: newEmail(), password, name: 'Ada' }],
+      ['verify-email', { token: `reg_${'0'.repeat(26)}.zzzzzzzz.${'x'.repeat(43)}`, password }],
+      ['reset-password', { token: `usr_${'0'.repeat(26)}.zzzzzzzz.${'x'.repeat(43)}`, password }],
+      ['change-password', { current_password: 'correct horse battery', new_password: password }, access_token],
+    ] as const;
+    const answers = await whileTaken(
+      (n) => `address ${n}`,
+      8,
+      () =>
+        Promise.all(
+          attempts.map(([path, body, as]) =>
+            api.send('POST', `/auth/${path}`, { body, headers: { 'cf-connecting-ip': newIp() }, ...(as && { as }) }),
+          ),
+        ),
+    );
+    expect(lookUps).not.toHaveBeenCalled();
+    lookUps.mockRestore();
+    expect(answers.map(({ status, body }) => [status, body.code])).toEqual(answers.map(() => [503, 'service_busy']));
+  });
+
+  it('of one address never take all the places', async () => {
+    const ip = newIp();
+    const answers = await whileTaken(
+      () => ip,
+      3,
+      async () => [await loginTo(newEmail(), ip), await loginTo(newEmail())],
+    );
+    expect(statuses(answers)).toEqual([503, 401]);
+  });
+});
+
 describe('guesses in one moment', () => {
   /** As many as sockets allow, all at once; what comes of them by status. */
   const burst = async (count: number, guess: (n: number) => Promise<{ status: number }>) => {
@@ -235,6 +306,8 @@ describe('guesses in one moment', () => {
   // A Redis that answers is not what keeps a burst back: requests are judged before its first answer.
   describe.each([{ away: false }, { away: true }])('with Redis away: $away', ({ away }) => {
     beforeEach(() => {
+      // A window slides on while a burst is worked off.
+      vi.useFakeTimers({ toFake: ['Date'], now: Date.now() });
       if (away) api.standIns.upstash.faults.set({ status: 500 });
     });
 

@@ -202,7 +202,7 @@ export interface AuthResource {
    *
    * `POST /api/v1/auth/change-password`
    *
-   * Errors: `authentication_required` (401), `body_too_large` (413), `invalid_json` (400), `not_allowed` (403), `unsupported_media_type` (415), `wrong_password` (422).
+   * Errors: `authentication_required` (401), `body_too_large` (413), `invalid_json` (400), `not_allowed` (403), `service_busy` (503), `unsupported_media_type` (415), `wrong_password` (422).
    */
   changePassword(body: Models.ChangePassword, options?: RequestOptions): ApiPromise<void>;
 
@@ -211,7 +211,7 @@ export interface AuthResource {
    *
    * `POST /api/v1/auth/login`
    *
-   * Errors: `body_too_large` (413), `invalid_json` (400), `invalid_login` (401), `unsupported_media_type` (415).
+   * Errors: `body_too_large` (413), `invalid_json` (400), `invalid_login` (401), `service_busy` (503), `unsupported_media_type` (415).
    */
   login(body: Models.Login, options?: RequestOptions): ApiPromise<Models.Session>;
 
@@ -249,7 +249,7 @@ export interface AuthResource {
    *
    * `POST /api/v1/auth/register`
    *
-   * Errors: `body_too_large` (413), `invalid_json` (400), `unsupported_media_type` (415).
+   * Errors: `body_too_large` (413), `invalid_json` (400), `service_busy` (503), `unsupported_media_type` (415).
    */
   register(body: Models.Register, options?: RequestOptions): ApiPromise<Models.Registration>;
 
@@ -271,7 +271,7 @@ export interface AuthResource {
    *
    * `POST /api/v1/auth/reset-password`
    *
-   * Errors: `body_too_large` (413), `invalid_json` (400), `link_invalid` (422), `unsupported_media_type` (415).
+   * Errors: `body_too_large` (413), `invalid_json` (400), `link_invalid` (422), `service_busy` (503), `unsupported_media_type` (415).
    */
   resetPassword(body: Models.ResetPassword, options?: RequestOptions): ApiPromise<void>;
 
@@ -282,7 +282,7 @@ export interface AuthResource {
    *
    * `POST /api/v1/auth/verify-email`
    *
-   * Errors: `body_too_large` (413), `invalid_json` (400), `link_invalid` (422), `unsupported_media_type` (415), `wrong_password` (422).
+   * Errors: `body_too_large` (413), `invalid_json` (400), `link_invalid` (422), `service_busy` (503), `unsupported_media_type` (415), `wrong_password` (422).
    */
   verifyEmail(body: Models.VerifyEmail, options?: RequestOptions): ApiPromise<Models.NewAccount>;
 }
