@@ -87,6 +87,41 @@ test('a fault reaches the real client in the shape of Resend', async () => {
   expect((await send('x')).error).toBeNull();
 });
 
+describe('a limit', () => {
+  test('by the second refuses what is beyond it in the words and headers of Resend, and counts by the clock', async () => {
+    await local.close();
+    let now = 0;
+    local = await startResend({ now: () => now });
+    resend = new Resend('re_test', { baseUrl: local.origin });
+    local.limit({ perSecond: 2 });
+    const answers = [await send('A'), await send('B'), await send('C')];
+    expect(answers.map(({ error }) => error?.name ?? 'sent')).toEqual(['sent', 'sent', 'rate_limit_exceeded']);
+    expect(answers[2]?.error?.statusCode).toBe(429);
+    expect(answers[2]?.headers).toMatchObject({
+      'retry-after': '1',
+      'ratelimit-limit': '2',
+      'ratelimit-remaining': '0',
+      'ratelimit-reset': '1',
+    });
+    now = 999;
+    expect((await send('D')).error?.name).toBe('rate_limit_exceeded');
+    now = 1_000;
+    expect((await send('E')).error).toBeNull();
+    expect(local.refusals()).toBe(2);
+    expect(local.emails().map(({ subject }) => subject)).toEqual(['A', 'B', 'E']);
+  });
+
+  test('of a day or a month refuses whatever comes after', async () => {
+    for (const kind of ['daily', 'monthly'] as const) {
+      local.limit({ quota: { kind, emails: 1 } });
+      expect((await send('A')).error).toBeNull();
+      expect((await send('B')).error).toMatchObject({ name: `${kind}_quota_exceeded`, statusCode: 429 });
+    }
+    local.limit({});
+    expect((await send('C')).error).toBeNull();
+  });
+});
+
 describe('the inbox page', () => {
   const page = async (path = '') => (await fetch(local.inboxUrl + path)).text();
 

@@ -38,6 +38,10 @@ export interface LocalResend {
   origin: string;
   inboxUrl: string;
   faults: Faults;
+  /** Takes no more than this from here on, as the real one does; an empty object ends it. */
+  limit(limits: Limits): void;
+  /** The answers so far that said to wait. */
+  refusals(): number;
   /** All e-mails, oldest first, those of earlier runs included. */
   emails(): readonly Email[];
   /** The newest e-mail that matches, or the next one to come. Throws after `timeoutMs` with what was there instead. */
@@ -45,14 +49,24 @@ export interface LocalResend {
   close(): Promise<void>;
 }
 
+/** What an account at Resend may do (resend.com/docs/api-reference/rate-limit). */
+export interface Limits {
+  /** Requests in any second. */
+  perSecond?: number;
+  /** E-mails until the limit is set anew. */
+  quota?: { kind: 'daily' | 'monthly'; emails: number };
+}
+
 interface ResendOptions {
   port?: number;
+  /** A test's clock, in ms; limits count by it. */
+  now?: () => number;
   /** A file of a JSON line for each e-mail, which keeps the inbox across restarts. */
   dataFile?: string;
 }
 
 /** Starts Resend's emulator behind a front that can fail on demand and shows an inbox. Throws if the port is taken. */
-export async function startResend({ port = 0, dataFile }: ResendOptions = {}): Promise<LocalResend> {
+export async function startResend({ port = 0, now = Date.now, dataFile }: ResendOptions = {}): Promise<LocalResend> {
   const emulator = await createEmulator({ service: 'resend', port: 0 });
   // It listens on 127.0.0.1 but calls itself localhost, which may be looked up as ::1.
   const upstream = emulator.url.replace('//localhost', '//127.0.0.1');
@@ -64,6 +78,8 @@ export async function startResend({ port = 0, dataFile }: ResendOptions = {}): P
     name: statusCode === 429 ? 'rate_limit_exceeded' : 'application_error',
     message: `Injected fault: ${statusCode}`,
   }));
+
+  const limiter = new Limiter(now);
 
   /** Keeps what the emulator accepted, unless a repeated request was answered with what it accepted before. */
   async function keep(request: LocalRequest, answer: string): Promise<void> {
@@ -91,8 +107,11 @@ export async function startResend({ port = 0, dataFile }: ResendOptions = {}): P
     }
     const kept = earlier.find(({ id }) => request.method === 'GET' && request.path === `/emails/${id}`);
     if (kept) return json(200, kept);
-    const reply = await forward(upstream, request);
     const sending = request.method === 'POST' && /^\/emails(\/batch)?$/.test(request.path);
+    const refusal = limiter.refuse(sending);
+    if (refusal) return refusal;
+    const reply = await forward(upstream, request);
+    reply.headers = { ...reply.headers, ...limiter.headers() };
     if (sending && reply.status === 200) await keep(request, String(reply.body));
     return reply;
   }
@@ -106,6 +125,8 @@ export async function startResend({ port = 0, dataFile }: ResendOptions = {}): P
     origin: server.origin,
     inboxUrl: `${server.origin}/inbox`,
     faults,
+    limit: (limits) => limiter.set(limits),
+    refusals: () => limiter.refusals,
     emails: () => emails,
     waitForEmail: (predicate, { timeoutMs = 60_000 } = {}) =>
       new Promise((resolve, reject) => {
@@ -130,6 +151,62 @@ export async function startResend({ port = 0, dataFile }: ResendOptions = {}): P
       await emulator.close();
     },
   };
+}
+
+/** Counts requests as Resend does, and says so in the headers of every answer. */
+class Limiter {
+  refusals = 0;
+  #now: () => number;
+  #limits: Limits = {};
+  #recent: number[] = [];
+  #sent = 0;
+
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  set(limits: Limits): void {
+    this.#limits = limits;
+    this.#recent = [];
+    this.#sent = 0;
+    this.refusals = 0;
+  }
+
+  headers(): Record<string, string> {
+    const { perSecond } = this.#limits;
+    if (perSecond === undefined) return {};
+    return {
+      'ratelimit-limit': String(perSecond),
+      'ratelimit-remaining': String(Math.max(0, perSecond - this.#recent.length)),
+      'ratelimit-reset': '1',
+    };
+  }
+
+  /** Counts a request; the answer to it where it is one too many. */
+  refuse(sending: boolean): Reply | null {
+    const { perSecond = Number.POSITIVE_INFINITY, quota } = this.#limits;
+    const now = this.#now();
+    this.#recent = this.#recent.filter((at) => at > now - 1_000);
+    if (this.#recent.length >= perSecond) {
+      return this.#tooMany(
+        'rate_limit_exceeded',
+        `Too many requests. You can only make ${perSecond} requests per second.`,
+      );
+    }
+    this.#recent.push(now);
+    if (!sending) return null;
+    if (quota && this.#sent >= quota.emails) {
+      return this.#tooMany(`${quota.kind}_quota_exceeded`, `You have reached your ${quota.kind} email sending quota.`);
+    }
+    this.#sent += 1;
+    return null;
+  }
+
+  #tooMany(name: string, message: string): Reply {
+    this.refusals += 1;
+    const wait: Record<string, string> = name === 'rate_limit_exceeded' ? { 'retry-after': '1' } : {};
+    return json(429, { statusCode: 429, name, message }, { ...this.headers(), ...wait });
+  }
 }
 
 async function forward(origin: string, { method, target, headers, body }: LocalRequest): Promise<Reply> {

@@ -57,8 +57,9 @@ export function startStandIns({ pgPort, queueNow, dataDir, ports = {} }: StandIn
       startStripe({ webhookSecret: KEYS.stripeWebhook, port: ports.stripe ?? 0, ...kept('stripe.json') }),
       (service) => service.close(),
     );
-    const resend = await endings.add(startResend({ port: ports.inbox ?? 0, ...kept('inbox.jsonl') }), (service) =>
-      service.close(),
+    const resend = await endings.add(
+      startResend({ port: ports.inbox ?? 0, ...(queueNow ? { now: queueNow } : {}), ...kept('inbox.jsonl') }),
+      (service) => service.close(),
     );
     const qstash = await endings.add(
       startQstash({
@@ -93,6 +94,8 @@ export const bindingsFor = (standIns: StandIns, databaseUrl: string, publicUrl: 
   RESEND_API_KEY: 're_local',
   RESEND_URL: standIns.resend.origin,
   EMAIL_FROM: 'Ticket Vendor <tickets@example.com>',
+  // The stand-in takes what it is sent, unless a test says otherwise.
+  EMAIL_PER_SECOND: '1000',
   MASTER_SECRET: 'a-master-secret-for-local-use-only-0123456789',
   ALLOW_LOOPBACK_WEBHOOKS: 'true',
 });

@@ -1,3 +1,4 @@
+import { readEmail } from '@ticket-vendor/text';
 import { mailedToken } from '../local/mailed-token.ts';
 import { runJob } from '../src/modules/jobs/run.ts';
 import type { Harness } from './harness.ts';
@@ -51,7 +52,7 @@ export const PASSWORD = 'correct horse battery';
 
 /** The token of the link that somebody who registers is e-mailed. Other jobs wait on. */
 export const registrationToken = (api: Harness, { email, ...more }: Registration): Promise<string> =>
-  mailedToken(api.standIns.resend, email, async () => {
+  mailedToken(api.standIns.resend, String(readEmail(email)), async () => {
     const body = { password: PASSWORD, name: 'Ada Lovelace', ...more, email };
     const { status, body: answer } = await api.send('POST', '/auth/register', { body });
     if (status !== 202) throw new Error(`register: ${JSON.stringify(answer)}`);

@@ -4,7 +4,7 @@ import { bundleWidget } from './bundle.ts';
 
 /** The most that each file may weigh, in bytes after gzip. README.md tells promoters; raise one knowingly. */
 const BUDGET = {
-  'widget.js': 44_000,
+  'widget.js': 44_500,
   'widget-de.js': 5_500,
   'widget-keep.js': 5_400,
 };

@@ -10,6 +10,7 @@ test('an e-mail that a service quotes is not told', () => {
   const refused = new Error('Invalid email address: ada+tickets@example.com. Use another than <bob@example.com>');
   expect(describeError(refused)).toBe('Error: Invalid email address: (an e-mail) Use another than <(an e-mail)>');
   expect(describeError('for ada@example.com')).toBe('for (an e-mail)');
+  expect(describeError("for o'brien=`x`@xn--fa-hia.de")).toBe('for (an e-mail)');
 });
 
 test('the parameters of a failed query never reach the log', () => {

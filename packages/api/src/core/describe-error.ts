@@ -1,4 +1,5 @@
-const EMAIL = /[^\s"'`<>()[\],:;=]+@[^\s"'`<>()[\],:;=]+/g;
+// Before the “@” may stand what else would be taken for quotes around it, such as in o'brien@example.com.
+const EMAIL = /[^\s"<>()[\],:;]+@[^\s"'`<>()[\],:;=]+/g;
 const withoutEmails = (text: string) => text.replace(EMAIL, '(an e-mail)');
 
 /**

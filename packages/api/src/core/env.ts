@@ -38,6 +38,8 @@ const envSchema = z.object({
   RESEND_API_KEY: z.string().min(1),
   RESEND_URL: origin.default('https://api.resend.com'),
   EMAIL_FROM: z.string().min(3),
+  /** How many e-mails the account at Resend takes in a second. */
+  EMAIL_PER_SECOND: z.coerce.number().min(0.1).max(1000).default(2),
   /** Where uploaded files are kept. */
   BUCKET: z.custom<Bucket>(isBucket, 'Bind an R2 bucket'),
   /** At least 32 characters; every other key is derived from it. */

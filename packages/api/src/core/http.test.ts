@@ -18,6 +18,12 @@ test.each([['A\u200bB'], ['👩‍👩‍👧'], ['می\u200cخواهم'], ['"']
   expect(title.parse(text)).toBe(text);
 });
 
+test('a line of text is one line that turns nothing around, and text of several lines keeps them', () => {
+  expect(title.parse('\u2067Night\r\n\tof \u202ethe\u2028Lanterns\u202c\u2069')).toBe('Night of the Lanterns');
+  expect(longTextInput(20, 'A text.', 'x').parse('One\r\n\tTwo ')).toBe('One\n\tTwo');
+  expect(title.safeParse('Night\u0007').error?.issues[0]?.message).toBe('“U+0007” cannot stand in a text');
+});
+
 test('text that may be left out may be empty', () => {
   expect(optionalTextInput(10, 'A note.', 'x').parse(' ')).toBe('');
   expect(longTextInput(10, 'A note.', 'x').parse('')).toBe('');

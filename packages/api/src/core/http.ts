@@ -1,5 +1,7 @@
 import { z } from '@hono/zod-openapi';
+import { cleanCode, cleanLine, cleanLines, readEmail, readName, shownSign, unwantedSign } from '@ticket-vendor/text';
 import { isSellable } from './currencies.ts';
+import { emailWords, nameWords } from './fault-words.ts';
 import { type IdKind, idPattern } from './ids.ts';
 import { canonicalLocale } from './locale.ts';
 import type { LocalTime } from './zones.ts';
@@ -125,51 +127,65 @@ export const currencyOutput = z.string().openapi({ description: 'ISO 4217 curren
 /** What leaves something to be seen: other than blanks and characters that no font shows (Unicode TR 44). */
 const VISIBLE = /[^\p{White_Space}\p{Default_Ignorable_Code_Point}]/u;
 
-const textOf =
-  (forbidden: RegExp, because: string) => (max: number, description: string, example: string, min: number) =>
-    z
-      .string()
-      .trim()
-      .min(min)
-      .max(max)
-      .regex(forbidden, because)
-      .refine((text) => text === '' || VISIBLE.test(text), 'Must have a character that can be seen')
-      .refine((text) => text.isWellFormed(), 'Must not contain half a surrogate pair')
-      .openapi({ description, example });
+// For the document: what text is refused for, which is control characters, and nothing but blanks.
+const REFUSED = '\\u0000-\\u0008\\u000e-\\u001f\\u007f-\\u0084\\u0086-\\u009f';
+const ANYTHING = `^[^${REFUSED}]*$`;
+const SOMETHING = `^[^${REFUSED}]*[^${REFUSED}\\s][^${REFUSED}]*$`;
 
-const line = textOf(
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is refused
-  /^[^\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]*$/,
-  'Must be one line, without characters that control or turn text around',
-);
-const lines = textOf(
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is refused
-  /^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]*$/,
-  'Must not contain control characters',
-);
+const textOf = (clean: (typed: string) => string, min: number) => (max: number, description: string, example: string) =>
+  z
+    .string()
+    .overwrite(clean)
+    .min(min)
+    .max(max)
+    .superRefine((text, issue) => {
+      const sign = unwantedSign(text);
+      if (sign !== undefined)
+        issue.addIssue({ code: 'custom', message: `“${shownSign(sign)}” cannot stand in a text` });
+    })
+    .refine((text) => text === '' || VISIBLE.test(text), 'Must have a character that can be seen')
+    .refine((text) => text.isWellFormed(), 'Must not contain half a surrogate pair')
+    .openapi({ pattern: min > 0 ? SOMETHING : ANYTHING, description, example });
 
 /**
- * A line of text by a person, trimmed. It is shown amid other text, in subjects and headers too: it has no line breaks, no
- * control characters, and nothing that turns the direction of what follows it (UAX #9: embeddings, overrides, isolates).
+ * A line of text by a person. It is shown amid other text, in subjects and headers too: line breaks and tabs become spaces,
+ * what turns the direction of what follows it (UAX #9: embeddings, overrides, isolates) is taken out, and so is what is
+ * invisible at its ends; control characters are refused.
  */
-export const textInput = (max: number, description: string, example: string) => line(max, description, example, 1);
-
-/** A person's name, as e-mails address them. It is no web address: those e-mails go to whom somebody else may have named. */
-export const nameInput = (max: number, description: string, example: string) =>
-  textInput(max, description, example)
-    .refine((text) => !/:\/\/|\bwww\./i.test(text), 'Must be a name, not a web address')
-    .openapi({ description, example });
+export const textInput = textOf(cleanLine, 1);
 
 /** As `textInput`, but it may be empty. */
-export const optionalTextInput = (max: number, description: string, example: string) =>
-  line(max, description, example, 0);
+export const optionalTextInput = textOf(cleanLine, 0);
 
-/** Text of a person that stands for itself and may have several lines, or none; trimmed, without control characters. */
-export const longTextInput = (max: number, description: string, example: string) => lines(max, description, example, 0);
+/** Text of a person that stands for itself and may have several lines, or none. */
+export const longTextInput = textOf(cleanLines, 0);
 
-/** An e-mail address, trimmed; its case is kept, and ignored wherever addresses are compared. */
+/** A person's name, as e-mails address them; the widget asks for it by the same rule. */
+export const nameInput = (max: number, description: string, example: string) =>
+  z
+    .string()
+    .transform((typed, issue) => {
+      const name = readName(typed, max);
+      if (typeof name === 'string') return name;
+      issue.addIssue({ code: 'custom', message: nameWords(name) });
+      return z.NEVER;
+    })
+    .openapi({ type: 'string', minLength: 1, maxLength: max, pattern: SOMETHING, description, example });
+
+/**
+ * An e-mail address, in the one form that is stored: see `readEmail`. The case before the “@” is kept, and ignored wherever
+ * addresses are compared.
+ */
 export const emailInput = (description: string) =>
-  z.string().trim().max(254).check(z.email()).openapi({ format: 'email', description, example: 'ada@example.com' });
+  z
+    .string()
+    .transform((typed, issue) => {
+      const email = readEmail(typed);
+      if (typeof email === 'string') return email;
+      issue.addIssue({ code: 'custom', message: emailWords(email) });
+      return z.NEVER;
+    })
+    .openapi({ type: 'string', format: 'idn-email', minLength: 1, description, example: 'ada@example.com' });
 
 /** What a person reads: a BCP 47 tag, also with `_` as some systems write it; kept as language, script and region. */
 export const localeInput = (description: string) =>
@@ -207,7 +223,7 @@ export const orNull = <T extends z.ZodType>(schema: T) => z.union([schema, z.nul
 /** What opens a hidden tier. Its case is ignored, since people type it. */
 export const accessCodeInput = z
   .string()
-  .trim()
+  .overwrite(cleanCode)
   .min(6)
   .max(64)
   .regex(/^[\x21-\x7e]*$/, 'Must be ASCII characters without spaces')

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { base32, ID_PREFIXES, type IdKind, idPattern, newId, newTicketCode } from './ids.ts';
+import { base32, ID_PREFIXES, type IdKind, idPattern, newId, newTicketCode, typedTicketCode } from './ids.ts';
 
 const kinds = Object.keys(ID_PREFIXES) as IdKind[];
 const instant = fc.integer({ min: 0, max: Date.UTC(2200, 0) });
@@ -49,4 +49,19 @@ test('a ticket code has 26 characters that none mistakes for another', () => {
   const codes = Array.from({ length: 200 }, newTicketCode);
   for (const code of codes) expect(code).toMatch(/^[0-9A-HJKMNP-TV-Z]{26}$/);
   expect(new Set(codes).size).toBe(200);
+});
+
+test.each([
+  [(code: string) => code.toLowerCase()],
+  [(code: string) => ` ${code}\u200e\t`],
+  [(code: string) => (code.match(/.{1,4}/g) ?? []).join(' ')],
+  [(code: string) => (code.match(/.{1,4}/g) ?? []).join('–')],
+  [(code: string) => code.replaceAll('1', 'l').replaceAll('0', 'O')],
+  [(code: string) => code.replaceAll('1', 'I').replaceAll('0', 'o')],
+  [(code: string) => code.replace(/./g, (sign) => String.fromCharCode(sign.charCodeAt(0) + 0xfee0))],
+])('a ticket’s code is read as it was typed: %s', (typed) => {
+  for (let i = 0; i < 50; i++) {
+    const code = newTicketCode();
+    expect(typedTicketCode(typed(code))).toBe(code);
+  }
 });

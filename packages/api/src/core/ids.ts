@@ -1,3 +1,5 @@
+import { cleanCode } from '@ticket-vendor/text';
+
 /** The registry of id prefixes; an id is `prefix_` + 26 characters. */
 export const ID_PREFIXES = {
   user: 'usr',
@@ -59,6 +61,13 @@ export const newId = (kind: IdKind, now: Date): string => {
 
 /** A ticket's code: 130 random bits. */
 export const newTicketCode = (): string => base32(randomBytes(17)).slice(0, 26).toUpperCase();
+
+/**
+ * A ticket's code as somebody read it off a ticket: spaces and dashes that group it are no part of it, and letters that the
+ * alphabet lacks are the digits they look like (Crockford's base 32).
+ */
+export const typedTicketCode = (typed: string): string =>
+  cleanCode(typed).toUpperCase().replace(/[\s-]/g, '').replace(/[IL]/g, '1').replaceAll('O', '0');
 
 /** The pattern of one kind's ids, for schemas. */
 export const idPattern = (kind: IdKind) => new RegExp(`^${ID_PREFIXES[kind]}_[0-9a-hjkmnp-tv-z]{26}$`);

@@ -159,6 +159,8 @@ export type HoldGate = {
   remembered(eventId: string, now: Date, except?: string): Record<string, number>;
   /** Whether a hold is among them. */
   remembers(eventId: string, holdId: string, now: Date): boolean;
+  /** When seats under hold come back at the earliest, by tier, and `*` for any: milliseconds since 1970, as last read. */
+  returns(eventId: string, now: Date): Record<string, number>;
   /** Remembers a hold that was granted without the gate. */
   remember(hold: Hold): void;
   ping(): Promise<boolean>;

@@ -238,6 +238,30 @@ describe('the sales report', () => {
     expect(body).toContain(",'=cmd|calc,");
   });
 
+  test('is UTF-8 by its first bytes, and keeps texts that look like numbers', async () => {
+    const event = await newEvent(api, promoter, [{ quantity: 10, price: 1205 }]);
+    for (const name of ['Zoë', '007', '1E5', "'tis Ada"]) await sale(event, event.tiers[0]?.id ?? '', 1, name);
+    const raw = await fetch(`${api.origin}/api/v1/events/${event.id}/sales/export`, {
+      headers: { authorization: `Bearer ${promoter.sk}` },
+    });
+    const bytes = new Uint8Array(await raw.arrayBuffer());
+    expect([...bytes.slice(0, 3)]).toEqual([0xef, 0xbb, 0xbf]);
+    const { body } = await csv(event.id);
+    for (const name of [',Zoë,', ",'007,", ",'1E5,", ",''tis Ada,", ',12.05,']) expect(body).toContain(name);
+    expect((await report(event.id)).body.data.map(({ name }) => name).toSorted()).toEqual([
+      "'tis Ada",
+      '007',
+      '1E5',
+      'Zoë',
+    ]);
+    for (const query of ['/export?separator=semicolon', '?format=csv&separator=semicolon']) {
+      const answer = await csv(event.id, query);
+      expect(answer.body).toContain('order_id;confirmed_at;');
+      expect(answer.body).toContain(';12,05;');
+    }
+    await api.drain();
+  });
+
   test('amounts have the decimals of their currency', async () => {
     for (const [currency, price, written] of [
       ['JPY', 4500, '4500'],
@@ -250,13 +274,17 @@ describe('the sales report', () => {
     await api.drain();
   });
 
-  test.each(['?limit=0', '?limit=101', '?format=xml', '?page=2', '?starting_after=a&ending_before=b'])(
-    'refuses %s',
-    async (query) => {
-      const event = await newEvent(api, promoter, [{ quantity: 1 }]);
-      expect((await report(event.id, query)).status).toBe(400);
-    },
-  );
+  test.each([
+    '?limit=0',
+    '?limit=101',
+    '?format=xml',
+    '?separator=tab',
+    '?page=2',
+    '?starting_after=a&ending_before=b',
+  ])('refuses %s', async (query) => {
+    const event = await newEvent(api, promoter, [{ quantity: 1 }]);
+    expect((await report(event.id, query)).status).toBe(400);
+  });
 });
 
 test('another promoter’s event looks like one that does not exist, and no buyer sees figures', async () => {

@@ -225,6 +225,67 @@ describe('a choice that does not fit', () => {
   });
 });
 
+describe('what is held', () => {
+  type Shown = {
+    status: string;
+    room: number;
+    tiers: { tier_id: string; status: string; available: number; held_until: string | null; waitlist: boolean }[];
+  };
+  const shown = async (eventId: string) => (await api.send<Shown>('GET', `/events/${eventId}/availability`)).body;
+  const inMs = (ms: number) => new Date(Date.now() + ms).toISOString();
+
+  test('is not sold out: it is told when it may be back, and no line is led to', async () => {
+    const event = await oneTier(2);
+    const first = await hold(event.id, [line(event.tier, 1)]);
+    later(60_000);
+    await hold(event.id, [line(event.tier, 1)]);
+    const held = { status: 'all_held', available: 0, held_until: first.body.expires_at, waitlist: false };
+    expect(await shown(event.id)).toMatchObject({ status: 'all_held', room: 0, tiers: [held] });
+    expect((await api.send('GET', `/tiers/${event.tier}/availability`)).body).toMatchObject(held);
+    expect((await api.send('GET', `/events/${event.id}`)).body).toMatchObject({ tiers: [{ status: 'all_held' }] });
+
+    // Ordered, it is no cart's any more: what an unpaid order keeps goes to whoever waits.
+    await order(first.body.token);
+    expect((await shown(event.id)).tiers[0]).toMatchObject({ status: 'all_held', held_until: inMs(300_000) });
+    later(300_000);
+    expect(await shown(event.id)).toMatchObject({ status: 'on_sale', tiers: [{ held_until: null, available: 1 }] });
+    await order((await hold(event.id, [line(event.tier, 1)])).body.token);
+    const unpaid = { status: 'all_held', held_until: null, waitlist: true };
+    expect(await shown(event.id)).toMatchObject({ status: 'all_held', tiers: [unpaid] });
+  });
+
+  test('is sold out once it is paid for', async () => {
+    const event = await newEvent(api, promoter, [{ quantity: 1, price: 0 }]);
+    const [tier] = event.tiers;
+    await order((await hold(event.id, [line(tier?.id, 1)])).body.token);
+    expect(await shown(event.id)).toMatchObject({
+      status: 'sold_out',
+      tiers: [{ status: 'sold_out', held_until: null, waitlist: true }],
+    });
+  });
+
+  test('takes the event’s room from all tiers, which is told no further than it binds', async () => {
+    const event = await newEvent(api, promoter, [{ quantity: 4 }, { quantity: 4 }, { quantity: 4 }], { capacity: 5 });
+    const [stalls, box, backstage] = event.tiers.map(({ id }) => id);
+    await api.send('PUT', `/tiers/${backstage}`, {
+      as: promoter.sk,
+      body: { visibility: 'hidden', access_code: 'LANTERNS' },
+    });
+    // What the shown tiers sell together is less than the capacity only by what is hidden, or not at all.
+    expect(await shown(event.id)).toMatchObject({ room: 5, tiers: [{ available: 4 }, { available: 4 }] });
+    await hold(event.id, [line(stalls, 4)]);
+    const ended = await shown(event.id);
+    expect(ended.room).toBe(1);
+    const statuses = Object.fromEntries(ended.tiers.map(({ tier_id, status }) => [tier_id, status]));
+    expect(statuses).toEqual({ [stalls ?? '']: 'all_held', [box ?? '']: 'on_sale' });
+    const last = await hold(event.id, [line(box, 1)]);
+    // No seat of this tier is held, but room is.
+    expect((await shown(event.id)).tiers).toContainEqual(
+      expect.objectContaining({ tier_id: box, status: 'all_held', held_until: last.body.expires_at }),
+    );
+  });
+});
+
 describe('a hold', () => {
   test('over several tiers is granted whole or not at all', async () => {
     const event = await newEvent(api, promoter, [{ quantity: 5 }, { quantity: 1 }]);

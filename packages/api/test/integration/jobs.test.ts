@@ -231,3 +231,142 @@ const buyWhileHanging = async () => {
   const id = `tickets_email:${order.body.id}`;
   return { job: async () => (await api.query<Job>('select * from outbox where id = $1', [id]))[0] };
 };
+
+describe('e-mails leave as fast as their service takes them', () => {
+  let slow: Harness;
+  let seller: Promoter;
+  let free: { id: string; tierId: string };
+  beforeAll(async () => {
+    slow = await createHarness({ env: { EMAIL_PER_SECOND: '2' } });
+    seller = await newPromoter(slow);
+    const event = await newEvent(slow, seller, [{ price: 0, quantity: 1_000 }]);
+    free = { id: event.id, tierId: event.tiers[0]?.id ?? '' };
+    await flow(5);
+  });
+  beforeEach(async () => {
+    slow.standIns.resend.limit({});
+    slow.standIns.resend.faults.clear();
+    // Longer than the log is silent about a pause that goes on.
+    slow.advance(700);
+    await flow(5);
+    slow.log.length = 0;
+  });
+  afterEach(async () => expect(await slow.violations()).toEqual([]));
+  afterAll(() => slow.close());
+
+  /** Lets time pass second by second, each with what the queue delivers in it. */
+  const flow = async (seconds: number, each: (second: number) => unknown = () => undefined) => {
+    for (let second = 0; second < seconds; second++) {
+      slow.advance(1);
+      await each(second);
+      await slow.idle();
+      await slow.standIns.qstash.flushDue();
+      if (second % 60 === 59) await slow.sweep();
+    }
+  };
+  const mailsTo = (email: string) => slow.standIns.resend.emails().filter(({ to }) => to.includes(email));
+  const order = async () => {
+    const buyer = newBuyer(slow, seller, `${randomUUID()}@example.com`);
+    const answer = await buyer.order({ event_id: free.id, items: [{ tier_id: free.tierId, quantity: 1 }] });
+    expect(answer.status).toBe(201);
+    return { email: buyer.email, id: answer.body.id };
+  };
+  /** So many e-mails of a cancelled event, as its cancellation makes them. */
+  const cancellations = async (n: number) => {
+    const { email, id } = await order();
+    await flow(2);
+    const run = randomUUID();
+    await slow.query(
+      `insert into outbox (id, name, payload, run_at, created_at)
+       select 'cancelled_email:${run}:' || i, 'orders.send_event_cancelled', jsonb_build_object('order_id', $1::text, 'amount', 0), $2, $2
+       from generate_series(1, $3) i`,
+      [id, slow.now(), n],
+    );
+    return { arrived: () => mailsTo(email).length - 1 };
+  };
+  const complaints = () => slow.log.filter(({ level }) => level !== 'info').map(({ message }) => message);
+
+  /** News for so many, then a buyer every five seconds: when the last news is there, and how long each buyer waited. */
+  const rush = async (n: number, seconds: number) => {
+    const news = await cancellations(n);
+    const waits: number[] = [];
+    let waiting: { email: string; since: number }[] = [];
+    let last = 0;
+    await flow(seconds, async (second) => {
+      for (const { email, since } of waiting) if (mailsTo(email).length > 0) waits.push(second - since);
+      waiting = waiting.filter(({ email }) => mailsTo(email).length === 0);
+      if (second % 5 === 2) waiting.push({ email: (await order()).email, since: second });
+      if (news.arrived() < n) last = second;
+    });
+    const failed = await slow.query("select id from outbox where attempts > 0 and name ~ '[.]send_'");
+    return { last, waits, arrived: news.arrived(), failed };
+  };
+
+  test('news of one event delays nobody’s tickets, and all of it is out at that rate', async () => {
+    slow.standIns.resend.limit({ perSecond: 2 });
+    const { last, waits, arrived, failed } = await rush(90, 80);
+    // 90 and the tickets of 16 buyers, at two a second: 53 s, and the second or two that the queue is late with each.
+    expect(arrived).toBe(90);
+    expect(last).toBeLessThan(75);
+    expect(waits.length).toBeGreaterThan(10);
+    expect(Math.max(...waits)).toBeLessThanOrEqual(3);
+    expect(slow.standIns.resend.refusals()).toBeLessThanOrEqual(3);
+    expect(failed).toEqual([]);
+    expect(complaints().filter((message) => message !== 'e-mails wait for their service')).toEqual([]);
+  });
+
+  test('a service that takes fewer than we were told to send says so, and is believed', async () => {
+    slow.deps.env.EMAIL_PER_SECOND = 50;
+    slow.standIns.resend.limit({ perSecond: 3 });
+    const { waits, arrived, failed } = await rush(60, 40);
+    slow.deps.env.EMAIL_PER_SECOND = 2;
+    expect(arrived).toBe(60);
+    expect(Math.max(...waits)).toBeLessThanOrEqual(3);
+    // A second's worth at once, until it has said what it takes.
+    expect(slow.standIns.resend.refusals()).toBeLessThan(60);
+    expect(failed).toEqual([]);
+    expect(complaints()).toEqual(['e-mails wait for their service']);
+  });
+
+  test('a service that takes less than we think is heard: no attempt is lost, and the log has one line', async () => {
+    const refusals = { match: /^POST/, status: 429, retryAfter: 7, times: 1 };
+    slow.standIns.resend.faults.set(refusals);
+    const { email, id } = await order();
+    await flow(6);
+    expect(mailsTo(email)).toHaveLength(0);
+    const other = await order();
+    await flow(4);
+    expect([mailsTo(email).length, mailsTo(other.email).length]).toEqual([1, 1]);
+    expect(slow.standIns.resend.faults.hits).toBe(1);
+    const [job] = await slow.query<Job>('select * from outbox where id = $1', [`tickets_email:${id}`]);
+    expect(job).toMatchObject({ attempts: 0, last_error: null });
+    expect(complaints()).toEqual(['e-mails wait for their service']);
+    expect(JSON.stringify(slow.log)).not.toContain(email);
+  });
+
+  test.each(['daily', 'monthly'] as const)('a %s quota that is used up costs nobody an e-mail', async (kind) => {
+    slow.standIns.resend.limit({ quota: { kind, emails: 1 } });
+    const orders = [await order(), await order(), await order()];
+    await flow(10);
+    expect(orders.flatMap(({ email }) => mailsTo(email))).toHaveLength(1);
+    expect(complaints()).toEqual(['e-mails wait for their service']);
+    slow.standIns.resend.limit({});
+    slow.advance(kind === 'daily' ? 600 : 3_600);
+    await flow(10);
+    for (const { email } of orders) expect(mailsTo(email)).toHaveLength(1);
+    expect(complaints()).toHaveLength(1);
+  });
+
+  test('without the queue a sweep sends what was put off', async () => {
+    slow.standIns.resend.faults.set({ match: /^POST/, status: 503, retryAfter: 5, times: 1 });
+    slow.standIns.qstash.faults.set({ status: 503 });
+    const { email } = await order();
+    await slow.idle();
+    for (let i = 0; i < 4; i++) {
+      slow.advance(60);
+      await slow.sweep();
+    }
+    slow.standIns.qstash.faults.clear();
+    expect(mailsTo(email)).toHaveLength(1);
+  });
+});

@@ -49,6 +49,9 @@ const rowsOf = (table: 'users' | 'registrations', email: string) =>
     [email],
   );
 
+/** The same address in another spelling, which is kept: of the domain it isn't. */
+const inCapitals = (email: string) => email.replace(/^.*@/, (local) => local.toUpperCase());
+
 describe('registering', () => {
   it('makes nobody until the link in the e-mail is opened, within a day', async () => {
     const email = newEmail();
@@ -78,7 +81,7 @@ describe('registering', () => {
     await register(api, { email: known });
     await api.drain();
     const seen = [];
-    for (const email of [known, newEmail(), known.toUpperCase()]) {
+    for (const email of [known, newEmail(), inCapitals(known)]) {
       const statements: string[] = [];
       const stop = api.standIns.neon.observe((trip) => statements.push(...trip.statements.map(({ query }) => query)));
       const { status, headers, body } = await ask(email);
@@ -100,6 +103,27 @@ describe('registering', () => {
     expect(seen[0]?.statements.filter((query) => query.includes('users'))).toEqual([]);
     expect(seen[1]).toEqual(seen[0]);
     expect(seen[2]).toEqual(seen[0]);
+  });
+
+  it('knows one e-mail however it is typed, and sends to its domain in ASCII', async () => {
+    const name = newEmail().split('@')[0] ?? '';
+    const stored = `${name}@xn--fa-hia.example`;
+    const { access_token: as } = await register(api, { email: `\u200e ${name}@Faß.example\u00a0` });
+    expect((await api.send('GET', '/auth/me', { as })).body).toMatchObject({ user: { email: stored } });
+    for (const typed of [stored, `${name}@faß.example`, `\t${name.toUpperCase()}@FAẞ.EXAMPLE\u200b`]) {
+      expect((await login(typed)).status).toBe(200);
+    }
+    expect((await login(`${name}@fass.example`)).status).toBe(401);
+    expect(await rowsOf('users', stored)).toHaveLength(1);
+  });
+
+  it.each([
+    ['anna @example.com', 'Must not have a space after “anna”'],
+    ['anna(x)@example.com', '“(” cannot stand in an e-mail address'],
+    ['jürgen@example.com', '“ü” cannot stand before the “@” of an e-mail address'],
+  ])('names what it refuses of %s', async (email, detail) => {
+    const { status, body } = await ask(email);
+    expect([status, body]).toMatchObject([400, { errors: [{ pointer: '/body/email', detail }] }]);
   });
 
   it('writes to each in their language from then on, the promoter’s people too', async () => {
@@ -138,13 +162,13 @@ describe('registering', () => {
     api.advance(3_600 - (api.now().getTime() % 3_600_000) / 1_000);
     const told = async () =>
       (await mailsTo(email)).filter(({ subject }) => subject === 'You already have an account').length;
-    for (const spelt of [email, email.toUpperCase(), email]) await ask(spelt, OTHER);
+    for (const spelt of [email, inCapitals(email), email]) await ask(spelt, OTHER);
     expect(await told()).toBe(1);
     const mails = await mailsTo(email);
     expect(mails).toHaveLength(2);
     expect(mails.find(({ subject }) => subject.startsWith('You'))?.text).toContain(`${api.origin}/reset-password`);
     expect(mails.filter(({ text }) => text?.includes('#token='))).toHaveLength(1);
-    expect(await mailsTo(email.toUpperCase())).toEqual([]);
+    expect(await mailsTo(inCapitals(email))).toEqual([]);
     api.advance(3_600);
     await ask(email, OTHER);
     expect(await told()).toBe(2);
@@ -243,7 +267,7 @@ describe('opening the link', () => {
   it('gives the person what a guest ordered and waits for with the e-mail, and nobody else’s', async () => {
     const event = await newEvent(api, promoter, [{ price: 0, quantity: 2 }]);
     const email = newEmail();
-    const guest = newBuyer(api, promoter, email.toUpperCase());
+    const guest = newBuyer(api, promoter, inCapitals(email));
     const items = [{ tier_id: event.tiers[0]?.id, quantity: 1 }];
     const order = await guest.order({ event_id: event.id, items });
     await newBuyer(api, promoter).order({ event_id: event.id, items });
@@ -336,7 +360,7 @@ describe('opening the link', () => {
   it('makes no second account by a registration that came while the first was made', async () => {
     const email = newEmail();
     await registrationToken(api, { email });
-    const answer = await during(email, () => registrationToken(api, { email: email.toUpperCase() }), 'commit');
+    const answer = await during(email, () => registrationToken(api, { email: inCapitals(email) }), 'commit');
     expect(answer).toMatchObject(INVALID);
     expect(await rowsOf('users', email)).toHaveLength(1);
     expect(await rowsOf('registrations', email)).toEqual([]);

@@ -76,6 +76,7 @@ export const adminSystem: Resource<AdminSystemResource> = {
   health: { method: 'GET', path: '/api/v1/admin/system/health' },
 };
 
+export type AnalyticsExportSalesQuery = NonNullable<operations['analytics.exportSales']['parameters']['query']>;
 export type AnalyticsSalesQuery = NonNullable<operations['analytics.sales']['parameters']['query']>;
 
 /** The operations on `analytics`. */
@@ -100,7 +101,7 @@ export interface AnalyticsResource {
    *
    * Errors: `authentication_required` (401), `event_not_found` (404), `not_allowed` (403).
    */
-  exportSales(eventId: string, options?: RequestOptions): ApiPromise<string>;
+  exportSales(eventId: string, query?: AnalyticsExportSalesQuery, options?: RequestOptions): ApiPromise<string>;
 
   /**
    * Get an event’s sales report
@@ -117,7 +118,7 @@ export interface AnalyticsResource {
 /** Gives `createClient` the operations on `analytics`. */
 export const analytics: Resource<AnalyticsResource> = {
   event: { method: 'GET', path: '/api/v1/events/{event_id}/analytics' },
-  exportSales: { method: 'GET', path: '/api/v1/events/{event_id}/sales/export', answer: 'text/csv' },
+  exportSales: { method: 'GET', path: '/api/v1/events/{event_id}/sales/export', query: true, answer: 'text/csv' },
   sales: { method: 'GET', path: '/api/v1/events/{event_id}/sales', query: true, page: 'order_id' },
 };
 

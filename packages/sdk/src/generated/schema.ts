@@ -1562,7 +1562,7 @@ export interface components {
       /** @description What they answered to your questions, 10 at most. */
       answers?: components['schemas']['AttendeeAnswerInput'][];
       /**
-       * Format: email
+       * Format: idn-email
        * @description Their e-mail.
        * @example ada@example.com
        */
@@ -1672,7 +1672,7 @@ export interface components {
            */
           code: string;
           /**
-           * Format: email
+           * Format: idn-email
            * @description The buyer’s e-mail, to be told of a limit on it.
            * @example ada@example.com
            */
@@ -1695,7 +1695,7 @@ export interface components {
            */
           code: string;
           /**
-           * Format: email
+           * Format: idn-email
            * @description The buyer’s e-mail, to be told of a limit on it.
            * @example ada@example.com
            */
@@ -2137,7 +2137,7 @@ export interface components {
           /** @description Who the tickets are for, in the order of the items; at most one for each ticket. */
           attendees?: components['schemas']['AttendeeInput'][];
           /**
-           * Format: email
+           * Format: idn-email
            * @description Where the tickets are sent.
            * @example ada@example.com
            */
@@ -2185,7 +2185,7 @@ export interface components {
           /** @description Who the tickets are for, in the order of the items; at most one for each ticket. */
           attendees?: components['schemas']['AttendeeInput'][];
           /**
-           * Format: email
+           * Format: idn-email
            * @description Where the tickets are sent.
            * @example ada@example.com
            */
@@ -2246,7 +2246,7 @@ export interface components {
            */
           claim_token: string;
           /**
-           * Format: email
+           * Format: idn-email
            * @description Where the tickets are sent.
            * @example ada@example.com
            */
@@ -2801,11 +2801,16 @@ export interface components {
        */
       event_id: string;
       /**
-       * @description Whether any ticket can be bought now.
+       * @description The most tickets that can be bought together now, over all tiers: fewer than the sum of what they offer where the event has not so many places left.
+       * @example 24
+       */
+      room: number;
+      /**
+       * @description Whether any ticket can be bought now. `all_held`: none, but what is in carts, unpaid orders or offers may come back.
        * @example on_sale
        * @enum {string}
        */
-      status: 'on_sale' | 'not_on_sale' | 'sold_out' | 'ended';
+      status: 'on_sale' | 'not_on_sale' | 'all_held' | 'sold_out' | 'ended';
       /** @description What each tier offers. */
       tiers: components['schemas']['TierAvailabilityEntry'][];
     };
@@ -3158,7 +3163,7 @@ export interface components {
        */
       access_code?: string;
       /**
-       * Format: email
+       * Format: idn-email
        * @description Where the offer is sent.
        * @example ada@example.com
        */
@@ -3253,7 +3258,7 @@ export interface components {
     };
     Login: {
       /**
-       * Format: email
+       * Format: idn-email
        * @description The account’s e-mail; upper and lower case are the same.
        * @example ada@example.com
        */
@@ -4302,7 +4307,7 @@ export interface components {
     };
     Register: {
       /**
-       * Format: email
+       * Format: idn-email
        * @description The account’s e-mail; upper and lower case are the same.
        * @example ada@example.com
        */
@@ -4394,7 +4399,7 @@ export interface components {
     };
     RequestPasswordReset: {
       /**
-       * Format: email
+       * Format: idn-email
        * @description The account’s e-mail; upper and lower case are the same.
        * @example ada@example.com
        */
@@ -5068,11 +5073,11 @@ export interface components {
        */
       sold: number;
       /**
-       * @description `on_sale`; `not_started` or `ended` outside the sale; `sold_out`; `waitlist`: people wait for what gets free; `unavailable`: the event is not on sale.
+       * @description `on_sale`; `not_started` or `ended` outside the sale; `all_held`: the last tickets are in carts, unpaid orders or offers, and some may come back; `sold_out`: they are paid for; `waitlist`: people wait for what gets free; `unavailable`: the event is not on sale.
        * @example on_sale
        * @enum {string}
        */
-      status: 'on_sale' | 'not_started' | 'ended' | 'sold_out' | 'waitlist' | 'unavailable';
+      status: 'on_sale' | 'not_started' | 'ended' | 'all_held' | 'sold_out' | 'waitlist' | 'unavailable';
       /**
        * @description The tax on one ticket. In the currency’s minor unit.
        * @example 750
@@ -5134,16 +5139,22 @@ export interface components {
        */
       fee_included: boolean;
       /**
+       * Format: date-time
+       * @description Of a tier that is `all_held`: when tickets in carts come back at the earliest, unless they are bought. Null for other tiers, and while only unpaid orders and offers keep them. ISO 8601 UTC.
+       * @example 2027-06-12T18:00:00.000Z
+       */
+      held_until: string | null;
+      /**
        * @description The list price of one ticket, as its promoter set it. In the currency’s minor unit.
        * @example 4500
        */
       price: number;
       /**
-       * @description `on_sale`; `not_started` or `ended` outside the sale; `sold_out`; `waitlist`: people wait for what gets free; `unavailable`: the event is not on sale.
+       * @description `on_sale`; `not_started` or `ended` outside the sale; `all_held`: the last tickets are in carts, unpaid orders or offers, and some may come back; `sold_out`: they are paid for; `waitlist`: people wait for what gets free; `unavailable`: the event is not on sale.
        * @example on_sale
        * @enum {string}
        */
-      status: 'on_sale' | 'not_started' | 'ended' | 'sold_out' | 'waitlist' | 'unavailable';
+      status: 'on_sale' | 'not_started' | 'ended' | 'all_held' | 'sold_out' | 'waitlist' | 'unavailable';
       /**
        * @description The tax on one ticket. In the currency’s minor unit.
        * @example 750
@@ -5165,7 +5176,7 @@ export interface components {
        */
       tier_id: string;
       /**
-       * @description Whether joining the waitlist is possible.
+       * @description Whether to lead people to the waitlist. Not while they could have what is in carts within minutes: joining closes the tier to everybody else, though it is possible.
        * @example false
        */
       waitlist: boolean;
@@ -5192,16 +5203,22 @@ export interface components {
        */
       fee_included: boolean;
       /**
+       * Format: date-time
+       * @description Of a tier that is `all_held`: when tickets in carts come back at the earliest, unless they are bought. Null for other tiers, and while only unpaid orders and offers keep them. ISO 8601 UTC.
+       * @example 2027-06-12T18:00:00.000Z
+       */
+      held_until: string | null;
+      /**
        * @description The list price of one ticket, as its promoter set it. In the currency’s minor unit.
        * @example 4500
        */
       price: number;
       /**
-       * @description `on_sale`; `not_started` or `ended` outside the sale; `sold_out`; `waitlist`: people wait for what gets free; `unavailable`: the event is not on sale.
+       * @description `on_sale`; `not_started` or `ended` outside the sale; `all_held`: the last tickets are in carts, unpaid orders or offers, and some may come back; `sold_out`: they are paid for; `waitlist`: people wait for what gets free; `unavailable`: the event is not on sale.
        * @example on_sale
        * @enum {string}
        */
-      status: 'on_sale' | 'not_started' | 'ended' | 'sold_out' | 'waitlist' | 'unavailable';
+      status: 'on_sale' | 'not_started' | 'ended' | 'all_held' | 'sold_out' | 'waitlist' | 'unavailable';
       /**
        * @description The tax on one ticket. In the currency’s minor unit.
        * @example 750
@@ -5223,7 +5240,7 @@ export interface components {
        */
       tier_id: string;
       /**
-       * @description Whether joining the waitlist is possible.
+       * @description Whether to lead people to the waitlist. Not while they could have what is in carts within minutes: joining closes the tier to everybody else, though it is possible.
        * @example false
        */
       waitlist: boolean;
@@ -9476,6 +9493,8 @@ export interface operations {
         format?: 'json' | 'csv';
         /** @description How many to return. */
         limit?: number;
+        /** @description What tells the fields of the CSV apart. `semicolon` also writes amounts with a decimal comma, as spreadsheets expect that are set to a language which does, such as German, French or Spanish. */
+        separator?: 'comma' | 'semicolon';
         /** @description Return what follows the object with this id. */
         starting_after?: string;
       };
@@ -9565,7 +9584,10 @@ export interface operations {
   };
   'analytics.exportSales': {
     parameters: {
-      query?: never;
+      query?: {
+        /** @description What tells the fields of the CSV apart. `semicolon` also writes amounts with a decimal comma, as spreadsheets expect that are set to a language which does, such as German, French or Spanish. */
+        separator?: 'comma' | 'semicolon';
+      };
       header?: never;
       path: {
         /** @description The event’s id. */

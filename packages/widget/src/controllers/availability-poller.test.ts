@@ -2,7 +2,13 @@ import { describe, expect, it } from 'vitest';
 import type { Availability } from '../api/types.ts';
 import { AvailabilityPoller, pollDelay } from './availability-poller.ts';
 
-const ANSWER: Availability = { event_id: 'evt_1', status: 'on_sale', as_of: '2027-01-01T00:00:00.000Z', tiers: [] };
+const ANSWER: Availability = {
+  event_id: 'evt_1',
+  status: 'on_sale',
+  room: 0,
+  as_of: '2027-01-01T00:00:00.000Z',
+  tiers: [],
+};
 
 function setUp(answers: (Availability | Error)[]) {
   const log: string[] = [];

@@ -103,6 +103,10 @@ export class MockApi {
   /** What is added for each ticket that costs something, and the tax on its price, in basis points. */
   fee = 0;
   taxBps = 0;
+  /** Places that the event has left, where they are fewer than its tiers have tickets. */
+  room = Number.POSITIVE_INFINITY;
+  /** When a tier whose tickets are all in carts may have some again. */
+  heldMs = 3 * MINUTE;
   readonly #faults: { match: RegExp; status: number; code: string; errors?: Refusal['errors'] }[] = [];
   readonly #till: Till;
   readonly #keys = new Map<string, Answer>();
@@ -325,19 +329,26 @@ export class MockApi {
       ...this.#ticket(price),
       available,
       status,
+      held_until: status === 'all_held' ? iso(Date.now() + this.heldMs) : null,
       waitlist: status === 'sold_out' || status === 'waitlist',
     }));
+    const room = Math.min(
+      this.room,
+      open.reduce((sum, { available, max_per_order }) => sum + Math.min(available, max_per_order), 0),
+    );
     const any = (status: TierStatus) => tiers.some((one) => one.status === status);
     const status = any('on_sale')
       ? 'on_sale'
-      : any('not_started')
-        ? 'not_on_sale'
-        : any('sold_out')
-          ? 'sold_out'
-          : any('ended')
-            ? 'ended'
-            : 'not_on_sale';
-    return { event_id: this.event.id, status, as_of: iso(Date.now()), tiers };
+      : any('all_held')
+        ? 'all_held'
+        : any('not_started')
+          ? 'not_on_sale'
+          : any('sold_out')
+            ? 'sold_out'
+            : any('ended')
+              ? 'ended'
+              : 'not_on_sale';
+    return { event_id: this.event.id, status, room, as_of: iso(Date.now()), tiers };
   }
 
   #line(tierId: string, quantity: number): LineItem {
@@ -404,6 +415,9 @@ export class MockApi {
     for (const { tier_id, quantity } of items) {
       const free = this.event.tiers.find(({ id }) => id === tier_id)?.available ?? 0;
       if (free < quantity) throw new Refusal(409, 'sold_out');
+    }
+    if (items.reduce((sum, { quantity }) => sum + quantity, 0) > this.room) {
+      throw new Refusal(409, 'too_many_together', undefined, { room: this.room });
     }
     const id = this.#id('hld');
     const now = Date.now();

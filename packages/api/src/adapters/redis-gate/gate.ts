@@ -219,6 +219,7 @@ export const createRedisGate = (
 
     remembered: memory.held,
     remembers: memory.knows,
+    returns: memory.returns,
     remember: (hold) => memory.note(hold.event_id, hold),
     ping: redis.ping,
   };

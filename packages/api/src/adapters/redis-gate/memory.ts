@@ -66,5 +66,19 @@ export const createHoldMemory = () => {
       }
       return held;
     },
+    /** When seats under hold come back at the earliest, by tier; `*`: of any. Of those beyond the listed, no earlier than these. */
+    returns(eventId: string, now: Date): Record<string, number> {
+      const known = events.get(eventId);
+      const ends = [...(known?.holds.values() ?? [])]
+        .filter((hold) => hold.ends > now.getTime())
+        .sort((a, b) => a.ends - b.ends);
+      const returns: Record<string, number> = {};
+      for (const hold of ends) {
+        for (const key of ['*', ...hold.lines.map(({ tier_id }) => tier_id)]) returns[key] ??= hold.ends;
+      }
+      const last = ends.at(-1)?.ends;
+      if (last !== undefined) for (const tierId of Object.keys(known?.rest ?? {})) returns[tierId] ??= last;
+      return returns;
+    },
   };
 };

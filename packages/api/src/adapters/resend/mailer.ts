@@ -1,19 +1,58 @@
 import { type ErrorResponse, Resend } from 'resend';
 import type { Env } from '../../core/env.ts';
+import { WaitWanted } from '../../core/wait-wanted.ts';
 import type { Mailer } from '../../ports/mailer.ts';
 import { senderOf } from './sender.ts';
 
 const DEADLINE_MS = 10_000;
+/** A longer wait is asked for again, should a quota be raised meanwhile. */
+const LONGEST_WAIT_SECONDS = 6 * 3600;
 
 /** Resend names the offending field in a validation error's message; only the recipient's address is for ever wrong. */
 const isRefusedAddress = (error: ErrorResponse) => error.name === 'validation_error' && /`to`/.test(error.message);
+
+/** Seconds to wait where an answer does not say it (resend.com/docs/api-reference/errors). */
+const WAIT_SECONDS: Readonly<Record<string, number>> = {
+  rate_limit_exceeded: 1,
+  // A repeat of it is at work there.
+  concurrent_idempotent_requests: 2,
+  // When they begin anew is not documented: they are asked again from time to time.
+  daily_quota_exceeded: 600,
+  monthly_quota_exceeded: 3600,
+};
+
+type Headers = Readonly<Record<string, string>> | null;
+
+/** `Retry-After` in seconds (RFC 9110, 10.2.3): a number, or a time. */
+const retryAfter = (headers: Headers, now: number): number | null => {
+  const wish = headers?.['retry-after']?.trim() ?? '';
+  const seconds = /^\d+(\.\d+)?$/.test(wish) ? Number(wish) : (Date.parse(wish) - now) / 1000;
+  return Number.isFinite(seconds) ? Math.min(Math.max(seconds, 1), LONGEST_WAIT_SECONDS) : null;
+};
+
+/** The rate that `ratelimit-limit` tells, if its window is the second that Resend counts by. */
+const toldRate = (headers: Headers): number | null => {
+  const limit = Number.parseInt(headers?.['ratelimit-limit'] ?? '', 10);
+  const reset = Number.parseFloat(headers?.['ratelimit-reset'] ?? '');
+  return limit >= 1 && reset <= 1 ? limit : null;
+};
+
+/** What an answer asks for that is no refusal: null where it is one, or where it says nothing of waiting. */
+const waitWanted = (error: ErrorResponse, headers: Headers, now: number): WaitWanted | null => {
+  const wish = retryAfter(headers, now);
+  const isLimited = error.statusCode === 429 || error.name in WAIT_SECONDS;
+  const isAway = (error.statusCode ?? 0) >= 500 && wish !== null;
+  if (!isLimited && !isAway) return null;
+  const seconds = wish ?? WAIT_SECONDS[error.name] ?? 1;
+  return new WaitWanted('Resend', error.name, seconds, error.name === 'rate_limit_exceeded' ? toldRate(headers) : null);
+};
 
 /** E-mail through Resend. Its idempotency keys live for 24 hours. */
 export const createResendMailer = (env: Env): Mailer => {
   const resend = new Resend(env.RESEND_API_KEY, { baseUrl: env.RESEND_URL });
   return {
     async send({ to, subject, html, text, sender }, idempotencyKey) {
-      const { error } = await resend.emails.send(
+      const { error, headers } = await resend.emails.send(
         {
           from: senderOf(env.EMAIL_FROM, sender?.name ?? null),
           to,
@@ -29,6 +68,8 @@ export const createResendMailer = (env: Env): Mailer => {
       // The key was used for another text, as when a template changed between two tries: the first one went out.
       if (error.name === 'invalid_idempotent_request') return 'sent';
       if (isRefusedAddress(error)) return 'refused';
+      const wait = waitWanted(error, headers, Date.now());
+      if (wait) throw wait;
       throw new Error(`Resend did not take an e-mail: ${error.name} (${error.statusCode ?? 'no answer'})`);
     },
   };

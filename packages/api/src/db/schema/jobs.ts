@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { index, integer, jsonb, pgTable, text } from 'drizzle-orm/pg-core';
+import { doublePrecision, index, integer, jsonb, pgTable, text } from 'drizzle-orm/pg-core';
 import { instant } from './columns.ts';
 
 /** Work caused by a transaction, done after it. The id says what it is for, so a cause makes its job once. */
@@ -25,6 +25,21 @@ export const outbox = pgTable(
     index('outbox_done_idx').on(t.done_at).where(sql`${t.done_at} is not null`),
   ],
 );
+
+/** How fast a service takes what it is sent: one row for e-mails. */
+export const paces = pgTable('paces', {
+  name: text().primaryKey(),
+  /** From then on nothing is owed to the rate: a second's worth may leave at once. */
+  next_at: instant('next_at').notNull(),
+  /** By lane, the first first: when the next place in its queue is. */
+  queued_until: instant('queued_until').array().notNull(),
+  /** Until then the service takes nothing. */
+  blocked_until: instant('blocked_until'),
+  /** What the service said it takes in a second; ours counts where that is less. */
+  per_second: doublePrecision(),
+  /** When the log told last that the service asked to wait. */
+  told_at: instant('told_at'),
+});
 
 /** Stripe's events as they came, deduplicated on `processed_at`. */
 export const stripe_events = pgTable(

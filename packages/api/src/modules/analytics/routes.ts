@@ -5,18 +5,24 @@ import { access } from '../../core/caller.ts';
 import type { AppEnv } from '../../core/context.ts';
 import { idParam } from '../../core/http.ts';
 import { createRouter, defineRoute, json } from '../../router.ts';
-import { analyticsSchema, salePage, salesQuery } from './schemas.ts';
+import type { CsvForm } from './csv.ts';
+import { analyticsSchema, exportQuery, salePage, salesQuery } from './schemas.ts';
 import { getAnalytics, listSales, streamSales } from './service.ts';
 
 export const analytics = createRouter();
 const tags: [string] = ['Analytics'];
 const params = z.object({ event_id: idParam('event', 'event_id') });
 const csv = {
-  'text/csv': { schema: z.string().openapi({ description: 'One record an order, after one of column names.' }) },
+  'text/csv': {
+    schema: z.string().openapi({
+      description:
+        'One record an order, after one of column names, behind a UTF-8 byte order mark. A text that a spreadsheet would take for a formula, a number or a date has an apostrophe in front, and so has one that begins with an apostrophe: take one off.',
+    }),
+  },
 };
 
-const answerCsv = async (c: Context<AppEnv>, eventId: string) =>
-  c.body(await streamSales(c.var.ctx, eventId), 200, {
+const answerCsv = async (c: Context<AppEnv>, eventId: string, form: CsvForm) =>
+  c.body(await streamSales(c.var.ctx, eventId, form), 200, {
     'content-type': 'text/csv; charset=utf-8; header=present',
     'content-disposition': `attachment; filename="sales-${eventId}.csv"`,
   });
@@ -69,7 +75,9 @@ analytics.openapi(
     });
     c.header('vary', 'Accept', { append: true });
     const format = query.format ?? (accepted === 'text/csv' ? 'csv' : 'json');
-    return format === 'csv' ? answerCsv(c, event_id) : c.json(await listSales(c.var.ctx, event_id, query), 200);
+    return format === 'csv'
+      ? answerCsv(c, event_id, query.separator)
+      : c.json(await listSales(c.var.ctx, event_id, query), 200);
   },
 );
 
@@ -83,8 +91,8 @@ analytics.openapi(
     tags,
     access: access.promoterReader('analytics:read'),
     errors: ['event_not_found'],
-    request: { params },
+    request: { params, query: exportQuery },
     responses: { 200: { description: 'The report', content: csv } },
   }),
-  async (c) => answerCsv(c, c.req.valid('param').event_id),
+  async (c) => answerCsv(c, c.req.valid('param').event_id, c.req.valid('query').separator),
 );

@@ -2,6 +2,7 @@ import { z } from '@hono/zod-openapi';
 import { currencyOutput, idSchema, instantOutput, moneyOutput, pageOf, pageQuery } from '../../core/http.ts';
 import { REFUND_STATUSES } from '../../db/schema/index.ts';
 import { lineSchema } from '../holds/schemas.ts';
+import { CSV_FORMS, type CsvForm } from './csv.ts';
 
 const count = (description: string, example = 12) => z.int().openapi({ description, example });
 const day = z
@@ -92,8 +93,19 @@ export const analyticsSchema = z
   })
   .openapi('EventAnalytics');
 
+const csvForms = Object.keys(CSV_FORMS) as [CsvForm, ...CsvForm[]];
+
+export const exportQuery = z.strictObject({
+  separator: z.enum(csvForms).default('comma').openapi({
+    description:
+      'What tells the fields of the CSV apart. `semicolon` also writes amounts with a decimal comma, as spreadsheets expect that are set to a language which does, such as German, French or Spanish.',
+    example: 'comma',
+  }),
+});
+
 export const salesQuery = z.strictObject({
   ...pageQuery('order'),
+  ...exportQuery.shape,
   format: z
     .enum(['json', 'csv'])
     .optional()

@@ -6,7 +6,7 @@ import { utf8 } from '../../core/encoding.ts';
 import { AppError } from '../../core/errors.ts';
 import { cursorOf } from '../../core/pagination.ts';
 import { daysBetween, knownZone, localTimeAt } from '../../core/zones.ts';
-import { csvRecord } from './csv.ts';
+import { Amount, BYTE_ORDER_MARK, type CsvForm, csvRecord } from './csv.ts';
 import { type Sale, selectAnalytics, selectSales, selectSpan } from './repository.ts';
 import type { salesQuery } from './schemas.ts';
 
@@ -60,25 +60,25 @@ const COLUMNS = [
 ] as const satisfies readonly (keyof Sale)[];
 const MONEY: readonly string[] = ['subtotal', 'discount', 'fee', 'tax', 'total_price', 'refunded_amount'];
 
-const fieldsOf = (sale: Sale): (string | number)[] => {
+const fieldsOf = (sale: Sale): (string | number | Amount)[] => {
   const decimals = currencyDecimals(sale.currency);
   return COLUMNS.map((column) => {
     const value = sale[column];
     if (column === 'items') return sale.items.map((item) => `${item.quantity} × ${item.tier_name}`).join('; ');
     // Major units: the report is read by people and their spreadsheets.
-    if (MONEY.includes(column)) return (Number(value) / 10 ** decimals).toFixed(decimals);
+    if (MONEY.includes(column)) return new Amount(Number(value), decimals);
     return typeof value === 'number' ? value : String(value ?? '');
   });
 };
 
 /** The whole report as CSV, oldest first, read piece by piece as it is sent. Throws `event_not_found` before the first byte. */
-export const streamSales = async (ctx: Ctx, eventId: string): Promise<ReadableStream<Uint8Array>> => {
+export const streamSales = async (ctx: Ctx, eventId: string, form: CsvForm): Promise<ReadableStream<Uint8Array>> => {
   const read = (cursor: string | null) => readSales(ctx, eventId, { ascending: true, cursor, limit: PIECE });
   let rows = await read(null);
-  let head = csvRecord(COLUMNS);
+  let head = BYTE_ORDER_MARK + csvRecord(COLUMNS, form);
   return new ReadableStream({
     async pull(controller) {
-      controller.enqueue(utf8(head + rows.map((sale) => csvRecord(fieldsOf(sale))).join('')));
+      controller.enqueue(utf8(head + rows.map((sale) => csvRecord(fieldsOf(sale), form)).join('')));
       head = '';
       const last = rows.at(-1);
       if (rows.length < PIECE || !last) return controller.close();

@@ -1,4 +1,5 @@
 import type { z } from '@hono/zod-openapi';
+import { isSameEmail } from '@ticket-vendor/text';
 import type { Ctx } from '../../core/context.ts';
 import { AppError } from '../../core/errors.ts';
 import { publishSoon } from '../jobs/service.ts';
@@ -14,7 +15,7 @@ const requireAccount = async (ctx: Ctx): Promise<repository.AccountRow> => {
 };
 
 const assertUnlikeEmail = (password: string, email: string, field: string): void => {
-  if (password.trim().toLowerCase() !== email.toLowerCase()) return;
+  if (!isSameEmail(password, email)) return;
   throw new AppError('invalid_request', 'Choose another password.', {
     errors: [{ pointer: `/body/${field}`, detail: 'Must not be the e-mail' }],
   });

@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { isSameEmail } from '@ticket-vendor/text';
 import {
   emailInput,
   idSchema,
@@ -37,7 +38,7 @@ export const registerBody = z
       .optional()
       .openapi({ description: 'Makes an organisation that sells, with this person as its owner.' }),
   })
-  .refine(({ email, password }) => password.trim().toLowerCase() !== email.toLowerCase(), {
+  .refine(({ email, password }) => !isSameEmail(password, email), {
     path: ['password'],
     message: 'Must not be the e-mail',
   })

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { EventSnapshot, TierSnapshot } from '../../ports/holds.ts';
-import { availabilityStatus, eventStatus, tierAvailability } from './availability.ts';
+import { availabilityStatus, eventStatus, roomTogether, tierAvailability } from './availability.ts';
 
 const NOW = new Date('2027-06-01T12:00:00Z');
 const at = (hours: number) => NOW.getTime() + hours * 3_600_000;
@@ -67,12 +67,20 @@ describe('a tier’s status', () => {
     ['is on_sale until then', {}, { sale_end: at(0) + 1 }, 'on_sale', false],
     ['is ended once the event is over', { ends_at: at(0) }, {}, 'ended', false],
     ['is unavailable when the event is not on sale', { on_sale: false }, {}, 'unavailable', false],
-    ['is sold_out without free seats, and one may wait', {}, { committed: 10 }, 'sold_out', true],
+    ['is sold_out when all seats are sold, and one may wait', {}, { committed: 10, sold: 10 }, 'sold_out', true],
+    [
+      'is all_held when unpaid orders have the last, and one may wait',
+      {},
+      { committed: 10, sold: 9 },
+      'all_held',
+      true,
+    ],
+    ['is sold_out if what is not sold is too little', {}, { committed: 10, sold: 9, min: 2 }, 'sold_out', true],
     ['is waitlist while people wait, whatever is free', {}, { closed: true }, 'waitlist', true],
     [
       'is not_started rather than sold_out before its sale',
       {},
-      { committed: 10, sale_start: at(1) },
+      { committed: 10, sold: 10, sale_start: at(1) },
       'not_started',
       false,
     ],
@@ -81,19 +89,53 @@ describe('a tier’s status', () => {
     expect(judge(event, of).slice(1)).toEqual([status, waitlist]);
   });
 
-  test('is sold_out when every free seat is under hold', () => {
-    expect(judge({}, {}, { a: 6 })).toEqual([0, 'sold_out', true]);
+  test('is all_held when every free seat is in somebody’s cart, which is no reason to join the line', () => {
+    expect(judge({}, {}, { a: 6 })).toEqual([0, 'all_held', false]);
+    expect(judge({}, { min: 3 }, { a: 4 })).toEqual([0, 'all_held', false]);
+  });
+
+  test('is judged by the room that the event has left, too', () => {
+    const tiers = { a: tier(), b: tier({ committed: 3 }) };
+    expect(judge({ capacity: 8, committed: 7, tiers }, {}, { b: 1 })).toEqual([0, 'all_held', false]);
+    expect(judge({ capacity: 7, committed: 7, tiers }, {})).toEqual([0, 'all_held', true]);
+    expect(judge({ capacity: 6, committed: 6, tiers }, {})).toEqual([0, 'sold_out', true]);
+  });
+});
+
+describe('the room for several tiers together', () => {
+  const together = (
+    event: Partial<EventSnapshot>,
+    held: Record<string, number> = {},
+    changes: Partial<TierSnapshot>[] = [{}, {}],
+  ) => {
+    const tiers = Object.fromEntries(changes.map((of, i) => [String(i), tier(of)]));
+    const of = snapshot({ ...event, tiers });
+    const judged = Object.entries(tiers).map(([id, one]) => tierAvailability(of, id, one, held, NOW));
+    return roomTogether(of, judged, held);
+  };
+  test.each([
+    ['is what the event has left', { capacity: 8, committed: 7 }, {}, [{}, {}], 1],
+    ['without what is held of whatever tier', { capacity: 12, committed: 4 }, { 0: 2, hidden: 3 }, [{}, {}], 3],
+    ['is what the tiers sell where the event has more', { capacity: 1000 }, {}, [{}, {}], 12],
+    ['and where it has no capacity', {}, {}, [{}, { max: 2 }], 8],
+    ['counts none that can’t be bought', {}, {}, [{}, { sale_end: at(-1) }, { closed: true }], 6],
+    ['is nothing when the event is full', { capacity: 4 }, {}, [{}, {}], 0],
+  ] as const)('%s', (_, event, held, tiers, room) => {
+    expect(together(event, held, [...tiers])).toBe(room);
   });
 });
 
 describe('an event’s availability', () => {
   const OPEN = {};
-  const SOLD = { committed: 10 };
+  const SOLD = { committed: 10, sold: 10 };
+  const HELD = { committed: 10 };
   const LATER = { sale_start: at(1) };
   const OVER = { sale_end: at(-1) };
   test.each([
     ['is on_sale if any tier is', {}, [SOLD, OPEN], 'on_sale'],
     ['is sold_out if all are', {}, [SOLD, SOLD], 'sold_out'],
+    ['is all_held while something that is not sold may come back', {}, [SOLD, HELD, LATER], 'all_held'],
+    ['is on_sale beside what is held', {}, [HELD, OPEN], 'on_sale'],
     ['is sold_out if people wait for what is left', {}, [{ closed: true }], 'sold_out'],
     ['is sold_out beside tiers whose sale is over', {}, [SOLD, OVER], 'sold_out'],
     ['is not sold_out while a tier is still to start', {}, [SOLD, LATER], 'not_on_sale'],

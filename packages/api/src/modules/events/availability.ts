@@ -1,9 +1,17 @@
 import type { EventSnapshot, TierSnapshot } from '../../ports/holds.ts';
 
-export const TIER_STATUSES = ['on_sale', 'not_started', 'ended', 'sold_out', 'waitlist', 'unavailable'] as const;
+export const TIER_STATUSES = [
+  'on_sale',
+  'not_started',
+  'ended',
+  'all_held',
+  'sold_out',
+  'waitlist',
+  'unavailable',
+] as const;
 export type TierStatus = (typeof TIER_STATUSES)[number];
 
-export const AVAILABILITY_STATUSES = ['on_sale', 'not_on_sale', 'sold_out', 'ended'] as const;
+export const AVAILABILITY_STATUSES = ['on_sale', 'not_on_sale', 'all_held', 'sold_out', 'ended'] as const;
 export type AvailabilityStatus = (typeof AVAILABILITY_STATUSES)[number];
 
 export type TierAvailability = { tier_id: string; available: number; status: TierStatus; waitlist: boolean };
@@ -11,15 +19,33 @@ export type TierAvailability = { tier_id: string; available: number; status: Tie
 /** Seats under hold, by tier. */
 export type Held = Readonly<Record<string, number>>;
 
+const sumOf = (seats: readonly number[]): number => seats.reduce((a, b) => a + b, 0);
+
+/** Of so many seats of a tier, within so much room of the event, those that can be bought: too few for an order are none. */
+const buyable = (tier: TierSnapshot, inTier: number, inEvent: number): number => {
+  const seats = Math.max(0, Math.min(inTier, inEvent));
+  return seats < tier.min ? 0 : seats;
+};
+
+/** What is left of the event's capacity when so many seats are gone. */
+const roomBeside = ({ capacity }: EventSnapshot, gone: number): number =>
+  capacity === null ? Number.POSITIVE_INFINITY : capacity - gone;
+
+const roomFree = (snapshot: EventSnapshot, held: Held): number =>
+  roomBeside(snapshot, snapshot.committed + sumOf(Object.values(held)));
+
 /** Seats that the public could take now: a tier's own, within the event's room; none while others wait for them. */
-const seatsFree = (snapshot: EventSnapshot, tier: TierSnapshot, tierId: string, held: Held): number => {
-  if (tier.closed) return 0;
-  const heldInAll = Object.values(held).reduce((sum, seats) => sum + seats, 0);
-  const inTier = tier.quantity - tier.committed - (held[tierId] ?? 0);
-  const inEvent = snapshot.capacity === null ? inTier : snapshot.capacity - snapshot.committed - heldInAll;
-  const free = Math.max(0, Math.min(inTier, inEvent));
-  // Fewer than the smallest order can be bought by nobody.
-  return free < tier.min ? 0 : free;
+const seatsFree = (snapshot: EventSnapshot, tier: TierSnapshot, tierId: string, held: Held): number =>
+  tier.closed ? 0 : buyable(tier, tier.quantity - tier.committed - (held[tierId] ?? 0), roomFree(snapshot, held));
+
+/** Seats that could be taken if all carts were emptied: those under hold too. */
+const seatsUncommitted = (snapshot: EventSnapshot, tier: TierSnapshot): number =>
+  buyable(tier, tier.quantity - tier.committed, roomBeside(snapshot, snapshot.committed));
+
+/** And if no unpaid order, and no offer to somebody who waited, came to anything either. */
+const seatsUnsold = (snapshot: EventSnapshot, tier: TierSnapshot): number => {
+  const soldInAll = sumOf(Object.values(snapshot.tiers).map(({ sold }) => sold));
+  return buyable(tier, tier.quantity - tier.sold, roomBeside(snapshot, soldInAll));
 };
 
 const tierStatus = (snapshot: EventSnapshot, tier: TierSnapshot, available: number, now: Date): TierStatus => {
@@ -29,8 +55,13 @@ const tierStatus = (snapshot: EventSnapshot, tier: TierSnapshot, available: numb
   if (tier.sale_end !== null && tier.sale_end <= at) return 'ended';
   if (tier.sale_start !== null && tier.sale_start > at) return 'not_started';
   if (tier.closed) return 'waitlist';
-  return available === 0 ? 'sold_out' : 'on_sale';
+  if (available > 0) return 'on_sale';
+  return seatsUnsold(snapshot, tier) > 0 ? 'all_held' : 'sold_out';
 };
+
+/** Whether to send people to the line: not while what they want lies in carts, and may be back in minutes. */
+const leadsToLine = (snapshot: EventSnapshot, tier: TierSnapshot, status: TierStatus): boolean =>
+  status === 'sold_out' || status === 'waitlist' || (status === 'all_held' && seatsUncommitted(snapshot, tier) === 0);
 
 /** What one tier offers the public at `now`. `available` is counted outside the sale window too; `status` says if it can be bought. */
 export const tierAvailability = (
@@ -42,7 +73,38 @@ export const tierAvailability = (
 ): TierAvailability => {
   const available = seatsFree(snapshot, tier, tierId, held);
   const status = tierStatus(snapshot, tier, available, now);
-  return { tier_id: tierId, available, status, waitlist: status === 'sold_out' || status === 'waitlist' };
+  return { tier_id: tierId, available, status, waitlist: leadsToLine(snapshot, tier, status) };
+};
+
+/** When seats under hold come back at the earliest, by tier, and `*` for any: milliseconds since 1970. */
+export type Returns = Readonly<Record<string, number>>;
+
+/**
+ * When a tier that is `all_held` has tickets again at the earliest. Null for other tiers, and where only unpaid orders keep
+ * the tickets.
+ */
+export const heldUntil = (
+  snapshot: EventSnapshot,
+  { tier_id, status }: TierAvailability,
+  held: Held,
+  returns: Returns,
+): string | null => {
+  const tier = snapshot.tiers[tier_id];
+  if (!tier || status !== 'all_held' || seatsUncommitted(snapshot, tier) === 0) return null;
+  // Where the tier has seats and the event no room, any cart's end gives room.
+  const ownSeats = buyable(tier, tier.quantity - tier.committed - (held[tier_id] ?? 0), Number.POSITIVE_INFINITY);
+  const at = returns[ownSeats > 0 ? '*' : tier_id];
+  return at === undefined ? null : new Date(at).toISOString();
+};
+
+/**
+ * The most tickets, of all these tiers together, that one order can have. Where the event has room for all that its tiers
+ * would sell, that is their sum, which says nothing of the event's own room.
+ */
+export const roomTogether = (snapshot: EventSnapshot, tiers: readonly TierAvailability[], held: Held): number => {
+  const onSale = tiers.filter(({ status }) => status === 'on_sale');
+  const most = sumOf(onSale.map(({ tier_id, available }) => Math.min(available, snapshot.tiers[tier_id]?.max ?? 0)));
+  return Math.min(most, Math.max(0, roomFree(snapshot, held)));
 };
 
 /** What the event as a whole offers: `sold_out` only when no tier is on sale and none is still to start. */
@@ -54,6 +116,7 @@ export const availabilityStatus = (
   if (!snapshot.on_sale) return 'not_on_sale';
   if (snapshot.ends_at <= now.getTime()) return 'ended';
   if (tiers.some((tier) => tier.status === 'on_sale')) return 'on_sale';
+  if (tiers.some((tier) => tier.status === 'all_held')) return 'all_held';
   if (tiers.some((tier) => tier.status === 'not_started')) return 'not_on_sale';
   return tiers.some((tier) => tier.waitlist) ? 'sold_out' : 'not_on_sale';
 };

@@ -223,9 +223,17 @@ export const eventPage = pageOf(eventSchema, 'EventPage');
 export const eventAvailabilitySchema = z
   .object({
     event_id: eventFields.id,
-    status: z
-      .enum(AVAILABILITY_STATUSES)
-      .openapi({ description: 'Whether any ticket can be bought now.', example: 'on_sale' }),
+    status: z.enum(AVAILABILITY_STATUSES).openapi({
+      description:
+        'Whether any ticket can be bought now. `all_held`: none, but what is in carts, unpaid orders or offers may come back.',
+      example: 'on_sale',
+    }),
+    room: z.int().openapi({
+      description:
+        'The most tickets that can be bought together now, over all tiers: fewer than the sum of what they offer where the ' +
+        'event has not so many places left.',
+      example: 24,
+    }),
     as_of: instantOutput('The time this was true.'),
     tiers: z
       .array(z.object(tierAvailabilityFields).openapi('TierAvailabilityEntry'))

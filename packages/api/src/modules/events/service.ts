@@ -8,7 +8,14 @@ import { platformFeeOf } from '../../core/pricing.ts';
 import { once } from '../../db/idempotency.ts';
 import type { EventSnapshot, TierKey } from '../../ports/holds.ts';
 import { generateTicketKey } from '../tickets/service.ts';
-import { availabilityStatus, type Held, tierAvailability } from './availability.ts';
+import {
+  availabilityStatus,
+  type Held,
+  heldUntil,
+  type Returns,
+  roomTogether,
+  tierAvailability,
+} from './availability.ts';
 import { changeOf, settled, untilSeen } from './change.ts';
 import { holderOf, inSight, sightOf } from './policy.ts';
 import { buyerPrice, presentEvent, presentTiers } from './present.ts';
@@ -218,7 +225,10 @@ export const deleteEvent = (ctx: Ctx, eventId: string) =>
   );
 
 /** The snapshot and the seats under hold of an event in sight: from the gate alone, or from Postgres when it is down. */
-export const judgedBy = async (ctx: Ctx, eventId: string): Promise<{ snapshot: EventSnapshot; held: Held } | null> => {
+export const judgedBy = async (
+  ctx: Ctx,
+  eventId: string,
+): Promise<{ snapshot: EventSnapshot; held: Held; returns: Returns } | null> => {
   const load = () => loadSnapshot(ctx, eventId);
   const answer = await ctx.gate.availability(eventId, ctx.now, load);
   const snapshot = answer === 'unavailable' ? await load() : (answer?.snapshot ?? null);
@@ -226,7 +236,7 @@ export const judgedBy = async (ctx: Ctx, eventId: string): Promise<{ snapshot: E
   const event = { id: eventId, promoterId: snapshot.promoter_id, onShow: snapshot.on_sale };
   if (!inSight(sightOf(ctx.caller), event)) return null;
   const held = answer === 'unavailable' ? ctx.gate.remembered(eventId, ctx.now) : (answer?.held ?? {});
-  return { snapshot, held };
+  return { snapshot, held, returns: ctx.gate.returns(eventId, ctx.now) };
 };
 
 /** What can be bought of an event now. Normally one call of Redis and none of Postgres. */
@@ -234,17 +244,17 @@ export const eventAvailability = async (ctx: Ctx, eventId: string, accessCode?: 
   const key = await tierKeyOf(ctx, accessCode);
   const judged = await judgedBy(ctx, eventId);
   if (!judged) throw new AppError('event_not_found');
-  const { snapshot, held } = judged;
-  const tiers = Object.entries(snapshot.tiers)
-    .filter(([, tier]) => opensTier(key, snapshot.promoter_id, tier.access))
-    .map(([id, tier]) => ({
-      ...tierAvailability(snapshot, id, tier, held, ctx.now),
-      price: tier.price,
-      ...buyerPrice(ctx, snapshot, tier.price),
-    }));
+  const { snapshot, held, returns } = judged;
+  const open = Object.entries(snapshot.tiers).filter(([, tier]) => opensTier(key, snapshot.promoter_id, tier.access));
+  const tiers = open.map(([id, tier]) => {
+    const offers = tierAvailability(snapshot, id, tier, held, ctx.now);
+    const held_until = heldUntil(snapshot, offers, held, returns);
+    return { ...offers, held_until, price: tier.price, ...buyerPrice(ctx, snapshot, tier.price) };
+  });
   return {
     event_id: eventId,
     status: availabilityStatus(snapshot, tiers, ctx.now),
+    room: roomTogether(snapshot, tiers, held),
     as_of: ctx.now.toISOString(),
     tiers,
   };

@@ -127,7 +127,8 @@ const priceOutput = {
 const available = z.int().openapi({ description: 'Tickets free for the public now.', example: 37 });
 const status = z.enum(TIER_STATUSES).openapi({
   description:
-    '`on_sale`; `not_started` or `ended` outside the sale; `sold_out`; `waitlist`: people wait for what gets free; ' +
+    '`on_sale`; `not_started` or `ended` outside the sale; `all_held`: the last tickets are in carts, unpaid orders or ' +
+    'offers, and some may come back; `sold_out`: they are paid for; `waitlist`: people wait for what gets free; ' +
     '`unavailable`: the event is not on sale.',
   example: 'on_sale',
 });
@@ -172,7 +173,16 @@ export const tierAvailabilityFields = {
   available,
   ...priceOutput,
   status,
-  waitlist: z.boolean().openapi({ description: 'Whether joining the waitlist is possible.', example: false }),
+  held_until: instantOutput(
+    'Of a tier that is `all_held`: when tickets in carts come back at the earliest, unless they are bought. Null for other ' +
+      'tiers, and while only unpaid orders and offers keep them.',
+  ).nullable(),
+  waitlist: z.boolean().openapi({
+    description:
+      'Whether to lead people to the waitlist. Not while they could have what is in carts within minutes: joining closes ' +
+      'the tier to everybody else, though it is possible.',
+    example: false,
+  }),
 };
 
 export const tierAvailabilitySchema = z

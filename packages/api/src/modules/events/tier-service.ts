@@ -7,7 +7,7 @@ import type { TimeInput } from '../../core/http.ts';
 import { newId } from '../../core/ids.ts';
 import type { Database } from '../../db/client.ts';
 import { once } from '../../db/idempotency.ts';
-import { type Held, tierAvailability } from './availability.ts';
+import { type Held, heldUntil, tierAvailability } from './availability.ts';
 import { changeBy, changeOf, settled, untilSeen } from './change.ts';
 import { buyerPrice, presentTiers } from './present.ts';
 import { selectEventIdOfTier, selectTimes } from './repository.ts';
@@ -133,11 +133,14 @@ export const getTierAvailability = async (ctx: Ctx, tierId: string, accessCode?:
   if (!judged || !tier || !opensTier(key, judged.snapshot.promoter_id, tier.access)) {
     throw new AppError('tier_not_found');
   }
+  const { snapshot, held, returns } = judged;
+  const offers = tierAvailability(snapshot, tierId, tier, held, ctx.now);
   return {
     event_id: eventId,
-    ...tierAvailability(judged.snapshot, tierId, tier, judged.held, ctx.now),
+    ...offers,
+    held_until: heldUntil(snapshot, offers, held, returns),
     price: tier.price,
-    ...buyerPrice(ctx, judged.snapshot, tier.price),
+    ...buyerPrice(ctx, snapshot, tier.price),
     as_of: ctx.now.toISOString(),
   };
 };

@@ -2,11 +2,18 @@ import { eq, type SQL, sql } from 'drizzle-orm';
 import { callFunction, type Database, translated } from '../../db/client.ts';
 import { outbox } from '../../db/schema/index.ts';
 import type { QueuedJob } from '../../ports/queue.ts';
+import type { Pace } from './pace.ts';
 
 /** A job as its handler sees it. */
 export type Job = { id: string; name: string; payload: Record<string, unknown> };
 
-type Claim = { outcome: 'claimed'; job: Job } | { outcome: 'done' | 'running' | 'unknown' };
+/** A job that was put off, as it goes to the queue. */
+type PutOff = { id: string; name: string; run_at: number };
+
+type Claim =
+  | { outcome: 'claimed'; job: Job }
+  | { outcome: 'postponed'; job: PutOff }
+  | { outcome: 'done' | 'running' | 'unknown' | 'early' };
 
 /** The longest pause between two runs of a job that fails. */
 const LONGEST_PAUSE = sql`interval '6 hours'`;
@@ -25,9 +32,37 @@ export const leaseJobs = async (
   return rows.map(({ id, name, run_at }) => ({ id, name, run_at: new Date(Number(run_at)) }));
 };
 
-/** Starts a job for `seconds`, unless it is done or another delivery is at work on it. */
-export const claimJob = (db: Database, id: string, now: Date, seconds: number) =>
-  callFunction<Claim>(db, sql`claim_job(${id}, ${now.toISOString()}, ${seconds})`);
+/**
+ * Starts a job for `seconds`, unless it is done, another delivery is at work on it, or it is paced and has to wait for its
+ * turn; see db/functions/71_pace.sql.
+ */
+export const claimJob = (
+  db: Database,
+  id: string,
+  now: Date,
+  { seconds, pace, leaseSeconds }: { seconds: number; pace: Pace; leaseSeconds: number },
+) =>
+  callFunction<Claim>(
+    db,
+    sql`claim_paced_job(${id}, ${now.toISOString()}, ${seconds}, ${JSON.stringify(pace)}::jsonb, ${leaseSeconds})`,
+  );
+
+/** See `postpone_job` in db/functions. */
+export const postponeJob = (
+  db: Database,
+  id: string,
+  now: Date,
+  {
+    seconds,
+    perSecond,
+    pace,
+    leaseSeconds,
+  }: { seconds: number; perSecond: number | null; pace: Pace; leaseSeconds: number },
+) =>
+  callFunction<{ tell: boolean; job: PutOff }>(
+    db,
+    sql`postpone_job(${id}, ${now.toISOString()}, ${seconds}, ${perSecond}, ${JSON.stringify(pace)}::jsonb, ${leaseSeconds})`,
+  );
 
 export const finishJob = (db: Database, id: string, now: Date) =>
   translated(db.update(outbox).set({ done_at: now, running_until: null, last_error: null }).where(eq(outbox.id, id)));

@@ -4,6 +4,7 @@ import type { AppEnv } from '../../core/context.ts';
 import { AppError } from '../../core/errors.ts';
 import { limitBody } from '../../router.ts';
 import { runJob } from './run.ts';
+import { publishAgain } from './service.ts';
 
 const bodySchema = z.object({ id: z.string().min(1) });
 
@@ -22,7 +23,8 @@ internalJobs.post('/internal/jobs/:name', limitBody(4096), async (c) => {
   if (!signed) throw new AppError('invalid_credential', 'Only the queue may call this.');
 
   const result = await runJob(ctx, bodySchema.parse(JSON.parse(body)).id);
-  if (result === 'done') return c.body(null, 204);
+  if (typeof result === 'object') await publishAgain(ctx, [result.postponed]);
+  if (typeof result === 'object' || result === 'done') return c.body(null, 204);
   // Anything but a 2xx makes the queue deliver again.
   throw new AppError('internal_error', result === 'running' ? 'The job is at work.' : 'The job failed.');
 });

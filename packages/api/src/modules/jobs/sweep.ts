@@ -4,13 +4,14 @@ import { inTurns } from '../../core/in-turns.ts';
 import { SWEEP_LEASE_SECONDS } from '../../core/leases.ts';
 import { forgetHits } from '../../db/rate-limits.ts';
 import { purgeOld } from '../../db/retention.ts';
+import type { QueuedJob } from '../../ports/queue.ts';
 import { reconcileGate } from '../holds/service.ts';
 import { confirmPaid, expireOverdue, resolvePayments } from '../orders/service.ts';
 import { processStoredEvents } from '../payments/service.ts';
 import { serveWaitlists } from '../waitlist/service.ts';
 import { leaseJobs } from './repository.ts';
 import { runJob } from './run.ts';
-import { publishDue } from './service.ts';
+import { publishAgain, publishDue } from './service.ts';
 
 /** Rows of a kind in one run, so that a run ends within a Worker's limits. */
 const LIMIT = 200;
@@ -24,10 +25,13 @@ type Step = (ctx: SystemCtx, limit: number) => Promise<number>;
 const runOverdueJobs: Step = async (ctx, limit) => {
   const due = new Date(ctx.now.getTime() - GRACE_MS);
   const jobs = await leaseJobs(ctx.db, { now: ctx.now, due, limit, seconds: SWEEP_LEASE_SECONDS });
+  const postponed: QueuedJob[] = [];
   await inTurns(jobs, async ({ id }) => {
     // A long run must not sign webhooks with the time it began.
-    await runJob({ ...ctx, now: ctx.clock.now() }, id);
+    const result = await runJob({ ...ctx, now: ctx.clock.now() }, id);
+    if (typeof result === 'object') postponed.push(result.postponed);
   });
+  await publishAgain({ ...ctx, now: ctx.clock.now() }, postponed);
   return jobs.length;
 };
 

@@ -166,7 +166,8 @@ pages.get('/reset-password', (c) => {
   <label>${reset.password} <input name="password" type="password" autocomplete="new-password" minlength="10" maxlength="200"
     required></label> <button>${reset.submit}</button></p>
 <p data-part="without-token" hidden>
-  <label>${email} <input name="email" type="email" autocomplete="email" maxlength="254" required></label>
+  <label>${email} <input name="email" type="text" inputmode="email" autocomplete="email" autocapitalize="none"
+    spellcheck="false" maxlength="320" required></label>
   <button>${reset.ask}</button></p>`,
     ),
     200,

@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { cleanCode } from '@ticket-vendor/text';
 import {
   accessCodeInput,
   currencyInput,
@@ -15,14 +16,14 @@ import { itemsInput, lineSchema, priceFields, tokenInput } from '../holds/schema
 /** What a buyer types; whether there is such a code is another matter. */
 export const promoCodeInput = z
   .string()
-  .trim()
+  .overwrite(cleanCode)
   .min(1)
   .max(40)
   .openapi({ description: 'A promo code, in any case.', example: 'early20' });
 
 const code = z
   .string()
-  .trim()
+  .overwrite(cleanCode)
   .regex(/^[A-Za-z0-9_-]{3,40}$/, 'Must be 3 to 40 of A–Z, a–z, 0–9, _ and -')
   .openapi({ description: 'What buyers type; capitals make no difference.', example: 'EARLY20' });
 const percent_bps = z.int().min(1).max(10_000);

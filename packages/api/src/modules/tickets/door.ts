@@ -1,8 +1,9 @@
 import type { z } from '@hono/zod-openapi';
+import { cleanLine } from '@ticket-vendor/text';
 import { callerName, promoterOf } from '../../core/caller.ts';
 import type { Ctx, IdempotencyKey } from '../../core/context.ts';
 import { AppError } from '../../core/errors.ts';
-import { idPattern, newId } from '../../core/ids.ts';
+import { idPattern, newId, typedTicketCode } from '../../core/ids.ts';
 import { promised } from '../../core/zones.ts';
 import { answerWith, once, type Sealed } from '../../db/idempotency.ts';
 import type { TicketRow } from '../../db/schema/index.ts';
@@ -60,13 +61,14 @@ export const validateTicket = (ctx: Ctx, ticketId: string, asked: Asked, known: 
   );
 
 /** The same for what a scanner has in hand: a QR code's text, whose signature is checked, or a typed ticket code. */
-export const validateCode = async (ctx: Ctx, code: string, asked: Asked) => {
+export const validateCode = async (ctx: Ctx, scanned: string, asked: Asked) => {
+  const code = cleanLine(scanned);
   const named = readTicketCode(code);
   const { caller, db } = ctx;
   const sold = { promoterId: promoterOf(caller), ...(caller.kind === 'scanner' && { eventId: caller.eventId }) };
   const row = named
     ? await selectTicket(db, sold, named.ticket_id)
-    : await selectTicketByCode(db, sold, code.trim().toUpperCase());
+    : await selectTicketByCode(db, sold, typedTicketCode(code));
   if (!row) throw new AppError('ticket_not_found', 'The code is no ticket of an event you may check in.');
   if (named && (await signTicket(await importSigningKey(ctx, row.signing_key, row.event_id), row)) !== code) {
     throw new AppError('ticket_token_invalid', 'The signature is wrong: this code was not issued by us.');

@@ -240,7 +240,7 @@ describe.each(Object.entries(TEXTS))('%s in every text field', (_, text) => {
     const { paid, shown } = sold;
     const cells = csvCells(shown.csv);
     expect(cells.filter((cell) => /(^|;)[=+\-@\t\r\n]/.test(cell))).toEqual([]);
-    expect(cells.map((cell) => cell.replaceAll(/(^|;)'(?=[=@])/g, '$1'))).toContain(paid.name);
+    expect(cells.map((cell) => cell.replace(/^'/, '').replaceAll(/([,;\t])'(?=[=@])/g, '$1'))).toContain(paid.name);
   });
 });
 
@@ -250,14 +250,11 @@ describe('the fields of text', () => {
     expect([...new Set(fields.map(({ at }) => at))].filter((at) => !reached.has(at))).toEqual([]);
   });
 
-  it('are one line, but for descriptions', () => {
+  it('take no control characters', () => {
     const taking = (char: string) =>
       fields.filter(({ schema }) => new RegExp(schema.pattern ?? '', 'u').test(`a${char}b`)).map(({ at }) => at);
-    expect(new Set(taking('\n').map((at) => at.split('/').at(-1)))).toEqual(new Set(['description']));
-    expect(taking('\n').filter((at) => at.startsWith('webhookEndpoints'))).toEqual([]);
-    for (const char of ['\0', '\u0007', '\u001b', '\u007f', '\u0085']) expect(taking(char)).toEqual([]);
-    expect(taking('\u202e')).toEqual(taking('\n'));
-    expect(taking('\u2066')).toEqual(taking('\n'));
+    expect(taking(' ')).toHaveLength(fields.length);
+    for (const char of ['\0', '\u0007', '\u001b', '\u007f', '\u009f']) expect(taking(char)).toEqual([]);
   });
 });
 

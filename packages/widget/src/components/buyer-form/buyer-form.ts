@@ -1,5 +1,5 @@
 import { html, nothing } from 'lit';
-import { checkBuyer, type FieldErrors } from '../../controllers/buyer.ts';
+import { checkBuyer, type FieldError, type FieldErrors } from '../../controllers/buyer.ts';
 import type { Buyer } from '../../controllers/checkout/state.ts';
 import type { Field } from '../../controllers/problems.ts';
 import type { MessageKey } from '../../i18n/en.ts';
@@ -37,7 +37,10 @@ export abstract class PersonForm extends TvElement {
     if (!this.hasUpdated) this.draft = { ...this.buyer };
     if (changed.has('refused') && this.refused.length) {
       this.errors = Object.fromEntries(
-        this.refused.map((name) => [name, name === 'email' ? 'emailInvalid' : ('fieldInvalid' satisfies MessageKey)]),
+        this.refused.map((name): [Field, FieldError] => [
+          name,
+          { text: name === 'email' ? 'emailInvalid' : 'fieldInvalid' },
+        ]),
       );
       void this.#focusFirstError();
     }

@@ -1,5 +1,6 @@
 import { html, nothing } from 'lit';
 import { live } from 'lit/directives/live.js';
+import type { FieldError } from '../../controllers/buyer.ts';
 import type { MessageKey } from '../../i18n/en.ts';
 import type { I18n } from '../../i18n/i18n.ts';
 import { icons } from '../icons.ts';
@@ -8,13 +9,17 @@ interface FieldOptions {
   readonly i18n: I18n;
   readonly name: 'name' | 'email';
   readonly value: string;
-  readonly error: MessageKey | undefined;
+  readonly error: FieldError | undefined;
   readonly hint?: MessageKey;
   readonly oninput: (value: string) => void;
   readonly onblur: () => void;
 }
 
-/** A labelled input with its error beside it. */
+/**
+ * A labelled input with its error beside it. The e-mail's is of type `text`: of type `email` Chromium hands over another
+ * address than was typed, with its domain by rules that browsers have left (`faß.de` becomes `fass.de`). Longer texts than
+ * are taken can be typed, since what is pasted along is taken off.
+ */
 export function field({ i18n, name, value, error, hint, oninput, onblur }: FieldOptions) {
   const described = [error ? `${name}-error` : '', hint ? `${name}-hint` : ''].filter(Boolean).join(' ');
   return html`
@@ -25,12 +30,12 @@ export function field({ i18n, name, value, error, hint, oninput, onblur }: Field
         part="input"
         id=${name}
         name=${name}
-        type=${name === 'email' ? 'email' : 'text'}
+        type="text"
         inputmode=${name === 'email' ? 'email' : 'text'}
         autocomplete=${name}
         autocapitalize=${name === 'email' ? 'none' : 'words'}
         spellcheck="false"
-        maxlength=${name === 'email' ? 254 : 100}
+        maxlength="320"
         required
         aria-invalid=${error ? 'true' : 'false'}
         aria-describedby=${described || nothing}
@@ -38,7 +43,7 @@ export function field({ i18n, name, value, error, hint, oninput, onblur }: Field
         @input=${({ target }: { target: HTMLInputElement }) => oninput(target.value)}
         @blur=${onblur}
       />
-      ${error ? html`<p class="error" part="error" id="${name}-error">${icons.alert()}${i18n.t(error)}</p>` : nothing}
+      ${error ? html`<p class="error" part="error" id="${name}-error">${icons.alert()}${i18n.t(error.text, error.values)}</p>` : nothing}
       ${hint ? html`<p class="hint" id="${name}-hint">${i18n.t(hint)}</p>` : nothing}
     </div>
   `;

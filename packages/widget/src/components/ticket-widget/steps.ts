@@ -40,6 +40,9 @@ export function select(view: View): TemplateResult {
         : undefined;
   const buyable = choices.some(({ max }) => max > 0);
   const waitable = !closed && choices.some((choice) => choice.waitlist);
+  const held = choices.some(({ status }) => status === 'all_held');
+  // The line closes the tiers that it is for: not those whose last tickets may be back in minutes.
+  const waitableForAny = waitable && !choices.some(({ status, waitlist }) => status === 'all_held' && !waitlist);
   const openWaitlist = (tierId: string | null) => checkout.go({ name: 'waitlist', tierId });
   const get = () => {
     if (quantity === 0) view.announce(i18n.t('pickOne'));
@@ -47,12 +50,14 @@ export function select(view: View): TemplateResult {
   };
   return html`
     ${closed && !(closed === 'eventNotOnSale' && choices.some(({ status }) => status === 'not_started')) ? html`<tv-notice tone="info" exportparts="notice" .i18n=${i18n}>${i18n.t(closed)}</tv-notice>` : nothing}
-    ${!buyable && waitable ? html`<p class="text">${i18n.t('allSoldOut')}</p>` : nothing}
+    ${!buyable && (held || waitable) ? html`<p class="text">${i18n.t(held ? 'allHeld' : 'allSoldOut')}</p>` : nothing}
     <tv-tier-list
       exportparts="tier, tier-selected, tier-name, price, badge, stepper, stepper-button, button, button-secondary"
       .i18n=${i18n}
       .choices=${choices}
       .cart=${cart}
+      .availability=${availability}
+      .now=${() => checkout.now()}
       .timeZone=${event.time_zone}
       @tier-quantity=${({ detail }: CustomEvent<QuantityChosen>) => chooseQuantity(checkout, detail.tierId, detail.quantity)}
       @limit=${({ detail }: CustomEvent<string>) => detail && view.announce(detail)}
@@ -70,7 +75,7 @@ export function select(view: View): TemplateResult {
               ${busy ? html`<span class="spinner"></span>` : nothing}${i18n.t('getTickets')}
             </button>
           </div>`
-        : waitable
+        : waitableForAny
           ? html`<button type="button" class="btn primary block" part="button button-primary" @click=${() => openWaitlist(null)}>${i18n.t('joinAny')}</button>`
           : nothing
     }

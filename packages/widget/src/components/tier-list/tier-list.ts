@@ -1,6 +1,7 @@
 import { html, nothing } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import { type Choice, isScarce } from '../../controllers/checkout/select.ts';
+import type { Availability } from '../../api/types.ts';
+import { type Choice, isScarce, mostBeside } from '../../controllers/checkout/select.ts';
 import type { Cart } from '../../controllers/checkout/state.ts';
 import { TvElement } from '../tv-element.ts';
 import { styles } from './tier-list.styles.ts';
@@ -29,11 +30,16 @@ export class TierList extends TvElement {
     ...TvElement.properties,
     choices: { attribute: false },
     cart: { attribute: false },
+    availability: { attribute: false },
+    now: { attribute: false },
     timeZone: { attribute: false },
   };
 
   declare choices: readonly Choice[];
   declare cart: Cart;
+  declare availability: Availability | undefined;
+  /** The server's clock, in milliseconds. */
+  declare now: () => number;
   declare timeZone: string;
 
   protected override render() {
@@ -78,12 +84,32 @@ export class TierList extends TvElement {
     `;
   }
 
-  /** How few or how many one may take, where that matters. */
-  #note({ min, max, available }: Choice, chosen: number): string | undefined {
+  /** What there is to know beside the badge: how few or how many one may take, or when tickets may be back. */
+  #note(choice: Choice, chosen: number): string | undefined {
     const { i18n } = this;
+    const { min, max, available, status, heldUntil } = choice;
+    if (status === 'all_held') return heldUntil === null ? undefined : this.#backIn(heldUntil);
     if (max === 0) return undefined;
+    if (chosen >= this.#most(choice) && chosen < max) return this.#limit(choice);
     if (chosen >= max && max < available) return i18n.t('maxReached', { n: max });
     return min > 1 ? i18n.t('minNeeded', { n: min }) : undefined;
+  }
+
+  #backIn(time: string): string {
+    return this.i18n.t('heldBack', { n: Math.max(1, Math.ceil((Date.parse(time) - this.now()) / 60_000)) });
+  }
+
+  /** How many of a tier can be taken beside what else is selected. */
+  #most(choice: Choice): number {
+    return mostBeside(choice, this.availability, this.cart);
+  }
+
+  /** Why there are no more of a tier to take. */
+  #limit(choice: Choice): string {
+    const { i18n } = this;
+    const { max, available } = choice;
+    if (this.#most(choice) < max) return i18n.t('roomReached', { n: this.availability?.room ?? 0 });
+    return available <= max ? i18n.t('onlyLeft', { n: available }) : i18n.t('maxReached', { n: max });
   }
 
   #badge(choice: Choice): { text: string; tone: string } | undefined {
@@ -98,6 +124,8 @@ export class TierList extends TvElement {
         return { text: i18n.t('saleStarts', { date: i18n.moment(tier.sale_start, this.timeZone) }), tone: 'info' };
       case 'ended':
         return { text: i18n.t('saleEnded'), tone: '' };
+      case 'all_held':
+        return { text: i18n.t('allInCarts'), tone: 'info' };
       case 'sold_out':
         return { text: i18n.t('soldOut'), tone: '' };
       case 'waitlist':
@@ -107,25 +135,25 @@ export class TierList extends TvElement {
     }
   }
 
-  #action({ tier, max, min, waitlist, status, available }: Choice, chosen: number) {
+  #action(choice: Choice, chosen: number) {
     const { i18n } = this;
+    const { tier, max, min, waitlist } = choice;
     if (max > 0) {
-      const limit = available <= max ? i18n.t('onlyLeft', { n: available }) : i18n.t('maxReached', { n: max });
       return html`<tv-quantity-stepper
         exportparts="stepper, stepper-button"
         .i18n=${i18n}
         .label=${tier.name}
         .value=${chosen}
         .min=${min}
-        .max=${max}
+        .max=${this.#most(choice)}
         .optional=${true}
-        .limit=${limit}
+        .limit=${this.#limit(choice)}
         @quantity=${({ detail }: CustomEvent<number>) =>
           this.tell<QuantityChosen>('tier-quantity', { tierId: tier.id, quantity: detail })}
         @limit=${({ detail }: CustomEvent<string>) => this.tell('limit', detail)}
       ></tv-quantity-stepper>`;
     }
-    if (waitlist && (status === 'sold_out' || status === 'waitlist')) {
+    if (waitlist) {
       return html`<button
         type="button"
         class="btn secondary small"

@@ -26,7 +26,7 @@ import {
   submitBuyer,
 } from './order.ts';
 import { applyPromo, removePromo } from './promo.ts';
-import { applyAvailability, choicesOf, chooseQuantity, stepped } from './select.ts';
+import { applyAvailability, choicesOf, chooseQuantity, mostBeside, stepped } from './select.ts';
 import { start } from './start.ts';
 import { joinWaitlist, leaveWaitlist } from './waitlist.ts';
 
@@ -70,8 +70,20 @@ const event: TicketEvent = {
 const availability = (change: Partial<Availability['tiers'][number]> = {}): Availability => ({
   event_id: 'evt_1',
   status: 'on_sale',
+  room: 50,
   as_of: at(0),
-  tiers: [{ tier_id: 'tir_1', price: 4500, ...PRICED, available: 50, status: 'on_sale', waitlist: false, ...change }],
+  tiers: [
+    {
+      tier_id: 'tir_1',
+      price: 4500,
+      ...PRICED,
+      available: 50,
+      status: 'on_sale',
+      held_until: null,
+      waitlist: false,
+      ...change,
+    },
+  ],
 });
 const items = [
   { tier_id: 'tir_1', tier_name: 'Stalls', quantity: 2, unit_price: 4500, buyer_price: 4500, total_price: 9000 },
@@ -258,6 +270,76 @@ describe('choosing', () => {
     const changes = applyAvailability(it.checkout, availability({ available: 1 }));
     expect(it.checkout.state.cart).toEqual({ tir_1: 1 });
     expect(changes).toEqual([{ key: 'tierFewerNow', values: { tier: 'Stalls', n: 1 } }]);
+  });
+
+  describe('where the event has fewer places than its tiers have tickets', () => {
+    const tiers = [tier(), tier({ id: 'tir_2', name: 'Box', min_per_order: 2, position: 1 })];
+    const roomFor = (room: number): Availability => {
+      const {
+        tiers: [one],
+        ...all
+      } = availability();
+      return { ...all, room, tiers: one ? [one, { ...one, tier_id: 'tir_2' }] : [] };
+    };
+    const most = (room: number, cart: Record<string, number>) =>
+      choicesOf({ ...event, tiers }, roomFor(room)).map((choice) => mostBeside(choice, roomFor(room), cart));
+
+    it('ends the choice of each at what fits beside the others', () => {
+      expect(most(50, {})).toEqual([6, 6]);
+      expect(most(4, {})).toEqual([4, 4]);
+      expect(most(4, { tir_1: 1 })).toEqual([4, 3]);
+      // One more place is too little for the smallest order of the second.
+      expect(most(4, { tir_1: 3 })).toEqual([4, 0]);
+      expect(most(4, { tir_1: 2, tir_2: 2 })).toEqual([2, 2]);
+      expect(most(0, {})).toEqual([0, 0]);
+    });
+
+    it.each([
+      [3, { tir_1: 3, tir_2: 0 }],
+      [4, { tir_1: 3, tir_2: 0 }],
+      [5, { tir_1: 3, tir_2: 2 }],
+      [2, { tir_1: 2, tir_2: 0 }],
+      [0, { tir_1: 0, tir_2: 0 }],
+    ])('trims a selection of five to %i and says so', async (room, cart) => {
+      const it = setUp({ 'events.get': () => ({ ...event, tiers }), 'events.availability': () => roomFor(50) });
+      await start(it.checkout, {});
+      chooseQuantity(it.checkout, 'tir_1', 3);
+      chooseQuantity(it.checkout, 'tir_2', 2);
+      const changes = applyAvailability(it.checkout, roomFor(room));
+      expect(it.checkout.state.cart).toEqual(cart);
+      expect(changes).toEqual(room < 5 ? [{ key: 'roomFewerNow', values: { n: room } }] : []);
+    });
+
+    it('is told after a refusal, which leaves a selection that can be bought', async () => {
+      const it = setUp({
+        'events.get': () => ({ ...event, tiers }),
+        'events.availability': () => roomFor(50),
+        'holds.create': () =>
+          new ApiError({
+            status: 409,
+            code: 'too_many_together',
+            title: '',
+            problem: { room: 3 },
+            headers: new Headers(),
+          }),
+      });
+      await start(it.checkout, {});
+      chooseQuantity(it.checkout, 'tir_1', 3);
+      chooseQuantity(it.checkout, 'tir_2', 2);
+      it.answer('events.availability', () => roomFor(3));
+      await placeHold(it.checkout);
+      expect(it.checkout.state.problem).toMatchObject({ text: 'problemTogether', values: { n: 3 } });
+      expect(it.checkout.state.cart).toEqual({ tir_1: 3, tir_2: 0 });
+    });
+  });
+
+  it('tells what is in others’ carts from what is sold', async () => {
+    const it = setUp();
+    await start(it.checkout, {});
+    const held = applyAvailability(it.checkout, availability({ available: 0, status: 'all_held', held_until: at(60) }));
+    expect(held.map(({ key }) => key)).toEqual(['tierHeldNow']);
+    const [choice] = choicesOf(event, it.checkout.state.availability);
+    expect(choice).toMatchObject({ max: 0, waitlist: false, heldUntil: at(60) });
   });
 
   it('tells when a tier sells out and when it comes back', async () => {

@@ -1,10 +1,12 @@
 import { codeOf, toProblem } from '../problems.ts';
 import { access } from './access.ts';
 import type { Checkout } from './checkout.ts';
+import { applyAvailability } from './select.ts';
 
 /** Refusals after which the old numbers on the screen are wrong. */
 const STALE = [
   'sold_out',
+  'too_many_together',
   'waitlist_first',
   'quantity_out_of_range',
   'sale_ended',
@@ -88,11 +90,11 @@ export function expireHold(checkout: Checkout): void {
   }
 }
 
-/** Brings the numbers up to date; that it failed changes nothing for the person. */
+/** Brings numbers and selection up to date; that it failed changes nothing for the person. */
 export async function refreshAvailability(checkout: Checkout): Promise<void> {
   const { api, eventId } = checkout.deps;
   try {
-    checkout.set({ availability: await api.events.availability(eventId, access(checkout)) });
+    applyAvailability(checkout, await api.events.availability(eventId, access(checkout)));
   } catch (error) {
     // The poller goes on asking.
     toProblem(error, checkout.deps.network());

@@ -11,7 +11,10 @@ export interface Choice {
   readonly min: number;
   /** 0 when none can be taken. */
   readonly max: number;
+  /** Whether the line is the way to a ticket of it. */
   readonly waitlist: boolean;
+  /** When tickets in others' carts may be back. */
+  readonly heldUntil: string | null;
 }
 
 /** From this many on, saying how few are left would only be pressure. */
@@ -28,7 +31,7 @@ function pricedNow(tier: Tier, now: TierAvailability): Tier {
 /** The tiers in the promoter's order. */
 export function choicesOf(event: TicketEvent, availability: Availability | undefined): Choice[] {
   const latest = new Map<string, TierAvailability>(availability?.tiers.map((tier) => [tier.tier_id, tier]));
-  const open = availability ? availability.status === 'on_sale' || availability.status === 'sold_out' : true;
+  const open = availability ? !['not_on_sale', 'ended'].includes(availability.status) : true;
   return [...event.tiers]
     .sort((a, b) => a.position - b.position)
     .map((listed) => {
@@ -38,8 +41,27 @@ export function choicesOf(event: TicketEvent, availability: Availability | undef
       const available = now?.available ?? tier.available;
       const max = open && status === 'on_sale' ? Math.min(tier.max_per_order, available) : 0;
       const min = Math.max(1, tier.min_per_order);
-      return { tier, status, available, min, max: max < min ? 0 : max, waitlist: now?.waitlist ?? false };
+      return {
+        tier,
+        status,
+        available,
+        min,
+        max: max < min ? 0 : max,
+        waitlist: now?.waitlist ?? false,
+        heldUntil: now?.held_until ?? null,
+      };
     });
+}
+
+/** How many tickets fit beside the selection, over all tiers. */
+const roomBeside = (availability: Availability | undefined, cart: Cart): number =>
+  availability ? availability.room - Object.values(cart).reduce((a, b) => a + b, 0) : Number.POSITIVE_INFINITY;
+
+/** How many of a tier one may take beside what else is selected: the event may have fewer places than its tiers. */
+export function mostBeside({ tier, min, max }: Choice, availability: Availability | undefined, cart: Cart): number {
+  const chosen = cart[tier.id] ?? 0;
+  const most = Math.min(max, Math.max(chosen, chosen + roomBeside(availability, cart)));
+  return most < min ? 0 : most;
 }
 
 /** The next quantity in a direction: the smallest allowed comes right after none. */
@@ -78,6 +100,25 @@ export interface Change {
   readonly values: Readonly<Record<string, string | number>>;
 }
 
+/** Tells of a tier that can't be taken any more: what is in others' carts may come back. */
+const goneNow = ({ status, tier }: Choice): Change => ({
+  key: status === 'all_held' ? 'tierHeldNow' : 'tierSoldOutNow',
+  values: { tier: tier.name },
+});
+
+/** Takes away what the event has no places for, from the last tier on, and never less of one than it sells. */
+function fitted(choices: readonly Choice[], cart: Record<string, number>, room: number): Record<string, number> {
+  let excess = Object.values(cart).reduce((a, b) => a + b, 0) - room;
+  for (const { tier, min } of [...choices].reverse()) {
+    const chosen = cart[tier.id] ?? 0;
+    if (excess <= 0 || chosen === 0) continue;
+    const kept = chosen - excess < min ? 0 : chosen - excess;
+    cart[tier.id] = kept;
+    excess -= chosen - kept;
+  }
+  return cart;
+}
+
 /** Takes in an answer of the poller, trims the selection to what is left, and returns what to announce. */
 export function applyAvailability(checkout: Checkout, availability: Availability): Change[] {
   const { event, availability: before, cart } = checkout.state;
@@ -86,18 +127,23 @@ export function applyAvailability(checkout: Checkout, availability: Availability
   const earlier = new Map(choicesOf(event, before).map((choice) => [choice.tier.id, choice]));
   const trimmed: Record<string, number> = { ...cart };
   const changes: Change[] = [];
-  for (const choice of choicesOf(event, availability)) {
+  const choices = choicesOf(event, availability);
+  for (const choice of choices) {
     const { id, name } = choice.tier;
     const had = earlier.get(id);
     const wanted = cart[id] ?? 0;
     const wasOpen = had !== undefined && had.max > 0;
     if (wanted > choice.max) trimmed[id] = choice.max;
-    if (wasOpen && choice.max === 0) changes.push({ key: 'tierSoldOutNow', values: { tier: name } });
+    if (wasOpen && choice.max === 0) changes.push(goneNow(choice));
     else if (wanted > choice.max) changes.push({ key: 'tierFewerNow', values: { tier: name, n: choice.max } });
     else if (before && !wasOpen && choice.max > 0) changes.push({ key: 'tierBackNow', values: { tier: name } });
     else if (had && !isScarce(had) && isScarce(choice)) {
       changes.push({ key: 'onlyLeftOf', values: { tier: name, n: choice.available } });
     }
+  }
+  if (roomBeside(availability, trimmed) < 0) {
+    fitted(choices, trimmed, availability.room);
+    changes.push({ key: 'roomFewerNow', values: { n: availability.room } });
   }
   checkout.set({ availability, cart: trimmed });
   return changes;
