@@ -30,19 +30,26 @@ export class TicketList extends TvElement {
   protected override render() {
     const { i18n, order } = this;
     if (order.tickets.length === 0) return html`<p class="muted">${i18n.t('ticketsSoon')}</p>`;
+    // Of tickets that admit nobody there is nothing to keep.
+    const admits = order.tickets.some(({ status }) => status !== 'void');
     return html`
-      <div class="tools">
+      ${admits ? this.#tools() : nothing}
+      <ol>
+        ${order.tickets.map((ticket, index) => this.#ticket(ticket, index))}
+      </ol>
+    `;
+  }
+
+  #tools() {
+    const { i18n } = this;
+    return html`<div class="tools">
         <button type="button" class="btn secondary small" part="button button-secondary" @click=${this.#print}>
           ${icons.print()}${i18n.t('print')}
         </button>
         <button type="button" class="btn secondary small" part="button button-secondary" @click=${this.#saveCalendar}>
           ${icons.calendar()}${i18n.t('calendar')}
         </button>
-      </div>
-      <ol>
-        ${order.tickets.map((ticket, index) => this.#ticket(ticket, index))}
-      </ol>
-    `;
+      </div>`;
   }
 
   #ticket(ticket: Ticket, index: number) {
