@@ -6,6 +6,8 @@ export type StripeBooks = {
   charges: { id: string; order_id: string; payment_id: string; amount: number; refunded: number; created: Date }[];
   /** Payments that a buyer with the client secret could still make. */
   payable: { id: string; order_id: string }[];
+  /** Payments of which something was given back so lately that we may not have heard of it. */
+  moving: ReadonlySet<string>;
 };
 
 const PAYABLE = ['requires_payment_method', 'requires_confirmation', 'requires_action'];
@@ -23,18 +25,25 @@ export const stripeClient = (key: string, apiUrl = 'https://api.stripe.com'): St
   });
 };
 
-/** Reads all succeeded charges and open payments since an instant, 100 at a time. */
-export const readBooks = async (stripe: Stripe, since: Date): Promise<StripeBooks> => {
-  const created = { gte: Math.floor(since.getTime() / 1000) };
-  const books: StripeBooks = { charges: [], payable: [] };
+const idOf = (reference: string | { id: string } | null): string =>
+  (typeof reference === 'string' ? reference : reference?.id) ?? '';
+const from = (time: Date) => ({ gte: Math.floor(time.getTime() / 1000) });
+
+/**
+ * Reads all succeeded charges and open payments since an instant, 100 at a time. What somebody at Stripe gave back after
+ * `settledBy` may still be on its way to us.
+ */
+export const readBooks = async (stripe: Stripe, since: Date, settledBy: Date): Promise<StripeBooks> => {
+  const created = from(since);
+  const moving = new Set<string>();
+  const books: StripeBooks = { charges: [], payable: [], moving };
   for await (const charge of stripe.charges.list({ created, limit: 100 })) {
     const { order_id } = charge.metadata;
     if (!order_id || charge.status !== 'succeeded') continue;
-    const intent = charge.payment_intent;
     books.charges.push({
       id: charge.id,
       order_id,
-      payment_id: (typeof intent === 'string' ? intent : intent?.id) ?? '',
+      payment_id: idOf(charge.payment_intent),
       amount: charge.amount,
       refunded: charge.amount_refunded,
       created: new Date(charge.created * 1000),
@@ -43,6 +52,9 @@ export const readBooks = async (stripe: Stripe, since: Date): Promise<StripeBook
   for await (const intent of stripe.paymentIntents.list({ created, limit: 100 })) {
     const { order_id } = intent.metadata;
     if (order_id && PAYABLE.includes(intent.status)) books.payable.push({ id: intent.id, order_id });
+  }
+  for await (const refund of stripe.refunds.list({ created: from(settledBy), limit: 100 })) {
+    moving.add(idOf(refund.payment_intent));
   }
   return books;
 };
@@ -87,7 +99,7 @@ export const compareBooks = async (
   const unmet = kept.filter((charge) => charge.created < settledBy && !byId.get(charge.order_id)?.paid);
   const differing = orders.flatMap(({ id, paid, moving, total_price, returned }) => {
     const charges = charged.get(id) ?? [];
-    if (!paid || moving || charges.length > 1) return [];
+    if (!paid || moving || charges.length > 1 || charges.some((one) => books.moving.has(one.payment_id))) return [];
     const here = total_price - returned;
     const there = charges.reduce((sum, charge) => sum + charge.amount - charge.refunded, 0);
     return here === there ? [] : [{ order_id: id, here, there }];

@@ -53,7 +53,7 @@ const check = async (client: pg.Client, stripeKey: string | undefined, stripeUrl
   const [{ now, first } = { now: new Date(), first: null }] = rows;
   const settledBy = new Date(now.getTime() - TWO_SWEEPS_MS);
   // Stripe first: what it takes later, we may not know of yet.
-  const books = stripeKey && first ? await readBooks(stripeClient(stripeKey, stripeUrl), first) : null;
+  const books = stripeKey && first ? await readBooks(stripeClient(stripeKey, stripeUrl), first, settledBy) : null;
   const results = await checkInvariants(client, { settledBy });
   return books ? [...results, ...(await compareBooks(client, books, settledBy))] : results;
 };

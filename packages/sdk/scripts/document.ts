@@ -9,6 +9,7 @@ export interface OpenApiDocument {
   readonly 'x-error-codes'?: Readonly<Record<string, { readonly status: number; readonly title: string }>>;
   /** Decimals of the minor unit of the currencies that do not have 2. */
   readonly 'x-currency-decimals'?: Readonly<Record<string, number>>;
+  readonly 'x-currencies-written-whole'?: readonly string[];
   readonly [member: string]: unknown;
 }
 

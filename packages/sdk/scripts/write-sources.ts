@@ -39,6 +39,7 @@ ${codes.map((code) => `  ${quote(code)}: { status: ${table[code]?.status}, title
 /** `currencies.ts`: how amounts in minor units are read. */
 export function writeCurrencies(document: OpenApiDocument): string {
   const special = Object.entries(document['x-currency-decimals'] ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
+  const whole = [...(document['x-currencies-written-whole'] ?? [])].sort();
   return `${HEADER}const SPECIAL: Readonly<Record<string, number>> = {
 ${special.map(([code, decimals]) => `  ${code}: ${decimals},\n`).join('')}};
 
@@ -48,6 +49,22 @@ ${special.map(([code, decimals]) => `  ${code}: ${decimals},\n`).join('')}};
  */
 export function currencyDecimals(currency: string): number {
   return SPECIAL[currency.toUpperCase()] ?? 2;
+}
+
+const WRITTEN_WHOLE: readonly string[] = [
+${whole
+  .map(
+    (code) => `  '${code}',
+`,
+  )
+  .join('')}];
+
+/**
+ * Whether a currency is written without decimals that are zero: 450000 is 4,500 HUF. Browsers and servers bring tables of that
+ * which differ; give \`Intl.NumberFormat\` its fraction digits, as \`currencyDecimals\` says them, and leave zeros out by this.
+ */
+export function isWrittenWhole(currency: string): boolean {
+  return WRITTEN_WHOLE.includes(currency.toUpperCase());
 }
 `;
 }

@@ -26,7 +26,7 @@ export type {
   RequestOptions,
 } from './core/request.ts';
 export type { MethodsOf, Operation, Resource } from './core/resource.ts';
-export { currencyDecimals } from './generated/currencies.ts';
+export { currencyDecimals, isWrittenWhole } from './generated/currencies.ts';
 export { type ErrorCode, errorCodes, type FieldError } from './generated/errors.ts';
 export type * from './generated/models.ts';
 export * from './generated/resources.ts';

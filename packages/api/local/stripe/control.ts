@@ -3,7 +3,7 @@ import { expireDue, expireSession, finishSession, paySession, sessionOf } from '
 import { closeDispute, openDispute } from './disputes.ts';
 import { Params } from './params.ts';
 import { authenticate, confirm, settlePayment } from './payments.ts';
-import { settleRefund } from './refunds.ts';
+import { refundAtDashboard, settleRefund, topUp } from './refunds.ts';
 import type { StoredAccount, StoredDispute, StoredIntent, StoredRefund, StoredSession } from './store.ts';
 import type { Release, Webhooks } from './webhooks.ts';
 import type { World } from './world.ts';
@@ -71,14 +71,30 @@ export class Control {
     expireDue(this.#world);
   }
 
-  /** The next refunds, in order, stay pending, or are accepted and then fail. */
+  /** The next refunds, in order, take these courses. */
   planRefunds(...courses: World['plan']['refunds']): void {
     this.#world.plan.refunds.push(...courses);
   }
 
   /** Settles a pending refund, or makes one that had succeeded fail, as banks do. */
-  settleRefund(refundId: string, outcome: 'failed' | 'succeeded'): StoredRefund {
-    return this.#save(settleRefund(this.#world, found(this.#world.store.refunds, refundId), outcome));
+  settleRefund(refundId: string, outcome: 'canceled' | 'failed' | 'succeeded', reason?: string): StoredRefund {
+    return this.#save(settleRefund(this.#world, found(this.#world.store.refunds, refundId), outcome, reason));
+  }
+
+  /** Gives the charge of an intent back in the dashboard, whole or in part: none of the service's doing. */
+  refundAtDashboard(id: string, options: { amount?: number; reason?: string } = {}): StoredRefund {
+    const charge = this.#world.store.paymentIntents.get(id)?.latest_charge ?? id;
+    return this.#save(refundAtDashboard(this.#world, charge, options));
+  }
+
+  /** What the account can give back from now on, in minor units; without end when undefined. */
+  setBalance(amount?: number): void {
+    this.#world.plan.balance = amount;
+  }
+
+  /** Money comes in, which Stripe tells of. */
+  topUp(amount: number): void {
+    topUp(this.#world, amount);
   }
 
   /** Opens a dispute on a charge, or on the charge of an intent. */
@@ -184,12 +200,15 @@ export const HTTP_CONTROLS = [
   'payCheckout',
   'planConfirms',
   'planRefunds',
+  'refundAtDashboard',
   'releaseWebhooks',
   'resendEvent',
   'restrictAccount',
+  'setBalance',
   'setWebhookUrl',
   'settlePayment',
   'settleRefund',
+  'topUp',
 ] as const satisfies readonly (keyof Control)[];
 
 function found<T>(map: ReadonlyMap<string, T>, id: string): T {

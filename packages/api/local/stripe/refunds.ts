@@ -1,21 +1,26 @@
 import type Stripe from 'stripe';
 import { invalidParam, missing, refused } from './errors.ts';
 import { LIST_PARAMS, page } from './lists.ts';
-import type { Params } from './params.ts';
+import { Params } from './params.ts';
 import { cardOf } from './payment-methods.ts';
 import type { Route } from './router.ts';
 import { newId, type StoredCharge, type StoredRefund } from './store.ts';
-import type { World } from './world.ts';
+import type { RefundCourse, World } from './world.ts';
 
 /** Moves a refund to its final state. A failure gives the amount back to the charge, so that it can be tried again. */
-export function settleRefund(world: World, refund: StoredRefund, outcome: 'failed' | 'succeeded'): StoredRefund {
+export function settleRefund(
+  world: World,
+  refund: StoredRefund,
+  outcome: 'canceled' | 'failed' | 'succeeded',
+  reason = 'lost_or_stolen_card',
+): StoredRefund {
   if (refund.status === 'failed' || refund.status === 'canceled') {
     throw new Error(`${refund.id} is already ${refund.status}.`);
   }
   refund.status = outcome;
   delete refund.pending_reason;
-  if (outcome === 'failed') {
-    refund.failure_reason = 'lost_or_stolen_card';
+  if (outcome !== 'succeeded') {
+    if (outcome === 'failed') refund.failure_reason = reason;
     refund.failure_balance_transaction = newId('txn');
     const charge = world.store.charges.get(refund.charge);
     if (charge) {
@@ -23,7 +28,7 @@ export function settleRefund(world: World, refund: StoredRefund, outcome: 'faile
       charge.refunded = false;
     }
     world.emit('refund.updated', refund);
-    world.emit('refund.failed', refund);
+    if (outcome === 'failed') world.emit('refund.failed', refund);
     if (charge) world.emit('charge.refund.updated', refund);
     return refund;
   }
@@ -74,6 +79,32 @@ export function refundRoutes(world: World): Route[] {
   ];
 }
 
+/** Gives money back as somebody does in the dashboard; `amount` without one is all that is left. Throws what the API would answer. */
+export function refundAtDashboard(
+  world: World,
+  chargeId: string,
+  { amount, reason }: { amount?: number; reason?: string },
+): StoredRefund {
+  return create(
+    world,
+    new Params({
+      charge: chargeId,
+      ...(amount !== undefined && { amount: String(amount) }),
+      ...(reason !== undefined && { reason }),
+    }),
+  );
+}
+
+/** Money came in: refunds that waited for it are sent, and the account is told. */
+export function topUp(world: World, amount: number): void {
+  if (world.plan.balance !== undefined) world.plan.balance += amount;
+  for (const refund of world.store.refunds.values()) {
+    if (refund.status === 'pending' && refund.pending_reason === 'insufficient_funds')
+      settleRefund(world, refund, 'succeeded');
+  }
+  world.emit('balance.available', { object: 'balance', available: [], pending: [], livemode: false });
+}
+
 function create(world: World, params: Params): StoredRefund {
   const charge = chargeToRefund(world, params);
   const left = charge.amount - charge.amount_refunded;
@@ -105,8 +136,17 @@ function create(world: World, params: Params): StoredRefund {
     });
   }
 
+  const planned = world.plan.refunds.shift();
+  const { balance } = world.plan;
+  if (planned === 'refused_for_balance' || (balance !== undefined && amount > balance)) {
+    throw refused(
+      'Insufficient funds in Stripe account. In test mode, you can add funds to your available balance by creating a charge with the 4000 0000 0000 0077 test card.',
+      { code: 'balance_insufficient' },
+    );
+  }
+  if (balance !== undefined) world.plan.balance = balance - amount;
   const card = charge.payment_method ? cardOf(world, charge.payment_method) : undefined;
-  const course = world.plan.refunds.shift() ?? card?.refund;
+  const course = planned ?? card?.refund;
   charge.amount_refunded += amount;
   charge.refunded = charge.amount_refunded === charge.amount;
   const created = {
@@ -129,11 +169,12 @@ function create(world: World, params: Params): StoredRefund {
     reason,
     receipt_number: null,
     source_transfer_reversal: null,
-    status: course === 'pending' ? 'pending' : 'succeeded',
+    status: statusOf(course),
     transfer_reversal: reverse ? reverseTransfer(world, charge, amount) : null,
   } satisfies Stripe.Refund;
   const refund: StoredRefund = created;
   if (course === 'pending') refund.pending_reason = 'processing';
+  if (course === 'waits_for_balance') refund.pending_reason = 'insufficient_funds';
   if (returnFee) refundFee(world, charge, amount);
   world.store.refunds.set(refund.id, refund);
   world.emit('refund.created', refund);
@@ -143,6 +184,11 @@ function create(world: World, params: Params): StoredRefund {
   const answer = structuredClone(refund);
   settleRefund(world, refund, 'failed');
   return answer;
+}
+
+function statusOf(course: RefundCourse | undefined): string {
+  if (course === 'waits_for_buyer') return 'requires_action';
+  return course === 'pending' || course === 'waits_for_balance' ? 'pending' : 'succeeded';
 }
 
 function chargeToRefund(world: World, params: Params): StoredCharge {

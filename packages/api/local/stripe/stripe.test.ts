@@ -162,6 +162,38 @@ test('a 500 after the work was done is what the idempotency key repeats', async 
 });
 
 describe('refunds', () => {
+  test('are made in the dashboard too, whole or in part, and told of like any other', async () => {
+    const { id } = await create();
+    all.double.control.pay(id);
+    const part = all.double.control.refundAtDashboard(id, { amount: 1000, reason: 'fraudulent' });
+    expect(part).toMatchObject({ amount: 1000, reason: 'fraudulent', metadata: {}, status: 'succeeded' });
+    expect(all.double.control.refundAtDashboard(id).amount).toBe(3200);
+    expect(() => all.double.control.refundAtDashboard(id)).toThrow(/already been refunded/);
+    await all.receiver.waitFor(2, 'charge.refunded');
+    await all.receiver.waitFor(2, 'refund.created');
+  });
+
+  test('are refused or wait while the balance does not cover them, until it does', async () => {
+    const { id } = await create();
+    all.double.control.pay(id);
+    all.double.control.setBalance(500);
+    const refund = (amount: number) => all.stripe.refunds.create({ payment_intent: id, amount });
+    await expect(refund(501)).rejects.toMatchObject({ code: 'balance_insufficient', statusCode: 400 });
+    all.double.control.planRefunds('waits_for_balance');
+    const waits = await refund(500);
+    expect(waits).toMatchObject({ status: 'pending', pending_reason: 'insufficient_funds' });
+    all.double.control.topUp(501);
+    expect(await all.stripe.refunds.retrieve(waits.id)).toMatchObject({ status: 'succeeded' });
+    await all.receiver.waitFor(1, 'balance.available');
+    expect(await refund(501)).toMatchObject({ status: 'succeeded' });
+    all.double.control.planRefunds('waits_for_buyer');
+    all.double.control.setBalance();
+    const asks = await refund(100);
+    expect(asks.status).toBe('requires_action');
+    all.double.control.settleRefund(asks.id, 'canceled');
+    expect((await all.stripe.refunds.retrieve(asks.id)).status).toBe('canceled');
+  });
+
   test('that stay pending or fail later follow the test, and a failed one gives the amount back to the charge', async () => {
     const { id } = await create();
     all.double.control.pay(id);

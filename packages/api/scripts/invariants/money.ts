@@ -6,7 +6,7 @@ export const MONEY: readonly Invariant[] = [
     id: '2a',
     promise: 'A paid order is confirmed, or refunded in full',
     sql: `select o.id, o.status, o.total_price, coalesce(sum(r.amount), 0)::bigint as refunds
-          from orders o left join refunds r on r.order_id = o.id
+          from orders o left join refunds r on r.order_id = o.id and r.status <> 'cancelled'
           where o.paid_at is not null and o.status <> 'confirmed'
           group by o.id having coalesce(sum(r.amount), 0) <> o.total_price`,
   },
@@ -14,7 +14,7 @@ export const MONEY: readonly Invariant[] = [
     id: '3a',
     promise: 'An order’s refunds are what it says was given back, and never more than was paid',
     sql: `select o.id, o.refunded_amount, o.total_price, coalesce(sum(r.amount), 0)::bigint as refunds
-          from orders o left join refunds r on r.order_id = o.id
+          from orders o left join refunds r on r.order_id = o.id and r.status <> 'cancelled'
           group by o.id
           having o.refunded_amount <> coalesce(sum(r.amount), 0) or coalesce(sum(r.amount), 0) > o.total_price
              or (coalesce(sum(r.amount), 0) > 0 and o.paid_at is null)`,

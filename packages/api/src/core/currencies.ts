@@ -20,6 +20,13 @@ export const SPECIAL_DECIMALS: Readonly<Record<string, number>> = Object.fromEnt
   ...of(3, 'bhd jod kwd omr tnd'),
 ]);
 
+/**
+ * Currencies that people write without decimals where there are none to tell, though their minor unit has two (CLDR 48).
+ * Workers and browsers have tables of that of their own, and differ on most of these: HUF, COP and PKR have decimals in
+ * workerd and none in Chromium.
+ */
+export const WRITTEN_WHOLE: readonly string[] = 'afn all cop huf idr isk lak lbp mmk pkr rsd sos ugx yer'.split(' ');
+
 /** What amounts must be multiples of, where that is not 1: whole krónur and shillings, and no last of three decimals. */
 const STEPS: Readonly<Record<string, number>> = Object.fromEntries([
   ...of(100, 'isk ugx'),
@@ -31,6 +38,9 @@ export const isSellable = (currency: string): boolean => CHARGED.has(currency.to
 
 /** How many decimals an amount in minor units has: `4500` is 45.00 EUR, 4500 JPY and 4.500 KWD. */
 export const currencyDecimals = (currency: string): number => SPECIAL_DECIMALS[currency.toLowerCase()] ?? 2;
+
+/** Whether decimals that are zero are left out where the currency is written. */
+export const isWrittenWhole = (currency: string): boolean => WRITTEN_WHOLE.includes(currency.toLowerCase());
 
 /** An amount that can be charged is a multiple of this many minor units. */
 export const chargeStep = (currency: string): number => STEPS[currency.toLowerCase()] ?? 1;

@@ -1,4 +1,4 @@
-import { currencyDecimals } from './currencies.ts';
+import { currencyDecimals, isWrittenWhole } from './currencies.ts';
 import { AppError } from './errors.ts';
 import { remembered } from './remembered.ts';
 
@@ -76,12 +76,11 @@ const writerOf = remembered((key) => {
   const [currency = '', locale] = key.split(' ');
   const style = { style: 'currency', currency: currency.toUpperCase() } as const;
   const decimals = currencyDecimals(currency);
-  const usual = new Intl.NumberFormat(locale, style).resolvedOptions().maximumFractionDigits ?? 2;
   return new Intl.NumberFormat(locale, {
     ...style,
     minimumFractionDigits: decimals,
     maximumFractionDigits: decimals,
-    trailingZeroDisplay: usual < decimals ? 'stripIfInteger' : 'auto',
+    trailingZeroDisplay: isWrittenWhole(currency) ? 'stripIfInteger' : 'auto',
   });
 });
 

@@ -1,4 +1,4 @@
-import { SPECIAL_DECIMALS } from './currencies.ts';
+import { SPECIAL_DECIMALS, WRITTEN_WHOLE } from './currencies.ts';
 import { ERRORS } from './errors.ts';
 
 /** The head of the OpenAPI document. */
@@ -16,4 +16,6 @@ export const documentInfo = {
   'x-currency-decimals': Object.fromEntries(
     Object.entries(SPECIAL_DECIMALS).map(([code, decimals]) => [code.toUpperCase(), decimals]),
   ),
+  // Those that people write without decimals that are zero.
+  'x-currencies-written-whole': WRITTEN_WHOLE.map((code) => code.toUpperCase()),
 };

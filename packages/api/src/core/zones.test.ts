@@ -8,6 +8,7 @@ import {
   placeMeant,
   writeLocal,
   ZONES_RELEASE,
+  zoneLetters,
   zoneNamed,
 } from './zones.ts';
 
@@ -126,6 +127,20 @@ describe('a zone’s name', () => {
     const shown = ['IST', 'CET', 'EST5EDT', 'Etc/GMT+5', 'Mars/Olympus'].map((zone) => inZone(zone, at));
     expect(shown.map((text) => text.slice(-6))).toEqual(['+05:30', '+01:00', '-05:00', '-05:00', '+00:00']);
   });
+});
+
+it.each([
+  ['Europe/Berlin', '2027-06-12T20:00:00+02:00', 'CEST'],
+  ['Europe/London', '2027-01-12T20:00:00+00:00', 'GMT'],
+  ['UTC', '2027-01-12T20:00:00+00:00', 'UTC'],
+  ['Asia/Kolkata', '2027-06-12T20:00:00+05:30', 'GMT+5:30'],
+  ['America/Vancouver', '2026-12-15T20:00:00-07:00', 'GMT-7'],
+  ['Europe/Istanbul', '2027-06-12T20:00:00+03:00', 'GMT+3'],
+  ['Africa/Abidjan', '2027-06-12T20:00:00+00:00', 'GMT'],
+  // Promised by other rules than those of now, which would give it other letters.
+  ['Europe/Berlin', '2027-06-12T20:00:00+01:00', 'GMT+1'],
+])('in %s, %s is told with %s', (zone, written, letters) => {
+  expect(zoneLetters(zone, written)).toBe(letters);
 });
 
 it('days begin when the date changes, also where midnight is skipped', () => {

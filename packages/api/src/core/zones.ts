@@ -8,8 +8,8 @@ import { remembered } from './remembered.ts';
  */
 export const ZONES_RELEASE: string = table.version;
 
-/** From each instant (ms since 1970) on, minutes east of UTC. */
-type Period = { from: number; offset: number };
+/** From each instant (ms since 1970) on, minutes east of UTC, and the letters of it. */
+type Period = { from: number; offset: number; letters: string };
 
 /** Numbers of the table are written in base 60, with `.` before the fraction. */
 const readNumber = (text: string): number => {
@@ -25,19 +25,18 @@ const MINUTE = 60_000;
 const DAY = 86_400_000;
 
 const unpack = (packed: string): Period[] => {
-  const [, , offsets = '', indices = '', untils = ''] = packed.split('|');
+  const [, names = '', offsets = '', indices = '', untils = ''] = packed.split('|');
   // West is positive there. Offsets with seconds ended before 1972; RFC 3339 can't write them.
   const east = offsets.split(' ').map((text) => Math.round(-readNumber(text)) + 0);
-  const order = [...indices].map((digit) => east[readNumber(digit)] ?? 0);
-  let at = Number.NEGATIVE_INFINITY;
-  const periods: Period[] = [];
-  const ends = untils === '' ? [] : untils.split(' ');
-  order.forEach((offset, i) => {
-    // Periods that differ in their names only are one.
-    if (periods.at(-1)?.offset !== offset) periods.push({ from: at, offset });
-    at = Math.round((Number.isFinite(at) ? at : 0) + readNumber(ends[i] ?? '') * MINUTE);
+  const letters = names.split(' ');
+  const ends = untils.split(' ');
+  let from = Number.NEGATIVE_INFINITY;
+  return [...indices].map((digit, i) => {
+    const at = readNumber(digit);
+    const period = { from, offset: east[at] ?? 0, letters: letters[at] ?? '' };
+    from = Math.round((Number.isFinite(from) ? from : 0) + readNumber(ends[i] ?? '') * MINUTE);
+    return period;
   });
-  return periods;
 };
 
 /** The table ends with this year; zones that change their clocks go on as they did in its last years. */
@@ -69,14 +68,15 @@ const goOn = (periods: Period[]): Period[] => {
       timeOfDay: at.getTime() % DAY,
       before: periods[i - 1]?.offset ?? 0,
       offset: periods[i]?.offset ?? 0,
+      letters: periods[i]?.letters ?? '',
     };
   });
   const later: Period[] = [];
   for (let year = LAST_YEAR + 1; year <= LAST_CALENDAR_YEAR; year++) {
-    for (const { month, day, weekday, timeOfDay, before, offset } of rules) {
+    for (const { month, day, weekday, timeOfDay, before, offset, letters } of rules) {
       const first = Date.UTC(year, month) + day * DAY;
       const wait = (weekday - new Date(first).getUTCDay() + 7) % 7;
-      later.push({ from: first + wait * DAY + timeOfDay - before * MINUTE, offset });
+      later.push({ from: first + wait * DAY + timeOfDay - before * MINUTE, offset, letters });
     }
   }
   return [...periods, ...later];
@@ -265,6 +265,21 @@ export const inZone = (zone: string, at: Date): string => writeLocal(localTimeAt
 export const promised = (zone: string, at: Date, local: LocalTime | null): string =>
   // No clock is so far from UTC: somebody moved the instant alone, by hand.
   local === null || Math.abs(read(local) - at.getTime()) > DAY ? inZone(zone, at) : writeLocal(local, at);
+
+/** Letters that mean one thing. Others, such as IST and CST, do not. */
+const PLAIN_LETTERS = new Set(['UTC', 'GMT', 'BST', 'WET', 'WEST', 'CET', 'CEST', 'EET', 'EEST']);
+
+/** How people are told of the offset of `written`, as `promised` writes it, in few letters: `CEST`, or `GMT+5:30`. */
+export const zoneLetters = (zone: string, written: string): string => {
+  const [, sign = '+', hours = '0', minutes = '0'] = /([+-])(\d\d):(\d\d)$/.exec(written) ?? [];
+  const east = (Number(hours) * 60 + Number(minutes)) * (sign === '-' ? -1 : 1);
+  const at = new Date(written);
+  const periods = periodsOf(zone, at.getTime());
+  const { offset = 0, letters = '' } = periods[indexAt(periods, at.getTime())] ?? {};
+  if (offset === east && PLAIN_LETTERS.has(letters)) return letters;
+  if (east === 0) return 'GMT';
+  return `GMT${sign}${Number(hours)}${minutes === '00' ? '' : `:${minutes}`}`;
+};
 
 /** The first instant of a day (`2027-05-01`) in a zone. */
 const startOfDay = (zone: string, day: string): Date => {

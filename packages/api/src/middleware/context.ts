@@ -33,4 +33,6 @@ export const context =
     });
     await next();
     c.res.headers.set('Request-Id', requestId);
+    // The clock that deadlines are judged by, for clients whose own is wrong.
+    c.res.headers.set('Date', deps.clock.now().toUTCString());
   };

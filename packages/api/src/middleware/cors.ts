@@ -4,6 +4,7 @@ import type { AppEnv } from '../core/context.ts';
 const REQUEST_HEADERS = 'Authorization, Content-Type, Idempotency-Key, If-None-Match';
 const METHODS = 'GET, POST, PUT, PATCH, DELETE';
 const EXPOSED = [
+  'Date',
   'ETag',
   'Idempotent-Replayed',
   'Location',

@@ -18,6 +18,8 @@ export type Payment = {
   account: string | null;
   fee: number;
   client_secret: string | null;
+  /** What has gone or is going back of it; known only where the payment was asked for by its id. */
+  refunded: number;
 };
 
 /** The provider's own payment page for one order. `payment_id` is there once the buyer has tried to pay. */
@@ -74,11 +76,25 @@ export type RefundRequest = {
   return_fee: boolean;
 };
 
-/** What the provider says of an attempt; the id is null when it refused to make the refund. */
-export type ProviderRefund = { id: string | null; status: 'pending' | 'succeeded' | 'failed' };
+/**
+ * A refund as the provider has it. `refund_id` and `attempt` say which of ours it is; one without was made there by hand.
+ * `waits_for` is what keeps a pending one, if it is not the bank; `failure_reason` is in the provider's words.
+ */
+export type FoundRefund = {
+  id: string;
+  payment_id: string | null;
+  amount: number;
+  status: 'pending' | 'succeeded' | 'failed';
+  waits_for: 'balance' | 'buyer' | null;
+  failure_reason: string | null;
+  reason: 'requested_by_customer' | 'duplicate' | 'fraudulent' | 'other';
+  refund_id: string | null;
+  attempt: number;
+  created_at: Date;
+};
 
-/** A refund as it was found at the provider: which of ours, and which attempt. */
-export type FoundRefund = ProviderRefund & { refund_id: string | null; attempt: number };
+/** The provider refused to make a refund; `code` says why, in its words. */
+export type RefusedRefund = { refused: string };
 
 /** A promoter's own account at the provider, and what it may do by now. */
 export type PaymentAccount = {
@@ -127,9 +143,15 @@ export type Payments = {
   getCheckout(sessionId: string): Promise<CheckoutSession>;
   /** Expires an open page; returns it as it is afterwards, which may be `complete`. */
   expireCheckout(sessionId: string): Promise<CheckoutSession>;
-  /** Idempotent by id and attempt: looks for it in the provider's list before it asks again. */
-  refund(refund: RefundRequest): Promise<ProviderRefund>;
+  /** Idempotent by id and attempt for a day; look in `refundsOf` before it is asked for again. */
+  refund(refund: RefundRequest): Promise<FoundRefund | RefusedRefund>;
   getRefund(providerId: string): Promise<FoundRefund>;
+  /** All refunds of a payment, whoever made them, oldest first. */
+  refundsOf(paymentId: string): Promise<FoundRefund[]>;
+  /** The payment behind a charge. */
+  paymentOfCharge(chargeId: string): Promise<string | null>;
+  /** Events of these types since an instant, oldest first, whether or not they were delivered. */
+  eventsSince(since: Date, types: readonly string[]): Promise<PaymentEvent[]>;
   /** One account for one promoter, however often it is asked for. */
   createAccount(promoter: { id: string; country: string | null }): Promise<PaymentAccount>;
   getAccount(accountId: string): Promise<PaymentAccount>;

@@ -185,8 +185,9 @@ describe('a corrupted row is seen', () => {
 
 describe('Stripe’s books', () => {
   const compare = async () => {
-    const books = await readBooks(stripeClient('sk_test_local', api.standIns.stripe.origin), new Date(0));
-    return compareBooks(client, books, new Date(api.now().getTime() + HOUR));
+    const settled = new Date(api.now().getTime() + HOUR);
+    const books = await readBooks(stripeClient('sk_test_local', api.standIns.stripe.origin), new Date(0), settled);
+    return compareBooks(client, books, settled);
   };
   const chargeOf = async (status: string) => {
     const [order] = await api.query<{ payment_id: string }>(

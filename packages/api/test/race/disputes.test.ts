@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createHarness, type Harness } from '../harness.ts';
 import { newBuyer, newEvent, newPromoter, pay } from '../people.ts';
-import { withoutGuard } from './guards.ts';
+import { withoutLock } from './guards.ts';
 import { untilWaiting } from './waiting.ts';
 
 let api: Harness;
@@ -34,7 +34,11 @@ const refuseMeanwhile = async () => {
     order.id,
     JSON.stringify({ ...known, status: 'lost' }),
   ]);
-  const refused = refusing.query("select settle_refund(now(), $1, 1, null, 'failed')", [body.refund.id]);
+  const refused = refusing.query("select refuse_refund($1, $2, now(), $3, 1, 'charge_disputed')", [
+    event.id,
+    order.id,
+    body.refund.id,
+  ]);
   await Promise.race([refused, untilWaiting(api, 1)]);
   await losing.query('commit');
   await refused;
@@ -46,7 +50,7 @@ test('a refund that is refused while its dispute is lost is owed no longer', asy
   expect(await api.violations()).toEqual([]);
 });
 
-test('control: without the order’s lock neither sees the other, and the promoter would pay twice', async () => {
-  await withoutGuard(api.query, '55_payments.sql', [[' for no key update of o;', ';']]);
+test('control: without the event’s lock neither sees the other, and the promoter would pay twice', async () => {
+  await withoutLock(api.query);
   expect(await refuseMeanwhile()).toBe('failed');
 });

@@ -30,3 +30,28 @@ const SPECIAL: Readonly<Record<string, number>> = {
 export function currencyDecimals(currency: string): number {
   return SPECIAL[currency.toUpperCase()] ?? 2;
 }
+
+const WRITTEN_WHOLE: readonly string[] = [
+  'AFN',
+  'ALL',
+  'COP',
+  'HUF',
+  'IDR',
+  'ISK',
+  'LAK',
+  'LBP',
+  'MMK',
+  'PKR',
+  'RSD',
+  'SOS',
+  'UGX',
+  'YER',
+];
+
+/**
+ * Whether a currency is written without decimals that are zero: 450000 is 4,500 HUF. Browsers and servers bring tables of that
+ * which differ; give `Intl.NumberFormat` its fraction digits, as `currencyDecimals` says them, and leave zeros out by this.
+ */
+export function isWrittenWhole(currency: string): boolean {
+  return WRITTEN_WHOLE.includes(currency.toUpperCase());
+}

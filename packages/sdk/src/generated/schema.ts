@@ -1932,6 +1932,8 @@ export interface components {
        * @example 4500
        */
       refunded_amount: number;
+      /** @description What has gone or is going back, whoever gave it back; oldest first. */
+      refunds: components['schemas']['Refund'][];
       /**
        * @description The guest’s credential for this order: send it as the bearer credential to see, confirm or cancel it.
        * @example os_ord_01k9z3v6w0d8y2m4q7r5t1x3n9.mQ…
@@ -3439,6 +3441,8 @@ export interface components {
        * @example 4500
        */
       refunded_amount: number;
+      /** @description What has gone or is going back, whoever gave it back; oldest first. */
+      refunds: components['schemas']['Refund'][];
       /**
        * @description Where the sale stands. It says nothing of money that went back or of which tickets admit.
        * @example confirmed
@@ -4248,6 +4252,11 @@ export interface components {
        */
       currency: string;
       /**
+       * @description Why it failed or waits, in Stripe’s words; null where Stripe gave no reason.
+       * @example null
+       */
+      failure_reason: string | null;
+      /**
        * @description The refund’s id.
        * @example rfd_01k9z3v6w0d8y2m4q7r5t1x3n9
        */
@@ -4263,11 +4272,23 @@ export interface components {
        */
       reason: string;
       /**
-       * @description Whether the money went back. One that failed is owed until it is tried again; charged_back: the bank gave the buyer that money through a dispute instead.
+       * @description Where it was made: here (`api`), or at Stripe, in its dashboard for example.
+       * @example api
+       * @enum {string}
+       */
+      source: 'api' | 'stripe';
+      /**
+       * @description Whether the money went back. One that failed is owed until it is tried again; charged_back: the bank gave the buyer that money through a dispute instead; cancelled: nothing of it is owed, as it came to nothing at Stripe or other refunds made there took its place.
        * @example pending
        * @enum {string}
        */
-      status: 'pending' | 'succeeded' | 'failed' | 'charged_back';
+      status: 'pending' | 'succeeded' | 'failed' | 'charged_back' | 'cancelled';
+      /**
+       * @description What a pending one waits for: your balance at Stripe, for which it is tried again by itself, or the buyer, whom Stripe has asked where the money is to go. Null when it is on its way.
+       * @example null
+       * @enum {string|null}
+       */
+      waits_for: 'balance' | 'buyer' | null;
     };
     RefundedOrder: {
       order: components['schemas']['Order'];

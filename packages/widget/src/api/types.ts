@@ -20,6 +20,8 @@ export type Tier = Pick<
   | 'max_per_order'
   | 'sale_start'
   | 'sale_end'
+  | 'local_sale_start'
+  | 'local_sale_end'
   | 'visibility'
   | 'status'
 >;
@@ -34,6 +36,10 @@ export type TicketEvent = Pick<
   | 'city'
   | 'start_time'
   | 'end_time'
+  | 'local_start_time'
+  | 'local_end_time'
+  | 'revision'
+  | 'updated_at'
   | 'time_zone'
   | 'currency'
   | 'status'
@@ -90,7 +96,9 @@ export type Order = Price &
 export type CreatedOrder = Order & Pick<Sdk.CreatedOrder, 'secret'>;
 
 /** What an entry is offered, and what it would cost. */
-export type Offer = Price & LineItem & Pick<NonNullable<Sdk.WaitlistEntry['offer']>, 'currency' | 'expires_at'>;
+export type Offer = Price &
+  LineItem &
+  Pick<NonNullable<Sdk.WaitlistEntry['offer']>, 'currency' | 'expires_at' | 'local_expires_at'>;
 export type WaitlistEntry = Pick<
   Sdk.WaitlistEntry,
   'id' | 'event_id' | 'tier_id' | 'email' | 'name' | 'quantity' | 'status' | 'lapse_reason' | 'position' | 'created_at'

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { de } from './de.ts';
 import { en } from './en.ts';
 import { createI18n, isAtHand, loadI18n } from './i18n.ts';
@@ -49,17 +49,77 @@ describe('formats', () => {
     expect(i18n.money(0, 'EUR')).toBe('Free');
   });
 
+  it('leaves decimals out by our own table, whatever this runtime’s says', () => {
+    const i18n = createI18n('en-GB');
+    // Of browsers and Workers of 2026, some write these with decimals and some without.
+    for (const currency of ['HUF', 'COP', 'PKR', 'RSD', 'ISK']) {
+      expect(i18n.money(450000, currency)).toBe(`${currency}\u00a04,500`);
+    }
+    expect(i18n.money(450000, 'CZK')).toBe('CZK\u00a04,500.00');
+  });
+
   it('shows the day of the event where it happens', () => {
     const i18n = createI18n('en-GB');
-    expect(i18n.day('2027-06-12T23:30:00.000Z', 'Europe/Berlin')).toMatch(/^Sunday,? 13 June 2027$/);
-    expect(i18n.day('2027-06-12T23:30:00.000Z', 'America/New_York')).toMatch(/^Saturday,? 12 June 2027$/);
+    expect(i18n.day('2027-06-13T01:30:00+02:00')).toMatch(/^Sunday,? 13 June 2027$/);
+    expect(i18n.day('2027-06-12T19:30:00-04:00')).toMatch(/^Saturday,? 12 June 2027$/);
+    expect(i18n.leaf('2027-06-13T01:30:00.250+02:00')).toEqual({ month: 'Jun', day: '13' });
+  });
+});
+
+describe('a time of day', () => {
+  afterEach(() => vi.unstubAllEnvs());
+  const readIn = (zone: string) => vi.stubEnv('TZ', zone);
+  const hours = (reader: string, start: string, end: string, timeZone: string) => {
+    readIn(reader);
+    return createI18n('en-GB').hours(start, end, timeZone);
+  };
+  const night = (offset: string) => [`2027-06-12T20:00:00${offset}`, `2027-06-13T00:30:00${offset}`] as const;
+
+  it.each([
+    ['Europe/Berlin', 'Europe/Berlin', '+02:00'],
+    // V8 calls these by their old names.
+    ['Asia/Calcutta', 'Asia/Kolkata', '+05:30'],
+    ['Asia/Kolkata', 'Asia/Calcutta', '+05:30'],
+    ['Europe/Kiev', 'Europe/Kyiv', '+03:00'],
+    ['America/Buenos_Aires', 'America/Argentina/Buenos_Aires', '-03:00'],
+    ['Asia/Katmandu', 'Asia/Kathmandu', '+05:45'],
+    // Another zone, and the same time.
+    ['Europe/Paris', 'Europe/Berlin', '+02:00'],
+    // A zone that this runtime does not know, and rules that it does not have.
+    ['Europe/Berlin', 'Europe/Atlantis', '+02:00'],
+    ['America/Vancouver', 'America/Vancouver', '-08:00'],
+  ])('is told to a reader in %s as the clocks there show it', (reader, timeZone, offset) => {
+    expect(hours(reader, ...night(offset), timeZone)).toBe('20:00 – 00:30');
+  });
+
+  it.each([
+    ['Europe/London', 'Europe/Berlin', '+02:00', 'GMT+2'],
+    ['Europe/Berlin', 'Asia/Kolkata', '+05:30', 'GMT+5:30'],
+    ['Asia/Kolkata', 'America/Vancouver', '-07:00', 'GMT-7'],
+    ['Europe/Berlin', 'UTC', '+00:00', 'GMT'],
+    ['Europe/London', 'Europe/Atlantis', '+02:00', 'GMT+2'],
+  ])('is told to a reader in %s with the offset that it has in %s', (reader, timeZone, offset, letters) => {
+    expect(hours(reader, ...night(offset), timeZone)).toBe(`20:00 – 00:30 ${letters}`);
   });
 
   it('names the day of an end that is on another day', () => {
-    const i18n = createI18n('en-GB');
-    expect(i18n.hours('2027-06-12T18:00:00.000Z', '2027-06-12T22:30:00.000Z', 'Europe/Berlin')).toMatch(
-      /^20:00 – 00:30/,
+    const [start, end] = ['2027-06-12T20:00:00+02:00', '2027-06-14T12:00:00+02:00'];
+    expect(hours('Europe/Berlin', start, end, 'Europe/Berlin')).toMatch(/^20:00 – 14 Jun,? 12:00$/);
+  });
+
+  it('names both offsets of a night in which the clocks change', () => {
+    const [start, end] = ['2027-10-30T22:00:00+02:00', '2027-10-31T04:00:00+01:00'];
+    expect(hours('Asia/Tokyo', start, end, 'Europe/Berlin')).toBe('22:00 GMT+2 – 04:00 GMT+1');
+  });
+
+  it('in short has the year that is not this one, and the offset that is not the reader’s', () => {
+    readIn('Europe/London');
+    const year = new Date().getFullYear();
+    const { moment } = createI18n('en-GB');
+    expect(moment(`${year}-12-24T10:00:00+00:00`, 'Europe/London')).toMatch(/^24 Dec,? 10:00$/);
+    expect(moment(`${year + 1}-12-24T10:00:00+00:00`, 'Europe/London')).toMatch(
+      new RegExp(`^24 Dec ${year + 1},? 10:00$`),
     );
-    expect(i18n.hours('2027-06-12T18:00:00.000Z', '2027-06-14T10:00:00.000Z', 'Europe/Berlin')).toMatch(/14 Jun/);
+    expect(moment(`${year}-12-24T10:00:00-05:00`, 'America/New_York')).toMatch(/^24 Dec,? 10:00 GMT-5$/);
   });
 });

@@ -1,4 +1,4 @@
-import { currencyDecimals } from '@ticket-vendor/sdk';
+import { currencyDecimals, isWrittenWhole } from '@ticket-vendor/sdk';
 import { en, type MessageKey, type Messages } from './en.ts';
 
 /** Every language but English, which is always at hand: each is a file of its own. */
@@ -20,14 +20,16 @@ export interface I18n {
   money(amount: number, currency: string, short?: boolean): string;
   /** What of a price is fee and tax, such as Includes €5.00 in fees and €10.00 VAT; empty if neither is. */
   includes(parts: { fee: number; tax: number; tax_name: string }, currency: string): string;
-  /** A day in the event's zone, such as Saturday 12 June 2027. */
-  day(instant: string, timeZone: string): string;
-  /** `20:00 – 23:00`; the end names its day when it is another one, and the zone when the reader's differs. */
+  // Times come as the API tells them: by the wall clock of the event, with its offset. A browser may know other rules of the
+  // zone, or none; nothing is reckoned from them.
+  /** A day at the event, such as Saturday 12 June 2027. */
+  day(local: string): string;
+  /** `20:00 – 23:00`; the end names its day when it is another one, and the offset where the reader's clock differs. */
   hours(start: string, end: string, timeZone: string): string;
-  /** A moment in short, such as 12 Jun, 10:00. */
-  moment(instant: string, timeZone: string): string;
+  /** A moment in short, such as 12 Jun, 10:00; with its year when it is not this one, and its offset as in `hours`. */
+  moment(local: string, timeZone: string): string;
   /** The parts of a calendar leaf. */
-  leaf(instant: string, timeZone: string): { month: string; day: string };
+  leaf(local: string): { month: string; day: string };
 }
 
 /** The language of `tag`, English where there is none or it can't be loaded. An invalid tag counts as English. */
@@ -50,7 +52,12 @@ export function createI18n(tag: string, other?: { language: string; messages: Me
   const language = other?.language ?? 'en';
   const spoken = languageOf(tag) === language ? locale : 'en';
   const plurals = new Intl.PluralRules(spoken);
-  const date = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(spoken, options);
+  const date = (options: Intl.DateTimeFormatOptions) =>
+    new Intl.DateTimeFormat(spoken, { timeZone: 'UTC', ...options });
+
+  // 8:00 pm, but 08:00 and 00:30 where the day has 24 hours.
+  const { hourCycle } = date({ hour: 'numeric' }).resolvedOptions();
+  const clock = { hour: hourCycle?.startsWith('h2') ? '2-digit' : 'numeric', minute: '2-digit' } as const;
 
   const t = (key: MessageKey, values: Values = {}): string => {
     // The language's file may be of another release than this one.
@@ -64,13 +71,11 @@ export function createI18n(tag: string, other?: { language: string; messages: Me
     if (amount === 0) return t('free');
     const style = { style: 'currency', currency } as const;
     const decimals = currencyDecimals(currency);
-    // Prices of some currencies are counted in a smaller unit than people write them in.
-    const usual = new Intl.NumberFormat(spoken, style).resolvedOptions().maximumFractionDigits ?? 2;
     return new Intl.NumberFormat(spoken, {
       ...style,
       minimumFractionDigits: decimals,
       maximumFractionDigits: decimals,
-      trailingZeroDisplay: short || usual < decimals ? 'stripIfInteger' : 'auto',
+      trailingZeroDisplay: short || isWrittenWhole(currency) ? 'stripIfInteger' : 'auto',
     }).format(amount / 10 ** decimals);
   };
 
@@ -85,27 +90,58 @@ export function createI18n(tag: string, other?: { language: string; messages: Me
       if (fee > 0) return t(tax > 0 ? 'includesFeeAndTax' : 'includesFee', values);
       return tax > 0 ? t('includesTax', values) : '';
     },
-    day: (instant, timeZone) =>
-      date({ weekday: 'long', day: 'numeric', month: 'long', year: 'numeric', timeZone }).format(new Date(instant)),
+    day: (local) => date({ weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' }).format(wallClock(local)),
     hours(start, end, timeZone) {
-      const from = new Date(start);
-      const to = new Date(end);
-      const day = date({ dateStyle: 'short', timeZone });
       // A night out that ends before six in the morning is still one evening.
-      const oneEvening = day.format(from) === day.format(to) || to.getTime() - from.getTime() < 14 * 3_600_000;
-      const foreign = timeZone !== Intl.DateTimeFormat().resolvedOptions().timeZone;
-      const zone = foreign ? ({ timeZoneName: 'short' } as const) : {};
-      const clock = { hour: 'numeric', minute: '2-digit', timeZone } as const;
-      const ends = oneEvening ? clock : ({ ...clock, day: 'numeric', month: 'short' } as const);
-      return `${date(clock).format(from)} – ${date({ ...ends, ...zone }).format(to)}`;
+      const oneEvening =
+        start.slice(0, 10) === end.slice(0, 10) || Date.parse(end) - Date.parse(start) < 14 * 3_600_000;
+      const foreign = isForeign(timeZone, start, end);
+      const from = date(clock).format(wallClock(start));
+      const to = date(oneEvening ? clock : { ...clock, day: 'numeric', month: 'short' }).format(wallClock(end));
+      const changes = foreign && offsetOf(start) !== offsetOf(end);
+      return `${from}${changes ? ` ${letters(start)}` : ''} – ${to}${foreign ? ` ${letters(end)}` : ''}`;
     },
-    moment: (instant, timeZone) =>
-      date({ day: 'numeric', month: 'short', hour: 'numeric', minute: '2-digit', timeZone }).format(new Date(instant)),
-    leaf: (instant, timeZone) => ({
-      month: date({ month: 'short', timeZone }).format(new Date(instant)).replace('.', ''),
-      day: date({ day: 'numeric', timeZone }).format(new Date(instant)).replace('.', ''),
+    moment(local, timeZone) {
+      const year = local.slice(0, 4) === String(new Date().getFullYear()) ? {} : ({ year: 'numeric' } as const);
+      const text = date({ ...clock, day: 'numeric', month: 'short', ...year }).format(wallClock(local));
+      return isForeign(timeZone, local) ? `${text} ${letters(local)}` : text;
+    },
+    leaf: (local) => ({
+      month: date({ month: 'short' }).format(wallClock(local)).replace('.', ''),
+      day: date({ day: 'numeric' }).format(wallClock(local)).replace('.', ''),
     }),
   };
+}
+
+const OFFSET = /(?:Z|[+-]\d\d:\d\d)$/;
+
+/** What the wall clock shows as if it were UTC, to be written in that. */
+const wallClock = (local: string): Date => new Date(local.replace(OFFSET, 'Z'));
+
+/** Minutes east of UTC. */
+const offsetOf = (local: string): number => (wallClock(local).getTime() - Date.parse(local)) / 60_000;
+
+/** `GMT+5:30`. */
+function letters(local: string): string {
+  const offset = offsetOf(local);
+  const [hours, minutes] = [Math.floor(Math.abs(offset) / 60), Math.abs(offset) % 60];
+  if (offset === 0) return 'GMT';
+  return `GMT${offset < 0 ? '-' : '+'}${hours}${minutes ? `:${String(minutes).padStart(2, '0')}` : ''}`;
+}
+
+/** Whether the reader's clock shows something else at these times than the event's. */
+function isForeign(timeZone: string, ...locals: string[]): boolean {
+  return !isOwnZone(timeZone) && locals.some((local) => -new Date(local).getTimezoneOffset() !== offsetOf(local));
+}
+
+/** A zone has several names, so both are read by the browser, which may not know the event's at all. */
+function isOwnZone(timeZone: string): boolean {
+  try {
+    const called = (zone?: string) => new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone;
+    return called(timeZone) === called(called());
+  } catch {
+    return false;
+  }
 }
 
 /** A language tag in its canonical form; undefined for what is none. */

@@ -75,6 +75,8 @@ export function tier(change: Partial<Tier> & { id: string; name: string }): Tier
     min_per_order: 1,
     max_per_order: 8,
     sale_start: null,
+    local_sale_start: null,
+    local_sale_end: null,
     sale_end: null,
     visibility: 'public',
     status: 'on_sale',
@@ -124,6 +126,10 @@ export class MockApi {
       city: 'Hamburg',
       start_time: iso(start),
       end_time: iso(start + 3.5 * 60 * MINUTE),
+      local_start_time: '2027-06-12T20:00:00+02:00',
+      local_end_time: '2027-06-12T23:30:00+02:00',
+      revision: 0,
+      updated_at: '2027-01-10T09:00:00.000Z',
       time_zone: 'Europe/Berlin',
       currency: 'EUR',
       status: 'published',
@@ -153,6 +159,7 @@ export class MockApi {
           position: 3,
           status: 'not_started',
           sale_start: '2027-06-12T08:00:00.000Z',
+          local_sale_start: '2027-06-12T10:00:00+02:00',
         }),
       ],
       ...change,
@@ -210,7 +217,10 @@ export class MockApi {
     return this.addEntry({
       status: 'offered',
       position: null,
-      offer: { ...offer, ...this.#price([offer]), expires_at: iso(Date.now() + msLeft) },
+      offer: {
+        ...{ ...offer, ...this.#price([offer]), expires_at: iso(Date.now() + msLeft) },
+        local_expires_at: iso(Date.now() + msLeft + 2 * 60 * MINUTE).replace('Z', '+02:00'),
+      },
     });
   }
 

@@ -15,6 +15,7 @@ const toPayment = (intent: Stripe.PaymentIntent): Payment => ({
   account: idOf(intent.transfer_data?.destination),
   fee: intent.application_fee_amount ?? 0,
   client_secret: intent.client_secret,
+  refunded: typeof intent.latest_charge === 'object' ? (intent.latest_charge?.amount_refunded ?? 0) : 0,
 });
 
 /** A payable as Stripe is to hear of it. */
@@ -60,7 +61,8 @@ export const makePayable = async <T>(
 
 /** PaymentIntents, for the Payment Element. */
 export const createIntents = (stripe: Stripe): Pick<Payments, 'create' | 'get' | 'cancel'> => {
-  const get = async (id: string) => toPayment(await asking(stripe.paymentIntents.retrieve(id)));
+  const get = async (id: string) =>
+    toPayment(await asking(stripe.paymentIntents.retrieve(id, { expand: ['latest_charge'] })));
   return {
     async create(payable) {
       const made = await makePayable(payable, (asked, idempotencyKey) =>

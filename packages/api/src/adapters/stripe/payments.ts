@@ -4,7 +4,7 @@ import { AppError } from '../../core/errors.ts';
 import type { PaymentEvent, Payments } from '../../ports/payments.ts';
 import { createAccounts } from './accounts.ts';
 import { createCheckouts } from './checkout.ts';
-import { createStripeClient } from './client.ts';
+import { asking, createStripeClient } from './client.ts';
 import { createDisputes } from './disputes.ts';
 import { createIntents } from './intents.ts';
 import { createRefunds } from './refunds.ts';
@@ -34,6 +34,17 @@ export const createStripePayments = (env: StripeEnv, options: { timeoutMs?: numb
     ...createRefunds(stripe),
     ...createAccounts(stripe),
     ...createDisputes(stripe),
+
+    async eventsSince(since, types) {
+      const created = { gte: Math.floor(since.getTime() / 1000) };
+      const found: PaymentEvent[] = [];
+      const all = async () => {
+        for await (const event of stripe.events.list({ created, types: [...types], limit: 100 }))
+          found.push(toEvent(event));
+      };
+      await asking(all());
+      return found.reverse();
+    },
 
     async readEvent(body, signature) {
       for (const secret of secrets) {

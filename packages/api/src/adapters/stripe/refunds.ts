@@ -1,34 +1,40 @@
 import Stripe from 'stripe';
-import type { FoundRefund, Payments, RefundRequest } from '../../ports/payments.ts';
-import { asking } from './client.ts';
+import type { FoundRefund, Payments } from '../../ports/payments.ts';
+import { asking, idOf } from './client.ts';
+
+const statusOf = ({ status }: Stripe.Refund): FoundRefund['status'] => {
+  if (status === 'succeeded') return 'succeeded';
+  return status === 'failed' || status === 'canceled' ? 'failed' : 'pending';
+};
+
+/** What keeps a refund that is neither done nor with the bank. */
+const waitsFor = ({ status, pending_reason }: Stripe.Refund): FoundRefund['waits_for'] => {
+  if (status === 'requires_action') return 'buyer';
+  return status === 'pending' && pending_reason === 'insufficient_funds' ? 'balance' : null;
+};
+
+const REASONS = ['duplicate', 'fraudulent', 'requested_by_customer'] as const;
+const reasonOf = ({ reason }: Stripe.Refund): FoundRefund['reason'] =>
+  REASONS.find((known) => known === reason) ?? 'other';
 
 const toRefund = (refund: Stripe.Refund): FoundRefund => ({
   id: refund.id,
-  status:
-    refund.status === 'succeeded'
-      ? 'succeeded'
-      : refund.status === 'failed' || refund.status === 'canceled'
-        ? 'failed'
-        : 'pending',
+  payment_id: idOf(refund.payment_intent),
+  amount: refund.amount,
+  status: statusOf(refund),
+  waits_for: waitsFor(refund),
+  failure_reason: refund.failure_reason ?? (refund.status === 'canceled' ? 'canceled' : null),
+  reason: reasonOf(refund),
   refund_id: refund.metadata?.refund_id ?? null,
   attempt: Number(refund.metadata?.attempt ?? 1),
+  created_at: new Date(refund.created * 1000),
 });
 
-/** The attempt among the refunds that Stripe has made of a payment. */
-const find = async (stripe: Stripe, wanted: RefundRequest): Promise<FoundRefund | null> => {
-  for await (const made of stripe.refunds.list({ payment_intent: wanted.payment_id, limit: 100 })) {
-    const refund = toRefund(made);
-    if (refund.refund_id === wanted.id && refund.attempt === wanted.attempt) return refund;
-  }
-  return null;
-};
-
 /** Refunds, each made once however often it is asked for. */
-export const createRefunds = (stripe: Stripe): Pick<Payments, 'refund' | 'getRefund'> => ({
+export const createRefunds = (
+  stripe: Stripe,
+): Pick<Payments, 'refund' | 'getRefund' | 'refundsOf' | 'paymentOfCharge'> => ({
   async refund(wanted) {
-    // Keys are forgotten after a day, and a crash may have come after the money had left.
-    const known = await asking(find(stripe, wanted));
-    if (known) return known;
     try {
       return toRefund(
         await asking(
@@ -45,11 +51,23 @@ export const createRefunds = (stripe: Stripe): Pick<Payments, 'refund' | 'getRef
         ),
       );
     } catch (error) {
-      // Disputed, refunded by hand, too little balance: asking again for the same mends nothing.
-      if (error instanceof Stripe.errors.StripeInvalidRequestError) return { id: null, status: 'failed' };
+      // Disputed, given back by hand, too little balance: asking again under this key mends nothing.
+      if (error instanceof Stripe.errors.StripeInvalidRequestError) return { refused: error.code ?? 'refused' };
       throw error;
     }
   },
 
   getRefund: async (id) => toRefund(await asking(stripe.refunds.retrieve(id))),
+
+  async refundsOf(paymentId) {
+    const found: FoundRefund[] = [];
+    const all = async () => {
+      for await (const refund of stripe.refunds.list({ payment_intent: paymentId, limit: 100 }))
+        found.push(toRefund(refund));
+    };
+    await asking(all());
+    return found.reverse();
+  },
+
+  paymentOfCharge: async (id) => idOf((await asking(stripe.charges.retrieve(id))).payment_intent),
 });

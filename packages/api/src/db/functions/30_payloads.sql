@@ -78,6 +78,8 @@ create or replace function order_view(p_order_id text) returns jsonb language sq
         'tier_name', t.name, 'currency', o.currency, 'signing_key', e.ticket_private_key) order by t.position, t.id, k.id)
       from tickets k join tiers t on t.id = k.tier_id join events e on e.id = k.event_id
       where k.order_id = o.id), '[]'::jsonb),
+    'refunds', coalesce((
+      select jsonb_agg(to_jsonb(r) order by r.created_at, r.id) from refunds r where r.order_id = o.id), '[]'::jsonb),
     -- What its payment says and where it goes, so that starting one takes no round trip of its own.
     'sale', (
       select jsonb_build_object('event_title', e.title, 'promoter_name', p.name,

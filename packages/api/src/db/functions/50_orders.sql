@@ -225,10 +225,12 @@ returns void language sql as $$
 $$;
 
 -- The one way an order becomes confirmed. p_payment_id is the intent that was seen succeeded at Stripe, with amount,
--- currency and account compared; null for a free order. p_refund_id is used only when late money must go back.
+-- currency and account compared; null for a free order. p_refund_id is used only when late money must go back. p_refunds is
+-- what Stripe has given back of it by now, as `record_refunds` takes it: a payment that went back whole confirms nothing.
 -- Outcomes: confirmed, exists, refund_due, payment_mismatch, order_not_found.
+drop function if exists confirm_order(text, timestamptz, text, text, text);
 create or replace function confirm_order(
-  p_event_id text, p_now timestamptz, p_order_id text, p_payment_id text, p_refund_id text
+  p_event_id text, p_now timestamptz, p_order_id text, p_payment_id text, p_refund_id text, p_refunds jsonb default '[]'
 ) returns jsonb language plpgsql as $$
 declare
   v_event events := lock_event(p_event_id);
@@ -237,6 +239,7 @@ declare
   v_line order_items;
   v_from_reserved boolean;
   v_fits boolean;
+  v_returned boolean;
 begin
   select * into v_order from orders where id = p_order_id and event_id = p_event_id;
   if v_order.id is null then return jsonb_build_object('outcome', 'order_not_found'); end if;
@@ -251,7 +254,9 @@ begin
   v_from_reserved := v_order.status = 'pending' or (v_order.status = 'expired' and coalesce(v_entry.status = 'offered', false)
     and not exists (select 1 from orders o where o.waitlist_entry_id = v_entry.id and o.status = 'pending'));
   -- A ticket for what is over is worth nothing. Late money is taken only where there is room that nobody who waits is owed.
-  v_fits := v_event.status <> 'cancelled' and v_order.status <> 'cancelled' and v_event.end_time > p_now
+  v_returned := v_order.total_price > 0 and v_order.total_price <= (
+    select coalesce(sum(f.amount), 0) from found_refunds(p_refunds) f where f.status <> 'failed');
+  v_fits := not v_returned and v_event.status <> 'cancelled' and v_order.status <> 'cancelled' and v_event.end_time > p_now
     and (v_from_reserved or not exists (
     select 1 from order_items i join tiers t on t.id = i.tier_id
     where i.order_id = v_order.id
@@ -268,6 +273,11 @@ begin
     if v_order.total_price = 0 then return jsonb_build_object('outcome', 'event_not_on_sale'); end if;
     perform post_money(v_order, 'clearing', v_order.total_price, 'charge:' || p_payment_id, p_now);
     perform post_money(v_order, 'refund', -v_order.total_price, 'charge:' || p_payment_id, p_now);
+    if v_returned then
+      perform record_refunds(p_event_id, p_order_id, p_now, p_payment_id, p_refunds);
+      return jsonb_build_object('outcome', 'refund_due', 'order_id', v_order.id, 'order', order_view(v_order.id),
+                                'snapshot', event_snapshot(p_event_id, p_now));
+    end if;
     insert into refunds (id, order_id, promoter_id, amount, currency, reason, status, created_at, updated_at)
     values (p_refund_id, v_order.id, v_order.promoter_id, v_order.total_price, v_order.currency,
             case when v_event.status = 'cancelled' then 'event_cancelled' else 'late_payment' end, 'pending', p_now, p_now);
@@ -276,6 +286,7 @@ begin
     perform emit_order(v_order.id, 'order.refunded', p_now);
     perform enqueue('late_email:' || v_order.id, 'orders.send_late_refund', jsonb_build_object('order_id', v_order.id),
                     p_now, p_now);
+    perform record_refunds(p_event_id, p_order_id, p_now, p_payment_id, p_refunds);
     return jsonb_build_object('outcome', 'refund_due', 'order_id', v_order.id, 'order', order_view(v_order.id),
                               'snapshot', event_snapshot(p_event_id, p_now));
   end if;
@@ -304,6 +315,7 @@ begin
   perform announce_stock(p_event_id, p_now);
   perform enqueue('tickets_email:' || v_order.id, 'orders.send_tickets', jsonb_build_object('order_id', v_order.id),
                   p_now, p_now);
+  if v_order.total_price > 0 then perform record_refunds(p_event_id, p_order_id, p_now, p_payment_id, p_refunds); end if;
   return jsonb_build_object('outcome', 'confirmed', 'order_id', v_order.id, 'order', order_view(v_order.id),
                             'snapshot', event_snapshot(p_event_id, p_now));
 end $$;
@@ -424,6 +436,8 @@ begin
     update orders set refunded_amount = refunded_amount + v_amount where id = v_order.id;
     perform enqueue('refund:' || v_id, 'refunds.send', jsonb_build_object('refund_id', v_id), p_now, p_now);
     perform emit_order(v_order.id, 'order.refunded', p_now);
+  elsif p_refund ->> 'reason' <> 'event_cancelled' then
+    perform tell_voided(v_order, v_voided -> 'voided', p_now);
   end if;
   if (v_voided ->> 'freed')::int > 0 then perform serve_waitlist(p_event_id, p_now, p_held); end if;
   return jsonb_build_object('outcome', 'refunded', 'refund_id', v_id, 'amount', v_amount,

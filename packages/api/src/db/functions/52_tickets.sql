@@ -28,6 +28,14 @@ begin
   return jsonb_build_object('voided', to_jsonb(v_voided), 'freed', v_freed);
 end $$;
 
+-- The buyer hears of tickets that were voided without money, which tells of its own. A ticket is voided once, so the first
+-- of them names the e-mail.
+create or replace function tell_voided(p_order orders, p_ticket_ids jsonb, p_now timestamptz) returns void language sql as $$
+  select enqueue('voided_email:' || (p_ticket_ids ->> 0), 'orders.send_voided',
+                 jsonb_build_object('order_id', p_order.id, 'ticket_ids', p_ticket_ids), p_now, p_now)
+  where p_ticket_ids ->> 0 is not null
+$$;
+
 -- Gives seats of void tickets back to the sale, each once. Returns how many. The caller holds the event's lock, and serves
 -- the waitlist.
 create or replace function free_seats(p_order orders, p_ticket_ids text[], p_now timestamptz) returns int
@@ -81,6 +89,7 @@ begin
     return refuse_change(p_key, 'held_wanted') || jsonb_build_object('event_id', p_event_id);
   end if;
   v_done := void_tickets(v_order, v_ids, v_free, p_now);
+  perform tell_voided(v_order, v_done -> 'voided', p_now);
   if (v_done ->> 'freed')::int > 0 then perform serve_waitlist(p_event_id, p_now, p_held); end if;
   return jsonb_build_object('outcome', 'voided', 'snapshot', event_snapshot(p_event_id, p_now),
     'unchanged', v_done ->> 'freed' = '0' and v_done -> 'voided' = '[]',

@@ -1,49 +1,15 @@
--- What Stripe said of one attempt at a refund. An attempt only moves on: pending, then succeeded, then failed, as banks
--- return money even later; what an older attempt became no longer matters. A failed refund stays owed, and its promoter
--- is told.
-create or replace function settle_refund(
-  p_now timestamptz, p_refund_id text, p_attempt int, p_stripe_id text, p_status text
-) returns void language plpgsql as $$
-declare
-  v_refund refunds;
-  v_was text;
-  v_order orders;
-  v_rank constant text[] := array['pending', 'succeeded', 'failed'];
+-- A refund that a dispute had paid is owed again. The caller gives it another attempt: it may be charged to a dispute once more.
+create or replace function uncover_refund(p_order orders, p_refund refunds, p_now timestamptz) returns void
+language plpgsql as $$
 begin
-  -- The order first, as a dispute does: of the two, the later one sees what the other recorded.
-  select o.* into v_order from refunds r join orders o on o.id = r.order_id where r.id = p_refund_id for no key update of o;
-  select * into v_refund from refunds where id = p_refund_id for no key update;
-  if v_refund.id is null or v_refund.attempt <> p_attempt or v_refund.status = 'charged_back' then return; end if;
-  v_was := v_refund.status;
-  if array_position(v_rank, p_status) < array_position(v_rank, v_was) then return; end if;
-  update refunds set status = p_status, stripe_refund_id = coalesce(p_stripe_id, stripe_refund_id), updated_at = p_now
-  where id = p_refund_id;
-  if p_status = 'pending' then
-    -- A bank at work is asked about each day, should its event never come.
-    perform enqueue('refund:' || v_refund.id || ':' || p_attempt || ':' || p_now::date, 'refunds.send',
-                    jsonb_build_object('refund_id', v_refund.id), p_now + interval '1 day', p_now);
-  end if;
-  if p_status = v_was then return; end if;
-
-  if p_status = 'succeeded' then
-    perform post_money(v_order, 'refund', v_refund.amount, 'refunded:' || v_refund.id || ':' || p_attempt, p_now);
-    perform post_money(v_order, 'clearing', -v_refund.amount, 'refunded:' || v_refund.id || ':' || p_attempt, p_now);
-  elsif p_status = 'failed' then
-    if v_was = 'succeeded' then
-      perform post_money(v_order, 'refund', -v_refund.amount, 'returned:' || v_refund.id || ':' || p_attempt, p_now);
-      perform post_money(v_order, 'clearing', v_refund.amount, 'returned:' || v_refund.id || ':' || p_attempt, p_now);
-    end if;
-    perform charge_refunds_to_disputes(v_order, p_now);
-    if exists (select 1 from refunds r where r.id = v_refund.id and r.status = 'failed') then
-      perform enqueue('refund_failed_email:' || v_refund.id || ':' || p_attempt, 'refunds.send_failed',
-                      jsonb_build_object('refund_id', v_refund.id), p_now, p_now);
-    end if;
-  end if;
+  if p_refund.status <> 'charged_back' then return; end if;
+  perform post_money_once(p_order, 'refund', 'promoter', p_refund.amount,
+                          'dispute_uncovers:' || p_refund.id || ':' || p_refund.attempt, p_now);
 end $$;
 
 -- What a lost dispute took has reached the buyer, so it pays for refunds of the order that failed, the oldest first; a
--- dispute that is won after all leaves them owed again. Without it the promoter would pay twice, once for each. The order
--- is locked by the caller.
+-- dispute that is won after all leaves them owed again. Without it the promoter would pay twice, once for each. The
+-- caller holds the event's lock.
 create or replace function charge_refunds_to_disputes(p_order orders, p_now timestamptz) returns void
 language plpgsql as $$
 declare
@@ -57,10 +23,8 @@ begin
   loop
     exit when v_left >= 0;
     v_left := v_left + v_refund.amount;
-    -- Another attempt: it may be charged to a dispute once more.
+    perform uncover_refund(p_order, v_refund, p_now);
     update refunds set status = 'failed', attempt = attempt + 1, updated_at = p_now where id = v_refund.id;
-    perform post_money_once(p_order, 'refund', 'promoter', v_refund.amount,
-                            'dispute_uncovers:' || v_refund.id || ':' || v_refund.attempt, p_now);
   end loop;
   for v_refund in
     select * from refunds r where r.order_id = p_order.id and r.status = 'failed' order by r.created_at, r.id
@@ -72,23 +36,6 @@ begin
     perform post_money_once(p_order, 'promoter', 'refund', v_refund.amount,
                             'dispute_covers:' || v_refund.id || ':' || v_refund.attempt, p_now);
   end loop;
-end $$;
-
--- Tries a failed refund again, under a key of its own. Outcomes: retried, refund_not_found, refund_not_failed.
-create or replace function retry_refund(p_promoter_id text, p_refund_id text, p_now timestamptz, p_key jsonb)
-returns jsonb language plpgsql as $$
-declare
-  v_refund refunds;
-begin
-  select * into v_refund from refunds where id = p_refund_id and promoter_id = p_promoter_id for no key update;
-  perform require_new_key(p_key, p_refund_id, p_now);
-  if v_refund.id is null then return refuse_change(p_key, 'refund_not_found'); end if;
-  if v_refund.status <> 'failed' then return refuse_change(p_key, 'refund_not_failed'); end if;
-  update refunds set status = 'pending', attempt = attempt + 1, stripe_refund_id = null, updated_at = p_now
-  where id = p_refund_id returning * into v_refund;
-  perform enqueue('refund:' || v_refund.id || ':' || v_refund.attempt, 'refunds.send',
-                  jsonb_build_object('refund_id', v_refund.id), p_now, p_now);
-  return jsonb_build_object('outcome', 'retried');
 end $$;
 
 -- Records a dispute as Stripe shows it: {id, amount, currency, reason, status, evidence_due_at, created_at}. Its postings

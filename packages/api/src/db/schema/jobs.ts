@@ -60,6 +60,14 @@ export const stripe_events = pgTable(
   ],
 );
 
+/** What is done once a day at most, by whichever sweep comes first. */
+export const daily_tasks = pgTable('daily_tasks', {
+  name: text().primaryKey(),
+  /** All that happened before then has been looked at. */
+  done_until: instant('done_until').notNull(),
+  leased_until: instant('leased_until'),
+});
+
 /** One row per idempotency key of a caller; committed with the effect. */
 export const idempotency_keys = pgTable(
   'idempotency_keys',

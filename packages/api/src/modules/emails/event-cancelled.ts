@@ -12,10 +12,15 @@ export type EventCancelledEmail = {
   of: { order: { id: string; currency: string } } | { entry: { id: string } };
   /** What goes back now, in minor units; 0 when nothing was to pay or all of it went back before. */
   refund: number;
+  /** Whether that is on its way already. */
+  sent: boolean;
 };
 
 /** An event will not take place: tickets are void and money goes back; whoever waited need not any more. */
-export const eventCancelledEmail = ({ event, name, of, refund }: EventCancelledEmail, locale: string): EmailContent => {
+export const eventCancelledEmail = (
+  { event, name, of, refund, sent }: EventCancelledEmail,
+  locale: string,
+): EmailContent => {
   const voice = voiceFor(locale);
   const { eventCancelled: text, ...common } = voice.texts;
   const order = 'order' in of ? of.order : null;
@@ -30,7 +35,7 @@ export const eventCancelledEmail = ({ event, name, of, refund }: EventCancelledE
       blocks: [
         paragraph(text.greeting(name, event.promoter_name, what)),
         amount === null ? null : sums([{ label: say`${common.refund}`, amount }]),
-        amount === null ? null : note(common.moneyOnItsWay),
+        amount === null ? null : note(sent ? common.moneyOnItsWay : common.moneyGoesBack),
       ],
       footer: order ? common.orderAndSeller(order.id, event.promoter_name) : common.soldBy(event.promoter_name),
       from: 'promoter',

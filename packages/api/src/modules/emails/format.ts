@@ -1,6 +1,7 @@
 import { DEFAULT_LOCALE, formatLocaleOf, type Language, languageOf } from '../../core/locale.ts';
 import { formatMoney } from '../../core/money.ts';
 import { remembered } from '../../core/remembered.ts';
+import { type LocalTime, promised, zoneLetters } from '../../core/zones.ts';
 import { de } from './texts/de.ts';
 import { en, type Texts } from './texts/en.ts';
 import { say, type Words } from './words.ts';
@@ -8,12 +9,13 @@ import { say, type Words } from './words.ts';
 /** Every language has every text, or this does not compile. */
 export const TEXTS: Record<Language, Texts> = { en, de };
 
-const writers = remembered((key) => {
-  const [locale, timeZone] = key.split(' ');
-  const write = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(locale, { timeZone, ...options });
+// What a wall clock shows is written as if it were UTC, since the rules of zones that Intl brings may not be ours.
+const writers = remembered((locale) => {
+  const write = (options: Intl.DateTimeFormatOptions) =>
+    new Intl.DateTimeFormat(locale, { timeZone: 'UTC', ...options });
   return {
     day: write({ weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' }),
-    hour: write({ hour: '2-digit', minute: '2-digit', timeZoneName: 'short' }),
+    hour: write({ hour: '2-digit', minute: '2-digit' }),
   };
 });
 
@@ -24,8 +26,8 @@ export type Voice = {
   money(amount: number, currency: string): string;
   /** A price on show: what costs nothing is called free. */
   price(amount: number, currency: string): string;
-  /** `Saturday 12 June 2027 at 20:00 CEST`, in an IANA time zone. */
-  time(time: Date, timeZone: string): string;
+  /** `Saturday 12 June 2027 at 20:00 CEST`: what the wall clock of a zone shows, by what was promised where that is given. */
+  time(at: Date, timeZone: string, local?: LocalTime | null): string;
   /** `2 × Front stalls`. */
   seats(quantity: number, tierName: string): Words;
 };
@@ -42,10 +44,13 @@ export const voiceFor = (locale: string): Voice => {
     texts,
     money,
     price: (amount, currency) => (amount === 0 ? texts.free : money(amount, currency)),
-    time(time, timeZone) {
-      const { day, hour } = writers(`${format} ${timeZone}`);
-      const date = format === 'en-GB' ? day.format(time).replace(',', '') : day.format(time);
-      return texts.dayAtHour(date, hour.format(time));
+    time(at, timeZone, local = null) {
+      const { day, hour } = writers(format);
+      const told = promised(timeZone, at, local);
+      const wall = new Date(`${told.slice(0, -6)}Z`);
+      const date = format === 'en-GB' ? day.format(wall).replace(',', '') : day.format(wall);
+      const letters = zoneLetters(timeZone, told);
+      return texts.dayAtHour(date, `${hour.format(wall)} ${texts.zones[letters] ?? letters}`);
     },
     seats: (quantity, tierName) => say`${quantity} × ${tierName}`,
   };

@@ -9,6 +9,8 @@ import { say } from './words.ts';
 export type LateRefundEmail = {
   event: EmailEvent;
   order: { id: string; name: string; total_price: number; currency: string };
+  /** Whether the money is on its way already. */
+  sent: boolean;
   /** Why the payment could not become tickets. */
   reason: keyof Texts['lateRefund']['why'];
   /** The page where the event is sold, to try again or to wait. */
@@ -16,7 +18,10 @@ export type LateRefundEmail = {
 };
 
 /** A payment arrived when its seats were gone, or its event cancelled: it is returned in full. */
-export const lateRefundEmail = ({ event, order, reason, event_url }: LateRefundEmail, locale: string): EmailContent => {
+export const lateRefundEmail = (
+  { event, order, sent, reason, event_url }: LateRefundEmail,
+  locale: string,
+): EmailContent => {
   const voice = voiceFor(locale);
   const { lateRefund: text, ...common } = voice.texts;
   const amount = voice.money(order.total_price, order.currency);
@@ -29,7 +34,7 @@ export const lateRefundEmail = ({ event, order, reason, event_url }: LateRefundE
       blocks: [
         paragraph(text.greeting(order.name, text.why[reason])),
         sums([{ label: say`${common.refund}`, amount }]),
-        note(common.moneyOnItsWay),
+        note(sent ? common.moneyOnItsWay : common.moneyGoesBack),
         reason === 'late_payment' ? button(event_url, text.action) : null,
       ],
       footer: common.orderAndSeller(order.id, event.promoter_name),

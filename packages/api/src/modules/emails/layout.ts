@@ -1,3 +1,4 @@
+import type { LocalTime } from '../../core/zones.ts';
 import { type Block, FONT, gap, tile } from './blocks.ts';
 import type { Voice } from './format.ts';
 import { html } from './html.ts';
@@ -9,6 +10,7 @@ export type EmailEvent = {
   venue: string;
   city: string;
   start_time: Date;
+  local_start_time: LocalTime | null;
   time_zone: string;
   promoter_name: string;
   /** Where answers of buyers go; null where nobody showed that the address is theirs. */
@@ -61,7 +63,11 @@ const DARK = html`
 const PADDING = '\u034f\u200c\u00a0'.repeat(60);
 
 const eventTile = (event: EmailEvent, voice: Voice): Block =>
-  tile(say`${event.title}`, say`${voice.time(event.start_time, event.time_zone)}`, say`${event.venue}, ${event.city}`);
+  tile(
+    say`${event.title}`,
+    say`${voice.time(event.start_time, event.time_zone, event.local_start_time)}`,
+    say`${event.venue}, ${event.city}`,
+  );
 
 const page = ({ title, preheader, footer }: Email, blocks: readonly Block[], language: string): string =>
   html`<!doctype html>

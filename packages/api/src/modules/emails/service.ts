@@ -23,6 +23,13 @@ export { type LateRefundEmail, lateRefundEmail } from './late-refund.ts';
 export type { EmailContent, EmailEvent } from './layout.ts';
 export { type OfferEmail, offerEmail } from './offer.ts';
 export { type RefundFailedEmail, refundFailedEmail } from './refund-failed.ts';
+export {
+  type RefundsWaitingEmail,
+  type RefundUndoneEmail,
+  refundsWaitingEmail,
+  refundUndoneEmail,
+} from './refund-notices.ts';
+export { type RefundedEmail, refundedEmail, type VoidedEmail, voidedEmail } from './refunded.ts';
 export { type TicketsEmail, ticketsEmail } from './tickets.ts';
 export { type WaitingEndedEmail, waitingEndedEmail } from './waiting-ended.ts';
 export { type WebhookDisabledEmail, webhookDisabledEmail } from './webhook-disabled.ts';

@@ -16,6 +16,7 @@ const event = {
   venue: 'Great Hall',
   city: 'Hamburg',
   start_time: new Date('2027-06-12T18:00:00Z'),
+  local_start_time: '2027-06-12T20:00:00',
   time_zone: 'Europe/Berlin',
   promoter_name: 'Nordlicht',
   promoter_email: 'box@nordlicht.example',
@@ -80,6 +81,7 @@ const lateRefund = (over: Partial<Parameters<typeof lateRefundEmail>[0]> = {}, l
     {
       event,
       order: { id: 'ord_1', name: 'Ada', total_price: 9000, currency: 'eur' },
+      sent: true,
       reason: 'late_payment',
       event_url: 'https://shop.example/event',
       ...over,

@@ -12,8 +12,12 @@ import {
   sendDispute,
   sendEventCancelled,
   sendLateRefund,
+  sendRefunded,
   sendRefundFailed,
+  sendRefundsWaiting,
+  sendRefundUndone,
   sendTickets,
+  sendVoided,
 } from '../orders/service.ts';
 import { sendEventCancelledToWaiting, sendOffer, sendWaitingEnded } from '../waitlist/service.ts';
 import { deliver, sendDisabled } from '../webhooks/service.ts';
@@ -40,8 +44,12 @@ export const handlers: Record<string, JobHandler> = {
   'orders.send_dispute': sendDispute,
   'orders.send_tickets': sendTickets,
   'orders.send_late_refund': sendLateRefund,
+  'orders.send_refund': sendRefunded,
+  'orders.send_voided': sendVoided,
   'refunds.send': runRefund,
   'refunds.send_failed': sendRefundFailed,
+  'refunds.send_undone': sendRefundUndone,
+  'refunds.send_waiting': sendRefundsWaiting,
   'waitlist.send_cancelled': sendEventCancelledToWaiting,
   'waitlist.send_ended': sendWaitingEnded,
   'waitlist.send_offer': sendOffer,

@@ -7,7 +7,7 @@ import { purgeOld } from '../../db/retention.ts';
 import type { QueuedJob } from '../../ports/queue.ts';
 import { reconcileGate } from '../holds/service.ts';
 import { confirmPaid, expireOverdue, resolvePayments } from '../orders/service.ts';
-import { processStoredEvents } from '../payments/service.ts';
+import { processStoredEvents, readMissedEvents } from '../payments/service.ts';
 import { serveWaitlists } from '../waitlist/service.ts';
 import { leaseJobs } from './repository.ts';
 import { runJob } from './run.ts';
@@ -42,6 +42,7 @@ const forgetOldHits: Step = async (ctx) => {
 };
 
 const steps: Record<string, Step> = {
+  missedEvents: readMissedEvents,
   stripeEvents: processStoredEvents,
   orders: expireOverdue,
   paidOrders: confirmPaid,

@@ -48,7 +48,9 @@ export const confirmOrder = async (
       await attachIntent(ctx.db, order.id, order.checkout_session_id, payment.id);
     }
   }
-  const answer = await confirm(ctx.db, order, payment?.id ?? null, newId('refund', ctx.now), ctx.now);
+  // Somebody at Stripe may have given it back before we heard of it.
+  const returned = payment && payment.refunded > 0 ? await ctx.payments.refundsOf(payment.id) : [];
+  const answer = await confirm(ctx.db, order, payment?.id ?? null, newId('refund', ctx.now), returned, ctx.now);
   if (answer.snapshot) await ctx.gate.settle(answer.snapshot, ctx.now);
   publishSoon(ctx);
   if (answer.order) return answer.order;
@@ -61,19 +63,26 @@ export const confirmOrder = async (
  * money goes back at once, outside our books, as it never was in them.
  */
 const returnStray = async (ctx: SystemCtx, payment: Payment, orderId: string): Promise<void> => {
+  if (payment.refunded >= payment.amount) return;
+  const id = `stray_${payment.id}`;
+  const made = await ctx.payments.refundsOf(payment.id);
+  if (made.some((refund) => refund.refund_id === id && refund.status !== 'failed')) return;
   ctx.log('error', 'a payment that its order does not know is sent back', {
     payment_id: payment.id,
     order_id: orderId,
   });
-  await ctx.payments.refund({
-    id: `stray_${payment.id}`,
+  const answer = await ctx.payments.refund({
+    id,
     attempt: 1,
     payment_id: payment.id,
-    amount: payment.amount,
+    amount: payment.amount - payment.refunded,
     reason: 'other',
     reverse_transfer: payment.account !== null,
     return_fee: payment.account !== null && payment.fee > 0,
   });
+  if ('refused' in answer) {
+    throw new AppError('payment_provider_unavailable', `Stripe refused to send a payment back: ${answer.refused}.`);
+  }
 };
 
 /**

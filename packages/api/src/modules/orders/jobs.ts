@@ -12,7 +12,8 @@ import {
   ticketsEmail,
 } from '../emails/service.ts';
 import { presentTickets } from '../tickets/service.ts';
-import { sendRefund } from './refund.ts';
+import { isOnItsWay } from './refund-mail.ts';
+import { sendRefund } from './refund-send.ts';
 import { selectEventOfOrder, selectOrder } from './repository.ts';
 
 const aboutOrder = z.object({ order_id: z.string() });
@@ -24,7 +25,8 @@ const load = async (ctx: SystemCtx, payload: unknown) => {
     selectEventOfOrder(ctx.db, order_id),
   ]);
   if (!order || !event) throw new Error(`Order ${order_id} is gone`);
-  return { order: { ...order, currency: order.currency.toUpperCase() }, event };
+  const sent = order.refunds.some(isOnItsWay);
+  return { order: { ...order, currency: order.currency.toUpperCase() }, event, sent };
 };
 
 /** Mails the tickets of a confirmed order to its buyer. */
@@ -46,14 +48,14 @@ export const sendTickets = async (ctx: SystemCtx, payload: unknown, jobId: strin
 
 /** Tells a buyer that their money came too late and goes back. */
 export const sendLateRefund = async (ctx: SystemCtx, payload: unknown, jobId: string) => {
-  const { order, event } = await load(ctx, payload);
+  const { order, event, sent } = await load(ctx, payload);
   const over = order.paid_at !== null && order.paid_at >= event.end_time;
   const missed = order.status === 'cancelled' ? 'order_cancelled' : 'late_payment';
   const reason = event.status === 'cancelled' ? 'event_cancelled' : over ? 'event_ended' : missed;
   await sendEmail(
     ctx,
     order.email,
-    lateRefundEmail({ event, order, reason, event_url: pageUrl(ctx.env, order, {}) }, order.locale),
+    lateRefundEmail({ event, order, sent, reason, event_url: pageUrl(ctx.env, order, {}) }, order.locale),
     jobId,
   );
 };
@@ -93,9 +95,9 @@ const aboutCancellation = aboutOrder.extend({ amount: z.int() });
 
 /** Tells the buyer of a confirmed order that its event is cancelled, and what goes back. */
 export const sendEventCancelled = async (ctx: SystemCtx, payload: unknown, jobId: string) => {
-  const { order, event } = await load(ctx, payload);
+  const { order, event, sent } = await load(ctx, payload);
   const { amount } = aboutCancellation.parse(payload);
-  const content = eventCancelledEmail({ event, name: order.name, of: { order }, refund: amount }, order.locale);
+  const content = eventCancelledEmail({ event, name: order.name, of: { order }, refund: amount, sent }, order.locale);
   await sendEmail(ctx, order.email, content, jobId);
 };
 

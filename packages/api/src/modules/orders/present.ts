@@ -3,7 +3,7 @@ import { shownTicket, shownTotal } from '../../core/pricing.ts';
 import { presentTickets } from '../tickets/service.ts';
 import { paymentStatusOf } from './debit.ts';
 import type { PaymentOffer, PaymentState } from './payment.ts';
-import type { OrderRow, OrderWithTickets } from './repository.ts';
+import type { OrderRow, OrderWithTickets, RefundRow } from './repository.ts';
 
 /** An order in lists; `state` is what Stripe says of its payment now, if it was asked. */
 export const presentSummary = (row: OrderRow, state?: PaymentState) => ({
@@ -35,6 +35,19 @@ export const presentSummary = (row: OrderRow, state?: PaymentState) => ({
   created_at: row.created_at.toISOString(),
 });
 
+export const presentRefund = (row: RefundRow) => ({
+  id: row.id,
+  order_id: row.order_id,
+  amount: row.amount,
+  currency: row.currency.toUpperCase(),
+  reason: row.reason,
+  source: row.source,
+  status: row.status,
+  waits_for: row.waits_for,
+  failure_reason: row.failure_reason,
+  created_at: row.created_at.toISOString(),
+});
+
 /** How a pending order is paid. */
 const presentPayment = (deps: Pick<Deps, 'env'>, offer: PaymentOffer | null) => {
   if (offer?.mode === 'checkout' && offer.session.url) {
@@ -62,4 +75,5 @@ export const presentOrder = async (
   ...presentSummary(row, state),
   payment: presentPayment(deps, row.status === 'pending' ? offer : null),
   tickets: await presentTickets(deps, row.tickets),
+  refunds: row.refunds.map(presentRefund),
 });

@@ -15,6 +15,7 @@ export const selectReceipt = async (db: Database, owner: Owner, id: string) => {
           venue: events.venue,
           city: events.city,
           start_time: events.start_time,
+          local_start_time: events.local_start_time,
           time_zone: events.time_zone,
         },
         seller: { name: promoters.name, company: promoters.company, email: promoters.email },

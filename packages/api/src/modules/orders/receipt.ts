@@ -95,7 +95,7 @@ const page = ({ order, event, seller }: Receipt, confirmedAt: Date): string => {
 <section>
 <h2>${text.event}</h2>
 <p>${show(event.title)}</p>
-<p class="soft">${voice.time(event.start_time, event.time_zone)}</p>
+<p class="soft">${voice.time(event.start_time, event.time_zone, event.local_start_time)}</p>
 <p class="soft">${asHtml(say`${event.venue}, ${event.city}`)}</p>
 </section>
 <section>

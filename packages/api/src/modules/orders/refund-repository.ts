@@ -1,11 +1,12 @@
 import { and, eq, getTableColumns, sql } from 'drizzle-orm';
 import type { AuditNote } from '../../core/audit.ts';
 import type { IdempotencyKey } from '../../core/context.ts';
+import { newId } from '../../core/ids.ts';
 import { notedCall } from '../../db/audit.ts';
-import { type Database, functionCall, resultOf, translated } from '../../db/client.ts';
+import { callFunction, type Database, functionCall, resultOf, translated } from '../../db/client.ts';
 import { orders, promoters, refunds } from '../../db/schema/index.ts';
 import type { EventSnapshot } from '../../ports/holds.ts';
-import type { ProviderRefund } from '../../ports/payments.ts';
+import type { FoundRefund } from '../../ports/payments.ts';
 import { orderOf, orderQuery } from './repository.ts';
 
 const at = (now: Date) => sql`${now.toISOString()}::timestamptz`;
@@ -15,6 +16,7 @@ const refundQuery = (db: Database, id: string, promoterId?: string) =>
   db
     .select({
       ...getTableColumns(refunds),
+      event_id: orders.event_id,
       payment_id: orders.payment_id,
       stripe_account_id: orders.stripe_account_id,
       application_fee: orders.application_fee,
@@ -74,14 +76,52 @@ export const refund = async (
   return { ...resultOf(answer), made: made[0] ?? null, order: orderOf(after) };
 };
 
-/** Records what Stripe said of one attempt at a refund. */
-export const settleRefund = (
+type Of = { id: string; event_id: string };
+
+/** Records what Stripe says of refunds of an order's payment, oldest first; see `record_refunds` in db/functions. */
+export const recordRefunds = (db: Database, order: Of, paymentId: string, found: readonly FoundRefund[], now: Date) =>
+  callFunction<{ outcome: 'recorded' | 'order_not_found' }>(
+    db,
+    sql`record_refunds(${order.event_id}, ${order.id}, ${at(now)}, ${paymentId}, ${asJson(found.map(withNewId))})`,
+  );
+
+/** A refund that was found at Stripe, with the id that its row gets if it was made there. */
+export const withNewId = (found: FoundRefund) => ({ ...found, new_id: newId('refund', found.created_at) });
+
+/** Records that Stripe refused to make an attempt at a refund. */
+export const refuseRefund = (
   db: Database,
-  { id, attempt }: { id: string; attempt: number },
-  answer: ProviderRefund,
+  row: { id: string; order_id: string; event_id: string; attempt: number },
+  reason: string,
   now: Date,
 ) =>
-  translated(db.execute(sql`select settle_refund(${at(now)}, ${id}, ${attempt}::int, ${answer.id}, ${answer.status})`));
+  callFunction(
+    db,
+    sql`refuse_refund(${row.event_id}, ${row.order_id}, ${at(now)}, ${row.id}, ${row.attempt}::int, ${reason})`,
+  );
+
+/** The order that a payment was made for, as far as its refunds need it; by what Stripe calls the refund, or the payment. */
+export const selectOrderOfPayment = async (db: Database, paymentId: string) => {
+  const [row] = await translated(
+    db
+      .select({ id: orders.id, event_id: orders.event_id, paid_at: orders.paid_at })
+      .from(orders)
+      .where(eq(orders.payment_id, paymentId)),
+  );
+  return row ?? null;
+};
+
+/** Whether a refund of Stripe's has its row. */
+export const isKnownRefund = async (db: Database, stripeRefundId: string): Promise<boolean> => {
+  const rows = await translated(
+    db.select({ id: refunds.id }).from(refunds).where(eq(refunds.stripe_refund_id, stripeRefundId)),
+  );
+  return rows.length > 0;
+};
+
+/** Tries what waits for balance again now. */
+export const hastenRefunds = (db: Database, now: Date, limit: number) =>
+  translated(db.execute(sql`select hasten_refunds(${at(now)}, ${limit})`));
 
 /** See `retry_refund` in db/functions. */
 export const retryRefund = async (
@@ -98,6 +138,20 @@ export const retryRefund = async (
   const [answer, made] = await translated(db.batch([retry, refundQuery(db, id, promoterId)]));
   return { ...resultOf(answer), made: made[0] ?? null };
 };
+
+/** What of a promoter's refunds waits for balance, in each currency. */
+export const selectWaiting = (db: Database, promoterId: string) =>
+  translated(
+    db
+      .select({
+        currency: refunds.currency,
+        refunds: sql<number>`count(*)::int`,
+        amount: sql<number>`sum(${refunds.amount})::float8`,
+      })
+      .from(refunds)
+      .where(and(eq(refunds.promoter_id, promoterId), eq(refunds.waits_for, 'balance')))
+      .groupBy(refunds.currency),
+  );
 
 /** To whom a promoter's notices go. */
 export const selectPromoterOf = async (db: Database, promoterId: string) => {

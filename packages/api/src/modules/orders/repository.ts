@@ -6,7 +6,7 @@ import { anyOf } from '../../db/any-of.ts';
 import { type Database, translated } from '../../db/client.ts';
 import { claimKey } from '../../db/idempotency.ts';
 import { byId } from '../../db/pagination.ts';
-import { events, orders, promo_codes, promoters, type TicketRow } from '../../db/schema/index.ts';
+import { events, orders, promo_codes, promoters, type refunds, type TicketRow } from '../../db/schema/index.ts';
 
 export type OrderItem = {
   tier_id: string;
@@ -21,7 +21,8 @@ export type OrderItem = {
 export type OrderRow = typeof orders.$inferSelect & { items: OrderItem[]; promo_code: string | null };
 /** What a payment says of its sale; the account is null unless it can take charges. */
 type Sale = { event_title: string; promoter_name: string; stripe_account_id: string | null };
-export type OrderWithTickets = OrderRow & { tickets: TicketRow[]; sale: Sale };
+export type OrderWithTickets = OrderRow & { tickets: TicketRow[]; refunds: RefundRow[]; sale: Sale };
+export type RefundRow = typeof refunds.$inferSelect;
 
 /** The condition that an order is the owner's; every query of orders has it. */
 export const owned = (owner: Owner): SQL | undefined => {
@@ -38,7 +39,7 @@ const items = sql<OrderItem[]>`order_lines(orders.id)`;
 const promo_code = sql<string | null>`(select p.code from ${promo_codes} p where p.id = orders.promo_code_id)`;
 
 /** An order as `order_view` gives it: instants are texts. */
-export type OrderJson = Record<string, unknown> & { tickets: Record<string, unknown>[] };
+export type OrderJson = Record<string, unknown> & Record<'tickets' | 'refunds', Record<string, unknown>[]>;
 
 const INSTANTS = [
   'paid_at',
@@ -50,6 +51,8 @@ const INSTANTS = [
   'checked_in_at',
   'seat_freed_at',
   'disputed_at',
+  'told_at',
+  'updated_at',
 ];
 
 const withInstants = (row: Record<string, unknown>) =>
@@ -61,7 +64,11 @@ const withInstants = (row: Record<string, unknown>) =>
   );
 
 export const readOrder = (json: OrderJson): OrderWithTickets =>
-  ({ ...withInstants(json), tickets: json.tickets.map(withInstants) }) as OrderWithTickets;
+  ({
+    ...withInstants(json),
+    tickets: json.tickets.map(withInstants),
+    refunds: json.refunds.map(withInstants),
+  }) as OrderWithTickets;
 
 /** An order with its items and tickets, in one round trip. */
 export const selectOrder = async (db: Database, owner: Owner, id: string): Promise<OrderWithTickets | null> =>
@@ -138,6 +145,7 @@ export const selectEventOfOrder = async (db: Database, orderId: string) => {
         venue: events.venue,
         city: events.city,
         start_time: events.start_time,
+        local_start_time: events.local_start_time,
         end_time: events.end_time,
         time_zone: events.time_zone,
         promoter_name: promoters.name,

@@ -13,7 +13,7 @@ import {
   pageOf,
   webUrl,
 } from '../../core/http.ts';
-import { REFUND_STATUSES } from '../../db/schema/index.ts';
+import { REFUND_SOURCES, REFUND_STATES, REFUND_STATUSES, REFUND_WAITS } from '../../db/schema/index.ts';
 import { DISPUTE_STATUSES } from '../../ports/payments.ts';
 import { itemsInput, lineSchema, priceFields, tokenInput } from '../holds/schemas.ts';
 import { promoCodeInput } from '../promo-codes/schemas.ts';
@@ -217,6 +217,35 @@ const fields = {
 export const orderSummarySchema = z.object(fields).openapi('OrderSummary');
 export const orderPage = pageOf(orderSummarySchema, 'OrderPage');
 
+export const refundSchema = z
+  .object({
+    id: idSchema('refund', 'The refund’s id.'),
+    order_id: idSchema('order', 'The order.'),
+    amount: moneyOutput('What is given back.'),
+    currency: currencyOutput,
+    reason: z.string().openapi({ description: 'Why.', example: 'requested_by_customer' }),
+    source: z.enum(REFUND_SOURCES).openapi({
+      description: 'Where it was made: here (`api`), or at Stripe, in its dashboard for example.',
+      example: 'api',
+    }),
+    status: z.enum(REFUND_STATES).openapi({
+      description:
+        'Whether the money went back. One that failed is owed until it is tried again; charged_back: the bank gave the buyer that money through a dispute instead; cancelled: nothing of it is owed, as it came to nothing at Stripe or other refunds made there took its place.',
+      example: 'pending',
+    }),
+    waits_for: z.enum(REFUND_WAITS).nullable().openapi({
+      description:
+        'What a pending one waits for: your balance at Stripe, for which it is tried again by itself, or the buyer, whom Stripe has asked where the money is to go. Null when it is on its way.',
+      example: null,
+    }),
+    failure_reason: z.string().nullable().openapi({
+      description: 'Why it failed or waits, in Stripe’s words; null where Stripe gave no reason.',
+      example: null,
+    }),
+    created_at: instantOutput('When it was asked for.'),
+  })
+  .openapi('Refund');
+
 export const orderSchema = z
   .object({
     ...fields,
@@ -224,6 +253,9 @@ export const orderSchema = z
       .nullable()
       .openapi({ description: 'How to pay; only for the buyer and only while the order is pending.' }),
     tickets: z.array(ticketSchema).openapi({ description: 'The tickets, once the order is confirmed.' }),
+    refunds: z
+      .array(refundSchema)
+      .openapi({ description: 'What has gone or is going back, whoever gave it back; oldest first.' }),
   })
   .openapi('Order', { description: 'An order as it is then.' });
 
@@ -237,22 +269,6 @@ export const createdOrderSchema = z
     }),
   })
   .openapi('CreatedOrder');
-
-export const refundSchema = z
-  .object({
-    id: idSchema('refund', 'The refund’s id.'),
-    order_id: idSchema('order', 'The order.'),
-    amount: moneyOutput('What is given back.'),
-    currency: currencyOutput,
-    reason: z.string().openapi({ description: 'Why.', example: 'requested_by_customer' }),
-    status: z.enum(['pending', 'succeeded', 'failed', 'charged_back']).openapi({
-      description:
-        'Whether the money went back. One that failed is owed until it is tried again; charged_back: the bank gave the buyer that money through a dispute instead.',
-      example: 'pending',
-    }),
-    created_at: instantOutput('When it was asked for.'),
-  })
-  .openapi('Refund');
 
 export const refundedOrderSchema = z
   .object({

@@ -15,5 +15,7 @@ export {
 } from './jobs.ts';
 export { getOrder, listOrders } from './read.ts';
 export { renderReceipt } from './receipt.ts';
-export { recordRefund, refundOrder, retryRefund, sendRefundFailed } from './refund.ts';
+export { refundOrder, retryRefund } from './refund.ts';
 export { refundEvent } from './refund-event.ts';
+export { sendRefunded, sendRefundFailed, sendRefundsWaiting, sendRefundUndone, sendVoided } from './refund-mail.ts';
+export { recordChargeRefunds, recordRefund, retryWaitingRefunds } from './refund-send.ts';

@@ -1,6 +1,8 @@
 import { sql } from 'drizzle-orm';
 import { type Database, functionCall, resultOf, translated } from '../../db/client.ts';
 import type { EventSnapshot } from '../../ports/holds.ts';
+import type { FoundRefund } from '../../ports/payments.ts';
+import { withNewId } from './refund-repository.ts';
 import { type OrderJson, type OrderWithTickets, readOrder } from './repository.ts';
 
 type ReserveResult = {
@@ -50,18 +52,20 @@ const confirming = (
   order: { id: string; event_id: string },
   paymentId: string | null,
   refundId: string | null,
+  returned: readonly FoundRefund[],
   now: Date,
 ) =>
   functionCall<Confirming>(
     db,
-    sql`confirm_order(${order.event_id}, ${at(now)}, ${order.id}, ${paymentId}, ${refundId})`,
+    sql`confirm_order(${order.event_id}, ${at(now)}, ${order.id}, ${paymentId}, ${refundId},
+      ${asJson(returned.map(withNewId))})`,
   );
 
 /** `reserveOrder` for one that costs nothing, which is confirmed in the same transaction. */
 export const reserveFreeOrder = async (db: Database, eventId: string, now: Date, wanted: { order_id: string }) => {
   const order = { id: wanted.order_id, event_id: eventId };
   const [reserved, confirmed] = await translated(
-    db.batch([reserving(db, eventId, now, wanted), confirming(db, order, null, null, now)]),
+    db.batch([reserving(db, eventId, now, wanted), confirming(db, order, null, null, [], now)]),
   );
   const { results, snapshot } = resultOf(reserved);
   const then = resultOf(confirmed);
@@ -69,15 +73,16 @@ export const reserveFreeOrder = async (db: Database, eventId: string, now: Date,
   return { result, snapshot: then.snapshot ?? snapshot };
 };
 
-/** Confirms an order, paid by that intent or free; see db/functions/50_orders.sql. `refundId` is used for late money. */
+/** Confirms an order, paid by that intent or free; see db/functions/50_orders.sql. `refundId` is used for late money; `returned` is what Stripe has given back of it. */
 export const confirm = async (
   db: Database,
   order: { id: string; event_id: string },
   paymentId: string | null,
   refundId: string,
+  returned: readonly FoundRefund[],
   now: Date,
 ) => {
-  const confirmed = await translated(confirming(db, order, paymentId, refundId, now));
+  const confirmed = await translated(confirming(db, order, paymentId, refundId, returned, now));
   const { outcome, order: json, snapshot } = resultOf(confirmed);
   return { outcome, order: json ? readOrder(json) : null, snapshot };
 };

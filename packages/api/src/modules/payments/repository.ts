@@ -1,6 +1,6 @@
 import { eq, sql } from 'drizzle-orm';
 import { type Database, translated } from '../../db/client.ts';
-import { stripe_events } from '../../db/schema/index.ts';
+import { daily_tasks, stripe_events } from '../../db/schema/index.ts';
 import type { PaymentEvent } from '../../ports/payments.ts';
 
 /** Stores an event, or finds it stored; true when it has been processed already, which `nothingToDo` makes it at once. */
@@ -33,6 +33,31 @@ export const markProcessed = (db: Database, id: string, now: Date) =>
       .set({ processed_at: sql`coalesce(${stripe_events.processed_at}, ${now.toISOString()}::timestamptz)` })
       .where(eq(stripe_events.id, id)),
   );
+
+/** Which of these events were not processed yet. */
+export const selectUnprocessed = async (db: Database, ids: readonly string[]): Promise<Set<string>> => {
+  const { rows } = await translated(
+    db.execute<{ id: string }>(sql`select s.id from stripe_events s
+      where s.processed_at is not null and s.id in (select jsonb_array_elements_text(${JSON.stringify(ids)}::jsonb))`),
+  );
+  const done = new Set(rows.map(({ id }) => id));
+  return new Set(ids.filter((id) => !done.has(id)));
+};
+
+/** Takes a task that is due once a day; since when there may be news, or null when it is not due. */
+export const leaseDailyTask = async (db: Database, name: string, now: Date): Promise<Date | null> => {
+  const { rows } = await translated(
+    db.execute<{ since: string | null }>(
+      sql`select epoch_ms(lease_daily_task(${name}, ${now.toISOString()}::timestamptz)) as since`,
+    ),
+  );
+  const since = rows[0]?.since;
+  return since == null ? null : new Date(Number(since));
+};
+
+/** Notes that a daily task is done for all that happened before `until`. */
+export const finishDailyTask = (db: Database, name: string, until: Date) =>
+  translated(db.update(daily_tasks).set({ done_until: until, leased_until: null }).where(eq(daily_tasks.name, name)));
 
 /** An event as it is kept: what it is about, and how often a sweep took it up. */
 export type StoredEvent = PaymentEvent & { attempts?: number };

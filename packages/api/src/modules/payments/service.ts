@@ -2,7 +2,16 @@ import type { Ctx, SystemCtx } from '../../core/context.ts';
 import { describeError } from '../../core/describe-error.ts';
 import { AppError } from '../../core/errors.ts';
 import { eventHandlers } from './events/index.ts';
-import { leaseEvents, markProcessed, type StoredEvent, storeEvent } from './repository.ts';
+import type { STRIPE_EVENT_TYPES } from './events/types.ts';
+import {
+  finishDailyTask,
+  leaseDailyTask,
+  leaseEvents,
+  markProcessed,
+  type StoredEvent,
+  selectUnprocessed,
+  storeEvent,
+} from './repository.ts';
 
 /** Younger events are left to the request that brought them. */
 const GRACE_MS = 60_000;
@@ -44,4 +53,39 @@ export const processStoredEvents = async (ctx: SystemCtx, limit: number): Promis
     }
   }
   return events.length;
+};
+
+const MISSED_EVENTS = 'stripe_missed_events';
+/** Stripe may list an event a moment after it happened. */
+const OVERLAP_MS = 3_600_000;
+/** What happens at Stripe without our asking; a payment that we started we ask about ourselves. */
+const UNASKED: readonly string[] = [
+  'charge.dispute.closed',
+  'charge.dispute.created',
+  'charge.dispute.updated',
+  'charge.refunded',
+  'refund.created',
+  'refund.failed',
+  'refund.updated',
+] satisfies (typeof STRIPE_EVENT_TYPES)[number][];
+
+/**
+ * Once a day asks Stripe for events that never came: of refunds and disputes, which begin at Stripe and of which nothing else
+ * would tell. What fails is stored and taken up like any other. Returns how many there were.
+ */
+export const readMissedEvents = async (ctx: SystemCtx): Promise<number> => {
+  const since = await leaseDailyTask(ctx.db, MISSED_EVENTS, ctx.now);
+  if (!since) return 0;
+  const events = await ctx.payments.eventsSince(new Date(since.getTime() - OVERLAP_MS), UNASKED);
+  const missed = await selectUnprocessed(
+    ctx.db,
+    events.map(({ id }) => id),
+  );
+  for (const event of events.filter(({ id }) => missed.has(id))) {
+    ctx.log('warn', 'an event of Stripe’s had not come', { event: event.id, type: event.type });
+    // As old as those that the next step takes up.
+    await storeEvent(ctx.db, event, false, new Date(ctx.now.getTime() - GRACE_MS));
+  }
+  await finishDailyTask(ctx.db, MISSED_EVENTS, ctx.now);
+  return missed.size;
 };

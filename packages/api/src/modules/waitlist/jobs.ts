@@ -46,7 +46,7 @@ export const sendEventCancelledToWaiting = async (
   if (!row) return;
   const { entry } = row;
   const content = eventCancelledEmail(
-    { event: eventOf(row), name: entry.name, of: { entry }, refund: 0 },
+    { event: eventOf(row), name: entry.name, of: { entry }, refund: 0, sent: false },
     entry.locale,
   );
   await sendEmail(ctx, entry.email, content, jobId);

@@ -55,6 +55,7 @@ const selectAll = (db: Database, position = ownPosition) =>
         venue: events.venue,
         city: events.city,
         start_time: events.start_time,
+        local_start_time: events.local_start_time,
         time_zone: events.time_zone,
         currency: events.currency,
       },

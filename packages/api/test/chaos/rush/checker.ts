@@ -84,7 +84,7 @@ export const settle = async (
 /** Every invariant there is, Stripe's books among them. */
 const finalCheck = async (stage: Stage): Promise<string[]> => {
   const settledBy = stage.now();
-  const books = await readBooks(stripeClient('sk_test_local', stage.standIns.stripe.origin), new Date(0));
+  const books = await readBooks(stripeClient('sk_test_local', stage.standIns.stripe.origin), new Date(0), settledBy);
   return asking(stage, async (client) => [
     ...broken(await checkInvariants(client, { settledBy })),
     ...broken(await compareBooks(client, books, settledBy)),

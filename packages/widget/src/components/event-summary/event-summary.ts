@@ -44,7 +44,7 @@ export class EventSummary extends TvElement {
 
   protected override render() {
     const { event, i18n, compact } = this;
-    const leaf = i18n.leaf(event.start_time, event.time_zone);
+    const leaf = i18n.leaf(event.local_start_time);
     const place = [event.venue, event.city].filter(Boolean);
     const image = event.image_url && !this.imageFailed;
     return html`
@@ -57,15 +57,15 @@ export class EventSummary extends TvElement {
         <div class="leaf" part="event-leaf" aria-hidden="true"><span>${leaf.month}</span><b class="num">${leaf.day}</b></div>
         <div class="what">
           <h2 part="event-title" dir="auto">${event.title}</h2>
-          ${compact ? html`<p class="muted short">${i18n.moment(event.start_time, event.time_zone)}${event.venue ? html` · ${event.venue}` : nothing}</p>` : nothing}
+          ${compact ? html`<p class="muted short">${i18n.moment(event.local_start_time, event.time_zone)}${event.venue ? html` · ${event.venue}` : nothing}</p>` : nothing}
         </div>
       </div>
       <ul class="facts" part="event-facts">
         <li>
           ${icons.calendar()}
           <span>
-            <time datetime=${event.start_time}>${i18n.day(event.start_time, event.time_zone)}</time>
-            <span class="muted">${i18n.hours(event.start_time, event.end_time, event.time_zone)}</span>
+            <time datetime=${event.start_time}>${i18n.day(event.local_start_time)}</time>
+            <span class="muted">${i18n.hours(event.local_start_time, event.local_end_time, event.time_zone)}</span>
           </span>
         </li>
         ${

@@ -1,7 +1,7 @@
-import type { TicketEvent } from '../../api/types.ts';
 import { modulesOf } from '../qr-code/modules.ts';
 
 export { modulesOf } from '../qr-code/modules.ts';
+export { calendarFile } from './calendar.ts';
 
 /** Lets the browser save a file. */
 export function save(file: Blob, name: string): void {
@@ -28,32 +28,6 @@ export function printOnly(element: HTMLElement): void {
   window.addEventListener('afterprint', restore, { once: true });
   window.print();
 }
-
-const escaped = (text: string) => text.replace(/[\\;,]/g, '\\$&').replace(/\r?\n/g, '\\n');
-const stamp = (instant: string) => `${instant.replace(/[-:]/g, '').slice(0, 15)}Z`;
-
-/** A calendar entry (RFC 5545), without anything that admits to the event. */
-export function calendarText(event: TicketEvent): string {
-  const place = [event.venue, event.city].filter(Boolean).join(', ');
-  return [
-    'BEGIN:VCALENDAR',
-    'VERSION:2.0',
-    'PRODID:-//Ticket Vendor//Widget//EN',
-    'BEGIN:VEVENT',
-    `UID:${event.id}`,
-    `DTSTAMP:${stamp(event.start_time)}`,
-    `DTSTART:${stamp(event.start_time)}`,
-    `DTEND:${stamp(event.end_time)}`,
-    `SUMMARY:${escaped(event.title)}`,
-    ...(place ? [`LOCATION:${escaped(place)}`] : []),
-    `URL:${event.url}`,
-    'END:VEVENT',
-    'END:VCALENDAR',
-    '',
-  ].join('\r\n');
-}
-
-export const calendarFile = (event: TicketEvent): Blob => new Blob([calendarText(event)], { type: 'text/calendar' });
 
 interface TicketImage {
   readonly title: string;

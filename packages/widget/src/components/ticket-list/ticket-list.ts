@@ -64,7 +64,7 @@ export class TicketList extends TvElement {
           <h3>${ticket.tier_name}</h3>
           <p class="holder">${ticket.attendee?.name ?? order.name}</p>
           <p class="muted when">
-            ${i18n.day(event.start_time, event.time_zone)}<br />${i18n.hours(event.start_time, event.end_time, event.time_zone)}${event.venue ? html` · ${event.venue}` : nothing}
+            ${i18n.day(event.local_start_time)}<br />${i18n.hours(event.local_start_time, event.local_end_time, event.time_zone)}${event.venue ? html` · ${event.venue}` : nothing}
           </p>
           ${state ? html`<p class="state">${state}</p>` : nothing}
           ${
@@ -89,7 +89,7 @@ export class TicketList extends TvElement {
 
   async #saveImage(ticket: Ticket): Promise<void> {
     const { i18n, event } = this;
-    const when = `${i18n.day(event.start_time, event.time_zone)}, ${i18n.hours(event.start_time, event.end_time, event.time_zone)}`;
+    const when = `${i18n.day(event.local_start_time)}, ${i18n.hours(event.local_start_time, event.local_end_time, event.time_zone)}`;
     const lines = [ticket.tier_name, when, [event.venue, event.city].filter(Boolean).join(', ')];
     const { save, ticketImage } = await loadKeep();
     const image = await ticketImage({

@@ -122,7 +122,8 @@ export function details(view: View, { source }: StepOf<'details'>): TemplateResu
   const price = summaryOf(checkout.state)?.price;
   const free = price?.total_price === 0;
   const offer = source.kind === 'offer' ? source.entry.offer : null;
-  const deadline = offer && event ? i18n.t('untilTime', { time: i18n.moment(offer.expires_at, event.time_zone) }) : '';
+  const deadline =
+    offer && event ? i18n.t('untilTime', { time: i18n.moment(offer.local_expires_at, event.time_zone) }) : '';
   return html`
     ${offer ? html`<p class="text">${i18n.t('offerText', { deadline })}</p>` : nothing}
     ${

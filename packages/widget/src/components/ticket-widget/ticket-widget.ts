@@ -265,7 +265,7 @@ export class TicketWidget extends HostElement {
     let api: ReturnType<typeof createApi>;
     try {
       if (!this.eventId || !this.#apiKey) throw new TypeError(INCOMPLETE);
-      api = createApi(this.#apiKey, base);
+      api = createApi(this.#apiKey, base, (serverTime) => this.#checkout?.hear(serverTime));
     } catch (error) {
       // For whoever sets the page up; a visitor sees that it is not their fault.
       console.error(error);

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { ACCESS_CODE_UNKNOWN } from '../../controllers/checkout/access.ts';
 import type { Checkout } from '../../controllers/checkout/checkout.ts';
-import { expireHold, extendHold, releaseHold } from '../../controllers/checkout/hold.ts';
+import { checkHold, extendHold, releaseHold } from '../../controllers/checkout/hold.ts';
 import { cancelOrder, expireOrder } from '../../controllers/checkout/order.ts';
 import { isPromoRefusal } from '../../controllers/checkout/promo.ts';
 import { totalOf } from '../../controllers/checkout/select.ts';
@@ -200,10 +200,8 @@ function ranOut(checkout: Checkout): Promise<void> | undefined {
   if (step.name === 'payment') return expireOrder(checkout);
   if (step.name !== 'details') return undefined;
   const { source } = step;
-  // The server says what became of an offer; of a hold there is nothing more to know.
   if (source.kind === 'offer') return checkout.run(() => openEntry(checkout, source.token));
-  expireHold(checkout);
-  return undefined;
+  return checkHold(checkout);
 }
 
 /** What is no failure, or not yet one. */

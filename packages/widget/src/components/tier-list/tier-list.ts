@@ -120,8 +120,11 @@ export class TierList extends TvElement {
         if (isScarce(choice)) return { text: i18n.t('onlyLeft', { n: available }), tone: 'warn' };
         return undefined;
       case 'not_started':
-        if (!tier.sale_start) return { text: i18n.t('notOnSale'), tone: '' };
-        return { text: i18n.t('saleStarts', { date: i18n.moment(tier.sale_start, this.timeZone) }), tone: 'info' };
+        if (!tier.local_sale_start) return { text: i18n.t('notOnSale'), tone: '' };
+        return {
+          text: i18n.t('saleStarts', { date: i18n.moment(tier.local_sale_start, this.timeZone) }),
+          tone: 'info',
+        };
       case 'ended':
         return { text: i18n.t('saleEnded'), tone: '' };
       case 'all_held':

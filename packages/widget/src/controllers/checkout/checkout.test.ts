@@ -11,10 +11,11 @@ import type {
   Tier,
   WaitlistEntry,
 } from '../../api/types.ts';
+import { secondsLeft } from '../countdown.ts';
 import type { Session } from '../session.ts';
 import { applyAccessCode, removeAccessCode } from './access.ts';
 import { Checkout, type CheckoutDeps } from './checkout.ts';
-import { expireHold, extendHold, placeHold, releaseHold } from './hold.ts';
+import { checkHold, expireHold, extendHold, placeHold, releaseHold } from './hold.ts';
 import {
   awaitReturn,
   cancelOrder,
@@ -47,6 +48,8 @@ const tier = (change: Partial<Tier> = {}): Tier => ({
   max_per_order: 6,
   sale_start: null,
   sale_end: null,
+  local_sale_start: null,
+  local_sale_end: null,
   visibility: 'public',
   status: 'on_sale',
   ...change,
@@ -59,6 +62,10 @@ const event: TicketEvent = {
   city: 'Hamburg',
   start_time: at(86_400),
   end_time: at(100_000),
+  local_start_time: at(86_400),
+  local_end_time: at(100_000),
+  revision: 0,
+  updated_at: at(-86_400),
   time_zone: 'Europe/Berlin',
   currency: 'EUR',
   status: 'published',
@@ -162,6 +169,7 @@ const offered = entry({
     ...price,
     currency: 'EUR',
     expires_at: at(3600),
+    local_expires_at: at(3600),
   },
 });
 const refused = (code: string) => new ApiError({ status: 409, code, title: code, problem: {}, headers: new Headers() });
@@ -398,6 +406,47 @@ describe('holding', () => {
   it('measures deadlines by the server’s clock', async () => {
     const it = await atDetails({ 'holds.create': () => ({ ...hold, created_at: at(-7200) }) });
     expect(it.checkout.now()).toBe(NOW - 7_200_000);
+    // When an answer was sent says more than what is in it, which may be repeated.
+    it.checkout.hear(NOW + 60_000);
+    it.checkout.observe(at(-7200));
+    expect(it.checkout.now()).toBe(NOW + 60_000);
+  });
+
+  it.each([
+    ['14 minutes fast', -840],
+    ['14 minutes slow', 840],
+    ['a day fast', -86_400],
+    ['a day slow', 86_400],
+  ])('finds a good hold after a reload with the time that is left, on a device %s', async (_, server) => {
+    const kept = { hold: { id: 'hld_1', token: 'ht_1', extended: false } };
+    const it = setUp(
+      {
+        'holds.get': () => ({ ...hold, created_at: at(server - 100), expires_at: at(server + 200) }),
+        'events.availability': () => ({ ...availability(), as_of: at(server) }),
+      },
+      kept,
+    );
+    await start(it.checkout, {});
+    const { step } = it.checkout.state;
+    expect(step).toMatchObject({ name: 'details', source: { kind: 'hold' } });
+    if (step.name !== 'details' || step.source.kind !== 'hold') return;
+    expect(secondsLeft(step.source.hold.expires_at, it.checkout.now())).toBe(200);
+  });
+
+  it('asks the server before a hold is given up, since the device’s clock may have been set meanwhile', async () => {
+    let status: Hold['status'] = 'active';
+    const it = await atDetails({ 'holds.get': () => ({ ...hold, status }) });
+    await checkHold(it.checkout);
+    expect(it.step).toBe('details');
+    status = 'expired';
+    await checkHold(it.checkout);
+    expect(it.checkout.state.step).toEqual({ name: 'closed', why: 'hold' });
+  });
+
+  it('gives a hold up without an answer', async () => {
+    const it = await atDetails({ 'holds.get': () => new ConnectionError('lost') });
+    await checkHold(it.checkout);
+    expect(it.step).toBe('closed');
   });
 });
 

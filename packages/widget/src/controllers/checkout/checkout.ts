@@ -44,6 +44,7 @@ export class Checkout {
     busy: false,
   };
   #clockOffset = 0;
+  #hasHeard = false;
 
   constructor(deps: CheckoutDeps) {
     this.deps = deps;
@@ -70,8 +71,15 @@ export class Checkout {
     return this.deps.now() + this.#clockOffset;
   }
 
-  /** Learns the server's clock from a time that it has just written. */
+  /** Learns the server's clock (ms) from the Date of an answer, which tells when that was sent. */
+  hear(serverTime: number): void {
+    this.#clockOffset = serverTime - this.deps.now();
+    this.#hasHeard = true;
+  }
+
+  /** Learns it from a time within an answer, where no Date can be read: a repeated answer has the times of the first. */
   observe(serverTime: string): void {
+    if (this.#hasHeard) return;
     this.#clockOffset = Date.parse(serverTime) - this.deps.now();
   }
 

@@ -79,6 +79,27 @@ export function releaseHold(checkout: Checkout): void {
   );
 }
 
+/**
+ * The time of the hold seems to be over. The server says whether it is: a device's clock is set while it runs, and stands still
+ * while it sleeps.
+ */
+export async function checkHold(checkout: Checkout): Promise<void> {
+  const { step } = checkout.state;
+  if (step.name !== 'details' || step.source.kind !== 'hold') return;
+  const { hold, extended } = step.source;
+  try {
+    const latest = await checkout.deps.api.holds.get(hold.id, { token: hold.token });
+    if (checkout.state.step !== step) return;
+    if (latest.status === 'active' && Date.parse(latest.expires_at) > checkout.now()) {
+      return checkout.go({ name: 'details', source: { kind: 'hold', hold: latest, extended } });
+    }
+  } catch {
+    // Without an answer, what was told before counts.
+    if (checkout.state.step !== step) return;
+  }
+  expireHold(checkout);
+}
+
 /** The time of the hold is over. */
 export function expireHold(checkout: Checkout): void {
   const { step } = checkout.state;

@@ -15,7 +15,10 @@ export async function start(checkout: Checkout, params: ReturnParams): Promise<v
   const availability = api.events.availability(eventId, access(checkout)).catch(() => undefined);
   try {
     const event = await load(checkout, params);
-    checkout.set({ event, cart, buyer, availability: await availability });
+    const available = await availability;
+    // Before any deadline is judged: a device's clock may be a day off.
+    if (available) checkout.observe(available.as_of);
+    checkout.set({ event, cart, buyer, availability: available });
   } catch (error) {
     return checkout.go({ name: 'unavailable' }, toProblem(error, network()));
   }

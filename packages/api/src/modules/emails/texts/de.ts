@@ -3,12 +3,16 @@ import type { Texts } from './en.ts';
 
 export const de: Texts = {
   free: 'Kostenlos',
+  zones: { CET: 'MEZ', CEST: 'MESZ', EET: 'OEZ', EEST: 'OESZ', WET: 'WEZ', WEST: 'WESZ' },
   dayAtHour: (day, hour) => `${day} um ${hour}`,
   orderAndSeller: (order, promoter) => say`Bestellung ${order} · Verkauft von ${promoter}`,
   soldBy: (promoter) => say`Verkauft von ${promoter}`,
   orderOnly: (order) => say`Bestellung ${order}`,
   refund: 'Erstattung',
   moneyOnItsWay: say`Das Geld ist auf dem Weg dorthin, womit du bezahlt hast; bis die Bank es anzeigt, vergehen 5 bis 10 Tage. Du musst nichts tun.`,
+
+  moneyGoesBack: say`Das Geld geht dorthin zurück, womit du bezahlt hast. Wenn es abgeschickt ist, vergehen 5 bis 10 Tage, bis die Bank es anzeigt. Du musst nichts tun.`,
+  viewTickets: 'Deine Tickets ansehen',
 
   account: {
     hello: (name, message) => (name === null ? say`Hallo, ${message}` : say`Hallo ${name}, ${message}`),
@@ -126,6 +130,49 @@ export const de: Texts = {
     action: 'Ansehen, was noch frei ist',
   },
 
+  refunded: {
+    subject: (event, order) => say`Dein Geld zurück: ${event} (${order})`,
+    title: say`Du bekommst Geld zurück`,
+    preheader: (amount) => say`Du bekommst ${amount} zurück.`,
+    greeting: (name, amount) => say`Hallo ${name}, von dem, was du bezahlt hast, bekommst du ${amount} zurück.`,
+    later: say`Das Geld kann noch nicht abgeschickt werden. Du musst nichts tun: Wir schreiben dir wieder, wenn es auf dem Weg ist.`,
+    noTickets: say`Deine Zahlung wurde zurückgegeben, bevor die Bestellung vollständig war. Dafür gibt es keine Tickets.`,
+  },
+  voided: {
+    subject: (n, event, order) =>
+      n === 1
+        ? say`Ein Ticket gilt nicht mehr: ${event} (${order})`
+        : say`Tickets gelten nicht mehr: ${event} (${order})`,
+    title: (n) => (n === 1 ? say`Ein Ticket gilt nicht mehr` : say`Tickets gelten nicht mehr`),
+    preheader: say`Damit kommt niemand mehr hinein.`,
+    greeting: (name, promoter, n) =>
+      n === 1
+        ? say`Hallo ${name}, ${promoter} hat ein Ticket deiner Bestellung für ungültig erklärt. Damit kommt niemand mehr hinein.`
+        : say`Hallo ${name}, ${promoter} hat ${n} Tickets deiner Bestellung für ungültig erklärt. Damit kommt niemand mehr hinein.`,
+    why: (promoter) => say`Wenn dich das überrascht, antworte auf diese E-Mail: ${promoter} kann dir sagen, warum.`,
+    heading: 'Gilt nicht mehr',
+    rest: (n) => (n === 1 ? say`Dein anderes Ticket gilt weiter.` : say`Deine anderen ${n} Tickets gelten weiter.`),
+    none: (n) => (n === 1 ? say`Dein Ticket gilt weiter.` : say`Deine ${n} Tickets gelten weiter.`),
+  },
+  refundsWaiting: {
+    subject: say`Erstattungen warten auf dein Guthaben bei Stripe`,
+    title: say`Erstattungen warten auf dein Guthaben`,
+    preheader: say`Stripe kann sie erst abschicken, wenn Geld da ist.`,
+    greeting: (name, n, amount) =>
+      n === 1
+        ? say`Hallo ${name}, eine Erstattung von ${amount} kann nicht abgeschickt werden, weil das Guthaben bei Stripe nicht reicht.`
+        : say`Hallo ${name}, ${n} Erstattungen, zusammen ${amount}, können nicht abgeschickt werden, weil das Guthaben bei Stripe nicht reicht.`,
+    next: say`Sie werden von selbst erneut versucht, wenn Geld dazukommt, aus Verkäufen oder weil du bei Stripe etwas einzahlst. Sonst ist nichts zu tun, und du musst niemandem auf anderem Weg Geld geben. Das ist die einzige Nachricht dazu, wie viele Erstattungen auch dazukommen.`,
+    footer: say`Du bekommst diese E-Mail, weil es deine Verkäufe sind.`,
+  },
+  refundUndone: {
+    subject: (event, order) => say`Aus einer Erstattung bei Stripe wurde nichts: ${event} (${order})`,
+    title: say`Aus einer Erstattung bei Stripe wurde nichts`,
+    preheader: (amount) => say`${amount} kamen nicht an.`,
+    greeting: (name, amount) =>
+      say`Hallo ${name}, eine Erstattung von ${amount}, die bei Stripe gemacht wurde, ist dort gescheitert oder abgebrochen worden. Das Geld ist wieder bei dir, und die Bestellung sagt das auch.`,
+    next: say`Tickets, die dadurch ungültig wurden, bleiben ungültig. Wenn das Geld trotzdem zurückgehen soll, erstatte die Bestellung.`,
+  },
   debit: { payment: say`Zahlung` },
   debitProcessing: {
     subject: (event, order) => say`Deine Bank arbeitet daran: ${event} (${order})`,

@@ -6,12 +6,19 @@ import { say, strong, type Words } from '../words.ts';
  */
 export const en = {
   free: 'Free',
+  /** What its readers call the letters of a zone, where that is something else. */
+  zones: { CET: 'CET', CEST: 'CEST', EET: 'EET', EEST: 'EEST', WET: 'WET', WEST: 'WEST' } as Readonly<
+    Record<string, string>
+  >,
   dayAtHour: (day: string, hour: string) => `${day} at ${hour}`,
   orderAndSeller: (order: string, promoter: string) => say`Order ${order} · Sold by ${promoter}`,
   soldBy: (promoter: string) => say`Sold by ${promoter}`,
   orderOnly: (order: string) => say`Order ${order}`,
   refund: 'Refund',
   moneyOnItsWay: say`It is on its way to what you paid with; banks take 5 to 10 days to show it. You need to do nothing.`,
+
+  moneyGoesBack: say`It goes back to what you paid with. Once it is sent, banks take 5 to 10 days to show it. You need to do nothing.`,
+  viewTickets: 'View your tickets',
 
   account: {
     hello: (name: string | null, message: Words) =>
@@ -130,6 +137,49 @@ export const en = {
     action: 'See what is left',
   },
 
+  refunded: {
+    subject: (event: string, order: string) => say`Your money back: ${event} (${order})`,
+    title: say`You get money back`,
+    preheader: (amount: string) => say`${amount} goes back to you.`,
+    greeting: (name: string, amount: string) => say`Hello ${name}, ${amount} of what you paid goes back to you.`,
+    later: say`It can’t be sent just yet. You need to do nothing: we write again when it is on its way.`,
+    noTickets: say`Your payment was given back before the order was complete, so there are no tickets.`,
+  },
+  voided: {
+    subject: (n: number, event: string, order: string) =>
+      n === 1
+        ? say`A ticket is no longer valid: ${event} (${order})`
+        : say`Tickets are no longer valid: ${event} (${order})`,
+    title: (n: number) => (n === 1 ? say`A ticket is no longer valid` : say`Tickets are no longer valid`),
+    preheader: say`Please don’t come to the door with it.`,
+    greeting: (name: string, promoter: string, n: number) =>
+      n === 1
+        ? say`Hello ${name}, ${promoter} has made a ticket of your order void. It no longer lets anybody in.`
+        : say`Hello ${name}, ${promoter} has made ${n} tickets of your order void. They no longer let anybody in.`,
+    why: (promoter: string) => say`If that surprises you, answer this message: ${promoter} can tell you why.`,
+    heading: 'No longer valid',
+    rest: (n: number) => (n === 1 ? say`Your other ticket stays valid.` : say`Your other ${n} tickets stay valid.`),
+    none: (n: number) => (n === 1 ? say`Your ticket stays valid.` : say`Your ${n} tickets stay valid.`),
+  },
+  refundsWaiting: {
+    subject: say`Refunds wait for your balance at Stripe`,
+    title: say`Refunds wait for your balance`,
+    preheader: say`Stripe can’t send them until there is money to send.`,
+    greeting: (name: string, n: number, amount: string) =>
+      n === 1
+        ? say`Hello ${name}, a refund of ${amount} can’t be sent, because the balance at Stripe does not cover it.`
+        : say`Hello ${name}, ${n} refunds, ${amount} together, can’t be sent, because the balance at Stripe does not cover them.`,
+    next: say`They are tried again by themselves as money comes in, from sales or from what you pay in at Stripe. There is nothing else to do, and no need to pay buyers in another way. This is the one message about it, however many refunds join them.`,
+    footer: say`You get this because these sales are yours.`,
+  },
+  refundUndone: {
+    subject: (event: string, order: string) => say`A refund made at Stripe came to nothing: ${event} (${order})`,
+    title: say`A refund made at Stripe came to nothing`,
+    preheader: (amount: string) => say`${amount} did not reach the buyer.`,
+    greeting: (name: string, amount: string) =>
+      say`Hello ${name}, a refund of ${amount} that was made at Stripe has failed or was cancelled there. The money is with you again, and the order says so.`,
+    next: say`Tickets that it made void stay void. To give the money back all the same, refund the order.`,
+  },
   debit: { payment: say`Payment` },
   debitProcessing: {
     subject: (event: string, order: string) => say`Your bank is at work: ${event} (${order})`,
