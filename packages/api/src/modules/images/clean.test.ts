@@ -23,7 +23,8 @@ const find = (bytes: Bytes, needle: string) => {
   if (at < 0) throw new Error(`There is no ${needle}`);
   return at;
 };
-const insert = (bytes: Bytes, at: number, piece: Bytes): Bytes => joined([bytes.subarray(0, at), piece, bytes.subarray(at)]);
+const insert = (bytes: Bytes, at: number, piece: Bytes): Bytes =>
+  joined([bytes.subarray(0, at), piece, bytes.subarray(at)]);
 const u32 = (value: number, little = false): Bytes => {
   const bytes = new Uint8Array(4);
   new DataView(bytes.buffer).setUint32(0, value, little);
@@ -100,8 +101,25 @@ test.each([
   ['WebP XMP', () => riff(joined([picture('webp'), riffChunk('XMP ', latin(NOTE))]))],
   ['AVIF Exif', () => withAvifItem('Exif', joined([u32(0), exif(1)]))],
   ['AVIF XMP', () => withAvifItem('mime', latin(NOTE))],
-  ['a GIF comment', () => insert(picture('gif'), 19, joined([Uint8Array.of(0x21, 0xfe, NOTE.length), latin(NOTE), Uint8Array.of(0)]))],
-  ['notes of a program in a GIF', () => insert(picture('gif'), 19, joined([Uint8Array.of(0x21, 0xff, 11), latin('XMP DataXMP'), Uint8Array.of(NOTE.length), latin(NOTE), Uint8Array.of(0)]))],
+  [
+    'a GIF comment',
+    () => insert(picture('gif'), 19, joined([Uint8Array.of(0x21, 0xfe, NOTE.length), latin(NOTE), Uint8Array.of(0)])),
+  ],
+  [
+    'notes of a program in a GIF',
+    () =>
+      insert(
+        picture('gif'),
+        19,
+        joined([
+          Uint8Array.of(0x21, 0xff, 11),
+          latin('XMP DataXMP'),
+          Uint8Array.of(NOTE.length),
+          latin(NOTE),
+          Uint8Array.of(0),
+        ]),
+      ),
+  ],
 ] as const)('%s is taken off', async (_, make) => {
   const dirty = make();
   expect(text(dirty)).toContain(NOTE);
@@ -111,7 +129,13 @@ test.each([
 });
 
 test.each([
-  ['jpg', (orientation: number) => insert(picture('jpg'), 20, jpegSegment(0xe1, joined([latin('Exif\0\0'), exif(orientation)]))), 'Exif\0\0', 6],
+  [
+    'jpg',
+    (orientation: number) =>
+      insert(picture('jpg'), 20, jpegSegment(0xe1, joined([latin('Exif\0\0'), exif(orientation)]))),
+    'Exif\0\0',
+    6,
+  ],
   ['webp', (orientation: number) => riff(joined([picture('webp'), riffChunk('EXIF', exif(orientation))])), 'EXIF', 8],
 ] as const)('which way up a %s is stays said, and nothing else', async (_, make, mark, skip) => {
   for (const orientation of [2, 3, 6, 8]) {

@@ -24,4 +24,8 @@ export const orientationOf = (tiff: Uint8Array<ArrayBuffer>): number => {
 
 /** Exif data that says which way up an image is, and nothing else. */
 export const exifOf = (orientation: number): Uint8Array<ArrayBuffer> =>
-  joined([latin('MM\0*\0\0\0\b\0\u0001\u0001\u0012\0\u0003\0\0\0\u0001\0'), Uint8Array.of(orientation), latin('\0\0\0\0\0\0')]);
+  joined([
+    latin('MM\0*\0\0\0\b\0\u0001\u0001\u0012\0\u0003\0\0\0\u0001\0'),
+    Uint8Array.of(orientation),
+    latin('\0\0\0\0\0\0'),
+  ]);

@@ -7,8 +7,7 @@ const EXIF = 'Exif\0\0';
 /** Frames that browsers show: baseline, extended and progressive (ITU-T T.81, B.1.1.3). */
 const FRAMES = [0xc0, 0xc1, 0xc2];
 /** Tables, the frame and its scans: all that an image is made of. */
-const isImage = (marker: number): boolean =>
-  FRAMES.includes(marker) || [0xc4, SOS, 0xdb, 0xdc, 0xdd].includes(marker);
+const isImage = (marker: number): boolean => FRAMES.includes(marker) || [0xc4, SOS, 0xdb, 0xdc, 0xdd].includes(marker);
 
 const startsWith = (content: Uint8Array, text: string): boolean =>
   content.length >= text.length && String.fromCharCode(...content.subarray(0, text.length)) === text;
