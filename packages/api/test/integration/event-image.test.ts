@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { picture } from '../../src/modules/images/pictures.ts';
 import { createHarness, type Harness } from '../harness.ts';
 import { newEvent, newPromoter, type Problem, type Promoter } from '../people.ts';
-import { picture } from '../pictures.ts';
 
 const [PNG, GIF] = [picture('png'), picture('gif')];
 

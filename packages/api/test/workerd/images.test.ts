@@ -1,6 +1,6 @@
 import { env, exports } from 'cloudflare:workers';
 import { expect, test } from 'vitest';
-import { picture } from '../pictures.ts';
+import { picture } from '../../src/modules/images/pictures.ts';
 import { registerPromoter } from './register.ts';
 
 const PNG = picture('png');

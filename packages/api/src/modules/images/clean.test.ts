@@ -1,9 +1,9 @@
 import { crc32, deflateSync } from 'node:zlib';
 import { encode } from 'fast-png';
 import { describe, expect, test } from 'vitest';
-import { picture } from '../../../test/pictures.ts';
 import { cleanImage } from './clean.ts';
 import { exifOf, orientationOf } from './exif.ts';
+import { picture } from './pictures.ts';
 import { joined, latin, UnusableImage } from './reader.ts';
 import { sniffImage } from './sniff.ts';
 
