@@ -315,6 +315,27 @@ describe('e-mails leave as fast as their service takes them', () => {
     expect(complaints().filter((message) => message !== 'e-mails wait for their service')).toEqual([]);
   });
 
+  test('turns that are taken at the same moment are a second’s worth, and the others follow one by one', async () => {
+    const at = slow.now();
+    const paceOf = (per_second: number) => JSON.stringify({ name: randomUUID(), per_second, lanes: {} });
+    let pace = paceOf(4);
+    const sessions = await Promise.all(Array.from({ length: 12 }, () => slow.connect()));
+    const take = (lane: number) =>
+      Promise.all(
+        sessions.map(async (session) => {
+          const { rows } = await session.query('select take_turn($1, $2, false, $3) as turn', [pace, lane, at]);
+          return rows[0].turn === null ? 0 : rows[0].turn.getTime() - at.getTime();
+        }),
+      );
+    const sorted = (turns: number[]) => turns.sort((a, b) => a - b);
+    expect(sorted(await take(1))).toEqual([0, 0, 0, 0, 250, 500, 750, 1000, 1250, 1500, 1750, 2000]);
+    // News begins where the tickets end, and accounts where there is room.
+    expect(sorted(await take(2))[0]).toBe(2250);
+    expect(sorted(await take(0))[0]).toBe(250);
+    pace = paceOf(0.5);
+    expect(sorted(await take(1)).slice(0, 3)).toEqual([0, 2000, 4000]);
+  });
+
   test('a service that takes fewer than we were told to send says so, and is believed', async () => {
     slow.deps.env.EMAIL_PER_SECOND = 50;
     slow.standIns.resend.limit({ perSecond: 3 });

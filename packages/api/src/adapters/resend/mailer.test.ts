@@ -42,7 +42,7 @@ test('an e-mail names who it is from, where answers go, and that nobody wrote it
   expect(JSON.parse(String(init?.body))).toMatchObject({
     from: 'Nordlicht via Box <box@example.com>',
     reply_to: 'hall@nordlicht.example',
-    headers: { 'Auto-Submitted': 'auto-generated' },
+    headers: { 'Auto-Submitted': 'auto-generated', 'X-Entity-Ref-ID': 'job_1' },
   });
   expect(new Headers(init?.headers).get('idempotency-key')).toBe('job_1');
 });

@@ -60,7 +60,12 @@ export const createResendMailer = (env: Env): Mailer => {
           html,
           text,
           ...(sender?.reply_to && { replyTo: sender.reply_to }),
-          headers: { 'Auto-Submitted': 'auto-generated' },
+          headers: {
+            // Nobody's absence notes are wanted (RFC 3834).
+            'Auto-Submitted': 'auto-generated',
+            // Keeps Gmail from making one thread of e-mails with one subject, of which it then hides what is repeated.
+            'X-Entity-Ref-ID': idempotencyKey,
+          },
         },
         { idempotencyKey, signal: AbortSignal.timeout(DEADLINE_MS) },
       );

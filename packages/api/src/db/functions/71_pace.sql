@@ -8,7 +8,9 @@ declare
 begin
   select * into v_pace from paces where name = p_name for no key update;
   if found then return v_pace; end if;
-  insert into paces (name, next_at, queued_until) values (p_name, p_now, array[p_now, p_now, p_now]) on conflict do nothing;
+  -- Nobody has waited lately.
+  insert into paces (name, next_at, queued_until) values (p_name, p_now, array_fill(p_now - interval '1 minute', array[3]))
+  on conflict do nothing;
   select * into v_pace from paces where name = p_name for no key update;
   return v_pace;
 end $$;
@@ -29,7 +31,7 @@ declare
   v_pace paces := lock_pace(p_pace ->> 'name', p_now);
   v_gap interval := pace_gap(v_pace, (p_pace ->> 'per_second')::double precision, p_now);
   v_next timestamptz := greatest(v_pace.next_at, p_now);
-  v_free timestamptz := greatest(v_next - (interval '1 second' - v_gap), v_pace.blocked_until);
+  v_free timestamptz := greatest(v_next - greatest(interval '1 second' - v_gap, interval '0'), v_pace.blocked_until);
   v_ahead timestamptz := (select max(q) from unnest(v_pace.queued_until[1:p_lane]) q);
   v_kept interval := case when v_ahead > p_now - interval '2 seconds' then v_gap else interval '0' end;
   v_at timestamptz;
@@ -40,8 +42,8 @@ begin
     return null;
   end if;
   -- News that has lost its turn waits behind all other, or it would come in vain again and again.
-  if p_queued and p_lane < 2 then return greatest(v_free, v_ahead); end if;
-  v_at := greatest(v_free, v_ahead, v_pace.queued_until[p_lane + 1]);
+  if p_queued and p_lane < 2 then return greatest(v_free + v_kept, v_ahead); end if;
+  v_at := greatest(v_free + v_kept, v_ahead, v_pace.queued_until[p_lane + 1]);
   update paces set queued_until[p_lane + 1] = v_at + v_gap where name = v_pace.name;
   return v_at;
 end $$;

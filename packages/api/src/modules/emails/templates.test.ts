@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { passwordResetEmail } from './account.ts';
 import { disputeEmail } from './dispute.ts';
 import { voiceFor } from './format.ts';
 import { html } from './html.ts';
@@ -169,6 +170,98 @@ describe('the e-mail with tickets', () => {
     const email = tickets({ order: { ...plain, id: 'ord_1', name: 'Ada', total_price: 0, currency: 'eur', items } });
     expect(email.text).toContain('Total: Free');
   });
+});
+
+/** Gmail shows no more of a message than this, in bytes. */
+const GMAIL_CUT = 102_000;
+const bytes = (text: string) => new TextEncoder().encode(text).length;
+
+describe('the e-mail with very many tickets', () => {
+  const order = (n: number, name: string) => ({
+    ...plain,
+    id: 'ord_1',
+    name,
+    total_price: n * 4500,
+    currency: 'eur',
+    promo_code: null,
+    items: Array.from({ length: 10 }, () => ({ tier_name: name.slice(0, 100), quantity: n / 10, unit_price: 4500 })),
+  });
+  const many = (n: number, name: string, locale: string) => {
+    const list = Array.from({ length: n }, (_, i) => ({
+      tier_name: name.slice(0, 100),
+      ticket_code: `${'TICKET'.repeat(4)}${String(i).padStart(4, '0')}`,
+      qr_image_url: `https://api.example/api/v1/tickets/tkt_01k9z3v6w0d8y2m4q7r5t1x3n9/qr.png?signature=${'s'.repeat(86)}`,
+      attendee_name: name,
+    }));
+    const long = { ...event, title: name, venue: name, city: name, promoter_name: name.slice(0, 100) };
+    return tickets(
+      { event: long, order: order(n, name), tickets: list, order_url: `https://shop.example/?${'q'.repeat(2_100)}` },
+      locale,
+    );
+  };
+  const names = {
+    plain: 'Ada Lovelace',
+    long: 'Ä'.repeat(200),
+    quotes: '"'.repeat(200),
+    emoji: '👩‍👩‍👧‍👦'.repeat(25),
+    arabic: 'ع'.repeat(200),
+  };
+
+  test.each(
+    [10, 70, 80, 200, 1_000].flatMap((n) => Object.keys(names).map((kind) => [n, kind as keyof typeof names] as const)),
+  )('is shown whole: %i of them, with names that are %s', (n, kind) => {
+    for (const locale of ['en', 'de']) {
+      const { html: page, text } = many(n, names[kind], locale);
+      expect(bytes(page)).toBeLessThan(GMAIL_CUT - 10_000);
+      expect(bytes(text)).toBeLessThan(GMAIL_CUT - 10_000);
+      const shown = page.match(/<img /g)?.length ?? 0;
+      expect(text.match(/(?:TICKET){4}/g)).toHaveLength(shown);
+      const rest = locale === 'en' ? `And ${n - shown} more tickets` : `Und ${n - shown} weitere Tickets`;
+      for (const part of [page, text]) expect(part.includes(rest)).toBe(shown < n);
+      expect(shown).toBeGreaterThanOrEqual(Math.min(n, 15));
+    }
+  });
+
+  test('has its button before them', () => {
+    const { html: page, text } = many(200, 'Ada', 'de');
+    expect(page.indexOf('Alle Tickets ansehen')).toBeLessThan(page.indexOf('<img '));
+    expect(text.indexOf('Alle Tickets ansehen')).toBeLessThan(text.indexOf('TICKET'));
+  });
+});
+
+test('two orders for one event are two threads, and so are two offers and two disputes', () => {
+  const of = (id: string) => [
+    tickets({ order: { ...plain, id, name: 'Ada', total_price: 0, currency: 'eur', items: [] } }).subject,
+    lateRefund({ order: { id, name: 'Ada', total_price: 9000, currency: 'eur' } }).subject,
+    offer({ entry: { id, name: 'Ada' } }).subject,
+    refundFailedEmail({ event, name: 'Hall', refund: { id: 'rfd_1', order_id: id, amount: 1, currency: 'eur' } }, 'de')
+      .subject,
+  ];
+  const [first, second] = [of('ord_01k9z3v6w0d8y2m4q7r5t1x3n9'), of('ord_01k9z3v6w0d8y2m4q7r5t1x3p0')];
+  expect(first.filter((subject) => second.includes(subject))).toEqual([]);
+  for (const subject of first) expect(subject).toMatch(/\(#T1X3N9\)$/);
+});
+
+test('an e-mail to a buyer is in the name of the promoter, one about an account or to a promoter is not', () => {
+  const sender = { name: 'Nordlicht', reply_to: 'box@nordlicht.example' };
+  for (const email of [tickets(), offer(), lateRefund()]) expect(email.sender).toEqual(sender);
+  const refund = { id: 'rfd_1', order_id: 'ord_1', amount: 9000, currency: 'eur' };
+  expect(refundFailedEmail({ event, name: 'Hall', refund }, 'en').sender).toBeNull();
+  expect(passwordResetEmail({ name: 'Ada', url: 'https://api.example/' }, 'en').sender).toBeNull();
+});
+
+test('prices and dates are written as the reader’s region writes them', () => {
+  const totals = (locale: string) => /(?:Total|Summe): (.*)/.exec(tickets({}, locale).text)?.[1]?.replace(/\s/g, ' ');
+  expect(['en', 'en-US', 'de', 'de-AT', 'de-CH', 'fr'].map(totals)).toEqual([
+    '€90.00',
+    '€90.00',
+    '90,00 €',
+    '€ 90,00',
+    'EUR 90.00',
+    '€90.00',
+  ]);
+  expect(tickets({}, 'de').text).toContain('Samstag, 12. Juni 2027 um 20:00 MESZ');
+  expect(tickets({}, 'en-US').text).toMatch(/Saturday, June 12, 2027 at 0?8:00\sPM/);
 });
 
 describe('the e-mail with an offer', () => {
