@@ -351,12 +351,12 @@ describe('availability', () => {
     expect(stage.api.calls.slice(before)).toEqual([]);
   });
 
-  it('says when somebody was faster', async () => {
+  it('says when tickets that were chosen are gone', async () => {
     await page.goto(stage.url());
     await button('Add one: Balcony').click();
     stage.api.setTier('tir_balcony', { available: 0, status: 'sold_out' });
     await button('Get tickets').click();
-    await page.getByText('Someone was faster').waitFor();
+    await page.getByText('There aren’t that many tickets left').waitFor();
     await button('Join waitlist for Balcony').waitFor();
   });
 });
