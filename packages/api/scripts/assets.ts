@@ -2,7 +2,7 @@ import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { absolutePath } from 'swagger-ui-dist';
-import { bundleWidget } from '../../widget/scripts/bundle.ts';
+import { bundleTicketsPage, bundleWidget } from '../../widget/scripts/bundle.ts';
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -40,6 +40,7 @@ export const buildAssets = async (dir: string, { minify }: { minify: boolean }):
     writeFile(join(dir, 'reference.js'), REFERENCE),
     writeFile(join(dir, 'pages.css'), await pagesCss()),
     writeFile(join(dir, 'account.js'), await accountJs()),
+    writeFile(join(dir, 'tickets.js'), await bundleTicketsPage({ minify })),
     writeFile(join(dir, '_headers'), HEADERS),
   ]);
 };

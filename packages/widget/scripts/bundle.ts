@@ -22,6 +22,24 @@ const minifyStyles: Plugin = {
   },
 };
 
+/** The script of the API's own page with an order's tickets, in one file. */
+export async function bundleTicketsPage({ minify }: { minify: boolean }): Promise<string> {
+  const { outputFiles } = await build({
+    entryPoints: [src('tickets-page.ts')],
+    bundle: true,
+    format: 'iife',
+    platform: 'browser',
+    target: 'es2022',
+    write: false,
+    minify,
+    logLevel: 'silent',
+    plugins: minify ? [minifyStyles] : [],
+  });
+  const [file] = outputFiles;
+  if (!file) throw new Error('The script of the tickets page came out empty.');
+  return minify ? collapseTemplates(file.text) : file.text;
+}
+
 /**
  * The script for a page, and the files that it loads when they are needed, by name. Those share no code with it, so a page
  * asks for one file before it can sell. Names stay the same from release to release: a script out of a browser's cache

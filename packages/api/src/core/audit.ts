@@ -7,6 +7,7 @@ export const AUDIT_ACTIONS = [
   'api_key.created',
   'api_key.revoked',
   'api_key.rolled',
+  'api_key.updated',
   'event.cancelled',
   'event.created',
   'event.deleted',

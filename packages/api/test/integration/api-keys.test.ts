@@ -96,6 +96,41 @@ test('a publishable key stays readable with its new token', async () => {
   expect((await read(key.id))?.token).toBe(body.token);
 });
 
+test('a publishable key works on a page once its origin is added, under the same token', async () => {
+  const key = await newKey({ kind: 'publishable', name: 'Shop', allowed_origins: ['https://shop.example'] });
+  const on = async (origin: string) =>
+    (await api.send('GET', `/events/${eventId}`, { as: key.token, headers: { origin } })).status;
+  const allowed_origins = ['https://shop.example', 'https://www.shop.example'];
+  const change = (body: object, as = promoter.sk, id = key.id) =>
+    api.send<Key & Problem>('PUT', `/api-keys/${id}`, { as, body });
+  expect(await change({ allowed_origins })).toMatchObject({
+    status: 200,
+    body: { id: key.id, name: 'Shop', token: key.token, allowed_origins },
+  });
+  // Not asked before: an isolate remembers a key, as it was, for ten seconds.
+  const origins = ['https://shop.example', 'https://www.shop.example', 'https://elsewhere.example'];
+  expect(await Promise.all(origins.map(on))).toEqual([200, 200, 403]);
+  expect(await change({ name: 'Web shop' })).toMatchObject({
+    status: 200,
+    body: { name: 'Web shop', allowed_origins },
+  });
+
+  const secret = await newKey();
+  for (const [body, id] of [
+    [{ allowed_origins: ['https://shop.example/tickets'] }, key.id],
+    [{ allowed_origins: [] }, key.id],
+    [{ scopes: ['orders:read'] }, key.id],
+    [{ allowed_origins }, secret.id],
+  ] as const) {
+    expect(await change(body, promoter.sk, id)).toMatchObject({ status: 400, body: { code: 'invalid_request' } });
+  }
+  expect(await change({ allowed_origins }, stranger.sk)).toMatchObject({
+    status: 404,
+    body: { code: 'api_key_not_found' },
+  });
+  expect(await read(key.id)).toMatchObject({ name: 'Web shop', allowed_origins });
+});
+
 test('another promoter’s key can’t be rolled and looks like one that does not exist', async () => {
   const key = await newKey();
   const foreign = await roll(key.id, {}, stranger.sk);

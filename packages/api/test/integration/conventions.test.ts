@@ -234,7 +234,15 @@ describe('every answer', () => {
   });
 
   it('tells browsers to keep to HTTPS, to the stated type, and to frame nothing', async () => {
-    const pages = ['/docs', `/e/${event.id}`, '/verify-email', '/reset-password', '/api/v1/events', '/nowhere'];
+    const pages = [
+      '/docs',
+      '/tickets',
+      `/e/${event.id}`,
+      '/verify-email',
+      '/reset-password',
+      '/api/v1/events',
+      '/nowhere',
+    ];
     for (const path of pages) {
       const { headers } = await api.app.request(`${api.origin}${path}`);
       expect({ path, headers: Object.fromEntries(headers) }).toMatchObject({

@@ -95,6 +95,7 @@ export type TierAvailability = components['schemas']['TierAvailability'];
 export type TierAvailabilityEntry = components['schemas']['TierAvailabilityEntry'];
 export type TierPage = components['schemas']['TierPage'];
 export type TierSales = components['schemas']['TierSales'];
+export type UpdateApiKey = components['schemas']['UpdateApiKey'];
 export type UpdateEvent = components['schemas']['UpdateEvent'];
 export type UpdatePricing = components['schemas']['UpdatePricing'];
 export type UpdatePromoCode = components['schemas']['UpdatePromoCode'];

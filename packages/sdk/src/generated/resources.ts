@@ -163,6 +163,17 @@ export interface ApiKeysResource {
    * Errors: `api_key_not_found` (404), `authentication_required` (401), `body_too_large` (413), `invalid_json` (400), `not_allowed` (403), `unsupported_media_type` (415).
    */
   roll(apiKeyId: string, body: Models.RollApiKey, options?: RequestOptions): ApiPromise<Models.ApiKey>;
+
+  /**
+   * Change a key
+   *
+   * Its name, or the pages that may use a publishable key. What is left out stays. The change counts everywhere ten seconds from now at the latest.
+   *
+   * `PUT /api/v1/api-keys/{api_key_id}`
+   *
+   * Errors: `api_key_not_found` (404), `authentication_required` (401), `body_too_large` (413), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `invalid_json` (400), `not_allowed` (403), `request_in_progress` (409), `unsupported_media_type` (415).
+   */
+  update(apiKeyId: string, body: Models.UpdateApiKey, options?: MutationOptions): ApiPromise<Models.ApiKey>;
 }
 
 /** Gives `createClient` the operations on `apiKeys`. */
@@ -171,6 +182,7 @@ export const apiKeys: Resource<ApiKeysResource> = {
   list: { method: 'GET', path: '/api/v1/api-keys', query: true, page: 'id' },
   revoke: { method: 'DELETE', path: '/api/v1/api-keys/{api_key_id}', key: true },
   roll: { method: 'POST', path: '/api/v1/api-keys/{api_key_id}/roll', body: 'json' },
+  update: { method: 'PUT', path: '/api/v1/api-keys/{api_key_id}', body: 'json', key: true },
 };
 
 export type AuditLogListQuery = NonNullable<operations['auditLog.list']['parameters']['query']>;

@@ -118,7 +118,11 @@ export interface paths {
       cookie?: never;
     };
     get?: never;
-    put?: never;
+    /**
+     * Change a key
+     * @description Its name, or the pages that may use a publishable key. What is left out stays. The change counts everywhere ten seconds from now at the latest.
+     */
+    put: operations['apiKeys.update'];
     post?: never;
     /** Revoke a key */
     delete: operations['apiKeys.revoke'];
@@ -5322,6 +5326,21 @@ export interface components {
        */
       void: number;
     };
+    UpdateApiKey: {
+      /**
+       * @description All pages that may use a publishable key from now on; other keys have none.
+       * @example [
+       *       "https://tickets.example.com",
+       *       "https://www.example.com"
+       *     ]
+       */
+      allowed_origins?: string[];
+      /**
+       * @description What the key is for.
+       * @example Our web shop
+       */
+      name?: string;
+    };
     UpdateEvent: {
       /**
        * @description Seats of the whole event, over all tiers; null for no limit of its own.
@@ -6850,6 +6869,135 @@ export interface operations {
       };
     };
   };
+  'apiKeys.update': {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Makes a repeat of this request return the first answer, byte for byte, and do nothing again; kept for 24 hours at least. Use a UUID; with a publishable key, which many buyers share, nothing else is taken. */
+        'idempotency-key'?: string;
+      };
+      path: {
+        /** @description The api key’s id. */
+        api_key_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['UpdateApiKey'];
+      };
+    };
+    responses: {
+      /** @description The key as it is now */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ApiKey'];
+        };
+      };
+      /** @description `invalid_request`: The request is invalid; `invalid_json`: The body is not valid JSON; `invalid_idempotency_key`: The Idempotency-Key is invalid */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `authentication_required`: This needs a credential; `invalid_credential`: The credential is not valid; `credential_expired`: The credential has expired; `wrong_environment`: The key belongs to another environment */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_allowed`: This credential may not do that; `origin_not_allowed`: This origin is not on the key’s allow-list */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `api_key_not_found`: No such API key */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `request_in_progress`: The first request with this Idempotency-Key is still at work */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body_too_large`: The body is too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unsupported_media_type`: The content type is not supported */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `idempotency_key_reused`: This Idempotency-Key was used for another request */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: Something went wrong on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `database_unavailable`: The service is busy */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
   'apiKeys.revoke': {
     parameters: {
       query?: never;
@@ -7080,6 +7228,7 @@ export interface operations {
           | 'api_key.created'
           | 'api_key.revoked'
           | 'api_key.rolled'
+          | 'api_key.updated'
           | 'event.cancelled'
           | 'event.created'
           | 'event.deleted'

@@ -12,6 +12,10 @@ export const icons = {
   clock: () => icon(svg`<circle cx="8" cy="8" r="6.25"/><path d="M8 4.5V8l2.25 1.5"/>`),
   minus: () => icon(svg`<path d="M3.5 8h9"/>`),
   plus: () => icon(svg`<path d="M3.5 8h9M8 3.5v9"/>`),
+  open: () =>
+    icon(
+      svg`<path d="M9.5 2.5h4v4M13.5 2.5 7.5 8.5M11.5 9v3a1.5 1.5 0 0 1-1.5 1.5H4A1.5 1.5 0 0 1 2.5 12V6A1.5 1.5 0 0 1 4 4.5h3"/>`,
+    ),
   back: () => icon(svg`<path d="M9.5 3.5 5 8l4.5 4.5"/>`),
   chevron: () => icon(svg`<path d="m4 6 4 4 4-4"/>`),
   alert: () => icon(svg`<circle cx="8" cy="8" r="6.25"/><path d="M8 5v3.5M8 10.9v.1"/>`),

@@ -171,6 +171,11 @@ export const de: Messages = {
   qrLabel: 'QR-Code von Ticket {code}',
   showQr: 'Zeig den QR-Code am Eingang.',
   print: 'Drucken',
+  ownPage: 'In neuem Tab öffnen',
+  printElsewhere:
+    'Diese Seite hält den Browser vom Drucken ab. In einem eigenen Tab lassen sich deine Tickets drucken.',
+  saveElsewhere:
+    'Hat dein Browser nichts gespeichert, hält ihn diese Seite davon ab. In einem eigenen Tab lassen sich deine Tickets speichern.',
   download: 'Bild sichern',
   downloadOf: 'Bild von Ticket {code} sichern',
   calendar: 'In den Kalender',

@@ -168,6 +168,10 @@ export const en = {
   qrLabel: 'QR code of ticket {code}',
   showQr: 'Show the QR code at the entrance.',
   print: 'Print',
+  ownPage: 'Open in a new tab',
+  printElsewhere: 'This page keeps the browser from printing. In a tab of their own, your tickets print.',
+  saveElsewhere:
+    'If your browser has saved nothing, this page keeps it from that. In a tab of their own, your tickets save.',
   download: 'Save image',
   downloadOf: 'Save image of ticket {code}',
   calendar: 'Add to calendar',

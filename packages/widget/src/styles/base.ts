@@ -100,6 +100,7 @@ export const base = css`
   }
   .secondary {
     background: var(--_surface);
+    color: var(--_text);
     border-color: color-mix(in oklab, var(--_text) 18%, var(--_surface));
   }
   .secondary:hover {

@@ -1,3 +1,4 @@
+import AxeBuilder from '@axe-core/playwright';
 import type { Browser, FrameLocator, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { launchBrowser, openPage, type Watched } from './browser.ts';
@@ -434,6 +435,93 @@ describe('what is said and shown', () => {
     await seen('You’re going!');
     const text = await page.locator('.ticket .text').boundingBox();
     expect(text?.width).toBeGreaterThan(260);
+  });
+});
+
+describe('printing and saving', () => {
+  const buy = async (where: Page | FrameLocator = page) => {
+    stage.api.setTier('tir_ga', { price: 0 });
+    for (let i = 0; i < 2; i++) await where.getByRole('button', { name: 'Add one: General admission' }).click();
+    await where.getByRole('button', { name: 'Get tickets' }).click();
+    await where.getByLabel('Full name').fill('Ada Lovelace');
+    await where.getByLabel('E-mail').fill('ada@example.com');
+    await where.getByRole('button', { name: 'Get free tickets' }).click();
+    await where
+      .getByRole('img', { name: /QR code/ })
+      .first()
+      .waitFor();
+  };
+  /** The sheets of paper that a document becomes, by the marks of its PDF. */
+  const sheetsOf = async (html: string, css: string) => {
+    const paper = await page.context().newPage();
+    await paper.setContent(html);
+    await paper.addStyleTag({ content: css });
+    const pdf = (await paper.pdf({ format: 'A4', preferCSSPageSize: true })).toString('latin1');
+    return pdf.match(/\/Type\s*\/Page\b/g)?.length;
+  };
+
+  it('prints the tickets and nothing else, one to a sheet, out of a long page that hides what is too much', async () => {
+    await page.goto(stage.url({ css: 'body { height: 400px; overflow: hidden } main { padding-top: 9000px }' }));
+    await buy();
+    await button('Print').click();
+    const printed = await page.waitForFunction(() => {
+      const own = document.querySelector<HTMLIFrameElement>('iframe[name="ticket-vendor-print"]')?.contentDocument;
+      const [style] = own?.adoptedStyleSheets ?? [];
+      const css = [...(style?.cssRules ?? [])].map(({ cssText }) => cssText).join('\n');
+      return own && css ? { html: own.documentElement.outerHTML, css, title: own.title } : undefined;
+    });
+    const { html, css, title } = (await printed.jsonValue()) ?? { html: '', css: '', title: '' };
+    expect(title).toBe('Night of the Lanterns');
+    expect(html.match(/<svg/g)).toHaveLength(2);
+    expect(html).toContain('Ada Lovelace');
+    expect(html).not.toContain('The Harbour Club');
+    expect(await sheetsOf(html, css)).toBe(2);
+    expect(await page.locator('tv-ticket-list tv-notice').count()).toBe(0);
+  });
+
+  it('leads to a page of their own where the frame around forbids it, with the secret in no request', async () => {
+    const asked: string[] = [];
+    page.context().on('request', (request) => asked.push(`${request.url()} ${request.headers().referer ?? ''}`));
+    const sandbox = 'allow-scripts allow-same-origin allow-popups allow-forms';
+    await page.goto(stage.url({ sandbox }).replace('/shows/', '/frames/'));
+    const frame = page.frameLocator('iframe');
+    await buy(frame);
+    await frame.getByRole('button', { name: 'Print' }).click();
+    await frame.getByText('This page keeps the browser from printing.').waitFor();
+    await frame
+      .getByRole('button', { name: /Save image/ })
+      .first()
+      .click();
+    await frame.getByText('If your browser has saved nothing').waitFor();
+    const [own] = await Promise.all([
+      page.context().waitForEvent('page'),
+      frame.getByRole('alert').getByRole('link', { name: 'Open in a new tab' }).click(),
+    ]);
+    await own.getByRole('heading', { name: 'Night of the Lanterns' }).first().waitFor();
+    expect(own.url()).toBe(`${stage.apiOrigin}/tickets?locale=en-GB`);
+    expect(await own.getByRole('img', { name: /QR code/ }).count()).toBe(2);
+    expect(asked.join()).not.toContain('os_');
+    await own.reload();
+    await own.getByRole('heading', { name: 'Night of the Lanterns' }).first().waitFor();
+    const { violations } = await new AxeBuilder({ page: own }).analyze();
+    expect(violations.map(({ id }) => id)).toEqual([]);
+  });
+
+  it('on the page of their own, tickets save, void ones show no code, and a bad link is explained', async () => {
+    await page.goto(stage.url());
+    await buy();
+    const [order] = stage.api.orders.values();
+    if (!order) throw new Error('There is no order.');
+    const [first, ...rest] = order.tickets;
+    stage.api.orders.set(order.id, { ...order, tickets: [...rest, { ...first, status: 'void' } as (typeof rest)[0]] });
+    await page.goto(`${stage.apiOrigin}/tickets#os_${order.id}.mac`);
+    const [file] = await Promise.all([page.waitForEvent('download'), button('Save image').click()]);
+    expect(file.suggestedFilename()).toMatch(/^ticket-\w+\.png$/);
+    await page.getByText('No longer valid').waitFor();
+    expect(await page.getByRole('img').count()).toBe(1);
+    await page.goto('about:blank');
+    await page.goto(`${stage.apiOrigin}/tickets#os_ord_9.mac`);
+    await page.getByText('This link isn’t valid any more.').waitFor();
   });
 });
 

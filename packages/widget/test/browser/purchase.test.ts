@@ -356,7 +356,7 @@ describe('availability', () => {
     await button('Add one: Balcony').click();
     stage.api.setTier('tir_balcony', { available: 0, status: 'sold_out' });
     await button('Get tickets').click();
-    await page.getByText('There aren’t that many tickets left').waitFor();
+    await page.getByText('There aren’t that many tickets left.').waitFor();
     await button('Join waitlist for Balcony').waitFor();
   });
 });

@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type LocalStripe, startStripe } from '../../../api/local/stripe/index.ts';
-import { bundleWidget } from '../../scripts/bundle.ts';
+import { ticketsPage } from '../../../api/src/modules/pages/tickets-page.ts';
+import { bundleTicketsPage, bundleWidget } from '../../scripts/bundle.ts';
 import { MockApi, type Page, type Till } from './mock-api.ts';
 
 /** A promoter's page, the API's mock and the payment double, each on an origin of its own. */
@@ -26,6 +27,8 @@ export interface PageOptions {
   lang?: string;
   /** `forbidden`: the page's policy lets nothing of Stripe's in. */
   stripe?: 'allowed' | 'forbidden';
+  /** Of the frame that the page is in, at `/frames/`. */
+  sandbox?: string;
   /** Loads two copies of the script. */
   twice?: boolean;
   /** What the page's policy lets scripts connect to; the API, if left out. */
@@ -37,7 +40,8 @@ const PICTURE = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 960 540"><
 /** Starts everything. The widget is bundled from its source, as its CDN file is. */
 export async function startStage(): Promise<Stage> {
   const stripe = await startStripe();
-  const scripts = await bundleWidget({ minify: true });
+  const scripts = new Map(await bundleWidget({ minify: true }));
+  scripts.set('tickets.js', await bundleTicketsPage({ minify: true }));
   const till: Till = {
     publishableKey: 'pk_test_local',
     scriptUrl: stripe.scriptUrl,
@@ -67,12 +71,13 @@ export async function startStage(): Promise<Stage> {
       return String((await stripeCall(stripe, `/v1/payment_intents/${id}`)).status);
     },
   };
-  const stage = { api: new MockApi(till) };
 
+  const freshApi = () => new MockApi(till, { url: `${apiOrigin}/e/evt_01k9z3v6w0d8y2m4q7r5t1x3n9` });
   const apiServer = createServer((request, response) => {
     void answerApi(request, response, stage, scripts);
   });
-  const apiOrigin = await listen(apiServer);
+  const apiOrigin: string = await listen(apiServer);
+  const stage = { api: freshApi() };
   const site = createServer((request, response) => {
     void answerSite(request, response, { apiOrigin, stripeOrigin: stripe.origin, eventId: stage.api.event.id });
   });
@@ -89,7 +94,7 @@ export async function startStage(): Promise<Stage> {
       return `${siteOrigin}/shows/${page}${query ? `?${query}` : ''}`;
     },
     reset() {
-      stage.api = new MockApi(till);
+      stage.api = freshApi();
       return stage.api;
     },
     async close() {
@@ -136,6 +141,11 @@ async function answerApi(
     'cross-origin-resource-policy': 'cross-origin',
   };
   if (request.method === 'OPTIONS') return void response.writeHead(204, headers).end();
+  if (url.pathname === '/tickets') {
+    return void response
+      .writeHead(200, { 'content-type': 'text/html', 'content-security-policy': OWN_POLICY })
+      .end(ticketsPage);
+  }
   const script = scripts.get(url.pathname.slice(1));
   if (script !== undefined) {
     return void response.writeHead(200, { ...headers, 'content-type': 'text/javascript' }).end(script);
@@ -150,6 +160,9 @@ async function answerApi(
   response.writeHead(answer.status, { ...headers, 'content-type': type });
   response.end(answer.body === undefined ? undefined : JSON.stringify(answer.body));
 }
+
+/** As the API's own page with tickets has it. */
+const OWN_POLICY = "default-src 'none'; script-src 'self'; connect-src 'self'";
 
 interface SiteOptions {
   apiOrigin: string;
@@ -174,7 +187,7 @@ async function answerSite(
   if (area === 'frames') {
     response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' });
     return void response.end(
-      `<!doctype html><title>Framed</title><iframe src="/shows/${name}" width="1000" height="860">`,
+      `<!doctype html><title>Framed</title><iframe src="/shows/${name}" width="1000" height="860" ${options.sandbox ? `sandbox="${options.sandbox}"` : ''}>`,
     );
   }
   if (area !== 'shows') return void response.writeHead(404).end();

@@ -67,6 +67,25 @@ export const revokeKey = (
     note,
   );
 
+/** See `update_api_key` in db/functions. */
+export const updateKey = (
+  db: Database,
+  promoterId: string,
+  id: string,
+  change: { name?: string | undefined; allowed_origins?: string[] | undefined },
+  key: IdempotencyKey | null,
+  now: Date,
+  note: AuditNote,
+) =>
+  callNoted<{ outcome: 'updated' | 'api_key_not_found' }>(
+    db,
+    sql`update_api_key(${promoterId}, ${id}, ${now.toISOString()}::timestamptz, ${change.name ?? null}::text,
+          ${change.allowed_origins ? JSON.stringify(change.allowed_origins) : null}::jsonb,
+          ${JSON.stringify(key)}::jsonb)`,
+    'updated',
+    note,
+  );
+
 const openKey = (promoterId: string, id: string) =>
   sql`id = ${id} and promoter_id = ${promoterId} and revoked_at is null`;
 

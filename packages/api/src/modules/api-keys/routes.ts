@@ -2,8 +2,8 @@ import { z } from '@hono/zod-openapi';
 import { access } from '../../core/caller.ts';
 import { idParam, pageQuery } from '../../core/http.ts';
 import { createRouter, defineRoute, json, jsonBody } from '../../router.ts';
-import { apiKeyPage, apiKeySchema, createKeyBody, rollKeyBody } from './schemas.ts';
-import { createKey, listKeys, revoke, roll } from './service.ts';
+import { apiKeyPage, apiKeySchema, createKeyBody, rollKeyBody, updateKeyBody } from './schemas.ts';
+import { createKey, listKeys, revoke, roll, update } from './service.ts';
 
 export const apiKeys = createRouter();
 const tags: [string] = ['API keys'];
@@ -38,6 +38,23 @@ apiKeys.openapi(
     responses: { 200: json(apiKeyPage, 'A page of keys') },
   }),
   async (c) => c.json(await listKeys(c.var.ctx, c.req.valid('query')), 200),
+);
+
+apiKeys.openapi(
+  defineRoute({
+    method: 'put',
+    path: '/api-keys/{api_key_id}',
+    operationId: 'apiKeys.update',
+    summary: 'Change a key',
+    description:
+      'Its name, or the pages that may use a publishable key. What is left out stays. The change counts everywhere ten seconds from now at the latest.',
+    tags,
+    access: access.promoter('keys:write'),
+    errors: ['api_key_not_found'],
+    request: { params, body: jsonBody(updateKeyBody) },
+    responses: { 200: json(apiKeySchema, 'The key as it is now') },
+  }),
+  async (c) => c.json(await update(c.var.ctx, c.req.valid('param').api_key_id, c.req.valid('json')), 200),
 );
 
 apiKeys.openapi(

@@ -11,6 +11,12 @@ const originSchema = webUrl(300)
   })
   .openapi({ type: 'string', format: 'uri', description: 'An exact origin.', example: 'https://tickets.example.com' });
 
+const allowedOrigins = z
+  .array(originSchema)
+  .min(1)
+  .max(50)
+  .openapi({ description: 'Pages that may use the key.', example: ['https://tickets.example.com'] });
+
 const scopes = z
   .array(z.enum(SCOPES))
   .openapi({ description: 'What the key may do.', example: ['events:read', 'orders:read'] });
@@ -20,11 +26,7 @@ export const createKeyBody = z
     z.strictObject({
       kind: z.literal('publishable').openapi({ description: 'For web pages.', example: 'publishable' }),
       name: textInput(100, 'What the key is for.', 'Our web shop'),
-      allowed_origins: z
-        .array(originSchema)
-        .min(1)
-        .max(50)
-        .openapi({ description: 'Pages that may use the key.', example: ['https://tickets.example.com'] }),
+      allowed_origins: allowedOrigins,
     }),
     z.strictObject({
       kind: z.literal('secret').openapi({ description: 'For your own backend.', example: 'secret' }),
@@ -44,6 +46,16 @@ export const createKeyBody = z
     }),
   ])
   .openapi('CreateApiKey');
+
+export const updateKeyBody = z
+  .strictObject({
+    name: textInput(100, 'What the key is for.', 'Our web shop').optional(),
+    allowed_origins: allowedOrigins.optional().openapi({
+      description: 'All pages that may use a publishable key from now on; other keys have none.',
+      example: ['https://tickets.example.com', 'https://www.example.com'],
+    }),
+  })
+  .openapi('UpdateApiKey');
 
 /** Longest time that two tokens of a key work side by side. */
 const MOST_GRACE_SECONDS = 7 * 86_400;

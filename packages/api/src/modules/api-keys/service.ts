@@ -17,8 +17,9 @@ import {
   selectKeyByHash,
   selectKeys,
   touchKey,
+  updateKey,
 } from './repository.ts';
-import type { createKeyBody, rollKeyBody } from './schemas.ts';
+import type { createKeyBody, rollKeyBody, updateKeyBody } from './schemas.ts';
 
 /** A key for one of its tokens; `ends_at` is when that token stops working, null when it does not. */
 export type KeyRow = Omit<KeyRecord, 'scopes'> & { scopes: Scope[]; ends_at: Date | null };
@@ -108,6 +109,29 @@ export const revoke = (ctx: Ctx, id: string): Promise<void> => {
     if (outcome !== 'revoked') throw new AppError(outcome);
   };
   return once(ctx, revoked, async () => undefined);
+};
+
+/** Changes what a key is called, or which pages may use it: known everywhere within the ten seconds an isolate remembers it. */
+export const update = async (ctx: Ctx, id: string, change: z.output<typeof updateKeyBody>) => {
+  const promoterId = promoterOf(ctx.caller);
+  const read = async () => {
+    const key = await selectKey(ctx.db, promoterId, id);
+    if (!key) throw new AppError('api_key_not_found');
+    return key;
+  };
+  const key = await read();
+  assertWithin(ctx.caller, key);
+  if (change.allowed_origins && key.kind !== 'publishable') {
+    const detail = 'Only a publishable key has allowed origins.';
+    throw new AppError('invalid_request', detail, { errors: [{ pointer: '/body/allowed_origins', detail }] });
+  }
+  const updated = async () => {
+    const note = noteOf(ctx, 'api_key.updated', id, { changed: Object.keys(change) });
+    const { outcome } = await updateKey(ctx.db, promoterId, id, change, ctx.idempotencyKey, ctx.now, note);
+    if (outcome !== 'updated') throw new AppError(outcome);
+    return present(await read(), ctx.now);
+  };
+  return once(ctx, updated, async () => present(await read(), ctx.now));
 };
 
 /** Gives a key a new token, shown in this answer only; the old one goes on working for the grace that is asked for. */

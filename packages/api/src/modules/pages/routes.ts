@@ -5,6 +5,7 @@ import { isolated } from '../../core/direction.ts';
 import { canonicalLocale, type Language, languageOf } from '../../core/locale.ts';
 import { getHostedEvent } from './service.ts';
 import { PAGE_TEXTS } from './texts.ts';
+import { ticketsPage } from './tickets-page.ts';
 
 /** Pages for people, served by the Worker itself. Not part of the API, so they have no place in the OpenAPI document. */
 export const pages = new Hono<AppEnv>();
@@ -128,6 +129,13 @@ const accountPage = (page: AccountPage, fields: ReturnType<typeof html>) => html
   </body>
 </html>`;
 
+/** Its looks are made by its script, in which no policy has a say. */
+const ticketsHeaders = {
+  'content-security-policy': policy({ 'script-src': "'self'", 'connect-src': "'self'" }),
+  'cache-control': 'no-store',
+  'referrer-policy': 'no-referrer',
+};
+
 const accountHeaders = {
   'content-security-policy': policy({
     'script-src': "'self'",
@@ -174,6 +182,8 @@ pages.get('/reset-password', (c) => {
     accountHeaders,
   );
 });
+
+pages.get('/tickets', (c) => c.html(ticketsPage, 200, ticketsHeaders));
 
 pages.get('/docs', (c) => {
   c.header(

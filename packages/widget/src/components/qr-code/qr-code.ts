@@ -1,7 +1,6 @@
 import { html, nothing, svg } from 'lit';
 import { loadKeep } from '../ticket-list/load-keep.ts';
 import { TvElement } from '../tv-element.ts';
-import { pathOf } from './path.ts';
 import { styles } from './qr-code.styles.ts';
 
 /**
@@ -17,7 +16,7 @@ export class QrCode extends TvElement {
     text: {},
     label: {},
     picture: {},
-    modules: { state: true },
+    drawn: { state: true },
     undrawable: { state: true },
   };
 
@@ -25,7 +24,8 @@ export class QrCode extends TvElement {
   declare label: string;
   /** Where the API has a picture of the same. */
   declare picture: string;
-  declare private modules: readonly (readonly boolean[])[] | undefined;
+  /** The code as an SVG path, and how many modules wide it is. */
+  declare private drawn: { readonly path: string; readonly size: number } | undefined;
   declare private undrawable: boolean;
 
   protected override willUpdate(changed: Map<PropertyKey, unknown>): void {
@@ -33,18 +33,20 @@ export class QrCode extends TvElement {
   }
 
   protected override render() {
-    const { modules, label } = this;
+    const { drawn, label } = this;
     if (this.undrawable) return html`<img part="qr" src=${this.picture} alt=${label} />`;
-    if (!modules) return nothing;
-    return html`<svg part="qr" role="img" aria-label=${label} viewBox="0 0 ${modules.length} ${modules.length}" shape-rendering="crispEdges">
-      ${svg`<path fill="#fff" d="M0 0h${modules.length}v${modules.length}H0z"/><path fill="#000" d=${pathOf(modules)}/>`}
+    if (!drawn) return nothing;
+    const { path, size } = drawn;
+    return html`<svg part="qr" role="img" aria-label=${label} viewBox="0 0 ${size} ${size}" shape-rendering="crispEdges">
+      ${svg`<path fill="#fff" d="M0 0h${size}v${size}H0z"/><path fill="#000" d=${path}/>`}
     </svg>`;
   }
 
   async #encode(): Promise<void> {
     try {
-      const { modulesOf } = await loadKeep();
-      this.modules = modulesOf(this.text);
+      const { modulesOf, pathOf } = await loadKeep();
+      const modules = modulesOf(this.text);
+      this.drawn = { path: pathOf(modules), size: modules.length };
     } catch {
       // The way in must not hang on a file that an ad blocker or a bad network kept away.
       this.undrawable = true;

@@ -1,9 +1,12 @@
 import { modulesOf } from '../qr-code/modules.ts';
+import { fillSheet, type Sheet } from './sheet.ts';
 
 export { modulesOf } from '../qr-code/modules.ts';
+export { pathOf } from '../qr-code/path.ts';
 export { calendarFile } from './calendar.ts';
+export { grouped, placeOf, timesOf } from './sheet.ts';
 
-/** Lets the browser save a file. */
+/** Lets the browser save a file. A frame that may not save says nothing to anybody. */
 export function save(file: Blob, name: string): void {
   const link = document.createElement('a');
   link.href = URL.createObjectURL(file);
@@ -12,22 +15,53 @@ export function save(file: Blob, name: string): void {
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
 
-/** Prints the page with nothing but `element` on it. */
-export function printOnly(element: HTMLElement): void {
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(`@media print {
-    body * { visibility: hidden !important; }
-    [data-ticket-vendor-print] { visibility: visible !important; position: absolute !important; inset: 0 auto auto 0 !important; width: 100% !important; color-scheme: light !important; }
-  }`);
-  element.setAttribute('data-ticket-vendor-print', '');
-  document.adoptedStyleSheets.push(sheet);
-  const restore = () => {
-    element.removeAttribute('data-ticket-vendor-print');
-    document.adoptedStyleSheets = document.adoptedStyleSheets.filter((other) => other !== sheet);
-  };
-  window.addEventListener('afterprint', restore, { once: true });
-  window.print();
+/** Browsers of iOS that print the page around when they are asked for a frame (https://github.com/crabbly/Print.js/issues/312). */
+const PRINTS_ALL = /CriOS|FxiOS|EdgiOS|GSA\//;
+
+/**
+ * Prints an order's tickets from a document of their own, so that nothing of the page around counts. Resolves with whether
+ * the browser has begun to: it doesn't in a sandboxed frame without `allow-modals`, or without `allow-same-origin`.
+ */
+export async function printTickets(page: Document, sheet: Sheet): Promise<boolean> {
+  if (PRINTS_ALL.test(navigator.userAgent)) return false;
+  page.querySelector(`iframe[name="${PRINTED}"]`)?.remove();
+  const frame = page.createElement('iframe');
+  frame.name = PRINTED;
+  frame.tabIndex = -1;
+  frame.setAttribute('aria-hidden', 'true');
+  // Safari prints no frame that isn't displayed.
+  Object.assign(frame.style, {
+    position: 'fixed',
+    inset: '0 auto auto 0',
+    width: '1px',
+    height: '1px',
+    border: '0',
+    opacity: '0',
+  });
+  // Firefox puts another document into it before it says that it is loaded.
+  await new Promise((resolve) => {
+    frame.addEventListener('load', resolve, { once: true });
+    page.body.append(frame);
+  });
+  const { contentDocument: own, contentWindow: view } = frame;
+  if (!own || !view) {
+    frame.remove();
+    return false;
+  }
+  fillSheet(own, sheet);
+  let begun = false;
+  view.addEventListener('beforeprint', () => {
+    begun = true;
+  });
+  // Not at once: some browsers say that they have printed when they have only begun.
+  view.addEventListener('afterprint', () => setTimeout(() => frame.remove(), 60_000));
+  view.focus();
+  view.print();
+  if (!begun) frame.remove();
+  return begun;
 }
+
+const PRINTED = 'ticket-vendor-print';
 
 interface TicketImage {
   readonly title: string;
@@ -39,11 +73,21 @@ interface TicketImage {
 const WIDTH = 720;
 const MARGIN = 56;
 
-/** A picture for the phone's photos: scannable without network, and it says what it is for. */
-export async function ticketImage({ title, lines, qr, code }: TicketImage): Promise<Blob> {
-  const canvas = new OffscreenCanvas(WIDTH, 1400);
+function draw(width: number, height: number): { canvas: HTMLCanvasElement; context: CanvasRenderingContext2D } {
+  const canvas = document.createElement('canvas');
+  canvas.width = width;
+  canvas.height = height;
   const context = canvas.getContext('2d');
   if (!context) throw new Error('This browser can’t draw.');
+  return { canvas, context };
+}
+
+/**
+ * A picture for the phone's photos: scannable without network, and it says what it is for. Rejects where the browser can't
+ * make one. On a canvas of the page, since not every browser has an `OffscreenCanvas`.
+ */
+export async function ticketImage({ title, lines, qr, code }: TicketImage): Promise<Blob> {
+  const { canvas, context } = draw(WIDTH, 1400);
   context.fillStyle = '#fff';
   context.fillRect(0, 0, canvas.width, canvas.height);
   context.fillStyle = '#18181b';
@@ -74,12 +118,14 @@ export async function ticketImage({ title, lines, qr, code }: TicketImage): Prom
   context.font = '500 24px ui-monospace, monospace';
   context.fillStyle = '#5c606b';
   context.fillText(code, WIDTH / 2, y);
-  const cut = new OffscreenCanvas(WIDTH, y + 24 + MARGIN);
-  cut.getContext('2d')?.drawImage(canvas, 0, 0);
-  return cut.convertToBlob({ type: 'image/png' });
+  const cut = draw(WIDTH, y + 24 + MARGIN);
+  cut.context.drawImage(canvas, 0, 0);
+  return new Promise((resolve, reject) => {
+    cut.canvas.toBlob((file) => (file ? resolve(file) : reject(new Error('This browser can’t save a picture.'))));
+  });
 }
 
-function wrapped(context: OffscreenCanvasRenderingContext2D, text: string, width: number): string[] {
+function wrapped(context: CanvasRenderingContext2D, text: string, width: number): string[] {
   const lines: string[] = [];
   let line = '';
   for (const word of text.split(/\s+/)) {

@@ -1,4 +1,4 @@
-type Keep = typeof import('./keep.ts');
+export type Keep = typeof import('./keep.ts');
 
 let loading: Promise<Keep> | undefined;
 

@@ -12,6 +12,9 @@ export const styles = css`
     flex-wrap: wrap;
     gap: 8px;
   }
+  .trouble:not(:has(*)) {
+    display: none;
+  }
   ol {
     display: grid;
     gap: 14px;

@@ -2,13 +2,12 @@ import { html, nothing } from 'lit';
 import type { Order, Ticket, TicketEvent } from '../../api/types.ts';
 import { icons } from '../icons.ts';
 import { TvElement } from '../tv-element.ts';
-import { loadKeep } from './load-keep.ts';
+import { type Keep, loadKeep } from './load-keep.ts';
 import { styles } from './ticket-list.styles.ts';
 
 /**
  * The tickets of an order, to show, print and keep.
  *
- * @fires print - The person prints.
  * @csspart ticket - One ticket.
  * @csspart qr - Its QR code.
  * @csspart button - A button; also `button-secondary`.
@@ -19,16 +18,20 @@ export class TicketList extends TvElement {
     ...TvElement.properties,
     order: { attribute: false },
     event: { attribute: false },
-    printed: { attribute: false },
+    secret: { attribute: false },
+    trouble: { state: true },
   };
 
   declare order: Order;
   declare event: TicketEvent;
-  /** The element that stays visible on paper. */
-  declare printed: HTMLElement;
+  /** The order's secret, with which its tickets are shown on a page of their own. */
+  declare secret: string | undefined;
+  /** What the page around may keep the browser from. */
+  declare private trouble: 'printElsewhere' | 'saveElsewhere' | undefined;
 
   protected override render() {
     const { i18n, order } = this;
+    const own = this.#ownPage;
     if (order.tickets.length === 0) return html`<p class="muted">${i18n.t('ticketsSoon')}</p>`;
     // Of tickets that admit nobody there is nothing to keep.
     const admits = order.tickets.some(({ status }) => status !== 'void');
@@ -49,7 +52,32 @@ export class TicketList extends TvElement {
         <button type="button" class="btn secondary small" part="button button-secondary" @click=${this.#saveCalendar}>
           ${icons.calendar()}${i18n.t('calendar')}
         </button>
+<<<<<<< HEAD
       </div>`;
+=======
+        ${
+          own
+            ? html`<a class="btn secondary small" part="button button-secondary" href=${own} target="_blank" rel="noopener noreferrer">
+                ${icons.open()}${i18n.t('ownPage')}
+              </a>`
+            : nothing
+        }
+      </div>
+      <div class="trouble" role="alert">
+        ${
+          this.trouble && own
+            ? html`<tv-notice tone="warning" exportparts="notice" .i18n=${i18n}>
+                ${i18n.t(this.trouble)}
+                <a slot="action" class="link underlined" href=${own} target="_blank" rel="noopener noreferrer">${i18n.t('ownPage')}</a>
+              </tv-notice>`
+            : nothing
+        }
+      </div>
+      <ol>
+        ${order.tickets.map((ticket, index) => this.#ticket(ticket, index))}
+      </ol>
+    `;
+>>>>>>> main
   }
 
   #ticket(ticket: Ticket, index: number) {
@@ -87,28 +115,53 @@ export class TicketList extends TvElement {
     `;
   }
 
+  /**
+   * The tickets on a page of the API's, where no page around has a say. The secret is in the fragment, which reaches no server
+   * and so no log.
+   */
+  get #ownPage(): string | undefined {
+    if (!this.secret) return undefined;
+    const url = new URL('/tickets', this.event.url);
+    url.searchParams.set('locale', this.i18n.locale);
+    url.hash = this.secret;
+    return url.href;
+  }
+
   async #saveImage(ticket: Ticket): Promise<void> {
     const { i18n, event } = this;
-    const when = `${i18n.day(event.local_start_time)}, ${i18n.hours(event.local_start_time, event.local_end_time, event.time_zone)}`;
-    const lines = [ticket.tier_name, when, [event.venue, event.city].filter(Boolean).join(', ')];
-    const { save, ticketImage } = await loadKeep();
-    const image = await ticketImage({
-      title: event.title,
-      lines,
-      qr: ticket.qr_code,
-      code: grouped(ticket.ticket_code),
+    await this.#save(async ({ grouped, placeOf, save, ticketImage, timesOf }) => {
+      const lines = [ticket.tier_name, timesOf({ event, i18n }).join(', '), placeOf(event)];
+      const code = grouped(ticket.ticket_code);
+      const image = await ticketImage({ title: event.title, lines, qr: ticket.qr_code, code });
+      save(image, `ticket-${ticket.ticket_code.slice(0, 8)}.png`);
     });
-    save(image, `ticket-${ticket.ticket_code.slice(0, 8)}.png`);
   }
 
   async #saveCalendar(): Promise<void> {
-    const { calendarFile, save } = await loadKeep();
-    save(calendarFile(this.event), 'event.ics');
+    await this.#save(async ({ calendarFile, save }) => save(calendarFile(this.event), 'event.ics'));
+  }
+
+  async #save(how: (keep: Keep) => Promise<void>): Promise<void> {
+    this.trouble = undefined;
+    try {
+      await how(await loadKeep());
+      // Whether a frame may save, and has, nobody is told.
+      if (window !== window.top || self.origin === 'null') this.trouble = 'saveElsewhere';
+    } catch (error) {
+      console.warn(error);
+      this.trouble = 'saveElsewhere';
+    }
   }
 
   async #print(): Promise<void> {
-    const { printOnly } = await loadKeep();
-    printOnly(this.printed);
+    this.trouble = undefined;
+    try {
+      const { printTickets } = await loadKeep();
+      if (await printTickets(this.ownerDocument, this)) return;
+    } catch (error) {
+      console.warn(error);
+    }
+    this.trouble = 'printElsewhere';
   }
 }
 

@@ -243,6 +243,7 @@ export function confirming({ checkout, i18n }: View, { slow, order }: StepOf<'co
   ${checkout.state.problem ? nothing : html``}`;
 }
 
+<<<<<<< HEAD
 const CANCEL: ConfirmTexts = {
   action: 'bankCancel',
   question: 'bankCancelQuestion',
@@ -255,6 +256,10 @@ const CANCEL: ConfirmTexts = {
 export function bank({ checkout, i18n }: View, { order }: StepOf<'bank'>): TemplateResult {
   const { event, busy } = checkout.state;
   const time = event ? i18n.moment(order.expires_at, event.time_zone) : '';
+=======
+/** The tickets. */
+export function done({ checkout, i18n }: View, { order, fresh }: StepOf<'done'>): TemplateResult {
+>>>>>>> main
   return html`
     <p class="text">${i18n.t('bankText', { email: order.email })}</p>
     <p class="text">${i18n.t('bankUntil', { time })}</p>
@@ -302,7 +307,7 @@ export function done(view: View, { order, fresh }: StepOf<'done'>): TemplateResu
       .i18n=${i18n}
       .order=${order}
       .event=${checkout.state.event}
-      .printed=${host}
+      .secret=${checkout.deps.session.read().order?.secret}
     ></tv-ticket-list>
     ${event?.status === 'published' ? html`<button type="button" class="link underlined center again" @click=${() => void startOver(checkout)}>${i18n.t('buyMore')}</button>` : nothing}
   `;
