@@ -1883,6 +1883,12 @@ export interface components {
       /** @description What was ordered. */
       items: components['schemas']['LineItem'][];
       /**
+       * Format: date-time
+       * @description The same as `expires_at`, by the clock of the event’s place. By the wall clock of the event’s time zone, with its offset from UTC. ISO 8601.
+       * @example 2027-06-12T20:00:00+02:00
+       */
+      local_expires_at: string;
+      /**
        * @description What the buyer reads. BCP 47.
        * @example de-AT
        */
@@ -3391,6 +3397,12 @@ export interface components {
       id: string;
       /** @description What was ordered. */
       items: components['schemas']['LineItem'][];
+      /**
+       * Format: date-time
+       * @description The same as `expires_at`, by the clock of the event’s place. By the wall clock of the event’s time zone, with its offset from UTC. ISO 8601.
+       * @example 2027-06-12T20:00:00+02:00
+       */
+      local_expires_at: string;
       /**
        * @description What the buyer reads. BCP 47.
        * @example de-AT

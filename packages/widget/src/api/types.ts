@@ -90,6 +90,7 @@ export type Order = Price &
     | 'promo_code'
     | 'currency'
     | 'expires_at'
+    | 'local_expires_at'
     | 'created_at'
     | 'payment'
   > & { readonly items: readonly LineItem[]; readonly tickets: readonly Ticket[] };

@@ -501,6 +501,7 @@ export class MockApi {
       currency: this.event.currency,
       items,
       expires_at: iso(now + this.orderMs),
+      local_expires_at: iso(now + this.orderMs + 2 * 60 * MINUTE).replace('Z', '+02:00'),
       created_at: iso(now),
       payment: intent
         ? {

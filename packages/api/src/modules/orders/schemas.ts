@@ -5,6 +5,7 @@ import {
   emailInput,
   idSchema,
   instantOutput,
+  localOutput,
   localeInput,
   localeOutput,
   moneyOutput,
@@ -249,6 +250,7 @@ export const refundSchema = z
 export const orderSchema = z
   .object({
     ...fields,
+    local_expires_at: localOutput('The same as `expires_at`, by the clock of the event’s place.'),
     payment: paymentSchema
       .nullable()
       .openapi({ description: 'How to pay; only for the buyer and only while the order is pending.' }),

@@ -31,7 +31,6 @@ export class TicketList extends TvElement {
 
   protected override render() {
     const { i18n, order } = this;
-    const own = this.#ownPage;
     if (order.tickets.length === 0) return html`<p class="muted">${i18n.t('ticketsSoon')}</p>`;
     // Of tickets that admit nobody there is nothing to keep.
     const admits = order.tickets.some(({ status }) => status !== 'void');
@@ -45,6 +44,7 @@ export class TicketList extends TvElement {
 
   #tools() {
     const { i18n } = this;
+    const own = this.#ownPage;
     return html`<div class="tools">
         <button type="button" class="btn secondary small" part="button button-secondary" @click=${this.#print}>
           ${icons.print()}${i18n.t('print')}
@@ -52,9 +52,6 @@ export class TicketList extends TvElement {
         <button type="button" class="btn secondary small" part="button button-secondary" @click=${this.#saveCalendar}>
           ${icons.calendar()}${i18n.t('calendar')}
         </button>
-<<<<<<< HEAD
-      </div>`;
-=======
         ${
           own
             ? html`<a class="btn secondary small" part="button button-secondary" href=${own} target="_blank" rel="noopener noreferrer">
@@ -72,12 +69,7 @@ export class TicketList extends TvElement {
               </tv-notice>`
             : nothing
         }
-      </div>
-      <ol>
-        ${order.tickets.map((ticket, index) => this.#ticket(ticket, index))}
-      </ol>
-    `;
->>>>>>> main
+      </div>`;
   }
 
   #ticket(ticket: Ticket, index: number) {

@@ -200,7 +200,7 @@ export function payment(view: View, step: StepOf<'payment'>): TemplateResult {
 function failed({ checkout, i18n }: View, order: Order) {
   const { event } = checkout.state;
   if (order.payment_status !== 'failed' || !event) return nothing;
-  const time = i18n.moment(order.expires_at, event.time_zone);
+  const time = i18n.moment(order.local_expires_at, event.time_zone);
   return html`<tv-notice tone="warning" exportparts="notice" .i18n=${i18n}>${i18n.t('debitFailed', { time })}</tv-notice>`;
 }
 
@@ -243,7 +243,6 @@ export function confirming({ checkout, i18n }: View, { slow, order }: StepOf<'co
   ${checkout.state.problem ? nothing : html``}`;
 }
 
-<<<<<<< HEAD
 const CANCEL: ConfirmTexts = {
   action: 'bankCancel',
   question: 'bankCancelQuestion',
@@ -255,11 +254,7 @@ const CANCEL: ConfirmTexts = {
 /** A bank is at work, for days maybe: what happens next, and the way out. */
 export function bank({ checkout, i18n }: View, { order }: StepOf<'bank'>): TemplateResult {
   const { event, busy } = checkout.state;
-  const time = event ? i18n.moment(order.expires_at, event.time_zone) : '';
-=======
-/** The tickets. */
-export function done({ checkout, i18n }: View, { order, fresh }: StepOf<'done'>): TemplateResult {
->>>>>>> main
+  const time = event ? i18n.moment(order.local_expires_at, event.time_zone) : '';
   return html`
     <p class="text">${i18n.t('bankText', { email: order.email })}</p>
     <p class="text">${i18n.t('bankUntil', { time })}</p>
@@ -289,7 +284,7 @@ function news({ checkout, i18n }: View, order: Order) {
 
 /** The tickets. */
 export function done(view: View, { order, fresh }: StepOf<'done'>): TemplateResult {
-  const { checkout, i18n, host } = view;
+  const { checkout, i18n } = view;
   const { event } = checkout.state;
   const texts = news(view, order);
   const admits = order.tickets.some(({ status }) => status !== 'void') && event?.status !== 'cancelled';

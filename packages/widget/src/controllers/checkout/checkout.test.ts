@@ -122,6 +122,7 @@ const order = (change: Partial<Order> = {}): CreatedOrder => ({
   email: 'ada@example.com',
   name: 'Ada',
   status: 'pending',
+  local_expires_at: at(600),
   payment_status: 'unpaid',
   refund_status: 'none',
   refunded_amount: 0,
