@@ -377,6 +377,25 @@ const flows: Record<string, Flow<Order | undefined>> = {
     },
     ends: ['refund'],
   },
+  'a refund made at Stripe, whose event never comes again': {
+    before: confirmed,
+    dying: async (_, made) => {
+      api.standIns.stripe.control.refundAtDashboard((made as Order).payment_id ?? '');
+      await api.standIns.stripe.releaseWebhooks({ drop: ({ type }) => type !== 'refund.created' });
+    },
+    // Of an event that was never stored only the day's look at Stripe's tells.
+    after: async () => later(86_400),
+    ends: ['refund'],
+  },
+  'a payment that was refunded at Stripe before it was heard of': {
+    before: (sale) => ordered(sale),
+    dying: async (_, made) => {
+      pay(api, made as Order);
+      api.standIns.stripe.control.refundAtDashboard((made as Order).payment_id ?? '');
+      await api.standIns.stripe.releaseWebhooks({ drop: ({ type }) => type !== 'payment_intent.succeeded' });
+    },
+    ends: ['refund'],
+  },
   'a refund on its way to Stripe': {
     before: async (sale) => {
       const made = await confirmed(sale);

@@ -342,9 +342,12 @@ describe('a balance that does not cover refunds', () => {
   test('leaves them owed, tells its promoter once, and no buyer that money is on its way', async () => {
     const before = api.log.length;
     const sales = await waiting();
+    expect((await look(sales[0]?.order as Order)).refunds).toMatchObject([{ failure_reason: 'balance_insufficient' }]);
     expect(await states(sales)).toEqual(owed);
     expect((await promoterMails()).map(({ subject }) => subject)).toEqual(['Refunds wait for your balance at Stripe']);
-    for (const { buyer } of sales) {
+    for (const { buyer, order } of sales) {
+      // Why it waits is between the promoter and Stripe.
+      expect((await buyer.look(order)).body).toMatchObject({ refunds: [{ status: 'pending', failure_reason: null }] });
       const [mail, ...more] = refundMails(buyer);
       expect(more).toEqual([]);
       expect(mail?.text).toMatch(/can’t be sent just yet/);

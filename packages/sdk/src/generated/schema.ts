@@ -4806,6 +4806,11 @@ export interface components {
          * @example 0
          */
         pending: number;
+        /**
+         * @description Refunds that wait for a promoter’s balance at Stripe, and are tried again by themselves.
+         * @example 0
+         */
+        waiting: number;
       };
       services: components['schemas']['Readiness'];
       /**

@@ -63,9 +63,11 @@ create or replace function system_health(p_now timestamptz) returns jsonb langua
       from orders where status = 'pending'),
     'refunds', (
       select jsonb_build_object(
-        'pending', count(*) filter (where status = 'pending'), 'failed', count(*) filter (where status = 'failed'),
+        'pending', count(*) filter (where status = 'pending' and waits_for is distinct from 'balance'),
+        'waiting', count(*) filter (where waits_for = 'balance'), 'failed', count(*) filter (where status = 'failed'),
         'oldest_created_at', iso(min(created_at)))
-      from refunds where status in ('pending', 'failed')),
+      -- What somebody at Stripe gave back is between Stripe and the bank.
+      from refunds where status in ('pending', 'failed') and source = 'api'),
     'webhook_endpoints', (
       select jsonb_build_object(
         'failing', count(*) filter (where status = 'enabled' and failing_since is not null),

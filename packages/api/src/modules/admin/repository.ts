@@ -104,7 +104,7 @@ export type Backlog = {
   outbox: { open: number; overdue: number; failing: number; oldest_due_at: string | null };
   stripe_events: { unprocessed: number; oldest_received_at: string | null };
   orders: { pending: number; overdue: number; oldest_expires_at: string | null };
-  refunds: { pending: number; failed: number; oldest_created_at: string | null };
+  refunds: { pending: number; waiting: number; failed: number; oldest_created_at: string | null };
   webhook_endpoints: { failing: number; disabled: number };
   failing_endpoints: { id: string; promoter_id: string; url: string; failing_since: string }[];
 };

@@ -56,6 +56,7 @@ export const systemHealthSchema = z
     refunds: z
       .object({
         pending: count('Refunds whose outcome is not known.'),
+        waiting: count('Refunds that wait for a promoter’s balance at Stripe, and are tried again by themselves.'),
         failed: count('Refunds that failed and are owed: a person has to act.'),
         oldest_created_at: oldest('When the first of them was asked for.'),
       })

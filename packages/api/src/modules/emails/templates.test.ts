@@ -6,6 +6,7 @@ import { html } from './html.ts';
 import { lateRefundEmail } from './late-refund.ts';
 import { offerEmail } from './offer.ts';
 import { refundFailedEmail } from './refund-failed.ts';
+import { refundedEmail, voidedEmail } from './refunded.ts';
 import { ticketsEmail } from './tickets.ts';
 import { waitingEndedEmail } from './waiting-ended.ts';
 
@@ -99,11 +100,39 @@ describe('html', () => {
   });
 });
 
+const code = (n: number, tier_name = 'Stalls') => ({ tier_name, ticket_code: `CODE${n}` });
+const refunded = (over: Partial<Parameters<typeof refundedEmail>[0]> = {}, locale = 'en') =>
+  refundedEmail(
+    {
+      event,
+      order: { id: 'ord_1', name: 'Ada', currency: 'eur', confirmed: true },
+      amount: 4500,
+      sent: true,
+      tickets: { void: [code(1)], valid: 1 },
+      order_url: 'https://shop.example/?ticket_order=os_1',
+      ...over,
+    },
+    locale,
+  );
+const voided = (over: Partial<Parameters<typeof voidedEmail>[0]> = {}, locale = 'en') =>
+  voidedEmail(
+    {
+      event,
+      order: { id: 'ord_1', name: 'Ada' },
+      tickets: { void: [code(1), code(2)], valid: 0 },
+      order_url: 'https://shop.example/?ticket_order=os_1',
+      ...over,
+    },
+    locale,
+  );
+
 describe('every e-mail', () => {
   test.each([
     ['tickets', tickets({ event: hostile })],
     ['offer', offer({ event: hostile, entry: { id: 'wle_1', name: ATTACK } })],
     ['late refund', lateRefund({ event: hostile })],
+    ['refund', refunded({ event: hostile, tickets: { void: [code(1, ATTACK)], valid: 1 } })],
+    ['void tickets', voided({ event: hostile, tickets: { void: [code(1, ATTACK)], valid: 1 } })],
   ])('shows hostile text as text (%s)', (_, email) => {
     expect(email.html).toContain(ESCAPED);
     expect(email.html).not.toContain('<img src=x');
@@ -113,6 +142,8 @@ describe('every e-mail', () => {
     ['tickets', tickets()],
     ['offer', offer()],
     ['late refund', lateRefund()],
+    ['refund', refunded()],
+    ['void tickets', voided()],
   ])('says in plain text what, when and where (%s)', (_, email) => {
     expect(email.text).toContain('Summer Night\nSaturday 12 June 2027 at 20:00 CEST\nGreat Hall, Hamburg');
     expect(email.text).not.toMatch(/<|&amp;/);
@@ -124,6 +155,36 @@ describe('every e-mail', () => {
       expect(subject).not.toMatch(/[\r\n]/);
       expect(subject).toContain('Two Bcc: eve@example.com');
     }
+  });
+});
+
+describe('the e-mail about a refund', () => {
+  test('says what goes back, whether it is on its way, and which tickets still admit', () => {
+    const { text, subject } = refunded();
+    expect(subject).toMatch(/^Your money back: Summer Night/);
+    expect(text).toContain('€45.00');
+    expect(text).toMatch(/on its way/);
+    expect(text).toMatch(/1 × Stalls[\s\S]*CODE1/);
+    expect(text).toContain('Your other ticket stays valid.');
+    expect(text).toContain('https://shop.example/?ticket_order=os_1');
+    expect(refunded({ sent: false }).text).not.toMatch(/is on its way to/);
+    expect(refunded({ tickets: { void: [], valid: 3 } }).text).toContain('Your 3 tickets stay valid.');
+    expect(refunded({}, 'de').text).toMatch(/45,00.€[\s\S]*auf dem Weg[\s\S]*Dein anderes Ticket gilt weiter/);
+  });
+
+  test('of an order that was never complete speaks of no tickets to show', () => {
+    const order = { id: 'ord_1', name: 'Ada', currency: 'eur', confirmed: false };
+    const { text } = refunded({ order, tickets: { void: [], valid: 0 } });
+    expect(text).toContain('there are no tickets');
+    expect(text).not.toContain('os_1');
+  });
+
+  test('names many void tickets by their number, not one by one', () => {
+    const many = Array.from({ length: 100 }, (_, n) => code(n));
+    const { html, text } = voided({ tickets: { void: many, valid: 0 } });
+    expect(text).toContain('100 × Stalls');
+    expect(text).not.toContain('CODE50');
+    expect(html.length).toBeLessThan(20_000);
   });
 });
 

@@ -25,7 +25,10 @@ const load = async (ctx: SystemCtx, payload: unknown) => {
     selectEventOfOrder(ctx.db, order_id),
   ]);
   if (!order || !event) throw new Error(`Order ${order_id} is gone`);
-  const sent = order.refunds.some(isOnItsWay);
+  // What was given back before has had its own e-mail.
+  const sent = order.refunds.some(
+    (refund) => ['event_cancelled', 'late_payment'].includes(refund.reason) && isOnItsWay(refund),
+  );
   return { order: { ...order, currency: order.currency.toUpperCase() }, event, sent };
 };
 

@@ -1,4 +1,5 @@
-import type { Deps } from '../../core/context.ts';
+import { type Caller, isAdmin, promoterScope } from '../../core/caller.ts';
+import type { Ctx, Deps } from '../../core/context.ts';
 import { shownTicket, shownTotal } from '../../core/pricing.ts';
 import { inZone } from '../../core/zones.ts';
 import { presentTickets } from '../tickets/service.ts';
@@ -36,7 +37,12 @@ export const presentSummary = (row: OrderRow, state?: PaymentState) => ({
   created_at: row.created_at.toISOString(),
 });
 
-export const presentRefund = (row: RefundRow) => ({
+/** Whether the caller is shown what the order's promoter is. */
+const isSeller = (caller: Caller, { promoter_id }: OrderRow): boolean =>
+  isAdmin(caller) || promoterScope(caller) === promoter_id;
+
+/** A refund; `toBuyer` without what is between its promoter and Stripe. */
+export const presentRefund = (row: RefundRow, toBuyer = false) => ({
   id: row.id,
   order_id: row.order_id,
   amount: row.amount,
@@ -45,7 +51,7 @@ export const presentRefund = (row: RefundRow) => ({
   source: row.source,
   status: row.status,
   waits_for: row.waits_for,
-  failure_reason: row.failure_reason,
+  failure_reason: toBuyer ? null : row.failure_reason,
   created_at: row.created_at.toISOString(),
 });
 
@@ -68,7 +74,7 @@ const presentPayment = (deps: Pick<Deps, 'env'>, offer: PaymentOffer | null) => 
 
 /** An order in full. `offer` only for the buyer of a pending one. */
 export const presentOrder = async (
-  deps: Pick<Deps, 'env' | 'secrets'>,
+  deps: Pick<Ctx, 'env' | 'secrets' | 'caller'>,
   row: OrderWithTickets,
   offer: PaymentOffer | null = null,
   state?: PaymentState,
@@ -77,5 +83,5 @@ export const presentOrder = async (
   local_expires_at: inZone(row.sale.time_zone, row.expires_at),
   payment: presentPayment(deps, row.status === 'pending' ? offer : null),
   tickets: await presentTickets(deps, row.tickets),
-  refunds: row.refunds.map(presentRefund),
+  refunds: row.refunds.map((refund) => presentRefund(refund, !isSeller(deps.caller, row))),
 });
