@@ -47,12 +47,22 @@ export const de: Messages = {
   maxReached: { one: 'Höchstens {n} pro Bestellung', other: 'Höchstens {n} pro Bestellung' },
   minNeeded: 'Ab {n} Tickets',
   soldOut: 'Ausverkauft',
+  elsewhereHold: {
+    one: 'In einem anderen Tab ist {n} Ticket für dich zurückgelegt, noch {minutes} Min.',
+    other: 'In einem anderen Tab sind {n} Tickets für dich zurückgelegt, noch {minutes} Min.',
+  },
+  elsewhereOrder: {
+    one: 'In einem anderen Tab ist {n} Ticket noch nicht bezahlt. Bezahle es dort: Es bleibt noch {minutes} Min. reserviert.',
+    other:
+      'In einem anderen Tab sind {n} Tickets noch nicht bezahlt. Bezahle sie dort: Sie bleiben noch {minutes} Min. reserviert.',
+  },
+  continueHere: 'Hier fortfahren',
   allInCarts: 'In anderen Warenkörben',
   heldBack: { one: 'Vielleicht in {n} Minute wieder da', other: 'Vielleicht in {n} Minuten wieder da' },
   allHeld:
     'Die letzten Tickets liegen gerade in anderen Warenkörben. Oft kommen welche binnen Minuten zurück: Bleib auf dieser Seite, sie zeigt es sofort.',
   tierHeldNow: 'Die letzten Tickets für {tier} liegen in anderen Warenkörben. Vielleicht kommen welche zurück.',
-  roomReached: { one: 'Insgesamt ist noch Platz für {n} Ticket', other: 'Insgesamt ist noch Platz für {n} Tickets' },
+  roomReached: { one: 'Insgesamt ist nur noch {n} Platz frei', other: 'Insgesamt sind nur noch {n} Plätze frei' },
   roomFewerNow: {
     one: 'Es ist nur noch Platz für {n} Ticket. Deine Auswahl wurde angepasst.',
     other: 'Es ist nur noch Platz für {n} Tickets. Deine Auswahl wurde angepasst.',
@@ -266,9 +276,9 @@ export const de: Messages = {
     other: 'Es können höchstens {n} Tickets auf einmal zurückgelegt werden.',
   },
   problemAddress: {
-    one: 'Über deinen Internetanschluss werden gerade viele Tickets gekauft. Versuche es in etwa {n} Minute noch einmal, oder nimm eine andere Verbindung, zum Beispiel Mobilfunk.',
+    one: 'Viele, die denselben Internetanschluss nutzen wie du, kaufen gerade Tickets. Versuche es in etwa {n} Minute noch einmal, oder nimm eine andere Verbindung, zum Beispiel Mobilfunk.',
     other:
-      'Über deinen Internetanschluss werden gerade viele Tickets gekauft. Versuche es in etwa {n} Minuten noch einmal, oder nimm eine andere Verbindung, zum Beispiel Mobilfunk.',
+      'Viele, die denselben Internetanschluss nutzen wie du, kaufen gerade Tickets. Versuche es in etwa {n} Minuten noch einmal, oder nimm eine andere Verbindung, zum Beispiel Mobilfunk.',
   },
   problemWaitlistFirst: 'Diese Tickets gehen zuerst an die Warteliste. Du kannst dich eintragen.',
   problemNotStarted: 'Der Verkauf hat noch nicht begonnen. Komm wieder, wenn er öffnet.',

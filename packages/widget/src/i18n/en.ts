@@ -46,15 +46,21 @@ export const en = {
   maxReached: { one: 'At most {n} per order', other: 'At most {n} per order' },
   minNeeded: 'From {n} tickets',
   soldOut: 'Sold out',
+  elsewhereHold: {
+    one: 'You have {n} ticket on hold in another tab, for {minutes} min.',
+    other: 'You have {n} tickets on hold in another tab, for {minutes} min.',
+  },
+  elsewhereOrder: {
+    one: 'You have {n} unpaid ticket in another tab. Pay for it there: it is kept for {minutes} min.',
+    other: 'You have {n} unpaid tickets in another tab. Pay for them there: they are kept for {minutes} min.',
+  },
+  continueHere: 'Continue here',
   allInCarts: 'In other carts',
   heldBack: { one: 'Some may be back in {n} minute', other: 'Some may be back in {n} minutes' },
   allHeld:
     'The last tickets are in other people’s carts right now. Some often come back within minutes: stay on this page, it shows them at once.',
   tierHeldNow: 'The last tickets of {tier} are in other people’s carts. Some may come back.',
-  roomReached: {
-    one: 'The event has room for {n} more ticket in all',
-    other: 'The event has room for {n} more tickets in all',
-  },
+  roomReached: { one: 'The event has {n} place left in all', other: 'The event has {n} places left in all' },
   roomFewerNow: {
     one: 'The event has room for only {n} more ticket. Your selection was adjusted.',
     other: 'The event has room for only {n} more tickets. Your selection was adjusted.',

@@ -79,6 +79,78 @@ async function recordEvents(): Promise<() => Promise<string[]>> {
   return () => page.evaluate(() => (window as unknown as { recorded: string[] }).recorded);
 }
 
+describe('choosing', () => {
+  it('shows from the first sight what is paid in the end', async () => {
+    stage.api.fee = 250;
+    stage.api.taxBps = 1900;
+    await page.goto(stage.url());
+    await page.getByText('Includes €2.50 in fees and €8.55 VAT').waitFor();
+    const [first] = await page.locator('tv-tier-list .price').allTextContents();
+    expect(first?.trim()).toMatch(/^€56\.05/);
+    await button('Add one: General admission').click();
+    await button('Add one: General admission').click();
+    expect(await page.locator('.footer b').textContent()).toBe('€112.10');
+    await button('Get tickets').click();
+    await seen('Your details');
+    expect(await page.locator('tv-event-summary .total').textContent()).toContain('€112.10');
+    expect(await page.locator('tv-event-summary .order li').first().textContent()).toContain('€112.10');
+  });
+
+  it('ends at the places that the event has left, and blames nobody', async () => {
+    stage.api.room = 2;
+    await page.goto(stage.url());
+    await button('Add one: General admission').click();
+    await button('Add one: Balcony').click();
+    await button('Add one: Balcony').click({ force: true });
+    await heard('The event has 2 places left in all');
+    expect(await page.getByRole('group', { name: 'Quantity of Balcony' }).locator('output').textContent()).toBe('1');
+    // One is sold while the person thinks.
+    stage.api.room = 1;
+    await button('Get tickets').click();
+    await page.getByText('The event has room for only 1 more ticket, whichever kind. Choose again below.').waitFor();
+    expect(await page.getByText(/faster/i).count()).toBe(0);
+    await button('Get tickets').click();
+    await seen('Your details');
+  });
+
+  it('tells what is in others’ carts from what is sold, and sends nobody to the line for it', async () => {
+    stage.api.setAll('all_held');
+    stage.api.setTier('tir_early', { status: 'sold_out' });
+    await page.goto(stage.url());
+    await page.getByText('Some may be back in 3 minutes').first().waitFor();
+    await page.getByText(/The last tickets are in other people’s carts/).waitFor();
+    expect(await heading('Sold out').count()).toBe(0);
+    expect(await button('Wait for any ticket').count()).toBe(0);
+    expect(await page.getByRole('button', { name: /^Join waitlist for/ }).allTextContents()).toHaveLength(1);
+    stage.api.setTier('tir_ga', { status: 'on_sale', available: 2 });
+    await heard('General admission is available again.');
+    await button('Add one: General admission').click();
+  });
+
+  it('finds the person’s own tickets of another tab, and goes on with them in one', async () => {
+    await toDetails();
+    stage.api.setAll('all_held');
+    const second = await page.context().newPage();
+    await second.goto(stage.url());
+    await second.getByText('You have 2 tickets on hold in another tab, for 5 min.').waitFor();
+    await second.getByRole('button', { name: 'Continue here' }).click();
+    await second.getByRole('heading', { name: 'Your details' }).waitFor();
+    // The first tab lets go of them, and finds them where they are.
+    await page.getByText('You have 2 tickets on hold in another tab').waitFor();
+    await second.getByLabel('Full name').fill('Ada Lovelace');
+    await second.getByLabel('E-mail').fill('ada@example.com');
+    await second.getByRole('button', { name: 'Continue to payment' }).click();
+    await second.getByRole('heading', { name: 'Payment' }).waitFor();
+    await page.getByText('You have 2 unpaid tickets in another tab.').waitFor();
+    expect(await button('Continue here').count()).toBe(0);
+    const kept = await page.evaluate(() => JSON.stringify({ ...localStorage }));
+    expect(kept).not.toMatch(/Ada|ada@example|os_|pi_/);
+    await second.getByRole('button', { name: 'Cancel and change tickets' }).click();
+    await page.getByText('You have 2 unpaid tickets in another tab.').waitFor({ state: 'detached' });
+    expect(stage.api.orders.size).toBe(1);
+  });
+});
+
 describe('buying', () => {
   it('leads from the choice to the tickets, and tells the page without any credential', async () => {
     const events = await recordEvents();
@@ -351,12 +423,12 @@ describe('availability', () => {
     expect(stage.api.calls.slice(before)).toEqual([]);
   });
 
-  it('says when tickets that were chosen are gone', async () => {
+  it('says when there are no more, and blames nobody', async () => {
     await page.goto(stage.url());
     await button('Add one: Balcony').click();
     stage.api.setTier('tir_balcony', { available: 0, status: 'sold_out' });
     await button('Get tickets').click();
-    await page.getByText('There aren’t that many tickets left.').waitFor();
+    await page.getByText('There aren’t that many tickets left. Choose again below.').waitFor();
     await button('Join waitlist for Balcony').waitFor();
   });
 });

@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { Order } from '../../api/types.ts';
 import { ACCESS_CODE_UNKNOWN, applyAccessCode, removeAccessCode } from '../../controllers/checkout/access.ts';
 import type { Checkout } from '../../controllers/checkout/checkout.ts';
+import { continueHere } from '../../controllers/checkout/elsewhere.ts';
 import { placeHold } from '../../controllers/checkout/hold.ts';
 import {
   awaitReturn,
@@ -62,6 +63,7 @@ export function select(view: View): TemplateResult {
   };
   return html`
     ${closed && !(closed === 'eventNotOnSale' && choices.some(({ status }) => status === 'not_started')) ? html`<tv-notice tone="info" exportparts="notice" .i18n=${i18n}>${i18n.t(closed)}</tv-notice>` : nothing}
+    ${elsewhereNotice(view)}
     ${!buyable && (held || waitable) ? html`<p class="text">${i18n.t(held ? 'allHeld' : 'allSoldOut')}</p>` : nothing}
     <tv-tier-list
       exportparts="tier, tier-selected, tier-name, price, badge, stepper, stepper-button, button, button-secondary"
@@ -92,6 +94,21 @@ export function select(view: View): TemplateResult {
           : nothing
     }
   `;
+}
+
+/** The person's own tickets in another tab, before anything is said of what others have. */
+function elsewhereNotice({ checkout, i18n }: View) {
+  const kept = checkout.deps.elsewhere.read(checkout.now());
+  if (!kept) return nothing;
+  const minutes = Math.max(1, Math.ceil((Date.parse(kept.until) - checkout.now()) / 60_000));
+  return html`<tv-notice tone="info" exportparts="notice" .i18n=${i18n}>
+    ${i18n.t(kept.kind === 'hold' ? 'elsewhereHold' : 'elsewhereOrder', { n: kept.quantity, minutes })}
+    ${
+      kept.kind === 'hold'
+        ? html`<button slot="action" type="button" class="link underlined" @click=${() => void continueHere(checkout)}>${i18n.t('continueHere')}</button>`
+        : nothing
+    }
+  </tv-notice>`;
 }
 
 function accessForm({ checkout, i18n, announce }: View): TemplateResult {

@@ -5,10 +5,12 @@ import type { PaymentMode } from '../../api/types.ts';
 import { AvailabilityPoller } from '../../controllers/availability-poller.ts';
 import { access } from '../../controllers/checkout/access.ts';
 import { Checkout } from '../../controllers/checkout/checkout.ts';
+import { heedElsewhere } from '../../controllers/checkout/elsewhere.ts';
 import { lookAgain } from '../../controllers/checkout/order.ts';
 import { applyAvailability } from '../../controllers/checkout/select.ts';
 import { start } from '../../controllers/checkout/start.ts';
 import { refreshOrder } from '../../controllers/checkout/watch.ts';
+import { createElsewhereStore, ELSEWHERE_PREFIX } from '../../controllers/elsewhere.ts';
 import { type Problem, problem } from '../../controllers/problems.ts';
 import { addressToReturnTo, type ReturnParams } from '../../controllers/return-params.ts';
 import { createSessionStore, isOrderKept } from '../../controllers/session.ts';
@@ -138,6 +140,8 @@ export class TicketWidget extends HostElement {
   #touched = false;
   /** Steps that waited while the element was in no page. */
   readonly #waiting: (() => void)[] = [];
+  /** Tells what this element wrote for other tabs from what they did. */
+  readonly #tab = newIdempotencyKey();
   #listening = new AbortController();
   #reported: Problem | undefined;
 
@@ -162,6 +166,7 @@ export class TicketWidget extends HostElement {
     page.addEventListener('visibilitychange', this.#see, { signal });
     for (const type of ['pageshow', 'focus']) view.addEventListener(type, this.#see, { signal });
     view.addEventListener('online', this.#pace, { signal });
+    view.addEventListener('storage', this.#heed, { signal });
     for (const type of ['pointerdown', 'keydown']) this.addEventListener(type, this.#touch, { signal });
     for (const goOn of this.#waiting.splice(0)) goOn();
     this.requestUpdate();
@@ -245,6 +250,7 @@ export class TicketWidget extends HostElement {
     const deps = {
       eventId: this.eventId,
       session: createSessionStore(this.eventId, () => sessionStorage),
+      elsewhere: createElsewhereStore(this.eventId, () => localStorage, this.#tab),
       now: () => Date.now(),
       // An element that was taken away asks no further until it is back.
       wait: (ms: number) =>
@@ -322,6 +328,11 @@ export class TicketWidget extends HostElement {
     const step = this.#checkout?.state.step.name;
     const looking = this.isConnected && this.ownerDocument.visibilityState === 'visible';
     this.#poller?.want(looking && (step === 'select' || step === 'waitlist'));
+  };
+
+  readonly #heed = ({ key }: StorageEvent): void => {
+    // Null: everything was cleared.
+    if (this.#checkout && (key === null || key.startsWith(ELSEWHERE_PREFIX))) heedElsewhere(this.#checkout);
   };
 
   readonly #touch = (): void => {

@@ -12,9 +12,11 @@ import type {
   WaitlistEntry,
 } from '../../api/types.ts';
 import { secondsLeft } from '../countdown.ts';
+import { createElsewhereStore } from '../elsewhere.ts';
 import type { Session } from '../session.ts';
 import { applyAccessCode, removeAccessCode } from './access.ts';
 import { Checkout, type CheckoutDeps } from './checkout.ts';
+import { continueHere, heedElsewhere } from './elsewhere.ts';
 import { checkHold, expireHold, extendHold, placeHold, releaseHold } from './hold.ts';
 import {
   awaitReturn,
@@ -177,6 +179,21 @@ const refused = (code: string) => new ApiError({ status: 409, code, title: code,
 
 type Calls = Record<string, (...args: never[]) => unknown>;
 
+/** One browser's storage, shared by its tabs. */
+function memoryStorage(): Storage {
+  const kept = new Map<string, string>();
+  return {
+    get length() {
+      return kept.size;
+    },
+    key: (at) => [...kept.keys()][at] ?? null,
+    getItem: (key) => kept.get(key) ?? null,
+    setItem: (key, value) => void kept.set(key, value),
+    removeItem: (key) => void kept.delete(key),
+    clear: () => kept.clear(),
+  };
+}
+
 /** A checkout whose API answers with `answers`; what it was asked is in `asked`. */
 function setUp(answers: Calls = {}, session: Session = {}, deps: Partial<CheckoutDeps> = {}) {
   const asked: [string, ...unknown[]][] = [];
@@ -206,6 +223,7 @@ function setUp(answers: Calls = {}, session: Session = {}, deps: Partial<Checkou
           },
       },
     );
+  const alone = memoryStorage();
   const happened: string[] = [];
   let keys = 0;
   const checkout = new Checkout({
@@ -222,6 +240,7 @@ function setUp(answers: Calls = {}, session: Session = {}, deps: Partial<Checkou
         kept = {};
       },
     },
+    elsewhere: createElsewhereStore('evt_1', () => alone, 'tab'),
     now: () => NOW,
     // What is asked for a minute later is not asked for here.
     wait: (ms) => (ms < 60_000 ? Promise.resolve() : new Promise(() => {})),
@@ -597,6 +616,100 @@ describe('a payment whose answer got lost', () => {
   it('ends with the order, where that has ended meanwhile', async () => {
     const it = await atPayment(lost, order({ status: 'expired', payment: null }));
     expect(it.step).toEqual({ name: 'closed', why: 'order' });
+  });
+});
+
+describe('in two tabs of one browser', () => {
+  /** A tab that holds two tickets, and one that was opened beside it. */
+  async function twoTabs(answers: Calls = {}) {
+    const browser = memoryStorage();
+    const tab = (name: string) =>
+      setUp(
+        { 'holds.get': () => hold, ...answers },
+        {},
+        { elsewhere: createElsewhereStore('evt_1', () => browser, name) },
+      );
+    const [first, second] = [tab('first'), tab('second')];
+    await start(first.checkout, {});
+    chooseQuantity(first.checkout, 'tir_1', 2);
+    await placeHold(first.checkout);
+    await start(second.checkout, {});
+    const found = () => second.checkout.deps.elsewhere.read(second.checkout.now());
+    return { first, second, browser, found };
+  }
+
+  it('the hold of one is found in the other, without anything that tells who it is', async () => {
+    const { found, browser } = await twoTabs();
+    expect(found()).toMatchObject({ kind: 'hold', id: 'hld_1', quantity: 2, until: at(300), own: false });
+    expect(JSON.stringify([browser.key(0), browser.getItem(browser.key(0) ?? '')])).not.toMatch(/Ada|@|os_/);
+  });
+
+  it('is continued in one of them alone', async () => {
+    const { first, second } = await twoTabs();
+    await continueHere(second.checkout);
+    expect(second.step).toBe('details');
+    expect(second.session.hold).toMatchObject({ id: 'hld_1' });
+    heedElsewhere(first.checkout);
+    expect(first.step).toBe('select');
+    expect(first.session.hold).toBeUndefined();
+    // What one's own tab wrote last takes nothing from it.
+    heedElsewhere(second.checkout);
+    expect(second.step).toBe('details');
+  });
+
+  it('is ordered once: a tab whose tickets were ordered in the other lets go of them', async () => {
+    const { first, second, found, browser } = await twoTabs();
+    await continueHere(second.checkout);
+    // Before the first tab heard of it, it orders.
+    await submitBuyer(first.checkout, ADA);
+    heedElsewhere(second.checkout);
+    expect(second.step).toBe('select');
+    expect(found()).toMatchObject({ kind: 'order', id: 'ord_1', quantity: 2, until: at(600), own: false });
+    expect(browser.getItem(browser.key(0) ?? '')).not.toMatch(/os_|Ada|@/);
+    await continueHere(second.checkout);
+    expect(second.step).toBe('select');
+  });
+
+  it.each([
+    ['given back', async ({ checkout }: ReturnType<typeof setUp>) => releaseHold(checkout)],
+    ['run out', async ({ checkout }: ReturnType<typeof setUp>) => expireHold(checkout)],
+    [
+      'bought',
+      async ({ checkout }: ReturnType<typeof setUp>) => {
+        await submitBuyer(checkout, ADA);
+        await settle(checkout, order(), 'os_ord_1.mac');
+      },
+    ],
+    [
+      'given up at the payment',
+      async ({ checkout }: ReturnType<typeof setUp>) => {
+        await submitBuyer(checkout, ADA);
+        await cancelOrder(checkout);
+      },
+    ],
+  ])('is not found any more once it is %s', async (_, end) => {
+    const { first, found } = await twoTabs({
+      'orders.confirm': () => order({ status: 'confirmed', payment: null }),
+      'orders.cancel': () => order({ status: 'cancelled', payment: null }),
+    });
+    await end(first);
+    expect(found()).toBeUndefined();
+  });
+
+  it('is found with its later end when it was extended, and with none when its time is over', async () => {
+    const { first, second, found } = await twoTabs({
+      'holds.extend': () => ({ ...hold, token: 'ht_2', expires_at: at(600) }),
+    });
+    await extendHold(first.checkout);
+    expect(found()).toMatchObject({ token: 'ht_2', extended: true, until: at(600) });
+    expect(second.checkout.deps.elsewhere.read(NOW + 600_000)).toBeUndefined();
+  });
+
+  it('says what became of tickets that can’t be continued', async () => {
+    const { second, found } = await twoTabs({ 'holds.get': () => ({ ...hold, status: 'released' }) });
+    await continueHere(second.checkout);
+    expect(second.checkout.state).toMatchObject({ step: { name: 'select' }, problem: { text: 'holdExpiredText' } });
+    expect(found()).toBeUndefined();
   });
 });
 

@@ -1,4 +1,5 @@
 import type { Api, PaymentMode } from '../../api/types.ts';
+import type { ElsewhereStore } from '../elsewhere.ts';
 import { type Network, toProblem } from '../problems.ts';
 import type { SessionStore } from '../session.ts';
 import type { CheckoutState, Happening, Step } from './state.ts';
@@ -8,6 +9,8 @@ export interface CheckoutDeps {
   readonly api: Api;
   readonly eventId: string;
   readonly session: SessionStore;
+  /** What the browser's tabs tell each other. */
+  readonly elsewhere: ElsewhereStore;
   /** Milliseconds since the epoch, by this device's clock. */
   now(): number;
   wait(ms: number): Promise<void>;

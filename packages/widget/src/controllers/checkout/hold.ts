@@ -2,6 +2,7 @@ import { codeOf, toProblem } from '../problems.ts';
 import { access } from './access.ts';
 import type { Checkout } from './checkout.ts';
 import { applyAvailability } from './select.ts';
+import { shareHold } from './share.ts';
 
 /** Refusals after which the old numbers on the screen are wrong. */
 const STALE = [
@@ -33,6 +34,7 @@ export async function placeHold(checkout: Checkout): Promise<void> {
         promo: undefined,
         attempt: undefined,
       });
+      shareHold(checkout, hold, false);
       checkout.go({ name: 'details', source: { kind: 'hold', hold, extended: false } });
       onhappening({ type: 'hold-created', hold });
     },
@@ -53,6 +55,7 @@ export async function extendHold(checkout: Checkout): Promise<void> {
       // The answer has a new token, which alone knows the later end.
       const hold = await checkout.deps.api.holds.extend(id, { token });
       checkout.deps.session.write({ hold: { id, token: hold.token, extended: true } });
+      shareHold(checkout, hold, true);
       checkout.go({ name: 'details', source: { kind: 'hold', hold, extended: true } });
       checkout.deps.onhappening({ type: 'hold-extended', hold });
     },
@@ -71,6 +74,7 @@ export function releaseHold(checkout: Checkout): void {
   const { api, session, onhappening } = checkout.deps;
   const { id, token } = step.source.hold;
   session.write({ hold: undefined, attempt: undefined });
+  checkout.deps.elsewhere.clear(id);
   checkout.go({ name: 'select' });
   // A release that gets lost is made up for by the hold's own end.
   api.holds.release(id, { token }).then(
@@ -107,6 +111,7 @@ export function expireHold(checkout: Checkout): void {
   checkout.deps.session.write({ hold: undefined, attempt: undefined });
   checkout.go({ name: 'closed', why: 'hold' });
   if (step.source.kind === 'hold') {
+    checkout.deps.elsewhere.clear(step.source.hold.id);
     checkout.deps.onhappening({ type: 'hold-expired', holdId: step.source.hold.id });
   }
 }

@@ -4,6 +4,7 @@ import { codeOf, problem, toProblem } from '../problems.ts';
 import type { Checkout } from './checkout.ts';
 import { expireHold, refreshAvailability } from './hold.ts';
 import { isPromoRefusal, removePromo } from './promo.ts';
+import { shareOrder } from './share.ts';
 import type { Buyer, Closing } from './state.ts';
 import { openEntry } from './waitlist.ts';
 import { watchOrder } from './watch.ts';
@@ -25,7 +26,7 @@ export async function submitBuyer(checkout: Checkout, buyer: Buyer): Promise<voi
   const { step } = checkout.state;
   if (step.name !== 'details') return;
   const { source } = step;
-  const { api, session, paymentMode, onhappening } = checkout.deps;
+  const { api, elsewhere, session, paymentMode, onhappening } = checkout.deps;
   checkout.set({ buyer });
   session.write({ buyer });
   await checkout.run(
@@ -49,7 +50,9 @@ export async function submitBuyer(checkout: Checkout, buyer: Buyer): Promise<voi
       const { secret } = order;
       session.write({ hold: undefined, promo: undefined, attempt: undefined, order: { id: order.id, secret } });
       onhappening({ type: 'order-created', order });
+      if (source.kind === 'hold') elsewhere.clear(source.hold.id);
       showOrder(checkout, order, secret, true);
+      if (order.status === 'pending' && source.kind === 'hold') shareOrder(checkout, order, source.hold.id);
     },
     async (error) => {
       const code = codeOf(error) ?? '';
@@ -63,6 +66,7 @@ export async function submitBuyer(checkout: Checkout, buyer: Buyer): Promise<voi
       }
       if (GONE.includes(code)) {
         session.write({ hold: undefined, attempt: undefined });
+        if (source.kind === 'hold') elsewhere.clear(source.hold.id);
         await refreshAvailability(checkout);
         checkout.go({ name: 'select' }, toProblem(error, checkout.deps.network()));
         return true;
@@ -87,7 +91,9 @@ function attemptKey(checkout: Checkout, request: unknown): string {
 
 /** Shows the screen that fits the state of an order. `fresh` means that the person has just placed it. */
 export function showOrder(checkout: Checkout, order: Order, secret: string, fresh: boolean): void {
-  const { session, onhappening } = checkout.deps;
+  const { elsewhere, session, onhappening } = checkout.deps;
+  if (order.status === 'pending') shareOrder(checkout, order);
+  else elsewhere.clear(order.id);
   switch (order.status) {
     case 'pending':
       if (order.payment) toPayment(checkout, order, secret, order.payment, fresh);
@@ -321,6 +327,7 @@ export async function cancelOrder(checkout: Checkout): Promise<void> {
       await api.orders.cancel(order.id, { credential: secret });
       const { entry } = session.read();
       session.write({ order: undefined, hold: undefined });
+      checkout.deps.elsewhere.clear(order.id);
       if (entry) await openEntry(checkout, entry);
       else checkout.go({ name: 'select' });
     },

@@ -5,6 +5,7 @@ import { access } from './access.ts';
 import type { Checkout } from './checkout.ts';
 import { paymentFailed, readOrder, settle, showOrder } from './order.ts';
 import { recallPromo } from './promo.ts';
+import { shareHold } from './share.ts';
 import { openEntry } from './waitlist.ts';
 
 /** Loads the event, then goes where the link, the redirect or the last visit of this tab left off. */
@@ -71,6 +72,7 @@ async function resume(checkout: Checkout, params: ReturnParams): Promise<void> {
     const { id, token, extended } = kept.hold;
     const hold = await api.holds.get(id, { token });
     if (hold.status === 'active') {
+      shareHold(checkout, hold, extended);
       checkout.go({ name: 'details', source: { kind: 'hold', hold, extended } });
       return recallPromo(checkout);
     }
