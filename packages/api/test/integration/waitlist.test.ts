@@ -126,6 +126,17 @@ describe('the line', () => {
       });
   });
 
+  test('offer and order are in the language that the person joined in', async () => {
+    const event = await soldOut(1);
+    const entry = await join(event, { locale: 'de-AT' });
+    expect(entry).toMatchObject({ locale: 'de-AT' });
+    await cancel(event.orders[0]);
+    const [mail] = await offersTo(entry.buyer.email);
+    expect(mail?.subject).toMatch(/^Du bist dran: 1 × General admission für .* \(#\w{6}\)$/);
+    expect(mail?.text).toContain(`/e/${event.id}?locale=de-AT&ticket_claim=`);
+    expect((await entry.buyer.order({ claim_token: entry.token })).body).toMatchObject({ locale: 'de-AT' });
+  });
+
   test('seats go out in the order of joining', async () => {
     const event = await soldOut(1, 1, 1);
     const [first, second, third] = [await join(event), await join(event), await join(event)];

@@ -27,7 +27,12 @@ type Input = z.output<typeof createOrderBody>;
 const MAX_OPEN_PER_EMAIL = 40;
 
 /** Where the seats of an order come from: a hold, or a waitlist offer that has them reserved already. */
-type Source = { hold: Hold; entryId: string | null };
+type Source = {
+  hold: Hold;
+  entryId: string | null;
+  /** What its person said to read, where that is known. */
+  locale?: string;
+};
 
 /** The waitlist entry of a claim. It is no credential of the request, so it is refused as a hold's token is. */
 const readClaim = async (ctx: Ctx, token: string): Promise<string> => {
@@ -58,6 +63,7 @@ const sourceOf = async (ctx: Ctx, input: Input): Promise<Source> => {
         expires_at: offer.expires_at,
       },
       entryId: id,
+      locale: offer.locale,
     };
   }
   if ('hold_token' in input) return { hold: await readHold(ctx, input.hold_token), entryId: null };
@@ -162,7 +168,7 @@ const leavesHold = (outcome: string): boolean =>
 const reserveAt = async (
   ctx: Ctx,
   input: Input,
-  { hold, entryId }: Source,
+  { hold, entryId, locale }: Source,
   fresh: boolean,
 ): Promise<OrderWithTickets | null> => {
   const order = await priceOrder(ctx, hold, input, fresh).catch((error: unknown) => {
@@ -182,7 +188,7 @@ const reserveAt = async (
     user_id: ctx.caller.kind === 'user' ? ctx.caller.userId : null,
     email: input.email,
     name: input.name,
-    locale: input.locale ?? ctx.locale,
+    locale: input.locale ?? locale ?? ctx.locale,
     return_url: input.return_url ?? null,
     granted_at: hold.granted_at.toISOString(),
     expires_at: new Date(ctx.now.getTime() + ctx.env.ORDER_SECONDS * 1000).toISOString(),

@@ -29,7 +29,7 @@ const en = {
     ask: 'Send me a link',
   },
   problems: {
-    wrong_password: 'This is not the password. Type the one that you registered with.',
+    wrong_password: 'The password is wrong. Type the one that you registered with.',
     rate_limited: 'Too many tries. Wait a moment and try again.',
     invalid_request: 'This can’t be taken: a password has 10 to 200 characters and is not the e-mail.',
     unknown: 'Something went wrong. Try again.',

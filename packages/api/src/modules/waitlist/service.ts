@@ -170,6 +170,7 @@ export const requireOffer = async (ctx: Ctx, entryId: string) => {
   if (!entry.offered_tier_id || !entry.offer_expires_at || !offered) throw refuse('offer_not_open');
   return {
     event_id: entry.event_id,
+    locale: entry.locale,
     tier_id: entry.offered_tier_id,
     quantity: entry.quantity,
     unit_price: offered.price,
