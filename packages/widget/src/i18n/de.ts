@@ -205,7 +205,8 @@ export const de: Messages = {
   orderExpiredText: 'Die Zahlung wurde nicht rechtzeitig abgeschlossen, die Tickets sind wieder im Verkauf.',
   orderLateText:
     'Die Zahlung deiner Bank ist nicht in der Zeit angekommen, in der wir die Tickets reservieren konnten; sie sind wieder im Verkauf. Kommt sie noch an, bekommst du deine Tickets, wenn es noch welche gibt, sonst geht alles an dich zurück.',
-  orderRefundedText: 'Die Bestellung wurde erstattet. Das Geld ist in wenigen Tagen zurück auf der Karte.',
+  orderRefundedText:
+    'Die Bestellung wurde erstattet. Das Geld geht dorthin zurück, womit du bezahlt hast; bis die Bank es anzeigt, vergehen einige Tage.',
   orderCancelledText: 'Die Bestellung wurde storniert, ihre Tickets sind wieder im Verkauf.',
   orderCancelledLateText:
     'Die Bestellung wurde storniert, ihre Tickets sind wieder im Verkauf. Führt deine Bank die Zahlung noch aus, geht alles von selbst an dich zurück.',

@@ -196,7 +196,8 @@ export const en = {
   orderExpiredText: 'The payment wasn’t completed in time, so the tickets are back on sale.',
   orderLateText:
     'Your bank’s payment didn’t arrive in the time that we could keep the tickets, and they are back on sale. If it still arrives, you get your tickets if there are any left, or else all of it goes back to you.',
-  orderRefundedText: 'The order was refunded. The money returns to the card it came from within a few days.',
+  orderRefundedText:
+    'The order was refunded. The money goes back to what you paid with; banks take some days to show it.',
   orderCancelledText: 'The order was cancelled, and its tickets are back on sale.',
   orderCancelledLateText:
     'The order was cancelled, and its tickets are back on sale. If your bank still makes the payment, all of it goes back to you by itself.',
