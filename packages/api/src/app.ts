@@ -21,6 +21,7 @@ import { accountCredentials } from './modules/auth/credential-routes.ts';
 import { auth } from './modules/auth/routes.ts';
 import { events } from './modules/events/routes.ts';
 import { tiers } from './modules/events/tier-routes.ts';
+import { zoneChanges } from './modules/events/zone-change-routes.ts';
 import { health } from './modules/health/routes.ts';
 import { holds } from './modules/holds/routes.ts';
 import { images, publicImages } from './modules/images/routes.ts';
@@ -74,6 +75,7 @@ export const createApi = () => {
     waitlist,
     webhookDeliveries,
     webhookEndpoints,
+    zoneChanges,
   ];
   for (const module of modules) api.route('/api/v1', module);
   return api;

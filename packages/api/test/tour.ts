@@ -215,6 +215,8 @@ export const tour = async (api: Harness, ask: Ask): Promise<void> => {
   await call('waitlist.leave', 'DELETE', `/waitlist/${late.id}`, { as: late.token });
 
   // What comes after
+  await call('zoneChanges.list', 'GET', '/zone-changes', { as: sk });
+  await call('events.settleTimes', 'POST', `${event}/settle-times`, { as: sk, body: { keep: 'local_times' } });
   await call('analytics.event', 'GET', `${event}/analytics`, { as: sk });
   await call('analytics.sales', 'GET', `${event}/sales`, { as: sk });
   await call('analytics.exportSales', 'GET', `${event}/sales/export`, { as: sk });

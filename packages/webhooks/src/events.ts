@@ -174,12 +174,15 @@ export interface WaitlistData<Status extends WaitlistStatus = WaitlistStatus> {
   created_at: string;
   /** ISO 8601, UTC; `null` where no offer was made. */
   offer_expires_at: string | null;
+  /** The same by the wall clock of the event, with its offset; `null` where no offer was made. */
+  local_offer_expires_at: string | null;
 }
 
 /** A person who may claim the seats kept for them until `offer_expires_at`. */
 export interface OfferedWaitlistData extends WaitlistData<'offered'> {
   offered_tier_id: string;
   offer_expires_at: string;
+  local_offer_expires_at: string;
 }
 
 /** What `data` holds, for each type of webhook. */

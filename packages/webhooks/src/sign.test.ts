@@ -74,6 +74,7 @@ const lapsed = (email: string): WebhookBody => ({
     notified: true,
     created_at: '2026-02-01T12:00:00Z',
     offer_expires_at: null,
+    local_offer_expires_at: null,
   },
 });
 

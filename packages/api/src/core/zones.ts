@@ -203,6 +203,21 @@ export const offsetAt = (zone: string, at: Date): number => {
   return periods[indexAt(periods, at.getTime())]?.offset ?? 0;
 };
 
+/** The offsets of a zone from one instant to another (ms since 1970), each with when it holds. */
+export const offsetsBetween = (
+  zone: string,
+  from: number,
+  to: number,
+): { from: number; to: number; offset: number }[] => {
+  const periods = periodsOf(zone, to);
+  const [first, last] = [indexAt(periods, from), indexAt(periods, to)];
+  return periods.slice(first, last + 1).map(({ offset, from: begins }, i) => ({
+    from: Math.max(begins, from),
+    to: Math.min(periods[first + i + 1]?.from ?? to, to),
+    offset,
+  }));
+};
+
 /** A time of day on a day by a wall clock, with no zone: `2026-12-15T20:00:00`, or with milliseconds where there are some. */
 export type LocalTime = string;
 

@@ -1,6 +1,10 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { fillLocalTimes } from '../../scripts/local-times.ts';
+import { ZONES_RELEASE } from '../../src/core/zones.ts';
 import { createHarness, type Harness } from '../harness.ts';
 import { addEvent, addPromoter, eventBody, type Promoter } from './promoter.ts';
 
@@ -219,4 +223,136 @@ test('rows of an older release get local times from the service’s rules, and k
     eventId,
   ]);
   expect(row?.local).toBe('2028-12-15 20:00:00');
+});
+
+describe('after a change of zone rules', () => {
+  type Change = {
+    event_id: string;
+    names_place: boolean;
+    times: {
+      field: string;
+      tier_id: string | null;
+      promised: string;
+      same_instant: string;
+      same_local_time: string[];
+    }[];
+  };
+  const list = async (as = owner.secret, path = '/zone-changes?limit=100') =>
+    (await api.send<{ data: Change[]; has_more: boolean }>('GET', path, { as })).body;
+  const settle = (id: string, keep: string) => send<Times>('POST', `/events/${id}/settle-times`, { keep });
+  /** An event as it was promised while British Columbia was to go back to winter time. */
+  const promisedBefore = async () => {
+    const { eventId, tierId } = await addEvent(api, owner, {
+      event: vancouver('2028-12-15T20:00:00'),
+      tier: { sale_end: '2028-12-15T18:00:00' },
+    });
+    await api.query(
+      `update events set start_time = start_time + interval '1 hour', end_time = end_time + interval '1 hour' where id = $1`,
+      [eventId],
+    );
+    await api.query(`update tiers set sale_end = sale_end + interval '1 hour' where id = $1`, [tierId]);
+    return { eventId, tierId };
+  };
+
+  test('an event stays as it was promised, and is listed until its promoter decides', async () => {
+    const { eventId, tierId } = await promisedBefore();
+    const before = await read(eventId);
+    expect(before).toMatchObject({
+      start_time: '2028-12-16T04:00:00.000Z',
+      local_start_time: '2028-12-15T20:00:00-08:00',
+      tiers: [{ local_sale_end: '2028-12-15T18:00:00-08:00' }],
+    });
+    const change = (await list()).data.find(({ event_id }) => event_id === eventId);
+    expect(change).toMatchObject({ names_place: true });
+    expect(change?.times).toEqual([
+      {
+        field: 'start_time',
+        tier_id: null,
+        promised: '2028-12-15T20:00:00-08:00',
+        same_instant: '2028-12-15T21:00:00-07:00',
+        same_local_time: ['2028-12-15T20:00:00-07:00'],
+      },
+      expect.objectContaining({ field: 'end_time', promised: '2028-12-15T23:00:00-08:00' }),
+      expect.objectContaining({ field: 'sale_end', tier_id: tierId, promised: '2028-12-15T18:00:00-08:00' }),
+    ]);
+    const kept = await settle(eventId, 'local_times');
+    expect(kept.body).toMatchObject({
+      start_time: '2028-12-16T03:00:00.000Z',
+      local_start_time: '2028-12-15T20:00:00-07:00',
+      local_end_time: '2028-12-15T23:00:00-07:00',
+      revision: before.revision + 1,
+    });
+    expect((await read(eventId)).tiers[0]).toMatchObject({
+      sale_end: '2028-12-16T01:00:00.000Z',
+      local_sale_end: '2028-12-15T18:00:00-07:00',
+    });
+    expect((await list()).data.map(({ event_id }) => event_id)).not.toContain(eventId);
+    // Decided is decided.
+    expect((await settle(eventId, 'instants')).body).toMatchObject({ revision: before.revision + 1 });
+  });
+
+  test('npm run check-zones names it, and whom Postgres would have told something else', async () => {
+    const { eventId } = await promisedBefore();
+    const script = fileURLToPath(new URL('../../scripts/check-zones.ts', import.meta.url));
+    const run = promisify(execFile)(process.execPath, [script, api.databaseUrl]);
+    const { code, stdout } = await run.then(
+      ({ stdout }) => ({ code: 0, stdout }),
+      (failed: { code: number; stdout: string }) => failed,
+    );
+    expect(code).toBe(1);
+    expect(stdout).toContain(`tz ${ZONES_RELEASE}`);
+    expect(stdout).toContain(
+      `${eventId} of ${owner.id} in America/Vancouver: start_time 2028-12-15T20:00:00-08:00 is 2028-12-15T21:00:00-07:00, or 2028-12-15T20:00:00-07:00`,
+    );
+  });
+
+  test('the instants can be kept instead', async () => {
+    const { eventId } = await promisedBefore();
+    expect((await settle(eventId, 'instants')).body).toMatchObject({
+      start_time: '2028-12-16T04:00:00.000Z',
+      local_start_time: '2028-12-15T21:00:00-07:00',
+    });
+    expect((await read(eventId)).tiers[0]).toMatchObject({
+      sale_end: '2028-12-16T02:00:00.000Z',
+      local_sale_end: '2028-12-15T19:00:00-07:00',
+    });
+    expect((await list()).data.map(({ event_id }) => event_id)).not.toContain(eventId);
+  });
+
+  test('a time in an hour that comes twice stays the one it is', async () => {
+    const choice = '2028-10-29T02:30:00+01:00';
+    const { body } = await create({ start_time: choice, end_time: '2028-12-01T00:00:00Z' });
+    expect((await settle(body.id, 'local_times')).body.local_start_time).toBe(choice);
+    expect((await list()).data.map(({ event_id }) => event_id)).not.toContain(body.id);
+  });
+
+  test('names that are no places are listed, and nobody sees or decides about another’s', async () => {
+    const { body } = await create({});
+    await api.query(`update events set time_zone = 'IST' where id = $1`, [body.id]);
+    const find = async (as?: string) => (await list(as)).data.find(({ event_id }) => event_id === body.id);
+    expect(await find()).toMatchObject({ names_place: false });
+    const other = await addPromoter(api);
+    expect(await find(other.secret)).toBeUndefined();
+    const refused = await api.send<Problem>('POST', `/events/${body.id}/settle-times`, {
+      as: other.secret,
+      body: { keep: 'instants' },
+    });
+    expect([refused.status, refused.body.code]).toEqual([404, 'event_not_found']);
+    await update(body.id, { time_zone: 'Asia/Kolkata' });
+    expect(await find()).toBeUndefined();
+  });
+
+  test('the list has pages in both directions', async () => {
+    const promoter = await addPromoter(api);
+    const ids: string[] = [];
+    for (let i = 0; i < 3; i++) ids.unshift((await addEvent(api, promoter)).eventId);
+    await api.query(`update events set time_zone = 'CET' where id = any ($1)`, [ids]);
+    const page = async (query: string) => {
+      const { data, has_more } = await list(promoter.secret, `/zone-changes?${query}`);
+      return [data.map(({ event_id }) => event_id), has_more];
+    };
+    expect(await page('limit=2')).toEqual([ids.slice(0, 2), true]);
+    expect(await page(`limit=2&starting_after=${ids[1]}`)).toEqual([ids.slice(2), false]);
+    expect(await page(`limit=2&ending_before=${ids[2]}`)).toEqual([ids.slice(0, 2), false]);
+  });
 });

@@ -24,6 +24,7 @@ export class AllResources {
   readonly tiers: tables.TiersResource;
   readonly waitlist: tables.WaitlistResource;
   readonly webhookEndpoints: tables.WebhookEndpointsResource;
+  readonly zoneChanges: tables.ZoneChangesResource;
 
   constructor(transport: Transport) {
     this.adminPromoters = bind(transport, tables.adminPromoters);
@@ -44,5 +45,6 @@ export class AllResources {
     this.tiers = bind(transport, tables.tiers);
     this.waitlist = bind(transport, tables.waitlist);
     this.webhookEndpoints = bind(transport, tables.webhookEndpoints);
+    this.zoneChanges = bind(transport, tables.zoneChanges);
   }
 }

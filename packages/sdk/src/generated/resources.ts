@@ -432,6 +432,17 @@ export interface EventsResource {
   publish(eventId: string, options?: MutationOptions): ApiPromise<Models.Event>;
 
   /**
+   * Decide what a change of zone rules does to an event
+   *
+   * Keeps what was promised by the wall clock, so that the instants move, or keeps the instants. All times of the event and of the sales of its tiers are then by the rules of now.
+   *
+   * `POST /api/v1/events/{event_id}/settle-times`
+   *
+   * Errors: `authentication_required` (401), `body_too_large` (413), `event_cancelled` (409), `event_not_found` (404), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `invalid_json` (400), `invalid_times` (422), `not_allowed` (403), `request_in_progress` (409), `unclear_local_time` (422), `unsupported_media_type` (415).
+   */
+  settleTimes(eventId: string, body: Models.SettleTimes, options?: MutationOptions): ApiPromise<Models.Event>;
+
+  /**
    * Turn an event back into a draft
    *
    * `POST /api/v1/events/{event_id}/unpublish`
@@ -480,6 +491,7 @@ export const events: Resource<EventsResource> = {
   get: { method: 'GET', path: '/api/v1/events/{event_id}', query: true },
   list: { method: 'GET', path: '/api/v1/events', query: true, page: 'id' },
   publish: { method: 'POST', path: '/api/v1/events/{event_id}/publish', key: true },
+  settleTimes: { method: 'POST', path: '/api/v1/events/{event_id}/settle-times', body: 'json', key: true },
   unpublish: { method: 'POST', path: '/api/v1/events/{event_id}/unpublish', key: true },
   update: { method: 'PUT', path: '/api/v1/events/{event_id}', body: 'json', key: true },
   uploadImage: { method: 'PUT', path: '/api/v1/events/{event_id}/image', body: 'raw', key: true },
@@ -1112,7 +1124,7 @@ export interface WebhookEndpointsResource {
    *
    * `POST /api/v1/webhook-endpoints`
    *
-   * Errors: `authentication_required` (401), `body_too_large` (413), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `invalid_json` (400), `invalid_target` (422), `not_allowed` (403), `request_in_progress` (409), `unsupported_media_type` (415).
+   * Errors: `authentication_required` (401), `body_too_large` (413), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `invalid_json` (400), `invalid_target` (422), `not_allowed` (403), `request_in_progress` (409), `too_many_webhook_endpoints` (409), `unsupported_media_type` (415).
    */
   create(body: Models.CreateWebhookEndpoint, options?: MutationOptions): ApiPromise<Models.CreatedWebhookEndpoint>;
 
@@ -1259,4 +1271,25 @@ export const webhookEndpoints: Resource<WebhookEndpointsResource> = {
   rotateSecret: { method: 'POST', path: '/api/v1/webhook-endpoints/{webhook_endpoint_id}/rotate-secret', key: true },
   test: { method: 'POST', path: '/api/v1/webhook-endpoints/{webhook_endpoint_id}/test', key: true },
   update: { method: 'PUT', path: '/api/v1/webhook-endpoints/{webhook_endpoint_id}', body: 'json', key: true },
+};
+
+export type ZoneChangesListQuery = NonNullable<operations['zoneChanges.list']['parameters']['query']>;
+
+/** The operations on `zoneChanges`. */
+export interface ZoneChangesResource {
+  /**
+   * List events whose time zone has new rules
+   *
+   * Events to come with a time that the rules of now make another instant of than those it was promised by, and events whose time zone names no place. Until somebody decides, both the wall-clock time and the instant stay. For an admin, those of all promoters.
+   *
+   * `GET /api/v1/zone-changes`
+   *
+   * Errors: `authentication_required` (401), `invalid_cursor` (400), `not_allowed` (403).
+   */
+  list(query?: ZoneChangesListQuery, options?: RequestOptions): PagePromise<Models.ZoneChange>;
+}
+
+/** Gives `createClient` the operations on `zoneChanges`. */
+export const zoneChanges: Resource<ZoneChangesResource> = {
+  list: { method: 'GET', path: '/api/v1/zone-changes', query: true, page: 'event_id' },
 };

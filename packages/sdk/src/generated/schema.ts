@@ -551,6 +551,26 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/events/{event_id}/settle-times': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Decide what a change of zone rules does to an event
+     * @description Keeps what was promised by the wall clock, so that the instants move, or keeps the instants. All times of the event and of the sales of its tiers are then by the rules of now.
+     */
+    post: operations['events.settleTimes'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/events/{event_id}/tiers': {
     parameters: {
       query?: never;
@@ -1415,6 +1435,26 @@ export interface paths {
      * @description A message of type `webhook.test`, signed and retried like any other. See the deliveries for its outcome.
      */
     post: operations['webhookEndpoints.test'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/zone-changes': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List events whose time zone has new rules
+     * @description Events to come with a time that the rules of now make another instant of than those it was promised by, and events whose time zone names no place. Until somebody decides, both the wall-clock time and the instant stay. For an admin, those of all promoters.
+     */
+    get: operations['zoneChanges.list'];
+    put?: never;
+    post?: never;
     delete?: never;
     options?: never;
     head?: never;
@@ -3206,6 +3246,24 @@ export interface components {
        */
       tier_id?: string | null;
     };
+    LateKind: {
+      /**
+       * @description How many are due, 1,000 at most.
+       * @example 0
+       */
+      due: number;
+      /**
+       * @description What the jobs do.
+       * @example orders.send_tickets
+       */
+      kind: string;
+      /**
+       * Format: date-time
+       * @description Since when the first of them is. ISO 8601 UTC.
+       * @example 2027-06-12T18:00:00.000Z
+       */
+      oldest_due_at: string;
+    };
     LineItem: {
       /**
        * @description What one costs its buyer without a promo code, fee and tax included. In the currency’s minor unit.
@@ -3273,6 +3331,38 @@ export interface components {
        * @example correct horse battery staple
        */
       password: string;
+    };
+    MovedTime: {
+      /**
+       * @description Which time.
+       * @example start_time
+       * @enum {string}
+       */
+      field: 'start_time' | 'end_time' | 'sale_start' | 'sale_end';
+      /**
+       * Format: date-time
+       * @description The time as it was promised and is told. By the wall clock of the event’s time zone, with its offset from UTC. ISO 8601.
+       * @example 2027-06-12T20:00:00+02:00
+       */
+      promised: string;
+      /**
+       * Format: date-time
+       * @description The same instant, by the rules of now. By the wall clock of the event’s time zone, with its offset from UTC. ISO 8601.
+       * @example 2027-06-12T20:00:00+02:00
+       */
+      same_instant: string;
+      /**
+       * @description The promised wall-clock time, by the rules of now: one, or two where it comes twice, or none where the clocks skip it.
+       * @example [
+       *       "2028-12-15T20:00:00-07:00"
+       *     ]
+       */
+      same_local_time: string[];
+      /**
+       * @description The tier whose sale it is of; null for a time of the event.
+       * @example tir_01k9z3v6w0d8y2m4q7r5t1x3n9
+       */
+      tier_id: string | null;
     };
     NewAccount: components['schemas']['Session'] & {
       /**
@@ -3924,6 +4014,7 @@ export interface components {
         | 'refund_not_failed'
         | 'already_checked_in'
         | 'ticket_void'
+        | 'too_many_webhook_endpoints'
         | 'webhook_endpoint_disabled'
         | 'body_too_large'
         | 'unsupported_media_type'
@@ -4716,6 +4807,14 @@ export interface components {
       token_type: 'Bearer';
       user: components['schemas']['User'];
     };
+    SettleTimes: {
+      /**
+       * @description `local_times`: what the wall clock shows stays as it was promised, and the instants move. `instants`: they stay, and the wall clock shows something else.
+       * @example local_times
+       * @enum {string}
+       */
+      keep: 'local_times' | 'instants';
+    };
     SuspendPromoter: {
       /**
        * @description Why, for the promoter’s audit log.
@@ -4753,6 +4852,8 @@ export interface components {
       };
       /** @description Work that follows from transactions. */
       outbox: {
+        /** @description What is due by now, the latest first; without webhooks that wait for an endpoint that fails. */
+        by_kind: components['schemas']['LateKind'][];
         /**
          * @description Open jobs that have failed at least once.
          * @example 0
@@ -6137,6 +6238,44 @@ export interface components {
     WebhookEndpointPage: {
       /** @description The objects of this page. */
       data: components['schemas']['WebhookEndpoint'][];
+      /**
+       * @description Whether more follow in this direction.
+       * @example false
+       */
+      has_more: boolean;
+    };
+    ZoneChange: {
+      /**
+       * @description The event.
+       * @example evt_01k9z3v6w0d8y2m4q7r5t1x3n9
+       */
+      event_id: string;
+      /**
+       * @description Whether that is the name of a place. Others, such as IST, were accepted once: give the event another.
+       * @example true
+       */
+      names_place: boolean;
+      /**
+       * @description Its promoter.
+       * @example pro_01k9z3v6w0d8y2m4q7r5t1x3n9
+       */
+      promoter_id: string;
+      /**
+       * @description Its time zone.
+       * @example America/Vancouver
+       */
+      time_zone: string;
+      /** @description Its times that the rules of now make other instants of. */
+      times: components['schemas']['MovedTime'][];
+      /**
+       * @description What the event is called.
+       * @example Night of the Lanterns
+       */
+      title: string;
+    };
+    ZoneChangePage: {
+      /** @description The objects of this page. */
+      data: components['schemas']['ZoneChange'][];
       /**
        * @description Whether more follow in this direction.
        * @example false
@@ -9798,6 +9937,135 @@ export interface operations {
       };
       /** @description `event_not_found`: No such event */
       404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: Something went wrong on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `database_unavailable`: The service is busy */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'events.settleTimes': {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Makes a repeat of this request return the first answer, byte for byte, and do nothing again; kept for 24 hours at least. Use a UUID; with a publishable key, which many buyers share, nothing else is taken. */
+        'idempotency-key'?: string;
+      };
+      path: {
+        /** @description The event’s id. */
+        event_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['SettleTimes'];
+      };
+    };
+    responses: {
+      /** @description The event as it is now */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Event'];
+        };
+      };
+      /** @description `invalid_request`: The request is invalid; `invalid_json`: The body is not valid JSON; `invalid_idempotency_key`: The Idempotency-Key is invalid */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `authentication_required`: This needs a credential; `invalid_credential`: The credential is not valid; `credential_expired`: The credential has expired; `wrong_environment`: The key belongs to another environment */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_allowed`: This credential may not do that; `origin_not_allowed`: This origin is not on the key’s allow-list */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `event_not_found`: No such event */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `request_in_progress`: The first request with this Idempotency-Key is still at work; `event_cancelled`: The event is cancelled */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body_too_large`: The body is too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unsupported_media_type`: The content type is not supported */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `idempotency_key_reused`: This Idempotency-Key was used for another request; `invalid_times`: The times do not fit together; `unclear_local_time`: The clocks skip this local time or show it twice */
+      422: {
         headers: {
           [name: string]: unknown;
         };
@@ -15380,7 +15648,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `request_in_progress`: The first request with this Idempotency-Key is still at work */
+      /** @description `request_in_progress`: The first request with this Idempotency-Key is still at work; `too_many_webhook_endpoints`: The promoter has as many webhook endpoints as it can have */
       409: {
         headers: {
           [name: string]: unknown;
@@ -16429,6 +16697,87 @@ export interface operations {
       };
       /** @description `idempotency_key_reused`: This Idempotency-Key was used for another request */
       422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: Something went wrong on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `database_unavailable`: The service is busy */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'zoneChanges.list': {
+    parameters: {
+      query?: {
+        /** @description Return what precedes the object with this id. */
+        ending_before?: string;
+        /** @description How many to return. */
+        limit?: number;
+        /** @description Return what follows the object with this id. */
+        starting_after?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description A page of events to decide about, newest first */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ZoneChangePage'];
+        };
+      };
+      /** @description `invalid_request`: The request is invalid; `invalid_cursor`: The cursor names nothing in this list */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `authentication_required`: This needs a credential; `invalid_credential`: The credential is not valid; `credential_expired`: The credential has expired; `wrong_environment`: The key belongs to another environment */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_allowed`: This credential may not do that; `origin_not_allowed`: This origin is not on the key’s allow-list */
+      403: {
         headers: {
           [name: string]: unknown;
         };

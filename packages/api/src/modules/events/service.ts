@@ -34,7 +34,8 @@ export const loadSnapshot = (ctx: Pick<SystemCtx, 'db' | 'now'>, eventId: string
 /** What the prices of buyers are told by. */
 const pricedAt = ({ env, now }: Pick<Ctx, 'env' | 'now'>) => ({ now, platform: platformFeeOf(env) });
 
-const readEvent = async (ctx: Ctx, eventId: string) => {
+/** One event in sight, without its tiers. Throws `event_not_found`. */
+export const readEvent = async (ctx: Ctx, eventId: string) => {
   const row = await repository.selectEvent(ctx.db, sightOf(ctx.caller), eventId, pricedAt(ctx));
   if (!row) throw new AppError('event_not_found');
   return presentEvent(ctx, row);

@@ -87,7 +87,10 @@ const kept = <Name extends string>(
 ) => {
   if (!at) return columnsOf(name, null);
   const was = local ?? localTimeAt(from, at);
-  return columnsOf(name, keep === 'instants' ? { at, local: localTimeAt(to, at) } : instantOf(to, was, pointer));
+  if (keep === 'instants') return columnsOf(name, { at, local: localTimeAt(to, at) });
+  // One of two instants that the clocks show it at is no question.
+  const stays = instantsOf(to, was).some((instant) => instant.getTime() === at.getTime());
+  return columnsOf(name, stays ? { at, local: was } : instantOf(to, was, pointer));
 };
 
 /**

@@ -9,6 +9,7 @@ import {
 import { z } from 'zod';
 import type { SystemCtx } from '../../core/context.ts';
 import { describeError } from '../../core/describe-error.ts';
+import { inZone } from '../../core/zones.ts';
 import { sendEmail, webhookDisabledEmail } from '../emails/service.ts';
 import { publishDue } from '../jobs/service.ts';
 import { type AttemptResult, type DeliveryRow, recordAttempt, selectDelivery } from './delivery-repository.ts';
@@ -33,9 +34,17 @@ const final = (error: string): Outcome => ({
   next_attempt_at: null,
 });
 
+/** The deadline of an offer by the wall clock too: the functions that write messages know no rules of zones. */
+const withLocalTimes = ({ message: { data }, time_zone }: DeliveryRow): unknown => {
+  if (typeof data !== 'object' || data === null || !('offer_expires_at' in data)) return data;
+  const { offer_expires_at: at } = data;
+  return { ...data, local_offer_expires_at: typeof at === 'string' ? inZone(time_zone ?? 'UTC', new Date(at)) : null };
+};
+
 /** The exact text that is signed and sent, or null when a message is larger than webhooks may be. */
-const serialize = ({ message }: DeliveryRow): string | null => {
-  const { type, data, created_at } = message;
+const serialize = (row: DeliveryRow): string | null => {
+  const { type, created_at } = row.message;
+  const data = withLocalTimes(row);
   try {
     // The data was written by db/functions/30_payloads.sql in the shapes of the package.
     return serializeWebhook({ type, timestamp: created_at.toISOString(), data } as unknown as WebhookBody);

@@ -34,7 +34,13 @@ export const insertTest = async (
 
 const selectAll = (db: Database) =>
   db
-    .select({ delivery: webhook_deliveries, message: webhook_messages, endpoint: webhook_endpoints })
+    .select({
+      ...{ delivery: webhook_deliveries, message: webhook_messages, endpoint: webhook_endpoints },
+      /** Of the event that the message is about, where it names one that there is. */
+      time_zone: sql<
+        string | null
+      >`(select e.time_zone from events e where e.id = ${webhook_messages.data} ->> 'event_id')`,
+    })
     .from(webhook_deliveries)
     .innerJoin(webhook_messages, eq(webhook_messages.id, webhook_deliveries.message_id))
     .innerJoin(webhook_endpoints, eq(webhook_endpoints.id, webhook_deliveries.endpoint_id));
