@@ -483,7 +483,7 @@ export interface paths {
     get?: never;
     /**
      * Upload an event’s image
-     * @description The body is the image itself: PNG, JPEG, WebP, AVIF or GIF, 5 MB at most. What it is is judged by its bytes. It takes the place of the image the event had.
+     * @description The body is the image itself: PNG, JPEG, WebP, AVIF or GIF, 5 MB at most. What it is is judged by its bytes, which are read to the end: an image that is damaged, or has more than 40 million pixels or 10,000 on a side, is refused. Notes of camera, place, author and the like are taken out. It takes the place of the image the event had.
      */
     put: operations['events.uploadImage'];
     post?: never;
@@ -1923,6 +1923,12 @@ export interface components {
       /** @description What was ordered. */
       items: components['schemas']['LineItem'][];
       /**
+       * Format: date-time
+       * @description The same as `expires_at`, by the clock of the event’s place. By the wall clock of the event’s time zone, with its offset from UTC. ISO 8601.
+       * @example 2027-06-12T20:00:00+02:00
+       */
+      local_expires_at: string;
+      /**
        * @description What the buyer reads. BCP 47.
        * @example de-AT
        */
@@ -2501,6 +2507,7 @@ export interface components {
         | 'order.refunded'
         | 'ticket.issued'
         | 'ticket.checked_in'
+        | 'ticket.admitted_void'
         | 'ticket.voided'
         | 'waitlist.joined'
         | 'waitlist.offered'
@@ -3481,6 +3488,12 @@ export interface components {
       id: string;
       /** @description What was ordered. */
       items: components['schemas']['LineItem'][];
+      /**
+       * Format: date-time
+       * @description The same as `expires_at`, by the clock of the event’s place. By the wall clock of the event’s time zone, with its offset from UTC. ISO 8601.
+       * @example 2027-06-12T20:00:00+02:00
+       */
+      local_expires_at: string;
       /**
        * @description What the buyer reads. BCP 47.
        * @example de-AT
@@ -5025,9 +5038,19 @@ export interface components {
        * @example General admission
        */
       tier_name: string;
+      /**
+       * @description How many people were let in with it, by scanners that were offline, although it was void by then or its event cancelled.
+       * @example 0
+       */
+      void_admissions: number;
     };
     /** @description What became of the tickets. */
     TicketCounts: {
+      /**
+       * @description People who were let in offline with a ticket that was void by then.
+       * @example 0
+       */
+      admitted_void: number;
       /**
        * @description People who were let in, those whose ticket was voided since among them.
        * @example 180
@@ -5694,6 +5717,7 @@ export interface components {
         | 'order.refunded'
         | 'ticket.issued'
         | 'ticket.checked_in'
+        | 'ticket.admitted_void'
         | 'ticket.voided'
         | 'waitlist.joined'
         | 'waitlist.offered'
@@ -13969,6 +13993,8 @@ export interface operations {
   'tickets.list': {
     parameters: {
       query?: {
+        /** @description Only tickets with which somebody was let in although they were void. */
+        admitted_void?: 'true';
         /** @description `true`: only what you bought yourself, also as a promoter’s member. For people, not for keys. */
         bought_by_me?: 'true' | 'false';
         /** @description Return what precedes the object with this id. */
@@ -16078,6 +16104,7 @@ export interface operations {
           | 'order.refunded'
           | 'ticket.issued'
           | 'ticket.checked_in'
+          | 'ticket.admitted_void'
           | 'ticket.voided'
           | 'waitlist.joined'
           | 'waitlist.offered'

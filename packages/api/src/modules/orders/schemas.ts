@@ -8,6 +8,7 @@ import {
   instantOutput,
   localeInput,
   localeOutput,
+  localOutput,
   moneyOutput,
   nameInput,
   orNull,
@@ -262,6 +263,7 @@ export const refundSchema = z
 export const orderSchema = z
   .object({
     ...fields,
+    local_expires_at: localOutput('The same as `expires_at`, by the clock of the event’s place.'),
     payment: paymentSchema
       .nullable()
       .openapi({ description: 'How to pay; only for the buyer and only while the order is pending.' }),
