@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { mailedToken } from '../local/mailed-token.ts';
+import { picture } from '../src/modules/images/pictures.ts';
 import type { Answer, Harness } from './harness.ts';
 
 type Body = Record<string, string> & Record<string, never[]>;
@@ -82,6 +83,7 @@ export const tour = async (api: Harness, ask: Ask): Promise<void> => {
   });
   const { token: sk = '' } = await newKey({ kind: 'secret', name: 'office' });
   const spare = await newKey({ kind: 'secret', name: 'spare' });
+  await call('apiKeys.update', 'PUT', `/api-keys/${spare.id}`, { as: jwt, body: { name: 'Spare' } });
   await call('apiKeys.roll', 'POST', `/api-keys/${spare.id}/roll`, { as: jwt, body: {} });
   await call('apiKeys.revoke', 'DELETE', `/api-keys/${spare.id}`, { as: jwt });
   await call('apiKeys.list', 'GET', '/api-keys', { as: jwt });
@@ -121,7 +123,7 @@ export const tour = async (api: Harness, ask: Ask): Promise<void> => {
   await call('events.update', 'PUT', event, { as: sk, body: { description: 'All of it.' } });
   await call('events.uploadImage', 'PUT', `${event}/image`, {
     as: sk,
-    body: 'GIF89a\x01\0\x01\0',
+    body: picture('gif'),
     headers: { 'content-type': 'image/gif' },
   });
   await call('events.deleteImage', 'DELETE', `${event}/image`, { as: sk });

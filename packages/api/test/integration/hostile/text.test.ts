@@ -131,7 +131,9 @@ const sellAs = async (text: string) => {
   ];
   const tokens = [];
   for (const key of keys) {
-    tokens.push((await call('apiKeys.create', 'POST', '/api-keys', as, { ...key, name: written() })).token);
+    const { id, token } = await call('apiKeys.create', 'POST', '/api-keys', as, { ...key, name: written() });
+    tokens.push(token);
+    await call('apiKeys.update', 'PUT', `/api-keys/${id}`, as, { name: written() });
   }
   const [pk, , scanner] = tokens;
   const hook = { url: `${api.origin}/nowhere`, event_types: ['event.cancelled'], description: written() };
