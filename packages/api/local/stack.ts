@@ -98,6 +98,7 @@ export function startStack(options: StackOptions): Promise<Stack> {
           ...bindingsFor(standIns, databaseUrl, `http://127.0.0.1:${port}`),
           // Everyone has the same address here.
           RATE_LIMIT_SCALE: '20',
+          PASSWORDS_AT_ONCE: '20',
           ...options.bindings,
         },
         onLog: (level, line) => onLog?.('worker', level, line),

@@ -16,7 +16,7 @@ import { createDatabase } from './db/client.ts';
 /** One line of JSON an entry, as Workers Logs reads them. */
 const consoleLog: Log = (level, message, fields) => console[level](JSON.stringify({ level, message, ...fields }));
 
-/** By when those who have a place for their password are done with it. */
+/** So long a password takes its place at least: eight of 150 ms leave the isolate two fifths of its time. */
 const PASSWORD_SECONDS = 2;
 
 /** Builds everything outside the request from the Worker's bindings. Tests replace the clock, the log or a port. */

@@ -11,6 +11,7 @@ import { cacheable } from './middleware/cache.ts';
 import { idempotency } from './middleware/idempotency.ts';
 import { jsonText } from './middleware/json-text.ts';
 import { noBody } from './middleware/no-body.ts';
+import { passwordPlace } from './middleware/password-place.ts';
 import { generalLimit, rateLimit } from './middleware/rate-limit.ts';
 import type { RateLimitRule } from './ports/rate-limit.ts';
 
@@ -48,6 +49,8 @@ type Extra<Code extends ErrorCode> = {
   errors: readonly Code[];
   /** The limits the route is under, judged in this order; without any, the general one of its caller. */
   limits?: readonly RateLimitRule[];
+  /** Whether a password is checked or hashed: then there may be no place for it (`service_busy`). */
+  password?: boolean;
   /** Bytes a body may have, where that is not the limit of JSON. */
   bodyLimit?: number;
   /** How long caches may keep what this public read shows everybody. */
@@ -108,7 +111,16 @@ export const defineRoute = <
 >(
   route: R & Extra<Code>,
 ) => {
-  const { access: rule, errors, limits = [], cache, bodyLimit: most = BODY_LIMIT, idempotent, ...config } = route;
+  const {
+    access: rule,
+    errors,
+    limits = [],
+    cache,
+    bodyLimit: most = BODY_LIMIT,
+    idempotent,
+    password,
+    ...config
+  } = route;
   const mutating = MUTATING.includes(config.method);
   const takesKey = mutating && idempotent !== false;
   const status = Number(Object.keys(config.responses).find((code) => code.startsWith('2')));
@@ -122,6 +134,7 @@ export const defineRoute = <
       ...(rule.admits.includes('anonymous') ? [] : (['authentication_required', 'not_allowed'] as const)),
       ...WITH_CREDENTIAL,
       ...(mutating ? (['body_too_large'] as const) : []),
+      ...(password ? (['service_busy'] as const) : []),
       ...(body ? (['unsupported_media_type'] as const) : []),
       ...(takesJson ? (['invalid_json'] as const) : []),
       ...(takesKey ? WITH_KEY : []),
@@ -139,6 +152,7 @@ export const defineRoute = <
     middleware: [
       guard,
       limitBody(most),
+      ...(password ? [passwordPlace] : []),
       limits.length > 0 ? rateLimit(limits, bodySchema instanceof z.ZodType ? bodySchema : undefined) : generalLimit,
       ...(takesKey ? [idempotency({ keptByGate: idempotent === 'gate', status })] : []),
       ...(takesJson ? [jsonText] : []),

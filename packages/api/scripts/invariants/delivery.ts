@@ -48,10 +48,12 @@ export const SETTLED: readonly Invariant[] = [
   },
   {
     id: '5c',
-    promise: 'Every job that is due is done, or waits for its next try',
+    promise: 'Every job that is due is done, or waits for its next try or for an endpoint that fails',
     sql: `select id, name, attempts, last_error from outbox
           where done_at is null and run_at < $1 and coalesce(leased_until, '-infinity') < $1
-            and coalesce(running_until, '-infinity') < $1`,
+            and coalesce(running_until, '-infinity') < $1
+            and not exists (select 1 from webhook_endpoints w
+                            where w.id = outbox.lane and w.status = 'enabled' and w.held_until is not null)`,
   },
   {
     id: '5d',

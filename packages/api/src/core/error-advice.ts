@@ -82,6 +82,7 @@ export const ADVICE: Record<ErrorCode, string> = {
   refund_not_failed: 'Read the order: only a refund that failed can be tried again.',
   already_checked_in: 'Let nobody else in with it; checked_in_at and checked_in_by say when and where it was.',
   ticket_void: 'Let nobody in with it: its promoter has voided it.',
+  too_many_webhook_endpoints: 'Delete an endpoint that is no longer used.',
   webhook_endpoint_disabled: 'Enable the endpoint first.',
   body_too_large: 'Send at most 256 kB, of an image 5 MB.',
   unsupported_media_type: 'Send the content type that the operation takes.',

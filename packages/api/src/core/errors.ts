@@ -80,6 +80,7 @@ export const ERRORS = {
   refund_not_failed: { status: 409, title: 'The refund has not failed' },
   already_checked_in: { status: 409, title: 'The ticket was checked in before' },
   ticket_void: { status: 409, title: 'The ticket is void' },
+  too_many_webhook_endpoints: { status: 409, title: 'The promoter has as many webhook endpoints as it can have' },
   webhook_endpoint_disabled: { status: 409, title: 'The webhook endpoint is disabled' },
   body_too_large: { status: 413, title: 'The body is too large' },
   unsupported_media_type: { status: 415, title: 'The content type is not supported' },

@@ -1,31 +1,36 @@
 import { AppError } from './errors.ts';
 
-/** Runs work at one of an isolate's few places; `who` has no more than a share of them. Throws `service_busy`, before the work. */
-export type Places = <T>(who: string, work: () => Promise<T>) => Promise<T>;
+/**
+ * Runs work at one of an isolate's few places; `who` has no more than a share of them. Throws `service_busy`, before the work.
+ * `wasDear` says afterwards whether it was the work that places are for.
+ */
+export type Places = <T>(who: string, work: () => Promise<T>, wasDear?: () => boolean) => Promise<T>;
 
 /**
  * Places for work that is too dear to be done for everybody at once: whoever finds none is told so right away, and comes again
- * in `retryAfter` seconds, by when the work of those who have one is done.
+ * in `seconds`. A place is taken for as long as its work takes and `seconds` at least, so that no more work is begun in that time
+ * than there are places, and the isolate has time for others. Work that was not dear after all gives it back at its end.
  */
-export const createPlaces = (most: number, retryAfter: number): Places => {
+export const createPlaces = (most: number, seconds: number): Places => {
   // So that one address can't take them all.
   const share = Math.max(1, Math.floor((most * 3) / 8));
-  const taken = new Map<string, number>();
-  let all = 0;
-  return async (who, work) => {
-    const mine = taken.get(who) ?? 0;
-    if (all >= most || mine >= share) {
-      throw new AppError('service_busy', `Wait ${retryAfter} s and try again.`, { retryAfter });
+  const taken = new Set<{ who: string; until: number }>();
+  return async (who, work, wasDear = () => true) => {
+    const now = Date.now();
+    let mine = 0;
+    for (const place of taken) {
+      if (place.until <= now) taken.delete(place);
+      else if (place.who === who) mine += 1;
     }
-    all += 1;
-    taken.set(who, mine + 1);
+    if (taken.size >= most || mine >= share) {
+      throw new AppError('service_busy', `Wait ${seconds} s and try again.`, { retryAfter: seconds });
+    }
+    const place = { who, until: Number.POSITIVE_INFINITY };
+    taken.add(place);
     try {
       return await work();
     } finally {
-      all -= 1;
-      const left = (taken.get(who) ?? 1) - 1;
-      if (left > 0) taken.set(who, left);
-      else taken.delete(who);
+      place.until = wasDear() ? now + seconds * 1000 : now;
     }
   };
 };

@@ -272,7 +272,7 @@ export const benchApi = async ({ quick }: { quick: boolean }): Promise<void> => 
         dataDir: directory.path,
         assetsDir,
         // All come from one address here.
-        bindings: { RATE_LIMIT_SCALE: '1000000', HOLD_SEATS_PER_IP: '1000000' },
+        bindings: { RATE_LIMIT_SCALE: '1000000', HOLD_SEATS_PER_IP: '1000000', PASSWORDS_AT_ONCE: '1000000' },
         onLog: (source, level, line) => {
           if (level === 'error') console.error(`${source}: ${line}`);
         },

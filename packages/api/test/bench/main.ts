@@ -1,8 +1,9 @@
 import { parseArgs } from 'node:util';
 import { benchApi } from './api.ts';
+import { benchNeighbours } from './neighbours.ts';
 import { benchReserve } from './reserve.ts';
 
-// `npm run bench -- api|reserve [--quick]`
+// `npm run bench -- api|reserve|neighbours [--quick]`
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
@@ -10,6 +11,7 @@ const { positionals, values } = parseArgs({
 });
 const benches: Record<string, (options: { quick: boolean }) => Promise<void>> = {
   api: benchApi,
+  neighbours: benchNeighbours,
   reserve: benchReserve,
 };
 const bench = benches[positionals[0] ?? ''];

@@ -84,6 +84,17 @@ test('a person buys two tickets on the promoter’s page, gets them by e-mail, a
   await page.getByRole('img', { name: /QR/i }).first().waitFor();
   await keep('3-after');
 
+  const [own] = await Promise.all([
+    page.context().waitForEvent('page'),
+    page.getByRole('link', { name: 'Open in a new tab' }).click(),
+  ]);
+  await own
+    .getByRole('heading', { name: /Tidewater/ })
+    .first()
+    .waitFor();
+  expect([await own.getByRole('img', { name: /QR/i }).count(), own.url().includes('os_')]).toEqual([2, false]);
+  await own.close();
+
   const mail = await mailTo('ada@example.com', /Tidewater/);
   expect(mail.html).toContain('/qr.png?signature=');
 

@@ -217,6 +217,116 @@ describe('the sweep', () => {
   });
 });
 
+describe('a backlog', () => {
+  type Leased = { id: string; name: string; tenant: string };
+  const DUE = 39_397;
+
+  /** Due webhooks of one promoter, to six endpoints, all older than whatever comes after. */
+  const flood = (tenant: string, count: number) =>
+    api.query(
+      `insert into outbox (id, name, payload, priority, tenant, lane, run_at, created_at)
+       select 'flood:' || $1 || ':' || n, 'webhooks.deliver', '{}', 2, $1, $1 || ':' || n % 6, $2::timestamptz - interval '1 hour', $2
+       from generate_series(1, $3::int) n`,
+      [tenant, api.now(), count],
+    );
+  const lease = (limit = 100) =>
+    api.query<Leased>('select id, name, tenant from lease_jobs($1, $1, $2, 50)', [api.now(), limit]);
+  const due = async (id: string, name: string, payload: object) =>
+    api.query('select enqueue($1, $2, $3, $4, $4)', [id, name, JSON.stringify(payload), api.now()]);
+
+  beforeEach(async () => {
+    api.standIns.qstash.faults.set({ status: 503 });
+    await api.query('delete from outbox where done_at is null');
+  });
+  afterEach(() => api.query("delete from outbox where id like 'flood:%' or id like 'due:%'"));
+
+  test('of one promoter’s webhooks is not before a stranger’s mail, money or webhook', async () => {
+    await flood('pro_flood', DUE);
+    const body = { email: `${randomUUID()}@example.com`, password: 'correct horse battery', name: 'Ada' };
+    // Published by its own request, whatever else is due.
+    api.standIns.qstash.faults.clear();
+    expect((await api.send('POST', '/auth/register', { body })).status).toBe(202);
+    await api.idle();
+    expect(api.standIns.qstash.pending().filter(({ url }) => url.endsWith('/auth.send_registration'))).toHaveLength(1);
+
+    await due('due:refund', 'refunds.send', { refund_id: 'rfd_none' });
+    await api.query(
+      `insert into outbox (id, name, payload, priority, tenant, lane, run_at, created_at)
+       values ('due:webhook', 'webhooks.deliver', '{}', 2, 'pro_other', 'whe_other', $1, $1)`,
+      [api.now()],
+    );
+    const leased = (await lease(10)).map(({ id }) => id);
+    expect(leased[0]).toBe('due:refund');
+    expect(leased).toContain('due:webhook');
+    expect(leased).toHaveLength(10);
+  });
+
+  test('(control) by the time that jobs were due alone, thousands come first', async () => {
+    await flood('pro_flood', DUE);
+    await due('due:refund', 'refunds.send', { refund_id: 'rfd_none' });
+    const [before] = await api.query(
+      `select count(*)::int as n from outbox
+       where done_at is null and run_at < (select run_at from outbox where id = 'due:refund')`,
+    );
+    expect(before).toEqual({ n: DUE });
+  });
+
+  test('is shared out: tickets and money before news before webhooks, none left out, and promoters in turn', async () => {
+    for (const tenant of ['pro_a', 'pro_b']) {
+      await flood(tenant, 1_000);
+      await api.query(
+        `insert into outbox (id, name, payload, priority, tenant, run_at, created_at)
+         select 'due:' || $1 || ':' || p || ':' || n, 'none', '{}', p, $1, $2, $2
+         from generate_series(0, 1) p, generate_series(1, case $1 when 'pro_a' then 500 else 20 end) n`,
+        [tenant, api.now()],
+      );
+    }
+    const leased = await api.query<{ priority: number; tenant: string }>(
+      'select priority, tenant from lease_jobs($1, $1, 100, 50)',
+      [api.now()],
+    );
+    const share = (priority: number, tenant: string) =>
+      leased.filter((job) => job.priority === priority && job.tenant === tenant).length;
+    expect(leased).toHaveLength(100);
+    expect([share(0, 'pro_a'), share(0, 'pro_b')]).toEqual([40, 20]);
+    expect([share(1, 'pro_a'), share(1, 'pro_b')]).toEqual([15, 15]);
+    expect([share(2, 'pro_a'), share(2, 'pro_b')]).toEqual([5, 5]);
+    expect(leased.slice(0, 6).every(({ priority }) => priority === 0)).toBe(true);
+  });
+
+  test('of one lane fills a whole lease when nobody else has any', async () => {
+    await flood('pro_a', 3_000);
+    expect(await lease(200)).toHaveLength(200);
+    expect(await lease(200)).toHaveLength(200);
+  });
+
+  test('is leased once by two at a time', async () => {
+    await flood('pro_a', 500);
+    await flood('pro_b', 500);
+    const leased = (await Promise.all([lease(), lease(), lease()])).flat().map(({ id }) => id);
+    expect(new Set(leased).size).toBe(leased.length);
+  });
+
+  test('that is late is told of by kind, in the log and to admins', async () => {
+    api.standIns.qstash.faults.clear();
+    await due('due:none', 'images.delete', { name: 'none' });
+    api.advance(200);
+    const [kinds] = await api.query<{ late: { kind: string; due: number }[] }>('select late_jobs($1) as late', [
+      api.now(),
+    ]);
+    expect(kinds?.late).toEqual([expect.objectContaining({ kind: 'images.delete', due: 1 })]);
+    // Taken by somebody who does not do it.
+    await lease();
+    api.log.length = 0;
+    await api.sweep();
+    expect(api.log).toContainEqual({
+      level: 'warn',
+      message: 'due work is late',
+      fields: { kinds: [{ kind: 'images.delete', due: 1, seconds: 200 }] },
+    });
+  });
+});
+
 test('a queue that hangs holds up no purchase', async () => {
   api.standIns.qstash.faults.set({ hang: true });
   const { job } = await buyWhileHanging();

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createRateLimiter } from '../../src/adapters/rate-limit/limiter.ts';
+import { createPlaces, type Places } from '../../src/core/places.ts';
 import { LIMITS } from '../../src/core/rate-limits.ts';
 import { createHarness, type Harness } from '../harness.ts';
 import { newEvent, newPromoter, type Promoter, register } from '../people.ts';
@@ -10,7 +11,7 @@ let people = 0;
 
 beforeAll(async () => {
   // Whoever Redis does not answer in time is counted all the same, so a busy machine changes nothing here.
-  api = await createHarness({ env: { RATE_LIMIT_SCALE: '1', REDIS_DEADLINE_MS: '400', PASSWORDS_AT_ONCE: '8' } });
+  api = await createHarness({ env: { RATE_LIMIT_SCALE: '1', REDIS_DEADLINE_MS: '400' } });
 });
 afterAll(() => api.close());
 afterEach(() => {
@@ -217,8 +218,17 @@ describe('other limits', () => {
 });
 
 describe('passwords', () => {
+  // Other tests log in as often as their limits let them.
+  let everybody: Places;
+  beforeAll(() => {
+    everybody = api.deps.passwordPlaces;
+  });
+  const eightPlaces = () => Object.assign(api.deps, { passwordPlaces: createPlaces(8, 2) });
+  afterAll(() => Object.assign(api.deps, { passwordPlaces: everybody }));
+
   /** Keeps so many places taken while `work` runs. */
   const whileTaken = async <T>(who: (n: number) => string, count: number, work: () => Promise<T>): Promise<T> => {
+    eightPlaces();
     const over = Promise.withResolvers<void>();
     const taken = Array.from({ length: count }, (_, n) => api.deps.passwordPlaces(who(n), () => over.promise));
     try {
@@ -247,6 +257,7 @@ describe('passwords', () => {
         wait: '2',
       });
     }
+    eightPlaces();
     expect((await loginTo(user.email)).status).toBe(200);
   });
 

@@ -391,6 +391,119 @@ describe('an endpoint', () => {
   });
 });
 
+describe('an endpoint that fails', () => {
+  const MESSAGES = 60;
+
+  /** Messages for an endpoint, whose jobs are due; nobody has brought them to the queue. */
+  const backlog = async ({ id }: Endpoint) => {
+    await api.query(
+      `insert into webhook_messages (id, promoter_id, type, data, created_at)
+       select 'msg_' || $1 || n, $2, 'order.confirmed', '{}', $3 from generate_series(1, $4::int) n`,
+      [id, promoter.id, api.now(), MESSAGES],
+    );
+    await api.query(
+      `insert into webhook_deliveries (message_id, endpoint_id, status, next_attempt_at, created_at)
+       select m.id, $1, 'pending', $2, $2 from webhook_messages m where m.id like 'msg_' || $1 || '%'`,
+      [id, api.now()],
+    );
+    await api.query(
+      `insert into outbox (id, name, payload, priority, tenant, lane, run_at, created_at)
+       select 'webhook:' || m.id || ':' || $1 || ':1', 'webhooks.deliver',
+              jsonb_build_object('message_id', m.id, 'endpoint_id', $1, 'attempt', 1), 2, $2, $1, $3, $3
+       from webhook_messages m where m.id like 'msg_' || $1 || '%'`,
+      [id, promoter.id, api.now()],
+    );
+    api.advance(11);
+  };
+  /** A minute's sweeps, by themselves: the queue is away. */
+  const minute = async () => {
+    api.advance(61);
+    await api.sweep();
+  };
+
+  beforeEach(() => api.standIns.qstash.faults.set({ status: 503 }));
+
+  test('is tried with one message at a time, and gets all of them once it answers', async () => {
+    const endpoint = await create();
+    receiver.reply = () => ({ status: 500 });
+    await backlog(endpoint);
+    await api.sweep();
+    // The sweep works at three jobs at once, which hear of the failures as they are made.
+    const first = receiver.received.length;
+    expect(first).toBeGreaterThanOrEqual(5);
+    expect(first).toBeLessThanOrEqual(5 + 3);
+    for (let i = 0; i < 10; i++) await minute();
+    expect(receiver.received.length - first).toBeLessThanOrEqual(10);
+    expect(receiver.received.length - first).toBeGreaterThanOrEqual(2);
+
+    receiver.received = [];
+    receiver.reply = () => ({ status: 204 });
+    for (let i = 0; i < 8; i++) await minute();
+    expect((await deliveries(endpoint, '?limit=100')).data.map(({ status }) => status)).toEqual(
+      Array(MESSAGES).fill('succeeded'),
+    );
+    const [state] = await api.query('select failures, held_until, probe from webhook_endpoints where id = $1', [
+      endpoint.id,
+    ]);
+    expect(state).toEqual({ failures: 0, held_until: null, probe: null });
+  });
+
+  test('holds up no other of its promoter', async () => {
+    const [bad, good] = [await create(), await create({ url: receiver.url.replace(/\/[^/]*$/, '/elsewhere') })];
+    receiver.reply = () => ({ status: 500 });
+    await backlog(bad);
+    await backlog(good);
+    await api.sweep();
+    await minute();
+    const done = (await deliveries(good, '?limit=100')).data.filter(({ status }) => status === 'succeeded');
+    expect(done).toHaveLength(MESSAGES);
+  });
+
+  test('is tried at once with what its owner asks for, and from the start at another address', async () => {
+    const endpoint = await create();
+    receiver.reply = () => ({ status: 500 });
+    await backlog(endpoint);
+    await api.sweep();
+    receiver.received = [];
+    api.standIns.qstash.faults.clear();
+    await send(endpoint);
+    await api.standIns.qstash.flushDue();
+    expect(receiver.received).toHaveLength(1);
+
+    receiver.reply = () => ({ status: 204 });
+    const url = `${receiver.url}/corrected`;
+    await api.send('PUT', `/webhook-endpoints/${endpoint.id}`, { as: promoter.sk, body: { url } });
+    await minute();
+    expect(receiver.received.length).toBeGreaterThan(MESSAGES - 10);
+  });
+
+  test('whose one message fails keeps to the schedule of attempts', async () => {
+    api.standIns.qstash.faults.clear();
+    const endpoint = await create();
+    receiver.reply = () => ({ status: 500 });
+    await send(endpoint);
+    await api.drain();
+    expect(receiver.received).toHaveLength(10);
+    expect((await deliveries(endpoint)).data).toMatchObject([{ status: 'failed', attempts: 10 }]);
+  });
+});
+
+test('a promoter can have 20 endpoints, also when they are made at once', async () => {
+  const body = { url: receiver.url, event_types: ['*'] };
+  const make = () => api.send<Problem>('POST', '/webhook-endpoints', { as: promoter.sk, body });
+  const answers = await Promise.all(Array.from({ length: 25 }, make));
+  expect(answers.filter(({ status }) => status === 201)).toHaveLength(20);
+  const refused = answers.filter(({ status }) => status !== 201);
+  expect(refused.map(({ body: { code } }) => code)).toEqual(Array(5).fill('too_many_webhook_endpoints'));
+  const key = randomUUID();
+  expect((await api.send<Problem>('POST', '/webhook-endpoints', { as: promoter.sk, body, key })).status).toBe(409);
+  const { data } = (await api.send<{ data: Endpoint[] }>('GET', '/webhook-endpoints', { as: promoter.sk })).body;
+  await api.send('DELETE', `/webhook-endpoints/${data[0]?.id}`, { as: promoter.sk });
+  // A refusal uses up no key.
+  expect((await api.send('POST', '/webhook-endpoints', { as: promoter.sk, body, key })).status).toBe(201);
+  expect((await make()).body.code).toBe('too_many_webhook_endpoints');
+});
+
 test('the deadline of an offer is told by the wall clock of the event too', async () => {
   const { id } = await newEvent(api, promoter, [{ quantity: 1 }], { time_zone: 'Asia/Kolkata' });
   const endpoint = await create({ event_types: ['waitlist.offered', 'waitlist.joined'] });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type LocalServer, serve } from '../../local/http.ts';
 import type { RoundTrip } from '../../local/neon.ts';
+import { leaseJobs, selectLateJobs } from '../../src/modules/jobs/repository.ts';
 import { createHarness, type Harness } from '../harness.ts';
 import {
   newBuyer,
@@ -224,6 +225,20 @@ const hot: Record<string, () => Promise<unknown>> = {
   },
   'who a ticket is for': () =>
     expectOk(api.send('PUT', `/tickets/${bulk('tkt', 30)}`, { as: promoter.sk, body: { attendee: { name: 'Ada' } } })),
+  'taking jobs from a backlog of 40,000': async () => {
+    await api.query(
+      `insert into outbox (id, name, payload, priority, tenant, lane, run_at, created_at)
+       select 'flood:' || n, 'webhooks.deliver', '{}'::jsonb, 2, $1::text, 'whe_' || n % 6, now() - interval '1 hour', now()
+       from generate_series(1, 40000) n
+       union all
+       select 'few:' || n, 'none', '{}'::jsonb, n % 3, 'pro_' || n, '', now() - interval '1 minute', now() from generate_series(1, 150) n`,
+      [promoter.id],
+    );
+    const leased = await leaseJobs(api.deps.db, { now: api.now(), due: api.now(), limit: 100, seconds: 50 });
+    expect(leased).toHaveLength(100);
+    await selectLateJobs(api.deps.db, api.now());
+    await api.query("delete from outbox where id like 'flood:%' or id like 'few:%'");
+  },
   'the expiry of unpaid orders': async () => {
     await order();
     api.advance(601);

@@ -94,6 +94,7 @@ export type ErrorCode =
   | 'too_many_open_orders'
   | 'too_many_tiers'
   | 'too_many_together'
+  | 'too_many_webhook_endpoints'
   | 'unclear_local_time'
   | 'unsupported_media_type'
   | 'waitlist_entry_closed'
@@ -200,6 +201,7 @@ export const errorCodes: Readonly<Record<ErrorCode, { readonly status: number; r
   too_many_open_orders: { status: 409, title: 'Too many unpaid tickets for this e-mail' },
   too_many_tiers: { status: 409, title: 'The event has as many tiers as it can have' },
   too_many_together: { status: 409, title: 'Together these are more tickets than the event has places left' },
+  too_many_webhook_endpoints: { status: 409, title: 'The promoter has as many webhook endpoints as it can have' },
   unclear_local_time: { status: 422, title: 'The clocks skip this local time or show it twice' },
   unsupported_media_type: { status: 415, title: 'The content type is not supported' },
   waitlist_entry_closed: { status: 409, title: 'The waitlist entry is closed' },

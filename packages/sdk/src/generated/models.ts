@@ -42,6 +42,7 @@ export type Hold = components['schemas']['Hold'];
 export type HoldToken = components['schemas']['HoldToken'];
 export type JoinWaitlist = components['schemas']['JoinWaitlist'];
 export type JoinedWaitlistEntry = components['schemas']['JoinedWaitlistEntry'];
+export type LateKind = components['schemas']['LateKind'];
 export type LineItem = components['schemas']['LineItem'];
 export type Liveness = components['schemas']['Liveness'];
 export type Login = components['schemas']['Login'];

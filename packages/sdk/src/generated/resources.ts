@@ -1124,7 +1124,7 @@ export interface WebhookEndpointsResource {
    *
    * `POST /api/v1/webhook-endpoints`
    *
-   * Errors: `authentication_required` (401), `body_too_large` (413), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `invalid_json` (400), `invalid_target` (422), `not_allowed` (403), `request_in_progress` (409), `unsupported_media_type` (415).
+   * Errors: `authentication_required` (401), `body_too_large` (413), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `invalid_json` (400), `invalid_target` (422), `not_allowed` (403), `request_in_progress` (409), `too_many_webhook_endpoints` (409), `unsupported_media_type` (415).
    */
   create(body: Models.CreateWebhookEndpoint, options?: MutationOptions): ApiPromise<Models.CreatedWebhookEndpoint>;
 

@@ -3246,6 +3246,24 @@ export interface components {
        */
       tier_id?: string | null;
     };
+    LateKind: {
+      /**
+       * @description How many are due, 1,000 at most.
+       * @example 0
+       */
+      due: number;
+      /**
+       * @description What the jobs do.
+       * @example orders.send_tickets
+       */
+      kind: string;
+      /**
+       * Format: date-time
+       * @description Since when the first of them is. ISO 8601 UTC.
+       * @example 2027-06-12T18:00:00.000Z
+       */
+      oldest_due_at: string;
+    };
     LineItem: {
       /**
        * @description What one costs its buyer without a promo code, fee and tax included. In the currency’s minor unit.
@@ -3996,6 +4014,7 @@ export interface components {
         | 'refund_not_failed'
         | 'already_checked_in'
         | 'ticket_void'
+        | 'too_many_webhook_endpoints'
         | 'webhook_endpoint_disabled'
         | 'body_too_large'
         | 'unsupported_media_type'
@@ -4833,6 +4852,8 @@ export interface components {
       };
       /** @description Work that follows from transactions. */
       outbox: {
+        /** @description What is due by now, the latest first; without webhooks that wait for an endpoint that fails. */
+        by_kind: components['schemas']['LateKind'][];
         /**
          * @description Open jobs that have failed at least once.
          * @example 0
@@ -15633,7 +15654,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `request_in_progress`: The first request with this Idempotency-Key is still at work */
+      /** @description `request_in_progress`: The first request with this Idempotency-Key is still at work; `too_many_webhook_endpoints`: The promoter has as many webhook endpoints as it can have */
       409: {
         headers: {
           [name: string]: unknown;

@@ -182,7 +182,8 @@ export const de: Messages = {
   holdExpiredText:
     'Wir konnten die Tickets nur wenige Minuten reservieren, jetzt sind sie wieder im Verkauf. Es wurde nichts abgebucht.',
   orderExpiredText: 'Die Zahlung wurde nicht rechtzeitig abgeschlossen, die Tickets sind wieder im Verkauf.',
-  orderRefundedText: 'Die Bestellung wurde erstattet. Das Geld ist in wenigen Tagen zurück auf der Karte.',
+  orderRefundedText:
+    'Die Bestellung wurde erstattet. Das Geld geht dorthin zurück, womit du bezahlt hast; bis die Bank es anzeigt, vergehen einige Tage.',
   orderCancelledText: 'Die Bestellung wurde storniert, ihre Tickets sind wieder im Verkauf.',
   chooseAgain: 'Tickets neu auswählen',
 

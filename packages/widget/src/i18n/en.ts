@@ -173,7 +173,8 @@ export const en = {
 
   holdExpiredText: 'We could hold the tickets only for a few minutes, and they are back on sale. Nothing was charged.',
   orderExpiredText: 'The payment wasn’t completed in time, so the tickets are back on sale.',
-  orderRefundedText: 'The order was refunded. The money returns to the card it came from within a few days.',
+  orderRefundedText:
+    'The order was refunded. The money goes back to what you paid with; banks take some days to show it.',
   orderCancelledText: 'The order was cancelled, and its tickets are back on sale.',
   chooseAgain: 'Choose tickets again',
 

@@ -186,10 +186,10 @@ describe('paying on Stripe’s own page', () => {
       frame.getByRole('link', { name: 'Pay €45.00' }).click(),
     ]);
     await other.waitForURL(`${stage.stripe.origin}/c/pay/**`);
+    // The frame is told by nobody: it asks.
+    await frame.getByText('Your tickets appear here as soon as you have paid.').waitFor();
     stage.stripe.control.payCheckout(firstOrder().page);
     await other.close();
-    await page.bringToFront();
-    await frame.locator('body').evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
     await frame.getByRole('heading', { name: 'You’re going!' }).waitFor();
   });
 });

@@ -323,8 +323,8 @@ describe('in other places', () => {
       english.lang = 'en';
       outer.after(english);
     });
-    await seen('Tickets auswählen');
-    await seen('Choose your tickets');
+    await page.locator('main > div').getByRole('heading', { name: 'Tickets auswählen' }).waitFor();
+    await page.locator('main > ticket-widget').getByRole('heading', { name: 'Choose your tickets' }).waitFor();
   });
 
   it('renders and sells in the document of a frame, first connected there or moved there and back', async () => {

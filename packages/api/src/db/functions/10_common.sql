@@ -80,11 +80,41 @@ begin
   end if;
 end $$;
 
+-- The class of a kind of job: 0 what somebody waits for or is owed (tickets, offers, links, money and seats that go back), 1 news
+-- and upkeep, 2 webhooks.
+create or replace function job_priority(p_name text) returns smallint language sql immutable as $$
+  select (case
+    when p_name in ('orders.send_tickets', 'orders.send_late_refund', 'orders.send_debit_ended', 'orders.send_debit_failed',
+                    'orders.send_debit_processing', 'orders.refund_event', 'refunds.send',
+                    'waitlist.send_offer', 'holds.release') or p_name like 'auth.%' then 0
+    when p_name = 'webhooks.deliver' then 2
+    else 1 end)::smallint
+$$;
+
+-- The promoter that a job is for, by what its payload names; '' where that is nobody's.
+create or replace function job_tenant(p_payload jsonb) returns text language sql stable as $$
+  select coalesce(case
+    when p_payload ->> 'order_id' is not null then (select o.promoter_id from orders o where o.id = p_payload ->> 'order_id')
+    when p_payload ->> 'refund_id' is not null then (select r.promoter_id from refunds r where r.id = p_payload ->> 'refund_id')
+    when p_payload ->> 'entry_id' is not null then
+      (select w.promoter_id from waitlist_entries w where w.id = p_payload ->> 'entry_id')
+    when p_payload ->> 'event_id' is not null then (select e.promoter_id from events e where e.id = p_payload ->> 'event_id')
+    when p_payload ->> 'dispute_id' is not null then
+      (select d.promoter_id from disputes d where d.id = p_payload ->> 'dispute_id')
+    when p_payload ->> 'endpoint_id' is not null then
+      (select w.promoter_id from webhook_endpoints w where w.id = p_payload ->> 'endpoint_id')
+  end, '')
+$$;
+
 create or replace function enqueue(p_id text, p_name text, p_payload jsonb, p_run_at timestamptz, p_now timestamptz)
 returns void language sql as $$
-  insert into outbox (id, name, payload, run_at, created_at) values (p_id, p_name, p_payload, p_run_at, p_now)
+  insert into outbox (id, name, payload, priority, tenant, run_at, created_at)
+  values (p_id, p_name, p_payload, job_priority(p_name), job_tenant(p_payload), p_run_at, p_now)
   on conflict (id) do nothing
 $$;
+
+-- An endpoint that failed so often in a row is tried with one job at a time.
+create or replace function failing_from() returns int language sql immutable as $$ select 5 $$;
 
 -- A webhook message, its deliveries to the endpoints that want it, and a job for each delivery's first attempt. For an
 -- endpoint that is disabled the delivery is on record as failed, so that it can be replayed once the endpoint is enabled.
@@ -106,8 +136,9 @@ begin
     for key share
     returning endpoint_id, status
   )
-  insert into outbox (id, name, payload, run_at, created_at)
+  insert into outbox (id, name, payload, priority, tenant, lane, run_at, created_at)
   select 'webhook:' || p_id || ':' || wanted.endpoint_id || ':1', 'webhooks.deliver',
-         jsonb_build_object('message_id', p_id, 'endpoint_id', wanted.endpoint_id, 'attempt', 1), p_now, p_now
+         jsonb_build_object('message_id', p_id, 'endpoint_id', wanted.endpoint_id, 'attempt', 1), 2, p_promoter_id,
+         wanted.endpoint_id, p_now, p_now
   from wanted where wanted.status = 'pending';
 end $$;

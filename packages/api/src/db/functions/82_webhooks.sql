@@ -1,3 +1,22 @@
+-- Makes an endpoint, of at most p_most that a promoter has: each is sent every event, and one that fails costs attempts for days.
+-- Outcomes: created (with the endpoint), too_many_webhook_endpoints.
+create or replace function create_webhook_endpoint(p_endpoint jsonb, p_most int, p_now timestamptz, p_key jsonb)
+returns jsonb language plpgsql as $$
+declare
+  v_endpoint webhook_endpoints := jsonb_populate_record(null::webhook_endpoints, p_endpoint);
+begin
+  -- So that two made at once are counted one after the other.
+  perform from promoters where id = v_endpoint.promoter_id for no key update;
+  perform require_new_key(p_key, v_endpoint.id, p_now);
+  if (select count(*) from webhook_endpoints where promoter_id = v_endpoint.promoter_id) >= p_most then
+    return refuse_change(p_key, 'too_many_webhook_endpoints');
+  end if;
+  insert into webhook_endpoints (id, promoter_id, url, description, event_types, secret, created_at, updated_at)
+  values (v_endpoint.id, v_endpoint.promoter_id, v_endpoint.url, v_endpoint.description, v_endpoint.event_types,
+          v_endpoint.secret, p_now, p_now);
+  return jsonb_build_object('outcome', 'created');
+end $$;
+
 -- Deletes an endpoint with its log. Outcomes: deleted, webhook_endpoint_not_found.
 create or replace function delete_webhook_endpoint(p_promoter_id text, p_id text, p_now timestamptz, p_key jsonb)
 returns jsonb language plpgsql as $$
@@ -87,18 +106,24 @@ begin
       order by d.created_at, d.message_id limit p_limit + 1 for no key update);
   end if;
 
+  -- Whoever replays many has mended the endpoint: it is not left alone any more.
+  if v_message_id is null and cardinality(v_ids) > 0 then
+    update webhook_endpoints set failures = 0, held_until = null, probe = null where id = p_endpoint_id and failures > 0;
+  end if;
   with again as (
     update webhook_deliveries d set status = 'pending', series_start = d.attempts, next_attempt_at = p_now,
       delivered_at = null
     where d.endpoint_id = p_endpoint_id and d.message_id = any (v_ids[1:p_limit])
     returning d.message_id, d.attempts + 1 as attempt
   )
-  insert into outbox (id, name, payload, run_at, created_at)
+  insert into outbox (id, name, payload, priority, tenant, lane, run_at, created_at)
   select 'webhook:' || a.message_id || ':' || p_endpoint_id || ':' || a.attempt, 'webhooks.deliver',
-         jsonb_build_object('message_id', a.message_id, 'endpoint_id', p_endpoint_id, 'attempt', a.attempt), p_now, p_now
+         jsonb_build_object('message_id', a.message_id, 'endpoint_id', p_endpoint_id, 'attempt', a.attempt), 2,
+         p_promoter_id, case when v_message_id is null then p_endpoint_id else '' end, p_now, p_now
   from again a
   -- One job an attempt, so that it is made once: what waits for its time is brought forward, what is at work left alone.
-  on conflict (id) do update set run_at = p_now, leased_until = null
+  -- One message that somebody asked for goes out at once, also to an endpoint that fails.
+  on conflict (id) do update set run_at = p_now, leased_until = null, lane = excluded.lane
   where outbox.running_until is null or outbox.running_until <= p_now;
 
   v_queued := least(cardinality(v_ids), p_limit);
@@ -123,8 +148,11 @@ declare
   v_gone boolean := (p_result ->> 'gone')::boolean;
   v_next timestamptz := (p_result ->> 'next_attempt_at')::timestamptz;
   v_job_id text := 'webhook:' || p_message_id || ':' || p_endpoint_id || ':' || (p_attempt + 1);
+  v_this_job_id text := 'webhook:' || p_message_id || ':' || p_endpoint_id || ':' || p_attempt;
   v_series_start int;
-  v_failing_since timestamptz;
+  v_endpoint webhook_endpoints;
+  v_lane text := p_endpoint_id;
+  v_waits boolean;
 begin
   -- Before the delivery, as a deletion has it.
   perform from webhook_endpoints where id = p_endpoint_id for key share;
@@ -135,7 +163,10 @@ begin
   for no key update;
   if not found then return jsonb_build_object('next', null); end if;
   -- It was replayed while this attempt was under way: the new series starts after it.
-  if not v_success and not v_gone and v_series_start <> (p_result ->> 'series_start')::int then v_next := p_now; end if;
+  if not v_success and not v_gone and v_series_start <> (p_result ->> 'series_start')::int then
+    v_next := p_now;
+    v_lane := '';
+  end if;
 
   insert into webhook_attempts (message_id, endpoint_id, number, status, error, latency_ms, response, attempted_at)
   values (p_message_id, p_endpoint_id, p_attempt, (p_result ->> 'status')::int, p_result ->> 'error',
@@ -149,21 +180,35 @@ begin
     delivered_at = case when v_success then p_now end
   where message_id = p_message_id and endpoint_id = p_endpoint_id;
 
+  select * into v_endpoint from webhook_endpoints where id = p_endpoint_id;
   if v_success then
-    update webhook_endpoints set failing_since = null where id = p_endpoint_id and failing_since is not null;
+    update webhook_endpoints set failing_since = null, failures = 0, held_until = null, probe = null
+    where id = p_endpoint_id and (failing_since is not null or failures > 0);
   else
-    update webhook_endpoints set failing_since = p_now
-    where id = p_endpoint_id and failing_since is null and status = 'enabled';
-    select w.failing_since into v_failing_since from webhook_endpoints w where w.id = p_endpoint_id;
-    if v_gone or v_failing_since <= p_now - interval '5 days' then
+    -- What was under way when it began to be left alone says nothing new.
+    update webhook_endpoints w set
+      failing_since = coalesce(w.failing_since, p_now),
+      failures = w.failures + 1,
+      held_until = case when w.failures + 1 >= failing_from()
+        then p_now + least(interval '5 minutes', interval '10 seconds' * power(2, least(w.failures + 1 - failing_from(), 10))) end,
+      probe = null
+    where w.id = p_endpoint_id and w.status = 'enabled'
+      and (w.held_until is null or w.held_until <= p_now or w.probe = v_this_job_id)
+    returning * into v_endpoint;
+    if not found then select * into v_endpoint from webhook_endpoints where id = p_endpoint_id; end if;
+    if v_gone or v_endpoint.failing_since <= p_now - interval '5 days' then
       perform disable_webhook_endpoint(p_endpoint_id, p_now);
     end if;
   end if;
   if v_next is null then return jsonb_build_object('next', null); end if;
-  insert into outbox (id, name, payload, run_at, leased_until, created_at)
+  -- While the endpoint is left alone the queue is told nothing: the job is taken when the endpoint is tried again.
+  v_waits := v_lane <> '' and v_endpoint.held_until > v_next;
+  insert into outbox (id, name, payload, priority, tenant, lane, run_at, leased_until, created_at)
   values (v_job_id, 'webhooks.deliver',
           jsonb_build_object('message_id', p_message_id, 'endpoint_id', p_endpoint_id, 'attempt', p_attempt + 1),
-          v_next, v_next + interval '60 seconds', p_now)
+          2, coalesce(v_endpoint.promoter_id, ''), v_lane, v_next,
+          case when v_waits is not true then v_next + interval '60 seconds' end, p_now)
   on conflict (id) do nothing;
+  if v_waits then return jsonb_build_object('next', null); end if;
   return jsonb_build_object('next', jsonb_build_object('id', v_job_id, 'run_at', epoch_ms(v_next)));
 end $$;

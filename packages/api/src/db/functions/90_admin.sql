@@ -51,7 +51,7 @@ create or replace function system_health(p_now timestamptz) returns jsonb langua
     'outbox', (
       select jsonb_build_object(
         'open', count(*), 'overdue', count(*) filter (where run_at <= p_now - interval '2 minutes'),
-        'failing', count(*) filter (where attempts > 0), 'oldest_due_at', iso(min(run_at)))
+        'failing', count(*) filter (where attempts > 0), 'oldest_due_at', iso(min(run_at)), 'by_kind', late_jobs(p_now))
       from outbox where done_at is null),
     'stripe_events', (
       select jsonb_build_object('unprocessed', count(*), 'oldest_received_at', iso(min(received_at)))

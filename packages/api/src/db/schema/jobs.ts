@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { doublePrecision, index, integer, jsonb, pgTable, text } from 'drizzle-orm/pg-core';
+import { doublePrecision, index, integer, jsonb, pgTable, smallint, text } from 'drizzle-orm/pg-core';
 import { instant } from './columns.ts';
 
 /** Work caused by a transaction, done after it. The id says what it is for, so a cause makes its job once. */
@@ -9,6 +9,12 @@ export const outbox = pgTable(
     id: text().primaryKey(),
     name: text().notNull(),
     payload: jsonb().$type<Record<string, unknown>>().notNull(),
+    /** Its class, the first of which is 0; see `job_priority` in db/functions. */
+    priority: smallint().notNull().default(1),
+    /** The promoter whose job it is; empty for nobody's. */
+    tenant: text().notNull().default(''),
+    /** The webhook endpoint that it goes to, with whose other jobs it stands in line; empty for any other. */
+    lane: text().notNull().default(''),
     run_at: instant('run_at').notNull(),
     /** Handed to the queue or to a sweep; nobody else takes it before then. */
     leased_until: instant('leased_until'),
@@ -21,7 +27,12 @@ export const outbox = pgTable(
     created_at: instant('created_at').notNull(),
   },
   (t) => [
-    index('outbox_open_idx').on(t.run_at).where(sql`${t.done_at} is null`),
+    // The same time as below, said otherwise, so that no plan takes this index for the other while its statistics are old.
+    index('outbox_due_idx').on(sql`coalesce(${t.leased_until}, ${t.run_at})`).where(sql`${t.done_at} is null`),
+    index('outbox_lanes_idx')
+      .on(t.priority, t.tenant, t.lane, sql`greatest(${t.run_at}, ${t.leased_until})`)
+      .where(sql`${t.done_at} is null`),
+    index('outbox_kinds_idx').on(t.name, t.run_at).where(sql`${t.done_at} is null`),
     index('outbox_done_idx').on(t.done_at).where(sql`${t.done_at} is not null`),
   ],
 );

@@ -23,6 +23,11 @@ export const webhook_endpoints = pgTable(
       .notNull()
       .default('enabled'),
     failing_since: instant('failing_since'),
+    /** Attempts that failed one after the other; simultaneous ones count as one. */
+    failures: integer().notNull().default(0),
+    /** Of one that fails: until then nothing is sent to it but by the job `probe`. */
+    held_until: instant('held_until'),
+    probe: text(),
     created_at: instant('created_at').notNull(),
     updated_at: instant('updated_at').notNull(),
   },

@@ -101,7 +101,13 @@ export const setPromoterStatus = async (
 
 /** What has been left undone; see `system_health` in db/functions. Times are ISO 8601. */
 export type Backlog = {
-  outbox: { open: number; overdue: number; failing: number; oldest_due_at: string | null };
+  outbox: {
+    open: number;
+    overdue: number;
+    failing: number;
+    oldest_due_at: string | null;
+    by_kind: { kind: string; due: number; oldest_due_at: string }[];
+  };
   stripe_events: { unprocessed: number; oldest_received_at: string | null };
   orders: { pending: number; overdue: number; oldest_expires_at: string | null };
   refunds: { pending: number; waiting: number; failed: number; oldest_created_at: string | null };

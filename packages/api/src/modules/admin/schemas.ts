@@ -38,6 +38,19 @@ export const systemHealthSchema = z
         overdue: count('Jobs that should have been done two minutes ago.'),
         failing: count('Open jobs that have failed at least once.'),
         oldest_due_at: oldest('When the first of them is or was due.'),
+        by_kind: z
+          .array(
+            z
+              .object({
+                kind: z.string().openapi({ description: 'What the jobs do.', example: 'orders.send_tickets' }),
+                due: count('How many are due, 1,000 at most.'),
+                oldest_due_at: instantOutput('Since when the first of them is.'),
+              })
+              .openapi('LateKind'),
+          )
+          .openapi({
+            description: 'What is due by now, the latest first; without webhooks that wait for an endpoint that fails.',
+          }),
       })
       .openapi({ description: 'Work that follows from transactions.' }),
     stripe_events: z

@@ -4,7 +4,7 @@ import type { Ctx } from '../../core/context.ts';
 import { AppError } from '../../core/errors.ts';
 import { publishSoon } from '../jobs/service.ts';
 import { linkRefused, readLinkToken } from './link-token.ts';
-import { atPlace, hashPassword, verifyPassword } from './password.ts';
+import { hashPassword, verifyPassword } from './password.ts';
 import * as repository from './repository.ts';
 import type { changePasswordBody, requestResetBody, resetPasswordBody } from './schemas.ts';
 
@@ -31,38 +31,36 @@ export const requestPasswordReset = async (
 };
 
 /** Sets a new password by a link and ends every session. Throws `link_invalid`. */
-export const resetPassword = (ctx: Ctx, { token, password }: z.output<typeof resetPasswordBody>) =>
-  atPlace(ctx, async () => {
-    const user = await readLinkToken(ctx.secrets, 'password_reset', token, ctx.now, async (id) => {
-      const account = await repository.selectAccount(ctx.db, id);
-      return account?.user ?? null;
-    });
-    assertUnlikeEmail(password, user.email, 'password');
-    const change = {
-      hash: await hashPassword(password),
-      keep: null,
-      proven: true,
-      jobId: `password_changed:${ctx.requestId}`,
-    };
-    const { outcome } = await repository.changePassword(ctx.db, user, change, ctx.now);
-    if (outcome !== 'changed') throw linkRefused('password_reset');
-    publishSoon(ctx);
+export const resetPassword = async (ctx: Ctx, { token, password }: z.output<typeof resetPasswordBody>) => {
+  const user = await readLinkToken(ctx.secrets, 'password_reset', token, ctx.now, async (id) => {
+    const account = await repository.selectAccount(ctx.db, id);
+    return account?.user ?? null;
   });
+  assertUnlikeEmail(password, user.email, 'password');
+  const change = {
+    hash: await hashPassword(password),
+    keep: null,
+    proven: true,
+    jobId: `password_changed:${ctx.requestId}`,
+  };
+  const { outcome } = await repository.changePassword(ctx.db, user, change, ctx.now);
+  if (outcome !== 'changed') throw linkRefused('password_reset');
+  publishSoon(ctx);
+};
 
 /** Replaces the signed-in person's password and ends their other sessions. Throws `wrong_password`. */
-export const changePassword = (ctx: Ctx, input: z.output<typeof changePasswordBody>) =>
-  atPlace(ctx, async () => {
-    const { user } = await requireAccount(ctx);
-    const wrong = new AppError('wrong_password', 'Type the password you sign in with, or ask for a reset link.');
-    if (!(await verifyPassword(input.current_password, user.password_hash))) throw wrong;
-    assertUnlikeEmail(input.new_password, user.email, 'new_password');
-    const change = {
-      hash: await hashPassword(input.new_password),
-      keep: ctx.caller.kind === 'user' ? (ctx.caller.sessionId ?? null) : null,
-      proven: false,
-      jobId: `password_changed:${ctx.requestId}`,
-    };
-    const { outcome } = await repository.changePassword(ctx.db, user, change, ctx.now);
-    if (outcome !== 'changed') throw wrong;
-    publishSoon(ctx);
-  });
+export const changePassword = async (ctx: Ctx, input: z.output<typeof changePasswordBody>) => {
+  const { user } = await requireAccount(ctx);
+  const wrong = new AppError('wrong_password', 'Type the password you sign in with, or ask for a reset link.');
+  if (!(await verifyPassword(input.current_password, user.password_hash))) throw wrong;
+  assertUnlikeEmail(input.new_password, user.email, 'new_password');
+  const change = {
+    hash: await hashPassword(input.new_password),
+    keep: ctx.caller.kind === 'user' ? (ctx.caller.sessionId ?? null) : null,
+    proven: false,
+    jobId: `password_changed:${ctx.requestId}`,
+  };
+  const { outcome } = await repository.changePassword(ctx.db, user, change, ctx.now);
+  if (outcome !== 'changed') throw wrong;
+  publishSoon(ctx);
+};

@@ -1,6 +1,4 @@
 import { randomBytes, type ScryptOptions, scrypt, timingSafeEqual } from 'node:crypto';
-import type { Ctx } from '../../core/context.ts';
-import { networkOf } from '../../core/network.ts';
 
 /** log2 of N, then r and p: OWASP's 16 MiB row. New hashes are made with these; see docs/adr/0004-passwords-scrypt.md. */
 const COST = { ln: 14, r: 8, p: 5 };
@@ -60,9 +58,3 @@ export const needsRehash = (phc: string): boolean => {
   const { ln, r, p } = parse(phc);
   return ln !== COST.ln || r !== COST.r || p !== COST.p;
 };
-
-/**
- * Does what hashes or checks a password, from the look-up of the account on, at one of the isolate's few places for it: a burst
- * of log-ins would keep everybody waiting, and takes more memory than there is. Throws `service_busy`.
- */
-export const atPlace = <T>(ctx: Ctx, work: () => Promise<T>): Promise<T> => ctx.passwordPlaces(networkOf(ctx.ip), work);

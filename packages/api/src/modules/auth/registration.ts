@@ -4,7 +4,7 @@ import { AppError } from '../../core/errors.ts';
 import { newId } from '../../core/ids.ts';
 import { publishSoon } from '../jobs/service.ts';
 import { linkRefused, readLinkToken } from './link-token.ts';
-import { atPlace, hashPassword, verifyPassword } from './password.ts';
+import { hashPassword, verifyPassword } from './password.ts';
 import { type AccountRow, completeRegistration, insertRegistration, selectRegistration } from './repository.ts';
 import type { registerBody, verifyEmailBody } from './schemas.ts';
 import { firstOfFamily, newRefreshToken, presentSession } from './session.ts';
@@ -16,73 +16,71 @@ const REGISTRATION_MS = 24 * 3_600_000;
  * Keeps what an account is to be made of and e-mails whoever has the address. The work and the answer are the same whether
  * or not somebody has an account with it.
  */
-export const register = (ctx: Ctx, input: z.output<typeof registerBody>) =>
-  atPlace(ctx, async () => {
-    const { now } = ctx;
-    const { email, name, promoter } = input;
-    const expires_at = new Date(now.getTime() + REGISTRATION_MS);
-    await insertRegistration(ctx.db, {
-      id: newId('registration', now),
-      email,
-      name,
-      password_hash: await hashPassword(input.password),
-      locale: input.locale ?? ctx.locale,
-      promoter_name: promoter?.name ?? null,
-      promoter_company: promoter?.company ?? null,
-      created_at: now,
-      expires_at,
-    });
-    publishSoon(ctx);
-    return { email, expires_at: expires_at.toISOString() };
+export const register = async (ctx: Ctx, input: z.output<typeof registerBody>) => {
+  const { now } = ctx;
+  const { email, name, promoter } = input;
+  const expires_at = new Date(now.getTime() + REGISTRATION_MS);
+  await insertRegistration(ctx.db, {
+    id: newId('registration', now),
+    email,
+    name,
+    password_hash: await hashPassword(input.password),
+    locale: input.locale ?? ctx.locale,
+    promoter_name: promoter?.name ?? null,
+    promoter_company: promoter?.company ?? null,
+    created_at: now,
+    expires_at,
   });
+  publishSoon(ctx);
+  return { email, expires_at: expires_at.toISOString() };
+};
 
 /**
  * Makes the account of a registration and signs its person in: the link shows that the inbox is theirs, the password that the
  * registration is. They get what a guest ordered with the e-mail. Throws `link_invalid`, also when the e-mail has an account
  * by now, and `wrong_password`.
  */
-export const verifyEmail = (ctx: Ctx, { token: link, password }: z.output<typeof verifyEmailBody>) =>
-  atPlace(ctx, async () => {
-    const { now, db } = ctx;
-    const find = (id: string) => selectRegistration(db, id);
-    const registration = await readLinkToken(ctx.secrets, 'registration', link, now, find);
-    const { email, name, password_hash, locale, promoter_name, promoter_company } = registration;
-    if (!(await verifyPassword(password, password_hash))) {
-      throw new AppError(
-        'wrong_password',
-        'Type the password that you registered with. If we sent you several links, another one may be yours.',
-      );
-    }
-    const account: AccountRow = {
-      user: {
-        id: newId('user', now),
-        email,
-        name,
-        password_hash,
-        locale,
-        role: 'user',
-        email_verified_at: now,
-        created_at: now,
-      },
-      promoter:
-        promoter_name === null
-          ? null
-          : {
-              id: newId('promoter', now),
-              name: promoter_name,
-              company: promoter_company,
-              email,
-              locale,
-              status: 'active',
-              verified_at: null,
-              created_at: now,
-              updated_at: now,
-            },
-    };
-    const token = await newRefreshToken(now);
-    const first = firstOfFamily(token, account.user.id, now);
-    const made = await completeRegistration(db, registration.id, account.promoter?.id ?? null, first, now);
-    if (made.outcome !== 'completed') throw linkRefused('registration');
-    const session = await presentSession(ctx, account, { token: token.token, sessionId: first.family_id });
-    return { ...session, orders_attached: made.orders };
-  });
+export const verifyEmail = async (ctx: Ctx, { token: link, password }: z.output<typeof verifyEmailBody>) => {
+  const { now, db } = ctx;
+  const find = (id: string) => selectRegistration(db, id);
+  const registration = await readLinkToken(ctx.secrets, 'registration', link, now, find);
+  const { email, name, password_hash, locale, promoter_name, promoter_company } = registration;
+  if (!(await verifyPassword(password, password_hash))) {
+    throw new AppError(
+      'wrong_password',
+      'Type the password that you registered with. If we sent you several links, another one may be yours.',
+    );
+  }
+  const account: AccountRow = {
+    user: {
+      id: newId('user', now),
+      email,
+      name,
+      password_hash,
+      locale,
+      role: 'user',
+      email_verified_at: now,
+      created_at: now,
+    },
+    promoter:
+      promoter_name === null
+        ? null
+        : {
+            id: newId('promoter', now),
+            name: promoter_name,
+            company: promoter_company,
+            email,
+            locale,
+            status: 'active',
+            verified_at: null,
+            created_at: now,
+            updated_at: now,
+          },
+  };
+  const token = await newRefreshToken(now);
+  const first = firstOfFamily(token, account.user.id, now);
+  const made = await completeRegistration(db, registration.id, account.promoter?.id ?? null, first, now);
+  if (made.outcome !== 'completed') throw linkRefused('registration');
+  const session = await presentSession(ctx, account, { token: token.token, sessionId: first.family_id });
+  return { ...session, orders_attached: made.orders };
+};

@@ -2,7 +2,7 @@ import type { z } from '@hono/zod-openapi';
 import type { Ctx } from '../../core/context.ts';
 import { sha256 } from '../../core/encoding.ts';
 import { AppError } from '../../core/errors.ts';
-import { atPlace, hashPassword, needsRehash, verifyPassword } from './password.ts';
+import { hashPassword, needsRehash, verifyPassword } from './password.ts';
 import { endTokenFamily, openSession, rotateRefreshToken, selectAccount, selectAccountByEmail } from './repository.ts';
 import type { loginBody, refreshBody } from './schemas.ts';
 import { firstOfFamily, newRefreshToken, presentAccount, presentSession } from './session.ts';
@@ -15,23 +15,21 @@ export * from './registration.ts';
 const GRACE_SECONDS = 10;
 
 /**
- * Opens a session. Throws `invalid_login`, with the same work behind it, for a wrong password and for no account, and
- * `service_busy` before it is known whether there is one.
+ * Opens a session. Throws `invalid_login`, with the same work behind it, for a wrong password and for no account.
  */
-export const login = (ctx: Ctx, input: z.output<typeof loginBody>) =>
-  atPlace(ctx, async () => {
-    const account = await selectAccountByEmail(ctx.db, input.email);
-    const right = await verifyPassword(input.password, account?.user.password_hash ?? null);
-    const wrong = new AppError('invalid_login', 'Check both and try again.');
-    if (!account || !right) throw wrong;
-    const token = await newRefreshToken(ctx.now);
-    const first = firstOfFamily(token, account.user.id, ctx.now);
-    const { password_hash } = account.user;
-    const rehashed = needsRehash(password_hash) ? await hashPassword(input.password) : null;
-    const { outcome } = await openSession(ctx.db, password_hash, rehashed, first, ctx.now);
-    if (outcome !== 'opened') throw wrong;
-    return presentSession(ctx, account, { token: token.token, sessionId: first.family_id });
-  });
+export const login = async (ctx: Ctx, input: z.output<typeof loginBody>) => {
+  const account = await selectAccountByEmail(ctx.db, input.email);
+  const right = await verifyPassword(input.password, account?.user.password_hash ?? null);
+  const wrong = new AppError('invalid_login', 'Check both and try again.');
+  if (!account || !right) throw wrong;
+  const token = await newRefreshToken(ctx.now);
+  const first = firstOfFamily(token, account.user.id, ctx.now);
+  const { password_hash } = account.user;
+  const rehashed = needsRehash(password_hash) ? await hashPassword(input.password) : null;
+  const { outcome } = await openSession(ctx.db, password_hash, rehashed, first, ctx.now);
+  if (outcome !== 'opened') throw wrong;
+  return presentSession(ctx, account, { token: token.token, sessionId: first.family_id });
+};
 
 /**
  * Exchanges a refresh token for the next one. The immediate predecessor gets the same next one again within ten seconds;

@@ -13,7 +13,7 @@ type PutOff = { id: string; name: string; run_at: number };
 type Claim =
   | { outcome: 'claimed'; job: Job }
   | { outcome: 'postponed'; job: PutOff }
-  | { outcome: 'done' | 'running' | 'unknown' | 'early' };
+  | { outcome: 'done' | 'running' | 'unknown' | 'early' | 'held' };
 
 /** The longest pause between two runs of a job that fails. */
 const LONGEST_PAUSE = sql`interval '6 hours'`;
@@ -33,8 +33,8 @@ export const leaseJobs = async (
 };
 
 /**
- * Starts a job for `seconds`, unless it is done, another delivery is at work on it, or it is paced and has to wait for its
- * turn; see db/functions/71_pace.sql.
+ * Starts a job for `seconds`, unless it is done, another delivery is at work on it, its endpoint is left alone (`held`), or it is
+ * paced and has to wait for its turn; see db/functions/71_pace.sql.
  */
 export const claimJob = (
   db: Database,
@@ -63,6 +63,12 @@ export const postponeJob = (
     db,
     sql`postpone_job(${id}, ${now.toISOString()}, ${seconds}, ${perSecond}, ${JSON.stringify(pace)}::jsonb, ${leaseSeconds})`,
   );
+
+/** How late a kind of job is; see `late_jobs` in db/functions. */
+export type LateKind = { kind: string; due: number; oldest_due_at: string };
+
+export const selectLateJobs = (db: Database, now: Date) =>
+  callFunction<LateKind[]>(db, sql`late_jobs(${now.toISOString()}::timestamptz)`);
 
 export const finishJob = (db: Database, id: string, now: Date) =>
   translated(db.update(outbox).set({ done_at: now, running_until: null, last_error: null }).where(eq(outbox.id, id)));

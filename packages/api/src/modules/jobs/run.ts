@@ -36,7 +36,7 @@ const postpone = async (
 
 /**
  * Runs the job of one outbox row, once: a repeat finds it `done`, a simultaneous one `running`. A failure is recorded and
- * leaves the job open.
+ * leaves the job open. One that has to wait for its endpoint is as good as done for whoever brought it: a sweep takes it up.
  */
 export const runJob = async (ctx: SystemCtx, id: string): Promise<RunResult> => {
   const limits = { seconds: RUN_SECONDS, pace: emailPace(ctx.env), leaseSeconds: SWEEP_LEASE_SECONDS };

@@ -9,7 +9,7 @@ import { reconcileGate } from '../holds/service.ts';
 import { confirmPaid, expireOverdue, resolvePayments } from '../orders/service.ts';
 import { processStoredEvents, readMissedEvents } from '../payments/service.ts';
 import { serveWaitlists } from '../waitlist/service.ts';
-import { leaseJobs } from './repository.ts';
+import { leaseJobs, selectLateJobs } from './repository.ts';
 import { runJob } from './run.ts';
 import { publishAgain, publishDue } from './service.ts';
 
@@ -33,6 +33,20 @@ const runOverdueJobs: Step = async (ctx, limit) => {
   });
   await publishAgain({ ...ctx, now: ctx.clock.now() }, postponed);
   return jobs.length;
+};
+
+/** Later than two sweeps is late. */
+const LATE_MS = 120_000;
+
+/** Tells, by kind, of due work that is late: an operator's first sign that something falls behind. */
+const tellLateness = async (ctx: SystemCtx): Promise<void> => {
+  const kinds = (await selectLateJobs(ctx.db, ctx.now)).map(({ kind, due, oldest_due_at }) => ({
+    kind,
+    due,
+    seconds: Math.round((ctx.now.getTime() - Date.parse(oldest_due_at)) / 1000),
+  }));
+  const late = kinds.filter(({ seconds }) => seconds * 1000 > LATE_MS);
+  if (late.length > 0) ctx.log('warn', 'due work is late', { kinds: late });
 };
 
 /** Counts of logins from while Redis was away; no window is as long as an hour. */
@@ -68,6 +82,9 @@ export const runSweep = async (ctx: SystemCtx): Promise<{ more: boolean }> => {
     }
   }
   // Otherwise the next run has them.
-  if (!more) await publishDue(ctx);
+  if (!more) {
+    await publishDue(ctx);
+    await tellLateness(ctx);
+  }
   return { more };
 };

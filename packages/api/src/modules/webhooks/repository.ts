@@ -2,9 +2,8 @@ import { and, eq, sql } from 'drizzle-orm';
 import type { AuditNote } from '../../core/audit.ts';
 import type { IdempotencyKey } from '../../core/context.ts';
 import type { PageRequest } from '../../core/pagination.ts';
-import { callNoted, insertNote, insertNoteFor } from '../../db/audit.ts';
-import { type Database, translated } from '../../db/client.ts';
-import { claimKey } from '../../db/idempotency.ts';
+import { callNoted, insertNoteFor, notedCall } from '../../db/audit.ts';
+import { type Database, resultOf, translated } from '../../db/client.ts';
 import { byId } from '../../db/pagination.ts';
 import { promoters, webhook_endpoints } from '../../db/schema/index.ts';
 
@@ -16,21 +15,33 @@ const owned = (promoterId: string | null, id: string) => and(eq(webhook_endpoint
 const ownedIds = (promoterId: string, id: string) =>
   sql`select id from webhook_endpoints where ${owned(promoterId, id)}`;
 
+export type NewEndpoint = Pick<EndpointRow, 'id' | 'promoter_id' | 'url' | 'description' | 'event_types' | 'secret'>;
+
+/** See `create_webhook_endpoint` in db/functions. Null where the promoter has `most` already. */
 export const insertEndpoint = async (
   db: Database,
-  row: typeof webhook_endpoints.$inferInsert,
+  row: NewEndpoint,
+  most: number,
   key: IdempotencyKey | null,
+  now: Date,
   note: AuditNote,
-): Promise<EndpointRow> => {
-  const [, rows] = await translated(
+): Promise<EndpointRow | null> => {
+  const [answer, rows] = await translated(
     db.batch([
-      claimKey(db, key, row.id, row.created_at),
-      db.insert(webhook_endpoints).values(row).returning(),
-      insertNote(db, note),
+      notedCall<{ outcome: string }>(
+        db,
+        sql`create_webhook_endpoint(${JSON.stringify(row)}::jsonb, ${most}::int, ${now.toISOString()}::timestamptz,
+          ${JSON.stringify(key)}::jsonb)`,
+        'created',
+        note,
+      ),
+      db.select().from(webhook_endpoints).where(eq(webhook_endpoints.id, row.id)),
     ]),
   );
+  const { outcome } = resultOf(answer);
+  if (outcome === 'too_many_webhook_endpoints') return null;
   const [made] = rows;
-  if (!made) throw new Error('The insert returned nothing');
+  if (!made) throw new Error(`create_webhook_endpoint answered ${outcome}`);
   return made;
 };
 
@@ -66,7 +77,7 @@ const claimKeyFor = (db: Database, key: IdempotencyKey | null, promoterId: strin
     where exists (${ownedIds(promoterId, id)})
        or exists (select 1 from idempotency_keys k where k.id = ${key?.id ?? null})`);
 
-/** Null when the promoter has no such endpoint. Enabling starts its count of failures anew. */
+/** Null when the promoter has no such endpoint. Enabling starts its count of failures anew, and so does another URL. */
 export const updateEndpoint = async (
   db: Database,
   promoterId: string,
@@ -81,7 +92,16 @@ export const updateEndpoint = async (
       claimKeyFor(db, key, promoterId, id, now),
       db
         .update(webhook_endpoints)
-        .set({ ...changes, ...(changes.status === 'enabled' && { failing_since: null }), updated_at: now })
+        .set({
+          ...changes,
+          ...(changes.status === 'enabled' && { failing_since: null }),
+          ...((changes.status === 'enabled' || changes.url !== undefined) && {
+            failures: 0,
+            held_until: null,
+            probe: null,
+          }),
+          updated_at: now,
+        })
         .where(owned(promoterId, id))
         .returning(),
       insertNoteFor(db, note, ownedIds(promoterId, id)),

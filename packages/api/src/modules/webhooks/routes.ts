@@ -26,7 +26,7 @@ webhookEndpoints.openapi(
     summary: 'Create a webhook endpoint',
     tags,
     access: write,
-    errors: ['invalid_target'],
+    errors: ['invalid_target', 'too_many_webhook_endpoints'],
     request: { body: jsonBody(createEndpointBody) },
     responses: { 201: json(createdEndpointSchema, 'The endpoint, with its secret') },
   }),

@@ -44,7 +44,13 @@ const presentWithSecret = async (ctx: Ctx, row: EndpointRow) => ({
 
 const showWithSecret = async (ctx: Ctx, id: string) => presentWithSecret(ctx, await requireEndpoint(ctx, id));
 
-/** Makes an endpoint. Its secret is in this answer only. */
+/**
+ * Endpoints that a promoter can have, disabled ones too. Stripe lets an account have 16; ours are a promoter's own systems, staging
+ * and live.
+ */
+const MOST_ENDPOINTS = 20;
+
+/** Makes an endpoint. Its secret is in this answer only. Throws `too_many_webhook_endpoints`. */
 export const createEndpoint = async (ctx: Ctx, input: z.output<typeof createEndpointBody>) => {
   const url = ctx.webhookTarget.normalize(input.url);
   const create = async () => {
@@ -58,12 +64,18 @@ export const createEndpoint = async (ctx: Ctx, input: z.output<typeof createEndp
         description: input.description,
         event_types: input.event_types,
         secret: await ctx.secrets.encrypt(generateSecret(), id),
-        created_at: ctx.now,
-        updated_at: ctx.now,
       },
+      MOST_ENDPOINTS,
       ctx.idempotencyKey,
+      ctx.now,
       noteOf(ctx, 'webhook_endpoint.created', id, { url }),
     );
+    if (!row) {
+      throw new AppError(
+        'too_many_webhook_endpoints',
+        `Delete one first: ${MOST_ENDPOINTS} is as many as there can be.`,
+      );
+    }
     return presentWithSecret(ctx, row);
   };
   return once(ctx, create, (id) => showWithSecret(ctx, id));

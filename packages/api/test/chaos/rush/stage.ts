@@ -67,6 +67,7 @@ export const startStage = async (tickets: number, speed = SPEED) => {
           ORDER_SECONDS: '120',
           HOLD_SEATS_PER_IP: '1000000',
           RATE_LIMIT_SCALE: '1000000',
+          PASSWORDS_AT_ONCE: '1000000',
           LOCAL_CLOCK_FROM: String(from),
           LOCAL_CLOCK_SPEED: String(speed),
         },

@@ -608,6 +608,19 @@ describe('a payment whose answer got lost', () => {
     expect(it.asks).toBe(3 + 5);
   });
 
+  it('is neither given up nor timed out while nobody knows of it', async () => {
+    const it = await atDetails();
+    await submitBuyer(it.checkout, ADA);
+    it.answer('orders.confirm', async () => {
+      await cancelOrder(it.checkout);
+      await expireOrder(it.checkout);
+      return order({ status: 'confirmed' });
+    });
+    await findOut(it.checkout);
+    expect(it.step).toBe('done');
+    expect([it.calls('orders.cancel'), it.calls('orders.get')]).toEqual([[], []]);
+  });
+
   it('ends with the order, where that has ended meanwhile', async () => {
     const it = await atPayment(lost, order({ status: 'expired', payment: null }));
     expect(it.step).toEqual({ name: 'closed', why: 'order' });

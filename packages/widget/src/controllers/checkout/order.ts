@@ -258,7 +258,8 @@ export async function awaitReturn(checkout: Checkout): Promise<void> {
 /** The time to pay is over; only the server knows whether a payment made it. */
 export async function expireOrder(checkout: Checkout): Promise<void> {
   const { step } = checkout.state;
-  if (step.name !== 'payment' || checkout.state.busy) return;
+  // What is being asked about may still be paid; whoever asks ends the order afterwards.
+  if (step.name !== 'payment' || step.asking || checkout.state.busy) return;
   const { order, secret } = step;
   await checkout.run(async () => {
     const latest = await checkout.deps.api.orders.get(order.id, { credential: secret });
@@ -271,7 +272,8 @@ export async function expireOrder(checkout: Checkout): Promise<void> {
 /** Gives up an unpaid order and returns to the selection. */
 export async function cancelOrder(checkout: Checkout): Promise<void> {
   const { step } = checkout.state;
-  if (step.name !== 'payment') return;
+  // Tickets that are chosen anew while nobody knows whether these are paid would be paid twice.
+  if (step.name !== 'payment' || step.asking) return;
   const { order, secret } = step;
   const { api, session } = checkout.deps;
   await checkout.run(
