@@ -483,7 +483,7 @@ export interface paths {
     get?: never;
     /**
      * Upload an event’s image
-     * @description The body is the image itself: PNG, JPEG, WebP, AVIF or GIF, 5 MB at most. What it is is judged by its bytes. It takes the place of the image the event had.
+     * @description The body is the image itself: PNG, JPEG, WebP, AVIF or GIF, 5 MB at most. What it is is judged by its bytes, which are read to the end: an image that is damaged, or has more than 40 million pixels or 10,000 on a side, is refused. Notes of camera, place, author and the like are taken out. It takes the place of the image the event had.
      */
     put: operations['events.uploadImage'];
     post?: never;
@@ -1923,6 +1923,12 @@ export interface components {
       /** @description What was ordered. */
       items: components['schemas']['LineItem'][];
       /**
+       * Format: date-time
+       * @description The same as `expires_at`, by the clock of the event’s place. By the wall clock of the event’s time zone, with its offset from UTC. ISO 8601.
+       * @example 2027-06-12T20:00:00+02:00
+       */
+      local_expires_at: string;
+      /**
        * @description What the buyer reads. BCP 47.
        * @example de-AT
        */
@@ -2416,6 +2422,7 @@ export interface components {
       description?: string;
       /**
        * @description The webhook `tier.low_inventory` is sent once so few tickets of a tier that has sold some are unsold; null: never.
+       * @default null
        * @example 20
        */
       low_inventory_threshold?: number | null;
@@ -2500,6 +2507,7 @@ export interface components {
         | 'order.refunded'
         | 'ticket.issued'
         | 'ticket.checked_in'
+        | 'ticket.admitted_void'
         | 'ticket.voided'
         | 'waitlist.joined'
         | 'waitlist.offered'
@@ -3481,6 +3489,12 @@ export interface components {
       /** @description What was ordered. */
       items: components['schemas']['LineItem'][];
       /**
+       * Format: date-time
+       * @description The same as `expires_at`, by the clock of the event’s place. By the wall clock of the event’s time zone, with its offset from UTC. ISO 8601.
+       * @example 2027-06-12T20:00:00+02:00
+       */
+      local_expires_at: string;
+      /**
        * @description What the buyer reads. BCP 47.
        * @example de-AT
        */
@@ -4035,6 +4049,7 @@ export interface components {
         | 'rate_limited'
         | 'service_busy'
         | 'internal_error'
+        | 'database_limit'
         | 'payment_provider_unavailable'
         | 'database_unavailable';
       /**
@@ -5029,9 +5044,19 @@ export interface components {
        * @example General admission
        */
       tier_name: string;
+      /**
+       * @description How many people were let in with it, by scanners that were offline, although it was void by then or its event cancelled.
+       * @example 0
+       */
+      void_admissions: number;
     };
     /** @description What became of the tickets. */
     TicketCounts: {
+      /**
+       * @description People who were let in offline with a ticket that was void by then.
+       * @example 0
+       */
+      admitted_void: number;
       /**
        * @description People who were let in, those whose ticket was voided since among them.
        * @example 180
@@ -5698,6 +5723,7 @@ export interface components {
         | 'order.refunded'
         | 'ticket.issued'
         | 'ticket.checked_in'
+        | 'ticket.admitted_void'
         | 'ticket.voided'
         | 'waitlist.joined'
         | 'waitlist.offered'
@@ -6366,7 +6392,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -6482,7 +6508,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -6611,7 +6637,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -6727,7 +6753,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -6801,7 +6827,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -6882,7 +6908,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -6987,7 +7013,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -7116,7 +7142,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -7230,7 +7256,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -7338,7 +7364,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -7457,7 +7483,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -7560,7 +7586,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -7656,7 +7682,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -7750,7 +7776,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -7824,7 +7850,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -7920,7 +7946,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -8016,7 +8042,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -8110,7 +8136,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -8213,7 +8239,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -8318,7 +8344,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -8341,7 +8367,7 @@ export interface operations {
   'events.list': {
     parameters: {
       query?: {
-        /** @description Only events in this city, whatever its case and accents. */
+        /** @description Only events in this city, however it is spelt; see `q`. */
         city?: string;
         /** @description Only events sold in this currency, in which prices can be compared. ISO 4217. */
         currency?: string;
@@ -8361,7 +8387,7 @@ export interface operations {
         mine?: 'true' | 'false';
         /** @description Only events of this promoter. */
         promoter_id?: string;
-        /** @description Words that title, venue or city must contain, whatever their case and accents. */
+        /** @description Words that title, venue or city must contain, however they are spelt: case, accents, apostrophes, kinds of dashes and blanks make no difference. */
         q?: string;
         /** @description By start, by when it was made, or by `buyer_price_from`; a minus sign turns it around. Events without that price come last either way. */
         sort?: 'start_time' | '-start_time' | 'created_at' | '-created_at' | 'price' | '-price';
@@ -8371,7 +8397,7 @@ export interface operations {
         status?: 'draft' | 'published' | 'cancelled' | 'ended';
         /** @description Only events that start before then. ISO 8601. */
         to?: string;
-        /** @description Only events at this venue, whatever its case and accents. */
+        /** @description Only events at this venue, however it is spelt; see `q`. */
         venue?: string;
       };
       header?: never;
@@ -8432,7 +8458,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -8549,7 +8575,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -8645,7 +8671,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -8774,7 +8800,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -8888,7 +8914,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -8974,7 +9000,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -9070,7 +9096,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -9186,7 +9212,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -9315,7 +9341,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -9406,7 +9432,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -9540,7 +9566,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -9656,7 +9682,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -9772,7 +9798,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -9870,7 +9896,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -9959,7 +9985,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -10088,7 +10114,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -10184,7 +10210,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -10313,7 +10339,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -10429,7 +10455,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -10530,7 +10556,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -10604,7 +10630,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -10678,7 +10704,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -10805,7 +10831,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -10894,7 +10920,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -11018,7 +11044,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -11147,7 +11173,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -11244,7 +11270,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -11370,7 +11396,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -11456,7 +11482,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -11572,7 +11598,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -11688,7 +11714,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -11817,7 +11843,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -11946,7 +11972,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -12041,7 +12067,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -12170,7 +12196,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -12299,7 +12325,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -12386,7 +12412,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -12512,7 +12538,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -12598,7 +12624,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -12727,7 +12753,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -12843,7 +12869,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -12966,7 +12992,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -13060,7 +13086,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -13153,7 +13179,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -13282,7 +13308,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -13305,7 +13331,7 @@ export interface operations {
   'promoters.events': {
     parameters: {
       query?: {
-        /** @description Only events in this city, whatever its case and accents. */
+        /** @description Only events in this city, however it is spelt; see `q`. */
         city?: string;
         /** @description Only events sold in this currency, in which prices can be compared. ISO 4217. */
         currency?: string;
@@ -13321,7 +13347,7 @@ export interface operations {
         max_price?: number;
         /** @description Only events with a ticket that costs at least this. In the minor unit of the event’s currency, fee and tax included: what a buyer pays. 0 is free. Tickets that are hidden, or whose sale is over, do not count. */
         min_price?: number;
-        /** @description Words that title, venue or city must contain, whatever their case and accents. */
+        /** @description Words that title, venue or city must contain, however they are spelt: case, accents, apostrophes, kinds of dashes and blanks make no difference. */
         q?: string;
         /** @description By start, by when it was made, or by `buyer_price_from`; a minus sign turns it around. Events without that price come last either way. */
         sort?: 'start_time' | '-start_time' | 'created_at' | '-created_at' | 'price' | '-price';
@@ -13331,7 +13357,7 @@ export interface operations {
         status?: 'draft' | 'published' | 'cancelled' | 'ended';
         /** @description Only events that start before then. ISO 8601. */
         to?: string;
-        /** @description Only events at this venue, whatever its case and accents. */
+        /** @description Only events at this venue, however it is spelt; see `q`. */
         venue?: string;
       };
       header?: never;
@@ -13404,7 +13430,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -13490,7 +13516,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -13619,7 +13645,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -13705,7 +13731,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -13834,7 +13860,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -13950,7 +13976,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -13973,6 +13999,8 @@ export interface operations {
   'tickets.list': {
     parameters: {
       query?: {
+        /** @description Only tickets with which somebody was let in although they were void. */
+        admitted_void?: 'true';
         /** @description `true`: only what you bought yourself, also as a promoter’s member. For people, not for keys. */
         bought_by_me?: 'true' | 'false';
         /** @description Return what precedes the object with this id. */
@@ -14043,7 +14071,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -14129,7 +14157,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -14258,7 +14286,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -14363,7 +14391,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -14492,7 +14520,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -14618,7 +14646,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -14747,7 +14775,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -14861,7 +14889,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -14957,7 +14985,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -15046,7 +15074,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -15172,7 +15200,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -15258,7 +15286,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -15372,7 +15400,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -15501,7 +15529,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -15582,7 +15610,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -15699,7 +15727,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -15785,7 +15813,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -15914,7 +15942,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -16028,7 +16056,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -16082,6 +16110,7 @@ export interface operations {
           | 'order.refunded'
           | 'ticket.issued'
           | 'ticket.checked_in'
+          | 'ticket.admitted_void'
           | 'ticket.voided'
           | 'waitlist.joined'
           | 'waitlist.offered'
@@ -16152,7 +16181,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -16240,7 +16269,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -16358,7 +16387,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -16487,7 +16516,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -16603,7 +16632,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -16719,7 +16748,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -16800,7 +16829,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;

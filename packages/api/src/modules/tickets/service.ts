@@ -38,6 +38,7 @@ export const presentTickets = async (deps: Pick<Deps, 'secrets' | 'env'>, rows: 
         checked_in_at: row.checked_in_at?.toISOString() ?? null,
         local_checked_in_at: row.checked_in_at && inZone(row.time_zone, row.checked_in_at),
         checked_in_by: row.checked_in_by,
+        void_admissions: row.void_admissions,
         created_at: row.created_at.toISOString(),
       };
     }),
