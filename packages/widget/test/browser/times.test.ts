@@ -87,7 +87,7 @@ describe('a device whose clock is wrong', () => {
       await page.getByLabel('Full name').waitFor();
       await page.reload();
       await page.getByLabel('Full name').waitFor();
-      expect(await page.getByRole('timer').innerText()).toMatch(/^(?:4:[345]\d|5:00)$/);
+      expect(await page.getByRole('timer').textContent()).toMatch(/^\s*(?:4:[345]\d|5:00)\s*$/);
       await page.context().close();
     },
   );
