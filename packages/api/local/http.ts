@@ -17,6 +17,8 @@ export interface LocalRequest {
   query: URLSearchParams;
   headers: IncomingHttpHeaders;
   body: Buffer;
+  /** Aborted when the caller goes away before it has the answer. */
+  signal: AbortSignal;
 }
 
 /** An answer. It is returned instead of written, so that a fault can do the work and lose the answer. */
@@ -112,7 +114,9 @@ async function answer(
   }
   const verdict = (await faults?.intercept(req, res)) ?? 'proceed';
   if (verdict === 'handled') return;
-  const reply = await work(handler, req, body);
+  const gone = new AbortController();
+  res.once('close', () => gone.abort());
+  const reply = await work(handler, req, body, gone.signal);
   if (verdict === 'proceed-then-drop') {
     res.destroy();
     return;
@@ -121,7 +125,7 @@ async function answer(
   res.end(req.method === 'HEAD' ? undefined : reply.body);
 }
 
-async function work(handler: Handler, req: IncomingMessage, body: Buffer): Promise<Reply> {
+async function work(handler: Handler, req: IncomingMessage, body: Buffer, signal: AbortSignal): Promise<Reply> {
   try {
     const target = req.url ?? '/';
     // Joined as text: a target that starts with `//` would else be read as a host.
@@ -133,6 +137,7 @@ async function work(handler: Handler, req: IncomingMessage, body: Buffer): Promi
       query: url.searchParams,
       headers: req.headers,
       body,
+      signal,
     });
   } catch (error) {
     return json(500, { error: error instanceof Error ? error.message : String(error) });

@@ -3,8 +3,10 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { neon, neonConfig, Pool } from '@neondatabase/serverless';
+import { sql as drizzled } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import WebSocket from 'ws';
+import { createDatabase, databaseFetch, translated } from '../src/db/client.ts';
 import { type LocalNeon, type RoundTrip, startNeon } from './neon.ts';
 import { type LocalPostgres, startPostgres } from './postgres.ts';
 
@@ -208,6 +210,78 @@ describe('Postgres over WebSocket', () => {
     const open = ws();
     await once(open, 'open');
     open.terminate();
+  });
+});
+
+// The limits of Neon's proxy, by its source (proxy/src/binary/proxy.rs, proxy/src/serverless/sql_over_http.rs) of March 2026,
+// and what @neondatabase/serverless 1.2.0 makes of them.
+describe('over HTTP, as at Neon,', () => {
+  const MIB = 1024 * 1024;
+  const wide = (rows: number) => `SELECT repeat('x', ${MIB}) AS x FROM generate_series(1, ${rows})`;
+
+  test('an answer above 10 MiB is refused with 507, those of a batch counted together', async () => {
+    const sql = neon(url);
+    expect(await sql.query(wide(10))).toHaveLength(10);
+    const tooLarge =
+      'Server error (HTTP status 507): {"message":"response is too large (max is 10485760 bytes)","code":""}';
+    await expect(sql.query(wide(12))).rejects.toThrow(tooLarge);
+    await sql`CREATE TABLE t (n int)`;
+    const batch = [sql.query(wide(6)), sql`INSERT INTO t VALUES (1)`, sql.query(wide(6))];
+    await expect(sql.transaction(batch)).rejects.toThrow(tooLarge);
+    expect(await sql`SELECT n FROM t`).toEqual([]);
+  });
+
+  test('a request above 10 MiB is refused with 413', async () => {
+    const sql = neon(url);
+    const [row] = await sql`SELECT length(${'x'.repeat(9 * MIB)}) AS n`;
+    expect(row).toEqual({ n: 9 * MIB });
+    await expect(sql`SELECT ${'x'.repeat(10 * MIB)}::text`).rejects.toThrow(
+      'Server error (HTTP status 413): {"message":"request is too large (max is 10485760 bytes)","code":""}',
+    );
+  });
+
+  test('our database tells of both as of what will not pass by waiting', async () => {
+    const db = createDatabase(url, stand.fetchEndpoint);
+    onTestFinished(() => {
+      neonConfig.fetchFunction = undefined;
+    });
+    const limit = { code: 'database_limit', status: 500 };
+    await expect(translated(db.execute(wide(12)))).rejects.toMatchObject(limit);
+    await expect(translated(db.execute(drizzled`SELECT ${'x'.repeat(10 * MIB)}::text`))).rejects.toMatchObject(limit);
+    stand.faults.set({ match: /POST \/sql/, status: 503, times: 1 });
+    await expect(translated(db.execute('SELECT 1'))).rejects.toMatchObject({ code: 'database_unavailable' });
+  });
+
+  test('a query that we give up is cancelled in Postgres', async () => {
+    const asked = databaseFetch(
+      stand.fetchEndpoint,
+      {
+        method: 'POST',
+        headers: { 'Neon-Connection-String': url },
+        body: JSON.stringify({ query: 'SELECT pg_sleep(3600)', params: [] }),
+      },
+      300,
+    );
+    await expect(asked).rejects.toMatchObject({ name: 'TimeoutError' });
+    const sql = neon(url);
+    await expect
+      .poll(
+        async () => sql`SELECT 1 FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep(3600)%' AND state = 'active'`,
+      )
+      .toEqual([]);
+    expect(await sql`SELECT 1 AS n`).toEqual([{ n: 1 }]);
+  });
+
+  test('a query that the role’s statement_timeout ends is one to try again', async () => {
+    const db = createDatabase(url, stand.fetchEndpoint);
+    onTestFinished(() => {
+      neonConfig.fetchFunction = undefined;
+    });
+    const slow = db.batch([
+      db.execute(drizzled`SET LOCAL statement_timeout = 20`),
+      db.execute(drizzled`SELECT pg_sleep(60)`),
+    ]);
+    await expect(translated(slow)).rejects.toMatchObject({ code: 'database_unavailable' });
   });
 });
 

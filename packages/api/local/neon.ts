@@ -13,6 +13,8 @@ export interface NeonOptions {
   port?: number;
   /** Connections that the HTTP endpoint opens at most, for each database and user; 20 unless told. */
   maxConnections?: number;
+  /** The largest request and the largest answer over HTTP in bytes; 10 MiB unless told, as Neon's proxy has it. */
+  maxBytes?: number;
 }
 
 /** A stand-in for Neon's proxy: SQL over HTTP and Postgres over WebSocket. */
@@ -43,11 +45,16 @@ export interface RoundTrip {
 }
 
 /** Starts the stand-in. Postgres may come and go while it runs. */
-export async function startNeon({ pgPort, port = 0, maxConnections = 20 }: NeonOptions): Promise<LocalNeon> {
+export async function startNeon({
+  pgPort,
+  port = 0,
+  maxConnections = 20,
+  maxBytes = 10 * 1024 * 1024,
+}: NeonOptions): Promise<LocalNeon> {
   const faults = new Faults((status) => ({ message: `injected fault: ${status}` }));
   const pools = new Pools(pgPort, maxConnections);
   const listeners = new Set<(trip: RoundTrip) => void>();
-  const http = await serve((request) => answer(request, pools, listeners), { port, faults });
+  const http = await serve((request) => answer(request, pools, listeners, maxBytes), { port, faults });
   const sockets = openWebSockets(pgPort, faults);
   http.server.on('upgrade', sockets.upgrade);
   return {
@@ -81,15 +88,20 @@ class Pools {
     this.#max = max;
   }
 
-  /** The pool for a connection string's user and database. Throws a BadRequest if the string is malformed. */
-  get(connectionString: string): pg.Pool {
+  /** Where a connection string leads here. Throws a BadRequest if it is malformed. */
+  urlOf(connectionString: string): string {
     if (!URL.canParse(connectionString)) throw new BadRequest('Neon-Connection-String is not a URL');
     const url = new URL(connectionString);
     url.hostname = '127.0.0.1';
     url.port = String(this.#pgPort);
     // sslmode and channel_binding are Neon's; the local Postgres has no TLS.
     url.search = '';
-    const key = url.href;
+    return url.href;
+  }
+
+  /** The pool for a connection string's user and database. Throws a BadRequest if the string is malformed. */
+  get(connectionString: string): pg.Pool {
+    const key = this.urlOf(connectionString);
     const known = this.#pools.get(key);
     if (known) return known;
     const pool = new pg.Pool({ connectionString: key, max: this.#max, connectionTimeoutMillis: QUEUE_WAIT_MS });
@@ -106,6 +118,69 @@ class Pools {
 
 /** A request that never reaches Postgres because it is malformed. */
 class BadRequest extends Error {}
+
+/** What the proxy refuses for its size, with its status and its words (neondatabase/neon, proxy/src/serverless). */
+class TooLarge extends Error {
+  readonly status: 413 | 507;
+
+  constructor(status: 413 | 507, message: string) {
+    super(message);
+    this.status = status;
+  }
+}
+
+/**
+ * Counts an answer as the proxy does (query_to_json in sql_over_http.rs): the rows of all statements of a batch together, looked
+ * at before each row, so that the one which goes beyond the limit is refused only if another follows.
+ */
+class AnswerSize {
+  #max: number;
+  #bytes = 0;
+
+  constructor(max: number) {
+    this.#max = max;
+  }
+
+  add(rows: readonly unknown[]): void {
+    for (const row of rows) {
+      if (this.#bytes > this.#max) throw new TooLarge(507, `response is too large (max is ${this.#max} bytes)`);
+      this.#bytes += Buffer.byteLength(JSON.stringify(row)) + 1;
+    }
+  }
+}
+
+/** Does the work, and cancels its query in Postgres when the caller goes away meanwhile, as the proxy does. */
+async function cancelledWith<T>(
+  signal: AbortSignal,
+  client: pg.PoolClient,
+  url: string,
+  work: () => Promise<T>,
+): Promise<T> {
+  const cancel = async () => {
+    const other = new pg.Client(url);
+    try {
+      await other.connect();
+      await other.query('SELECT pg_cancel_backend($1)', [(client as { processID?: number }).processID]);
+    } catch {
+      // Postgres is gone, and the query with it.
+    } finally {
+      await other.end().catch(() => {});
+    }
+  };
+  let cancelling: Promise<void> | undefined;
+  const onAbort = () => {
+    cancelling = cancel();
+  };
+  if (signal.aborted) throw new BadRequest('the caller is gone');
+  signal.addEventListener('abort', onAbort);
+  try {
+    return await work();
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+    // Else the cancellation could meet the next one's query.
+    await cancelling;
+  }
+}
 
 interface Statement {
   query: string;
@@ -128,6 +203,7 @@ async function answer(
   request: LocalRequest,
   pools: Pools,
   listeners: ReadonlySet<(trip: RoundTrip) => void>,
+  maxBytes: number,
 ): Promise<Reply> {
   if (request.path !== '/sql') return json(404, { message: `no such endpoint: ${request.path}` });
   if (request.method !== 'POST') return json(405, { message: 'use POST' }, { allow: 'POST' });
@@ -138,13 +214,17 @@ async function answer(
   try {
     const connectionString = header(request, 'neon-connection-string');
     if (!connectionString) throw new BadRequest('missing header: Neon-Connection-String');
+    if (request.body.length > maxBytes) throw new TooLarge(413, `request is too large (max is ${maxBytes} bytes)`);
     const body = parseBody(request.body);
+    const size = new AnswerSize(maxBytes);
     const begin = beginStatement(request);
-    const work = async (client: pg.PoolClient) =>
-      body.batch
-        ? json(200, { results: await transaction(client, begin, body.statements, format) })
-        : json(200, await execute(client, body.statement, format));
     const pool = pools.get(connectionString);
+    const work = (client: pg.PoolClient) =>
+      cancelledWith(request.signal, client, pools.urlOf(connectionString), async () =>
+        body.batch
+          ? json(200, { results: await transaction(client, begin, body.statements, format, size) })
+          : json(200, await execute(client, body.statement, format, size)),
+      );
     if (listeners.size === 0) return await withClient(pool, work);
     const statements = body.batch ? body.statements : [body.statement];
     return await observed(listeners, statements, (measured) => withClient(pool, (client) => measured(client, work)));
@@ -246,11 +326,12 @@ async function transaction(
   begin: string,
   statements: Statement[],
   format: Format,
+  size: AnswerSize,
 ): Promise<unknown[]> {
   await client.query(begin);
   try {
     const results: unknown[] = [];
-    for (const statement of statements) results.push(await execute(client, statement, format));
+    for (const statement of statements) results.push(await execute(client, statement, format, size));
     await client.query('COMMIT');
     return results;
   } catch (error) {
@@ -262,7 +343,12 @@ async function transaction(
 
 const rawText = { getTypeParser: () => (text: unknown) => text };
 
-async function execute(client: pg.PoolClient, { query, params }: Statement, format: Format): Promise<unknown> {
+async function execute(
+  client: pg.PoolClient,
+  { query, params }: Statement,
+  format: Format,
+  size: AnswerSize,
+): Promise<unknown> {
   const result = await client.query({
     text: query,
     values: params,
@@ -271,6 +357,7 @@ async function execute(client: pg.PoolClient, { query, params }: Statement, form
     ...(format.arrayMode ? { rowMode: 'array' } : {}),
     ...(format.rawText ? { types: rawText } : {}),
   } as pg.QueryConfig);
+  size.add(result.rows);
   return {
     command: result.command,
     rowCount: result.rowCount,
@@ -320,6 +407,7 @@ const errorFields = [
 
 function failure(error: unknown): Reply {
   if (error instanceof BadRequest) return json(400, { message: error.message });
+  if (error instanceof TooLarge) return json(error.status, { message: error.message, code: '' });
   const database = error instanceof Unreachable ? error.database : error;
   if (database instanceof pg.DatabaseError && !isPassing(database)) {
     const fields = errorFields.map((name) => [name, database[name]] as const);

@@ -3,12 +3,14 @@ import { drizzle } from 'drizzle-orm/node-postgres';
 import { migrate as runMigrations } from 'drizzle-orm/node-postgres/migrator';
 import pg from 'pg';
 import { fillLocalTimes } from './local-times.ts';
+import { unifyEmails } from './unify-emails.ts';
 
 const at = (path: string) => new URL(path, import.meta.url);
 
 /**
  * Brings a database up to date: the numbered migrations that it lacks, then every SQL function anew. The functions are
- * `create or replace`, so src/db/functions always shows what runs. Rows of older releases then get their wall-clock times.
+ * `create or replace`, so src/db/functions always shows what runs. Rows of older releases then get
+ * their wall-clock times, and their e-mails today's form.
  */
 export const migrate = async (databaseUrl: string): Promise<void> => {
   const client = new pg.Client({ connectionString: databaseUrl });
@@ -28,6 +30,13 @@ export const migrate = async (databaseUrl: string): Promise<void> => {
     }
     await client.query('commit');
     await fillLocalTimes(client);
+    for (const { table, id, because } of (await unifyEmails(client)).kept) {
+      console.warn(
+        because === 'taken'
+          ? `The e-mail of ${id} in ${table} is another row's in today's form; both stay as they are.`
+          : `The e-mail of ${id} in ${table} is none by today's rules; it stays as it is.`,
+      );
+    }
     // What Neon stores is not on a turning disk: the default, 4, makes plans sort long lines instead of reading an index in order.
     await client.query(
       `do $$ begin execute format('alter database %I set random_page_cost = 1.1', current_database()); end $$`,

@@ -63,7 +63,13 @@ type Extra<Code extends ErrorCode> = {
 };
 
 /** Codes any route may answer with. */
-const SHARED: readonly ErrorCode[] = ['invalid_request', 'rate_limited', 'internal_error', 'database_unavailable'];
+const SHARED: readonly ErrorCode[] = [
+  'invalid_request',
+  'rate_limited',
+  'internal_error',
+  'database_limit',
+  'database_unavailable',
+];
 const WITH_CREDENTIAL: readonly ErrorCode[] = [
   'invalid_credential',
   'credential_expired',

@@ -516,6 +516,12 @@ describe('time', () => {
     expect(sent).toHaveLength(1);
   });
 
+  test('what is too much at once is not asked for again', async () => {
+    const { client, sent } = setUp([problem(500, 'database_limit')]);
+    expect(await failure(client.things.get('t_1'))).toMatchObject({ code: 'database_limit' });
+    expect(sent).toHaveLength(1);
+  });
+
   test('waits double, and differ between callers', async () => {
     const start = Date.now();
     const at: number[] = [];

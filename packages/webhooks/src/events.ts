@@ -152,6 +152,19 @@ export interface CheckedInTicketData extends TicketData<'checked_in'> {
   checked_in_at: string;
 }
 
+/** A void ticket with which somebody was let in, and the scan that did. `checked_in_at` is when the first person passed with it. */
+export interface AdmittedVoidTicketData extends TicketData {
+  scan: {
+    id: string;
+    /** ISO 8601, UTC: by the scanner's clock, where that can be. */
+    scanned_at: string;
+    /** Which door or device, as the scanner named it. */
+    gate: string | null;
+    /** The key or person that scanned. */
+    actor: string;
+  };
+}
+
 /** A person waiting for seats of a tier, or of any tier of the event. */
 export interface WaitlistData<Status extends WaitlistStatus = WaitlistStatus> {
   id: string;
@@ -203,6 +216,7 @@ export interface WebhookDataByType {
   'order.refunded': RefundedOrderData;
   'ticket.issued': TicketData<'valid'>;
   'ticket.checked_in': CheckedInTicketData;
+  'ticket.admitted_void': AdmittedVoidTicketData;
   'ticket.voided': TicketData<'void'>;
   'waitlist.joined': WaitlistData<'waiting'>;
   'waitlist.offered': OfferedWaitlistData;
@@ -233,6 +247,8 @@ export const WEBHOOK_EVENTS = {
   'order.refunded': 'Money of an order goes back, in part or in full.',
   'ticket.issued': 'A ticket was issued.',
   'ticket.checked_in': 'A ticket was scanned at the door for the first time.',
+  'ticket.admitted_void':
+    'Somebody was let in by a scanner that was offline, with a ticket that was void by then or of a cancelled event.',
   'ticket.voided': 'A ticket was made void and admits no one.',
   'waitlist.joined': 'A person joined a waitlist.',
   'waitlist.offered': 'Seats were set aside for a waiting person.',

@@ -104,6 +104,8 @@ export const ADVICE: Record<ErrorCode, string> = {
   rate_limited: 'Wait for Retry-After and try again.',
   service_busy: 'Wait for Retry-After and try again.',
   internal_error: 'Try again with the same key; if it stays, write to support with the request_id.',
+  database_limit:
+    'The same again fails again: ask for less at once, such as a smaller limit; else write to support with the request_id.',
   payment_provider_unavailable: 'Try again in a moment with the same key.',
   database_unavailable: 'Try again in a moment with the same key.',
 };

@@ -101,6 +101,7 @@ export const ERRORS = {
   rate_limited: { status: 429, title: 'Too many requests' },
   service_busy: { status: 503, title: 'Too much is going on at the moment' },
   internal_error: { status: 500, title: 'Something went wrong on our side' },
+  database_limit: { status: 500, title: 'This is more than the service can move at once' },
   payment_provider_unavailable: { status: 503, title: 'The payment provider does not answer' },
   database_unavailable: { status: 503, title: 'The service is busy' },
 } as const satisfies Record<string, { status: number; title: string }>;

@@ -78,6 +78,8 @@ export const timeInput = (description: string) =>
     )
     .openapi({
       type: 'string',
+      maxLength: 40,
+      pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d(:\\d\\d(\\.\\d+)?)?(Z|[+-]\\d\\d:\\d\\d)?$',
       description:
         `${description} ISO 8601: an instant, with Z or an offset; or without either, what the wall clock shows in the ` +
         'event’s time zone. A local time that the clocks skip or show twice is refused, with both choices.',
@@ -236,6 +238,12 @@ export const accessCodeInput = z
     description: 'The access code of a hidden tier; its case is ignored.',
     example: 'LANTERN-CLUB',
   });
+
+/** For the document: bodies that have all these fields, to say in a `not` which fields exclude or need one another. */
+export const having = (...names: string[]) => ({
+  required: names,
+  properties: Object.fromEntries(names.map((name) => [name, {}])),
+});
 
 /** The query of what shows tiers. */
 export const accessQuery = { access_code: accessCodeInput.optional() };

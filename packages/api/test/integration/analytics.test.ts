@@ -89,7 +89,7 @@ describe('analytics', () => {
       refunded: 1,
       conversion: 0.6,
     });
-    expect(body.tickets).toEqual({ issued: 5, sold: 4, void: 1, checked_in: 1 });
+    expect(body.tickets).toEqual({ issued: 5, sold: 4, void: 1, admitted_void: 0, checked_in: 1 });
     expect(body.revenue).toMatchObject({ gross: 14_000, refunds: 2500, chargebacks: 0 });
     const { gross, refunds, fees, taxes, chargebacks, net } = body.revenue;
     expect(net + refunds + fees + taxes + chargebacks).toBe(gross);

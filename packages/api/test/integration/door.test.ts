@@ -284,6 +284,55 @@ describe('scans that were made offline', () => {
     expect(await messages(a)).toEqual([]);
   });
 
+  test('of a ticket that was void by then are on record: in lists, in the figures, and told by a webhook each', async () => {
+    const door = await newDoor(3);
+    const [a, b, untouched] = door.tickets as [Ticket, Ticket, Ticket];
+    await validate(b, door.scanner, { gate: 'South' });
+    for (const ticket of [a, b, untouched]) await refund(door, ticket);
+    const scans = [scanOf(a, 90, 'North'), scanOf(a, 60, 'East'), scanOf(b, 30)];
+    for (const again of [false, true]) {
+      expect(
+        (await outcomes(door, scans)).map(({ outcome }) => outcome),
+        String(again),
+      ).toEqual(Array(3).fill('ticket_void'));
+    }
+    const list = await api.send<{ data: { id: string; void_admissions: number }[] }>(
+      'GET',
+      `/tickets?event_id=${door.id}&admitted_void=true`,
+      { as: promoter.sk },
+    );
+    expect(list.body.data.map(({ id, void_admissions }) => [id, void_admissions])).toEqual(
+      [
+        [b.id, 1],
+        [a.id, 2],
+      ].toSorted(([x], [y]) => String(y).localeCompare(String(x))),
+    );
+    // Who is inside is counted once for a ticket, as at every door, and says who came first.
+    expect(await read(a)).toMatchObject({
+      status: 'void',
+      checked_in_at: scans[0]?.scanned_at,
+      checked_in_by: 'North',
+    });
+    expect(await read(b)).toMatchObject({ status: 'void', checked_in_by: 'South' });
+    const analytics = await api.send<{ tickets: object }>('GET', `/events/${door.id}/analytics`, { as: promoter.sk });
+    expect(analytics.body.tickets).toMatchObject({ void: 3, admitted_void: 3, checked_in: 2 });
+    const told = await api.query<{ data: { id: string; status: string; scan: object } }>(
+      `select data from webhook_messages where type = 'ticket.admitted_void' and data ->> 'event_id' = $1
+       order by data #>> '{scan,scanned_at}'`,
+      [door.id],
+    );
+    expect(told.map(({ data }) => [data.id, data.status, data.scan])).toEqual(
+      scans.map(({ scan_id, ticket_id, scanned_at, gate }) => [
+        ticket_id,
+        'void',
+        { id: scan_id, scanned_at, gate, actor: door.keyId },
+      ]),
+    );
+    // Asked at the door, such a ticket lets nobody in and leaves no record.
+    expect(await validate(a, door.scanner)).toMatchObject({ status: 409, body: { code: 'ticket_void' } });
+    expect(await read(a)).toMatchObject({ void_admissions: 2 });
+  });
+
   test('of no ticket of the event are told so, and do nothing', async () => {
     const [door, other] = [await newDoor(1), await newDoor(1)];
     const missing = { id: 'tkt_00000000000000000000000000' };
@@ -299,7 +348,7 @@ describe('scans that were made offline', () => {
     expect(await outcomes(door, [scanOf(door.first, 60)])).toMatchObject([{ outcome: 'event_cancelled' }]);
     expect(await validate(door.first, door.scanner)).toMatchObject({ status: 409, body: { code: 'event_cancelled' } });
     await api.drain();
-    expect((await read(door.first)).status).toBe('void');
+    expect(await read(door.first)).toMatchObject({ status: 'void', void_admissions: 1 });
   });
 
   test('can be 500 at a time and no more', async () => {

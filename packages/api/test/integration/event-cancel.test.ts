@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { shortNumber } from '../../src/core/short-number.ts';
 import { createHarness, type Harness } from '../harness.ts';
-import { newBuyer, newEvent, newPromoter, type Order, type Problem, type Promoter, pay } from '../people.ts';
+import { newBuyer, newEvent, newPromoter, type Order, type Problem, type Promoter, pay, register } from '../people.ts';
 
 let api: Harness;
 let promoter: Promoter;
@@ -257,5 +257,85 @@ describe('cancelling an event', () => {
     await api.send('POST', `/events/${event.id}/unpublish`, { as: promoter.sk });
     expect((await cancel(event.id)).body.status).toBe('cancelled');
     await settle();
+  });
+});
+
+describe('an event that is off show', () => {
+  const suspend = (eventId: string, status: string) =>
+    api.query('update promoters set status = $2 where id = (select promoter_id from events where id = $1)', [
+      eventId,
+      status,
+    ]);
+  const ways = {
+    draft: async (eventId: string) => {
+      expect((await api.send('POST', `/events/${eventId}/unpublish`, { as: promoter.sk })).status).toBe(200);
+    },
+    cancelled: async (eventId: string) => {
+      expect((await cancel(eventId)).status).toBe(200);
+    },
+    published: (eventId: string) => suspend(eventId, 'suspended'),
+  } as const;
+  const page = async (path: string) => {
+    const answer = await api.app.request(`${api.origin}${path}`);
+    return { status: answer.status, text: await answer.text(), cache: answer.headers.get('cache-control') };
+  };
+
+  test.each(['draft', 'cancelled', 'published'] as const)(
+    'is shown to whoever bought from it or waits for it, and to nobody else (%s)',
+    async (status) => {
+      const event = await oneTier(1, 0);
+      const { order } = await bought(event);
+      const entry = (await newBuyer(api, promoter).join({ event_id: event.id, tier_id: event.tier })).body;
+      const [other] = [await bought(await oneTier(1, 0))];
+      const { access_token: mine } = await register(api, { email: `owner-${status}@example.com` });
+      const { access_token: theirs } = await register(api, { email: `other-${status}@example.com` });
+      await api.query(`update orders set user_id = (select id from users where email = $2) where id = $1`, [
+        order.id,
+        `owner-${status}@example.com`,
+      ]);
+      await ways[status](event.id);
+
+      const seen = (as?: string) => api.send<{ status: string } & Problem>('GET', `/events/${event.id}`, { as });
+      for (const as of [order.secret, entry.token, mine]) {
+        expect(await seen(as)).toMatchObject({
+          status: 200,
+          body: { id: event.id, title: 'Night of the Long Applause', status },
+        });
+        expect((await seen(as)).headers.get('cache-control')).toBe('private, no-cache');
+      }
+      for (const as of [undefined, other.order.secret, theirs]) {
+        expect(await seen(as)).toMatchObject({ status: 404, body: { code: 'event_not_found' } });
+      }
+      // What they may look at is in no list of theirs, and sells nothing.
+      const list = await api.send<{ data: { id: string }[] }>('GET', `/events?status=${status}`, { as: mine });
+      expect(list.body.data.map(({ id }) => id)).not.toContain(event.id);
+
+      const owned = await page(`/e/${event.id}?ticket_order=${order.secret}`);
+      expect(owned).toMatchObject({ status: 200, cache: 'no-store' });
+      expect(owned.text).toContain('Night of the Long Applause');
+      expect(owned.text).toContain('<ticket-widget');
+      expect((await page(`/e/${event.id}?ticket_claim=${entry.token}`)).status).toBe(200);
+      // The secret may be in the browser alone; the page itself says nothing.
+      for (const query of ['', `?ticket_order=${other.order.secret}`, '?ticket_order=os_nonsense']) {
+        const gone = await page(`/e/${event.id}${query}`);
+        expect(gone.status).toBe(404);
+        expect(gone.text).toContain('<ticket-widget');
+        expect(gone.text).not.toContain('Night of the Long Applause');
+      }
+      await suspend(event.id, 'active');
+      await settle();
+    },
+  );
+
+  test('and never was on it has no page', async () => {
+    const body = { ...(await api.send<object>('GET', `/events/${(await oneTier(1)).id}`, { as: promoter.sk })).body };
+    const { title, venue, city, start_time, end_time, time_zone, currency } = body as Record<string, string>;
+    const draft = await api.send<{ id: string }>('POST', '/events', {
+      as: promoter.sk,
+      body: { title, venue, city, start_time, end_time, time_zone, currency },
+    });
+    const shown = await page(`/e/${draft.body.id}`);
+    expect(shown.status).toBe(404);
+    expect(shown.text).not.toContain('<ticket-widget');
   });
 });

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { picture } from '../../src/modules/images/pictures.ts';
 import { createHarness, type Harness } from '../harness.ts';
 import { newEvent, newPromoter, type Problem, type Promoter } from '../people.ts';
 
-const PNG = '\x89PNG\r\n\x1a\n\0\0\0\rIHDR';
-const GIF = 'GIF89a\x01\0\x01\0';
+const [PNG, GIF] = [picture('png'), picture('gif')];
 
 let api: Harness;
 let promoter: Promoter;
@@ -33,12 +33,13 @@ const open = (url: string | null, headers: Record<string, string> = {}) => api.a
 const shown = async () => (await api.send<Event>('GET', `/events/${eventId}`)).body.image_url;
 
 test.each([
-  ['image/png', 'png', PNG],
-  ['image/jpeg', 'jpg', '\xff\xd8\xff\xe0\0\x10JFIF'],
-  ['image/webp', 'webp', 'RIFF\x1a\0\0\0WEBPVP8 '],
-  ['image/avif', 'avif', '\0\0\0\x1cftypavif\0\0\0\0mif1miaf'],
-  ['image/gif', 'gif', GIF],
-])('%s is kept byte for byte and served as what it is, for good', async (type, ending, content) => {
+  ['image/png', 'png'],
+  ['image/jpeg', 'jpg'],
+  ['image/webp', 'webp'],
+  ['image/avif', 'avif'],
+  ['image/gif', 'gif'],
+] as const)('%s without notes is kept byte for byte and served as what it is, for good', async (type, ending) => {
+  const content = picture(ending);
   // The sender may call it what they like.
   const { status, body } = await upload(content, { type: 'text/html' });
   expect(status).toBe(200);
@@ -46,7 +47,7 @@ test.each([
   expect(await shown()).toBe(body.image_url);
   const image = await open(body.image_url);
   expect(image.status).toBe(200);
-  expect(new Uint8Array(await image.arrayBuffer())).toEqual(bytes(content));
+  expect(new Uint8Array(await image.arrayBuffer())).toEqual(content);
   expect(Object.fromEntries(image.headers)).toMatchObject({
     'content-type': type,
     'cache-control': 'public, max-age=31536000, immutable',
@@ -118,9 +119,40 @@ test.each([
   expect(api.bucket.names()).toEqual(before);
 });
 
+test.each([
+  ['the first 8 bytes of a PNG', picture('png').slice(0, 8)],
+  ['a PNG that is cut off', picture('png').slice(0, -4)],
+  [
+    'a JPEG of 65,535 pixels',
+    Uint8Array.from(
+      [...picture('jpg')].map((byte, n, all) => (all[n - 5] === 0xff && all[n - 4] === 0xc0 ? 0xff : byte)),
+    ),
+  ],
+])('%s is refused with what is wrong with it, and nothing is kept', async (_, content) => {
+  const before = api.bucket.names();
+  const { status, body } = await upload(content);
+  expect({ status, body }).toMatchObject({
+    status: 400,
+    body: { code: 'invalid_request', errors: [{ pointer: '/body' }] },
+  });
+  expect(api.bucket.names()).toEqual(before);
+});
+
+test('notes of camera, place and author are not kept', async () => {
+  const jpg = picture('jpg');
+  const note = bytes('\xff\xfe\0\x15Made by Ada, 53.55N');
+  const noted = new Uint8Array([...jpg.subarray(0, 20), ...note, ...jpg.subarray(20)]);
+  const { body } = await upload(noted, { type: 'image/jpeg' });
+  const kept = new Uint8Array(await (await open(body.image_url)).arrayBuffer());
+  expect(kept).toEqual(jpg);
+  // The same picture with other notes is the same image.
+  expect((await upload(jpg)).body.image_url).toBe(body.image_url);
+});
+
 test('5 MB are taken and one byte more is not', async () => {
+  // What follows a picture is no part of it, but of what is sent.
   const image = new Uint8Array(5 * 1024 * 1024);
-  image.set(bytes(PNG));
+  image.set(PNG);
   expect((await upload(image)).status).toBe(200);
   const more = new Uint8Array(image.length + 1);
   more.set(image);

@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { cleanLine } from '@ticket-vendor/text';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createHarness, type Harness } from '../harness.ts';
 import { addEvent, addPromoter, eventBody, type Promoter } from './promoter.ts';
@@ -150,6 +152,60 @@ describe('filters', () => {
     const spelt = { title: 'Łódź, İstanbul, Σίσυφος', city: 'Köln', venue: 'Große Halle', ...window('2033-01-01') };
     if ((await titles('from=2033-01-01T00:00:00Z')).length === 0) await addEvent(harness, owner, { event: spelt });
     expect(await titles(`from=2033-01-01T00:00:00Z&${query}`)).toEqual(found ? [spelt.title] : []);
+  });
+
+  /** Titles, and what people type who look for them; and what they do not mean by it. */
+  const SPELLINGS: [title: string, typed: string[], meant?: boolean][] = [
+    ['Rock’n’Roll', ["rock'n'roll", 'rock’n’roll ’', 'ROCKNROLL', 'rock‘n‘roll', 'rock`n´roll']],
+    ["O'Brien", ['o’brien', 'obrien', 'OʼBrien']],
+    ['Berlin – Hamburg', ['berlin-hamburg', 'Berlin — Hamburg', 'berlin \u2011 hamburg', 'Berlin−Hamburg']],
+    ['“The Best” «of»', ['the best of', '„the best“', '"the best"']],
+    ['ﬁnal œuvre, Weiß & Þór', ['final oeuvre', 'weiss', 'WEISS', 'WEIẞ', 'thor']],
+    ['Ｎｉｇｈｔ １２３', ['night 123']],
+    ['Much \u00a0 of\u3000it', ['much of it', 'MUCH\tOF\u2009IT']],
+    ['Donau\u00addampf\u200bschiff\u200e', ['donaudampfschiff']],
+    ['Αθήνα Σίσυφος', ['αθηνα', 'ΑΘΉΝΑ σισυφοσ', 'ἀθῆνα']],
+    ['Чайковский, Ёлка, Їжак', ['чаиковскии', 'елка', 'іжак']],
+    ['أَحْمَد عـــلي مدرسة کتاب می\u200cخواهم ٢٠٢٧', ['احمد على', 'مدرسه كتاب', 'ميخواهم', '۲۰۲۷', '2027']],
+    ['שָׁלוֹם צה״ל', ['שלום', 'צהל', 'צה"ל']],
+    ['बाज़ार की रात', ['बाजार', 'बाज़ार']],
+    ['ガンバレ 한국', ['ｶﾞﾝﾊﾞﾚ', '한국']],
+    ['Nguyễn Thị', ['nguyen thi', 'NGUYỄN']],
+    ['हिन्दी', ['हनद'], false],
+    ['がんばれ', ['かんはれ'], false],
+    ['น้ำ', ['นำ'], false],
+    ['Plain', ["'", '’ “', '\u00ad"'], false],
+  ];
+
+  test('find each spelling of a word by the others, and no other word', async () => {
+    for (const [title] of SPELLINGS) {
+      await addEvent(harness, owner, { event: { title, city: 'Spellingham', ...window('2034-01-01') } });
+    }
+    for (const [title, typed, meant = true] of SPELLINGS) {
+      for (const q of typed) {
+        const found = await titles(`city=SPELLINGHAM&limit=100&q=${encodeURIComponent(q)}`);
+        expect([q, found.includes(cleanLine(title))]).toEqual([q, meant]);
+      }
+    }
+    const promoters = await harness.send<{ data: unknown[] }>('GET', '/promoters?q=%E2%80%99');
+    expect(promoters.body.data).toEqual([]);
+    const [{ same } = { same: false }] = await harness.query<{ same: boolean }>(
+      'select bool_and(folded(folded(search_text)) = search_text) same from events',
+    );
+    expect(same).toBe(true);
+  });
+
+  test('find events that an older release has written, once the functions are applied', async () => {
+    const title = 'Fête de l’Été';
+    await addEvent(harness, owner, { event: { title, city: 'Olderville', ...window('2034-02-01') } });
+    await harness.query(`create or replace function folded(p_text text) returns text
+      language sql immutable strict parallel safe as $$ select lower(p_text) $$`);
+    await harness.query(`update events set title = title where city = 'Olderville'`);
+    const found = () => titles(`city=olderville&q=${encodeURIComponent("l'ete")}`);
+    expect(await found()).toEqual([]);
+    const session = await harness.connect();
+    await session.query(await readFile(new URL('../../src/db/functions/12_search.sql', import.meta.url), 'utf8'));
+    expect(await found()).toEqual([title]);
   });
 
   test('find one promoter’s events', async () => {

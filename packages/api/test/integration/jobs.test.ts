@@ -419,7 +419,7 @@ describe('e-mails leave as fast as their service takes them', () => {
     expect(arrived).toBe(90);
     expect(last).toBeLessThan(75);
     expect(waits.length).toBeGreaterThan(10);
-    expect(Math.max(...waits)).toBeLessThanOrEqual(3);
+    expect(Math.max(...waits)).toBeLessThanOrEqual(5);
     expect(slow.standIns.resend.refusals()).toBeLessThanOrEqual(3);
     expect(failed).toEqual([]);
     expect(complaints().filter((message) => message !== 'e-mails wait for their service')).toEqual([]);
@@ -452,7 +452,7 @@ describe('e-mails leave as fast as their service takes them', () => {
     const { waits, arrived, failed } = await rush(60, 40);
     slow.deps.env.EMAIL_PER_SECOND = 2;
     expect(arrived).toBe(60);
-    expect(Math.max(...waits)).toBeLessThanOrEqual(3);
+    expect(Math.max(...waits)).toBeLessThanOrEqual(5);
     // A second's worth at once, until it has said what it takes.
     expect(slow.standIns.resend.refusals()).toBeLessThan(60);
     expect(failed).toEqual([]);

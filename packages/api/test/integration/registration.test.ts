@@ -1,6 +1,7 @@
 import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import { mailedToken } from '../../local/mailed-token.ts';
+import { unifyEmails } from '../../scripts/unify-emails.ts';
 import { newId } from '../../src/core/ids.ts';
 import { runJob } from '../../src/modules/jobs/run.ts';
 import { createHarness, type Harness } from '../harness.ts';
@@ -434,4 +435,44 @@ describe('an account from before links made accounts', () => {
     expect((await post('reset-password', { token, password: OTHER })).status).toBe(204);
     expect(await own(OTHER)).toEqual([true, 1]);
   });
+});
+
+test('e-mails of an older release get today’s form; two accounts of one address stay two, and are listed', async () => {
+  const name = `older${++people}`;
+  const stored = `${name}@xn--fa-hia.example`;
+  const { user } = await register(api, { email: stored });
+  const other = await register(api, { email: `${name}.other@example.com` });
+  const event = await newEvent(api, promoter, [{ price: 0, quantity: 2 }]);
+  const order = await newBuyer(api, promoter, `${name}@example.com`).order({
+    event_id: event.id,
+    items: [{ tier_id: event.tiers[0]?.id, quantity: 1 }],
+    attendees: [{ name: 'Ada', email: `${name}@example.com` }],
+  });
+  await api.query('update users set email = $1 where id = $2', [`${name.toUpperCase()}@Faß.example`, other.user.id]);
+  await api.query('update orders set email = $1 where id = $2', [`${name}.A@EXAMPLE.com`, order.body.id]);
+  await api.query(`update tickets set attendee = jsonb_set(attendee, '{email}', $1) where order_id = $2`, [
+    JSON.stringify(`\u200e${name}@Faß.example`),
+    order.body.id,
+  ]);
+  await api.query('update promoters set email = $1 where id = $2', ['nobody at all', promoter.id]);
+
+  const client = new pg.Client({ connectionString: api.databaseUrl });
+  await client.connect();
+  try {
+    const kept = [
+      { table: 'users', id: other.user.id, because: 'taken' },
+      { table: 'promoters', id: promoter.id, because: 'unreadable' },
+    ];
+    expect(await unifyEmails(client)).toEqual({ changed: 2, kept });
+    expect(await unifyEmails(client)).toEqual({ changed: 0, kept });
+  } finally {
+    await client.end();
+  }
+  const emailsOf = async (sql: string, id: string) =>
+    (await api.query<{ email: string }>(sql, [id])).map((row) => row.email);
+  expect(await emailsOf('select email from orders where id = $1', order.body.id)).toEqual([`${name}.A@example.com`]);
+  expect(
+    await emailsOf(`select attendee ->> 'email' as email from tickets where order_id = $1`, order.body.id),
+  ).toEqual([stored]);
+  expect(await emailsOf('select email from users where id = $1', user.id)).toEqual([stored]);
 });

@@ -1,9 +1,10 @@
 import { env, exports } from 'cloudflare:workers';
 import { expect, test } from 'vitest';
+import { picture } from '../../src/modules/images/pictures.ts';
 import { registerPromoter } from './register.ts';
 
+const PNG = picture('png');
 const send = (path: string, init?: RequestInit) => exports.default.fetch(`${env.PUBLIC_URL}${path}`, init);
-const PNG = Uint8Array.from('\x89PNG\r\n\x1a\n\0\0\0\rIHDR', (char) => char.charCodeAt(0));
 
 test('an uploaded image is kept in R2 and served from there byte for byte', async () => {
   const call = async <T>(method: string, path: string, token: string, body?: unknown) => {

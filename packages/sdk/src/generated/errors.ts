@@ -13,6 +13,7 @@ export type ErrorCode =
   | 'credential_expired'
   | 'currency_differs'
   | 'currency_frozen'
+  | 'database_limit'
   | 'database_unavailable'
   | 'event_cancelled'
   | 'event_ended'
@@ -120,6 +121,7 @@ export const errorCodes: Readonly<Record<ErrorCode, { readonly status: number; r
   credential_expired: { status: 401, title: 'The credential has expired' },
   currency_differs: { status: 422, title: 'The currency is not the event’s' },
   currency_frozen: { status: 409, title: 'The currency is fixed once an order exists' },
+  database_limit: { status: 500, title: 'This is more than the service can move at once' },
   database_unavailable: { status: 503, title: 'The service is busy' },
   event_cancelled: { status: 409, title: 'The event is cancelled' },
   event_ended: { status: 409, title: 'The event has ended' },

@@ -463,7 +463,7 @@ export interface EventsResource {
   /**
    * Upload an event’s image
    *
-   * The body is the image itself: PNG, JPEG, WebP, AVIF or GIF, 5 MB at most. What it is is judged by its bytes. It takes the place of the image the event had.
+   * The body is the image itself: PNG, JPEG, WebP, AVIF or GIF, 5 MB at most. What it is is judged by its bytes, which are read to the end: an image that is damaged, or has more than 40 million pixels or 10,000 on a side, is refused. Notes of camera, place, author and the like are taken out. It takes the place of the image the event had.
    *
    * `PUT /api/v1/events/{event_id}/image`
    *

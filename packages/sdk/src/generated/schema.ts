@@ -483,7 +483,7 @@ export interface paths {
     get?: never;
     /**
      * Upload an event’s image
-     * @description The body is the image itself: PNG, JPEG, WebP, AVIF or GIF, 5 MB at most. What it is is judged by its bytes. It takes the place of the image the event had.
+     * @description The body is the image itself: PNG, JPEG, WebP, AVIF or GIF, 5 MB at most. What it is is judged by its bytes, which are read to the end: an image that is damaged, or has more than 40 million pixels or 10,000 on a side, is refused. Notes of camera, place, author and the like are taken out. It takes the place of the image the event had.
      */
     put: operations['events.uploadImage'];
     post?: never;
@@ -1923,6 +1923,12 @@ export interface components {
       /** @description What was ordered. */
       items: components['schemas']['LineItem'][];
       /**
+       * Format: date-time
+       * @description The same as `expires_at`, by the clock of the event’s place. By the wall clock of the event’s time zone, with its offset from UTC. ISO 8601.
+       * @example 2027-06-12T20:00:00+02:00
+       */
+      local_expires_at: string;
+      /**
        * @description What the buyer reads. BCP 47.
        * @example de-AT
        */
@@ -2416,6 +2422,7 @@ export interface components {
       description?: string;
       /**
        * @description The webhook `tier.low_inventory` is sent once so few tickets of a tier that has sold some are unsold; null: never.
+       * @default null
        * @example 20
        */
       low_inventory_threshold?: number | null;
@@ -2500,6 +2507,7 @@ export interface components {
         | 'order.refunded'
         | 'ticket.issued'
         | 'ticket.checked_in'
+        | 'ticket.admitted_void'
         | 'ticket.voided'
         | 'waitlist.joined'
         | 'waitlist.offered'
@@ -3481,6 +3489,12 @@ export interface components {
       /** @description What was ordered. */
       items: components['schemas']['LineItem'][];
       /**
+       * Format: date-time
+       * @description The same as `expires_at`, by the clock of the event’s place. By the wall clock of the event’s time zone, with its offset from UTC. ISO 8601.
+       * @example 2027-06-12T20:00:00+02:00
+       */
+      local_expires_at: string;
+      /**
        * @description What the buyer reads. BCP 47.
        * @example de-AT
        */
@@ -4035,6 +4049,7 @@ export interface components {
         | 'rate_limited'
         | 'service_busy'
         | 'internal_error'
+        | 'database_limit'
         | 'payment_provider_unavailable'
         | 'database_unavailable';
       /**
@@ -5023,9 +5038,19 @@ export interface components {
        * @example General admission
        */
       tier_name: string;
+      /**
+       * @description How many people were let in with it, by scanners that were offline, although it was void by then or its event cancelled.
+       * @example 0
+       */
+      void_admissions: number;
     };
     /** @description What became of the tickets. */
     TicketCounts: {
+      /**
+       * @description People who were let in offline with a ticket that was void by then.
+       * @example 0
+       */
+      admitted_void: number;
       /**
        * @description People who were let in, those whose ticket was voided since among them.
        * @example 180
@@ -5692,6 +5717,7 @@ export interface components {
         | 'order.refunded'
         | 'ticket.issued'
         | 'ticket.checked_in'
+        | 'ticket.admitted_void'
         | 'ticket.voided'
         | 'waitlist.joined'
         | 'waitlist.offered'
@@ -6360,7 +6386,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -6476,7 +6502,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -6605,7 +6631,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -6721,7 +6747,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -6795,7 +6821,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -6876,7 +6902,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -6981,7 +7007,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -7110,7 +7136,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -7224,7 +7250,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -7332,7 +7358,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -7451,7 +7477,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -7554,7 +7580,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -7650,7 +7676,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -7744,7 +7770,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -7818,7 +7844,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -7914,7 +7940,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -8010,7 +8036,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -8104,7 +8130,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -8207,7 +8233,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -8312,7 +8338,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -8335,7 +8361,7 @@ export interface operations {
   'events.list': {
     parameters: {
       query?: {
-        /** @description Only events in this city, whatever its case and accents. */
+        /** @description Only events in this city, however it is spelt; see `q`. */
         city?: string;
         /** @description Only events sold in this currency, in which prices can be compared. ISO 4217. */
         currency?: string;
@@ -8355,7 +8381,7 @@ export interface operations {
         mine?: 'true' | 'false';
         /** @description Only events of this promoter. */
         promoter_id?: string;
-        /** @description Words that title, venue or city must contain, whatever their case and accents. */
+        /** @description Words that title, venue or city must contain, however they are spelt: case, accents, apostrophes, kinds of dashes and blanks make no difference. */
         q?: string;
         /** @description By start, by when it was made, or by `buyer_price_from`; a minus sign turns it around. Events without that price come last either way. */
         sort?: 'start_time' | '-start_time' | 'created_at' | '-created_at' | 'price' | '-price';
@@ -8365,7 +8391,7 @@ export interface operations {
         status?: 'draft' | 'published' | 'cancelled' | 'ended';
         /** @description Only events that start before then. ISO 8601. */
         to?: string;
-        /** @description Only events at this venue, whatever its case and accents. */
+        /** @description Only events at this venue, however it is spelt; see `q`. */
         venue?: string;
       };
       header?: never;
@@ -8426,7 +8452,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -8543,7 +8569,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -8639,7 +8665,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -8768,7 +8794,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -8882,7 +8908,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -8968,7 +8994,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -9064,7 +9090,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -9180,7 +9206,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -9309,7 +9335,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -9400,7 +9426,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -9534,7 +9560,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -9650,7 +9676,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -9766,7 +9792,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -9864,7 +9890,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -9953,7 +9979,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -10082,7 +10108,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -10178,7 +10204,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -10307,7 +10333,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -10423,7 +10449,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -10524,7 +10550,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -10598,7 +10624,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -10672,7 +10698,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -10799,7 +10825,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -10888,7 +10914,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -11012,7 +11038,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -11141,7 +11167,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -11238,7 +11264,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -11364,7 +11390,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -11450,7 +11476,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -11566,7 +11592,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -11682,7 +11708,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -11811,7 +11837,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -11940,7 +11966,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -12035,7 +12061,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -12164,7 +12190,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -12293,7 +12319,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -12380,7 +12406,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -12506,7 +12532,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -12592,7 +12618,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -12721,7 +12747,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -12837,7 +12863,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -12960,7 +12986,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -13054,7 +13080,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -13147,7 +13173,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -13276,7 +13302,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -13299,7 +13325,7 @@ export interface operations {
   'promoters.events': {
     parameters: {
       query?: {
-        /** @description Only events in this city, whatever its case and accents. */
+        /** @description Only events in this city, however it is spelt; see `q`. */
         city?: string;
         /** @description Only events sold in this currency, in which prices can be compared. ISO 4217. */
         currency?: string;
@@ -13315,7 +13341,7 @@ export interface operations {
         max_price?: number;
         /** @description Only events with a ticket that costs at least this. In the minor unit of the event’s currency, fee and tax included: what a buyer pays. 0 is free. Tickets that are hidden, or whose sale is over, do not count. */
         min_price?: number;
-        /** @description Words that title, venue or city must contain, whatever their case and accents. */
+        /** @description Words that title, venue or city must contain, however they are spelt: case, accents, apostrophes, kinds of dashes and blanks make no difference. */
         q?: string;
         /** @description By start, by when it was made, or by `buyer_price_from`; a minus sign turns it around. Events without that price come last either way. */
         sort?: 'start_time' | '-start_time' | 'created_at' | '-created_at' | 'price' | '-price';
@@ -13325,7 +13351,7 @@ export interface operations {
         status?: 'draft' | 'published' | 'cancelled' | 'ended';
         /** @description Only events that start before then. ISO 8601. */
         to?: string;
-        /** @description Only events at this venue, whatever its case and accents. */
+        /** @description Only events at this venue, however it is spelt; see `q`. */
         venue?: string;
       };
       header?: never;
@@ -13398,7 +13424,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -13484,7 +13510,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -13613,7 +13639,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -13699,7 +13725,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -13828,7 +13854,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -13944,7 +13970,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -13967,6 +13993,8 @@ export interface operations {
   'tickets.list': {
     parameters: {
       query?: {
+        /** @description Only tickets with which somebody was let in although they were void. */
+        admitted_void?: 'true';
         /** @description `true`: only what you bought yourself, also as a promoter’s member. For people, not for keys. */
         bought_by_me?: 'true' | 'false';
         /** @description Return what precedes the object with this id. */
@@ -14037,7 +14065,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -14123,7 +14151,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -14252,7 +14280,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -14357,7 +14385,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -14486,7 +14514,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -14612,7 +14640,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -14741,7 +14769,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -14855,7 +14883,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -14951,7 +14979,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -15040,7 +15068,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -15166,7 +15194,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -15252,7 +15280,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -15366,7 +15394,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -15495,7 +15523,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -15576,7 +15604,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -15693,7 +15721,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -15779,7 +15807,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -15908,7 +15936,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -16022,7 +16050,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -16076,6 +16104,7 @@ export interface operations {
           | 'order.refunded'
           | 'ticket.issued'
           | 'ticket.checked_in'
+          | 'ticket.admitted_void'
           | 'ticket.voided'
           | 'waitlist.joined'
           | 'waitlist.offered'
@@ -16146,7 +16175,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -16234,7 +16263,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -16352,7 +16381,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -16481,7 +16510,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -16597,7 +16626,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -16713,7 +16742,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;
@@ -16794,7 +16823,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal_error`: Something went wrong on our side */
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
       500: {
         headers: {
           [name: string]: unknown;

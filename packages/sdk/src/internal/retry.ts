@@ -33,8 +33,9 @@ export function retryDelay(error: unknown, repeatable: boolean, attempt: number)
     asked = retryAfterMs(error.headers, Date.now());
     const passing = status === 408 || status >= 500 || (status === 409 && asked !== undefined);
     if (status !== 429 && !(repeatable && passing)) return undefined;
-    // It passes when others behind the address give tickets back: a person should hear of it, and may choose fewer.
-    if (error.code === 'address_limit') return undefined;
+    // One passes when others behind the address give tickets back: a person should hear of it, and may choose fewer. The other
+    // never passes: what is too much at once stays so.
+    if (error.code === 'address_limit' || error.code === 'database_limit') return undefined;
     // The caller knows better than a sleeping request what to do with minutes.
     if (asked !== undefined && asked > LONGEST_RETRY_AFTER_MS) return undefined;
   } else if (!(error instanceof ConnectionError) || !(repeatable || neverConnected(error))) {

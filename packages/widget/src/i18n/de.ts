@@ -22,7 +22,9 @@ export const de: Messages = {
   claimHeading: 'Deine Tickets warten',
   paymentHeading: 'Bezahlung',
   confirmingHeading: 'Bestellung wird bestätigt',
+  bankHeading: 'Deine Bank arbeitet daran',
   doneHeading: 'Du bist dabei!',
+  ticketsVoidHeading: 'Diese Tickets gelten nicht mehr',
   ticketsHeading: 'Deine Tickets',
   waitlistHeading: 'Auf die Warteliste',
   waitingHeading: 'Du stehst auf der Warteliste',
@@ -79,6 +81,7 @@ export const de: Messages = {
   eventEnded: 'Diese Veranstaltung ist vorbei. Es werden keine Tickets mehr verkauft.',
   eventNotOnSale: 'Zurzeit werden keine Tickets verkauft.',
   eventCancelled: 'Diese Veranstaltung wurde abgesagt.',
+  eventOffShow: 'Der Veranstalter hat den Verkauf zurückgezogen. Deine Tickets bleiben gültig.',
   offlinePoll: 'Keine Verbindung. Du siehst den letzten bekannten Stand.',
   onlineAgain: 'Wieder verbunden.',
   tierSoldOutNow: '{tier} ist gerade ausverkauft.',
@@ -157,6 +160,18 @@ export const de: Messages = {
   confirmingText: 'Deine Zahlung ist unterwegs. Das dauert ein paar Sekunden. Bitte lass diese Seite offen.',
   confirmingSlow:
     'Deine Bank braucht länger als üblich. Du kannst die Seite schließen: Wir schicken die Tickets an {email}, sobald die Zahlung bestätigt ist.',
+  bankText:
+    'Deine Bestellung ist da, und deine Bank arbeitet an der Zahlung. Bei dieser Zahlungsart kann das einige Tage dauern. Wir schicken die Tickets an {email}, sobald das Geld da ist.',
+  bankUntil:
+    'Deine Plätze sind bis {time} für dich reserviert. Ist das Geld bis dahin nicht da, endet die Bestellung; was später ankommt, ist nicht verloren.',
+  bankCancel: 'Bestellung stornieren',
+  bankCancelQuestion: 'Diese Bestellung stornieren?',
+  bankCancelConsequence:
+    'Ihre Tickets gehen sofort zurück in den Verkauf. Führt deine Bank die Zahlung noch aus, geht alles von selbst an dich zurück.',
+  bankCancelYes: 'Ja, stornieren',
+  bankCancelNo: 'Weiter warten',
+  debitFailed:
+    'Deine Bank hat die Zahlung nicht ausgeführt, deshalb hast du noch keine Tickets. Du kannst bis {time} auf andere Weise zahlen; dann gehen die Tickets zurück in den Verkauf.',
   checkNow: 'Jetzt prüfen',
   redirectLost:
     'Deine Zahlung wurde übergeben, aber dieses Fenster kennt die Bestellung nicht. Hast du bezahlt, sind die Tickets in dem Fenster, aus dem du kamst, und unterwegs per E-Mail.',
@@ -177,13 +192,24 @@ export const de: Messages = {
   buyMore: 'Zurück zu allen Tickets',
   ticketUsed: 'Eingecheckt',
   ticketVoid: 'Nicht mehr gültig',
+  ticketsSomeVoid: {
+    one: '{n} deiner Tickets gilt nicht mehr.',
+    other: '{n} deiner Tickets gelten nicht mehr.',
+  },
+  ticketsAllVoid: { one: 'Dein Ticket gilt nicht mehr.', other: 'Deine Tickets gelten nicht mehr.' },
+  refundOnItsWay: '{money} gehen zurück an dein Zahlungsmittel.',
   ticketsSoon: 'Deine Tickets werden ausgestellt und kommen gleich per E-Mail.',
 
   holdExpiredText:
     'Wir konnten die Tickets nur wenige Minuten reservieren, jetzt sind sie wieder im Verkauf. Es wurde nichts abgebucht.',
   orderExpiredText: 'Die Zahlung wurde nicht rechtzeitig abgeschlossen, die Tickets sind wieder im Verkauf.',
-  orderRefundedText: 'Die Bestellung wurde erstattet. Das Geld ist in wenigen Tagen zurück auf der Karte.',
+  orderLateText:
+    'Die Zahlung deiner Bank ist nicht in der Zeit angekommen, in der wir die Tickets reservieren konnten; sie sind wieder im Verkauf. Kommt sie noch an, bekommst du deine Tickets, wenn es noch welche gibt, sonst geht alles an dich zurück.',
+  orderRefundedText:
+    'Die Bestellung wurde erstattet. Das Geld geht dorthin zurück, womit du bezahlt hast; bis die Bank es anzeigt, vergehen einige Tage.',
   orderCancelledText: 'Die Bestellung wurde storniert, ihre Tickets sind wieder im Verkauf.',
+  orderCancelledLateText:
+    'Die Bestellung wurde storniert, ihre Tickets sind wieder im Verkauf. Führt deine Bank die Zahlung noch aus, geht alles von selbst an dich zurück.',
   chooseAgain: 'Tickets neu auswählen',
 
   anyTier: 'Beliebiges Ticket',

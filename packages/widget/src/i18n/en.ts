@@ -21,7 +21,9 @@ export const en = {
   claimHeading: 'Your tickets are waiting',
   paymentHeading: 'Payment',
   confirmingHeading: 'Confirming your order',
+  bankHeading: 'Your bank is at work',
   doneHeading: 'You’re going!',
+  ticketsVoidHeading: 'These tickets are no longer valid',
   ticketsHeading: 'Your tickets',
   waitlistHeading: 'Join the waitlist',
   waitingHeading: 'You’re on the waitlist',
@@ -76,6 +78,7 @@ export const en = {
   eventEnded: 'This event is over. Tickets are no longer sold.',
   eventNotOnSale: 'Tickets are not on sale at the moment.',
   eventCancelled: 'This event was cancelled.',
+  eventOffShow: 'The organiser has taken this event off sale. Your tickets stay valid.',
   offlinePoll: 'Connection lost. Showing the last known availability.',
   onlineAgain: 'Connected again.',
   tierSoldOutNow: '{tier} has just sold out.',
@@ -150,6 +153,18 @@ export const en = {
   confirmingText: 'Your payment is on its way. This takes a few seconds. Please keep this page open.',
   confirmingSlow:
     'Your bank is taking longer than usual. You can close this page: we’ll e-mail your tickets to {email} once the payment is confirmed.',
+  bankText:
+    'Your order is placed, and your bank is at work on the payment. With this way of paying that can take some days. We e-mail your tickets to {email} as soon as the money has arrived.',
+  bankUntil:
+    'Your seats are kept for you until {time}. If the money has not arrived by then, the order ends; what arrives later is not lost.',
+  bankCancel: 'Cancel this order',
+  bankCancelQuestion: 'Cancel this order?',
+  bankCancelConsequence:
+    'Its tickets go back on sale at once. If your bank still makes the payment, all of it goes back to you by itself.',
+  bankCancelYes: 'Yes, cancel it',
+  bankCancelNo: 'Keep waiting',
+  debitFailed:
+    'Your bank did not make the payment, so you have no tickets yet. You can pay in another way until {time}; then the tickets go back on sale.',
   checkNow: 'Check now',
   redirectLost:
     'Your payment was handed over, but this window doesn’t know the order. If you paid, your tickets are in the window you came from, and on their way by e-mail.',
@@ -169,12 +184,23 @@ export const en = {
   buyMore: 'Back to all tickets',
   ticketUsed: 'Checked in',
   ticketVoid: 'No longer valid',
+  ticketsSomeVoid: {
+    one: '{n} of your tickets is no longer valid.',
+    other: '{n} of your tickets are no longer valid.',
+  },
+  ticketsAllVoid: { one: 'Your ticket is no longer valid.', other: 'Your tickets are no longer valid.' },
+  refundOnItsWay: '{money} goes back to what you paid with.',
   ticketsSoon: 'Your tickets are being issued. They arrive by e-mail shortly.',
 
   holdExpiredText: 'We could hold the tickets only for a few minutes, and they are back on sale. Nothing was charged.',
   orderExpiredText: 'The payment wasn’t completed in time, so the tickets are back on sale.',
-  orderRefundedText: 'The order was refunded. The money returns to the card it came from within a few days.',
+  orderLateText:
+    'Your bank’s payment didn’t arrive in the time that we could keep the tickets, and they are back on sale. If it still arrives, you get your tickets if there are any left, or else all of it goes back to you.',
+  orderRefundedText:
+    'The order was refunded. The money goes back to what you paid with; banks take some days to show it.',
   orderCancelledText: 'The order was cancelled, and its tickets are back on sale.',
+  orderCancelledLateText:
+    'The order was cancelled, and its tickets are back on sale. If your bank still makes the payment, all of it goes back to you by itself.',
   chooseAgain: 'Choose tickets again',
 
   anyTier: 'Any ticket',

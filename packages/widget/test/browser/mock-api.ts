@@ -179,6 +179,18 @@ export class MockApi {
     for (const { id } of this.event.tiers) this.setTier(id, { status, available });
   }
 
+  /** The money of an order has come. */
+  issue(id: string): void {
+    const order = this.orders.get(id);
+    if (order) this.#confirm(order);
+  }
+
+  /** Something becomes of an order. */
+  change(id: string, change: Partial<Order>): void {
+    const order = this.orders.get(id);
+    if (order) this.orders.set(id, { ...order, ...change });
+  }
+
   /** Puts somebody on the waitlist; returns the token. */
   addEntry(change: Partial<WaitlistEntry> = {}): string {
     const id = this.#id('wle');
@@ -246,7 +258,9 @@ export class MockApi {
     const route = id ? call.replace(id, ':id') : call;
     switch (route) {
       case 'GET /events/:id':
-        if (id !== this.event.id) throw new Refusal(404, 'event_not_found');
+        if (id !== this.event.id || (this.event.status !== 'published' && !/^(os|wt)_/.test(credential))) {
+          throw new Refusal(404, 'event_not_found');
+        }
         return { status: 200, body: { ...this.event, tiers: this.#open(query.get('access_code')) } };
       case 'GET /events/:id/availability':
         return { status: 200, body: this.#availability(this.#open(query.get('access_code'))) };
@@ -294,6 +308,7 @@ export class MockApi {
         const paid = payment_status === 'succeeded' && this.pendingConfirms < 0;
         if (!paid) {
           const extra = { payment_status: payment_status === 'succeeded' ? 'processing' : payment_status };
+          if (payment_status === 'processing') this.change(id, { payment_status, payment: null });
           throw new Refusal(409, 'payment_pending', undefined, extra);
         }
         return { status: 200, body: this.#shown(this.#confirm(order)) };
@@ -477,13 +492,16 @@ export class MockApi {
       email: String(body.email),
       name: String(body.name),
       status: 'pending',
+      payment_status: total > 0 ? 'unpaid' : 'not_required',
       refund_status: 'none',
+      refunded_amount: 0,
       quantity: items.reduce((sum, { quantity }) => sum + quantity, 0),
       ...price,
       promo_code: promoCode ?? null,
       currency: this.event.currency,
       items,
       expires_at: iso(now + this.orderMs),
+      local_expires_at: iso(now + this.orderMs + 2 * 60 * MINUTE).replace('Z', '+02:00'),
       created_at: iso(now),
       payment: intent
         ? {
@@ -511,7 +529,8 @@ export class MockApi {
     if (!order.page || order.status === 'confirmed') return order;
     const { url, intent } = await this.#till.checkout(order.page);
     const payment = url && order.status === 'pending' ? order.payment : null;
-    return { ...order, payment, intent: intent ?? undefined };
+    const payment_status = !url && order.payment_status === 'unpaid' ? 'paid' : order.payment_status;
+    return { ...order, payment, payment_status, intent: intent ?? undefined };
   }
 
   #confirm(order: StoredOrder): StoredOrder {
@@ -529,7 +548,8 @@ export class MockApi {
         };
       }),
     );
-    const confirmed = { ...order, status: 'confirmed' as const, payment: null, tickets };
+    const payment_status = order.total_price > 0 ? ('paid' as const) : order.payment_status;
+    const confirmed = { ...order, status: 'confirmed' as const, payment_status, payment: null, tickets };
     this.orders.set(order.id, confirmed);
     return confirmed;
   }

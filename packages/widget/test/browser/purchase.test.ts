@@ -290,6 +290,34 @@ describe('buying', () => {
   });
 });
 
+describe('what is typed', () => {
+  it('is ordered with as it was typed: Chromium would make another domain of it in an input of type email', async () => {
+    await toDetails(1);
+    await page.getByLabel('Full name').fill('\u200eAda\tLovelace\u200f');
+    await page.getByLabel('E-mail').fill('anna@faß.de');
+    await button('Continue to payment').click();
+    await seen('Payment');
+    const [order] = stage.api.orders.values();
+    expect(order?.email).toBe('anna@faß.de');
+  });
+
+  it('is refused with the sign that is wrong, in the language of the page', async () => {
+    await toDetails(1);
+    const email = page.getByLabel('E-mail');
+    for (const [typed, told] of [
+      ['anna @example.com', 'There is a space after “anna”.'],
+      ['anna(work)@example.com', '“(” cannot be in an e-mail address.'],
+    ] as const) {
+      await email.fill(typed);
+      await email.blur();
+      await page.getByText(told).waitFor();
+    }
+    await email.fill('o&m@example.com');
+    await expect.poll(() => page.locator('#email-error').count()).toBe(0);
+    expect(stage.api.orders.size).toBe(0);
+  });
+});
+
 describe('an access code', () => {
   beforeEach(() => {
     const { event } = stage.api;
@@ -773,5 +801,132 @@ describe('looks', () => {
     expect(await heading('Choose your tickets').evaluate((node) => getComputedStyle(node).color)).toBe(
       'rgb(244, 244, 245)',
     );
+  });
+});
+
+describe('an order whose bank is at work', () => {
+  /** Pays in a way that the bank needs days for. */
+  const payByDebit = async () => {
+    await toPayment();
+    stage.stripe.control.planConfirms('processing');
+    await pay('4242 4242 4242 4242');
+    await seen('Your bank is at work');
+    const [order] = stage.api.orders.values();
+    if (!order) throw new Error('There is no order');
+    return order;
+  };
+  const link = (id: string) => page.goto(stage.url({ query: `ticket_order=os_${id}.mac` }));
+  /** The page is looked at again, which asks at once what a minute asks anyway. */
+  const lookBack = () => page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+  const inDays = () => new Date(Date.now() + 5 * 86_400_000).toISOString();
+
+  it('says so, keeps the seats until a time, and becomes tickets on the open page', async () => {
+    const { id } = await payByDebit();
+    await page.getByText('that can take some days').waitFor();
+    await page.getByText('Your seats are kept for you until').waitFor();
+    expect(await page.getByText('Time left').count()).toBe(0);
+    expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+    await page.reload();
+    await seen('Your bank is at work');
+    stage.api.issue(id);
+    await lookBack();
+    await seen('You’re going!');
+  });
+
+  it('can be cancelled, and says that money that still comes goes back', async () => {
+    const { id } = await payByDebit();
+    await button('Cancel this order').click();
+    await page.getByRole('alertdialog', { name: 'Cancel this order?' }).waitFor();
+    expect(stage.api.orders.get(id)?.status).toBe('pending');
+    await button('Yes, cancel it').click();
+    await seen('This order is closed');
+    await page.getByText('If your bank still makes the payment, all of it goes back to you').waitFor();
+    expect(stage.api.orders.get(id)?.status).toBe('cancelled');
+  });
+
+  it('whose payment failed is paid in another way', async () => {
+    await toPayment();
+    const [order] = stage.api.orders.values();
+    if (!order) throw new Error('There is no order');
+    stage.api.change(order.id, { payment_status: 'failed', expires_at: inDays() });
+    await link(order.id);
+    await seen('Payment');
+    await page.getByText('Your bank did not make the payment').waitFor();
+    expect(await page.getByText('Time left').count()).toBe(0);
+    await pay('4242 4242 4242 4242');
+    await seen('You’re going!');
+  });
+
+  it('that ended before the money came says what becomes of it', async () => {
+    const { id } = await payByDebit();
+    stage.api.change(id, { status: 'expired' });
+    await lookBack();
+    await seen('Your time ran out');
+    await page.getByText('If it still arrives, you get your tickets if there are any left').waitFor();
+  });
+});
+
+describe('tickets on an open page', () => {
+  const bought = async (tickets = 2) => {
+    stage.api.setTier('tir_ga', { price: 0 });
+    await toDetails(tickets);
+    await page.getByLabel('Full name').fill('Ada Lovelace');
+    await page.getByLabel('E-mail').fill('ada@example.com');
+    await button('Get free tickets').click();
+    await seen('You’re going!');
+    const [order] = stage.api.orders.values();
+    if (!order) throw new Error('There is no order');
+    return order;
+  };
+  const lookBack = () => page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+  const codes = () => page.getByRole('img', { name: /QR code/ }).count();
+  const voided = (order: Awaited<ReturnType<typeof bought>>, count: number) =>
+    order.tickets.map((ticket, n) => (n < count ? { ...ticket, status: 'void' as const } : ticket));
+
+  it('lose their codes when they are voided, and say what goes back', async () => {
+    const order = await bought();
+    expect(await codes()).toBe(2);
+    stage.api.change(order.id, { tickets: voided(order, 1), refund_status: 'partial', refunded_amount: 2500 });
+    await lookBack();
+    await heard('1 of your tickets is no longer valid. €25.00 goes back to what you paid with.');
+    await page.getByText('No longer valid', { exact: true }).waitFor();
+    expect(await codes()).toBe(1);
+    stage.api.change(order.id, { tickets: voided(order, 2) });
+    await lookBack();
+    await seen('These tickets are no longer valid');
+    expect(await codes()).toBe(0);
+    expect(await page.getByText('Show the QR code').count()).toBe(0);
+    expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  });
+
+  it('are read again each minute while somebody looks, and by nobody’s hand', async () => {
+    await page.clock.install();
+    const order = await bought();
+    stage.api.change(order.id, { tickets: voided(order, 1) });
+    await page.clock.runFor(61_000);
+    await heard('1 of your tickets is no longer valid.');
+  });
+
+  it.each([
+    ['draft', 'Your tickets stay valid.', 2],
+    ['cancelled', 'This event was cancelled.', 0],
+  ] as const)('are found by their owner though the event is off show: %s', async (status, text, shown) => {
+    const order = await bought();
+    stage.api.event = { ...stage.api.event, status };
+    if (status === 'cancelled') stage.api.change(order.id, { tickets: voided(order, 2) });
+    for (const open of [
+      () => page.reload(),
+      () => page.goto(stage.url({ query: `ticket_order=os_${order.id}.mac` })),
+    ]) {
+      await open();
+      await heard(text);
+      await heading('Night of the Lanterns').waitFor();
+      expect(await codes()).toBe(shown);
+    }
+    // To anybody else there is no such event.
+    await page.evaluate(() => sessionStorage.clear());
+    await page.goto(stage.url());
+    await page.getByText('This event doesn’t exist or isn’t published').waitFor();
+    watched.problems.length = 0;
   });
 });

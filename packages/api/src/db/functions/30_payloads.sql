@@ -82,7 +82,7 @@ create or replace function order_view(p_order_id text) returns jsonb language sq
       select jsonb_agg(to_jsonb(r) order by r.created_at, r.id) from refunds r where r.order_id = o.id), '[]'::jsonb),
     -- What its payment says and where it goes, so that starting one takes no round trip of its own.
     'sale', (
-      select jsonb_build_object('event_title', e.title, 'promoter_name', p.name,
+      select jsonb_build_object('event_title', e.title, 'time_zone', e.time_zone, 'promoter_name', p.name,
         'stripe_account_id', case when p.charges_enabled then p.stripe_account_id end)
       from events e join promoters p on p.id = e.promoter_id where e.id = o.event_id))
   from orders o where o.id = p_order_id

@@ -195,6 +195,11 @@ begin
                     p_now + least(interval '6 hours', interval '5 minutes' * power(2, least(v_refund.attempt - 2, 7))), p_now);
     return;
   end if;
+  select * into v_refund from refunds where id = p_refund_id;
+  if v_refund.told_at is not null then
+    perform enqueue('refund_email:' || v_refund.id || ':' || v_refund.attempt || ':returned', 'orders.send_refund',
+                    jsonb_build_object('refund_id', v_refund.id, 'order_id', v_refund.order_id), p_now, p_now);
+  end if;
   update refunds set status = 'failed', waits_for = null, failure_reason = p_reason, told_at = null, updated_at = p_now
   where id = p_refund_id returning * into v_refund;
   perform charge_refunds_to_disputes(p_order, p_now);

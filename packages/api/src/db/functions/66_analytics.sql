@@ -24,7 +24,7 @@ begin
       select m.account, m.cause like 'dispute%' as disputed, sum(m.amount)::bigint as amount
       from sold s join money_ledger m on m.order_id = s.id group by 1, 2),
     seats as materialized (
-      select k.tier_id, k.status, k.paid, k.checked_in_at, k.seat_freed_at from tickets k where k.event_id = p_event_id)
+      select k.tier_id, k.status, k.void_admissions, k.paid, k.checked_in_at, k.seat_freed_at from tickets k where k.event_id = p_event_id)
     select jsonb_build_object(
       'event_id', p_event_id,
       'currency', upper(v_event.currency),
@@ -44,6 +44,7 @@ begin
           'issued', count(*),
           'sold', count(*) filter (where seat_freed_at is null),
           'void', count(*) filter (where status = 'void'),
+          'admitted_void', coalesce(sum(void_admissions), 0),
           -- Who is inside is so whatever became of the ticket since.
           'checked_in', count(*) filter (where checked_in_at is not null))
         from seats),

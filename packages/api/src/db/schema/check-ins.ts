@@ -1,4 +1,4 @@
-import { index, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
+import { boolean, index, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
 import { id, instant } from './columns.ts';
 import { tickets } from './orders.ts';
 
@@ -20,6 +20,8 @@ export const check_ins = pgTable(
     gate: text(),
     /** The key or person that scanned. */
     actor: text().notNull(),
+    /** The ticket was void when we heard of the scan, or its event cancelled: the person is inside without a right to it. */
+    was_void: boolean().notNull().default(false),
     /** By the clock of the scanner, where that can be. */
     scanned_at: instant('scanned_at').notNull(),
     created_at: instant('created_at').notNull(),

@@ -42,7 +42,7 @@ export const events = pgTable(
     ticket_public_key: text().notNull(),
     /** Its PKCS #8 private key, encrypted with the deployment's key. */
     ticket_private_key: text().notNull(),
-    /** What a text search looks through, `folded`: without case and accents. */
+    /** What a text search looks through, `folded`: each spelling of a word as one. */
     search_text: text().notNull().generatedAlwaysAs(sql`folded(title || ' ' || venue || ' ' || city)`),
     published_at: instant('published_at'),
     created_at: instant('created_at').notNull(),

@@ -207,6 +207,8 @@ export const tickets = pgTable(
     checked_in_at: instant('checked_in_at'),
     /** The gate or device that let the person in, as the scanner named it. */
     checked_in_by: text(),
+    /** How many people were let in with it by scanners that did not know that it was void. */
+    void_admissions: integer().notNull().default(0),
     /** The first scan that let somebody in, in `check_ins`. */
     check_in_id: text(),
     /** Rises within the event with each change that scanners must hear of; null while there was none. Set under the event's lock. */
@@ -223,6 +225,7 @@ export const tickets = pgTable(
     ),
     index('tickets_event_status_idx').on(t.event_id, t.status, t.id),
     index('tickets_door_idx').on(t.event_id, t.door_number, t.id).where(sql`${t.door_number} is not null`),
+    index('tickets_void_admissions_idx').on(t.promoter_id, t.id).where(sql`${t.void_admissions} > 0`),
     index('tickets_promoter_status_idx').on(t.promoter_id, t.status, t.id),
     check('tickets_status_check', sql`${t.status} in ('valid', 'checked_in', 'void')`),
     check('tickets_seat_check', sql`${t.seat_freed_at} is null or ${t.status} = 'void'`),

@@ -36,6 +36,7 @@ export const analyticsSchema = z
         issued: count('Tickets that were ever issued.', 210),
         sold: count('Issued tickets whose seat is taken, whether or not they still admit.', 206),
         void: count('Tickets that admit no longer.', 6),
+        admitted_void: count('People who were let in offline with a ticket that was void by then.', 0),
         checked_in: count('People who were let in, those whose ticket was voided since among them.', 180),
       })
       .openapi('TicketCounts', { description: 'What became of the tickets.' }),

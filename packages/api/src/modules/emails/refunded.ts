@@ -32,15 +32,15 @@ export type RefundedEmail = {
   event: EmailEvent;
   order: { id: string; name: string; currency: string; confirmed: boolean };
   amount: number;
-  /** Whether it is on its way; otherwise it is owed, and waits. */
-  sent: boolean;
+  /** It is on its way; it is owed and waits; or it came back from the bank and is owed still. */
+  state: 'sent' | 'waits' | 'returned';
   tickets: Tickets;
   order_url: string;
 };
 
 /** Money goes back to a buyer, by whatever hand; with which tickets still admit. */
 export const refundedEmail = (email: RefundedEmail, locale: string): EmailContent => {
-  const { event, order, sent, tickets, order_url } = email;
+  const { event, order, state, tickets, order_url } = email;
   const voice = voiceFor(locale);
   const { refunded: text, ...common } = voice.texts;
   const amount = voice.money(email.amount, order.currency);
@@ -51,9 +51,9 @@ export const refundedEmail = (email: RefundedEmail, locale: string): EmailConten
       preheader: text.preheader(amount),
       event,
       blocks: [
-        paragraph(text.greeting(order.name, amount)),
+        paragraph((state === 'returned' ? text.returned : text.greeting)(order.name, amount)),
         sums([{ label: say`${common.refund}`, amount }]),
-        note(sent ? common.moneyOnItsWay : text.later),
+        note({ sent: common.moneyOnItsWay, waits: text.later, returned: text.ask(event.promoter_name) }[state]),
         ...(order.confirmed ? ticketBlocks(voice, tickets, order_url) : [paragraph(text.noTickets)]),
       ],
       footer: common.orderAndSeller(order.id, event.promoter_name),

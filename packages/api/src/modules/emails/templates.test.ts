@@ -107,7 +107,7 @@ const refunded = (over: Partial<Parameters<typeof refundedEmail>[0]> = {}, local
       event,
       order: { id: 'ord_1', name: 'Ada', currency: 'eur', confirmed: true },
       amount: 4500,
-      sent: true,
+      state: 'sent',
       tickets: { void: [code(1)], valid: 1 },
       order_url: 'https://shop.example/?ticket_order=os_1',
       ...over,
@@ -167,7 +167,10 @@ describe('the e-mail about a refund', () => {
     expect(text).toMatch(/1 × Stalls[\s\S]*CODE1/);
     expect(text).toContain('Your other ticket stays valid.');
     expect(text).toContain('https://shop.example/?ticket_order=os_1');
-    expect(refunded({ sent: false }).text).not.toMatch(/is on its way to/);
+    expect(refunded({ state: 'waits' }).text).not.toMatch(/is on its way to/);
+    expect(refunded({ state: 'returned' }).text).toMatch(
+      /returned by your bank[\s\S]*still owed it[\s\S]*Nordlicht knows of it/,
+    );
     expect(refunded({ tickets: { void: [], valid: 3 } }).text).toContain('Your 3 tickets stay valid.');
     expect(refunded({}, 'de').text).toMatch(/45,00.€[\s\S]*auf dem Weg[\s\S]*Dein anderes Ticket gilt weiter/);
   });

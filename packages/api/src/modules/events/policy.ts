@@ -8,6 +8,26 @@ export type Sight =
   | { see: 'own_and_published'; promoterId: string }
   | { see: 'one'; promoterId: string; eventId: string };
 
+/** Whose order or place in line makes an event theirs to look at, on show or not. */
+export type Holder = { orderId: string } | { entryId: string } | { userId: string };
+
+/**
+ * Who may look at the one event that they bought from or wait for, whatever has become of it since: valid tickets do not vanish
+ * with the sale.
+ */
+export const holderOf = (caller: Caller): Holder | null => {
+  switch (caller.kind) {
+    case 'order':
+      return { orderId: caller.orderId };
+    case 'waitlist':
+      return { entryId: caller.entryId };
+    case 'user':
+      return { userId: caller.userId };
+    default:
+      return null;
+  }
+};
+
 /** A publishable key sees only its promoter's events, a scanner key only its one event. */
 export const sightOf = (caller: Caller): Sight => {
   switch (caller.kind) {

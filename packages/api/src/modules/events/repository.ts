@@ -11,9 +11,9 @@ import { insertNote } from '../../db/audit.ts';
 import { callFunction, type Database, translated } from '../../db/client.ts';
 import { claimKey } from '../../db/idempotency.ts';
 import { events, promoters, tiers } from '../../db/schema/index.ts';
-import { contains } from '../../db/search.ts';
+import { contains, saysSomething } from '../../db/search.ts';
 import type { EventSnapshot } from '../../ports/holds.ts';
-import type { Sight } from './policy.ts';
+import type { Holder, Sight } from './policy.ts';
 import type { StoredTimes } from './times.ts';
 
 const { ticket_private_key: _, search_text: __, ...storedColumns } = getTableColumns(events);
@@ -52,6 +52,23 @@ const within = (sight: Sight): SQL | undefined => {
     case 'one':
       return and(eq(events.id, sight.eventId), eq(events.promoter_id, sight.promoterId));
   }
+};
+
+/** The condition that an event is one that somebody has bought from or waits for. */
+const heldBy = (holder: Holder): SQL => {
+  if ('orderId' in holder)
+    return sql`exists (select 1 from orders o where o.id = ${holder.orderId} and o.event_id = events.id)`;
+  if ('entryId' in holder) {
+    return sql`exists (select 1 from waitlist_entries w where w.id = ${holder.entryId} and w.event_id = events.id)`;
+  }
+  return sql`(exists (select 1 from orders o where o.user_id = ${holder.userId} and o.event_id = events.id)
+    or exists (select 1 from waitlist_entries w where w.user_id = ${holder.userId} and w.event_id = events.id))`;
+};
+
+/** What somebody may look at: what is in sight, and what is theirs. */
+const visibleTo = (sight: Sight, holder: Holder | null): SQL | undefined => {
+  const seen = within(sight);
+  return seen && holder ? or(seen, heldBy(holder)) : seen;
 };
 
 /** Commits the idempotency key and the note with the event. */
@@ -94,7 +111,13 @@ const readTier = (json: Record<string, unknown>): TierRow =>
   Object.fromEntries(Object.entries(json).map(([name, value]) => [name, readValue(name, value)])) as TierRow;
 
 /** The statement that reads an event with its tiers and the snapshot to judge them by; `eventState` reads its answer. */
-export const eventStateQuery = (db: Database, sight: Sight, eventId: string, at: PricedAt) =>
+export const eventStateQuery = (
+  db: Database,
+  sight: Sight,
+  eventId: string,
+  at: PricedAt,
+  holder: Holder | null = null,
+) =>
   db
     .select({
       event: eventColumns(at),
@@ -105,7 +128,7 @@ export const eventStateQuery = (db: Database, sight: Sight, eventId: string, at:
       ), '[]')`.as('tiers'),
     })
     .from(events)
-    .where(and(eq(events.id, eventId), within(sight)));
+    .where(and(eq(events.id, eventId), visibleTo(sight, holder)));
 
 export const eventState = ([row]: Awaited<ReturnType<typeof eventStateQuery>>) =>
   row ? { ...row, tiers: row.tiers.map(readTier) } : null;
@@ -114,8 +137,13 @@ export const eventState = ([row]: Awaited<ReturnType<typeof eventStateQuery>>) =
 export type EventState = NonNullable<ReturnType<typeof eventState>>;
 
 /** The state of an event in sight, in one statement: a batch would be a transaction of four. */
-export const selectEventWithTiers = async (db: Database, sight: Sight, eventId: string, at: PricedAt) =>
-  eventState(await translated(eventStateQuery(db, sight, eventId, at)));
+export const selectEventWithTiers = async (
+  db: Database,
+  sight: Sight,
+  eventId: string,
+  at: PricedAt,
+  holder: Holder | null,
+) => eventState(await translated(eventStateQuery(db, sight, eventId, at, holder)));
 
 export type EventFilter = {
   q?: string | undefined;
@@ -144,10 +172,10 @@ const priced = ({ min_price, max_price }: EventFilter, { now, platform }: Priced
           and buyer_price(t.price, events.currency, p, ${platform.bps}, ${platform.fixed})
             between ${min_price ?? 0} and ${max_price ?? Number.MAX_SAFE_INTEGER})`;
 
-/** Whether title, venue and city have the text somewhere, whatever its case and accents. */
+/** Whether title, venue and city have the text somewhere, as `contains` compares. */
 const mentions = (text: string): SQL => contains(events.search_text, text);
 
-/** Whether a column is the text, whatever its case and accents. Few rows are left by the first condition, which costs less. */
+/** Whether a column is the text, as `contains` compares. Few rows are left by the first condition, which costs less. */
 const named = (column: PgColumn, text: string | undefined): SQL | undefined =>
   text === undefined ? undefined : and(mentions(text), sql`folded(${column}) = folded(${text})`);
 
@@ -156,6 +184,7 @@ const matches = (filter: EventFilter, at: PricedAt): (SQL | undefined)[] => {
   const words = filter.q?.split(/\s+/).filter(Boolean) ?? [];
   return [
     ...words.map(mentions),
+    filter.q === undefined ? undefined : saysSomething(filter.q),
     named(events.city, filter.city),
     named(events.venue, filter.venue),
     filter.promoter_id === undefined ? undefined : eq(events.promoter_id, filter.promoter_id),

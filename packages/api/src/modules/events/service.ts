@@ -17,7 +17,7 @@ import {
   tierAvailability,
 } from './availability.ts';
 import { changeOf, settled, untilSeen } from './change.ts';
-import { inSight, sightOf } from './policy.ts';
+import { holderOf, inSight, sightOf } from './policy.ts';
 import { buyerPrice, presentEvent, presentTiers } from './present.ts';
 import * as repository from './repository.ts';
 import type { createEventBody, listEventsQuery, updateEventBody } from './schemas.ts';
@@ -112,11 +112,11 @@ const presentState = (ctx: Ctx, state: repository.EventState | null, held: Held,
   };
 };
 
-/** One event in sight with its tiers, and those hidden ones that the access code opens. Throws `event_not_found`. */
+/** One event in sight, or that the caller bought from or waits for, with its tiers, and those hidden ones that the access code opens. Throws `event_not_found`. */
 export const getEvent = async (ctx: Ctx, eventId: string, accessCode?: string) => {
   const key = await tierKeyOf(ctx, accessCode);
   const [found, held] = await Promise.all([
-    repository.selectEventWithTiers(ctx.db, sightOf(ctx.caller), eventId, pricedAt(ctx)),
+    repository.selectEventWithTiers(ctx.db, sightOf(ctx.caller), eventId, pricedAt(ctx), holderOf(ctx.caller)),
     ctx.gate.held(eventId, ctx.now),
   ]);
   return presentState(ctx, found, held, key);

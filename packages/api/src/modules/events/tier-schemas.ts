@@ -46,17 +46,11 @@ const accessCode = accessCodeInput.nullable().openapi({
   type: ['string', 'null'],
   description: 'Opens a hidden tier to buyers who know it; null for a tier that only its promoter sells.',
 });
-const lowInventoryThreshold = z
-  .int()
-  .min(1)
-  .max(1_000_000)
-  .nullable()
-  .openapi({
-    type: ['integer', 'null'],
-    description:
-      'The webhook `tier.low_inventory` is sent once so few tickets of a tier that has sold some are unsold; null: never.',
-    example: 20,
-  });
+const lowInventoryThreshold = z.int().min(1).max(1_000_000).nullable().openapi({
+  description:
+    'The webhook `tier.low_inventory` is sent once so few tickets of a tier that has sold some are unsold; null: never.',
+  example: 20,
+});
 const saleTime = (description: string) =>
   timeInput(description)
     .nullable()

@@ -12,7 +12,7 @@ export const itemsInput = z
   .min(1)
   .max(10)
   .refine((items) => new Set(items.map((item) => item.tier_id)).size === items.length, 'Name each tier once')
-  .openapi({ description: 'The tickets, by tier.' });
+  .openapi({ uniqueItems: true, description: 'The tickets, by tier.' });
 
 export const tokenInput = z.string().min(1).max(4096).openapi({
   description: 'The hold’s token, as holds.create returned it.',

@@ -25,7 +25,7 @@ images.openapi(
     operationId: 'events.uploadImage',
     summary: 'Upload an event’s image',
     description:
-      'The body is the image itself: PNG, JPEG, WebP, AVIF or GIF, 5 MB at most. What it is is judged by its bytes. It takes the place of the image the event had.',
+      'The body is the image itself: PNG, JPEG, WebP, AVIF or GIF, 5 MB at most. What it is is judged by its bytes, which are read to the end: an image that is damaged, or has more than 40 million pixels or 10,000 on a side, is refused. Notes of camera, place, author and the like are taken out. It takes the place of the image the event had.',
     tags,
     access: access.promoter('events:write'),
     bodyLimit: MOST_BYTES,

@@ -8,6 +8,8 @@ import { base32 } from '../../core/ids.ts';
 import { isKnownKey, once } from '../../db/idempotency.ts';
 import { eventReading, getEvent } from '../events/service.ts';
 import { publishSoon } from '../jobs/service.ts';
+import { cleanImage } from './clean.ts';
+import { UnusableImage } from './reader.ts';
 import { setImage } from './repository.ts';
 import { IMAGE_TYPES, type ImageEnding, sniffImage } from './sniff.ts';
 
@@ -31,6 +33,18 @@ const change = async (ctx: Ctx, eventId: string, image: { name: string; url: str
   return present(rows);
 };
 
+/** What is kept of an upload. Throws `invalid_request` with what is wrong with it. */
+const cleaned = async (ending: ImageEnding, bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> => {
+  try {
+    return await cleanImage(ending, bytes);
+  } catch (error) {
+    if (!(error instanceof UnusableImage)) throw error;
+    throw new AppError('invalid_request', 'The image can’t be used.', {
+      errors: [{ pointer: '/body', detail: error.message }],
+    });
+  }
+};
+
 /**
  * Shows an image with an event; the one it had is removed. Its name starts with the hash of its content, so it can be kept
  * by browsers for ever, and ends with a random part, so that removing one never takes away another. Throws
@@ -41,13 +55,14 @@ export const uploadImage = async (ctx: Ctx, eventId: string, bytes: Uint8Array<A
   if (!ending) {
     throw new AppError('unsupported_media_type', 'Send the bytes of a PNG, JPEG, WebP, AVIF or GIF image as the body.');
   }
-  const hash = hex(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))).slice(0, 40);
+  const image = await cleaned(ending, bytes);
+  const hash = hex(new Uint8Array(await crypto.subtle.digest('SHA-256', image))).slice(0, 40);
   const name = `${hash}-${base32(crypto.getRandomValues(new Uint8Array(10)))}.${ending}`;
   return once(
     ctx,
     async () => {
       // Before the event shows it; what it does not show in the end is removed again.
-      await ctx.storage.put(name, bytes);
+      await ctx.storage.put(name, image);
       return change(ctx, eventId, { name, url: `${ctx.env.PUBLIC_URL}/images/${name}` });
     },
     (id) => getEvent(ctx, id),

@@ -1,6 +1,7 @@
 import { type Caller, isAdmin, promoterScope } from '../../core/caller.ts';
 import type { Ctx, Deps } from '../../core/context.ts';
 import { shownTicket, shownTotal } from '../../core/pricing.ts';
+import { inZone } from '../../core/zones.ts';
 import { presentTickets } from '../tickets/service.ts';
 import { paymentStatusOf } from './debit.ts';
 import type { PaymentOffer, PaymentState } from './payment.ts';
@@ -79,6 +80,7 @@ export const presentOrder = async (
   state?: PaymentState,
 ) => ({
   ...presentSummary(row, state),
+  local_expires_at: inZone(row.sale.time_zone, row.expires_at),
   payment: presentPayment(deps, row.status === 'pending' ? offer : null),
   tickets: await presentTickets(deps, row.tickets),
   refunds: row.refunds.map((refund) => presentRefund(refund, !isSeller(deps.caller, row))),

@@ -17,6 +17,18 @@ import { type OrderWithTickets, type RefundRow, selectEventOfOrder, selectOrder 
 export const isOnItsWay = ({ status, stripe_refund_id, waits_for }: RefundRow): boolean =>
   status === 'succeeded' || (status === 'pending' && stripe_refund_id !== null && waits_for === null);
 
+/** What the e-mails of these jobs tell; those of others, that the money is on its way. */
+const NEWS = [
+  [':owed', 'waits'],
+  [':returned', 'returned'],
+] as const;
+
+const stateOf = (refund: RefundRow) => {
+  if (isOnItsWay(refund)) return 'sent';
+  if (refund.status === 'failed') return 'returned';
+  return refund.waits_for === 'balance' ? 'waits' : null;
+};
+
 const loadOrder = async (ctx: SystemCtx, orderId: string) => {
   const [order, event] = await Promise.all([
     selectOrder(ctx.db, 'system', orderId),
@@ -41,16 +53,15 @@ export const sendRefunded = async (ctx: SystemCtx, payload: unknown, jobId: stri
   const { order, event, order_url } = await loadOrder(ctx, order_id);
   const refund = order.refunds.find(({ id }) => id === refund_id);
   if (!refund) throw new Error(`Refund ${refund_id} is gone`);
-  const sent = isOnItsWay(refund);
+  const state = stateOf(refund);
   // What became of it meanwhile has an e-mail of its own.
-  const isNews = jobId.endsWith(':owed') ? refund.waits_for === 'balance' : sent;
-  if (!isNews) return;
+  if (state !== (NEWS.find(([ending]) => jobId.endsWith(ending))?.[1] ?? 'sent') || !state) return;
   const content = refundedEmail(
     {
       event,
       order: { ...order, confirmed: order.confirmed_at !== null },
       amount: refund.amount,
-      sent,
+      state,
       tickets: ticketsOf(order),
       order_url,
     },

@@ -20,7 +20,7 @@ export type OrderItem = {
 };
 export type OrderRow = typeof orders.$inferSelect & { items: OrderItem[]; promo_code: string | null };
 /** What a payment says of its sale; the account is null unless it can take charges. */
-type Sale = { event_title: string; promoter_name: string; stripe_account_id: string | null };
+type Sale = { event_title: string; time_zone: string; promoter_name: string; stripe_account_id: string | null };
 export type OrderWithTickets = OrderRow & { tickets: TicketRow[]; refunds: RefundRow[]; sale: Sale };
 export type RefundRow = typeof refunds.$inferSelect;
 

@@ -3,10 +3,12 @@ import {
   accessCodeInput,
   currencyOutput,
   emailInput,
+  having,
   idSchema,
   instantOutput,
   localeInput,
   localeOutput,
+  localOutput,
   moneyOutput,
   nameInput,
   orNull,
@@ -69,13 +71,17 @@ const ticketIds = (description: string) =>
     .array(idSchema('ticket', description))
     .min(1)
     .max(100)
-    .refine((ids) => new Set(ids).size === ids.length, 'Name each ticket once');
+    .refine((ids) => new Set(ids).size === ids.length, 'Name each ticket once')
+    .openapi({ uniqueItems: true });
 
 const freeSeats = z.boolean().openapi({
   description:
     'Whether the seats of voided tickets go back to the sale and to whoever waits. By default the seats of people who have not come in do, and those of who is inside stay taken.',
   example: true,
 });
+
+const YES = { enum: [true] };
+const NO = { enum: [false] };
 
 export const refundBody = z
   .strictObject({
@@ -102,7 +108,15 @@ export const refundBody = z
     path: ['free_seats'],
     message: 'A seat whose ticket admits can’t be freed; send void_tickets as true',
   })
-  .openapi('RefundOrder');
+  .openapi('RefundOrder', {
+    not: {
+      anyOf: [
+        having('ticket_ids', 'amount'),
+        { ...having('free_seats', 'void_tickets'), properties: { free_seats: YES, void_tickets: NO } },
+        { ...having('free_seats', 'amount'), properties: { free_seats: YES, amount: {} }, not: having('void_tickets') },
+      ],
+    },
+  });
 
 export const voidTicketsBody = z
   .strictObject({
@@ -249,6 +263,7 @@ export const refundSchema = z
 export const orderSchema = z
   .object({
     ...fields,
+    local_expires_at: localOutput('The same as `expires_at`, by the clock of the event’s place.'),
     payment: paymentSchema
       .nullable()
       .openapi({ description: 'How to pay; only for the buyer and only while the order is pending.' }),

@@ -42,8 +42,12 @@ const languageFor = (c: Context<AppEnv>) => {
   return languageOf(asked !== undefined && canonicalLocale(asked) !== null ? asked : c.var.ctx.locale);
 };
 
+/** Only the widget knows whether the browser has an order of the event: where it has none, the page says nothing of it. */
+const NOT_LISTED = html`<meta name="robots" content="noindex">`;
+
 pages.get('/e/:event_id', async (c) => {
-  const event = await getHostedEvent(c.var.ctx, c.req.param('event_id'));
+  const token = c.req.query('ticket_order') ?? c.req.query('ticket_claim');
+  const event = await getHostedEvent(c.var.ctx, c.req.param('event_id'), token);
   const language = languageFor(c);
   const { nothing, tickets, soldBy } = PAGE_TEXTS[language];
   if (!event) {
@@ -68,24 +72,29 @@ pages.get('/e/:event_id', async (c) => {
       { 'content-security-policy': policy({ 'style-src': "'self'" }), 'cache-control': 'no-store' },
     );
   }
+  const isKnown = event.state !== 'gone';
   c.header('content-security-policy', eventPolicy(c.var.ctx));
-  c.header('cache-control', 'public, max-age=60');
+  c.header('cache-control', event.state === 'on_show' ? 'public, max-age=60' : 'no-store');
   // The address may carry a buyer's secret.
   c.header('referrer-policy', 'no-referrer');
-  return c.html(html`<!doctype html>
+  return c.html(
+    html`<!doctype html>
 <html lang="${language}">
   <head>
     <meta charset="utf-8">
     <meta name="viewport" content="width=device-width, initial-scale=1">
-    <title>${isolated(event.title)} · ${tickets}</title>
+    ${event.state === 'on_show' ? '' : NOT_LISTED}
+    <title>${isKnown ? html`${isolated(event.title)} · ${tickets}` : nothing.title}</title>
     <link rel="stylesheet" href="/pages.css">
     <script type="module" src="/widget.js"></script>
   </head>
   <body>
     <main class="event"><ticket-widget event="${event.id}" publishable-key="${event.key}"></ticket-widget></main>
-    <footer class="event">${soldBy} <bdi>${event.promoter_name}</bdi></footer>
+    ${isKnown ? html`<footer class="event">${soldBy} <bdi>${event.promoter_name}</bdi></footer>` : ''}
   </body>
-</html>`);
+</html>`,
+    isKnown ? 200 : 404,
+  );
 });
 
 /** `useless` is said of a link that does not work; `otherwise` is the operation of one who has no link, or no good one. */

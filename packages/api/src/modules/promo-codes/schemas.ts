@@ -5,6 +5,7 @@ import {
   currencyInput,
   currencyOutput,
   emailInput,
+  having,
   idSchema,
   instantInput,
   instantOutput,
@@ -19,7 +20,7 @@ export const promoCodeInput = z
   .overwrite(cleanCode)
   .min(1)
   .max(40)
-  .openapi({ description: 'A promo code, in any case.', example: 'early20' });
+  .openapi({ pattern: '\\S', description: 'A promo code, in any case.', example: 'early20' });
 
 const code = z
   .string()
@@ -33,7 +34,8 @@ const tier_ids = z
   .array(idSchema('tier', 'A tier it is for.'))
   .min(1)
   .max(100)
-  .refine((ids) => new Set(ids).size === ids.length, 'Name each tier once');
+  .refine((ids) => new Set(ids).size === ids.length, 'Name each tier once')
+  .openapi({ uniqueItems: true });
 
 const SAYS = {
   percent_bps: { description: 'What it takes off the tiers it is for, in basis points: 2000 is 20%.', example: 2000 },
@@ -69,6 +71,14 @@ const isOneDiscount = (body: Terms) =>
   (body.percent_bps === undefined) !== (body.amount_off === undefined) &&
   (body.amount_off === undefined) === (body.currency === undefined);
 const ONE_DISCOUNT = 'Send percent_bps, or amount_off with currency';
+/** The same for the document, as what a body must not have: clients are given one type with all the fields. */
+const TWO_DISCOUNTS = [
+  having('percent_bps', 'amount_off'),
+  having('percent_bps', 'currency'),
+  { ...having('amount_off'), not: having('currency') },
+  { ...having('currency'), not: having('amount_off') },
+];
+const NO_DISCOUNT = { not: { anyOf: [having('percent_bps'), having('amount_off')] } };
 
 export const createPromoCodeBody = z
   .strictObject({
@@ -78,7 +88,7 @@ export const createPromoCodeBody = z
     ...limits,
   })
   .refine(isOneDiscount, ONE_DISCOUNT)
-  .openapi('CreatePromoCode');
+  .openapi('CreatePromoCode', { not: { anyOf: [...TWO_DISCOUNTS, NO_DISCOUNT] } });
 
 export const updatePromoCodeBody = z
   .strictObject({
@@ -91,7 +101,7 @@ export const updatePromoCodeBody = z
     (body) => (body.percent_bps ?? body.amount_off ?? body.currency) === undefined || isOneDiscount(body),
     ONE_DISCOUNT,
   )
-  .openapi('UpdatePromoCode', { minProperties: 1 });
+  .openapi('UpdatePromoCode', { minProperties: 1, not: { anyOf: TWO_DISCOUNTS } });
 
 export const promoCodeSchema = z
   .object({

@@ -45,6 +45,7 @@ export const uploadScansBody = z
       .max(MOST_SCANS)
       .refine((scans) => new Set(scans.map((one) => one.scan_id)).size === scans.length, 'Send each scan_id once')
       .openapi({
+        uniqueItems: true,
         description: `Scans by which people were let in, at most ${MOST_SCANS}; their order is of no account.`,
       }),
   })

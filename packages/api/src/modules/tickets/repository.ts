@@ -1,4 +1,4 @@
-import { and, eq, getTableColumns, type SQL, sql } from 'drizzle-orm';
+import { and, eq, getTableColumns, gt, type SQL, sql } from 'drizzle-orm';
 import type { Owner } from '../../core/caller.ts';
 import type { IdempotencyKey } from '../../core/context.ts';
 import type { PageRequest } from '../../core/pagination.ts';
@@ -53,6 +53,7 @@ export const selectTickets = async (
     event_id?: string | undefined;
     tier_id?: string | undefined;
     status?: 'valid' | 'checked_in' | 'void' | undefined;
+    admitted_void?: true | undefined;
   },
   request: PageRequest,
 ) => {
@@ -66,6 +67,7 @@ export const selectTickets = async (
           filter.event_id ? eq(tickets.event_id, filter.event_id) : undefined,
           filter.tier_id ? eq(tickets.tier_id, filter.tier_id) : undefined,
           filter.status ? eq(tickets.status, filter.status) : undefined,
+          filter.admitted_void && gt(tickets.void_admissions, 0),
           page.where,
         ),
       )

@@ -32,6 +32,16 @@ tickets.openapi(
           .enum(['valid', 'checked_in', 'void'])
           .optional()
           .openapi({ description: 'Only tickets in this state.', example: 'valid' }),
+        admitted_void: z
+          .enum(['true'])
+          .transform(() => true as const)
+          .optional()
+          .openapi({
+            type: 'string',
+            enum: ['true'],
+            description: 'Only tickets with which somebody was let in although they were void.',
+            example: 'true',
+          }),
         sort: createdSort,
       }),
     },

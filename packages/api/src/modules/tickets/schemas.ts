@@ -87,6 +87,11 @@ export const ticketSchema = z
     currency: currencyOutput,
     checked_in_at: instantOutput('When it passed the door.').nullable(),
     checked_in_by: z.string().nullable().openapi({ description: 'Where it passed the door.', example: 'North gate' }),
+    void_admissions: z.int().openapi({
+      description:
+        'How many people were let in with it, by scanners that were offline, although it was void by then or its event cancelled.',
+      example: 0,
+    }),
     created_at: instantOutput('When it was issued.'),
   })
   .openapi('Ticket');

@@ -36,6 +36,7 @@ export const presentTickets = async (deps: Pick<Deps, 'secrets' | 'env'>, rows: 
         currency: row.currency.toUpperCase(),
         checked_in_at: row.checked_in_at?.toISOString() ?? null,
         checked_in_by: row.checked_in_by,
+        void_admissions: row.void_admissions,
         created_at: row.created_at.toISOString(),
       };
     }),

@@ -103,7 +103,7 @@ export const styles = css`
     text-wrap: balance;
   }
   .void .text {
-    opacity: 0.75;
+    color: var(--_muted);
   }
   .void h3,
   .void .code {

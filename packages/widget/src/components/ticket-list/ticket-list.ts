@@ -31,10 +31,21 @@ export class TicketList extends TvElement {
 
   protected override render() {
     const { i18n, order } = this;
-    const own = this.#ownPage;
     if (order.tickets.length === 0) return html`<p class="muted">${i18n.t('ticketsSoon')}</p>`;
+    // Of tickets that admit nobody there is nothing to keep.
+    const admits = order.tickets.some(({ status }) => status !== 'void');
     return html`
-      <div class="tools">
+      ${admits ? this.#tools() : nothing}
+      <ol>
+        ${order.tickets.map((ticket, index) => this.#ticket(ticket, index))}
+      </ol>
+    `;
+  }
+
+  #tools() {
+    const { i18n } = this;
+    const own = this.#ownPage;
+    return html`<div class="tools">
         <button type="button" class="btn secondary small" part="button button-secondary" @click=${this.#print}>
           ${icons.print()}${i18n.t('print')}
         </button>
@@ -58,11 +69,7 @@ export class TicketList extends TvElement {
               </tv-notice>`
             : nothing
         }
-      </div>
-      <ol>
-        ${order.tickets.map((ticket, index) => this.#ticket(ticket, index))}
-      </ol>
-    `;
+      </div>`;
   }
 
   #ticket(ticket: Ticket, index: number) {

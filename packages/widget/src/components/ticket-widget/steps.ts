@@ -1,14 +1,24 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import type { Order } from '../../api/types.ts';
 import { ACCESS_CODE_UNKNOWN, applyAccessCode, removeAccessCode } from '../../controllers/checkout/access.ts';
+import type { Checkout } from '../../controllers/checkout/checkout.ts';
 import { continueHere } from '../../controllers/checkout/elsewhere.ts';
 import { placeHold } from '../../controllers/checkout/hold.ts';
-import { awaitReturn, expireOrder, findOut, settle, submitBuyer } from '../../controllers/checkout/order.ts';
+import {
+  awaitReturn,
+  cancelAtBank,
+  expireOrder,
+  findOut,
+  settle,
+  submitBuyer,
+} from '../../controllers/checkout/order.ts';
 import { applyPromo, isPromoRefusal, removePromo } from '../../controllers/checkout/promo.ts';
 import { choicesOf, chooseQuantity, totalOf } from '../../controllers/checkout/select.ts';
 import { startOver } from '../../controllers/checkout/start.ts';
 import type { Buyer } from '../../controllers/checkout/state.ts';
 import { type JoinInput, joinWaitlist, leaveWaitlist } from '../../controllers/checkout/waitlist.ts';
 import { emit } from '../../events.ts';
+import type { I18n } from '../../i18n/i18n.ts';
 import type { CodeTexts } from '../code-form/code-form.ts';
 import type { ConfirmTexts } from '../confirm-action/confirm-action.ts';
 import { icons } from '../icons.ts';
@@ -34,11 +44,13 @@ export function select(view: View): TemplateResult {
   const choices = choicesOf(event, availability);
   const { quantity, price, currency } = totalOf(event, availability, cart);
   const closed =
-    availability?.status === 'ended'
-      ? 'eventEnded'
-      : availability?.status === 'not_on_sale'
-        ? 'eventNotOnSale'
-        : undefined;
+    event.status === 'cancelled'
+      ? 'eventCancelled'
+      : availability?.status === 'ended'
+        ? 'eventEnded'
+        : availability?.status === 'not_on_sale'
+          ? 'eventNotOnSale'
+          : undefined;
   const buyable = choices.some(({ max }) => max > 0);
   const waitable = !closed && choices.some((choice) => choice.waitlist);
   const held = choices.some(({ status }) => status === 'all_held');
@@ -182,8 +194,8 @@ async function apply({ checkout, i18n, announce }: View, code: string): Promise<
 export function payment(view: View, step: StepOf<'payment'>): TemplateResult {
   const { order, payment: toPay, secret } = step;
   const { checkout, i18n, host } = view;
-  if (toPay.mode === 'checkout') return redirect(view, step, toPay.checkout_url);
-  return html`<tv-payment-form
+  if (toPay.mode === 'checkout') return html`${failed(view, order)}${redirect(view, step, toPay.checkout_url)}`;
+  return html`${failed(view, order)}<tv-payment-form
     exportparts="button, button-primary, notice"
     .i18n=${i18n}
     .order=${order}
@@ -199,6 +211,14 @@ export function payment(view: View, step: StepOf<'payment'>): TemplateResult {
     }}
     @payment-unknown=${() => void findOut(checkout)}
   ><slot name="payment"></slot></tv-payment-form>`;
+}
+
+/** What a bank was at work on came to nothing. */
+function failed({ checkout, i18n }: View, order: Order) {
+  const { event } = checkout.state;
+  if (order.payment_status !== 'failed' || !event) return nothing;
+  const time = i18n.moment(order.local_expires_at, event.time_zone);
+  return html`<tv-notice tone="warning" exportparts="notice" .i18n=${i18n}>${i18n.t('debitFailed', { time })}</tv-notice>`;
 }
 
 function redirect({ checkout, i18n }: View, step: StepOf<'payment'>, url: string): TemplateResult {
@@ -240,10 +260,60 @@ export function confirming({ checkout, i18n }: View, { slow, order }: StepOf<'co
   ${checkout.state.problem ? nothing : html``}`;
 }
 
-/** The tickets. */
-export function done({ checkout, i18n }: View, { order, fresh }: StepOf<'done'>): TemplateResult {
+const CANCEL: ConfirmTexts = {
+  action: 'bankCancel',
+  question: 'bankCancelQuestion',
+  consequence: 'bankCancelConsequence',
+  yes: 'bankCancelYes',
+  no: 'bankCancelNo',
+};
+
+/** A bank is at work, for days maybe: what happens next, and the way out. */
+export function bank({ checkout, i18n }: View, { order }: StepOf<'bank'>): TemplateResult {
+  const { event, busy } = checkout.state;
+  const time = event ? i18n.moment(order.local_expires_at, event.time_zone) : '';
   return html`
-    <p class="text">${fresh ? i18n.t('sentTo', { email: order.email }) : nothing} ${i18n.t('showQr')}</p>
+    <p class="text">${i18n.t('bankText', { email: order.email })}</p>
+    <p class="text">${i18n.t('bankUntil', { time })}</p>
+    <tv-confirm-action
+      exportparts="button, button-secondary"
+      .i18n=${i18n}
+      .texts=${CANCEL}
+      ?busy=${busy}
+      @confirmed=${() => void cancelAtBank(checkout)}
+    ></tv-confirm-action>
+  `;
+}
+
+/** What has become of an order's event, tickets and money since it was bought; nothing where all is as it was. */
+function news({ checkout, i18n }: View, order: Order) {
+  const { event } = checkout.state;
+  const gone = order.tickets.filter(({ status }) => status === 'void').length;
+  const lost = gone === order.tickets.length ? 'ticketsAllVoid' : 'ticketsSomeVoid';
+  const money = i18n.money(order.refunded_amount, order.currency);
+  return [
+    event?.status === 'cancelled' ? i18n.t('eventCancelled') : undefined,
+    event?.status === 'draft' && gone === 0 ? i18n.t('eventOffShow') : undefined,
+    gone > 0 ? i18n.t(lost, { n: gone }) : undefined,
+    order.refunded_amount > 0 ? i18n.t('refundOnItsWay', { money }) : undefined,
+  ].filter((text) => text !== undefined);
+}
+
+/** The tickets. */
+export function done(view: View, { order, fresh }: StepOf<'done'>): TemplateResult {
+  const { checkout, i18n } = view;
+  const { event } = checkout.state;
+  const texts = news(view, order);
+  const admits = order.tickets.some(({ status }) => status !== 'void') && event?.status !== 'cancelled';
+  return html`
+    <div class="alerts" role="status">
+      ${
+        texts.length > 0
+          ? html`<tv-notice tone=${admits ? 'info' : 'warning'} exportparts="notice" .i18n=${i18n}>${texts.join(' ')}</tv-notice>`
+          : nothing
+      }
+    </div>
+    ${admits ? html`<p class="text">${fresh ? i18n.t('sentTo', { email: order.email }) : nothing} ${i18n.t('showQr')}</p>` : nothing}
     <tv-ticket-list
       exportparts="ticket, qr, button, button-secondary"
       .i18n=${i18n}
@@ -251,7 +321,7 @@ export function done({ checkout, i18n }: View, { order, fresh }: StepOf<'done'>)
       .event=${checkout.state.event}
       .secret=${checkout.deps.session.read().order?.secret}
     ></tv-ticket-list>
-    <button type="button" class="link underlined center again" @click=${() => void startOver(checkout)}>${i18n.t('buyMore')}</button>
+    ${event?.status === 'published' ? html`<button type="button" class="link underlined center again" @click=${() => void startOver(checkout)}>${i18n.t('buyMore')}</button>` : nothing}
   `;
 }
 
@@ -260,15 +330,23 @@ export function closed({ checkout, i18n }: View, { why }: StepOf<'closed'>): Tem
   const text = {
     hold: 'holdExpiredText',
     order: 'orderExpiredText',
+    late: 'orderLateText',
     refunded: 'orderRefundedText',
     cancelled: 'orderCancelledText',
+    cancelledLate: 'orderCancelledLateText',
   } as const;
+  const status = checkout.state.event?.status;
   return html`
+    ${status === 'cancelled' ? html`<p class="text">${i18n.t('eventCancelled')}</p>` : nothing}
     <p class="text">${i18n.t(text[why])}</p>
-    <button type="button" class="btn primary block" part="button button-primary" @click=${() => checkout.go({ name: 'select' })}>
-      ${i18n.t('chooseAgain')}
-    </button>
+    ${status === 'cancelled' || status === 'draft' ? nothing : again(checkout, i18n)}
   `;
+}
+
+function again(checkout: Checkout, i18n: I18n): TemplateResult {
+  return html`<button type="button" class="btn primary block" part="button button-primary" @click=${() => checkout.go({ name: 'select' })}>
+      ${i18n.t('chooseAgain')}
+    </button>`;
 }
 
 /** Joining the line. */

@@ -9,6 +9,7 @@ import { heedElsewhere } from '../../controllers/checkout/elsewhere.ts';
 import { lookAgain } from '../../controllers/checkout/order.ts';
 import { applyAvailability } from '../../controllers/checkout/select.ts';
 import { start } from '../../controllers/checkout/start.ts';
+import { refreshOrder } from '../../controllers/checkout/watch.ts';
 import { createElsewhereStore, ELSEWHERE_PREFIX } from '../../controllers/elsewhere.ts';
 import { type Problem, problem } from '../../controllers/problems.ts';
 import { addressToReturnTo, type ReturnParams } from '../../controllers/return-params.ts';
@@ -257,6 +258,7 @@ export class TicketWidget extends HostElement {
           setTimeout(() => (this.isConnected ? resolve() : this.#waiting.push(resolve)), ms),
         ),
       newKey: newIdempotencyKey,
+      seen: () => this.ownerDocument.visibilityState === 'visible',
       network: () => ({ online: navigator.onLine, page: self.origin, ...isBlocked(base) }),
       returnUrl: () => addressToReturnTo(location.href),
       locale: () => localeOf(this.#language()),
@@ -316,7 +318,9 @@ export class TicketWidget extends HostElement {
   /** The page is looked at again, maybe as it was before it was left. */
   readonly #see = (): void => {
     this.#pace();
-    if (this.ownerDocument.visibilityState === 'visible' && this.#checkout) void lookAgain(this.#checkout);
+    if (this.ownerDocument.visibilityState !== 'visible' || !this.#checkout) return;
+    void lookAgain(this.#checkout);
+    void refreshOrder(this.#checkout);
   };
 
   /** Asks for availability only while somebody looks at it. */

@@ -34,6 +34,7 @@ export function summaryOf({ step, quote }: Pick<CheckoutState, 'step' | 'quote'>
     }
     case 'payment':
     case 'confirming':
+    case 'bank':
     case 'done': {
       const { order } = step;
       return { items: order.items, price: order, promoCode: order.promo_code ?? undefined, currency: order.currency };

@@ -8,7 +8,7 @@ import { totalOf } from '../../controllers/checkout/select.ts';
 import { openEntry } from '../../controllers/checkout/waitlist.ts';
 import type { MessageKey } from '../../i18n/en.ts';
 import { icons } from '../icons.ts';
-import { closed, confirming, details, done, payment, select, waiting, waitlist } from './steps.ts';
+import { bank, closed, confirming, details, done, payment, select, waiting, waitlist } from './steps.ts';
 import { isSoldOut, summaryOf, type View } from './view.ts';
 
 const HOUR = 3_600_000;
@@ -70,6 +70,8 @@ function body(view: View): TemplateResult {
       return payment(view, step);
     case 'confirming':
       return confirming(view, step);
+    case 'bank':
+      return bank(view, step);
     case 'done':
       return done(view, step);
     case 'closed':
@@ -116,10 +118,13 @@ function headingOf({ checkout }: View): MessageKey {
       return 'paymentHeading';
     case 'confirming':
       return 'confirmingHeading';
+    case 'bank':
+      return 'bankHeading';
     case 'done':
+      if (step.order.tickets.every(({ status }) => status === 'void')) return 'ticketsVoidHeading';
       return step.fresh ? 'doneHeading' : 'ticketsHeading';
     case 'closed':
-      return step.why === 'hold' || step.why === 'order' ? 'expiredHeading' : 'orderOverHeading';
+      return ['hold', 'order', 'late'].includes(step.why) ? 'expiredHeading' : 'orderOverHeading';
     case 'waitlist':
       return 'waitlistHeading';
     case 'waiting':
@@ -168,7 +173,7 @@ function topBar(view: View) {
     case 'payment':
       return html`<div class="bar">
         ${link('changeDetails', () => void cancelOrder(checkout))}
-        ${step.order.expires_at ? timer(view, step.order.expires_at) : nothing}
+        ${Date.parse(step.order.expires_at) - checkout.now() < HOUR ? timer(view, step.order.expires_at) : nothing}
       </div>`;
     case 'waitlist':
       return html`<div class="bar">${link('back', () => checkout.go({ name: 'select' }))}</div>`;

@@ -16,6 +16,8 @@ export interface CheckoutDeps {
   wait(ms: number): Promise<void>;
   newKey(): string;
   network(): Network;
+  /** Whether somebody looks at the page. */
+  seen(): boolean;
   /** The page to come back to, where it may be named in an e-mail. */
   returnUrl(): string | undefined;
   /** What the buyer reads (BCP 47), for e-mails; undefined where the page says nothing that is a language. */

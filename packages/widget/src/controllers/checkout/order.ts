@@ -5,8 +5,9 @@ import type { Checkout } from './checkout.ts';
 import { expireHold, refreshAvailability } from './hold.ts';
 import { isPromoRefusal, removePromo } from './promo.ts';
 import { shareOrder } from './share.ts';
-import type { Buyer, Step } from './state.ts';
+import type { Buyer, Closing } from './state.ts';
 import { openEntry } from './waitlist.ts';
+import { watchOrder } from './watch.ts';
 
 /** Refusals after which there is only choosing anew. */
 const GONE = [
@@ -96,6 +97,7 @@ export function showOrder(checkout: Checkout, order: Order, secret: string, fres
   switch (order.status) {
     case 'pending':
       if (order.payment) toPayment(checkout, order, secret, order.payment, fresh);
+      else if (order.payment_status === 'processing' && !fresh) toBank(checkout, order, secret);
       else void settle(checkout, order, secret);
       return;
     case 'confirmed':
@@ -105,19 +107,29 @@ export function showOrder(checkout: Checkout, order: Order, secret: string, fres
       }
       session.write({ hold: undefined, entry: undefined, cart: undefined, order: { id: order.id, secret } });
       checkout.set({ cart: {} });
-      checkout.go({ name: 'done', order, fresh });
+      checkout.go({ name: 'done', order, secret, fresh });
+      void watchOrder(checkout);
       if (fresh) onhappening({ type: 'order-confirmed', order });
       return;
     default:
-      close(checkout, order.refund_status !== 'none' ? 'refunded' : order.status === 'expired' ? 'order' : 'cancelled');
+      close(checkout, closingOf(order));
   }
 }
 
 /** Whether somebody still gets in with it, whatever became of the money. */
 const admits = (order: Order): boolean => order.tickets.some((ticket) => ticket.status !== 'void');
 
-function close(checkout: Checkout, why: Extract<Step, { name: 'closed' }>['why']): void {
-  checkout.deps.session.write({ order: undefined });
+function closingOf({ status, refund_status, payment_status }: Order): Closing {
+  if (refund_status !== 'none') return 'refunded';
+  // Its money may still come.
+  const late = payment_status === 'processing';
+  if (status === 'expired') return late ? 'late' : 'order';
+  return late ? 'cancelledLate' : 'cancelled';
+}
+
+function close(checkout: Checkout, why: Closing): void {
+  // Of an event that is off show nothing else opens this screen again.
+  if (checkout.state.event?.status === 'published') checkout.deps.session.write({ order: undefined });
   checkout.go({ name: 'closed', why });
 }
 
@@ -128,10 +140,39 @@ function toPayment(checkout: Checkout, order: Order, secret: string, payment: Pa
   if (payment.mode === 'checkout') leave?.(payment.checkout_url);
 }
 
+/** The bank is at work: what is to be known is shown, and kept up to date. */
+function toBank(checkout: Checkout, order: Order, secret: string): void {
+  checkout.deps.session.write({ hold: undefined, order: { id: order.id, secret } });
+  checkout.go({ name: 'bank', order, secret });
+  void watchOrder(checkout);
+}
+
+/** Gives up an order that a bank is at work on, or shows what was faster. */
+export async function cancelAtBank(checkout: Checkout): Promise<void> {
+  const { step } = checkout.state;
+  if (step.name !== 'bank') return;
+  const { order, secret } = step;
+  await checkout.run(
+    async () => {
+      const latest = await checkout.deps.api.orders.cancel(order.id, { credential: secret });
+      showOrder(checkout, latest, secret, latest.status === 'confirmed');
+    },
+    async (error) => {
+      if (!['order_not_pending', 'payment_pending'].includes(codeOf(error) ?? '')) return false;
+      await reopenOrder(checkout, order.id, secret);
+      return true;
+    },
+  );
+}
+
+/** So often in a row must a payment be at work before the buyer is told that it may take days: cards are through by then. */
+const AT_WORK_ENOUGH = 5;
+
 /** After the payment: asks until the order is confirmed, ever more slowly, for as long as the screen is shown. */
 export async function settle(checkout: Checkout, order: Order, secret: string): Promise<void> {
   const { api, wait } = checkout.deps;
   checkout.go({ name: 'confirming', order, secret, slow: false });
+  let atWork = 0;
   for (let attempt = 0; ; attempt++) {
     if (!isConfirming(checkout, order.id)) return;
     try {
@@ -139,6 +180,11 @@ export async function settle(checkout: Checkout, order: Order, secret: string): 
       if (answer.status !== 'pending') return showOrder(checkout, answer, secret, true);
     } catch (error) {
       const code = codeOf(error);
+      atWork = error instanceof ApiError && error.problem.payment_status === 'processing' ? atWork + 1 : 0;
+      if (atWork >= AT_WORK_ENOUGH && isConfirming(checkout, order.id)) {
+        const latest = await readOrder(checkout, order.id, secret).catch(() => order);
+        if (isConfirming(checkout, order.id)) return showOrder(checkout, latest, secret, false);
+      }
       // Without an answer the payment may still have succeeded: asking again is the only honest reply.
       if (code !== 'payment_pending' && isConfirming(checkout, order.id)) {
         checkout.set({ problem: toProblem(error, checkout.deps.network()) });
@@ -207,7 +253,9 @@ function isConfirming(checkout: Checkout, orderId: string): boolean {
 export async function readOrder(checkout: Checkout, orderId: string, secret: string): Promise<Order> {
   const { api, paymentMode } = checkout.deps;
   const order = await api.orders.get(orderId, { credential: secret });
-  if (order.status !== 'pending' || !order.payment || order.payment.mode === paymentMode) return order;
+  if (order.status !== 'pending' || order.payment?.mode === paymentMode) return order;
+  // What there was to pay with is over, such as a debit that failed; anything else is still on its way.
+  if (!order.payment && order.payment_status !== 'failed' && order.payment_status !== 'unpaid') return order;
   return api.orders.choosePayment(orderId, { mode: paymentMode }, { credential: secret });
 }
 

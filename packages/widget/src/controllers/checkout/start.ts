@@ -1,4 +1,4 @@
-import { idInToken } from '../../api/types.ts';
+import { idInToken, type TicketEvent } from '../../api/types.ts';
 import { codeOf, problem, toProblem } from '../problems.ts';
 import type { ReturnParams } from '../return-params.ts';
 import { access } from './access.ts';
@@ -15,7 +15,7 @@ export async function start(checkout: Checkout, params: ReturnParams): Promise<v
   const { cart = {}, buyer = { name: '', email: '' } } = session.read();
   const availability = api.events.availability(eventId, access(checkout)).catch(() => undefined);
   try {
-    const event = await api.events.get(eventId, access(checkout));
+    const event = await load(checkout, params);
     const available = await availability;
     // Before any deadline is judged: a device's clock may be a day off.
     if (available) checkout.observe(available.as_of);
@@ -30,6 +30,21 @@ export async function start(checkout: Checkout, params: ReturnParams): Promise<v
     const lost = gone.includes(codeOf(error) ?? '');
     if (lost) session.clear();
     checkout.go({ name: 'select' }, lost ? problem('link', 'problemLink') : toProblem(error, network()));
+  }
+}
+
+/** The event; one that is off show is shown to whoever has an order of it or waits for it. */
+async function load(checkout: Checkout, params: ReturnParams): Promise<TicketEvent> {
+  const { api, eventId, session } = checkout.deps;
+  try {
+    return await api.events.get(eventId, access(checkout));
+  } catch (error) {
+    const { order, entry } = session.read();
+    const credential = params.order ?? params.claim ?? order?.secret ?? entry;
+    if (!credential || !['event_not_found', 'promoter_suspended'].includes(codeOf(error) ?? '')) throw error;
+    return api.events.get(eventId, {}, { credential }).catch(() => {
+      throw error;
+    });
   }
 }
 

@@ -12,6 +12,12 @@ export type Source =
  */
 export type Redirect = 'ready' | 'leaving' | 'away' | 'returned' | 'unsure';
 
+/**
+ * Why it is over. `late` and `cancelledLate`: the order ended, or was given up, while a bank was at work that nobody can call
+ * back.
+ */
+export type Closing = 'hold' | 'order' | 'late' | 'refunded' | 'cancelled' | 'cancelledLate';
+
 /** Where the person is. Every screen of the widget is one of these. */
 export type Step =
   | { readonly name: 'loading' }
@@ -29,8 +35,10 @@ export type Step =
       readonly asking: boolean;
     }
   | { readonly name: 'confirming'; readonly order: Order; readonly secret: string; readonly slow: boolean }
-  | { readonly name: 'done'; readonly order: Order; readonly fresh: boolean }
-  | { readonly name: 'closed'; readonly why: 'hold' | 'order' | 'refunded' | 'cancelled' }
+  /** The buyer's bank is at work on the payment, for days maybe. */
+  | { readonly name: 'bank'; readonly order: Order; readonly secret: string }
+  | { readonly name: 'done'; readonly order: Order; readonly secret: string; readonly fresh: boolean }
+  | { readonly name: 'closed'; readonly why: Closing }
   | { readonly name: 'waitlist'; readonly tierId: string | null }
   | { readonly name: 'waiting'; readonly entry: WaitlistEntry; readonly token: string };
 

@@ -135,6 +135,10 @@ export const de: Texts = {
     title: say`Du bekommst Geld zurück`,
     preheader: (amount) => say`Du bekommst ${amount} zurück.`,
     greeting: (name, amount) => say`Hallo ${name}, von dem, was du bezahlt hast, bekommst du ${amount} zurück.`,
+    returned: (name, amount) =>
+      say`Hallo ${name}, deine Bank hat ${amount}, die an dich zurückgingen, wieder zurückgeschickt; sie sind also nicht angekommen. Der Betrag steht dir weiter zu.`,
+    ask: (promoter) =>
+      say`${promoter} weiß davon. Wohin das Geld gehen kann, sagst du in einer Antwort auf diese E-Mail.`,
     later: say`Das Geld kann noch nicht abgeschickt werden. Du musst nichts tun: Wir schreiben dir wieder, wenn es auf dem Weg ist.`,
     noTickets: say`Deine Zahlung wurde zurückgegeben, bevor die Bestellung vollständig war. Dafür gibt es keine Tickets.`,
   },

@@ -142,6 +142,9 @@ export const en = {
     title: say`You get money back`,
     preheader: (amount: string) => say`${amount} goes back to you.`,
     greeting: (name: string, amount: string) => say`Hello ${name}, ${amount} of what you paid goes back to you.`,
+    returned: (name: string, amount: string) =>
+      say`Hello ${name}, ${amount} that went back to you was returned by your bank, so it has not reached you. You are still owed it.`,
+    ask: (promoter: string) => say`${promoter} knows of it. To say where the money can go, answer this message.`,
     later: say`It can’t be sent just yet. You need to do nothing: we write again when it is on its way.`,
     noTickets: say`Your payment was given back before the order was complete, so there are no tickets.`,
   },

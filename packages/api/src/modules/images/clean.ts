@@ -1,0 +1,17 @@
+import { cleanAvif } from './avif.ts';
+import { cleanGif } from './gif.ts';
+import { cleanJpeg } from './jpeg.ts';
+import { cleanPng } from './png.ts';
+import type { ImageEnding } from './sniff.ts';
+import { cleanWebp } from './webp.ts';
+
+const CLEANERS: Readonly<
+  Record<ImageEnding, (bytes: Uint8Array<ArrayBuffer>) => Uint8Array<ArrayBuffer> | Promise<Uint8Array<ArrayBuffer>>>
+> = { png: cleanPng, jpg: cleanJpeg, webp: cleanWebp, avif: cleanAvif, gif: cleanGif };
+
+/**
+ * The image without what tells of its maker, place and time, its pixels and their order as they were. Throws `UnusableImage`
+ * for one that is cut off, damaged or too large. It is read and not painted, since a Worker has no room for the pixels of a
+ * large one.
+ */
+export const cleanImage = async (ending: ImageEnding, bytes: Uint8Array<ArrayBuffer>) => CLEANERS[ending](bytes);
