@@ -113,7 +113,7 @@ const snippet = ({ api, demo }: DemoSiteOptions, { slug, payment }: ProgrammeEve
 
 function facts(entry: ProgrammeEvent, event: EventWithTiers): Record<string, string> {
   const date = new Intl.DateTimeFormat('en-GB', {
-    timeZone: event.time_zone,
+    timeZone: 'UTC',
     weekday: 'long',
     day: 'numeric',
     month: 'long',
@@ -126,7 +126,7 @@ function facts(entry: ProgrammeEvent, event: EventWithTiers): Record<string, str
     subtitle: entry.subtitle,
     venue: event.venue,
     start: event.start_time,
-    date: date.format(new Date(event.start_time)),
+    date: date.format(new Date(`${event.local_start_time.slice(0, 19)}Z`)),
   };
 }
 

@@ -141,6 +141,8 @@ export interface TicketData<Status extends TicketStatus = TicketStatus> {
   attendee: AttendeeData | null;
   /** ISO 8601, UTC; `null` until the ticket was scanned. It stays when the ticket is voided afterwards. */
   checked_in_at: string | null;
+  /** The same by the wall clock of the event, with its offset. */
+  local_checked_in_at: string | null;
   /** ISO 8601, UTC; `null` while the seat is taken, which the seat of a void ticket may be. */
   seat_freed_at: string | null;
   /** The refund that gave back what the ticket cost; `null` while none did. */
@@ -150,6 +152,7 @@ export interface TicketData<Status extends TicketStatus = TicketStatus> {
 /** A ticket that was scanned at the door. */
 export interface CheckedInTicketData extends TicketData<'checked_in'> {
   checked_in_at: string;
+  local_checked_in_at: string;
 }
 
 /** A void ticket with which somebody was let in, and the scan that did. `checked_in_at` is when the first person passed with it. */

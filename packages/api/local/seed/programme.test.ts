@@ -1,15 +1,9 @@
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { BUYERS, PROGRAMME, timesOf } from './programme.ts';
 
-describe('an event begins at its hour by the clocks of the venue', () => {
-  test.each([
-    ['2026-01-10T12:00:00Z', '2026-01-16T19:00:00.000Z'],
-    ['2026-07-10T12:00:00Z', '2026-07-17T18:00:00.000Z'],
-  ])('seen from %s', (now, start) => {
-    const times = timesOf({ days: 3, weekday: 5, from: '20:00', hours: 2 }, new Date(now));
-    expect(times.start_time).toBe(start);
-    expect(new Date(times.end_time).getTime() - new Date(start).getTime()).toBe(2 * 3_600_000);
-  });
+test('an event begins at its hour by the clocks of the venue, and may end on the next day', () => {
+  const times = timesOf({ days: 3, weekday: 5, from: '20:00', hours: 5 }, new Date('2026-01-10T12:00:00Z'));
+  expect(times).toEqual({ start_time: '2026-01-16T20:00:00', end_time: '2026-01-17T01:00:00' });
 });
 
 test('one event is on sale, one has three seats left, one is sold out with two people waiting', () => {

@@ -154,20 +154,11 @@ export const BUYERS = [
     .replace(' ', '.')}@example.com`,
 }));
 
-/** The next time that an event may begin and when it then ends. */
+/** The next time that an event may begin and when it then ends, by the clock at its place. */
 export function timesOf(when: ProgrammeEvent['when'], now: Date): { start_time: string; end_time: string } {
   const day = new Date(now.getTime() + when.days * 86_400_000);
   while (day.getUTCDay() !== when.weekday) day.setUTCDate(day.getUTCDate() + 1);
-  const start = zonedTime(day.toISOString().slice(0, 10), when.from);
-  return {
-    start_time: start.toISOString(),
-    end_time: new Date(start.getTime() + when.hours * 3_600_000).toISOString(),
-  };
-}
-
-/** The instant at which clocks of the venue's zone show this time. */
-function zonedTime(date: string, time: string): Date {
-  const shown = new Intl.DateTimeFormat('en-GB', { timeZone: TIME_ZONE, timeStyle: 'short' });
-  const winter = new Date(`${date}T${time}:00+01:00`);
-  return shown.format(winter) === time ? winter : new Date(`${date}T${time}:00+02:00`);
+  const start_time = `${day.toISOString().slice(0, 10)}T${when.from}:00`;
+  const end = new Date(Date.parse(`${start_time}Z`) + when.hours * 3_600_000);
+  return { start_time, end_time: end.toISOString().slice(0, 19) };
 }

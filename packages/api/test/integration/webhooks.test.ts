@@ -503,3 +503,27 @@ test('a promoter can have 20 endpoints, also when they are made at once', async 
   expect((await api.send('POST', '/webhook-endpoints', { as: promoter.sk, body, key })).status).toBe(201);
   expect((await make()).body.code).toBe('too_many_webhook_endpoints');
 });
+
+test('the deadline of an offer is told by the wall clock of the event too', async () => {
+  const { id } = await newEvent(api, promoter, [{ quantity: 1 }], { time_zone: 'Asia/Kolkata' });
+  const endpoint = await create({ event_types: ['waitlist.offered', 'waitlist.joined'] });
+  const emit = (type: string, at: string | null) =>
+    api.query('select emit_webhook($1, $2, $3, $4, $5)', [
+      `msg_${id}_${type.replace('.', '_')}`,
+      promoter.id,
+      type,
+      { event_id: id, offer_expires_at: at },
+      api.now(),
+    ]);
+  await emit('waitlist.offered', '2028-06-12T14:30:00.000Z');
+  await emit('waitlist.joined', null);
+  await api.sweep();
+  await api.drain();
+  const told = (await receiver.events(endpoint.secret)).map(({ data }) => data);
+  expect(told).toContainEqual({
+    event_id: id,
+    offer_expires_at: '2028-06-12T14:30:00.000Z',
+    local_offer_expires_at: '2028-06-12T20:00:00+05:30',
+  });
+  expect(told).toContainEqual({ event_id: id, offer_expires_at: null, local_offer_expires_at: null });
+});

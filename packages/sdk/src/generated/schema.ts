@@ -4986,6 +4986,12 @@ export interface components {
        */
       id: string;
       /**
+       * Format: date-time
+       * @description When it passed the door. By the wall clock of the event’s time zone, with its offset from UTC. ISO 8601.
+       * @example 2027-06-12T20:00:00+02:00
+       */
+      local_checked_in_at: string | null;
+      /**
        * @description The order it was sold with.
        * @example ord_01k9z3v6w0d8y2m4q7r5t1x3n9
        */

@@ -1,8 +1,8 @@
 import { createClient, events, holds, orders, promoCodes, waitlist } from '@ticket-vendor/sdk';
 import type { Api } from './types.ts';
 
-/** A Date leaves out the part of the second: on the average, that is half of it. */
-const HALF_A_SECOND = 500;
+/** A Date leaves out the part of a second that has passed. It is counted in full: nobody is shown more time than there is. */
+const SECOND = 1_000;
 
 /**
  * The SDK's client with the few resources that a buyer needs. Without `baseUrl` it asks the hosted API. `ontime` hears the
@@ -12,7 +12,7 @@ export function createApi(apiKey: string, baseUrl: string | undefined, ontime?: 
   const fetch = async (url: string, init: RequestInit) => {
     const response = await globalThis.fetch(url, init);
     const date = Date.parse(response.headers.get('date') ?? '');
-    if (!Number.isNaN(date)) ontime?.(date + HALF_A_SECOND);
+    if (!Number.isNaN(date)) ontime?.(date + SECOND);
     return response;
   };
   return createClient(

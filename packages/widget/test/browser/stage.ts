@@ -138,6 +138,7 @@ async function answerApi(
     'access-control-allow-origin': '*',
     'access-control-allow-headers': 'authorization, content-type, idempotency-key',
     'access-control-allow-methods': 'GET, POST, DELETE',
+    'access-control-expose-headers': 'Date',
     'cross-origin-resource-policy': 'cross-origin',
   };
   if (request.method === 'OPTIONS') return void response.writeHead(204, headers).end();

@@ -75,7 +75,8 @@ create or replace function order_view(p_order_id text) returns jsonb language sq
     'items', order_lines(o.id),
     'tickets', coalesce((
       select jsonb_agg(to_jsonb(k) || jsonb_build_object(
-        'tier_name', t.name, 'currency', o.currency, 'signing_key', e.ticket_private_key) order by t.position, t.id, k.id)
+        'tier_name', t.name, 'currency', o.currency, 'time_zone', e.time_zone,
+        'signing_key', e.ticket_private_key) order by t.position, t.id, k.id)
       from tickets k join tiers t on t.id = k.tier_id join events e on e.id = k.event_id
       where k.order_id = o.id), '[]'::jsonb),
     'refunds', coalesce((

@@ -300,4 +300,9 @@ export const disputes = pgTable(
 );
 
 /** A ticket with what it takes to show it. */
-export type TicketRow = typeof tickets.$inferSelect & { tier_name: string; currency: string; signing_key: string };
+export type TicketRow = typeof tickets.$inferSelect & {
+  tier_name: string;
+  currency: string;
+  time_zone: string;
+  signing_key: string;
+};

@@ -4,7 +4,7 @@ import { callerName, promoterOf } from '../../core/caller.ts';
 import type { Ctx, IdempotencyKey } from '../../core/context.ts';
 import { AppError } from '../../core/errors.ts';
 import { idPattern, newId, typedTicketCode } from '../../core/ids.ts';
-import { promised } from '../../core/zones.ts';
+import { inZone, promised } from '../../core/zones.ts';
 import { answerWith, once, type Sealed } from '../../db/idempotency.ts';
 import type { TicketRow } from '../../db/schema/index.ts';
 import { publishSoon } from '../jobs/service.ts';
@@ -44,7 +44,10 @@ const letIn = async (ctx: Ctx, ticketId: string, { gate, scan_id }: Asked, known
     const checked_in_by = ticket?.checked_in_by ?? null;
     const where = checked_in_by === null ? '' : ` at ${checked_in_by}`;
     throw new AppError(outcome, `It was checked in on ${checked_in_at}${where}.`, {
-      extra: { checked_in_at, checked_in_by },
+      extra: {
+        ...{ checked_in_at, checked_in_by },
+        local_checked_in_at: ticket?.checked_in_at ? inZone(ticket.time_zone, ticket.checked_in_at) : null,
+      },
     });
   }
   if (outcome !== 'checked_in') throw new AppError(outcome, ADVICE[outcome]);

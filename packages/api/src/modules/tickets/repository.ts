@@ -27,6 +27,7 @@ export const ticketQuery = (db: Database) =>
       ...getTableColumns(tickets),
       tier_name: tiers.name,
       currency: orders.currency,
+      time_zone: events.time_zone,
       signing_key: events.ticket_private_key,
     })
     .from(tickets)
@@ -104,6 +105,7 @@ export const selectTicketById = async (db: Database, id: string) => {
         tier_id: tickets.tier_id,
         status: tickets.status,
         event_status: events.status,
+        time_zone: events.time_zone,
         signing_key: events.ticket_private_key,
       })
       .from(tickets)

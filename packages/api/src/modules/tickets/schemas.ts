@@ -4,6 +4,7 @@ import {
   emailInput,
   idSchema,
   instantOutput,
+  localOutput,
   moneyOutput,
   nameInput,
   orNull,
@@ -86,6 +87,7 @@ export const ticketSchema = z
     price: moneyOutput('What was paid for it.'),
     currency: currencyOutput,
     checked_in_at: instantOutput('When it passed the door.').nullable(),
+    local_checked_in_at: localOutput('When it passed the door.').nullable(),
     checked_in_by: z.string().nullable().openapi({ description: 'Where it passed the door.', example: 'North gate' }),
     void_admissions: z.int().openapi({
       description:

@@ -2,6 +2,7 @@ import { listedTo, ownerOf, shownTo } from '../../core/caller.ts';
 import type { Ctx, Deps } from '../../core/context.ts';
 import { AppError } from '../../core/errors.ts';
 import type { PageRequest } from '../../core/pagination.ts';
+import { inZone } from '../../core/zones.ts';
 import { once } from '../../db/idempotency.ts';
 import type { Attendee, TicketRow } from '../../db/schema/index.ts';
 import { importSigningKey } from './keys.ts';
@@ -35,6 +36,7 @@ export const presentTickets = async (deps: Pick<Deps, 'secrets' | 'env'>, rows: 
         price: row.paid,
         currency: row.currency.toUpperCase(),
         checked_in_at: row.checked_in_at?.toISOString() ?? null,
+        local_checked_in_at: row.checked_in_at && inZone(row.time_zone, row.checked_in_at),
         checked_in_by: row.checked_in_by,
         void_admissions: row.void_admissions,
         created_at: row.created_at.toISOString(),

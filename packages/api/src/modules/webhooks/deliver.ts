@@ -34,11 +34,17 @@ const final = (error: string): Outcome => ({
   next_attempt_at: null,
 });
 
-/** The deadline of an offer by the wall clock too: the functions that write messages know no rules of zones. */
+const TOLD = ['offer_expires_at', 'checked_in_at'];
+
+/** Instants that people are told of, by the wall clock too: the functions that write messages know no rules of zones. */
 const withLocalTimes = ({ message: { data }, time_zone }: DeliveryRow): unknown => {
-  if (typeof data !== 'object' || data === null || !('offer_expires_at' in data)) return data;
-  const { offer_expires_at: at } = data;
-  return { ...data, local_offer_expires_at: typeof at === 'string' ? inZone(time_zone ?? 'UTC', new Date(at)) : null };
+  if (typeof data !== 'object' || data === null) return data;
+  const told = Object.entries(data).filter(([name]) => TOLD.includes(name));
+  const local = told.map(([name, at]) => [
+    `local_${name}`,
+    typeof at === 'string' ? inZone(time_zone ?? 'UTC', new Date(at)) : null,
+  ]);
+  return { ...data, ...Object.fromEntries(local) };
 };
 
 /** The exact text that is signed and sent, or null when a message is larger than webhooks may be. */
