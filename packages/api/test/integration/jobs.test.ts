@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { signDelivery } from '../../local/qstash/signature.ts';
+import { EMAIL_LANES } from '../../src/modules/jobs/pace.ts';
 import { createHarness, type Harness } from '../harness.ts';
 import { newBuyer, newEvent, newPromoter, type Problem, type Promoter } from '../people.ts';
 
@@ -292,6 +293,11 @@ describe('a backlog', () => {
     expect([share(1, 'pro_a'), share(1, 'pro_b')]).toEqual([15, 15]);
     expect([share(2, 'pro_a'), share(2, 'pro_b')]).toEqual([5, 5]);
     expect(leased.slice(0, 6).every(({ priority }) => priority === 0)).toBe(true);
+  });
+
+  test.each(Object.entries(EMAIL_LANES))('leaves %s in the class that its e-mail’s lane says', async (name, lane) => {
+    const [row] = await api.query('select job_priority($1) as priority', [name]);
+    expect(row).toEqual({ priority: lane < 2 ? 0 : 1 });
   });
 
   test('of one lane fills a whole lease when nobody else has any', async () => {
