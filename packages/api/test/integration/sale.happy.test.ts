@@ -202,3 +202,22 @@ test('a promoter refunds one ticket, then the rest; voided tickets are refused a
   const rows = await api.query('select status from refunds where order_id = $1', [order.body.id]);
   expect(rows).toEqual([{ status: 'succeeded' }, { status: 'succeeded' }]);
 });
+
+test('orders of any size can be listed and shown: the plan of their tickets stays in the database', async () => {
+  const event = await newEvent(api, promoter, [{ price: 2500, quantity: 10 }]);
+  const buyer = newBuyer(api, promoter);
+  const items = [{ tier_id: event.tiers[0]?.id ?? '', quantity: 1 }];
+  const { body: order } = await buyer.order({ event_id: event.id, items });
+  // As large as the plan of thousands of tickets: Neon hands over 10 MiB at most.
+  const plan = `(select jsonb_agg(to_jsonb(repeat('x', 1000))) from generate_series(1, 12_000))`;
+  const [{ kept } = { kept: null }] = await api.query<{ kept: unknown }>(
+    'select ticket_plan as kept from orders where id = $1',
+    [order.id],
+  );
+  await api.query(`update orders set ticket_plan = ${plan} where id = $1`, [order.id]);
+
+  const listed = await api.send<{ data: Order[] }>('GET', `/orders?event_id=${event.id}`, { as: promoter.sk });
+  expect(listed.body.data.map(({ id }) => id)).toEqual([order.id]);
+  expect((await buyer.look(order)).body.id).toBe(order.id);
+  await api.query('update orders set ticket_plan = $2 where id = $1', [order.id, JSON.stringify(kept)]);
+});

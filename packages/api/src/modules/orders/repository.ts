@@ -18,7 +18,13 @@ export type OrderItem = {
   tax: number;
   total_price: number;
 };
-export type OrderRow = typeof orders.$inferSelect & { items: OrderItem[]; promo_code: string | null };
+// The plan is for the function that issues the tickets. A list of large orders with their plans would be more than the
+// database's proxy hands over.
+const { ticket_plan: _, ...columns } = getTableColumns(orders);
+export type OrderRow = Omit<typeof orders.$inferSelect, 'ticket_plan'> & {
+  items: OrderItem[];
+  promo_code: string | null;
+};
 /** What a payment says of its sale; the account is null unless it can take charges. */
 type Sale = { event_title: string; time_zone: string; promoter_name: string; stripe_account_id: string | null };
 export type OrderWithTickets = OrderRow & { tickets: TicketRow[]; refunds: RefundRow[]; sale: Sale };
@@ -115,7 +121,7 @@ export const selectOrders = async (db: Database, owner: Owner, filter: OrderFilt
   const page = byId(orders.id, request);
   const rows = await translated(
     db
-      .select({ ...getTableColumns(orders), items, promo_code })
+      .select({ ...columns, items, promo_code })
       .from(orders)
       .where(
         and(
