@@ -30,7 +30,8 @@ export const startReceiver = async () => {
       receiver.reply = () => ({ status: 204 });
     },
     /** What it was sent, verified with a secret or a public key. */
-    events: (secret: string) => Promise.all(receiver.received.map((request) => readWebhook(request, secret))),
+    events: (secret: string, options?: VerifyOptions) =>
+      Promise.all(receiver.received.map((request) => readWebhook(request, secret, options))),
     close: () => server.close(),
   };
   const server = await serve((request) => {

@@ -32,6 +32,7 @@ describe('events.create', () => {
       local_start_time: expect.stringMatching(/\+0[12]:00$/),
       local_end_time: expect.stringMatching(/\+0[12]:00$/),
       revision: 0,
+      debit_limit_hours: 120,
       id: expect.stringMatching(/^evt_/),
       promoter_id: owner.id,
       status: 'draft',
