@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { picture } from '../../src/modules/images/pictures.ts';
 import { createHarness, type Harness } from '../harness.ts';
 import { newBuyer, newEvent, newPromoter, type Order, type Promoter, pay } from '../people.ts';
 
@@ -65,8 +66,7 @@ test('making, changing and deleting events and tiers is noted, with what was the
   expect(JSON.stringify(tier)).not.toContain('LANTERN-CLUB');
 
   await act('PUT', `/events/${event.id}`, { capacity: 4, venue: 'Old Mill' }, promoter.jwt);
-  const gif = Uint8Array.from('GIF89a\x01\0\x01\0', (char) => char.charCodeAt(0));
-  await act('PUT', `/events/${event.id}/image`, gif);
+  await act('PUT', `/events/${event.id}/image`, picture('gif'));
   await act('DELETE', `/events/${event.id}/image`);
   await act('DELETE', `/events/${event.id}/image`); // there is none any more
   const entries = await read(`&object_id=${event.id}`);

@@ -56,6 +56,7 @@ const MORE = new Map([
   [OF_OFFER, 'checkout, of what was offered, which is read first'],
   ['orders.confirm', 'checkout: the order and its key, the confirmation, the answer of the key'],
   ['orders.choosePayment', 'checkout: the order and its key, the end of one payable, the next with the answer'],
+  ['apiKeys.update', 'the key, which says what its caller must be allowed to do; its change; the answer of the key'],
   ['events.settleTimes', 'what is stored is reckoned by the service’s rules of zones, which Postgres does not have'],
   [WHILE_WAITING, 'freed seats are offered in the same transaction, but none that the gate holds for a cart'],
   [OUT_OF_TURN, 'what is offered is in nobody’s cart, as only the gate knows of the event that is found'],

@@ -77,7 +77,7 @@ export const updateKey = (
   now: Date,
   note: AuditNote,
 ) =>
-  callNoted<{ outcome: 'updated' | 'api_key_not_found' }>(
+  callNoted<({ outcome: 'updated' } & Pick<KeyRecord, 'name' | 'allowed_origins'>) | { outcome: 'api_key_not_found' }>(
     db,
     sql`update_api_key(${promoterId}, ${id}, ${now.toISOString()}::timestamptz, ${change.name ?? null}::text,
           ${change.allowed_origins ? JSON.stringify(change.allowed_origins) : null}::jsonb,

@@ -127,9 +127,9 @@ export const update = async (ctx: Ctx, id: string, change: z.output<typeof updat
   }
   const updated = async () => {
     const note = noteOf(ctx, 'api_key.updated', id, { changed: Object.keys(change) });
-    const { outcome } = await updateKey(ctx.db, promoterId, id, change, ctx.idempotencyKey, ctx.now, note);
-    if (outcome !== 'updated') throw new AppError(outcome);
-    return present(await read(), ctx.now);
+    const result = await updateKey(ctx.db, promoterId, id, change, ctx.idempotencyKey, ctx.now, note);
+    if (result.outcome !== 'updated') throw new AppError(result.outcome);
+    return present({ ...key, name: result.name, allowed_origins: result.allowed_origins }, ctx.now);
   };
   return once(ctx, updated, async () => present(await read(), ctx.now));
 };
