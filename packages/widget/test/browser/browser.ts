@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import type { Stage } from './stage.ts';
 
 export type { Browser, Page };
 
@@ -37,3 +38,9 @@ export async function openPage(browser: Browser, options: BrowserContextOptions 
   });
   return { page, problems };
 }
+
+/** Lets time pass for a page whose clock is installed, and for the API alike. */
+export const letPass = async (page: Page, stage: Stage, ms: number): Promise<void> => {
+  stage.api.ahead += ms;
+  await page.clock.fastForward(ms);
+};

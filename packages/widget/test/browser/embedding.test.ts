@@ -1,7 +1,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Browser, FrameLocator, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { launchBrowser, openPage, type Watched } from './browser.ts';
+import { launchBrowser, letPass, openPage, type Watched } from './browser.ts';
 import { tier } from './mock-api.ts';
 import { type Stage, startStage } from './stage.ts';
 
@@ -397,9 +397,9 @@ describe('what is said and shown', () => {
     await button('Add one: General admission').click();
     await button('Get tickets').click();
     await seen('Your details');
-    await page.clock.fastForward(4.2 * 60_000);
+    await letPass(page, stage, 4.2 * 60_000);
     await button('Extend once').waitFor();
-    await page.clock.fastForward(2 * 60_000);
+    await letPass(page, stage, 2 * 60_000);
     await button('Choose tickets again').click();
     await button('Get tickets').click();
     await page.getByRole('timer', { name: /Time left: 5:|Time left: 4:/ }).waitFor();

@@ -90,6 +90,7 @@ export class MockApi {
   readonly calls: string[] = [];
   holdMs = 5 * MINUTE;
   orderMs = 10 * MINUTE;
+  ahead = 0;
   /** Answers `confirm` with `payment_pending` this many times. */
   pendingConfirms = 0;
   readonly holds = new Map<string, Hold>();
@@ -113,6 +114,9 @@ export class MockApi {
   readonly #till: Till;
   readonly #keys = new Map<string, Answer>();
   #ids = 0;
+
+  /** Its time, in milliseconds: this machine's, and `ahead` of it. */
+  readonly now = () => Date.now() + this.ahead;
 
   constructor(till: Till, change: Partial<TicketEvent> = {}) {
     this.#till = till;
@@ -205,7 +209,7 @@ export class MockApi {
       lapse_reason: null,
       position: 4,
       offer: null,
-      created_at: iso(Date.now()),
+      created_at: iso(this.now()),
       ...change,
     });
     return `wt_${id}.mac`;
@@ -218,8 +222,8 @@ export class MockApi {
       status: 'offered',
       position: null,
       offer: {
-        ...{ ...offer, ...this.#price([offer]), expires_at: iso(Date.now() + msLeft) },
-        local_expires_at: iso(Date.now() + msLeft + 2 * 60 * MINUTE).replace('Z', '+02:00'),
+        ...{ ...offer, ...this.#price([offer]), expires_at: iso(this.now() + msLeft) },
+        local_expires_at: iso(this.now() + msLeft + 2 * 60 * MINUTE).replace('Z', '+02:00'),
       },
     });
   }
@@ -354,7 +358,7 @@ export class MockApi {
       ...this.#ticket(price),
       available,
       status,
-      held_until: status === 'all_held' ? iso(Date.now() + this.heldMs) : null,
+      held_until: status === 'all_held' ? iso(this.now() + this.heldMs) : null,
       waitlist: status === 'sold_out' || status === 'waitlist',
     }));
     const room = Math.min(
@@ -373,7 +377,7 @@ export class MockApi {
             : any('ended')
               ? 'ended'
               : 'not_on_sale';
-    return { event_id: this.event.id, status, room, as_of: iso(Date.now()), tiers };
+    return { event_id: this.event.id, status, room, as_of: iso(this.now()), tiers };
   }
 
   #line(tierId: string, quantity: number): LineItem {
@@ -445,7 +449,7 @@ export class MockApi {
       throw new Refusal(409, 'too_many_together', undefined, { room: this.room });
     }
     const id = this.#id('hld');
-    const now = Date.now();
+    const now = this.now();
     const hold: Hold = {
       id,
       token: `ht_${id}`,
@@ -464,7 +468,7 @@ export class MockApi {
   #hold(id: string, token: unknown): Hold {
     const hold = this.holds.get(id);
     if (!hold || hold.token !== token) throw new Refusal(404, 'hold_not_found');
-    return hold;
+    return Date.parse(hold.expires_at) > this.now() ? hold : { ...hold, status: 'expired' };
   }
 
   async #order(body: Body): Promise<CreatedOrder> {
@@ -485,7 +489,7 @@ export class MockApi {
       return url.href;
     };
     const page = total > 0 && onPage ? await this.#till.openCheckout(total, this.event.currency, back) : undefined;
-    const now = Date.now();
+    const now = this.now();
     const order: StoredOrder = {
       id,
       event_id: this.event.id,

@@ -1,7 +1,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { launchBrowser, openPage, type Watched } from './browser.ts';
+import { launchBrowser, letPass, openPage, type Watched } from './browser.ts';
 import { tier } from './mock-api.ts';
 import { type Stage, startStage } from './stage.ts';
 
@@ -410,10 +410,10 @@ describe('holding', () => {
   it('offers more time once in the last minute, and explains the end', async () => {
     await page.clock.install();
     await toDetails();
-    await page.clock.fastForward(4.2 * 60_000);
+    await letPass(page, stage, 4.2 * 60_000);
     await button('Extend once').click();
     await page.getByRole('timer', { name: /Time left: 5:/ }).waitFor();
-    await page.clock.fastForward(6 * 60_000);
+    await letPass(page, stage, 6 * 60_000);
     await seen('Your time ran out');
     expect(await button('Extend once').count()).toBe(0);
     await button('Choose tickets again').click();
@@ -424,7 +424,7 @@ describe('holding', () => {
     await page.clock.install();
     await toDetails();
     await heard('5 minutes left');
-    await page.clock.fastForward(4.1 * 60_000);
+    await letPass(page, stage, 4.1 * 60_000);
     await heard('1 minute left');
   });
 });

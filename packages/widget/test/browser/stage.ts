@@ -139,6 +139,7 @@ async function answerApi(
     'access-control-allow-headers': 'authorization, content-type, idempotency-key',
     'access-control-allow-methods': 'GET, POST, DELETE',
     'access-control-expose-headers': 'Date',
+    date: new Date(stage.api.now()).toUTCString(),
     'cross-origin-resource-policy': 'cross-origin',
   };
   if (request.method === 'OPTIONS') return void response.writeHead(204, headers).end();
