@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { cleanCode, cleanLine, cleanLines, readEmail, readName, shownSign, unwantedSign } from '@ticket-vendor/text';
 import { isSellable } from './currencies.ts';
+import { utf8 } from './encoding.ts';
 import { emailWords, nameWords } from './fault-words.ts';
 import { type IdKind, idPattern } from './ids.ts';
 import { canonicalLocale } from './locale.ts';
@@ -161,6 +162,13 @@ export const optionalTextInput = textOf(cleanLine, 0);
 
 /** Text of a person that stands for itself and may have several lines, or none. */
 export const longTextInput = textOf(cleanLines, 0);
+
+/** For `refine`: bounds the bytes of what a list repeats, so that a page of it stays far below what the database's proxy hands over. */
+export const withinBytes = (most: number) =>
+  [
+    (value: unknown) => utf8(typeof value === 'string' ? value : JSON.stringify(value)).length <= most,
+    `Must not take more than ${most} bytes (UTF-8); shorten it`,
+  ] as const;
 
 /** A person's name, as e-mails address them; the widget asks for it by the same rule. */
 export const nameInput = (max: number, description: string, example: string) =>

@@ -1603,7 +1603,7 @@ export interface components {
       question: string;
     };
     AttendeeInput: {
-      /** @description What they answered to your questions, 10 at most. */
+      /** @description What they answered to your questions: 10 at most, and 6000 bytes of JSON in UTF-8. */
       answers?: components['schemas']['AttendeeAnswerInput'][];
       /**
        * Format: idn-email
@@ -2121,7 +2121,7 @@ export interface components {
        */
       debit_limit_hours?: number;
       /**
-       * @description What visitors should know.
+       * @description What visitors should know; 40,000 bytes of UTF-8 at most.
        * @default
        * @example An evening of lantern making and music.
        */
@@ -5489,7 +5489,7 @@ export interface components {
        */
       debit_limit_hours?: number;
       /**
-       * @description What visitors should know.
+       * @description What visitors should know; 40,000 bytes of UTF-8 at most.
        * @example An evening of lantern making and music.
        */
       description?: string;

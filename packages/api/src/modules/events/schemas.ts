@@ -13,6 +13,7 @@ import {
   textInput,
   timeInput,
   webUrl,
+  withinBytes,
 } from '../../core/http.ts';
 import { placeMeant, zoneNamed } from '../../core/zones.ts';
 import { AVAILABILITY_STATUSES } from './availability.ts';
@@ -42,7 +43,11 @@ const timeZone = z
 const currency = currencyInput('The currency of all prices of the event.');
 
 const title = textInput(200, 'What the event is called.', 'Night of the Lanterns');
-const description = longTextInput(20_000, 'What visitors should know.', 'An evening of lantern making and music.');
+const description = longTextInput(
+  20_000,
+  'What visitors should know; 40,000 bytes of UTF-8 at most.',
+  'An evening of lantern making and music.',
+).refine(...withinBytes(40_000));
 const venue = textInput(200, 'Where it takes place.', 'Old Harbour Hall');
 const city = textInput(100, 'The city of the venue.', 'Hamburg');
 const startTime = timeInput('When the event starts.');

@@ -10,10 +10,13 @@ import {
   orNull,
   pageOf,
   textInput,
+  withinBytes,
 } from '../../core/http.ts';
 
 /** As many as a form asks; with their lengths, what a webhook of 20 kB has room for. */
 const MOST_ANSWERS = 10;
+/** All of them together: an order of a thousand tickets is read in one piece. */
+const MOST_BYTES = 6_000;
 
 const question = { description: 'What was asked.', example: 'Any allergies?' };
 const answer = { description: 'What the person answered.', example: 'Peanuts' };
@@ -33,8 +36,11 @@ export const attendeeInput = z
           .openapi('AttendeeAnswerInput'),
       )
       .max(MOST_ANSWERS)
+      .refine(...withinBytes(MOST_BYTES))
       .optional()
-      .openapi({ description: `What they answered to your questions, ${MOST_ANSWERS} at most.` }),
+      .openapi({
+        description: `What they answered to your questions: ${MOST_ANSWERS} at most, and ${MOST_BYTES} bytes of JSON in UTF-8.`,
+      }),
   })
   .openapi('AttendeeInput');
 
