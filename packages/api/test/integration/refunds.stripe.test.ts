@@ -201,9 +201,13 @@ describe('our refund and somebody’s at Stripe at the same time', () => {
   test('a refund that failed here is settled by the one that its promoter makes there', async () => {
     const { order, payment, buyer } = await bought();
     control().planRefunds('fails');
+    // The failure is told of after the answer, and so after the buyer was told that the money is on its way.
+    control().holdWebhooks();
     await refund(order, { amount: 2500 });
     await api.drain();
-    // Whoever was told that money is on its way hears that it came back.
+    await control().releaseWebhooks();
+    await api.drain();
+    // Whoever was told that hears that it came back.
     const last = refundMails(buyer).at(-1);
     expect(last?.text).toMatch(/returned by your bank[\s\S]+still owed/);
     expect((await look(order)).refunds).toMatchObject([{ status: 'failed', failure_reason: 'lost_or_stolen_card' }]);
