@@ -13,12 +13,18 @@ const show = (name) => {
   for (const part of document.querySelectorAll('[data-part]')) part.hidden = part.dataset.part !== name;
   for (const input of document.querySelectorAll('[data-part] input')) input.disabled = input.closest('[data-part]').hidden;
 };
-const call = async (operation, body) => {
+// Where too many passwords are being checked, the answer says when to come back.
+const call = async (operation, body, triesLeft = 3) => {
   const answer = await fetch('/api/v1/auth/' + operation, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(operation === 'request-password-reset' ? { ...body, locale: document.documentElement.lang } : body),
   });
+  const seconds = Number(answer.headers.get('retry-after'));
+  if (answer.status === 503 && seconds > 0 && triesLeft > 0) {
+    await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+    return call(operation, body, triesLeft - 1);
+  }
   return answer.ok ? null : answer.json().catch(() => ({}));
 };
 const isUseless = ({ code, errors }) => code === 'link_invalid' || errors?.[0]?.pointer === '/body/token';
