@@ -32,33 +32,40 @@ export const refundsWaitingEmail = ({ name, count, sums }: RefundsWaitingEmail, 
   );
 };
 
-/** What the e-mail to a promoter about a refund of Stripe's that was undone is made of. */
-export type RefundUndoneEmail = {
+/** What the e-mails to a promoter about one refund that went wrong are made of. */
+export type RefundTroubleEmail = {
   event: EmailEvent;
   /** The promoter's. */
   name: string;
   refund: { id: string; order_id: string; amount: number; currency: string };
 };
 
+const refundTroubleEmail =
+  (which: 'refundFailed' | 'refundUndone') =>
+  ({ event, name, refund }: RefundTroubleEmail, locale: string): EmailContent => {
+    const voice = voiceFor(locale);
+    const { [which]: text, orderOnly } = voice.texts;
+    const amount = voice.money(refund.amount, refund.currency);
+    return compose(
+      {
+        subject: text.subject(event.title, shortNumber(refund.order_id)),
+        title: text.title,
+        preheader: text.preheader(amount),
+        event,
+        blocks: [
+          paragraph(text.greeting(name, amount)),
+          tile(say`${refund.id}`, orderOnly(refund.order_id)),
+          note(text.next),
+        ],
+        footer: orderOnly(refund.order_id),
+        from: 'service',
+      },
+      voice,
+    );
+  };
+
+/** A refund did not reach its buyer: it stays owed until somebody acts. */
+export const refundFailedEmail = refundTroubleEmail('refundFailed');
+
 /** A refund that was made at Stripe failed or was cancelled there. */
-export const refundUndoneEmail = ({ event, name, refund }: RefundUndoneEmail, locale: string): EmailContent => {
-  const voice = voiceFor(locale);
-  const { refundUndone: text, orderOnly } = voice.texts;
-  const amount = voice.money(refund.amount, refund.currency);
-  return compose(
-    {
-      subject: text.subject(event.title, shortNumber(refund.order_id)),
-      title: text.title,
-      preheader: text.preheader(amount),
-      event,
-      blocks: [
-        paragraph(text.greeting(name, amount)),
-        tile(say`${refund.id}`, orderOnly(refund.order_id)),
-        note(text.next),
-      ],
-      footer: orderOnly(refund.order_id),
-      from: 'service',
-    },
-    voice,
-  );
-};
+export const refundUndoneEmail = refundTroubleEmail('refundUndone');

@@ -22,10 +22,10 @@ export { html } from './html.ts';
 export { type LateRefundEmail, lateRefundEmail } from './late-refund.ts';
 export type { EmailContent, EmailEvent } from './layout.ts';
 export { type OfferEmail, offerEmail } from './offer.ts';
-export { type RefundFailedEmail, refundFailedEmail } from './refund-failed.ts';
 export {
   type RefundsWaitingEmail,
-  type RefundUndoneEmail,
+  type RefundTroubleEmail,
+  refundFailedEmail,
   refundsWaitingEmail,
   refundUndoneEmail,
 } from './refund-notices.ts';

@@ -5,7 +5,7 @@ import { voiceFor } from './format.ts';
 import { html } from './html.ts';
 import { lateRefundEmail } from './late-refund.ts';
 import { offerEmail } from './offer.ts';
-import { refundFailedEmail } from './refund-failed.ts';
+import { refundFailedEmail } from './refund-notices.ts';
 import { refundedEmail, voidedEmail } from './refunded.ts';
 import { ticketsEmail } from './tickets.ts';
 import { waitingEndedEmail } from './waiting-ended.ts';
