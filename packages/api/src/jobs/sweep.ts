@@ -1,17 +1,18 @@
-import type { SystemCtx } from '../../core/context.ts';
-import { describeError } from '../../core/describe-error.ts';
-import { inTurns } from '../../core/in-turns.ts';
-import { SWEEP_LEASE_SECONDS } from '../../core/leases.ts';
-import { forgetHits } from '../../db/rate-limits.ts';
-import { purgeOld } from '../../db/retention.ts';
-import type { QueuedJob } from '../../ports/queue.ts';
-import { reconcileGate } from '../holds/service.ts';
-import { confirmPaid, expireOverdue, resolvePayments } from '../orders/service.ts';
-import { processStoredEvents, readMissedEvents } from '../payments/service.ts';
-import { serveWaitlists } from '../waitlist/service.ts';
-import { leaseJobs, selectLateJobs } from './repository.ts';
+import type { SystemCtx } from '../core/context.ts';
+import { describeError } from '../core/describe-error.ts';
+import { inTurns } from '../core/in-turns.ts';
+import { SWEEP_LEASE_SECONDS } from '../core/leases.ts';
+import { forgetHits } from '../db/rate-limits.ts';
+import { purgeOld } from '../db/retention.ts';
+import { reconcileGate } from '../modules/holds/service.ts';
+import { confirmPaid, expireOverdue, resolvePayments } from '../modules/orders/service.ts';
+import { processStoredEvents, readMissedEvents } from '../modules/payments/service.ts';
+import { serveWaitlists } from '../modules/waitlist/service.ts';
+import { publishAgain, publishDue } from '../outbox/publish.ts';
+import { leaseJobs } from '../outbox/repository.ts';
+import type { QueuedJob } from '../ports/queue.ts';
+import { selectLateJobs } from './repository.ts';
 import { runJob } from './run.ts';
-import { publishAgain, publishDue } from './service.ts';
 
 /** Rows of a kind in one run, so that a run ends within a Worker's limits. */
 const LIMIT = 200;

@@ -1,8 +1,8 @@
-import type { SystemCtx } from '../../core/context.ts';
-import { describeError } from '../../core/describe-error.ts';
-import { SWEEP_LEASE_SECONDS } from '../../core/leases.ts';
-import { WaitWanted } from '../../core/wait-wanted.ts';
-import type { QueuedJob } from '../../ports/queue.ts';
+import type { SystemCtx } from '../core/context.ts';
+import { describeError } from '../core/describe-error.ts';
+import { SWEEP_LEASE_SECONDS } from '../core/leases.ts';
+import { WaitWanted } from '../core/wait-wanted.ts';
+import type { QueuedJob } from '../ports/queue.ts';
 import { handlers } from './handlers.ts';
 import { EMAIL_LANES, emailPace } from './pace.ts';
 import { claimJob, failJob, finishJob, postponeJob } from './repository.ts';

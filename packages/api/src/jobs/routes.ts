@@ -1,10 +1,10 @@
 import { Hono } from 'hono';
 import { z } from 'zod';
-import type { AppEnv } from '../../core/context.ts';
-import { AppError } from '../../core/errors.ts';
-import { limitBody } from '../../router.ts';
+import type { AppEnv } from '../core/context.ts';
+import { AppError } from '../core/errors.ts';
+import { publishAgain } from '../outbox/publish.ts';
+import { limitBody } from '../router.ts';
 import { runJob } from './run.ts';
-import { publishAgain } from './service.ts';
 
 const bodySchema = z.object({ id: z.string().min(1) });
 

@@ -1,6 +1,6 @@
-import type { SystemCtx } from '../../core/context.ts';
-import { describeError } from '../../core/describe-error.ts';
-import type { QueuedJob } from '../../ports/queue.ts';
+import type { SystemCtx } from '../core/context.ts';
+import { describeError } from '../core/describe-error.ts';
+import type { QueuedJob } from '../ports/queue.ts';
 import { leaseJobs } from './repository.ts';
 
 /** Seconds the queue has for the first delivery of a job; after that the sweep runs it. */

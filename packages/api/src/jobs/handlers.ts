@@ -1,7 +1,7 @@
-import type { SystemCtx } from '../../core/context.ts';
-import { sendPasswordChanged, sendPasswordReset, sendRegistration } from '../auth/service.ts';
-import { releaseHeld } from '../holds/service.ts';
-import { removeFile } from '../images/service.ts';
+import type { SystemCtx } from '../core/context.ts';
+import { sendPasswordChanged, sendPasswordReset, sendRegistration } from '../modules/auth/service.ts';
+import { releaseHeld } from '../modules/holds/service.ts';
+import { removeFile } from '../modules/images/service.ts';
 import {
   checkDispute,
   refundEvent,
@@ -18,9 +18,9 @@ import {
   sendRefundUndone,
   sendTickets,
   sendVoided,
-} from '../orders/service.ts';
-import { sendEventCancelledToWaiting, sendOffer, sendWaitingEnded } from '../waitlist/service.ts';
-import { deliver, sendDisabled } from '../webhooks/service.ts';
+} from '../modules/orders/service.ts';
+import { sendEventCancelledToWaiting, sendOffer, sendWaitingEnded } from '../modules/waitlist/service.ts';
+import { deliver, sendDisabled } from '../modules/webhooks/service.ts';
 
 /**
  * Does what a job is for. It may be called again after a failure, so its effect is keyed by `jobId` (or by what the job is

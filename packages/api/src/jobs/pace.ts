@@ -1,4 +1,4 @@
-import type { Env } from '../../core/env.ts';
+import type { Env } from '../core/env.ts';
 
 /**
  * The jobs that send an e-mail, by lane: a lane is served when nobody waits in those before it. Accounts first, since somebody

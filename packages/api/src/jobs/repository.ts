@@ -1,7 +1,6 @@
 import { eq, type SQL, sql } from 'drizzle-orm';
-import { callFunction, type Database, translated } from '../../db/client.ts';
-import { outbox } from '../../db/schema/index.ts';
-import type { QueuedJob } from '../../ports/queue.ts';
+import { callFunction, type Database, translated } from '../db/client.ts';
+import { outbox } from '../db/schema/index.ts';
 import type { Pace } from './pace.ts';
 
 /** A job as its handler sees it. */
@@ -17,20 +16,6 @@ type Claim =
 
 /** The longest pause between two runs of a job that fails. */
 const LONGEST_PAUSE = sql`interval '6 hours'`;
-
-/** Takes jobs that were due by `due`, so that no other request or sweep hands them out for `seconds`. */
-export const leaseJobs = async (
-  db: Database,
-  { now, due, limit, seconds }: { now: Date; due: Date; limit: number; seconds: number },
-): Promise<QueuedJob[]> => {
-  const { rows } = await translated(
-    db.execute<{ id: string; name: string; run_at: string }>(
-      sql`select id, name, epoch_ms(run_at) as run_at
-          from lease_jobs(${now.toISOString()}, ${due.toISOString()}, ${limit}, ${seconds})`,
-    ),
-  );
-  return rows.map(({ id, name, run_at }) => ({ id, name, run_at: new Date(Number(run_at)) }));
-};
 
 /**
  * Starts a job for `seconds`, unless it is done, another delivery is at work on it, its endpoint is left alone (`held`), or it is
