@@ -26,7 +26,7 @@ export const EMAIL_LANES: Readonly<Record<string, 0 | 1 | 2>> = {
   'webhooks.send_disabled': 2,
 };
 
-/** The pace of e-mails, as the SQL functions of db/functions/71_pace.sql take it. */
+/** The pace of e-mails, as the SQL functions of db/functions/jobs take it. */
 export const emailPace = (env: Pick<Env, 'EMAIL_PER_SECOND'>) => ({
   name: 'email',
   per_second: env.EMAIL_PER_SECOND,

@@ -19,7 +19,7 @@ const LONGEST_PAUSE = sql`interval '6 hours'`;
 
 /**
  * Starts a job for `seconds`, unless it is done, another delivery is at work on it, its endpoint is left alone (`held`), or it is
- * paced and has to wait for its turn; see db/functions/71_pace.sql.
+ * paced and has to wait for its turn; see `take_turn` in db/functions.
  */
 export const claimJob = (
   db: Database,

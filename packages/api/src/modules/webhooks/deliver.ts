@@ -52,7 +52,7 @@ const serialize = (row: DeliveryRow): string | null => {
   const { type, created_at } = row.message;
   const data = withLocalTimes(row);
   try {
-    // The data was written by db/functions/30_payloads.sql in the shapes of the package.
+    // The data was written by db/functions in the shapes of the package.
     return serializeWebhook({ type, timestamp: created_at.toISOString(), data } as unknown as WebhookBody);
   } catch (error) {
     if (error instanceof RangeError) return null;
