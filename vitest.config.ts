@@ -14,7 +14,14 @@ export default defineConfig({
         },
       },
       { test: { ...patience, name: 'local', include: ['packages/api/local/**/*.test.ts'] } },
-      { test: { ...patience, name: 'package', include: ['packages/*/test/package.test.ts'] } },
+      {
+        test: {
+          ...patience,
+          name: 'package',
+          include: ['test/release/**/*.test.ts', 'packages/*/test/package.test.ts'],
+          globalSetup: ['test/release/setup.ts'],
+        },
+      },
       { test: { ...patience, name: 'browser', include: ['packages/widget/test/browser/**/*.test.ts'] } },
       {
         test: {
