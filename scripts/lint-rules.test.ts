@@ -46,7 +46,7 @@ const cases: [file: string, imports: string, broken: string | null][] = [
   [`${src}/db/example.ts`, '../modules/orders/repository.ts', DB],
   [`${src}/db/schema/example.ts`, '../../middleware/context.ts', DB],
   [`${src}/adapters/example/example.ts`, '../../ports/queue.ts', null],
-  [`${src}/adapters/example/example.ts`, '../../modules/jobs/service.ts', ADAPTER],
+  [`${src}/adapters/example/example.ts`, '../../modules/orders/service.ts', ADAPTER],
   [`${src}/adapters/example/example.ts`, 'drizzle-orm', SQL],
   [`${src}/middleware/example.ts`, '../modules/api-keys/service.ts', null],
   [`${src}/middleware/example.ts`, '../modules/api-keys/repository.ts', MIDDLEWARE],

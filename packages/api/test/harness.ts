@@ -10,7 +10,7 @@ import { createApp } from '../src/app.ts';
 import { compose } from '../src/compose.ts';
 import type { Deps, SystemCtx } from '../src/core/context.ts';
 import { parseEnv } from '../src/core/env.ts';
-import { runSweep } from '../src/modules/jobs/sweep.ts';
+import { runSweep } from '../src/jobs/sweep.ts';
 import { breaches } from './contract.ts';
 import { bindingsFor, startStandIns, TEMPLATE_DATABASE } from './services.ts';
 

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import { mailedToken } from '../../local/mailed-token.ts';
 import { unifyEmails } from '../../scripts/unify-emails.ts';
 import { newId } from '../../src/core/ids.ts';
-import { runJob } from '../../src/modules/jobs/run.ts';
+import { runJob } from '../../src/jobs/run.ts';
 import { createHarness, type Harness } from '../harness.ts';
 import {
   newBuyer,

@@ -36,7 +36,7 @@ describe('an endpoint that is deleted while a sale tells it', () => {
   });
 
   test('control: would fail the sale if it were not waited for', async () => {
-    await withoutGuard(api.query, '10_common.sql', [['    for key share\n    returning', '    returning']]);
+    await withoutGuard(api.query, 'emit_webhook', [['    for key share\n    returning', '    returning']]);
     expect(await sellMeanwhile()).toBeGreaterThanOrEqual(500);
   });
 });
@@ -74,7 +74,7 @@ describe('an endpoint that is deleted while an attempt is recorded', () => {
   });
 
   test('control: without the lock before the delivery’s, the two wait for each other', async () => {
-    await withoutGuard(api.query, '82_webhooks.sql', [
+    await withoutGuard(api.query, 'record_webhook_attempt', [
       ['  perform from webhook_endpoints where id = p_endpoint_id for key share;\n', ''],
     ]);
     expect(await recordMeanwhile()).toContain('40P01');

@@ -2,7 +2,7 @@ import type { z } from '@hono/zod-openapi';
 import { isSameEmail } from '@ticket-vendor/text';
 import type { Ctx } from '../../core/context.ts';
 import { AppError } from '../../core/errors.ts';
-import { publishSoon } from '../jobs/service.ts';
+import { publishSoon } from '../../outbox/publish.ts';
 import { readLinkToken } from './link-token.ts';
 import { hashPassword, verifyPassword } from './password.ts';
 import * as repository from './repository.ts';

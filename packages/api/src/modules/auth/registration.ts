@@ -2,7 +2,7 @@ import type { z } from '@hono/zod-openapi';
 import type { Ctx } from '../../core/context.ts';
 import { AppError } from '../../core/errors.ts';
 import { newId } from '../../core/ids.ts';
-import { publishSoon } from '../jobs/service.ts';
+import { publishSoon } from '../../outbox/publish.ts';
 import { readLinkToken } from './link-token.ts';
 import { hashPassword, verifyPassword } from './password.ts';
 import { type AccountRow, completeRegistration, insertRegistration, selectRegistration } from './repository.ts';

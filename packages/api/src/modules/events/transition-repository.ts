@@ -8,7 +8,7 @@ import type { EventSnapshot } from '../../ports/holds.ts';
 import type { Held } from './availability.ts';
 import { type EventState, eventState, eventStateQuery } from './repository.ts';
 
-/** What a function of db/functions/60_events.sql returns: an outcome, and the new snapshot when something changed. */
+/** What a function of db/functions/events returns: an outcome, and the new snapshot when something changed. */
 export type Transition = { outcome: string; detail?: unknown; snapshot?: EventSnapshot };
 
 /** Whose event is changed, when, under which idempotency key, and what the audit log says of it. */

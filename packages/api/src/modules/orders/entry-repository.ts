@@ -9,7 +9,7 @@ import { orderOf, orderQuery } from './repository.ts';
 
 type Changed = { outcome: string; event_id?: string; snapshot?: EventSnapshot };
 
-/** Which transition of entry or seats, and of which tickets; see db/functions/52_tickets.sql. */
+/** Which transition of entry or seats, and of which tickets; see db/functions/tickets. */
 export type EntryChange =
   | { is: 'voided'; order_id: string; ticket_ids: string[] | null; free_seats: boolean | null }
   | { is: 'freed'; order_id: string; ticket_ids: string[] | null };

@@ -45,7 +45,7 @@ type RefundWish = {
   ticket_ids: string[] | null;
   amount: number | null;
   reason: string;
-  /** Null leaves each to its default; see db/functions/50_orders.sql. */
+  /** Null leaves each to its default; see `refund_order` in db/functions. */
   void_tickets: boolean | null;
   free_seats: boolean | null;
 };

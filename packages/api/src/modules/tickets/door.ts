@@ -7,7 +7,7 @@ import { idPattern, newId, typedTicketCode } from '../../core/ids.ts';
 import { inZone, promised } from '../../core/zones.ts';
 import { answerWith, once, type Sealed } from '../../db/idempotency.ts';
 import type { TicketRow } from '../../db/schema/index.ts';
-import { publishSoon } from '../jobs/service.ts';
+import { publishSoon } from '../../outbox/publish.ts';
 import { checkIn, type DoorCursor, keepScans, selectDoor } from './door-repository.ts';
 import type { doorQuery, uploadScansBody, validateBody } from './door-schemas.ts';
 import { importSigningKey } from './keys.ts';

@@ -7,9 +7,9 @@ import { newId } from '../../core/ids.ts';
 import { checkReturnUrl } from '../../core/return-url.ts';
 import { RepeatedRequest } from '../../db/client.ts';
 import { once } from '../../db/idempotency.ts';
+import { publishSoon } from '../../outbox/publish.ts';
 import { getEvent, hideUnseen, tierKeyOf } from '../events/service.ts';
 import { withHeld } from '../holds/service.ts';
-import { publishSoon } from '../jobs/service.ts';
 import { presentEntry, presentJoined } from './present.ts';
 import {
   type EntryOwner,

@@ -64,7 +64,7 @@ export const CONTROLS: readonly Row[] = [
   control('without the count of free seats', { kills: 0 }, async (stage) => {
     withoutGate(stage);
     await dropChecks(sql(stage));
-    await withoutGuard(sql(stage), '50_orders.sql', [
+    await withoutGuard(sql(stage), 'reserve_orders', [
       ["when least(v_free[v_at], v_room) < (v_line ->> 'quantity')::int then 'sold_out'", "when false then 'sold_out'"],
       ["when v_room < v_wanted then 'too_many_together'", "when false then 'too_many_together'"],
     ]);
@@ -74,7 +74,7 @@ export const CONTROLS: readonly Row[] = [
     await dropChecks(sql(stage));
     await withoutLock(sql(stage));
     // A pause between looking and writing, in which the lock would have kept the others waiting.
-    await withoutGuard(sql(stage), '50_orders.sql', [
+    await withoutGuard(sql(stage), 'reserve_orders', [
       ['  if v_changed then', '  perform pg_sleep(0.2);\n  if v_changed then'],
     ]);
   }),
@@ -89,14 +89,14 @@ export const CONTROLS: readonly Row[] = [
     'without a rule for late money',
     { kills: 0, lateMoney: true },
     (stage) =>
-      withoutGuard(sql(stage), '50_orders.sql', [
+      withoutGuard(sql(stage), 'confirm_order', [
         ["if v_order.status = 'confirmed' or", "if v_order.status in ('confirmed', 'expired') or"],
       ]),
     // With few tickets, hardly anyone else may get one.
     { manners: { ...HESITANT, abandon: 400 } },
   ),
   control('without the outbox', { kills: 3, services: ['worker'] }, (stage) =>
-    withoutGuard(sql(stage), '10_common.sql', [
+    withoutGuard(sql(stage), 'emit_webhook', [
       ["from wanted where wanted.status = 'pending';", 'from wanted where false;'],
     ]),
   ),
