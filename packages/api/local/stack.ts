@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { migrate } from '../scripts/migrate.ts';
-import { STRIPE_EVENT_TYPES } from '../src/modules/payments/events/types.ts';
+import { STRIPE_EVENT_TYPES } from '../src/modules/stripe-events/types.ts';
 import { Endings } from './endings.ts';
 import { freePort } from './ports.ts';
 import { type LocalPostgres, startPostgres } from './postgres.ts';

@@ -20,7 +20,7 @@ import {
   sendVoided,
 } from '../modules/orders/service.ts';
 import { sendEventCancelledToWaiting, sendOffer, sendWaitingEnded } from '../modules/waitlist/service.ts';
-import { deliver, sendDisabled } from '../modules/webhooks/service.ts';
+import { deliver, sendDisabled } from '../modules/webhook-endpoints/service.ts';
 
 /**
  * Does what a job is for. It may be called again after a failure, so its effect is keyed by `jobId` (or by what the job is

@@ -6,7 +6,7 @@ import { forgetHits } from '../db/rate-limits.ts';
 import { purgeOld } from '../db/retention.ts';
 import { reconcileGate } from '../modules/holds/service.ts';
 import { confirmPaid, expireOverdue, resolvePayments } from '../modules/orders/service.ts';
-import { processStoredEvents, readMissedEvents } from '../modules/payments/service.ts';
+import { processStoredEvents, readMissedEvents } from '../modules/stripe-events/service.ts';
 import { serveWaitlists } from '../modules/waitlist/service.ts';
 import { publishAgain, publishDue } from '../outbox/publish.ts';
 import { leaseJobs } from '../outbox/repository.ts';

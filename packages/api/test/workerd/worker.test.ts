@@ -6,7 +6,7 @@ import { parseEnv } from '../../src/core/env.ts';
 import { newId } from '../../src/core/ids.ts';
 import { createSecrets } from '../../src/core/secrets.ts';
 import { hashPassword, verifyPassword } from '../../src/modules/auth/password.ts';
-import { generateTicketKey, importSigningKey } from '../../src/modules/tickets/keys.ts';
+import { generateTicketKey, importSigningKey } from '../../src/core/ticket-keys.ts';
 import { readTicketCode, signTicket } from '../../src/modules/tickets/qr.ts';
 import { registerPromoter } from './register.ts';
 

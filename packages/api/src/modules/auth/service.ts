@@ -7,7 +7,7 @@ import { endTokenFamily, openSession, rotateRefreshToken, selectAccount, selectA
 import type { loginBody, refreshBody } from './schemas.ts';
 import { firstOfFamily, newRefreshToken, presentAccount, presentSession } from './session.ts';
 
-export * from './credentials.ts';
+export * from '../passwords/service.ts';
 export { sendPasswordChanged, sendPasswordReset, sendRegistration } from './jobs.ts';
 export * from './registration.ts';
 

@@ -18,7 +18,7 @@ import {
 import { placeMeant, zoneNamed } from '../../core/zones.ts';
 import { AVAILABILITY_STATUSES } from './availability.ts';
 import { EVENT_SORTS } from './repository.ts';
-import { tierAvailabilityFields, tierSchema } from './tier-schemas.ts';
+import { tierAvailabilityFields, tierSchema } from '../tiers/schemas.ts';
 
 const timeZone = z
   .string()

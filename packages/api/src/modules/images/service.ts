@@ -9,7 +9,7 @@ import { isKnownKey, once } from '../../db/idempotency.ts';
 import { publishSoon } from '../../outbox/publish.ts';
 import { eventReading, getEvent } from '../events/service.ts';
 import { cleanImage } from './clean.ts';
-import { UnusableImage } from './reader.ts';
+import { UnusableImage } from './formats/reader.ts';
 import { setImage } from './repository.ts';
 import { IMAGE_TYPES, type ImageEnding, sniffImage } from './sniff.ts';
 

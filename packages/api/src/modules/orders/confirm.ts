@@ -9,8 +9,8 @@ import { lookAtPayment } from './payment.ts';
 import { attachIntent } from './payment-repository.ts';
 import { presentOrder } from './present.ts';
 import { requireOrderOnce } from './read.ts';
-import { type OrderRow, type OrderWithTickets, selectOrder } from './repository.ts';
-import { confirm } from './transition-repository.ts';
+import { type OrderRow, type OrderWithTickets, selectOrder } from '../../db/orders.ts';
+import { confirm } from '../checkout/repository.ts';
 
 type Confirmable = Pick<
   OrderRow,

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { callFunction, type Database } from '../../db/client.ts';
 import type { PayableIds } from './payment-repository.ts';
-import { type OrderJson, type OrderWithTickets, readOrder } from './repository.ts';
+import { type OrderJson, type OrderWithTickets, readOrder } from '../../db/orders.ts';
 
 /** Notes what has become of an order's payable, and reads the order as it is then; see `note_payment` in db/functions. */
 export const notePayment = async (

@@ -2,7 +2,7 @@ import type { SystemCtx } from '../../core/context.ts';
 import { publishSoon } from '../../outbox/publish.ts';
 import { notePayment } from './debit-repository.ts';
 import type { PaymentState } from './payment.ts';
-import type { OrderRow, OrderWithTickets } from './repository.ts';
+import type { OrderRow, OrderWithTickets } from '../../db/orders.ts';
 
 type Payer = Pick<OrderRow, 'id' | 'event_id' | 'payment_id' | 'checkout_session_id' | 'payment_state'>;
 

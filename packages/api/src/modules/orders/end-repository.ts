@@ -3,7 +3,7 @@ import { callFunction, type Database, functionCall, resultOf, translated } from 
 import { keepAnswer, keptBy, type Sealed } from '../../db/idempotency.ts';
 import { orders } from '../../db/schema/index.ts';
 import type { EventSnapshot } from '../../ports/holds.ts';
-import { orderOf, orderQuery } from './repository.ts';
+import { orderOf, orderQuery } from '../../db/orders.ts';
 
 type Ending = {
   eventId: string;

@@ -13,7 +13,7 @@ import { assertStopped, isStopped, lookAtPayment, type PaymentState, stopPayment
 import { leaseOverdue, leasePayable, leaseUnresolved, type PayableIds, setUnresolved } from './payment-repository.ts';
 import { presentOrder } from './present.ts';
 import { requireOrderOnce } from './read.ts';
-import { selectOrder } from './repository.ts';
+import { selectOrder } from '../../db/orders.ts';
 
 /** How long an order whose payment can't be asked about keeps its seats past its time. */
 const GIVE_UP_SECONDS = 600;

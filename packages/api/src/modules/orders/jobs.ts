@@ -12,9 +12,9 @@ import {
   ticketsEmail,
 } from '../emails/service.ts';
 import { presentTickets } from '../tickets/service.ts';
-import { isOnItsWay } from './refund-mail.ts';
-import { sendRefund } from './refund-send.ts';
-import { selectEventOfOrder, selectOrder } from './repository.ts';
+import { isOnItsWay } from '../refunds/jobs.ts';
+import { sendRefund } from '../refunds/send.ts';
+import { selectEventOfOrder, selectOrder } from '../../db/orders.ts';
 
 const aboutOrder = z.object({ order_id: z.string() });
 

@@ -3,7 +3,7 @@ import { SWEEP_LEASE_SECONDS } from '../../core/leases.ts';
 import { type Database, translated } from '../../db/client.ts';
 import { keepAnswer, keptBy, type Sealed } from '../../db/idempotency.ts';
 import { orders } from '../../db/schema/index.ts';
-import { type OrderRow, type OrderWithTickets, orderOf, orderQuery } from './repository.ts';
+import { type OrderRow, type OrderWithTickets, orderOf, orderQuery } from '../../db/orders.ts';
 
 const at = (now: Date) => sql`${now.toISOString()}::timestamptz`;
 

@@ -5,7 +5,7 @@ import type { CheckoutSession, Payment } from '../../ports/payments.ts';
 import { noteState } from './debit.ts';
 import { checkoutPageOf, payableOf } from './payable.ts';
 import { attachPayable, type PayableIds, startNextAttempt } from './payment-repository.ts';
-import { type OrderRow, type OrderWithTickets, selectOrder } from './repository.ts';
+import { type OrderRow, type OrderWithTickets, selectOrder } from '../../db/orders.ts';
 
 /** What the buyer is given to pay with. */
 export type PaymentOffer = { mode: 'element'; payment: Payment } | { mode: 'checkout'; session: CheckoutSession };

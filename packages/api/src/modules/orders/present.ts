@@ -5,7 +5,7 @@ import { inZone } from '../../core/zones.ts';
 import { presentTickets } from '../tickets/service.ts';
 import { paymentStatusOf } from './debit.ts';
 import type { PaymentOffer, PaymentState } from './payment.ts';
-import type { OrderRow, OrderWithTickets, RefundRow } from './repository.ts';
+import type { OrderRow, OrderWithTickets, RefundRow } from '../../db/orders.ts';
 
 /** An order in lists; `state` is what Stripe says of its payment now, if it was asked. */
 export const presentSummary = (row: OrderRow, state?: PaymentState) => ({

@@ -4,7 +4,7 @@ import { AppError } from '../../core/errors.ts';
 import type { PageRequest } from '../../core/pagination.ts';
 import { lookAtPayment } from './payment.ts';
 import { presentOrder, presentSummary } from './present.ts';
-import { claimOrder, type OrderFilter, type OrderWithTickets, selectOrder, selectOrders } from './repository.ts';
+import { claimOrder, type OrderFilter, type OrderWithTickets, selectOrder, selectOrders } from '../../db/orders.ts';
 
 const found = (row: OrderWithTickets | null): OrderWithTickets => {
   if (!row) throw new AppError('order_not_found');

@@ -1,9 +1,9 @@
-export { choosePayment } from './choose-payment.ts';
+export { choosePayment } from '../checkout/choose-payment.ts';
 export { confirmCheckout, confirmOwnOrder, confirmPayment } from './confirm.ts';
-export { createOrder } from './create.ts';
-export { checkDispute, recordDispute, sendDispute } from './dispute.ts';
+export { createOrder } from '../checkout/create.ts';
+export { checkDispute, recordDispute, sendDispute } from '../disputes/service.ts';
 export { cancelOrder, confirmPaid, expireOverdue, resolvePayments } from './end.ts';
-export { freeSeats, voidTickets } from './entry.ts';
+export { freeSeats, voidTickets } from '../voids/service.ts';
 export {
   runRefund,
   sendDebitEnded,
@@ -14,8 +14,8 @@ export {
   sendTickets,
 } from './jobs.ts';
 export { getOrder, listOrders } from './read.ts';
-export { renderReceipt } from './receipt.ts';
-export { refundOrder, retryRefund } from './refund.ts';
-export { refundEvent } from './refund-event.ts';
-export { sendRefunded, sendRefundFailed, sendRefundsWaiting, sendRefundUndone, sendVoided } from './refund-mail.ts';
-export { recordChargeRefunds, recordRefund, retryWaitingRefunds } from './refund-send.ts';
+export { renderReceipt } from '../receipts/service.ts';
+export { refundOrder, retryRefund } from '../refunds/service.ts';
+export { refundEvent } from '../refunds/refund-event.ts';
+export { sendRefunded, sendRefundFailed, sendRefundsWaiting, sendRefundUndone, sendVoided } from '../refunds/jobs.ts';
+export { recordChargeRefunds, recordRefund, retryWaitingRefunds } from '../refunds/send.ts';

@@ -5,12 +5,12 @@ import type { PageRequest } from '../../core/pagination.ts';
 import { inZone } from '../../core/zones.ts';
 import { once } from '../../db/idempotency.ts';
 import type { Attendee, TicketRow } from '../../db/schema/index.ts';
-import { importSigningKey } from './keys.ts';
+import { importSigningKey } from '../../core/ticket-keys.ts';
 import { signTicket } from './qr.ts';
 import { qrImage, voidImage } from './qr-image.ts';
 import { changeAttendee, selectTicket, selectTicketById, selectTickets } from './repository.ts';
 
-export { generateTicketKey } from './keys.ts';
+export { generateTicketKey } from '../../core/ticket-keys.ts';
 
 /** Tickets as they are shown, with the QR code's text signed anew from the event's key. */
 export const presentTickets = async (deps: Pick<Deps, 'secrets' | 'env'>, rows: TicketRow[]) => {
