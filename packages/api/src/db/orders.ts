@@ -1,12 +1,16 @@
-import { and, eq, getTableColumns, gte, lt, type SQL, sql } from 'drizzle-orm';
+import { and, eq, type SQL, sql } from 'drizzle-orm';
 import type { Owner } from '../core/caller.ts';
 import type { IdempotencyKey } from '../core/context.ts';
-import type { PageRequest } from '../core/pagination.ts';
+import { newId } from '../core/ids.ts';
+import type { EventSnapshot } from '../ports/holds.ts';
+import type { FoundRefund } from '../ports/payments.ts';
 import { anyOf } from './any-of.ts';
-import { type Database, translated } from './client.ts';
+import { type Database, functionCall, translated } from './client.ts';
 import { claimKey } from './idempotency.ts';
-import { byId } from './pagination.ts';
-import { events, orders, promo_codes, promoters, type refunds, type TicketRow } from './schema/index.ts';
+import { events, orders, promoters, type refunds, type TicketRow } from './schema/index.ts';
+
+const at = (now: Date) => sql`${now.toISOString()}::timestamptz`;
+const asJson = (value: unknown) => sql`${JSON.stringify(value)}::jsonb`;
 
 export type OrderItem = {
   tier_id: string;
@@ -18,9 +22,6 @@ export type OrderItem = {
   tax: number;
   total_price: number;
 };
-// The plan is for the function that issues the tickets. A list of large orders with their plans would be more than the
-// database's proxy hands over.
-const { ticket_plan: _, ...columns } = getTableColumns(orders);
 export type OrderRow = Omit<typeof orders.$inferSelect, 'ticket_plan'> & {
   items: OrderItem[];
   promo_code: string | null;
@@ -39,10 +40,6 @@ export const owned = (owner: Owner): SQL | undefined => {
     owner.orderId ? eq(orders.id, owner.orderId) : undefined,
   );
 };
-
-// Drizzle leaves out the table's name where one table is selected from, so the outer row is named in plain SQL.
-const items = sql<OrderItem[]>`order_lines(orders.id)`;
-const promo_code = sql<string | null>`(select p.code from ${promo_codes} p where p.id = orders.promo_code_id)`;
 
 /** An order as `order_view` gives it: instants are texts. */
 export type OrderJson = Record<string, unknown> & Record<'tickets' | 'refunds', Record<string, unknown>[]>;
@@ -101,46 +98,6 @@ export const orderQuery = (db: Database, owner: Owner, id: string) =>
 
 export const orderOf = ([row]: { order: OrderJson }[]): OrderWithTickets | null => (row ? readOrder(row.order) : null);
 
-/** The order that was made of a hold, and whether a request with this key came before. */
-export const selectKnownOrder = async (db: Database, holdId: string, key: IdempotencyKey | null) => {
-  const isRepeat = sql<boolean>`exists (select 1 from idempotency_keys k where k.id = ${key?.id ?? null})`;
-  const [row] = await translated(db.select({ id: orders.id, isRepeat }).from(orders).where(eq(orders.hold_id, holdId)));
-  return row ?? null;
-};
-
-export type OrderFilter = {
-  event_id?: string | undefined;
-  status?: OrderRow['status'] | undefined;
-  refund_status?: OrderRow['refund_status'] | undefined;
-  email?: string | undefined;
-  created_from?: Date | undefined;
-  created_to?: Date | undefined;
-};
-
-export const selectOrders = async (db: Database, owner: Owner, filter: OrderFilter, request: PageRequest) => {
-  const page = byId(orders.id, request);
-  const rows = await translated(
-    db
-      .select({ ...columns, items, promo_code })
-      .from(orders)
-      .where(
-        and(
-          owned(owner),
-          filter.event_id ? eq(orders.event_id, filter.event_id) : undefined,
-          filter.status ? eq(orders.status, filter.status) : undefined,
-          filter.refund_status ? eq(orders.refund_status, filter.refund_status) : undefined,
-          filter.email ? eq(sql`lower(${orders.email})`, filter.email.toLowerCase()) : undefined,
-          filter.created_from && gte(orders.created_at, filter.created_from),
-          filter.created_to && lt(orders.created_at, filter.created_to),
-          page.where,
-        ),
-      )
-      .orderBy(page.orderBy)
-      .limit(page.limit),
-  );
-  return page.page(rows);
-};
-
 /** What e-mails about an order say of its event. */
 export const selectEventOfOrder = async (db: Database, orderId: string) => {
   const [row] = await translated(
@@ -164,3 +121,30 @@ export const selectEventOfOrder = async (db: Database, orderId: string) => {
   );
   return row ?? null;
 };
+
+/** A refund that was found at Stripe, with the id that its row gets if it was made there. */
+export const withNewId = (found: FoundRefund) => ({ ...found, new_id: newId('refund', found.created_at) });
+
+type ConfirmOutcome =
+  | 'confirmed'
+  | 'exists'
+  | 'refund_due'
+  | 'payment_mismatch'
+  | 'order_not_found'
+  | 'event_not_on_sale';
+
+type Confirming = { outcome: ConfirmOutcome; order?: OrderJson; snapshot?: EventSnapshot };
+
+export const confirming = (
+  db: Database,
+  order: { id: string; event_id: string },
+  paymentId: string | null,
+  refundId: string | null,
+  returned: readonly FoundRefund[],
+  now: Date,
+) =>
+  functionCall<Confirming>(
+    db,
+    sql`confirm_order(${order.event_id}, ${at(now)}, ${order.id}, ${paymentId}, ${refundId},
+      ${asJson(returned.map(withNewId))})`,
+  );

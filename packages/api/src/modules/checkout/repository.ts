@@ -1,9 +1,9 @@
-import { sql } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
+import type { IdempotencyKey } from '../../core/context.ts';
 import { type Database, functionCall, resultOf, translated } from '../../db/client.ts';
+import { confirming, type OrderJson, type OrderWithTickets, readOrder } from '../../db/orders.ts';
+import { orders } from '../../db/schema/index.ts';
 import type { EventSnapshot } from '../../ports/holds.ts';
-import type { FoundRefund } from '../../ports/payments.ts';
-import { withNewId } from '../refunds/repository.ts';
-import { type OrderJson, type OrderWithTickets, readOrder } from '../../db/orders.ts';
 
 type ReserveResult = {
   ord: number;
@@ -37,30 +37,6 @@ export const reserveOrder = async (db: Database, eventId: string, now: Date, wan
   return { result: results.map(readResult)[0], snapshot };
 };
 
-type ConfirmOutcome =
-  | 'confirmed'
-  | 'exists'
-  | 'refund_due'
-  | 'payment_mismatch'
-  | 'order_not_found'
-  | 'event_not_on_sale';
-
-type Confirming = { outcome: ConfirmOutcome; order?: OrderJson; snapshot?: EventSnapshot };
-
-const confirming = (
-  db: Database,
-  order: { id: string; event_id: string },
-  paymentId: string | null,
-  refundId: string | null,
-  returned: readonly FoundRefund[],
-  now: Date,
-) =>
-  functionCall<Confirming>(
-    db,
-    sql`confirm_order(${order.event_id}, ${at(now)}, ${order.id}, ${paymentId}, ${refundId},
-      ${asJson(returned.map(withNewId))})`,
-  );
-
 /** `reserveOrder` for one that costs nothing, which is confirmed in the same transaction. */
 export const reserveFreeOrder = async (db: Database, eventId: string, now: Date, wanted: { order_id: string }) => {
   const order = { id: wanted.order_id, event_id: eventId };
@@ -73,16 +49,9 @@ export const reserveFreeOrder = async (db: Database, eventId: string, now: Date,
   return { result, snapshot: then.snapshot ?? snapshot };
 };
 
-/** Confirms an order, paid by that intent or free; see `confirm_order` in db/functions. `refundId` is used for late money; `returned` is what Stripe has given back of it. */
-export const confirm = async (
-  db: Database,
-  order: { id: string; event_id: string },
-  paymentId: string | null,
-  refundId: string,
-  returned: readonly FoundRefund[],
-  now: Date,
-) => {
-  const confirmed = await translated(confirming(db, order, paymentId, refundId, returned, now));
-  const { outcome, order: json, snapshot } = resultOf(confirmed);
-  return { outcome, order: json ? readOrder(json) : null, snapshot };
+/** The order that was made of a hold, and whether a request with this key came before. */
+export const selectKnownOrder = async (db: Database, holdId: string, key: IdempotencyKey | null) => {
+  const isRepeat = sql<boolean>`exists (select 1 from idempotency_keys k where k.id = ${key?.id ?? null})`;
+  const [row] = await translated(db.select({ id: orders.id, isRepeat }).from(orders).where(eq(orders.hold_id, holdId)));
+  return row ?? null;
 };

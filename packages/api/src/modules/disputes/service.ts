@@ -1,10 +1,8 @@
-import { z } from 'zod';
 import type { SystemCtx } from '../../core/context.ts';
+import { selectOrder } from '../../db/orders.ts';
 import { publishSoon } from '../../outbox/publish.ts';
-import { disputeEmail, sendEmail } from '../emails/service.ts';
-import { confirmPayment } from '../orders/confirm.ts';
-import { saveDispute, selectDispute } from './repository.ts';
-import { selectEventOfOrder, selectOrder } from '../../db/orders.ts';
+import { confirmPayment } from '../orders/service.ts';
+import { saveDispute } from './repository.ts';
 
 /** Asks Stripe about a dispute and records it at its order. For Stripe's webhook. */
 export const recordDispute = async (ctx: SystemCtx, disputeId: string): Promise<void> => {
@@ -18,24 +16,4 @@ export const recordDispute = async (ctx: SystemCtx, disputeId: string): Promise<
   if (order?.payment_id !== payment.id) return;
   await saveDispute(ctx.db, order, dispute, ctx.now);
   publishSoon(ctx);
-};
-
-const aboutDispute = z.object({ dispute_id: z.string() });
-
-/** `orders.check_dispute`: asks about a dispute that is open, should its event never come. */
-export const checkDispute = (ctx: SystemCtx, payload: unknown): Promise<void> =>
-  recordDispute(ctx, aboutDispute.parse(payload).dispute_id);
-
-/** `orders.send_dispute`: tells the promoter of a dispute that began or ended. */
-export const sendDispute = async (ctx: SystemCtx, payload: unknown, jobId: string): Promise<void> => {
-  const { dispute_id } = aboutDispute.parse(payload);
-  const row = await selectDispute(ctx.db, dispute_id);
-  const event = row && (await selectEventOfOrder(ctx.db, row.dispute.order_id));
-  if (!row || !event) throw new Error(`Dispute ${dispute_id} is gone`);
-  await sendEmail(
-    ctx,
-    row.promoter.email,
-    disputeEmail({ event, name: row.promoter.name, dispute: row.dispute }, row.promoter.locale),
-    jobId,
-  );
 };

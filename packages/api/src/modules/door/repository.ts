@@ -3,7 +3,7 @@ import type { IdempotencyKey } from '../../core/context.ts';
 import { type Database, functionCall, resultOf, translated } from '../../db/client.ts';
 import { keepAnswer, keptBy, type Sealed } from '../../db/idempotency.ts';
 import { events, tickets, tiers } from '../../db/schema/index.ts';
-import { owned, ticketQuery } from '../tickets/repository.ts';
+import { owned, ticketQuery } from '../../db/tickets.ts';
 
 export type Scan = { scan_id: string; ticket_id: string; scanned_at: Date; gate?: string | undefined };
 

@@ -2,7 +2,7 @@ import { z } from '@hono/zod-openapi';
 import { access } from '../../core/caller.ts';
 import { idParam } from '../../core/http.ts';
 import { createRouter, defineRoute, json, jsonBody } from '../../router.ts';
-import { getDoor, uploadScans, validateCode, validateTicket } from './service.ts';
+import { ticketSchema } from '../tickets/schemas.ts';
 import {
   doorQuery,
   doorSchema,
@@ -11,7 +11,7 @@ import {
   validateBody,
   validateCodeBody,
 } from './schemas.ts';
-import { ticketSchema } from '../tickets/schemas.ts';
+import { getDoor, uploadScans, validateCode, validateTicket } from './service.ts';
 
 export const door = createRouter();
 const ticketTags: [string] = ['Tickets'];

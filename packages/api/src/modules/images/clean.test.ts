@@ -3,8 +3,8 @@ import { encode } from 'fast-png';
 import { describe, expect, test } from 'vitest';
 import { cleanImage } from './clean.ts';
 import { exifOf, orientationOf } from './formats/exif.ts';
-import { picture } from './pictures.ts';
 import { joined, latin, UnusableImage } from './formats/reader.ts';
+import { picture } from './pictures.ts';
 import { sniffImage } from './sniff.ts';
 
 const KINDS = ['png', 'jpg', 'webp', 'avif', 'gif'] as const;

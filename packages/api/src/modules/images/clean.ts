@@ -2,8 +2,8 @@ import { cleanAvif } from './formats/avif.ts';
 import { cleanGif } from './formats/gif.ts';
 import { cleanJpeg } from './formats/jpeg.ts';
 import { cleanPng } from './formats/png.ts';
-import type { ImageEnding } from './sniff.ts';
 import { cleanWebp } from './formats/webp.ts';
+import type { ImageEnding } from './sniff.ts';
 
 const CLEANERS: Readonly<
   Record<ImageEnding, (bytes: Uint8Array<ArrayBuffer>) => Uint8Array<ArrayBuffer> | Promise<Uint8Array<ArrayBuffer>>>

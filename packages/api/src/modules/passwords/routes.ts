@@ -1,13 +1,13 @@
 import { access } from '../../core/caller.ts';
 import { LIMITS } from '../../core/rate-limits.ts';
 import { createRouter, defineRoute, jsonBody } from '../../router.ts';
-import { changePasswordBody, requestResetBody, resetPasswordBody } from '../auth/schemas.ts';
-import { changePassword, requestPasswordReset, resetPassword } from '../auth/service.ts';
+import { changePasswordBody, requestResetBody, resetPasswordBody } from './schemas.ts';
+import { changePassword, requestPasswordReset, resetPassword } from './service.ts';
 
-export const accountCredentials = createRouter();
+export const passwords = createRouter();
 const tags: [string] = ['Auth'];
 
-accountCredentials.openapi(
+passwords.openapi(
   defineRoute({
     method: 'post',
     path: '/auth/request-password-reset',
@@ -28,7 +28,7 @@ accountCredentials.openapi(
   },
 );
 
-accountCredentials.openapi(
+passwords.openapi(
   defineRoute({
     method: 'post',
     path: '/auth/reset-password',
@@ -50,7 +50,7 @@ accountCredentials.openapi(
   },
 );
 
-accountCredentials.openapi(
+passwords.openapi(
   defineRoute({
     method: 'post',
     path: '/auth/change-password',

@@ -2,14 +2,15 @@ import type { z } from '@hono/zod-openapi';
 import { isSameEmail } from '@ticket-vendor/text';
 import type { Ctx } from '../../core/context.ts';
 import { AppError } from '../../core/errors.ts';
+import { linkRefused, readLinkToken } from '../../core/link-token.ts';
+import { hashPassword, verifyPassword } from '../../core/password.ts';
+import { type AccountRow, selectAccount } from '../../db/accounts.ts';
 import { publishSoon } from '../../outbox/publish.ts';
-import { linkRefused, readLinkToken } from '../auth/link-token.ts';
-import { hashPassword, verifyPassword } from '../auth/password.ts';
-import * as repository from '../auth/repository.ts';
-import type { changePasswordBody, requestResetBody, resetPasswordBody } from '../auth/schemas.ts';
+import { enqueuePasswordReset, changePassword as replacePassword } from './repository.ts';
+import type { changePasswordBody, requestResetBody, resetPasswordBody } from './schemas.ts';
 
-const requireAccount = async (ctx: Ctx): Promise<repository.AccountRow> => {
-  const account = ctx.caller.kind === 'user' ? await repository.selectAccount(ctx.db, ctx.caller.userId) : null;
+const requireAccount = async (ctx: Ctx): Promise<AccountRow> => {
+  const account = ctx.caller.kind === 'user' ? await selectAccount(ctx.db, ctx.caller.userId) : null;
   if (!account) throw new AppError('invalid_credential', 'The account is gone. Sign in again.');
   return account;
 };
@@ -26,14 +27,14 @@ export const requestPasswordReset = async (
   ctx: Ctx,
   { email, locale }: z.output<typeof requestResetBody>,
 ): Promise<void> => {
-  await repository.enqueuePasswordReset(ctx.db, { email, locale: locale ?? null }, ctx.requestId, ctx.now);
+  await enqueuePasswordReset(ctx.db, { email, locale: locale ?? null }, ctx.requestId, ctx.now);
   publishSoon(ctx);
 };
 
 /** Sets a new password by a link and ends every session. Throws `link_invalid`. */
 export const resetPassword = async (ctx: Ctx, { token, password }: z.output<typeof resetPasswordBody>) => {
   const user = await readLinkToken(ctx.secrets, 'password_reset', token, ctx.now, async (id) => {
-    const account = await repository.selectAccount(ctx.db, id);
+    const account = await selectAccount(ctx.db, id);
     return account?.user ?? null;
   });
   assertUnlikeEmail(password, user.email, 'password');
@@ -43,7 +44,7 @@ export const resetPassword = async (ctx: Ctx, { token, password }: z.output<type
     proven: true,
     jobId: `password_changed:${ctx.requestId}`,
   };
-  const { outcome } = await repository.changePassword(ctx.db, user, change, ctx.now);
+  const { outcome } = await replacePassword(ctx.db, user, change, ctx.now);
   if (outcome !== 'changed') throw linkRefused('password_reset');
   publishSoon(ctx);
 };
@@ -60,7 +61,7 @@ export const changePassword = async (ctx: Ctx, input: z.output<typeof changePass
     proven: false,
     jobId: `password_changed:${ctx.requestId}`,
   };
-  const { outcome } = await repository.changePassword(ctx.db, user, change, ctx.now);
+  const { outcome } = await replacePassword(ctx.db, user, change, ctx.now);
   if (outcome !== 'changed') throw wrong;
   publishSoon(ctx);
 };

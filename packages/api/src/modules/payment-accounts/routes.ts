@@ -2,8 +2,8 @@ import { z } from '@hono/zod-openapi';
 import { access } from '../../core/caller.ts';
 import { idParam } from '../../core/http.ts';
 import { createRouter, defineRoute, json, jsonBody } from '../../router.ts';
-import { createPaymentAccountBody, onboardingSchema, paymentAccountSchema } from '../promoters/schemas.ts';
-import { createPaymentAccount, getPaymentAccount } from '../promoters/service.ts';
+import { createPaymentAccountBody, onboardingSchema, paymentAccountSchema } from './schemas.ts';
+import { createPaymentAccount, getPaymentAccount } from './service.ts';
 
 export const paymentAccounts = createRouter();
 const tags: [string] = ['Promoters'];

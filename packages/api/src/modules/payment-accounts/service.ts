@@ -6,14 +6,8 @@ import { AppError } from '../../core/errors.ts';
 import { checkReturnUrl } from '../../core/return-url.ts';
 import { answerWith, onceInSteps, type Sealed } from '../../db/idempotency.ts';
 import type { PaymentAccount } from '../../ports/payments.ts';
-import {
-  type AccountRow,
-  attachAccount,
-  claimAccount,
-  saveAccount,
-  selectAccount,
-} from './repository.ts';
-import type { createPaymentAccountBody } from '../promoters/schemas.ts';
+import { type AccountRow, attachAccount, claimAccount, saveAccount, selectAccount } from './repository.ts';
+import type { createPaymentAccountBody } from './schemas.ts';
 
 const found = (row: AccountRow | null): AccountRow => {
   if (!row) throw new AppError('promoter_not_found');

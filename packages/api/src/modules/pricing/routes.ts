@@ -3,7 +3,7 @@ import { access } from '../../core/caller.ts';
 import { idParam } from '../../core/http.ts';
 import { createRouter, defineRoute, json, jsonBody } from '../../router.ts';
 import { pricingSchema, updatePricingBody } from './schemas.ts';
-import { getPricing, updatePricing } from '../promoters/service.ts';
+import { getPricing, updatePricing } from './service.ts';
 
 export const pricing = createRouter();
 const tags: [string] = ['Promoters'];

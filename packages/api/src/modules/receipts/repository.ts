@@ -1,8 +1,8 @@
 import { and, eq, sql } from 'drizzle-orm';
 import type { Owner } from '../../core/caller.ts';
 import { type Database, translated } from '../../db/client.ts';
-import { events, orders, promoters } from '../../db/schema/index.ts';
 import { type OrderJson, owned, readOrder } from '../../db/orders.ts';
+import { events, orders, promoters } from '../../db/schema/index.ts';
 
 /** An order with what a receipt says of its event and seller, in one round trip. */
 export const selectReceipt = async (db: Database, owner: Owner, id: string) => {

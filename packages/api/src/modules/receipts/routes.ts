@@ -2,7 +2,7 @@ import { z } from '@hono/zod-openapi';
 import { access } from '../../core/caller.ts';
 import { idParam } from '../../core/http.ts';
 import { createRouter, defineRoute } from '../../router.ts';
-import { renderReceipt } from '../orders/service.ts';
+import { renderReceipt } from './service.ts';
 
 export const receipts = createRouter();
 

@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import type { SystemCtx } from '../../core/context.ts';
 import { orderSecret } from '../../core/guest-token.ts';
+import { newId } from '../../core/ids.ts';
 import { pageUrl } from '../../core/return-url.ts';
+import { type OrderWithTickets, type RefundRow, selectEventOfOrder, selectOrder } from '../../db/orders.ts';
+import { publishSoon } from '../../outbox/publish.ts';
 import {
   refundedEmail,
   refundFailedEmail,
@@ -10,12 +13,15 @@ import {
   sendEmail,
   voidedEmail,
 } from '../emails/service.ts';
-import { selectPromoterOf, selectRefund, selectWaiting } from './repository.ts';
-import { type OrderWithTickets, type RefundRow, selectEventOfOrder, selectOrder } from '../../db/orders.ts';
-
-/** Whether the money of a refund is on its way, or there. */
-export const isOnItsWay = ({ status, stripe_refund_id, waits_for }: RefundRow): boolean =>
-  status === 'succeeded' || (status === 'pending' && stripe_refund_id !== null && waits_for === null);
+import { expireOverdue, isOnItsWay } from '../orders/service.ts';
+import {
+  continueRefundOfEvent,
+  refundEventOrders,
+  selectPromoterOf,
+  selectRefund,
+  selectWaiting,
+} from './repository.ts';
+import { sendRefund } from './send.ts';
 
 /** What the e-mails of these jobs tell; those of others, that the money is on its way. */
 const NEWS = [
@@ -133,4 +139,38 @@ export const sendRefundsWaiting = async (ctx: SystemCtx, payload: unknown, jobId
     refundsWaitingEmail({ name: promoter.name, count, sums: waiting }, promoter.locale),
     jobId,
   );
+};
+
+/** Sends a refund to Stripe. */
+export const runRefund = (ctx: SystemCtx, payload: unknown) => sendRefund(ctx, aboutRefund.parse(payload).refund_id);
+
+/** Orders refunded under one lock of the event. */
+const BATCH = 50;
+
+/** After so many batches another job goes on, so that none outlives its lease. */
+const MOST_BATCHES = 40;
+
+const MOST_OVERDUE = 100;
+
+const aboutEvent = z.object({ event_id: z.string(), after: z.string() });
+
+/**
+ * The job behind a cancelled event: ends its pending orders and refunds all that is owed for it, until nothing is left.
+ * Every batch commits by itself, so a run that dies is taken up where it stopped. Throws when an order was refused.
+ */
+export const refundEvent = async (ctx: SystemCtx, payload: unknown): Promise<void> => {
+  const { event_id, after: start } = aboutEvent.parse(payload);
+  await expireOverdue(ctx, MOST_OVERDUE);
+  const refused: string[] = [];
+  let after: string | null = start;
+  for (let batch = 0; after !== null && batch < MOST_BATCHES; batch++) {
+    const refundIds = Array.from({ length: BATCH }, () => newId('refund', ctx.now));
+    const done = await refundEventOrders(ctx.db, event_id, after, refundIds, ctx.now);
+    if (done.snapshot) await ctx.gate.settle(done.snapshot, ctx.now);
+    refused.push(...done.refused);
+    after = done.last;
+  }
+  if (after !== null) await continueRefundOfEvent(ctx.db, event_id, after, ctx.now);
+  publishSoon(ctx);
+  if (refused.length > 0) throw new Error(`Orders of a cancelled event were not refunded: ${refused.join(', ')}`);
 };

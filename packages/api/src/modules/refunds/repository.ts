@@ -1,13 +1,12 @@
 import { and, eq, getTableColumns, sql } from 'drizzle-orm';
 import type { AuditNote } from '../../core/audit.ts';
 import type { IdempotencyKey } from '../../core/context.ts';
-import { newId } from '../../core/ids.ts';
 import { notedCall } from '../../db/audit.ts';
 import { callFunction, type Database, functionCall, resultOf, translated } from '../../db/client.ts';
+import { orderOf, orderQuery, withNewId } from '../../db/orders.ts';
 import { orders, promoters, refunds } from '../../db/schema/index.ts';
 import type { EventSnapshot } from '../../ports/holds.ts';
 import type { FoundRefund } from '../../ports/payments.ts';
-import { orderOf, orderQuery } from '../../db/orders.ts';
 
 const at = (now: Date) => sql`${now.toISOString()}::timestamptz`;
 const asJson = (value: unknown) => sql`${JSON.stringify(value)}::jsonb`;
@@ -85,9 +84,6 @@ export const recordRefunds = (db: Database, order: Of, paymentId: string, found:
     sql`record_refunds(${order.event_id}, ${order.id}, ${at(now)}, ${paymentId}, ${asJson(found.map(withNewId))})`,
   );
 
-/** A refund that was found at Stripe, with the id that its row gets if it was made there. */
-export const withNewId = (found: FoundRefund) => ({ ...found, new_id: newId('refund', found.created_at) });
-
 /** Records that Stripe refused to make an attempt at a refund. */
 export const refuseRefund = (
   db: Database,
@@ -163,3 +159,19 @@ export const selectPromoterOf = async (db: Database, promoterId: string) => {
   );
   return row ?? null;
 };
+
+/** Refunds the next orders of a cancelled event that are owed something, one for each refund id. */
+export const refundEventOrders = (db: Database, eventId: string, after: string, refundIds: string[], now: Date) =>
+  callFunction<{ last: string | null; refused: string[]; snapshot?: EventSnapshot }>(
+    db,
+    sql`refund_event_orders(${eventId}, ${now.toISOString()}::timestamptz, ${after},
+          array(select jsonb_array_elements_text(${JSON.stringify(refundIds)}::jsonb)))`,
+  );
+
+/** A job that goes on after an order. */
+export const continueRefundOfEvent = (db: Database, eventId: string, after: string, now: Date) =>
+  translated(
+    db.execute(sql`select enqueue(${`refund_event:${eventId}:${after}`}, 'orders.refund_event',
+      ${JSON.stringify({ event_id: eventId, after })}::jsonb, ${now.toISOString()}::timestamptz,
+      ${now.toISOString()}::timestamptz)`),
+  );

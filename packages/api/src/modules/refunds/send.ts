@@ -1,6 +1,6 @@
 import type { SystemCtx } from '../../core/context.ts';
 import { publishSoon } from '../../outbox/publish.ts';
-import { confirmPayment } from '../orders/confirm.ts';
+import { confirmPayment } from '../orders/service.ts';
 import {
   hastenRefunds,
   isKnownRefund,

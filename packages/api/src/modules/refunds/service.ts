@@ -7,12 +7,14 @@ import { newId } from '../../core/ids.ts';
 import { formatMoney } from '../../core/money.ts';
 import { RepeatedRequest } from '../../db/client.ts';
 import { once } from '../../db/idempotency.ts';
+import type { OrderWithTickets } from '../../db/orders.ts';
 import { publishSoon } from '../../outbox/publish.ts';
 import { withHeld } from '../holds/service.ts';
-import { presentOrder, presentRefund } from '../orders/present.ts';
+import { presentOrder, presentRefund } from '../orders/service.ts';
 import { refund, retryRefund as retry, selectRefund, selectRefunded } from './repository.ts';
-import type { OrderWithTickets } from '../../db/orders.ts';
-import type { refundBody } from '../orders/schemas.ts';
+import type { refundBody } from './schemas.ts';
+
+export { recordChargeRefunds, recordRefund, retryWaitingRefunds } from './send.ts';
 
 const adviceOf = (outcome: ErrorCode, detail: number | undefined, order: OrderWithTickets | null) => {
   if (outcome === 'price_not_chargeable') return `In the order’s currency an amount must be a multiple of ${detail}.`;

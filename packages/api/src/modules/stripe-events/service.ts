@@ -2,7 +2,6 @@ import type { Ctx, SystemCtx } from '../../core/context.ts';
 import { describeError } from '../../core/describe-error.ts';
 import { AppError } from '../../core/errors.ts';
 import { eventHandlers } from './handlers.ts';
-import type { STRIPE_EVENT_TYPES } from './types.ts';
 import {
   finishDailyTask,
   leaseDailyTask,
@@ -12,6 +11,7 @@ import {
   selectUnprocessed,
   storeEvent,
 } from './repository.ts';
+import type { STRIPE_EVENT_TYPES } from './types.ts';
 
 /** Younger events are left to the request that brought them. */
 const GRACE_MS = 60_000;

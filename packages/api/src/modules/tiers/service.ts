@@ -6,16 +6,26 @@ import { AppError } from '../../core/errors.ts';
 import type { TimeInput } from '../../core/http.ts';
 import { newId } from '../../core/ids.ts';
 import type { Database } from '../../db/client.ts';
+import { type Changed, selectTimes } from '../../db/events.ts';
 import { once } from '../../db/idempotency.ts';
-import { type Held, heldUntil, tierAvailability } from '../events/availability.ts';
-import { changeBy, changeOf, settled, untilSeen } from '../events/change.ts';
-import { buyerPrice, presentTiers } from '../events/present.ts';
-import { selectEventIdOfTier, selectTimes } from '../events/repository.ts';
-import { getEvent, judgedBy } from '../events/service.ts';
-import { opensTier, tierKeyOf } from '../events/tier-access.ts';
+import type { Held } from '../../ports/holds.ts';
+import {
+  buyerPrice,
+  changeBy,
+  changeOf,
+  getEvent,
+  heldUntil,
+  judgedBy,
+  opensTier,
+  presentTiers,
+  settled,
+  tierAvailability,
+  tierKeyOf,
+  timeColumns,
+  untilSeen,
+} from '../events/service.ts';
+import * as repository from './repository.ts';
 import type { createTierBody, updateTierBody } from './schemas.ts';
-import { timeColumns } from '../events/times.ts';
-import * as transitions from '../events/transition-repository.ts';
 
 /** Tickets of a tier in one order, unless it says otherwise. */
 const MOST_PER_ORDER = 10;
@@ -27,7 +37,7 @@ const eventIds = new WeakMap<Database, Map<string, string>>();
 const eventIdOf = async (ctx: Ctx, tierId: string): Promise<string> => {
   const known = eventIds.get(ctx.db) ?? new Map<string, string>();
   eventIds.set(ctx.db, known);
-  const eventId = known.get(tierId) ?? (await selectEventIdOfTier(ctx.db, tierId));
+  const eventId = known.get(tierId) ?? (await repository.selectEventIdOfTier(ctx.db, tierId));
   if (!eventId) throw new AppError('tier_not_found');
   if (known.size >= EVENTS_REMEMBERED) known.clear();
   known.set(tierId, eventId);
@@ -40,7 +50,7 @@ const readTier = async (ctx: Ctx, eventId: string, tierId: string) => {
   return tier;
 };
 
-const presentAfter = async (ctx: Ctx, { after }: transitions.Changed, held: Held, tierId: string) => {
+const presentAfter = async (ctx: Ctx, { after }: Changed, held: Held, tierId: string) => {
   const key = await tierKeyOf(ctx, undefined);
   const tiers = after ? presentTiers(ctx, after, held, key) : [];
   const tier = tiers.find(({ id }) => id === tierId);
@@ -79,7 +89,7 @@ export const createTier = async (ctx: Ctx, eventId: string, input: z.output<type
         const { name, price, quantity } = input;
         const note = noteOf(ctx, 'tier.created', id, { event_id: eventId, name, price, quantity });
         const tier = { ...input, ...window, max_per_order, id };
-        const changed = await transitions.createTier(ctx.db, { ...changeOf(ctx, eventId), note }, tier, held);
+        const changed = await repository.createTier(ctx.db, { ...changeOf(ctx, eventId), note }, tier, held);
         return changed.outcome === 'times_changed' ? null : presentAfter(ctx, await settled(ctx, changed), held, id);
       }),
     (known) => readTier(ctx, eventId, known),
@@ -104,7 +114,7 @@ export const updateTier = async (ctx: Ctx, tierId: string, changes: z.output<typ
         const { local_sale_start: _, local_sale_end: __, time_zone: ___, ...told } = columns;
         const tier = { id: tierId, changes: columns, changeId: newId('change', ctx.now) };
         const change = { ...changeOf(ctx, eventId), note: noteOf(ctx, 'tier.updated', tierId, changeDetails(told)) };
-        const changed = await transitions.updateTier(ctx.db, change, tier, held);
+        const changed = await repository.updateTier(ctx.db, change, tier, held);
         return changed.outcome === 'times_changed'
           ? null
           : presentAfter(ctx, await settled(ctx, changed), held, tierId);
@@ -119,7 +129,7 @@ export const deleteTier = (ctx: Ctx, tierId: string) =>
     ctx,
     async () => {
       const note = noteOf(ctx, 'tier.deleted', tierId);
-      await settled(ctx, await transitions.deleteTier(ctx.db, changeBy(ctx), tierId, note));
+      await settled(ctx, await repository.deleteTier(ctx.db, changeBy(ctx), tierId, note));
     },
     async () => undefined,
   );

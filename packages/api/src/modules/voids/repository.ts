@@ -3,9 +3,9 @@ import type { AuditNote } from '../../core/audit.ts';
 import type { IdempotencyKey } from '../../core/context.ts';
 import { notedCall } from '../../db/audit.ts';
 import { type Database, resultOf, translated } from '../../db/client.ts';
+import { orderOf, orderQuery } from '../../db/orders.ts';
 import { orders } from '../../db/schema/index.ts';
 import type { EventSnapshot } from '../../ports/holds.ts';
-import { orderOf, orderQuery } from '../../db/orders.ts';
 
 type Changed = { outcome: string; event_id?: string; snapshot?: EventSnapshot };
 

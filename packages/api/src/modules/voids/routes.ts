@@ -2,14 +2,15 @@ import { z } from '@hono/zod-openapi';
 import { access } from '../../core/caller.ts';
 import { idParam } from '../../core/http.ts';
 import { createRouter, defineRoute, json, jsonBody } from '../../router.ts';
-import { freeSeatsBody, orderSchema, voidTicketsBody } from '../orders/schemas.ts';
-import { freeSeats, voidTickets } from '../orders/service.ts';
+import { orderSchema } from '../orders/schemas.ts';
+import { freeSeatsBody, voidTicketsBody } from './schemas.ts';
+import { freeSeats, voidTickets } from './service.ts';
 
-export const orderEntry = createRouter();
+export const voids = createRouter();
 const tags: [string] = ['Orders'];
 const params = z.object({ order_id: idParam('order', 'order_id') });
 
-orderEntry.openapi(
+voids.openapi(
   defineRoute({
     method: 'post',
     path: '/orders/{order_id}/void-tickets',
@@ -26,7 +27,7 @@ orderEntry.openapi(
   async (c) => c.json(await voidTickets(c.var.ctx, c.req.valid('param').order_id, c.req.valid('json')), 200),
 );
 
-orderEntry.openapi(
+voids.openapi(
   defineRoute({
     method: 'post',
     path: '/orders/{order_id}/free-seats',

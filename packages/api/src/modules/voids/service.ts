@@ -4,12 +4,12 @@ import { promoterOf } from '../../core/caller.ts';
 import type { Ctx } from '../../core/context.ts';
 import { AppError, isErrorCode } from '../../core/errors.ts';
 import { once } from '../../db/idempotency.ts';
+import { selectOrder } from '../../db/orders.ts';
 import { publishSoon } from '../../outbox/publish.ts';
 import { withHeld } from '../holds/service.ts';
+import { presentOrder } from '../orders/service.ts';
 import { changeEntry, type EntryChange } from './repository.ts';
-import { presentOrder } from '../orders/present.ts';
-import { selectOrder } from '../../db/orders.ts';
-import type { freeSeatsBody, voidTicketsBody } from '../orders/schemas.ts';
+import type { freeSeatsBody, voidTicketsBody } from './schemas.ts';
 
 const ACTIONS = { voided: 'order.tickets_voided', freed: 'order.seats_freed' } as const;
 

@@ -22,9 +22,6 @@ import {
 } from './repository.ts';
 import type { eventListQuery, joinBody, listQuery, notifyBody } from './schemas.ts';
 
-export { sendEventCancelledToWaiting, sendOffer, sendWaitingEnded } from './jobs.ts';
-export { serveWaitlists } from './serve.ts';
-
 const ADVICE: Partial<Record<ErrorCode, string>> = {
   event_not_on_sale: 'Only a published event has a waitlist.',
   sale_ended: 'No tickets come back once their sale is over.',

@@ -4,8 +4,14 @@ import type { IdempotencyKey } from '../../core/context.ts';
 import { cursorOf, type PageRequest, unknownCursor } from '../../core/pagination.ts';
 import { notedCall } from '../../db/audit.ts';
 import { callFunction, type Database, functionCall, resultOf, translated } from '../../db/client.ts';
-import { webhook_attempts, webhook_deliveries, webhook_endpoints, webhook_messages } from '../../db/schema/index.ts';
-import type { EndpointRow } from '../webhook-endpoints/repository.ts';
+import type { EndpointRow } from '../../db/schema/index.ts';
+import {
+  promoters,
+  webhook_attempts,
+  webhook_deliveries,
+  webhook_endpoints,
+  webhook_messages,
+} from '../../db/schema/index.ts';
 
 /** As many as one answer shows. */
 const MOST_ATTEMPTS = 100;
@@ -196,4 +202,16 @@ export const recordAttempt = async (
       ${JSON.stringify(result)}::jsonb)`,
   );
   return next && { id: next.id, run_at: new Date(next.run_at) };
+};
+
+/** An endpoint with its owner's address, for the e-mail that it was disabled. */
+export const selectEndpointOwner = async (db: Database, endpointId: string) => {
+  const [row] = await translated(
+    db
+      .select({ endpoint: webhook_endpoints, email: promoters.email, name: promoters.name, locale: promoters.locale })
+      .from(webhook_endpoints)
+      .innerJoin(promoters, eq(promoters.id, webhook_endpoints.promoter_id))
+      .where(eq(webhook_endpoints.id, endpointId)),
+  );
+  return row ?? null;
 };

@@ -9,8 +9,8 @@ import {
   deliveryWithAttemptsSchema,
   replayBody,
   replayedSchema,
-} from '../webhook-endpoints/schemas.ts';
-import { getDelivery, listDeliveries, replayDeliveries, replayDelivery, testEndpoint } from '../webhook-endpoints/service.ts';
+} from './schemas.ts';
+import { getDelivery, listDeliveries, replayDeliveries, replayDelivery, testEndpoint } from './service.ts';
 
 export const webhookDeliveries = createRouter();
 const tags: [string] = ['Webhook endpoints'];

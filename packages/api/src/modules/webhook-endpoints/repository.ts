@@ -5,9 +5,8 @@ import type { PageRequest } from '../../core/pagination.ts';
 import { callNoted, insertNoteFor, notedCall } from '../../db/audit.ts';
 import { type Database, resultOf, translated } from '../../db/client.ts';
 import { byId } from '../../db/pagination.ts';
-import { promoters, webhook_endpoints } from '../../db/schema/index.ts';
-
-export type EndpointRow = typeof webhook_endpoints.$inferSelect;
+import type { EndpointRow } from '../../db/schema/index.ts';
+import { webhook_endpoints } from '../../db/schema/index.ts';
 
 const of = (promoterId: string | null) => (promoterId ? eq(webhook_endpoints.promoter_id, promoterId) : undefined);
 const owned = (promoterId: string | null, id: string) => and(eq(webhook_endpoints.id, id), of(promoterId));
@@ -154,15 +153,3 @@ export const deleteEndpoint = (
     'deleted',
     note,
   );
-
-/** An endpoint with its owner's address, for the e-mail that it was disabled. */
-export const selectEndpointOwner = async (db: Database, endpointId: string) => {
-  const [row] = await translated(
-    db
-      .select({ endpoint: webhook_endpoints, email: promoters.email, name: promoters.name, locale: promoters.locale })
-      .from(webhook_endpoints)
-      .innerJoin(promoters, eq(promoters.id, webhook_endpoints.promoter_id))
-      .where(eq(webhook_endpoints.id, endpointId)),
-  );
-  return row ?? null;
-};

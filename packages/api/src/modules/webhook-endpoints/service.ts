@@ -7,20 +7,19 @@ import { AppError } from '../../core/errors.ts';
 import { newId } from '../../core/ids.ts';
 import type { PageRequest } from '../../core/pagination.ts';
 import { once } from '../../db/idempotency.ts';
-import { requireEndpoint } from './read.ts';
+import type { EndpointRow } from '../../db/schema/index.ts';
 import {
   deleteEndpoint,
-  type EndpointRow,
   insertEndpoint,
   replaceSecret,
+  selectEndpoint,
   selectEndpoints,
   updateEndpoint,
 } from './repository.ts';
 import type { createEndpointBody, updateEndpointBody } from './schemas.ts';
 import { previousSecretUntil, publicKeyOf, ROTATION_MS } from './signing.ts';
 
-export { deliver, sendDisabled } from '../webhook-deliveries/deliver.ts';
-export { getDelivery, listDeliveries, replayDeliveries, replayDelivery, testEndpoint } from '../webhook-deliveries/service.ts';
+export { privateKeyOf, signingSecrets } from './signing.ts';
 
 const present = async (ctx: Ctx, row: EndpointRow) => ({
   id: row.id,
@@ -127,4 +126,11 @@ export const removeEndpoint = (ctx: Ctx, id: string): Promise<void> => {
     if (outcome !== 'deleted') throw new AppError(outcome);
   };
   return once(ctx, remove, async () => undefined);
+};
+
+/** An endpoint that the caller is shown; throws when there is no such one. */
+export const requireEndpoint = async (ctx: Ctx, id: string): Promise<EndpointRow> => {
+  const row = await selectEndpoint(ctx.db, shownPromoter(ctx.caller), id);
+  if (!row) throw new AppError('webhook_endpoint_not_found');
+  return row;
 };

@@ -1,6 +1,6 @@
 import { deriveEd25519PublicKey } from '@ticket-vendor/webhooks';
 import type { SystemCtx } from '../../core/context.ts';
-import type { EndpointRow } from './repository.ts';
+import type { EndpointRow } from '../../db/schema/index.ts';
 
 /** How long the secret before a rotation signs too. */
 export const ROTATION_MS = 24 * 3_600_000;

@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm';
 import { readLocal } from '../../core/zones.ts';
 import { callFunction, type Database } from '../../db/client.ts';
+import type { StoredTimes } from '../../db/events.ts';
 import type { rulesFor, ZoneInUse } from './policy.ts';
-import type { StoredTimes } from '../events/times.ts';
 
 /** An event with the times that are to be decided about. */
 export type EventToSettle = StoredTimes & { id: string; promoter_id: string; title: string; status: string };

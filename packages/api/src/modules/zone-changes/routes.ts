@@ -3,8 +3,9 @@ import { access } from '../../core/caller.ts';
 import { idParam } from '../../core/http.ts';
 import { createRouter, defineRoute, json, jsonBody } from '../../router.ts';
 import { eventSchema } from '../events/schemas.ts';
+import { settleTimes } from '../events/service.ts';
 import { settleTimesBody, zoneChangePage, zoneChangesQuery } from './schemas.ts';
-import { listZoneChanges, settleTimes } from './service.ts';
+import { listZoneChanges } from './service.ts';
 
 export const zoneChanges = createRouter();
 const tags: [string] = ['Events'];

@@ -2,37 +2,15 @@ import { z } from '@hono/zod-openapi';
 import { access } from '../../core/caller.ts';
 import { idParam } from '../../core/http.ts';
 import { createRouter, defineRoute, json, jsonBody } from '../../router.ts';
-import { choosePaymentBody, orderSchema, refundBody, refundedOrderSchema, refundSchema } from './schemas.ts';
-import { choosePayment, refundOrder, retryRefund } from './service.ts';
+import { refundSchema } from '../orders/schemas.ts';
+import { refundBody, refundedOrderSchema } from './schemas.ts';
+import { refundOrder, retryRefund } from './service.ts';
 
-export const orderPayments = createRouter();
+export const refunds = createRouter();
 const tags: [string] = ['Orders'];
 const params = z.object({ order_id: idParam('order', 'order_id') });
 
-orderPayments.openapi(
-  defineRoute({
-    method: 'post',
-    path: '/orders/{order_id}/payment',
-    operationId: 'orders.choosePayment',
-    summary: 'Choose how to pay a pending order',
-    description:
-      'Answers with what it takes to pay in the wanted mode. The other mode’s payment is ended first; should the buyer have been faster, the order is answered confirmed.',
-    tags,
-    access: access.orderHolder('orders:write'),
-    errors: [
-      'order_not_found',
-      'order_not_pending',
-      'payment_pending',
-      'payment_account_required',
-      'payment_provider_unavailable',
-    ],
-    request: { params, body: jsonBody(choosePaymentBody) },
-    responses: { 200: json(orderSchema, 'The order with its payment') },
-  }),
-  async (c) => c.json(await choosePayment(c.var.ctx, c.req.valid('param').order_id, c.req.valid('json').mode), 200),
-);
-
-orderPayments.openapi(
+refunds.openapi(
   defineRoute({
     method: 'post',
     path: '/orders/{order_id}/refund',
@@ -55,7 +33,7 @@ orderPayments.openapi(
   async (c) => c.json(await refundOrder(c.var.ctx, c.req.valid('param').order_id, c.req.valid('json')), 200),
 );
 
-orderPayments.openapi(
+refunds.openapi(
   defineRoute({
     method: 'post',
     path: '/refunds/{refund_id}/retry',

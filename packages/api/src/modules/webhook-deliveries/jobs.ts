@@ -12,9 +12,14 @@ import { describeError } from '../../core/describe-error.ts';
 import { inZone } from '../../core/zones.ts';
 import { publishDue } from '../../outbox/publish.ts';
 import { sendEmail, webhookDisabledEmail } from '../emails/service.ts';
-import { type AttemptResult, type DeliveryRow, recordAttempt, selectDelivery } from './repository.ts';
-import { selectEndpointOwner } from '../webhook-endpoints/repository.ts';
-import { privateKeyOf, signingSecrets } from '../webhook-endpoints/signing.ts';
+import { privateKeyOf, signingSecrets } from '../webhook-endpoints/service.ts';
+import {
+  type AttemptResult,
+  type DeliveryRow,
+  recordAttempt,
+  selectDelivery,
+  selectEndpointOwner,
+} from './repository.ts';
 
 const payloadSchema = z.object({ message_id: z.string(), endpoint_id: z.string(), attempt: z.int().min(1) });
 

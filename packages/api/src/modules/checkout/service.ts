@@ -5,21 +5,30 @@ import { AppError, isErrorCode } from '../../core/errors.ts';
 import { orderSecret, readGuestToken } from '../../core/guest-token.ts';
 import { newId, newTicketCode } from '../../core/ids.ts';
 import { assertChargeable } from '../../core/money.ts';
-import { type Priced, platformFeeOf, platformFeeWithin, price, withPlatformFee } from '../../core/pricing.ts';
+import {
+  type Priced,
+  platformFeeOf,
+  platformFeeWithin,
+  price,
+  shownParts,
+  shownTicket,
+  shownTotal,
+  withPlatformFee,
+} from '../../core/pricing.ts';
 import { checkReturnUrl } from '../../core/return-url.ts';
 import { RepeatedRequest } from '../../db/client.ts';
 import { once } from '../../db/idempotency.ts';
+import { claimOrder, type OrderWithTickets, selectOrder } from '../../db/orders.ts';
 import type { PlannedTicket } from '../../db/schema/index.ts';
 import { publishSoon } from '../../outbox/publish.ts';
 import type { Hold } from '../../ports/holds.ts';
+import { opensTier, tierKeyOf } from '../events/service.ts';
 import { grantHold, holdIdFor, pinHold, readHold, refusal } from '../holds/service.ts';
-import { promoRefusal, recallPromo } from '../promo-codes/service.ts';
+import { presentOrder, startPayment } from '../orders/service.ts';
+import { judgePromo, promoRefusal, recallPromo } from '../promo-codes/service.ts';
 import { requireOffer } from '../waitlist/service.ts';
-import { startPayment } from '../orders/payment.ts';
-import { presentOrder } from '../orders/present.ts';
-import { claimOrder, type OrderWithTickets, selectKnownOrder, selectOrder } from '../../db/orders.ts';
-import type { createOrderBody } from '../orders/schemas.ts';
-import { reserveFreeOrder, reserveOrder } from './repository.ts';
+import { reserveFreeOrder, reserveOrder, selectKnownOrder } from './repository.ts';
+import type { checkPromoCodeBody, createOrderBody } from './schemas.ts';
 
 type Input = z.output<typeof createOrderBody>;
 
@@ -260,4 +269,48 @@ export const createOrder = async (ctx: Ctx, input: Input) => {
   }));
   publishSoon(ctx);
   return answer;
+};
+
+/**
+ * What an order with a code would cost: of a hold at the prices it was given, or of a choice of tickets at today's. Takes
+ * nothing. Throws why the code can't be used.
+ */
+export const checkPromoCode = async (ctx: Ctx, input: z.output<typeof checkPromoCodeBody>) => {
+  const hold = 'hold_token' in input ? await readHold(ctx, input.hold_token) : null;
+  const wanted = 'items' in input ? input.items : (hold?.lines ?? []);
+  const eventId = 'event_id' in input ? input.event_id : (hold?.event_id ?? '');
+  const { terms, snapshot } = await judgePromo(ctx, {
+    eventId,
+    code: input.code,
+    tierIds: wanted.map((line) => line.tier_id),
+    email: input.email ?? null,
+  });
+  const key = await tierKeyOf(ctx, 'items' in input ? input.access_code : undefined);
+  const lines =
+    hold?.lines ??
+    wanted.map((line) => {
+      const tier = snapshot.tiers[line.tier_id];
+      if (!tier || !opensTier(key, snapshot.promoter_id, tier.access)) throw refusal('tier_not_found', line.tier_id);
+      return { ...line, unit_price: tier.price };
+    });
+  const rules = withPlatformFee(hold?.price_rules ?? snapshot.price_rules, platformFeeOf(ctx.env));
+  const currency = hold?.currency ?? snapshot.currency;
+  const priced = price(lines, terms, rules, currency);
+  if (priced.total.discount === 0) throw promoRefusal('promo_code_not_applicable');
+  assertChargeable(priced.total.paid, currency);
+  return {
+    event_id: eventId,
+    promo_code: terms.code,
+    items: priced.lines.map(({ tier_id, quantity, unit_price, ...parts }) => ({
+      tier_id,
+      tier_name: snapshot.tiers[tier_id]?.name ?? '',
+      quantity,
+      unit_price,
+      buyer_price: shownTicket(unit_price, rules, currency).buyer_price,
+      ...shownParts(parts),
+    })),
+    ...shownTotal(priced.total, rules),
+    full_price: price(lines, null, rules, currency).total.paid,
+    currency: currency.toUpperCase(),
+  };
 };

@@ -1,5 +1,6 @@
-import { AppError } from '../../core/errors.ts';
-import type { Secrets } from '../../core/secrets.ts';
+import type { SystemCtx } from './context.ts';
+import { AppError } from './errors.ts';
+import type { Secrets } from './secrets.ts';
 
 type Purpose = 'registration' | 'password_reset';
 
@@ -47,3 +48,7 @@ export const readLinkToken = async <T extends Subject>(
   if (!subject || !(await secrets.checkMac(purpose, signed(subject, expires), mac))) throw linkRefused(purpose);
   return subject;
 };
+
+/** Tokens are in the fragment: browsers send it to no server and in no referrer. */
+export const link = (ctx: SystemCtx, page: string, locale: string, token?: string) =>
+  `${ctx.env.PUBLIC_URL}/${page}?locale=${locale}${token === undefined ? '' : `#token=${token}`}`;
