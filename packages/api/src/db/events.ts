@@ -43,7 +43,7 @@ export const time = (now: Date) => sql`${now.toISOString()}::timestamptz`;
 const { ticket_private_key: _, search_text: __, ...storedColumns } = getTableColumns(events);
 
 export const lowestPrice = ({ now, platform }: PricedAt): SQL<number | null> =>
-  sql<number | null>`event_buyer_price(events, ${time(now)}, ${platform.bps}, ${platform.fixed})::int`;
+  sql<number | null>`app.event_buyer_price(events, ${time(now)}, ${platform.bps}, ${platform.fixed})::int`;
 
 export const eventColumns = (at: PricedAt) => ({
   ...storedColumns,
@@ -120,7 +120,7 @@ export const eventStateQuery = (
   db
     .select({
       event: eventColumns(at),
-      snapshot: sql<EventSnapshot>`event_snapshot(${events.id}, ${time(at.now)})`.as('snapshot'),
+      snapshot: sql<EventSnapshot>`app.event_snapshot(${events.id}, ${time(at.now)})`.as('snapshot'),
       // Drizzle leaves out the table's name where one table is selected from, so the outer row is named in plain SQL.
       tiers: sql<Record<string, unknown>[]>`coalesce((
         select jsonb_agg(to_jsonb(t) order by t.position, t.id) from tiers t where t.event_id = events.id
@@ -155,7 +155,7 @@ export const selectTimes = async (db: Database, promoterId: string, eventId: str
 
 /** What the gate judges by, fresh from Postgres; null when there is no such event. */
 export const loadSnapshot = (db: Database, eventId: string, now: Date): Promise<EventSnapshot | null> =>
-  callFunction(db, sql`event_snapshot(${eventId}, ${now.toISOString()}::timestamptz)`);
+  callFunction(db, sql`app.event_snapshot(${eventId}, ${now.toISOString()}::timestamptz)`);
 
 /** What a function of db/functions/events returns: an outcome, and the new snapshot when something changed. */
 export type Transition = { outcome: string; detail?: unknown; snapshot?: EventSnapshot };

@@ -92,7 +92,7 @@ export const claimOrder = async (
 /** The statement behind `selectOrder`, for a batch; `orderOf` reads its answer. */
 export const orderQuery = (db: Database, owner: Owner, id: string) =>
   db
-    .select({ order: sql<OrderJson>`order_view(${orders.id})` })
+    .select({ order: sql<OrderJson>`app.order_view(${orders.id})` })
     .from(orders)
     .where(and(owned(owner), eq(orders.id, id)));
 
@@ -112,7 +112,7 @@ export const selectEventOfOrder = async (db: Database, orderId: string) => {
         end_time: events.end_time,
         time_zone: events.time_zone,
         promoter_name: promoters.name,
-        promoter_email: sql<string | null>`reply_address(${promoters})`,
+        promoter_email: sql<string | null>`app.reply_address(${promoters})`,
       })
       .from(orders)
       .innerJoin(events, eq(events.id, orders.event_id))
@@ -145,6 +145,6 @@ export const confirming = (
 ) =>
   functionCall<Confirming>(
     db,
-    sql`confirm_order(${order.event_id}, ${at(now)}, ${order.id}, ${paymentId}, ${refundId},
+    sql`app.confirm_order(${order.event_id}, ${at(now)}, ${order.id}, ${paymentId}, ${refundId},
       ${asJson(returned.map(withNewId))})`,
   );

@@ -25,7 +25,7 @@ import type { Hold } from '../../ports/holds.ts';
 import { opensTier, tierKeyOf } from '../events/service.ts';
 import { grantHold, holdIdFor, pinHold, readHold, refusal } from '../holds/service.ts';
 import { presentOrder, startPayment } from '../orders/service.ts';
-import { judgePromo, promoRefusal, recallPromo } from '../promo-codes/service.ts';
+import { judgePromo, recallPromo } from '../promo-codes/service.ts';
 import { requireOffer } from '../waitlist/service.ts';
 import { reserveFreeOrder, reserveOrder, selectKnownOrder } from './repository.ts';
 import type { checkPromoCodeBody, createOrderBody } from './schemas.ts';
@@ -118,7 +118,7 @@ const priceOrder = async (ctx: Ctx, hold: Hold, input: Input, fresh: boolean) =>
   const platform = platformFeeOf(ctx.env);
   const rules = withPlatformFee(hold.price_rules, platform);
   const priced = price(hold.lines, promo, rules, hold.currency);
-  if (promo && priced.total.discount === 0) throw promoRefusal('promo_code_not_applicable');
+  if (promo && priced.total.discount === 0) throw new AppError('promo_code_not_applicable');
   assertChargeable(priced.total.paid, hold.currency);
   const applicationFee = platformFeeWithin(hold.lines, promo, rules, platform, hold.currency);
   return { promo, rules, priced, applicationFee };
@@ -226,7 +226,7 @@ const reserveAt = async (
     return load(ctx, result.order_id);
   }
   if (!isErrorCode(result.outcome)) throw new Error(`reserve_orders answered ${result.outcome}`);
-  if (result.outcome.startsWith('promo_code_')) throw promoRefusal(result.outcome);
+  if (result.outcome.startsWith('promo_code_')) throw new AppError(result.outcome);
   // Who chose just now was too late; who had a hold was promised these seats, before their quantity was lowered, say.
   const lost = ['sold_out', 'too_many_together'].includes(result.outcome) && 'hold_token' in input;
   throw refusal(lost ? 'hold_no_longer_fits' : result.outcome, result.detail);
@@ -248,7 +248,7 @@ const reserve = async (ctx: Ctx, input: Input): Promise<OrderWithTickets> => {
     assertAttendees(source.hold, input.attendees);
     // Asked anew once when what was remembered of the promo code is out of date.
     const order = (await reserveAt(ctx, input, source, false)) ?? (await reserveAt(ctx, input, source, true));
-    if (!order) throw promoRefusal('promo_code_changed');
+    if (!order) throw new AppError('promo_code_changed');
     return order;
   } catch (error) {
     return freeChosen(ctx, input, source.hold, error);
@@ -296,7 +296,7 @@ export const checkPromoCode = async (ctx: Ctx, input: z.output<typeof checkPromo
   const rules = withPlatformFee(hold?.price_rules ?? snapshot.price_rules, platformFeeOf(ctx.env));
   const currency = hold?.currency ?? snapshot.currency;
   const priced = price(lines, terms, rules, currency);
-  if (priced.total.discount === 0) throw promoRefusal('promo_code_not_applicable');
+  if (priced.total.discount === 0) throw new AppError('promo_code_not_applicable');
   assertChargeable(priced.total.paid, currency);
   return {
     event_id: eventId,

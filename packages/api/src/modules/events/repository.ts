@@ -82,7 +82,7 @@ const priced = ({ min_price, max_price }: EventFilter, { now, platform }: Priced
     : sql`exists (
         select 1 from tiers t join promoters p on p.id = t.promoter_id
         where t.event_id = events.id and t.visibility = 'public' and (t.sale_end is null or t.sale_end > ${time(now)})
-          and buyer_price(t.price, events.currency, p, ${platform.bps}, ${platform.fixed})
+          and app.buyer_price(t.price, events.currency, p, ${platform.bps}, ${platform.fixed})
             between ${min_price ?? 0} and ${max_price ?? Number.MAX_SAFE_INTEGER})`;
 
 /** Whether title, venue and city have the text somewhere, as `contains` compares. */
@@ -90,7 +90,7 @@ const mentions = (text: string): SQL => contains(events.search_text, text);
 
 /** Whether a column is the text, as `contains` compares. Few rows are left by the first condition, which costs less. */
 const named = (column: PgColumn, text: string | undefined): SQL | undefined =>
-  text === undefined ? undefined : and(mentions(text), sql`folded(${column}) = folded(${text})`);
+  text === undefined ? undefined : and(mentions(text), sql`app.folded(${column}) = app.folded(${text})`);
 
 const matches = (filter: EventFilter, at: PricedAt): (SQL | undefined)[] => {
   const { now } = at;

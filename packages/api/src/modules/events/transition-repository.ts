@@ -19,7 +19,7 @@ export const updateEvent = (
   run(
     db,
     change,
-    sql`update_event(${change.promoterId}, ${change.eventId}, ${time(change.now)}, ${json(changes)}, ${json(held)},
+    sql`app.update_event(${change.promoterId}, ${change.eventId}, ${time(change.now)}, ${json(changes)}, ${json(held)},
                      ${json(change.key)}, ${json(reckoned?.seen ?? null)}, ${json(reckoned?.windows ?? null)})`,
     'updated',
   );
@@ -28,7 +28,7 @@ export const publishEvent = (db: Database, change: Change, verifiedOnly: boolean
   run(
     db,
     change,
-    sql`publish_event(${change.promoterId}, ${change.eventId}, ${time(change.now)}, ${verifiedOnly}, ${json(held)},
+    sql`app.publish_event(${change.promoterId}, ${change.eventId}, ${time(change.now)}, ${verifiedOnly}, ${json(held)},
                       ${json(change.key)})`,
     'published',
   );
@@ -37,7 +37,7 @@ export const unpublishEvent = (db: Database, change: Change) =>
   run(
     db,
     change,
-    sql`unpublish_event(${change.promoterId}, ${change.eventId}, ${time(change.now)}, ${json(change.key)})`,
+    sql`app.unpublish_event(${change.promoterId}, ${change.eventId}, ${time(change.now)}, ${json(change.key)})`,
     'unpublished',
   );
 
@@ -45,7 +45,7 @@ export const deleteEvent = (db: Database, change: Change) =>
   run(
     db,
     change,
-    sql`delete_event(${change.promoterId}, ${change.eventId}, ${time(change.now)}, ${json(change.key)})`,
+    sql`app.delete_event(${change.promoterId}, ${change.eventId}, ${time(change.now)}, ${json(change.key)})`,
     'deleted',
   );
 
@@ -53,6 +53,6 @@ export const cancelEvent = (db: Database, change: Change) =>
   run(
     db,
     change,
-    sql`cancel_event(${change.promoterId}, ${change.eventId}, ${time(change.now)}, ${json(change.key)})`,
+    sql`app.cancel_event(${change.promoterId}, ${change.eventId}, ${time(change.now)}, ${json(change.key)})`,
     'cancelled',
   );

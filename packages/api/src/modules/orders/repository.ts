@@ -11,7 +11,7 @@ import { orders, promo_codes } from '../../db/schema/index.ts';
 const { ticket_plan: _, ...columns } = getTableColumns(orders);
 
 // Drizzle leaves out the table's name where one table is selected from, so the outer row is named in plain SQL.
-const items = sql<OrderItem[]>`order_lines(orders.id)`;
+const items = sql<OrderItem[]>`app.order_lines(orders.id)`;
 
 const promo_code = sql<string | null>`(select p.code from ${promo_codes} p where p.id = orders.promo_code_id)`;
 

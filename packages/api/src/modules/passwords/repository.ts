@@ -12,7 +12,7 @@ export const enqueuePasswordReset = (
   now: Date,
 ) =>
   translated(
-    db.execute(sql`select enqueue(${`password_reset:${requestId}`}, 'auth.send_password_reset',
+    db.execute(sql`select app.enqueue(${`password_reset:${requestId}`}, 'auth.send_password_reset',
       ${JSON.stringify({ ...asked, at: now })}::jsonb, ${at(now)}, ${at(now)})`),
   );
 
@@ -25,6 +25,6 @@ export const changePassword = (
 ) =>
   callFunction<{ outcome: 'changed' | 'stale' }>(
     db,
-    sql`change_password(${user.id}, ${user.password_hash}, ${change.hash}, ${change.keep}, ${change.proven},
+    sql`app.change_password(${user.id}, ${user.password_hash}, ${change.hash}, ${change.keep}, ${change.proven},
       ${change.jobId}, ${at(now)})`,
   );

@@ -2,7 +2,7 @@ import type { z } from '@hono/zod-openapi';
 import { isSameEmail } from '@ticket-vendor/text';
 import type { Ctx } from '../../core/context.ts';
 import { AppError } from '../../core/errors.ts';
-import { linkRefused, readLinkToken } from '../../core/link-token.ts';
+import { readLinkToken } from '../../core/link-token.ts';
 import { hashPassword, verifyPassword } from '../../core/password.ts';
 import { type AccountRow, selectAccount } from '../../db/accounts.ts';
 import { publishSoon } from '../../outbox/publish.ts';
@@ -45,7 +45,7 @@ export const resetPassword = async (ctx: Ctx, { token, password }: z.output<type
     jobId: `password_changed:${ctx.requestId}`,
   };
   const { outcome } = await replacePassword(ctx.db, user, change, ctx.now);
-  if (outcome !== 'changed') throw linkRefused('password_reset');
+  if (outcome !== 'changed') throw new AppError('link_invalid');
   publishSoon(ctx);
 };
 

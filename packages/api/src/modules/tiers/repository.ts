@@ -10,7 +10,7 @@ export const createTier = (db: Database, change: Change, tier: Record<string, un
   run(
     db,
     change,
-    sql`create_tier(${change.promoterId}, ${change.eventId}, ${time(change.now)}, ${json(tier)}, ${json(held)},
+    sql`app.create_tier(${change.promoterId}, ${change.eventId}, ${time(change.now)}, ${json(tier)}, ${json(held)},
                     ${json(change.key)})`,
     'created',
   );
@@ -24,7 +24,7 @@ export const updateTier = (
   run(
     db,
     change,
-    sql`update_tier(${change.promoterId}, ${change.eventId}, ${time(change.now)}, ${tier.id}, ${json(tier.changes)},
+    sql`app.update_tier(${change.promoterId}, ${change.eventId}, ${time(change.now)}, ${tier.id}, ${json(tier.changes)},
                     ${tier.changeId}, ${json(held)}, ${json(change.key)})`,
     'updated',
   );
@@ -32,7 +32,7 @@ export const updateTier = (
 export const deleteTier = (db: Database, change: Omit<Change, 'eventId'>, tierId: string, note: AuditNote) =>
   callNoted<Transition>(
     db,
-    sql`delete_tier(${change.promoterId}, ${tierId}, ${time(change.now)}, ${json(change.key)})`,
+    sql`app.delete_tier(${change.promoterId}, ${tierId}, ${time(change.now)}, ${json(change.key)})`,
     'deleted',
     note,
   );

@@ -1,9 +1,6 @@
 import { z } from '@hono/zod-openapi';
-import { WEBHOOK_EVENT_TYPES } from '@ticket-vendor/webhooks';
 import { createdRange, idSchema, instantOutput, pageOf, pageQueryBy } from '../../core/http.ts';
-
-/** Not an event of the platform, so that a test never looks like a sale. */
-export const TEST_TYPE = 'webhook.test';
+import { EVENT_TYPES, TEST_TYPE } from '../webhook-endpoints/schemas.ts';
 
 /** Ids of messages have several forms. */
 const messageParam = z.string().min(1).max(256);
@@ -68,7 +65,7 @@ export const deliveriesQuery = z.strictObject({
   ...createdRange,
   status: deliveryStatus.optional(),
   type: z
-    .enum([TEST_TYPE, ...WEBHOOK_EVENT_TYPES])
+    .enum([TEST_TYPE, ...EVENT_TYPES])
     .optional()
     .openapi({ description: 'Only webhooks of this type.', example: 'order.confirmed' }),
 });

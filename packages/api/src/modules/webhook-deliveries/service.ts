@@ -6,6 +6,7 @@ import { AppError, isErrorCode } from '../../core/errors.ts';
 import { newId } from '../../core/ids.ts';
 import { once } from '../../db/idempotency.ts';
 import { publishSoon } from '../../outbox/publish.ts';
+import { TEST_TYPE } from '../webhook-endpoints/schemas.ts';
 import { requireEndpoint } from '../webhook-endpoints/service.ts';
 import {
   type DeliveryRow,
@@ -17,7 +18,7 @@ import {
   selectDelivery,
   selectDeliveryWithAttempts,
 } from './repository.ts';
-import { type deliveriesQuery, type replayBody, TEST_TYPE } from './schemas.ts';
+import type { deliveriesQuery, replayBody } from './schemas.ts';
 
 const ENABLE_FIRST = 'Enable it first: PUT /webhook-endpoints/{webhook_endpoint_id} with {"status": "enabled"}.';
 
