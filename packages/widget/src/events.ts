@@ -1,5 +1,5 @@
 import type { Hold, LineItem, Order, WaitlistEntry } from './api/types.ts';
-import type { Happening, StepName } from './controllers/checkout/state.ts';
+import type { Happening, StepName } from './checkout/state.ts';
 
 /** A hold, for the page's analytics. Its token stays inside. */
 export interface HoldDetail {

@@ -1,6 +1,6 @@
 import { html, nothing } from 'lit';
 import { live } from 'lit/directives/live.js';
-import type { FieldError } from '../../controllers/buyer.ts';
+import type { FieldError } from '../../checkout/buyer.ts';
 import type { MessageKey } from '../../i18n/en.ts';
 import type { I18n } from '../../i18n/i18n.ts';
 import { icons } from '../icons.ts';

@@ -1,4 +1,4 @@
-import { type ReturnParams, readReturnParams } from '../../controllers/return-params.ts';
+import { type ReturnParams, readReturnParams } from '../../checkout/return-params.ts';
 
 let taken: ReturnParams | undefined;
 

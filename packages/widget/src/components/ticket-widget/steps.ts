@@ -1,9 +1,9 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Order } from '../../api/types.ts';
-import { ACCESS_CODE_UNKNOWN, applyAccessCode, removeAccessCode } from '../../controllers/checkout/access.ts';
-import type { Checkout } from '../../controllers/checkout/checkout.ts';
-import { continueHere } from '../../controllers/checkout/elsewhere.ts';
-import { placeHold } from '../../controllers/checkout/hold.ts';
+import { ACCESS_CODE_UNKNOWN, applyAccessCode, removeAccessCode } from '../../checkout/access.ts';
+import type { Checkout } from '../../checkout/checkout.ts';
+import { continueHere } from '../../checkout/other-tabs.ts';
+import { placeHold } from '../../checkout/hold.ts';
 import {
   awaitReturn,
   cancelAtBank,
@@ -11,12 +11,12 @@ import {
   findOut,
   settle,
   submitBuyer,
-} from '../../controllers/checkout/order.ts';
-import { applyPromo, isPromoRefusal, removePromo } from '../../controllers/checkout/promo.ts';
-import { choicesOf, chooseQuantity, totalOf } from '../../controllers/checkout/select.ts';
-import { startOver } from '../../controllers/checkout/start.ts';
-import type { Buyer } from '../../controllers/checkout/state.ts';
-import { type JoinInput, joinWaitlist, leaveWaitlist } from '../../controllers/checkout/waitlist.ts';
+} from '../../checkout/order.ts';
+import { applyPromo, isPromoRefusal, removePromo } from '../../checkout/promo.ts';
+import { choicesOf, chooseQuantity, totalOf } from '../../checkout/select.ts';
+import { startOver } from '../../checkout/start.ts';
+import type { Buyer } from '../../checkout/state.ts';
+import { type JoinInput, joinWaitlist, leaveWaitlist } from '../../checkout/waitlist.ts';
 import { emit } from '../../events.ts';
 import type { I18n } from '../../i18n/i18n.ts';
 import type { CodeTexts } from '../code-form/code-form.ts';

@@ -1,6 +1,6 @@
-import type { Checkout } from '../../controllers/checkout/checkout.ts';
-import { choicesOf } from '../../controllers/checkout/select.ts';
-import type { CheckoutState, Step } from '../../controllers/checkout/state.ts';
+import type { Checkout } from '../../checkout/checkout.ts';
+import { choicesOf } from '../../checkout/select.ts';
+import type { CheckoutState, Step } from '../../checkout/state.ts';
 import type { I18n } from '../../i18n/i18n.ts';
 import type { OrderSummary } from '../event-summary/event-summary.ts';
 

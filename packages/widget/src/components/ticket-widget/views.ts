@@ -1,11 +1,11 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { ACCESS_CODE_UNKNOWN } from '../../controllers/checkout/access.ts';
-import type { Checkout } from '../../controllers/checkout/checkout.ts';
-import { checkHold, extendHold, releaseHold } from '../../controllers/checkout/hold.ts';
-import { cancelOrder, expireOrder } from '../../controllers/checkout/order.ts';
-import { isPromoRefusal } from '../../controllers/checkout/promo.ts';
-import { totalOf } from '../../controllers/checkout/select.ts';
-import { openEntry } from '../../controllers/checkout/waitlist.ts';
+import { ACCESS_CODE_UNKNOWN } from '../../checkout/access.ts';
+import type { Checkout } from '../../checkout/checkout.ts';
+import { checkHold, extendHold, releaseHold } from '../../checkout/hold.ts';
+import { cancelOrder, expireOrder } from '../../checkout/order.ts';
+import { isPromoRefusal } from '../../checkout/promo.ts';
+import { totalOf } from '../../checkout/select.ts';
+import { openEntry } from '../../checkout/waitlist.ts';
 import type { MessageKey } from '../../i18n/en.ts';
 import { icons } from '../icons.ts';
 import { bank, closed, confirming, details, done, payment, select, waiting, waitlist } from './steps.ts';

@@ -1,8 +1,8 @@
 import { html, nothing } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { Availability } from '../../api/types.ts';
-import { type Choice, isScarce, mostBeside } from '../../controllers/checkout/select.ts';
-import type { Cart } from '../../controllers/checkout/state.ts';
+import { type Choice, isScarce, mostBeside } from '../../checkout/select.ts';
+import type { Cart } from '../../checkout/state.ts';
 import { TvElement } from '../tv-element.ts';
 import { styles } from './tier-list.styles.ts';
 

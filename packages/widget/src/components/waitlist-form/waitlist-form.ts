@@ -1,6 +1,6 @@
 import { html, nothing } from 'lit';
-import type { Choice } from '../../controllers/checkout/select.ts';
-import type { JoinInput } from '../../controllers/checkout/waitlist.ts';
+import type { Choice } from '../../checkout/select.ts';
+import type { JoinInput } from '../../checkout/waitlist.ts';
 import { PersonForm } from '../buyer-form/buyer-form.ts';
 import { icons } from '../icons.ts';
 import { TvElement } from '../tv-element.ts';

@@ -1,7 +1,7 @@
-import type { Api, PaymentMode } from '../../api/types.ts';
-import type { ElsewhereStore } from '../elsewhere.ts';
-import { type Network, toProblem } from '../problems.ts';
-import type { SessionStore } from '../session.ts';
+import type { Api, PaymentMode } from '../api/types.ts';
+import type { ElsewhereStore } from './elsewhere-store.ts';
+import { type Network, toProblem } from './problems.ts';
+import type { SessionStore } from './session.ts';
 import type { CheckoutState, Happening, Step } from './state.ts';
 
 /** The surroundings of a checkout; a test can set each. */

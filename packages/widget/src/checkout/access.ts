@@ -1,4 +1,4 @@
-import { codeOf, problem } from '../problems.ts';
+import { codeOf, problem } from './problems.ts';
 import type { Checkout } from './checkout.ts';
 
 /** The code of an access code that opens nothing. */

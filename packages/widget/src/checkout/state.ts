@@ -1,5 +1,5 @@
-import type { Availability, Hold, Order, Payment, Quote, TicketEvent, WaitlistEntry } from '../../api/types.ts';
-import type { Problem } from '../problems.ts';
+import type { Availability, Hold, Order, Payment, Quote, TicketEvent, WaitlistEntry } from '../api/types.ts';
+import type { Problem } from './problems.ts';
 
 /** What the tickets of an order are taken from. */
 export type Source =

@@ -1,6 +1,6 @@
 import { ApiError } from '@ticket-vendor/sdk';
-import type { Api, Order, Payment } from '../../api/types.ts';
-import { codeOf, problem, toProblem } from '../problems.ts';
+import type { Api, Order, Payment } from '../api/types.ts';
+import { codeOf, problem, toProblem } from './problems.ts';
 import type { Checkout } from './checkout.ts';
 import { expireHold, refreshAvailability } from './hold.ts';
 import { isPromoRefusal, removePromo } from './promo.ts';

@@ -1,5 +1,5 @@
-import type { Availability, TicketEvent, Tier, TierAvailability } from '../../api/types.ts';
-import type { MessageKey } from '../../i18n/en.ts';
+import type { Availability, TicketEvent, Tier, TierAvailability } from '../api/types.ts';
+import type { MessageKey } from '../i18n/en.ts';
 import type { Checkout } from './checkout.ts';
 import type { Cart } from './state.ts';
 

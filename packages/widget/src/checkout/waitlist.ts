@@ -1,5 +1,5 @@
-import { idInToken, type WaitlistEntry } from '../../api/types.ts';
-import { codeOf, problem, toProblem } from '../problems.ts';
+import { idInToken, type WaitlistEntry } from '../api/types.ts';
+import { codeOf, problem, toProblem } from './problems.ts';
 import { access } from './access.ts';
 import type { Checkout } from './checkout.ts';
 import { refreshAvailability } from './hold.ts';

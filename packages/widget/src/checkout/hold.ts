@@ -1,4 +1,4 @@
-import { codeOf, toProblem } from '../problems.ts';
+import { codeOf, toProblem } from './problems.ts';
 import { access } from './access.ts';
 import type { Checkout } from './checkout.ts';
 import { applyAvailability } from './select.ts';

@@ -1,4 +1,4 @@
-import type { Order } from '../../api/types.ts';
+import type { Order } from '../api/types.ts';
 import type { Checkout } from './checkout.ts';
 import { showOrder } from './order.ts';
 

@@ -10,13 +10,13 @@ import type {
   TicketEvent,
   Tier,
   WaitlistEntry,
-} from '../../api/types.ts';
-import { secondsLeft } from '../countdown.ts';
-import { createElsewhereStore } from '../elsewhere.ts';
-import type { Session } from '../session.ts';
+} from '../api/types.ts';
+import { secondsLeft } from './countdown.ts';
+import { createElsewhereStore } from './elsewhere-store.ts';
+import type { Session } from './session.ts';
 import { applyAccessCode, removeAccessCode } from './access.ts';
 import { Checkout, type CheckoutDeps } from './checkout.ts';
-import { continueHere, heedElsewhere } from './elsewhere.ts';
+import { continueHere, heedElsewhere } from './other-tabs.ts';
 import { checkHold, expireHold, extendHold, placeHold, releaseHold } from './hold.ts';
 import {
   awaitReturn,

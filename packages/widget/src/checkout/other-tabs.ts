@@ -1,4 +1,4 @@
-import { problem } from '../problems.ts';
+import { problem } from './problems.ts';
 import type { Checkout } from './checkout.ts';
 import { refreshAvailability } from './hold.ts';
 import { recallPromo } from './promo.ts';

@@ -1,6 +1,6 @@
-import { idInToken, type TicketEvent } from '../../api/types.ts';
-import { codeOf, problem, toProblem } from '../problems.ts';
-import type { ReturnParams } from '../return-params.ts';
+import { idInToken, type TicketEvent } from '../api/types.ts';
+import { codeOf, problem, toProblem } from './problems.ts';
+import type { ReturnParams } from './return-params.ts';
 import { access } from './access.ts';
 import type { Checkout } from './checkout.ts';
 import { paymentFailed, readOrder, settle, showOrder } from './order.ts';

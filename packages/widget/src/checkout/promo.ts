@@ -1,4 +1,4 @@
-import { codeOf } from '../problems.ts';
+import { codeOf } from './problems.ts';
 import type { Checkout } from './checkout.ts';
 import type { Source } from './state.ts';
 

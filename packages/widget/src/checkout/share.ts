@@ -1,4 +1,4 @@
-import type { Hold, Order } from '../../api/types.ts';
+import type { Hold, Order } from '../api/types.ts';
 import type { Checkout } from './checkout.ts';
 
 const seatsOf = (items: readonly { readonly quantity: number }[]): number =>
