@@ -10,7 +10,7 @@ const ANSWER: Availability = {
   tiers: [],
 };
 
-function setUp(answers: (Availability | Error)[]) {
+const setUp = (answers: (Availability | Error)[]) => {
   const log: string[] = [];
   const delays: number[] = [];
   const signals: AbortSignal[] = [];
@@ -32,28 +32,28 @@ function setUp(answers: (Availability | Error)[]) {
     },
     random: () => 0.5,
   });
-  const settle = () => new Promise<void>((resolve) => setTimeout(resolve));
+  const awaitConfirmation = () => new Promise<void>((resolve) => setTimeout(resolve));
   return {
     poller,
     log,
     delays,
     signals,
-    settle,
+    awaitConfirmation,
     get scheduled() {
       return next !== undefined;
     },
     async tick() {
       next?.();
-      await settle();
+      await awaitConfirmation();
     },
   };
-}
+};
 
 describe('AvailabilityPoller', () => {
   it('asks at once and then every few seconds', async () => {
     const it = setUp([ANSWER, ANSWER]);
     it.poller.want(true);
-    await it.settle();
+    await it.awaitConfirmation();
     await it.tick();
     expect(it.log).toEqual(['load', 'load']);
     expect(it.delays).toEqual([4000, 4000]);
@@ -62,7 +62,7 @@ describe('AvailabilityPoller', () => {
   it('slows down while there is no answer, says so once, and recovers', async () => {
     const it = setUp([new Error(), new Error(), new Error(), ANSWER]);
     it.poller.want(true);
-    await it.settle();
+    await it.awaitConfirmation();
     await it.tick();
     await it.tick();
     await it.tick();
@@ -74,7 +74,7 @@ describe('AvailabilityPoller', () => {
     const it = setUp([ANSWER]);
     it.poller.want(true);
     it.poller.want(false);
-    await it.settle();
+    await it.awaitConfirmation();
     expect(it.log).toEqual([]);
     expect(it.signals[0]?.aborted).toBe(true);
     expect(it.scheduled).toBe(false);

@@ -4,7 +4,7 @@ const INTERVAL_MS = 4_000;
 const LONGEST_MS = 60_000;
 
 /** What the poller needs of its surroundings. */
-export interface PollerOptions {
+export type PollerOptions = {
   load(signal: AbortSignal): Promise<Availability>;
   onload(availability: Availability): void;
   /** Called when the answers stop, and when they come back. */
@@ -12,13 +12,13 @@ export interface PollerOptions {
   /** Runs `task` after `ms`; returns what cancels it. */
   schedule(task: () => void, ms: number): () => void;
   random(): number;
-}
+};
 
 /** Milliseconds until the next question after `failures` failed ones in a row; spread so that visitors don't ask in step. */
-export function pollDelay(failures: number, random: number): number {
+export const pollDelay = (failures: number, random: number): number => {
   const ms = Math.min(LONGEST_MS, INTERVAL_MS * 2 ** failures);
   return Math.round(ms * (0.85 + random * 0.3));
-}
+};
 
 /** Asks for availability every few seconds while it is wanted, ever more slowly while there is no answer. */
 export class AvailabilityPoller {

@@ -4,10 +4,10 @@ import type { Values } from '../i18n/i18n.ts';
 import type { Field } from './problems.ts';
 
 /** What is wrong with a field. */
-export interface FieldError {
+export type FieldError = {
   readonly text: MessageKey;
   readonly values?: Values;
-}
+};
 
 /** What is wrong with each field. */
 export type FieldErrors = Readonly<Partial<Record<Field, FieldError>>>;
@@ -36,7 +36,7 @@ const NAME_TEXTS: Readonly<Record<NameFault['fault'], MessageKey>> = {
 };
 
 /** Checks what a buyer typed, by the rule of the API. */
-export function checkBuyer({ name, email }: { name: string; email: string }): FieldErrors {
+export const checkBuyer = ({ name, email }: { name: string; email: string }): FieldErrors => {
   const readable = { name: readName(name), email: readEmail(email) };
   return {
     ...(typeof readable.name === 'string'
@@ -46,4 +46,4 @@ export function checkBuyer({ name, email }: { name: string; email: string }): Fi
       ? {}
       : { email: { text: EMAIL_TEXTS[readable.email.fault], values: { part: readable.email.part } } }),
   };
-}
+};

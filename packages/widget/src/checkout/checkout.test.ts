@@ -11,26 +11,21 @@ import type {
   Tier,
   WaitlistEntry,
 } from '../api/types.ts';
-import { secondsLeft } from './countdown.ts';
-import { createElsewhereStore } from './elsewhere-store.ts';
-import type { Session } from './session.ts';
 import { applyAccessCode, removeAccessCode } from './access.ts';
 import { Checkout, type CheckoutDeps } from './checkout.ts';
-import { continueHere, heedElsewhere } from './other-tabs.ts';
+import { secondsLeft } from './countdown.ts';
 import { checkHold, expireHold, extendHold, placeHold, releaseHold } from './hold.ts';
-import {
-  awaitReturn,
-  cancelOrder,
-  expireOrder,
-  findOut,
-  lookAgain,
-  reopenOrder,
-  settle,
-  submitBuyer,
-} from './order.ts';
+import { resolveLostPayment } from './lost-payment.ts';
+import { awaitConfirmation, reloadOrder } from './order.ts';
+import { heedOtherTabs, takeOverHold } from './other-tabs.ts';
+import { createOtherTabsStore } from './other-tabs-store.ts';
+import { cancelOrder, expireOrder } from './payment.ts';
+import { placeOrder } from './place-order.ts';
 import { applyPromo, removePromo } from './promo.ts';
 import { applyAvailability, choicesOf, chooseQuantity, mostBeside, stepped } from './select.ts';
+import type { Session } from './session.ts';
 import { start } from './start.ts';
+import { awaitStripePage, checkStripePage } from './stripe-page.ts';
 import { joinWaitlist, leaveWaitlist } from './waitlist.ts';
 
 const NOW = Date.parse('2027-06-01T12:00:00.000Z');
@@ -180,7 +175,7 @@ const refused = (code: string) => new ApiError({ status: 409, code, title: code,
 type Calls = Record<string, (...args: never[]) => unknown>;
 
 /** One browser's storage, shared by its tabs. */
-function memoryStorage(): Storage {
+const memoryStorage = (): Storage => {
   const kept = new Map<string, string>();
   return {
     get length() {
@@ -192,10 +187,10 @@ function memoryStorage(): Storage {
     removeItem: (key) => void kept.delete(key),
     clear: () => kept.clear(),
   };
-}
+};
 
 /** A checkout whose API answers with `answers`; what it was asked is in `asked`. */
-function setUp(answers: Calls = {}, session: Session = {}, deps: Partial<CheckoutDeps> = {}) {
+const setUp = (answers: Calls = {}, session: Session = {}, deps: Partial<CheckoutDeps> = {}) => {
   const asked: [string, ...unknown[]][] = [];
   let kept: Session = session;
   const all: Calls = {
@@ -240,11 +235,10 @@ function setUp(answers: Calls = {}, session: Session = {}, deps: Partial<Checkou
         kept = {};
       },
     },
-    elsewhere: createElsewhereStore('evt_1', () => alone, 'tab'),
+    otherTabs: createOtherTabsStore('evt_1', () => alone, 'tab'),
     now: () => NOW,
     // What is asked for a minute later is not asked for here.
     wait: (ms) => (ms < 60_000 ? Promise.resolve() : new Promise(() => {})),
-    seen: () => true,
     newKey: () => `key-${++keys}`,
     network: () => ({ online: true, page: 'https://shop.example', api: 'https://api.example', blocked: false }),
     returnUrl: () => 'https://club.example/tickets',
@@ -271,15 +265,15 @@ function setUp(answers: Calls = {}, session: Session = {}, deps: Partial<Checkou
     },
     calls: (name: string) => asked.filter(([call]) => call === name),
   };
-}
+};
 
-async function atDetails(answers: Calls = {}, deps: Partial<CheckoutDeps> = {}) {
+const atDetails = async (answers: Calls = {}, deps: Partial<CheckoutDeps> = {}) => {
   const it = setUp(answers, {}, deps);
   await start(it.checkout, {});
   chooseQuantity(it.checkout, 'tir_1', 2);
   await placeHold(it.checkout);
   return it;
-}
+};
 
 const ADA = { name: 'Ada', email: 'ada@example.com' };
 
@@ -403,7 +397,7 @@ describe('holding', () => {
   it('orders with the token of the extended hold', async () => {
     const it = await atDetails({ 'holds.extend': () => ({ ...hold, token: 'ht_2', expires_at: at(600) }) });
     await extendHold(it.checkout);
-    await submitBuyer(it.checkout, ADA);
+    await placeOrder(it.checkout, ADA);
     expect(it.calls('orders.create')[0]?.[1]).toMatchObject({ hold_token: 'ht_2' });
   });
 
@@ -427,8 +421,8 @@ describe('holding', () => {
     const it = await atDetails({ 'holds.create': () => ({ ...hold, created_at: at(-7200) }) });
     expect(it.checkout.now()).toBe(NOW - 7_200_000);
     // When an answer was sent says more than what is in it, which may be repeated.
-    it.checkout.hear(NOW + 60_000);
-    it.checkout.observe(at(-7200));
+    it.checkout.syncClock(NOW + 60_000);
+    it.checkout.syncClockBy(at(-7200));
     expect(it.checkout.now()).toBe(NOW + 60_000);
   });
 
@@ -474,10 +468,10 @@ describe('ordering', () => {
   it('asks again under the same key after a lost answer, under another for another buyer', async () => {
     let lost = true;
     const it = await atDetails({ 'orders.create': () => (lost ? new ConnectionError('lost') : order()) });
-    await submitBuyer(it.checkout, ADA);
-    await submitBuyer(it.checkout, ADA);
+    await placeOrder(it.checkout, ADA);
+    await placeOrder(it.checkout, ADA);
     lost = false;
-    await submitBuyer(it.checkout, { ...ADA, name: 'Grace' });
+    await placeOrder(it.checkout, { ...ADA, name: 'Grace' });
     const keys = it
       .calls('orders.create')
       .map(([, , options]) => (options as { idempotencyKey: string }).idempotencyKey);
@@ -487,7 +481,7 @@ describe('ordering', () => {
 
   it('says what the buyer reads, for the e-mails that follow', async () => {
     const it = await atDetails({ 'orders.create': () => order() });
-    await submitBuyer(it.checkout, ADA);
+    await placeOrder(it.checkout, ADA);
     expect(it.calls('orders.create')[0]?.[1]).toMatchObject({ locale: 'de-AT' });
   });
 
@@ -495,7 +489,7 @@ describe('ordering', () => {
     const it = await atDetails({
       'orders.create': () => order({ status: 'confirmed', total_price: 0, payment: null }),
     });
-    await submitBuyer(it.checkout, ADA);
+    await placeOrder(it.checkout, ADA);
     expect(it.step).toBe('done');
     expect(it.happened).toEqual(['hold-created', 'order-created', 'order-confirmed']);
   });
@@ -506,8 +500,8 @@ describe('ordering', () => {
       'orders.confirm': () =>
         ++asked < 4 ? refused('payment_pending') : order({ status: 'confirmed', payment: null }),
     });
-    await submitBuyer(it.checkout, ADA);
-    await settle(it.checkout, order(), 'os_ord_1.mac');
+    await placeOrder(it.checkout, ADA);
+    await awaitConfirmation(it.checkout, order(), 'os_ord_1.mac');
     expect(asked).toBe(4);
     expect(it.step).toBe('done');
   });
@@ -518,8 +512,8 @@ describe('ordering', () => {
       'orders.confirm': () =>
         ++asked < 3 ? new ConnectionError('lost') : order({ status: 'confirmed', payment: null }),
     });
-    await submitBuyer(it.checkout, ADA);
-    await settle(it.checkout, order(), 'os_ord_1.mac');
+    await placeOrder(it.checkout, ADA);
+    await awaitConfirmation(it.checkout, order(), 'os_ord_1.mac');
     expect(it.step).toBe('done');
     expect(it.checkout.state.problem).toBeUndefined();
   });
@@ -528,8 +522,8 @@ describe('ordering', () => {
     const it = await atDetails({
       'orders.confirm': () => order({ status: 'expired', refund_status: 'full', payment: null }),
     });
-    await submitBuyer(it.checkout, ADA);
-    await settle(it.checkout, order(), 'os_ord_1.mac');
+    await placeOrder(it.checkout, ADA);
+    await awaitConfirmation(it.checkout, order(), 'os_ord_1.mac');
     expect(it.checkout.state.step).toEqual({ name: 'closed', why: 'refunded' });
   });
 
@@ -538,7 +532,7 @@ describe('ordering', () => {
     const ticket = (status: 'valid' | 'void') => ({ status }) as Ticket;
     const opened = async (...tickets: Ticket[]) => {
       const it = setUp({ 'orders.get': () => order({ ...paidBack, tickets }) });
-      await reopenOrder(it.checkout, 'ord_1', 'os_ord_1.mac');
+      await reloadOrder(it.checkout, 'ord_1', 'os_ord_1.mac');
       return it.checkout.state.step;
     };
     expect(await opened(ticket('void'), ticket('valid'))).toMatchObject({ name: 'done' });
@@ -550,14 +544,14 @@ describe('ordering', () => {
       'orders.confirm': () => refused('order_not_pending'),
       'orders.get': () => order({ status: 'expired', payment: null }),
     });
-    await submitBuyer(it.checkout, ADA);
-    await settle(it.checkout, order(), 'os_ord_1.mac');
+    await placeOrder(it.checkout, ADA);
+    await awaitConfirmation(it.checkout, order(), 'os_ord_1.mac');
     expect(it.checkout.state.step).toEqual({ name: 'closed', why: 'order' });
   });
 
   it('believes the server, not the clock, when the time to pay is over', async () => {
     const it = await atDetails({ 'orders.get': () => order({ status: 'confirmed', payment: null }) });
-    await submitBuyer(it.checkout, ADA);
+    await placeOrder(it.checkout, ADA);
     await expireOrder(it.checkout);
     expect(it.step).toBe('done');
   });
@@ -567,7 +561,7 @@ describe('ordering', () => {
       'orders.cancel': () => refused('order_not_pending'),
       'orders.get': () => order({ status: 'confirmed', payment: null }),
     });
-    await submitBuyer(it.checkout, ADA);
+    await placeOrder(it.checkout, ADA);
     await cancelOrder(it.checkout);
     expect(it.step).toBe('done');
   });
@@ -584,13 +578,13 @@ describe('a payment whose answer got lost', () => {
     });
   const atPayment = async (...says: (Order | Error)[]) => {
     const it = await atDetails();
-    await submitBuyer(it.checkout, ADA);
+    await placeOrder(it.checkout, ADA);
     const texts: (string | undefined)[] = [];
     it.answer('orders.confirm', () => {
       texts.push(it.checkout.state.problem?.text);
       return says.length > 1 ? says.shift() : says[0];
     });
-    await findOut(it.checkout);
+    await resolveLostPayment(it.checkout);
     return { ...it, step: it.checkout.state.step, texts, asks: it.calls('orders.confirm').length };
   };
   const lost = new ConnectionError('lost');
@@ -615,13 +609,13 @@ describe('a payment whose answer got lost', () => {
 
   it('is neither given up nor timed out while nobody knows of it', async () => {
     const it = await atDetails();
-    await submitBuyer(it.checkout, ADA);
+    await placeOrder(it.checkout, ADA);
     it.answer('orders.confirm', async () => {
       await cancelOrder(it.checkout);
       await expireOrder(it.checkout);
       return order({ status: 'confirmed' });
     });
-    await findOut(it.checkout);
+    await resolveLostPayment(it.checkout);
     expect(it.step).toBe('done');
     expect([it.calls('orders.cancel'), it.calls('orders.get')]).toEqual([[], []]);
   });
@@ -640,14 +634,14 @@ describe('in two tabs of one browser', () => {
       setUp(
         { 'holds.get': () => hold, ...answers },
         {},
-        { elsewhere: createElsewhereStore('evt_1', () => browser, name) },
+        { otherTabs: createOtherTabsStore('evt_1', () => browser, name) },
       );
     const [first, second] = [tab('first'), tab('second')];
     await start(first.checkout, {});
     chooseQuantity(first.checkout, 'tir_1', 2);
     await placeHold(first.checkout);
     await start(second.checkout, {});
-    const found = () => second.checkout.deps.elsewhere.read(second.checkout.now());
+    const found = () => second.checkout.deps.otherTabs.read(second.checkout.now());
     return { first, second, browser, found };
   }
 
@@ -659,27 +653,27 @@ describe('in two tabs of one browser', () => {
 
   it('is continued in one of them alone', async () => {
     const { first, second } = await twoTabs();
-    await continueHere(second.checkout);
+    await takeOverHold(second.checkout);
     expect(second.step).toBe('details');
     expect(second.session.hold).toMatchObject({ id: 'hld_1' });
-    heedElsewhere(first.checkout);
+    heedOtherTabs(first.checkout);
     expect(first.step).toBe('select');
     expect(first.session.hold).toBeUndefined();
     // What one's own tab wrote last takes nothing from it.
-    heedElsewhere(second.checkout);
+    heedOtherTabs(second.checkout);
     expect(second.step).toBe('details');
   });
 
   it('is ordered once: a tab whose tickets were ordered in the other lets go of them', async () => {
     const { first, second, found, browser } = await twoTabs();
-    await continueHere(second.checkout);
+    await takeOverHold(second.checkout);
     // Before the first tab heard of it, it orders.
-    await submitBuyer(first.checkout, ADA);
-    heedElsewhere(second.checkout);
+    await placeOrder(first.checkout, ADA);
+    heedOtherTabs(second.checkout);
     expect(second.step).toBe('select');
     expect(found()).toMatchObject({ kind: 'order', id: 'ord_1', quantity: 2, until: at(600), own: false });
     expect(browser.getItem(browser.key(0) ?? '')).not.toMatch(/os_|Ada|@/);
-    await continueHere(second.checkout);
+    await takeOverHold(second.checkout);
     expect(second.step).toBe('select');
   });
 
@@ -689,14 +683,14 @@ describe('in two tabs of one browser', () => {
     [
       'bought',
       async ({ checkout }: ReturnType<typeof setUp>) => {
-        await submitBuyer(checkout, ADA);
-        await settle(checkout, order(), 'os_ord_1.mac');
+        await placeOrder(checkout, ADA);
+        await awaitConfirmation(checkout, order(), 'os_ord_1.mac');
       },
     ],
     [
       'given up at the payment',
       async ({ checkout }: ReturnType<typeof setUp>) => {
-        await submitBuyer(checkout, ADA);
+        await placeOrder(checkout, ADA);
         await cancelOrder(checkout);
       },
     ],
@@ -715,12 +709,12 @@ describe('in two tabs of one browser', () => {
     });
     await extendHold(first.checkout);
     expect(found()).toMatchObject({ token: 'ht_2', extended: true, until: at(600) });
-    expect(second.checkout.deps.elsewhere.read(NOW + 600_000)).toBeUndefined();
+    expect(second.checkout.deps.otherTabs.read(NOW + 600_000)).toBeUndefined();
   });
 
   it('says what became of tickets that can’t be continued', async () => {
     const { second, found } = await twoTabs({ 'holds.get': () => ({ ...hold, status: 'released' }) });
-    await continueHere(second.checkout);
+    await takeOverHold(second.checkout);
     expect(second.checkout.state).toMatchObject({ step: { name: 'select' }, problem: { text: 'holdExpiredText' } });
     expect(found()).toBeUndefined();
   });
@@ -769,7 +763,7 @@ describe('paying on Stripe’s own page', () => {
   it('leaves at once, with an order that asks for that page', async () => {
     const left: string[] = [];
     const it = await atDetails({ 'orders.create': () => onPage() }, { ...page, leave: (to) => left.push(to) });
-    await submitBuyer(it.checkout, ADA);
+    await placeOrder(it.checkout, ADA);
     expect(it.calls('orders.create')[0]?.[1]).toMatchObject({ payment_mode: 'checkout' });
     expect(left).toEqual([url]);
     expect(it.checkout.state.step).toMatchObject({ name: 'payment', redirect: 'leaving' });
@@ -778,7 +772,7 @@ describe('paying on Stripe’s own page', () => {
 
   it('waits to be sent where the page can’t be left', async () => {
     const it = await atDetails({ 'orders.create': () => onPage() }, page);
-    await submitBuyer(it.checkout, ADA);
+    await placeOrder(it.checkout, ADA);
     expect(it.checkout.state.step).toMatchObject({ name: 'payment', redirect: 'ready' });
   });
 
@@ -787,7 +781,7 @@ describe('paying on Stripe’s own page', () => {
     const leave = (to: string) => left.push(to);
     const it = setUp({ 'orders.get': () => onPage() }, kept, { ...page, leave });
     await start(it.checkout, returned(false));
-    await lookAgain(it.checkout);
+    await checkStripePage(it.checkout);
     expect(it.checkout.state.step).toMatchObject({ name: 'payment', redirect: 'returned' });
     expect(left).toEqual([]);
   });
@@ -831,17 +825,17 @@ describe('paying on Stripe’s own page', () => {
 
   it('keeps the way to pay when it can’t look what has happened', async () => {
     const it = await atDetails({ 'orders.create': () => onPage() }, { ...page, leave: () => {} });
-    await submitBuyer(it.checkout, ADA);
+    await placeOrder(it.checkout, ADA);
     it.answer('orders.get', () => new ConnectionError('lost'));
-    await lookAgain(it.checkout);
+    await checkStripePage(it.checkout);
     expect(it.checkout.state.step).toMatchObject({ name: 'payment', redirect: 'unsure' });
     expect(it.checkout.state.problem?.text).toBe('problemUnreachable');
   });
 
   it('sees from a frame that the order was paid in another window, without anybody looking at the frame', async () => {
     const it = await atDetails({ 'orders.create': () => onPage(), 'orders.get': () => onPage() }, page);
-    await submitBuyer(it.checkout, ADA);
-    await lookAgain(it.checkout);
+    await placeOrder(it.checkout, ADA);
+    await checkStripePage(it.checkout);
     expect(it.checkout.state.step).toMatchObject({ redirect: 'ready' });
     expect(it.calls('orders.get')).toEqual([]);
     let asked = 0;
@@ -850,7 +844,7 @@ describe('paying on Stripe’s own page', () => {
       if (asked === 2) return new ConnectionError('lost');
       return asked < 4 ? onPage() : paid();
     });
-    await awaitReturn(it.checkout);
+    await awaitStripePage(it.checkout);
     expect(it.step).toBe('done');
     expect(it.happened.at(-1)).toBe('order-confirmed');
   });
@@ -890,7 +884,7 @@ describe('waiting', () => {
     const it = setUp({ 'waitlist.join': () => ({ ...offered, token: 'wt_wle_1.mac' }) });
     await start(it.checkout, {});
     await joinWaitlist(it.checkout, { ...ADA, quantity: 2, tier_id: null });
-    await submitBuyer(it.checkout, ADA);
+    await placeOrder(it.checkout, ADA);
     expect(it.calls('orders.create')[0]?.[1]).toMatchObject({ claim_token: 'wt_wle_1.mac' });
   });
 
@@ -903,7 +897,7 @@ describe('waiting', () => {
     await start(it.checkout, { claim: 'wt_wle_1.mac' });
     expect(it.step).toBe('details');
     open = false;
-    await submitBuyer(it.checkout, ADA);
+    await placeOrder(it.checkout, ADA);
     expect(it.checkout.state.step).toMatchObject({ name: 'waiting', entry: { status: 'lapsed' } });
   });
 
@@ -973,7 +967,7 @@ describe('a promo code', () => {
     const it = await withCode();
     expect(it.calls('promoCodes.check')[0]?.[1]).toEqual({ hold_token: 'ht_1', code: 'early20' });
     expect(it.checkout.state.quote).toEqual(quote);
-    await submitBuyer(it.checkout, ADA);
+    await placeOrder(it.checkout, ADA);
     expect(it.calls('orders.create')[0]?.[1]).toMatchObject({ hold_token: 'ht_1', promo_code: 'EARLY20' });
     expect(it.session.promo).toBeUndefined();
   });
@@ -982,13 +976,13 @@ describe('a promo code', () => {
     const it = await withCode({ 'promoCodes.check': () => refused('promo_code_ended') });
     expect(it.step).toBe('details');
     expect(it.checkout.state).toMatchObject({ quote: undefined, problem: { text: 'problemPromoEnded' } });
-    await submitBuyer(it.checkout, ADA);
+    await placeOrder(it.checkout, ADA);
     expect(it.calls('orders.create')[0]?.[1]).not.toHaveProperty('promo_code');
   });
 
   it('that is used up meanwhile is taken away, and the price without it shown before anything is paid', async () => {
     const it = await withCode({ 'orders.create': () => refused('promo_code_used_up') });
-    await submitBuyer(it.checkout, ADA);
+    await placeOrder(it.checkout, ADA);
     expect(it.step).toBe('details');
     expect(it.checkout.state).toMatchObject({ quote: undefined, problem: { text: 'problemPromoUsedUp' } });
   });
@@ -996,7 +990,7 @@ describe('a promo code', () => {
   it('can be removed', async () => {
     const it = await withCode();
     removePromo(it.checkout);
-    await submitBuyer(it.checkout, ADA);
+    await placeOrder(it.checkout, ADA);
     expect(it.calls('orders.create')[0]?.[1]).not.toHaveProperty('promo_code');
   });
 

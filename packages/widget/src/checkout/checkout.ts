@@ -1,23 +1,21 @@
 import type { Api, PaymentMode } from '../api/types.ts';
-import type { ElsewhereStore } from './elsewhere-store.ts';
+import type { OtherTabsStore } from './other-tabs-store.ts';
 import { type Network, toProblem } from './problems.ts';
 import type { SessionStore } from './session.ts';
 import type { CheckoutState, Happening, Step } from './state.ts';
 
 /** The surroundings of a checkout; a test can set each. */
-export interface CheckoutDeps {
+export type CheckoutDeps = {
   readonly api: Api;
   readonly eventId: string;
   readonly session: SessionStore;
   /** What the browser's tabs tell each other. */
-  readonly elsewhere: ElsewhereStore;
+  readonly otherTabs: OtherTabsStore;
   /** Milliseconds since the epoch, by this device's clock. */
   now(): number;
   wait(ms: number): Promise<void>;
   newKey(): string;
   network(): Network;
-  /** Whether somebody looks at the page. */
-  seen(): boolean;
   /** The page to come back to, where it may be named in an e-mail. */
   returnUrl(): string | undefined;
   /** What the buyer reads (BCP 47), for e-mails; undefined where the page says nothing that is a language. */
@@ -30,9 +28,9 @@ export interface CheckoutDeps {
   isOrderKept(orderId: string): boolean;
   onchange(): void;
   onhappening(happening: Happening): void;
-}
+};
 
-/** The state of one purchase. The verbs beside this file change it; nothing else does. */
+/** The state of one purchase: all that the widget shows of it. The verbs beside this file change it; nothing else does. */
 export class Checkout {
   readonly deps: CheckoutDeps;
   #state: CheckoutState = {
@@ -44,6 +42,8 @@ export class Checkout {
     quote: undefined,
     accessCode: undefined,
     problem: undefined,
+    stale: false,
+    announcement: '',
     busy: false,
   };
   #clockOffset = 0;
@@ -62,11 +62,21 @@ export class Checkout {
     this.deps.onchange();
   }
 
+  /** Shows what time alone has changed. */
+  refresh(): void {
+    this.set({});
+  }
+
   /** Moves to a step; a problem of the step before goes with it, unless one is given for this step. */
   go(step: Step, problem?: CheckoutState['problem']): void {
     // A price with a promo code is one of the tickets at hand.
     const quote = step.name === 'details' ? this.#state.quote : undefined;
     this.set({ step, problem, quote });
+  }
+
+  /** Has something read out politely. The same sentence twice is read twice only if it differs. */
+  announce(text: string): void {
+    this.set({ announcement: text === this.#state.announcement ? `${text}\u00a0` : text });
   }
 
   /** The server's clock in milliseconds, as far as it is known: deadlines must not hang on a wrong device clock. */
@@ -75,13 +85,13 @@ export class Checkout {
   }
 
   /** Learns the server's clock (ms) from the Date of an answer, which tells when that was sent. */
-  hear(serverTime: number): void {
+  syncClock(serverTime: number): void {
     this.#clockOffset = serverTime - this.deps.now();
     this.#hasHeard = true;
   }
 
   /** Learns it from a time within an answer, where no Date can be read: a repeated answer has the times of the first. */
-  observe(serverTime: string): void {
+  syncClockBy(serverTime: string): void {
     if (this.#hasHeard) return;
     this.#clockOffset = Date.parse(serverTime) - this.deps.now();
   }

@@ -1,22 +1,11 @@
-import { codeOf, toProblem } from './problems.ts';
 import { access } from './access.ts';
 import type { Checkout } from './checkout.ts';
+import { hasCode } from './problems.ts';
 import { applyAvailability } from './select.ts';
 import { shareHold } from './share.ts';
 
-/** Refusals after which the old numbers on the screen are wrong. */
-const STALE = [
-  'sold_out',
-  'too_many_together',
-  'waitlist_first',
-  'quantity_out_of_range',
-  'sale_ended',
-  'sale_not_started',
-  'event_not_on_sale',
-];
-
 /** Places a hold on the selected tickets and asks for the buyer's details. */
-export async function placeHold(checkout: Checkout): Promise<void> {
+export const placeHold = async (checkout: Checkout): Promise<void> => {
   const { api, eventId, session, onhappening } = checkout.deps;
   const { event, cart } = checkout.state;
   // What is not shown is not bought: after a reload, a hidden tier is selected but not open any more.
@@ -28,7 +17,7 @@ export async function placeHold(checkout: Checkout): Promise<void> {
   await checkout.run(
     async () => {
       const hold = await api.holds.create({ event_id: eventId, items, ...access(checkout) });
-      checkout.observe(hold.created_at);
+      checkout.syncClockBy(hold.created_at);
       session.write({
         hold: { id: hold.id, token: hold.token, extended: false },
         promo: undefined,
@@ -39,14 +28,27 @@ export async function placeHold(checkout: Checkout): Promise<void> {
       onhappening({ type: 'hold-created', hold });
     },
     async (error) => {
-      if (STALE.includes(codeOf(error) ?? '')) await refreshAvailability(checkout);
+      if (isStale(error)) await refreshAvailability(checkout);
       return false;
     },
   );
-}
+};
+
+/** Whether the numbers on the screen are wrong after a refusal. */
+const isStale = (error: unknown): boolean =>
+  hasCode(
+    error,
+    'sold_out',
+    'too_many_together',
+    'waitlist_first',
+    'quantity_out_of_range',
+    'sale_ended',
+    'sale_not_started',
+    'event_not_on_sale',
+  );
 
 /** Asks for more time, which is possible once. */
-export async function extendHold(checkout: Checkout): Promise<void> {
+export const extendHold = async (checkout: Checkout): Promise<void> => {
   const { step } = checkout.state;
   if (step.name !== 'details' || step.source.kind !== 'hold') return;
   const { id, token } = step.source.hold;
@@ -60,34 +62,44 @@ export async function extendHold(checkout: Checkout): Promise<void> {
       checkout.deps.onhappening({ type: 'hold-extended', hold });
     },
     (error) => {
-      if (!['hold_expired', 'hold_not_found'].includes(codeOf(error) ?? '')) return false;
+      if (!hasCode(error, 'hold_expired', 'hold_not_found')) return false;
       expireHold(checkout);
       return true;
     },
   );
-}
+};
+
+/** Time left, in milliseconds, at which more of it is offered. */
+const LAST_MINUTE = 60_000;
+
+/** Whether more time is to be offered now: in the last minute of a hold that had none yet. */
+export const canExtend = (checkout: Checkout): boolean => {
+  const { step } = checkout.state;
+  if (step.name !== 'details' || step.source.kind !== 'hold' || step.source.extended) return false;
+  return Date.parse(step.source.hold.expires_at) - checkout.now() <= LAST_MINUTE;
+};
 
 /** Gives the held tickets back and returns to the selection. The person need not wait for the answer. */
-export function releaseHold(checkout: Checkout): void {
+export const releaseHold = (checkout: Checkout): void => {
   const { step } = checkout.state;
   if (step.name !== 'details' || step.source.kind !== 'hold' || checkout.state.busy) return;
   const { api, session, onhappening } = checkout.deps;
   const { id, token } = step.source.hold;
   session.write({ hold: undefined, attempt: undefined });
-  checkout.deps.elsewhere.clear(id);
+  checkout.deps.otherTabs.clear(id);
   checkout.go({ name: 'select' });
   // A release that gets lost is made up for by the hold's own end.
   api.holds.release(id, { token }).then(
     () => onhappening({ type: 'hold-released', holdId: id }),
     () => onhappening({ type: 'hold-released', holdId: id }),
   );
-}
+};
 
 /**
  * The time of the hold seems to be over. The server says whether it is: a device's clock is set while it runs, and stands still
  * while it sleeps.
  */
-export async function checkHold(checkout: Checkout): Promise<void> {
+export const checkHold = async (checkout: Checkout): Promise<void> => {
   const { step } = checkout.state;
   if (step.name !== 'details' || step.source.kind !== 'hold') return;
   const { hold, extended } = step.source;
@@ -102,27 +114,26 @@ export async function checkHold(checkout: Checkout): Promise<void> {
     if (checkout.state.step !== step) return;
   }
   expireHold(checkout);
-}
+};
 
 /** The time of the hold is over. */
-export function expireHold(checkout: Checkout): void {
+export const expireHold = (checkout: Checkout): void => {
   const { step } = checkout.state;
   if (step.name !== 'details') return;
   checkout.deps.session.write({ hold: undefined, attempt: undefined });
   checkout.go({ name: 'closed', why: 'hold' });
   if (step.source.kind === 'hold') {
-    checkout.deps.elsewhere.clear(step.source.hold.id);
+    checkout.deps.otherTabs.clear(step.source.hold.id);
     checkout.deps.onhappening({ type: 'hold-expired', holdId: step.source.hold.id });
   }
-}
+};
 
 /** Brings numbers and selection up to date; that it failed changes nothing for the person. */
-export async function refreshAvailability(checkout: Checkout): Promise<void> {
+export const refreshAvailability = async (checkout: Checkout): Promise<void> => {
   const { api, eventId } = checkout.deps;
   try {
     applyAvailability(checkout, await api.events.availability(eventId, access(checkout)));
-  } catch (error) {
+  } catch {
     // The poller goes on asking.
-    toProblem(error, checkout.deps.network());
   }
-}
+};

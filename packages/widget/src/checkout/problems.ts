@@ -1,11 +1,29 @@
-import { ApiError, ConnectionError, TimeoutError } from '@ticket-vendor/sdk';
+import { ApiError, ConnectionError, type ErrorCode, TimeoutError } from '@ticket-vendor/sdk';
 import type { MessageKey } from '../i18n/en.ts';
 import type { Values } from '../i18n/i18n.ts';
+import { errorText } from './error-texts.ts';
 
 export type Field = 'name' | 'email' | 'quantity';
 
+/** Failures that need no answer of the API. */
+type OwnCode =
+  | 'access_code_unknown'
+  | 'blocked'
+  | 'hold'
+  | 'hold_used'
+  | 'link'
+  | 'offline'
+  | 'payment_failed'
+  | 'payment_not_found'
+  | 'payment_unknown'
+  | 'redirect'
+  | 'setup'
+  | 'timeout'
+  | 'unknown'
+  | 'unreachable';
+
 /** A failure as the person sees it: one sentence and the way out. */
-export interface Problem {
+export type Problem = {
   readonly code: string;
   readonly text: MessageKey;
   /** The numbers in it, and names. */
@@ -16,10 +34,10 @@ export interface Problem {
   readonly fields: readonly Field[];
   /** What support needs to find the failure; only where the person can't help it. */
   readonly reference?: string | undefined;
-}
+};
 
 /** What the browser knows of the way to the API. */
-export interface Network {
+export type Network = {
   /** The browser's own opinion. */
   readonly online: boolean;
   /** The origin of the page; `null` where it has none, as in a sandboxed frame. */
@@ -28,74 +46,19 @@ export interface Network {
   readonly api: string;
   /** The page's Content-Security-Policy has kept a request from the API. */
   readonly blocked: boolean;
-}
+};
 
 /** What nobody but the promoter can mend. */
 const SETUP: readonly string[] = ['problemKey', 'problemOrigin', 'problemNoOrigin', 'problemSetup', 'problemPolicy'];
 
-const TEXTS: Readonly<Record<string, MessageKey>> = {
-  invalid_request: 'problemUnknown',
-  authentication_required: 'problemKey',
-  invalid_credential: 'problemKey',
-  credential_expired: 'problemKey',
-  wrong_environment: 'problemKey',
-  not_allowed: 'problemSetup',
-  origin_not_allowed: 'problemOrigin',
-  promoter_suspended: 'problemSuspended',
-  not_found: 'problemNotFound',
-  event_not_found: 'problemNotFound',
-  tier_not_found: 'problemSoldOut',
-  hold_not_found: 'holdExpiredText',
-  order_not_found: 'problemLink',
-  waitlist_entry_not_found: 'problemLink',
-  event_not_on_sale: 'eventNotOnSale',
-  event_ended: 'eventEnded',
-  event_cancelled: 'eventCancelled',
-  sale_not_started: 'problemNotStarted',
-  sale_ended: 'problemSaleEnded',
-  sold_out: 'problemSoldOut',
-  waitlist_first: 'problemWaitlistFirst',
-  seats_available: 'problemSeatsAvailable',
-  already_waiting: 'problemAlreadyWaiting',
-  waitlist_entry_closed: 'problemOffer',
-  offer_not_open: 'problemOffer',
-  offer_differs: 'problemOffer',
-  offer_being_paid: 'problemOfferPaying',
-  hold_expired: 'holdExpiredText',
-  hold_no_longer_fits: 'problemSoldOut',
-  currency_differs: 'holdExpiredText',
-  hold_used: 'problemHoldUsed',
-  hold_already_extended: 'problemExtended',
-  too_many_holds: 'problemTooManyHolds',
-  too_many_together: 'problemTogether',
-  address_limit: 'problemAddress',
-  too_many_open_orders: 'problemTooManyOrders',
-  order_not_pending: 'orderExpiredText',
-  request_in_progress: 'problemBusy',
-  quantity_out_of_range: 'problemQuantity',
-  price_below_minimum: 'problemMinimum',
-  promo_code_not_found: 'problemPromoUnknown',
-  promo_code_inactive: 'problemPromoEnded',
-  promo_code_ended: 'problemPromoEnded',
-  promo_code_not_started: 'problemPromoEarly',
-  promo_code_not_applicable: 'problemPromoOther',
-  promo_code_used_up: 'problemPromoUsedUp',
-  promo_code_used_by_email: 'problemPromoUsed',
-  promo_code_changed: 'problemPromoChanged',
-  validation_failed: 'problemFields',
-  rate_limited: 'problemRateLimited',
-  payment_provider_unavailable: 'problemPayment',
-  database_unavailable: 'problemBusy',
-};
-
 /** Pointers into a body (`/email`), or a query (`email`), as names of our fields. */
-function refusedFields(error: ApiError): Field[] {
+const refusedFields = (error: ApiError): Field[] => {
   const names = error.errors.flatMap(({ pointer }) => pointer?.split('/').at(-1) ?? []);
   return (['name', 'email', 'quantity'] as const).filter((field) => names.includes(field));
-}
+};
 
 /** A refusal that says what would fit, or when, in words that name the number. */
-function counted({ code, problem, headers }: ApiError): { text: MessageKey; values: Values } | undefined {
+const counted = ({ code, problem, headers }: ApiError): { text: MessageKey; values: Values } | undefined => {
   const sentence = (text: MessageKey, n: unknown) =>
     typeof n === 'number' && n > 0 ? { text, values: { n } } : undefined;
   switch (code) {
@@ -110,15 +73,15 @@ function counted({ code, problem, headers }: ApiError): { text: MessageKey; valu
     default:
       return undefined;
   }
-}
+};
 
 /** The sentence for a failure. */
-export function toProblem(error: unknown, { online, page, api, blocked }: Network): Problem {
+export const toProblem = (error: unknown, { online, page, api, blocked }: Network): Problem => {
   if (error instanceof ApiError) {
     const fields = refusedFields(error);
     const number = fields.length ? undefined : counted(error);
     if (number) return { code: error.code, fields, ...number };
-    const known = fields.length ? 'problemFields' : TEXTS[error.code];
+    const known = fields.length ? 'problemFields' : errorText(error.code);
     const coded = known ?? (error.status === 429 ? 'problemRateLimited' : 'problemUnknown');
     const text = coded === 'problemOrigin' && page === 'null' ? 'problemNoOrigin' : coded;
     const reference = text === 'problemUnknown' ? error.requestId : undefined;
@@ -130,14 +93,18 @@ export function toProblem(error: unknown, { online, page, api, blocked }: Networ
   if (blocked) return { ...problem('blocked', 'problemPolicy'), values: { api }, setup: true };
   if (error instanceof TimeoutError) return problem('timeout', 'problemTimeout');
   return problem('unreachable', 'problemUnreachable');
-}
+};
 
 /** A failure that needs no answer of the API. */
-export function problem(code: string, text: MessageKey): Problem {
-  return { code, text, fields: [] };
-}
+export const problem = (code: OwnCode, text: MessageKey): Problem => ({ code, text, fields: [] });
 
 /** The API's code of a failure, if it is one of the API's. */
-export function codeOf(error: unknown): string | undefined {
-  return error instanceof ApiError ? error.code : undefined;
-}
+export const codeOf = (error: unknown): string | undefined => (error instanceof ApiError ? error.code : undefined);
+
+/** Whether a failure is an answer of the API's with one of these codes. */
+export const hasCode = (error: unknown, ...codes: readonly ErrorCode[]): boolean =>
+  (codes as readonly (string | undefined)[]).includes(codeOf(error));
+
+/** How the payment stands, where a refusal says it. */
+export const paymentStatusIn = (error: unknown): unknown =>
+  error instanceof ApiError ? error.problem.payment_status : undefined;

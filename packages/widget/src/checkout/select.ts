@@ -4,7 +4,7 @@ import type { Checkout } from './checkout.ts';
 import type { Cart } from './state.ts';
 
 /** A tier with its latest availability, and how many of it one may take now. */
-export interface Choice {
+export type Choice = {
   readonly tier: Tier;
   readonly status: Tier['status'];
   readonly available: number;
@@ -15,7 +15,7 @@ export interface Choice {
   readonly waitlist: boolean;
   /** When tickets in others' carts may be back. */
   readonly heldUntil: string | null;
-}
+};
 
 /** From this many on, saying how few are left would only be pressure. */
 const FEW = 10;
@@ -23,13 +23,13 @@ const FEW = 10;
 export const isScarce = (choice: Choice): boolean => choice.status === 'on_sale' && choice.available <= FEW;
 
 /** A tier at the price that it has by now. */
-function pricedNow(tier: Tier, now: TierAvailability): Tier {
+const pricedNow = (tier: Tier, now: TierAvailability): Tier => {
   const { price, buyer_price, fee, fee_included, tax, tax_inclusive, tax_name } = now;
   return { ...tier, price, buyer_price, fee, fee_included, tax, tax_inclusive, tax_name };
-}
+};
 
 /** The tiers in the promoter's order. */
-export function choicesOf(event: TicketEvent, availability: Availability | undefined): Choice[] {
+export const choicesOf = (event: TicketEvent, availability: Availability | undefined): Choice[] => {
   const latest = new Map<string, TierAvailability>(availability?.tiers.map((tier) => [tier.tier_id, tier]));
   const open = availability ? !['not_on_sale', 'ended'].includes(availability.status) : true;
   return [...event.tiers]
@@ -51,33 +51,33 @@ export function choicesOf(event: TicketEvent, availability: Availability | undef
         heldUntil: now?.held_until ?? null,
       };
     });
-}
+};
 
 /** How many tickets fit beside the selection, over all tiers. */
 const roomBeside = (availability: Availability | undefined, cart: Cart): number =>
   availability ? availability.room - Object.values(cart).reduce((a, b) => a + b, 0) : Number.POSITIVE_INFINITY;
 
 /** How many of a tier one may take beside what else is selected: the event may have fewer places than its tiers. */
-export function mostBeside({ tier, min, max }: Choice, availability: Availability | undefined, cart: Cart): number {
+export const mostBeside = ({ tier, min, max }: Choice, availability: Availability | undefined, cart: Cart): number => {
   const chosen = cart[tier.id] ?? 0;
   const most = Math.min(max, Math.max(chosen, chosen + roomBeside(availability, cart)));
   return most < min ? 0 : most;
-}
+};
 
 /** The next quantity in a direction: the smallest allowed comes right after none. */
-export function stepped(quantity: number, direction: 1 | -1, { min, max }: { min: number; max: number }): number {
+export const stepped = (quantity: number, direction: 1 | -1, { min, max }: { min: number; max: number }): number => {
   if (direction === 1) return Math.min(max, quantity === 0 ? min : quantity + 1);
   return quantity <= min ? 0 : quantity - 1;
-}
+};
 
-export interface CartTotal {
+export type CartTotal = {
   readonly quantity: number;
   readonly price: number;
   readonly currency: string;
-}
+};
 
 /** What the selection costs its buyer, fee and tax included. */
-export function totalOf(event: TicketEvent, availability: Availability | undefined, cart: Cart): CartTotal {
+export const totalOf = (event: TicketEvent, availability: Availability | undefined, cart: Cart): CartTotal => {
   let quantity = 0;
   let price = 0;
   for (const { tier } of choicesOf(event, availability)) {
@@ -86,19 +86,22 @@ export function totalOf(event: TicketEvent, availability: Availability | undefin
     price += count * tier.buyer_price;
   }
   return { quantity, price, currency: event.currency };
-}
+};
 
-export function chooseQuantity(checkout: Checkout, tierId: string, quantity: number): void {
+/** Shows the tickets to choose from. */
+export const toSelection = (checkout: Checkout): void => checkout.go({ name: 'select' });
+
+export const chooseQuantity = (checkout: Checkout, tierId: string, quantity: number): void => {
   const cart = { ...checkout.state.cart, [tierId]: quantity };
   checkout.deps.session.write({ cart });
   checkout.set({ cart });
-}
+};
 
 /** A change that a visitor who can't see it must hear of. */
-export interface Change {
+export type Change = {
   readonly key: MessageKey;
   readonly values: Readonly<Record<string, string | number>>;
-}
+};
 
 /** Tells of a tier that can't be taken any more: what is in others' carts may come back. */
 const goneNow = ({ status, tier }: Choice): Change => ({
@@ -107,7 +110,7 @@ const goneNow = ({ status, tier }: Choice): Change => ({
 });
 
 /** Takes away what the event has no places for, from the last tier on, and never less of one than it sells. */
-function fitted(choices: readonly Choice[], cart: Record<string, number>, room: number): Record<string, number> {
+const fitted = (choices: readonly Choice[], cart: Record<string, number>, room: number): Record<string, number> => {
   let excess = Object.values(cart).reduce((a, b) => a + b, 0) - room;
   for (const { tier, min } of [...choices].reverse()) {
     const chosen = cart[tier.id] ?? 0;
@@ -117,12 +120,12 @@ function fitted(choices: readonly Choice[], cart: Record<string, number>, room: 
     excess -= chosen - kept;
   }
   return cart;
-}
+};
 
 /** Takes in an answer of the poller, trims the selection to what is left, and returns what to announce. */
-export function applyAvailability(checkout: Checkout, availability: Availability): Change[] {
+export const applyAvailability = (checkout: Checkout, availability: Availability): Change[] => {
   const { event, availability: before, cart } = checkout.state;
-  checkout.observe(availability.as_of);
+  checkout.syncClockBy(availability.as_of);
   if (!event) return [];
   const earlier = new Map(choicesOf(event, before).map((choice) => [choice.tier.id, choice]));
   const trimmed: Record<string, number> = { ...cart };
@@ -147,4 +150,4 @@ export function applyAvailability(checkout: Checkout, availability: Availability
   }
   checkout.set({ availability, cart: trimmed });
   return changes;
-}
+};

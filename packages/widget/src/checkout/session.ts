@@ -1,5 +1,5 @@
 /** What must survive a reload of the page, for this tab only. */
-export interface Session {
+export type Session = {
   readonly hold?: { readonly id: string; readonly token: string; readonly extended: boolean } | undefined;
   readonly order?: { readonly id: string; readonly secret: string } | undefined;
   /** A waitlist token: an offer being claimed, or a place in line. */
@@ -10,20 +10,20 @@ export interface Session {
   readonly promo?: string | undefined;
   /** The key under which an order was asked for, and for what, so that asking again has one effect. */
   readonly attempt?: { readonly key: string; readonly request: string } | undefined;
-}
+};
 
 /** Keeps the {@link Session} of one event. */
-export interface SessionStore {
+export type SessionStore = {
   read(): Session;
   /** Merges; `undefined` removes. */
   write(change: Session): void;
   clear(): void;
-}
+};
 
 const PREFIX = 'ticket-vendor:';
 
 /** Whether any widget of this tab keeps the order: of several on a page, a return from the payment belongs to one. */
-export function isOrderKept(orderId: string, storage: () => Storage): boolean {
+export const isOrderKept = (orderId: string, storage: () => Storage): boolean => {
   try {
     const kept = storage();
     return Object.keys(kept).some((key) => key.startsWith(PREFIX) && kept.getItem(key)?.includes(`"${orderId}"`));
@@ -31,10 +31,10 @@ export function isOrderKept(orderId: string, storage: () => Storage): boolean {
     // Where the browser forbids storage, nothing outlived the way there and back.
     return false;
   }
-}
+};
 
 /** A store in `sessionStorage`, or in memory where the browser forbids it. */
-export function createSessionStore(eventId: string, storage: () => Storage): SessionStore {
+export const createSessionStore = (eventId: string, storage: () => Storage): SessionStore => {
   const key = `${PREFIX}${eventId}`;
   let memory = '{}';
   const read = (): Session => {
@@ -59,4 +59,4 @@ export function createSessionStore(eventId: string, storage: () => Storage): Ses
     write: (change) => save(JSON.stringify({ ...read(), ...change })),
     clear: () => save('{}'),
   };
-}
+};

@@ -1,15 +1,16 @@
 import { idInToken, type TicketEvent } from '../api/types.ts';
-import { codeOf, problem, toProblem } from './problems.ts';
-import type { ReturnParams } from './return-params.ts';
 import { access } from './access.ts';
 import type { Checkout } from './checkout.ts';
-import { paymentFailed, readOrder, settle, showOrder } from './order.ts';
+import { awaitConfirmation, readOrder, showOrder } from './order.ts';
+import { returnUnpaid } from './payment.ts';
+import { hasCode, problem, toProblem } from './problems.ts';
 import { recallPromo } from './promo.ts';
+import type { ReturnParams } from './return-params.ts';
 import { shareHold } from './share.ts';
 import { openEntry } from './waitlist.ts';
 
 /** Loads the event, then goes where the link, the redirect or the last visit of this tab left off. */
-export async function start(checkout: Checkout, params: ReturnParams): Promise<void> {
+export const start = async (checkout: Checkout, params: ReturnParams): Promise<void> => {
   const { api, eventId, session, network } = checkout.deps;
   checkout.go({ name: 'loading' });
   const { cart = {}, buyer = { name: '', email: '' } } = session.read();
@@ -18,7 +19,7 @@ export async function start(checkout: Checkout, params: ReturnParams): Promise<v
     const event = await load(checkout, params);
     const available = await availability;
     // Before any deadline is judged: a device's clock may be a day off.
-    if (available) checkout.observe(available.as_of);
+    if (available) checkout.syncClockBy(available.as_of);
     checkout.set({ event, cart, buyer, availability: available });
   } catch (error) {
     return checkout.go({ name: 'unavailable' }, toProblem(error, network()));
@@ -26,29 +27,28 @@ export async function start(checkout: Checkout, params: ReturnParams): Promise<v
   try {
     await resume(checkout, params);
   } catch (error) {
-    const gone = ['order_not_found', 'waitlist_entry_not_found', 'hold_not_found', 'invalid_credential'];
-    const lost = gone.includes(codeOf(error) ?? '');
+    const lost = hasCode(error, 'order_not_found', 'waitlist_entry_not_found', 'hold_not_found', 'invalid_credential');
     if (lost) session.clear();
     checkout.go({ name: 'select' }, lost ? problem('link', 'problemLink') : toProblem(error, network()));
   }
-}
+};
 
 /** The event; one that is off show is shown to whoever has an order of it or waits for it. */
-async function load(checkout: Checkout, params: ReturnParams): Promise<TicketEvent> {
+const load = async (checkout: Checkout, params: ReturnParams): Promise<TicketEvent> => {
   const { api, eventId, session } = checkout.deps;
   try {
     return await api.events.get(eventId, access(checkout));
   } catch (error) {
     const { order, entry } = session.read();
     const credential = params.order ?? params.claim ?? order?.secret ?? entry;
-    if (!credential || !['event_not_found', 'promoter_suspended'].includes(codeOf(error) ?? '')) throw error;
+    if (!credential || !hasCode(error, 'event_not_found', 'promoter_suspended')) throw error;
     return api.events.get(eventId, {}, { credential }).catch(() => {
       throw error;
     });
   }
-}
+};
 
-async function resume(checkout: Checkout, params: ReturnParams): Promise<void> {
+const resume = async (checkout: Checkout, params: ReturnParams): Promise<void> => {
   const { claim, order: orderToken, redirect, checkout: returned } = params;
   const { api, session, isOrderKept } = checkout.deps;
   const kept = session.read();
@@ -80,39 +80,39 @@ async function resume(checkout: Checkout, params: ReturnParams): Promise<void> {
     if (hold.status === 'expired') return checkout.go({ name: 'closed', why: 'hold' });
   }
   checkout.go({ name: 'select' });
-}
+};
 
-async function openOrder(checkout: Checkout, id: string, secret: string): Promise<void> {
+const openOrder = async (checkout: Checkout, id: string, secret: string): Promise<void> => {
   const order = await readOrder(checkout, id, secret);
   // Of several widgets on a page, the link belongs to one.
   if (order.event_id !== checkout.deps.eventId) return checkout.go({ name: 'select' });
   checkout.deps.session.write({ order: { id, secret } });
   showOrder(checkout, order, secret, false);
-}
+};
 
 /** Back from Stripe's own page, which says that the order is paid. Only the API's word counts. */
-async function openPaid(checkout: Checkout, { id, secret }: { id: string; secret: string }): Promise<void> {
+const openPaid = async (checkout: Checkout, { id, secret }: { id: string; secret: string }): Promise<void> => {
   const order = await readOrder(checkout, id, secret);
   // Money that came after the end of the time becomes tickets or goes back, once the API looks at it.
-  if (order.status === 'expired') return void settle(checkout, order, secret);
+  if (order.status === 'expired') return void awaitConfirmation(checkout, order, secret);
   showOrder(checkout, order, secret, order.status !== 'pending');
-}
+};
 
-async function resumePayment(
+const resumePayment = async (
   checkout: Checkout,
   { id, secret }: { id: string; secret: string },
   status: string,
-): Promise<void> {
+): Promise<void> => {
   const order = await readOrder(checkout, id, secret);
-  if (order.status === 'pending' && status !== 'failed') return void settle(checkout, order, secret);
+  if (order.status === 'pending' && status !== 'failed') return void awaitConfirmation(checkout, order, secret);
   showOrder(checkout, order, secret, order.status === 'confirmed');
-  if (checkout.state.step.name === 'payment') paymentFailed(checkout);
-}
+  if (checkout.state.step.name === 'payment') returnUnpaid(checkout);
+};
 
 /** Forgets what was bought or waited for in this tab, and shows the event anew. */
-export async function startOver(checkout: Checkout): Promise<void> {
+export const startOver = async (checkout: Checkout): Promise<void> => {
   const { buyer } = checkout.state;
   checkout.deps.session.clear();
   checkout.deps.session.write({ buyer });
   await start(checkout, {});
-}
+};

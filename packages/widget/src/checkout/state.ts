@@ -33,6 +33,8 @@ export type Step =
       readonly redirect: Redirect;
       /** The answer to a payment got lost, and whether it went through is being asked. */
       readonly asking: boolean;
+      /** What Stripe tells the buyer of a payment that was declined, in the buyer's language. */
+      readonly declined: string | undefined;
     }
   | { readonly name: 'confirming'; readonly order: Order; readonly secret: string; readonly slow: boolean }
   /** The buyer's bank is at work on the payment, for days maybe. */
@@ -44,15 +46,18 @@ export type Step =
 
 export type StepName = Step['name'];
 
-export interface Buyer {
+/** One step by its name. */
+export type StepOf<Name extends StepName> = Extract<Step, { name: Name }>;
+
+export type Buyer = {
   readonly name: string;
   readonly email: string;
-}
+};
 
 export type Cart = Readonly<Record<string, number>>;
 
 /** Everything that the widget shows. */
-export interface CheckoutState {
+export type CheckoutState = {
   readonly step: Step;
   readonly event: TicketEvent | undefined;
   readonly availability: Availability | undefined;
@@ -63,13 +68,18 @@ export interface CheckoutState {
   /** What opens hidden tiers. It is nowhere but here, and gone with the page. */
   readonly accessCode: string | undefined;
   readonly problem: Problem | undefined;
+  /** Availability is not answered at the moment: what is shown is the last that is known. */
+  readonly stale: boolean;
+  /** Read out politely. */
+  readonly announcement: string;
   /** A request that the person waits for is under way. */
   readonly busy: boolean;
-}
+};
 
 /** What happened, told to the page. Nothing in it is a credential. */
 export type Happening =
   | { readonly type: 'hold-created' | 'hold-extended'; readonly hold: Hold }
   | { readonly type: 'hold-expired' | 'hold-released'; readonly holdId: string }
   | { readonly type: 'order-created' | 'order-confirmed'; readonly order: Order }
+  | { readonly type: 'payment-failed'; readonly code: string | undefined }
   | { readonly type: 'waitlist-joined' | 'waitlist-left'; readonly entry: WaitlistEntry };

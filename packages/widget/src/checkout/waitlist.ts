@@ -1,13 +1,13 @@
 import { idInToken, type WaitlistEntry } from '../api/types.ts';
-import { codeOf, problem, toProblem } from './problems.ts';
 import { access } from './access.ts';
 import type { Checkout } from './checkout.ts';
 import { refreshAvailability } from './hold.ts';
+import { hasCode, problem, toProblem } from './problems.ts';
 
 export type JoinInput = Pick<WaitlistEntry, 'name' | 'email' | 'quantity' | 'tier_id'>;
 
 /** Puts the person on the waitlist. Free tickets may be offered at once. */
-export async function joinWaitlist(checkout: Checkout, input: JoinInput): Promise<void> {
+export const joinWaitlist = async (checkout: Checkout, input: JoinInput): Promise<void> => {
   const { api, eventId, session, onhappening } = checkout.deps;
   const { name, email } = input;
   checkout.set({ buyer: { name, email } });
@@ -30,16 +30,20 @@ export async function joinWaitlist(checkout: Checkout, input: JoinInput): Promis
       else checkout.go({ name: 'waiting', entry, token });
     },
     async (error) => {
-      if (codeOf(error) !== 'seats_available') return false;
+      if (!hasCode(error, 'seats_available')) return false;
       await refreshAvailability(checkout);
       checkout.go({ name: 'select' }, toProblem(error, checkout.deps.network()));
       return true;
     },
   );
-}
+};
+
+/** Asks who wants to wait, for one tier or (null) for any. */
+export const openWaitlist = (checkout: Checkout, tierId: string | null): void =>
+  checkout.go({ name: 'waitlist', tierId });
 
 /** Shows a waitlist entry as it stands: an open offer can be bought, anything else is explained. */
-export async function openEntry(checkout: Checkout, token: string): Promise<void> {
+export const openEntry = async (checkout: Checkout, token: string): Promise<void> => {
   const { api, session } = checkout.deps;
   const id = idInToken(token);
   if (!id) return checkout.go({ name: 'select' }, problem('link', 'problemLink'));
@@ -54,10 +58,10 @@ export async function openEntry(checkout: Checkout, token: string): Promise<void
   } else {
     checkout.go({ name: 'waiting', entry, token });
   }
-}
+};
 
 /** Gives up a place in line, or an open offer. */
-export async function leaveWaitlist(checkout: Checkout): Promise<void> {
+export const leaveWaitlist = async (checkout: Checkout): Promise<void> => {
   const { step } = checkout.state;
   const held =
     step.name === 'waiting' ? step : step.name === 'details' && step.source.kind === 'offer' ? step.source : undefined;
@@ -69,4 +73,10 @@ export async function leaveWaitlist(checkout: Checkout): Promise<void> {
     checkout.go({ name: 'waiting', token, entry: { ...entry, status: 'left', position: null, offer: null } });
     checkout.deps.onhappening({ type: 'waitlist-left', entry });
   });
-}
+};
+
+/** Leaves the place in line, or what became of it, and shows all tickets. */
+export const seeTickets = (checkout: Checkout): void => {
+  checkout.deps.session.write({ entry: undefined });
+  checkout.go({ name: 'select' });
+};

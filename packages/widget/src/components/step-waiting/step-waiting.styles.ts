@@ -1,7 +1,7 @@
 import { css } from 'lit';
 
 export const styles = css`
-  :host {
+  .waiting {
     display: grid;
     gap: 18px;
   }
@@ -23,9 +23,8 @@ export const styles = css`
     letter-spacing: -0.04em;
   }
   .text {
-    font-size: 15px;
     line-height: 1.5;
-    overflow-wrap: anywhere;
+    text-wrap: wrap;
   }
   .with-icon {
     display: flex;

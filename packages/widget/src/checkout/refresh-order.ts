@@ -2,30 +2,26 @@ import type { Order } from '../api/types.ts';
 import type { Checkout } from './checkout.ts';
 import { showOrder } from './order.ts';
 
-/** How often an order on the screen is read again while somebody looks: what is told by e-mail too need not come at once. */
-const EVERY_MS = 60_000;
-
 /** The order on a screen that may outlive what it says: tickets, or a bank at work. */
 const shown = ({ state: { step } }: Checkout): { order: Order; secret: string } | undefined =>
   step.name === 'done' || step.name === 'bank' ? step : undefined;
 
 /** What of an order changes what its screen says. */
-const gist = ({ status, payment_status, refund_status, refunded_amount, tickets }: Order): string =>
+const told = ({ status, payment_status, refund_status, refunded_amount, tickets }: Order): string =>
   JSON.stringify([status, payment_status, refund_status, refunded_amount, tickets.map((one) => one.status)]);
 
 /** Reads the order on the screen again, in silence where that fails, and shows what has become of it. */
-export async function refreshOrder(checkout: Checkout): Promise<void> {
+export const refreshOrder = async (checkout: Checkout): Promise<void> => {
   const before = shown(checkout);
   if (!before || checkout.state.busy) return;
   const { api, eventId } = checkout.deps;
   const { order, secret } = before;
   try {
     const latest = await api.orders.get(order.id, { credential: secret });
+    const changed = told(latest) !== told(order);
     // Its event may have been cancelled with it.
-    const changed = gist(latest) !== gist(order);
     const event = changed ? await api.events.get(eventId, {}, { credential: secret }) : undefined;
-    const now = shown(checkout);
-    if (!changed || now?.order.id !== order.id || checkout.state.busy) return;
+    if (!changed || shown(checkout)?.order.id !== order.id || checkout.state.busy) return;
     if (event) checkout.set({ event });
     const { step } = checkout.state;
     // The same screen goes on: whoever is on it keeps their place.
@@ -34,14 +30,4 @@ export async function refreshOrder(checkout: Checkout): Promise<void> {
   } catch {
     // The next time will do.
   }
-}
-
-/** Keeps the order on the screen up to date for as long as it is shown. */
-export async function watchOrder(checkout: Checkout): Promise<void> {
-  const watched = shown(checkout)?.order.id;
-  for (;;) {
-    await checkout.deps.wait(EVERY_MS);
-    if (watched === undefined || shown(checkout)?.order.id !== watched) return;
-    if (checkout.deps.seen()) await refreshOrder(checkout);
-  }
-}
+};

@@ -2,7 +2,7 @@
  * What this browser keeps of an event, for its other tabs to find: a hold, with the token that continues it, or an unpaid
  * order, of which only the tab that made it has the secret. No name and no address is in it, and it is over in minutes.
  */
-export type Elsewhere = {
+export type SharedPurchase = {
   readonly id: string;
   readonly quantity: number;
   /** ISO 8601: when the tickets are free again. */
@@ -13,21 +13,21 @@ export type Elsewhere = {
   | { readonly kind: 'order'; readonly hold: string | undefined }
 );
 
-/** Keeps the {@link Elsewhere} of one event. */
-export interface ElsewhereStore {
+/** Keeps the {@link SharedPurchase} of one event. */
+export type OtherTabsStore = {
   /** What stands at `now`, in milliseconds, and whether this tab wrote it last. */
-  read(now: number): (Elsewhere & { readonly own: boolean }) | undefined;
-  write(kept: Elsewhere): void;
+  read(now: number): (SharedPurchase & { readonly own: boolean }) | undefined;
+  write(kept: SharedPurchase): void;
   /** Forgets it, if it is the one with this id. */
   clear(id: string): void;
-}
+};
 
-export const ELSEWHERE_PREFIX = 'ticket-vendor:elsewhere:';
+export const OTHER_TABS_PREFIX = 'ticket-vendor:elsewhere:';
 
 /** A store in `localStorage`, which all tabs of the page's site share; where the browser forbids that, tabs don't meet. */
-export function createElsewhereStore(eventId: string, storage: () => Storage, tab: string): ElsewhereStore {
-  const key = `${ELSEWHERE_PREFIX}${eventId}`;
-  const stored = (): (Elsewhere & { tab: string }) | undefined => {
+export const createOtherTabsStore = (eventId: string, storage: () => Storage, tab: string): OtherTabsStore => {
+  const key = `${OTHER_TABS_PREFIX}${eventId}`;
+  const stored = (): (SharedPurchase & { tab: string }) | undefined => {
     try {
       return JSON.parse(storage().getItem(key) ?? 'null') ?? undefined;
     } catch {
@@ -63,4 +63,4 @@ export function createElsewhereStore(eventId: string, storage: () => Storage, ta
       if (stored()?.id === id) forget();
     },
   };
-}
+};
