@@ -1,7 +1,7 @@
-import { readdir, readFile } from 'node:fs/promises';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import { migrate as runMigrations } from 'drizzle-orm/node-postgres/migrator';
 import pg from 'pg';
+import { applyFunctions, sqlSources } from './functions.ts';
 import { fillLocalTimes } from './local-times.ts';
 import { unifyEmails } from './unify-emails.ts';
 
@@ -17,18 +17,12 @@ export const migrate = async (databaseUrl: string): Promise<void> => {
   await client.connect();
   try {
     await runMigrations(drizzle(client), { migrationsFolder: at('../migrations').pathname });
-    const files = (await readdir(at('../src/db/functions/'))).filter((file) => file.endsWith('.sql')).sort();
-    await client.query('begin');
-    for (const file of files) {
-      try {
-        await client.query(await readFile(at(`../src/db/functions/${file}`), 'utf8'));
-      } catch (error) {
-        throw new Error(`src/db/functions/${file}: ${error instanceof Error ? error.message : error}`, {
-          cause: error,
-        });
-      }
-    }
-    await client.query('commit');
+    await applyFunctions(client, await sqlSources());
+    // A stored column keeps what `folded` made of its row when that was written, so rows are written again where it makes
+    // another text now.
+    await client.query(
+      `update events set title = title where search_text is distinct from app.folded(title || ' ' || venue || ' ' || city)`,
+    );
     await fillLocalTimes(client);
     for (const { table, id, because } of (await unifyEmails(client)).kept) {
       console.warn(

@@ -4,8 +4,10 @@ import type { AppEnv, Deps } from './core/context.ts';
 import { describeError } from './core/describe-error.ts';
 import { AppError } from './core/errors.ts';
 import { documentInfo } from './core/openapi.ts';
+import { describeWebhooks } from './core/openapi-webhooks.ts';
 import { problemResponse } from './core/problem.ts';
 import { Replay } from './db/idempotency.ts';
+import { internalJobs } from './jobs/routes.ts';
 import { cacheable } from './middleware/cache.ts';
 import { context } from './middleware/context.ts';
 import { cors } from './middleware/cors.ts';
@@ -25,7 +27,6 @@ import { zoneChanges } from './modules/events/zone-change-routes.ts';
 import { health } from './modules/health/routes.ts';
 import { holds } from './modules/holds/routes.ts';
 import { images, publicImages } from './modules/images/routes.ts';
-import { internalJobs } from './modules/jobs/routes.ts';
 import { orderEntry } from './modules/orders/entry-routes.ts';
 import { orderPayments } from './modules/orders/payment-routes.ts';
 import { receipts } from './modules/orders/receipt-routes.ts';
@@ -78,6 +79,7 @@ export const createApi = () => {
     zoneChanges,
   ];
   for (const module of modules) api.route('/api/v1', module);
+  describeWebhooks(api.openAPIRegistry);
   return api;
 };
 

@@ -1,7 +1,7 @@
 import { createApp } from './app.ts';
 import { compose } from './compose.ts';
 import type { Deps } from './core/context.ts';
-import { runSweep } from './modules/jobs/sweep.ts';
+import { runSweep } from './jobs/sweep.ts';
 
 /** Runs of the sweep in one cron invocation, as long as there is more to do. */
 const MAX_SWEEPS = 10;

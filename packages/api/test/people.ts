@@ -1,6 +1,6 @@
+import { mailedToken } from '@ticket-vendor/stand-ins/resend/mailed-token.ts';
 import { readEmail } from '@ticket-vendor/text';
-import { mailedToken } from '../local/mailed-token.ts';
-import { runJob } from '../src/modules/jobs/run.ts';
+import { runJob } from '../src/jobs/run.ts';
 import type { Harness } from './harness.ts';
 
 export type Tier = { id: string; name: string; price: number; quantity: number; available: number; status: string };

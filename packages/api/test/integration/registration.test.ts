@@ -1,9 +1,9 @@
+import { mailedToken } from '@ticket-vendor/stand-ins/resend/mailed-token.ts';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
-import { mailedToken } from '../../local/mailed-token.ts';
 import { unifyEmails } from '../../scripts/unify-emails.ts';
 import { newId } from '../../src/core/ids.ts';
-import { runJob } from '../../src/modules/jobs/run.ts';
+import { runJob } from '../../src/jobs/run.ts';
 import { createHarness, type Harness } from '../harness.ts';
 import {
   newBuyer,
@@ -331,7 +331,7 @@ describe('opening the link', () => {
     const other = new pg.Client({ connectionString: api.databaseUrl });
     await other.connect();
     await other.query('begin');
-    await other.query('select complete_registration($1, $2, null, $3, $3, $3, $4, $4)', [
+    await other.query('select app.complete_registration($1, $2, null, $3, $3, $3, $4, $4)', [
       first?.id,
       newId('user', api.now()),
       newId('refreshToken', api.now()),

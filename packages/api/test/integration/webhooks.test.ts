@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { stripTypeScriptTypes } from 'node:module';
+import { serve } from '@ticket-vendor/stand-ins/http.ts';
 import * as own from '@ticket-vendor/webhooks';
 import * as standardwebhooks from 'standardwebhooks';
 import * as svix from 'svix';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { serve } from '../../local/http.ts';
 import { createHarness, type Harness } from '../harness.ts';
 import { newBuyer, newEvent, newPromoter, type Problem, type Promoter } from '../people.ts';
 import { type Endpoint, newEndpoint, type Receiver, readWebhook, sendTest, startReceiver } from '../receiver.ts';
@@ -508,7 +508,7 @@ test('the deadline of an offer is told by the wall clock of the event too', asyn
   const { id } = await newEvent(api, promoter, [{ quantity: 1 }], { time_zone: 'Asia/Kolkata' });
   const endpoint = await create({ event_types: ['waitlist.offered', 'waitlist.joined'] });
   const emit = (type: string, at: string | null) =>
-    api.query('select emit_webhook($1, $2, $3, $4, $5)', [
+    api.query('select app.emit_webhook($1, $2, $3, $4, $5)', [
       `msg_${id}_${type.replace('.', '_')}`,
       promoter.id,
       type,

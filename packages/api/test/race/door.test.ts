@@ -99,7 +99,7 @@ describe(`${SCANNERS} scanners that come online at once with the same ${TICKETS}
     const { queues, upload, earliest } = await newDoor();
     await withoutLock(api.query);
     const write = '    insert into check_ins';
-    await withoutGuard(api.query, '62_door.sql', [[write, `    ${stopAt('v_scan.gate')}\n${write}`]]);
+    await withoutGuard(api.query, 'check_in_tickets', [[write, `    ${stopAt('v_scan.gate')}\n${write}`]]);
     const [first] = earliest.values();
     const later = queues.flat().find((scan) => scan.ticket_id === first?.ticket_id && scan !== first);
     if (!first || !later) throw new Error('No ticket was scanned twice');
@@ -114,7 +114,7 @@ describe(`${SCANNERS} scanners that come online at once with the same ${TICKETS}
 
   test('control: by arrival alone, the first scan would not be the check-in', async () => {
     const { queues, upload, tickets, earliest } = await newDoor();
-    await withoutGuard(api.query, '62_door.sql', [
+    await withoutGuard(api.query, 'check_in_tickets', [
       ["if v_admits or v_ticket.status = 'checked_in' and v_at < v_ticket.checked_in_at then", 'if v_admits then'],
     ]);
     for (const queue of queues.slice(-2)) await upload(queue);

@@ -1,16 +1,16 @@
-import { readFile } from 'node:fs/promises';
+import { functionSource } from '../../scripts/functions.ts';
 
 type Query = (sql: string) => Promise<unknown>;
 
-/** Rewrites SQL functions of one database, to take a guard away. Throws when the guard is not where it was. */
+/** Rewrites an SQL function of one database, to take a guard away. Throws when the guard is not where it was. */
 export const withoutGuard = async (
   query: Query,
-  file: string,
+  name: string,
   guards: readonly (readonly [guard: string, instead: string])[],
 ): Promise<void> => {
-  let source = await readFile(new URL(`../../src/db/functions/${file}`, import.meta.url), 'utf8');
+  let source = await functionSource(name);
   for (const [guard, instead] of guards) {
-    if (!source.includes(guard)) throw new Error(`${file} has no “${guard}”`);
+    if (!source.includes(guard)) throw new Error(`${name} has no “${guard}”`);
     source = source.replace(guard, instead);
   }
   await query(source);
@@ -24,15 +24,15 @@ export const dropChecks = async (query: Query): Promise<void> => {
 
 /** Transitions of one event no longer wait for each other. */
 export const withoutLock = (query: Query) =>
-  withoutGuard(query, '10_common.sql', [['where id = p_event_id for no key update;', 'where id = p_event_id;']]);
+  withoutGuard(query, 'lock_event', [['where id = p_event_id for no key update;', 'where id = p_event_id;']]);
 
 /** A request is no longer known by its key or its hold. */
 export const withoutDedupe = async (query: Query): Promise<void> => {
   await query('drop index orders_hold_key');
-  await withoutGuard(query, '10_common.sql', [
+  await withoutGuard(query, 'claim_key', [
     ["  if p_key is null or p_key = 'null'::jsonb then return; end if;", '  return;'],
   ]);
-  await withoutGuard(query, '50_orders.sql', [
+  await withoutGuard(query, 'reserve_orders', [
     ["where o.hold_id = v_item ->> 'hold_id' or o.id = v_item ->> 'order_id' limit 1;", 'where false;'],
   ]);
 };

@@ -75,15 +75,15 @@ describe(`${BUYERS} buyers at once with a code for ${LIMIT} orders`, () => {
 
   test('the same holds where the code is good for several events, which have locks of their own', async () => {
     const sales = await newSales(8, LIMIT);
-    await withoutGuard(api.query, '50_orders.sql', [afterTheCode('perform pg_sleep(0.02);')]);
+    await withoutGuard(api.query, 'reserve_orders', [afterTheCode('perform pg_sleep(0.02);')]);
     expect(await rush(sales)).toEqual(FAIR);
     expect(await api.violations()).toEqual([]);
   });
 
   test('control: without the code’s lock more get the discount', async () => {
     const sales = await newSales(2, 1);
-    await withoutGuard(api.query, '45_promo_codes.sql', [['order by p.id for no key update;', 'order by p.id;']]);
-    await withoutGuard(api.query, '50_orders.sql', [afterTheCode(stopAt("'code'"))]);
+    await withoutGuard(api.query, 'lock_promo_codes', [['order by p.id for no key update;', 'order by p.id;']]);
+    await withoutGuard(api.query, 'reserve_orders', [afterTheCode(stopAt("'code'"))]);
     const lift = await lowerBarrier(api, 'code');
     const orders = sales.map((sale) => newBuyer(api, promoter).order({ ...sale, promo_code: 'first20' }));
     await untilWaiting(api, 2);
@@ -94,9 +94,7 @@ describe(`${BUYERS} buyers at once with a code for ${LIMIT} orders`, () => {
 
   test('control: without the check of the limit more get the discount', async () => {
     const sales = await newSales(1, LIMIT);
-    await withoutGuard(api.query, '45_promo_codes.sql', [
-      ['when p_code.redeemed >= p_code.max_redemptions', 'when false'],
-    ]);
+    await withoutGuard(api.query, 'promo_refusal', [['when p_code.redeemed >= p_code.max_redemptions', 'when false']]);
     await rush(sales);
     expect(await discounted()).toBeGreaterThan(LIMIT);
   });
@@ -105,7 +103,7 @@ describe(`${BUYERS} buyers at once with a code for ${LIMIT} orders`, () => {
 test('an order and a change of its code under one idempotency key wait in one order: the change is refused', async () => {
   const [sale] = await newSales(1, LIMIT);
   const codes = await api.send<{ data: { id: string }[] }>('GET', '/promo-codes', { as: promoter.sk });
-  await withoutGuard(api.query, '50_orders.sql', [
+  await withoutGuard(api.query, 'reserve_orders', [
     ['  if p_items @? ', `  ${stopAt("'before the codes'")}\n  if p_items @? `],
   ]);
   const lift = await lowerBarrier(api, 'before the codes');

@@ -80,7 +80,7 @@ describe(`${BUYERS} buyers at once for ${SEATS} tickets`, () => {
     api.standIns.upstash.faults.set({ status: 500 });
     forgetHolds();
     await dropChecks(api.query);
-    await withoutGuard(api.query, '50_orders.sql', [
+    await withoutGuard(api.query, 'reserve_orders', [
       ["when least(v_free[v_at], v_room) < (v_line ->> 'quantity')::int then 'sold_out'", "when false then 'sold_out'"],
     ]);
 
@@ -98,7 +98,7 @@ describe(`${BUYERS} buyers at once for ${SEATS} tickets`, () => {
     await dropChecks(api.query);
     await withoutLock(api.query);
     const write = '  if v_changed then';
-    await withoutGuard(api.query, '50_orders.sql', [[write, `  ${stopAt("'seat'")}\n${write}`]]);
+    await withoutGuard(api.query, 'reserve_orders', [[write, `  ${stopAt("'seat'")}\n${write}`]]);
 
     const lift = await lowerBarrier(api, 'seat');
     const rushed = rush(2, event.id, tier?.id ?? '', promoter);

@@ -13,7 +13,7 @@ beforeEach(async () => {
 });
 afterEach(() => api.close());
 
-const DELETE = `select delete_webhook_endpoint($1, $2, now(), null) ->> 'outcome' as outcome`;
+const DELETE = `select app.delete_webhook_endpoint($1, $2, now(), null) ->> 'outcome' as outcome`;
 
 describe('an endpoint that is deleted while a sale tells it', () => {
   const sellMeanwhile = async () => {
@@ -36,7 +36,7 @@ describe('an endpoint that is deleted while a sale tells it', () => {
   });
 
   test('control: would fail the sale if it were not waited for', async () => {
-    await withoutGuard(api.query, '10_common.sql', [['    for key share\n    returning', '    returning']]);
+    await withoutGuard(api.query, 'emit_webhook', [['    for key share\n    returning', '    returning']]);
     expect(await sellMeanwhile()).toBeGreaterThanOrEqual(500);
   });
 });
@@ -56,7 +56,7 @@ describe('an endpoint that is deleted while an attempt is recorded', () => {
     await untilWaiting(api, 1);
     const [delivery] = await api.query<{ attempts: number }>('select attempts from webhook_deliveries');
     const result = { success: false, gone: false, error: 'no answer', next_attempt_at: null, series_start: 0 };
-    const recorded = recording.query('select record_webhook_attempt($1, $2, $3, now(), $4)', [
+    const recorded = recording.query('select app.record_webhook_attempt($1, $2, $3, now(), $4)', [
       made.body.message_id,
       endpoint.id,
       (delivery?.attempts ?? 0) + 1,
@@ -74,7 +74,7 @@ describe('an endpoint that is deleted while an attempt is recorded', () => {
   });
 
   test('control: without the lock before the delivery’s, the two wait for each other', async () => {
-    await withoutGuard(api.query, '82_webhooks.sql', [
+    await withoutGuard(api.query, 'record_webhook_attempt', [
       ['  perform from webhook_endpoints where id = p_endpoint_id for key share;\n', ''],
     ]);
     expect(await recordMeanwhile()).toContain('40P01');

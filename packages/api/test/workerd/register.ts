@@ -1,6 +1,6 @@
 import { env, exports } from 'cloudflare:workers';
 import { compose } from '../../src/compose.ts';
-import { runJob } from '../../src/modules/jobs/run.ts';
+import { runJob } from '../../src/jobs/run.ts';
 
 const post = async <T>(path: string, body: unknown) => {
   const answer = await exports.default.fetch(`${env.PUBLIC_URL}/api/v1/auth/${path}`, {

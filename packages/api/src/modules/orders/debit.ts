@@ -1,5 +1,5 @@
 import type { SystemCtx } from '../../core/context.ts';
-import { publishSoon } from '../jobs/service.ts';
+import { publishSoon } from '../../outbox/publish.ts';
 import { notePayment } from './debit-repository.ts';
 import type { PaymentState } from './payment.ts';
 import type { OrderRow, OrderWithTickets } from './repository.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { SystemCtx } from '../../core/context.ts';
+import { publishSoon } from '../../outbox/publish.ts';
 import { disputeEmail, sendEmail } from '../emails/service.ts';
-import { publishSoon } from '../jobs/service.ts';
 import { confirmPayment } from './confirm.ts';
 import { saveDispute, selectDispute } from './dispute-repository.ts';
 import { selectEventOfOrder, selectOrder } from './repository.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { SystemCtx } from '../../core/context.ts';
 import { newId } from '../../core/ids.ts';
-import { publishSoon } from '../jobs/service.ts';
+import { publishSoon } from '../../outbox/publish.ts';
 import { expireOverdue } from './end.ts';
 import { continueRefundOfEvent, refundEventOrders } from './refund-event-repository.ts';
 

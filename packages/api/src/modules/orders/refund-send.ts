@@ -1,5 +1,5 @@
 import type { SystemCtx } from '../../core/context.ts';
-import { publishSoon } from '../jobs/service.ts';
+import { publishSoon } from '../../outbox/publish.ts';
 import { confirmPayment } from './confirm.ts';
 import {
   hastenRefunds,

@@ -29,9 +29,9 @@ const readResult = (result: Reserved['results'][number]): ReserveResult => ({
 });
 
 const reserving = (db: Database, eventId: string, now: Date, wanted: { order_id: string }) =>
-  functionCall<Reserved>(db, sql`reserve_orders(${eventId}, ${at(now)}, ${asJson([wanted])})`);
+  functionCall<Reserved>(db, sql`app.reserve_orders(${eventId}, ${at(now)}, ${asJson([wanted])})`);
 
-/** Reserves the seats of an order; see db/functions/50_orders.sql. */
+/** Reserves the seats of an order; see `reserve_orders` in db/functions. */
 export const reserveOrder = async (db: Database, eventId: string, now: Date, wanted: { order_id: string }) => {
   const { results, snapshot } = resultOf(await translated(reserving(db, eventId, now, wanted)));
   return { result: results.map(readResult)[0], snapshot };
@@ -57,7 +57,7 @@ const confirming = (
 ) =>
   functionCall<Confirming>(
     db,
-    sql`confirm_order(${order.event_id}, ${at(now)}, ${order.id}, ${paymentId}, ${refundId},
+    sql`app.confirm_order(${order.event_id}, ${at(now)}, ${order.id}, ${paymentId}, ${refundId},
       ${asJson(returned.map(withNewId))})`,
   );
 
@@ -73,7 +73,7 @@ export const reserveFreeOrder = async (db: Database, eventId: string, now: Date,
   return { result, snapshot: then.snapshot ?? snapshot };
 };
 
-/** Confirms an order, paid by that intent or free; see db/functions/50_orders.sql. `refundId` is used for late money; `returned` is what Stripe has given back of it. */
+/** Confirms an order, paid by that intent or free; see `confirm_order` in db/functions. `refundId` is used for late money; `returned` is what Stripe has given back of it. */
 export const confirm = async (
   db: Database,
   order: { id: string; event_id: string },

@@ -10,8 +10,8 @@ import { z } from 'zod';
 import type { SystemCtx } from '../../core/context.ts';
 import { describeError } from '../../core/describe-error.ts';
 import { inZone } from '../../core/zones.ts';
+import { publishDue } from '../../outbox/publish.ts';
 import { sendEmail, webhookDisabledEmail } from '../emails/service.ts';
-import { publishDue } from '../jobs/service.ts';
 import { type AttemptResult, type DeliveryRow, recordAttempt, selectDelivery } from './delivery-repository.ts';
 import { selectEndpointOwner } from './repository.ts';
 import { privateKeyOf, signingSecrets } from './signing.ts';
@@ -52,7 +52,7 @@ const serialize = (row: DeliveryRow): string | null => {
   const { type, created_at } = row.message;
   const data = withLocalTimes(row);
   try {
-    // The data was written by db/functions/30_payloads.sql in the shapes of the package.
+    // The data was written by db/functions in the shapes of the package.
     return serializeWebhook({ type, timestamp: created_at.toISOString(), data } as unknown as WebhookBody);
   } catch (error) {
     if (error instanceof RangeError) return null;

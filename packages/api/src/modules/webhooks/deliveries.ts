@@ -5,7 +5,7 @@ import type { Ctx } from '../../core/context.ts';
 import { AppError, isErrorCode } from '../../core/errors.ts';
 import { newId } from '../../core/ids.ts';
 import { once } from '../../db/idempotency.ts';
-import { publishSoon } from '../jobs/service.ts';
+import { publishSoon } from '../../outbox/publish.ts';
 import {
   type DeliveryRow,
   insertTest,

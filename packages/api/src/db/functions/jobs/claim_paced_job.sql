@@ -1,0 +1,23 @@
+-- Starts a job as `claim_job` does, unless it is of a kind that is paced and its turn is yet to come. Outcomes: those of
+-- `claim_job`; postponed (with the job and its new time); early: it was put off and comes again by itself.
+create or replace function app.claim_paced_job(p_id text, p_now timestamptz, p_seconds int, p_pace jsonb, p_lease_seconds int)
+returns jsonb language plpgsql as $$
+declare
+  v_job outbox;
+  v_lane int;
+  v_at timestamptz;
+begin
+  select * into v_job from outbox where id = p_id and done_at is null and (running_until is null or running_until <= p_now);
+  v_lane := (p_pace -> 'lanes' ->> v_job.name)::int;
+  if v_lane is not null then
+    -- Of two clocks one is a little behind.
+    if v_job.run_at > v_job.created_at and v_job.run_at > p_now + interval '2 seconds' then
+      return jsonb_build_object('outcome', 'early');
+    end if;
+    v_at := app.take_turn(p_pace, v_lane, v_job.run_at > v_job.created_at, p_now);
+    if v_at is not null then
+      return jsonb_build_object('outcome', 'postponed', 'job', app.put_off(p_id, v_at, p_lease_seconds));
+    end if;
+  end if;
+  return app.claim_job(p_id, p_now, p_seconds);
+end $$;

@@ -1,0 +1,27 @@
+-- E-mails leave as fast as their service takes them, and those that are missed most come first. `paces` has a row for the
+-- service; p_pace is {name, per_second, lanes: {job name: lane}}, where lane 0 is served first.
+-- Takes a turn now (null), or a place in the lane's queue: then returns its time. A second's worth may leave at once. Nobody
+-- passes who waits in the same lane or in one before it; p_queued: this one has waited. The queue delivers on the second, or
+-- the next one: who was due within the last ones finds a turn kept free.
+create or replace function app.take_turn(p_pace jsonb, p_lane int, p_queued boolean, p_now timestamptz) returns timestamptz
+language plpgsql as $$
+declare
+  v_pace paces := app.lock_pace(p_pace ->> 'name', p_now);
+  v_gap interval := app.pace_gap(v_pace, (p_pace ->> 'per_second')::double precision, p_now);
+  v_next timestamptz := greatest(v_pace.next_at, p_now);
+  v_free timestamptz := greatest(v_next - greatest(interval '1 second' - v_gap, interval '0'), v_pace.blocked_until);
+  v_ahead timestamptz := (select max(q) from unnest(v_pace.queued_until[1:p_lane]) q);
+  v_kept interval := case when v_ahead > p_now - interval '2 seconds' then v_gap else interval '0' end;
+  v_at timestamptz;
+begin
+  if v_free + v_kept <= p_now and coalesce(v_ahead <= p_now, true)
+    and (p_queued or v_pace.queued_until[p_lane + 1] <= p_now) then
+    update paces set next_at = v_next + v_gap where name = v_pace.name;
+    return null;
+  end if;
+  -- News that has lost its turn waits behind all other, or it would come in vain again and again.
+  if p_queued and p_lane < 2 then return greatest(v_free + v_kept, v_ahead); end if;
+  v_at := greatest(v_free + v_kept, v_ahead, v_pace.queued_until[p_lane + 1]);
+  update paces set queued_until[p_lane + 1] = v_at + v_gap where name = v_pace.name;
+  return v_at;
+end $$;

@@ -1,0 +1,21 @@
+-- An order with its items and tickets, as the repository of orders reads it: one shape for every round trip.
+create or replace function app.order_view(p_order_id text) returns jsonb language sql stable as $$
+  -- The plan is for issuing the tickets alone, and as large as they are.
+  select to_jsonb(o) - 'ticket_plan' || jsonb_build_object(
+    'promo_code', (select p.code from promo_codes p where p.id = o.promo_code_id),
+    'items', app.order_lines(o.id),
+    'tickets', coalesce((
+      select jsonb_agg(to_jsonb(k) || jsonb_build_object(
+        'tier_name', t.name, 'currency', o.currency, 'time_zone', e.time_zone,
+        'signing_key', e.ticket_private_key) order by t.position, t.id, k.id)
+      from tickets k join tiers t on t.id = k.tier_id join events e on e.id = k.event_id
+      where k.order_id = o.id), '[]'::jsonb),
+    'refunds', coalesce((
+      select jsonb_agg(to_jsonb(r) order by r.created_at, r.id) from refunds r where r.order_id = o.id), '[]'::jsonb),
+    -- What its payment says and where it goes, so that starting one takes no round trip of its own.
+    'sale', (
+      select jsonb_build_object('event_title', e.title, 'time_zone', e.time_zone, 'promoter_name', p.name,
+        'stripe_account_id', case when p.charges_enabled then p.stripe_account_id end)
+      from events e join promoters p on p.id = e.promoter_id where e.id = o.event_id))
+  from orders o where o.id = p_order_id
+$$;

@@ -1,0 +1,75 @@
+-- What came of one attempt, once. p_result {success, status | null, error | null, latency_ms | null, response | null, gone,
+-- next_attempt_at | null, series_start}; gone: the endpoint wants no more. The next attempt is a job of its own, leased
+-- until the queue has had its chance with it. Returns {next: null | {id, run_at in ms}}.
+create or replace function app.record_webhook_attempt(
+  p_message_id text, p_endpoint_id text, p_attempt int, p_now timestamptz, p_result jsonb
+) returns jsonb language plpgsql as $$
+declare
+  v_success boolean := (p_result ->> 'success')::boolean;
+  v_gone boolean := (p_result ->> 'gone')::boolean;
+  v_next timestamptz := (p_result ->> 'next_attempt_at')::timestamptz;
+  v_job_id text := 'webhook:' || p_message_id || ':' || p_endpoint_id || ':' || (p_attempt + 1);
+  v_this_job_id text := 'webhook:' || p_message_id || ':' || p_endpoint_id || ':' || p_attempt;
+  v_series_start int;
+  v_endpoint webhook_endpoints;
+  v_lane text := p_endpoint_id;
+  v_waits boolean;
+begin
+  -- Before the delivery, as a deletion has it.
+  perform from webhook_endpoints where id = p_endpoint_id for key share;
+  select d.series_start into v_series_start from webhook_deliveries d
+  -- Not "= 'pending'": a kept plan would then look through all that are due instead of using the key.
+  where d.message_id = p_message_id and d.endpoint_id = p_endpoint_id and d.status not in ('succeeded', 'failed')
+    and d.attempts = p_attempt - 1
+  for no key update;
+  if not found then return jsonb_build_object('next', null); end if;
+  -- It was replayed while this attempt was under way: the new series starts after it.
+  if not v_success and not v_gone and v_series_start <> (p_result ->> 'series_start')::int then
+    v_next := p_now;
+    v_lane := '';
+  end if;
+
+  insert into webhook_attempts (message_id, endpoint_id, number, status, error, latency_ms, response, attempted_at)
+  values (p_message_id, p_endpoint_id, p_attempt, (p_result ->> 'status')::int, p_result ->> 'error',
+          (p_result ->> 'latency_ms')::int, p_result ->> 'response', p_now);
+  update webhook_deliveries set
+    attempts = p_attempt,
+    status = case when v_success then 'succeeded' when v_next is null then 'failed' else 'pending' end,
+    last_status = (p_result ->> 'status')::int,
+    last_error = p_result ->> 'error',
+    next_attempt_at = v_next,
+    delivered_at = case when v_success then p_now end
+  where message_id = p_message_id and endpoint_id = p_endpoint_id;
+
+  select * into v_endpoint from webhook_endpoints where id = p_endpoint_id;
+  if v_success then
+    update webhook_endpoints set failing_since = null, failures = 0, held_until = null, probe = null
+    where id = p_endpoint_id and (failing_since is not null or failures > 0);
+  else
+    -- What was under way when it began to be left alone says nothing new.
+    update webhook_endpoints w set
+      failing_since = coalesce(w.failing_since, p_now),
+      failures = w.failures + 1,
+      held_until = case when w.failures + 1 >= app.failing_from()
+        then p_now + least(interval '5 minutes', interval '10 seconds' * power(2, least(w.failures + 1 - app.failing_from(), 10))) end,
+      probe = null
+    where w.id = p_endpoint_id and w.status = 'enabled'
+      and (w.held_until is null or w.held_until <= p_now or w.probe = v_this_job_id)
+    returning * into v_endpoint;
+    if not found then select * into v_endpoint from webhook_endpoints where id = p_endpoint_id; end if;
+    if v_gone or v_endpoint.failing_since <= p_now - interval '5 days' then
+      perform app.disable_webhook_endpoint(p_endpoint_id, p_now);
+    end if;
+  end if;
+  if v_next is null then return jsonb_build_object('next', null); end if;
+  -- While the endpoint is left alone the queue is told nothing: the job is taken when the endpoint is tried again.
+  v_waits := v_lane <> '' and v_endpoint.held_until > v_next;
+  insert into outbox (id, name, payload, priority, tenant, lane, run_at, leased_until, created_at)
+  values (v_job_id, 'webhooks.deliver',
+          jsonb_build_object('message_id', p_message_id, 'endpoint_id', p_endpoint_id, 'attempt', p_attempt + 1),
+          2, coalesce(v_endpoint.promoter_id, ''), v_lane, v_next,
+          case when v_waits is not true then v_next + interval '60 seconds' end, p_now)
+  on conflict (id) do nothing;
+  if v_waits then return jsonb_build_object('next', null); end if;
+  return jsonb_build_object('next', jsonb_build_object('id', v_job_id, 'run_at', app.epoch_ms(v_next)));
+end $$;

@@ -1,0 +1,78 @@
+-- Replays deliveries of one endpoint, each in a new series of attempts under the same message id. p_filter holds either
+-- message_id: that delivery, whatever its status; or status ('failed' or 'all', which leaves out what is under way), and
+-- created_from, created_to and starting_after (a message id) or null: the oldest p_limit of those. An attempt that is being
+-- made is not doubled: it becomes the first of the series, and if it fails, the next one follows at once.
+-- Outcomes: replayed (with queued, has_more and last_message_id), webhook_endpoint_not_found, webhook_endpoint_disabled,
+-- webhook_delivery_not_found, invalid_cursor.
+create or replace function app.replay_webhooks(
+  p_promoter_id text, p_endpoint_id text, p_now timestamptz, p_filter jsonb, p_limit int, p_key jsonb
+) returns jsonb language plpgsql as $$
+declare
+  v_endpoint webhook_endpoints;
+  v_message_id text := p_filter ->> 'message_id';
+  v_from timestamptz := coalesce((p_filter ->> 'created_from')::timestamptz, '-infinity');
+  v_to timestamptz := coalesce((p_filter ->> 'created_to')::timestamptz, 'infinity');
+  v_after text := coalesce(p_filter ->> 'starting_after', '');
+  v_after_at timestamptz := '-infinity';
+  v_ids text[];
+  v_queued int;
+  v_answer jsonb;
+begin
+  perform app.require_new_key(p_key, coalesce(v_message_id, p_endpoint_id), p_now);
+  select * into v_endpoint from webhook_endpoints where id = p_endpoint_id and promoter_id = p_promoter_id
+  for key share;
+  if v_endpoint.id is null then return app.refuse_change(p_key, 'webhook_endpoint_not_found'); end if;
+  if v_endpoint.status = 'disabled' then return app.refuse_change(p_key, 'webhook_endpoint_disabled'); end if;
+  if v_after <> '' then
+    select d.created_at into v_after_at from webhook_deliveries d
+    where d.endpoint_id = p_endpoint_id and d.message_id = v_after;
+    if not found then return app.refuse_change(p_key, 'invalid_cursor'); end if;
+  end if;
+
+  -- Locked in the order of the list, so that two replays never wait for each other in a ring.
+  if v_message_id is not null then
+    v_ids := array(select d.message_id from webhook_deliveries d
+      where d.endpoint_id = p_endpoint_id and d.message_id = v_message_id for no key update);
+    if cardinality(v_ids) = 0 then return app.refuse_change(p_key, 'webhook_delivery_not_found'); end if;
+  elsif p_filter ->> 'status' = 'failed' then
+    v_ids := array(select d.message_id from webhook_deliveries d
+      where d.endpoint_id = p_endpoint_id and d.status = 'failed' and d.created_at >= v_from and d.created_at < v_to
+        and (d.created_at, d.message_id) > (v_after_at, v_after)
+      order by d.created_at, d.message_id limit p_limit + 1 for no key update);
+  else
+    v_ids := array(select d.message_id from webhook_deliveries d
+      where d.endpoint_id = p_endpoint_id and d.status in ('succeeded', 'failed')
+        and d.created_at >= v_from and d.created_at < v_to and (d.created_at, d.message_id) > (v_after_at, v_after)
+      order by d.created_at, d.message_id limit p_limit + 1 for no key update);
+  end if;
+
+  -- Whoever replays many has mended the endpoint: it is not left alone any more.
+  if v_message_id is null and cardinality(v_ids) > 0 then
+    update webhook_endpoints set failures = 0, held_until = null, probe = null where id = p_endpoint_id and failures > 0;
+  end if;
+  with again as (
+    update webhook_deliveries d set status = 'pending', series_start = d.attempts, next_attempt_at = p_now,
+      delivered_at = null
+    where d.endpoint_id = p_endpoint_id and d.message_id = any (v_ids[1:p_limit])
+    returning d.message_id, d.attempts + 1 as attempt
+  )
+  insert into outbox (id, name, payload, priority, tenant, lane, run_at, created_at)
+  select 'webhook:' || a.message_id || ':' || p_endpoint_id || ':' || a.attempt, 'webhooks.deliver',
+         jsonb_build_object('message_id', a.message_id, 'endpoint_id', p_endpoint_id, 'attempt', a.attempt), 2,
+         p_promoter_id, case when v_message_id is null then p_endpoint_id else '' end, p_now, p_now
+  from again a
+  -- One job an attempt, so that it is made once: what waits for its time is brought forward, what is at work left alone.
+  -- One message that somebody asked for goes out at once, also to an endpoint that fails.
+  on conflict (id) do update set run_at = p_now, leased_until = null, lane = excluded.lane
+  where outbox.running_until is null or outbox.running_until <= p_now;
+
+  v_queued := least(cardinality(v_ids), p_limit);
+  v_answer := jsonb_build_object('queued', v_queued, 'has_more', cardinality(v_ids) > p_limit,
+                                 'last_message_id', v_ids[v_queued]);
+  -- What a range was answered can't be found out later.
+  if v_message_id is null then
+    update idempotency_keys set resource_id = v_answer::text where id = p_key ->> 'id';
+  end if;
+  return v_answer || jsonb_build_object('outcome', 'replayed', 'unchanged', v_queued = 0,
+                                        'audit', jsonb_build_object('queued', v_queued));
+end $$;

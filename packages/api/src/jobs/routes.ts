@@ -1,0 +1,30 @@
+import { Hono } from 'hono';
+import { z } from 'zod';
+import type { AppEnv } from '../core/context.ts';
+import { AppError } from '../core/errors.ts';
+import { publishAgain } from '../outbox/publish.ts';
+import { limitBody } from '../router.ts';
+import { runJob } from './run.ts';
+
+const bodySchema = z.object({ id: z.string().min(1) });
+
+/** Where the queue delivers. Not part of the public API, so it has no place in the OpenAPI document. */
+export const internalJobs = new Hono<AppEnv>();
+
+internalJobs.post('/internal/jobs/:name', limitBody(4096), async (c) => {
+  const { ctx } = c.var;
+  const body = await c.req.text();
+  const signed = await ctx.queue.verify({
+    signature: c.req.header('upstash-signature'),
+    // The public URL, whatever this Worker was reached by: it is what the queue signed.
+    url: `${ctx.env.PUBLIC_URL}${c.req.path}`,
+    body,
+  });
+  if (!signed) throw new AppError('invalid_credential', 'Only the queue may call this.');
+
+  const result = await runJob(ctx, bodySchema.parse(JSON.parse(body)).id);
+  if (typeof result === 'object') await publishAgain(ctx, [result.postponed]);
+  if (typeof result === 'object' || result === 'done') return c.body(null, 204);
+  // Anything but a 2xx makes the queue deliver again.
+  throw new AppError('internal_error', result === 'running' ? 'The job is at work.' : 'The job failed.');
+});

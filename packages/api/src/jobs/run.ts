@@ -1,0 +1,66 @@
+import type { SystemCtx } from '../core/context.ts';
+import { describeError } from '../core/describe-error.ts';
+import { SWEEP_LEASE_SECONDS } from '../core/leases.ts';
+import { WaitWanted } from '../core/wait-wanted.ts';
+import type { QueuedJob } from '../ports/queue.ts';
+import { handlers } from './handlers.ts';
+import { EMAIL_LANES, emailPace } from './pace.ts';
+import { claimJob, failJob, finishJob, postponeJob } from './repository.ts';
+
+/** Longer than any handler takes, and so short that a job whose Worker died is taken up by the sweep after the next. */
+const RUN_SECONDS = 100;
+/** Jobs that give money or seats back: they are tried at every sweep, however long they have failed. */
+const URGENT: ReadonlySet<string> = new Set(['refunds.send', 'orders.refund_event', 'holds.release']);
+/** From so many failed runs on a person should look. */
+const ALERT_AFTER = 5;
+
+/** What a run came to. A job that was postponed has to be published for its new time. */
+export type RunResult = 'done' | 'running' | 'failed' | { postponed: QueuedJob };
+
+const postponed = ({ run_at, ...job }: { id: string; name: string; run_at: number }): RunResult => ({
+  postponed: { ...job, run_at: new Date(Number(run_at)) },
+});
+
+/** Puts off a job whose service asked for a pause, and tells so once in a while: there is nothing to mend. */
+const postpone = async (
+  ctx: SystemCtx,
+  id: string,
+  { seconds, perSecond, message }: WaitWanted,
+): Promise<RunResult> => {
+  const pace = emailPace(ctx.env);
+  const wish = { seconds, perSecond, pace, leaseSeconds: SWEEP_LEASE_SECONDS };
+  const { tell, job } = await postponeJob(ctx.db, id, ctx.now, wish);
+  if (tell) ctx.log('warn', 'e-mails wait for their service', { reason: message });
+  return postponed(job);
+};
+
+/**
+ * Runs the job of one outbox row, once: a repeat finds it `done`, a simultaneous one `running`. A failure is recorded and
+ * leaves the job open. One that has to wait for its endpoint is as good as done for whoever brought it: a sweep takes it up.
+ */
+export const runJob = async (ctx: SystemCtx, id: string): Promise<RunResult> => {
+  const limits = { seconds: RUN_SECONDS, pace: emailPace(ctx.env), leaseSeconds: SWEEP_LEASE_SECONDS };
+  const claim = await claimJob(ctx.db, id, ctx.now, limits);
+  if (claim.outcome === 'postponed') return postponed(claim.job);
+  if (claim.outcome === 'unknown') ctx.log('warn', 'a job that does not exist was delivered', { job: id });
+  if (claim.outcome !== 'claimed') return claim.outcome === 'running' ? 'running' : 'done';
+
+  const { name, payload } = claim.job;
+  try {
+    const handler = handlers[name];
+    if (!handler) throw new Error(`No handler for ${name}`);
+    await handler(ctx, payload, id);
+  } catch (error) {
+    if (error instanceof WaitWanted && name in EMAIL_LANES) return postpone(ctx, id, error);
+    const attempts = await failJob(ctx.db, id, ctx.now, describeError(error).slice(0, 500), URGENT.has(name));
+    ctx.log(attempts >= ALERT_AFTER ? 'error' : 'warn', 'a job failed', {
+      job: id,
+      name,
+      attempts,
+      error: describeError(error),
+    });
+    return 'failed';
+  }
+  await finishJob(ctx.db, id, ctx.now);
+  return 'done';
+};

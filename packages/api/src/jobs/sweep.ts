@@ -1,0 +1,91 @@
+import type { SystemCtx } from '../core/context.ts';
+import { describeError } from '../core/describe-error.ts';
+import { inTurns } from '../core/in-turns.ts';
+import { SWEEP_LEASE_SECONDS } from '../core/leases.ts';
+import { forgetHits } from '../db/rate-limits.ts';
+import { purgeOld } from '../db/retention.ts';
+import { reconcileGate } from '../modules/holds/service.ts';
+import { confirmPaid, expireOverdue, resolvePayments } from '../modules/orders/service.ts';
+import { processStoredEvents, readMissedEvents } from '../modules/payments/service.ts';
+import { serveWaitlists } from '../modules/waitlist/service.ts';
+import { publishAgain, publishDue } from '../outbox/publish.ts';
+import { leaseJobs } from '../outbox/repository.ts';
+import type { QueuedJob } from '../ports/queue.ts';
+import { selectLateJobs } from './repository.ts';
+import { runJob } from './run.ts';
+
+/** Rows of a kind in one run, so that a run ends within a Worker's limits. */
+const LIMIT = 200;
+/** Younger jobs are left to the request that made them. */
+const GRACE_MS = 10_000;
+
+/** Takes at most `limit` overdue things and repairs them; returns how many there were. */
+type Step = (ctx: SystemCtx, limit: number) => Promise<number>;
+
+/** Runs jobs that the queue was never given or has not done a minute after it was. */
+const runOverdueJobs: Step = async (ctx, limit) => {
+  const due = new Date(ctx.now.getTime() - GRACE_MS);
+  const jobs = await leaseJobs(ctx.db, { now: ctx.now, due, limit, seconds: SWEEP_LEASE_SECONDS });
+  const postponed: QueuedJob[] = [];
+  await inTurns(jobs, async ({ id }) => {
+    // A long run must not sign webhooks with the time it began.
+    const result = await runJob({ ...ctx, now: ctx.clock.now() }, id);
+    if (typeof result === 'object') postponed.push(result.postponed);
+  });
+  await publishAgain({ ...ctx, now: ctx.clock.now() }, postponed);
+  return jobs.length;
+};
+
+/** Later than two sweeps is late. */
+const LATE_MS = 120_000;
+
+/** Tells, by kind, of due work that is late: an operator's first sign that something falls behind. */
+const tellLateness = async (ctx: SystemCtx): Promise<void> => {
+  const kinds = (await selectLateJobs(ctx.db, ctx.now)).map(({ kind, due, oldest_due_at }) => ({
+    kind,
+    due,
+    seconds: Math.round((ctx.now.getTime() - Date.parse(oldest_due_at)) / 1000),
+  }));
+  const late = kinds.filter(({ seconds }) => seconds * 1000 > LATE_MS);
+  if (late.length > 0) ctx.log('warn', 'due work is late', { kinds: late });
+};
+
+/** Counts of logins from while Redis was away; no window is as long as an hour. */
+const forgetOldHits: Step = async (ctx) => {
+  await forgetHits(ctx.db, new Date(ctx.now.getTime() - 3_600_000));
+  return 0;
+};
+
+const steps: Record<string, Step> = {
+  missedEvents: readMissedEvents,
+  stripeEvents: processStoredEvents,
+  orders: expireOverdue,
+  paidOrders: confirmPaid,
+  payments: resolvePayments,
+  gate: reconcileGate,
+  waitlists: serveWaitlists,
+  jobs: runOverdueJobs,
+  rateLimits: forgetOldHits,
+  retention: (ctx, limit) => purgeOld(ctx.db, ctx.now, limit),
+};
+
+/**
+ * Repairs whatever a crash, a lost message or a service that was down left behind. Rows are leased, so two sweeps at once
+ * do nothing twice. `more` tells that a limit was reached: run it again at once.
+ */
+export const runSweep = async (ctx: SystemCtx): Promise<{ more: boolean }> => {
+  let more = false;
+  for (const [name, step] of Object.entries(steps)) {
+    try {
+      more = (await step(ctx, LIMIT)) >= LIMIT || more;
+    } catch (error) {
+      ctx.log('error', 'a step of the sweep failed', { step: name, error: describeError(error) });
+    }
+  }
+  // Otherwise the next run has them.
+  if (!more) {
+    await publishDue(ctx);
+    await tellLateness(ctx);
+  }
+  return { more };
+};

@@ -1,0 +1,33 @@
+import type { SystemCtx } from '../core/context.ts';
+import { describeError } from '../core/describe-error.ts';
+import type { QueuedJob } from '../ports/queue.ts';
+import { leaseJobs } from './repository.ts';
+
+/** Seconds the queue has for the first delivery of a job; after that the sweep runs it. */
+const LEASE_SECONDS = 50;
+const BATCH = 100;
+
+/**
+ * Hands due jobs to the queue after the answer. Call it after every transition: its jobs committed with it, and should
+ * this fail, the sweep runs them.
+ */
+export const publishSoon = (ctx: SystemCtx): void => ctx.later(publishDue(ctx));
+
+/** Leases due jobs and publishes them in one batch. Never throws. */
+export const publishDue = async (ctx: SystemCtx): Promise<void> => {
+  try {
+    const jobs = await leaseJobs(ctx.db, { now: ctx.now, due: ctx.now, limit: BATCH, seconds: LEASE_SECONDS });
+    await ctx.queue.publish(jobs, ctx.now);
+  } catch (error) {
+    ctx.log('warn', 'jobs were not published; the sweep will run them', { error: describeError(error) });
+  }
+};
+
+/** Publishes jobs that were put off, for their new time. Never throws: without the queue a sweep runs them. */
+export const publishAgain = async (ctx: SystemCtx, jobs: readonly QueuedJob[]): Promise<void> => {
+  try {
+    await ctx.queue.publish(jobs, ctx.now);
+  } catch (error) {
+    ctx.log('warn', 'jobs were not published; the sweep will run them', { error: describeError(error) });
+  }
+};
