@@ -24,7 +24,6 @@ import { styles } from './payment-form.styles.ts';
  * @fires payment-unknown - Whether it went through is not known.
  * @csspart button - The button.
  * @csspart button-primary - The same.
- * @csspart notice - Why the payment failed.
  */
 export class PaymentForm extends TvElement {
   static override styles = [TvElement.styles, styles];
