@@ -33,7 +33,6 @@ const TEXTS = {
   hold_expired: 'holdExpiredText',
   hold_no_longer_fits: 'problemSoldOut',
   currency_differs: 'holdExpiredText',
-  hold_used: 'problemHoldUsed',
   hold_already_extended: 'problemExtended',
   too_many_holds: 'problemTooManyHolds',
   too_many_together: 'problemTogether',

@@ -94,6 +94,5 @@ const isGone = (error: unknown): boolean =>
     'sale_ended',
     'event_not_on_sale',
     'event_ended',
-    'hold_used',
     'currency_differs',
   );
