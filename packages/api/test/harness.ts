@@ -15,7 +15,8 @@ import { breaches } from './contract.ts';
 import { bindingsFor, startStandIns, TEMPLATE_DATABASE } from './services.ts';
 
 declare module 'vitest' {
-  export interface ProvidedContext {
+  // biome-ignore lint/style/useConsistentTypeDefinitions: it adds to the interface of Vitest.
+  interface ProvidedContext {
     pgPort: number;
     pgAdminUrl: string;
   }

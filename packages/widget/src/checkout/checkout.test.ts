@@ -1,5 +1,5 @@
 import { ApiError, ConnectionError } from '@ticket-vendor/sdk';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type {
   Api,
   Availability,
@@ -278,18 +278,18 @@ const atDetails = async (answers: Calls = {}, deps: Partial<CheckoutDeps> = {}) 
 const ADA = { name: 'Ada', email: 'ada@example.com' };
 
 describe('choosing', () => {
-  it('jumps to the smallest order and back to none', () => {
+  test('jumps to the smallest order and back to none', () => {
     expect(stepped(0, 1, { min: 2, max: 6 })).toBe(2);
     expect(stepped(2, -1, { min: 2, max: 6 })).toBe(0);
     expect(stepped(6, 1, { min: 2, max: 6 })).toBe(6);
   });
 
-  it('sells none where fewer are left than the smallest order', () => {
+  test('sells none where fewer are left than the smallest order', () => {
     const short = { ...event, tiers: [tier({ min_per_order: 4 })] };
     expect(choicesOf(short, availability({ available: 3 }))[0]?.max).toBe(0);
   });
 
-  it('trims the selection to what is left and says so', async () => {
+  test('trims the selection to what is left and says so', async () => {
     const it = setUp();
     await start(it.checkout, {});
     chooseQuantity(it.checkout, 'tir_1', 4);
@@ -310,7 +310,7 @@ describe('choosing', () => {
     const most = (room: number, cart: Record<string, number>) =>
       choicesOf({ ...event, tiers }, roomFor(room)).map((choice) => mostBeside(choice, roomFor(room), cart));
 
-    it('ends the choice of each at what fits beside the others', () => {
+    test('ends the choice of each at what fits beside the others', () => {
       expect(most(50, {})).toEqual([6, 6]);
       expect(most(4, {})).toEqual([4, 4]);
       expect(most(4, { tir_1: 1 })).toEqual([4, 3]);
@@ -320,7 +320,7 @@ describe('choosing', () => {
       expect(most(0, {})).toEqual([0, 0]);
     });
 
-    it.each([
+    test.each([
       [3, { tir_1: 3, tir_2: 0 }],
       [4, { tir_1: 3, tir_2: 0 }],
       [5, { tir_1: 3, tir_2: 2 }],
@@ -336,7 +336,7 @@ describe('choosing', () => {
       expect(changes).toEqual(room < 5 ? [{ key: 'roomFewerNow', values: { n: room } }] : []);
     });
 
-    it('is told after a refusal, which leaves a selection that can be bought', async () => {
+    test('is told after a refusal, which leaves a selection that can be bought', async () => {
       const it = setUp({
         'events.get': () => ({ ...event, tiers }),
         'events.availability': () => roomFor(50),
@@ -359,7 +359,7 @@ describe('choosing', () => {
     });
   });
 
-  it('tells what is in others’ carts from what is sold', async () => {
+  test('tells what is in others’ carts from what is sold', async () => {
     const it = setUp();
     await start(it.checkout, {});
     const held = applyAvailability(it.checkout, availability({ available: 0, status: 'all_held', held_until: at(60) }));
@@ -368,7 +368,7 @@ describe('choosing', () => {
     expect(choice).toMatchObject({ max: 0, waitlist: false, heldUntil: at(60) });
   });
 
-  it('tells when a tier sells out and when it comes back', async () => {
+  test('tells when a tier sells out and when it comes back', async () => {
     const it = setUp();
     await start(it.checkout, {});
     const gone = applyAvailability(it.checkout, availability({ available: 0, status: 'sold_out' }));
@@ -378,7 +378,7 @@ describe('choosing', () => {
 });
 
 describe('holding', () => {
-  it('places one hold however often the button is pressed', async () => {
+  test('places one hold however often the button is pressed', async () => {
     const it = setUp();
     await start(it.checkout, {});
     chooseQuantity(it.checkout, 'tir_1', 2);
@@ -387,21 +387,21 @@ describe('holding', () => {
     expect(it.step).toBe('details');
   });
 
-  it('refreshes the numbers when somebody was faster', async () => {
+  test('refreshes the numbers when somebody was faster', async () => {
     const it = await atDetails({ 'holds.create': () => refused('sold_out') });
     expect(it.step).toBe('select');
     expect(it.checkout.state.problem?.text).toBe('problemSoldOut');
     expect(it.calls('events.availability')).toHaveLength(2);
   });
 
-  it('orders with the token of the extended hold', async () => {
+  test('orders with the token of the extended hold', async () => {
     const it = await atDetails({ 'holds.extend': () => ({ ...hold, token: 'ht_2', expires_at: at(600) }) });
     await extendHold(it.checkout);
     await placeOrder(it.checkout, ADA);
     expect(it.calls('orders.create')[0]?.[1]).toMatchObject({ hold_token: 'ht_2' });
   });
 
-  it('gives the tickets back on the way back', async () => {
+  test('gives the tickets back on the way back', async () => {
     const it = await atDetails();
     releaseHold(it.checkout);
     expect(it.calls('holds.release')[0]?.slice(1)).toEqual(['hld_1', { token: 'ht_1' }]);
@@ -409,7 +409,7 @@ describe('holding', () => {
     expect(it.session.hold).toBeUndefined();
   });
 
-  it('keeps the selection when the time runs out', async () => {
+  test('keeps the selection when the time runs out', async () => {
     const it = await atDetails();
     expireHold(it.checkout);
     expect(it.checkout.state.step).toEqual({ name: 'closed', why: 'hold' });
@@ -417,7 +417,7 @@ describe('holding', () => {
     expect(it.happened).toEqual(['hold-created', 'hold-expired']);
   });
 
-  it('measures deadlines by the server’s clock', async () => {
+  test('measures deadlines by the server’s clock', async () => {
     const it = await atDetails({ 'holds.create': () => ({ ...hold, created_at: at(-7200) }) });
     expect(it.checkout.now()).toBe(NOW - 7_200_000);
     // When an answer was sent says more than what is in it, which may be repeated.
@@ -426,7 +426,7 @@ describe('holding', () => {
     expect(it.checkout.now()).toBe(NOW + 60_000);
   });
 
-  it.each([
+  test.each([
     ['14 minutes fast', -840],
     ['14 minutes slow', 840],
     ['a day fast', -86_400],
@@ -447,7 +447,7 @@ describe('holding', () => {
     expect(secondsLeft(step.source.hold.expires_at, it.checkout.now())).toBe(200);
   });
 
-  it('asks the server before a hold is given up, since the device’s clock may have been set meanwhile', async () => {
+  test('asks the server before a hold is given up, since the device’s clock may have been set meanwhile', async () => {
     let status: Hold['status'] = 'active';
     const it = await atDetails({ 'holds.get': () => ({ ...hold, status }) });
     await checkHold(it.checkout);
@@ -457,7 +457,7 @@ describe('holding', () => {
     expect(it.checkout.state.step).toEqual({ name: 'closed', why: 'hold' });
   });
 
-  it('gives a hold up without an answer', async () => {
+  test('gives a hold up without an answer', async () => {
     const it = await atDetails({ 'holds.get': () => new ConnectionError('lost') });
     await checkHold(it.checkout);
     expect(it.step).toBe('closed');
@@ -465,7 +465,7 @@ describe('holding', () => {
 });
 
 describe('ordering', () => {
-  it('asks again under the same key after a lost answer, under another for another buyer', async () => {
+  test('asks again under the same key after a lost answer, under another for another buyer', async () => {
     let lost = true;
     const it = await atDetails({ 'orders.create': () => (lost ? new ConnectionError('lost') : order()) });
     await placeOrder(it.checkout, ADA);
@@ -479,13 +479,13 @@ describe('ordering', () => {
     expect(it.step).toBe('payment');
   });
 
-  it('says what the buyer reads, for the e-mails that follow', async () => {
+  test('says what the buyer reads, for the e-mails that follow', async () => {
     const it = await atDetails({ 'orders.create': () => order() });
     await placeOrder(it.checkout, ADA);
     expect(it.calls('orders.create')[0]?.[1]).toMatchObject({ locale: 'de-AT' });
   });
 
-  it('needs no payment for a free order', async () => {
+  test('needs no payment for a free order', async () => {
     const it = await atDetails({
       'orders.create': () => order({ status: 'confirmed', total_price: 0, payment: null }),
     });
@@ -494,7 +494,7 @@ describe('ordering', () => {
     expect(it.happened).toEqual(['hold-created', 'order-created', 'order-confirmed']);
   });
 
-  it('asks until the payment has arrived', async () => {
+  test('asks until the payment has arrived', async () => {
     let asked = 0;
     const it = await atDetails({
       'orders.confirm': () =>
@@ -506,7 +506,7 @@ describe('ordering', () => {
     expect(it.step).toBe('done');
   });
 
-  it('goes on asking through a failing connection: the money may have moved', async () => {
+  test('goes on asking through a failing connection: the money may have moved', async () => {
     let asked = 0;
     const it = await atDetails({
       'orders.confirm': () =>
@@ -518,7 +518,7 @@ describe('ordering', () => {
     expect(it.checkout.state.problem).toBeUndefined();
   });
 
-  it('says that a payment which came too late was refunded', async () => {
+  test('says that a payment which came too late was refunded', async () => {
     const it = await atDetails({
       'orders.confirm': () => order({ status: 'expired', refund_status: 'full', payment: null }),
     });
@@ -527,7 +527,7 @@ describe('ordering', () => {
     expect(it.checkout.state.step).toEqual({ name: 'closed', why: 'refunded' });
   });
 
-  it('shows tickets that admit, whatever became of the money', async () => {
+  test('shows tickets that admit, whatever became of the money', async () => {
     const paidBack = { status: 'confirmed', refund_status: 'full', payment: null } as const;
     const ticket = (status: 'valid' | 'void') => ({ status }) as Ticket;
     const opened = async (...tickets: Ticket[]) => {
@@ -539,7 +539,7 @@ describe('ordering', () => {
     expect(await opened(ticket('void'), ticket('void'))).toEqual({ name: 'closed', why: 'refunded' });
   });
 
-  it('explains an order that expired while it was paid', async () => {
+  test('explains an order that expired while it was paid', async () => {
     const it = await atDetails({
       'orders.confirm': () => refused('order_not_pending'),
       'orders.get': () => order({ status: 'expired', payment: null }),
@@ -549,14 +549,14 @@ describe('ordering', () => {
     expect(it.checkout.state.step).toEqual({ name: 'closed', why: 'order' });
   });
 
-  it('believes the server, not the clock, when the time to pay is over', async () => {
+  test('believes the server, not the clock, when the time to pay is over', async () => {
     const it = await atDetails({ 'orders.get': () => order({ status: 'confirmed', payment: null }) });
     await placeOrder(it.checkout, ADA);
     await expireOrder(it.checkout);
     expect(it.step).toBe('done');
   });
 
-  it('shows the tickets when the payment was faster than giving up', async () => {
+  test('shows the tickets when the payment was faster than giving up', async () => {
     const it = await atDetails({
       'orders.cancel': () => refused('order_not_pending'),
       'orders.get': () => order({ status: 'confirmed', payment: null }),
@@ -589,25 +589,25 @@ describe('a payment whose answer got lost', () => {
   };
   const lost = new ConnectionError('lost');
 
-  it('is asked for until it is known to have succeeded', async () => {
+  test('is asked for until it is known to have succeeded', async () => {
     const it = await atPayment(lost, pending('requires_payment_method'), lost, order({ status: 'confirmed' }));
     expect(it.step.name).toBe('done');
     expect(new Set(it.texts)).toEqual(new Set(['paymentUnknown']));
   });
 
-  it('is waited for while the bank is at work', async () => {
+  test('is waited for while the bank is at work', async () => {
     const it = await atPayment(lost, pending('processing'), order({ status: 'confirmed' }));
     expect(it.step.name).toBe('confirming');
   });
 
-  it('may be made again only after Stripe has kept saying that there is none', async () => {
+  test('may be made again only after Stripe has kept saying that there is none', async () => {
     const it = await atPayment(lost, lost, lost, pending('requires_payment_method'));
     expect(it.step).toMatchObject({ name: 'payment', asking: false });
     expect(it.checkout.state.problem?.text).toBe('paymentNotFound');
     expect(it.asks).toBe(3 + 5);
   });
 
-  it('is neither given up nor timed out while nobody knows of it', async () => {
+  test('is neither given up nor timed out while nobody knows of it', async () => {
     const it = await atDetails();
     await placeOrder(it.checkout, ADA);
     it.answer('orders.confirm', async () => {
@@ -620,7 +620,7 @@ describe('a payment whose answer got lost', () => {
     expect([it.calls('orders.cancel'), it.calls('orders.get')]).toEqual([[], []]);
   });
 
-  it('ends with the order, where that has ended meanwhile', async () => {
+  test('ends with the order, where that has ended meanwhile', async () => {
     const it = await atPayment(lost, order({ status: 'expired', payment: null }));
     expect(it.step).toEqual({ name: 'closed', why: 'order' });
   });
@@ -628,7 +628,7 @@ describe('a payment whose answer got lost', () => {
 
 describe('in two tabs of one browser', () => {
   /** A tab that holds two tickets, and one that was opened beside it. */
-  async function twoTabs(answers: Calls = {}) {
+  const twoTabs = async (answers: Calls = {}) => {
     const browser = memoryStorage();
     const tab = (name: string) =>
       setUp(
@@ -643,15 +643,15 @@ describe('in two tabs of one browser', () => {
     await start(second.checkout, {});
     const found = () => second.checkout.deps.otherTabs.read(second.checkout.now());
     return { first, second, browser, found };
-  }
+  };
 
-  it('the hold of one is found in the other, without anything that tells who it is', async () => {
+  test('the hold of one is found in the other, without anything that tells who it is', async () => {
     const { found, browser } = await twoTabs();
     expect(found()).toMatchObject({ kind: 'hold', id: 'hld_1', quantity: 2, until: at(300), own: false });
     expect(JSON.stringify([browser.key(0), browser.getItem(browser.key(0) ?? '')])).not.toMatch(/Ada|@|os_/);
   });
 
-  it('is continued in one of them alone', async () => {
+  test('is continued in one of them alone', async () => {
     const { first, second } = await twoTabs();
     await takeOverHold(second.checkout);
     expect(second.step).toBe('details');
@@ -664,7 +664,7 @@ describe('in two tabs of one browser', () => {
     expect(second.step).toBe('details');
   });
 
-  it('is ordered once: a tab whose tickets were ordered in the other lets go of them', async () => {
+  test('is ordered once: a tab whose tickets were ordered in the other lets go of them', async () => {
     const { first, second, found, browser } = await twoTabs();
     await takeOverHold(second.checkout);
     // Before the first tab heard of it, it orders.
@@ -677,7 +677,7 @@ describe('in two tabs of one browser', () => {
     expect(second.step).toBe('select');
   });
 
-  it.each([
+  test.each([
     ['given back', async ({ checkout }: ReturnType<typeof setUp>) => releaseHold(checkout)],
     ['run out', async ({ checkout }: ReturnType<typeof setUp>) => expireHold(checkout)],
     [
@@ -703,7 +703,7 @@ describe('in two tabs of one browser', () => {
     expect(found()).toBeUndefined();
   });
 
-  it('is found with its later end when it was extended, and with none when its time is over', async () => {
+  test('is found with its later end when it was extended, and with none when its time is over', async () => {
     const { first, second, found } = await twoTabs({
       'holds.extend': () => ({ ...hold, token: 'ht_2', expires_at: at(600) }),
     });
@@ -712,7 +712,7 @@ describe('in two tabs of one browser', () => {
     expect(second.checkout.deps.otherTabs.read(NOW + 600_000)).toBeUndefined();
   });
 
-  it('says what became of tickets that can’t be continued', async () => {
+  test('says what became of tickets that can’t be continued', async () => {
     const { second, found } = await twoTabs({ 'holds.get': () => ({ ...hold, status: 'released' }) });
     await takeOverHold(second.checkout);
     expect(second.checkout.state).toMatchObject({ step: { name: 'select' }, problem: { text: 'holdExpiredText' } });
@@ -721,13 +721,13 @@ describe('in two tabs of one browser', () => {
 });
 
 describe('coming back', () => {
-  it('finds the hold of this tab', async () => {
+  test('finds the hold of this tab', async () => {
     const it = setUp({ 'holds.get': () => hold }, { hold: { id: 'hld_1', token: 'ht_1', extended: false } });
     await start(it.checkout, {});
     expect(it.step).toBe('details');
   });
 
-  it('forgets a link that is no longer good', async () => {
+  test('forgets a link that is no longer good', async () => {
     const it = setUp({ 'orders.get': () => refused('order_not_found') });
     await start(it.checkout, { order: 'os_ord_9.mac' });
     expect(it.step).toBe('select');
@@ -735,14 +735,14 @@ describe('coming back', () => {
     expect(it.session.order).toBeUndefined();
   });
 
-  it('leaves a link to another event’s order alone', async () => {
+  test('leaves a link to another event’s order alone', async () => {
     const it = setUp({ 'orders.get': () => order({ event_id: 'evt_2' }) });
     await start(it.checkout, { order: 'os_ord_1.mac' });
     expect(it.step).toBe('select');
     expect(it.session.order).toBeUndefined();
   });
 
-  it('reads an order with its own secret', async () => {
+  test('reads an order with its own secret', async () => {
     const it = setUp({ 'orders.get': () => order({ status: 'confirmed', payment: null }) });
     await start(it.checkout, { order: 'os_ord_1.mac' });
     expect(it.calls('orders.get')[0]?.slice(1)).toEqual(['ord_1', { credential: 'os_ord_1.mac' }]);
@@ -760,7 +760,7 @@ describe('paying on Stripe’s own page', () => {
   const returned = (isPaid: boolean, orderId = 'ord_1') => ({ checkout: { orderId, paid: isPaid } });
   const page = { paymentMode: 'checkout' } as const;
 
-  it('leaves at once, with an order that asks for that page', async () => {
+  test('leaves at once, with an order that asks for that page', async () => {
     const left: string[] = [];
     const it = await atDetails({ 'orders.create': () => onPage() }, { ...page, leave: (to) => left.push(to) });
     await placeOrder(it.checkout, ADA);
@@ -770,13 +770,13 @@ describe('paying on Stripe’s own page', () => {
     expect(JSON.stringify(it.session)).not.toContain(url);
   });
 
-  it('waits to be sent where the page can’t be left', async () => {
+  test('waits to be sent where the page can’t be left', async () => {
     const it = await atDetails({ 'orders.create': () => onPage() }, page);
     await placeOrder(it.checkout, ADA);
     expect(it.checkout.state.step).toMatchObject({ name: 'payment', redirect: 'ready' });
   });
 
-  it('leaves for nowhere on the way back', async () => {
+  test('leaves for nowhere on the way back', async () => {
     const left: string[] = [];
     const leave = (to: string) => left.push(to);
     const it = setUp({ 'orders.get': () => onPage() }, kept, { ...page, leave });
@@ -786,14 +786,14 @@ describe('paying on Stripe’s own page', () => {
     expect(left).toEqual([]);
   });
 
-  it('tells the page of an order that was confirmed before its buyer was back', async () => {
+  test('tells the page of an order that was confirmed before its buyer was back', async () => {
     const it = setUp({ 'orders.get': paid }, kept, page);
     await start(it.checkout, returned(true));
     expect(it.checkout.state.step).toMatchObject({ name: 'done', fresh: true });
     expect(it.happened).toEqual(['order-confirmed']);
   });
 
-  it('asks about money that came after the end, and only where some was paid', async () => {
+  test('asks about money that came after the end, and only where some was paid', async () => {
     const answers = { 'orders.get': () => order({ status: 'expired', payment: null }), 'orders.confirm': paid };
     const late = setUp(answers, kept, page);
     await start(late.checkout, returned(true));
@@ -803,7 +803,7 @@ describe('paying on Stripe’s own page', () => {
     expect(gaveUp.checkout.state.step).toEqual({ name: 'closed', why: 'order' });
   });
 
-  it('brings an order that was begun with Stripe’s form over to Stripe’s page', async () => {
+  test('brings an order that was begun with Stripe’s form over to Stripe’s page', async () => {
     const it = setUp({ 'orders.get': () => order(), 'orders.choosePayment': () => onPage() }, kept, page);
     await start(it.checkout, {});
     expect(it.calls('orders.choosePayment')[0]?.slice(1)).toEqual([
@@ -814,7 +814,7 @@ describe('paying on Stripe’s own page', () => {
     expect(it.checkout.state.step).toMatchObject({ name: 'payment', payment: { mode: 'checkout' } });
   });
 
-  it('says what is known to whoever comes back without this tab’s memory, unless it is another event’s order', async () => {
+  test('says what is known to whoever comes back without this tab’s memory, unless it is another event’s order', async () => {
     const lost = setUp({}, {}, page);
     await start(lost.checkout, returned(true));
     expect(lost.checkout.state.problem?.text).toBe('redirectLost');
@@ -823,7 +823,7 @@ describe('paying on Stripe’s own page', () => {
     expect(other.checkout.state.problem).toBeUndefined();
   });
 
-  it('keeps the way to pay when it can’t look what has happened', async () => {
+  test('keeps the way to pay when it can’t look what has happened', async () => {
     const it = await atDetails({ 'orders.create': () => onPage() }, { ...page, leave: () => {} });
     await placeOrder(it.checkout, ADA);
     it.answer('orders.get', () => new ConnectionError('lost'));
@@ -832,7 +832,7 @@ describe('paying on Stripe’s own page', () => {
     expect(it.checkout.state.problem?.text).toBe('problemUnreachable');
   });
 
-  it('sees from a frame that the order was paid in another window, without anybody looking at the frame', async () => {
+  test('sees from a frame that the order was paid in another window, without anybody looking at the frame', async () => {
     const it = await atDetails({ 'orders.create': () => onPage(), 'orders.get': () => onPage() }, page);
     await placeOrder(it.checkout, ADA);
     await checkStripePage(it.checkout);
@@ -849,7 +849,7 @@ describe('paying on Stripe’s own page', () => {
     expect(it.happened.at(-1)).toBe('order-confirmed');
   });
 
-  it('waits, instead of giving the tickets up, when the time ends while the money is on its way', async () => {
+  test('waits, instead of giving the tickets up, when the time ends while the money is on its way', async () => {
     const it = setUp({ 'orders.get': () => onPage(), 'orders.confirm': paid }, kept, page);
     await start(it.checkout, {});
     it.answer('orders.get', () => order({ payment: null }));
@@ -857,7 +857,7 @@ describe('paying on Stripe’s own page', () => {
     await vi.waitFor(() => expect(it.step).toBe('done'));
   });
 
-  it('waits, too, when somebody gives the order up in one window and pays it in another', async () => {
+  test('waits, too, when somebody gives the order up in one window and pays it in another', async () => {
     const it = setUp(
       { 'orders.get': () => onPage(), 'orders.cancel': () => refused('payment_pending'), 'orders.confirm': paid },
       kept,
@@ -871,7 +871,7 @@ describe('paying on Stripe’s own page', () => {
 });
 
 describe('waiting', () => {
-  it('shows the place in line', async () => {
+  test('shows the place in line', async () => {
     const it = setUp({ 'waitlist.join': () => ({ ...entry(), token: 'wt_wle_1.mac' }) });
     await start(it.checkout, {});
     await joinWaitlist(it.checkout, { ...ADA, quantity: 2, tier_id: null });
@@ -880,7 +880,7 @@ describe('waiting', () => {
     expect(it.calls('waitlist.join')[0]?.[1]).toMatchObject({ locale: 'de-AT' });
   });
 
-  it('sells at once what is offered at once', async () => {
+  test('sells at once what is offered at once', async () => {
     const it = setUp({ 'waitlist.join': () => ({ ...offered, token: 'wt_wle_1.mac' }) });
     await start(it.checkout, {});
     await joinWaitlist(it.checkout, { ...ADA, quantity: 2, tier_id: null });
@@ -888,7 +888,7 @@ describe('waiting', () => {
     expect(it.calls('orders.create')[0]?.[1]).toMatchObject({ claim_token: 'wt_wle_1.mac' });
   });
 
-  it('explains an offer that is over when it is taken too late', async () => {
+  test('explains an offer that is over when it is taken too late', async () => {
     let open = true;
     const it = setUp({
       'waitlist.get': () => (open ? offered : entry({ status: 'lapsed', position: null })),
@@ -901,7 +901,7 @@ describe('waiting', () => {
     expect(it.checkout.state.step).toMatchObject({ name: 'waiting', entry: { status: 'lapsed' } });
   });
 
-  it('gives a place up with the person’s own token', async () => {
+  test('gives a place up with the person’s own token', async () => {
     const it = setUp({ 'waitlist.leave': () => undefined });
     await start(it.checkout, { claim: 'wt_wle_1.mac' });
     await leaveWaitlist(it.checkout);
@@ -920,7 +920,7 @@ describe('an access code', () => {
     },
   };
 
-  it('is sent with all that is asked for and bought afterwards, and never stored', async () => {
+  test('is sent with all that is asked for and bought afterwards, and never stored', async () => {
     const it = setUp({ ...answers, 'waitlist.join': () => ({ ...entry(), token: 'wt_wle_1.mac' }) });
     await start(it.checkout, {});
     await applyAccessCode(it.checkout, ' FRIENDS ');
@@ -935,7 +935,7 @@ describe('an access code', () => {
     expect(JSON.stringify(it.session)).not.toContain('FRIENDS');
   });
 
-  it.each(['WRONG-CODE', 'short'])('that opens nothing is named, and nothing changes: %s', async (code) => {
+  test.each(['WRONG-CODE', 'short'])('that opens nothing is named, and nothing changes: %s', async (code) => {
     const it = setUp(answers);
     await start(it.checkout, {});
     await applyAccessCode(it.checkout, code);
@@ -943,7 +943,7 @@ describe('an access code', () => {
     expect(it.checkout.state.accessCode).toBeUndefined();
   });
 
-  it('takes what it opened along when it is removed', async () => {
+  test('takes what it opened along when it is removed', async () => {
     const it = setUp(answers);
     await start(it.checkout, {});
     await applyAccessCode(it.checkout, 'FRIENDS');
@@ -963,7 +963,7 @@ describe('a promo code', () => {
     return it;
   };
 
-  it('is priced for the held tickets and goes into the order', async () => {
+  test('is priced for the held tickets and goes into the order', async () => {
     const it = await withCode();
     expect(it.calls('promoCodes.check')[0]?.[1]).toEqual({ hold_token: 'ht_1', code: 'early20' });
     expect(it.checkout.state.quote).toEqual(quote);
@@ -972,7 +972,7 @@ describe('a promo code', () => {
     expect(it.session.promo).toBeUndefined();
   });
 
-  it('that is refused is named and costs nobody their tickets', async () => {
+  test('that is refused is named and costs nobody their tickets', async () => {
     const it = await withCode({ 'promoCodes.check': () => refused('promo_code_ended') });
     expect(it.step).toBe('details');
     expect(it.checkout.state).toMatchObject({ quote: undefined, problem: { text: 'problemPromoEnded' } });
@@ -980,21 +980,21 @@ describe('a promo code', () => {
     expect(it.calls('orders.create')[0]?.[1]).not.toHaveProperty('promo_code');
   });
 
-  it('that is used up meanwhile is taken away, and the price without it shown before anything is paid', async () => {
+  test('that is used up meanwhile is taken away, and the price without it shown before anything is paid', async () => {
     const it = await withCode({ 'orders.create': () => refused('promo_code_used_up') });
     await placeOrder(it.checkout, ADA);
     expect(it.step).toBe('details');
     expect(it.checkout.state).toMatchObject({ quote: undefined, problem: { text: 'problemPromoUsedUp' } });
   });
 
-  it('can be removed', async () => {
+  test('can be removed', async () => {
     const it = await withCode();
     removePromo(it.checkout);
     await placeOrder(it.checkout, ADA);
     expect(it.calls('orders.create')[0]?.[1]).not.toHaveProperty('promo_code');
   });
 
-  it('survives a reload with its hold, and is left behind by the next one', async () => {
+  test('survives a reload with its hold, and is left behind by the next one', async () => {
     const it = await withCode();
     const again = setUp({ 'holds.get': () => hold, 'promoCodes.check': () => quote }, it.session);
     await start(again.checkout, {});
