@@ -4,6 +4,7 @@ import type { AppEnv, Deps } from './core/context.ts';
 import { describeError } from './core/describe-error.ts';
 import { AppError } from './core/errors.ts';
 import { documentInfo } from './core/openapi.ts';
+import { describeWebhooks } from './core/openapi-webhooks.ts';
 import { problemResponse } from './core/problem.ts';
 import { Replay } from './db/idempotency.ts';
 import { internalJobs } from './jobs/routes.ts';
@@ -78,6 +79,7 @@ export const createApi = () => {
     zoneChanges,
   ];
   for (const module of modules) api.route('/api/v1', module);
+  describeWebhooks(api.openAPIRegistry);
   return api;
 };
 

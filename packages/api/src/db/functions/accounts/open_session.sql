@@ -1,7 +1,7 @@
 -- The first token of a session, unless the password that opened it was changed meanwhile (p_hash is the one that was
 -- compared). p_rehashed, if given, takes its place. Guest orders made since the last time become the person's.
 -- Outcomes: opened, invalid_login.
-create or replace function open_session(
+create or replace function app.open_session(
   p_user_id text, p_hash text, p_rehashed text, p_token_id text, p_family_id text, p_token_hash text,
   p_expires_at timestamptz, p_now timestamptz
 ) returns jsonb language plpgsql as $$
@@ -14,6 +14,6 @@ begin
   delete from refresh_tokens where user_id = p_user_id and expires_at <= p_now;
   insert into refresh_tokens (id, family_id, user_id, token_hash, expires_at, created_at)
   values (p_token_id, p_family_id, p_user_id, p_token_hash, p_expires_at, p_now);
-  if v_user.email_verified_at is not null then perform attach_guest_rows(v_user); end if;
+  if v_user.email_verified_at is not null then perform app.attach_guest_rows(v_user); end if;
   return jsonb_build_object('outcome', 'opened');
 end $$;

@@ -2,7 +2,7 @@
 -- What an event has brought so far; null when there is no such event. Money comes from the ledger, so it adds up:
 -- gross = refunds + fees + taxes + chargebacks + net. A confirmed order counts as such for ever. p_days: [{day, begins}], the
 -- days of the event's zone from the first of its sales to the last, since Postgres has rules of zones of its own.
-create or replace function event_analytics(p_promoter_id text, p_event_id text, p_days jsonb default '[]')
+create or replace function app.event_analytics(p_promoter_id text, p_event_id text, p_days jsonb default '[]')
 returns jsonb language plpgsql stable as $$
 declare
   v_event events;

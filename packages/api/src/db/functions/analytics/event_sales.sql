@@ -1,6 +1,6 @@
 -- Confirmed orders of a promoter's event beyond p_cursor in one direction of their ids, as the sales report shows them.
 -- The day of each is for the service to say. {currency: null when there is no such event, time_zone, rows}
-create or replace function event_sales(
+create or replace function app.event_sales(
   p_promoter_id text, p_event_id text, p_ascending boolean, p_cursor text, p_limit int
 ) returns jsonb language plpgsql stable as $$
 declare
@@ -22,9 +22,9 @@ begin
   end if;
   return jsonb_build_object('currency', v_event.currency, 'time_zone', v_event.time_zone, 'rows', coalesce((
     select jsonb_agg(jsonb_build_object(
-      'order_id', o.id, 'confirmed_at', iso(o.confirmed_at), 'status', o.status, 'refund_status', o.refund_status,
+      'order_id', o.id, 'confirmed_at', app.iso(o.confirmed_at), 'status', o.status, 'refund_status', o.refund_status,
       'name', o.name,
-      'email', o.email, 'quantity', o.quantity, 'items', order_lines(o.id), 'subtotal', o.subtotal,
+      'email', o.email, 'quantity', o.quantity, 'items', app.order_lines(o.id), 'subtotal', o.subtotal,
       'discount', o.discount, 'fee', o.fee, 'tax', o.tax, 'total_price', o.total_price,
       'refunded_amount', o.refunded_amount, 'currency', upper(o.currency),
       'promo_code', (select p.code from promo_codes p where p.id = o.promo_code_id)) order by i.n)

@@ -1,6 +1,6 @@
 -- Starts a job as `claim_job` does, unless it is of a kind that is paced and its turn is yet to come. Outcomes: those of
 -- `claim_job`; postponed (with the job and its new time); early: it was put off and comes again by itself.
-create or replace function claim_paced_job(p_id text, p_now timestamptz, p_seconds int, p_pace jsonb, p_lease_seconds int)
+create or replace function app.claim_paced_job(p_id text, p_now timestamptz, p_seconds int, p_pace jsonb, p_lease_seconds int)
 returns jsonb language plpgsql as $$
 declare
   v_job outbox;
@@ -14,10 +14,10 @@ begin
     if v_job.run_at > v_job.created_at and v_job.run_at > p_now + interval '2 seconds' then
       return jsonb_build_object('outcome', 'early');
     end if;
-    v_at := take_turn(p_pace, v_lane, v_job.run_at > v_job.created_at, p_now);
+    v_at := app.take_turn(p_pace, v_lane, v_job.run_at > v_job.created_at, p_now);
     if v_at is not null then
-      return jsonb_build_object('outcome', 'postponed', 'job', put_off(p_id, v_at, p_lease_seconds));
+      return jsonb_build_object('outcome', 'postponed', 'job', app.put_off(p_id, v_at, p_lease_seconds));
     end if;
   end if;
-  return claim_job(p_id, p_now, p_seconds);
+  return app.claim_job(p_id, p_now, p_seconds);
 end $$;

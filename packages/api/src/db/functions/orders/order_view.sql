@@ -1,9 +1,9 @@
 -- An order with its items and tickets, as the repository of orders reads it: one shape for every round trip.
-create or replace function order_view(p_order_id text) returns jsonb language sql stable as $$
+create or replace function app.order_view(p_order_id text) returns jsonb language sql stable as $$
   -- The plan is for issuing the tickets alone, and as large as they are.
   select to_jsonb(o) - 'ticket_plan' || jsonb_build_object(
     'promo_code', (select p.code from promo_codes p where p.id = o.promo_code_id),
-    'items', order_lines(o.id),
+    'items', app.order_lines(o.id),
     'tickets', coalesce((
       select jsonb_agg(to_jsonb(k) || jsonb_build_object(
         'tier_name', t.name, 'currency', o.currency, 'time_zone', e.time_zone,
