@@ -3,7 +3,7 @@ import { watch } from 'node:fs';
 import { join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import { applyFunctions } from '@ticket-vendor/api/scripts/functions.ts';
+import { applyFunctions, sqlSources } from '@ticket-vendor/api/scripts/functions.ts';
 import { messageOf } from '@ticket-vendor/stand-ins/message-of.ts';
 import pg from 'pg';
 import { duration } from './progress.ts';
@@ -105,7 +105,7 @@ const functionsOf = ({ databaseUrl }: Stack): Product => ({
     const client = new pg.Client(databaseUrl);
     await client.connect();
     try {
-      await applyFunctions(client);
+      await applyFunctions(client, await sqlSources());
     } finally {
       await client.end();
     }
