@@ -18,6 +18,8 @@ export const openWorkerBuild = async (dataDir: string): Promise<WorkerBuild> => 
   await mkdir(dataDir, { recursive: true });
   const script = join(dataDir, 'worker.js');
   const bundler = await context({
+    // Faults are told of with paths from there.
+    absWorkingDir: fileURLToPath(new URL('../../..', import.meta.url)),
     entryPoints: [fileURLToPath(new URL('./worker.ts', import.meta.url))],
     outfile: script,
     write: false,

@@ -13,6 +13,9 @@ export type Run = {
 
 const runs: Run[] = [];
 
+/** Longest that a program may take to say something. */
+const PATIENCE_MS = 240_000;
+
 /** Runs a script of ours with its output kept. */
 export const startProgram = (script: string, ...args: string[]): Run => {
   const child = spawn(process.execPath, [script, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
@@ -30,14 +33,17 @@ export const startProgram = (script: string, ...args: string[]): Run => {
     output: () => output,
     has: (text, from = 0) =>
       new Promise((resolve, reject) => {
-        const check = () => {
-          if (!output.includes(text, from)) return;
+        const end = (settle: () => void) => {
+          clearTimeout(timer);
           watching.delete(check);
-          resolve();
+          settle();
         };
+        const check = () => output.includes(text, from) && end(resolve);
+        const lacks = (what: string) => end(() => reject(new Error(`It ${what} without "${text}":\n${output}`)));
+        const timer = setTimeout(() => lacks('went on'), PATIENCE_MS);
         watching.add(check);
         check();
-        void ended.then(() => reject(new Error(`It ended without "${text}":\n${output}`)));
+        void ended.then(() => lacks('ended'));
       }),
     ended,
   };
