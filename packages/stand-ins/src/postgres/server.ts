@@ -9,10 +9,10 @@ import type { Account } from './account.ts';
 import { environment } from './data.ts';
 import { OWNER_FILE } from './orphan.ts';
 
-export async function launchOnSomePort(
+export const launchOnSomePort = async (
   wanted: number | undefined,
   launch: (port: number) => Promise<ChildProcess>,
-): Promise<{ port: number; child: ChildProcess }> {
+): Promise<{ port: number; child: ChildProcess }> => {
   for (let attempt = 1; ; attempt += 1) {
     const port = wanted ?? (await freePort()).port;
     try {
@@ -22,17 +22,17 @@ export async function launchOnSomePort(
       if (!(error instanceof PortTaken) || wanted !== undefined || attempt === 3) throw error;
     }
   }
-}
+};
 
 class PortTaken extends Error {}
 
-export async function launchServer(
+export const launchServer = async (
   postgres: string,
   dataDir: string,
   account: Account,
   port: number,
   { durable = true, onLog }: { durable?: boolean; onLog?: (line: string) => void },
-): Promise<ChildProcess> {
+): Promise<ChildProcess> => {
   const settings: Record<string, string | number> = {
     listen_addresses: '127.0.0.1',
     unix_socket_directories: '',
@@ -60,11 +60,11 @@ export async function launchServer(
     if (!lingering || attempt === 20) throw explain(failure, dataDir, port);
     await delay(250);
   }
-}
+};
 
 /** Undefined once the server accepts connections, else what it said before it ended. */
-function untilReady(child: ChildProcess, onLog?: (line: string) => void): Promise<string | undefined> {
-  return new Promise((resolve) => {
+const untilReady = (child: ChildProcess, onLog?: (line: string) => void): Promise<string | undefined> =>
+  new Promise((resolve) => {
     const tail: string[] = [];
     child.once('error', (error) => resolve(error.message));
     child.once('close', (code) => resolve(tail.join('\n') || `it ended with code ${code} and said nothing`));
@@ -76,9 +76,8 @@ function untilReady(child: ChildProcess, onLog?: (line: string) => void): Promis
       if (line.includes('database system is ready to accept connections')) resolve(undefined);
     });
   });
-}
 
-function explain(log: string, dataDir: string, port: number): Error {
+const explain = (log: string, dataDir: string, port: number): Error => {
   if (/Address already in use|could not bind IPv4/.test(log)) {
     return new PortTaken(
       `Port ${port} on 127.0.0.1 is in use, so Postgres cannot start. Stop the program that uses it, or choose another port.`,
@@ -90,4 +89,4 @@ function explain(log: string, dataDir: string, port: number): Error {
     );
   }
   return new Error(`Postgres did not start on ${dataDir}:\n${log}`);
-}
+};
