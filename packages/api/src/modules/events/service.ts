@@ -6,16 +6,9 @@ import { AppError } from '../../core/errors.ts';
 import { newId } from '../../core/ids.ts';
 import { platformFeeOf } from '../../core/pricing.ts';
 import { once } from '../../db/idempotency.ts';
-import type { EventSnapshot, TierKey } from '../../ports/holds.ts';
+import type { EventSnapshot, Held, TierKey } from '../../ports/holds.ts';
 import { generateTicketKey } from '../tickets/service.ts';
-import {
-  availabilityStatus,
-  type Held,
-  heldUntil,
-  type Returns,
-  roomTogether,
-  tierAvailability,
-} from './availability.ts';
+import { availabilityStatus, heldUntil, type Returns, roomTogether, tierAvailability } from './availability.ts';
 import { changeOf, settled, untilSeen } from './change.ts';
 import { holderOf, inSight, sightOf } from './policy.ts';
 import { buyerPrice, presentEvent, presentTiers } from './present.ts';

@@ -4,8 +4,7 @@ import type { IdempotencyKey } from '../../core/context.ts';
 import type { PlatformFee } from '../../core/pricing.ts';
 import { callNoted, notedCall } from '../../db/audit.ts';
 import { type Database, functionCall, resultOf, translated } from '../../db/client.ts';
-import type { EventSnapshot } from '../../ports/holds.ts';
-import type { Held } from './availability.ts';
+import type { EventSnapshot, Held } from '../../ports/holds.ts';
 import { type EventState, eventState, eventStateQuery } from './repository.ts';
 
 /** What a function of db/functions/events returns: an outcome, and the new snapshot when something changed. */

@@ -3,7 +3,8 @@ import type { Ctx } from '../../core/context.ts';
 import { AppError } from '../../core/errors.ts';
 import { assertChargeable } from '../../core/money.ts';
 import { platformFeeOf, price, shownParts, shownTicket, shownTotal, withPlatformFee } from '../../core/pricing.ts';
-import { opensTier, tierKeyOf } from '../events/service.ts';
+import { isOpenTo } from '../../core/sale-rule.ts';
+import { tierKeyOf } from '../events/service.ts';
 import { readHold, refusal } from '../holds/service.ts';
 import type { checkPromoCodeBody } from './schemas.ts';
 import { judgePromo } from './terms.ts';
@@ -27,7 +28,7 @@ export const checkPromoCode = async (ctx: Ctx, input: z.output<typeof checkPromo
     hold?.lines ??
     wanted.map((line) => {
       const tier = snapshot.tiers[line.tier_id];
-      if (!tier || !opensTier(key, snapshot.promoter_id, tier.access)) throw refusal('tier_not_found', line.tier_id);
+      if (!tier || !isOpenTo(key, snapshot.promoter_id, tier.access)) throw refusal('tier_not_found', line.tier_id);
       return { ...line, unit_price: tier.price };
     });
   const rules = withPlatformFee(hold?.price_rules ?? snapshot.price_rules, platformFeeOf(ctx.env));
