@@ -1,15 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createHarness, type Harness } from '../harness.ts';
-import {
-  newBuyer,
-  newEvent,
-  newPromoter,
-  type Problem,
-  type Promoter,
-  register,
-  type Tier,
-} from '../people.ts';
+import { newBuyer, newEvent, newPromoter, type Problem, type Promoter, register, type Tier } from '../people.ts';
 
 const CODE = 'Lantern-Club';
 

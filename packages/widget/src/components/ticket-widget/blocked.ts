@@ -1,7 +1,8 @@
 const blocked = new Set<string>();
 
-// A page's policy refuses a request the way a dead network does; only this event tells them apart.
-document.addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI }) => {
+// A page's policy refuses a request the way a dead network does; only this event tells them apart. A server that renders
+// the page loads this file too, and has no document.
+globalThis.document?.addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI }) => {
   if (effectiveDirective === 'connect-src') blocked.add(originOf(blockedURI));
 });
 
