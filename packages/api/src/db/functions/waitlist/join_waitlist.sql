@@ -1,5 +1,5 @@
--- p_entry: {id, event_id, tier_id, user_id, email, name, locale, quantity, return_url}
--- p_promoter_id: the promoter whose events the caller may sell, or null for a person.
+-- Joins the line of a tier, or of any tier of an event. p_entry: {id, event_id, tier_id, user_id, email, name, locale,
+-- quantity, return_url} p_promoter_id: the promoter whose events the caller may sell, or null for a person.
 create or replace function app.join_waitlist(
   p_promoter_id text, p_event_id text, p_now timestamptz, p_entry jsonb, p_held jsonb, p_key jsonb
 ) returns jsonb language plpgsql as $$
@@ -25,10 +25,12 @@ begin
   return case
     when v_refusal is not null then app.refuse_waitlist(p_key, v_refusal)
     when v_entry.tier_id is not null and not exists (
-      select 1 from tiers t where t.id = v_entry.tier_id and t.event_id = p_event_id and app.is_open_to(p_entry -> 'key', t))
+      select 1 from tiers t
+      where t.id = v_entry.tier_id and t.event_id = p_event_id and app.is_open_to(p_entry -> 'key', t))
       then app.refuse_waitlist(p_key, 'tier_not_found')
     when v_entry.quantity > v_event.capacity or not exists (
-      select 1 from tiers t where t.event_id = p_event_id and app.waits_in_line(v_entry, t) and app.fits_party(v_entry, t))
+      select 1 from tiers t
+      where t.event_id = p_event_id and app.waits_in_line(v_entry, t) and app.fits_party(v_entry, t))
       then app.refuse_waitlist(p_key, 'quantity_out_of_range')
     when v_existing is not null then app.refuse_waitlist(p_key, 'already_waiting')
     when not exists (select 1 from tiers t where t.event_id = p_event_id and app.waits_for(v_entry, t, p_now))
@@ -36,8 +38,9 @@ begin
     -- Now, or as soon as the sale starts.
     when exists (
       select 1 from tiers t where t.event_id = p_event_id and app.waits_in_line(v_entry, t)
-        and app.line_refusal(t, v_entry.quantity, app.tier_unheld(t, v_event, p_held),
-                             app.tier_closed_since(t, v_event, p_now), null, null, greatest(t.sale_start, p_now)) is null)
+        and app.line_refusal(
+          t, v_entry.quantity, app.tier_unheld(t, v_event, p_held), app.tier_closed_since(t, v_event, p_now), null, null,
+          greatest(t.sale_start, p_now)) is null)
       then app.refuse_waitlist(p_key, 'seats_available')
     else app.add_to_waitlist(p_event_id, v_event.promoter_id, p_now, p_entry, p_held)
   end;
