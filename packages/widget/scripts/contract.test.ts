@@ -73,6 +73,13 @@ describe('what the JSDoc of an element promises', () => {
   });
 });
 
+test('the store of a checkout knows nothing of what draws it', () => {
+  const store = [...sources].filter(([path]) => path.startsWith('src/checkout/'));
+  expect(store.length).toBeGreaterThan(20);
+  for (const [path, source] of store)
+    expect([path, all(source, /from '(lit.*|.*components\/.*)'/g)]).toEqual([path, []]);
+});
+
 test('every text is said somewhere', () => {
   const isText = (path: string) => /^src\/i18n\/(en|de)\.ts$/.test(path);
   const said = [...sources]

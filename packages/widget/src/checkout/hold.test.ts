@@ -2,7 +2,7 @@ import { ConnectionError } from '@ticket-vendor/sdk';
 import { describe, expect, it } from 'vitest';
 import type { Hold } from '../api/types.ts';
 import { secondsLeft } from './countdown.ts';
-import { checkHold, expireHold, extendHold, placeHold, releaseHold } from './hold.ts';
+import { canExtend, checkHold, expireHold, extendHold, placeHold, releaseHold } from './hold.ts';
 import { placeOrder } from './place-order.ts';
 import { chooseQuantity } from './select.ts';
 import { start } from './start.ts';
@@ -92,5 +92,18 @@ describe('holding', () => {
     const it = await atDetails({ 'holds.get': () => new ConnectionError('lost') });
     await checkHold(it.checkout);
     expect(it.step).toBe('closed');
+  });
+
+  it('offers more time once, in the last minute by the server’s clock', async () => {
+    const it = await atDetails({ 'holds.extend': () => ({ ...hold, token: 'ht_2', expires_at: at(600) }) });
+    expect(canExtend(it.checkout)).toBe(false);
+    it.checkout.syncClock(NOW + 240_000);
+    expect(canExtend(it.checkout)).toBe(true);
+    // The device's clock was wrong: there are five minutes left.
+    it.checkout.syncClock(NOW);
+    expect(canExtend(it.checkout)).toBe(false);
+    await extendHold(it.checkout);
+    it.checkout.syncClock(NOW + 590_000);
+    expect(canExtend(it.checkout)).toBe(false);
   });
 });
