@@ -13,6 +13,7 @@ import { leaseJobs } from '../outbox/repository.ts';
 import type { QueuedJob } from '../ports/queue.ts';
 import { selectLateJobs } from './repository.ts';
 import { runJob } from './run.ts';
+import { stripeEventHandlers } from './stripe-events.ts';
 
 /** Rows of a kind in one run, so that a run ends within a Worker's limits. */
 const LIMIT = 200;
@@ -58,7 +59,7 @@ const forgetOldHits: Step = async (ctx) => {
 
 const steps: Record<string, Step> = {
   missedEvents: readMissedEvents,
-  stripeEvents: processStoredEvents,
+  stripeEvents: (ctx, limit) => processStoredEvents(ctx, stripeEventHandlers, limit),
   orders: expireOverdue,
   paidOrders: confirmPaid,
   payments: resolvePayments,

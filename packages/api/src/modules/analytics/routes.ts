@@ -4,7 +4,7 @@ import { accepts } from 'hono/accepts';
 import { access } from '../../core/caller.ts';
 import type { AppEnv } from '../../core/context.ts';
 import { idParam } from '../../core/http.ts';
-import { createRouter, defineRoute, json } from '../../router.ts';
+import { createRouter, defineRoute, json } from '../../middleware/route.ts';
 import type { CsvForm } from './csv.ts';
 import { analyticsSchema, exportQuery, salePage, salesQuery } from './schemas.ts';
 import { getAnalytics, listSales, streamSales } from './service.ts';

@@ -1,5 +1,5 @@
-import type { PriceRules } from '../../core/pricing.ts';
 import { shortNumber } from '../../core/short-number.ts';
+import type { PriceRules } from '../../ports/holds.ts';
 import { type Block, box, button, gap, heading, lines, note, paragraph, sums } from './blocks.ts';
 import { type Voice, voiceFor } from './format.ts';
 import { html } from './html.ts';

@@ -9,7 +9,7 @@ import {
   idSchema,
   pageQuery,
 } from '../../core/http.ts';
-import { createRouter, defineRoute, json, jsonBody } from '../../router.ts';
+import { createRouter, defineRoute, json, jsonBody } from '../../middleware/route.ts';
 import { choosePaymentBody, orderPage, orderSchema, orderSummarySchema } from './schemas.ts';
 import { cancelOrder, choosePayment, confirmOwnOrder, getOrder, listOrders } from './service.ts';
 

@@ -15,8 +15,8 @@ import {
   pageQuery,
   webUrl,
 } from '../../core/http.ts';
+import { priceFields } from '../../core/price-fields.ts';
 import { LAPSE_REASONS } from '../../db/schema/index.ts';
-import { priceFields } from '../holds/schemas.ts';
 
 const status = z
   .enum(['waiting', 'offered', 'claimed', 'lapsed', 'left'])

@@ -1,4 +1,4 @@
-import type { SystemCtx } from '../../core/context.ts';
+import type { SystemCtx } from './context.ts';
 
 /** Seats under hold in the gate, by tier. */
 type Held = Record<string, number>;
