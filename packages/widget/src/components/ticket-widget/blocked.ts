@@ -6,16 +6,16 @@ globalThis.document?.addEventListener('securitypolicyviolation', ({ effectiveDir
   if (effectiveDirective === 'connect-src') blocked.add(originOf(blockedURI));
 });
 
-function originOf(url: string): string {
+const originOf = (url: string): string => {
   try {
     return new URL(url).origin;
   } catch {
     return url;
   }
-}
+};
 
 /** Where the API at `base` is, and whether the page's Content-Security-Policy has kept the widget from it. */
-export function isBlocked(base: string | undefined): { api: string; blocked: boolean } {
+export const isBlocked = (base: string | undefined): { api: string; blocked: boolean } => {
   const api = originOf(base ?? 'https://api.ticketvendor.dev');
   return { api, blocked: blocked.has(api) };
-}
+};
