@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { idSchema, moneyOutput } from './http.ts';
+import { idSchema, moneyOutput } from './fields.ts';
 
 export const lineSchema = z
   .object({

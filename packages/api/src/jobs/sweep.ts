@@ -1,6 +1,6 @@
 import type { SystemCtx } from '../core/context.ts';
 import { describeError } from '../core/describe-error.ts';
-import { inTurns } from '../core/in-turns.ts';
+import { fewAtOnce } from '../core/few-at-once.ts';
 import { SWEEP_LEASE_SECONDS } from '../core/leases.ts';
 import { forgetHits } from '../db/rate-limits.ts';
 import { purgeOld } from '../db/retention.ts';
@@ -28,7 +28,7 @@ const runOverdueJobs: Step = async (ctx, limit) => {
   const due = new Date(ctx.now.getTime() - GRACE_MS);
   const jobs = await leaseJobs(ctx.db, { now: ctx.now, due, limit, seconds: SWEEP_LEASE_SECONDS });
   const postponed: QueuedJob[] = [];
-  await inTurns(jobs, async ({ id }) => {
+  await fewAtOnce(jobs, async ({ id }) => {
     // A long run must not sign webhooks with the time it began.
     const result = await runJob({ ...ctx, now: ctx.clock.now() }, id);
     if (typeof result === 'object') postponed.push(result.postponed);

@@ -3,33 +3,8 @@ import { dirname } from 'node:path';
 import { createEmulator } from 'emulate';
 import { Faults } from '../faults.ts';
 import { header, json, type LocalRequest, type Reply, serve } from '../http.ts';
-import { inboxPage } from './inbox.ts';
+import { inboxPage, type Email, type Attachment } from './inbox.ts';
 
-/** An e-mail as Resend accepted it. */
-export interface Email {
-  id: string;
-  from: string;
-  to: string[];
-  cc: string[];
-  bcc: string[];
-  reply_to: string[];
-  subject: string;
-  html: string | null;
-  text: string | null;
-  headers: Record<string, string>;
-  tags: { name: string; value: string }[];
-  attachments: Attachment[];
-  created_at: string;
-  scheduled_at: string | null;
-  last_event: string;
-}
-
-export interface Attachment {
-  filename: string;
-  /** Base64. */
-  content: string;
-  content_type?: string;
-}
 
 /** A running stand-in for Resend. */
 export interface LocalResend {

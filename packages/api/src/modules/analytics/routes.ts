@@ -3,7 +3,7 @@ import type { Context } from 'hono';
 import { accepts } from 'hono/accepts';
 import { access } from '../../core/caller.ts';
 import type { AppEnv } from '../../core/context.ts';
-import { idParam } from '../../core/http.ts';
+import { idParam } from '../../core/fields.ts';
 import { createRouter, defineRoute, json } from '../../middleware/route.ts';
 import type { CsvForm } from './csv.ts';
 import { analyticsSchema, exportQuery, salePage, salesQuery } from './schemas.ts';

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { currencyOutput, idSchema, instantOutput, moneyOutput, pageOf, pageQuery } from '../../core/http.ts';
+import { currencyOutput, idSchema, instantOutput, moneyOutput, pageOf, pageQuery } from '../../core/fields.ts';
 import { lineSchema } from '../../core/price-fields.ts';
 import { REFUND_STATUSES } from '../../db/schema/index.ts';
 import { CSV_FORMS, type CsvForm } from './csv.ts';

@@ -9,7 +9,7 @@ import {
   nameInput,
   orNull,
   textInput,
-} from '../../core/http.ts';
+} from '../../core/fields.ts';
 import { linkToken, newPassword, passwordText } from '../passwords/schemas.ts';
 import { ownPromoterSchema } from '../promoters/schemas.ts';
 

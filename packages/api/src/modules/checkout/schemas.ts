@@ -8,7 +8,7 @@ import {
   moneyOutput,
   nameInput,
   webUrl,
-} from '../../core/http.ts';
+} from '../../core/fields.ts';
 import { lineSchema, priceFields } from '../../core/price-fields.ts';
 import { itemsInput, tokenInput } from '../holds/schemas.ts';
 import { orderSchema, PAYMENT_MODES } from '../orders/schemas.ts';

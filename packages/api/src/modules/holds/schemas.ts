@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { accessCodeInput, currencyOutput, idSchema, instantOutput } from '../../core/http.ts';
+import { accessCodeInput, currencyOutput, idSchema, instantOutput } from '../../core/fields.ts';
 import { lineSchema, priceFields } from '../../core/price-fields.ts';
 
 /** What a buyer picks: 1 to 10 tiers, each once. */

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { emailInput, localeInput } from '../../core/http.ts';
+import { emailInput, localeInput } from '../../core/fields.ts';
 
 /** Normalised first, so that the same characters typed on two keyboards are one password. */
 export const passwordText = z.string().normalize('NFKC').max(200);

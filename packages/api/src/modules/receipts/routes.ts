@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { access } from '../../core/caller.ts';
-import { idParam } from '../../core/http.ts';
+import { idParam } from '../../core/fields.ts';
 import { createRouter, defineRoute } from '../../middleware/route.ts';
 import { renderReceipt } from './service.ts';
 

@@ -14,7 +14,7 @@ import {
   pageOf,
   pageQuery,
   webUrl,
-} from '../../core/http.ts';
+} from '../../core/fields.ts';
 import { priceFields } from '../../core/price-fields.ts';
 import { LAPSE_REASONS } from '../../db/schema/index.ts';
 
