@@ -1,31 +1,5 @@
 import type { LocalRequest, Reply } from '../http.ts';
-
-
-export interface Attachment {
-  filename: string;
-  /** Base64. */
-  content: string;
-  content_type?: string;
-}
-
-/** An e-mail as Resend accepted it. */
-export interface Email {
-  id: string;
-  from: string;
-  to: string[];
-  cc: string[];
-  bcc: string[];
-  reply_to: string[];
-  subject: string;
-  html: string | null;
-  text: string | null;
-  headers: Record<string, string>;
-  tags: { name: string; value: string }[];
-  attachments: Attachment[];
-  created_at: string;
-  scheduled_at: string | null;
-  last_event: string;
-}
+import type { Email } from './email.ts';
 
 const PAGE_CSP = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; frame-src 'self'";
 /** An e-mail may show pictures and its own styles, and nothing in it may run. */
