@@ -3,7 +3,6 @@ import { shortNumber } from '../../src/modules/emails/format.ts';
 import { createHarness, type Harness } from '../harness.ts';
 import { newBuyer, newEvent, newPromoter, type Order, type Problem, type Promoter, pay, register } from '../people.ts';
 
-
 let api: Harness;
 let promoter: Promoter;
 beforeAll(async () => {
