@@ -49,7 +49,6 @@ orders.openapi(
       'waitlist_entry_not_found',
       'offer_not_open',
       'offer_being_paid',
-      'offer_differs',
       'currency_differs',
       'price_below_minimum',
       'price_not_chargeable',

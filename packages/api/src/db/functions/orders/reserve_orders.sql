@@ -81,7 +81,7 @@ begin
       elsif jsonb_array_length(v_item -> 'lines') <> 1
           or v_item -> 'lines' -> 0 ->> 'tier_id' <> v_entry.offered_tier_id
           or (v_item -> 'lines' -> 0 ->> 'quantity')::int <> v_entry.quantity then
-        v_outcome := 'offer_differs';
+        raise exception 'An order of entry % is not for what was offered.', v_entry.id;
       end if;
     else
       for v_line in select * from jsonb_array_elements(v_item -> 'lines') loop
