@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
 import pg from 'pg';
 import { ZONES_RELEASE, zoneNamed } from '../src/core/zones.ts';
-import { movesOf, rulesFor, type ZoneInUse } from '../src/modules/events/moves.ts';
-import { type EventToSettleJson, readEventToSettle } from '../src/modules/events/zone-change-repository.ts';
+import { movesOf, rulesFor, type ZoneInUse } from '../src/modules/zone-changes/policy.ts';
+import { type EventToSettleJson, readEventToSettle } from '../src/modules/zone-changes/repository.ts';
 import { fillLocalTimes } from './local-times.ts';
 
 const HELP = `Lists events to come whose times somebody has to decide about:

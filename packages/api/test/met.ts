@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type pg from 'pg';
-import { webhookBody } from '../src/modules/webhooks/deliver.ts';
+import { webhookBody } from '../src/modules/webhook-deliveries/jobs.ts';
 import { document, type Met, operations, webhookBreaches } from './contract.ts';
 
 type Message = { type: string; data: Record<string, unknown>; created_at: Date; time_zone: string | null };

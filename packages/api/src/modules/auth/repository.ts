@@ -1,14 +1,6 @@
-import { asc, eq, sql } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { callFunction, type Database, translated } from '../../db/client.ts';
-import { promoter_members, promoters, type refresh_tokens, registrations, users } from '../../db/schema/index.ts';
-
-export type UserRow = typeof users.$inferSelect;
-type PromoterRow = Pick<
-  typeof promoters.$inferSelect,
-  'id' | 'name' | 'company' | 'email' | 'locale' | 'status' | 'verified_at' | 'created_at' | 'updated_at'
->;
-/** A person and the promoter they act for, if any: the one they joined first. */
-export type AccountRow = { user: UserRow; promoter: PromoterRow | null };
+import { type refresh_tokens, registrations } from '../../db/schema/index.ts';
 
 /** What somebody registered with, until the link in their e-mail makes it an account. */
 export type RegistrationRow = typeof registrations.$inferSelect;
@@ -47,26 +39,6 @@ export const completeRegistration = (
       ${token.token_hash}, ${at(token.expires_at)}, ${at(now)})`,
   );
 
-const accounts = (db: Database) =>
-  db
-    .select({ user: users, promoter: promoters })
-    .from(users)
-    .leftJoin(promoter_members, eq(promoter_members.user_id, users.id))
-    .leftJoin(promoters, eq(promoters.id, promoter_members.promoter_id))
-    .orderBy(asc(promoter_members.created_at), asc(promoter_members.promoter_id))
-    .limit(1)
-    .$dynamic();
-
-export const selectAccountByEmail = async (db: Database, email: string): Promise<AccountRow | null> => {
-  const [row] = await translated(accounts(db).where(eq(sql`lower(${users.email})`, sql`lower(${email})`)));
-  return row ?? null;
-};
-
-export const selectAccount = async (db: Database, userId: string): Promise<AccountRow | null> => {
-  const [row] = await translated(accounts(db).where(eq(users.id, userId)));
-  return row ?? null;
-};
-
 /** Keeps the first token of a new session; see `open_session` in db/functions. `hash` is the one the password made. */
 export const openSession = (db: Database, hash: string, rehashed: string | null, token: NewTokenRow, now: Date) =>
   callFunction<{ outcome: 'opened' | 'invalid_login' }>(
@@ -98,28 +70,3 @@ export const rotateRefreshToken = (
 
 export const endTokenFamily = (db: Database, hash: string, now: Date) =>
   callFunction<{ outcome: 'ended' }>(db, sql`app.end_token_family(${hash}, ${now.toISOString()}::timestamptz)`);
-
-/** Asks for a reset e-mail. Whether anybody has this e-mail is for the job to find out. */
-export const enqueuePasswordReset = (
-  db: Database,
-  asked: { email: string; locale: string | null },
-  requestId: string,
-  now: Date,
-) =>
-  translated(
-    db.execute(sql`select app.enqueue(${`password_reset:${requestId}`}, 'auth.send_password_reset',
-      ${JSON.stringify({ ...asked, at: now })}::jsonb, ${at(now)}, ${at(now)})`),
-  );
-
-/** See `change_password` in db/functions. `keep` is the session that goes on; `proven` says that the e-mail is theirs. */
-export const changePassword = (
-  db: Database,
-  user: Pick<UserRow, 'id' | 'password_hash'>,
-  change: { hash: string; keep: string | null; proven: boolean; jobId: string },
-  now: Date,
-) =>
-  callFunction<{ outcome: 'changed' | 'stale' }>(
-    db,
-    sql`app.change_password(${user.id}, ${user.password_hash}, ${change.hash}, ${change.keep}, ${change.proven},
-      ${change.jobId}, ${at(now)})`,
-  );

@@ -2,8 +2,8 @@ import { promoterOf } from '../../core/caller.ts';
 import type { Ctx } from '../../core/context.ts';
 import { AppError, ERRORS, type ErrorCode, isErrorCode } from '../../core/errors.ts';
 import { platformFeeOf } from '../../core/pricing.ts';
+import type { Change, Transition } from '../../db/events.ts';
 import { publishSoon } from '../../outbox/publish.ts';
-import type { Change, Transition } from './transition-repository.ts';
 
 /** What every change carries: whose it is, the request's time and its idempotency key. */
 export const changeBy = (ctx: Ctx): Omit<Change, 'eventId'> => ({

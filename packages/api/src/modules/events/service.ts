@@ -5,31 +5,36 @@ import type { Ctx, SystemCtx } from '../../core/context.ts';
 import { AppError } from '../../core/errors.ts';
 import { newId } from '../../core/ids.ts';
 import { platformFeeOf } from '../../core/pricing.ts';
-import { once } from '../../db/idempotency.ts';
-import type { EventSnapshot, TierKey } from '../../ports/holds.ts';
-import { generateTicketKey } from '../tickets/service.ts';
+import { generateTicketKey } from '../../core/ticket-keys.ts';
 import {
-  availabilityStatus,
-  type Held,
-  heldUntil,
-  type Returns,
-  roomTogether,
-  tierAvailability,
-} from './availability.ts';
+  type Changed,
+  type EventState,
+  eventState,
+  eventStateQuery,
+  loadSnapshot as selectSnapshot,
+  selectTimes,
+} from '../../db/events.ts';
+import { once } from '../../db/idempotency.ts';
+import type { EventSnapshot, Held, TierKey } from '../../ports/holds.ts';
+import { availabilityStatus, heldUntil, type Returns, roomTogether, tierAvailability } from './availability.ts';
 import { changeOf, settled, untilSeen } from './change.ts';
 import { holderOf, inSight, sightOf } from './policy.ts';
 import { buyerPrice, presentEvent, presentTiers } from './present.ts';
 import * as repository from './repository.ts';
 import type { createEventBody, listEventsQuery, updateEventBody } from './schemas.ts';
 import { opensTier, tierKeyOf } from './tier-access.ts';
-import { resolveTime, retimed, seenTimes, timeColumns } from './times.ts';
+import { type Keep, resolveTime, retimed, seenTimes, timeColumns } from './times.ts';
 import * as transitions from './transition-repository.ts';
 
+export { heldUntil, tierAvailability } from './availability.ts';
+export { changeBy, changeOf, settled, untilSeen } from './change.ts';
+export { buyerPrice, presentTiers } from './present.ts';
 export { opensTier, tierKeyOf } from './tier-access.ts';
+export { timeColumns } from './times.ts';
 
 /** The event as Postgres knows it now, for the gate; null when there is no such event. */
 export const loadSnapshot = (ctx: Pick<SystemCtx, 'db' | 'now'>, eventId: string): Promise<EventSnapshot | null> =>
-  repository.loadSnapshot(ctx.db, eventId, ctx.now);
+  selectSnapshot(ctx.db, eventId, ctx.now);
 
 /** What the prices of buyers are told by. */
 const pricedAt = ({ env, now }: Pick<Ctx, 'env' | 'now'>) => ({ now, platform: platformFeeOf(env) });
@@ -41,7 +46,7 @@ export const readEvent = async (ctx: Ctx, eventId: string) => {
   return presentEvent(ctx, row);
 };
 
-const presentAfter = (ctx: Ctx, { after }: transitions.Changed) => {
+const presentAfter = (ctx: Ctx, { after }: Changed) => {
   if (!after) throw new AppError('event_not_found');
   return presentEvent(ctx, after.event);
 };
@@ -103,7 +108,7 @@ export const listEvents = async (ctx: Ctx, query: z.output<typeof listEventsQuer
   return { data: data.map((row) => presentEvent(ctx, row)), has_more };
 };
 
-const presentState = (ctx: Ctx, state: repository.EventState | null, held: Held, key: TierKey) => {
+const presentState = (ctx: Ctx, state: EventState | null, held: Held, key: TierKey) => {
   if (!state) throw new AppError('event_not_found');
   return {
     ...presentEvent(ctx, state.event),
@@ -124,10 +129,10 @@ export const getEvent = async (ctx: Ctx, eventId: string, accessCode?: string) =
 
 /** `getEvent` for the batch of a change: the statement that reads the event as it is then, and how its answer is shown. */
 export const eventReading = (ctx: Ctx, eventId: string) => ({
-  query: repository.eventStateQuery(ctx.db, sightOf(ctx.caller), eventId, pricedAt(ctx)),
-  present: async (rows: Awaited<ReturnType<typeof repository.eventStateQuery>>) => {
+  query: eventStateQuery(ctx.db, sightOf(ctx.caller), eventId, pricedAt(ctx)),
+  present: async (rows: Awaited<ReturnType<typeof eventStateQuery>>) => {
     const [held, key] = await Promise.all([ctx.gate.held(eventId, ctx.now), tierKeyOf(ctx, undefined)]);
-    return presentState(ctx, repository.eventState(rows), held, key);
+    return presentState(ctx, eventState(rows), held, key);
   },
 });
 
@@ -142,7 +147,7 @@ export const hideUnseen = async (ctx: Ctx, eventId: string, error: unknown): Pro
 type Changes = z.output<typeof updateEventBody>;
 
 const timesOf = async (ctx: Ctx, eventId: string) => {
-  const times = await repository.selectTimes(ctx.db, promoterOf(ctx.caller), eventId);
+  const times = await selectTimes(ctx.db, promoterOf(ctx.caller), eventId);
   if (!times) throw new AppError('event_not_found');
   return times;
 };
@@ -260,3 +265,24 @@ export const eventAvailability = async (ctx: Ctx, eventId: string, accessCode?: 
     tiers,
   };
 };
+
+/** Reckons all times of an event by the rules of now. Nothing moves where they agree with what is stored. Throws `unclear_local_time`. */
+export const settleTimes = (ctx: Ctx, eventId: string, { keep }: { keep: Keep }) =>
+  once(
+    ctx,
+    () =>
+      untilSeen(async () => {
+        const held = await ctx.gate.held(eventId, ctx.now);
+        const times = await selectTimes(ctx.db, promoterOf(ctx.caller), eventId);
+        if (!times) throw new AppError('event_not_found');
+        const { event, windows } = retimed(times, times.time_zone, keep);
+        const note = noteOf(ctx, 'event.updated', eventId, { fields: ['start_time', 'end_time'], keep });
+        const change = { ...changeOf(ctx, eventId), note };
+        const changed = await transitions.updateEvent(ctx.db, change, event, held, { seen: seenTimes(times), windows });
+        if (changed.outcome === 'times_changed') return null;
+        const { after } = await settled(ctx, changed);
+        if (!after) throw new AppError('event_not_found');
+        return presentEvent(ctx, after.event);
+      }),
+    (id) => readEvent(ctx, id),
+  );

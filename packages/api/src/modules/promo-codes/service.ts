@@ -10,8 +10,7 @@ import { once } from '../../db/idempotency.ts';
 import * as repository from './repository.ts';
 import type { createPromoCodeBody, updatePromoCodeBody } from './schemas.ts';
 
-export { checkPromoCode } from './quote.ts';
-export { type PromoTerms, recallPromo } from './terms.ts';
+export { judgePromo, type PromoTerms, recallPromo } from './terms.ts';
 
 type Changes = z.output<typeof updatePromoCodeBody>;
 

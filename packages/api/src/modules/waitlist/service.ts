@@ -22,9 +22,6 @@ import {
 } from './repository.ts';
 import type { eventListQuery, joinBody, listQuery, notifyBody } from './schemas.ts';
 
-export { sendEventCancelledToWaiting, sendOffer, sendWaitingEnded } from './jobs.ts';
-export { serveWaitlists } from './serve.ts';
-
 const refuse = (outcome: string): AppError => {
   if (!isErrorCode(outcome)) throw new Error(`The waitlist answered ${outcome}`);
   return new AppError(outcome);

@@ -1,0 +1,67 @@
+import type { z } from '@hono/zod-openapi';
+import { isSameEmail } from '@ticket-vendor/text';
+import type { Ctx } from '../../core/context.ts';
+import { AppError } from '../../core/errors.ts';
+import { readLinkToken } from '../../core/link-token.ts';
+import { hashPassword, verifyPassword } from '../../core/password.ts';
+import { type AccountRow, selectAccount } from '../../db/accounts.ts';
+import { publishSoon } from '../../outbox/publish.ts';
+import { enqueuePasswordReset, changePassword as replacePassword } from './repository.ts';
+import type { changePasswordBody, requestResetBody, resetPasswordBody } from './schemas.ts';
+
+const requireAccount = async (ctx: Ctx): Promise<AccountRow> => {
+  const account = ctx.caller.kind === 'user' ? await selectAccount(ctx.db, ctx.caller.userId) : null;
+  if (!account) throw new AppError('invalid_credential', 'The account is gone. Sign in again.');
+  return account;
+};
+
+const assertUnlikeEmail = (password: string, email: string, field: string): void => {
+  if (!isSameEmail(password, email)) return;
+  throw new AppError('invalid_request', 'Choose another password.', {
+    errors: [{ pointer: `/body/${field}`, detail: 'Must not be the e-mail' }],
+  });
+};
+
+/** Sends a reset link to whoever has the e-mail. The work and the answer are the same when nobody does. */
+export const requestPasswordReset = async (
+  ctx: Ctx,
+  { email, locale }: z.output<typeof requestResetBody>,
+): Promise<void> => {
+  await enqueuePasswordReset(ctx.db, { email, locale: locale ?? null }, ctx.requestId, ctx.now);
+  publishSoon(ctx);
+};
+
+/** Sets a new password by a link and ends every session. Throws `link_invalid`. */
+export const resetPassword = async (ctx: Ctx, { token, password }: z.output<typeof resetPasswordBody>) => {
+  const user = await readLinkToken(ctx.secrets, 'password_reset', token, ctx.now, async (id) => {
+    const account = await selectAccount(ctx.db, id);
+    return account?.user ?? null;
+  });
+  assertUnlikeEmail(password, user.email, 'password');
+  const change = {
+    hash: await hashPassword(password),
+    keep: null,
+    proven: true,
+    jobId: `password_changed:${ctx.requestId}`,
+  };
+  const { outcome } = await replacePassword(ctx.db, user, change, ctx.now);
+  if (outcome !== 'changed') throw new AppError('link_invalid');
+  publishSoon(ctx);
+};
+
+/** Replaces the signed-in person's password and ends their other sessions. Throws `wrong_password`. */
+export const changePassword = async (ctx: Ctx, input: z.output<typeof changePasswordBody>) => {
+  const { user } = await requireAccount(ctx);
+  const wrong = new AppError('wrong_password', 'Type the password you sign in with, or ask for a reset link.');
+  if (!(await verifyPassword(input.current_password, user.password_hash))) throw wrong;
+  assertUnlikeEmail(input.new_password, user.email, 'new_password');
+  const change = {
+    hash: await hashPassword(input.new_password),
+    keep: ctx.caller.kind === 'user' ? (ctx.caller.sessionId ?? null) : null,
+    proven: false,
+    jobId: `password_changed:${ctx.requestId}`,
+  };
+  const { outcome } = await replacePassword(ctx.db, user, change, ctx.now);
+  if (outcome !== 'changed') throw wrong;
+  publishSoon(ctx);
+};

@@ -1,0 +1,136 @@
+import {
+  classifyDelivery,
+  nextAttemptDelay,
+  parseRetryAfter,
+  serializeWebhook,
+  sign,
+  type WebhookBody,
+} from '@ticket-vendor/webhooks';
+import { z } from 'zod';
+import type { SystemCtx } from '../../core/context.ts';
+import { describeError } from '../../core/describe-error.ts';
+import { inZone } from '../../core/zones.ts';
+import { publishDue } from '../../outbox/publish.ts';
+import { sendEmail, webhookDisabledEmail } from '../emails/service.ts';
+import { privateKeyOf, signingSecrets } from '../webhook-endpoints/service.ts';
+import {
+  type AttemptResult,
+  type DeliveryRow,
+  recordAttempt,
+  selectDelivery,
+  selectEndpointOwner,
+} from './repository.ts';
+
+const payloadSchema = z.object({ message_id: z.string(), endpoint_id: z.string(), attempt: z.int().min(1) });
+
+/** What an attempt came to, but for the series it belongs to. */
+type Outcome = Omit<AttemptResult, 'series_start'>;
+
+const NO_ANSWER = { status: null, retryAfter: null, response: null, error: null };
+
+/** A failure that no further attempt mends. */
+const final = (error: string): Outcome => ({
+  success: false,
+  status: null,
+  error,
+  latency_ms: null,
+  response: null,
+  gone: false,
+  next_attempt_at: null,
+});
+
+const TOLD = ['offer_expires_at', 'checked_in_at'];
+
+type Told = Pick<DeliveryRow, 'time_zone'> & { message: Pick<DeliveryRow['message'], 'type' | 'data' | 'created_at'> };
+
+/**
+ * What a message says to who receives it. Instants that people are told of get the wall clock's time here: the functions that
+ * write messages know no rules of zones.
+ */
+export const webhookBody = ({ message, time_zone }: Told): WebhookBody => {
+  const { type, created_at, data } = message;
+  const told = Object.entries(data as object).filter(([name]) => TOLD.includes(name));
+  const local = told.map(([name, at]) => [
+    `local_${name}`,
+    typeof at === 'string' ? inZone(time_zone ?? 'UTC', new Date(at)) : null,
+  ]);
+  // The data was written by db/functions in the shapes of the package; the test harness holds each message against them.
+  return {
+    type,
+    timestamp: created_at.toISOString(),
+    data: { ...(data as object), ...Object.fromEntries(local) },
+  } as unknown as WebhookBody;
+};
+
+/** The exact text that is signed and sent, or null when a message is larger than webhooks may be. */
+const serialize = (row: DeliveryRow): string | null => {
+  try {
+    return serializeWebhook(webhookBody(row));
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
+};
+
+const attemptOnce = async (ctx: SystemCtx, row: DeliveryRow, attempt: number): Promise<Outcome> => {
+  if (row.endpoint.status === 'disabled') return final('The endpoint is disabled.');
+  const body = serialize(row);
+  if (body === null) return final('The message is larger than webhooks may be.');
+  const secrets = await signingSecrets(ctx, row.endpoint);
+  const ed25519PrivateKey = await privateKeyOf(ctx, row.endpoint.id);
+  const headers = await sign({ id: row.message.id, timestamp: ctx.now, body, secrets, ed25519PrivateKey });
+  const sentAt = ctx.clock.now().getTime();
+  const answer = await ctx.webhookTarget.post(row.endpoint.url, headers, body);
+
+  const { status, response, retryAfter: wish, error } = { ...NO_ANSWER, ...answer };
+  const seen = { status, response, error, latency_ms: ctx.clock.now().getTime() - sentAt };
+  const outcome = classifyDelivery(status ?? 'network_error');
+  if (outcome === 'success') return { ...seen, success: true, gone: false, next_attempt_at: null };
+  const gone = outcome === 'disable';
+  const retryAfter = parseRetryAfter(wish, ctx.now);
+  const delay = gone ? null : nextAttemptDelay(attempt - row.delivery.series_start, Math.random(), retryAfter);
+  return {
+    ...seen,
+    success: false,
+    gone,
+    next_attempt_at: delay === null ? null : new Date(ctx.now.getTime() + delay * 1000),
+  };
+};
+
+/**
+ * `webhooks.deliver`: one attempt to bring one message to one endpoint. The next one is a job of its own, since the
+ * schedule lasts longer than the queue's retries.
+ */
+export const deliver = async (ctx: SystemCtx, payload: Record<string, unknown>): Promise<void> => {
+  const { message_id, endpoint_id, attempt } = payloadSchema.parse(payload);
+  const row = await selectDelivery(ctx.db, message_id, endpoint_id);
+  if (row?.delivery.status !== 'pending' || row.delivery.attempts >= attempt) return;
+
+  const result = { ...(await attemptOnce(ctx, row, attempt)), series_start: row.delivery.series_start };
+  const next = await recordAttempt(
+    ctx.db,
+    { messageId: message_id, endpointId: endpoint_id, number: attempt },
+    result,
+    ctx.now,
+  );
+  // The last failure may have disabled the endpoint, of which its owner is told.
+  if (!result.success) await publishDue(ctx);
+  if (!next) return;
+  try {
+    await ctx.queue.publish([{ ...next, name: 'webhooks.deliver' }], ctx.now);
+  } catch (error) {
+    ctx.log('warn', 'a webhook’s next attempt was not published; the sweep will make it', {
+      job: next.id,
+      error: describeError(error),
+    });
+  }
+};
+
+/** `webhooks.send_disabled`: tells the owner that an endpoint gets nothing any more. */
+export const sendDisabled = async (ctx: SystemCtx, payload: Record<string, unknown>, jobId: string): Promise<void> => {
+  const owner = await selectEndpointOwner(ctx.db, z.object({ endpoint_id: z.string() }).parse(payload).endpoint_id);
+  if (owner?.endpoint.status !== 'disabled') return;
+  const { url, id } = owner.endpoint;
+  const content = webhookDisabledEmail({ name: owner.name, url, endpoint_id: id }, owner.locale);
+  await sendEmail(ctx, owner.email, content, jobId);
+};
