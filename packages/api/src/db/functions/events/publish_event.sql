@@ -1,4 +1,5 @@
--- draft → published. Outcomes: published, event_not_found, event_cancelled, event_not_ready (detail: the obstacles).
+-- Puts a draft on sale: draft → published. Outcomes: published, event_not_found, event_cancelled, event_not_ready
+-- (detail: the obstacles).
 create or replace function app.publish_event(
   p_promoter_id text, p_event_id text, p_now timestamptz, p_verified_only boolean, p_held jsonb, p_key jsonb
 ) returns jsonb language plpgsql as $$

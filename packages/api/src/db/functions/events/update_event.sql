@@ -1,6 +1,7 @@
--- p_changes holds only the fields to set. p_seen: what its times were reckoned from, the zone alone or all that event_times
--- gives; p_windows: the sales of tiers as they are to be. Outcomes: updated, event_not_found, event_cancelled,
--- times_changed (something else than p_seen is found), currency_frozen, quantity_below_committed (capacity), invalid_times.
+-- Changes an event and, where its times move, the sales of its tiers. p_changes holds only the fields to set. p_seen:
+-- what its times were reckoned from, the zone alone or all that event_times gives; p_windows: the sales of tiers as
+-- they are to be. Outcomes: updated, event_not_found, event_cancelled, times_changed (something else than p_seen is
+-- found), currency_frozen, quantity_below_committed (capacity), invalid_times.
 create or replace function app.update_event(
   p_promoter_id text, p_event_id text, p_now timestamptz, p_changes jsonb, p_held jsonb, p_key jsonb,
   p_seen jsonb default null, p_windows jsonb default null
@@ -24,7 +25,8 @@ begin
   if v_new.currency <> v_event.currency and exists (select 1 from orders o where o.event_id = p_event_id) then
     return app.refuse_change(p_key, 'currency_frozen');
   end if;
-  if exists (select 1 from tiers t where t.event_id = p_event_id and t.price % app.charge_step(v_new.currency) <> 0) then
+  if exists (select 1 from tiers t where t.event_id = p_event_id
+             and t.price % app.charge_step(v_new.currency) <> 0) then
     return app.refuse_change(p_key, 'price_not_chargeable', to_jsonb(app.charge_step(v_new.currency)));
   end if;
   if v_new.capacity < v_event.reserved + v_event.sold then

@@ -1,5 +1,6 @@
--- What the gate judges by. `version` rises with every change, so an older snapshot never replaces a newer one.
-create or replace function app.event_snapshot(p_event_id text, p_now timestamptz) returns jsonb language sql stable as $$
+-- An event as the gate judges it. `version` rises with every change, so an older snapshot never replaces a newer one.
+create or replace function app.event_snapshot(p_event_id text, p_now timestamptz) returns jsonb
+language sql stable as $$
   select jsonb_build_object(
     'event_id', e.id,
     'promoter_id', e.promoter_id,

@@ -1,6 +1,6 @@
 -- Takes pending orders past their time, for p_lease_seconds.
-create or replace function app.lease_overdue_orders(p_now timestamptz, p_limit int, p_lease_seconds int) returns setof orders
-language sql as $$
+create or replace function app.lease_overdue_orders(p_now timestamptz, p_limit int, p_lease_seconds int)
+returns setof orders language sql as $$
   update orders o set leased_until = p_now + make_interval(secs => p_lease_seconds)
   where o.id in (
     select d.id from orders d

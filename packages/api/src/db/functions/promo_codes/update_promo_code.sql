@@ -1,5 +1,5 @@
--- Changes the members that p_changes names; the others stay, whatever their event and tiers have become since.
--- Outcomes: updated, promo_code_not_found, tier_not_found, currency_differs, invalid_times.
+-- Changes a promo code. Changes the members that p_changes names; the others stay, whatever their event and tiers have
+-- become since. Outcomes: updated, promo_code_not_found, tier_not_found, currency_differs, invalid_times.
 create or replace function app.update_promo_code(
   p_promoter_id text, p_id text, p_now timestamptz, p_changes jsonb, p_key jsonb
 ) returns jsonb language plpgsql as $$

@@ -1,6 +1,6 @@
--- p_changes holds only the fields to set; p_change_id makes the ledger's cause unique. Outcomes: updated, tier_not_found,
--- event_cancelled, times_changed (as for create_tier), quantity_below_committed, quantity_out_of_range (limits of an order),
--- invalid_times.
+-- Changes a tier, its number of seats included. p_changes holds only the fields to set; p_change_id makes the ledger's
+-- cause unique. Outcomes: updated, tier_not_found, event_cancelled, times_changed (as for create_tier),
+-- quantity_below_committed, quantity_out_of_range (limits of an order), invalid_times.
 create or replace function app.update_tier(
   p_promoter_id text, p_event_id text, p_now timestamptz, p_tier_id text, p_changes jsonb, p_change_id text,
   p_held jsonb, p_key jsonb

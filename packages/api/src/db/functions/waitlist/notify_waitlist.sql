@@ -1,24 +1,24 @@
--- Sends an open offer's e-mail again; p_job_id makes it another e-mail each time. With p_override, a party that waits is
--- offered free seats out of turn: those in nobody's cart, though they are kept for somebody ahead of it. p_held is null where
--- the caller has not asked the gate yet: `held_wanted` says that it has to.
--- Outcomes: notified (audit: what was offered out of turn; unchanged: nothing was), held_wanted, waitlist_entry_not_found,
--- offer_not_open, event_not_on_sale, event_ended, sold_out.
+-- Sends an open offer's e-mail again; p_job_id makes it another e-mail each time. With p_override, a party that waits
+-- is offered free seats out of turn: those in nobody's cart, though they are kept for somebody ahead of it. p_held is
+-- null where the caller has not asked the gate yet: `held_wanted` says that it has to. Outcomes: notified (audit: what
+-- was offered out of turn; unchanged: nothing was), held_wanted, waitlist_entry_not_found, offer_not_open,
+-- event_not_on_sale, event_ended, sold_out.
 create or replace function app.notify_waitlist(
-  p_promoter_id text, p_event_id text, p_now timestamptz, p_entry_id text, p_job_id text, p_override boolean, p_held jsonb,
-  p_key jsonb
+  p_promoter_id text, p_event_id text, p_now timestamptz, p_entry_id text, p_job_id text, p_override boolean,
+  p_held jsonb, p_key jsonb
 ) returns jsonb language plpgsql as $$
 declare
   v_event events := app.lock_event(p_event_id);
   v_entry waitlist_entries;
   v_tier_id text;
+  v_refusal text := app.event_refusal(v_event, p_promoter_id, p_now);
 begin
   perform app.require_new_key(p_key, p_entry_id, p_now);
   select * into v_entry from waitlist_entries
   where id = p_entry_id and event_id = p_event_id and promoter_id = p_promoter_id;
   if v_entry.id is null then return app.refuse_waitlist(p_key, 'waitlist_entry_not_found'); end if;
   -- Nobody could claim the seats.
-  if not app.is_on_sale(v_event) then return app.refuse_waitlist(p_key, 'event_not_on_sale'); end if;
-  if v_event.end_time <= p_now then return app.refuse_waitlist(p_key, 'event_ended'); end if;
+  if v_refusal is not null then return app.refuse_waitlist(p_key, v_refusal); end if;
   if v_entry.status = 'offered' and v_entry.offer_expires_at > p_now then
     perform app.enqueue(p_job_id, 'waitlist.send_offer', jsonb_build_object('entry_id', p_entry_id), p_now, p_now);
     return jsonb_build_object('outcome', 'notified', 'unchanged', true);

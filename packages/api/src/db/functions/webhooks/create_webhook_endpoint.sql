@@ -1,5 +1,5 @@
--- Makes an endpoint, of at most p_most that a promoter has: each is sent every event, and one that fails costs attempts for days.
--- Outcomes: created (with the endpoint), too_many_webhook_endpoints.
+-- Makes an endpoint, of at most p_most that a promoter has: each is sent every event, and one that fails costs attempts
+-- for days. Outcomes: created (with the endpoint), too_many_webhook_endpoints.
 create or replace function app.create_webhook_endpoint(p_endpoint jsonb, p_most int, p_now timestamptz, p_key jsonb)
 returns jsonb language plpgsql as $$
 declare
