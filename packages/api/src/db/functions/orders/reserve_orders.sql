@@ -107,7 +107,7 @@ begin
       if v_item ->> 'key_state' = 'new' and v_outcome = 'exists' then
         update idempotency_keys set resource_id = v_detail where id = v_item -> 'key' ->> 'id';
       elsif v_item ->> 'key_state' = 'new' then
-        delete from idempotency_keys where id = v_item -> 'key' ->> 'id';
+        perform app.give_key_back(v_item -> 'key');
       end if;
       v_results := v_results || jsonb_build_object('ord', v_item -> 'ord', 'order_id',
         case when v_outcome = 'exists' then v_detail end, 'outcome', v_outcome, 'detail', v_detail,
