@@ -1,7 +1,5 @@
 import type { SystemCtx } from '../../core/context.ts';
-
-/** Seats under hold in the gate, by tier. */
-type Held = Record<string, number>;
+import type { Held } from '../../ports/holds.ts';
 
 /**
  * Calls a transition that knows its event only once it has begun: first without the seats under hold, and again with them when
