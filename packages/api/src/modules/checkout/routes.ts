@@ -38,7 +38,6 @@ checkout.openapi(
       'waitlist_entry_not_found',
       'offer_not_open',
       'offer_being_paid',
-      'offer_differs',
       'currency_differs',
       'price_below_minimum',
       'price_not_chargeable',
