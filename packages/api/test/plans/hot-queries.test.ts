@@ -1,5 +1,5 @@
 import { type LocalServer, serve } from '@ticket-vendor/stand-ins/http.ts';
-import type { RoundTrip } from '@ticket-vendor/stand-ins/neon/neon.ts';
+import type { RoundTrip } from '@ticket-vendor/stand-ins/neon/round-trip.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { selectLateJobs } from '../../src/jobs/repository.ts';
 import { leaseJobs } from '../../src/outbox/repository.ts';
@@ -33,7 +33,7 @@ let database: string;
 let target: LocalServer;
 
 beforeAll(async () => {
-  api = await createHarness();
+  api = await createHarness({ bulk: true });
   promoter = await newPromoter(api);
   const person = await register(api, { email: 'regular@example.com' });
   refreshToken = person.refresh_token;

@@ -3,6 +3,6 @@
 create or replace function app.refuse_change(p_key jsonb, p_outcome text, p_detail jsonb default null) returns jsonb
 language plpgsql as $$
 begin
-  delete from idempotency_keys where id = p_key ->> 'id';
+  perform app.give_key_back(p_key);
   return jsonb_strip_nulls(jsonb_build_object('outcome', p_outcome, 'detail', p_detail));
 end $$;

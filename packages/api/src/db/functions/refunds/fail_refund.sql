@@ -11,10 +11,9 @@ begin
     update refunds set status = 'pending', waits_for = 'balance', failure_reason = p_reason, attempt = attempt + 1,
       stripe_refund_id = null, told_at = null, updated_at = p_now
     where id = p_refund_id returning * into v_refund;
-    perform app.enqueue('refund:' || v_refund.id || ':' || v_refund.attempt, 'refunds.send',
-                        jsonb_build_object('refund_id', v_refund.id),
-                        p_now + least(interval '6 hours',
-                                      interval '5 minutes' * power(2, least(v_refund.attempt - 2, 7))), p_now);
+    perform app.send_refund(
+      v_refund, p_now + least(interval '6 hours', interval '5 minutes' * power(2, least(v_refund.attempt - 2, 7))),
+      p_now);
     return;
   end if;
   select * into v_refund from refunds where id = p_refund_id;

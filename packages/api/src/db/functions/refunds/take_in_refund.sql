@@ -46,8 +46,7 @@ begin
       update refunds set amount = amount - v_take, status = 'pending', stripe_refund_id = null, attempt = attempt + 1,
         updated_at = p_now
       where id = v_refund.id returning * into v_refund;
-      perform app.enqueue('refund:' || v_refund.id || ':' || v_refund.attempt, 'refunds.send',
-                          jsonb_build_object('refund_id', v_refund.id), p_now, p_now);
+      perform app.send_refund(v_refund, p_now, p_now);
     end if;
   end loop;
   if v_left > 0 then

@@ -11,8 +11,7 @@ begin
     update refunds set source = 'api', status = 'pending', amount = v_owed, covers = 0, stripe_refund_id = null,
       told_at = null, attempt = attempt + 1, updated_at = p_now
     where id = p_refund.id returning * into v_refund;
-    perform app.enqueue('refund:' || v_refund.id || ':' || v_refund.attempt, 'refunds.send',
-                        jsonb_build_object('refund_id', v_refund.id), p_now, p_now);
+    perform app.send_refund(v_refund, p_now, p_now);
   else
     update refunds set status = 'cancelled', updated_at = p_now where id = p_refund.id;
   end if;
