@@ -83,7 +83,7 @@ begin
       elsif jsonb_array_length(v_item -> 'lines') <> 1
           or v_item -> 'lines' -> 0 ->> 'tier_id' <> v_entry.offered_tier_id
           or (v_item -> 'lines' -> 0 ->> 'quantity')::int <> v_entry.quantity then
-        v_outcome := 'offer_differs';
+        raise exception 'An order of entry % is not for what was offered.', v_entry.id;
       end if;
     else
       v_refusal := app.sale_refusal(v_item -> 'lines', v_ids, v_tiers, v_free, v_room, v_closed_since, null,
