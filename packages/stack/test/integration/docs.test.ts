@@ -5,7 +5,7 @@ import { createHarness, type Harness } from '@ticket-vendor/api/test/harness.ts'
 import { newPromoter } from '@ticket-vendor/api/test/people.ts';
 import * as sdk from '@ticket-vendor/sdk';
 import { mailedToken } from '@ticket-vendor/stand-ins/resend/mailed-token.ts';
-import { afterAll, beforeAll, describe, expect, it as test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 const text = await readFile(new URL('../../../../docs/api.md', import.meta.url), 'utf8');
 const blocks = (language: string) =>

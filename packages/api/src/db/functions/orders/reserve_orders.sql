@@ -83,7 +83,7 @@ begin
       elsif jsonb_array_length(v_item -> 'lines') <> 1
           or v_item -> 'lines' -> 0 ->> 'tier_id' <> v_entry.offered_tier_id
           or (v_item -> 'lines' -> 0 ->> 'quantity')::int <> v_entry.quantity then
-        v_outcome := 'offer_differs';
+        raise exception 'An order of entry % is not for what was offered.', v_entry.id;
       end if;
     else
       v_refusal := app.sale_refusal(v_item -> 'lines', v_ids, v_tiers, v_free, v_room, v_closed_since, null,
@@ -107,7 +107,7 @@ begin
       if v_item ->> 'key_state' = 'new' and v_outcome = 'exists' then
         update idempotency_keys set resource_id = v_detail where id = v_item -> 'key' ->> 'id';
       elsif v_item ->> 'key_state' = 'new' then
-        delete from idempotency_keys where id = v_item -> 'key' ->> 'id';
+        perform app.give_key_back(v_item -> 'key');
       end if;
       v_results := v_results || jsonb_build_object('ord', v_item -> 'ord', 'order_id',
         case when v_outcome = 'exists' then v_detail end, 'outcome', v_outcome, 'detail', v_detail,
