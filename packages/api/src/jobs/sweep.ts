@@ -1,6 +1,6 @@
 import type { SystemCtx } from '../core/context.ts';
 import { describeError } from '../core/describe-error.ts';
-import { inTurns } from '../core/in-turns.ts';
+import { fewAtOnce } from '../core/few-at-once.ts';
 import { SWEEP_LEASE_SECONDS } from '../core/leases.ts';
 import { forgetHits } from '../db/rate-limits.ts';
 import { purgeOld } from '../db/retention.ts';
@@ -13,6 +13,7 @@ import { leaseJobs } from '../outbox/repository.ts';
 import type { QueuedJob } from '../ports/queue.ts';
 import { selectLateJobs } from './repository.ts';
 import { runJob } from './run.ts';
+import { stripeEventHandlers } from './stripe-events.ts';
 
 /** Rows of a kind in one run, so that a run ends within a Worker's limits. */
 const LIMIT = 200;
@@ -27,7 +28,7 @@ const runOverdueJobs: Step = async (ctx, limit) => {
   const due = new Date(ctx.now.getTime() - GRACE_MS);
   const jobs = await leaseJobs(ctx.db, { now: ctx.now, due, limit, seconds: SWEEP_LEASE_SECONDS });
   const postponed: QueuedJob[] = [];
-  await inTurns(jobs, async ({ id }) => {
+  await fewAtOnce(jobs, async ({ id }) => {
     // A long run must not sign webhooks with the time it began.
     const result = await runJob({ ...ctx, now: ctx.clock.now() }, id);
     if (typeof result === 'object') postponed.push(result.postponed);
@@ -58,7 +59,7 @@ const forgetOldHits: Step = async (ctx) => {
 
 const steps: Record<string, Step> = {
   missedEvents: readMissedEvents,
-  stripeEvents: processStoredEvents,
+  stripeEvents: (ctx, limit) => processStoredEvents(ctx, stripeEventHandlers, limit),
   orders: expireOverdue,
   paidOrders: confirmPaid,
   payments: resolvePayments,

@@ -159,7 +159,6 @@ export const releaseHold = async (ctx: Ctx, holdId: string, token: string): Prom
 export const pinHold = async (ctx: Ctx, hold: Hold): Promise<void> => {
   if ((await ctx.gate.pin(hold, ctx.now)) === 'released') throw refusal('hold_expired');
 };
-export { withHeld } from './held.ts';
 
 export { refusal } from './refusal.ts';
 export { readHold } from './token.ts';

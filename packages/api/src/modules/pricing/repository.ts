@@ -1,11 +1,10 @@
 import { eq, sql } from 'drizzle-orm';
 import type { AuditNote } from '../../core/audit.ts';
 import type { IdempotencyKey } from '../../core/context.ts';
-import type { PriceRules } from '../../core/pricing.ts';
 import { callNoted } from '../../db/audit.ts';
 import { type Database, translated } from '../../db/client.ts';
 import { promoters } from '../../db/schema/index.ts';
-import type { EventSnapshot } from '../../ports/holds.ts';
+import type { EventSnapshot, PriceRules } from '../../ports/holds.ts';
 
 export const selectPriceRules = async (db: Database, id: string): Promise<PriceRules | null> => {
   const [row] = await translated(

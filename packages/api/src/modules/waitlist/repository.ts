@@ -2,13 +2,12 @@ import { aliasedTable, and, eq, type SQL, sql } from 'drizzle-orm';
 import type { AuditNote } from '../../core/audit.ts';
 import type { IdempotencyKey } from '../../core/context.ts';
 import type { PageRequest } from '../../core/pagination.ts';
-import type { PriceRules } from '../../core/pricing.ts';
 import { anyOf } from '../../db/any-of.ts';
 import { callNoted, notedCall } from '../../db/audit.ts';
 import { callFunction, type Database, functionCall, resultOf, translated } from '../../db/client.ts';
 import { byId } from '../../db/pagination.ts';
 import { events, promoters, tiers, waitlist_entries } from '../../db/schema/index.ts';
-import type { EventSnapshot, Held, TierKey } from '../../ports/holds.ts';
+import type { EventSnapshot, Held, PriceRules, TierKey } from '../../ports/holds.ts';
 
 /** Whose entries are meant: of a promoter, of a person, or the one of a token. Given two, either will do. */
 export type EntryOwner = { promoterId?: string | null; userId?: string; entryId?: string } | 'system';

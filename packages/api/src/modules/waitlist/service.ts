@@ -5,11 +5,11 @@ import type { Ctx } from '../../core/context.ts';
 import { AppError, isErrorCode } from '../../core/errors.ts';
 import { newId } from '../../core/ids.ts';
 import { checkReturnUrl } from '../../core/return-url.ts';
+import { withHeld } from '../../core/with-held.ts';
 import { RepeatedRequest } from '../../db/client.ts';
 import { once } from '../../db/idempotency.ts';
 import { publishSoon } from '../../outbox/publish.ts';
 import { getEvent, hideUnseen, tierKeyOf } from '../events/service.ts';
-import { withHeld } from '../holds/service.ts';
 import { presentEntry, presentJoined } from './present.ts';
 import {
   type EntryOwner,

@@ -1,5 +1,6 @@
--- A refund of ours that Stripe refused or the bank sent back stays owed. What only waits for balance is tried again by
--- itself; for anything else a person has to act, and is told. The caller holds the event's lock.
+-- Notes that Stripe refused a refund of ours, or that the bank sent it back: it stays owed.
+-- One that lacks balance is tried again by itself. For any other a person has to act, and is told.
+-- The caller holds the event's lock.
 create or replace function app.fail_refund(p_order orders, p_refund_id text, p_reason text, p_now timestamptz)
 returns void language plpgsql as $$
 declare

@@ -1,5 +1,6 @@
--- What a refund comes to, or why it is refused. Nothing is written; the caller holds the event's lock.
--- `fee` and `tax` are in the amount, where they are known. It pays back the price of the tickets of `pays_back`.
+-- What a refund comes to, or why it is refused. Writes nothing; the caller holds the event's lock.
+-- fee and tax: what of the amount they are, where that is known. pays_back: the tickets whose price it is.
+-- voids: the tickets to void.
 create or replace function app.plan_refund(
   p_order orders, p_refund jsonb, out refusal text, out detail jsonb, out amount bigint, out fee bigint, out tax bigint,
   out pays_back text[], out voids text[]

@@ -1,5 +1,5 @@
-import type { SystemCtx } from '../../core/context.ts';
-import type { Held } from '../../ports/holds.ts';
+import type { Held } from '../ports/holds.ts';
+import type { SystemCtx } from './context.ts';
 
 /**
  * Calls a transition that knows its event only once it has begun: first without the seats under hold, and again with them when
