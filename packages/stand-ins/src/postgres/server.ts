@@ -1,13 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
+import { messageOf } from '../message-of.ts';
 import { freePort } from '../ports.ts';
-import { endWithUs } from '../processes.ts';
+import { endWithUs, untilSays } from '../processes.ts';
 import type { Account } from './account.ts';
 import { environment } from './data.ts';
 import { OWNER_FILE } from './orphan.ts';
+
+const READY = 'database system is ready to accept connections';
 
 export const launchOnSomePort = async (
   wanted: number | undefined,
@@ -53,7 +55,7 @@ export const launchServer = async (
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     endWithUs(child, 'SIGINT');
-    const failure = await untilReady(child, onLog);
+    const failure = await untilSays(child, child.stderr, READY, onLog).catch(messageOf);
     if (failure === undefined) return child;
     // Backends of a killed server may take a moment to notice and let go of its memory.
     const lingering = failure.includes('pre-existing shared memory block');
@@ -61,21 +63,6 @@ export const launchServer = async (
     await delay(250);
   }
 };
-
-/** Undefined once the server accepts connections, else what it said before it ended. */
-const untilReady = (child: ChildProcess, onLog?: (line: string) => void): Promise<string | undefined> =>
-  new Promise((resolve) => {
-    const tail: string[] = [];
-    child.once('error', (error) => resolve(error.message));
-    child.once('close', (code) => resolve(tail.join('\n') || `it ended with code ${code} and said nothing`));
-    if (!child.stderr) return;
-    createInterface({ input: child.stderr }).on('line', (line) => {
-      onLog?.(line);
-      tail.push(line);
-      if (tail.length > 20) tail.shift();
-      if (line.includes('database system is ready to accept connections')) resolve(undefined);
-    });
-  });
 
 const explain = (log: string, dataDir: string, port: number): Error => {
   if (/Address already in use|could not bind IPv4/.test(log)) {
