@@ -104,13 +104,13 @@ export const hasEnded = (child: ChildProcess): boolean => child.exitCode !== nul
  * Resolves to undefined once a line of a child's output has `sign`, else to what it said last before it ended. Rejects where
  * the program cannot be run.
  */
-export function untilSays(
+export const untilSays = (
   child: ChildProcess,
   output: Readable,
   sign: string,
   onLine?: (line: string) => void,
-): Promise<string | undefined> {
-  return new Promise((resolve, reject) => {
+): Promise<string | undefined> =>
+  new Promise((resolve, reject) => {
     const tail: string[] = [];
     child.once('error', reject);
     child.once('close', (code) => resolve(tail.join('\n') || `it ended with code ${code} and said nothing`));
@@ -121,7 +121,6 @@ export function untilSays(
       if (line.includes(sign)) resolve(undefined);
     });
   });
-}
 
 const dependants = new Map<ChildProcess, NodeJS.Signals>();
 let watching = false;
