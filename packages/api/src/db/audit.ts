@@ -28,11 +28,10 @@ export const changeNoted = async (db: Database, change: SQL, note: AuditNote): P
 };
 
 /**
- * `functionCall` for a transition that is noted when its outcome is `on`, in the same transaction. What the function tells
- * in `audit` joins the note's details; with `unchanged` it says that nothing was done.
+ * A call whose deed is noted when its outcome is `on`, in the same statement: what it answers is the column `column`. What the
+ * function tells in `audit` joins the note's details; with `unchanged` it says that nothing was done.
  */
-export const notedCall = <T>(db: Database, call: SQL, on: string, note: AuditNote) =>
-  db.execute<{ result: T }>(sql`
+export const noted = (call: SQL, column: string, on: string, note: AuditNote): SQL => sql`
       with done as materialized (select ${call} as result),
       noted as (
         insert into audit_log ${COLUMNS}
@@ -40,7 +39,11 @@ export const notedCall = <T>(db: Database, call: SQL, on: string, note: AuditNot
                ${JSON.stringify(note.details)}::jsonb || coalesce(result -> 'audit', '{}'), ${note.override === true},
                ${at(note)}
         from done where result ->> 'outcome' = ${on} and not coalesce((result ->> 'unchanged')::boolean, false))
-      select result from done`);
+      select result as ${sql.identifier(column)} from done`;
+
+/** `functionCall` for a transition that is noted; see `noted`. */
+export const notedCall = <T>(db: Database, call: SQL, on: string, note: AuditNote) =>
+  db.execute<{ result: T }>(noted(call, 'result', on, note));
 
 /** `callFunction` for a transition that is noted; see `notedCall`. */
 export const callNoted = async <T>(db: Database, call: SQL, on: string, note: AuditNote): Promise<T> =>

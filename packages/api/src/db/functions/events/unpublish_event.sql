@@ -1,4 +1,6 @@
 -- published → draft. Outcomes: unpublished, event_not_found, event_cancelled.
+-- @outcome unpublished {snapshot: event_snapshot()}
+-- @outcome event_not_found event_cancelled
 create or replace function unpublish_event(p_promoter_id text, p_event_id text, p_now timestamptz, p_key jsonb)
 returns jsonb language plpgsql as $$
 declare

@@ -1,4 +1,7 @@
 -- Changes the members that p_changes names. Outcomes: updated, promoter_not_found, promoter_suspended.
+-- @param p_changes partial promoters(name, company, locale)
+-- @outcome updated
+-- @outcome promoter_not_found promoter_suspended
 create or replace function update_promoter(p_promoter_id text, p_now timestamptz, p_changes jsonb, p_key jsonb)
 returns jsonb language plpgsql as $$
 declare

@@ -1,4 +1,6 @@
 -- Outcomes: changed, promoter_not_found.
+-- @outcome changed {promoter: promoters}
+-- @outcome promoter_not_found
 create or replace function verify_promoter(p_promoter_id text, p_now timestamptz, p_key jsonb) returns jsonb
 language plpgsql as $$
 declare

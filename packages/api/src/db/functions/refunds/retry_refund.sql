@@ -1,5 +1,7 @@
 -- Tries a failed refund again, under a key of its own, and one that waits for balance at once. Outcomes: retried,
 -- refund_not_found, refund_not_failed.
+-- @outcome retried
+-- @outcome refund_not_found refund_not_failed
 create or replace function retry_refund(p_promoter_id text, p_refund_id text, p_now timestamptz, p_key jsonb)
 returns jsonb language plpgsql as $$
 declare

@@ -1,4 +1,6 @@
 -- Outcomes: deleted, tier_not_found, tier_in_use, last_tier.
+-- @outcome deleted {snapshot: event_snapshot()}
+-- @outcome tier_not_found tier_in_use last_tier
 create or replace function delete_tier(p_promoter_id text, p_tier_id text, p_now timestamptz, p_key jsonb)
 returns jsonb language plpgsql as $$
 declare

@@ -1,4 +1,6 @@
 -- Deletes an endpoint with its log. Outcomes: deleted, webhook_endpoint_not_found.
+-- @outcome deleted
+-- @outcome webhook_endpoint_not_found
 create or replace function delete_webhook_endpoint(p_promoter_id text, p_id text, p_now timestamptz, p_key jsonb)
 returns jsonb language plpgsql as $$
 begin
