@@ -1,6 +1,8 @@
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
 import { patience } from './packages/api/test/patience.ts';
 import { workerd } from './packages/api/test/workerd/project.ts';
+
+const STACK = 'packages/{stack,stand-ins}';
 
 // A test's folder says what it runs in.
 export default defineConfig({
@@ -11,16 +13,17 @@ export default defineConfig({
           ...patience,
           name: 'unit',
           include: ['packages/*/{src,scripts}/**/*.test.ts', 'scripts/**/*.test.ts', 'examples/*/**/*.test.ts'],
+          exclude: [...configDefaults.exclude, `${STACK}/**`],
         },
       },
-      { test: { ...patience, name: 'local', include: ['packages/api/local/**/*.test.ts'] } },
+      { test: { ...patience, name: 'stack', include: [`${STACK}/src/**/*.test.ts`] } },
       { test: { ...patience, name: 'package', include: ['packages/*/test/package.test.ts'] } },
       { test: { ...patience, name: 'browser', include: ['packages/widget/test/browser/**/*.test.ts'] } },
       {
         test: {
           ...patience,
           name: 'integration',
-          include: ['packages/api/test/integration/**/*.test.ts'],
+          include: ['packages/{api,stack}/test/integration/**/*.test.ts'],
           globalSetup: ['packages/api/test/global-setup.ts'],
           // Each file has its own Redis, stand-ins and database. To load the API anew for each would take longer than to test it.
           maxWorkers: 2,
@@ -40,7 +43,7 @@ export default defineConfig({
         test: {
           ...patience,
           name: 'chaos',
-          include: ['packages/api/test/chaos/**/*.test.ts'],
+          include: ['packages/{api,stack}/test/chaos/**/*.test.ts'],
           globalSetup: ['packages/api/test/global-setup.ts'],
           fileParallelism: false,
         },
@@ -54,7 +57,7 @@ export default defineConfig({
           fileParallelism: false,
         },
       },
-      { test: { ...patience, name: 'e2e', include: ['packages/api/test/e2e/**/*.test.ts'], fileParallelism: false } },
+      { test: { ...patience, name: 'e2e', include: ['packages/stack/test/e2e/**/*.test.ts'], fileParallelism: false } },
     ],
   },
 });

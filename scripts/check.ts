@@ -75,6 +75,7 @@ export const checkSteps = async (): Promise<Step[]> => [
   script('drift SDK', 'packages/sdk/scripts/generate.ts'),
   script('drift docs/errors.md', 'packages/api/scripts/error-docs.ts'),
   migrationDrift,
+  script('changesets', 'scripts/release/changesets.ts'),
   ...(await typeChecks()),
 ];
 

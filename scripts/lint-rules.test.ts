@@ -8,7 +8,7 @@ import { runCommand } from './lib/command.ts';
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 const SQL = 'SQL belongs to src/db and to repositories.';
-const DEPLOYED = 'The source uses nothing of local/, test/ or scripts/: they are not deployed.';
+const DEPLOYED = 'The source uses no test equipment, nothing of test/ or scripts/: they are not deployed.';
 const CORE = 'core imports nothing above it, only the types of ports.';
 const PORT = 'A port is an interface: it imports nothing but core.';
 const DB = 'db imports only core and ports.';
@@ -92,9 +92,9 @@ const cases: [file: string, imports: string, broken: string | null][] = [
   [`${src}/app.ts`, './modules/orders/service.ts', APP],
   [`${src}/app.ts`, './adapters/stripe/payments.ts', APP],
   [`${src}/compose.ts`, './adapters/stripe/payments.ts', null],
-  [`${src}/compose.ts`, '../local/postgres.ts', DEPLOYED],
+  [`${src}/compose.ts`, '@ticket-vendor/stack/src/stack.ts', DEPLOYED],
   [`${src}/worker.ts`, '../test/harness.ts', DEPLOYED],
-  [`${src}/modules/example/service.ts`, '../../../local/postgres.ts', DEPLOYED],
+  [`${src}/modules/example/service.ts`, '@ticket-vendor/stand-ins/postgres/postgres.ts', DEPLOYED],
   [`${src}/modules/example/policy.test.ts`, '../../../test/harness.ts', DEPLOYED],
   ['packages/sdk/src/core/example.ts', '../internal/url.ts', null],
   ['packages/sdk/src/example.ts', '@ticket-vendor/webhooks', ALONE],

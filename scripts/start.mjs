@@ -11,7 +11,7 @@ await ensureInstalled();
 
 // In a session of its own the stack hears of a Ctrl-C only from here, once, and its services not at all: they are
 // shut down in order. The channel tells it of our end, whatever that may be.
-const child = spawn(workspaceNode, [join(root, 'packages/api/local/start.ts'), ...process.argv.slice(2)], {
+const child = spawn(workspaceNode, [join(root, 'packages/stack/src/start.ts'), ...process.argv.slice(2)], {
   cwd: root,
   env: workspaceEnvironment(),
   stdio: ['ignore', 'inherit', 'inherit', 'ipc'],

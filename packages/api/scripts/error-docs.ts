@@ -1,6 +1,5 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createApi } from '../src/app.ts';
-import { ADVICE } from '../src/core/error-advice.ts';
 import { ERROR_CODES, ERRORS, type ErrorCode } from '../src/core/errors.ts';
 import { documentInfo } from '../src/core/openapi.ts';
 
@@ -49,7 +48,7 @@ export const renderErrors = (): string => {
       '',
       `## ${code}`,
       '',
-      `${ERRORS[code].status}: ${ERRORS[code].title}. ${ADVICE[code]}`,
+      `${ERRORS[code].status}: ${ERRORS[code].title}. ${ERRORS[code].advice}`,
       '',
       where(operations.get(code) ?? []),
     ]),

@@ -12,10 +12,3 @@ export default async function setup(project: TestProject) {
     await directory.remove();
   };
 }
-
-declare module 'vitest' {
-  export interface ProvidedContext {
-    pgPort: number;
-    pgAdminUrl: string;
-  }
-}

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { createMemoryBucket } from '@ticket-vendor/stand-ins/bucket.ts';
+import { serve } from '@ticket-vendor/stand-ins/http.ts';
 import pg from 'pg';
 import { Agent, setGlobalDispatcher } from 'undici';
 import { inject } from 'vitest';
-import { createMemoryBucket } from '../local/bucket.ts';
-import { serve } from '../local/http.ts';
 import { checkInvariants } from '../scripts/invariants.ts';
 import { createStripePayments } from '../src/adapters/stripe/payments.ts';
 import { createApp } from '../src/app.ts';
@@ -13,6 +13,13 @@ import { parseEnv } from '../src/core/env.ts';
 import { runSweep } from '../src/jobs/sweep.ts';
 import { breaches } from './contract.ts';
 import { bindingsFor, startStandIns, TEMPLATE_DATABASE } from './services.ts';
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    pgPort: number;
+    pgAdminUrl: string;
+  }
+}
 
 type Json = Record<string, unknown>;
 export type Answer<T = Json> = { status: number; headers: Headers; body: T };

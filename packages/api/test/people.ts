@@ -1,5 +1,5 @@
+import { mailedToken } from '@ticket-vendor/stand-ins/resend/mailed-token.ts';
 import { readEmail } from '@ticket-vendor/text';
-import { mailedToken } from '../local/mailed-token.ts';
 import { runJob } from '../src/jobs/run.ts';
 import type { Harness } from './harness.ts';
 

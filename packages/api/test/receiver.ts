@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { type LocalRequest, type Reply, serve } from '@ticket-vendor/stand-ins/http.ts';
 import { type VerifyOptions, verify } from '@ticket-vendor/webhooks';
-import { type LocalRequest, type Reply, serve } from '../local/http.ts';
 import type { Harness } from './harness.ts';
 import type { Promoter } from './people.ts';
 

@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startPostgres } from '../local/postgres.ts';
-import * as local from '../local/stand-ins.ts';
+import { startPostgres } from '@ticket-vendor/stand-ins/postgres/postgres.ts';
+import * as local from '@ticket-vendor/stand-ins/stand-ins.ts';
 
 export const TEMPLATE_DATABASE = 'tv_template';
 

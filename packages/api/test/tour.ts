@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mailedToken } from '../local/mailed-token.ts';
+import { mailedToken } from '@ticket-vendor/stand-ins/resend/mailed-token.ts';
 import { picture } from '../src/modules/images/pictures.ts';
 import type { Answer, Harness } from './harness.ts';
 

@@ -6,11 +6,18 @@ export interface OpenApiDocument {
     readonly schemas?: Readonly<Record<string, Schema>>;
     readonly [section: string]: unknown;
   };
-  readonly 'x-error-codes'?: Readonly<Record<string, { readonly status: number; readonly title: string }>>;
+  readonly 'x-error-codes'?: Readonly<Record<string, ErrorEntry>>;
   /** Decimals of the minor unit of the currencies that do not have 2. */
   readonly 'x-currency-decimals'?: Readonly<Record<string, number>>;
   readonly 'x-currencies-written-whole'?: readonly string[];
   readonly [member: string]: unknown;
+}
+
+/** What the document says of an error code. */
+export interface ErrorEntry {
+  readonly status: number;
+  readonly title: string;
+  readonly advice: string;
 }
 
 export interface PathItem {

@@ -1,13 +1,13 @@
 import type { OpenApiDocument, Parameter, RouteOperation, Schema } from './document.ts';
 
 const ERROR_CODES = {
-  hold_expired: { status: 409, title: 'The hold has expired' },
-  idempotency_in_progress: { status: 409, title: 'The first request with this key is still running' },
-  invalid_credentials: { status: 401, title: 'Wrong e-mail or password' },
-  not_found: { status: 404, title: 'Not found' },
-  rate_limited: { status: 429, title: 'Too many requests' },
-  sold_out: { status: 409, title: 'Sold out' },
-  validation_failed: { status: 422, title: 'The request has invalid fields' },
+  hold_expired: { status: 409, title: 'The hold has expired', advice: 'Hold again.' },
+  invalid_login: { status: 401, title: 'E-mail or password is wrong', advice: 'Try again.' },
+  invalid_times: { status: 422, title: 'The times do not fit together', advice: 'Start before the end.' },
+  not_found: { status: 404, title: 'Not found', advice: 'Check the id.' },
+  rate_limited: { status: 429, title: 'Too many requests', advice: 'Wait.' },
+  request_in_progress: { status: 409, title: 'The first request is still at work', advice: 'Send it again.' },
+  sold_out: { status: 409, title: 'Sold out', advice: 'Join the waitlist.' },
 } as const;
 
 const string: Schema = { type: 'string' };
@@ -36,7 +36,7 @@ const paths: Record<string, Record<string, RouteOperation | Parameter[]>> = {
       summary: 'Log in',
       requestBody: body(object({ email: string, password: string })),
       responses: ok(object({ access_token: string, refresh_token: string, expires_in: integer })),
-      'x-error-codes': ['invalid_credentials', 'rate_limited'],
+      'x-error-codes': ['invalid_login', 'rate_limited'],
     },
   },
   '/api/v1/events': {
@@ -52,7 +52,7 @@ const paths: Record<string, Record<string, RouteOperation | Parameter[]>> = {
       parameters: [idempotencyKey],
       requestBody: body(ref('CreateEvent')),
       responses: created(ref('Event')),
-      'x-error-codes': ['validation_failed'],
+      'x-error-codes': ['invalid_times'],
     },
   },
   '/api/v1/events/{event_id}': {

@@ -119,8 +119,10 @@ describe('resources', () => {
 
 describe('errors and models', () => {
   test('every code has its status and title', () => {
-    expect(files['errors.ts']).toContain("sold_out: { status: 409, title: 'Sold out' }");
+    expect(files['errors.ts']).toContain("sold_out: { status: 409, title: 'Sold out', advice: 'Join the waitlist.' }");
     expect(files['errors.ts']).toContain("| 'rate_limited'");
+    expect(files['errors.ts']).toContain("'holds.create': 'rate_limited' | 'sold_out';");
+    expect(files['errors.ts']).toContain("'orders.list': never;");
   });
 
   test('every component schema is a type of its own', () => {
@@ -148,7 +150,7 @@ describe('the document', () => {
     await refused(without as OpenApiDocument).toThrow(/no table of error codes/);
     await refused({
       ...without,
-      'x-error-codes': { ...table, new_code: { status: 400, title: 'New' } },
+      'x-error-codes': { ...table, new_code: { status: 400, title: 'New', advice: 'None.' } },
     } as never).toThrow(/new_code is in only one/);
     const { sold_out: _, ...rest } = table ?? {};
     await refused({ ...without, 'x-error-codes': rest } as never).toThrow(/sold_out is in only one/);

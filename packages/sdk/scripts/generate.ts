@@ -28,7 +28,7 @@ export async function generateSdk(openapi: unknown): Promise<Record<string, stri
   const sources = {
     'all-resources.ts': writeAllResources(routes),
     'currencies.ts': writeCurrencies(document),
-    'errors.ts': writeErrors(document),
+    'errors.ts': writeErrors(document, routes),
     'models.ts': writeModels(document),
     'resources.ts': writeResources(routes),
     'schema.ts': await writeSchema(document),

@@ -26,6 +26,8 @@ export interface Route {
   readonly body: RouteBody | undefined;
   readonly acceptsKey: boolean;
   readonly answer: RouteAnswer;
+  /** The codes it may answer with, besides those of every route. */
+  readonly errors: readonly string[];
 }
 
 export interface RouteBody {
@@ -49,14 +51,8 @@ export interface AnswerShape {
 
 /** Every operation, ordered by its id. Throws, naming the route, where the document breaks a convention. */
 export function readRoutes(document: OpenApiDocument): Route[] {
-  const operations = Object.entries(document.paths ?? {}).flatMap(([path, item]) =>
-    METHODS.flatMap((method) => {
-      const operation = item[method] as RouteOperation | undefined;
-      return operation ? [{ path, method, item, operation }] : [];
-    }),
-  );
-  const ubiquitous = sharedErrorCodes(operations.map(({ operation }) => operation));
-  const routes = operations.map((found) => readRoute(document, found, ubiquitous));
+  const ubiquitous = sharedErrorCodes(document);
+  const routes = findOperations(document).map((found) => readRoute(document, found, ubiquitous));
   routes.sort((a, b) => (a.operationId < b.operationId ? -1 : 1));
   routes.forEach((route, index) => {
     if (routes[index + 1]?.operationId === route.operationId) {
@@ -67,10 +63,14 @@ export function readRoutes(document: OpenApiDocument): Route[] {
 }
 
 /** The codes that every route may answer with, which would drown those that say something about one. */
-function sharedErrorCodes(operations: readonly RouteOperation[]): ReadonlySet<string> {
-  const [first, ...others] = operations.map((operation) => operation['x-error-codes'] ?? []);
+export function sharedErrorCodes(document: OpenApiDocument): ReadonlySet<string> {
+  const [first, ...others] = findOperations(document).map(({ operation }) => operation['x-error-codes'] ?? []);
   if (!first || others.length === 0) return new Set();
   return new Set(first.filter((code) => others.every((codes) => codes.includes(code))));
+}
+
+function ownErrorCodes(operation: RouteOperation, ubiquitous: ReadonlySet<string>): string[] {
+  return (operation['x-error-codes'] ?? []).filter((code) => !ubiquitous.has(code)).sort();
 }
 
 interface FoundOperation {
@@ -78,6 +78,15 @@ interface FoundOperation {
   readonly method: (typeof METHODS)[number];
   readonly item: PathItem;
   readonly operation: RouteOperation;
+}
+
+function findOperations(document: OpenApiDocument): FoundOperation[] {
+  return Object.entries(document.paths ?? {}).flatMap(([path, item]) =>
+    METHODS.flatMap((method) => {
+      const operation = item[method] as RouteOperation | undefined;
+      return operation ? [{ path, method, item, operation }] : [];
+    }),
+  );
 }
 
 function readRoute(
@@ -107,6 +116,7 @@ function readRoute(
     body: operation.requestBody && readBody(resolve<RequestBody>(document, operation.requestBody)),
     acceptsKey: parameters.some(({ in: place, name }) => place === 'header' && /^idempotency-key$/i.test(name)),
     answer: readAnswer(document, operation),
+    errors: ownErrorCodes(operation, ubiquitous),
   };
 }
 
@@ -117,7 +127,7 @@ function describe(
   ubiquitous: ReadonlySet<string>,
 ): string[] {
   const table = document['x-error-codes'] ?? {};
-  const codes = (operation['x-error-codes'] ?? []).filter((code) => !ubiquitous.has(code)).sort();
+  const codes = ownErrorCodes(operation, ubiquitous);
   const errors = codes.map((code) => (table[code] ? `\`${code}\` (${table[code].status})` : `\`${code}\``));
   return [operation.summary, operation.description, `\`${at}\``, errors.length > 0 && `Errors: ${errors.join(', ')}.`]
     .filter((part) => typeof part === 'string' && part !== '')

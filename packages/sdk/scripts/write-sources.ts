@@ -1,5 +1,5 @@
 import type { OpenApiDocument } from './document.ts';
-import { type AnswerShape, isJson, type Route } from './read-routes.ts';
+import { type AnswerShape, isJson, type Route, sharedErrorCodes } from './read-routes.ts';
 
 const HEADER = '// Generated from packages/api/openapi.json by scripts/generate.ts. Do not edit.\n\n';
 
@@ -11,8 +11,8 @@ export function writeModels(document: OpenApiDocument): string {
   return `${HEADER}${used}${types.join('') || 'export {};'}`;
 }
 
-/** `errors.ts`: the table of error codes. Throws if the document has none, or lists two that differ. */
-export function writeErrors(document: OpenApiDocument): string {
+/** `errors.ts`: the table of error codes, and which operation answers with which. Throws if the document has no table, or lists two that differ. */
+export function writeErrors(document: OpenApiDocument, routes: readonly Route[]): string {
   const table = document['x-error-codes'];
   if (!table) throw new Error('The document has no table of error codes (x-error-codes at its root).');
   const codes = Object.keys(table).sort();
@@ -20,6 +20,7 @@ export function writeErrors(document: OpenApiDocument): string {
   const listed = schemas?.Problem?.properties?.code?.enum ?? schemas?.ErrorCode?.enum;
   const stray = listed && [...codes, ...listed.map(String)].find((code) => !(code in table && listed.includes(code)));
   if (stray) throw new Error(`The error code ${stray} is in only one of x-error-codes and the schema's enum.`);
+  const shared = [...sharedErrorCodes(document)].sort();
   const fieldError = schemas?.Problem?.properties?.errors
     ? "NonNullable<components['schemas']['Problem']['errors']>[number]"
     : 'Readonly<Record<string, unknown>>';
@@ -27,12 +28,25 @@ export function writeErrors(document: OpenApiDocument): string {
 /** Every \`code\` that the API may answer with. A newer server may know more. */
 export type ErrorCode = ${codes.map(quote).join(' | ')};
 
+/** Every status that an error code has. */
+export type ErrorStatus = ${[...new Set(codes.map((code) => table[code]?.status))].sort().join(' | ')};
+
+/** The codes that every operation may answer with. */
+export type SharedErrorCode = ${shared.map(quote).join(' | ') || 'never'};
+
+/**
+ * The codes that each operation may answer with besides: \`ErrorCodeByOperation['holds.create'] | SharedErrorCode\` are all that
+ * a hold can be refused with.
+ */
+export interface ErrorCodeByOperation {
+${routes.map(({ operationId, errors }) => `  ${quote(operationId)}: ${errors.length > 0 ? errors.map(quote).join(' | ') : 'never'};\n`).join('')}}
+
 /** One field of a request that the server refused. */
 export type FieldError = ${fieldError};
 
-/** The HTTP status and the title of each error code. */
-export const errorCodes: Readonly<Record<ErrorCode, { readonly status: number; readonly title: string }>> = {
-${codes.map((code) => `  ${quote(code)}: { status: ${table[code]?.status}, title: ${quote(table[code]?.title ?? '')} },\n`).join('')}};
+/** The HTTP status and the title of each error code, and what to do about it. */
+export const errorCodes: Readonly<Record<ErrorCode, { readonly status: ErrorStatus; readonly title: string; readonly advice: string }>> = {
+${codes.map((code) => `  ${quote(code)}: ${JSON.stringify(table[code], ['status', 'title', 'advice'])},\n`).join('')}};
 `;
 }
 

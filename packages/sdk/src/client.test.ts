@@ -6,7 +6,6 @@ import {
   BadRequestError,
   ConflictError,
   ConnectionError,
-  GoneError,
   NotFoundError,
   PermissionError,
   RateLimitError,
@@ -18,6 +17,8 @@ import {
 import type { PagePromise } from './core/pagination.ts';
 import type { ApiPromise, ClientOptions, MutationOptions, RequestOptions } from './core/request.ts';
 import type { Resource } from './core/resource.ts';
+import { errorCodes } from './generated/errors.ts';
+import { ERROR_CLASSES } from './internal/api-error.ts';
 
 interface Things {
   create(body: { name: string }, options?: MutationOptions): ApiPromise<{ id: string }>;
@@ -276,7 +277,7 @@ describe('errors', () => {
     [403, PermissionError],
     [404, NotFoundError],
     [409, ConflictError],
-    [410, GoneError],
+    [410, ApiError],
     [418, ApiError],
     [422, UnprocessableError],
     [429, RateLimitError],
@@ -293,9 +294,14 @@ describe('errors', () => {
     expect((error as ApiError).name).toBe(expected.name);
   });
 
+  test('there is a class for each status of the API’s codes, and for no other', () => {
+    const statuses = Object.values(errorCodes).map(({ status }) => String(status));
+    expect(new Set(Object.keys(ERROR_CLASSES))).toEqual(new Set(statuses));
+  });
+
   test('the fields that were refused are listed', async () => {
     const errors = [{ pointer: '/body/name', detail: 'too short' }];
-    const { client } = setUp([json({ code: 'validation_failed', title: 'Invalid', errors }, { status: 422 })]);
+    const { client } = setUp([json({ code: 'invalid_times', title: 'Invalid', errors }, { status: 422 })]);
     expect(await failure(client.things.create({ name: '' }))).toMatchObject({ errors });
   });
 

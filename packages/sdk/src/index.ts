@@ -6,7 +6,6 @@ export {
   BadRequestError,
   ConflictError,
   ConnectionError,
-  GoneError,
   NotFoundError,
   PermissionError,
   RateLimitError,
@@ -27,7 +26,13 @@ export type {
 } from './core/request.ts';
 export type { MethodsOf, Operation, Resource } from './core/resource.ts';
 export { currencyDecimals, isWrittenWhole } from './generated/currencies.ts';
-export { type ErrorCode, errorCodes, type FieldError } from './generated/errors.ts';
+export {
+  type ErrorCode,
+  type ErrorCodeByOperation,
+  errorCodes,
+  type FieldError,
+  type SharedErrorCode,
+} from './generated/errors.ts';
 export type * from './generated/models.ts';
 export * from './generated/resources.ts';
 export type { components, operations, paths } from './generated/schema.ts';

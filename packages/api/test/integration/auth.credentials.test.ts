@@ -1,6 +1,6 @@
 import { scryptSync } from 'node:crypto';
+import { mailedToken } from '@ticket-vendor/stand-ins/resend/mailed-token.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { mailedToken } from '../../local/mailed-token.ts';
 import { createHarness, type Harness } from '../harness.ts';
 import { register as registerPerson, type Session } from '../people.ts';
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { signDelivery } from '@ticket-vendor/stand-ins/qstash/signature.ts';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { signDelivery } from '../../local/qstash/signature.ts';
 import { EMAIL_LANES } from '../../src/jobs/pace.ts';
 import { createHarness, type Harness } from '../harness.ts';
 import { newBuyer, newEvent, newPromoter, type Problem, type Promoter } from '../people.ts';

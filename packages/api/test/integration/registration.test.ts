@@ -1,6 +1,6 @@
+import { mailedToken } from '@ticket-vendor/stand-ins/resend/mailed-token.ts';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
-import { mailedToken } from '../../local/mailed-token.ts';
 import { unifyEmails } from '../../scripts/unify-emails.ts';
 import { newId } from '../../src/core/ids.ts';
 import { runJob } from '../../src/jobs/run.ts';

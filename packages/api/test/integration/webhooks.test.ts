@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { stripTypeScriptTypes } from 'node:module';
+import { serve } from '@ticket-vendor/stand-ins/http.ts';
 import * as own from '@ticket-vendor/webhooks';
 import * as standardwebhooks from 'standardwebhooks';
 import * as svix from 'svix';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { serve } from '../../local/http.ts';
 import { createHarness, type Harness } from '../harness.ts';
 import { newBuyer, newEvent, newPromoter, type Problem, type Promoter } from '../people.ts';
 import { type Endpoint, newEndpoint, type Receiver, readWebhook, sendTest, startReceiver } from '../receiver.ts';

@@ -1,6 +1,6 @@
+import { type LocalServer, serve } from '@ticket-vendor/stand-ins/http.ts';
+import type { RoundTrip } from '@ticket-vendor/stand-ins/neon/neon.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type LocalServer, serve } from '../../local/http.ts';
-import type { RoundTrip } from '../../local/neon.ts';
 import { selectLateJobs } from '../../src/jobs/repository.ts';
 import { leaseJobs } from '../../src/outbox/repository.ts';
 import { createHarness, type Harness } from '../harness.ts';

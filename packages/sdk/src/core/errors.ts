@@ -80,11 +80,6 @@ export class ConflictError extends ApiError {
   override name = 'ConflictError';
 }
 
-/** 410: it was there and is gone for good. */
-export class GoneError extends ApiError {
-  override name = 'GoneError';
-}
-
 /** 422: well formed, but refused; `errors` names the fields. */
 export class UnprocessableError extends ApiError {
   override name = 'UnprocessableError';

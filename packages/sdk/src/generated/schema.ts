@@ -4002,7 +4002,6 @@ export interface components {
         | 'offer_being_paid'
         | 'offer_differs'
         | 'hold_expired'
-        | 'hold_used'
         | 'hold_no_longer_fits'
         | 'hold_already_extended'
         | 'promo_code_inactive'

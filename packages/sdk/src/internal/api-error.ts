@@ -3,36 +3,32 @@ import {
   AuthenticationError,
   BadRequestError,
   ConflictError,
-  GoneError,
   NotFoundError,
   PermissionError,
   RateLimitError,
   ServerError,
   UnprocessableError,
 } from '../core/errors.ts';
+import type { ErrorStatus } from '../generated/errors.ts';
 
-function classOf(status: number): typeof ApiError {
-  switch (status) {
-    case 400:
-      return BadRequestError;
-    case 401:
-      return AuthenticationError;
-    case 403:
-      return PermissionError;
-    case 404:
-      return NotFoundError;
-    case 409:
-      return ConflictError;
-    case 410:
-      return GoneError;
-    case 422:
-      return UnprocessableError;
-    case 429:
-      return RateLimitError;
-    default:
-      return status >= 500 ? ServerError : ApiError;
-  }
-}
+/** The class of each status that the API's codes have; a status without one does not compile. */
+export const ERROR_CLASSES: Readonly<Record<number, typeof ApiError> & Record<ErrorStatus, typeof ApiError>> = {
+  400: BadRequestError,
+  401: AuthenticationError,
+  403: PermissionError,
+  404: NotFoundError,
+  405: ApiError,
+  409: ConflictError,
+  413: ApiError,
+  415: ApiError,
+  422: UnprocessableError,
+  429: RateLimitError,
+  500: ServerError,
+  503: ServerError,
+};
+
+// A proxy may answer with a status of its own.
+const classOf = (status: number): typeof ApiError => ERROR_CLASSES[status] ?? (status >= 500 ? ServerError : ApiError);
 
 function parseProblem(text: string): Record<string, unknown> {
   try {

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type LocalStripe, startStripe } from '../../../api/local/stripe/index.ts';
-import { ticketsPage } from '../../../api/src/modules/pages/tickets-page.ts';
+import { ticketsPage } from '@ticket-vendor/api/src/modules/pages/tickets-page.ts';
+import { type LocalStripe, startStripe } from '@ticket-vendor/stand-ins/stripe/index.ts';
 import { bundleTicketsPage, bundleWidget } from '../../scripts/bundle.ts';
 import { MockApi, type Page, type Till } from './mock-api.ts';
 

@@ -3,7 +3,7 @@ import { isSameEmail } from '@ticket-vendor/text';
 import type { Ctx } from '../../core/context.ts';
 import { AppError } from '../../core/errors.ts';
 import { publishSoon } from '../../outbox/publish.ts';
-import { linkRefused, readLinkToken } from './link-token.ts';
+import { readLinkToken } from './link-token.ts';
 import { hashPassword, verifyPassword } from './password.ts';
 import * as repository from './repository.ts';
 import type { changePasswordBody, requestResetBody, resetPasswordBody } from './schemas.ts';
@@ -44,7 +44,7 @@ export const resetPassword = async (ctx: Ctx, { token, password }: z.output<type
     jobId: `password_changed:${ctx.requestId}`,
   };
   const { outcome } = await repository.changePassword(ctx.db, user, change, ctx.now);
-  if (outcome !== 'changed') throw linkRefused('password_reset');
+  if (outcome !== 'changed') throw new AppError('link_invalid');
   publishSoon(ctx);
 };
 

@@ -24,14 +24,6 @@ export const makeLinkToken = async (
   return `${subject.id}.${expires}.${await secrets.mac(purpose, signed(subject, expires))}`;
 };
 
-const ADVICE: Record<Purpose, string> = {
-  registration: 'Register again and use the link in the new e-mail, or sign in if you have an account.',
-  password_reset: 'Ask for a new e-mail and use the link in it.',
-};
-
-/** What a link of this kind that does not work is answered with. */
-export const linkRefused = (purpose: Purpose) => new AppError('link_invalid', ADVICE[purpose]);
-
 /** The subject of a token, as `find` knows it by its id. Throws `link_invalid`. */
 export const readLinkToken = async <T extends Subject>(
   secrets: Secrets,
@@ -42,8 +34,8 @@ export const readLinkToken = async <T extends Subject>(
 ): Promise<T> => {
   const [, id = '', expires = '', mac = ''] =
     /^([a-z]{3}_[0-9a-z]{26})\.([0-9a-z]{1,9})\.([\w-]{43})$/.exec(token) ?? [];
-  if (!id || Number.parseInt(expires, 36) <= now.getTime()) throw linkRefused(purpose);
+  if (!id || Number.parseInt(expires, 36) <= now.getTime()) throw new AppError('link_invalid');
   const subject = await find(id);
-  if (!subject || !(await secrets.checkMac(purpose, signed(subject, expires), mac))) throw linkRefused(purpose);
+  if (!subject || !(await secrets.checkMac(purpose, signed(subject, expires), mac))) throw new AppError('link_invalid');
   return subject;
 };

@@ -3,7 +3,7 @@ import type { Ctx } from '../../core/context.ts';
 import { AppError } from '../../core/errors.ts';
 import { newId } from '../../core/ids.ts';
 import { publishSoon } from '../../outbox/publish.ts';
-import { linkRefused, readLinkToken } from './link-token.ts';
+import { readLinkToken } from './link-token.ts';
 import { hashPassword, verifyPassword } from './password.ts';
 import { type AccountRow, completeRegistration, insertRegistration, selectRegistration } from './repository.ts';
 import type { registerBody, verifyEmailBody } from './schemas.ts';
@@ -80,7 +80,7 @@ export const verifyEmail = async (ctx: Ctx, { token: link, password }: z.output<
   const token = await newRefreshToken(now);
   const first = firstOfFamily(token, account.user.id, now);
   const made = await completeRegistration(db, registration.id, account.promoter?.id ?? null, first, now);
-  if (made.outcome !== 'completed') throw linkRefused('registration');
+  if (made.outcome !== 'completed') throw new AppError('link_invalid');
   const session = await presentSession(ctx, account, { token: token.token, sessionId: first.family_id });
   return { ...session, orders_attached: made.orders };
 };

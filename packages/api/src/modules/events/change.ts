@@ -1,6 +1,6 @@
 import { promoterOf } from '../../core/caller.ts';
 import type { Ctx } from '../../core/context.ts';
-import { AppError, type ErrorCode, isErrorCode } from '../../core/errors.ts';
+import { AppError, ERRORS, type ErrorCode, isErrorCode } from '../../core/errors.ts';
 import { platformFeeOf } from '../../core/pricing.ts';
 import { publishSoon } from '../../outbox/publish.ts';
 import type { Change, Transition } from './transition-repository.ts';
@@ -16,23 +16,13 @@ export const changeBy = (ctx: Ctx): Omit<Change, 'eventId'> => ({
 /** A change to one of the caller's own events. */
 export const changeOf = (ctx: Ctx, eventId: string): Change => ({ ...changeBy(ctx), eventId });
 
-const ADVICE: Partial<Record<ErrorCode, string>> = {
-  event_has_orders: 'Cancel the event instead: its buyers are refunded and its waitlist is told.',
-  tier_in_use: 'Set its quantity to what is sold, or end its sale, to sell no more of it.',
-  too_many_tiers: 'An event has at most 100 tiers. Delete one that sold nothing.',
-  quantity_out_of_range: 'max_per_order must not be smaller than min_per_order.',
-};
-
-/** What stands between an event and its publication: where, and what to do about it. */
-const OBSTACLES: Partial<Record<ErrorCode, { pointer: string; detail: string }>> = {
-  promoter_suspended: { pointer: '/promoter/status', detail: 'The promoter is suspended. Write to support.' },
-  promoter_unverified: { pointer: '/promoter/verified', detail: 'The promoter is not verified yet. Write to support.' },
-  payment_account_required: {
-    pointer: '/promoter/payment_account',
-    detail: 'Nothing can be charged for you yet. Finish what POST /promoters/{promoter_id}/payment-account leads to.',
-  },
+/** Where each thing stands that keeps an event from its publication, and what to do about it where its code does not say. */
+const OBSTACLES: Partial<Record<ErrorCode, { pointer: string; detail?: string }>> = {
+  promoter_suspended: { pointer: '/promoter/status' },
+  promoter_unverified: { pointer: '/promoter/verified' },
+  payment_account_required: { pointer: '/promoter/payment_account' },
   event_ended: { pointer: '/event/end_time', detail: 'The event is over. Set a later end_time.' },
-  event_has_no_tiers: { pointer: '/event/tiers', detail: 'There is nothing to sell. Create a tier.' },
+  event_has_no_tiers: { pointer: '/event/tiers' },
   sale_ended: { pointer: '/event/tiers', detail: 'The sale of every tier is over. Set a later sale_end.' },
 };
 
@@ -45,12 +35,13 @@ const refusal = (code: ErrorCode, detail: unknown): AppError => {
   }
   if (code === 'event_not_ready' && Array.isArray(detail)) {
     const reasons = detail.filter((reason) => isErrorCode(reason));
-    return new AppError(code, 'Put right what errors names, then publish again.', {
-      errors: reasons.flatMap((reason) => OBSTACLES[reason] ?? []),
-      extra: { reasons },
+    const obstacles = reasons.flatMap((reason) => {
+      const obstacle = OBSTACLES[reason];
+      return obstacle ? [{ detail: ERRORS[reason].advice, ...obstacle }] : [];
     });
+    return new AppError(code, undefined, { errors: obstacles, extra: { reasons } });
   }
-  return new AppError(code, ADVICE[code]);
+  return new AppError(code);
 };
 
 /** Of those who change the times of one event at once, one gets through each time. */

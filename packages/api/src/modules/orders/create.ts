@@ -13,7 +13,7 @@ import type { PlannedTicket } from '../../db/schema/index.ts';
 import { publishSoon } from '../../outbox/publish.ts';
 import type { Hold } from '../../ports/holds.ts';
 import { grantHold, holdIdFor, pinHold, readHold, refusal } from '../holds/service.ts';
-import { promoRefusal, recallPromo } from '../promo-codes/service.ts';
+import { recallPromo } from '../promo-codes/service.ts';
 import { requireOffer } from '../waitlist/service.ts';
 import { startPayment } from './payment.ts';
 import { presentOrder } from './present.ts';
@@ -109,7 +109,7 @@ const priceOrder = async (ctx: Ctx, hold: Hold, input: Input, fresh: boolean) =>
   const platform = platformFeeOf(ctx.env);
   const rules = withPlatformFee(hold.price_rules, platform);
   const priced = price(hold.lines, promo, rules, hold.currency);
-  if (promo && priced.total.discount === 0) throw promoRefusal('promo_code_not_applicable');
+  if (promo && priced.total.discount === 0) throw new AppError('promo_code_not_applicable');
   assertChargeable(priced.total.paid, hold.currency);
   const applicationFee = platformFeeWithin(hold.lines, promo, rules, platform, hold.currency);
   return { promo, rules, priced, applicationFee };
@@ -217,7 +217,7 @@ const reserveAt = async (
     return load(ctx, result.order_id);
   }
   if (!isErrorCode(result.outcome)) throw new Error(`reserve_orders answered ${result.outcome}`);
-  if (result.outcome.startsWith('promo_code_')) throw promoRefusal(result.outcome);
+  if (result.outcome.startsWith('promo_code_')) throw new AppError(result.outcome);
   // Who chose just now was too late; who had a hold was promised these seats, before their quantity was lowered, say.
   const lost = ['sold_out', 'too_many_together'].includes(result.outcome) && 'hold_token' in input;
   throw refusal(lost ? 'hold_no_longer_fits' : result.outcome, result.detail);
@@ -239,7 +239,7 @@ const reserve = async (ctx: Ctx, input: Input): Promise<OrderWithTickets> => {
     assertAttendees(source.hold, input.attendees);
     // Asked anew once when what was remembered of the promo code is out of date.
     const order = (await reserveAt(ctx, input, source, false)) ?? (await reserveAt(ctx, input, source, true));
-    if (!order) throw promoRefusal('promo_code_changed');
+    if (!order) throw new AppError('promo_code_changed');
     return order;
   } catch (error) {
     return freeChosen(ctx, input, source.hold, error);

@@ -1,11 +1,12 @@
 import type { z } from '@hono/zod-openapi';
 import type { Ctx } from '../../core/context.ts';
+import { AppError } from '../../core/errors.ts';
 import { assertChargeable } from '../../core/money.ts';
 import { platformFeeOf, price, shownParts, shownTicket, shownTotal, withPlatformFee } from '../../core/pricing.ts';
 import { opensTier, tierKeyOf } from '../events/service.ts';
 import { readHold, refusal } from '../holds/service.ts';
 import type { checkPromoCodeBody } from './schemas.ts';
-import { judgePromo, promoRefusal } from './terms.ts';
+import { judgePromo } from './terms.ts';
 
 /**
  * What an order with a code would cost: of a hold at the prices it was given, or of a choice of tickets at today's. Takes
@@ -32,7 +33,7 @@ export const checkPromoCode = async (ctx: Ctx, input: z.output<typeof checkPromo
   const rules = withPlatformFee(hold?.price_rules ?? snapshot.price_rules, platformFeeOf(ctx.env));
   const currency = hold?.currency ?? snapshot.currency;
   const priced = price(lines, terms, rules, currency);
-  if (priced.total.discount === 0) throw promoRefusal('promo_code_not_applicable');
+  if (priced.total.discount === 0) throw new AppError('promo_code_not_applicable');
   assertChargeable(priced.total.paid, currency);
   return {
     event_id: eventId,

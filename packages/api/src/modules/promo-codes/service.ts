@@ -3,7 +3,7 @@ import { noteOf } from '../../core/audit.ts';
 import { promoterOf, shownPromoter } from '../../core/caller.ts';
 import type { Ctx } from '../../core/context.ts';
 import { chargeStep } from '../../core/currencies.ts';
-import { AppError, type ErrorCode, isErrorCode } from '../../core/errors.ts';
+import { AppError, isErrorCode } from '../../core/errors.ts';
 import { newId } from '../../core/ids.ts';
 import type { PageRequest } from '../../core/pagination.ts';
 import { once } from '../../db/idempotency.ts';
@@ -11,7 +11,7 @@ import * as repository from './repository.ts';
 import type { createPromoCodeBody, updatePromoCodeBody } from './schemas.ts';
 
 export { checkPromoCode } from './quote.ts';
-export { type PromoTerms, promoRefusal, recallPromo } from './terms.ts';
+export { type PromoTerms, recallPromo } from './terms.ts';
 
 type Changes = z.output<typeof updatePromoCodeBody>;
 
@@ -33,17 +33,10 @@ const present = (row: repository.PromoCodeRow) => ({
   updated_at: row.updated_at.toISOString(),
 });
 
-const ADVICE: Partial<Record<ErrorCode, string>> = {
-  event_not_found: 'Name one of your own events, or none.',
-  tier_not_found: 'Each tier must be yours, and of the event the code is for.',
-  promo_code_taken: 'Capitals make no difference. Choose another, or change the one there is.',
-};
-
 const requireChanged = (answer: Awaited<ReturnType<typeof repository.insertPromoCode>>) => {
   if (answer.code) return present(answer.code);
   if (!isErrorCode(answer.outcome)) throw new Error(`The promo code’s change answered ${answer.outcome}`);
-  const detail =
-    answer.outcome === 'currency_differs' ? `The event sells in ${answer.detail}.` : ADVICE[answer.outcome];
+  const detail = answer.outcome === 'currency_differs' ? `The event sells in ${answer.detail}.` : undefined;
   throw new AppError(answer.outcome, detail);
 };
 

@@ -1,6 +1,6 @@
 import { boundPromoter } from '../../core/caller.ts';
 import type { Ctx } from '../../core/context.ts';
-import { AppError, type ErrorCode, isErrorCode } from '../../core/errors.ts';
+import { AppError, isErrorCode } from '../../core/errors.ts';
 import { countGuess } from '../../core/guesses.ts';
 import type { Discount } from '../../core/pricing.ts';
 import { LIMITS } from '../../core/rate-limits.ts';
@@ -9,15 +9,6 @@ import { checkPromoCode, type PromoCodeRow } from './repository.ts';
 
 /** What a code takes off, and the version of it that `reserve_orders` compares. */
 export type PromoTerms = Discount & { id: string; version: number; code: string };
-
-const ADVICE: Partial<Record<ErrorCode, string>> = {
-  promo_code_not_found: 'Check its spelling, or order without it.',
-  promo_code_not_applicable: 'It takes nothing off this event or these tiers. Choose others, or order without it.',
-  promo_code_used_up: 'All of its redemptions are taken. Order without it.',
-};
-
-/** The refusal of a promo code, told to the buyer. */
-export const promoRefusal = (code: ErrorCode) => new AppError(code, ADVICE[code]);
 
 export const termsOf = (row: PromoCodeRow): PromoTerms => ({
   id: row.id,
@@ -52,7 +43,7 @@ const look = async (ctx: Ctx, asked: Asked) => {
 
 const refused = (outcome: string): AppError => {
   if (!isErrorCode(outcome)) throw new Error(`check_promo_code answered ${outcome}`);
-  return promoRefusal(outcome);
+  return new AppError(outcome);
 };
 
 /** A code judged now for these tickets, with the event's snapshot. Throws why it can't be used. */

@@ -18,13 +18,6 @@ import { getTicket, presentOne } from './service.ts';
 type Asked = z.output<typeof validateBody>;
 type Uploaded = z.output<typeof uploadScansBody>['scans'][number];
 
-const ADVICE = {
-  ticket_void: 'It was refunded or cancelled.',
-  event_cancelled: 'The event is cancelled; nobody is let in.',
-  ticket_not_found: undefined,
-  scan_id_reused: 'Give each scan an id of its own.',
-} as const;
-
 /** `known` is the ticket, where it was read already: what is answered when it admits somebody is then known beforehand. */
 const letIn = async (ctx: Ctx, ticketId: string, { gate, scan_id }: Asked, known: TicketRow | null) => {
   const { caller, now } = ctx;
@@ -50,7 +43,7 @@ const letIn = async (ctx: Ctx, ticketId: string, { gate, scan_id }: Asked, known
       },
     });
   }
-  if (outcome !== 'checked_in') throw new AppError(outcome, ADVICE[outcome]);
+  if (outcome !== 'checked_in') throw new AppError(outcome);
   publishSoon(ctx);
   return kept !== null && answer ? answer : presentOne(ctx, ticket);
 };

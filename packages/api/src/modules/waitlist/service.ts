@@ -2,7 +2,7 @@ import type { z } from '@hono/zod-openapi';
 import { noteOf } from '../../core/audit.ts';
 import { type Caller, isAdmin, promoterOf, promoterScope, shownPromoter } from '../../core/caller.ts';
 import type { Ctx } from '../../core/context.ts';
-import { AppError, type ErrorCode, isErrorCode } from '../../core/errors.ts';
+import { AppError, isErrorCode } from '../../core/errors.ts';
 import { newId } from '../../core/ids.ts';
 import { checkReturnUrl } from '../../core/return-url.ts';
 import { RepeatedRequest } from '../../db/client.ts';
@@ -25,22 +25,9 @@ import type { eventListQuery, joinBody, listQuery, notifyBody } from './schemas.
 export { sendEventCancelledToWaiting, sendOffer, sendWaitingEnded } from './jobs.ts';
 export { serveWaitlists } from './serve.ts';
 
-const ADVICE: Partial<Record<ErrorCode, string>> = {
-  event_not_on_sale: 'Only a published event has a waitlist.',
-  sale_ended: 'No tickets come back once their sale is over.',
-  tier_not_found: 'The tier does not belong to this event.',
-  quantity_out_of_range: 'No tier sells that many in one order; see min_per_order and max_per_order.',
-  already_waiting: 'This e-mail has an open entry for the same tier. Leave it first to change it.',
-  waitlist_entry_closed: 'It was claimed or has lapsed. Join again to wait anew.',
-  offer_being_paid: 'Cancel the order that was started from the offer first.',
-  offer_not_open:
-    'Offers go out by themselves, in the line’s order. Send "override": true to offer seats to a waiting entry out of turn.',
-  sold_out: 'Too few seats for this party are free and in nobody’s cart.',
-};
-
 const refuse = (outcome: string): AppError => {
   if (!isErrorCode(outcome)) throw new Error(`The waitlist answered ${outcome}`);
-  return new AppError(outcome, ADVICE[outcome]);
+  return new AppError(outcome);
 };
 
 /** Whose entries a caller may see: a promoter all of its events', a person their own, a token its one. */

@@ -1,0 +1,77 @@
+import { createHash } from 'node:crypto';
+import { chmod, mkdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { freePort } from '@ticket-vendor/stand-ins/ports.ts';
+import { postgresMayEnter } from '@ticket-vendor/stand-ins/postgres/postgres.ts';
+
+const root = fileURLToPath(new URL('../../..', import.meta.url));
+
+/** Where the stack keeps its data, and what there is to say about it. */
+export interface DataPlace {
+  dir: string;
+  /** A folder that Postgres' user may enter; only where it may not enter the repository. */
+  spareDir?: string;
+  note?: string;
+}
+
+/**
+ * `.data` in the repository. As root, whom Postgres refuses, its user must be able to enter that: where it isn't, as in a
+ * clone below /root, a folder in /var/tmp, which outlives a reboot.
+ */
+export async function chooseDataPlace(wanted = join(root, '.data')): Promise<DataPlace> {
+  try {
+    await mkdir(wanted, { recursive: true });
+  } catch (cause) {
+    throw new Error(
+      `Cannot make ${wanted} for the data: ${cause instanceof Error ? cause.message : cause}. Name another folder with --data.`,
+      { cause },
+    );
+  }
+  if (process.getuid?.() !== 0) return { dir: wanted };
+  const binaries = fileURLToPath(new URL('../../stand-ins/node_modules', import.meta.url));
+  const [mayKeepData, mayRun] = await Promise.all([postgresMayEnter(wanted), postgresMayEnter(binaries)]);
+  if (mayKeepData && mayRun) return { dir: wanted };
+
+  const name = `ticket-vendor-${createHash('sha256').update(wanted).digest('hex').slice(0, 12)}`;
+  const dir = join('/var/tmp', name);
+  const spareDir = join(dir, 'binaries');
+  await mkdir(dir, { recursive: true });
+  const { uid } = await stat(dir);
+  // Anyone may write to /var/tmp, so another user could have been first, and would own what we run.
+  if (uid !== 0) throw new Error(`${dir} belongs to another user (uid ${uid}). Delete it and try again.`);
+  await mkdir(spareDir, { recursive: true });
+  // Whatever our umask is, Postgres' user must get in.
+  await Promise.all([chmod(dir, 0o755), chmod(spareDir, 0o755)]);
+  if (mayKeepData) return { dir: wanted, spareDir };
+  return {
+    dir,
+    spareDir,
+    note: `Postgres refuses to run as root, and no other user may enter ${root}\n  so the data is in ${dir}`,
+  };
+}
+
+/** What has a port of its own to be found at, in the order of the ports, with its name. */
+const PLACES = {
+  site: 'the demo site',
+  api: 'the API',
+  inbox: 'the inbox',
+  stripe: 'the stand-in for Stripe',
+  backend: 'the promoter’s backend',
+};
+type Place = keyof typeof PLACES;
+
+/** A free port for each: `first` and those that follow, or any other for one that is taken. */
+export async function choosePorts(
+  first: number,
+): Promise<{ ports: Record<Place, number>; taken: { what: string; wanted: number; port: number }[] }> {
+  const ports: Partial<Record<Place, number>> = {};
+  const taken = [];
+  for (const [index, [place, what]] of Object.entries(PLACES).entries()) {
+    const wanted = first + index;
+    const { port, preferredTaken } = await freePort(wanted);
+    ports[place as Place] = port;
+    if (preferredTaken) taken.push({ what, wanted, port });
+  }
+  return { ports: ports as Record<Place, number>, taken };
+}

@@ -1,0 +1,95 @@
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { findProcess, listProcesses, processesIn, signal, waitUntilGone } from '@ticket-vendor/stand-ins/processes.ts';
+
+/** What a run tells the next one, in `run.json` of the data directory. */
+interface Run {
+  pid: number;
+  /** How this machine spells our command; a process of another name that has got our number is not us. */
+  command: string;
+  /** Where a person finds it, as label and URL; empty until it is up. */
+  urls: [label: string, url: string][];
+  children: { pid: number; command: string }[];
+}
+
+/** Another run, alive, has the data directory. */
+export class AlreadyRunning extends Error {
+  readonly urls: Run['urls'];
+
+  constructor(run: Run) {
+    super(`It is running already, as process ${run.pid}.`);
+    this.urls = run.urls;
+  }
+}
+
+/** Our claim on a data directory. */
+export interface Claim {
+  /** Notes the services that have started, so that the next run can end them if this one is killed. */
+  noteChildren(): Promise<void>;
+  /** Notes where to find us. */
+  noteUrls(urls: Run['urls']): Promise<void>;
+  release(): Promise<void>;
+}
+
+/** Makes the directory ours, and ends what a killed run left behind in it. Throws AlreadyRunning. */
+export async function claim(dataDir: string): Promise<Claim> {
+  await mkdir(dataDir, { recursive: true });
+  const file = join(dataDir, 'run.json');
+  const run: Run = {
+    pid: process.pid,
+    command: (await findProcess(process.pid))?.command ?? '',
+    urls: [],
+    children: [],
+  };
+  for (;;) {
+    try {
+      await writeFile(file, JSON.stringify(run), { flag: 'wx' });
+      break;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    }
+    // Unreadable, it may be about to be written.
+    const earlier = (await read(file)) ?? (await delay(200).then(() => read(file)));
+    if (earlier && (await isAlive(earlier))) throw new AlreadyRunning(earlier);
+    await endOrphans(dataDir, earlier?.children ?? []);
+    await rm(file, { force: true });
+  }
+  const save = () => writeFile(file, JSON.stringify(run));
+  return {
+    async noteChildren() {
+      const all = await listProcesses();
+      run.children = all.filter(({ parent }) => parent === process.pid).map(({ pid, command }) => ({ pid, command }));
+      await save();
+    },
+    async noteUrls(urls) {
+      run.urls = urls;
+      await save();
+    },
+    release: () => rm(file, { force: true }),
+  };
+}
+
+async function read(file: string): Promise<Run | undefined> {
+  try {
+    return JSON.parse(await readFile(file, 'utf8')) as Run;
+  } catch {
+    // Gone meanwhile, or cut short by the kill: there is nothing to learn from it.
+    return undefined;
+  }
+}
+
+async function isAlive({ pid, command }: Pick<Run, 'pid' | 'command'>): Promise<boolean> {
+  return (await findProcess(pid))?.command === command;
+}
+
+/** The noted services, and any other process at work in a service's own directory. */
+async function endOrphans(dataDir: string, noted: Run['children']): Promise<void> {
+  const alive = await Promise.all(noted.map(async (child) => ((await isAlive(child)) ? [child.pid] : [])));
+  const inside = await Promise.all(['postgres', 'redis'].map((name) => processesIn(join(dataDir, name))));
+  const pids = [...new Set([...alive.flat(), ...inside.flat()])];
+  for (const name of ['SIGINT', 'SIGQUIT', 'SIGKILL'] as const) {
+    for (const pid of pids) signal(pid, name);
+    if (await waitUntilGone(pids, 5_000)) return;
+  }
+}

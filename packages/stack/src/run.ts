@@ -1,0 +1,201 @@
+import { readdir, rm } from 'node:fs/promises';
+import type { Server } from 'node:http';
+import { join } from 'node:path';
+import { createPromoterBackend } from '@ticket-vendor/example-promoter-backend';
+import { Endings } from '@ticket-vendor/stand-ins/endings.ts';
+import { closeServer, listen } from '@ticket-vendor/stand-ins/http.ts';
+import { freePort } from '@ticket-vendor/stand-ins/ports.ts';
+import { listProcesses, signal } from '@ticket-vendor/stand-ins/processes.ts';
+import { buildAssets } from '../scripts/assets.ts';
+import { startDemoSite } from './demo-site.ts';
+import { openLog, type StackLog } from './log.ts';
+import type { StartOptions } from './options.ts';
+import { chooseDataPlace, choosePorts, type DataPlace } from './places.ts';
+import { duration, Progress } from './progress.ts';
+import { AlreadyRunning, type Claim, claim } from './run-file.ts';
+import { PROGRAMME, PROMOTER } from './seed/programme.ts';
+import { seed } from './seed/seed.ts';
+import { runSmoke, SmokeFailure } from './smoke.ts';
+import { type Stack, type StackOptions, startStack } from './stack.ts';
+
+const progress = new Progress();
+const endings = new Endings();
+let log: StackLog | undefined;
+let stopping = false;
+
+/** Does what `npm start` was asked for. It resolves once everything runs; a failure is told of and ends the process. */
+export async function run(options: StartOptions): Promise<void> {
+  stopOnSignals();
+  try {
+    const place = await chooseDataPlace(options.data);
+    if (place.note) progress.say(`  ${place.note}\n`);
+    if (options.smoke) await smoke({ ...place, dir: join(place.dir, 'smoke') });
+    else await demo(place, options);
+  } catch (error) {
+    // A stop that was asked for while starting makes the start fail, which is nothing to tell of.
+    if (!stopping) await stop(fail(error));
+  }
+}
+
+/** Starts everything and shows where to find it; it runs until it is stopped. */
+async function demo(place: DataPlace, options: StartOptions): Promise<void> {
+  const held = await endings.add(claim(place.dir), (one) => one.release());
+  if (options.reset) {
+    progress.begin('Throw the earlier data away');
+    await clear(place.dir);
+  }
+  progress.done();
+  const { ports, taken } = await choosePorts(options.port);
+  for (const { what, wanted, port } of taken) progress.say(`  Port ${wanted} is taken: ${what} is at ${port}.`);
+
+  const stack = await boot(place, held, { api: ports.api, inbox: ports.inbox, stripe: ports.stripe });
+  const siteUrl = `http://127.0.0.1:${ports.site}`;
+  const webhookUrl = `http://127.0.0.1:${ports.backend}/webhooks`;
+  progress.begin('Demo promoter, events, sales and waitlist');
+  const made = await seed({
+    origin: stack.origin,
+    dataDir: place.dir,
+    siteOrigins: [siteUrl, `http://localhost:${ports.site}`],
+    webhookUrl,
+    inbox: stack.standIns.resend,
+    pay: (paymentId) => stack.standIns.stripe.control.pay(paymentId),
+  });
+  progress.done(made.created > 0 ? undefined : 'Demo promoter and events, as they were');
+
+  progress.begin('Demo site and the promoter’s own backend');
+  const { inboxUrl } = stack.standIns.resend;
+  await listenFor(ports.backend, createPromoterBackend({ secret: made.webhookSecret, print: saySale }));
+  await endings.add(
+    startDemoSite({ port: ports.site, demo: made, api: stack.origin, stripe: stack.standIns.stripe.origin, inboxUrl }),
+    (site) => site.close(),
+  );
+  progress.done();
+
+  const urls: [string, string][] = [
+    ['Demo site', siteUrl],
+    ...PROGRAMME.map(({ slug, title }): [string, string] => [`  ${title}`, `${siteUrl}/events/${slug}`]),
+    ['API reference', `${stack.origin}/docs`],
+    ['API', `${stack.origin}/api/v1`],
+    ['Inbox', inboxUrl],
+    ['Promoter’s backend', webhookUrl],
+    ['Promoter’s sign-in', `${PROMOTER.email}, password ${PROMOTER.password}`],
+    ['Database', stack.databaseUrl],
+    ['Log', log?.path ?? ''],
+  ];
+  await held.noteChildren();
+  await held.noteUrls(urls);
+  progress.say(`\n  Ready after ${duration(performance.now())}.\n`);
+  progress.table(urls);
+  progress.say('\n  Each sale is printed here. Ctrl-C stops everything.\n');
+}
+
+/** Runs one whole purchase on a stack of its own, so that a running demo is left alone. */
+async function smoke(place: DataPlace): Promise<void> {
+  let passed = false;
+  // The last to end. After a failure the data stay, for the log among them.
+  await endings.add(undefined, async () => passed && rm(place.dir, { recursive: true, force: true }));
+  const held = await endings.add(claim(place.dir), (one) => one.release());
+  await clear(place.dir);
+  const stack = await boot(place, held, {});
+  const { port } = await freePort();
+  await runSmoke({
+    origin: stack.origin,
+    stripe: stack.standIns.stripe.origin,
+    inbox: stack.standIns.resend,
+    webhookUrl: `http://127.0.0.1:${port}/webhooks`,
+    startBackend: (secret, onSale) => listenFor(port, createPromoterBackend({ secret, onSale, print: () => {} })),
+    async step(name, work) {
+      progress.begin(name);
+      const result = await work();
+      progress.done();
+      return result;
+    },
+  });
+  progress.say(`\n  One whole purchase went through, after ${duration(performance.now())} in all.\n`);
+  passed = true;
+  await stop(0);
+}
+
+async function boot(place: DataPlace, held: Claim, ports: NonNullable<StackOptions['ports']>): Promise<Stack> {
+  log = openLog(join(place.dir, 'stack.log'));
+  const assetsDir = join(place.dir, 'assets');
+  const assets = buildAssets(assetsDir, { minify: false });
+  // Waited for below; until then a failure is not unhandled.
+  assets.catch(() => undefined);
+  const stack = await endings.add(
+    startStack({
+      dataDir: place.dir,
+      assetsDir,
+      ports,
+      ...(place.spareDir ? { spareDir: place.spareDir } : {}),
+      onProgress(step) {
+        progress.begin(step);
+        held.noteChildren().catch((error: unknown) => log?.write('stack', 'error', String(error)));
+      },
+      onLog: (source, level, line) => log?.write(source, level, line),
+    }),
+    (one) => one.close(),
+  );
+  progress.begin('Widget and pages');
+  await assets;
+  return stack;
+}
+
+async function listenFor(port: number, server: Server): Promise<void> {
+  await endings.add(listen(server, port), () => closeServer(server));
+}
+
+function saySale(line: string): void {
+  progress.say(`  ${new Date().toLocaleTimeString('en-GB')}  ${line}`);
+}
+
+/** Removes everything in the data directory but what is not data: our claim on it, and a copy of Postgres' binaries. */
+async function clear(dir: string): Promise<void> {
+  const kept = ['run.json', 'binaries', 'smoke'];
+  const names = (await readdir(dir)).filter((name) => !kept.includes(name));
+  await Promise.all(names.map((name) => rm(join(dir, name), { recursive: true, force: true })));
+}
+
+function stopOnSignals(): void {
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(name, () => void stop(name === 'SIGHUP' ? 129 : 0));
+  }
+  // The channel to the process that started us closes when that one ends, be it by kill -9.
+  process.on('disconnect', () => void (stopping || stop(1)));
+  process.on('uncaughtException', (error) => void stop(fail(error)));
+}
+
+/** Ends everything in order; asked a second time, at once. */
+async function stop(code: number): Promise<void> {
+  if (stopping) return killAll();
+  stopping = true;
+  if (!log) process.exit(code);
+  progress.end('  Stopping …');
+  try {
+    await endings.run();
+  } catch (error) {
+    process.exit(fail(error));
+  }
+  process.exit(code);
+}
+
+async function killAll(): Promise<void> {
+  const children = (await listProcesses()).filter(({ parent }) => parent === process.pid);
+  for (const { pid } of children) signal(pid, 'SIGKILL');
+  process.exit(130);
+}
+
+/** Says what went wrong in a sentence, and gives the exit code. What developers need beyond it is in the log. */
+function fail(error: unknown): number {
+  const step = progress.failed();
+  if (error instanceof AlreadyRunning) {
+    progress.say(`  ${error.message}\n`);
+    progress.table(error.urls);
+    return 1;
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  log?.write('stack', 'error', error instanceof Error ? (error.stack ?? message) : message);
+  const failed = error instanceof SmokeFailure && step ? `The step "${step}" failed: ${message}.` : message;
+  console.error(`\n  ${failed}${log ? `\n  More is in ${log.path}.` : ''}\n`);
+  return 1;
+}

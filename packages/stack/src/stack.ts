@@ -1,0 +1,111 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { migrate } from '@ticket-vendor/api/scripts/migrate.ts';
+import { STRIPE_EVENT_TYPES } from '@ticket-vendor/api/src/modules/payments/events/types.ts';
+import { Endings } from '@ticket-vendor/stand-ins/endings.ts';
+import { freePort } from '@ticket-vendor/stand-ins/ports.ts';
+import { type LocalPostgres, startPostgres } from '@ticket-vendor/stand-ins/postgres/postgres.ts';
+import { bindingsFor, type StandIns, startStandIns } from '@ticket-vendor/stand-ins/stand-ins.ts';
+import { buildWorker, type LocalWorker, startWorker } from './worker-host.ts';
+
+const DATABASE = 'ticket_vendor';
+
+/** How to start the stack. */
+export interface StackOptions {
+  /** Everything that outlives a restart. */
+  dataDir: string;
+  /** The Worker's static files: the widget's script and those of the pages. */
+  assetsDir: string;
+  /** Ports for what a person visits; without them any free ones. A taken one is an error. */
+  ports?: { api?: number; inbox?: number; stripe?: number };
+  /** A folder that every user may enter, for Postgres' binaries where node_modules is closed to its user. */
+  spareDir?: string;
+  /** Bindings of the Worker that replace the stack's own. */
+  bindings?: Record<string, string>;
+  /** Hears of each step as it begins. */
+  onProgress?: (step: string) => void;
+  /** Receives what Postgres and the Worker log. */
+  onLog?: (source: 'postgres' | 'worker', level: string, line: string) => void;
+}
+
+/** The whole service on this machine. */
+export interface Stack {
+  /** Where the API is, without a trailing slash. */
+  origin: string;
+  /** Connection string of its database. */
+  databaseUrl: string;
+  postgres: LocalPostgres;
+  standIns: StandIns;
+  worker: LocalWorker;
+  /** Ends everything; resolves when no process is left. */
+  close(): Promise<void>;
+}
+
+/** Starts every service, brings the database up to date and starts the Worker. If a step fails, what started is ended. */
+export function startStack(options: StackOptions): Promise<Stack> {
+  const { dataDir, assetsDir, ports = {}, onProgress = () => {}, onLog } = options;
+  const endings = new Endings();
+  return endings.guard(async () => {
+    await mkdir(dataDir, { recursive: true });
+    const workerDir = join(dataDir, 'worker');
+    // Takes as long as Postgres does. Waited for below; until then a failure is not unhandled.
+    const script = buildWorker(workerDir);
+    script.catch(() => undefined);
+    onProgress('Postgres');
+    const postgres = await endings.add(
+      startPostgres({
+        dataDir: join(dataDir, 'postgres'),
+        ...(options.spareDir ? { spareDir: options.spareDir } : {}),
+        onLog: (line) => onLog?.('postgres', 'info', line),
+      }),
+      (service) => service.stop(),
+    );
+    if (!(await postgres.listDatabases()).includes(DATABASE)) await postgres.createDatabase(DATABASE);
+    const databaseUrl = postgres.url(DATABASE);
+    onProgress('Migrations');
+    await migrate(databaseUrl).catch((error: Error) => {
+      // The driver's reason is in the cause; around it is the whole statement.
+      const reason = error.cause instanceof Error ? error.cause.message : error.message;
+      throw new Error(
+        `The database in ${dataDir} cannot be brought up to date: ${reason}. ` +
+          'If it was made by another version, `npm start -- --reset` begins anew, without its data.',
+        { cause: error },
+      );
+    });
+
+    onProgress('Redis, QStash, Stripe and Resend, or what stands in for them');
+    const standIns = await endings.add(
+      startStandIns({
+        pgPort: postgres.port,
+        dataDir,
+        ports: {
+          ...(ports.stripe === undefined ? {} : { stripe: ports.stripe }),
+          ...(ports.inbox === undefined ? {} : { inbox: ports.inbox }),
+        },
+      }),
+      (service) => service.close(),
+    );
+
+    onProgress('The Worker in workerd');
+    const port = ports.api ?? (await freePort()).port;
+    const worker = await endings.add(
+      startWorker({
+        script: await script,
+        dataDir: workerDir,
+        port,
+        assetsDir,
+        bindings: {
+          ...bindingsFor(standIns, databaseUrl, `http://127.0.0.1:${port}`),
+          // Everyone has the same address here.
+          RATE_LIMIT_SCALE: '20',
+          PASSWORDS_AT_ONCE: '20',
+          ...options.bindings,
+        },
+        onLog: (level, line) => onLog?.('worker', level, line),
+      }),
+      (service) => service.close(),
+    );
+    standIns.stripe.setWebhookUrl(`${worker.origin}/internal/stripe/events`, STRIPE_EVENT_TYPES);
+    return { origin: worker.origin, databaseUrl, postgres, standIns, worker, close: () => endings.run() };
+  });
+}

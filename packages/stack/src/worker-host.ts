@@ -1,0 +1,206 @@
+import { mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { listProcesses, signal, waitUntilGone } from '@ticket-vendor/stand-ins/processes.ts';
+import { type BuildFailure, build } from 'esbuild';
+import { Log, LogLevel, Miniflare, type Request as WorkerRequest, Response as WorkerResponse } from 'miniflare';
+
+const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+const CRON_MS = 60_000;
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+
+/** How to run the Worker in workerd. */
+export interface WorkerOptions {
+  /** Its bundle, from {@link buildWorker}. */
+  script: string;
+  /** Where that and its R2 bucket are kept. */
+  dataDir: string;
+  port: number;
+  bindings: Record<string, string>;
+  /** A folder of files that the Worker gets through its ASSETS binding. */
+  assetsDir: string;
+  /** Receives what the Worker logs, a line at a time. */
+  onLog?: (level: string, line: string) => void;
+}
+
+/** The Worker, listening on 127.0.0.1. */
+export interface LocalWorker {
+  origin: string;
+  /** One run of the cron trigger, which otherwise comes each minute. */
+  runCron(): Promise<void>;
+  /** `kill -9` of workerd, in the midst of whatever it does; resolves when it is gone. */
+  kill(): Promise<void>;
+  /** Starts again on the same port, after a kill. */
+  restart(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Bundles `worker.ts` into a file of `dataDir` and resolves to its path. Throws with the place of the first error. */
+export async function buildWorker(dataDir: string): Promise<string> {
+  await mkdir(dataDir, { recursive: true });
+  const script = join(dataDir, 'worker.js');
+  await bundle(script);
+  return script;
+}
+
+/** Runs the Worker with an R2 bucket and a cron trigger. Throws if it fails to start or the port is taken. */
+export async function startWorker(options: WorkerOptions): Promise<LocalWorker> {
+  const { port, onLog } = options;
+  let running = await launch(options);
+  let sweeping: Promise<void> | undefined;
+  const runCron = () => {
+    // The run of a Worker that was killed may never be answered, and must not hold up the next one's.
+    sweeping ??= Promise.race([sweep(running.runtime), running.death.promise]).finally(() => {
+      sweeping = undefined;
+    });
+    return sweeping;
+  };
+  const timer = setInterval(() => {
+    runCron().catch((error: unknown) => onLog?.('error', `The cron trigger failed: ${error}`));
+  }, CRON_MS);
+  return {
+    origin: `http://127.0.0.1:${port}`,
+    runCron,
+    async kill() {
+      for (const pid of running.pids) signal(pid, 'SIGKILL');
+      await waitUntilGone(running.pids, 5_000);
+      running.death.reject(new Error('the Worker was killed'));
+    },
+    async restart() {
+      await running.runtime.dispose();
+      running = await launch(options);
+    },
+    async close() {
+      clearInterval(timer);
+      await sweeping?.catch(() => undefined);
+      await running.runtime.dispose();
+    },
+  };
+}
+
+/** A workerd and its processes. */
+interface Running {
+  runtime: Miniflare;
+  pids: number[];
+  /** Rejects once it has been killed. */
+  death: PromiseWithResolvers<never>;
+}
+
+async function launch(options: WorkerOptions): Promise<Running> {
+  const { script, dataDir, port, bindings, assetsDir, onLog } = options;
+  const settings = await readSettings();
+  const before = await workerds();
+  const ours = SIGNALS.map((name) => process.listeners(name));
+  const runtime = new Miniflare({
+    // The first server goes through Miniflare's own proxy, which is a third as fast and shares time unfairly.
+    unsafeDirectSockets: [{ host: '127.0.0.1', port }],
+    host: '127.0.0.1',
+    port: 0,
+    name: 'api',
+    modulesRoot: dataDir,
+    modules: [{ type: 'ESModule', path: script }],
+    ...settings,
+    bindings,
+    // On Miniflare's own front only, not at the address that people visit.
+    unsafeTriggerHandlers: true,
+    r2Buckets: ['BUCKET'],
+    r2Persist: join(dataDir, 'r2'),
+    serviceBindings: { ASSETS: (request: WorkerRequest) => asset(assetsDir, new URL(request.url).pathname) },
+    // Only the machine's own address and city would come of it, from a server elsewhere.
+    cf: false,
+    log: new Log(LogLevel.NONE),
+    telemetry: { enabled: false },
+    structuredWorkerdLogs: true,
+    handleStructuredLogs: ({ level, message }: { level: string; message: string }) => onLog?.(level, message),
+  });
+  // Miniflare would end this process at once, before the other services have been shut down in order.
+  for (const [index, name] of SIGNALS.entries()) {
+    for (const listener of process.listeners(name)) if (!ours[index]?.includes(listener)) process.off(name, listener);
+  }
+  try {
+    await runtime.ready;
+  } catch (error) {
+    await runtime.dispose().catch(() => undefined);
+    throw new Error(`The Worker did not start: ${error instanceof Error ? error.message : error}`, { cause: error });
+  }
+  const death = Promise.withResolvers<never>();
+  // Only a sweep that is under way waits for it.
+  death.promise.catch(() => undefined);
+  return { runtime, pids: (await workerds()).filter((pid) => !before.includes(pid)), death };
+}
+
+async function workerds(): Promise<number[]> {
+  const all = await listProcesses();
+  return all
+    .filter(({ parent, command }) => parent === process.pid && command.includes('workerd'))
+    .map(({ pid }) => pid);
+}
+
+// Over HTTP, because the runtime's own handle on a Worker blocks this process, and with it every stand-in, for as long as
+// workerd does not answer: for good once it was killed.
+async function sweep(runtime: Miniflare): Promise<void> {
+  const query = new URLSearchParams({ cron: '* * * * *' });
+  const response = await runtime.dispatchFetch(`http://localhost/cdn-cgi/handler/scheduled?${query}`);
+  const outcome = await response.text();
+  if (!response.ok) throw new Error(`the sweep ended with "${outcome}"`);
+}
+
+async function bundle(outfile: string): Promise<void> {
+  try {
+    await build({
+      entryPoints: [at('./worker.ts')],
+      outfile,
+      bundle: true,
+      format: 'esm',
+      platform: 'neutral',
+      target: 'es2024',
+      mainFields: ['module', 'main'],
+      conditions: ['workerd', 'worker', 'browser'],
+      external: ['node:*', 'cloudflare:*'],
+      sourcemap: 'linked',
+      logLevel: 'silent',
+    });
+  } catch (error) {
+    const { errors = [] } = error as Partial<BuildFailure>;
+    const first = errors[0];
+    const where = first?.location ? `${first.location.file}:${first.location.line}: ` : '';
+    throw new Error(`The Worker can't be built: ${where}${first?.text ?? error}`, { cause: error });
+  }
+}
+
+/** The settings of the deployment, but that fetching from loopback, where all stand-ins are, is allowed. */
+async function readSettings(): Promise<{ compatibilityDate: string; compatibilityFlags: string[] }> {
+  const settings: unknown = JSON.parse(await readFile(at('../../api/wrangler.jsonc'), 'utf8'));
+  const { compatibility_date, compatibility_flags } = settings as {
+    compatibility_date: string;
+    compatibility_flags: string[];
+  };
+  return {
+    compatibilityDate: compatibility_date,
+    compatibilityFlags: compatibility_flags.filter((flag) => flag !== 'global_fetch_strictly_public'),
+  };
+}
+
+const TYPES: Record<string, string> = {
+  '.css': 'text/css; charset=utf-8',
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.json': 'application/json',
+  '.svg': 'image/svg+xml',
+};
+
+async function asset(dir: string, path: string): Promise<WorkerResponse> {
+  // Names only: neither a folder's nor a parent's files are to be had.
+  const name = /^\/([\w-]+(?:\.[\w-]+)*(\.\w+))$/.exec(path);
+  const body = name ? await readFile(join(dir, name[1] ?? '')).catch(() => undefined) : undefined;
+  if (!body) return new WorkerResponse('Not found', { status: 404 });
+  return new WorkerResponse(body, {
+    headers: {
+      'content-type': TYPES[name?.[2] ?? ''] ?? 'application/octet-stream',
+      'cache-control': 'no-cache',
+      // Promoters' pages load the widget as a module, which browsers do with CORS.
+      'access-control-allow-origin': '*',
+      'cross-origin-resource-policy': 'cross-origin',
+    },
+  });
+}

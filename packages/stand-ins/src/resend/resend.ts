@@ -1,0 +1,259 @@
+import { appendFileSync, mkdirSync, readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { createEmulator } from 'emulate';
+import { Faults } from '../faults.ts';
+import { header, json, type LocalRequest, type Reply, serve } from '../http.ts';
+import { inboxPage } from './inbox.ts';
+
+/** An e-mail as Resend accepted it. */
+export interface Email {
+  id: string;
+  from: string;
+  to: string[];
+  cc: string[];
+  bcc: string[];
+  reply_to: string[];
+  subject: string;
+  html: string | null;
+  text: string | null;
+  headers: Record<string, string>;
+  tags: { name: string; value: string }[];
+  attachments: Attachment[];
+  created_at: string;
+  scheduled_at: string | null;
+  last_event: string;
+}
+
+export interface Attachment {
+  filename: string;
+  /** Base64. */
+  content: string;
+  content_type?: string;
+}
+
+/** A running stand-in for Resend. */
+export interface LocalResend {
+  port: number;
+  /** The client's `baseUrl`. */
+  origin: string;
+  inboxUrl: string;
+  faults: Faults;
+  /** Takes no more than this from here on, as the real one does; an empty object ends it. */
+  limit(limits: Limits): void;
+  /** The answers so far that said to wait. */
+  refusals(): number;
+  /** All e-mails, oldest first, those of earlier runs included. */
+  emails(): readonly Email[];
+  /** The newest e-mail that matches, or the next one to come. Throws after `timeoutMs` with what was there instead. */
+  waitForEmail(predicate: (email: Email) => boolean, options?: { timeoutMs?: number }): Promise<Email>;
+  close(): Promise<void>;
+}
+
+/** What an account at Resend may do (resend.com/docs/api-reference/rate-limit). */
+export interface Limits {
+  /** Requests in any second. */
+  perSecond?: number;
+  /** E-mails until the limit is set anew. */
+  quota?: { kind: 'daily' | 'monthly'; emails: number };
+}
+
+interface ResendOptions {
+  port?: number;
+  /** A test's clock, in ms; limits count by it. */
+  now?: () => number;
+  /** A file of a JSON line for each e-mail, which keeps the inbox across restarts. */
+  dataFile?: string;
+}
+
+/** Starts Resend's emulator behind a front that can fail on demand and shows an inbox. Throws if the port is taken. */
+export async function startResend({ port = 0, now = Date.now, dataFile }: ResendOptions = {}): Promise<LocalResend> {
+  const emulator = await createEmulator({ service: 'resend', port: 0 });
+  // It listens on 127.0.0.1 but calls itself localhost, which may be looked up as ::1.
+  const upstream = emulator.url.replace('//localhost', '//127.0.0.1');
+  const earlier = dataFile ? load(dataFile) : [];
+  const emails = [...earlier];
+  const waiting = new Set<() => void>();
+  const faults = new Faults((statusCode) => ({
+    statusCode,
+    name: statusCode === 429 ? 'rate_limit_exceeded' : 'application_error',
+    message: `Injected fault: ${statusCode}`,
+  }));
+
+  const limiter = new Limiter(now);
+
+  /** Keeps what the emulator accepted, unless a repeated request was answered with what it accepted before. */
+  async function keep(request: LocalRequest, answer: string): Promise<void> {
+    for (const { id, attachments } of accepted(request, answer)) {
+      if (emails.some((email) => email.id === id)) continue;
+      const shown = await fetch(`${upstream}/emails/${id}`, { headers: { authorization: 'Bearer re_local' } });
+      const email = { ...((await shown.json()) as Omit<Email, 'attachments'>), attachments };
+      // A repeat at the same time may have been quicker.
+      if (emails.some((other) => other.id === id)) continue;
+      emails.push(email);
+      if (dataFile) append(dataFile, email);
+    }
+    for (const check of waiting) check();
+  }
+
+  async function handle(request: LocalRequest): Promise<Reply> {
+    const inbox = request.path === '/' || request.path.startsWith('/inbox');
+    if (inbox && request.method === 'GET') return inboxPage(request, emails);
+    if (!/^Bearer re_/.test(header(request, 'authorization') ?? '')) {
+      return json(401, {
+        statusCode: 401,
+        name: 'missing_api_key',
+        message: 'Missing API key in the authorization header.',
+      });
+    }
+    const kept = earlier.find(({ id }) => request.method === 'GET' && request.path === `/emails/${id}`);
+    if (kept) return json(200, kept);
+    const sending = request.method === 'POST' && /^\/emails(\/batch)?$/.test(request.path);
+    const refusal = limiter.refuse(sending);
+    if (refusal) return refusal;
+    const reply = await forward(upstream, request);
+    reply.headers = { ...reply.headers, ...limiter.headers() };
+    if (sending && reply.status === 200) await keep(request, String(reply.body));
+    return reply;
+  }
+
+  const server = await serve(handle, { port, faults }).catch(async (error: unknown) => {
+    await emulator.close();
+    throw error;
+  });
+  return {
+    port: server.port,
+    origin: server.origin,
+    inboxUrl: `${server.origin}/inbox`,
+    faults,
+    limit: (limits) => limiter.set(limits),
+    refusals: () => limiter.refusals,
+    emails: () => emails,
+    waitForEmail: (predicate, { timeoutMs = 60_000 } = {}) =>
+      new Promise((resolve, reject) => {
+        const end = (settle: () => void) => {
+          clearTimeout(timer);
+          waiting.delete(check);
+          settle();
+        };
+        const check = () => {
+          const found = emails.findLast(predicate);
+          if (found) end(() => resolve(found));
+        };
+        const timer = setTimeout(() => {
+          const seen = emails.map(({ to, subject }) => `${to.join(', ')}: ${subject}`).join('\n') || 'none';
+          end(() => reject(new Error(`No such e-mail in ${timeoutMs} ms. There were:\n${seen}`)));
+        }, timeoutMs);
+        waiting.add(check);
+        check();
+      }),
+    async close() {
+      await server.close();
+      await emulator.close();
+    },
+  };
+}
+
+/** Counts requests as Resend does, and says so in the headers of every answer. */
+class Limiter {
+  refusals = 0;
+  #now: () => number;
+  #limits: Limits = {};
+  #recent: number[] = [];
+  #sent = 0;
+
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  set(limits: Limits): void {
+    this.#limits = limits;
+    this.#recent = [];
+    this.#sent = 0;
+    this.refusals = 0;
+  }
+
+  headers(): Record<string, string> {
+    const { perSecond } = this.#limits;
+    if (perSecond === undefined) return {};
+    return {
+      'ratelimit-limit': String(perSecond),
+      'ratelimit-remaining': String(Math.max(0, perSecond - this.#recent.length)),
+      'ratelimit-reset': '1',
+    };
+  }
+
+  /** Counts a request; the answer to it where it is one too many. */
+  refuse(sending: boolean): Reply | null {
+    const { perSecond = Number.POSITIVE_INFINITY, quota } = this.#limits;
+    const now = this.#now();
+    this.#recent = this.#recent.filter((at) => at > now - 1_000);
+    if (this.#recent.length >= perSecond) {
+      return this.#tooMany(
+        'rate_limit_exceeded',
+        `Too many requests. You can only make ${perSecond} requests per second.`,
+      );
+    }
+    this.#recent.push(now);
+    if (!sending) return null;
+    if (quota && this.#sent >= quota.emails) {
+      return this.#tooMany(`${quota.kind}_quota_exceeded`, `You have reached your ${quota.kind} email sending quota.`);
+    }
+    this.#sent += 1;
+    return null;
+  }
+
+  #tooMany(name: string, message: string): Reply {
+    this.refusals += 1;
+    const wait: Record<string, string> = name === 'rate_limit_exceeded' ? { 'retry-after': '1' } : {};
+    return json(429, { statusCode: 429, name, message }, { ...this.headers(), ...wait });
+  }
+}
+
+async function forward(origin: string, { method, target, headers, body }: LocalRequest): Promise<Reply> {
+  const passed = ['authorization', 'content-type', 'idempotency-key', 'user-agent'].flatMap((name) => {
+    const value = header({ headers }, name);
+    return value === undefined ? [] : [[name, value] as [string, string]];
+  });
+  const response = await fetch(origin + target, {
+    method,
+    headers: passed,
+    ...(method === 'GET' || method === 'HEAD' ? {} : { body: new Uint8Array(body) }),
+  });
+  const type = response.headers.get('content-type') ?? 'application/json';
+  return { status: response.status, headers: { 'content-type': type }, body: await response.text() };
+}
+
+/** The ids of an answer, with the attachments of the request, which the emulator forgets. */
+function accepted(request: LocalRequest, answer: string): { id: string; attachments: Attachment[] }[] {
+  const sent = JSON.parse(request.body.toString('utf8')) as
+    | { attachments?: Attachment[] }
+    | { attachments?: Attachment[] }[];
+  const given = JSON.parse(answer) as { id: string } | { data: { id: string }[] };
+  const ids = 'data' in given ? given.data : [given];
+  return ids.map(({ id }, index) => ({
+    id,
+    attachments: (Array.isArray(sent) ? sent[index] : sent)?.attachments ?? [],
+  }));
+}
+
+function load(file: string): Email[] {
+  mkdirSync(dirname(file), { recursive: true });
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch {
+    return [];
+  }
+  // A run that was killed may have left half a line.
+  return text.split('\n').flatMap((line) => {
+    try {
+      return [JSON.parse(line) as Email];
+    } catch {
+      return [];
+    }
+  });
+}
+
+function append(file: string, email: Email): void {
+  appendFileSync(file, `${JSON.stringify(email)}\n`);
+}
