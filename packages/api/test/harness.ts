@@ -12,6 +12,7 @@ import type { Deps, SystemCtx } from '../src/core/context.ts';
 import { parseEnv } from '../src/core/env.ts';
 import { runSweep } from '../src/jobs/sweep.ts';
 import { breaches } from './contract.ts';
+import { checkResults } from './sql-results.ts';
 import { bindingsFor, startStandIns, TEMPLATE_DATABASE } from './services.ts';
 
 declare module 'vitest' {
@@ -62,6 +63,14 @@ export const createHarness = async (overrides: { env?: Record<string, string>; d
   let offset = 0;
   const clock = { now: () => new Date(Date.now() + offset) };
   const standIns = await startStandIns(inject('pgPort'), () => clock.now().getTime());
+
+  // Whatever a test looks at: a function that answers what its header does not declare is a bug of one of the two.
+  const undeclared: string[] = [];
+  const check = await checkResults(pool);
+  standIns.neon.observe(({ body }) => undeclared.push(...check(body)));
+  const assertDeclared = () => {
+    if (undeclared.length > 0) throw new Error(`SQL functions break their headers:\n${undeclared.splice(0).join('\n')}`);
+  };
 
   let handle: (request: Request) => Response | Promise<Response> = () => new Response(null, { status: 503 });
   const server = await serve(async ({ method, target, headers, body }) => {
@@ -141,6 +150,7 @@ export const createHarness = async (overrides: { env?: Record<string, string>; d
       // Whatever a test looks at: an answer that the document does not foresee is a bug of one of the two.
       if (broken.length > 0) throw new Error(`The answer breaks the contract:\n${broken.join('\n')}`);
     }
+    assertDeclared();
     return answer;
   };
 
@@ -202,6 +212,7 @@ export const createHarness = async (overrides: { env?: Record<string, string>; d
       await server.close();
       await standIns.close();
       await pool.end();
+      assertDeclared();
       await admin(`drop database ${quote(database)} with (force)`);
     },
   };

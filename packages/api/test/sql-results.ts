@@ -1,4 +1,5 @@
-import type { Catalogue } from '../scripts/sql-types/catalogue.ts';
+import type pg from 'pg';
+import { type Catalogue, readCatalogue } from '../scripts/sql-types/catalogue.ts';
 import type { Type } from '../scripts/sql-types/language.ts';
 
 type Member = { optional: boolean; type: Type };
@@ -38,7 +39,7 @@ const fitsScalar = (name: string, value: unknown): boolean => {
 };
 
 /** Looks at what functions really answer, and says where it is not what their headers declare. */
-export const createResultCheck = (catalogue: Catalogue) => {
+const createResultCheck = (catalogue: Catalogue) => {
   /** The members of what is an object; null for what is none. */
   const membersOf = (type: Type): Map<string, Member> | null => {
     const columns = (of: readonly { name: string; type: Type; nullable: boolean }[]) =>
@@ -116,11 +117,33 @@ export const createResultCheck = (catalogue: Catalogue) => {
     }
   };
 
-  /** What of a row that the door asked for differs from the headers; its columns are called as the functions are. */
-  return (row: Record<string, unknown>): string[] =>
-    Object.entries(row).flatMap(([name, value]) => {
-      const known = catalogue.functions.get(name);
-      if (!known || (known.result.is === 'scalar' && known.result.name === 'null')) return [];
-      return problemsOf(known.result, value, name);
-    });
+  /** What of a value that a function answered differs from the function's header. */
+  return (name: string, value: unknown): string[] => {
+    const known = catalogue.functions.get(name);
+    if (!known || (known.result.is === 'scalar' && known.result.name === 'null')) return [];
+    return problemsOf(known.result, value, name);
+  };
+};
+
+/** An answer of Neon's proxy, whose rows are arrays of texts. */
+type Answered = { fields: { name: string }[]; rows: (string | null)[][] };
+
+let read: Promise<ReturnType<typeof createResultCheck>> | undefined;
+
+/** Checks what a request to the database answered: the door calls a column as the function whose answer it is. */
+export const checkResults = async (client: Pick<pg.ClientBase, 'query'>) => {
+  read ??= readCatalogue(client).then(createResultCheck);
+  const check = await read;
+  return (body: string): string[] => {
+    const parsed = JSON.parse(body || '{}') as { results?: Answered[] } & Partial<Answered>;
+    const answers = parsed.results ?? (parsed.fields && parsed.rows ? [parsed as Answered] : []);
+    return answers.flatMap(({ fields, rows }) =>
+      fields.flatMap(({ name }, at) =>
+        rows.flatMap((row) => {
+          const text = row[at];
+          return typeof text === 'string' && /^[a-z]+_/.test(name) && /^[[{]/.test(text) ? check(name, JSON.parse(text)) : [];
+        }),
+      ),
+    );
+  };
 };

@@ -94,7 +94,8 @@ const timesText = (type: Type, catalogue: Catalogue): string | null => {
       const [first] = parts;
       if (first === undefined) return null;
       const different = [...new Set(parts)];
-      return different.length === 1 ? first : `{ ${different.map((part) => `...${part}`).join(', ')} }`;
+      const inlined = different.map((part) => /^\{ (.*) \}$/.exec(part)?.[1] ?? `...${part}`);
+      return different.length === 1 ? first : `{ ${inlined.join(', ')} }`;
     }
     default:
       return null;

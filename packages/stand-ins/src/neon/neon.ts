@@ -41,6 +41,8 @@ export interface RoundTrip {
   waitedMs: number;
   /** What Postgres sent as notices meanwhile. */
   notices: string[];
+  /** What was answered; empty where nothing was. */
+  body: string;
   failed: boolean;
 }
 
@@ -294,13 +296,13 @@ async function withClient<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Pro
 type Work<T> = (client: pg.PoolClient) => Promise<T>;
 
 /** Does the work and tells the listeners of it, whatever came of it. */
-async function observed<T>(
+async function observed(
   listeners: ReadonlySet<(trip: RoundTrip) => void>,
   statements: Statement[],
-  run: (measured: (client: pg.PoolClient, work: Work<T>) => Promise<T>) => Promise<T>,
-): Promise<T> {
+  run: (measured: (client: pg.PoolClient, work: Work<Reply>) => Promise<Reply>) => Promise<Reply>,
+): Promise<Reply> {
   const begun = performance.now();
-  const trip: RoundTrip = { statements, ms: 0, waitedMs: 0, notices: [], failed: true };
+  const trip: RoundTrip = { statements, ms: 0, waitedMs: 0, notices: [], body: '', failed: true };
   const note = ({ message }: { message: string | undefined }) => trip.notices.push(message ?? '');
   try {
     return await run(async (client, work) => {
@@ -309,6 +311,7 @@ async function observed<T>(
       client.on('notice', note);
       try {
         const result = await work(client);
+        trip.body = String(result.body);
         trip.failed = false;
         return result;
       } finally {

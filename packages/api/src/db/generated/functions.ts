@@ -1129,7 +1129,7 @@ const promoCodesTimes = {
 const promotersTimes = { verified_at: 'instant', created_at: 'instant', updated_at: 'instant' } as const;
 const refundsTimes = { created_at: 'instant', updated_at: 'instant', told_at: 'instant' } as const;
 const ticketsTimes = { checked_in_at: 'instant', created_at: 'instant', seat_freed_at: 'instant' } as const;
-const orderViewTimes = { ...ordersTimes, ...{ tickets: [ticketsTimes], refunds: [refundsTimes] } } as const;
+const orderViewTimes = { ...ordersTimes, tickets: [ticketsTimes], refunds: [refundsTimes] } as const;
 
 /** What the door needs to know of each at run time. */
 export const FUNCTIONS = {
@@ -1295,10 +1295,11 @@ export const FUNCTIONS = {
     },
     times: [
       {
-        ...{ start_time: 'instant', end_time: 'instant', local_start_time: 'local', local_end_time: 'local' },
-        ...{
-          tiers: [{ sale_start: 'instant', sale_end: 'instant', local_sale_start: 'local', local_sale_end: 'local' }],
-        },
+        start_time: 'instant',
+        end_time: 'instant',
+        local_start_time: 'local',
+        local_end_time: 'local',
+        tiers: [{ sale_start: 'instant', sale_end: 'instant', local_sale_start: 'local', local_sale_end: 'local' }],
       },
     ],
   },
@@ -1379,7 +1380,7 @@ export const FUNCTIONS = {
   order_lines: { args: { order_id: 'text' } },
   order_view: {
     args: { order_id: 'text' },
-    times: { ...ordersTimes, ...{ tickets: [ticketsTimes], refunds: [refundsTimes] } },
+    times: { ...ordersTimes, tickets: [ticketsTimes], refunds: [refundsTimes] },
   },
   postpone_job: {
     args: {
