@@ -32,12 +32,16 @@ const call = async <T>(client: pg.Client, text: string, values: unknown[]): Prom
 
 /** Events that somebody has to decide about, as lines to print. */
 const listToSettle = async (client: pg.Client, now: Date): Promise<string[]> => {
-  const zones = await call<ZoneInUse[]>(client, 'zones_in_use(null, $1)', [now]);
+  const zones = await call<ZoneInUse[]>(client, 'app.zones_in_use(null, $1)', [now]);
   const { periods, refused } = rulesFor(zones, now);
   const lines: string[] = [];
   for (let cursor: string | null = null; ; ) {
     const values = [now, JSON.stringify(periods), refused, cursor, PIECE];
-    const piece: EventToSettleJson[] = await call(client, 'events_to_settle(null, $1, $2, $3, true, $4, $5)', values);
+    const piece: EventToSettleJson[] = await call(
+      client,
+      'app.events_to_settle(null, $1, $2, $3, true, $4, $5)',
+      values,
+    );
     for (const event of piece.map(readEventToSettle)) {
       const where = `${event.id} of ${event.promoter_id} in ${event.time_zone}`;
       if (zoneNamed(event.time_zone) === null) lines.push(`${where}: that names no place`);

@@ -1,7 +1,7 @@
 import { drizzle } from 'drizzle-orm/node-postgres';
 import { migrate as runMigrations } from 'drizzle-orm/node-postgres/migrator';
 import pg from 'pg';
-import { applyFunctions } from './functions.ts';
+import { applyFunctions, sqlSources } from './functions.ts';
 import { fillLocalTimes } from './local-times.ts';
 import { unifyEmails } from './unify-emails.ts';
 
@@ -17,11 +17,11 @@ export const migrate = async (databaseUrl: string): Promise<void> => {
   await client.connect();
   try {
     await runMigrations(drizzle(client), { migrationsFolder: at('../migrations').pathname });
-    await applyFunctions(client);
+    await applyFunctions(client, await sqlSources());
     // A stored column keeps what `folded` made of its row when that was written, so rows are written again where it makes
     // another text now.
     await client.query(
-      `update events set title = title where search_text is distinct from folded(title || ' ' || venue || ' ' || city)`,
+      `update events set title = title where search_text is distinct from app.folded(title || ' ' || venue || ' ' || city)`,
     );
     await fillLocalTimes(client);
     for (const { table, id, because } of (await unifyEmails(client)).kept) {

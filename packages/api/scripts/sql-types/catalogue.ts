@@ -40,7 +40,7 @@ type Described = {
   is_set: boolean;
 };
 
-const SCHEMA = 'public';
+const SCHEMA = 'app';
 
 /** What every function that takes an argument of such a name takes. */
 const EVERYWHERE: Record<string, string> = {
@@ -243,7 +243,7 @@ type ColumnRow = { of: string; name: string; type: string; nullable: boolean; co
 /** Reads a migrated database. Throws what of its functions' headers does not fit. */
 export const readCatalogue = async (client: Pick<ClientBase, 'query'>): Promise<Catalogue> => {
   const tables = (await client.query<ColumnRow>(COLUMNS, ['public', 'r'])).rows;
-  const composites = (await client.query<ColumnRow>(COLUMNS, ['app', 'c'])).rows;
+  const composites = (await client.query<ColumnRow>(COLUMNS, [SCHEMA, 'c'])).rows;
   const described = (await client.query<Described>(FUNCTIONS, [SCHEMA])).rows;
   const told = described.filter(({ comment }) => tagsOf(comment).some(({ tag }) => /^(outcome|returns)$/.test(tag)));
   const names: Names = {

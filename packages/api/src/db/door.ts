@@ -80,7 +80,7 @@ const invocation = (name: FunctionName, args: Record<string, unknown>): SQL => {
   const given = Object.entries(runTimeOf(name).args)
     .filter(([argumentName]) => argumentName in args)
     .map(([argumentName, cast]) => sql`${sql.raw(`p_${argumentName}`)} => ${argument(args[argumentName], cast)}`);
-  return sql`${sql.raw(name)}(${sql.join(given, sql`, `)})`;
+  return sql`app.${sql.raw(name)}(${sql.join(given, sql`, `)})`;
 };
 
 /** What a function answers, as an expression of a query: arguments may be columns. */

@@ -48,7 +48,7 @@ const releaseKey = (db: Database, { id, request_hash }: IdempotencyKey) =>
 /** The statement that claims a request's key for what it is about, for a batch; a known key fails the batch. */
 export const claimKey = (db: Database, key: IdempotencyKey | null, resourceId: string, now: Date) =>
   db.execute(
-    sql`select require_new_key(${JSON.stringify(key)}::jsonb, ${resourceId}, ${now.toISOString()}::timestamptz)`,
+    sql`select app.require_new_key(${JSON.stringify(key)}::jsonb, ${resourceId}, ${now.toISOString()}::timestamptz)`,
   );
 
 /** How long an unfinished first request keeps its repeats away. */

@@ -3,4 +3,4 @@ import { callFunction, type Database } from './client.ts';
 
 /** Forgets what nobody will ask for again, at most `limit` rows of a kind; returns the most that were of one kind. */
 export const purgeOld = (db: Database, now: Date, limit: number): Promise<number> =>
-  callFunction<number>(db, sql`purge_old(${now.toISOString()}::timestamptz, ${limit}::int)`);
+  callFunction<number>(db, sql`app.purge_old(${now.toISOString()}::timestamptz, ${limit}::int)`);

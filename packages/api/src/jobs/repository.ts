@@ -29,7 +29,7 @@ export const claimJob = (
 ) =>
   callFunction<Claim>(
     db,
-    sql`claim_paced_job(${id}, ${now.toISOString()}, ${seconds}, ${JSON.stringify(pace)}::jsonb, ${leaseSeconds})`,
+    sql`app.claim_paced_job(${id}, ${now.toISOString()}, ${seconds}, ${JSON.stringify(pace)}::jsonb, ${leaseSeconds})`,
   );
 
 /** See `postpone_job` in db/functions. */
@@ -46,14 +46,14 @@ export const postponeJob = (
 ) =>
   callFunction<{ tell: boolean; job: PutOff }>(
     db,
-    sql`postpone_job(${id}, ${now.toISOString()}, ${seconds}, ${perSecond}, ${JSON.stringify(pace)}::jsonb, ${leaseSeconds})`,
+    sql`app.postpone_job(${id}, ${now.toISOString()}, ${seconds}, ${perSecond}, ${JSON.stringify(pace)}::jsonb, ${leaseSeconds})`,
   );
 
 /** How late a kind of job is; see `late_jobs` in db/functions. */
 export type LateKind = { kind: string; due: number; oldest_due_at: string };
 
 export const selectLateJobs = (db: Database, now: Date) =>
-  callFunction<LateKind[]>(db, sql`late_jobs(${now.toISOString()}::timestamptz)`);
+  callFunction<LateKind[]>(db, sql`app.late_jobs(${now.toISOString()}::timestamptz)`);
 
 export const finishJob = (db: Database, id: string, now: Date) =>
   translated(db.update(outbox).set({ done_at: now, running_until: null, last_error: null }).where(eq(outbox.id, id)));

@@ -9,8 +9,8 @@ export const leaseJobs = async (
 ): Promise<QueuedJob[]> => {
   const { rows } = await translated(
     db.execute<{ id: string; name: string; run_at: string }>(
-      sql`select id, name, epoch_ms(run_at) as run_at
-          from lease_jobs(${now.toISOString()}, ${due.toISOString()}, ${limit}, ${seconds})`,
+      sql`select id, name, app.epoch_ms(run_at) as run_at
+          from app.lease_jobs(${now.toISOString()}, ${due.toISOString()}, ${limit}, ${seconds})`,
     ),
   );
   return rows.map(({ id, name, run_at }) => ({ id, name, run_at: new Date(Number(run_at)) }));

@@ -310,7 +310,7 @@ test('a report of thousands of orders is complete and in order', async () => {
     `insert into orders (id, event_id, promoter_id, hold_id, email, name, status, quantity, subtotal, total_price,
                          currency, price_rules, ticket_plan, granted_at, expires_at, confirmed_at, created_at)
      select 'ord_' || lpad(n::text, 26, '0'), $1, $2, 'hld_many_' || n, 'ada@example.com', 'Ada', 'confirmed', 1, 0, 0,
-            'eur', price_rules(p), '[]', $3, $3, $3, $3
+            'eur', app.price_rules(p), '[]', $3, $3, $3, $3
      from generate_series(1, 2000) n, promoters p where p.id = $2`,
     [event.id, promoter.id, api.now()],
   );

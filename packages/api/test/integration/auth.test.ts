@@ -36,7 +36,7 @@ const duringRefreshOf = async <T>(refreshToken: string, work: () => Promise<T>) 
   const other = new pg.Client({ connectionString: env.DATABASE_URL });
   await other.connect();
   await other.query('begin');
-  await other.query('select rotate_refresh_token($1, $2, $3, $4, $5, 10, $6)', [
+  await other.query('select app.rotate_refresh_token($1, $2, $3, $4, $5, 10, $6)', [
     hash,
     next.id,
     next.hash,

@@ -13,7 +13,7 @@ afterAll(() => api.close());
 
 test('the database and the service agree on what can be charged', async () => {
   const rows = await api.query<{ code: string; step: number }>(
-    'select code, charge_step(code) as step from unnest($1::text[]) code',
+    'select code, app.charge_step(code) as step from unnest($1::text[]) code',
     [SELLABLE],
   );
   expect(rows).toEqual(SELLABLE.map((code) => ({ code, step: chargeStep(code) })));

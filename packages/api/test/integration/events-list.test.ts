@@ -190,7 +190,7 @@ describe('filters', () => {
     const promoters = await harness.send<{ data: unknown[] }>('GET', '/promoters?q=%E2%80%99');
     expect(promoters.body.data).toEqual([]);
     const [{ same } = { same: false }] = await harness.query<{ same: boolean }>(
-      'select bool_and(folded(folded(search_text)) = search_text) same from events',
+      'select bool_and(app.folded(app.folded(search_text)) = search_text) same from events',
     );
     expect(same).toBe(true);
   });
@@ -198,7 +198,7 @@ describe('filters', () => {
   test('find events that an older release has written, once the database is migrated', async () => {
     const title = 'Fête de l’Été';
     await addEvent(harness, owner, { event: { title, city: 'Olderville', ...window('2034-02-01') } });
-    await harness.query(`create or replace function folded(p_text text) returns text
+    await harness.query(`create or replace function app.folded(p_text text) returns text
       language sql immutable strict parallel safe as $$ select lower(p_text) $$`);
     await harness.query(`update events set title = title where city = 'Olderville'`);
     const found = () => titles(`city=olderville&q=${encodeURIComponent("l'ete")}`);

@@ -265,7 +265,7 @@ describe('the life of an event', () => {
     await harness.query(
       `insert into orders (id, event_id, promoter_id, hold_id, email, name, status, quantity, subtotal, total_price,
                            price_rules, currency, ticket_plan, granted_at, expires_at, created_at)
-       select $1, $2, $3, $1, 'ada@example.com', 'Ada', 'expired', 1, 4500, 4500, price_rules(p), 'eur', '[]', $4, $4, $4
+       select $1, $2, $3, $1, 'ada@example.com', 'Ada', 'expired', 1, 4500, 4500, app.price_rules(p), 'eur', '[]', $4, $4, $4
        from promoters p where p.id = $3`,
       [`ord_${eventId}`, eventId, owner.id, harness.now()],
     );

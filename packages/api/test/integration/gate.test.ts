@@ -472,7 +472,7 @@ describe('a hold', () => {
 describe('the snapshot', () => {
   /** A snapshot with another quantity, of a version so much above the event's. */
   const settle = async (eventId: string, ahead: number, quantity: number) => {
-    const [row] = await api.query<{ snapshot: EventSnapshot }>('select event_snapshot($1, now()) as snapshot', [
+    const [row] = await api.query<{ snapshot: EventSnapshot }>('select app.event_snapshot($1, now()) as snapshot', [
       eventId,
     ]);
     if (!row) throw new Error('No such event');

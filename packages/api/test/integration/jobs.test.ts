@@ -231,9 +231,9 @@ describe('a backlog', () => {
       [tenant, api.now(), count],
     );
   const lease = (limit = 100) =>
-    api.query<Leased>('select id, name, tenant from lease_jobs($1, $1, $2, 50)', [api.now(), limit]);
+    api.query<Leased>('select id, name, tenant from app.lease_jobs($1, $1, $2, 50)', [api.now(), limit]);
   const due = async (id: string, name: string, payload: object) =>
-    api.query('select enqueue($1, $2, $3, $4, $4)', [id, name, JSON.stringify(payload), api.now()]);
+    api.query('select app.enqueue($1, $2, $3, $4, $4)', [id, name, JSON.stringify(payload), api.now()]);
 
   beforeEach(async () => {
     api.standIns.qstash.faults.set({ status: 503 });
@@ -283,7 +283,7 @@ describe('a backlog', () => {
       );
     }
     const leased = await api.query<{ priority: number; tenant: string }>(
-      'select priority, tenant from lease_jobs($1, $1, 100, 50)',
+      'select priority, tenant from app.lease_jobs($1, $1, 100, 50)',
       [api.now()],
     );
     const share = (priority: number, tenant: string) =>
@@ -296,7 +296,7 @@ describe('a backlog', () => {
   });
 
   test.each(Object.entries(EMAIL_LANES))('leaves %s in the class that its e-mail’s lane says', async (name, lane) => {
-    const [row] = await api.query('select job_priority($1) as priority', [name]);
+    const [row] = await api.query('select app.job_priority($1) as priority', [name]);
     expect(row).toEqual({ priority: lane < 2 ? 0 : 1 });
   });
 
@@ -317,7 +317,7 @@ describe('a backlog', () => {
     api.standIns.qstash.faults.clear();
     await due('due:none', 'images.delete', { name: 'none' });
     api.advance(200);
-    const [kinds] = await api.query<{ late: { kind: string; due: number }[] }>('select late_jobs($1) as late', [
+    const [kinds] = await api.query<{ late: { kind: string; due: number }[] }>('select app.late_jobs($1) as late', [
       api.now(),
     ]);
     expect(kinds?.late).toEqual([expect.objectContaining({ kind: 'images.delete', due: 1 })]);
@@ -439,7 +439,7 @@ describe('e-mails leave as fast as their service takes them', () => {
     const take = (lane: number) =>
       Promise.all(
         sessions.map(async (session) => {
-          const { rows } = await session.query('select take_turn($1, $2, false, $3) as turn', [pace, lane, at]);
+          const { rows } = await session.query('select app.take_turn($1, $2, false, $3) as turn', [pace, lane, at]);
           return rows[0].turn === null ? 0 : rows[0].turn.getTime() - at.getTime();
         }),
       );

@@ -1,13 +1,20 @@
 import { randomUUID } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { drizzle } from 'drizzle-orm/node-postgres';
+import { migrate as runMigrations } from 'drizzle-orm/node-postgres/migrator';
 import pg from 'pg';
-import { afterEach, beforeEach, expect, inject, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
+import { applyFunctions, type SqlSource, sqlSources } from '../../scripts/functions.ts';
+import { migrate } from '../../scripts/migrate.ts';
 
 const FOLDER = new URL('../../migrations/', import.meta.url);
 
 let client: pg.Client;
+let url: string;
 let drop: () => Promise<void>;
-beforeEach(async () => {
+const create = async () => {
   const name = `tv_${randomUUID().replaceAll('-', '')}`;
   const adminUrl = inject('pgAdminUrl');
   const admin = async (sql: string) => {
@@ -16,13 +23,20 @@ beforeEach(async () => {
     await one.query(sql).finally(() => one.end());
   };
   await admin(`create database "${name}"`);
-  client = new pg.Client({ connectionString: Object.assign(new URL(adminUrl), { pathname: `/${name}` }).href });
+  url = Object.assign(new URL(adminUrl), { pathname: `/${name}` }).href;
+  client = new pg.Client({ connectionString: url });
   await client.connect();
   drop = async () => {
     await client.end();
     await admin(`drop database "${name}" with (force)`);
   };
-});
+};
+/** Another database, in place of the one that there was. */
+const renew = async () => {
+  await drop();
+  await create();
+};
+beforeEach(create);
 afterEach(() => drop());
 
 /** The migrations before the one of a name, or from it on. */
@@ -104,4 +118,228 @@ test('orders and tickets of before keep their meaning when money, entry and seat
     ['w1', 'void', 'rfd_whole', true],
     ['w2', 'void', 'rfd_whole', true],
   ]);
+});
+
+/** Runs the numbered migrations up to one, as a release that ended there did. */
+const migrateUpTo = async (name: string) => {
+  const folder = await mkdtemp(join(tmpdir(), 'tv-migrations-'));
+  await cp(FOLDER, folder, { recursive: true });
+  const file = join(folder, 'meta/_journal.json');
+  const journal: { entries: { tag: string }[] } = JSON.parse(await readFile(file, 'utf8'));
+  const last = journal.entries.findIndex(({ tag }) => tag.endsWith(`_${name}`));
+  expect(last).toBeGreaterThanOrEqual(0);
+  await writeFile(file, JSON.stringify({ ...journal, entries: journal.entries.slice(0, last + 1) }));
+  await runMigrations(drizzle(client), { migrationsFolder: folder });
+  await rm(folder, { recursive: true });
+};
+
+/** The next release: what it changes of these sources changes nothing in the catalogue. */
+const nextRelease = async (sources: SqlSource[]) =>
+  applyFunctions(
+    client,
+    sources.map((one) => ({ ...one, source: `${one.source}\n` })),
+  );
+
+/** All that makes a schema, each thing as Postgres itself says it. */
+const catalogue = async () => {
+  const { rows } = await client.query<{ thing: string }>(`
+    with ours as (select oid, nspname from pg_namespace where nspname in ('public', 'app'))
+    select format('%s.%s column %s: %s %s %s %s', o.nspname, c.relname, a.attname, format_type(a.atttypid, a.atttypmod),
+                  a.attnotnull, a.attgenerated, pg_get_expr(d.adbin, d.adrelid)) as thing
+    from ours o join pg_class c on c.relnamespace = o.oid and c.relkind in ('r', 'c', 'S', 'v')
+    join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+    left join pg_attrdef d on d.adrelid = c.oid and d.adnum = a.attnum
+    union all
+    select format('%s constraint %s: %s', c.conrelid::regclass, c.conname, pg_get_constraintdef(c.oid))
+    from ours o join pg_constraint c on c.connamespace = o.oid
+    union all
+    select pg_get_indexdef(i.indexrelid) from ours o join pg_class c on c.relnamespace = o.oid join pg_index i on i.indexrelid = c.oid
+    union all
+    select pg_get_functiondef(p.oid) || coalesce(obj_description(p.oid, 'pg_proc'), 'no comment')
+    from ours o join pg_proc p on p.pronamespace = o.oid
+    union all
+    select format('%s %s: %s', t.typtype, t.oid::regtype, obj_description(t.oid, 'pg_type')) from ours o join pg_type t on t.typnamespace = o.oid
+    union all
+    select format('%s: %s', d.classoid::regclass, d.description) from pg_description d
+    join pg_class c on c.oid = d.objoid and d.classoid = 'pg_class'::regclass join ours o on o.oid = c.relnamespace
+    union all
+    select tgname || pg_get_triggerdef(t.oid) from pg_trigger t where not t.tgisinternal`);
+  return rows.map(({ thing }) => thing).sort();
+};
+
+/** Functions as the build before `app` had them: in `public`, of which only names and signatures matter. */
+const installBefore = async () => {
+  await migrateUpTo('add_void_admissions');
+  await client.query('set check_function_bodies = off');
+  const before = (await sqlSources()).filter(({ source }) => source.split('$$')[0]?.match(/\bapp\./g)?.length === 1);
+  for (const { source } of before) await client.query(source.replaceAll(/\bapp\./g, ''));
+  await client.query('set check_function_bodies = on');
+  await client.query(
+    'create function gone_since(p_now timestamptz) returns text language sql as $$ select iso(p_now) $$',
+  );
+  return before.map(({ name }) => name);
+};
+
+test('a database that was upgraded from the first migration on has the catalogue of a fresh one', async () => {
+  const sources = await sqlSources();
+  await migrateUpTo('initial_schema');
+  await installBefore();
+  await migrate(url);
+  await nextRelease(sources);
+  const upgraded = await catalogue();
+  await renew();
+  await migrate(url);
+  await nextRelease(sources);
+  const fresh = await catalogue();
+  expect(fresh.length).toBeGreaterThan(400);
+  expect(upgraded).toEqual(fresh);
+});
+
+test('the build before goes on calling its functions until the next release, and each answers as the one that took its place', async () => {
+  const names = await installBefore();
+  expect(names.length).toBeGreaterThan(100);
+  await migrate(url);
+  const values: Record<string, string> = {
+    'timestamp with time zone': "'2030-01-01'",
+    text: "'x'",
+    integer: '1',
+    jsonb: `'{}'`,
+    bigint: '1',
+    boolean: 'true',
+    'text[]': `'{x}'`,
+  };
+  const { rows } = await client.query<{ name: string; source: string; types: string[] }>(`
+    select proname as name, prosrc as source, array(select format_type(t, null) from unnest(proargtypes) t) as types from pg_proc
+    where pronamespace = 'public'::regnamespace order by 1`);
+  expect(rows.map(({ name }) => name)).toEqual([...names, 'gone_since'].sort());
+  const answer = async (call: string) => {
+    await client.query('begin');
+    const said = await client.query(`select * from ${call}`).then(
+      (result) => result.rows,
+      (error: Error) => error.message,
+    );
+    await client.query('rollback');
+    return said;
+  };
+  for (const { name, source, types } of rows) {
+    const args = `(${types.map((type) => `${values[type] ?? 'null'}::${type}`).join(', ')})`;
+    if (name === 'gone_since') {
+      expect(await answer(name + args)).toEqual([{ gone_since: '2030-01-01T00:00:00.000Z' }]);
+      continue;
+    }
+    expect(source, name).toMatch(new RegExp(`^ select (\\* from)? ?app\\.${name}\\(.*\\) $`));
+    expect(await answer(name + args), name).toEqual(await answer(`app.${name}${args}`));
+  }
+  await migrate(url);
+  expect((await client.query(`select from pg_proc where pronamespace = 'public'::regnamespace`)).rowCount).toBe(
+    rows.length,
+  );
+  await nextRelease(await sqlSources());
+  expect((await client.query(`select from pg_proc where pronamespace = 'public'::regnamespace`)).rowCount).toBe(0);
+});
+
+describe('a release of functions', () => {
+  const fn = (name: string, signature: string, body = 'select 1'): SqlSource => ({
+    kind: 'function',
+    name,
+    file: `common/${name}.sql`,
+    source: `-- What ${name} says.\n-- @outcome said\ncreate or replace function app.${name}${signature} language sql as $$ ${body} $$;`,
+  });
+  const type = (name: string, attributes: string): SqlSource => ({
+    kind: 'type',
+    name,
+    file: `common/types/${name}.sql`,
+    source: `-- A ${name}.\ncreate type app.${name} as (${attributes});`,
+  });
+  const release = (...sources: SqlSource[]) => applyFunctions(client, sources);
+  const refused = async (...sources: SqlSource[]) => {
+    const error = await release(...sources).then(
+      () => 'was applied',
+      ({ message }: Error) => message,
+    );
+    await client.query('rollback');
+    return error;
+  };
+  const there = async () => {
+    const { rows } = await client.query(`
+      select p.proname as name from pg_proc p where p.pronamespace = 'app'::regnamespace
+      union all
+      select t.typname from pg_type t join pg_class c on c.oid = t.typrelid and c.relkind = 'c'
+      where t.typnamespace = 'app'::regnamespace order by 1`);
+    return rows.map(({ name }) => name).join(' ');
+  };
+  beforeEach(() => client.query('create schema app'));
+
+  const [one, two, three] = [fn('one', '() returns int'), fn('two', '() returns int'), fn('three', '() returns int')];
+
+  test('keeps what it has no more, which the next one drops', async () => {
+    await release(one, two, type('wish', 'id text'));
+    await release(one);
+    expect(await there()).toBe('one two wish');
+    await release(one);
+    expect(await there()).toBe('one two wish');
+    await release(one, three);
+    expect(await there()).toBe('one three');
+  });
+
+  test('keeps what comes back after a release without it', async () => {
+    await release(one, two);
+    await release(one);
+    await release(one, two);
+    await release(one, two, three);
+    expect(await there()).toBe('one three two');
+  });
+
+  test('is refused whole where a signature has changed under its name', async () => {
+    const asks = (signature: string, body = "select 'x'::text") => fn('ask', signature, body);
+    await release(asks('(p_id text, p_n int) returns text'));
+    for (const changed of [
+      asks('(p_id text) returns text'),
+      asks('(p_id text, p_n int, p_more text default null) returns text'),
+      asks('(p_id text, p_count int) returns text'),
+      asks('(p_n int, p_id text) returns text'),
+      asks('(p_id text, p_n bigint) returns text'),
+      asks('(p_id text, p_n int) returns int', 'select 1'),
+    ]) {
+      expect(await refused(one, changed)).toMatch(/common\/ask\.sql: .* needs a name of its own/s);
+    }
+    expect(await there()).toBe('ask');
+    await release(asks('(p_id text, p_n int) returns text', "select 'another'::text"));
+    expect((await client.query(`select app.ask('x', 1)`)).rows).toEqual([{ ask: 'another' }]);
+  });
+
+  test('is refused whole where a body calls what is not there', async () => {
+    expect(await refused(one, fn('two', '() returns int', 'select app.four()'))).toContain('app.four() does not exist');
+    expect(await there()).toBe('');
+  });
+
+  test('takes functions and types in any order, and keeps their headers in the catalogue', async () => {
+    await release(
+      fn('a_first', '(p_wish app.wish) returns int', 'select app.later(p_wish)'),
+      fn('later', '(p_wish app.wish) returns int'),
+      type('wish', 'id text, lines app.wish_line[]'),
+      type('wish_line', 'tier_id text'),
+    );
+    const { rows } = await client.query(`
+      select obj_description('app.later'::regproc, 'pg_proc') as function, obj_description('app.wish'::regtype, 'pg_type') as type`);
+    expect(rows).toEqual([{ function: 'What later says.\n@outcome said', type: 'A wish.' }]);
+  });
+
+  test('gives a type more at its end, and refuses any other change of it', async () => {
+    const takes = fn('takes', '(p_wish app.wish) returns text', 'select p_wish.id');
+    await release(type('wish', 'id text, n int'), takes);
+    for (const changed of [
+      'id text',
+      'id text, n bigint',
+      'n int, id text',
+      'id text, m int',
+      'id text, k int, n int',
+    ]) {
+      expect(await refused(type('wish', changed), takes)).toMatch(
+        /common\/types\/wish\.sql: .* needs a name of its own/s,
+      );
+    }
+    await release(type('wish', 'id text, n int, more numeric(8, 2)[]'), takes);
+    expect((await client.query(`select app.takes(row('x', 1, '{1.5}'))`)).rows).toEqual([{ takes: 'x' }]);
+  });
 });

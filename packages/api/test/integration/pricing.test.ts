@@ -300,7 +300,7 @@ describe('the price that the buyer will pay', () => {
       .sample(one, 5_000)
       .map((rules, n) => ({ ...rules, n, price: rules.steps * chargeStep(rules.currency) }));
     const rows = await api.query<{ paid: number }>(
-      `select buyer_price(c.price, c.currency, jsonb_populate_record((select p from promoters p limit 1), to_jsonb(c)), c.platform_bps, c.platform_fixed)::float8 as paid
+      `select app.buyer_price(c.price, c.currency, jsonb_populate_record((select p from promoters p limit 1), to_jsonb(c)), c.platform_bps, c.platform_fixed)::float8 as paid
        from jsonb_to_recordset($1::jsonb) c(n int, price bigint, currency text, fee_bps int, fee_fixed bigint,
            fee_bearer text, tax_bps int, tax_inclusive boolean, platform_bps bigint, platform_fixed bigint)
        order by n`,

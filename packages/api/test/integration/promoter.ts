@@ -73,4 +73,4 @@ export const addEvent = async (
 
 /** Marks seats as sold, as a confirmed order would. */
 export const sellSeats = (harness: Harness, eventId: string, tierId: string, seats: number, cause: string) =>
-  harness.query('select move_inventory($1, $2, 0, 0, $3, $4, $5)', [eventId, tierId, seats, cause, harness.now()]);
+  harness.query('select app.move_inventory($1, $2, 0, 0, $3, $4, $5)', [eventId, tierId, seats, cause, harness.now()]);

@@ -331,7 +331,7 @@ describe('opening the link', () => {
     const other = new pg.Client({ connectionString: api.databaseUrl });
     await other.connect();
     await other.query('begin');
-    await other.query('select complete_registration($1, $2, null, $3, $3, $3, $4, $4)', [
+    await other.query('select app.complete_registration($1, $2, null, $3, $3, $3, $4, $4)', [
       first?.id,
       newId('user', api.now()),
       newId('refreshToken', api.now()),

@@ -508,7 +508,7 @@ test('the deadline of an offer is told by the wall clock of the event too', asyn
   const { id } = await newEvent(api, promoter, [{ quantity: 1 }], { time_zone: 'Asia/Kolkata' });
   const endpoint = await create({ event_types: ['waitlist.offered', 'waitlist.joined'] });
   const emit = (type: string, at: string | null) =>
-    api.query('select emit_webhook($1, $2, $3, $4, $5)', [
+    api.query('select app.emit_webhook($1, $2, $3, $4, $5)', [
       `msg_${id}_${type.replace('.', '_')}`,
       promoter.id,
       type,

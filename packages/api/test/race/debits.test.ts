@@ -55,14 +55,14 @@ const meet = async (first: 'expired' | 'cancelled' | 'confirm', then: 'expired' 
   const [one, other] = [await api.connect(), await api.connect()];
   const run = (session: typeof one, what: typeof first) =>
     what === 'confirm'
-      ? session.query('select confirm_order($1, $2, $3, $4, $5)', [
+      ? session.query('select app.confirm_order($1, $2, $3, $4, $5)', [
           event.id,
           api.now(),
           order.id,
           order.payment_id,
           newId('refund', api.now()),
         ])
-      : session.query('select end_orders($1, $2, $3, $4, $5, $6)', [
+      : session.query('select app.end_orders($1, $2, $3, $4, $5, $6)', [
           event.id,
           api.now(),
           [order.id],

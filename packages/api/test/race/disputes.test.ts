@@ -29,12 +29,12 @@ const refuseMeanwhile = async () => {
   const [losing, refusing] = [await api.connect(), await api.connect()];
   const [known] = await api.query<object>('select * from disputes where id = $1', [dispute.id]);
   await losing.query('begin');
-  await losing.query('select record_dispute($1, $2, now(), $3)', [
+  await losing.query('select app.record_dispute($1, $2, now(), $3)', [
     event.id,
     order.id,
     JSON.stringify({ ...known, status: 'lost' }),
   ]);
-  const refused = refusing.query("select refuse_refund($1, $2, now(), $3, 1, 'charge_disputed')", [
+  const refused = refusing.query("select app.refuse_refund($1, $2, now(), $3, 1, 'charge_disputed')", [
     event.id,
     order.id,
     body.refund.id,

@@ -92,14 +92,14 @@ const twiceAtOnce = async () => {
   const [there, here] = [await api.connect(), await api.connect()];
   const found = { id: 're_1', amount: 5000, status: 'succeeded', reason: 'other', attempt: 1, new_id: 'rfd_1' };
   await there.query('begin');
-  await there.query('select record_refunds($1, $2, now(), $3, $4)', [
+  await there.query('select app.record_refunds($1, $2, now(), $3, $4)', [
     event.id,
     order?.id,
     order?.payment_id,
     JSON.stringify([found]),
   ]);
   const ours = here
-    .query<{ outcome: string }>("select refund_order($1, now(), $2, '{}', null) ->> 'outcome' as outcome", [
+    .query<{ outcome: string }>("select app.refund_order($1, now(), $2, '{}', null) ->> 'outcome' as outcome", [
       event.id,
       JSON.stringify({ id: 'rfd_2', order_id: order?.id, reason: 'other' }),
     ])
@@ -129,7 +129,10 @@ const freedTwice = async () => {
   await api.query("update tickets set status = 'void' where order_id = $1", [order?.id]);
   const [first, second] = [await api.connect(), await api.connect()];
   const free = (by: typeof first) =>
-    by.query("select free_order_seats($1, now(), $2, '{}', null)", [event.id, JSON.stringify({ order_id: order?.id })]);
+    by.query("select app.free_order_seats($1, now(), $2, '{}', null)", [
+      event.id,
+      JSON.stringify({ order_id: order?.id }),
+    ]);
   await first.query('begin');
   await free(first);
   const other = free(second);

@@ -13,7 +13,7 @@ beforeEach(async () => {
 });
 afterEach(() => api.close());
 
-const DELETE = `select delete_webhook_endpoint($1, $2, now(), null) ->> 'outcome' as outcome`;
+const DELETE = `select app.delete_webhook_endpoint($1, $2, now(), null) ->> 'outcome' as outcome`;
 
 describe('an endpoint that is deleted while a sale tells it', () => {
   const sellMeanwhile = async () => {
@@ -56,7 +56,7 @@ describe('an endpoint that is deleted while an attempt is recorded', () => {
     await untilWaiting(api, 1);
     const [delivery] = await api.query<{ attempts: number }>('select attempts from webhook_deliveries');
     const result = { success: false, gone: false, error: 'no answer', next_attempt_at: null, series_start: 0 };
-    const recorded = recording.query('select record_webhook_attempt($1, $2, $3, now(), $4)', [
+    const recorded = recording.query('select app.record_webhook_attempt($1, $2, $3, now(), $4)', [
       made.body.message_id,
       endpoint.id,
       (delivery?.attempts ?? 0) + 1,

@@ -66,7 +66,7 @@ const reserve = async (client: pg.ClientBase | pg.Pool, batch: number): Promise<
   const { rows } = await client.query<{ made: number; refused: unknown }>(
     `select count(*) filter (where r ->> 'outcome' = 'created')::int as made,
             min(r ->> 'outcome') filter (where r ->> 'outcome' <> 'created') as refused
-     from jsonb_array_elements(reserve_orders($1, $2, $3) -> 'results') r`,
+     from jsonb_array_elements(app.reserve_orders($1, $2, $3) -> 'results') r`,
     [EVENT, now, JSON.stringify(items)],
   );
   if (rows[0]?.made !== batch) throw new Error(`reserve_orders answered ${JSON.stringify(rows)}`);

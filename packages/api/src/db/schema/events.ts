@@ -43,7 +43,7 @@ export const events = pgTable(
     /** Its PKCS #8 private key, encrypted with the deployment's key. */
     ticket_private_key: text().notNull(),
     /** What a text search looks through, `folded`: each spelling of a word as one. */
-    search_text: text().notNull().generatedAlwaysAs(sql`folded(title || ' ' || venue || ' ' || city)`),
+    search_text: text().notNull().generatedAlwaysAs(sql`app.folded(title || ' ' || venue || ' ' || city)`),
     published_at: instant('published_at'),
     created_at: instant('created_at').notNull(),
     updated_at: instant('updated_at').notNull(),

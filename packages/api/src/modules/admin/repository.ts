@@ -71,7 +71,7 @@ export const verifyPromoter = async (
   note: AuditNote,
   key: IdempotencyKey | null,
   now: Date,
-) => read(await callNoted<Answer>(db, sql`verify_promoter(${id}, ${at(now)}, ${asJson(key)})`, 'changed', note));
+) => read(await callNoted<Answer>(db, sql`app.verify_promoter(${id}, ${at(now)}, ${asJson(key)})`, 'changed', note));
 
 /** Null when there is no such promoter. */
 export const selectPromoter = async (db: Database, id: string): Promise<PromoterRow | null> => {
@@ -93,7 +93,7 @@ export const setPromoterStatus = async (
   read(
     await callNoted<Answer>(
       db,
-      sql`set_promoter_status(${id}, ${change.status}, ${change.reason}, ${at(now)}, ${asJson(key)})`,
+      sql`app.set_promoter_status(${id}, ${change.status}, ${change.reason}, ${at(now)}, ${asJson(key)})`,
       'changed',
       note,
     ),
@@ -115,4 +115,4 @@ export type Backlog = {
   failing_endpoints: { id: string; promoter_id: string; url: string; failing_since: string }[];
 };
 
-export const selectBacklog = (db: Database, now: Date) => callFunction<Backlog>(db, sql`system_health(${at(now)})`);
+export const selectBacklog = (db: Database, now: Date) => callFunction<Backlog>(db, sql`app.system_health(${at(now)})`);

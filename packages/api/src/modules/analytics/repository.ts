@@ -17,8 +17,8 @@ export const selectSpan = async (db: Database, promoterId: string | null, eventI
     db
       .select({
         time_zone: events.time_zone,
-        first: sql<string | null>`(select iso(min(o.confirmed_at)) ${of})`,
-        last: sql<string | null>`(select iso(max(o.confirmed_at)) ${of})`,
+        first: sql<string | null>`(select app.iso(min(o.confirmed_at)) ${of})`,
+        last: sql<string | null>`(select app.iso(max(o.confirmed_at)) ${of})`,
       })
       .from(events)
       .where(and(eq(events.id, eventId), promoterId === null ? undefined : eq(events.promoter_id, promoterId))),
@@ -33,7 +33,10 @@ export const selectAnalytics = (
   eventId: string,
   days: { day: string; begins: Date }[],
 ) =>
-  callFunction<Analytics | null>(db, sql`event_analytics(${promoterId}, ${eventId}, ${JSON.stringify(days)}::jsonb)`);
+  callFunction<Analytics | null>(
+    db,
+    sql`app.event_analytics(${promoterId}, ${eventId}, ${JSON.stringify(days)}::jsonb)`,
+  );
 
 /** See `event_sales` in db/functions; `currency` is null when the promoter has no such event, or nobody has where none is given. */
 export const selectSales = (
@@ -44,5 +47,5 @@ export const selectSales = (
 ) =>
   callFunction<{ currency: string | null; time_zone: string; rows: Omit<Sale, 'day'>[] }>(
     db,
-    sql`event_sales(${promoterId}, ${eventId}, ${ascending}, ${cursor}, ${limit})`,
+    sql`app.event_sales(${promoterId}, ${eventId}, ${ascending}, ${cursor}, ${limit})`,
   );

@@ -62,7 +62,7 @@ export const revokeKey = (
 ) =>
   callNoted<{ outcome: 'revoked' | 'api_key_not_found' }>(
     db,
-    sql`revoke_api_key(${promoterId}, ${id}, ${now.toISOString()}::timestamptz, ${JSON.stringify(key)}::jsonb)`,
+    sql`app.revoke_api_key(${promoterId}, ${id}, ${now.toISOString()}::timestamptz, ${JSON.stringify(key)}::jsonb)`,
     'revoked',
     note,
   );
@@ -79,7 +79,7 @@ export const updateKey = (
 ) =>
   callNoted<({ outcome: 'updated' } & Pick<KeyRecord, 'name' | 'allowed_origins'>) | { outcome: 'api_key_not_found' }>(
     db,
-    sql`update_api_key(${promoterId}, ${id}, ${now.toISOString()}::timestamptz, ${change.name ?? null}::text,
+    sql`app.update_api_key(${promoterId}, ${id}, ${now.toISOString()}::timestamptz, ${change.name ?? null}::text,
           ${change.allowed_origins ? JSON.stringify(change.allowed_origins) : null}::jsonb,
           ${JSON.stringify(key)}::jsonb)`,
     'updated',

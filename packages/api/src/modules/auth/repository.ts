@@ -24,7 +24,7 @@ const at = (now: Date) => sql`${now.toISOString()}::timestamptz`;
 export const insertRegistration = (db: Database, r: RegistrationRow) =>
   callFunction<{ outcome: 'registered' }>(
     db,
-    sql`add_registration(${r.id}, ${r.email}, ${r.name}, ${r.password_hash}, ${r.promoter_name}, ${r.promoter_company},
+    sql`app.add_registration(${r.id}, ${r.email}, ${r.name}, ${r.password_hash}, ${r.promoter_name}, ${r.promoter_company},
       ${at(r.expires_at)}, ${at(r.created_at)}, ${r.locale})`,
   );
 
@@ -43,7 +43,7 @@ export const completeRegistration = (
 ) =>
   callFunction<{ outcome: 'completed'; orders: number } | { outcome: 'link_invalid' }>(
     db,
-    sql`complete_registration(${registrationId}, ${token.user_id}, ${promoterId}, ${token.id}, ${token.family_id},
+    sql`app.complete_registration(${registrationId}, ${token.user_id}, ${promoterId}, ${token.id}, ${token.family_id},
       ${token.token_hash}, ${at(token.expires_at)}, ${at(now)})`,
   );
 
@@ -71,7 +71,7 @@ export const selectAccount = async (db: Database, userId: string): Promise<Accou
 export const openSession = (db: Database, hash: string, rehashed: string | null, token: NewTokenRow, now: Date) =>
   callFunction<{ outcome: 'opened' | 'invalid_login' }>(
     db,
-    sql`open_session(${token.user_id}, ${hash}, ${rehashed}, ${token.id}, ${token.family_id}, ${token.token_hash},
+    sql`app.open_session(${token.user_id}, ${hash}, ${rehashed}, ${token.id}, ${token.family_id}, ${token.token_hash},
       ${at(token.expires_at)}, ${at(now)})`,
   );
 
@@ -92,12 +92,12 @@ export const rotateRefreshToken = (
 ) =>
   callFunction<Rotation>(
     db,
-    sql`rotate_refresh_token(${hash}, ${next.id}, ${next.hash}, ${next.sealed}, ${next.expiresAt.toISOString()}::timestamptz,
+    sql`app.rotate_refresh_token(${hash}, ${next.id}, ${next.hash}, ${next.sealed}, ${next.expiresAt.toISOString()}::timestamptz,
       ${graceSeconds}::int, ${now.toISOString()}::timestamptz)`,
   );
 
 export const endTokenFamily = (db: Database, hash: string, now: Date) =>
-  callFunction<{ outcome: 'ended' }>(db, sql`end_token_family(${hash}, ${now.toISOString()}::timestamptz)`);
+  callFunction<{ outcome: 'ended' }>(db, sql`app.end_token_family(${hash}, ${now.toISOString()}::timestamptz)`);
 
 /** Asks for a reset e-mail. Whether anybody has this e-mail is for the job to find out. */
 export const enqueuePasswordReset = (
@@ -107,7 +107,7 @@ export const enqueuePasswordReset = (
   now: Date,
 ) =>
   translated(
-    db.execute(sql`select enqueue(${`password_reset:${requestId}`}, 'auth.send_password_reset',
+    db.execute(sql`select app.enqueue(${`password_reset:${requestId}`}, 'auth.send_password_reset',
       ${JSON.stringify({ ...asked, at: now })}::jsonb, ${at(now)}, ${at(now)})`),
   );
 
@@ -120,6 +120,6 @@ export const changePassword = (
 ) =>
   callFunction<{ outcome: 'changed' | 'stale' }>(
     db,
-    sql`change_password(${user.id}, ${user.password_hash}, ${change.hash}, ${change.keep}, ${change.proven},
+    sql`app.change_password(${user.id}, ${user.password_hash}, ${change.hash}, ${change.keep}, ${change.proven},
       ${change.jobId}, ${at(now)})`,
   );

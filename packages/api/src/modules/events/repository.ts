@@ -24,7 +24,7 @@ export type PricedAt = { now: Date; platform: PlatformFee };
 const time = (now: Date) => sql`${now.toISOString()}::timestamptz`;
 
 const lowestPrice = ({ now, platform }: PricedAt): SQL<number | null> =>
-  sql<number | null>`event_buyer_price(events, ${time(now)}, ${platform.bps}, ${platform.fixed})::int`;
+  sql<number | null>`app.event_buyer_price(events, ${time(now)}, ${platform.bps}, ${platform.fixed})::int`;
 
 const eventColumns = (at: PricedAt) => ({ ...storedColumns, buyer_price_from: lowestPrice(at).as('buyer_price_from') });
 
@@ -121,7 +121,7 @@ export const eventStateQuery = (
   db
     .select({
       event: eventColumns(at),
-      snapshot: sql<EventSnapshot>`event_snapshot(${events.id}, ${time(at.now)})`.as('snapshot'),
+      snapshot: sql<EventSnapshot>`app.event_snapshot(${events.id}, ${time(at.now)})`.as('snapshot'),
       // Drizzle leaves out the table's name where one table is selected from, so the outer row is named in plain SQL.
       tiers: sql<Record<string, unknown>[]>`coalesce((
         select jsonb_agg(to_jsonb(t) order by t.position, t.id) from tiers t where t.event_id = events.id
@@ -169,7 +169,7 @@ const priced = ({ min_price, max_price }: EventFilter, { now, platform }: Priced
     : sql`exists (
         select 1 from tiers t join promoters p on p.id = t.promoter_id
         where t.event_id = events.id and t.visibility = 'public' and (t.sale_end is null or t.sale_end > ${time(now)})
-          and buyer_price(t.price, events.currency, p, ${platform.bps}, ${platform.fixed})
+          and app.buyer_price(t.price, events.currency, p, ${platform.bps}, ${platform.fixed})
             between ${min_price ?? 0} and ${max_price ?? Number.MAX_SAFE_INTEGER})`;
 
 /** Whether title, venue and city have the text somewhere, as `contains` compares. */
@@ -177,7 +177,7 @@ const mentions = (text: string): SQL => contains(events.search_text, text);
 
 /** Whether a column is the text, as `contains` compares. Few rows are left by the first condition, which costs less. */
 const named = (column: PgColumn, text: string | undefined): SQL | undefined =>
-  text === undefined ? undefined : and(mentions(text), sql`folded(${column}) = folded(${text})`);
+  text === undefined ? undefined : and(mentions(text), sql`app.folded(${column}) = app.folded(${text})`);
 
 const matches = (filter: EventFilter, at: PricedAt): (SQL | undefined)[] => {
   const { now } = at;
@@ -284,7 +284,7 @@ export const selectTimes = async (db: Database, promoterId: string, eventId: str
 
 /** What the gate judges by, fresh from Postgres; null when there is no such event. */
 export const loadSnapshot = (db: Database, eventId: string, now: Date): Promise<EventSnapshot | null> =>
-  callFunction(db, sql`event_snapshot(${eventId}, ${now.toISOString()}::timestamptz)`);
+  callFunction(db, sql`app.event_snapshot(${eventId}, ${now.toISOString()}::timestamptz)`);
 
 /** The event a tier belongs to, which never changes; null when there is no such tier. */
 export const selectEventIdOfTier = async (db: Database, tierId: string): Promise<string | null> => {

@@ -40,7 +40,7 @@ export const createTier = (db: Database, change: Change, tier: Record<string, un
   run(
     db,
     change,
-    sql`create_tier(${change.promoterId}, ${change.eventId}, ${time(change.now)}, ${json(tier)}, ${json(held)},
+    sql`app.create_tier(${change.promoterId}, ${change.eventId}, ${time(change.now)}, ${json(tier)}, ${json(held)},
                     ${json(change.key)})`,
     'created',
   );
@@ -54,7 +54,7 @@ export const updateTier = (
   run(
     db,
     change,
-    sql`update_tier(${change.promoterId}, ${change.eventId}, ${time(change.now)}, ${tier.id}, ${json(tier.changes)},
+    sql`app.update_tier(${change.promoterId}, ${change.eventId}, ${time(change.now)}, ${tier.id}, ${json(tier.changes)},
                     ${tier.changeId}, ${json(held)}, ${json(change.key)})`,
     'updated',
   );
@@ -62,7 +62,7 @@ export const updateTier = (
 export const deleteTier = (db: Database, change: Omit<Change, 'eventId'>, tierId: string, note: AuditNote) =>
   callNoted<Transition>(
     db,
-    sql`delete_tier(${change.promoterId}, ${tierId}, ${time(change.now)}, ${json(change.key)})`,
+    sql`app.delete_tier(${change.promoterId}, ${tierId}, ${time(change.now)}, ${json(change.key)})`,
     'deleted',
     note,
   );
@@ -83,7 +83,7 @@ export const updateEvent = (
   run(
     db,
     change,
-    sql`update_event(${change.promoterId}, ${change.eventId}, ${time(change.now)}, ${json(changes)}, ${json(held)},
+    sql`app.update_event(${change.promoterId}, ${change.eventId}, ${time(change.now)}, ${json(changes)}, ${json(held)},
                      ${json(change.key)}, ${json(reckoned?.seen ?? null)}, ${json(reckoned?.windows ?? null)})`,
     'updated',
   );
@@ -92,7 +92,7 @@ export const publishEvent = (db: Database, change: Change, verifiedOnly: boolean
   run(
     db,
     change,
-    sql`publish_event(${change.promoterId}, ${change.eventId}, ${time(change.now)}, ${verifiedOnly}, ${json(held)},
+    sql`app.publish_event(${change.promoterId}, ${change.eventId}, ${time(change.now)}, ${verifiedOnly}, ${json(held)},
                       ${json(change.key)})`,
     'published',
   );
@@ -101,7 +101,7 @@ export const unpublishEvent = (db: Database, change: Change) =>
   run(
     db,
     change,
-    sql`unpublish_event(${change.promoterId}, ${change.eventId}, ${time(change.now)}, ${json(change.key)})`,
+    sql`app.unpublish_event(${change.promoterId}, ${change.eventId}, ${time(change.now)}, ${json(change.key)})`,
     'unpublished',
   );
 
@@ -109,7 +109,7 @@ export const deleteEvent = (db: Database, change: Change) =>
   run(
     db,
     change,
-    sql`delete_event(${change.promoterId}, ${change.eventId}, ${time(change.now)}, ${json(change.key)})`,
+    sql`app.delete_event(${change.promoterId}, ${change.eventId}, ${time(change.now)}, ${json(change.key)})`,
     'deleted',
   );
 
@@ -117,6 +117,6 @@ export const cancelEvent = (db: Database, change: Change) =>
   run(
     db,
     change,
-    sql`cancel_event(${change.promoterId}, ${change.eventId}, ${time(change.now)}, ${json(change.key)})`,
+    sql`app.cancel_event(${change.promoterId}, ${change.eventId}, ${time(change.now)}, ${json(change.key)})`,
     'cancelled',
   );

@@ -33,7 +33,7 @@ export const readEventToSettle = (json: EventToSettleJson): EventToSettle => ({
 
 /** See `zones_in_use` in db/functions; of all promoters where none is given. */
 export const selectZonesInUse = (db: Database, promoterId: string | null, now: Date) =>
-  callFunction<ZoneInUse[]>(db, sql`zones_in_use(${promoterId}, ${now.toISOString()}::timestamptz)`);
+  callFunction<ZoneInUse[]>(db, sql`app.zones_in_use(${promoterId}, ${now.toISOString()}::timestamptz)`);
 
 /** See `events_to_settle` in db/functions; of all promoters where none is given. */
 export const selectEventsToSettle = async (
@@ -45,7 +45,7 @@ export const selectEventsToSettle = async (
 ) => {
   const rows = await callFunction<EventToSettleJson[]>(
     db,
-    sql`events_to_settle(${promoterId}, ${now.toISOString()}::timestamptz, ${JSON.stringify(periods)}::jsonb,
+    sql`app.events_to_settle(${promoterId}, ${now.toISOString()}::timestamptz, ${JSON.stringify(periods)}::jsonb,
       array(select jsonb_array_elements_text(${JSON.stringify(refused)}::jsonb)), ${ascending}, ${cursor}, ${limit}::int)`,
   );
   return rows.map(readEventToSettle);

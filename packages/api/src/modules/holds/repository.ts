@@ -18,7 +18,7 @@ export const selectEventsOnSale = async (db: Database, now: Date, limit: number)
 export const compareHolds = async (db: Database, eventId: string, holdIds: readonly string[], now: Date) => {
   const { rows } = await translated(
     db.execute<{ snapshot: EventSnapshot | null; ordered: string[] }>(sql`
-      select event_snapshot(${eventId}, ${now.toISOString()}::timestamptz) as snapshot,
+      select app.event_snapshot(${eventId}, ${now.toISOString()}::timestamptz) as snapshot,
         coalesce((select jsonb_agg(o.hold_id) from orders o
                   where o.hold_id in (select jsonb_array_elements_text(${JSON.stringify(holdIds)}::jsonb))), '[]') as ordered`),
   );
@@ -34,6 +34,6 @@ export const holdExists = async (db: Database, holdId: string) => {
 /** Leaves a hold to be released to a job; a hold makes one. */
 export const enqueueRelease = (db: Database, { id, event_id }: { id: string; event_id: string }, now: Date) =>
   translated(
-    db.execute(sql`select enqueue(${`release_hold:${id}`}, 'holds.release',
+    db.execute(sql`select app.enqueue(${`release_hold:${id}`}, 'holds.release',
       ${JSON.stringify({ hold_id: id, event_id })}::jsonb, ${now.toISOString()}::timestamptz, ${now.toISOString()}::timestamptz)`),
   );

@@ -16,7 +16,7 @@ export const setImage = async <Q extends BatchItem<'pg'>>(
 ) => {
   const set = notedCall<{ outcome: string }>(
     db,
-    sql`set_event_image(${promoterId}, ${eventId}, ${now.toISOString()}::timestamptz, ${image?.name ?? null},
+    sql`app.set_event_image(${promoterId}, ${eventId}, ${now.toISOString()}::timestamptz, ${image?.name ?? null},
           ${image?.url ?? null}, ${JSON.stringify(key)}::jsonb)`,
     'updated',
     note,

@@ -13,7 +13,7 @@ export const notePayment = async (
   const payable = JSON.stringify([order.payment_id, order.checkout_session_id]);
   const json = await callFunction<OrderJson | null>(
     db,
-    sql`note_payment(${order.event_id}, ${now.toISOString()}::timestamptz, ${order.id}, ${state}, ${payable}::jsonb)`,
+    sql`app.note_payment(${order.event_id}, ${now.toISOString()}::timestamptz, ${order.id}, ${state}, ${payable}::jsonb)`,
   );
   return json ? readOrder(json) : null;
 };

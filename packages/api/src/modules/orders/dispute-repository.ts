@@ -7,7 +7,7 @@ import type { Dispute } from '../../ports/payments.ts';
 export const saveDispute = (db: Database, order: { id: string; event_id: string }, dispute: Dispute, now: Date) =>
   callFunction<{ outcome: 'recorded' | 'order_not_found' }>(
     db,
-    sql`record_dispute(${order.event_id}, ${order.id}, ${now.toISOString()}::timestamptz,
+    sql`app.record_dispute(${order.event_id}, ${order.id}, ${now.toISOString()}::timestamptz,
       ${JSON.stringify(dispute)}::jsonb)`,
   );
 

@@ -17,7 +17,7 @@ type Ending = {
 const asJson = (value: unknown) => sql`${JSON.stringify(value)}::jsonb`;
 
 const ending = ({ eventId, stopped, status, held, now }: Ending) =>
-  sql`end_orders(${eventId}, ${now.toISOString()}::timestamptz, 
+  sql`app.end_orders(${eventId}, ${now.toISOString()}::timestamptz, 
     array(select jsonb_object_keys(${asJson(stopped)})), ${status}, ${asJson(held)}, ${asJson(stopped)})`;
 
 type Ended = { ended: string[]; snapshot: EventSnapshot };

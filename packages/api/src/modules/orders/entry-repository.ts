@@ -24,7 +24,7 @@ export const changeEntry = async (
   now: Date,
   note: AuditNote,
 ) => {
-  const name = sql.raw(is === 'voided' ? 'void_order_tickets' : 'free_order_seats');
+  const name = sql.raw(is === 'voided' ? 'app.void_order_tickets' : 'app.free_order_seats');
   const mine = and(eq(orders.id, change.order_id), eq(orders.promoter_id, promoterId));
   // An order never changes its event, so it may be looked up before the lock.
   const eventId = sql`(select ${orders.event_id} from ${orders} where ${mine})`;

@@ -83,18 +83,18 @@ const ended = (now: Date) =>
 
 /** Pending orders past their time, kept from other sweeps. */
 export const leaseOverdue = async (db: Database, now: Date, limit: number): Promise<Ended[]> => {
-  const from = sql`${ended(now)} from lease_overdue_orders(${at(now)}, ${limit}, ${SWEEP_LEASE_SECONDS})`;
+  const from = sql`${ended(now)} from app.lease_overdue_orders(${at(now)}, ${limit}, ${SWEEP_LEASE_SECONDS})`;
   return (await translated(db.execute<Ended>(from))).rows;
 };
 
 /** Pending orders that could have been paid for a minute or more, kept from other sweeps. */
 export const leasePayable = async (db: Database, now: Date, limit: number): Promise<Ended[]> => {
-  const from = sql`${ended(now)} from lease_payable_orders(${at(now)}, ${limit}, ${SWEEP_LEASE_SECONDS})`;
+  const from = sql`${ended(now)} from app.lease_payable_orders(${at(now)}, ${limit}, ${SWEEP_LEASE_SECONDS})`;
   return (await translated(db.execute<Ended>(from))).rows;
 };
 
 /** Orders that ended while Stripe did not answer, kept from other sweeps. */
 export const leaseUnresolved = async (db: Database, now: Date, limit: number): Promise<Ended[]> => {
-  const from = sql`${ended(now)} from lease_unresolved_orders(${at(now)}, ${limit}, ${SWEEP_LEASE_SECONDS})`;
+  const from = sql`${ended(now)} from app.lease_unresolved_orders(${at(now)}, ${limit}, ${SWEEP_LEASE_SECONDS})`;
   return (await translated(db.execute<Ended>(from))).rows;
 };

@@ -9,7 +9,7 @@ export const selectReceipt = async (db: Database, owner: Owner, id: string) => {
   const [row] = await translated(
     db
       .select({
-        order: sql<OrderJson>`order_view(${orders.id})`,
+        order: sql<OrderJson>`app.order_view(${orders.id})`,
         event: {
           title: events.title,
           venue: events.venue,

@@ -6,14 +6,14 @@ import type { EventSnapshot } from '../../ports/holds.ts';
 export const refundEventOrders = (db: Database, eventId: string, after: string, refundIds: string[], now: Date) =>
   callFunction<{ last: string | null; refused: string[]; snapshot?: EventSnapshot }>(
     db,
-    sql`refund_event_orders(${eventId}, ${now.toISOString()}::timestamptz, ${after},
+    sql`app.refund_event_orders(${eventId}, ${now.toISOString()}::timestamptz, ${after},
           array(select jsonb_array_elements_text(${JSON.stringify(refundIds)}::jsonb)))`,
   );
 
 /** A job that goes on after an order. */
 export const continueRefundOfEvent = (db: Database, eventId: string, after: string, now: Date) =>
   translated(
-    db.execute(sql`select enqueue(${`refund_event:${eventId}:${after}`}, 'orders.refund_event',
+    db.execute(sql`select app.enqueue(${`refund_event:${eventId}:${after}`}, 'orders.refund_event',
       ${JSON.stringify({ event_id: eventId, after })}::jsonb, ${now.toISOString()}::timestamptz,
       ${now.toISOString()}::timestamptz)`),
   );

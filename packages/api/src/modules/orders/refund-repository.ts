@@ -65,7 +65,7 @@ export const refund = async (
   const mine = and(eq(orders.id, wanted.order_id), eq(orders.promoter_id, promoterId));
   // An order never changes its event, so it may be looked up before the lock.
   const eventId = sql`(select ${orders.event_id} from ${orders} where ${mine})`;
-  const call = sql`refund_order(${eventId}, ${at(now)}, ${asJson(wanted)}, ${held && asJson(held)}::jsonb, ${asJson(key)})`;
+  const call = sql`app.refund_order(${eventId}, ${at(now)}, ${asJson(wanted)}, ${held && asJson(held)}::jsonb, ${asJson(key)})`;
   const [answer, made, after] = await translated(
     db.batch([
       notedCall<Refunding>(db, call, 'refunded', note),
@@ -82,7 +82,7 @@ type Of = { id: string; event_id: string };
 export const recordRefunds = (db: Database, order: Of, paymentId: string, found: readonly FoundRefund[], now: Date) =>
   callFunction<{ outcome: 'recorded' | 'order_not_found' }>(
     db,
-    sql`record_refunds(${order.event_id}, ${order.id}, ${at(now)}, ${paymentId}, ${asJson(found.map(withNewId))})`,
+    sql`app.record_refunds(${order.event_id}, ${order.id}, ${at(now)}, ${paymentId}, ${asJson(found.map(withNewId))})`,
   );
 
 /** A refund that was found at Stripe, with the id that its row gets if it was made there. */
@@ -97,7 +97,7 @@ export const refuseRefund = (
 ) =>
   callFunction(
     db,
-    sql`refuse_refund(${row.event_id}, ${row.order_id}, ${at(now)}, ${row.id}, ${row.attempt}::int, ${reason})`,
+    sql`app.refuse_refund(${row.event_id}, ${row.order_id}, ${at(now)}, ${row.id}, ${row.attempt}::int, ${reason})`,
   );
 
 /** The order that a payment was made for, as far as its refunds need it; by what Stripe calls the refund, or the payment. */
@@ -121,7 +121,7 @@ export const isKnownRefund = async (db: Database, stripeRefundId: string): Promi
 
 /** Tries what waits for balance again now. */
 export const hastenRefunds = (db: Database, now: Date, limit: number) =>
-  translated(db.execute(sql`select hasten_refunds(${at(now)}, ${limit})`));
+  translated(db.execute(sql`select app.hasten_refunds(${at(now)}, ${limit})`));
 
 /** See `retry_refund` in db/functions. */
 export const retryRefund = async (
@@ -133,7 +133,7 @@ export const retryRefund = async (
 ) => {
   const retry = functionCall<{ outcome: 'retried' | 'refund_not_found' | 'refund_not_failed' }>(
     db,
-    sql`retry_refund(${promoterId}, ${id}, ${at(now)}, ${asJson(key)})`,
+    sql`app.retry_refund(${promoterId}, ${id}, ${at(now)}, ${asJson(key)})`,
   );
   const [answer, made] = await translated(db.batch([retry, refundQuery(db, id, promoterId)]));
   return { ...resultOf(answer), made: made[0] ?? null };

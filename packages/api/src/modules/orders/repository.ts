@@ -41,7 +41,7 @@ export const owned = (owner: Owner): SQL | undefined => {
 };
 
 // Drizzle leaves out the table's name where one table is selected from, so the outer row is named in plain SQL.
-const items = sql<OrderItem[]>`order_lines(orders.id)`;
+const items = sql<OrderItem[]>`app.order_lines(orders.id)`;
 const promo_code = sql<string | null>`(select p.code from ${promo_codes} p where p.id = orders.promo_code_id)`;
 
 /** An order as `order_view` gives it: instants are texts. */
@@ -95,7 +95,7 @@ export const claimOrder = async (
 /** The statement behind `selectOrder`, for a batch; `orderOf` reads its answer. */
 export const orderQuery = (db: Database, owner: Owner, id: string) =>
   db
-    .select({ order: sql<OrderJson>`order_view(${orders.id})` })
+    .select({ order: sql<OrderJson>`app.order_view(${orders.id})` })
     .from(orders)
     .where(and(owned(owner), eq(orders.id, id)));
 
@@ -155,7 +155,7 @@ export const selectEventOfOrder = async (db: Database, orderId: string) => {
         end_time: events.end_time,
         time_zone: events.time_zone,
         promoter_name: promoters.name,
-        promoter_email: sql<string | null>`reply_address(${promoters})`,
+        promoter_email: sql<string | null>`app.reply_address(${promoters})`,
       })
       .from(orders)
       .innerJoin(events, eq(events.id, orders.event_id))

@@ -29,7 +29,7 @@ const readResult = (result: Reserved['results'][number]): ReserveResult => ({
 });
 
 const reserving = (db: Database, eventId: string, now: Date, wanted: { order_id: string }) =>
-  functionCall<Reserved>(db, sql`reserve_orders(${eventId}, ${at(now)}, ${asJson([wanted])})`);
+  functionCall<Reserved>(db, sql`app.reserve_orders(${eventId}, ${at(now)}, ${asJson([wanted])})`);
 
 /** Reserves the seats of an order; see `reserve_orders` in db/functions. */
 export const reserveOrder = async (db: Database, eventId: string, now: Date, wanted: { order_id: string }) => {
@@ -57,7 +57,7 @@ const confirming = (
 ) =>
   functionCall<Confirming>(
     db,
-    sql`confirm_order(${order.event_id}, ${at(now)}, ${order.id}, ${paymentId}, ${refundId},
+    sql`app.confirm_order(${order.event_id}, ${at(now)}, ${order.id}, ${paymentId}, ${refundId},
       ${asJson(returned.map(withNewId))})`,
   );
 

@@ -48,7 +48,7 @@ export const selectUnprocessed = async (db: Database, ids: readonly string[]): P
 export const leaseDailyTask = async (db: Database, name: string, now: Date): Promise<Date | null> => {
   const { rows } = await translated(
     db.execute<{ since: string | null }>(
-      sql`select epoch_ms(lease_daily_task(${name}, ${now.toISOString()}::timestamptz)) as since`,
+      sql`select app.epoch_ms(app.lease_daily_task(${name}, ${now.toISOString()}::timestamptz)) as since`,
     ),
   );
   const since = rows[0]?.since;
@@ -67,7 +67,7 @@ export const leaseEvents = async (db: Database, now: Date, due: Date, limit: num
   const { rows } = await translated(
     db.execute<Required<StoredEvent>>(
       sql`select id, type, object_id, attempts
-          from lease_stripe_events(${now.toISOString()}::timestamptz, ${due.toISOString()}::timestamptz, ${limit})`,
+          from app.lease_stripe_events(${now.toISOString()}::timestamptz, ${due.toISOString()}::timestamptz, ${limit})`,
     ),
   );
   return rows;

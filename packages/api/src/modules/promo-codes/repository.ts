@@ -83,7 +83,7 @@ const change = async (db: Database, call: SQL, on: string, note: AuditNote) => {
 
 /** See `create_promo_code` in db/functions. */
 export const insertPromoCode = (db: Database, { promoterId, key, now, note }: Change, row: Record<string, unknown>) =>
-  change(db, sql`create_promo_code(${promoterId}, ${at(now)}, ${asJson(row)}, ${asJson(key)})`, 'created', note);
+  change(db, sql`app.create_promo_code(${promoterId}, ${at(now)}, ${asJson(row)}, ${asJson(key)})`, 'created', note);
 
 /** See `update_promo_code` in db/functions. */
 export const updatePromoCode = (
@@ -94,7 +94,7 @@ export const updatePromoCode = (
 ) =>
   change(
     db,
-    sql`update_promo_code(${promoterId}, ${id}, ${at(now)}, ${asJson(changes)}, ${asJson(key)})`,
+    sql`app.update_promo_code(${promoterId}, ${id}, ${at(now)}, ${asJson(changes)}, ${asJson(key)})`,
     'updated',
     note,
   );
@@ -111,7 +111,7 @@ export const checkPromoCode = async (
     code?: PromoCodeJson | null;
   }>(
     db,
-    sql`check_promo_code(${asked.promoterId}, ${asked.eventId}, ${asked.code},
+    sql`app.check_promo_code(${asked.promoterId}, ${asked.eventId}, ${asked.code},
       array(select jsonb_array_elements_text(${asJson(asked.tierIds)})), ${asked.email}, ${at(now)})`,
   );
   return { outcome, snapshot, code: code ? read(code) : null };

@@ -10,7 +10,7 @@ import type { EventSnapshot } from '../../ports/holds.ts';
 export const selectPriceRules = async (db: Database, id: string): Promise<PriceRules | null> => {
   const [row] = await translated(
     db
-      .select({ rules: sql<PriceRules>`price_rules(${promoters})` })
+      .select({ rules: sql<PriceRules>`app.price_rules(${promoters})` })
       .from(promoters)
       .where(eq(promoters.id, id)),
   );
@@ -32,7 +32,7 @@ export const updatePricing = (
 ) =>
   callNoted<Updated>(
     db,
-    sql`update_pricing(${id}, ${now.toISOString()}::timestamptz, ${JSON.stringify(changes)}::jsonb,
+    sql`app.update_pricing(${id}, ${now.toISOString()}::timestamptz, ${JSON.stringify(changes)}::jsonb,
       ${JSON.stringify(key)}::jsonb)`,
     'updated',
     note,

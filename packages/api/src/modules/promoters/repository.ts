@@ -65,7 +65,7 @@ export const updatePromoter = async (
   now: Date,
   note: AuditNote,
 ) => {
-  const call = sql`update_promoter(${id}, ${now.toISOString()}::timestamptz, ${JSON.stringify(changes)}::jsonb,
+  const call = sql`app.update_promoter(${id}, ${now.toISOString()}::timestamptz, ${JSON.stringify(changes)}::jsonb,
     ${JSON.stringify(key)}::jsonb)`;
   const update = notedCall<{ outcome: 'updated' | 'promoter_not_found' | 'promoter_suspended' }>(
     db,

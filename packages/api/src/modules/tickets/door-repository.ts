@@ -31,7 +31,7 @@ const checkIns = (
   letIn: boolean,
   key: IdempotencyKey | null,
 ) =>
-  sql`check_in_tickets(${door.promoterId}, ${eventId}, ${door.now.toISOString()}::timestamptz, ${door.actor},
+  sql`app.check_in_tickets(${door.promoterId}, ${eventId}, ${door.now.toISOString()}::timestamptz, ${door.actor},
     ${JSON.stringify(scans)}::jsonb, ${letIn}, ${JSON.stringify(key)}::jsonb)`;
 
 type Scanned = { outcome: 'scanned' | 'event_not_found'; results?: ScanResult[] };

@@ -84,7 +84,7 @@ export const changeAttendee = async (
   owner: Owner,
   change: { ticketId: string; attendee: Attendee; key: IdempotencyKey | null; now: Date },
 ) => {
-  const call = sql`change_attendee(${JSON.stringify(owner)}::jsonb, ${change.ticketId},
+  const call = sql`app.change_attendee(${JSON.stringify(owner)}::jsonb, ${change.ticketId},
     ${change.now.toISOString()}::timestamptz, ${JSON.stringify(change.attendee)}::jsonb, ${JSON.stringify(change.key)}::jsonb)`;
   const [answer, rows] = await translated(
     db.batch([

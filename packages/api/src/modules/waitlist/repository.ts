@@ -59,9 +59,9 @@ const selectAll = (db: Database, position = ownPosition) =>
         time_zone: events.time_zone,
         currency: events.currency,
       },
-      price_rules: sql<PriceRules>`price_rules(${promoters})`,
+      price_rules: sql<PriceRules>`app.price_rules(${promoters})`,
       promoter_name: promoters.name,
-      promoter_email: sql<string | null>`reply_address(${promoters})`,
+      promoter_email: sql<string | null>`app.reply_address(${promoters})`,
       offered: { name: offeredTier.name, price: offeredTier.price },
     })
     .from(waitlist_entries)
@@ -146,7 +146,7 @@ export const joinLine = (
 ) =>
   withEntry(
     db,
-    sql`join_waitlist(${join.promoterId}, ${join.eventId}, ${join.now.toISOString()}, ${JSON.stringify(join.entry)}::jsonb,
+    sql`app.join_waitlist(${join.promoterId}, ${join.eventId}, ${join.now.toISOString()}, ${JSON.stringify(join.entry)}::jsonb,
       ${JSON.stringify(join.held)}::jsonb, ${JSON.stringify(join.key)}::jsonb)`,
     join.entry.id,
   );
@@ -163,7 +163,7 @@ export const leaveLine = (
     now: Date;
   },
 ) => {
-  const call = sql`leave_waitlist(${leave.eventId}, ${leave.now.toISOString()}, ${leave.entryId},
+  const call = sql`app.leave_waitlist(${leave.eventId}, ${leave.now.toISOString()}, ${leave.entryId},
     ${JSON.stringify(leave.held)}::jsonb, ${JSON.stringify(leave.key)}::jsonb)`;
   return leave.note ? callNoted<Transition>(db, call, 'left', leave.note) : callFunction<Transition>(db, call);
 };
@@ -185,7 +185,7 @@ export const notifyAgain = (
   withEntry(
     db,
     // An entry never changes its event, so it may be looked up before the lock.
-    sql`notify_waitlist(${notice.promoterId},
+    sql`app.notify_waitlist(${notice.promoterId},
       (select w.event_id from waitlist_entries w where w.id = ${notice.entryId} and w.promoter_id = ${notice.promoterId}),
       ${notice.now.toISOString()}, ${notice.entryId}, ${notice.jobId}, ${notice.override !== null},
       ${notice.held && JSON.stringify(notice.held)}::jsonb, ${JSON.stringify(notice.key)}::jsonb)`,
@@ -195,12 +195,15 @@ export const notifyAgain = (
 
 /** Lapses overdue offers of an event and offers its free seats to those who wait. */
 export const serveEvent = (db: Database, eventId: string, held: Held, now: Date) =>
-  callFunction<EventSnapshot>(db, sql`serve_event(${eventId}, ${now.toISOString()}, ${JSON.stringify(held)}::jsonb)`);
+  callFunction<EventSnapshot>(
+    db,
+    sql`app.serve_event(${eventId}, ${now.toISOString()}, ${JSON.stringify(held)}::jsonb)`,
+  );
 
 /** Events whose line may move. */
 export const selectEventsToServe = async (db: Database, now: Date, limit: number): Promise<string[]> => {
   const { rows } = await translated(
-    db.execute<{ id: string }>(sql`select id from events_to_serve(${now.toISOString()}, ${limit}) as d(id)`),
+    db.execute<{ id: string }>(sql`select id from app.events_to_serve(${now.toISOString()}, ${limit}) as d(id)`),
   );
   return rows.map(({ id }) => id);
 };

@@ -24,7 +24,7 @@ export const insertTest = async (
     now: Date;
   },
 ) => {
-  const call = sql`test_webhook_endpoint(${test.promoterId}, ${test.endpointId}, ${test.now.toISOString()},
+  const call = sql`app.test_webhook_endpoint(${test.promoterId}, ${test.endpointId}, ${test.now.toISOString()},
     ${test.messageId}, ${test.type}, ${JSON.stringify(test.data)}::jsonb, ${JSON.stringify(test.key)}::jsonb)`;
   const [answer, rows] = await translated(
     db.batch([functionCall<{ outcome: string }>(db, call), oneDelivery(db, test.messageId, test.endpointId)]),
@@ -158,7 +158,7 @@ export const replay = async (
   filter: ReplayFilter,
   note: AuditNote,
 ) => {
-  const call = sql`replay_webhooks(${promoterId}, ${endpointId}, ${now.toISOString()}, ${JSON.stringify(filter)}::jsonb,
+  const call = sql`app.replay_webhooks(${promoterId}, ${endpointId}, ${now.toISOString()}, ${JSON.stringify(filter)}::jsonb,
     ${MOST_REPLAYED}, ${JSON.stringify(key)}::jsonb)`;
   const messageId = 'message_id' in filter ? filter.message_id : '';
   const [answer, rows] = await translated(
@@ -192,7 +192,7 @@ export const recordAttempt = async (
 ): Promise<{ id: string; run_at: Date } | null> => {
   const { next } = await callFunction<{ next: { id: string; run_at: number } | null }>(
     db,
-    sql`record_webhook_attempt(${attempt.messageId}, ${attempt.endpointId}, ${attempt.number}, ${now.toISOString()},
+    sql`app.record_webhook_attempt(${attempt.messageId}, ${attempt.endpointId}, ${attempt.number}, ${now.toISOString()},
       ${JSON.stringify(result)}::jsonb)`,
   );
   return next && { id: next.id, run_at: new Date(next.run_at) };

@@ -30,7 +30,7 @@ export const insertEndpoint = async (
     db.batch([
       notedCall<{ outcome: string }>(
         db,
-        sql`create_webhook_endpoint(${JSON.stringify(row)}::jsonb, ${most}::int, ${now.toISOString()}::timestamptz,
+        sql`app.create_webhook_endpoint(${JSON.stringify(row)}::jsonb, ${most}::int, ${now.toISOString()}::timestamptz,
           ${JSON.stringify(key)}::jsonb)`,
         'created',
         note,
@@ -73,7 +73,7 @@ export type EndpointChanges = Partial<Pick<EndpointRow, 'url' | 'description' | 
 
 /** Claims the key where there is something to change, since a refusal leaves none behind; a known one fails the batch anyway. */
 const claimKeyFor = (db: Database, key: IdempotencyKey | null, promoterId: string, id: string, now: Date) =>
-  db.execute(sql`select require_new_key(${JSON.stringify(key)}::jsonb, ${id}, ${now.toISOString()}::timestamptz)
+  db.execute(sql`select app.require_new_key(${JSON.stringify(key)}::jsonb, ${id}, ${now.toISOString()}::timestamptz)
     where exists (${ownedIds(promoterId, id)})
        or exists (select 1 from idempotency_keys k where k.id = ${key?.id ?? null})`);
 
@@ -150,7 +150,7 @@ export const deleteEndpoint = (
 ) =>
   callNoted<{ outcome: 'deleted' | 'webhook_endpoint_not_found' }>(
     db,
-    sql`delete_webhook_endpoint(${promoterId}, ${id}, ${now.toISOString()}::timestamptz, ${JSON.stringify(key)}::jsonb)`,
+    sql`app.delete_webhook_endpoint(${promoterId}, ${id}, ${now.toISOString()}::timestamptz, ${JSON.stringify(key)}::jsonb)`,
     'deleted',
     note,
   );

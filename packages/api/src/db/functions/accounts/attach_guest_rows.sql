@@ -1,6 +1,6 @@
 -- Orders and waitlist entries that a guest made with a person's e-mail become the person's. Their events are locked
 -- first, in order, so that this waits for transitions of them and never the other way round.
-create or replace function attach_guest_rows(p_user users) returns int language plpgsql as $$
+create or replace function app.attach_guest_rows(p_user users) returns int language plpgsql as $$
 declare
   v_orders int;
 begin

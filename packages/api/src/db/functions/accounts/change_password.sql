@@ -3,7 +3,7 @@
 -- @nullable except
 -- @outcome changed
 -- @outcome stale
-create or replace function change_password(
+create or replace function app.change_password(
   p_user_id text, p_hash text, p_new_hash text, p_except text, p_proven boolean, p_job_id text, p_now timestamptz
 ) returns jsonb language plpgsql as $$
 declare
@@ -14,9 +14,9 @@ begin
   update users set password_hash = p_new_hash,
     email_verified_at = case when p_proven then coalesce(email_verified_at, p_now) else email_verified_at end
   where id = p_user_id;
-  if p_proven and v_user.email_verified_at is null then perform attach_guest_rows(v_user); end if;
-  perform end_sessions(p_user_id, p_except, p_now);
-  perform enqueue(p_job_id, 'auth.send_password_changed', jsonb_build_object('user_id', p_user_id, 'at', iso(p_now)),
+  if p_proven and v_user.email_verified_at is null then perform app.attach_guest_rows(v_user); end if;
+  perform app.end_sessions(p_user_id, p_except, p_now);
+  perform app.enqueue(p_job_id, 'auth.send_password_changed', jsonb_build_object('user_id', p_user_id, 'at', app.iso(p_now)),
                   p_now, p_now);
   return jsonb_build_object('outcome', 'changed');
 end $$;

@@ -4,7 +4,7 @@
 -- @nullable promoter_id
 -- @outcome completed {orders: int}
 -- @outcome link_invalid
-create or replace function complete_registration(
+create or replace function app.complete_registration(
   p_id text, p_user_id text, p_promoter_id text, p_token_id text, p_family_id text, p_token_hash text,
   p_token_expires_at timestamptz, p_now timestamptz
 ) returns jsonb language plpgsql as $$
@@ -34,5 +34,5 @@ begin
   end if;
   insert into refresh_tokens (id, family_id, user_id, token_hash, expires_at, created_at)
   values (p_token_id, p_family_id, p_user_id, p_token_hash, p_token_expires_at, p_now);
-  return jsonb_build_object('outcome', 'completed', 'orders', attach_guest_rows(v_user));
+  return jsonb_build_object('outcome', 'completed', 'orders', app.attach_guest_rows(v_user));
 end $$;

@@ -1,6 +1,6 @@
 -- Ends every session of a person but the one of p_except (null: all). Rotations take the lock of one family, this takes
 -- them all in order, so no successor is born behind its back.
-create or replace function end_sessions(p_user_id text, p_except text, p_now timestamptz) returns void
+create or replace function app.end_sessions(p_user_id text, p_except text, p_now timestamptz) returns void
 language plpgsql as $$
 begin
   perform pg_advisory_xact_lock(hashtextextended(f.family_id, 0)) from (

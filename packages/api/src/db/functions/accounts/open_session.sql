@@ -4,7 +4,7 @@
 -- @nullable rehashed
 -- @outcome opened
 -- @outcome invalid_login
-create or replace function open_session(
+create or replace function app.open_session(
   p_user_id text, p_hash text, p_rehashed text, p_token_id text, p_family_id text, p_token_hash text,
   p_expires_at timestamptz, p_now timestamptz
 ) returns jsonb language plpgsql as $$
@@ -17,6 +17,6 @@ begin
   delete from refresh_tokens where user_id = p_user_id and expires_at <= p_now;
   insert into refresh_tokens (id, family_id, user_id, token_hash, expires_at, created_at)
   values (p_token_id, p_family_id, p_user_id, p_token_hash, p_expires_at, p_now);
-  if v_user.email_verified_at is not null then perform attach_guest_rows(v_user); end if;
+  if v_user.email_verified_at is not null then perform app.attach_guest_rows(v_user); end if;
   return jsonb_build_object('outcome', 'opened');
 end $$;

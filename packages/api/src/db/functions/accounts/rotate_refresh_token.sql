@@ -6,7 +6,7 @@
 -- @outcome repeated {user_id: text, family_id: text, successor: text}
 -- @outcome invalid_credential {reused: boolean, user_id?: text, family_id?: text}
 -- @outcome credential_expired {reused: boolean}
-create or replace function rotate_refresh_token(
+create or replace function app.rotate_refresh_token(
   p_hash text, p_new_id text, p_new_hash text, p_successor text, p_expires_at timestamptz, p_grace_seconds int,
   p_now timestamptz
 ) returns jsonb language plpgsql as $$

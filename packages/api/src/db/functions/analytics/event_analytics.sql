@@ -11,7 +11,7 @@
 --   price: bigint, quantity: int, reserved: int, sold: int, void: int, checked_in: int, gross: bigint}[], by_day:
 --   {day: text, orders: int, tickets: int, gross: bigint}[], waitlist: {waiting: int, seats_wanted: int, offered:
 --   int, claimed: int, lapsed: int, left: int}} | null
-create or replace function event_analytics(p_promoter_id text, p_event_id text, p_days jsonb default '[]')
+create or replace function app.event_analytics(p_promoter_id text, p_event_id text, p_days jsonb default '[]')
 returns jsonb language plpgsql stable as $$
 declare
   v_event events;

@@ -4,7 +4,7 @@
 -- @returns {currency: text | null, time_zone?: text, rows: (orders(status, refund_status, name, email, quantity,
 --   subtotal, discount, fee, tax, total_price, refunded_amount) & {order_id: text, confirmed_at: text, items:
 --   order_lines(), currency: text, promo_code: text | null})[]}
-create or replace function event_sales(
+create or replace function app.event_sales(
   p_promoter_id text, p_event_id text, p_ascending boolean, p_cursor text, p_limit int
 ) returns jsonb language plpgsql stable as $$
 declare
@@ -26,9 +26,9 @@ begin
   end if;
   return jsonb_build_object('currency', v_event.currency, 'time_zone', v_event.time_zone, 'rows', coalesce((
     select jsonb_agg(jsonb_build_object(
-      'order_id', o.id, 'confirmed_at', iso(o.confirmed_at), 'status', o.status, 'refund_status', o.refund_status,
+      'order_id', o.id, 'confirmed_at', app.iso(o.confirmed_at), 'status', o.status, 'refund_status', o.refund_status,
       'name', o.name,
-      'email', o.email, 'quantity', o.quantity, 'items', order_lines(o.id), 'subtotal', o.subtotal,
+      'email', o.email, 'quantity', o.quantity, 'items', app.order_lines(o.id), 'subtotal', o.subtotal,
       'discount', o.discount, 'fee', o.fee, 'tax', o.tax, 'total_price', o.total_price,
       'refunded_amount', o.refunded_amount, 'currency', upper(o.currency),
       'promo_code', (select p.code from promo_codes p where p.id = o.promo_code_id)) order by i.n)

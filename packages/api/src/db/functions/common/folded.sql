@@ -2,7 +2,7 @@
 -- marks on letters outside Latin, letters and digits of other widths, and blanks make no difference. What a mark makes another
 -- word of stays: vowel signs of India, voicing in kana, tones of Thai.
 -- @returns text
-create or replace function folded(p_text text) returns text language sql immutable strict parallel safe as $$
+create or replace function app.folded(p_text text) returns text language sql immutable strict parallel safe as $$
   select normalize(trim(regexp_replace(regexp_replace(
     translate(
       replace(replace(replace(replace(lower(regexp_replace(

@@ -1,6 +1,6 @@
 -- An instant as a wall clock showed it, with the offset between the two: no rules of zones are asked. UTC where nothing was
 -- promised.
-create or replace function local_iso(p_local timestamp, p_time timestamptz) returns text
+create or replace function app.local_iso(p_local timestamp, p_time timestamptz) returns text
 language sql immutable parallel safe as $$
   select to_char(w.local, case when extract(microseconds from w.local)::int % 1000000 = 0
                                then 'YYYY-MM-DD"T"HH24:MI:SS' else 'YYYY-MM-DD"T"HH24:MI:SS.MS' end)

@@ -1,7 +1,7 @@
 -- What a lost dispute took has reached the buyer, so it pays for refunds of the order that failed, the oldest first; a
 -- dispute that is won after all leaves them owed again. Without it the promoter would pay twice, once for each. The
 -- caller holds the event's lock.
-create or replace function charge_refunds_to_disputes(p_order orders, p_now timestamptz) returns void
+create or replace function app.charge_refunds_to_disputes(p_order orders, p_now timestamptz) returns void
 language plpgsql as $$
 declare
   v_refund refunds;
@@ -14,7 +14,7 @@ begin
   loop
     exit when v_left >= 0;
     v_left := v_left + v_refund.amount;
-    perform uncover_refund(p_order, v_refund, p_now);
+    perform app.uncover_refund(p_order, v_refund, p_now);
     update refunds set status = 'failed', attempt = attempt + 1, updated_at = p_now where id = v_refund.id;
   end loop;
   for v_refund in
@@ -24,7 +24,7 @@ begin
     continue when v_refund.amount > v_left;
     v_left := v_left - v_refund.amount;
     update refunds set status = 'charged_back', updated_at = p_now where id = v_refund.id;
-    perform post_money_once(p_order, 'promoter', 'refund', v_refund.amount,
+    perform app.post_money_once(p_order, 'promoter', 'refund', v_refund.amount,
                             'dispute_covers:' || v_refund.id || ':' || v_refund.attempt, p_now);
   end loop;
 end $$;

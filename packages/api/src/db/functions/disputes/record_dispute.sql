@@ -4,7 +4,7 @@
 -- @param p_dispute disputes(id, amount, reason, status, evidence_due_at, created_at)
 -- @outcome recorded
 -- @outcome order_not_found
-create or replace function record_dispute(p_event_id text, p_order_id text, p_now timestamptz, p_dispute jsonb)
+create or replace function app.record_dispute(p_event_id text, p_order_id text, p_now timestamptz, p_dispute jsonb)
 returns jsonb language plpgsql as $$
 declare
   v_order orders;
@@ -15,7 +15,7 @@ declare
   v_id text := p_dispute ->> 'id';
   v_amount bigint;
 begin
-  perform lock_event(p_event_id);
+  perform app.lock_event(p_event_id);
   select * into v_order from orders where id = p_order_id and event_id = p_event_id;
   if v_order.id is null then return jsonb_build_object('outcome', 'order_not_found'); end if;
   select status into v_was from disputes where id = v_id;
@@ -37,27 +37,27 @@ begin
   where id = v_order.id;
 
   if v_status in ('needs_response', 'under_review', 'won', 'lost') then
-    perform post_money_once(v_order, 'clearing', 'dispute', v_amount, 'dispute:' || v_id, p_now);
+    perform app.post_money_once(v_order, 'clearing', 'dispute', v_amount, 'dispute:' || v_id, p_now);
   end if;
   if v_status = 'lost' then
-    perform post_money_once(v_order, 'dispute', 'promoter', v_amount, 'dispute_lost:' || v_id, p_now);
+    perform app.post_money_once(v_order, 'dispute', 'promoter', v_amount, 'dispute_lost:' || v_id, p_now);
   elsif v_status = 'won' then
     if exists (select 1 from money_ledger m where m.cause = 'dispute_lost:' || v_id) then
-      perform post_money_once(v_order, 'promoter', 'dispute', v_amount, 'dispute_reversed:' || v_id, p_now);
+      perform app.post_money_once(v_order, 'promoter', 'dispute', v_amount, 'dispute_reversed:' || v_id, p_now);
     end if;
-    perform post_money_once(v_order, 'dispute', 'clearing', v_amount, 'dispute_won:' || v_id, p_now);
+    perform app.post_money_once(v_order, 'dispute', 'clearing', v_amount, 'dispute_won:' || v_id, p_now);
   end if;
 
-  perform charge_refunds_to_disputes(v_order, p_now);
+  perform app.charge_refunds_to_disputes(v_order, p_now);
   if v_status <> all (v_final) then
     -- Banks take months, and Stripe sends an event again for three days only.
-    perform enqueue('dispute:' || v_id || ':' || p_now::date, 'orders.check_dispute',
+    perform app.enqueue('dispute:' || v_id || ':' || p_now::date, 'orders.check_dispute',
                     jsonb_build_object('dispute_id', v_id), p_now + interval '1 day', p_now);
   end if;
 
   -- The promoter hears of its beginning and of its end.
   if v_was is null or (v_status = any (v_final) and v_was is distinct from v_status) then
-    perform enqueue('dispute_email:' || v_id || ':' || case when v_status = any (v_final) then v_status else 'opened' end,
+    perform app.enqueue('dispute_email:' || v_id || ':' || case when v_status = any (v_final) then v_status else 'opened' end,
                     'orders.send_dispute', jsonb_build_object('dispute_id', v_id), p_now, p_now);
   end if;
   return jsonb_build_object('outcome', 'recorded');

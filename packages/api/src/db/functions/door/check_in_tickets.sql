@@ -11,12 +11,12 @@
 --   'ticket_void' | 'event_cancelled' | 'ticket_not_found' | 'scan_id_reused', scanned_at: text | null, conflict:
 --   {scan_id: text, scanned_at: text, gate: text | null, actor: text} | null}[]}
 -- @outcome event_not_found
-create or replace function check_in_tickets(
+create or replace function app.check_in_tickets(
   p_promoter_id text, p_event_id text, p_now timestamptz, p_actor text, p_scans jsonb, p_let_in boolean,
   p_key jsonb
 ) returns jsonb language plpgsql as $$
 declare
-  v_event events := lock_event(p_event_id);
+  v_event events := app.lock_event(p_event_id);
   v_scan record;
   v_ticket tickets;
   v_at timestamptz;
@@ -27,7 +27,7 @@ begin
   if v_event.id is null or v_event.promoter_id <> p_promoter_id then
     return jsonb_build_object('outcome', 'event_not_found');
   end if;
-  perform require_new_key(p_key, p_event_id, p_now);
+  perform app.require_new_key(p_key, p_event_id, p_now);
   for v_scan in
     select s.* from jsonb_to_recordset(p_scans) s(scan_id text, ticket_id text, scanned_at timestamptz, gate text)
     order by s.scanned_at, s.scan_id
@@ -47,20 +47,20 @@ begin
     if v_void then
       update tickets set void_admissions = void_admissions + 1,
         -- One that is not voided yet, of an event just cancelled, is for the voiding to tell of. The first person with it counts as inside, as one does whose ticket was voided afterwards.
-        door_number = case when status = 'valid' then door_number else next_door_number(p_event_id) end,
+        door_number = case when status = 'valid' then door_number else app.next_door_number(p_event_id) end,
         checked_in_at = case when status = 'valid' then checked_in_at else coalesce(checked_in_at, v_at) end,
         checked_in_by = case when status = 'valid' or checked_in_at is not null then checked_in_by else v_scan.gate end,
         check_in_id = case when status = 'valid' then check_in_id else coalesce(check_in_id, v_scan.scan_id) end
       where id = v_ticket.id returning * into v_ticket;
-      perform emit_webhook('msg_' || v_ticket.id || '_void_' || v_scan.scan_id, p_promoter_id, 'ticket.admitted_void',
-        ticket_payload(v_ticket) || jsonb_build_object('scan', jsonb_build_object(
-          'id', v_scan.scan_id, 'scanned_at', iso(v_at), 'gate', v_scan.gate, 'actor', p_actor)), p_now);
+      perform app.emit_webhook('msg_' || v_ticket.id || '_void_' || v_scan.scan_id, p_promoter_id, 'ticket.admitted_void',
+        app.ticket_payload(v_ticket) || jsonb_build_object('scan', jsonb_build_object(
+          'id', v_scan.scan_id, 'scanned_at', app.iso(v_at), 'gate', v_scan.gate, 'actor', p_actor)), p_now);
     elsif v_admits or v_ticket.status = 'checked_in' and v_at < v_ticket.checked_in_at then
       update tickets set status = 'checked_in', checked_in_at = v_at, checked_in_by = v_scan.gate,
-        check_in_id = v_scan.scan_id, door_number = next_door_number(p_event_id)
+        check_in_id = v_scan.scan_id, door_number = app.next_door_number(p_event_id)
       where id = v_ticket.id returning * into v_ticket;
-      perform emit_webhook('msg_' || v_ticket.id || '_checked_in', p_promoter_id, 'ticket.checked_in',
-                           ticket_payload(v_ticket), p_now);
+      perform app.emit_webhook('msg_' || v_ticket.id || '_checked_in', p_promoter_id, 'ticket.checked_in',
+                           app.ticket_payload(v_ticket), p_now);
     end if;
   end loop;
   v_results := (
@@ -74,10 +74,10 @@ begin
         when k.status = 'void' then 'ticket_void'
         when k.status = 'checked_in' then 'already_checked_in'
         else 'event_cancelled' end,
-      'scanned_at', case when c.ticket_id = k.id then iso(c.scanned_at) end,
+      'scanned_at', case when c.ticket_id = k.id then app.iso(c.scanned_at) end,
       -- The first scan, or for the first itself the next.
       'conflict', (
-        select jsonb_build_object('scan_id', o.id, 'scanned_at', iso(o.scanned_at), 'gate', o.gate, 'actor', o.actor)
+        select jsonb_build_object('scan_id', o.id, 'scanned_at', app.iso(o.scanned_at), 'gate', o.gate, 'actor', o.actor)
         from check_ins o where o.ticket_id = k.id and o.id <> s.id
         order by o.id = k.check_in_id desc, o.scanned_at, o.id limit 1)) order by s.ord)
     from jsonb_array_elements(p_scans) with ordinality e(scan, ord)

@@ -3,18 +3,18 @@
 -- Outcomes: cancelled, event_not_found.
 -- @outcome cancelled {snapshot: event_snapshot()}
 -- @outcome event_not_found
-create or replace function cancel_event(p_promoter_id text, p_event_id text, p_now timestamptz, p_key jsonb)
+create or replace function app.cancel_event(p_promoter_id text, p_event_id text, p_now timestamptz, p_key jsonb)
 returns jsonb language plpgsql as $$
 declare
-  v_event events := lock_event(p_event_id);
+  v_event events := app.lock_event(p_event_id);
   v_entry waitlist_entries;
 begin
-  perform require_new_key(p_key, p_event_id, p_now);
+  perform app.require_new_key(p_key, p_event_id, p_now);
   if v_event.id is null or v_event.promoter_id <> p_promoter_id then
-    return refuse_change(p_key, 'event_not_found');
+    return app.refuse_change(p_key, 'event_not_found');
   end if;
   if v_event.status = 'cancelled' then
-    return jsonb_build_object('outcome', 'cancelled', 'snapshot', event_snapshot(p_event_id, p_now), 'unchanged', true);
+    return jsonb_build_object('outcome', 'cancelled', 'snapshot', app.event_snapshot(p_event_id, p_now), 'unchanged', true);
   end if;
   update events set status = 'cancelled', version = version + 1, revision = revision + 1,
     updated_at = greatest(updated_at, p_now)
@@ -28,16 +28,16 @@ begin
     -- The seats of an offer that is being paid belong to its order.
     if v_entry.status = 'offered'
        and not exists (select 1 from orders o where o.waitlist_entry_id = v_entry.id and o.status = 'pending') then
-      perform move_inventory(p_event_id, v_entry.offered_tier_id, 0, -v_entry.quantity, 0, 'lapse:' || v_entry.id, p_now);
+      perform app.move_inventory(p_event_id, v_entry.offered_tier_id, 0, -v_entry.quantity, 0, 'lapse:' || v_entry.id, p_now);
     end if;
     update waitlist_entries set status = 'lapsed', lapse_reason = 'event_cancelled', updated_at = p_now
     where id = v_entry.id returning * into v_entry;
-    perform emit_waitlist(v_entry, 'waitlist.lapsed', p_now);
-    perform enqueue('waitlist_cancelled_email:' || v_entry.id, 'waitlist.send_cancelled',
+    perform app.emit_waitlist(v_entry, 'waitlist.lapsed', p_now);
+    perform app.enqueue('waitlist_cancelled_email:' || v_entry.id, 'waitlist.send_cancelled',
                     jsonb_build_object('entry_id', v_entry.id), p_now, p_now);
   end loop;
-  perform emit_event(p_event_id, 'event.cancelled', p_now);
-  perform enqueue('refund_event:' || p_event_id, 'orders.refund_event',
+  perform app.emit_event(p_event_id, 'event.cancelled', p_now);
+  perform app.enqueue('refund_event:' || p_event_id, 'orders.refund_event',
                   jsonb_build_object('event_id', p_event_id, 'after', ''), p_now, p_now);
-  return jsonb_build_object('outcome', 'cancelled', 'snapshot', event_snapshot(p_event_id, p_now));
+  return jsonb_build_object('outcome', 'cancelled', 'snapshot', app.event_snapshot(p_event_id, p_now));
 end $$;

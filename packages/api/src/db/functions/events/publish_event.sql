@@ -2,28 +2,28 @@
 -- @outcome published {snapshot: event_snapshot()}
 -- @outcome event_not_ready {detail: text[]}
 -- @outcome event_not_found event_cancelled
-create or replace function publish_event(
+create or replace function app.publish_event(
   p_promoter_id text, p_event_id text, p_now timestamptz, p_verified_only boolean, p_held jsonb, p_key jsonb
 ) returns jsonb language plpgsql as $$
 declare
-  v_event events := lock_event(p_event_id);
+  v_event events := app.lock_event(p_event_id);
   v_obstacles jsonb;
 begin
-  perform require_new_key(p_key, p_event_id, p_now);
+  perform app.require_new_key(p_key, p_event_id, p_now);
   if v_event.id is null or v_event.promoter_id <> p_promoter_id then
-    return refuse_change(p_key, 'event_not_found');
+    return app.refuse_change(p_key, 'event_not_found');
   end if;
-  if v_event.status = 'cancelled' then return refuse_change(p_key, 'event_cancelled'); end if;
+  if v_event.status = 'cancelled' then return app.refuse_change(p_key, 'event_cancelled'); end if;
   if v_event.status = 'draft' then
-    v_obstacles := publish_obstacles(v_event, p_now, p_verified_only);
-    if v_obstacles <> '[]'::jsonb then return refuse_change(p_key, 'event_not_ready', v_obstacles); end if;
+    v_obstacles := app.publish_obstacles(v_event, p_now, p_verified_only);
+    if v_obstacles <> '[]'::jsonb then return app.refuse_change(p_key, 'event_not_ready', v_obstacles); end if;
     update events set status = 'published', published_at = p_now, version = version + 1,
       updated_at = greatest(updated_at, p_now)
     where id = p_event_id;
-    perform emit_event(p_event_id, 'event.published', p_now);
+    perform app.emit_event(p_event_id, 'event.published', p_now);
     -- Entries from an earlier publication may be owed seats that got free meanwhile.
-    perform serve_waitlist(p_event_id, p_now, p_held);
+    perform app.serve_waitlist(p_event_id, p_now, p_held);
   end if;
-  return jsonb_build_object('outcome', 'published', 'snapshot', event_snapshot(p_event_id, p_now),
+  return jsonb_build_object('outcome', 'published', 'snapshot', app.event_snapshot(p_event_id, p_now),
                             'unchanged', v_event.status = 'published');
 end $$;

@@ -1,5 +1,5 @@
 -- p_key is null or {id, request_hash, response (if it is known already)}. States: 'new' (the row was written), 'repeat', 'reused' (another request).
-create or replace function claim_key(p_key jsonb, p_resource_id text, p_now timestamptz, out state text, out resource_id text)
+create or replace function app.claim_key(p_key jsonb, p_resource_id text, p_now timestamptz, out state text, out resource_id text)
 language plpgsql as $$
 declare
   v_hash text;

@@ -1,6 +1,6 @@
 -- A refusal, which gives its idempotency key back. Functions claim their key before anything else, so that a repeat is
 -- known as one whatever has become of the event since.
-create or replace function refuse_change(p_key jsonb, p_outcome text, p_detail jsonb default null) returns jsonb
+create or replace function app.refuse_change(p_key jsonb, p_outcome text, p_detail jsonb default null) returns jsonb
 language plpgsql as $$
 begin
   delete from idempotency_keys where id = p_key ->> 'id';

@@ -1,11 +1,11 @@
 -- For transactions that must not go on with a known key: TV001 carries the first request's resource, TV002 another body.
 -- @returns null
-create or replace function require_new_key(p_key jsonb, p_resource_id text, p_now timestamptz) returns void
+create or replace function app.require_new_key(p_key jsonb, p_resource_id text, p_now timestamptz) returns void
 language plpgsql as $$
 declare
   v record;
 begin
-  select * into v from claim_key(p_key, p_resource_id, p_now);
+  select * into v from app.claim_key(p_key, p_resource_id, p_now);
   if v.state = 'repeat' then
     raise exception 'idempotency key repeated' using errcode = 'TV001', detail = v.resource_id;
   elsif v.state = 'reused' then

@@ -3,15 +3,15 @@
 --   price_rules: price_rules(), capacity: int | null, committed: int, tiers: {[text]: {name: text, price: bigint,
 --   quantity: int, committed: int, sold: int, min: int, max: int, sale_start: bigint | null, sale_end: bigint |
 --   null, access: text | null, closed: boolean}}} | null
-create or replace function event_snapshot(p_event_id text, p_now timestamptz) returns jsonb language sql stable as $$
+create or replace function app.event_snapshot(p_event_id text, p_now timestamptz) returns jsonb language sql stable as $$
   select jsonb_build_object(
     'event_id', e.id,
     'promoter_id', e.promoter_id,
     'version', e.version,
     'on_sale', e.status = 'published' and p.status = 'active',
-    'ends_at', epoch_ms(e.end_time),
+    'ends_at', app.epoch_ms(e.end_time),
     'currency', e.currency,
-    'price_rules', price_rules(p),
+    'price_rules', app.price_rules(p),
     'capacity', e.capacity,
     'committed', e.reserved + e.sold,
     'tiers', coalesce((
@@ -23,10 +23,10 @@ create or replace function event_snapshot(p_event_id text, p_now timestamptz) re
         'sold', t.sold,
         'min', t.min_per_order,
         'max', t.max_per_order,
-        'sale_start', epoch_ms(t.sale_start),
-        'sale_end', epoch_ms(t.sale_end),
-        'access', tier_access(t),
-        'closed', tier_closed_since(t, e, p_now) is not null))
+        'sale_start', app.epoch_ms(t.sale_start),
+        'sale_end', app.epoch_ms(t.sale_end),
+        'access', app.tier_access(t),
+        'closed', app.tier_closed_since(t, e, p_now) is not null))
       from tiers t where t.event_id = e.id), '{}'::jsonb))
   from events e join promoters p on p.id = e.promoter_id
   where e.id = p_event_id

@@ -1,9 +1,9 @@
 -- While anyone waits for a tier it is closed to the public, until its free seats have fitted no party for 2 hours; this
 -- is when the first of those it is closed for joined, since a hold granted before that still counts. Null: it is open.
-create or replace function tier_closed_since(p_tier tiers, p_event events, p_now timestamptz) returns timestamptz
+create or replace function app.tier_closed_since(p_tier tiers, p_event events, p_now timestamptz) returns timestamptz
 language sql stable as $$
   select w.created_at from waitlist_entries w
-  where w.event_id = p_tier.event_id and w.status = 'waiting' and keeps_for(w, p_tier, p_event, p_now)
-    and (tier_collects(p_tier, p_now) or w.quantity <= tier_free(p_tier, p_event))
+  where w.event_id = p_tier.event_id and w.status = 'waiting' and app.keeps_for(w, p_tier, p_event, p_now)
+    and (app.tier_collects(p_tier, p_now) or w.quantity <= app.tier_free(p_tier, p_event))
   order by w.place limit 1
 $$;

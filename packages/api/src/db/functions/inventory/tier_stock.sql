@@ -1,10 +1,10 @@
 -- What a tier's `stock` should say. It is sold out with its last ticket, and back when the public can buy again: a seat
 -- that passes on along the waitlist is no news. It is low by what is unsold, as unpaid orders come and go.
-create or replace function tier_stock(p_tier tiers, p_event events, p_now timestamptz) returns text
+create or replace function app.tier_stock(p_tier tiers, p_event events, p_now timestamptz) returns text
 language sql stable as $$
   select case
     when p_tier.quantity > 0 and p_tier.sold = p_tier.quantity then 'sold_out'
-    when p_tier.stock = 'sold_out' and not tier_is_open(p_tier, p_event, p_now) then 'sold_out'
+    when p_tier.stock = 'sold_out' and not app.tier_is_open(p_tier, p_event, p_now) then 'sold_out'
     when p_tier.sold > 0 and least(p_tier.quantity - p_tier.sold, p_event.capacity - p_event.sold)
                              <= p_tier.low_inventory_threshold then 'low'
     else 'in_stock' end

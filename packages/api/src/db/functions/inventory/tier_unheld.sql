@@ -1,5 +1,5 @@
 -- Of those the seats in nobody's cart; p_held: {tier_id: seats under hold}, which take of the event's room whatever their tier.
-create or replace function tier_unheld(p_tier tiers, p_event events, p_held jsonb) returns int language sql immutable as $$
+create or replace function app.tier_unheld(p_tier tiers, p_event events, p_held jsonb) returns int language sql immutable as $$
   select greatest(0, least(
     p_tier.quantity - p_tier.reserved - p_tier.sold - coalesce((p_held ->> p_tier.id)::int, 0),
     coalesce(p_event.capacity - p_event.reserved - p_event.sold

@@ -4,7 +4,7 @@
 -- @outcome claimed {job: {id: text, name: text, payload: {[text]: json}}}
 -- @outcome postponed {job: put_off()}
 -- @outcome done running unknown early held
-create or replace function claim_paced_job(p_id text, p_now timestamptz, p_seconds int, p_pace jsonb, p_lease_seconds int)
+create or replace function app.claim_paced_job(p_id text, p_now timestamptz, p_seconds int, p_pace jsonb, p_lease_seconds int)
 returns jsonb language plpgsql as $$
 declare
   v_job outbox;
@@ -18,10 +18,10 @@ begin
     if v_job.run_at > v_job.created_at and v_job.run_at > p_now + interval '2 seconds' then
       return jsonb_build_object('outcome', 'early');
     end if;
-    v_at := take_turn(p_pace, v_lane, v_job.run_at > v_job.created_at, p_now);
+    v_at := app.take_turn(p_pace, v_lane, v_job.run_at > v_job.created_at, p_now);
     if v_at is not null then
-      return jsonb_build_object('outcome', 'postponed', 'job', put_off(p_id, v_at, p_lease_seconds));
+      return jsonb_build_object('outcome', 'postponed', 'job', app.put_off(p_id, v_at, p_lease_seconds));
     end if;
   end if;
-  return claim_job(p_id, p_now, p_seconds);
+  return app.claim_job(p_id, p_now, p_seconds);
 end $$;

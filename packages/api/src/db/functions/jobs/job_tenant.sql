@@ -1,5 +1,5 @@
 -- The promoter that a job is for, by what its payload names; '' where that is nobody's.
-create or replace function job_tenant(p_payload jsonb) returns text language sql stable as $$
+create or replace function app.job_tenant(p_payload jsonb) returns text language sql stable as $$
   select coalesce(case
     when p_payload ->> 'order_id' is not null then (select o.promoter_id from orders o where o.id = p_payload ->> 'order_id')
     when p_payload ->> 'refund_id' is not null then (select r.promoter_id from refunds r where r.id = p_payload ->> 'refund_id')

@@ -1,7 +1,7 @@
 -- How late due work is, by kind: {kind, due (1,000 at most are counted), oldest_due_at}. What waits for an endpoint that fails is not
 -- late by us.
 -- @returns {kind: text, due: int, oldest_due_at: text}[]
-create or replace function late_jobs(p_now timestamptz) returns jsonb language sql stable
+create or replace function app.late_jobs(p_now timestamptz) returns jsonb language sql stable
 -- By the index of kinds, also while the statistics know nothing of a backlog that is new.
 set enable_sort = off as $$
   with recursive kinds as (
@@ -10,13 +10,13 @@ set enable_sort = off as $$
     select following.name from kinds k cross join lateral (
       select o.name from outbox o where o.done_at is null and o.name > k.name order by o.name limit 1) following
   )
-  select coalesce(jsonb_agg(jsonb_build_object('kind', k.name, 'due', d.due, 'oldest_due_at', iso(d.oldest))
+  select coalesce(jsonb_agg(jsonb_build_object('kind', k.name, 'due', d.due, 'oldest_due_at', app.iso(d.oldest))
                             order by d.oldest), '[]')
   from kinds k cross join lateral (
     select count(*) as due, min(j.run_at) as oldest
     from (select o.run_at, o.lane from outbox o
           where o.done_at is null and o.name = k.name and o.run_at <= p_now order by o.run_at limit 1000) j
-    left join webhook_endpoints e on e.id = j.lane and e.status = 'enabled' and e.failures >= failing_from()
+    left join webhook_endpoints e on e.id = j.lane and e.status = 'enabled' and e.failures >= app.failing_from()
     where e.id is null) d
   where d.due > 0
 $$;

@@ -3,7 +3,7 @@
 -- turns, and within a promoter its endpoints. So a stranger's job is never behind somebody's thousands. An endpoint that fails
 -- is left alone until `held_until`; then one job tries it.
 -- @returns outbox(id, name, run_at)[]
-create or replace function lease_jobs(p_now timestamptz, p_due timestamptz, p_limit int, p_lease_seconds int)
+create or replace function app.lease_jobs(p_now timestamptz, p_due timestamptz, p_limit int, p_lease_seconds int)
 returns setof outbox language plpgsql as $$
 declare
   v_due int;
@@ -38,7 +38,7 @@ begin
     reached as (
       select l.priority, l.tenant, j.id, j.due, j.nth
       from lanes l
-      left join webhook_endpoints e on e.id = l.lane and e.status = 'enabled' and e.failures >= failing_from()
+      left join webhook_endpoints e on e.id = l.lane and e.status = 'enabled' and e.failures >= app.failing_from()
       cross join lateral (
         select f.id, f.due, row_number() over (order by f.due, f.id) as nth
         from (
@@ -81,7 +81,7 @@ begin
     probing as (
       update webhook_endpoints e set held_until = p_now + interval '1 minute', probe = l.id
       from leased l
-      where e.id = l.lane and e.status = 'enabled' and e.failures >= failing_from()
+      where e.id = l.lane and e.status = 'enabled' and e.failures >= app.failing_from()
     )
     select l.* from leased l order by array_position(v_ids, l.id);
 end $$;

@@ -3,11 +3,11 @@
 -- Takes a turn now (null), or a place in the lane's queue: then returns its time. A second's worth may leave at once. Nobody
 -- passes who waits in the same lane or in one before it; p_queued: this one has waited. The queue delivers on the second, or
 -- the next one: who was due within the last ones finds a turn kept free.
-create or replace function take_turn(p_pace jsonb, p_lane int, p_queued boolean, p_now timestamptz) returns timestamptz
+create or replace function app.take_turn(p_pace jsonb, p_lane int, p_queued boolean, p_now timestamptz) returns timestamptz
 language plpgsql as $$
 declare
-  v_pace paces := lock_pace(p_pace ->> 'name', p_now);
-  v_gap interval := pace_gap(v_pace, (p_pace ->> 'per_second')::double precision, p_now);
+  v_pace paces := app.lock_pace(p_pace ->> 'name', p_now);
+  v_gap interval := app.pace_gap(v_pace, (p_pace ->> 'per_second')::double precision, p_now);
   v_next timestamptz := greatest(v_pace.next_at, p_now);
   v_free timestamptz := greatest(v_next - greatest(interval '1 second' - v_gap, interval '0'), v_pace.blocked_until);
   v_ahead timestamptz := (select max(q) from unnest(v_pace.queued_until[1:p_lane]) q);

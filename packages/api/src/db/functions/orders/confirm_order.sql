@@ -7,11 +7,11 @@
 -- @outcome confirmed refund_due {order_id: text, order: order_view(), snapshot: event_snapshot()}
 -- @outcome exists {order_id: text, order: order_view()}
 -- @outcome order_not_found payment_mismatch event_not_on_sale
-create or replace function confirm_order(
+create or replace function app.confirm_order(
   p_event_id text, p_now timestamptz, p_order_id text, p_payment_id text, p_refund_id text, p_refunds jsonb default '[]'
 ) returns jsonb language plpgsql as $$
 declare
-  v_event events := lock_event(p_event_id);
+  v_event events := app.lock_event(p_event_id);
   v_order orders;
   v_entry waitlist_entries;
   v_line order_items;
@@ -25,7 +25,7 @@ begin
     return jsonb_build_object('outcome', 'payment_mismatch');
   end if;
   if v_order.status = 'confirmed' or v_order.paid_at is not null then
-    return jsonb_build_object('outcome', 'exists', 'order_id', v_order.id, 'order', order_view(v_order.id));
+    return jsonb_build_object('outcome', 'exists', 'order_id', v_order.id, 'order', app.order_view(v_order.id));
   end if;
 
   select * into v_entry from waitlist_entries where id = v_order.waitlist_entry_id;
@@ -33,67 +33,67 @@ begin
     and not exists (select 1 from orders o where o.waitlist_entry_id = v_entry.id and o.status = 'pending'));
   -- A ticket for what is over is worth nothing. Late money is taken only where there is room that nobody who waits is owed.
   v_returned := v_order.total_price > 0 and v_order.total_price <= (
-    select coalesce(sum(f.amount), 0) from found_refunds(p_refunds) f where f.status <> 'failed');
+    select coalesce(sum(f.amount), 0) from app.found_refunds(p_refunds) f where f.status <> 'failed');
   v_fits := not v_returned and v_event.status <> 'cancelled' and v_order.status <> 'cancelled' and v_event.end_time > p_now
     and (v_from_reserved or not exists (
     select 1 from order_items i join tiers t on t.id = i.tier_id
     where i.order_id = v_order.id
-      and (tier_free(t, v_event) < i.quantity or tier_closed_since(t, v_event, p_now) is not null
+      and (app.tier_free(t, v_event) < i.quantity or app.tier_closed_since(t, v_event, p_now) is not null
            or v_order.quantity > coalesce(v_event.capacity - v_event.reserved - v_event.sold, v_order.quantity))));
   update orders set paid_at = p_now, payment_state = null where id = v_order.id and v_order.total_price > 0;
 
   if not v_fits then
     if v_order.status = 'pending' then
-      perform release_order(v_order, 'cancel', p_now);
+      perform app.release_order(v_order, 'cancel', p_now);
       update orders set status = 'cancelled' where id = v_order.id;
-      perform emit_order(v_order.id, 'order.cancelled', p_now);
+      perform app.emit_order(v_order.id, 'order.cancelled', p_now);
     end if;
     if v_order.total_price = 0 then return jsonb_build_object('outcome', 'event_not_on_sale'); end if;
-    perform post_money(v_order, 'clearing', v_order.total_price, 'charge:' || p_payment_id, p_now);
-    perform post_money(v_order, 'refund', -v_order.total_price, 'charge:' || p_payment_id, p_now);
+    perform app.post_money(v_order, 'clearing', v_order.total_price, 'charge:' || p_payment_id, p_now);
+    perform app.post_money(v_order, 'refund', -v_order.total_price, 'charge:' || p_payment_id, p_now);
     if v_returned then
-      perform record_refunds(p_event_id, p_order_id, p_now, p_payment_id, p_refunds);
-      return jsonb_build_object('outcome', 'refund_due', 'order_id', v_order.id, 'order', order_view(v_order.id),
-                                'snapshot', event_snapshot(p_event_id, p_now));
+      perform app.record_refunds(p_event_id, p_order_id, p_now, p_payment_id, p_refunds);
+      return jsonb_build_object('outcome', 'refund_due', 'order_id', v_order.id, 'order', app.order_view(v_order.id),
+                                'snapshot', app.event_snapshot(p_event_id, p_now));
     end if;
     insert into refunds (id, order_id, promoter_id, amount, currency, reason, status, created_at, updated_at)
     values (p_refund_id, v_order.id, v_order.promoter_id, v_order.total_price, v_order.currency,
             case when v_event.status = 'cancelled' then 'event_cancelled' else 'late_payment' end, 'pending', p_now, p_now);
     update orders set refunded_amount = total_price where id = v_order.id;
-    perform enqueue('refund:' || p_refund_id, 'refunds.send', jsonb_build_object('refund_id', p_refund_id), p_now, p_now);
-    perform emit_order(v_order.id, 'order.refunded', p_now);
-    perform enqueue('late_email:' || v_order.id, 'orders.send_late_refund', jsonb_build_object('order_id', v_order.id),
+    perform app.enqueue('refund:' || p_refund_id, 'refunds.send', jsonb_build_object('refund_id', p_refund_id), p_now, p_now);
+    perform app.emit_order(v_order.id, 'order.refunded', p_now);
+    perform app.enqueue('late_email:' || v_order.id, 'orders.send_late_refund', jsonb_build_object('order_id', v_order.id),
                     p_now, p_now);
-    perform record_refunds(p_event_id, p_order_id, p_now, p_payment_id, p_refunds);
-    return jsonb_build_object('outcome', 'refund_due', 'order_id', v_order.id, 'order', order_view(v_order.id),
-                              'snapshot', event_snapshot(p_event_id, p_now));
+    perform app.record_refunds(p_event_id, p_order_id, p_now, p_payment_id, p_refunds);
+    return jsonb_build_object('outcome', 'refund_due', 'order_id', v_order.id, 'order', app.order_view(v_order.id),
+                              'snapshot', app.event_snapshot(p_event_id, p_now));
   end if;
 
   for v_line in select * from order_items where order_id = v_order.id loop
-    perform move_inventory(p_event_id, v_line.tier_id, 0, case when v_from_reserved then -v_line.quantity else 0 end,
+    perform app.move_inventory(p_event_id, v_line.tier_id, 0, case when v_from_reserved then -v_line.quantity else 0 end,
                            v_line.quantity, 'confirm:' || v_order.id, p_now);
   end loop;
   update orders set status = 'confirmed', confirmed_at = p_now where id = v_order.id;
   -- Its expiry gave the redemption back; late money ignores the code's limits.
-  if v_order.status = 'expired' then perform count_redemption(v_order.promo_code_id, 1); end if;
+  if v_order.status = 'expired' then perform app.count_redemption(v_order.promo_code_id, 1); end if;
   if v_entry.id is not null then
     update waitlist_entries set status = 'claimed', updated_at = p_now where id = v_entry.id and status = 'offered'
     returning * into v_entry;
-    if found then perform emit_waitlist(v_entry, 'waitlist.claimed', p_now); end if;
+    if found then perform app.emit_waitlist(v_entry, 'waitlist.claimed', p_now); end if;
   end if;
-  perform issue_tickets(v_order, p_now);
+  perform app.issue_tickets(v_order, p_now);
   if v_order.total_price > 0 then
-    perform post_money(v_order, 'clearing', v_order.total_price, 'charge:' || p_payment_id, p_now);
-    perform post_money(v_order, 'fee', -v_order.fee, 'charge:' || p_payment_id, p_now);
-    perform post_money(v_order, 'tax', -v_order.tax, 'charge:' || p_payment_id, p_now);
-    perform post_money(v_order, 'promoter', -(v_order.total_price - v_order.fee - v_order.tax),
+    perform app.post_money(v_order, 'clearing', v_order.total_price, 'charge:' || p_payment_id, p_now);
+    perform app.post_money(v_order, 'fee', -v_order.fee, 'charge:' || p_payment_id, p_now);
+    perform app.post_money(v_order, 'tax', -v_order.tax, 'charge:' || p_payment_id, p_now);
+    perform app.post_money(v_order, 'promoter', -(v_order.total_price - v_order.fee - v_order.tax),
                        'charge:' || p_payment_id, p_now);
   end if;
-  perform emit_order(v_order.id, 'order.confirmed', p_now);
-  perform announce_stock(p_event_id, p_now);
-  perform enqueue('tickets_email:' || v_order.id, 'orders.send_tickets', jsonb_build_object('order_id', v_order.id),
+  perform app.emit_order(v_order.id, 'order.confirmed', p_now);
+  perform app.announce_stock(p_event_id, p_now);
+  perform app.enqueue('tickets_email:' || v_order.id, 'orders.send_tickets', jsonb_build_object('order_id', v_order.id),
                   p_now, p_now);
-  if v_order.total_price > 0 then perform record_refunds(p_event_id, p_order_id, p_now, p_payment_id, p_refunds); end if;
-  return jsonb_build_object('outcome', 'confirmed', 'order_id', v_order.id, 'order', order_view(v_order.id),
-                            'snapshot', event_snapshot(p_event_id, p_now));
+  if v_order.total_price > 0 then perform app.record_refunds(p_event_id, p_order_id, p_now, p_payment_id, p_refunds); end if;
+  return jsonb_build_object('outcome', 'confirmed', 'order_id', v_order.id, 'order', app.order_view(v_order.id),
+                            'snapshot', app.event_snapshot(p_event_id, p_now));
 end $$;

@@ -2,11 +2,11 @@
 -- @returns orders without (ticket_plan) & {promo_code: text | null, items: order_lines(), tickets: (tickets &
 --   {tier_name: text, currency: text, time_zone: text, signing_key: text})[], refunds: refunds[], sale:
 --   {event_title: text, time_zone: text, promoter_name: text, stripe_account_id: text | null}} | null
-create or replace function order_view(p_order_id text) returns jsonb language sql stable as $$
+create or replace function app.order_view(p_order_id text) returns jsonb language sql stable as $$
   -- The plan is for issuing the tickets alone, and as large as they are.
   select to_jsonb(o) - 'ticket_plan' || jsonb_build_object(
     'promo_code', (select p.code from promo_codes p where p.id = o.promo_code_id),
-    'items', order_lines(o.id),
+    'items', app.order_lines(o.id),
     'tickets', coalesce((
       select jsonb_agg(to_jsonb(k) || jsonb_build_object(
         'tier_name', t.name, 'currency', o.currency, 'time_zone', e.time_zone,

@@ -14,10 +14,10 @@
 --   'promo_code_not_started' | 'promo_code_ended' | 'promo_code_not_applicable' | 'promo_code_used_up' |
 --   'promo_code_used_by_email', order_id: null, detail?: text | null, repeat?: boolean})[], snapshot?:
 --   event_snapshot()}
-create or replace function reserve_orders(p_event_id text, p_now timestamptz, p_items jsonb) returns jsonb
+create or replace function app.reserve_orders(p_event_id text, p_now timestamptz, p_items jsonb) returns jsonb
 language plpgsql as $$
 declare
-  v_event events := lock_event(p_event_id);
+  v_event events := app.lock_event(p_event_id);
   v_ids text[]; v_free int[]; v_taken int[]; v_tiers tiers[]; v_closed_since timestamptz[];
   v_room int;
   v_on_sale boolean;
@@ -34,11 +34,11 @@ begin
       select jsonb_agg(jsonb_build_object('ord', n - 1, 'order_id', null, 'outcome', 'event_not_found'))
       from generate_series(1, jsonb_array_length(p_items)) n));
   end if;
-  v_on_sale := is_on_sale(v_event);
+  v_on_sale := app.is_on_sale(v_event);
   v_room := coalesce(v_event.capacity - v_event.reserved - v_event.sold, 2147483647);
   select array_agg(t order by t.id), array_agg(t.id order by t.id),
          array_agg(t.quantity - t.reserved - t.sold order by t.id), array_agg(0 order by t.id),
-         array_agg(tier_closed_since(t, v_event, p_now) order by t.id)
+         array_agg(app.tier_closed_since(t, v_event, p_now) order by t.id)
   into v_tiers, v_ids, v_free, v_taken, v_closed_since
   from tiers t where t.event_id = p_event_id;
 
@@ -46,13 +46,13 @@ begin
   select array_agg(i.value || jsonb_build_object('ord', i.ordinality - 1) order by i.value -> 'key' ->> 'id', i.ordinality)
   into v_items from jsonb_array_elements(p_items) with ordinality i;
   for n in 1 .. cardinality(v_items) loop
-    select * into v_key from claim_key(v_items[n] -> 'key', v_items[n] ->> 'order_id', p_now);
+    select * into v_key from app.claim_key(v_items[n] -> 'key', v_items[n] ->> 'order_id', p_now);
     v_items[n] := v_items[n] || jsonb_build_object('key_state', v_key.state, 'known_id', v_key.resource_id);
   end loop;
 
   if p_items @? '$[*].promo.id' then
     select array_agg(c order by c.id), array_agg(0 order by c.id) into v_codes, v_redeemed
-    from lock_promo_codes(array(select i -> 'promo' ->> 'id' from jsonb_array_elements(p_items) i)) c;
+    from app.lock_promo_codes(array(select i -> 'promo' ->> 'id' from jsonb_array_elements(p_items) i)) c;
   end if;
 
   for v_item in select i from unnest(v_items) i order by (i ->> 'ord')::int loop
@@ -121,7 +121,7 @@ begin
       v_code := v_codes[v_code_at];
       v_code.redeemed := v_code.redeemed + v_redeemed[v_code_at];
       v_detail := null;
-      v_outcome := promo_refusal(v_code, v_event,
+      v_outcome := app.promo_refusal(v_code, v_event,
         array(select l ->> 'tier_id' from jsonb_array_elements(v_item -> 'lines') l), v_item ->> 'email', p_now);
       if v_outcome is null and v_code.version <> (v_item -> 'promo' ->> 'version')::bigint then
         v_outcome := 'promo_code_changed';
@@ -170,11 +170,11 @@ begin
       v_total_taken := v_total_taken + v_wanted;
     end if;
     -- As emit_order does, without writing the row that was just written once more.
-    perform emit_webhook('msg_' || (v_item ->> 'order_id') || '_1', v_event.promoter_id, 'order.created',
-                         order_payload(v_item ->> 'order_id'), p_now);
+    perform app.emit_webhook('msg_' || (v_item ->> 'order_id') || '_1', v_event.promoter_id, 'order.created',
+                         app.order_payload(v_item ->> 'order_id'), p_now);
     v_changed := true;
     v_results := v_results || jsonb_build_object('ord', v_item -> 'ord', 'order_id', v_item ->> 'order_id',
-                                                 'outcome', 'created', 'order', order_view(v_item ->> 'order_id'));
+                                                 'outcome', 'created', 'order', app.order_view(v_item ->> 'order_id'));
   end loop;
 
   if v_changed then
@@ -186,5 +186,5 @@ begin
       from generate_subscripts(v_codes, 1) n where p.id = (v_codes[n]).id and v_redeemed[n] > 0;
     end if;
   end if;
-  return jsonb_build_object('results', v_results, 'snapshot', event_snapshot(p_event_id, p_now));
+  return jsonb_build_object('results', v_results, 'snapshot', app.event_snapshot(p_event_id, p_now));
 end $$;

@@ -1,6 +1,6 @@
 -- Until when seats wait for a debit: as long as the promoter lets them, not past the start of the event, and not past its
 -- end where it has begun. A cancelled event waits for nothing.
-create or replace function debit_end(p_order orders, p_event events, p_now timestamptz) returns timestamptz
+create or replace function app.debit_end(p_order orders, p_event events, p_now timestamptz) returns timestamptz
 language sql stable as $$
   select case when p_event.status = 'cancelled' then p_order.expires_at
     else greatest(p_order.expires_at, least(

@@ -1,6 +1,6 @@
 -- Takes events of Stripe's that were received by p_due and not processed; each time for longer, from a minute to 6 hours.
 -- @returns stripe_events(id)[]
-create or replace function lease_stripe_events(p_now timestamptz, p_due timestamptz, p_limit int)
+create or replace function app.lease_stripe_events(p_now timestamptz, p_due timestamptz, p_limit int)
 returns setof stripe_events language sql as $$
   update stripe_events s set attempts = s.attempts + 1,
     leased_until = p_now + least(interval '6 hours', interval '1 minute' * power(2, least(s.attempts, 10)))

@@ -7,11 +7,11 @@
 -- @param p_state 'processing' | 'failed'
 -- @param p_payable (text | null)[]
 -- @returns order_view() | null
-create or replace function note_payment(
+create or replace function app.note_payment(
   p_event_id text, p_now timestamptz, p_order_id text, p_state text, p_payable jsonb
 ) returns jsonb language plpgsql as $$
 declare
-  v_event events := lock_event(p_event_id);
+  v_event events := app.lock_event(p_event_id);
   v_order orders;
 begin
   select * into v_order from orders where id = p_order_id and event_id = p_event_id;
@@ -19,20 +19,20 @@ begin
      and (p_state = 'processing' or v_order.payment_state = 'processing') then
     -- Payables are stored without the event's lock, so this update is what decides.
     update orders set payment_state = p_state,
-      debit_ends_at = coalesce(debit_ends_at, debit_end(v_order, v_event, p_now)),
+      debit_ends_at = coalesce(debit_ends_at, app.debit_end(v_order, v_event, p_now)),
       expires_at = case when status <> 'pending' then expires_at
-        when p_state = 'processing' then coalesce(debit_ends_at, debit_end(v_order, v_event, p_now))
+        when p_state = 'processing' then coalesce(debit_ends_at, app.debit_end(v_order, v_event, p_now))
         else least(expires_at, p_now + interval '23 hours') end,
       leased_until = null
     where id = v_order.id and jsonb_build_array(payment_id, checkout_session_id) = p_payable
     returning * into v_order;
     if found and v_order.status = 'pending' then
-      perform emit_order(v_order.id, 'order.payment_' || p_state, p_now);
-      perform enqueue('debit_email:' || v_order.id || ':' || p_state || ':' || v_order.sequence,
+      perform app.emit_order(v_order.id, 'order.payment_' || p_state, p_now);
+      perform app.enqueue('debit_email:' || v_order.id || ':' || p_state || ':' || v_order.sequence,
         'orders.send_debit_' || p_state, jsonb_build_object('order_id', v_order.id),
         -- Some banks are at work for seconds only, which is no news.
         case p_state when 'processing' then p_now + interval '2 minutes' else p_now end, p_now);
     end if;
   end if;
-  return order_view(p_order_id);
+  return app.order_view(p_order_id);
 end $$;

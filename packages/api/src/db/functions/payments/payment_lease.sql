@@ -1,6 +1,6 @@
 -- For how long an order is not asked about again. Some banks need seconds and some days: the longer one is at work, the less
 -- often it is asked, at last once an hour.
-create or replace function payment_lease(p_order orders, p_now timestamptz, p_lease_seconds int) returns interval
+create or replace function app.payment_lease(p_order orders, p_now timestamptz, p_lease_seconds int) returns interval
 language sql immutable as $$
   select greatest(make_interval(secs => p_lease_seconds), case when p_order.payment_state = 'processing'
     then least(interval '1 hour', (p_now - p_order.created_at) / 10) end)

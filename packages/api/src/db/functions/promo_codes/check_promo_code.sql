@@ -7,7 +7,7 @@
 --   promo_code_not_applicable promo_code_used_up promo_code_used_by_email {snapshot: event_snapshot(), code:
 --   promo_codes | null}
 -- @outcome event_not_found
-create or replace function check_promo_code(
+create or replace function app.check_promo_code(
   p_promoter_id text, p_event_id text, p_code text, p_tier_ids text[], p_email text, p_now timestamptz
 ) returns jsonb language plpgsql stable as $$
 declare
@@ -19,7 +19,7 @@ begin
   if v_event.id is null or v_event.status = 'draft' then return jsonb_build_object('outcome', 'event_not_found'); end if;
   select * into v_code from promo_codes p where p.promoter_id = v_event.promoter_id and lower(p.code) = lower(p_code);
   v_outcome := case when v_event.status <> 'published' then 'event_not_on_sale'
-                    else coalesce(promo_refusal(v_code, v_event, p_tier_ids, p_email, p_now), 'found') end;
-  return jsonb_build_object('outcome', v_outcome, 'snapshot', event_snapshot(p_event_id, p_now),
+                    else coalesce(app.promo_refusal(v_code, v_event, p_tier_ids, p_email, p_now), 'found') end;
+  return jsonb_build_object('outcome', v_outcome, 'snapshot', app.event_snapshot(p_event_id, p_now),
     'code', case when v_code.id is not null then to_jsonb(v_code) end);
 end $$;

@@ -5,7 +5,7 @@
 -- @outcome updated {code: promo_codes}
 -- @outcome currency_differs {detail: text}
 -- @outcome promo_code_not_found tier_not_found invalid_times
-create or replace function update_promo_code(
+create or replace function app.update_promo_code(
   p_promoter_id text, p_id text, p_now timestamptz, p_changes jsonb, p_key jsonb
 ) returns jsonb language plpgsql as $$
 declare
@@ -14,17 +14,17 @@ declare
   v_event events;
 begin
   -- As in reserve_orders, the key before the code.
-  perform require_new_key(p_key, p_id, p_now);
+  perform app.require_new_key(p_key, p_id, p_now);
   select * into v_code from promo_codes p where p.id = p_id and p.promoter_id = p_promoter_id for no key update;
-  if v_code.id is null then return refuse_change(p_key, 'promo_code_not_found'); end if;
+  if v_code.id is null then return app.refuse_change(p_key, 'promo_code_not_found'); end if;
   v_new := jsonb_populate_record(v_code, p_changes);
-  if v_new.starts_at >= v_new.ends_at then return refuse_change(p_key, 'invalid_times'); end if;
+  if v_new.starts_at >= v_new.ends_at then return app.refuse_change(p_key, 'invalid_times'); end if;
   select * into v_event from events e where e.id = v_code.event_id;
   if p_changes ? 'currency' and v_new.currency <> v_event.currency then
-    return refuse_change(p_key, 'currency_differs', to_jsonb(upper(v_event.currency)));
+    return app.refuse_change(p_key, 'currency_differs', to_jsonb(upper(v_event.currency)));
   end if;
-  if p_changes ? 'tier_ids' and not promo_tiers_known(p_promoter_id, v_code.event_id, v_new.tier_ids) then
-    return refuse_change(p_key, 'tier_not_found');
+  if p_changes ? 'tier_ids' and not app.promo_tiers_known(p_promoter_id, v_code.event_id, v_new.tier_ids) then
+    return app.refuse_change(p_key, 'tier_not_found');
   end if;
   update promo_codes p set percent_bps = v_new.percent_bps, amount_off = v_new.amount_off, currency = v_new.currency,
     tier_ids = v_new.tier_ids, max_redemptions = v_new.max_redemptions, max_per_email = v_new.max_per_email,

@@ -5,7 +5,7 @@
 -- @param p_status 'active' | 'suspended'
 -- @outcome changed {promoter: promoters, snapshots: event_snapshot()[]}
 -- @outcome promoter_not_found
-create or replace function set_promoter_status(
+create or replace function app.set_promoter_status(
   p_promoter_id text, p_status text, p_reason text, p_now timestamptz, p_key jsonb
 ) returns jsonb language plpgsql as $$
 declare
@@ -14,8 +14,8 @@ declare
   v_snapshots jsonb;
 begin
   select * into v_promoter from promoters where id = p_promoter_id for no key update;
-  perform require_new_key(p_key, p_promoter_id, p_now);
-  if v_promoter.id is null then return refuse_change(p_key, 'promoter_not_found'); end if;
+  perform app.require_new_key(p_key, p_promoter_id, p_now);
+  if v_promoter.id is null then return app.refuse_change(p_key, 'promoter_not_found'); end if;
   v_before := v_promoter.status;
   if v_before <> p_status then
     update promoters set status = p_status, updated_at = p_now where id = p_promoter_id returning * into v_promoter;
@@ -25,7 +25,7 @@ begin
     update events e set version = e.version + 1
     where e.promoter_id = p_promoter_id and e.status = 'published' and e.end_time > p_now;
   end if;
-  select jsonb_agg(event_snapshot(e.id, p_now)) into v_snapshots from events e
+  select jsonb_agg(app.event_snapshot(e.id, p_now)) into v_snapshots from events e
   where e.promoter_id = p_promoter_id and e.status = 'published' and e.end_time > p_now;
   return jsonb_build_object('outcome', 'changed', 'unchanged', v_before = p_status, 'promoter', to_jsonb(v_promoter),
     'snapshots', coalesce(v_snapshots, '[]'),

@@ -1,6 +1,6 @@
 -- Moves a refund on to what Stripe says of it: pending, then succeeded, then failed, as banks return money even later. What
 -- an earlier answer said is left alone. The caller holds the event's lock.
-create or replace function advance_refund(
+create or replace function app.advance_refund(
   p_refund_id text, p_status text, p_waits_for text, p_reason text, p_now timestamptz
 ) returns void language plpgsql as $$
 declare
@@ -18,28 +18,28 @@ begin
   where id = p_refund_id;
   if p_status = 'pending' then
     -- Whoever is at work on it is asked about each day, should its event never come.
-    perform enqueue('refund:' || v_cause || ':' || p_now::date, 'refunds.send',
+    perform app.enqueue('refund:' || v_cause || ':' || p_now::date, 'refunds.send',
                     jsonb_build_object('refund_id', v_was.id), p_now + interval '1 day', p_now);
   end if;
   if p_status = 'pending' and p_waits_for = 'balance' then
-    perform tell_of_waiting(v_was, p_now);
+    perform app.tell_of_waiting(v_was, p_now);
   elsif p_status <> 'failed' and p_waits_for is null and v_was.told_at is null then
-    perform tell_refunded(v_was, p_now);
+    perform app.tell_refunded(v_was, p_now);
   end if;
   if p_status = v_was.status then return; end if;
 
   if p_status = 'succeeded' then
-    perform post_money(v_order, 'refund', v_was.amount, 'refunded:' || v_cause, p_now);
-    perform post_money(v_order, 'clearing', -v_was.amount, 'refunded:' || v_cause, p_now);
+    perform app.post_money(v_order, 'refund', v_was.amount, 'refunded:' || v_cause, p_now);
+    perform app.post_money(v_order, 'clearing', -v_was.amount, 'refunded:' || v_cause, p_now);
   elsif p_status = 'failed' then
     if v_was.status = 'succeeded' then
-      perform post_money(v_order, 'refund', -v_was.amount, 'returned:' || v_cause, p_now);
-      perform post_money(v_order, 'clearing', v_was.amount, 'returned:' || v_cause, p_now);
+      perform app.post_money(v_order, 'refund', -v_was.amount, 'returned:' || v_cause, p_now);
+      perform app.post_money(v_order, 'clearing', v_was.amount, 'returned:' || v_cause, p_now);
     end if;
     if v_was.source = 'stripe' then
-      perform undo_refund(v_order, v_was, p_now);
+      perform app.undo_refund(v_order, v_was, p_now);
     else
-      perform fail_refund(v_order, v_was.id, p_reason, p_now);
+      perform app.fail_refund(v_order, v_was.id, p_reason, p_now);
     end if;
   end if;
 end $$;

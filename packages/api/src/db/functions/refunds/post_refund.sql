@@ -1,6 +1,6 @@
 -- Posts what is to go back: p_fee and p_tax of it where they are known, as those of tickets are. An amount, or what is left
 -- after one, gives back a share of what is left of each.
-create or replace function post_refund(
+create or replace function app.post_refund(
   p_order orders, p_refund_id text, p_amount bigint, p_fee bigint, p_tax bigint, p_now timestamptz
 ) returns void language plpgsql as $$
 declare
@@ -16,8 +16,8 @@ begin
     v_fee := round(p_amount::numeric * v_fee_left / v_left);
     v_tax := coalesce(round((p_amount - v_fee)::numeric * v_tax_left / nullif(v_left - v_fee_left, 0)), 0);
   end if;
-  perform post_money(p_order, 'fee', v_fee, 'refund:' || p_refund_id, p_now);
-  perform post_money(p_order, 'tax', v_tax, 'refund:' || p_refund_id, p_now);
-  perform post_money(p_order, 'promoter', p_amount - v_fee - v_tax, 'refund:' || p_refund_id, p_now);
-  perform post_money(p_order, 'refund', -p_amount, 'refund:' || p_refund_id, p_now);
+  perform app.post_money(p_order, 'fee', v_fee, 'refund:' || p_refund_id, p_now);
+  perform app.post_money(p_order, 'tax', v_tax, 'refund:' || p_refund_id, p_now);
+  perform app.post_money(p_order, 'promoter', p_amount - v_fee - v_tax, 'refund:' || p_refund_id, p_now);
+  perform app.post_money(p_order, 'refund', -p_amount, 'refund:' || p_refund_id, p_now);
 end $$;

@@ -5,7 +5,7 @@
 -- @param p_refunds found_refund[]
 -- @outcome recorded
 -- @outcome order_not_found
-create or replace function record_refunds(
+create or replace function app.record_refunds(
   p_event_id text, p_order_id text, p_now timestamptz, p_payment_id text, p_refunds jsonb
 ) returns jsonb language plpgsql as $$
 declare
@@ -15,13 +15,13 @@ declare
   v_running bigint := 0;
   v_whole boolean := false;
 begin
-  perform lock_event(p_event_id);
+  perform app.lock_event(p_event_id);
   select * into v_order from orders where id = p_order_id and event_id = p_event_id and payment_id = p_payment_id;
   -- Money of another payment than the order's never was in its books.
   if v_order.id is null or v_order.paid_at is null then return jsonb_build_object('outcome', 'order_not_found'); end if;
 
   -- What failed first: it makes room for those that came after it.
-  for v_found in select * from found_refunds(p_refunds) f order by f.status = 'failed' desc, f.ord loop
+  for v_found in select * from app.found_refunds(p_refunds) f order by f.status = 'failed' desc, f.ord loop
     select * into v_refund from refunds r where r.stripe_refund_id = v_found.id;
     if not found then
       update refunds set stripe_refund_id = v_found.id
@@ -30,22 +30,22 @@ begin
       returning * into v_refund;
     end if;
     if found then
-      perform advance_refund(v_refund.id, v_found.status, v_found.waits_for, v_found.failure_reason, p_now);
+      perform app.advance_refund(v_refund.id, v_found.status, v_found.waits_for, v_found.failure_reason, p_now);
     end if;
   end loop;
 
-  for v_found in select * from found_refunds(p_refunds) f where f.status <> 'failed' order by f.ord loop
+  for v_found in select * from app.found_refunds(p_refunds) f where f.status <> 'failed' order by f.ord loop
     v_running := v_running + v_found.amount;
     continue when exists (select 1 from refunds r where r.stripe_refund_id = v_found.id);
-    if take_in_refund(v_order.id, to_jsonb(v_found), p_now) then
+    if app.take_in_refund(v_order.id, to_jsonb(v_found), p_now) then
       v_whole := v_whole or v_running >= v_order.total_price;
     end if;
-    perform advance_refund(r.id, v_found.status, v_found.waits_for, v_found.failure_reason, p_now)
+    perform app.advance_refund(r.id, v_found.status, v_found.waits_for, v_found.failure_reason, p_now)
     from refunds r where r.stripe_refund_id = v_found.id;
   end loop;
   -- Whoever gives the whole charge back at Stripe takes the tickets back; what becomes of the seats the promoter says.
   if v_whole then
-    perform void_tickets(v_order, array(
+    perform app.void_tickets(v_order, array(
       select t.id from tickets t where t.order_id = v_order.id and t.status = 'valid'), false, p_now);
   end if;
   return jsonb_build_object('outcome', 'recorded');

@@ -1,11 +1,11 @@
 -- Refunds orders of a cancelled event in full and voids their tickets: the first after p_after that are owed something, one
 -- for each id in p_refund_ids. Returns {last: the last order looked at, null when there was none, refused: [order ids]}.
 -- @returns {last: text | null, refused: text[], snapshot?: event_snapshot()}
-create or replace function refund_event_orders(
+create or replace function app.refund_event_orders(
   p_event_id text, p_now timestamptz, p_after text, p_refund_ids text[]
 ) returns jsonb language plpgsql as $$
 declare
-  v_event events := lock_event(p_event_id);
+  v_event events := app.lock_event(p_event_id);
   v_order orders;
   v_result jsonb;
   v_n int := 0;
@@ -25,15 +25,15 @@ begin
   loop
     v_n := v_n + 1;
     v_last := v_order.id;
-    v_result := refund_order(p_event_id, p_now, jsonb_build_object(
+    v_result := app.refund_order(p_event_id, p_now, jsonb_build_object(
       'id', p_refund_ids[v_n], 'order_id', v_order.id, 'reason', 'event_cancelled'), '{}', null);
     if v_result ->> 'outcome' = 'refunded' then
-      perform enqueue('cancelled_email:' || v_order.id, 'orders.send_event_cancelled',
+      perform app.enqueue('cancelled_email:' || v_order.id, 'orders.send_event_cancelled',
                       jsonb_build_object('order_id', v_order.id, 'amount', v_result -> 'amount'), p_now, p_now);
     else
       v_refused := v_refused || v_order.id;
     end if;
   end loop;
   return jsonb_build_object('last', v_last, 'refused', to_jsonb(v_refused),
-                            'snapshot', event_snapshot(p_event_id, p_now));
+                            'snapshot', app.event_snapshot(p_event_id, p_now));
 end $$;

@@ -1,7 +1,7 @@
 -- Gives a refund that was made at Stripe its row: one that is owed in the same amount, if it is that one's money, or a new
 -- one. What Stripe gave back beyond what was still free to refund takes the place of ours, which Stripe could no longer make.
 -- Returns whether it is a new one. The caller holds the event's lock.
-create or replace function take_in_refund(p_order_id text, p_found jsonb, p_now timestamptz) returns boolean
+create or replace function app.take_in_refund(p_order_id text, p_found jsonb, p_now timestamptz) returns boolean
 language plpgsql as $$
 declare
   v_order orders;
@@ -21,7 +21,7 @@ begin
          or r.status = 'pending' and r.stripe_refund_id is null and (r.waits_for = 'balance' or v_left > 0))
   order by r.id = p_found ->> 'refund_id' desc, r.status = 'charged_back', r.created_at, r.id limit 1;
   if found then
-    perform uncover_refund(v_order, v_refund, p_now);
+    perform app.uncover_refund(v_order, v_refund, p_now);
     update refunds set status = 'pending', stripe_refund_id = p_found ->> 'id', attempt = attempt + 1, updated_at = p_now
     where id = v_refund.id;
     return false;
@@ -34,7 +34,7 @@ begin
     order by r.status = 'charged_back', r.created_at, r.id
   loop
     exit when v_left <= 0;
-    perform uncover_refund(v_order, v_refund, p_now);
+    perform app.uncover_refund(v_order, v_refund, p_now);
     v_take := least(v_left, v_refund.amount);
     v_left := v_left - v_take;
     v_taken := v_taken + v_take;
@@ -45,7 +45,7 @@ begin
       update refunds set amount = amount - v_take, status = 'pending', stripe_refund_id = null, attempt = attempt + 1,
         updated_at = p_now
       where id = v_refund.id returning * into v_refund;
-      perform enqueue('refund:' || v_refund.id || ':' || v_refund.attempt, 'refunds.send',
+      perform app.enqueue('refund:' || v_refund.id || ':' || v_refund.attempt, 'refunds.send',
                       jsonb_build_object('refund_id', v_refund.id), p_now, p_now);
     end if;
   end loop;
@@ -60,10 +60,10 @@ begin
   if v_amount > v_taken then
     -- What an order that never was confirmed brought is owed to its buyer from the start.
     if v_order.confirmed_at is not null then
-      perform post_refund(v_order, v_id, v_amount - v_taken, null, null, p_now);
+      perform app.post_refund(v_order, v_id, v_amount - v_taken, null, null, p_now);
     end if;
     update orders set refunded_amount = refunded_amount + v_amount - v_taken where id = p_order_id;
-    perform emit_order(p_order_id, 'order.refunded', p_now);
+    perform app.emit_order(p_order_id, 'order.refunded', p_now);
   end if;
   return true;
 end $$;

@@ -1,6 +1,6 @@
 -- A refund that was made at Stripe came to nothing: the money is the promoter's again, but for what was owed by us before or
 -- is owed anyway, which is ours to send now. Tickets that it voided stay void; the promoter is told and decides.
-create or replace function undo_refund(p_order orders, p_refund refunds, p_now timestamptz) returns void
+create or replace function app.undo_refund(p_order orders, p_refund refunds, p_now timestamptz) returns void
 language plpgsql as $$
 declare
   v_owed bigint := case when p_order.confirmed_at is null then p_refund.amount else p_refund.covers end;
@@ -10,7 +10,7 @@ begin
     update refunds set source = 'api', status = 'pending', amount = v_owed, covers = 0, stripe_refund_id = null,
       told_at = null, attempt = attempt + 1, updated_at = p_now
     where id = p_refund.id returning * into v_refund;
-    perform enqueue('refund:' || v_refund.id || ':' || v_refund.attempt, 'refunds.send',
+    perform app.enqueue('refund:' || v_refund.id || ':' || v_refund.attempt, 'refunds.send',
                     jsonb_build_object('refund_id', v_refund.id), p_now, p_now);
   else
     update refunds set status = 'cancelled', updated_at = p_now where id = p_refund.id;
@@ -20,7 +20,7 @@ begin
   select m.promoter_id, m.event_id, m.order_id, m.account, -m.amount, m.currency, 'refund_undone:' || p_refund.id, p_now
   from money_ledger m where m.cause = 'refund:' || p_refund.id;
   update orders set refunded_amount = refunded_amount - (p_refund.amount - v_owed) where id = p_order.id;
-  perform emit_order(p_order.id, 'order.refunded', p_now);
-  perform enqueue('refund_undone_email:' || p_refund.id, 'refunds.send_undone',
+  perform app.emit_order(p_order.id, 'order.refunded', p_now);
+  perform app.enqueue('refund_undone_email:' || p_refund.id, 'refunds.send_undone',
                   jsonb_build_object('refund_id', p_refund.id, 'amount', p_refund.amount - v_owed), p_now, p_now);
 end $$;

@@ -5,19 +5,19 @@
 -- @param p_attendee {name: text, email?: text, answers?: {question: text, answer: text}[]}
 -- @outcome changed
 -- @outcome ticket_not_found ticket_void already_checked_in
-create or replace function change_attendee(
+create or replace function app.change_attendee(
   p_owner jsonb, p_ticket_id text, p_now timestamptz, p_attendee jsonb, p_key jsonb
 ) returns jsonb language plpgsql as $$
 declare
   v_status text;
 begin
-  perform require_new_key(p_key, p_ticket_id, p_now);
+  perform app.require_new_key(p_key, p_ticket_id, p_now);
   select k.status into v_status from tickets k join orders o on o.id = k.order_id
   where k.id = p_ticket_id
     and (k.promoter_id = p_owner ->> 'promoterId' or o.user_id = p_owner ->> 'userId' or o.id = p_owner ->> 'orderId')
   for no key update of k;
   if v_status is distinct from 'valid' then
-    return refuse_change(p_key, case v_status
+    return app.refuse_change(p_key, case v_status
       when 'void' then 'ticket_void' when 'checked_in' then 'already_checked_in' else 'ticket_not_found' end);
   end if;
   update tickets set attendee = p_attendee where id = p_ticket_id;

@@ -1,5 +1,5 @@
 -- Whether voiding would free seats that somebody waits for, so that the caller has to know those in people's carts.
-create or replace function frees_waited_seats(p_event_id text, p_ticket_ids text[], p_free boolean) returns boolean
+create or replace function app.frees_waited_seats(p_event_id text, p_ticket_ids text[], p_free boolean) returns boolean
 language sql stable as $$
   select p_free is distinct from false
     and exists (select 1 from waitlist_entries w where w.event_id = p_event_id and w.status = 'waiting')

@@ -1,5 +1,5 @@
 -- Turns a paid order's plan into tickets. The counters have been moved by the caller.
-create or replace function issue_tickets(p_order orders, p_now timestamptz) returns void language plpgsql as $$
+create or replace function app.issue_tickets(p_order orders, p_now timestamptz) returns void language plpgsql as $$
 declare
   v_ticket tickets;
 begin
@@ -12,7 +12,7 @@ begin
     from jsonb_array_elements(p_order.ticket_plan) t
     returning *
   loop
-    perform emit_webhook('msg_' || v_ticket.id || '_issued', v_ticket.promoter_id, 'ticket.issued',
-                         ticket_payload(v_ticket), p_now);
+    perform app.emit_webhook('msg_' || v_ticket.id || '_issued', v_ticket.promoter_id, 'ticket.issued',
+                         app.ticket_payload(v_ticket), p_now);
   end loop;
 end $$;

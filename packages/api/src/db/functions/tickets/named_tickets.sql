@@ -1,5 +1,5 @@
 -- The tickets of an order that a list names, or all; null when one of those named is not of the order.
-create or replace function named_tickets(p_order orders, p_named jsonb) returns text[] language plpgsql stable as $$
+create or replace function app.named_tickets(p_order orders, p_named jsonb) returns text[] language plpgsql stable as $$
 declare
   v_named text[];
   v_ids text[];

@@ -4,7 +4,7 @@
 -- before among them; without it of none; null frees those of the people who had not come in. Who is inside keeps the seat
 -- unless the promoter says otherwise. The caller holds the event's lock, and serves the waitlist where seats were freed.
 -- {voided: [ticket ids], freed: seats}
-create or replace function void_tickets(p_order orders, p_ticket_ids text[], p_free boolean, p_now timestamptz)
+create or replace function app.void_tickets(p_order orders, p_ticket_ids text[], p_free boolean, p_now timestamptz)
 returns jsonb language plpgsql as $$
 declare
   v_voided text[];
@@ -12,17 +12,17 @@ declare
   v_ticket tickets;
 begin
   with voided as (
-    update tickets set status = 'void', door_number = next_door_number(p_order.event_id)
+    update tickets set status = 'void', door_number = app.next_door_number(p_order.event_id)
     where order_id = p_order.id and id = any (p_ticket_ids) and status <> 'void' returning id)
   select coalesce(array_agg(id order by id), '{}') into v_voided from voided;
-  v_freed := free_seats(p_order, case
+  v_freed := app.free_seats(p_order, case
     when p_free then p_ticket_ids
     when p_free is null then array(select t.id from tickets t where t.id = any (v_voided) and t.checked_in_at is null)
     else '{}' end, p_now);
   -- After the seats, so that each message says what became of its own.
   for v_ticket in select * from tickets t where t.id = any (v_voided) order by t.id loop
-    perform emit_webhook('msg_' || v_ticket.id || '_voided', v_ticket.promoter_id, 'ticket.voided',
-                         ticket_payload(v_ticket), p_now);
+    perform app.emit_webhook('msg_' || v_ticket.id || '_voided', v_ticket.promoter_id, 'ticket.voided',
+                         app.ticket_payload(v_ticket), p_now);
   end loop;
   return jsonb_build_object('voided', to_jsonb(v_voided), 'freed', v_freed);
 end $$;

@@ -8,38 +8,38 @@
 -- @outcome times_changed
 -- @outcome quantity_below_committed price_not_chargeable {detail: int}
 -- @outcome tier_not_found event_cancelled quantity_out_of_range invalid_times tier_not_hidden
-create or replace function update_tier(
+create or replace function app.update_tier(
   p_promoter_id text, p_event_id text, p_now timestamptz, p_tier_id text, p_changes jsonb, p_change_id text,
   p_held jsonb, p_key jsonb
 ) returns jsonb language plpgsql as $$
 declare
-  v_event events := lock_event(p_event_id);
+  v_event events := app.lock_event(p_event_id);
   v_tier tiers;
   v_new tiers;
   v_delta int;
   v_before jsonb;
 begin
-  perform require_new_key(p_key, p_tier_id, p_now);
+  perform app.require_new_key(p_key, p_tier_id, p_now);
   select * into v_tier from tiers where id = p_tier_id and event_id = p_event_id and promoter_id = p_promoter_id;
-  if v_tier.id is null then return refuse_change(p_key, 'tier_not_found'); end if;
-  if v_event.status = 'cancelled' then return refuse_change(p_key, 'event_cancelled'); end if;
-  if p_changes ->> 'time_zone' <> v_event.time_zone then return refuse_change(p_key, 'times_changed'); end if;
+  if v_tier.id is null then return app.refuse_change(p_key, 'tier_not_found'); end if;
+  if v_event.status = 'cancelled' then return app.refuse_change(p_key, 'event_cancelled'); end if;
+  if p_changes ->> 'time_zone' <> v_event.time_zone then return app.refuse_change(p_key, 'times_changed'); end if;
 
-  v_new := jsonb_populate_record(v_tier, without_local_of_unknown(p_changes, '{sale_start,sale_end}'));
+  v_new := jsonb_populate_record(v_tier, app.without_local_of_unknown(p_changes, '{sale_start,sale_end}'));
   v_delta := v_new.quantity - v_tier.quantity;
   if v_new.quantity < v_tier.reserved + v_tier.sold then
-    return refuse_change(p_key, 'quantity_below_committed', to_jsonb(v_tier.reserved + v_tier.sold));
+    return app.refuse_change(p_key, 'quantity_below_committed', to_jsonb(v_tier.reserved + v_tier.sold));
   end if;
-  if v_new.price % charge_step(v_event.currency) <> 0 then
-    return refuse_change(p_key, 'price_not_chargeable', to_jsonb(charge_step(v_event.currency)));
+  if v_new.price % app.charge_step(v_event.currency) <> 0 then
+    return app.refuse_change(p_key, 'price_not_chargeable', to_jsonb(app.charge_step(v_event.currency)));
   end if;
   if v_new.visibility = 'public' then
-    if p_changes ->> 'access_code' is not null then return refuse_change(p_key, 'tier_not_hidden'); end if;
+    if p_changes ->> 'access_code' is not null then return app.refuse_change(p_key, 'tier_not_hidden'); end if;
     v_new.access_code := null;
   end if;
-  if v_new.max_per_order < v_new.min_per_order then return refuse_change(p_key, 'quantity_out_of_range'); end if;
-  if v_new.sale_start >= v_new.sale_end then return refuse_change(p_key, 'invalid_times'); end if;
-  v_before := before_change(to_jsonb(v_tier), to_jsonb(v_new), p_changes);
+  if v_new.max_per_order < v_new.min_per_order then return app.refuse_change(p_key, 'quantity_out_of_range'); end if;
+  if v_new.sale_start >= v_new.sale_end then return app.refuse_change(p_key, 'invalid_times'); end if;
+  v_before := app.before_change(to_jsonb(v_tier), to_jsonb(v_new), p_changes);
 
   update tiers t set
     name = v_new.name,
@@ -58,11 +58,11 @@ begin
     updated_at = p_now
   where t.id = p_tier_id;
   if v_delta <> 0 then
-    perform move_inventory(p_event_id, p_tier_id, v_delta, 0, 0, 'quantity:' || p_change_id, p_now);
+    perform app.move_inventory(p_event_id, p_tier_id, v_delta, 0, 0, 'quantity:' || p_change_id, p_now);
   else
-    perform touch_event(p_event_id);
+    perform app.touch_event(p_event_id);
   end if;
-  perform serve_waitlist(p_event_id, p_now, p_held);
-  return jsonb_build_object('outcome', 'updated', 'snapshot', event_snapshot(p_event_id, p_now),
+  perform app.serve_waitlist(p_event_id, p_now, p_held);
+  return jsonb_build_object('outcome', 'updated', 'snapshot', app.event_snapshot(p_event_id, p_now),
     'audit', jsonb_build_object('before', v_before), 'unchanged', v_before = '{}');
 end $$;

@@ -1,5 +1,5 @@
 -- Puts a party at the end of the line, and serves the line. The caller holds the event's lock.
-create or replace function add_to_waitlist(
+create or replace function app.add_to_waitlist(
   p_event_id text, p_promoter_id text, p_now timestamptz, p_entry jsonb, p_held jsonb
 ) returns jsonb language plpgsql as $$
 declare
@@ -12,9 +12,9 @@ begin
           (select coalesce(max(w.place), 0) + 1 from waitlist_entries w where w.event_id = p_event_id),
           p_entry ->> 'return_url', p_now, p_now)
   returning * into v_entry;
-  perform touch_event(p_event_id);
-  perform emit_waitlist(v_entry, 'waitlist.joined', p_now);
-  perform serve_waitlist(p_event_id, p_now, p_held);
+  perform app.touch_event(p_event_id);
+  perform app.emit_waitlist(v_entry, 'waitlist.joined', p_now);
+  perform app.serve_waitlist(p_event_id, p_now, p_held);
   return jsonb_build_object('outcome', 'joined', 'entry_id', v_entry.id,
-                            'snapshot', event_snapshot(p_event_id, p_now));
+                            'snapshot', app.event_snapshot(p_event_id, p_now));
 end $$;

@@ -7,11 +7,11 @@
 -- @outcome exists idempotency_key_reused {entry_id: text}
 -- @outcome event_not_found event_not_on_sale event_ended tier_not_found quantity_out_of_range already_waiting
 --   sale_ended seats_available
-create or replace function join_waitlist(
+create or replace function app.join_waitlist(
   p_promoter_id text, p_event_id text, p_now timestamptz, p_entry jsonb, p_held jsonb, p_key jsonb
 ) returns jsonb language plpgsql as $$
 declare
-  v_event events := lock_event(p_event_id);
+  v_event events := app.lock_event(p_event_id);
   v_key record;
   v_existing text;
   v_tier_id text := p_entry ->> 'tier_id';
@@ -20,7 +20,7 @@ begin
   if v_event.id is null or v_event.promoter_id <> p_promoter_id then
     return jsonb_build_object('outcome', 'event_not_found');
   end if;
-  select * into v_key from claim_key(p_key, p_entry ->> 'id', p_now);
+  select * into v_key from app.claim_key(p_key, p_entry ->> 'id', p_now);
   if v_key.state <> 'new' then
     return jsonb_build_object('outcome', case v_key.state when 'repeat' then 'exists' else 'idempotency_key_reused' end,
                               'entry_id', v_key.resource_id);
@@ -31,30 +31,30 @@ begin
     and lower(w.email) = lower(p_entry ->> 'email') and w.status in ('waiting', 'offered');
 
   return case
-    when not is_on_sale(v_event) then refuse_waitlist(p_key, 'event_not_on_sale')
-    when v_event.end_time <= p_now then refuse_waitlist(p_key, 'event_ended')
+    when not app.is_on_sale(v_event) then app.refuse_waitlist(p_key, 'event_not_on_sale')
+    when v_event.end_time <= p_now then app.refuse_waitlist(p_key, 'event_ended')
     when v_tier_id is not null and not exists (select 1 from tiers t where t.id = v_tier_id and t.event_id = p_event_id
-        and (tier_access(t) is null or v_event.promoter_id = p_entry #>> '{key,promoterId}'
-             or tier_access(t) = nullif(p_entry #>> '{key,code}', '')))
-      then refuse_waitlist(p_key, 'tier_not_found')
+        and (app.tier_access(t) is null or v_event.promoter_id = p_entry #>> '{key,promoterId}'
+             or app.tier_access(t) = nullif(p_entry #>> '{key,code}', '')))
+      then app.refuse_waitlist(p_key, 'tier_not_found')
     when not exists (
       select 1 from tiers t where t.event_id = p_event_id and (v_tier_id is null and t.visibility = 'public' or t.id = v_tier_id)
         and v_quantity between t.min_per_order and least(t.quantity, t.max_per_order)
         and v_quantity <= coalesce(v_event.capacity, v_quantity))
-      then refuse_waitlist(p_key, 'quantity_out_of_range')
-    when v_existing is not null then refuse_waitlist(p_key, 'already_waiting')
+      then app.refuse_waitlist(p_key, 'quantity_out_of_range')
+    when v_existing is not null then app.refuse_waitlist(p_key, 'already_waiting')
     when not exists (
       select 1 from tiers t where t.event_id = p_event_id and (v_tier_id is null and t.visibility = 'public' or t.id = v_tier_id)
         and v_quantity between t.min_per_order and least(t.quantity, t.max_per_order)
         and (t.sale_end is null or t.sale_end > p_now))
-      then refuse_waitlist(p_key, 'sale_ended')
+      then app.refuse_waitlist(p_key, 'sale_ended')
     when exists (
       select 1 from tiers t where t.event_id = p_event_id and (v_tier_id is null and t.visibility = 'public' or t.id = v_tier_id)
-        and tier_unheld(t, v_event, p_held) >= v_quantity
+        and app.tier_unheld(t, v_event, p_held) >= v_quantity
         and (t.sale_end is null or t.sale_end > p_now)
         and v_quantity between t.min_per_order and t.max_per_order
-        and tier_closed_since(t, v_event, p_now) is null)
-      then refuse_waitlist(p_key, 'seats_available')
-    else add_to_waitlist(p_event_id, v_event.promoter_id, p_now, p_entry, p_held)
+        and app.tier_closed_since(t, v_event, p_now) is null)
+      then app.refuse_waitlist(p_key, 'seats_available')
+    else app.add_to_waitlist(p_event_id, v_event.promoter_id, p_now, p_entry, p_held)
   end;
 end $$;

@@ -1,9 +1,9 @@
 -- Lapses and serves; each minute, and whenever the gate's holds may have given seats back.
 -- @returns event_snapshot()
-create or replace function serve_event(p_event_id text, p_now timestamptz, p_held jsonb) returns jsonb
+create or replace function app.serve_event(p_event_id text, p_now timestamptz, p_held jsonb) returns jsonb
 language plpgsql as $$
 begin
-  perform end_waiting(lock_event(p_event_id), p_now, 500);
-  perform serve_waitlist(p_event_id, p_now, p_held);
-  return event_snapshot(p_event_id, p_now);
+  perform app.end_waiting(app.lock_event(p_event_id), p_now, 500);
+  perform app.serve_waitlist(p_event_id, p_now, p_held);
+  return app.event_snapshot(p_event_id, p_now);
 end $$;

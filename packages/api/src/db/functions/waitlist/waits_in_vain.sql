@@ -1,15 +1,15 @@
 -- Why an entry waits in vain: time has ended the event, or the sale of every tier that it could have been offered. Null
 -- while it does not. What a promoter may change back, such as the most of one order, ends no waiting.
-create or replace function waits_in_vain(p_entry waitlist_entries, p_event events, p_now timestamptz) returns text
+create or replace function app.waits_in_vain(p_entry waitlist_entries, p_event events, p_now timestamptz) returns text
 language sql stable as $$
   select case
     when p_event.end_time <= p_now then 'event_ended'
-    when exists (select 1 from tiers t where t.event_id = p_entry.event_id and waits_for(p_entry, t, p_now)) then null
+    when exists (select 1 from tiers t where t.event_id = p_entry.event_id and app.waits_for(p_entry, t, p_now)) then null
     when exists (
       select 1 from tiers t
-      where t.event_id = p_entry.event_id and waits_in_line(p_entry, t) and t.sale_end <= p_now
-        and (fits_party(p_entry, t) or not exists (
+      where t.event_id = p_entry.event_id and app.waits_in_line(p_entry, t) and t.sale_end <= p_now
+        and (app.fits_party(p_entry, t) or not exists (
           select 1 from tiers o
-          where o.event_id = t.event_id and waits_in_line(p_entry, o) and coalesce(o.sale_end > p_now, true))))
+          where o.event_id = t.event_id and app.waits_in_line(p_entry, o) and coalesce(o.sale_end > p_now, true))))
       then 'sale_ended' end
 $$;

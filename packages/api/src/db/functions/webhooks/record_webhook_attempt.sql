@@ -4,7 +4,7 @@
 -- @param p_result {success: boolean, status: int | null, error: text | null, latency_ms: int | null, response: text
 --   | null, gone: boolean, next_attempt_at: timestamptz | null, series_start: int}
 -- @returns {next: {id: text, run_at: bigint} | null}
-create or replace function record_webhook_attempt(
+create or replace function app.record_webhook_attempt(
   p_message_id text, p_endpoint_id text, p_attempt int, p_now timestamptz, p_result jsonb
 ) returns jsonb language plpgsql as $$
 declare
@@ -53,15 +53,15 @@ begin
     update webhook_endpoints w set
       failing_since = coalesce(w.failing_since, p_now),
       failures = w.failures + 1,
-      held_until = case when w.failures + 1 >= failing_from()
-        then p_now + least(interval '5 minutes', interval '10 seconds' * power(2, least(w.failures + 1 - failing_from(), 10))) end,
+      held_until = case when w.failures + 1 >= app.failing_from()
+        then p_now + least(interval '5 minutes', interval '10 seconds' * power(2, least(w.failures + 1 - app.failing_from(), 10))) end,
       probe = null
     where w.id = p_endpoint_id and w.status = 'enabled'
       and (w.held_until is null or w.held_until <= p_now or w.probe = v_this_job_id)
     returning * into v_endpoint;
     if not found then select * into v_endpoint from webhook_endpoints where id = p_endpoint_id; end if;
     if v_gone or v_endpoint.failing_since <= p_now - interval '5 days' then
-      perform disable_webhook_endpoint(p_endpoint_id, p_now);
+      perform app.disable_webhook_endpoint(p_endpoint_id, p_now);
     end if;
   end if;
   if v_next is null then return jsonb_build_object('next', null); end if;
@@ -74,5 +74,5 @@ begin
           case when v_waits is not true then v_next + interval '60 seconds' end, p_now)
   on conflict (id) do nothing;
   if v_waits then return jsonb_build_object('next', null); end if;
-  return jsonb_build_object('next', jsonb_build_object('id', v_job_id, 'run_at', epoch_ms(v_next)));
+  return jsonb_build_object('next', jsonb_build_object('id', v_job_id, 'run_at', app.epoch_ms(v_next)));
 end $$;

@@ -8,7 +8,7 @@
 --   timestamptz, starting_after?: text}
 -- @outcome replayed {queued: int, has_more: boolean, last_message_id: text | null}
 -- @outcome webhook_endpoint_not_found webhook_endpoint_disabled webhook_delivery_not_found invalid_cursor
-create or replace function replay_webhooks(
+create or replace function app.replay_webhooks(
   p_promoter_id text, p_endpoint_id text, p_now timestamptz, p_filter jsonb, p_limit int, p_key jsonb
 ) returns jsonb language plpgsql as $$
 declare
@@ -22,22 +22,22 @@ declare
   v_queued int;
   v_answer jsonb;
 begin
-  perform require_new_key(p_key, coalesce(v_message_id, p_endpoint_id), p_now);
+  perform app.require_new_key(p_key, coalesce(v_message_id, p_endpoint_id), p_now);
   select * into v_endpoint from webhook_endpoints where id = p_endpoint_id and promoter_id = p_promoter_id
   for key share;
-  if v_endpoint.id is null then return refuse_change(p_key, 'webhook_endpoint_not_found'); end if;
-  if v_endpoint.status = 'disabled' then return refuse_change(p_key, 'webhook_endpoint_disabled'); end if;
+  if v_endpoint.id is null then return app.refuse_change(p_key, 'webhook_endpoint_not_found'); end if;
+  if v_endpoint.status = 'disabled' then return app.refuse_change(p_key, 'webhook_endpoint_disabled'); end if;
   if v_after <> '' then
     select d.created_at into v_after_at from webhook_deliveries d
     where d.endpoint_id = p_endpoint_id and d.message_id = v_after;
-    if not found then return refuse_change(p_key, 'invalid_cursor'); end if;
+    if not found then return app.refuse_change(p_key, 'invalid_cursor'); end if;
   end if;
 
   -- Locked in the order of the list, so that two replays never wait for each other in a ring.
   if v_message_id is not null then
     v_ids := array(select d.message_id from webhook_deliveries d
       where d.endpoint_id = p_endpoint_id and d.message_id = v_message_id for no key update);
-    if cardinality(v_ids) = 0 then return refuse_change(p_key, 'webhook_delivery_not_found'); end if;
+    if cardinality(v_ids) = 0 then return app.refuse_change(p_key, 'webhook_delivery_not_found'); end if;
   elsif p_filter ->> 'status' = 'failed' then
     v_ids := array(select d.message_id from webhook_deliveries d
       where d.endpoint_id = p_endpoint_id and d.status = 'failed' and d.created_at >= v_from and d.created_at < v_to
