@@ -117,11 +117,12 @@ const createResultCheck = (catalogue: Catalogue) => {
     }
   };
 
-  /** What of a value that a function answered differs from the function's header. */
-  return (name: string, value: unknown): string[] => {
+  /** What of a text that a function answered differs from the function's header. */
+  return (name: string, text: string): string[] => {
     const known = catalogue.functions.get(name);
-    if (!known || (known.result.is === 'scalar' && known.result.name === 'null')) return [];
-    return problemsOf(known.result, value, name);
+    // What is no JSON Postgres itself holds to its type.
+    if (!known || known.isScalar || (known.result.is === 'scalar' && known.result.name === 'null')) return [];
+    return problemsOf(known.result, JSON.parse(text), name);
   };
 };
 
@@ -139,10 +140,7 @@ export const checkResults = async (client: Pick<pg.ClientBase, 'query'>) => {
     const answers = parsed.results ?? (parsed.fields && parsed.rows ? [parsed as Answered] : []);
     return answers.flatMap(({ fields, rows }) =>
       fields.flatMap(({ name }, at) =>
-        rows.flatMap((row) => {
-          const text = row[at];
-          return typeof text === 'string' && /^[a-z]+_/.test(name) && /^[[{]/.test(text) ? check(name, JSON.parse(text)) : [];
-        }),
+        rows.flatMap((row) => check(name, row[at] ?? 'null')),
       ),
     );
   };

@@ -106,9 +106,9 @@ const camel = (text: string): string => text.replace(/_(\w)(?=\w*Times\b)/g, (_,
 
 const functionText = ({ name, arguments: given, result }: SqlFunction): string => {
   const args = given.map(
-    ({ name: argument, type, nullable, hasDefault }) =>
+    ({ name: argument, cast, type, nullable, hasDefault }) =>
       // A whole row is an expression of a query: no value of ours takes its place.
-      `${argument}${hasDefault ? '?' : ''}: ${type.is === 'row' ? 'never' : orNull(typeText(type), nullable)}`,
+      `${argument}${hasDefault ? '?' : ''}: ${type.is === 'row' && cast !== 'jsonb' ? 'never' : orNull(typeText(type), nullable)}`,
   );
   const orNothing = mayBeNull(result) ? ' | null' : '';
   return `  ${name}: { args: { ${args.join('; ')} }; result: ${pascal(name)}${orNothing} };`;

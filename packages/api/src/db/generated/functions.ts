@@ -3,6 +3,7 @@ import type * as tables from '../schema/index.ts';
 
 type Row<
   Name extends
+    | 'disputes'
     | 'events'
     | 'orders'
     | 'outbox'
@@ -11,7 +12,8 @@ type Row<
     | 'refunds'
     | 'stripe_events'
     | 'tickets'
-    | 'tiers',
+    | 'tiers'
+    | 'webhook_endpoints',
 > = (typeof tables)[Name]['$inferSelect'];
 
 export type FoundRefund = {
@@ -208,7 +210,6 @@ export type EventSales = {
   time_zone?: string;
   rows: (Pick<
     Row<'orders'>,
-    | 'status'
     | 'refund_status'
     | 'name'
     | 'email'
@@ -219,7 +220,14 @@ export type EventSales = {
     | 'tax'
     | 'total_price'
     | 'refunded_amount'
-  > & { order_id: string; confirmed_at: string; items: OrderLines; currency: string; promo_code: string | null })[];
+  > & {
+    order_id: string;
+    confirmed_at: string;
+    status: 'confirmed';
+    items: OrderLines;
+    currency: string;
+    promo_code: string | null;
+  })[];
 };
 export type EventSnapshot = {
   event_id: string;
@@ -300,7 +308,7 @@ export type LeasePayableOrders = Pick<
   Row<'orders'>,
   'id' | 'event_id' | 'payment_id' | 'checkout_session_id' | 'payment_state' | 'expires_at'
 >[];
-export type LeaseStripeEvents = Pick<Row<'stripe_events'>, 'id'>[];
+export type LeaseStripeEvents = Pick<Row<'stripe_events'>, 'id' | 'type' | 'object_id' | 'attempts'>[];
 export type LeaseUnresolvedOrders = Pick<
   Row<'orders'>,
   'id' | 'event_id' | 'payment_id' | 'checkout_session_id' | 'payment_state' | 'expires_at'
@@ -650,7 +658,7 @@ export type Functions = {
   };
   create_webhook_endpoint: {
     args: {
-      endpoint: never;
+      endpoint: Pick<Row<'webhook_endpoints'>, 'id' | 'promoter_id' | 'url' | 'description' | 'event_types' | 'secret'>;
       most: number;
       now: Date;
       key: { id: string; request_hash: string; response?: string } | null;
@@ -835,7 +843,15 @@ export type Functions = {
   };
   purge_old: { args: { now: Date; limit: number }; result: PurgeOld };
   put_off: { args: { id: string; at: Date; lease_seconds: number }; result: PutOff | null };
-  record_dispute: { args: { event_id: string; order_id: string; now: Date; dispute: never }; result: RecordDispute };
+  record_dispute: {
+    args: {
+      event_id: string;
+      order_id: string;
+      now: Date;
+      dispute: Pick<Row<'disputes'>, 'id' | 'amount' | 'reason' | 'status' | 'evidence_due_at' | 'created_at'>;
+    };
+    result: RecordDispute;
+  };
   record_refunds: {
     args: { event_id: string; order_id: string; now: Date; payment_id: string; refunds: FoundRefund[] };
     result: RecordRefunds;
@@ -1334,7 +1350,10 @@ export const FUNCTIONS = {
     columns: ['id', 'event_id', 'payment_id', 'checkout_session_id', 'payment_state', 'expires_at'],
     times: [{ expires_at: 'instant' }],
   },
-  lease_stripe_events: { args: { now: 'timestamptz', due: 'timestamptz', limit: 'int4' }, columns: ['id'] },
+  lease_stripe_events: {
+    args: { now: 'timestamptz', due: 'timestamptz', limit: 'int4' },
+    columns: ['id', 'type', 'object_id', 'attempts'],
+  },
   lease_unresolved_orders: {
     args: { now: 'timestamptz', limit: 'int4', lease_seconds: 'int4' },
     columns: ['id', 'event_id', 'payment_id', 'checkout_session_id', 'payment_state', 'expires_at'],

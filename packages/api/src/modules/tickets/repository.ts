@@ -1,11 +1,10 @@
-import { and, eq, getTableColumns, gt, type SQL, sql } from 'drizzle-orm';
+import { and, eq, getTableColumns, gt, type SQL } from 'drizzle-orm';
 import type { Owner } from '../../core/caller.ts';
-import type { IdempotencyKey } from '../../core/context.ts';
 import type { PageRequest } from '../../core/pagination.ts';
 import { anyOf } from '../../db/any-of.ts';
-import { type Database, functionCall, resultOf, translated } from '../../db/client.ts';
+import { type Database, translated } from '../../db/client.ts';
 import { byId } from '../../db/pagination.ts';
-import { type Attendee, events, orders, type TicketRow, tickets, tiers } from '../../db/schema/index.ts';
+import { events, orders, type TicketRow, tickets, tiers } from '../../db/schema/index.ts';
 
 /** The condition that a ticket is one of the owner's; every query of tickets has it. */
 export const owned = (owner: Owner): SQL | undefined => {
@@ -36,7 +35,7 @@ export const ticketQuery = (db: Database) =>
     .innerJoin(events, eq(events.id, tickets.event_id));
 
 export const selectTicket = async (db: Database, owner: Owner, id: string): Promise<TicketRow | null> => {
-  const [row] = await translated(ticketQuery(db).where(and(owned(owner), eq(tickets.id, id))));
+  const [row] = await translated(oneTicket(db, owner, id));
   return row ?? null;
 };
 
@@ -78,22 +77,9 @@ export const selectTickets = async (
   return page.page(rows);
 };
 
-/** Says who a ticket is for, and the ticket as it is then; see `change_attendee` in db/functions. */
-export const changeAttendee = async (
-  db: Database,
-  owner: Owner,
-  change: { ticketId: string; attendee: Attendee; key: IdempotencyKey | null; now: Date },
-) => {
-  const call = sql`app.change_attendee(${JSON.stringify(owner)}::jsonb, ${change.ticketId},
-    ${change.now.toISOString()}::timestamptz, ${JSON.stringify(change.attendee)}::jsonb, ${JSON.stringify(change.key)}::jsonb)`;
-  const [answer, rows] = await translated(
-    db.batch([
-      functionCall<{ outcome: 'changed' | 'ticket_not_found' | 'ticket_void' | 'already_checked_in' }>(db, call),
-      ticketQuery(db).where(and(owned(owner), eq(tickets.id, change.ticketId))),
-    ]),
-  );
-  return { outcome: resultOf(answer).outcome, ticket: rows[0] ?? null };
-};
+/** The statement that reads one ticket, for a batch. */
+export const oneTicket = (db: Database, owner: Owner, id: string) =>
+  ticketQuery(db).where(and(owned(owner), eq(tickets.id, id)));
 
 /** A ticket for its image, whose address is signed, and whether its event takes place. */
 export const selectTicketById = async (db: Database, id: string) => {

@@ -5,10 +5,11 @@ import type { PageRequest } from '../../core/pagination.ts';
 import { inZone } from '../../core/zones.ts';
 import { once } from '../../db/idempotency.ts';
 import type { Attendee, TicketRow } from '../../db/schema/index.ts';
+import { transition } from '../../outbox/transition.ts';
 import { importSigningKey } from './keys.ts';
 import { signTicket } from './qr.ts';
 import { qrImage, voidImage } from './qr-image.ts';
-import { changeAttendee, selectTicket, selectTicketById, selectTickets } from './repository.ts';
+import { oneTicket, selectTicket, selectTicketById, selectTickets } from './repository.ts';
 
 export { generateTicketKey } from './keys.ts';
 
@@ -68,10 +69,13 @@ export const updateTicket = (ctx: Ctx, ticketId: string, attendee: Attendee) =>
   once(
     ctx,
     async () => {
-      const change = { ticketId, attendee, key: ctx.idempotencyKey, now: ctx.now };
-      const { outcome, ticket } = await changeAttendee(ctx.db, ownerOf(ctx.caller), change);
-      if (outcome !== 'changed') throw new AppError(outcome, 'Only a ticket that still admits can be changed.');
-      return presentOne(ctx, ticket);
+      const owner = ownerOf(ctx.caller);
+      const args = { owner, ticket_id: ticketId, attendee };
+      const { after } = await transition(ctx, 'change_attendee', args, {
+        after: [oneTicket(ctx.db, owner, ticketId)],
+        refusal: ({ outcome }) => new AppError(outcome, 'Only a ticket that still admits can be changed.'),
+      });
+      return presentOne(ctx, after[0][0] ?? null);
     },
     (id) => getTicket(ctx, id),
   );
