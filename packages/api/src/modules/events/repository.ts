@@ -8,7 +8,8 @@ import { cursorOf, type PageRequest, unknownCursor } from '../../core/pagination
 import type { PlatformFee } from '../../core/pricing.ts';
 import { readLocal } from '../../core/zones.ts';
 import { insertNote } from '../../db/audit.ts';
-import { callFunction, type Database, translated } from '../../db/client.ts';
+import { type Database, translated } from '../../db/client.ts';
+import { expression } from '../../db/door.ts';
 import { claimKey } from '../../db/idempotency.ts';
 import { events, promoters, tiers } from '../../db/schema/index.ts';
 import { contains, saysSomething } from '../../db/search.ts';
@@ -121,7 +122,7 @@ export const eventStateQuery = (
   db
     .select({
       event: eventColumns(at),
-      snapshot: sql<EventSnapshot>`app.event_snapshot(${events.id}, ${time(at.now)})`.as('snapshot'),
+      snapshot: sql<EventSnapshot>`${expression('event_snapshot', { event_id: events.id, now: at.now })}`.as('snapshot'),
       // Drizzle leaves out the table's name where one table is selected from, so the outer row is named in plain SQL.
       tiers: sql<Record<string, unknown>[]>`coalesce((
         select jsonb_agg(to_jsonb(t) order by t.position, t.id) from tiers t where t.event_id = events.id
@@ -177,7 +178,7 @@ const mentions = (text: string): SQL => contains(events.search_text, text);
 
 /** Whether a column is the text, as `contains` compares. Few rows are left by the first condition, which costs less. */
 const named = (column: PgColumn, text: string | undefined): SQL | undefined =>
-  text === undefined ? undefined : and(mentions(text), sql`app.folded(${column}) = app.folded(${text})`);
+  text === undefined ? undefined : and(mentions(text), sql`${expression('folded', { text: column })} = ${expression('folded', { text })}`);
 
 const matches = (filter: EventFilter, at: PricedAt): (SQL | undefined)[] => {
   const { now } = at;
@@ -281,10 +282,6 @@ export const selectTimes = async (db: Database, promoterId: string, eventId: str
   );
   return row ? { ...row, tiers: row.tiers.map(readTier) } : null;
 };
-
-/** What the gate judges by, fresh from Postgres; null when there is no such event. */
-export const loadSnapshot = (db: Database, eventId: string, now: Date): Promise<EventSnapshot | null> =>
-  callFunction(db, sql`app.event_snapshot(${eventId}, ${now.toISOString()}::timestamptz)`);
 
 /** The event a tier belongs to, which never changes; null when there is no such tier. */
 export const selectEventIdOfTier = async (db: Database, tierId: string): Promise<string | null> => {

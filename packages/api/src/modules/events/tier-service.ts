@@ -7,15 +7,15 @@ import type { TimeInput } from '../../core/http.ts';
 import { newId } from '../../core/ids.ts';
 import type { Database } from '../../db/client.ts';
 import { once } from '../../db/idempotency.ts';
+import { transition } from '../../outbox/transition.ts';
 import { type Held, heldUntil, tierAvailability } from './availability.ts';
-import { changeBy, changeOf, settled, untilSeen } from './change.ts';
+import { changeOf, ownEvent, refusal, untilSeen } from './change.ts';
 import { buyerPrice, presentTiers } from './present.ts';
-import { selectEventIdOfTier, selectTimes } from './repository.ts';
+import { eventState, selectEventIdOfTier, selectTimes } from './repository.ts';
 import { getEvent, judgedBy } from './service.ts';
 import { opensTier, tierKeyOf } from './tier-access.ts';
 import type { createTierBody, updateTierBody } from './tier-schemas.ts';
 import { timeColumns } from './times.ts';
-import * as transitions from './transition-repository.ts';
 
 /** Tickets of a tier in one order, unless it says otherwise. */
 const MOST_PER_ORDER = 10;
@@ -40,8 +40,9 @@ const readTier = async (ctx: Ctx, eventId: string, tierId: string) => {
   return tier;
 };
 
-const presentAfter = async (ctx: Ctx, { after }: transitions.Changed, held: Held, tierId: string) => {
+const presentAfter = async (ctx: Ctx, rows: Parameters<typeof eventState>[0], held: Held, tierId: string) => {
   const key = await tierKeyOf(ctx, undefined);
+  const after = eventState(rows);
   const tiers = after ? presentTiers(ctx, after, held, key) : [];
   const tier = tiers.find(({ id }) => id === tierId);
   if (!tier) throw new AppError('tier_not_found');
@@ -78,9 +79,10 @@ export const createTier = async (ctx: Ctx, eventId: string, input: z.output<type
         }
         const { name, price, quantity } = input;
         const note = noteOf(ctx, 'tier.created', id, { event_id: eventId, name, price, quantity });
-        const tier = { ...input, ...window, max_per_order, id };
-        const changed = await transitions.createTier(ctx.db, { ...changeOf(ctx, eventId), note }, tier, held);
-        return changed.outcome === 'times_changed' ? null : presentAfter(ctx, await settled(ctx, changed), held, id);
+        const { sale_start: _, sale_end: __, ...columns } = input;
+        const args = { ...ownEvent(ctx, eventId), tier: { ...columns, ...window, max_per_order, id }, held };
+        const done = await transition(ctx, 'create_tier', args, changeOf(ctx, eventId, note));
+        return done.outcome === 'times_changed' ? null : presentAfter(ctx, done.after[0], held, id);
       }),
     (known) => readTier(ctx, eventId, known),
   );
@@ -100,14 +102,14 @@ export const updateTier = async (ctx: Ctx, tierId: string, changes: z.output<typ
     () =>
       untilSeen(async () => {
         const held = await ctx.gate.held(eventId, ctx.now);
-        const columns = { ...changes, ...(await windowOf(ctx, eventId, changes)) };
+        const { sale_start, sale_end, ...rest } = changes;
+        const columns = { ...rest, ...(await windowOf(ctx, eventId, { sale_start, sale_end })) };
         const { local_sale_start: _, local_sale_end: __, time_zone: ___, ...told } = columns;
-        const tier = { id: tierId, changes: columns, changeId: newId('change', ctx.now) };
-        const change = { ...changeOf(ctx, eventId), note: noteOf(ctx, 'tier.updated', tierId, changeDetails(told)) };
-        const changed = await transitions.updateTier(ctx.db, change, tier, held);
-        return changed.outcome === 'times_changed'
-          ? null
-          : presentAfter(ctx, await settled(ctx, changed), held, tierId);
+        const note = noteOf(ctx, 'tier.updated', tierId, changeDetails(told));
+        const tier = { tier_id: tierId, changes: columns, change_id: newId('change', ctx.now) };
+        const args = { ...ownEvent(ctx, eventId), ...tier, held };
+        const done = await transition(ctx, 'update_tier', args, changeOf(ctx, eventId, note));
+        return done.outcome === 'times_changed' ? null : presentAfter(ctx, done.after[0], held, tierId);
       }),
     () => readTier(ctx, eventId, tierId),
   );
@@ -119,7 +121,8 @@ export const deleteTier = (ctx: Ctx, tierId: string) =>
     ctx,
     async () => {
       const note = noteOf(ctx, 'tier.deleted', tierId);
-      await settled(ctx, await transitions.deleteTier(ctx.db, changeBy(ctx), tierId, note));
+      const args = { promoter_id: promoterOf(ctx.caller), tier_id: tierId };
+      await transition(ctx, 'delete_tier', args, { note, refusal });
     },
     async () => undefined,
   );

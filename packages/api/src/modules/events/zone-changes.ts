@@ -5,18 +5,19 @@ import type { Ctx } from '../../core/context.ts';
 import { AppError } from '../../core/errors.ts';
 import { cursorOf } from '../../core/pagination.ts';
 import { zoneNamed } from '../../core/zones.ts';
+import { call } from '../../db/door.ts';
+import type { EventsToSettle } from '../../db/generated/functions.ts';
 import { once } from '../../db/idempotency.ts';
-import { changeOf, settled, untilSeen } from './change.ts';
+import { transition } from '../../outbox/transition.ts';
+import { changeOf, ownEvent, untilSeen } from './change.ts';
 import { movesOf, rulesFor } from './moves.ts';
 import { presentEvent } from './present.ts';
-import { selectTimes } from './repository.ts';
+import { eventState, selectTimes } from './repository.ts';
 import { readEvent } from './service.ts';
 import { retimed, seenTimes } from './times.ts';
-import { updateEvent } from './transition-repository.ts';
-import { type EventToSettle, selectEventsToSettle, selectZonesInUse } from './zone-change-repository.ts';
 import type { settleTimesBody, zoneChangesQuery } from './zone-change-schemas.ts';
 
-const present = (event: EventToSettle, now: Date) => ({
+const present = (event: EventsToSettle[number], now: Date) => ({
   event_id: event.id,
   promoter_id: event.promoter_id,
   title: event.title,
@@ -29,9 +30,10 @@ const present = (event: EventToSettle, now: Date) => ({
 export const listZoneChanges = async (ctx: Ctx, query: z.output<typeof zoneChangesQuery>) => {
   const { cursor = null, backwards: ascending } = cursorOf(query);
   const promoterId = shownPromoter(ctx.caller);
-  const zones = await selectZonesInUse(ctx.db, promoterId, ctx.now);
+  const asked = { promoter_id: promoterId, now: ctx.now };
+  const zones = await call(ctx.db, 'zones_in_use', asked);
   const page = { ascending, cursor, limit: query.limit + 1 };
-  const rows = await selectEventsToSettle(ctx.db, promoterId, rulesFor(zones, ctx.now), page, ctx.now);
+  const rows = await call(ctx.db, 'events_to_settle', { ...asked, ...rulesFor(zones, ctx.now), ...page });
   const data = rows.slice(0, query.limit).map((event) => present(event, ctx.now));
   return { data: ascending ? data.reverse() : data, has_more: rows.length > query.limit };
 };
@@ -47,10 +49,10 @@ export const settleTimes = (ctx: Ctx, eventId: string, { keep }: z.output<typeof
         if (!times) throw new AppError('event_not_found');
         const { event, windows } = retimed(times, times.time_zone, keep);
         const note = noteOf(ctx, 'event.updated', eventId, { fields: ['start_time', 'end_time'], keep });
-        const change = { ...changeOf(ctx, eventId), note };
-        const changed = await updateEvent(ctx.db, change, event, held, { seen: seenTimes(times), windows });
-        if (changed.outcome === 'times_changed') return null;
-        const { after } = await settled(ctx, changed);
+        const args = { ...ownEvent(ctx, eventId), changes: event, held, seen: seenTimes(times), windows };
+        const done = await transition(ctx, 'update_event', args, changeOf(ctx, eventId, note));
+        if (done.outcome === 'times_changed') return null;
+        const after = eventState(done.after[0]);
         if (!after) throw new AppError('event_not_found');
         return presentEvent(ctx, after.event);
       }),
