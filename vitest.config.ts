@@ -17,7 +17,14 @@ export default defineConfig({
         },
       },
       { test: { ...patience, name: 'stack', include: [`${STACK}/src/**/*.test.ts`] } },
-      { test: { ...patience, name: 'package', include: ['packages/*/test/package.test.ts'] } },
+      {
+        test: {
+          ...patience,
+          name: 'package',
+          include: ['test/release/**/*.test.ts', 'packages/*/test/package.test.ts'],
+          globalSetup: ['test/release/setup.ts'],
+        },
+      },
       { test: { ...patience, name: 'browser', include: ['packages/widget/test/browser/**/*.test.ts'] } },
       {
         test: {

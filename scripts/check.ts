@@ -70,10 +70,12 @@ const migrationDrift: Step = {
 /** Everything that needs no services, except the unit tests. */
 export const checkSteps = async (): Promise<Step[]> => [
   command('format and lint', bin('biome'), ['check', '--error-on-warnings', '--max-diagnostics=50', '.']),
+  script('drift webhooks', 'packages/webhooks/scripts/generate.ts'),
   script('drift openapi.json', 'packages/api/scripts/openapi.ts'),
   command('lint openapi.json', process.execPath, ['packages/api/scripts/lint-openapi.ts']),
   script('drift SDK', 'packages/sdk/scripts/generate.ts'),
   script('drift docs/errors.md', 'packages/api/scripts/error-docs.ts'),
+  script('drift widget', 'packages/widget/scripts/manifest.ts'),
   migrationDrift,
   script('changesets', 'scripts/release/changesets.ts'),
   ...(await typeChecks()),

@@ -5,7 +5,7 @@ import { ZONES_RELEASE, zoneNamed } from '../src/core/zones.ts';
 import type { Database } from '../src/db/client.ts';
 import { call } from '../src/db/door.ts';
 import type { EventsToSettle } from '../src/db/generated/functions.ts';
-import { movesOf, rulesFor } from '../src/modules/events/moves.ts';
+import { movesOf, rulesFor } from '../src/modules/zone-changes/policy.ts';
 import { fillLocalTimes } from './local-times.ts';
 
 const HELP = `Lists events to come whose times somebody has to decide about:

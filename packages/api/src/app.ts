@@ -4,6 +4,7 @@ import type { AppEnv, Deps } from './core/context.ts';
 import { describeError } from './core/describe-error.ts';
 import { AppError } from './core/errors.ts';
 import { documentInfo } from './core/openapi.ts';
+import { describeWebhooks } from './core/openapi-webhooks.ts';
 import { problemResponse } from './core/problem.ts';
 import { Replay } from './db/idempotency.ts';
 import { internalJobs } from './jobs/routes.ts';
@@ -18,29 +19,30 @@ import { admin } from './modules/admin/routes.ts';
 import { analytics } from './modules/analytics/routes.ts';
 import { apiKeys } from './modules/api-keys/routes.ts';
 import { auditLog } from './modules/audit-log/routes.ts';
-import { accountCredentials } from './modules/auth/credential-routes.ts';
 import { auth } from './modules/auth/routes.ts';
+import { checkout } from './modules/checkout/routes.ts';
+import { door } from './modules/door/routes.ts';
 import { events } from './modules/events/routes.ts';
-import { tiers } from './modules/events/tier-routes.ts';
-import { zoneChanges } from './modules/events/zone-change-routes.ts';
 import { health } from './modules/health/routes.ts';
 import { holds } from './modules/holds/routes.ts';
 import { images, publicImages } from './modules/images/routes.ts';
-import { orderEntry } from './modules/orders/entry-routes.ts';
-import { orderPayments } from './modules/orders/payment-routes.ts';
-import { receipts } from './modules/orders/receipt-routes.ts';
 import { orders } from './modules/orders/routes.ts';
 import { pages } from './modules/pages/routes.ts';
-import { stripeEvents } from './modules/payments/routes.ts';
+import { passwords } from './modules/passwords/routes.ts';
+import { paymentAccounts } from './modules/payment-accounts/routes.ts';
+import { pricing } from './modules/pricing/routes.ts';
 import { promoCodes } from './modules/promo-codes/routes.ts';
-import { paymentAccounts } from './modules/promoters/payment-account-routes.ts';
-import { pricing } from './modules/promoters/pricing-routes.ts';
 import { promoters } from './modules/promoters/routes.ts';
-import { door } from './modules/tickets/door-routes.ts';
+import { receipts } from './modules/receipts/routes.ts';
+import { refunds } from './modules/refunds/routes.ts';
+import { stripeEvents } from './modules/stripe-events/routes.ts';
 import { tickets } from './modules/tickets/routes.ts';
+import { tiers } from './modules/tiers/routes.ts';
+import { voids } from './modules/voids/routes.ts';
 import { waitlist } from './modules/waitlist/routes.ts';
-import { webhookDeliveries } from './modules/webhooks/delivery-routes.ts';
-import { webhookEndpoints } from './modules/webhooks/routes.ts';
+import { webhookDeliveries } from './modules/webhook-deliveries/routes.ts';
+import { webhookEndpoints } from './modules/webhook-endpoints/routes.ts';
+import { zoneChanges } from './modules/zone-changes/routes.ts';
 
 /** The table of contents of the API: every module under its base. */
 export const createApi = () => {
@@ -56,14 +58,15 @@ export const createApi = () => {
     apiKeys,
     auditLog,
     auth,
-    accountCredentials,
+    checkout,
+    passwords,
     door,
     events,
     health,
     holds,
     images,
-    orderEntry,
-    orderPayments,
+    voids,
+    refunds,
     orders,
     paymentAccounts,
     pricing,
@@ -78,6 +81,7 @@ export const createApi = () => {
     zoneChanges,
   ];
   for (const module of modules) api.route('/api/v1', module);
+  describeWebhooks(api.openAPIRegistry);
   return api;
 };
 

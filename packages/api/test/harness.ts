@@ -12,8 +12,8 @@ import type { Deps, SystemCtx } from '../src/core/context.ts';
 import { parseEnv } from '../src/core/env.ts';
 import { runSweep } from '../src/jobs/sweep.ts';
 import { breaches } from './contract.ts';
-import { checkResults } from './sql-results.ts';
 import { bindingsFor, startStandIns, TEMPLATE_DATABASE } from './services.ts';
+import { checkResults } from './sql-results.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -69,7 +69,8 @@ export const createHarness = async (overrides: { env?: Record<string, string>; d
   const check = await checkResults(pool);
   standIns.neon.observe(({ body }) => undeclared.push(...check(body)));
   const assertDeclared = () => {
-    if (undeclared.length > 0) throw new Error(`SQL functions break their headers:\n${undeclared.splice(0).join('\n')}`);
+    if (undeclared.length > 0)
+      throw new Error(`SQL functions break their headers:\n${undeclared.splice(0).join('\n')}`);
   };
 
   let handle: (request: Request) => Response | Promise<Response> = () => new Response(null, { status: 503 });

@@ -51,7 +51,9 @@ const createResultCheck = (catalogue: Catalogue) => {
       );
     switch (type.is) {
       case 'object':
-        return new Map(type.fields.map(({ name, optional, type: of }): [string, Member] => [name, { optional, type: of }]));
+        return new Map(
+          type.fields.map(({ name, optional, type: of }): [string, Member] => [name, { optional, type: of }]),
+        );
       case 'row': {
         const wanted = (catalogue.tables.get(type.table) ?? []).filter(
           ({ name }) => (type.only?.includes(name) ?? true) && !type.without?.includes(name),
@@ -139,9 +141,7 @@ export const checkResults = async (client: Pick<pg.ClientBase, 'query'>) => {
     const parsed = JSON.parse(body || '{}') as { results?: Answered[] } & Partial<Answered>;
     const answers = parsed.results ?? (parsed.fields && parsed.rows ? [parsed as Answered] : []);
     return answers.flatMap(({ fields, rows }) =>
-      fields.flatMap(({ name }, at) =>
-        rows.flatMap((row) => check(name, row[at] ?? 'null')),
-      ),
+      fields.flatMap(({ name }, at) => rows.flatMap((row) => check(name, row[at] ?? 'null'))),
     );
   };
 };

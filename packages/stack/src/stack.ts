@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { migrate } from '@ticket-vendor/api/scripts/migrate.ts';
-import { STRIPE_EVENT_TYPES } from '@ticket-vendor/api/src/modules/payments/events/types.ts';
+import { STRIPE_EVENT_TYPES } from '@ticket-vendor/api/src/modules/stripe-events/types.ts';
 import { Endings } from '@ticket-vendor/stand-ins/endings.ts';
 import { freePort } from '@ticket-vendor/stand-ins/ports.ts';
 import { type LocalPostgres, startPostgres } from '@ticket-vendor/stand-ins/postgres/postgres.ts';

@@ -12,10 +12,10 @@ import {
 import type { serializeWebhook } from './sign.ts';
 import type { verify } from './verify.ts';
 
-test('each type is listed once, under one of five resources', () => {
+test('each type is listed once, under one of the resources, or as the test', () => {
   expect(new Set(WEBHOOK_EVENT_TYPES).size).toBe(WEBHOOK_EVENT_TYPES.length);
   expect(new Set(WEBHOOK_EVENT_TYPES.map((type) => type.split('.')[0]))).toEqual(
-    new Set(['event', 'tier', 'order', 'ticket', 'waitlist']),
+    new Set(['event', 'tier', 'order', 'ticket', 'waitlist', 'webhook']),
   );
 });
 

@@ -23,7 +23,7 @@ const minifyStyles: Plugin = {
 };
 
 /** The script of the API's own page with an order's tickets, in one file. */
-export async function bundleTicketsPage({ minify }: { minify: boolean }): Promise<string> {
+export const bundleTicketsPage = async ({ minify }: { minify: boolean }): Promise<string> => {
   const { outputFiles } = await build({
     entryPoints: [src('tickets-page.ts')],
     bundle: true,
@@ -38,14 +38,14 @@ export async function bundleTicketsPage({ minify }: { minify: boolean }): Promis
   const [file] = outputFiles;
   if (!file) throw new Error('The script of the tickets page came out empty.');
   return minify ? collapseTemplates(file.text) : file.text;
-}
+};
 
 /**
  * The script for a page, and the files that it loads when they are needed, by name. Those share no code with it, so a page
  * asks for one file before it can sell. Names stay the same from release to release: a script out of a browser's cache
  * finds its files though they are newer, and both sides are written for that.
  */
-export async function bundleWidget({ minify }: { minify: boolean }): Promise<ReadonlyMap<string, string>> {
+export const bundleWidget = async ({ minify }: { minify: boolean }): Promise<ReadonlyMap<string, string>> => {
   const { outputFiles } = await build({
     entryPoints: { widget: src('cdn.ts') },
     bundle: true,
@@ -67,4 +67,4 @@ export async function bundleWidget({ minify }: { minify: boolean }): Promise<Rea
       minify && path.endsWith('.js') ? collapseTemplates(text) : text,
     ]),
   );
-}
+};

@@ -13,7 +13,7 @@ import { createI18n } from './i18n/i18n.ts';
 const tag = new URLSearchParams(location.search).get('locale') ?? navigator.language;
 const i18n = createI18n(tag, /^de\b/i.test(tag) ? { language: 'de', messages: de } : undefined);
 
-function takeSecret(): string | undefined {
+const takeSecret = (): string | undefined => {
   const given = location.hash.slice(1);
   const kept: unknown = history.state?.secret;
   if (!given) return typeof kept === 'string' ? kept : undefined;
@@ -23,32 +23,32 @@ function takeSecret(): string | undefined {
     // A sandbox that the page was opened from may forbid it; the address then stays as it is.
   }
   return given;
-}
+};
 
-async function read<Answer>(path: string, secret: string): Promise<Answer | undefined> {
+const read = async <Answer>(path: string, secret: string): Promise<Answer | undefined> => {
   const answer = await fetch(`/api/v1/${path}`, { headers: { authorization: `Bearer ${secret}` } });
   if (answer.status >= 500 || answer.status === 429) throw new Error(`${answer.status}`);
   return answer.ok ? answer.json() : undefined;
-}
+};
 
-function button(text: MessageKey, click: () => void): HTMLButtonElement {
+const button = (text: MessageKey, click: () => void): HTMLButtonElement => {
   const element = document.createElement('button');
   element.type = 'button';
   element.textContent = i18n.t(text);
   element.addEventListener('click', click);
   return element;
-}
+};
 
-function tell(text: MessageKey): void {
+const tell = (text: MessageKey): void => {
   const heading = make(document, 'h1', '', i18n.t('ticketsHeading'));
   const retry = text === 'problemUnreachable' && button('tryAgain', () => void start());
   const bar = make(document, 'div', 'bar', heading, retry);
   const said = make(document, 'p', 'text', i18n.t(text));
   said.setAttribute('role', 'alert');
   show(document, i18n.t('ticketsHeading'), bar, said);
-}
+};
 
-async function saveImage(ticket: Ticket, event: TicketEvent | undefined): Promise<void> {
+const saveImage = async (ticket: Ticket, event: TicketEvent | undefined): Promise<void> => {
   const file = await ticketImage({
     title: event?.title ?? ticket.tier_name,
     lines: [...(event ? [ticket.tier_name] : []), timesOf({ event, i18n }).join(', '), placeOf(event)],
@@ -56,11 +56,11 @@ async function saveImage(ticket: Ticket, event: TicketEvent | undefined): Promis
     code: grouped(ticket.ticket_code),
   });
   save(file, `ticket-${ticket.ticket_code.slice(0, 8)}.png`);
-}
+};
 
 const secret = takeSecret();
 
-async function start(): Promise<void> {
+const start = async (): Promise<void> => {
   const id = secret && idInToken(secret);
   if (!secret || !id) return tell('problemLink');
   try {
@@ -88,7 +88,7 @@ async function start(): Promise<void> {
     // Without an answer there is only trying again.
     tell('problemUnreachable');
   }
-}
+};
 
 // Another order's link that is pasted into this tab changes nothing but the fragment.
 addEventListener('hashchange', () => location.hash && location.reload());

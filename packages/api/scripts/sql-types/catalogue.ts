@@ -141,9 +141,7 @@ const taggedType = (comment: string | null, name: string, names: Names): Type | 
 const jsonArgument = (one: Described, argument: string, names: Names): Type | null => {
   const tagged = taggedType(one.comment, argument, names);
   if (tagged) return tagged;
-  const made = new RegExp(`jsonb_populate_record(set)?\\(null::(?:app\\.)?(\\w+), ${argument}\\)`).exec(
-    one.source,
-  );
+  const made = new RegExp(`jsonb_populate_record(set)?\\(null::(?:app\\.)?(\\w+), ${argument}\\)`).exec(one.source);
   if (made) {
     const of = typeNamed(made[2] ?? '', names);
     return made[1] ? { is: 'array', of } : of;
@@ -194,7 +192,10 @@ const readFunction = (one: Described, names: Names, catalogue: Catalogue, publis
   if (one.result !== 'jsonb') {
     const told = one.is_set && result.is === 'array' ? result.of : withoutNull(result);
     const known = typeNamed(one.result, names);
-    const same = told.is === 'row' ? known.is === 'row' && known.table === told.table : JSON.stringify(told) === JSON.stringify(known);
+    const same =
+      told.is === 'row'
+        ? known.is === 'row' && known.table === told.table
+        : JSON.stringify(told) === JSON.stringify(known);
     if (!same || one.is_set !== (result.is === 'array')) throw new Error(`@returns differs from ${one.result}`);
   }
   const first = one.argument_types.length - one.defaults;

@@ -45,7 +45,8 @@ const typeText = (type: Type): string => {
   }
 };
 
-const orNull = (text: string, nullable: boolean): string => (nullable && !text.endsWith('| null') ? `${text} | null` : text);
+const orNull = (text: string, nullable: boolean): string =>
+  nullable && !text.endsWith('| null') ? `${text} | null` : text;
 
 const compositeText = (name: string, columns: readonly Column[]): string =>
   `export type ${pascal(name)} = {\n${columns
@@ -71,7 +72,9 @@ const timesText = (type: Type, catalogue: Catalogue): string | null => {
       return whole && `${type.table}Times`;
     }
     case 'composite':
-      return members((catalogue.composites.get(type.name) ?? []).map((column) => [column.name, times(column.type)] as const));
+      return members(
+        (catalogue.composites.get(type.name) ?? []).map((column) => [column.name, times(column.type)] as const),
+      );
     case 'result': {
       const of = catalogue.functions.get(type.name);
       return of && times(of.result) ? `${type.name}Times` : null;
@@ -102,7 +105,8 @@ const timesText = (type: Type, catalogue: Catalogue): string | null => {
   }
 };
 
-const camel = (text: string): string => text.replace(/_(\w)(?=\w*Times\b)/g, (_, letter: string) => letter.toUpperCase());
+const camel = (text: string): string =>
+  text.replace(/_(\w)(?=\w*Times\b)/g, (_, letter: string) => letter.toUpperCase());
 
 const functionText = ({ name, arguments: given, result }: SqlFunction): string => {
   const args = given.map(
@@ -121,7 +125,13 @@ const runTimeText = (one: SqlFunction, catalogue: Catalogue): string => {
   const times = timesText(one.result, catalogue);
   const parts = [
     `args: { ${one.arguments.map(({ name, cast }) => `${name}: '${cast.replace(/^_(.*)/, '$1[]')}'`).join(', ')} }`,
-    ...(one.isSet ? [`columns: [${columnsOf(one.result).map((name) => `'${name}'`).join(', ')}]`] : []),
+    ...(one.isSet
+      ? [
+          `columns: [${columnsOf(one.result)
+            .map((name) => `'${name}'`)
+            .join(', ')}]`,
+        ]
+      : []),
     ...(one.isScalar ? ['isScalar: true'] : []),
     ...(one.deed === null ? [] : [`deed: '${one.deed}'`]),
     ...(one.publishes ? ['publishes: true'] : []),
@@ -165,7 +175,9 @@ export const renderModule = (catalogue: Catalogue): string => {
   }
   const types = [
     ...[...catalogue.composites].map(([name, columns]) => `${compositeText(name, columns)}\n`),
-    ...[...catalogue.functions.values()].map((one) => `export type ${pascal(one.name)} = ${typeText(withoutNull(one.result))};`),
+    ...[...catalogue.functions.values()].map(
+      (one) => `export type ${pascal(one.name)} = ${typeText(withoutNull(one.result))};`,
+    ),
     '',
     '/** What each function takes and answers. */',
     'export type Functions = {',

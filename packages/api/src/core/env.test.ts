@@ -47,6 +47,16 @@ test.each([
   expect(parse).not.toThrow(value);
 });
 
+test.each([
+  ['test', 'live'],
+  ['live', 'test'],
+])('a %s deployment takes no %s key of Stripe’s', (environment, mode) => {
+  const keys = (of: string) => ({ STRIPE_SECRET_KEY: `rk_${of}_a`, STRIPE_PUBLISHABLE_KEY: `pk_${of}_a` });
+  const parse = (of: string) => parseEnv({ ...bindings, ENVIRONMENT: environment, ...keys(of) });
+  expect(parse(environment)).toMatchObject(keys(environment));
+  expect(() => parse(mode)).toThrow(/STRIPE_SECRET_KEY.*STRIPE_PUBLISHABLE_KEY/);
+});
+
 test('all wrong bindings are named at once, and no value of the right ones', () => {
   const parse = () => parseEnv({ ...bindings, QSTASH_TOKEN: '', RESEND_API_KEY: '' });
   expect(parse).toThrow(/QSTASH_TOKEN.*RESEND_API_KEY/);

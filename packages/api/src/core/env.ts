@@ -2,6 +2,8 @@ import { z } from 'zod';
 
 const origin = z.url().transform((url) => url.replace(/\/+$/, ''));
 
+const STRIPE = 'https://api.stripe.com';
+
 /** What is used of an R2 bucket. */
 export type Bucket = {
   put(name: string, bytes: Uint8Array<ArrayBuffer>): Promise<unknown>;
@@ -13,7 +15,7 @@ const isBucket = (binding: unknown): binding is Bucket =>
   typeof binding === 'object' && binding !== null && 'put' in binding && 'get' in binding && 'delete' in binding;
 
 /** The Worker's bindings, parsed once per isolate. */
-const envSchema = z.object({
+const bindingsSchema = z.object({
   /** `test` and `live` deployments refuse each other's keys. */
   ENVIRONMENT: z.enum(['test', 'live']),
   /** Where this API is reached, without a trailing slash. */
@@ -32,7 +34,7 @@ const envSchema = z.object({
   STRIPE_WEBHOOK_SECRET: z.string().startsWith('whsec_'),
   /** Of the second endpoint at Stripe, for events of connected accounts, which has a secret of its own. */
   STRIPE_CONNECT_WEBHOOK_SECRET: z.string().startsWith('whsec_').optional(),
-  STRIPE_API_URL: origin.default('https://api.stripe.com'),
+  STRIPE_API_URL: origin.default(STRIPE),
   /** Stripe.js, which browsers load from Stripe itself. */
   STRIPE_JS_URL: z.url().default('https://js.stripe.com/endive/stripe.js'),
   RESEND_API_KEY: z.string().min(1),
@@ -60,6 +62,15 @@ const envSchema = z.object({
   ORDER_SECONDS: z.coerce.number().int().min(60).max(3600).default(600),
   /** Lets webhooks go to http on loopback; for the local stack. */
   ALLOW_LOOPBACK_WEBHOOKS: z.stringbool().default(false),
+});
+
+/** At Stripe itself, a test moves no real money, and a sale moves no other. */
+const envSchema = bindingsSchema.superRefine(({ ENVIRONMENT, ...env }, check) => {
+  if (env.STRIPE_API_URL !== STRIPE) return;
+  for (const name of ['STRIPE_SECRET_KEY', 'STRIPE_PUBLISHABLE_KEY'] as const) {
+    if (env[name].split('_')[1] === ENVIRONMENT) continue;
+    check.addIssue({ code: 'custom', path: [name], message: `Give the key of Stripe's ${ENVIRONMENT} mode` });
+  }
 });
 
 export type Env = z.infer<typeof envSchema>;

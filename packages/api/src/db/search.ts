@@ -3,7 +3,7 @@ import type { PgColumn } from 'drizzle-orm/pg-core';
 import { expression } from './door.ts';
 
 /** Whether a `folded` text has another somewhere, whatever that one's case, accents, apostrophes, dashes and blanks. */
-export const contains = (folded: PgColumn | SQL, text: string): SQL => 
+export const contains = (folded: PgColumn | SQL, text: string): SQL =>
   sql`strpos(${folded}, ${expression('folded', { text })}) > 0`;
 
 /** Whether folding leaves anything of a text: who searches for a lone apostrophe looks for nothing, not for everything. */

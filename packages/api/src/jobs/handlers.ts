@@ -1,26 +1,28 @@
 import type { SystemCtx } from '../core/context.ts';
-import { sendPasswordChanged, sendPasswordReset, sendRegistration } from '../modules/auth/service.ts';
-import { releaseHeld } from '../modules/holds/service.ts';
-import { removeFile } from '../modules/images/service.ts';
+import { sendRegistration } from '../modules/auth/jobs.ts';
+import { checkDispute, sendDispute } from '../modules/disputes/jobs.ts';
+import { releaseHeld } from '../modules/holds/jobs.ts';
+import { removeFile } from '../modules/images/jobs.ts';
 import {
-  checkDispute,
-  refundEvent,
-  runRefund,
   sendDebitEnded,
   sendDebitFailed,
   sendDebitProcessing,
-  sendDispute,
   sendEventCancelled,
   sendLateRefund,
+  sendTickets,
+} from '../modules/orders/jobs.ts';
+import { sendPasswordChanged, sendPasswordReset } from '../modules/passwords/jobs.ts';
+import {
+  refundEvent,
+  runRefund,
   sendRefunded,
   sendRefundFailed,
   sendRefundsWaiting,
   sendRefundUndone,
-  sendTickets,
   sendVoided,
-} from '../modules/orders/service.ts';
-import { sendEventCancelledToWaiting, sendOffer, sendWaitingEnded } from '../modules/waitlist/service.ts';
-import { deliver, sendDisabled } from '../modules/webhooks/service.ts';
+} from '../modules/refunds/jobs.ts';
+import { sendEventCancelledToWaiting, sendOffer, sendWaitingEnded } from '../modules/waitlist/jobs.ts';
+import { deliver, sendDisabled } from '../modules/webhook-deliveries/jobs.ts';
 
 /**
  * Does what a job is for. It may be called again after a failure, so its effect is keyed by `jobId` (or by what the job is

@@ -57,11 +57,7 @@ const settle = async (
  * Makes a transition, tells the gate of it and hands its jobs to the queue. Answers refusals as they are, for callers to whom
  * one is no error.
  */
-export const perform = async <
-  Name extends FunctionName,
-  Actual extends Own<Args<Name>>,
-  const Read extends Reads = [],
->(
+export const perform = async <Name extends FunctionName, Actual extends Own<Args<Name>>, const Read extends Reads = []>(
   ctx: SystemCtx & { idempotencyKey?: IdempotencyKey | null },
   name: Name,
   args: Exactly<Args<Name>, Actual>,

@@ -165,3 +165,6 @@ export type HoldGate = {
   remember(hold: Hold): void;
   ping(): Promise<boolean>;
 };
+
+/** Seats under hold, by tier. */
+export type Held = Readonly<Record<string, number>>;

@@ -4,9 +4,9 @@ import { createStripePayments } from '../../src/adapters/stripe/payments.ts';
 import { fromBase64url, utf8 } from '../../src/core/encoding.ts';
 import { parseEnv } from '../../src/core/env.ts';
 import { newId } from '../../src/core/ids.ts';
+import { hashPassword, verifyPassword } from '../../src/core/password.ts';
 import { createSecrets } from '../../src/core/secrets.ts';
-import { hashPassword, verifyPassword } from '../../src/modules/auth/password.ts';
-import { generateTicketKey, importSigningKey } from '../../src/modules/tickets/keys.ts';
+import { generateTicketKey, importSigningKey } from '../../src/core/ticket-keys.ts';
 import { readTicketCode, signTicket } from '../../src/modules/tickets/qr.ts';
 import { registerPromoter } from './register.ts';
 

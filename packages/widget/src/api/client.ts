@@ -8,7 +8,7 @@ const SECOND = 1_000;
  * The SDK's client with the few resources that a buyer needs. Without `baseUrl` it asks the hosted API. `ontime` hears the
  * server's clock (ms) before anything is made of an answer.
  */
-export function createApi(apiKey: string, baseUrl: string | undefined, ontime?: (serverTime: number) => void): Api {
+export const createApi = (apiKey: string, baseUrl: string | undefined, ontime?: (serverTime: number) => void): Api => {
   const fetch = async (url: string, init: RequestInit) => {
     const response = await globalThis.fetch(url, init);
     const date = Date.parse(response.headers.get('date') ?? '');
@@ -19,4 +19,4 @@ export function createApi(apiKey: string, baseUrl: string | undefined, ontime?: 
     { apiKey, ...(baseUrl ? { baseUrl } : {}), timeoutMs: 15_000, fetch },
     { events, holds, orders, promoCodes, waitlist },
   );
-}
+};

@@ -1,5 +1,5 @@
 /** The part of Stripe.js that the payment step uses, https://docs.stripe.com/js. */
-export interface Stripe {
+export type Stripe = {
   elements(options: {
     clientSecret: string;
     locale?: string;
@@ -17,33 +17,33 @@ export interface Stripe {
       payment_method_data?: { billing_details: { name: string; email: string } };
     };
   }): Promise<{ error?: StripeError; paymentIntent?: { status: string } }>;
-}
+};
 
-export interface StripeElements {
+export type StripeElements = {
   create(type: 'payment', options: object): StripeElement;
-}
+};
 
-export interface StripeElement {
+export type StripeElement = {
   mount(target: HTMLElement): void;
   destroy(): void;
   on(event: 'ready' | 'change' | 'loaderror', listener: (event: { error?: StripeError }) => void): void;
-}
+};
 
-export interface StripeError {
+export type StripeError = {
   readonly type?: string;
   readonly code?: string;
   readonly message?: string;
   readonly payment_intent?: { readonly status: string };
-}
+};
 
 type StripeFactory = (publishableKey: string) => Stripe;
 
-interface TrustedTypes {
+type TrustedTypes = {
   createPolicy(
     name: string,
     rules: { createScriptURL(url: string): string },
   ): { createScriptURL(url: string): unknown };
-}
+};
 
 /** What a failed payment's error says about the money. */
 export type Outcome = 'declined' | 'invalid' | 'unknown';
@@ -55,16 +55,16 @@ const UNPAID: readonly unknown[] = ['requires_payment_method', 'canceled'];
  * `declined` is a definite answer that no money moves, `invalid` a mistake in a field, before anything was sent. With any
  * other error the payment may have gone through (https://docs.stripe.com/api/errors, https://docs.stripe.com/error-low-level).
  */
-export function outcomeOf({ type, payment_intent }: StripeError): Outcome {
+export const outcomeOf = ({ type, payment_intent }: StripeError): Outcome => {
   if (type === 'validation_error') return 'invalid';
   const status = payment_intent?.status;
   return UNPAID.includes(status) || (type === 'card_error' && !status) ? 'declined' : 'unknown';
-}
+};
 
 const scripts = new WeakMap<Window, Map<string, Promise<StripeFactory>>>();
 
 /** Loads Stripe.js from `url`, once for a window. Rejects if it can't be loaded; the next call tries again. */
-export function loadStripe(url: string, view: Window): Promise<StripeFactory> {
+export const loadStripe = (url: string, view: Window): Promise<StripeFactory> => {
   const loaded = scripts.get(view) ?? new Map<string, Promise<StripeFactory>>();
   scripts.set(view, loaded);
   const known = loaded.get(url);
@@ -73,9 +73,9 @@ export function loadStripe(url: string, view: Window): Promise<StripeFactory> {
   loaded.set(url, loading);
   loading.catch(() => loaded.delete(url));
   return loading;
-}
+};
 
-function load(url: string, view: Window): Promise<StripeFactory> {
+const load = (url: string, view: Window): Promise<StripeFactory> => {
   return new Promise((resolve, reject) => {
     const finish = () => {
       const factory: unknown = Reflect.get(view, 'Stripe');
@@ -94,12 +94,12 @@ function load(url: string, view: Window): Promise<StripeFactory> {
     });
     view.document.head.append(script);
   });
-}
+};
 
 const policies = new WeakMap<Window, ReturnType<TrustedTypes['createPolicy']>>();
 
 /** Where the page requires Trusted Types, the policy `ticket-vendor` vouches for this one kind of address. */
-function trusted(url: string, view: Window): unknown {
+const trusted = (url: string, view: Window): unknown => {
   const types: TrustedTypes | undefined = Reflect.get(view, 'trustedTypes');
   if (!types) return url;
   const policy =
@@ -113,4 +113,4 @@ function trusted(url: string, view: Window): unknown {
     });
   policies.set(view, policy);
   return policy.createScriptURL(url);
-}
+};

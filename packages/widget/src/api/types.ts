@@ -107,7 +107,7 @@ export type WaitlistEntry = Pick<
 export type JoinedEntry = WaitlistEntry & Pick<Sdk.JoinedWaitlistEntry, 'token'>;
 
 /** The part of the SDK's client that the widget uses, so that tests can stand in for it. */
-export interface Api {
+export type Api = {
   readonly events: {
     get(eventId: string, query?: { access_code?: string }, options?: Sdk.RequestOptions): Promise<TicketEvent>;
     availability(
@@ -137,9 +137,9 @@ export interface Api {
     get(entryId: string, options?: Sdk.RequestOptions): Promise<WaitlistEntry>;
     leave(entryId: string, options?: Sdk.MutationOptions): Promise<unknown>;
   };
-}
+};
 
 /** The id inside a guest's credential: `os_<order id>.<mac>` or `wt_<entry id>.<mac>`. */
-export function idInToken(token: string): string | undefined {
+export const idInToken = (token: string): string | undefined => {
   return /^(?:os|wt)_([^.]+)\../.exec(token)?.[1];
-}
+};

@@ -3,7 +3,7 @@ import { adoptStyles, type CSSResult, type CSSResultOrNative, LitElement, suppor
 /** A style sheet belongs to the document that it was made in: one of each for every document that shows an element. */
 const sheets = new WeakMap<Document, Map<CSSResult, CSSStyleSheet>>();
 
-function sheetFor(owner: Document, style: CSSResultOrNative): CSSStyleSheet {
+const sheetFor = (owner: Document, style: CSSResultOrNative): CSSStyleSheet => {
   const known = sheets.get(owner) ?? new Map<CSSResult, CSSStyleSheet>();
   sheets.set(owner, known);
   const result = style as CSSResult;
@@ -11,7 +11,7 @@ function sheetFor(owner: Document, style: CSSResultOrNative): CSSStyleSheet {
   if (!known.has(result)) sheet.replaceSync(result.cssText);
   known.set(result, sheet);
   return sheet;
-}
+};
 
 /**
  * What every element of the widget can do: live in another document than the script's, such as a frame's or a
@@ -38,16 +38,16 @@ export abstract class HostElement extends LitElement {
 }
 
 /** Firefox gives an element that changes its document the prototype of a plain one. */
-function keepNature(element: HTMLElement): void {
+const keepNature = (element: HTMLElement): void => {
   const own: unknown = customElements.get(element.localName)?.prototype;
   if (own && !(element instanceof HostElement)) Object.setPrototypeOf(element, own);
-}
+};
 
 const stylesOf = (element: HostElement) => (element.constructor as typeof LitElement).elementStyles;
 
-function dress(root: ShadowRoot, styles: readonly CSSResultOrNative[]): void {
+const dress = (root: ShadowRoot, styles: readonly CSSResultOrNative[]): void => {
   const owner = root.ownerDocument;
   if (owner === document || !supportsAdoptingStyleSheets) adoptStyles(root, [...styles]);
   // A document that nobody sees, such as a template's, has no window.
   else if (owner.defaultView) root.adoptedStyleSheets = styles.map((style) => sheetFor(owner, style));
-}
+};

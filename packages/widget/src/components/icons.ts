@@ -1,8 +1,8 @@
 import { html, svg, type TemplateResult } from 'lit';
 
-function icon(path: TemplateResult, size = 16): TemplateResult {
+const icon = (path: TemplateResult, size = 16): TemplateResult => {
   return html`<svg width=${size} height=${size} viewBox="0 0 16 16" fill="none" stroke="currentColor" stroke-width="1.5" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">${path}</svg>`;
-}
+};
 
 /** Decorative line drawings, hidden from assistive technology. */
 export const icons = {

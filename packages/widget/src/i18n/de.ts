@@ -47,11 +47,11 @@ export const de: Messages = {
   maxReached: { one: 'Höchstens {n} pro Bestellung', other: 'Höchstens {n} pro Bestellung' },
   minNeeded: 'Ab {n} Tickets',
   soldOut: 'Ausverkauft',
-  elsewhereHold: {
+  otherTabHold: {
     one: 'In einem anderen Tab ist {n} Ticket für dich zurückgelegt, noch {minutes} Min.',
     other: 'In einem anderen Tab sind {n} Tickets für dich zurückgelegt, noch {minutes} Min.',
   },
-  elsewhereOrder: {
+  otherTabOrder: {
     one: 'In einem anderen Tab ist {n} Ticket noch nicht bezahlt. Bezahle es dort: Es bleibt noch {minutes} Min. reserviert.',
     other:
       'In einem anderen Tab sind {n} Tickets noch nicht bezahlt. Bezahle sie dort: Sie bleiben noch {minutes} Min. reserviert.',

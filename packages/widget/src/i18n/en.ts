@@ -46,11 +46,11 @@ export const en = {
   maxReached: { one: 'At most {n} per order', other: 'At most {n} per order' },
   minNeeded: 'From {n} tickets',
   soldOut: 'Sold out',
-  elsewhereHold: {
+  otherTabHold: {
     one: 'You have {n} ticket on hold in another tab, for {minutes} min.',
     other: 'You have {n} tickets on hold in another tab, for {minutes} min.',
   },
-  elsewhereOrder: {
+  otherTabOrder: {
     one: 'You have {n} unpaid ticket in another tab. Pay for it there: it is kept for {minutes} min.',
     other: 'You have {n} unpaid tickets in another tab. Pay for them there: they are kept for {minutes} min.',
   },

@@ -9,7 +9,7 @@ const OTHERS: Readonly<Record<string, () => Promise<Messages>>> = {
 export type Values = Readonly<Record<string, string | number>>;
 
 /** Texts and formats of one locale. */
-export interface I18n {
+export type I18n = {
   /** BCP 47, as asked for: `de-AT` formats as in Austria and speaks German. */
   readonly locale: string;
   readonly language: string;
@@ -30,10 +30,10 @@ export interface I18n {
   moment(local: string, timeZone: string): string;
   /** The parts of a calendar leaf. */
   leaf(local: string): { month: string; day: string };
-}
+};
 
 /** The language of `tag`, English where there is none or it can't be loaded. An invalid tag counts as English. */
-export async function loadI18n(tag: string): Promise<I18n> {
+export const loadI18n = async (tag: string): Promise<I18n> => {
   try {
     const messages = await OTHERS[languageOf(tag)]?.();
     return createI18n(tag, messages && { language: languageOf(tag), messages });
@@ -41,13 +41,13 @@ export async function loadI18n(tag: string): Promise<I18n> {
     // Tickets are sold all the same.
     return createI18n('en');
   }
-}
+};
 
 /** Whether {@link loadI18n} has nothing to load. */
 export const isAtHand = (tag: string): boolean => !(languageOf(tag) in OTHERS);
 
 /** Texts and formats in English, or in another language's messages. */
-export function createI18n(tag: string, other?: { language: string; messages: Messages }): I18n {
+export const createI18n = (tag: string, other?: { language: string; messages: Messages }): I18n => {
   const locale = canonical(tag);
   const language = other?.language ?? 'en';
   const spoken = languageOf(tag) === language ? locale : 'en';
@@ -111,7 +111,7 @@ export function createI18n(tag: string, other?: { language: string; messages: Me
       day: date({ day: 'numeric' }).format(wallClock(local)).replace('.', ''),
     }),
   };
-}
+};
 
 const OFFSET = /(?:Z|[+-]\d\d:\d\d)$/;
 
@@ -122,36 +122,36 @@ const wallClock = (local: string): Date => new Date(local.replace(OFFSET, 'Z'));
 const offsetOf = (local: string): number => (wallClock(local).getTime() - Date.parse(local)) / 60_000;
 
 /** `GMT+5:30`. */
-function letters(local: string): string {
+const letters = (local: string): string => {
   const offset = offsetOf(local);
   const [hours, minutes] = [Math.floor(Math.abs(offset) / 60), Math.abs(offset) % 60];
   if (offset === 0) return 'GMT';
   return `GMT${offset < 0 ? '-' : '+'}${hours}${minutes ? `:${String(minutes).padStart(2, '0')}` : ''}`;
-}
+};
 
 /** Whether the reader's clock shows something else at these times than the event's. */
-function isForeign(timeZone: string, ...locals: string[]): boolean {
+const isForeign = (timeZone: string, ...locals: string[]): boolean => {
   return !isOwnZone(timeZone) && locals.some((local) => -new Date(local).getTimezoneOffset() !== offsetOf(local));
-}
+};
 
 /** A zone has several names, so both are read by the browser, which may not know the event's at all. */
-function isOwnZone(timeZone: string): boolean {
+const isOwnZone = (timeZone: string): boolean => {
   try {
     const called = (zone?: string) => new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone;
     return called(timeZone) === called(called());
   } catch {
     return false;
   }
-}
+};
 
 /** A language tag in its canonical form; undefined for what is none. */
-export function localeOf(tag: string): string | undefined {
+export const localeOf = (tag: string): string | undefined => {
   try {
     return Intl.getCanonicalLocales(tag.replaceAll('_', '-'))[0];
   } catch {
     return undefined;
   }
-}
+};
 
 const languageOf = (tag: string): string => canonical(tag).split('-')[0] ?? 'en';
 

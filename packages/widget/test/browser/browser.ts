@@ -8,7 +8,7 @@ const ARGS = ['--no-sandbox', '--disable-gpu', '--disable-background-networking'
 const DEBIAN = '/usr/bin/chromium';
 
 /** Starts Chromium: the one at `CHROMIUM_PATH`, the system's, or else the one that comes with npm. */
-export async function launchBrowser(): Promise<Browser> {
+export const launchBrowser = async (): Promise<Browser> => {
   const path = process.env.CHROMIUM_PATH ?? (existsSync(DEBIAN) ? DEBIAN : undefined);
   if (path && path !== 'npm') return chromium.launch({ executablePath: path, args: ARGS });
   // Read when the package loads: makes it bring its own NSS, which a bare machine lacks.
@@ -16,16 +16,16 @@ export async function launchBrowser(): Promise<Browser> {
   const { default: packed } = await import('@sparticuz/chromium');
   // Not its own arguments: they suit a cloud function, in one process and without the same-origin policy.
   return chromium.launch({ executablePath: await packed.executablePath(), args: ARGS });
-}
+};
 
 /** What went wrong on a page without anybody noticing. */
-export interface Watched {
+export type Watched = {
   page: Page;
   problems: string[];
-}
+};
 
 /** Opens a page that records uncaught errors and violations of the Content-Security-Policy. */
-export async function openPage(browser: Browser, options: BrowserContextOptions = {}): Promise<Watched> {
+export const openPage = async (browser: Browser, options: BrowserContextOptions = {}): Promise<Watched> => {
   const context = await browser.newContext({ locale: 'en-GB', timezoneId: 'Europe/Berlin', ...options });
   context.setDefaultTimeout(60_000);
   const page = await context.newPage();
@@ -37,7 +37,7 @@ export async function openPage(browser: Browser, options: BrowserContextOptions 
     }
   });
   return { page, problems };
-}
+};
 
 /** Lets time pass for a page whose clock is installed, and for the API alike. */
 export const letPass = async (page: Page, stage: Stage, ms: number): Promise<void> => {

@@ -49,27 +49,27 @@ const firstOrder = () => {
 const address = (query: string) => stage.url({ ...SHOP, query });
 const returnOf = (payment: string) => address(`ticket_payment=${payment}&ticket_order_id=${firstOrder().id}`);
 
-async function placeOrder(where: Page | FrameLocator = page): Promise<void> {
+const placeOrder = async (where: Page | FrameLocator = page): Promise<void> => {
   const press = (name: string) => where.getByRole('button', { name }).click();
   await press('Add one: General admission');
   await press('Get tickets');
   await where.getByLabel('Full name').fill('Ada Lovelace');
   await where.getByLabel('E-mail').fill('ada@example.com');
   await press('Continue to payment');
-}
+};
 
-async function toStripe(): Promise<void> {
+const toStripe = async (): Promise<void> => {
   await page.goto(stage.url(SHOP));
   await placeOrder();
   await onStripe();
-}
+};
 
-async function payOnStripe(card: string): Promise<void> {
+const payOnStripe = async (card: string): Promise<void> => {
   await page.getByLabel(/card number/i).fill(card);
   await page.getByLabel(/expiration/i).fill('12/34');
   await page.getByLabel(/security code/i).fill('123');
   await button(/^Pay /).click();
-}
+};
 
 const accessible = async () => {
   const { violations } = await new AxeBuilder({ page }).include('ticket-widget').analyze();

@@ -33,22 +33,22 @@ const button = (name: string | RegExp) => page.getByRole('button', { name });
 const widget = () => page.locator('ticket-widget').first();
 const form = () => page.frameLocator('iframe[title="Secure payment input frame"]');
 
-async function toPayment(where: Page | FrameLocator | Locator = page): Promise<void> {
+const toPayment = async (where: Page | FrameLocator | Locator = page): Promise<void> => {
   const press = (name: string) => where.getByRole('button', { name }).click();
   await press('Add one: General admission');
   await press('Get tickets');
   await where.getByLabel('Full name').fill('Ada Lovelace');
   await where.getByLabel('E-mail').fill('ada@example.com');
   await press('Continue to payment');
-}
+};
 
-async function pay(card = '4242 4242 4242 4242', where: Page | FrameLocator | Locator = page): Promise<void> {
+const pay = async (card = '4242 4242 4242 4242', where: Page | FrameLocator | Locator = page): Promise<void> => {
   const fields = where.frameLocator('iframe[title="Secure payment input frame"]');
   await fields.getByLabel(/card number/i).fill(card);
   await fields.getByLabel(/expiration/i).fill('12/34');
   await fields.getByLabel(/security code/i).fill('123');
   await where.getByRole('button', { name: /^Pay / }).click();
-}
+};
 
 /** Puts another widget for the same event on the page, into `parent`, set up by attributes and properties. */
 const add = (set: { attributes?: Record<string, string>; properties?: Record<string, string> }) =>

@@ -14,7 +14,7 @@ import type {
 } from '../../src/api/types.ts';
 
 /** Where payments are made, for the mock's orders. */
-export interface Till {
+export type Till = {
   publishableKey: string;
   scriptUrl: string;
   create(amount: number, currency: string): Promise<{ id: string; clientSecret: string }>;
@@ -25,14 +25,14 @@ export interface Till {
   checkout(id: string): Promise<Page>;
   /** How a payment stands. */
   statusOf(id: string): Promise<string>;
-}
+};
 
 /** A Checkout page. */
-export interface Page {
+export type Page = {
   readonly id: string;
   readonly url: string | null;
   readonly intent: string | null;
-}
+};
 
 type StoredOrder = Order & { readonly intent: string | undefined; readonly page: string | undefined };
 
@@ -59,7 +59,7 @@ const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 
 /** A tier with sensible values, changed by `change`. */
-export function tier(change: Partial<Tier> & { id: string; name: string }): Tier {
+export const tier = (change: Partial<Tier> & { id: string; name: string }): Tier => {
   return {
     description: '',
     price: 4500,
@@ -82,7 +82,7 @@ export function tier(change: Partial<Tier> & { id: string; name: string }): Tier
     status: 'on_sale',
     ...change,
   };
-}
+};
 
 /** The buyer's side of the API, in memory: enough of its behaviour for the widget's own tests. */
 export class MockApi {

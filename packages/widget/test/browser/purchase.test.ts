@@ -34,31 +34,31 @@ const button = (name: string | RegExp) => page.getByRole('button', { name });
 const heard = (text: string) => page.getByRole('status').filter({ hasText: text }).waitFor({ state: 'attached' });
 const seen = (name: string) => heading(name).waitFor();
 
-async function toDetails(tickets = 2): Promise<void> {
+const toDetails = async (tickets = 2): Promise<void> => {
   await page.goto(stage.url());
   for (let i = 0; i < tickets; i++) await button('Add one: General admission').click();
   await button('Get tickets').click();
   await seen('Your details');
-}
+};
 
-async function toPayment(): Promise<void> {
+const toPayment = async (): Promise<void> => {
   await toDetails();
   await page.getByLabel('Full name').fill('Ada Lovelace');
   await page.getByLabel('E-mail').fill('ada@example.com');
   await button('Continue to payment').click();
   await seen('Payment');
-}
+};
 
-async function pay(card: string): Promise<void> {
+const pay = async (card: string): Promise<void> => {
   const form = page.frameLocator('iframe[title="Secure payment input frame"]');
   await form.getByLabel(/card number/i).fill(card);
   await form.getByLabel(/expiration/i).fill('12/34');
   await form.getByLabel(/security code/i).fill('123');
   await button(/^Pay /).click();
-}
+};
 
 /** Details of the widget's public events, in order. */
-async function recordEvents(): Promise<() => Promise<string[]>> {
+const recordEvents = async (): Promise<() => Promise<string[]>> => {
   await page.addInitScript(() => {
     const log: string[] = [];
     Object.assign(window, { recorded: log });
@@ -77,7 +77,7 @@ async function recordEvents(): Promise<() => Promise<string[]>> {
     }
   });
   return () => page.evaluate(() => (window as unknown as { recorded: string[] }).recorded);
-}
+};
 
 describe('choosing', () => {
   it('shows from the first sight what is paid in the end', async () => {

@@ -7,7 +7,7 @@ import { bundleTicketsPage, bundleWidget } from '../../scripts/bundle.ts';
 import { MockApi, type Page, type Till } from './mock-api.ts';
 
 /** A promoter's page, the API's mock and the payment double, each on an origin of its own. */
-export interface Stage {
+export type Stage = {
   /** The page, or with `/frames/` for `/shows/` another one with it in a frame; `query` for the widget's parameters, `attributes` and `css` for its looks. */
   url(options?: PageOptions): string;
   api: MockApi;
@@ -16,9 +16,9 @@ export interface Stage {
   /** Starts over with a fresh API. */
   reset(): MockApi;
   close(): Promise<void>;
-}
+};
 
-export interface PageOptions {
+export type PageOptions = {
   query?: string;
   attributes?: string;
   /** The attribute that the key is in. */
@@ -33,12 +33,12 @@ export interface PageOptions {
   twice?: boolean;
   /** What the page's policy lets scripts connect to; the API, if left out. */
   connect?: string;
-}
+};
 
 const PICTURE = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 960 540"><defs><linearGradient id="a" x2="0" y2="1"><stop stop-color="#1c1440"/><stop offset=".55" stop-color="#6d2f6b"/><stop offset="1" stop-color="#f0875a"/></linearGradient></defs><path fill="url(#a)" d="M0 0h960v540H0z"/><g fill="#ffd9a0">${Array.from({ length: 46 }, (_, i) => `<ellipse cx="${(i * 197) % 960}" cy="${40 + ((i * 83) % 330)}" rx="${4 + (i % 5) * 3}" ry="${6 + (i % 5) * 4}" opacity="${0.35 + (i % 4) * 0.18}"/>`).join('')}</g><path fill="#160f2e" d="M0 440q120-60 240-24t240 10 240-30 240 24v120H0z"/></svg>`;
 
 /** Starts everything. The widget is bundled from its source, as its CDN file is. */
-export async function startStage(): Promise<Stage> {
+export const startStage = async (): Promise<Stage> => {
   const stripe = await startStripe();
   const scripts = new Map(await bundleWidget({ minify: true }));
   scripts.set('tickets.js', await bundleTicketsPage({ minify: true }));
@@ -105,7 +105,7 @@ export async function startStage(): Promise<Stage> {
       await stripe.close();
     },
   };
-}
+};
 
 const pageOf = ({ id, url, payment_intent: intent }: Record<string, unknown>): Page => ({
   id: String(id),
@@ -113,26 +113,30 @@ const pageOf = ({ id, url, payment_intent: intent }: Record<string, unknown>): P
   intent: typeof intent === 'string' ? intent : null,
 });
 
-async function stripeCall(stripe: LocalStripe, path: string, body?: URLSearchParams): Promise<Record<string, unknown>> {
+const stripeCall = async (
+  stripe: LocalStripe,
+  path: string,
+  body?: URLSearchParams,
+): Promise<Record<string, unknown>> => {
   const response = await fetch(`${stripe.origin}${path}`, {
     headers: { authorization: 'Bearer sk_test_local' },
     ...(body ? { method: 'POST', body } : {}),
   });
   return (await response.json()) as Record<string, unknown>;
-}
+};
 
-function listen(server: Server): Promise<string> {
+const listen = (server: Server): Promise<string> => {
   return new Promise((resolve) => {
     server.listen(0, '127.0.0.1', () => resolve(`http://127.0.0.1:${(server.address() as AddressInfo).port}`));
   });
-}
+};
 
-async function answerApi(
+const answerApi = async (
   request: IncomingMessage,
   response: ServerResponse,
   stage: { api: MockApi },
   scripts: ReadonlyMap<string, string>,
-): Promise<void> {
+): Promise<void> => {
   const url = new URL(request.url ?? '/', 'http://localhost');
   const headers = {
     'access-control-allow-origin': '*',
@@ -161,22 +165,22 @@ async function answerApi(
   const type = answer.status >= 400 ? 'application/problem+json' : 'application/json';
   response.writeHead(answer.status, { ...headers, 'content-type': type });
   response.end(answer.body === undefined ? undefined : JSON.stringify(answer.body));
-}
+};
 
 /** As the API's own page with tickets has it. */
 const OWN_POLICY = "default-src 'none'; script-src 'self'; connect-src 'self'";
 
-interface SiteOptions {
+type SiteOptions = {
   apiOrigin: string;
   stripeOrigin: string;
   eventId: string;
-}
+};
 
-async function answerSite(
+const answerSite = async (
   request: IncomingMessage,
   response: ServerResponse,
   { apiOrigin, stripeOrigin, eventId }: SiteOptions,
-): Promise<void> {
+): Promise<void> => {
   const url = new URL(request.url ?? '/', 'http://localhost');
   if (url.pathname === '/picture.svg')
     return void response.writeHead(200, { 'content-type': 'image/svg+xml' }).end(PICTURE);
@@ -221,4 +225,4 @@ async function answerSite(
 <body><main><h1>The Harbour Club</h1>
 <ticket-widget event="${eventId}" ${options.keyName ?? 'publishable-key'}="pk_test_local" ${options.attributes ?? ''}></ticket-widget>
 </main></body></html>`);
-}
+};

@@ -18,7 +18,7 @@ beforeEach(() => {
 });
 
 /** Opens the page for a reader in a zone, on a device whose clock is off by so many minutes. */
-async function open(timezoneId: string, minutesOff = 0): Promise<Page> {
+const open = async (timezoneId: string, minutesOff = 0): Promise<Page> => {
   const { page } = await openPage(browser, { timezoneId, viewport: { width: 1024, height: 900 } });
   await page.addInitScript(`{
     const Real = Date;
@@ -31,7 +31,7 @@ async function open(timezoneId: string, minutesOff = 0): Promise<Page> {
   await page.goto(stage.url());
   await page.getByRole('heading', { name: 'Night of the Lanterns' }).first().waitFor();
   return page;
-}
+};
 
 /** What the widget says, through all its shadow roots. */
 const textOf = async (page: Page): Promise<string> => {

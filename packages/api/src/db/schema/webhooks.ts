@@ -109,3 +109,5 @@ export const webhook_attempts = pgTable(
     }).onDelete('cascade'),
   ],
 );
+
+export type EndpointRow = typeof webhook_endpoints.$inferSelect;

@@ -2,10 +2,11 @@ import type { z } from '@hono/zod-openapi';
 import type { Ctx } from '../../core/context.ts';
 import { AppError } from '../../core/errors.ts';
 import { newId } from '../../core/ids.ts';
+import { readLinkToken } from '../../core/link-token.ts';
+import { hashPassword, verifyPassword } from '../../core/password.ts';
+import type { AccountRow } from '../../db/accounts.ts';
 import { transition } from '../../outbox/transition.ts';
-import { readLinkToken } from './link-token.ts';
-import { hashPassword, verifyPassword } from './password.ts';
-import { type AccountRow, selectRegistration } from './repository.ts';
+import { selectRegistration } from './repository.ts';
 import type { registerBody, verifyEmailBody } from './schemas.ts';
 import { firstOfFamily, newRefreshToken, presentSession } from './session.ts';
 

@@ -1,39 +1,11 @@
-import { asc, eq, sql } from 'drizzle-orm';
+import { eq } from 'drizzle-orm';
 import { type Database, translated } from '../../db/client.ts';
-import { promoter_members, promoters, registrations, users } from '../../db/schema/index.ts';
-
-export type UserRow = typeof users.$inferSelect;
-type PromoterRow = Pick<
-  typeof promoters.$inferSelect,
-  'id' | 'name' | 'company' | 'email' | 'locale' | 'status' | 'verified_at' | 'created_at' | 'updated_at'
->;
-/** A person and the promoter they act for, if any: the one they joined first. */
-export type AccountRow = { user: UserRow; promoter: PromoterRow | null };
+import { registrations } from '../../db/schema/index.ts';
 
 /** What somebody registered with, until the link in their e-mail makes it an account. */
 export type RegistrationRow = typeof registrations.$inferSelect;
 
 export const selectRegistration = async (db: Database, id: string): Promise<RegistrationRow | null> => {
   const [row] = await translated(db.select().from(registrations).where(eq(registrations.id, id)));
-  return row ?? null;
-};
-
-const accounts = (db: Database) =>
-  db
-    .select({ user: users, promoter: promoters })
-    .from(users)
-    .leftJoin(promoter_members, eq(promoter_members.user_id, users.id))
-    .leftJoin(promoters, eq(promoters.id, promoter_members.promoter_id))
-    .orderBy(asc(promoter_members.created_at), asc(promoter_members.promoter_id))
-    .limit(1)
-    .$dynamic();
-
-export const selectAccountByEmail = async (db: Database, email: string): Promise<AccountRow | null> => {
-  const [row] = await translated(accounts(db).where(eq(sql`lower(${users.email})`, sql`lower(${email})`)));
-  return row ?? null;
-};
-
-export const selectAccount = async (db: Database, userId: string): Promise<AccountRow | null> => {
-  const [row] = await translated(accounts(db).where(eq(users.id, userId)));
   return row ?? null;
 };

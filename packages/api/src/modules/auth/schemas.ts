@@ -13,14 +13,14 @@ import {
 import { ownPromoterSchema } from '../promoters/schemas.ts';
 
 /** Normalised first, so that the same characters typed on two keyboards are one password. */
-const passwordText = z.string().normalize('NFKC').max(200);
+export const passwordText = z.string().normalize('NFKC').max(200);
 
-const newPassword = passwordText.min(10).openapi({
+export const newPassword = passwordText.min(10).openapi({
   description: '10 to 200 characters, compared after Unicode normalisation (NFKC); not the e-mail.',
   example: 'correct horse battery staple',
 });
 
-const email = emailInput('The account’s e-mail; upper and lower case are the same.');
+export const email = emailInput('The account’s e-mail; upper and lower case are the same.');
 
 export const registerBody = z
   .strictObject({
@@ -70,7 +70,7 @@ export const refreshBody = z
   })
   .openapi('RefreshToken');
 
-const linkToken = z.string().max(200).openapi({
+export const linkToken = z.string().max(200).openapi({
   description: 'What follows `#token=` in the link of the e-mail.',
   example: 'reg_01k9z3v6w0d8y2m4q7r5t1x3n9.mf3k2p1x.mQ2hJ8sV4tKx0cYpR7dWzLn5bG1eFqAoU3iT6yHvC9k',
 });
@@ -84,21 +84,6 @@ export const verifyEmailBody = z
     }),
   })
   .openapi('VerifyEmail');
-
-export const requestResetBody = z
-  .strictObject({ email, locale: localeInput('The language of the e-mail; the account’s own if left out.').optional() })
-  .openapi('RequestPasswordReset');
-
-export const resetPasswordBody = z.strictObject({ token: linkToken, password: newPassword }).openapi('ResetPassword');
-
-export const changePasswordBody = z
-  .strictObject({
-    current_password: passwordText
-      .min(1)
-      .openapi({ description: 'The password as it is.', example: 'correct horse battery staple' }),
-    new_password: newPassword,
-  })
-  .openapi('ChangePassword');
 
 const userSchema = z
   .object({

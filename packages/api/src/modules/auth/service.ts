@@ -2,15 +2,14 @@ import type { z } from '@hono/zod-openapi';
 import type { Ctx } from '../../core/context.ts';
 import { sha256 } from '../../core/encoding.ts';
 import { AppError } from '../../core/errors.ts';
+import { hashPassword, needsRehash, verifyPassword } from '../../core/password.ts';
+import { selectAccount, selectAccountByEmail } from '../../db/accounts.ts';
 import { call } from '../../db/door.ts';
 import { transition } from '../../outbox/transition.ts';
-import { hashPassword, needsRehash, verifyPassword } from './password.ts';
-import { selectAccount, selectAccountByEmail } from './repository.ts';
 import type { loginBody, refreshBody } from './schemas.ts';
 import { firstOfFamily, newRefreshToken, presentAccount, presentSession } from './session.ts';
 
-export * from './credentials.ts';
-export { sendPasswordChanged, sendPasswordReset, sendRegistration } from './jobs.ts';
+export { HOUR_MS, type Payload } from './jobs.ts';
 export * from './registration.ts';
 
 /** So long a client that lost the answer to a refresh gets that answer again. */

@@ -2,8 +2,8 @@ import { ACCESS_TOKEN_SECONDS, signAccessToken } from '../../core/access-token.t
 import type { Ctx } from '../../core/context.ts';
 import { base64url, sha256 } from '../../core/encoding.ts';
 import { newId } from '../../core/ids.ts';
+import type { AccountRow } from '../../db/accounts.ts';
 import { presentOwnPromoter } from '../promoters/service.ts';
-import type { AccountRow } from './repository.ts';
 
 const REFRESH_TOKEN_MS = 7 * 24 * 60 * 60 * 1000;
 

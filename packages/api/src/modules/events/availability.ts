@@ -1,4 +1,4 @@
-import type { EventSnapshot, TierSnapshot } from '../../ports/holds.ts';
+import type { EventSnapshot, Held, TierSnapshot } from '../../ports/holds.ts';
 
 export const TIER_STATUSES = [
   'on_sale',
@@ -15,9 +15,6 @@ export const AVAILABILITY_STATUSES = ['on_sale', 'not_on_sale', 'all_held', 'sol
 export type AvailabilityStatus = (typeof AVAILABILITY_STATUSES)[number];
 
 export type TierAvailability = { tier_id: string; available: number; status: TierStatus; waitlist: boolean };
-
-/** Seats under hold, by tier. */
-export type Held = Readonly<Record<string, number>>;
 
 const sumOf = (seats: readonly number[]): number => seats.reduce((a, b) => a + b, 0);
 

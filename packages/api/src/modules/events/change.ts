@@ -3,8 +3,8 @@ import { promoterOf } from '../../core/caller.ts';
 import type { Ctx } from '../../core/context.ts';
 import { AppError, ERRORS, type ErrorCode, isErrorCode } from '../../core/errors.ts';
 import { platformFeeOf } from '../../core/pricing.ts';
+import { eventStateQuery } from '../../db/events.ts';
 import type { Refused } from '../../outbox/transition.ts';
-import { eventStateQuery } from './repository.ts';
 
 /** Where each thing stands that keeps an event from its publication, and what to do about it where its code does not say. */
 const OBSTACLES: Partial<Record<ErrorCode, { pointer: string; detail?: string }>> = {

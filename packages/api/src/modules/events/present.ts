@@ -2,9 +2,9 @@ import type { Ctx } from '../../core/context.ts';
 import { currencyDecimals } from '../../core/currencies.ts';
 import { platformFeeOf, shownTicket, withPlatformFee } from '../../core/pricing.ts';
 import { type LocalTime, promised } from '../../core/zones.ts';
-import type { EventSnapshot, TierKey } from '../../ports/holds.ts';
-import { eventStatus, type Held, tierAvailability } from './availability.ts';
-import type { EventRow, EventState } from './repository.ts';
+import type { EventRow, EventState } from '../../db/events.ts';
+import type { EventSnapshot, Held, TierKey } from '../../ports/holds.ts';
+import { eventStatus, tierAvailability } from './availability.ts';
 import { isInsider, opensTier } from './tier-access.ts';
 
 /** An event as everyone may see it. */

@@ -5,28 +5,26 @@ import type { Ctx, SystemCtx } from '../../core/context.ts';
 import { AppError } from '../../core/errors.ts';
 import { newId } from '../../core/ids.ts';
 import { platformFeeOf } from '../../core/pricing.ts';
+import { generateTicketKey } from '../../core/ticket-keys.ts';
 import { call } from '../../db/door.ts';
+import { type EventState, eventState, eventStateQuery, selectTimes } from '../../db/events.ts';
 import { once } from '../../db/idempotency.ts';
 import { transition } from '../../outbox/transition.ts';
-import type { EventSnapshot, TierKey } from '../../ports/holds.ts';
-import { generateTicketKey } from '../tickets/service.ts';
-import {
-  availabilityStatus,
-  type Held,
-  heldUntil,
-  type Returns,
-  roomTogether,
-  tierAvailability,
-} from './availability.ts';
+import type { EventSnapshot, Held, TierKey } from '../../ports/holds.ts';
+import { availabilityStatus, heldUntil, type Returns, roomTogether, tierAvailability } from './availability.ts';
 import { changeOf, ownEvent, refusal, untilSeen } from './change.ts';
 import { holderOf, inSight, sightOf } from './policy.ts';
 import { buyerPrice, presentEvent, presentTiers } from './present.ts';
 import * as repository from './repository.ts';
 import type { createEventBody, listEventsQuery, updateEventBody } from './schemas.ts';
 import { opensTier, tierKeyOf } from './tier-access.ts';
-import { resolveTime, retimed, seenTimes, timeColumns } from './times.ts';
+import { type Keep, resolveTime, retimed, seenTimes, timeColumns } from './times.ts';
 
+export { heldUntil, tierAvailability } from './availability.ts';
+export { changeOf, ownEvent, refusal, untilSeen } from './change.ts';
+export { buyerPrice, presentTiers } from './present.ts';
 export { opensTier, tierKeyOf } from './tier-access.ts';
+export { timeColumns } from './times.ts';
 
 /** The event as Postgres knows it now, for the gate; null when there is no such event. */
 export const loadSnapshot = (ctx: Pick<SystemCtx, 'db' | 'now'>, eventId: string): Promise<EventSnapshot | null> =>
@@ -43,8 +41,8 @@ export const readEvent = async (ctx: Ctx, eventId: string) => {
 };
 
 /** The event as a change left it. */
-const presentAfter = (ctx: Ctx, rows: Parameters<typeof repository.eventState>[0]) => {
-  const after = repository.eventState(rows);
+const presentAfter = (ctx: Ctx, rows: Parameters<typeof eventState>[0]) => {
+  const after = eventState(rows);
   if (!after) throw new AppError('event_not_found');
   return presentEvent(ctx, after.event);
 };
@@ -106,7 +104,7 @@ export const listEvents = async (ctx: Ctx, query: z.output<typeof listEventsQuer
   return { data: data.map((row) => presentEvent(ctx, row)), has_more };
 };
 
-const presentState = (ctx: Ctx, state: repository.EventState | null, held: Held, key: TierKey) => {
+const presentState = (ctx: Ctx, state: EventState | null, held: Held, key: TierKey) => {
   if (!state) throw new AppError('event_not_found');
   return {
     ...presentEvent(ctx, state.event),
@@ -127,10 +125,10 @@ export const getEvent = async (ctx: Ctx, eventId: string, accessCode?: string) =
 
 /** `getEvent` for the batch of a change: the statement that reads the event as it is then, and how its answer is shown. */
 export const eventReading = (ctx: Ctx, eventId: string) => ({
-  query: repository.eventStateQuery(ctx.db, sightOf(ctx.caller), eventId, pricedAt(ctx)),
-  present: async (rows: Awaited<ReturnType<typeof repository.eventStateQuery>>) => {
+  query: eventStateQuery(ctx.db, sightOf(ctx.caller), eventId, pricedAt(ctx)),
+  present: async (rows: Awaited<ReturnType<typeof eventStateQuery>>) => {
     const [held, key] = await Promise.all([ctx.gate.held(eventId, ctx.now), tierKeyOf(ctx, undefined)]);
-    return presentState(ctx, repository.eventState(rows), held, key);
+    return presentState(ctx, eventState(rows), held, key);
   },
 });
 
@@ -145,7 +143,7 @@ export const hideUnseen = async (ctx: Ctx, eventId: string, error: unknown): Pro
 type Changes = z.output<typeof updateEventBody>;
 
 const timesOf = async (ctx: Ctx, eventId: string) => {
-  const times = await repository.selectTimes(ctx.db, promoterOf(ctx.caller), eventId);
+  const times = await selectTimes(ctx.db, promoterOf(ctx.caller), eventId);
   if (!times) throw new AppError('event_not_found');
   return times;
 };
@@ -155,7 +153,10 @@ const reckon = async (ctx: Ctx, eventId: string, { start_time, end_time, ...rest
   if (!start_time && !end_time && !rest.time_zone) return { columns: rest, reckoned: null };
   const times = await timesOf(ctx, eventId);
   const zone = rest.time_zone ?? times.time_zone;
-  const given = timeColumns<'start_time' | 'end_time', never>(zone, { start_time, end_time }, ['start_time', 'end_time']);
+  const given = timeColumns<'start_time' | 'end_time', never>(zone, { start_time, end_time }, [
+    'start_time',
+    'end_time',
+  ]);
   if (zone === times.time_zone) {
     return { columns: { ...rest, ...given }, reckoned: { seen: { time_zone: zone } } };
   }
@@ -267,3 +268,21 @@ export const eventAvailability = async (ctx: Ctx, eventId: string, accessCode?: 
     tiers,
   };
 };
+
+/** Reckons all times of an event by the rules of now. Nothing moves where they agree with what is stored. Throws `unclear_local_time`. */
+export const settleTimes = (ctx: Ctx, eventId: string, { keep }: { keep: Keep }) =>
+  once(
+    ctx,
+    () =>
+      untilSeen(async () => {
+        const held = await ctx.gate.held(eventId, ctx.now);
+        const times = await selectTimes(ctx.db, promoterOf(ctx.caller), eventId);
+        if (!times) throw new AppError('event_not_found');
+        const { event, windows } = retimed(times, times.time_zone, keep);
+        const note = noteOf(ctx, 'event.updated', eventId, { fields: ['start_time', 'end_time'], keep });
+        const args = { ...ownEvent(ctx, eventId), changes: event, held, seen: seenTimes(times), windows };
+        const done = await transition(ctx, 'update_event', args, changeOf(ctx, eventId, note));
+        return done.outcome === 'times_changed' ? null : presentAfter(ctx, done.after[0]);
+      }),
+    (id) => readEvent(ctx, id),
+  );

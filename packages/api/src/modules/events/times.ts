@@ -1,6 +1,7 @@
 import { AppError } from '../../core/errors.ts';
 import type { TimeInput } from '../../core/http.ts';
 import { instantsAround, instantsOf, inZone, type LocalTime, localTimeAt } from '../../core/zones.ts';
+import type { StoredTimes } from '../../db/events.ts';
 
 /** An instant, and what the wall clock of its event shows then. */
 export type Promised = { at: Date; local: LocalTime };
@@ -48,22 +49,6 @@ export const timeColumns = <Name extends string, Nothing extends null = never>(
     Object.assign(columns, columnsOf(name, given && resolveTime(zone, given, `/body/${name}`)));
   }
   return columns;
-};
-
-/** An event's times as they are stored, with those of its tiers' sales. */
-export type StoredTimes = {
-  time_zone: string;
-  start_time: Date;
-  end_time: Date;
-  local_start_time: LocalTime | null;
-  local_end_time: LocalTime | null;
-  tiers: {
-    id: string;
-    sale_start: Date | null;
-    sale_end: Date | null;
-    local_sale_start: LocalTime | null;
-    local_sale_end: LocalTime | null;
-  }[];
 };
 
 const ms = (at: Date | null) => at?.getTime() ?? null;
@@ -116,7 +101,8 @@ export const retimed = (
     event: {
       ...(given.start_time === undefined &&
         column<'start_time', never>('start_time', times.start_time, times.local_start_time, '/event/start_time')),
-      ...(given.end_time === undefined && column<'end_time', never>('end_time', times.end_time, times.local_end_time, '/event/end_time')),
+      ...(given.end_time === undefined &&
+        column<'end_time', never>('end_time', times.end_time, times.local_end_time, '/event/end_time')),
     },
     windows: times.tiers.map((tier) => ({
       id: tier.id,

@@ -160,7 +160,6 @@ export const pinHold = async (ctx: Ctx, hold: Hold): Promise<void> => {
   if ((await ctx.gate.pin(hold, ctx.now)) === 'released') throw refusal('hold_expired');
 };
 export { withHeld } from './held.ts';
-export { releaseHeld } from './jobs.ts';
-export { reconcileGate } from './reconcile.ts';
+
 export { refusal } from './refusal.ts';
 export { readHold } from './token.ts';

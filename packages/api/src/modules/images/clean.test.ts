@@ -2,9 +2,9 @@ import { crc32, deflateSync } from 'node:zlib';
 import { encode } from 'fast-png';
 import { describe, expect, test } from 'vitest';
 import { cleanImage } from './clean.ts';
-import { exifOf, orientationOf } from './exif.ts';
+import { exifOf, orientationOf } from './formats/exif.ts';
+import { joined, latin, UnusableImage } from './formats/reader.ts';
 import { picture } from './pictures.ts';
-import { joined, latin, UnusableImage } from './reader.ts';
 import { sniffImage } from './sniff.ts';
 
 const KINDS = ['png', 'jpg', 'webp', 'avif', 'gif'] as const;

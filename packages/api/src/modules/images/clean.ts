@@ -1,9 +1,9 @@
-import { cleanAvif } from './avif.ts';
-import { cleanGif } from './gif.ts';
-import { cleanJpeg } from './jpeg.ts';
-import { cleanPng } from './png.ts';
+import { cleanAvif } from './formats/avif.ts';
+import { cleanGif } from './formats/gif.ts';
+import { cleanJpeg } from './formats/jpeg.ts';
+import { cleanPng } from './formats/png.ts';
+import { cleanWebp } from './formats/webp.ts';
 import type { ImageEnding } from './sniff.ts';
-import { cleanWebp } from './webp.ts';
 
 const CLEANERS: Readonly<
   Record<ImageEnding, (bytes: Uint8Array<ArrayBuffer>) => Uint8Array<ArrayBuffer> | Promise<Uint8Array<ArrayBuffer>>>

@@ -1,7 +1,6 @@
-import { z } from 'zod';
 import { changeDetails, noteOf } from '../../core/audit.ts';
 import { promoterOf } from '../../core/caller.ts';
-import type { Ctx, SystemCtx } from '../../core/context.ts';
+import type { Ctx } from '../../core/context.ts';
 import { hex } from '../../core/encoding.ts';
 import { AppError, isErrorCode } from '../../core/errors.ts';
 import { base32 } from '../../core/ids.ts';
@@ -9,7 +8,7 @@ import { isKnownKey, once } from '../../db/idempotency.ts';
 import { perform } from '../../outbox/transition.ts';
 import { eventReading, getEvent } from '../events/service.ts';
 import { cleanImage } from './clean.ts';
-import { UnusableImage } from './reader.ts';
+import { UnusableImage } from './formats/reader.ts';
 import { IMAGE_TYPES, type ImageEnding, sniffImage } from './sniff.ts';
 
 const NAME = /^[0-9a-f]{40}-[0-9a-z]{16}\.(png|jpg|webp|avif|gif)$/;
@@ -81,9 +80,3 @@ export const readImage = async (ctx: Pick<Ctx, 'storage'>, name: string) => {
   const file = ending ? await ctx.storage.get(name) : null;
   return file && ending ? { ...file, type: IMAGE_TYPES[ending] } : null;
 };
-
-const aboutFile = z.object({ name: z.string() });
-
-/** `images.delete`: removes a file that no event shows any more. */
-export const removeFile = (ctx: SystemCtx, payload: unknown): Promise<void> =>
-  ctx.storage.delete(aboutFile.parse(payload).name);

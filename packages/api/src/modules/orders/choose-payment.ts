@@ -1,12 +1,12 @@
 import type { Ctx } from '../../core/context.ts';
 import { AppError } from '../../core/errors.ts';
 import { onceInSteps } from '../../db/idempotency.ts';
+import type { OrderRow, OrderWithTickets } from '../../db/orders.ts';
 import { confirmOrder } from './confirm.ts';
 import { assertStopped, startPayment, stopPayment } from './payment.ts';
 import { startNextAttempt } from './payment-repository.ts';
 import { presentOrder } from './present.ts';
 import { requireOrderOnce } from './read.ts';
-import type { OrderRow, OrderWithTickets } from './repository.ts';
 
 const choose = async (ctx: Ctx, id: string, mode: OrderRow['payment_mode']) => {
   const row = await requireOrderOnce(ctx, id);

@@ -2,15 +2,13 @@ import type { Ctx, SystemCtx } from '../../core/context.ts';
 import { AppError, isErrorCode } from '../../core/errors.ts';
 import { newId } from '../../core/ids.ts';
 import { onceInSteps } from '../../db/idempotency.ts';
+import { type OrderRow, type OrderWithTickets, selectOrder } from '../../db/orders.ts';
 import { publishSoon } from '../../outbox/publish.ts';
 import type { Payment } from '../../ports/payments.ts';
-import { noteState } from './debit.ts';
-import { lookAtPayment } from './payment.ts';
-import { attachIntent } from './payment-repository.ts';
+import { lookAtPayment, noteState } from './payment.ts';
+import { attachIntent, confirm } from './payment-repository.ts';
 import { presentOrder } from './present.ts';
 import { requireOrderOnce } from './read.ts';
-import { type OrderRow, type OrderWithTickets, selectOrder } from './repository.ts';
-import { confirm } from './transition-repository.ts';
 
 type Confirmable = Pick<
   OrderRow,

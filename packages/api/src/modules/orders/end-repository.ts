@@ -1,9 +1,9 @@
 import { sql } from 'drizzle-orm';
 import { callFunction, type Database, functionCall, resultOf, translated } from '../../db/client.ts';
 import { keepAnswer, keptBy, type Sealed } from '../../db/idempotency.ts';
+import { orderOf, orderQuery } from '../../db/orders.ts';
 import { orders } from '../../db/schema/index.ts';
 import type { EventSnapshot } from '../../ports/holds.ts';
-import { orderOf, orderQuery } from './repository.ts';
 
 type Ending = {
   eventId: string;

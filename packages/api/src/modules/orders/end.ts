@@ -3,17 +3,16 @@ import { describeError } from '../../core/describe-error.ts';
 import { AppError } from '../../core/errors.ts';
 import { inTurns } from '../../core/in-turns.ts';
 import { answerWith, onceInSteps, type Sealed } from '../../db/idempotency.ts';
+import { selectOrder } from '../../db/orders.ts';
 import { publishSoon } from '../../outbox/publish.ts';
 import type { EventSnapshot } from '../../ports/holds.ts';
 import type { Payment } from '../../ports/payments.ts';
 import { confirmOrder } from './confirm.ts';
-import { noteState } from './debit.ts';
 import { cancelOne, endOrders } from './end-repository.ts';
-import { assertStopped, isStopped, lookAtPayment, type PaymentState, stopPayment } from './payment.ts';
+import { assertStopped, isStopped, lookAtPayment, noteState, type PaymentState, stopPayment } from './payment.ts';
 import { leaseOverdue, leasePayable, leaseUnresolved, type PayableIds, setUnresolved } from './payment-repository.ts';
 import { presentOrder } from './present.ts';
 import { requireOrderOnce } from './read.ts';
-import { selectOrder } from './repository.ts';
 
 /** How long an order whose payment can't be asked about keeps its seats past its time. */
 const GIVE_UP_SECONDS = 600;

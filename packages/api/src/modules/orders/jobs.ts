@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { SystemCtx } from '../../core/context.ts';
 import { orderSecret } from '../../core/guest-token.ts';
 import { pageUrl } from '../../core/return-url.ts';
+import { selectEventOfOrder, selectOrder } from '../../db/orders.ts';
 import {
   debitEndedEmail,
   debitFailedEmail,
@@ -12,9 +13,7 @@ import {
   ticketsEmail,
 } from '../emails/service.ts';
 import { presentTickets } from '../tickets/service.ts';
-import { isOnItsWay } from './refund-mail.ts';
-import { sendRefund } from './refund-send.ts';
-import { selectEventOfOrder, selectOrder } from './repository.ts';
+import { isOnItsWay } from './present.ts';
 
 const aboutOrder = z.object({ order_id: z.string() });
 
@@ -103,8 +102,3 @@ export const sendEventCancelled = async (ctx: SystemCtx, payload: unknown, jobId
   const content = eventCancelledEmail({ event, name: order.name, of: { order }, refund: amount, sent }, order.locale);
   await sendEmail(ctx, order.email, content, jobId);
 };
-
-const aboutRefund = z.object({ refund_id: z.string() });
-
-/** Sends a refund to Stripe. */
-export const runRefund = (ctx: SystemCtx, payload: unknown) => sendRefund(ctx, aboutRefund.parse(payload).refund_id);

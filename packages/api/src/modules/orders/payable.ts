@@ -1,7 +1,7 @@
 import type { Env } from '../../core/env.ts';
 import { pageUrl } from '../../core/return-url.ts';
+import type { OrderWithTickets } from '../../db/orders.ts';
 import type { CheckoutPage, Payable } from '../../ports/payments.ts';
-import type { OrderWithTickets } from './repository.ts';
 
 /** What a statement's 22 characters leave after an account's prefix of up to 10 and the separator. */
 const SUFFIX_LENGTH = 10;

@@ -1,9 +1,18 @@
 import { and, eq, or, sql } from 'drizzle-orm';
 import { SWEEP_LEASE_SECONDS } from '../../core/leases.ts';
-import { type Database, translated } from '../../db/client.ts';
+import { callFunction, type Database, resultOf, translated } from '../../db/client.ts';
 import { keepAnswer, keptBy, type Sealed } from '../../db/idempotency.ts';
+import {
+  confirming,
+  type OrderJson,
+  type OrderRow,
+  type OrderWithTickets,
+  orderOf,
+  orderQuery,
+  readOrder,
+} from '../../db/orders.ts';
 import { orders } from '../../db/schema/index.ts';
-import { type OrderRow, type OrderWithTickets, orderOf, orderQuery } from './repository.ts';
+import type { FoundRefund } from '../../ports/payments.ts';
 
 const at = (now: Date) => sql`${now.toISOString()}::timestamptz`;
 
@@ -97,4 +106,33 @@ export const leasePayable = async (db: Database, now: Date, limit: number): Prom
 export const leaseUnresolved = async (db: Database, now: Date, limit: number): Promise<Ended[]> => {
   const from = sql`${ended(now)} from app.lease_unresolved_orders(${at(now)}, ${limit}, ${SWEEP_LEASE_SECONDS})`;
   return (await translated(db.execute<Ended>(from))).rows;
+};
+
+/** Notes what has become of an order's payable, and reads the order as it is then; see `note_payment` in db/functions. */
+export const notePayment = async (
+  db: Database,
+  order: PayableIds & { id: string; event_id: string },
+  state: 'processing' | 'failed',
+  now: Date,
+): Promise<OrderWithTickets | null> => {
+  const payable = JSON.stringify([order.payment_id, order.checkout_session_id]);
+  const json = await callFunction<OrderJson | null>(
+    db,
+    sql`app.note_payment(${order.event_id}, ${now.toISOString()}::timestamptz, ${order.id}, ${state}, ${payable}::jsonb)`,
+  );
+  return json ? readOrder(json) : null;
+};
+
+/** Confirms an order, paid by that intent or free; see `confirm_order` in db/functions. `refundId` is used for late money; `returned` is what Stripe has given back of it. */
+export const confirm = async (
+  db: Database,
+  order: { id: string; event_id: string },
+  paymentId: string | null,
+  refundId: string,
+  returned: readonly FoundRefund[],
+  now: Date,
+) => {
+  const confirmed = await translated(confirming(db, order, paymentId, refundId, returned, now));
+  const { outcome, order: json, snapshot } = resultOf(confirmed);
+  return { outcome, order: json ? readOrder(json) : null, snapshot };
 };

@@ -1,11 +1,11 @@
 import type { Ctx, SystemCtx } from '../../core/context.ts';
 import { AppError } from '../../core/errors.ts';
 import { answerWith } from '../../db/idempotency.ts';
+import { type OrderRow, type OrderWithTickets, selectOrder } from '../../db/orders.ts';
+import { publishSoon } from '../../outbox/publish.ts';
 import type { CheckoutSession, Payment } from '../../ports/payments.ts';
-import { noteState } from './debit.ts';
 import { checkoutPageOf, payableOf } from './payable.ts';
-import { attachPayable, type PayableIds, startNextAttempt } from './payment-repository.ts';
-import { type OrderRow, type OrderWithTickets, selectOrder } from './repository.ts';
+import { attachPayable, notePayment, type PayableIds, startNextAttempt } from './payment-repository.ts';
 
 /** What the buyer is given to pay with. */
 export type PaymentOffer = { mode: 'element'; payment: Payment } | { mode: 'checkout'; session: CheckoutSession };
@@ -131,4 +131,39 @@ export const assertStopped = (state: PaymentState): void => {
   throw new AppError('payment_pending', 'The bank is still at work on the payment; try again in a few minutes.', {
     retryAfter: 60,
   });
+};
+
+export const PAYMENT_STATUSES = ['not_required', 'unpaid', 'processing', 'failed', 'paid'] as const;
+
+/** What is known of an order's payment; with what Stripe says now, if it was asked. */
+export const paymentStatusOf = (
+  order: Pick<OrderRow, 'total_price' | 'paid_at' | 'payment_state'>,
+  state?: PaymentState,
+): (typeof PAYMENT_STATUSES)[number] => {
+  if (order.total_price === 0) return 'not_required';
+  if (order.paid_at !== null || state?.is === 'paid') return 'paid';
+  if (state?.is === 'processing') return 'processing';
+  // A debit that Stripe has given up is not at work any more, whether or not that was noted by now.
+  if (state && order.payment_state === 'processing') return 'failed';
+  return order.payment_state ?? 'unpaid';
+};
+
+/**
+ * Notes what Stripe has just said of an order's payment, where it is news: that the bank is at work, or that nothing came of
+ * it. The buyer is told. Returns the order as it is then, or null where there was nothing to note.
+ */
+export const noteState = async (
+  ctx: SystemCtx,
+  order: Payer & Pick<OrderRow, 'id' | 'event_id' | 'payment_state'>,
+  state: PaymentState,
+): Promise<OrderWithTickets | null> => {
+  const now = state.is === 'processing' ? 'processing' : 'failed';
+  const isNews =
+    now === 'processing'
+      ? order.payment_state !== 'processing'
+      : state.is !== 'paid' && order.payment_state === 'processing';
+  if (!isNews) return null;
+  const noted = await notePayment(ctx.db, order, now, ctx.now);
+  publishSoon(ctx);
+  return noted;
 };

@@ -2,10 +2,9 @@ import { type Caller, isAdmin, promoterScope } from '../../core/caller.ts';
 import type { Ctx, Deps } from '../../core/context.ts';
 import { shownTicket, shownTotal } from '../../core/pricing.ts';
 import { inZone } from '../../core/zones.ts';
+import type { OrderRow, OrderWithTickets, RefundRow } from '../../db/orders.ts';
 import { presentTickets } from '../tickets/service.ts';
-import { paymentStatusOf } from './debit.ts';
-import type { PaymentOffer, PaymentState } from './payment.ts';
-import type { OrderRow, OrderWithTickets, RefundRow } from './repository.ts';
+import { type PaymentOffer, type PaymentState, paymentStatusOf } from './payment.ts';
 
 /** An order in lists; `state` is what Stripe says of its payment now, if it was asked. */
 export const presentSummary = (row: OrderRow, state?: PaymentState) => ({
@@ -85,3 +84,7 @@ export const presentOrder = async (
   tickets: await presentTickets(deps, row.tickets),
   refunds: row.refunds.map((refund) => presentRefund(refund, !isSeller(deps.caller, row))),
 });
+
+/** Whether the money of a refund is on its way, or there. */
+export const isOnItsWay = ({ status, stripe_refund_id, waits_for }: RefundRow): boolean =>
+  status === 'succeeded' || (status === 'pending' && stripe_refund_id !== null && waits_for === null);

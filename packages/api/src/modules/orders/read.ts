@@ -2,9 +2,10 @@ import { listedTo, ownerOf, shownTo } from '../../core/caller.ts';
 import type { Ctx } from '../../core/context.ts';
 import { AppError } from '../../core/errors.ts';
 import type { PageRequest } from '../../core/pagination.ts';
+import { claimOrder, type OrderWithTickets, selectOrder } from '../../db/orders.ts';
 import { lookAtPayment } from './payment.ts';
 import { presentOrder, presentSummary } from './present.ts';
-import { claimOrder, type OrderFilter, type OrderWithTickets, selectOrder, selectOrders } from './repository.ts';
+import { type OrderFilter, selectOrders } from './repository.ts';
 
 const found = (row: OrderWithTickets | null): OrderWithTickets => {
   if (!row) throw new AppError('order_not_found');

@@ -9,69 +9,13 @@ import {
   idSchema,
   pageQuery,
 } from '../../core/http.ts';
-import { LIMITS } from '../../core/rate-limits.ts';
 import { createRouter, defineRoute, json, jsonBody } from '../../router.ts';
-import { createdOrderSchema, createOrderBody, orderPage, orderSchema, orderSummarySchema } from './schemas.ts';
-import { cancelOrder, confirmOwnOrder, createOrder, getOrder, listOrders } from './service.ts';
+import { choosePaymentBody, orderPage, orderSchema, orderSummarySchema } from './schemas.ts';
+import { cancelOrder, choosePayment, confirmOwnOrder, getOrder, listOrders } from './service.ts';
 
 export const orders = createRouter();
 const tags: [string] = ['Orders'];
 const params = z.object({ order_id: idParam('order', 'order_id') });
-
-orders.openapi(
-  defineRoute({
-    method: 'post',
-    path: '/orders',
-    operationId: 'orders.create',
-    summary: 'Order tickets',
-    description:
-      'From a hold, from a choice of tickets, or from a waitlist offer. The answer holds what it takes to pay; a free order is confirmed at once and holds its tickets.',
-    tags,
-    access: access.buyer('orders:write'),
-    limits: [LIMITS.orders],
-    errors: [
-      'hold_not_found',
-      'hold_expired',
-      'hold_no_longer_fits',
-      'event_not_found',
-      'event_not_on_sale',
-      'event_ended',
-      'tier_not_found',
-      'sale_not_started',
-      'sale_ended',
-      'quantity_out_of_range',
-      'sold_out',
-      'too_many_together',
-      'waitlist_first',
-      'too_many_holds',
-      'address_limit',
-      'too_many_open_orders',
-      'waitlist_entry_not_found',
-      'offer_not_open',
-      'offer_being_paid',
-      'offer_differs',
-      'currency_differs',
-      'price_below_minimum',
-      'price_not_chargeable',
-      'promo_code_not_found',
-      'promo_code_inactive',
-      'promo_code_not_started',
-      'promo_code_ended',
-      'promo_code_not_applicable',
-      'promo_code_used_up',
-      'promo_code_used_by_email',
-      'promo_code_changed',
-      'payment_account_required',
-      'order_not_found',
-      'order_not_pending',
-      'payment_provider_unavailable',
-      'service_busy',
-    ],
-    request: { body: jsonBody(createOrderBody) },
-    responses: { 201: json(createdOrderSchema, 'The order with its secret and payment') },
-  }),
-  async (c) => c.json(await createOrder(c.var.ctx, c.req.valid('json')), 201),
-);
 
 orders.openapi(
   defineRoute({
@@ -166,4 +110,27 @@ orders.openapi(
     responses: { 200: json(orderSchema, 'The cancelled order') },
   }),
   async (c) => c.json(await cancelOrder(c.var.ctx, c.req.valid('param').order_id), 200),
+);
+
+orders.openapi(
+  defineRoute({
+    method: 'post',
+    path: '/orders/{order_id}/payment',
+    operationId: 'orders.choosePayment',
+    summary: 'Choose how to pay a pending order',
+    description:
+      'Answers with what it takes to pay in the wanted mode. The other mode’s payment is ended first; should the buyer have been faster, the order is answered confirmed.',
+    tags,
+    access: access.orderHolder('orders:write'),
+    errors: [
+      'order_not_found',
+      'order_not_pending',
+      'payment_pending',
+      'payment_account_required',
+      'payment_provider_unavailable',
+    ],
+    request: { params, body: jsonBody(choosePaymentBody) },
+    responses: { 200: json(orderSchema, 'The order with its payment') },
+  }),
+  async (c) => c.json(await choosePayment(c.var.ctx, c.req.valid('param').order_id, c.req.valid('json').mode), 200),
 );

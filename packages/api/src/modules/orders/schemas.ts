@@ -1,72 +1,22 @@
 import { z } from '@hono/zod-openapi';
 import {
-  accessCodeInput,
   currencyOutput,
-  emailInput,
-  having,
   idSchema,
   instantOutput,
-  localeInput,
   localeOutput,
   localOutput,
   moneyOutput,
-  nameInput,
-  orNull,
   pageOf,
-  webUrl,
 } from '../../core/http.ts';
 import { REFUND_SOURCES, REFUND_STATES, REFUND_STATUSES, REFUND_WAITS } from '../../db/schema/index.ts';
 import { DISPUTE_STATUSES } from '../../ports/payments.ts';
-import { itemsInput, lineSchema, priceFields, tokenInput } from '../holds/schemas.ts';
-import { promoCodeInput } from '../promo-codes/schemas.ts';
-import { attendeeInput, ticketSchema } from '../tickets/schemas.ts';
-import { PAYMENT_STATUSES } from './debit.ts';
+import { lineSchema, priceFields } from '../holds/schemas.ts';
+import { ticketSchema } from '../tickets/schemas.ts';
+import { PAYMENT_STATUSES } from './payment.ts';
 
-const PAYMENT_MODES = ['element', 'checkout'] as const;
+export const PAYMENT_MODES = ['element', 'checkout'] as const;
 
-const buyer = {
-  email: emailInput('Where the tickets are sent.'),
-  name: nameInput(200, 'The buyer’s name.', 'Ada Lovelace'),
-  locale: localeInput(
-    'What the buyer reads: the language of e-mails and of the receipt. Left out, the request’s Accept-Language counts.',
-  ).optional(),
-  promo_code: promoCodeInput.optional(),
-  return_url: webUrl().optional().openapi({
-    description: 'The page of the sale, to which links in e-mails and Stripe’s own page lead back.',
-    example: 'https://club.example.com/tickets',
-  }),
-  payment_mode: z.enum(PAYMENT_MODES).default('element').openapi({
-    description:
-      'How the order will be paid: `element` with Stripe’s Payment Element on your page, `checkout` on Stripe’s own page, from which the buyer comes back to the return_url.',
-    example: 'element',
-  }),
-  attendees: z
-    .array(attendeeInput)
-    .max(100)
-    .optional()
-    .openapi({ description: 'Who the tickets are for, in the order of the items; at most one for each ticket.' }),
-};
-
-export const createOrderBody = z
-  .union([
-    z.strictObject({ hold_token: tokenInput, ...buyer }),
-    z.strictObject({
-      event_id: idSchema('event', 'The event, to hold and order in one request.'),
-      items: itemsInput,
-      access_code: accessCodeInput.optional(),
-      ...buyer,
-    }),
-    z.strictObject({
-      claim_token: z
-        .string()
-        .max(200)
-        .openapi({ description: 'The token of an offered waitlist entry.', example: 'wt_wle_…' }),
-      ...buyer,
-    }),
-  ])
-  .openapi('CreateOrder');
-
-const ticketIds = (description: string) =>
+export const ticketIds = (description: string) =>
   z
     .array(idSchema('ticket', description))
     .min(1)
@@ -74,72 +24,11 @@ const ticketIds = (description: string) =>
     .refine((ids) => new Set(ids).size === ids.length, 'Name each ticket once')
     .openapi({ uniqueItems: true });
 
-const freeSeats = z.boolean().openapi({
+export const freeSeats = z.boolean().openapi({
   description:
     'Whether the seats of voided tickets go back to the sale and to whoever waits. By default the seats of people who have not come in do, and those of who is inside stay taken.',
   example: true,
 });
-
-const YES = { enum: [true] };
-const NO = { enum: [false] };
-
-export const refundBody = z
-  .strictObject({
-    ticket_ids: ticketIds('A ticket to refund.')
-      .optional()
-      .openapi({ description: 'Give back what these tickets cost.', example: ['tkt_01k9z3v6w0d8y2m4q7r5t1x3n9'] }),
-    amount: z.int().min(1).optional().openapi({ description: 'Give back this much.', example: 500 }),
-    void_tickets: z.boolean().optional().openapi({
-      description:
-        'Whether the tickets admit no longer: those in `ticket_ids`, otherwise all of the order. By default they are voided, unless an `amount` is given back.',
-      example: true,
-    }),
-    free_seats: freeSeats.optional(),
-    reason: z
-      .enum(['requested_by_customer', 'duplicate', 'other'])
-      .default('requested_by_customer')
-      .openapi({ description: 'Why.', example: 'requested_by_customer' }),
-  })
-  .refine(
-    (body) => !(body.ticket_ids && body.amount),
-    'Send ticket_ids or amount, not both; neither refunds everything',
-  )
-  .refine((body) => !body.free_seats || (body.void_tickets ?? !body.amount), {
-    path: ['free_seats'],
-    message: 'A seat whose ticket admits can’t be freed; send void_tickets as true',
-  })
-  .openapi('RefundOrder', {
-    not: {
-      anyOf: [
-        having('ticket_ids', 'amount'),
-        { ...having('free_seats', 'void_tickets'), properties: { free_seats: YES, void_tickets: NO } },
-        { ...having('free_seats', 'amount'), properties: { free_seats: YES, amount: {} }, not: having('void_tickets') },
-      ],
-    },
-  });
-
-export const voidTicketsBody = z
-  .strictObject({
-    ticket_ids: ticketIds('A ticket to void.')
-      .optional()
-      .openapi({
-        description: 'These tickets; all of the order without it.',
-        example: ['tkt_01k9z3v6w0d8y2m4q7r5t1x3n9'],
-      }),
-    free_seats: freeSeats.optional(),
-  })
-  .openapi('VoidTickets');
-
-export const freeSeatsBody = z
-  .strictObject({
-    ticket_ids: ticketIds('A void ticket.')
-      .optional()
-      .openapi({
-        description: 'The seats of these void tickets; of all that are void without it.',
-        example: ['tkt_01k9z3v6w0d8y2m4q7r5t1x3n9'],
-      }),
-  })
-  .openapi('FreeSeats');
 
 const status = z.enum(['pending', 'confirmed', 'expired', 'cancelled']).openapi({
   description: 'Where the sale stands. It says nothing of money that went back or of which tickets admit.',
@@ -150,12 +39,6 @@ export const refundStatus = z.enum(REFUND_STATUSES).openapi({
   description: 'How much of what was paid has gone or is going back.',
   example: 'none',
 });
-
-export const choosePaymentBody = z
-  .strictObject({
-    mode: z.enum(PAYMENT_MODES).openapi({ description: 'How the buyer wants to pay.', example: 'checkout' }),
-  })
-  .openapi('ChoosePayment');
 
 const provider = z.literal('stripe').openapi({ description: 'Who takes the payment.', example: 'stripe' });
 
@@ -274,20 +157,8 @@ export const orderSchema = z
   })
   .openapi('Order', { description: 'An order as it is then.' });
 
-export const createdOrderSchema = z
-  .object({
-    ...orderSchema.shape,
-    secret: z.string().openapi({
-      description:
-        'The guest’s credential for this order: send it as the bearer credential to see, confirm or cancel it.',
-      example: 'os_ord_01k9z3v6w0d8y2m4q7r5t1x3n9.mQ…',
-    }),
+export const choosePaymentBody = z
+  .strictObject({
+    mode: z.enum(PAYMENT_MODES).openapi({ description: 'How the buyer wants to pay.', example: 'checkout' }),
   })
-  .openapi('CreatedOrder');
-
-export const refundedOrderSchema = z
-  .object({
-    order: orderSchema,
-    refund: orNull(refundSchema).openapi({ description: 'Null when nothing was left to give back.' }),
-  })
-  .openapi('RefundedOrder');
+  .openapi('ChoosePayment');

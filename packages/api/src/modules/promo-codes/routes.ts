@@ -1,25 +1,9 @@
 import { z } from '@hono/zod-openapi';
 import { access } from '../../core/caller.ts';
 import { booleanQuery, idParam, idSchema, pageQuery } from '../../core/http.ts';
-import { LIMITS } from '../../core/rate-limits.ts';
 import { createRouter, defineRoute, json, jsonBody } from '../../router.ts';
-import {
-  checkPromoCodeBody,
-  createPromoCodeBody,
-  promoCodeInput,
-  promoCodePage,
-  promoCodeSchema,
-  quoteSchema,
-  updatePromoCodeBody,
-} from './schemas.ts';
-import {
-  checkPromoCode,
-  createPromoCode,
-  deactivatePromoCode,
-  getPromoCode,
-  listPromoCodes,
-  updatePromoCode,
-} from './service.ts';
+import { createPromoCodeBody, promoCodeInput, promoCodePage, promoCodeSchema, updatePromoCodeBody } from './schemas.ts';
+import { createPromoCode, deactivatePromoCode, getPromoCode, listPromoCodes, updatePromoCode } from './service.ts';
 
 export const promoCodes = createRouter();
 const tags: [string] = ['Promo codes'];
@@ -67,39 +51,6 @@ promoCodes.openapi(
     responses: { 200: json(promoCodePage, 'A page of promo codes, newest first') },
   }),
   async (c) => c.json(await listPromoCodes(c.var.ctx, c.req.valid('query')), 200),
-);
-
-promoCodes.openapi(
-  defineRoute({
-    method: 'post',
-    path: '/promo-codes/check',
-    operationId: 'promoCodes.check',
-    summary: 'Ask what tickets cost with a promo code',
-    description:
-      'Takes no redemption: only an order does. The price is that of the hold, or of today where there is none.',
-    tags,
-    access: access.buyer('orders:write'),
-    limits: [LIMITS.promoCodes],
-    idempotent: false,
-    errors: [
-      'event_not_found',
-      'event_not_on_sale',
-      'hold_not_found',
-      'tier_not_found',
-      'promo_code_not_found',
-      'promo_code_inactive',
-      'promo_code_not_started',
-      'promo_code_ended',
-      'promo_code_not_applicable',
-      'promo_code_used_up',
-      'promo_code_used_by_email',
-      'price_below_minimum',
-      'price_not_chargeable',
-    ],
-    request: { body: jsonBody(checkPromoCodeBody) },
-    responses: { 200: json(quoteSchema, 'The price with the code') },
-  }),
-  async (c) => c.json(await checkPromoCode(c.var.ctx, c.req.valid('json')), 200),
 );
 
 promoCodes.openapi(

@@ -1,18 +1,14 @@
 import { z } from '@hono/zod-openapi';
 import { cleanCode } from '@ticket-vendor/text';
 import {
-  accessCodeInput,
   currencyInput,
   currencyOutput,
-  emailInput,
   having,
   idSchema,
   instantInput,
   instantOutput,
-  moneyOutput,
   pageOf,
 } from '../../core/http.ts';
-import { itemsInput, lineSchema, priceFields, tokenInput } from '../holds/schemas.ts';
 
 /** What a buyer types; whether there is such a code is another matter. */
 export const promoCodeInput = z
@@ -130,32 +126,3 @@ export const promoCodeSchema = z
   .openapi('PromoCode');
 
 export const promoCodePage = pageOf(promoCodeSchema, 'PromoCodePage');
-
-const asked = {
-  code: promoCodeInput,
-  email: emailInput('The buyer’s e-mail, to be told of a limit on it.').optional(),
-};
-
-export const checkPromoCodeBody = z
-  .union([
-    z.strictObject({ hold_token: tokenInput, ...asked }),
-    z.strictObject({
-      event_id: idSchema('event', 'The event.'),
-      items: itemsInput,
-      access_code: accessCodeInput.optional(),
-      ...asked,
-    }),
-  ])
-  .openapi('CheckPromoCode');
-
-/** What an order would cost. */
-export const quoteSchema = z
-  .object({
-    event_id: idSchema('event', 'The event.'),
-    promo_code: z.string().openapi({ description: 'The code, as its promoter writes it.', example: 'EARLY20' }),
-    items: z.array(lineSchema).openapi({ description: 'The tickets.' }),
-    ...priceFields,
-    full_price: moneyOutput('What the buyer would pay without the code.'),
-    currency: currencyOutput,
-  })
-  .openapi('Quote');

@@ -11,8 +11,7 @@ import { type Refused, transition } from '../../outbox/transition.ts';
 import * as repository from './repository.ts';
 import type { createPromoCodeBody, updatePromoCodeBody } from './schemas.ts';
 
-export { checkPromoCode } from './quote.ts';
-export { type PromoTerms, recallPromo } from './terms.ts';
+export { judgePromo, type PromoTerms, recallPromo } from './terms.ts';
 
 type Changes = z.output<typeof updatePromoCodeBody>;
 

@@ -9,10 +9,6 @@ import { listEvents } from '../events/service.ts';
 import * as repository from './repository.ts';
 import type { listPromotersQuery, promoterEventsQuery, updatePromoterBody } from './schemas.ts';
 
-export { createPaymentAccount, getPaymentAccount, recordPaymentAccount } from './payment-account.ts';
-
-export { getPricing, updatePricing } from './pricing.ts';
-
 /** What is shown of a promoter here; its account at Stripe and its fee and tax are shown apart. */
 type PromoterRow = Pick<
   repository.PromoterRow,

@@ -2,16 +2,17 @@ import { listedTo, ownerOf, shownTo } from '../../core/caller.ts';
 import type { Ctx, Deps } from '../../core/context.ts';
 import { AppError } from '../../core/errors.ts';
 import type { PageRequest } from '../../core/pagination.ts';
+import { importSigningKey } from '../../core/ticket-keys.ts';
 import { inZone } from '../../core/zones.ts';
 import { once } from '../../db/idempotency.ts';
 import type { Attendee, TicketRow } from '../../db/schema/index.ts';
+import { oneTicket, selectTicket } from '../../db/tickets.ts';
 import { transition } from '../../outbox/transition.ts';
-import { importSigningKey } from './keys.ts';
 import { signTicket } from './qr.ts';
 import { qrImage, voidImage } from './qr-image.ts';
-import { oneTicket, selectTicket, selectTicketById, selectTickets } from './repository.ts';
+import { selectTicketById, selectTickets } from './repository.ts';
 
-export { generateTicketKey } from './keys.ts';
+export { readTicketCode, signTicket } from './qr.ts';
 
 /** Tickets as they are shown, with the QR code's text signed anew from the event's key. */
 export const presentTickets = async (deps: Pick<Deps, 'secrets' | 'env'>, rows: TicketRow[]) => {

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import type { SystemCtx } from '../../core/context.ts';
+import { describeError } from '../../core/describe-error.ts';
 import { waitlistToken } from '../../core/guest-token.ts';
 import { pageUrl } from '../../core/return-url.ts';
+import { call } from '../../db/door.ts';
 import { eventCancelledEmail, offerEmail, sendEmail, waitingEndedEmail } from '../emails/service.ts';
 import { offerOf } from './present.ts';
 import { type EntryRow, selectEntry } from './repository.ts';
@@ -63,4 +65,22 @@ export const sendWaitingEnded = async (
   if (!row || (reason !== 'sale_ended' && reason !== 'event_ended')) return;
   const { entry } = row;
   await sendEmail(ctx, entry.email, waitingEndedEmail({ event: eventOf(row), entry, reason }, entry.locale), jobId);
+};
+
+/**
+ * Lapses overdue offers and offers free seats, event by event; at most `limit` events. Most is done in the transactions that
+ * free seats: this is for what only time brings about. Returns how many events there were.
+ */
+export const serveWaitlists = async (ctx: SystemCtx, limit: number): Promise<number> => {
+  const eventIds = await call(ctx.db, 'events_to_serve', { now: ctx.now, limit });
+  for (const eventId of eventIds) {
+    try {
+      const held = await ctx.gate.held(eventId, ctx.now);
+      const snapshot = await call(ctx.db, 'serve_event', { event_id: eventId, now: ctx.now, held });
+      await ctx.gate.settle(snapshot, ctx.now);
+    } catch (error) {
+      ctx.log('error', 'a waitlist could not be served', { event_id: eventId, error: describeError(error) });
+    }
+  }
+  return eventIds.length;
 };

@@ -10,18 +10,8 @@ import { once } from '../../db/idempotency.ts';
 import { transition } from '../../outbox/transition.ts';
 import { getEvent, hideUnseen, tierKeyOf } from '../events/service.ts';
 import { presentEntry, presentJoined } from './present.ts';
-import {
-  type EntryOwner,
-  type EntryRow,
-  entryQuery,
-  eventOfEntry,
-  selectEntries,
-  selectEntry,
-} from './repository.ts';
+import { type EntryOwner, type EntryRow, entryQuery, eventOfEntry, selectEntries, selectEntry } from './repository.ts';
 import type { eventListQuery, joinBody, listQuery, notifyBody } from './schemas.ts';
-
-export { sendEventCancelledToWaiting, sendOffer, sendWaitingEnded } from './jobs.ts';
-export { serveWaitlists } from './serve.ts';
 
 /** Whose entries a caller may see: a promoter all of its events', a person their own, a token its one. */
 const ownerOf = (caller: Caller): EntryOwner => {

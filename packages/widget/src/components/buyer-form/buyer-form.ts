@@ -1,7 +1,7 @@
 import { html, nothing } from 'lit';
-import { checkBuyer, type FieldError, type FieldErrors } from '../../controllers/buyer.ts';
-import type { Buyer } from '../../controllers/checkout/state.ts';
-import type { Field } from '../../controllers/problems.ts';
+import { checkBuyer, type FieldError, type FieldErrors } from '../../checkout/buyer.ts';
+import type { Field } from '../../checkout/problems.ts';
+import type { Buyer } from '../../checkout/state.ts';
 import type { MessageKey } from '../../i18n/en.ts';
 import { TvElement } from '../tv-element.ts';
 import { styles } from './buyer-form.styles.ts';
@@ -90,7 +90,8 @@ export abstract class PersonForm extends TvElement {
  * @csspart label - A label.
  * @csspart input - An input.
  * @csspart error - What is wrong with an input.
- * @csspart button - The button; also `button-primary`.
+ * @csspart button - The button.
+ * @csspart button-primary - The same.
  */
 export class BuyerForm extends PersonForm {
   static override styles = [TvElement.styles, styles];

@@ -1,11 +1,11 @@
 import { html, nothing } from 'lit';
 import { live } from 'lit/directives/live.js';
-import type { FieldError } from '../../controllers/buyer.ts';
+import type { FieldError } from '../../checkout/buyer.ts';
 import type { MessageKey } from '../../i18n/en.ts';
 import type { I18n } from '../../i18n/i18n.ts';
 import { icons } from '../icons.ts';
 
-interface FieldOptions {
+type FieldOptions = {
   readonly i18n: I18n;
   readonly name: 'name' | 'email';
   readonly value: string;
@@ -13,14 +13,14 @@ interface FieldOptions {
   readonly hint?: MessageKey;
   readonly oninput: (value: string) => void;
   readonly onblur: () => void;
-}
+};
 
 /**
  * A labelled input with its error beside it. The e-mail's is of type `text`: of type `email` Chromium hands over another
  * address than was typed, with its domain by rules that browsers have left (`faß.de` becomes `fass.de`). Longer texts than
  * are taken can be typed, since what is pasted along is taken off.
  */
-export function field({ i18n, name, value, error, hint, oninput, onblur }: FieldOptions) {
+export const field = ({ i18n, name, value, error, hint, oninput, onblur }: FieldOptions) => {
   const described = [error ? `${name}-error` : '', hint ? `${name}-hint` : ''].filter(Boolean).join(' ');
   return html`
     <div class="field" part="field">
@@ -47,4 +47,4 @@ export function field({ i18n, name, value, error, hint, oninput, onblur }: Field
       ${hint ? html`<p class="hint" id="${name}-hint">${i18n.t(hint)}</p>` : nothing}
     </div>
   `;
-}
+};

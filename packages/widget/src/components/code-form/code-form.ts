@@ -6,10 +6,10 @@ import { TvElement } from '../tv-element.ts';
 import { styles } from './code-form.styles.ts';
 
 /** What a kind of code is called. */
-export interface CodeTexts {
+export type CodeTexts = {
   readonly question: MessageKey;
   readonly label: MessageKey;
-}
+};
 
 /**
  * Takes a code; out of the way until somebody has one.
@@ -20,7 +20,8 @@ export interface CodeTexts {
  * @csspart label - The label.
  * @csspart input - The input.
  * @csspart error - What is wrong with the code.
- * @csspart button - The button; also `button-secondary`.
+ * @csspart button - The button.
+ * @csspart button-secondary - The same.
  */
 export class CodeForm extends TvElement {
   static override styles = [TvElement.styles, styles];

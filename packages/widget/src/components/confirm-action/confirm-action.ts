@@ -11,7 +11,8 @@ export type ConfirmTexts = Readonly<Record<'action' | 'question' | 'consequence'
  * Escape is that answer.
  *
  * @fires confirmed - The person means it.
- * @csspart button - An answer; also `button-secondary`.
+ * @csspart button - An answer.
+ * @csspart button-secondary - The same.
  */
 export class ConfirmAction extends TvElement {
   static override styles = [TvElement.styles, styles];

@@ -1,16 +1,9 @@
 import { html, nothing } from 'lit';
-import type { LineItem, Price, TicketEvent } from '../../api/types.ts';
+import type { LineItem, TicketEvent } from '../../api/types.ts';
+import type { OrderSummary } from '../../checkout/screen.ts';
 import { icons } from '../icons.ts';
 import { TvElement } from '../tv-element.ts';
 import { styles } from './event-summary.styles.ts';
-
-/** What an order consists of. */
-export interface OrderSummary {
-  readonly items: readonly LineItem[];
-  readonly price: Price;
-  readonly promoCode: string | undefined;
-  readonly currency: string;
-}
 
 /** Past this length a description is folded. */
 const FOLD = 160;

@@ -1,5 +1,5 @@
 import { html } from 'lit';
-import { announcementBetween, clockText, secondsLeft } from '../../controllers/countdown.ts';
+import { announcementBetween, clockText, secondsLeft } from '../../checkout/countdown.ts';
 import { TvElement } from '../tv-element.ts';
 import { styles } from './hold-timer.styles.ts';
 

@@ -2,7 +2,7 @@
  * Any CSS colour as `rgb(…)`: Stripe knows neither `oklch()` nor `color-mix()`. Most are that already, which spares them the
  * canvas, whose colours some browsers falsify against fingerprinting.
  */
-function plain(color: string): string {
+const plain = (color: string): string => {
   if (/^rgb\(/.test(color)) return color;
   const canvas = document.createElement('canvas');
   canvas.width = canvas.height = 1;
@@ -12,10 +12,10 @@ function plain(color: string): string {
   context.fillRect(0, 0, 1, 1);
   const [r, g, b] = context.getImageData(0, 0, 1, 1).data;
   return `rgb(${r}, ${g}, ${b})`;
-}
+};
 
 /** The looks of the widget in the words of Stripe's Appearance API, read from a sample of the elements to match. */
-export function appearanceOf(sample: HTMLElement) {
+export const appearanceOf = (sample: HTMLElement) => {
   const style = getComputedStyle(sample);
   const text = plain(style.color);
   const background = plain(style.backgroundColor);
@@ -35,4 +35,4 @@ export function appearanceOf(sample: HTMLElement) {
       spacingUnit: '4px',
     },
   };
-}
+};

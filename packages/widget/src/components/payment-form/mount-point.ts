@@ -5,7 +5,7 @@ const NAME = 'ticket-vendor-payment';
  * inwards through every shadow root around `widget`, which offers the slot `payment`. `onlost` is called when the page
  * takes it away, as scripts do that draw a part of the page anew.
  */
-export function createMountPoint(widget: HTMLElement, onlost: () => void): { target: HTMLElement; remove(): void } {
+export const createMountPoint = (widget: HTMLElement, onlost: () => void): { target: HTMLElement; remove(): void } => {
   const { ownerDocument } = widget;
   const added: HTMLElement[] = [];
   const put = (element: HTMLElement, host: Element) => {
@@ -34,4 +34,4 @@ export function createMountPoint(widget: HTMLElement, onlost: () => void): { tar
       for (const element of added) element.remove();
     },
   };
-}
+};

@@ -8,6 +8,7 @@ import {
   type StripeError,
 } from '../../api/stripe.ts';
 import type { ElementPayment, Order } from '../../api/types.ts';
+import type { Decline } from '../../checkout/payment.ts';
 import { icons } from '../icons.ts';
 import { TvElement } from '../tv-element.ts';
 import { appearanceOf } from './appearance.ts';
@@ -19,10 +20,10 @@ import { styles } from './payment-form.styles.ts';
  * @slot - Where Stripe mounts its form: it must lie in the page's own DOM.
  * @fires paying - A payment begins or ends (`boolean`).
  * @fires paid - The payment succeeded or is being processed.
- * @fires payment-failed - It was declined or given up.
+ * @fires payment-failed - It was declined or given up (`Decline`).
  * @fires payment-unknown - Whether it went through is not known.
- * @csspart button - The button; also `button-primary`.
- * @csspart notice - Why the payment failed.
+ * @csspart button - The button.
+ * @csspart button-primary - The same.
  */
 export class PaymentForm extends TvElement {
   static override styles = [TvElement.styles, styles];
@@ -34,7 +35,7 @@ export class PaymentForm extends TvElement {
     returnUrl: { attribute: false },
     asking: { type: Boolean },
     phase: { state: true },
-    failure: { state: true },
+    declined: {},
   };
 
   declare order: Order;
@@ -44,8 +45,9 @@ export class PaymentForm extends TvElement {
   declare returnUrl: string;
   /** Whether the payment went through is being asked: nothing is to be paid meanwhile. */
   declare asking: boolean;
+  /** What Stripe tells of a payment that was declined. */
+  declare declined: string | undefined;
   declare private phase: 'loading' | 'ready' | 'paying' | 'failed';
-  declare private failure: string;
   #stripe: Stripe | undefined;
   #elements: StripeElements | undefined;
   #element: StripeElement | undefined;
@@ -54,7 +56,6 @@ export class PaymentForm extends TvElement {
     super();
     this.asking = false;
     this.phase = 'loading';
-    this.failure = '';
   }
 
   protected override updated(changed: Map<PropertyKey, unknown>): void {
@@ -88,6 +89,12 @@ export class PaymentForm extends TvElement {
     const { i18n, phase, order, asking } = this;
     const paying = phase === 'paying' || asking;
     const price = i18n.money(order.total_price, order.currency);
+    const failure =
+      phase === 'failed'
+        ? i18n.t('paymentScriptFailed')
+        : this.declined === undefined
+          ? undefined
+          : `${this.declined} ${i18n.t('nothingCharged')}`;
     return html`
       <span class="sample" aria-hidden="true"></span>
       <form novalidate @submit=${this.#pay}>
@@ -98,11 +105,7 @@ export class PaymentForm extends TvElement {
         }
         <div class="element ${phase === 'loading' ? 'waiting' : ''}" ?hidden=${phase === 'failed'}><slot></slot></div>
         <div role="alert">
-          ${
-            this.failure
-              ? html`<tv-notice tone="danger" exportparts="notice" .i18n=${i18n}>${this.failure}</tv-notice>`
-              : nothing
-          }
+          ${failure ? html`<tv-notice tone="danger" .i18n=${i18n}>${failure}</tv-notice>` : nothing}
         </div>
         ${
           phase === 'failed'
@@ -118,7 +121,6 @@ export class PaymentForm extends TvElement {
 
   async #load(): Promise<void> {
     this.phase = 'loading';
-    this.failure = '';
     const { target } = this;
     try {
       const factory = await loadStripe(this.payment.script_url, this.ownerDocument.defaultView ?? window);
@@ -145,7 +147,6 @@ export class PaymentForm extends TvElement {
 
   #unloadable(): void {
     this.phase = 'failed';
-    this.failure = this.i18n.t('paymentScriptFailed');
   }
 
   #appearance() {
@@ -157,7 +158,6 @@ export class PaymentForm extends TvElement {
     event.preventDefault();
     if (this.phase !== 'ready' || this.asking || !this.#stripe || !this.#elements) return;
     this.phase = 'paying';
-    this.failure = '';
     this.tell('paying', true);
     const { name, email } = this.order;
     const [element, stripe] = [this.#element, this.#stripe];
@@ -183,9 +183,7 @@ export class PaymentForm extends TvElement {
     const outcome = outcomeOf(error);
     if (outcome === 'unknown') return this.tell('payment-unknown');
     // A mistake in a field is shown beside it by Stripe's form.
-    if (outcome === 'declined') {
-      this.failure = `${error.message ?? this.i18n.t('paymentDeclined')} ${this.i18n.t('nothingCharged')}`;
-    }
-    this.tell('payment-failed', error.code);
+    const message = outcome === 'declined' ? (error.message ?? this.i18n.t('paymentDeclined')) : undefined;
+    this.tell<Decline>('payment-failed', { code: error.code, message });
   }
 }

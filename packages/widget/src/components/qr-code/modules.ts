@@ -4,6 +4,6 @@ import { encode } from 'uqr';
 const QUIET_ZONE = 4;
 
 /** The code's rows, true for dark, its quiet zone included. */
-export function modulesOf(text: string): readonly (readonly boolean[])[] {
+export const modulesOf = (text: string): readonly (readonly boolean[])[] => {
   return encode(text, { ecc: 'M', border: QUIET_ZONE }).data;
-}
+};

@@ -1,5 +1,5 @@
 /** One SVG path over all dark modules, a run at a time. */
-export function pathOf(modules: readonly (readonly boolean[])[]): string {
+export const pathOf = (modules: readonly (readonly boolean[])[]): string => {
   let path = '';
   modules.forEach((row, y) => {
     for (let x = 0; x < row.length; x++) {
@@ -11,4 +11,4 @@ export function pathOf(modules: readonly (readonly boolean[])[]): string {
     }
   });
   return path;
-}
+};

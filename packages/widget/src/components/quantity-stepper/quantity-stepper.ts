@@ -1,5 +1,5 @@
 import { html } from 'lit';
-import { stepped } from '../../controllers/checkout/select.ts';
+import { stepped } from '../../checkout/select.ts';
 import { icons } from '../icons.ts';
 import { TvElement } from '../tv-element.ts';
 import { styles } from './quantity-stepper.styles.ts';

@@ -26,13 +26,13 @@ const event = (change: Partial<TicketEvent> = {}): TicketEvent => ({
 });
 
 /** The entry as a parser of calendars reads it. */
-function read(change: Partial<TicketEvent> = {}) {
+const read = (change: Partial<TicketEvent> = {}) => {
   const text = calendarText(event(change));
   const [entry, ...others] = new ical.Component(ical.parse(text)).getAllSubcomponents('vevent');
   if (!entry || others.length > 0) throw new Error('Not one entry');
   const value = (name: string) => String(entry.getFirstPropertyValue(name));
   return { text, value, names: entry.getAllProperties().map(({ name }) => name) };
-}
+};
 
 describe('a calendar entry', () => {
   it('tells when the event is, and when that was last changed', () => {

@@ -10,7 +10,7 @@ const escaped = (text: string) =>
     .replace(/[\p{Cc}]/gu, ' ');
 
 /** Lines have 75 octets at most; what is longer goes on after a blank, and no character is cut (section 3.1). */
-function folded(line: string): string {
+const folded = (line: string): string => {
   const bytes = new TextEncoder();
   const lines: string[] = [];
   let current = '';
@@ -26,13 +26,13 @@ function folded(line: string): string {
     size += octets;
   }
   return [...lines, current].join('\r\n');
-}
+};
 
 /**
  * A calendar entry (RFC 5545), without anything that admits to the event. Saved anew after a change, it takes the place of the
  * one before: the same UID, a higher SEQUENCE, a later DTSTAMP.
  */
-export function calendarText(event: TicketEvent): string {
+export const calendarText = (event: TicketEvent): string => {
   const place = [event.venue, event.city].filter(Boolean).join(', ');
   return [
     'BEGIN:VCALENDAR',
@@ -56,7 +56,7 @@ export function calendarText(event: TicketEvent): string {
   ]
     .map(folded)
     .join('\r\n');
-}
+};
 
 export const calendarFile = (event: TicketEvent): Blob =>
   new Blob([calendarText(event)], { type: 'text/calendar;charset=utf-8' });

@@ -7,13 +7,13 @@ export { calendarFile } from './calendar.ts';
 export { grouped, placeOf, timesOf } from './sheet.ts';
 
 /** Lets the browser save a file. A frame that may not save says nothing to anybody. */
-export function save(file: Blob, name: string): void {
+export const save = (file: Blob, name: string): void => {
   const link = document.createElement('a');
   link.href = URL.createObjectURL(file);
   link.download = name;
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
-}
+};
 
 /** Browsers of iOS that print the page around when they are asked for a frame (https://github.com/crabbly/Print.js/issues/312). */
 const PRINTS_ALL = /CriOS|FxiOS|EdgiOS|GSA\//;
@@ -22,7 +22,7 @@ const PRINTS_ALL = /CriOS|FxiOS|EdgiOS|GSA\//;
  * Prints an order's tickets from a document of their own, so that nothing of the page around counts. Resolves with whether
  * the browser has begun to: it doesn't in a sandboxed frame without `allow-modals`, or without `allow-same-origin`.
  */
-export async function printTickets(page: Document, sheet: Sheet): Promise<boolean> {
+export const printTickets = async (page: Document, sheet: Sheet): Promise<boolean> => {
   if (PRINTS_ALL.test(navigator.userAgent)) return false;
   page.querySelector(`iframe[name="${PRINTED}"]`)?.remove();
   const frame = page.createElement('iframe');
@@ -59,34 +59,34 @@ export async function printTickets(page: Document, sheet: Sheet): Promise<boolea
   view.print();
   if (!begun) frame.remove();
   return begun;
-}
+};
 
 const PRINTED = 'ticket-vendor-print';
 
-interface TicketImage {
+type TicketImage = {
   readonly title: string;
   readonly lines: readonly string[];
   readonly qr: string;
   readonly code: string;
-}
+};
 
 const WIDTH = 720;
 const MARGIN = 56;
 
-function draw(width: number, height: number): { canvas: HTMLCanvasElement; context: CanvasRenderingContext2D } {
+const draw = (width: number, height: number): { canvas: HTMLCanvasElement; context: CanvasRenderingContext2D } => {
   const canvas = document.createElement('canvas');
   canvas.width = width;
   canvas.height = height;
   const context = canvas.getContext('2d');
   if (!context) throw new Error('This browser can’t draw.');
   return { canvas, context };
-}
+};
 
 /**
  * A picture for the phone's photos: scannable without network, and it says what it is for. Rejects where the browser can't
  * make one. On a canvas of the page, since not every browser has an `OffscreenCanvas`.
  */
-export async function ticketImage({ title, lines, qr, code }: TicketImage): Promise<Blob> {
+export const ticketImage = async ({ title, lines, qr, code }: TicketImage): Promise<Blob> => {
   const { canvas, context } = draw(WIDTH, 1400);
   context.fillStyle = '#fff';
   context.fillRect(0, 0, canvas.width, canvas.height);
@@ -123,9 +123,9 @@ export async function ticketImage({ title, lines, qr, code }: TicketImage): Prom
   return new Promise((resolve, reject) => {
     cut.canvas.toBlob((file) => (file ? resolve(file) : reject(new Error('This browser can’t save a picture.'))));
   });
-}
+};
 
-function wrapped(context: CanvasRenderingContext2D, text: string, width: number): string[] {
+const wrapped = (context: CanvasRenderingContext2D, text: string, width: number): string[] => {
   const lines: string[] = [];
   let line = '';
   for (const word of text.split(/\s+/)) {
@@ -138,4 +138,4 @@ function wrapped(context: CanvasRenderingContext2D, text: string, width: number)
     }
   }
   return [...lines, line];
-}
+};

@@ -5,13 +5,13 @@ import { pathOf } from '../qr-code/path.ts';
 import { sheetStyles } from './sheet.styles.ts';
 
 /** What tickets in a document of their own are made of. An event that isn't shown any more leaves them good. */
-export interface Sheet {
+export type Sheet = {
   readonly order: Pick<Order, 'name' | 'tickets'>;
   readonly event:
     | Pick<TicketEvent, 'title' | 'venue' | 'city' | 'local_start_time' | 'local_end_time' | 'time_zone'>
     | undefined;
   readonly i18n: I18n;
-}
+};
 
 /** In groups of four, a code can be read out. */
 export const grouped = (code: string): string => code.match(/.{1,4}/g)?.join(' ') ?? code;
@@ -27,15 +27,15 @@ export const placeOf = (event: Sheet['event']): string => [event?.venue, event?.
 type Child = Node | string | false;
 
 /** An element of `owner`'s: text stays text, so that no policy of the page has a say. */
-export function make(owner: Document, tag: string, className: string, ...children: Child[]): HTMLElement {
+export const make = (owner: Document, tag: string, className: string, ...children: Child[]): HTMLElement => {
   const element = owner.createElement(tag);
   element.className = className;
   element.append(...children.filter((child): child is Node | string => child !== false && child !== ''));
   return element;
-}
+};
 
 /** A QR code as nodes. */
-function picture(owner: Document, text: string, label: string): SVGElement {
+const picture = (owner: Document, text: string, label: string): SVGElement => {
   const modules = modulesOf(text);
   const draw = (tag: string, attributes: Record<string, string>) => {
     const node = owner.createElementNS('http://www.w3.org/2000/svg', tag);
@@ -51,16 +51,16 @@ function picture(owner: Document, text: string, label: string): SVGElement {
   });
   svg.append(draw('path', { fill: '#fff', d: `M0 0h${length}v${length}H0z` }), draw('path', { d: pathOf(modules) }));
   return svg;
-}
+};
 
 /** One ticket; `tool` is what can be done with it. */
-function ticketOf(
+const ticketOf = (
   owner: Document,
   { order, event, i18n }: Sheet,
   ticket: Ticket,
   index: number,
   tool: Node | undefined,
-): HTMLElement {
+): HTMLElement => {
   const code = grouped(ticket.ticket_code);
   const isVoid = ticket.status === 'void';
   const line = (className: string, text: string, dir = '') => {
@@ -96,14 +96,14 @@ function ticketOf(
         make(owner, 'p', 'code', code),
       ),
   );
-}
+};
 
 /** Fills a document of ours with the tickets of an order, and what `tools` there are for all of them and for each. */
-export function fillSheet(
+export const fillSheet = (
   owner: Document,
   sheet: Sheet,
   tools: { all?: Node; each?: (ticket: Ticket) => Node | undefined } = {},
-): void {
+): void => {
   const { event, i18n, order } = sheet;
   const root = owner.documentElement;
   root.lang = i18n.language;
@@ -114,10 +114,10 @@ export function fillSheet(
     tools.all ?? false,
     ...order.tickets.map((ticket, index) => ticketOf(owner, sheet, ticket, index, tools.each?.(ticket))),
   );
-}
+};
 
 /** Shows this and nothing else in a document of ours, whose styles are made in it: no policy forbids those. */
-export function show(owner: Document, title: string, ...content: Child[]): void {
+export const show = (owner: Document, title: string, ...content: Child[]): void => {
   owner.title = title;
   owner.body.replaceChildren(make(owner, 'main', '', ...content));
   if (owner.adoptedStyleSheets?.length) return;
@@ -129,4 +129,4 @@ export function show(owner: Document, title: string, ...content: Child[]): void 
     // A browser from before constructed style sheets.
     owner.head.append(make(owner, 'style', '', sheetStyles));
   }
-}
+};

@@ -9,8 +9,8 @@ import { styles } from './ticket-list.styles.ts';
  * The tickets of an order, to show, print and keep.
  *
  * @csspart ticket - One ticket.
- * @csspart qr - Its QR code.
- * @csspart button - A button; also `button-secondary`.
+ * @csspart button - A button.
+ * @csspart button-secondary - The same.
  */
 export class TicketList extends TvElement {
   static override styles = [TvElement.styles, styles];
@@ -63,7 +63,7 @@ export class TicketList extends TvElement {
       <div class="trouble" role="alert">
         ${
           this.trouble && own
-            ? html`<tv-notice tone="warning" exportparts="notice" .i18n=${i18n}>
+            ? html`<tv-notice tone="warning" .i18n=${i18n}>
                 ${i18n.t(this.trouble)}
                 <a slot="action" class="link underlined" href=${own} target="_blank" rel="noopener noreferrer">${i18n.t('ownPage')}</a>
               </tv-notice>`
@@ -99,7 +99,7 @@ export class TicketList extends TvElement {
           ${
             ticket.status === 'void'
               ? nothing
-              : html`<tv-qr-code exportparts="qr" .i18n=${i18n} .text=${ticket.qr_code} .picture=${ticket.qr_image_url} .label=${i18n.t('qrLabel', { code })}></tv-qr-code>`
+              : html`<tv-qr-code .i18n=${i18n} .text=${ticket.qr_code} .picture=${ticket.qr_image_url} .label=${i18n.t('qrLabel', { code })}></tv-qr-code>`
           }
           <p class="code">${code}</p>
         </div>
@@ -158,6 +158,6 @@ export class TicketList extends TvElement {
 }
 
 /** In groups of four, a code can be read out. */
-function grouped(code: string): string {
+const grouped = (code: string): string => {
   return code.match(/.{1,4}/g)?.join(' ') ?? code;
-}
+};

@@ -1,9 +1,9 @@
-import { type ReturnParams, readReturnParams } from '../../controllers/return-params.ts';
+import { type ReturnParams, readReturnParams } from '../../checkout/return-params.ts';
 
 let taken: ReturnParams | undefined;
 
 /** Takes the widget's parameters out of the page's address, so that no secret stays in it. */
-export function takeReturnParams(): ReturnParams {
+export const takeReturnParams = (): ReturnParams => {
   if (taken) return taken;
   const { params, cleaned } = readReturnParams(location.href);
   if (cleaned) history.replaceState(history.state, '', cleaned);
@@ -13,4 +13,4 @@ export function takeReturnParams(): ReturnParams {
     taken = undefined;
   });
   return params;
-}
+};

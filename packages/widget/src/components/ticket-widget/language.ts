@@ -1,5 +1,5 @@
 /** The language that surrounds an element, be it said outside of the shadow root that the element is in. */
-export function languageAround(element: Element): string | undefined {
+export const languageAround = (element: Element): string | undefined => {
   for (let inner: Element | undefined = element; inner; ) {
     const lang = inner.closest('[lang]')?.getAttribute('lang');
     if (lang) return lang;
@@ -7,4 +7,4 @@ export function languageAround(element: Element): string | undefined {
     inner = 'host' in root ? (root.host as Element) : undefined;
   }
   return undefined;
-}
+};

@@ -1,8 +1,8 @@
 let apiOrigin: string | undefined;
 
 /** Where the API is when an element doesn't say: the CDN build sets the origin that it was loaded from. */
-export function setDefaultApi(url: string): void {
+export const setDefaultApi = (url: string): void => {
   apiOrigin = url;
-}
+};
 
 export const defaultApi = (): string | undefined => apiOrigin;

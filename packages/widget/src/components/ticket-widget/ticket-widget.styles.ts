@@ -90,18 +90,6 @@ export const styles = css`
     font-size: 13.5px;
     white-space: nowrap;
   }
-  .bar {
-    display: flex;
-    flex-wrap: wrap;
-    gap: 8px 12px;
-    align-items: center;
-    justify-content: space-between;
-    min-height: 32px;
-  }
-  .bar.end {
-    justify-content: end;
-  }
-  .alerts:empty,
   .alerts:not(:has(*)) {
     display: none;
   }
@@ -110,9 +98,6 @@ export const styles = css`
     line-height: 1.55;
     overflow-wrap: anywhere;
     text-wrap: pretty;
-  }
-  .main > .center {
-    align-self: center;
   }
   .test {
     display: inline-block;
@@ -123,35 +108,6 @@ export const styles = css`
     color: var(--_warning);
     font-size: 12px;
     font-weight: 600;
-  }
-  .footer {
-    position: sticky;
-    bottom: 0;
-    z-index: 1;
-    display: flex;
-    flex-wrap: wrap;
-    gap: 10px 20px;
-    align-items: center;
-    justify-content: space-between;
-    margin: auto -20px -20px;
-    padding: 14px 20px;
-    border-top: 1px solid var(--_line);
-    border-radius: 0 0 var(--_radius) var(--_radius);
-    background: color-mix(in oklab, var(--_surface) 94%, transparent);
-    backdrop-filter: blur(12px) saturate(1.4);
-  }
-  .footer .btn {
-    min-width: min(100%, 148px);
-  }
-  .sum {
-    display: grid;
-    font-size: 13.5px;
-    line-height: 1.3;
-  }
-  .sum b {
-    font-size: 20px;
-    font-weight: 660;
-    letter-spacing: -0.015em;
   }
   .seal {
     display: grid;
@@ -179,25 +135,6 @@ export const styles = css`
     from {
       stroke-dashoffset: 16;
     }
-  }
-  .pay {
-    display: grid;
-    gap: 18px;
-  }
-  .confirming {
-    display: grid;
-    gap: 18px;
-    justify-items: center;
-    padding: 36px 8px 44px;
-    text-align: center;
-  }
-  .confirming .spinner,
-  .confirming > svg {
-    width: 32px;
-    height: 32px;
-  }
-  .confirming .text {
-    max-width: 40ch;
   }
   .single {
     gap: 14px;
@@ -244,13 +181,6 @@ export const styles = css`
     .main {
       padding: 16px;
     }
-    .footer {
-      margin: auto -16px -16px;
-      padding: 12px 16px;
-    }
-    .footer .btn {
-      flex: 1 1 148px;
-    }
     .single {
       padding: 20px;
     }
@@ -281,11 +211,6 @@ export const styles = css`
     .main {
       gap: 20px;
       padding: 28px;
-    }
-    .footer {
-      margin: auto -28px -28px;
-      padding: 16px 28px;
-      border-radius: 0 0 var(--_radius);
     }
   }
 `;

@@ -1,16 +1,16 @@
 import { html, nothing } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { Availability } from '../../api/types.ts';
-import { type Choice, isScarce, mostBeside } from '../../controllers/checkout/select.ts';
-import type { Cart } from '../../controllers/checkout/state.ts';
+import { type Choice, isScarce, mostBeside } from '../../checkout/select.ts';
+import type { Cart } from '../../checkout/state.ts';
 import { TvElement } from '../tv-element.ts';
 import { styles } from './tier-list.styles.ts';
 
 /** A quantity chosen for a tier. */
-export interface QuantityChosen {
+export type QuantityChosen = {
   readonly tierId: string;
   readonly quantity: number;
-}
+};
 
 /**
  * The tiers of an event with price, availability and quantity.
@@ -23,6 +23,8 @@ export interface QuantityChosen {
  * @csspart tier-name - Its name.
  * @csspart price - Its price.
  * @csspart badge - Its availability.
+ * @csspart button - The button that leads to the waitlist.
+ * @csspart button-secondary - The same.
  */
 export class TierList extends TvElement {
   static override styles = [TvElement.styles, styles];
@@ -143,7 +145,6 @@ export class TierList extends TvElement {
     const { tier, max, min, waitlist } = choice;
     if (max > 0) {
       return html`<tv-quantity-stepper
-        exportparts="stepper, stepper-button"
         .i18n=${i18n}
         .label=${tier.name}
         .value=${chosen}

@@ -1,6 +1,6 @@
 import { html, nothing } from 'lit';
-import type { Choice } from '../../controllers/checkout/select.ts';
-import type { JoinInput } from '../../controllers/checkout/waitlist.ts';
+import type { Choice } from '../../checkout/select.ts';
+import type { JoinInput } from '../../checkout/waitlist.ts';
 import { PersonForm } from '../buyer-form/buyer-form.ts';
 import { icons } from '../icons.ts';
 import { TvElement } from '../tv-element.ts';
@@ -17,7 +17,8 @@ const LARGEST_PARTY = 10;
  * @csspart label - A label.
  * @csspart input - An input.
  * @csspart error - What is wrong with an input.
- * @csspart button - The button; also `button-primary`.
+ * @csspart button - The button.
+ * @csspart button-primary - The same.
  */
 export class WaitlistForm extends PersonForm {
   static override styles = [TvElement.styles, styles];
@@ -63,7 +64,6 @@ export class WaitlistForm extends PersonForm {
         <div class="party">
           <span class="label" part="label">${i18n.t('partySize')}</span>
           <tv-quantity-stepper
-            exportparts="stepper, stepper-button"
             .i18n=${i18n}
             .label=${i18n.t('partySize')}
             .value=${this.#party}

@@ -1,4 +1,4 @@
--- The data of an order's webhooks, in the shape of packages/webhooks/src/events.ts.
+-- The data of an order's webhooks, in the shape of packages/webhooks/scripts/bodies.ts.
 create or replace function app.order_payload(p_order_id text) returns jsonb language sql stable as $$
   select jsonb_build_object(
     'id', o.id, 'event_id', o.event_id, 'promoter_id', o.promoter_id, 'status', o.status, 'refund_status', o.refund_status,

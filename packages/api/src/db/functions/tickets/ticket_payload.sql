@@ -1,4 +1,4 @@
--- The data of a ticket's webhooks, in the shape of packages/webhooks/src/events.ts.
+-- The data of a ticket's webhooks, in the shape of packages/webhooks/scripts/bodies.ts.
 create or replace function app.ticket_payload(p_ticket tickets) returns jsonb language sql stable as $$
   select jsonb_build_object(
     'id', p_ticket.id, 'order_id', p_ticket.order_id, 'event_id', p_ticket.event_id,

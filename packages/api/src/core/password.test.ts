@@ -1,0 +1,98 @@
+import { scrypt, scryptSync } from 'node:crypto';
+import { describe, expect, it, vi } from 'vitest';
+import { loginBody, registerBody } from '../modules/auth/schemas.ts';
+import { hashPassword, verifyPassword } from './password.ts';
+
+vi.mock('node:crypto', { spy: true });
+
+const PASSWORD = 'correct horse battery staple';
+const unpadded = (bytes: Buffer) => bytes.toString('base64').replaceAll('=', '');
+
+/** A hash made without the code under test, with weaker parameters than today's. */
+const weakerHash = () => {
+  const salt = Buffer.alloc(16, 7);
+  const hash = scryptSync(PASSWORD, salt, 32, { N: 2 ** 10, r: 8, p: 1 });
+  return `$scrypt$ln=10,r=8,p=1$${unpadded(salt)}$${unpadded(hash)}`;
+};
+
+describe('password hashes', () => {
+  it('are PHC strings that name their parameters, a 16-byte salt and a 32-byte hash', async () => {
+    expect(await hashPassword(PASSWORD)).toMatch(/^\$scrypt\$ln=14,r=8,p=5\$[A-Za-z0-9+/]{22}\$[A-Za-z0-9+/]{43}$/);
+  });
+
+  it('verify the password they were made from and no other', async () => {
+    const phc = await hashPassword(PASSWORD);
+    expect(await verifyPassword(PASSWORD, phc)).toBe(true);
+    expect(await verifyPassword(`${PASSWORD} `, phc)).toBe(false);
+    expect(await verifyPassword('', phc)).toBe(false);
+  });
+
+  it('differ for two people with one password', async () => {
+    expect(await hashPassword(PASSWORD)).not.toBe(await hashPassword(PASSWORD));
+  });
+
+  it('verify by the parameters they were made with, so these can be raised', async () => {
+    expect(await verifyPassword(PASSWORD, weakerHash())).toBe(true);
+    expect(await verifyPassword('another password', weakerHash())).toBe(false);
+    expect(await verifyPassword(PASSWORD, weakerHash().replace('ln=10', 'ln=11'))).toBe(false);
+  });
+
+  it.each([
+    '',
+    PASSWORD,
+    '$2b$10$abcdefghijklmnopqrstuv',
+    '$scrypt$ln=14,r=8,p=5$c2FsdA$aGFzaA',
+    `${weakerHash()}$`,
+    weakerHash().replace('ln=10', 'ln=100'),
+    weakerHash().replace('ln=10,r=8', 'r=8,ln=10'),
+  ])('that are no scrypt PHC string are an error, not a refusal: %j', async (phc) => {
+    await expect(verifyPassword(PASSWORD, phc)).rejects.toThrow(/^A stored password hash is not a scrypt PHC string$/);
+  });
+});
+
+describe('an account that does not exist', () => {
+  it('has no password', async () => {
+    expect(await verifyPassword(PASSWORD, null)).toBe(false);
+    expect(await verifyPassword('', null)).toBe(false);
+  });
+
+  it('costs as much work as one that does', async () => {
+    const phc = await hashPassword(PASSWORD);
+    const workOf = async (known: string | null) => {
+      vi.mocked(scrypt).mockClear();
+      await verifyPassword('a wrong password', known);
+      return vi.mocked(scrypt).mock.calls.map(([, , length, options]) => ({ length, options }));
+    };
+    const work = await workOf(phc);
+    expect(work).toHaveLength(1);
+    expect(await workOf(null)).toEqual(work);
+  });
+});
+
+describe('what may be a password', () => {
+  const register = (password: string, email = 'ada@example.com') =>
+    registerBody.safeParse({ email, password, name: 'Ada' });
+
+  it('is 10 to 200 characters', () => {
+    expect(register('a'.repeat(9)).success).toBe(false);
+    expect(register('a'.repeat(10)).success).toBe(true);
+    expect(register('a'.repeat(200)).success).toBe(true);
+    expect(register('a'.repeat(201)).success).toBe(false);
+  });
+
+  it('is not the e-mail in any case', () => {
+    expect(register('ada@example.com').error?.issues).toMatchObject([{ path: ['password'] }]);
+    expect(register('ADA@example.com').success).toBe(false);
+    expect(register('ada@example.com', ' Ada@Example.com ').success).toBe(false);
+    expect(register('ada@example.community').success).toBe(true);
+  });
+
+  it('is one password however its characters are composed', () => {
+    const composed = 'caf\u00e9 ouvert \ufb01n';
+    const decomposed = 'cafe\u0301 ouvert fin';
+    expect(register(composed).data?.password).toBe(register(decomposed).data?.password);
+    expect(loginBody.parse({ email: 'ada@example.com', password: composed }).password).toBe(
+      register(decomposed).data?.password,
+    );
+  });
+});

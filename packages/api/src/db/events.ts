@@ -1,0 +1,159 @@
+import { and, eq, getTableColumns, or, type SQL, sql } from 'drizzle-orm';
+import type { PlatformFee } from '../core/pricing.ts';
+import { type LocalTime, readLocal } from '../core/zones.ts';
+import type { EventSnapshot } from '../ports/holds.ts';
+import { type Database, translated } from './client.ts';
+import { expression } from './door.ts';
+import { events, promoters, type tiers } from './schema/index.ts';
+
+/** Which events a caller may see. `published` events are those on show to the public: of active promoters only. */
+export type Sight =
+  | { see: 'all' }
+  | { see: 'published' }
+  | { see: 'published_of'; promoterId: string }
+  | { see: 'own_and_published'; promoterId: string }
+  | { see: 'one'; promoterId: string; eventId: string };
+
+/** Whose order or place in line makes an event theirs to look at, on show or not. */
+export type Holder = { orderId: string } | { entryId: string } | { userId: string };
+
+/** An event's times as they are stored, with those of its tiers' sales. */
+export type StoredTimes = {
+  time_zone: string;
+  start_time: Date;
+  end_time: Date;
+  local_start_time: LocalTime | null;
+  local_end_time: LocalTime | null;
+  tiers: {
+    id: string;
+    sale_start: Date | null;
+    sale_end: Date | null;
+    local_sale_start: LocalTime | null;
+    local_sale_end: LocalTime | null;
+  }[];
+};
+
+/** What the prices of buyers depend on besides the event: when it is, and what the platform keeps. */
+export type PricedAt = { now: Date; platform: PlatformFee };
+
+export const time = (now: Date) => sql`${now.toISOString()}::timestamptz`;
+
+const { ticket_private_key: _, search_text: __, ...storedColumns } = getTableColumns(events);
+
+export const lowestPrice = ({ now, platform }: PricedAt): SQL<number | null> =>
+  sql<number | null>`${expression('event_buyer_price', {
+    event: sql`events`,
+    now,
+    platform_bps: platform.bps,
+    platform_fixed: platform.fixed,
+  })}::int`;
+
+export const eventColumns = (at: PricedAt) => ({
+  ...storedColumns,
+  buyer_price_from: lowestPrice(at).as('buyer_price_from'),
+});
+
+/** `buyer_price_from`: what the cheapest ticket on show costs its buyer; null where there is none. */
+export type EventRow = Omit<typeof events.$inferSelect, 'ticket_private_key' | 'search_text'> & {
+  buyer_price_from: number | null;
+};
+
+export type TierRow = typeof tiers.$inferSelect;
+
+const activePromoter = sql`exists (
+  select 1 from ${promoters} where ${promoters.id} = ${events.promoter_id} and ${promoters.status} = 'active')`;
+
+const onShow = and(eq(events.status, 'published'), activePromoter);
+
+/** The rule of `inSight` as a condition on `events`. */
+export const within = (sight: Sight): SQL | undefined => {
+  switch (sight.see) {
+    case 'all':
+      return undefined;
+    case 'published':
+      return onShow;
+    case 'published_of':
+      return and(onShow, eq(events.promoter_id, sight.promoterId));
+    case 'own_and_published':
+      return or(onShow, eq(events.promoter_id, sight.promoterId));
+    case 'one':
+      return and(eq(events.id, sight.eventId), eq(events.promoter_id, sight.promoterId));
+  }
+};
+
+/** The condition that an event is one that somebody has bought from or waits for. */
+const heldBy = (holder: Holder): SQL => {
+  if ('orderId' in holder)
+    return sql`exists (select 1 from orders o where o.id = ${holder.orderId} and o.event_id = events.id)`;
+  if ('entryId' in holder) {
+    return sql`exists (select 1 from waitlist_entries w where w.id = ${holder.entryId} and w.event_id = events.id)`;
+  }
+  return sql`(exists (select 1 from orders o where o.user_id = ${holder.userId} and o.event_id = events.id)
+    or exists (select 1 from waitlist_entries w where w.user_id = ${holder.userId} and w.event_id = events.id))`;
+};
+
+/** What somebody may look at: what is in sight, and what is theirs. */
+const visibleTo = (sight: Sight, holder: Holder | null): SQL | undefined => {
+  const seen = within(sight);
+  return seen && holder ? or(seen, heldBy(holder)) : seen;
+};
+
+const TIER_LOCALS = ['local_sale_start', 'local_sale_end'];
+
+const TIER_INSTANTS = ['sale_start', 'sale_end', 'collecting_since', 'created_at', 'updated_at'];
+
+const readValue = (name: string, value: unknown): unknown => {
+  if (typeof value !== 'string') return value;
+  if (TIER_INSTANTS.includes(name)) return new Date(value);
+  return TIER_LOCALS.includes(name) ? readLocal(value) : value;
+};
+
+/** A tier as `to_jsonb` gives it: instants are texts. */
+const readTier = (json: Record<string, unknown>): TierRow =>
+  Object.fromEntries(Object.entries(json).map(([name, value]) => [name, readValue(name, value)])) as TierRow;
+
+/** The statement that reads an event with its tiers and the snapshot to judge them by; `eventState` reads its answer. */
+export const eventStateQuery = (
+  db: Database,
+  sight: Sight,
+  eventId: string,
+  at: PricedAt,
+  holder: Holder | null = null,
+) =>
+  db
+    .select({
+      event: eventColumns(at),
+      snapshot: sql<EventSnapshot>`${expression('event_snapshot', { event_id: events.id, now: at.now })}`.as(
+        'snapshot',
+      ),
+      // Drizzle leaves out the table's name where one table is selected from, so the outer row is named in plain SQL.
+      tiers: sql<Record<string, unknown>[]>`coalesce((
+        select jsonb_agg(to_jsonb(t) order by t.position, t.id) from tiers t where t.event_id = events.id
+      ), '[]')`.as('tiers'),
+    })
+    .from(events)
+    .where(and(eq(events.id, eventId), visibleTo(sight, holder)));
+
+export const eventState = ([row]: Awaited<ReturnType<typeof eventStateQuery>>) =>
+  row ? { ...row, tiers: row.tiers.map(readTier) } : null;
+
+/** An event as it is shown, with its tiers. */
+export type EventState = NonNullable<ReturnType<typeof eventState>>;
+
+/** The times of one of a promoter's events and of its tiers; null without the event. */
+export const selectTimes = async (db: Database, promoterId: string, eventId: string): Promise<StoredTimes | null> => {
+  const [row] = await translated(
+    db
+      .select({
+        ...{ time_zone: events.time_zone, start_time: events.start_time, end_time: events.end_time },
+        ...{ local_start_time: events.local_start_time, local_end_time: events.local_end_time },
+        tiers: sql<Record<string, unknown>[]>`coalesce((
+          select jsonb_agg(jsonb_build_object('id', t.id, 'sale_start', t.sale_start, 'sale_end', t.sale_end,
+            'local_sale_start', t.local_sale_start, 'local_sale_end', t.local_sale_end) order by t.position, t.id)
+          from tiers t where t.event_id = events.id), '[]')`,
+      })
+      .from(events)
+      .where(and(eq(events.id, eventId), eq(events.promoter_id, promoterId))),
+  );
+  return row ? { ...row, tiers: row.tiers.map(readTier) } : null;
+};

@@ -1,0 +1,84 @@
+import type { SystemCtx } from '../../core/context.ts';
+import { publishSoon } from '../../outbox/publish.ts';
+import { confirmPayment } from '../orders/service.ts';
+import {
+  hastenRefunds,
+  isKnownRefund,
+  recordRefunds,
+  refuseRefund,
+  selectOrderOfPayment,
+  selectRefund,
+} from './repository.ts';
+
+/** Records all that Stripe has given back of an order's payment, whoever did it. */
+const readBack = async (ctx: SystemCtx, order: { id: string; event_id: string }, paymentId: string): Promise<void> => {
+  await recordRefunds(ctx.db, order, paymentId, await ctx.payments.refundsOf(paymentId), ctx.now);
+};
+
+/**
+ * The job behind a refund row: asks Stripe for it, once, and records what Stripe says. Stripe's list comes first, since its
+ * keys are forgotten after a day, a crash may have come after the money had left, and somebody may have made it by hand.
+ */
+export const sendRefund = async (ctx: SystemCtx, refundId: string): Promise<void> => {
+  const known = await selectRefund(ctx.db, refundId);
+  if (!known?.payment_id || known.status !== 'pending') return;
+  const order = { id: known.order_id, event_id: known.event_id };
+  await readBack(ctx, order, known.payment_id);
+  const row = await selectRefund(ctx.db, refundId);
+  if (row?.payment_id && row.status === 'pending' && row.stripe_refund_id === null) {
+    const answer = await ctx.payments.refund({
+      id: row.id,
+      attempt: row.attempt,
+      payment_id: row.payment_id,
+      amount: row.amount,
+      reason: row.reason,
+      reverse_transfer: row.stripe_account_id !== null,
+      return_fee: row.stripe_account_id !== null && row.application_fee > 0,
+    });
+    if ('refused' in answer) {
+      // Refused, perhaps, because somebody at Stripe was faster by a moment.
+      await readBack(ctx, order, row.payment_id);
+      await refuseRefund(ctx.db, row, answer.refused, ctx.now);
+    } else {
+      await recordRefunds(ctx.db, order, row.payment_id, [answer], ctx.now);
+    }
+  }
+  publishSoon(ctx);
+};
+
+const recordPayment = async (ctx: SystemCtx, paymentId: string): Promise<void> => {
+  let order = await selectOrderOfPayment(ctx.db, paymentId);
+  if (!order?.paid_at) {
+    // The refund's event may be here before the payment's; and what Checkout makes is known once it is asked for.
+    await confirmPayment(ctx, paymentId);
+    order = await selectOrderOfPayment(ctx.db, paymentId);
+  }
+  if (!order?.paid_at) return; // another deployment's, or a payment that no order knows
+  await readBack(ctx, order, paymentId);
+  publishSoon(ctx);
+};
+
+/** Asks Stripe what became of a refund and records it; of one that is new, the payment's others too. For Stripe's webhook. */
+export const recordRefund = async (ctx: SystemCtx, providerId: string): Promise<void> => {
+  const found = await ctx.payments.getRefund(providerId);
+  if (!found.payment_id) return;
+  const order = (await isKnownRefund(ctx.db, found.id)) ? await selectOrderOfPayment(ctx.db, found.payment_id) : null;
+  if (!order) return recordPayment(ctx, found.payment_id);
+  await recordRefunds(ctx.db, order, found.payment_id, [found], ctx.now);
+  publishSoon(ctx);
+};
+
+/** Asks Stripe what was given back of a charge and records it. For Stripe's webhook. */
+export const recordChargeRefunds = async (ctx: SystemCtx, chargeId: string): Promise<void> => {
+  const paymentId = await ctx.payments.paymentOfCharge(chargeId);
+  if (paymentId) await recordPayment(ctx, paymentId);
+};
+
+/** Refunds that wait for balance, tried again when some comes in. */
+const HASTENED = 200;
+
+/** Balance came in at Stripe: what waits for it is tried now rather than later. For Stripe's webhook. */
+export const retryWaitingRefunds = async (ctx: SystemCtx): Promise<void> => {
+  await hastenRefunds(ctx.db, ctx.now, HASTENED);
+  publishSoon(ctx);
+};

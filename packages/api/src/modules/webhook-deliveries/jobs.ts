@@ -1,0 +1,121 @@
+import {
+  classifyDelivery,
+  nextAttemptDelay,
+  parseRetryAfter,
+  serializeWebhook,
+  sign,
+  type WebhookBody,
+} from '@ticket-vendor/webhooks';
+import { z } from 'zod';
+import type { SystemCtx } from '../../core/context.ts';
+import { describeError } from '../../core/describe-error.ts';
+import { inZone } from '../../core/zones.ts';
+import { type Args, call } from '../../db/door.ts';
+import { publishDue } from '../../outbox/publish.ts';
+import { sendEmail, webhookDisabledEmail } from '../emails/service.ts';
+import { privateKeyOf, signingSecrets } from '../webhook-endpoints/service.ts';
+import { type DeliveryRow, selectDelivery, selectEndpointOwner } from './repository.ts';
+
+const payloadSchema = z.object({ message_id: z.string(), endpoint_id: z.string(), attempt: z.int().min(1) });
+
+/** What an attempt came to, but for the series it belongs to. */
+type Outcome = Omit<Args<'record_webhook_attempt'>['result'], 'series_start'>;
+
+const NO_ANSWER = { status: null, retryAfter: null, response: null, error: null };
+
+/** A failure that no further attempt mends. */
+const final = (error: string): Outcome => ({
+  success: false,
+  status: null,
+  error,
+  latency_ms: null,
+  response: null,
+  gone: false,
+  next_attempt_at: null,
+});
+
+const TOLD = ['offer_expires_at', 'checked_in_at'];
+
+/** Instants that people are told of, by the wall clock too: the functions that write messages know no rules of zones. */
+const withLocalTimes = ({ message: { data }, time_zone }: DeliveryRow): unknown => {
+  if (typeof data !== 'object' || data === null) return data;
+  const told = Object.entries(data).filter(([name]) => TOLD.includes(name));
+  const local = told.map(([name, at]) => [
+    `local_${name}`,
+    typeof at === 'string' ? inZone(time_zone ?? 'UTC', new Date(at)) : null,
+  ]);
+  return { ...data, ...Object.fromEntries(local) };
+};
+
+/** The exact text that is signed and sent, or null when a message is larger than webhooks may be. */
+const serialize = (row: DeliveryRow): string | null => {
+  const { type, created_at } = row.message;
+  const data = withLocalTimes(row);
+  try {
+    // The data was written by db/functions in the shapes of the package.
+    return serializeWebhook({ type, timestamp: created_at.toISOString(), data } as unknown as WebhookBody);
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
+};
+
+const attemptOnce = async (ctx: SystemCtx, row: DeliveryRow, attempt: number): Promise<Outcome> => {
+  if (row.endpoint.status === 'disabled') return final('The endpoint is disabled.');
+  const body = serialize(row);
+  if (body === null) return final('The message is larger than webhooks may be.');
+  const secrets = await signingSecrets(ctx, row.endpoint);
+  const ed25519PrivateKey = await privateKeyOf(ctx, row.endpoint.id);
+  const headers = await sign({ id: row.message.id, timestamp: ctx.now, body, secrets, ed25519PrivateKey });
+  const sentAt = ctx.clock.now().getTime();
+  const answer = await ctx.webhookTarget.post(row.endpoint.url, headers, body);
+
+  const { status, response, retryAfter: wish, error } = { ...NO_ANSWER, ...answer };
+  const seen = { status, response, error, latency_ms: ctx.clock.now().getTime() - sentAt };
+  const outcome = classifyDelivery(status ?? 'network_error');
+  if (outcome === 'success') return { ...seen, success: true, gone: false, next_attempt_at: null };
+  const gone = outcome === 'disable';
+  // A redirect is never followed, but it is tried again: its owner may correct the URL meanwhile.
+  const retryAfter = parseRetryAfter(wish, ctx.now);
+  const delay = gone ? null : nextAttemptDelay(attempt - row.delivery.series_start, Math.random(), retryAfter);
+  return {
+    ...seen,
+    success: false,
+    gone,
+    next_attempt_at: delay === null ? null : new Date(ctx.now.getTime() + delay * 1000),
+  };
+};
+
+/**
+ * `webhooks.deliver`: one attempt to bring one message to one endpoint. The next one is a job of its own, since the
+ * schedule lasts longer than the queue's retries.
+ */
+export const deliver = async (ctx: SystemCtx, payload: Record<string, unknown>): Promise<void> => {
+  const { message_id, endpoint_id, attempt } = payloadSchema.parse(payload);
+  const row = await selectDelivery(ctx.db, message_id, endpoint_id);
+  if (row?.delivery.status !== 'pending' || row.delivery.attempts >= attempt) return;
+
+  const result = { ...(await attemptOnce(ctx, row, attempt)), series_start: row.delivery.series_start };
+  const recorded = { message_id, endpoint_id, attempt, now: ctx.now, result };
+  const { next } = await call(ctx.db, 'record_webhook_attempt', recorded);
+  // The last failure may have disabled the endpoint, of which its owner is told.
+  if (!result.success) await publishDue(ctx);
+  if (!next) return;
+  try {
+    await ctx.queue.publish([{ id: next.id, name: 'webhooks.deliver', run_at: new Date(next.run_at) }], ctx.now);
+  } catch (error) {
+    ctx.log('warn', 'a webhook’s next attempt was not published; the sweep will make it', {
+      job: next.id,
+      error: describeError(error),
+    });
+  }
+};
+
+/** `webhooks.send_disabled`: tells the owner that an endpoint gets nothing any more. */
+export const sendDisabled = async (ctx: SystemCtx, payload: Record<string, unknown>, jobId: string): Promise<void> => {
+  const owner = await selectEndpointOwner(ctx.db, z.object({ endpoint_id: z.string() }).parse(payload).endpoint_id);
+  if (owner?.endpoint.status !== 'disabled') return;
+  const { url, id } = owner.endpoint;
+  const content = webhookDisabledEmail({ name: owner.name, url, endpoint_id: id }, owner.locale);
+  await sendEmail(ctx, owner.email, content, jobId);
+};

@@ -1,0 +1,127 @@
+import { and, asc, desc, eq, gte, lt, type SQL, sql } from 'drizzle-orm';
+import { cursorOf, type PageRequest, unknownCursor } from '../../core/pagination.ts';
+import { type Database, translated } from '../../db/client.ts';
+import type { EndpointRow } from '../../db/schema/index.ts';
+import {
+  promoters,
+  webhook_attempts,
+  webhook_deliveries,
+  webhook_endpoints,
+  webhook_messages,
+} from '../../db/schema/index.ts';
+
+/** As many as one answer shows. */
+const MOST_ATTEMPTS = 100;
+const selectAll = (db: Database) =>
+  db
+    .select({
+      ...{ delivery: webhook_deliveries, message: webhook_messages, endpoint: webhook_endpoints },
+      /** Of the event that the message is about, where it names one that there is. */
+      time_zone: sql<
+        string | null
+      >`(select e.time_zone from events e where e.id = ${webhook_messages.data} ->> 'event_id')`,
+    })
+    .from(webhook_deliveries)
+    .innerJoin(webhook_messages, eq(webhook_messages.id, webhook_deliveries.message_id))
+    .innerJoin(webhook_endpoints, eq(webhook_endpoints.id, webhook_deliveries.endpoint_id));
+
+export type DeliveryRow = Awaited<ReturnType<typeof selectAll>>[number];
+
+/** The statement that reads a delivery, for a batch. */
+export const oneDelivery = (db: Database, messageId: string, endpointId: string) =>
+  selectAll(db).where(
+    and(eq(webhook_deliveries.message_id, messageId), eq(webhook_deliveries.endpoint_id, endpointId)),
+  );
+
+export const selectDelivery = async (
+  db: Database,
+  messageId: string,
+  endpointId: string,
+): Promise<DeliveryRow | null> => {
+  const [row] = await translated(oneDelivery(db, messageId, endpointId));
+  return row ?? null;
+};
+
+const attemptsOf = (db: Database, messageId: string, endpointId: string) =>
+  db
+    .select()
+    .from(webhook_attempts)
+    .where(and(eq(webhook_attempts.message_id, messageId), eq(webhook_attempts.endpoint_id, endpointId)))
+    .orderBy(desc(webhook_attempts.number))
+    .limit(MOST_ATTEMPTS);
+
+/** A delivery of an endpoint that was read before, with its last attempts, oldest first; null when there is no such one. */
+export const selectDeliveryWithAttempts = async (db: Database, messageId: string, endpointId: string) => {
+  const [rows, attempts] = await translated(
+    db.batch([oneDelivery(db, messageId, endpointId), attemptsOf(db, messageId, endpointId)]),
+  );
+  return rows[0] ? { ...rows[0], attempts: attempts.reverse() } : null;
+};
+
+export type DeliveryFilter = {
+  status?: DeliveryRow['delivery']['status'] | undefined;
+  type?: string | undefined;
+  created_from?: Date | undefined;
+  created_to?: Date | undefined;
+};
+
+/** What is older than the endpoint was never for it. */
+const ofType = (endpoint: Pick<EndpointRow, 'promoter_id' | 'created_at'>, type: string) =>
+  and(
+    eq(webhook_messages.promoter_id, endpoint.promoter_id),
+    eq(webhook_messages.type, type),
+    gte(webhook_messages.created_at, endpoint.created_at),
+  );
+
+/**
+ * The newest first. Ids of messages don't sort by time, so the cursor's time is looked up. A delivery is as old as its
+ * message; those of one type are found and sorted as messages.
+ */
+export const selectDeliveries = async (
+  db: Database,
+  endpoint: Pick<EndpointRow, 'id' | 'promoter_id' | 'created_at'>,
+  filter: DeliveryFilter,
+  request: PageRequest,
+) => {
+  const { cursor, backwards } = cursorOf(request);
+  const order = backwards ? asc : desc;
+  const [at, id] = filter.type
+    ? [webhook_messages.created_at, webhook_messages.id]
+    : [webhook_deliveries.created_at, webhook_deliveries.message_id];
+  const beyond: SQL | undefined = cursor
+    ? sql`(${at}, ${id}) ${sql.raw(backwards ? '>' : '<')} (
+        select c.created_at, c.message_id from webhook_deliveries c where c.endpoint_id = ${endpoint.id} and c.message_id = ${cursor})`
+    : undefined;
+  const rows = await translated(
+    selectAll(db)
+      .where(
+        and(
+          eq(webhook_endpoints.promoter_id, endpoint.promoter_id),
+          eq(webhook_deliveries.endpoint_id, endpoint.id),
+          filter.status && eq(webhook_deliveries.status, filter.status),
+          filter.type ? ofType(endpoint, filter.type) : undefined,
+          filter.created_from && gte(at, filter.created_from),
+          filter.created_to && lt(at, filter.created_to),
+          beyond,
+        ),
+      )
+      .orderBy(order(at), order(id))
+      .limit(request.limit + 1),
+  );
+  // Beyond a cursor that is not there, nothing is.
+  if (cursor && rows.length === 0 && !(await selectDelivery(db, cursor, endpoint.id))) throw unknownCursor(request);
+  const data = rows.slice(0, request.limit);
+  return { data: backwards ? data.reverse() : data, has_more: rows.length > request.limit };
+};
+
+/** An endpoint with its owner's address, for the e-mail that it was disabled. */
+export const selectEndpointOwner = async (db: Database, endpointId: string) => {
+  const [row] = await translated(
+    db
+      .select({ endpoint: webhook_endpoints, email: promoters.email, name: promoters.name, locale: promoters.locale })
+      .from(webhook_endpoints)
+      .innerJoin(promoters, eq(promoters.id, webhook_endpoints.promoter_id))
+      .where(eq(webhook_endpoints.id, endpointId)),
+  );
+  return row ?? null;
+};

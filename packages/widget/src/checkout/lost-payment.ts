@@ -1,0 +1,41 @@
+import type { Checkout } from './checkout.ts';
+import { awaitConfirmation, confirmOrder, showOrder } from './order.ts';
+import { expireIfOver } from './payment.ts';
+import { hasCode, paymentStatusIn, problem } from './problems.ts';
+
+/** So often in a row must an order read as unpaid before a payment whose answer got lost counts as not made. */
+const UNPAID_ENOUGH = 5;
+
+/**
+ * The answer to a payment got lost: it may have gone through, be on its way, or never have arrived. Asks the order until that
+ * is known. The form comes back only once Stripe has kept saying that nothing is being paid; even then, an order is paid
+ * once at most, since another try is for the same payment.
+ */
+export const resolveLostPayment = async (checkout: Checkout): Promise<void> => {
+  const { step } = checkout.state;
+  if (step.name !== 'payment' || step.asking) return;
+  const { order, secret } = step;
+  const isAsking = () => {
+    const { step: now } = checkout.state;
+    return now.name === 'payment' && now.order.id === order.id && now.asking;
+  };
+  const asked = { ...step, declined: undefined };
+  checkout.set({ step: { ...asked, asking: true }, problem: problem('payment_unknown', 'paymentUnknown') });
+  for (let unpaid = 0, attempt = 0; unpaid < UNPAID_ENOUGH; attempt++) {
+    try {
+      const answer = await confirmOrder(checkout, order.id, secret);
+      if (!isAsking()) return;
+      if (answer.status !== 'pending') return showOrder(checkout, answer, secret, true);
+    } catch (error) {
+      if (!isAsking()) return;
+      const status = hasCode(error, 'payment_pending') && paymentStatusIn(error);
+      if (status === 'processing') return void awaitConfirmation(checkout, order, secret);
+      // Anything else, no answer included, says nothing about the payment.
+      if (status) unpaid += 1;
+    }
+    await checkout.deps.wait(Math.min(8_000, 1_500 * 1.3 ** attempt));
+    if (!isAsking()) return;
+  }
+  checkout.set({ step: { ...asked, asking: false }, problem: problem('payment_not_found', 'paymentNotFound') });
+  await expireIfOver(checkout);
+};

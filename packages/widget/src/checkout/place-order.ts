@@ -1,0 +1,98 @@
+import type { Order } from '../api/types.ts';
+import type { Checkout } from './checkout.ts';
+import { expireHold, refreshAvailability } from './hold.ts';
+import { showOrder } from './order.ts';
+import { codeOf, hasCode, toProblem } from './problems.ts';
+import { isPromoRefusal, removePromo } from './promo.ts';
+import { shareOrder } from './share.ts';
+import type { Buyer, Source } from './state.ts';
+import { openEntry } from './waitlist.ts';
+
+/** Turns the hold, or the claimed offer, into an order for this buyer. */
+export const placeOrder = async (checkout: Checkout, buyer: Buyer): Promise<void> => {
+  const { step } = checkout.state;
+  if (step.name !== 'details') return;
+  const { source } = step;
+  const { otherTabs, session, onhappening } = checkout.deps;
+  checkout.set({ buyer });
+  session.write({ buyer });
+  await checkout.run(
+    async () => {
+      const order = await create(checkout, source, buyer);
+      checkout.syncClockBy(order.created_at);
+      const { secret } = order;
+      session.write({ hold: undefined, promo: undefined, attempt: undefined, order: { id: order.id, secret } });
+      onhappening({ type: 'order-created', order });
+      if (source.kind === 'hold') otherTabs.clear(source.hold.id);
+      showOrder(checkout, order, secret, true);
+      if (order.status === 'pending' && source.kind === 'hold') shareOrder(checkout, order, source.hold.id);
+    },
+    (error) => isHandled(checkout, source, error),
+  );
+};
+
+const create = (checkout: Checkout, source: Source, buyer: Buyer): Promise<Order & { secret: string }> => {
+  const { api, paymentMode, ...deps } = checkout.deps;
+  const returnUrl = deps.returnUrl();
+  const locale = deps.locale();
+  const promo = checkout.state.quote?.promo_code;
+  const seats = source.kind === 'hold' ? { hold_token: source.hold.token } : { claim_token: source.token };
+  return api.orders.create(
+    {
+      ...seats,
+      ...buyer,
+      ...(locale ? { locale } : {}),
+      ...(promo ? { promo_code: promo } : {}),
+      ...(returnUrl ? { return_url: returnUrl } : {}),
+      payment_mode: paymentMode,
+    },
+    { idempotencyKey: attemptKey(checkout, [seats, buyer, locale, promo, paymentMode]) },
+  );
+};
+
+/** One key for one request, kept over reloads: asking again after a lost answer must find the same order. */
+const attemptKey = (checkout: Checkout, request: unknown): string => {
+  const { session, newKey } = checkout.deps;
+  const fingerprint = JSON.stringify(request);
+  const { attempt } = session.read();
+  if (attempt?.request === fingerprint) return attempt.key;
+  const key = newKey();
+  session.write({ attempt: { key, request: fingerprint } });
+  return key;
+};
+
+/** Goes where a refusal leads; resolves with whether there is nothing left to say of it. */
+const isHandled = async (checkout: Checkout, source: Source, error: unknown): Promise<boolean> => {
+  const { otherTabs, session, network } = checkout.deps;
+  if (hasCode(error, 'hold_expired', 'hold_not_found')) {
+    expireHold(checkout);
+    return true;
+  }
+  if (source.kind === 'offer' && hasCode(error, 'offer_not_open', 'waitlist_entry_closed', 'offer_differs')) {
+    await openEntry(checkout, source.token);
+    return true;
+  }
+  if (isGone(error)) {
+    session.write({ hold: undefined, attempt: undefined });
+    if (source.kind === 'hold') otherTabs.clear(source.hold.id);
+    await refreshAvailability(checkout);
+    checkout.go({ name: 'select' }, toProblem(error, network()));
+    return true;
+  }
+  // The price without the code has to be seen before it is paid.
+  if (isPromoRefusal(codeOf(error))) removePromo(checkout);
+  return false;
+};
+
+/** Whether there is only choosing anew. */
+const isGone = (error: unknown): boolean =>
+  hasCode(
+    error,
+    'sold_out',
+    'hold_no_longer_fits',
+    'waitlist_first',
+    'sale_ended',
+    'event_not_on_sale',
+    'event_ended',
+    'currency_differs',
+  );

@@ -1,0 +1,85 @@
+import type { Availability, Hold, Order, Payment, Quote, TicketEvent, WaitlistEntry } from '../api/types.ts';
+import type { Problem } from './problems.ts';
+
+/** What the tickets of an order are taken from. */
+export type Source =
+  | { readonly kind: 'hold'; readonly hold: Hold; readonly extended: boolean }
+  | { readonly kind: 'offer'; readonly entry: WaitlistEntry; readonly token: string };
+
+/**
+ * Where a person is who pays on Stripe's own page: yet to go, on the way, there in another window, back without having
+ * paid, or back while the API can't be asked.
+ */
+export type Redirect = 'ready' | 'leaving' | 'away' | 'returned' | 'unsure';
+
+/**
+ * Why it is over. `late` and `cancelledLate`: the order ended, or was given up, while a bank was at work that nobody can call
+ * back.
+ */
+export type Closing = 'hold' | 'order' | 'late' | 'refunded' | 'cancelled' | 'cancelledLate';
+
+/** Where the person is. Every screen of the widget is one of these. */
+export type Step =
+  | { readonly name: 'loading' }
+  | { readonly name: 'unavailable' }
+  | { readonly name: 'select' }
+  | { readonly name: 'details'; readonly source: Source }
+  | {
+      readonly name: 'payment';
+      readonly order: Order;
+      readonly secret: string;
+      readonly payment: Payment;
+      /** Means nothing to Stripe's form. */
+      readonly redirect: Redirect;
+      /** The answer to a payment got lost, and whether it went through is being asked. */
+      readonly asking: boolean;
+      /** What Stripe tells the buyer of a payment that was declined, in the buyer's language. */
+      readonly declined: string | undefined;
+    }
+  | { readonly name: 'confirming'; readonly order: Order; readonly secret: string; readonly slow: boolean }
+  /** The buyer's bank is at work on the payment, for days maybe. */
+  | { readonly name: 'bank'; readonly order: Order; readonly secret: string }
+  | { readonly name: 'done'; readonly order: Order; readonly secret: string; readonly fresh: boolean }
+  | { readonly name: 'closed'; readonly why: Closing }
+  | { readonly name: 'waitlist'; readonly tierId: string | null }
+  | { readonly name: 'waiting'; readonly entry: WaitlistEntry; readonly token: string };
+
+export type StepName = Step['name'];
+
+/** One step by its name. */
+export type StepOf<Name extends StepName> = Extract<Step, { name: Name }>;
+
+export type Buyer = {
+  readonly name: string;
+  readonly email: string;
+};
+
+export type Cart = Readonly<Record<string, number>>;
+
+/** Everything that the widget shows. */
+export type CheckoutState = {
+  readonly step: Step;
+  readonly event: TicketEvent | undefined;
+  readonly availability: Availability | undefined;
+  readonly cart: Cart;
+  readonly buyer: Buyer;
+  /** What the tickets cost with the promo code that was entered. */
+  readonly quote: Quote | undefined;
+  /** What opens hidden tiers. It is nowhere but here, and gone with the page. */
+  readonly accessCode: string | undefined;
+  readonly problem: Problem | undefined;
+  /** Availability is not answered at the moment: what is shown is the last that is known. */
+  readonly stale: boolean;
+  /** Read out politely. */
+  readonly announcement: string;
+  /** A request that the person waits for is under way. */
+  readonly busy: boolean;
+};
+
+/** What happened, told to the page. Nothing in it is a credential. */
+export type Happening =
+  | { readonly type: 'hold-created' | 'hold-extended'; readonly hold: Hold }
+  | { readonly type: 'hold-expired' | 'hold-released'; readonly holdId: string }
+  | { readonly type: 'order-created' | 'order-confirmed'; readonly order: Order }
+  | { readonly type: 'payment-failed'; readonly code: string | undefined }
+  | { readonly type: 'waitlist-joined' | 'waitlist-left'; readonly entry: WaitlistEntry };

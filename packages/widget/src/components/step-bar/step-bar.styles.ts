@@ -1,0 +1,15 @@
+import { css } from 'lit';
+
+export const styles = css`
+  .bar {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 8px 12px;
+    align-items: center;
+    justify-content: space-between;
+    min-height: 32px;
+  }
+  .bar.end {
+    justify-content: end;
+  }
+`;

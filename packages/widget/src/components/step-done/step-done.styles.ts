@@ -1,0 +1,10 @@
+import { css } from 'lit';
+
+export const styles = css`
+  .news:not(:has(*)) {
+    display: none;
+  }
+  .again {
+    align-self: center;
+  }
+`;

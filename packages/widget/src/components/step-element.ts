@@ -1,0 +1,19 @@
+import type { CSSResultGroup } from 'lit';
+import type { Checkout } from '../checkout/checkout.ts';
+import type { CheckoutState, StepName, StepOf } from '../checkout/state.ts';
+import { stepStyles } from '../styles/step.ts';
+import { TvElement } from './tv-element.ts';
+
+/** What a step is drawn from. */
+export type View<Name extends StepName = StepName> = {
+  readonly checkout: Checkout;
+  readonly state: CheckoutState & { readonly step: StepOf<Name> };
+};
+
+/** One step of the checkout. It has no state: all that it shows is in the store, and what happens on it is a verb there. */
+export abstract class StepElement<Name extends StepName> extends TvElement {
+  static override styles: CSSResultGroup = [TvElement.styles, stepStyles];
+  static override properties = { ...TvElement.properties, view: { attribute: false } };
+
+  declare view: View<Name>;
+}
