@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { AuditNote } from '../core/audit.ts';
-import { type Database, resultOf, translated } from './client.ts';
+import { type Database, translated } from './client.ts';
 import { audit_log } from './schema/index.ts';
 
 const COLUMNS = sql`(id, promoter_id, actor, action, object_id, details, override, created_at)`;
@@ -40,11 +40,3 @@ export const noted = (call: SQL, column: string, on: string, note: AuditNote): S
                ${at(note)}
         from done where result ->> 'outcome' = ${on} and not coalesce((result ->> 'unchanged')::boolean, false))
       select result as ${sql.identifier(column)} from done`;
-
-/** `functionCall` for a transition that is noted; see `noted`. */
-export const notedCall = <T>(db: Database, call: SQL, on: string, note: AuditNote) =>
-  db.execute<{ result: T }>(noted(call, 'result', on, note));
-
-/** `callFunction` for a transition that is noted; see `notedCall`. */
-export const callNoted = async <T>(db: Database, call: SQL, on: string, note: AuditNote): Promise<T> =>
-  resultOf(await translated(notedCall<T>(db, call, on, note)));

@@ -83,7 +83,13 @@ const priced = ({ min_price, max_price }: EventFilter, { now, platform }: Priced
     : sql`exists (
         select 1 from tiers t join promoters p on p.id = t.promoter_id
         where t.event_id = events.id and t.visibility = 'public' and (t.sale_end is null or t.sale_end > ${time(now)})
-          and app.buyer_price(t.price, events.currency, p, ${platform.bps}, ${platform.fixed})
+          and ${expression('buyer_price', {
+            price: sql`t.price`,
+            currency: sql`events.currency`,
+            promoter: sql`p`,
+            platform_bps: platform.bps,
+            platform_fixed: platform.fixed,
+          })}
             between ${min_price ?? 0} and ${max_price ?? Number.MAX_SAFE_INTEGER})`;
 
 /** Whether title, venue and city have the text somewhere, as `contains` compares. */
