@@ -11,6 +11,7 @@ const GENERATORS = [
   'packages/api/scripts/openapi.ts',
   'packages/sdk/scripts/generate.ts',
   'packages/api/scripts/error-docs.ts',
+  'packages/api/scripts/function-map.ts',
   'packages/widget/scripts/manifest.ts',
 ];
 

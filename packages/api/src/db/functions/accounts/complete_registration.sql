@@ -21,14 +21,15 @@ begin
   if not found then return jsonb_build_object('outcome', 'link_invalid'); end if;
 
   insert into users (id, email, name, password_hash, locale, email_verified_at, created_at)
-  values (p_user_id, v_registration.email, v_registration.name, v_registration.password_hash, v_registration.locale, p_now, p_now)
+  values (p_user_id, v_registration.email, v_registration.name, v_registration.password_hash, v_registration.locale,
+          p_now, p_now)
   on conflict ((lower(email))) do nothing
   returning * into v_user;
   if not found then return jsonb_build_object('outcome', 'link_invalid'); end if;
   if v_registration.promoter_name is not null then
     insert into promoters (id, name, company, email, locale, created_at, updated_at)
-    values (p_promoter_id, v_registration.promoter_name, v_registration.promoter_company, v_user.email, v_user.locale, p_now,
-            p_now);
+    values (p_promoter_id, v_registration.promoter_name, v_registration.promoter_company, v_user.email, v_user.locale,
+            p_now, p_now);
     insert into promoter_members (promoter_id, user_id, role, created_at)
     values (p_promoter_id, p_user_id, 'owner', p_now);
   end if;

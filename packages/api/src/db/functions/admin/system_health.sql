@@ -9,7 +9,8 @@ create or replace function app.system_health(p_now timestamptz) returns jsonb la
     'outbox', (
       select jsonb_build_object(
         'open', count(*), 'overdue', count(*) filter (where run_at <= p_now - interval '2 minutes'),
-        'failing', count(*) filter (where attempts > 0), 'oldest_due_at', app.iso(min(run_at)), 'by_kind', app.late_jobs(p_now))
+        'failing', count(*) filter (where attempts > 0), 'oldest_due_at', app.iso(min(run_at)),
+        'by_kind', app.late_jobs(p_now))
       from outbox where done_at is null),
     'stripe_events', (
       select jsonb_build_object('unprocessed', count(*), 'oldest_received_at', app.iso(min(received_at)))

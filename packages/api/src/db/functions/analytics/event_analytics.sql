@@ -1,7 +1,7 @@
--- p_promoter_id: whose event it must be, or null for anybody's.
--- What an event has brought so far; null when there is no such event. Money comes from the ledger, so it adds up:
--- gross = refunds + fees + taxes + chargebacks + net. A confirmed order counts as such for ever. p_days: [{day, begins}], the
--- days of the event's zone from the first of its sales to the last, since Postgres has rules of zones of its own.
+-- What an event has brought so far; null when there is no such event. p_promoter_id: whose event it must be, or null
+-- for anybody's. Money comes from the ledger, so it adds up: gross = refunds + fees + taxes + chargebacks + net. A
+-- confirmed order counts as such for ever. p_days: [{day, begins}], the days of the event's zone from the first of its
+-- sales to the last, since Postgres has rules of zones of its own.
 -- @nullable promoter_id
 -- @param p_days {day: text, begins: timestamptz}[]
 -- @returns {event_id: text, currency: text, time_zone: text, orders: {created: int, confirmed: int, pending: int,
@@ -30,7 +30,8 @@ begin
       select m.account, m.cause like 'dispute%' as disputed, sum(m.amount)::bigint as amount
       from sold s join money_ledger m on m.order_id = s.id group by 1, 2),
     seats as materialized (
-      select k.tier_id, k.status, k.void_admissions, k.paid, k.checked_in_at, k.seat_freed_at from tickets k where k.event_id = p_event_id)
+      select k.tier_id, k.status, k.void_admissions, k.paid, k.checked_in_at, k.seat_freed_at from tickets k
+      where k.event_id = p_event_id)
     select jsonb_build_object(
       'event_id', p_event_id,
       'currency', upper(v_event.currency),
@@ -61,7 +62,8 @@ begin
           'refunds', coalesce(sum(s.refunded_amount), 0),
           'fees', (select coalesce(-sum(a.amount), 0) from accounts a where a.account = 'fee'),
           'taxes', (select coalesce(-sum(a.amount), 0) from accounts a where a.account = 'tax'),
-          'chargebacks', (select coalesce(sum(a.amount), 0) from accounts a where a.account = 'promoter' and a.disputed),
+          'chargebacks', (select coalesce(sum(a.amount), 0) from accounts a where a.account = 'promoter'
+                          and a.disputed),
           'net', (select coalesce(-sum(a.amount), 0) from accounts a where a.account = 'promoter'))
         from sold s),
       'by_tier', coalesce((

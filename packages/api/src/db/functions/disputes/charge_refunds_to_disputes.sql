@@ -5,7 +5,8 @@ create or replace function app.charge_refunds_to_disputes(p_order orders, p_now 
 language plpgsql as $$
 declare
   v_refund refunds;
-  v_left bigint := coalesce((select sum(d.amount) from disputes d where d.order_id = p_order.id and d.status = 'lost'), 0)
+  v_left bigint := coalesce((select sum(d.amount) from disputes d where d.order_id = p_order.id and d.status = 'lost'),
+                            0)
     - coalesce((select sum(r.amount) from refunds r where r.order_id = p_order.id and r.status = 'charged_back'), 0);
 begin
   for v_refund in
@@ -25,6 +26,6 @@ begin
     v_left := v_left - v_refund.amount;
     update refunds set status = 'charged_back', updated_at = p_now where id = v_refund.id;
     perform app.post_money_once(p_order, 'promoter', 'refund', v_refund.amount,
-                            'dispute_covers:' || v_refund.id || ':' || v_refund.attempt, p_now);
+                                'dispute_covers:' || v_refund.id || ':' || v_refund.attempt, p_now);
   end loop;
 end $$;

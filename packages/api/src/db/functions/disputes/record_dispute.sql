@@ -1,6 +1,6 @@
--- Records a dispute as Stripe shows it: {id, amount, currency, reason, status, evidence_due_at, created_at}. Its postings
--- follow from its status alone, each once, so that events may come doubled and in any order. Inquiries take no money; a
--- lost dispute is the promoter's loss. Outcomes: recorded, order_not_found.
+-- Records a dispute as Stripe shows it: {id, amount, currency, reason, status, evidence_due_at, created_at}. Its
+-- postings follow from its status alone, each once, so that events may come doubled and in any order. Inquiries take no
+-- money; a lost dispute is the promoter's loss. Outcomes: recorded, order_not_found.
 -- @param p_dispute disputes(id, amount, reason, status, evidence_due_at, created_at)
 -- @outcome recorded
 -- @outcome order_not_found
@@ -22,7 +22,8 @@ begin
   -- Asked for before it was closed, answered after.
   if v_was = any (v_final) and v_status <> all (v_final) then return jsonb_build_object('outcome', 'recorded'); end if;
 
-  insert into disputes (id, order_id, promoter_id, amount, currency, reason, status, evidence_due_at, created_at, updated_at)
+  insert into disputes (id, order_id, promoter_id, amount, currency, reason, status, evidence_due_at, created_at,
+                        updated_at)
   values (v_id, v_order.id, v_order.promoter_id, (p_dispute ->> 'amount')::bigint, v_order.currency,
           p_dispute ->> 'reason', v_status, (p_dispute ->> 'evidence_due_at')::timestamptz,
           (p_dispute ->> 'created_at')::timestamptz, p_now)
@@ -52,13 +53,14 @@ begin
   if v_status <> all (v_final) then
     -- Banks take months, and Stripe sends an event again for three days only.
     perform app.enqueue('dispute:' || v_id || ':' || p_now::date, 'orders.check_dispute',
-                    jsonb_build_object('dispute_id', v_id), p_now + interval '1 day', p_now);
+                        jsonb_build_object('dispute_id', v_id), p_now + interval '1 day', p_now);
   end if;
 
   -- The promoter hears of its beginning and of its end.
   if v_was is null or (v_status = any (v_final) and v_was is distinct from v_status) then
-    perform app.enqueue('dispute_email:' || v_id || ':' || case when v_status = any (v_final) then v_status else 'opened' end,
-                    'orders.send_dispute', jsonb_build_object('dispute_id', v_id), p_now, p_now);
+    perform app.enqueue('dispute_email:' || v_id || ':'
+                        || case when v_status = any (v_final) then v_status else 'opened' end,
+                        'orders.send_dispute', jsonb_build_object('dispute_id', v_id), p_now, p_now);
   end if;
   return jsonb_build_object('outcome', 'recorded');
 end $$;

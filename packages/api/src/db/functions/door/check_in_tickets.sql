@@ -1,10 +1,11 @@
--- Scans at the doors of one event: [{scan_id, ticket_id, scanned_at, gate}]. p_let_in: the people are inside already, let in by
--- scanners that were offline, so every scan of a ticket is kept; else each asks whether to let somebody in, and is kept only
--- if that is so. The earliest scan that finds a ticket valid is its check-in, whenever it arrives: a later one that came
--- first gives way to it. The webhook goes out once. Somebody who was let in with a ticket that is void by now is inside all the
--- same: that is on record, counted, and told by a webhook of its own, for each of them. A scan whose id is known is that scan again, and is answered as things
--- are now.
--- {outcome: 'scanned' | 'event_not_found', results: [{scan_id, ticket_id, outcome, scanned_at, conflict}]}; outcomes of a
+-- Scans at the doors of one event: [{scan_id, ticket_id, scanned_at, gate}]. p_let_in: the people are inside already,
+-- let in by scanners that were offline, so every scan of a ticket is kept; else each asks whether to let somebody in,
+-- and is kept only if that is so. The earliest scan that finds a ticket valid is its check-in, whenever it arrives: a
+-- later one that came first gives way to it. The webhook goes out once. Somebody who was let in with a ticket that is
+-- void by now is inside all the same: that is on record, counted, and told by a webhook of its own, for each of them. A
+-- scan whose id is known is that scan again, and is answered as things are now.
+-- {outcome: 'scanned' | 'event_not_found', results: [{scan_id, ticket_id, outcome, scanned_at, conflict}]}; outcomes of
+-- a
 -- scan: checked_in, already_checked_in, ticket_void, event_cancelled, ticket_not_found, scan_id_reused.
 -- @param p_scans {scan_id: text, ticket_id: text, scanned_at: timestamptz, gate?: text}[]
 -- @outcome scanned {results: {scan_id: text, ticket_id: text | null, outcome: 'checked_in' | 'already_checked_in' |
@@ -46,13 +47,15 @@ begin
     continue when not found;
     if v_void then
       update tickets set void_admissions = void_admissions + 1,
-        -- One that is not voided yet, of an event just cancelled, is for the voiding to tell of. The first person with it counts as inside, as one does whose ticket was voided afterwards.
+        -- One that is not voided yet, of an event just cancelled, is for the voiding to tell of. The first person with
+        -- it counts as inside, as one does whose ticket was voided afterwards.
         door_number = case when status = 'valid' then door_number else app.next_door_number(p_event_id) end,
         checked_in_at = case when status = 'valid' then checked_in_at else coalesce(checked_in_at, v_at) end,
         checked_in_by = case when status = 'valid' or checked_in_at is not null then checked_in_by else v_scan.gate end,
         check_in_id = case when status = 'valid' then check_in_id else coalesce(check_in_id, v_scan.scan_id) end
       where id = v_ticket.id returning * into v_ticket;
-      perform app.emit_webhook('msg_' || v_ticket.id || '_void_' || v_scan.scan_id, p_promoter_id, 'ticket.admitted_void',
+      perform app.emit_webhook('msg_' || v_ticket.id || '_void_' || v_scan.scan_id, p_promoter_id,
+                               'ticket.admitted_void',
         app.ticket_payload(v_ticket) || jsonb_build_object('scan', jsonb_build_object(
           'id', v_scan.scan_id, 'scanned_at', app.iso(v_at), 'gate', v_scan.gate, 'actor', p_actor)), p_now);
     elsif v_admits or v_ticket.status = 'checked_in' and v_at < v_ticket.checked_in_at then
@@ -60,7 +63,7 @@ begin
         check_in_id = v_scan.scan_id, door_number = app.next_door_number(p_event_id)
       where id = v_ticket.id returning * into v_ticket;
       perform app.emit_webhook('msg_' || v_ticket.id || '_checked_in', p_promoter_id, 'ticket.checked_in',
-                           app.ticket_payload(v_ticket), p_now);
+                               app.ticket_payload(v_ticket), p_now);
     end if;
   end loop;
   v_results := (
@@ -77,7 +80,8 @@ begin
       'scanned_at', case when c.ticket_id = k.id then app.iso(c.scanned_at) end,
       -- The first scan, or for the first itself the next.
       'conflict', (
-        select jsonb_build_object('scan_id', o.id, 'scanned_at', app.iso(o.scanned_at), 'gate', o.gate, 'actor', o.actor)
+        select jsonb_build_object('scan_id', o.id, 'scanned_at', app.iso(o.scanned_at), 'gate', o.gate,
+                                  'actor', o.actor)
         from check_ins o where o.ticket_id = k.id and o.id <> s.id
         order by o.id = k.check_in_id desc, o.scanned_at, o.id limit 1)) order by s.ord)
     from jsonb_array_elements(p_scans) with ordinality e(scan, ord)

@@ -1,7 +1,9 @@
--- Whether a promised time is another instant by the rules of now: the offset that it was promised with is not the zone's then.
--- p_periods: [{zone, from, to, offset}], milliseconds since 1970 and minutes east of UTC, for Postgres has other rules.
-create or replace function app.is_moved(p_zone text, p_at timestamptz, p_local timestamp, p_now timestamptz, p_periods jsonb)
-returns boolean language sql immutable as $$
+-- Whether a promised time is another instant by the rules of now: the offset that it was promised with is not the
+-- zone's then. p_periods: [{zone, from, to, offset}], milliseconds since 1970 and minutes east of UTC, for Postgres has
+-- other rules.
+create or replace function app.is_moved(
+  p_zone text, p_at timestamptz, p_local timestamp, p_now timestamptz, p_periods jsonb
+) returns boolean language sql immutable as $$
   select p_at > p_now and p_local is not null and exists (
     select 1 from jsonb_to_recordset(p_periods) p(zone text, "from" bigint, "to" bigint, "offset" int)
     where p.zone = p_zone and app.epoch_ms(p_at) >= p."from" and app.epoch_ms(p_at) < p."to"

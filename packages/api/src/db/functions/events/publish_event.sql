@@ -1,4 +1,5 @@
--- draft → published. Outcomes: published, event_not_found, event_cancelled, event_not_ready (detail: the obstacles).
+-- Puts a draft on sale: draft → published. Outcomes: published, event_not_found, event_cancelled, event_not_ready
+-- (detail: the obstacles).
 -- @outcome published {snapshot: event_snapshot()}
 -- @outcome event_not_ready {detail: text[]}
 -- @outcome event_not_found event_cancelled

@@ -1,4 +1,4 @@
--- published → draft. Outcomes: unpublished, event_not_found, event_cancelled.
+-- Takes an event off sale: published → draft. Outcomes: unpublished, event_not_found, event_cancelled.
 -- @outcome unpublished {snapshot: event_snapshot()}
 -- @outcome event_not_found event_cancelled
 create or replace function app.unpublish_event(p_promoter_id text, p_event_id text, p_now timestamptz, p_key jsonb)
@@ -12,7 +12,8 @@ begin
   end if;
   if v_event.status = 'cancelled' then return app.refuse_change(p_key, 'event_cancelled'); end if;
   if v_event.status = 'published' then
-    update events set status = 'draft', version = version + 1, updated_at = greatest(updated_at, p_now) where id = p_event_id;
+    update events set status = 'draft', version = version + 1, updated_at = greatest(updated_at, p_now)
+    where id = p_event_id;
     perform app.emit_event(p_event_id, 'event.unpublished', p_now);
   end if;
   return jsonb_build_object('outcome', 'unpublished', 'snapshot', app.event_snapshot(p_event_id, p_now),

@@ -1,6 +1,7 @@
--- p_changes holds only the fields to set. p_seen: what its times were reckoned from, the zone alone or all that event_times
--- gives; p_windows: the sales of tiers as they are to be. Outcomes: updated, event_not_found, event_cancelled,
--- times_changed (something else than p_seen is found), currency_frozen, quantity_below_committed (capacity), invalid_times.
+-- Changes an event and, where its times move, the sales of its tiers. p_changes holds only the fields to set. p_seen:
+-- what its times were reckoned from, the zone alone or all that event_times gives; p_windows: the sales of tiers as
+-- they are to be. Outcomes: updated, event_not_found, event_cancelled, times_changed (something else than p_seen is
+-- found), currency_frozen, quantity_below_committed (capacity), invalid_times.
 -- @nullable seen windows
 -- @param p_changes partial events(title, description, venue, city, start_time, end_time, local_start_time,
 --   local_end_time, time_zone, currency, capacity, debit_limit_hours, image_url)
@@ -33,7 +34,8 @@ begin
   if v_new.currency <> v_event.currency and exists (select 1 from orders o where o.event_id = p_event_id) then
     return app.refuse_change(p_key, 'currency_frozen');
   end if;
-  if exists (select 1 from tiers t where t.event_id = p_event_id and t.price % app.charge_step(v_new.currency) <> 0) then
+  if exists (select 1 from tiers t where t.event_id = p_event_id
+             and t.price % app.charge_step(v_new.currency) <> 0) then
     return app.refuse_change(p_key, 'price_not_chargeable', to_jsonb(app.charge_step(v_new.currency)));
   end if;
   if v_new.capacity < v_event.reserved + v_event.sold then

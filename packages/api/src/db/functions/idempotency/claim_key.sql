@@ -1,6 +1,8 @@
--- p_key is null or {id, request_hash, response (if it is known already)}. States: 'new' (the row was written), 'repeat', 'reused' (another request).
-create or replace function app.claim_key(p_key jsonb, p_resource_id text, p_now timestamptz, out state text, out resource_id text)
-language plpgsql as $$
+-- Takes an idempotency key, or says whose it is. p_key is null or {id, request_hash, response (if it is known
+-- already)}. States: 'new' (the row was written), 'repeat', 'reused' (another request).
+create or replace function app.claim_key(
+  p_key jsonb, p_resource_id text, p_now timestamptz, out state text, out resource_id text
+) language plpgsql as $$
 declare
   v_hash text;
 begin

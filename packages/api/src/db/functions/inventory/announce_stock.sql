@@ -1,6 +1,6 @@
--- Tells of seats that run out or come back, once each, at the end of every transition that sells or frees them. An event
--- is sold out as its tiers are, or with the last ticket that its capacity allows. The caller holds the event's lock. The
--- version stays: nothing that the gate judges by has changed.
+-- Tells of seats that run out or come back, once each, at the end of every transition that sells or frees them. An
+-- event is sold out as its tiers are, or with the last ticket that its capacity allows. The caller holds the event's
+-- lock. The version stays: nothing that the gate judges by has changed.
 create or replace function app.announce_stock(p_event_id text, p_now timestamptz) returns void language plpgsql as $$
 declare
   v_event events;

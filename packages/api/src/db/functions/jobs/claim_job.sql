@@ -1,12 +1,14 @@
--- Starts a job unless it is done or at work. Outcomes: claimed (with the job), done, running, unknown; held for one to an
--- endpoint that fails, which another job is trying: it waits for what comes of that.
-create or replace function app.claim_job(p_id text, p_now timestamptz, p_seconds int) returns jsonb language plpgsql as $$
+-- Starts a job unless it is done or at work. Outcomes: claimed (with the job), done, running, unknown; held for one to
+-- an endpoint that fails, which another job is trying: it waits for what comes of that.
+create or replace function app.claim_job(p_id text, p_now timestamptz, p_seconds int) returns jsonb
+language plpgsql as $$
 declare
   v_job outbox;
 begin
   select * into v_job from outbox where id = p_id;
   -- One that is brought before its time is judged by it.
-  if v_job.done_at is null and v_job.lane <> '' and not app.may_try_endpoint(v_job.lane, p_id, greatest(v_job.run_at, p_now)) then
+  if v_job.done_at is null and v_job.lane <> ''
+    and not app.may_try_endpoint(v_job.lane, p_id, greatest(v_job.run_at, p_now)) then
     return jsonb_build_object('outcome', 'held');
   end if;
   update outbox set running_until = p_now + make_interval(secs => p_seconds)

@@ -1,7 +1,7 @@
--- Takes jobs that were due by p_due and that nobody else has, for p_lease_seconds: to publish them, or to run them. Classes take
--- six, three and one of ten places as long as each has jobs, the first of each class first; within a class promoters take
--- turns, and within a promoter its endpoints. So a stranger's job is never behind somebody's thousands. An endpoint that fails
--- is left alone until `held_until`; then one job tries it.
+-- Takes jobs that were due by p_due and that nobody else has, for p_lease_seconds: to publish them, or to run them.
+-- Classes take six, three and one of ten places as long as each has jobs, the first of each class first; within a class
+-- promoters take turns, and within a promoter its endpoints. So a stranger's job is never behind somebody's thousands.
+-- An endpoint that fails is left alone until `held_until`; then one job tries it.
 -- @returns outbox(id, name, run_at)[]
 create or replace function app.lease_jobs(p_now timestamptz, p_due timestamptz, p_limit int, p_lease_seconds int)
 returns setof outbox language plpgsql as $$
@@ -50,7 +50,8 @@ begin
         where f.run_at <= p_due) j
     ),
     turns as (
-      select r.*, row_number() over (partition by r.priority, r.tenant order by r.nth, r.due, r.id) as turn from reached r
+      select r.*, row_number() over (partition by r.priority, r.tenant order by r.nth, r.due, r.id) as turn
+      from reached r
     ),
     placed as (
       select t.id, t.priority, t.nth, row_number() over (partition by t.priority order by t.turn, t.due, t.id) as place

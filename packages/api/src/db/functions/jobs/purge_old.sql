@@ -1,5 +1,5 @@
--- Forgets what nobody will ask for again, at most p_limit rows of a kind; returns the most that were deleted of one kind.
--- Orders, tickets, ledgers and the audit log stay.
+-- Forgets what nobody will ask for again, at most p_limit rows of a kind; returns the most that were deleted of one
+-- kind. Orders, tickets, ledgers and the audit log stay.
 -- @returns int
 create or replace function app.purge_old(p_now timestamptz, p_limit int) returns int language plpgsql as $$
 declare
@@ -30,7 +30,8 @@ begin
 
   -- A day longer than they live, so that an expired one is still told from an unknown one.
   delete from refresh_tokens where id = any (array(
-    select t.id from refresh_tokens t where t.expires_at < p_now - interval '1 day' order by t.expires_at limit p_limit));
+    select t.id from refresh_tokens t where t.expires_at < p_now - interval '1 day' order by t.expires_at
+    limit p_limit));
   get diagnostics v_deleted = row_count;
   v_most := greatest(v_most, v_deleted);
 
@@ -40,7 +41,8 @@ begin
   get diagnostics v_deleted = row_count;
   v_most := greatest(v_most, v_deleted);
 
-  -- What promoters were told can be read and sent again for 90 days; that an order was confirmed stays on record with it.
+  -- What promoters were told can be read and sent again for 90 days; that an order was confirmed stays on record with
+  -- it.
   with old as materialized (
     select m.id from webhook_messages m
     where m.created_at < p_now - interval '90 days' and m.type <> 'order.confirmed'

@@ -1,10 +1,10 @@
--- E-mails leave as fast as their service takes them, and those that are missed most come first. `paces` has a row for the
--- service; p_pace is {name, per_second, lanes: {job name: lane}}, where lane 0 is served first.
--- Takes a turn now (null), or a place in the lane's queue: then returns its time. A second's worth may leave at once. Nobody
--- passes who waits in the same lane or in one before it; p_queued: this one has waited. The queue delivers on the second, or
--- the next one: who was due within the last ones finds a turn kept free.
-create or replace function app.take_turn(p_pace jsonb, p_lane int, p_queued boolean, p_now timestamptz) returns timestamptz
-language plpgsql as $$
+-- E-mails leave as fast as their service takes them, and those that are missed most come first. `paces` has a row for
+-- the service; p_pace is {name, per_second, lanes: {job name: lane}}, where lane 0 is served first. Takes a turn now
+-- (null), or a place in the lane's queue: then returns its time. A second's worth may leave at once. Nobody passes who
+-- waits in the same lane or in one before it; p_queued: this one has waited. The queue delivers on the second, or the
+-- next one: who was due within the last ones finds a turn kept free.
+create or replace function app.take_turn(p_pace jsonb, p_lane int, p_queued boolean, p_now timestamptz)
+returns timestamptz language plpgsql as $$
 declare
   v_pace paces := app.lock_pace(p_pace ->> 'name', p_now);
   v_gap interval := app.pace_gap(v_pace, (p_pace ->> 'per_second')::double precision, p_now);

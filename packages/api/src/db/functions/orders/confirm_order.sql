@@ -1,7 +1,7 @@
 -- The one way an order becomes confirmed. p_payment_id is the intent that was seen succeeded at Stripe, with amount,
--- currency and account compared; null for a free order. p_refund_id is used only when late money must go back. p_refunds is
--- what Stripe has given back of it by now, as `record_refunds` takes it: a payment that went back whole confirms nothing.
--- Outcomes: confirmed, exists, refund_due, payment_mismatch, order_not_found.
+-- currency and account compared; null for a free order. p_refund_id is used only when late money must go back.
+-- p_refunds is what Stripe has given back of it by now, as `record_refunds` takes it: a payment that went back whole
+-- confirms nothing. Outcomes: confirmed, exists, refund_due, payment_mismatch, order_not_found.
 -- @nullable payment_id refund_id
 -- @param p_refunds found_refund[]
 -- @outcome confirmed refund_due {order_id: text, order: order_view(), snapshot: event_snapshot()}
@@ -29,12 +29,15 @@ begin
   end if;
 
   select * into v_entry from waitlist_entries where id = v_order.waitlist_entry_id;
-  v_from_reserved := v_order.status = 'pending' or (v_order.status = 'expired' and coalesce(v_entry.status = 'offered', false)
+  v_from_reserved := v_order.status = 'pending'
+    or (v_order.status = 'expired' and coalesce(v_entry.status = 'offered', false)
     and not exists (select 1 from orders o where o.waitlist_entry_id = v_entry.id and o.status = 'pending'));
-  -- A ticket for what is over is worth nothing. Late money is taken only where there is room that nobody who waits is owed.
+  -- A ticket for what is over is worth nothing. Late money is taken only where there is room that nobody who waits is
+  -- owed.
   v_returned := v_order.total_price > 0 and v_order.total_price <= (
     select coalesce(sum(f.amount), 0) from app.found_refunds(p_refunds) f where f.status <> 'failed');
-  v_fits := not v_returned and v_event.status <> 'cancelled' and v_order.status <> 'cancelled' and v_event.end_time > p_now
+  v_fits := not v_returned and v_event.status <> 'cancelled' and v_order.status <> 'cancelled'
+    and v_event.end_time > p_now
     and (v_from_reserved or not exists (
     select 1 from order_items i join tiers t on t.id = i.tier_id
     where i.order_id = v_order.id
@@ -58,20 +61,23 @@ begin
     end if;
     insert into refunds (id, order_id, promoter_id, amount, currency, reason, status, created_at, updated_at)
     values (p_refund_id, v_order.id, v_order.promoter_id, v_order.total_price, v_order.currency,
-            case when v_event.status = 'cancelled' then 'event_cancelled' else 'late_payment' end, 'pending', p_now, p_now);
+            case when v_event.status = 'cancelled' then 'event_cancelled' else 'late_payment' end, 'pending', p_now,
+            p_now);
     update orders set refunded_amount = total_price where id = v_order.id;
-    perform app.enqueue('refund:' || p_refund_id, 'refunds.send', jsonb_build_object('refund_id', p_refund_id), p_now, p_now);
+    perform app.enqueue('refund:' || p_refund_id, 'refunds.send', jsonb_build_object('refund_id', p_refund_id), p_now,
+                        p_now);
     perform app.emit_order(v_order.id, 'order.refunded', p_now);
-    perform app.enqueue('late_email:' || v_order.id, 'orders.send_late_refund', jsonb_build_object('order_id', v_order.id),
-                    p_now, p_now);
+    perform app.enqueue('late_email:' || v_order.id, 'orders.send_late_refund',
+                        jsonb_build_object('order_id', v_order.id), p_now, p_now);
     perform app.record_refunds(p_event_id, p_order_id, p_now, p_payment_id, p_refunds);
     return jsonb_build_object('outcome', 'refund_due', 'order_id', v_order.id, 'order', app.order_view(v_order.id),
                               'snapshot', app.event_snapshot(p_event_id, p_now));
   end if;
 
   for v_line in select * from order_items where order_id = v_order.id loop
-    perform app.move_inventory(p_event_id, v_line.tier_id, 0, case when v_from_reserved then -v_line.quantity else 0 end,
-                           v_line.quantity, 'confirm:' || v_order.id, p_now);
+    perform app.move_inventory(p_event_id, v_line.tier_id, 0,
+                               case when v_from_reserved then -v_line.quantity else 0 end,
+                               v_line.quantity, 'confirm:' || v_order.id, p_now);
   end loop;
   update orders set status = 'confirmed', confirmed_at = p_now where id = v_order.id;
   -- Its expiry gave the redemption back; late money ignores the code's limits.
@@ -79,21 +85,24 @@ begin
   if v_entry.id is not null then
     update waitlist_entries set status = 'claimed', updated_at = p_now where id = v_entry.id and status = 'offered'
     returning * into v_entry;
-    if found then perform app.emit_waitlist(v_entry, 'waitlist.claimed', p_now); end if;
-  end if;
+    if found then
+      perform app.emit_waitlist(v_entry, 'waitlist.claimed', p_now); end if;
+    end if;
   perform app.issue_tickets(v_order, p_now);
   if v_order.total_price > 0 then
     perform app.post_money(v_order, 'clearing', v_order.total_price, 'charge:' || p_payment_id, p_now);
     perform app.post_money(v_order, 'fee', -v_order.fee, 'charge:' || p_payment_id, p_now);
     perform app.post_money(v_order, 'tax', -v_order.tax, 'charge:' || p_payment_id, p_now);
     perform app.post_money(v_order, 'promoter', -(v_order.total_price - v_order.fee - v_order.tax),
-                       'charge:' || p_payment_id, p_now);
+                           'charge:' || p_payment_id, p_now);
   end if;
   perform app.emit_order(v_order.id, 'order.confirmed', p_now);
   perform app.announce_stock(p_event_id, p_now);
   perform app.enqueue('tickets_email:' || v_order.id, 'orders.send_tickets', jsonb_build_object('order_id', v_order.id),
-                  p_now, p_now);
-  if v_order.total_price > 0 then perform app.record_refunds(p_event_id, p_order_id, p_now, p_payment_id, p_refunds); end if;
+                      p_now, p_now);
+  if v_order.total_price > 0 then
+    perform app.record_refunds(p_event_id, p_order_id, p_now, p_payment_id, p_refunds);
+  end if;
   return jsonb_build_object('outcome', 'confirmed', 'order_id', v_order.id, 'order', app.order_view(v_order.id),
                             'snapshot', app.event_snapshot(p_event_id, p_now));
 end $$;

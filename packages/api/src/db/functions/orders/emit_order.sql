@@ -1,9 +1,10 @@
 -- A webhook of an order as it is now, under its next number.
-create or replace function app.emit_order(p_order_id text, p_type text, p_now timestamptz) returns void language plpgsql as $$
+create or replace function app.emit_order(p_order_id text, p_type text, p_now timestamptz) returns void
+language plpgsql as $$
 declare
   v_order orders;
 begin
   update orders set sequence = sequence + 1 where id = p_order_id returning * into v_order;
   perform app.emit_webhook('msg_' || v_order.id || '_' || v_order.sequence, v_order.promoter_id, p_type,
-                       app.order_payload(p_order_id), p_now);
+                           app.order_payload(p_order_id), p_now);
 end $$;

@@ -1,6 +1,6 @@
--- Ends pending orders whose payment is known not to come, or is waited for no longer: p_status 'expired' (only those past their time) or 'cancelled'.
--- p_stopped {order_id: [payment_id, checkout_session_id]} is what the caller has stopped: an order that was given
--- something else to be paid with since then stays as it is.
+-- Ends pending orders whose payment is known not to come, or is waited for no longer: p_status 'expired' (only those
+-- past their time) or 'cancelled'. p_stopped {order_id: [payment_id, checkout_session_id]} is what the caller has
+-- stopped: an order that was given something else to be paid with since then stays as it is.
 -- @param p_status 'expired' | 'cancelled'
 -- @param p_stopped {[text]: (text | null)[]}
 -- @returns {ended: text[], snapshot: event_snapshot()}
@@ -22,14 +22,15 @@ begin
     -- Payables are stored without the event's lock, so this update is what decides.
     update orders set status = p_status,
       -- What was stopped has come to nothing; what was not is still asked about.
-      payment_state = case when payment_state = 'processing' and not payment_unresolved then 'failed' else payment_state end
+      payment_state = case when payment_state = 'processing' and not payment_unresolved
+        then 'failed' else payment_state end
     where id = v_order.id and jsonb_build_array(payment_id, checkout_session_id) = p_stopped -> v_order.id;
     continue when not found;
     perform app.release_order(v_order, case p_status when 'expired' then 'expire' else 'cancel' end, p_now);
     perform app.emit_order(v_order.id, 'order.' || p_status, p_now);
     if v_order.payment_state = 'processing' then
       perform app.enqueue('debit_email:' || v_order.id || ':ended', 'orders.send_debit_ended',
-                      jsonb_build_object('order_id', v_order.id), p_now, p_now);
+                          jsonb_build_object('order_id', v_order.id), p_now, p_now);
     end if;
     v_ended := v_ended || v_order.id;
   end loop;

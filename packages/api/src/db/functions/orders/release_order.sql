@@ -13,6 +13,7 @@ begin
     return;
   end if;
   for v_line in select * from order_items where order_id = p_order.id loop
-    perform app.move_inventory(p_order.event_id, v_line.tier_id, 0, -v_line.quantity, 0, p_cause || ':' || p_order.id, p_now);
+    perform app.move_inventory(p_order.event_id, v_line.tier_id, 0, -v_line.quantity, 0, p_cause || ':' || p_order.id,
+                               p_now);
   end loop;
 end $$;

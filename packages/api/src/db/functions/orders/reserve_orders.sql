@@ -1,9 +1,12 @@
 -- Reserves seats for 1 to 50 orders of one event. Each item:
--- {order_id, hold_id, promoter_id (whose event it must be, or null), entry_id, key: {id, request_hash}, user_id, email, name, locale, return_url, granted_at,
---  expires_at, currency, subtotal, discount, fee, tax, total_price, application_fee, price_rules, promo: null | {id, version}, payment_mode, account_required (where only promoters with an account sell), max_open_per_email, lines: [{tier_id, quantity, unit_price, gross, discount, fee, tax, paid}], tickets: [plan]}
--- An entry_id claims a waitlist offer, whose seats are reserved already. Every refusal is found before any write of its
--- item; running totals live in variables and the counters are written once at the end. The prices were computed by the
--- caller; a promo code whose terms were changed since is `promo_code_changed`.
+-- {order_id, hold_id, promoter_id (whose event it must be, or null), entry_id, key: {id, request_hash}, user_id, email,
+-- name, locale, return_url, granted_at,
+--  expires_at, currency, subtotal, discount, fee, tax, total_price, application_fee, price_rules, promo: null | {id,
+-- version}, payment_mode, account_required (where only promoters with an account sell), max_open_per_email, lines:
+-- [{tier_id, quantity, unit_price, gross, discount, fee, tax, paid}], tickets: [plan]} An entry_id claims a waitlist
+-- offer, whose seats are reserved already. Every refusal is found before any write of its item; running totals live in
+-- variables and the counters are written once at the end. The prices were computed by the caller; a promo code whose
+-- terms were changed since is `promo_code_changed`.
 -- @param p_items order_wish[]
 -- @returns {results: ({ord: int, outcome: 'created', order_id: text, order: order_view()} | {ord: int, outcome:
 --   'exists', order_id: text, detail: text, repeat: boolean} | {ord: int, outcome: 'idempotency_key_reused' |
@@ -43,7 +46,8 @@ begin
   from tiers t where t.event_id = p_event_id;
 
   -- Keys in sorted order, so that two batches never wait for each other in a ring.
-  select array_agg(i.value || jsonb_build_object('ord', i.ordinality - 1) order by i.value -> 'key' ->> 'id', i.ordinality)
+  select array_agg(i.value || jsonb_build_object('ord', i.ordinality - 1) order by i.value -> 'key' ->> 'id',
+                   i.ordinality)
   into v_items from jsonb_array_elements(p_items) with ordinality i;
   for n in 1 .. cardinality(v_items) loop
     select * into v_key from app.claim_key(v_items[n] -> 'key', v_items[n] ->> 'order_id', p_now);
@@ -140,16 +144,18 @@ begin
       continue;
     end if;
 
-    insert into orders (id, event_id, promoter_id, user_id, hold_id, waitlist_entry_id, email, name, locale, status, quantity,
+    insert into orders (id, event_id, promoter_id, user_id, hold_id, waitlist_entry_id, email, name, locale, status,
+                        quantity,
                         subtotal, discount, fee, tax, total_price, application_fee, price_rules, promo_code_id,
                         currency, payment_mode, return_url, ticket_plan, sequence, granted_at, expires_at,
                         created_at)
     values (v_item ->> 'order_id', p_event_id, v_event.promoter_id, v_item ->> 'user_id', v_item ->> 'hold_id',
-            v_item ->> 'entry_id', v_item ->> 'email', v_item ->> 'name', coalesce(v_item ->> 'locale', 'en'), 'pending',
-            jsonb_array_length(v_item -> 'tickets'), (v_item ->> 'subtotal')::bigint,
+            v_item ->> 'entry_id', v_item ->> 'email', v_item ->> 'name', coalesce(v_item ->> 'locale', 'en'),
+            'pending', jsonb_array_length(v_item -> 'tickets'), (v_item ->> 'subtotal')::bigint,
             (v_item ->> 'discount')::bigint, (v_item ->> 'fee')::bigint, (v_item ->> 'tax')::bigint,
             (v_item ->> 'total_price')::bigint, (v_item ->> 'application_fee')::bigint, v_item -> 'price_rules',
-            v_item -> 'promo' ->> 'id', v_item ->> 'currency', coalesce(v_item ->> 'payment_mode', 'element'), v_item ->> 'return_url', v_item -> 'tickets', 1,
+            v_item -> 'promo' ->> 'id', v_item ->> 'currency', coalesce(v_item ->> 'payment_mode', 'element'),
+            v_item ->> 'return_url', v_item -> 'tickets', 1,
             coalesce((v_item ->> 'granted_at')::timestamptz, p_now), (v_item ->> 'expires_at')::timestamptz, p_now);
     insert into order_items (order_id, tier_id, quantity, unit_price, gross, discount, fee, tax, paid)
     select v_item ->> 'order_id', l ->> 'tier_id', (l ->> 'quantity')::int, (l ->> 'unit_price')::bigint,
@@ -171,7 +177,7 @@ begin
     end if;
     -- As emit_order does, without writing the row that was just written once more.
     perform app.emit_webhook('msg_' || (v_item ->> 'order_id') || '_1', v_event.promoter_id, 'order.created',
-                         app.order_payload(v_item ->> 'order_id'), p_now);
+                             app.order_payload(v_item ->> 'order_id'), p_now);
     v_changed := true;
     v_results := v_results || jsonb_build_object('ord', v_item -> 'ord', 'order_id', v_item ->> 'order_id',
                                                  'outcome', 'created', 'order', app.order_view(v_item ->> 'order_id'));

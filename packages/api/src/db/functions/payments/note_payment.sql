@@ -1,9 +1,9 @@
--- Some payments, such as debits, take a bank days: they are `processing`, then there or failed.
--- Notes that the buyer's bank is at work on an order's payment, or that this came to nothing, as the caller has just seen it
--- at Stripe: p_payable [payment_id, checkout_session_id] is what was asked about, and an order that was given something else
--- to be paid with since then stays as it is. The first debit sets how long its seats wait; what comes after it changes that
--- no more, so that no order has them without end. A failed one can be paid in another way for 23 hours of that time, less
--- than a page of Stripe's may live. The buyer is told once of each. Null when there is no such order.
+-- Some payments, such as debits, take a bank days: they are `processing`, then there or failed. Notes that the buyer's
+-- bank is at work on an order's payment, or that this came to nothing, as the caller has just seen it at Stripe:
+-- p_payable [payment_id, checkout_session_id] is what was asked about, and an order that was given something else to be
+-- paid with since then stays as it is. The first debit sets how long its seats wait; what comes after it changes that
+-- no more, so that no order has them without end. A failed one can be paid in another way for 23 hours of that time,
+-- less than a page of Stripe's may live. The buyer is told once of each. Null when there is no such order.
 -- @param p_state 'processing' | 'failed'
 -- @param p_payable (text | null)[]
 -- @returns order_view() | null

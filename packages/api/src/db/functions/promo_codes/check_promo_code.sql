@@ -1,6 +1,6 @@
--- A code of an event's promoter with all that it takes to quote a price, in one round trip. p_promoter_id: whose event it
--- must be, or null. A code that is there is returned also where it is refused.
--- Outcomes: found, event_not_found, event_not_on_sale, and those of promo_refusal.
+-- A code of an event's promoter with all that it takes to quote a price, in one round trip. p_promoter_id: whose event
+-- it must be, or null. A code that is there is returned also where it is refused. Outcomes: found, event_not_found,
+-- event_not_on_sale, and those of promo_refusal.
 -- @nullable promoter_id email
 -- @outcome found {snapshot: event_snapshot(), code: promo_codes}
 -- @outcome event_not_on_sale promo_code_not_found promo_code_inactive promo_code_not_started promo_code_ended
@@ -16,7 +16,9 @@ declare
   v_outcome text;
 begin
   select * into v_event from events where id = p_event_id and promoter_id = coalesce(p_promoter_id, promoter_id);
-  if v_event.id is null or v_event.status = 'draft' then return jsonb_build_object('outcome', 'event_not_found'); end if;
+  if v_event.id is null or v_event.status = 'draft' then
+    return jsonb_build_object('outcome', 'event_not_found');
+  end if;
   select * into v_code from promo_codes p where p.promoter_id = v_event.promoter_id and lower(p.code) = lower(p_code);
   v_outcome := case when v_event.status <> 'published' then 'event_not_on_sale'
                     else coalesce(app.promo_refusal(v_code, v_event, p_tier_ids, p_email, p_now), 'found') end;

@@ -1,4 +1,4 @@
--- Outcomes: created, event_not_found, tier_not_found, currency_differs, promo_code_taken.
+-- Makes a promo code. Outcomes: created, event_not_found, tier_not_found, currency_differs, promo_code_taken.
 -- @param p_code promo_codes(id, code) & partial promo_codes(event_id, percent_bps, amount_off, currency, tier_ids,
 --   max_redemptions, max_per_email, starts_at, ends_at)
 -- @outcome created {code: promo_codes}
@@ -21,8 +21,8 @@ begin
   if not app.promo_tiers_known(p_promoter_id, v_new.event_id, v_new.tier_ids) then
     return app.refuse_change(p_key, 'tier_not_found');
   end if;
-  insert into promo_codes (id, promoter_id, event_id, code, percent_bps, amount_off, currency, tier_ids, max_redemptions,
-                           max_per_email, starts_at, ends_at, created_at, updated_at)
+  insert into promo_codes (id, promoter_id, event_id, code, percent_bps, amount_off, currency, tier_ids,
+                           max_redemptions, max_per_email, starts_at, ends_at, created_at, updated_at)
   values (v_new.id, p_promoter_id, v_new.event_id, v_new.code, v_new.percent_bps, v_new.amount_off, v_new.currency,
           v_new.tier_ids, v_new.max_redemptions, v_new.max_per_email, v_new.starts_at, v_new.ends_at, p_now, p_now)
   on conflict (promoter_id, lower(code)) do nothing

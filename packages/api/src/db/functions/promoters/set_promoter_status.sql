@@ -21,7 +21,8 @@ begin
     update promoters set status = p_status, updated_at = p_now where id = p_promoter_id returning * into v_promoter;
     -- In order, as nobody else locks two events at once.
     perform e.id from events e
-    where e.promoter_id = p_promoter_id and e.status = 'published' and e.end_time > p_now order by e.id for no key update;
+    where e.promoter_id = p_promoter_id and e.status = 'published' and e.end_time > p_now
+      order by e.id for no key update;
     update events e set version = e.version + 1
     where e.promoter_id = p_promoter_id and e.status = 'published' and e.end_time > p_now;
   end if;

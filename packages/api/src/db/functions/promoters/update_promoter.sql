@@ -1,4 +1,5 @@
--- Changes the members that p_changes names. Outcomes: updated, promoter_not_found, promoter_suspended.
+-- Changes how a promoter is called and in which language. Changes the members that p_changes names. Outcomes: updated,
+-- promoter_not_found, promoter_suspended.
 -- @param p_changes partial promoters(name, company, locale)
 -- @outcome updated
 -- @outcome promoter_not_found promoter_suspended
@@ -14,6 +15,7 @@ begin
   if v_promoter.status = 'suspended' then return app.refuse_change(p_key, 'promoter_suspended'); end if;
 
   v_new := jsonb_populate_record(v_promoter, p_changes);
-  update promoters p set name = v_new.name, company = v_new.company, locale = v_new.locale, updated_at = p_now where p.id = p_promoter_id;
+  update promoters p set name = v_new.name, company = v_new.company, locale = v_new.locale, updated_at = p_now
+  where p.id = p_promoter_id;
   return jsonb_build_object('outcome', 'updated');
 end $$;

@@ -1,5 +1,5 @@
--- Moves a refund on to what Stripe says of it: pending, then succeeded, then failed, as banks return money even later. What
--- an earlier answer said is left alone. The caller holds the event's lock.
+-- Moves a refund on to what Stripe says of it: pending, then succeeded, then failed, as banks return money even later.
+-- What an earlier answer said is left alone. The caller holds the event's lock.
 create or replace function app.advance_refund(
   p_refund_id text, p_status text, p_waits_for text, p_reason text, p_now timestamptz
 ) returns void language plpgsql as $$
@@ -19,7 +19,7 @@ begin
   if p_status = 'pending' then
     -- Whoever is at work on it is asked about each day, should its event never come.
     perform app.enqueue('refund:' || v_cause || ':' || p_now::date, 'refunds.send',
-                    jsonb_build_object('refund_id', v_was.id), p_now + interval '1 day', p_now);
+                        jsonb_build_object('refund_id', v_was.id), p_now + interval '1 day', p_now);
   end if;
   if p_status = 'pending' and p_waits_for = 'balance' then
     perform app.tell_of_waiting(v_was, p_now);

@@ -1,7 +1,7 @@
 -- A refund of ours that Stripe refused or the bank sent back stays owed. What only waits for balance is tried again by
 -- itself; for anything else a person has to act, and is told. The caller holds the event's lock.
-create or replace function app.fail_refund(p_order orders, p_refund_id text, p_reason text, p_now timestamptz) returns void
-language plpgsql as $$
+create or replace function app.fail_refund(p_order orders, p_refund_id text, p_reason text, p_now timestamptz)
+returns void language plpgsql as $$
 declare
   v_refund refunds;
 begin
@@ -12,20 +12,21 @@ begin
       stripe_refund_id = null, told_at = null, updated_at = p_now
     where id = p_refund_id returning * into v_refund;
     perform app.enqueue('refund:' || v_refund.id || ':' || v_refund.attempt, 'refunds.send',
-                    jsonb_build_object('refund_id', v_refund.id),
-                    p_now + least(interval '6 hours', interval '5 minutes' * power(2, least(v_refund.attempt - 2, 7))), p_now);
+                        jsonb_build_object('refund_id', v_refund.id),
+                        p_now + least(interval '6 hours',
+                                      interval '5 minutes' * power(2, least(v_refund.attempt - 2, 7))), p_now);
     return;
   end if;
   select * into v_refund from refunds where id = p_refund_id;
   if v_refund.told_at is not null then
     perform app.enqueue('refund_email:' || v_refund.id || ':' || v_refund.attempt || ':returned', 'orders.send_refund',
-                    jsonb_build_object('refund_id', v_refund.id, 'order_id', v_refund.order_id), p_now, p_now);
+                        jsonb_build_object('refund_id', v_refund.id, 'order_id', v_refund.order_id), p_now, p_now);
   end if;
   update refunds set status = 'failed', waits_for = null, failure_reason = p_reason, told_at = null, updated_at = p_now
   where id = p_refund_id returning * into v_refund;
   perform app.charge_refunds_to_disputes(p_order, p_now);
   if exists (select 1 from refunds r where r.id = p_refund_id and r.status = 'failed') then
     perform app.enqueue('refund_failed_email:' || v_refund.id || ':' || v_refund.attempt, 'refunds.send_failed',
-                    jsonb_build_object('refund_id', v_refund.id), p_now, p_now);
+                        jsonb_build_object('refund_id', v_refund.id), p_now, p_now);
   end if;
 end $$;

@@ -1,5 +1,6 @@
--- Refunds orders of a cancelled event in full and voids their tickets: the first after p_after that are owed something, one
--- for each id in p_refund_ids. Returns {last: the last order looked at, null when there was none, refused: [order ids]}.
+-- Refunds orders of a cancelled event in full and voids their tickets: the first after p_after that are owed something,
+-- one for each id in p_refund_ids. Returns {last: the last order looked at, null when there was none, refused: [order
+-- ids]}.
 -- @returns {last: text | null, refused: text[], snapshot?: event_snapshot()}
 create or replace function app.refund_event_orders(
   p_event_id text, p_now timestamptz, p_after text, p_refund_ids text[]
@@ -29,7 +30,7 @@ begin
       'id', p_refund_ids[v_n], 'order_id', v_order.id, 'reason', 'event_cancelled'), '{}', null);
     if v_result ->> 'outcome' = 'refunded' then
       perform app.enqueue('cancelled_email:' || v_order.id, 'orders.send_event_cancelled',
-                      jsonb_build_object('order_id', v_order.id, 'amount', v_result -> 'amount'), p_now, p_now);
+                          jsonb_build_object('order_id', v_order.id, 'amount', v_result -> 'amount'), p_now, p_now);
     else
       v_refused := v_refused || v_order.id;
     end if;

@@ -1,10 +1,10 @@
 -- Refunds a confirmed order: p_refund {id, order_id, ticket_ids | null, amount | null, reason, void_tickets | null,
--- free_seats | null}. Tickets give back what was paid for them, an amount itself, neither all that is left. What that does to
--- entry and seats is decided apart: p_refund's `void_tickets` (null: unless an amount was named) voids the tickets that were
--- named, or all; for `free_seats` see `void_tickets`. p_held is null where the caller has not asked the gate yet:
--- `held_wanted` says that somebody waits for the seats and it has to.
--- Outcomes: refunded, exists, idempotency_key_reused, held_wanted, order_not_found, order_not_refundable,
--- ticket_not_refundable, refund_exceeds_payment (detail: what is left), price_not_chargeable (detail: the step).
+-- free_seats | null}. Tickets give back what was paid for them, an amount itself, neither all that is left. What that
+-- does to entry and seats is decided apart: p_refund's `void_tickets` (null: unless an amount was named) voids the
+-- tickets that were named, or all; for `free_seats` see `void_tickets`. p_held is null where the caller has not asked
+-- the gate yet: `held_wanted` says that somebody waits for the seats and it has to. Outcomes: refunded, exists,
+-- idempotency_key_reused, held_wanted, order_not_found, order_not_refundable, ticket_not_refundable,
+-- refund_exceeds_payment (detail: what is left), price_not_chargeable (detail: the step).
 -- @nullable held
 -- @param p_refund {id: text, order_id: text, ticket_ids: text[] | null, amount: bigint | null, reason: text,
 --   void_tickets: boolean | null, free_seats: boolean | null}
@@ -13,8 +13,9 @@
 -- @outcome held_wanted {event_id: text}
 -- @outcome refund_exceeds_payment price_not_chargeable {detail: bigint}
 -- @outcome order_not_found order_not_refundable ticket_not_refundable
-create or replace function app.refund_order(p_event_id text, p_now timestamptz, p_refund jsonb, p_held jsonb, p_key jsonb)
-returns jsonb language plpgsql as $$
+create or replace function app.refund_order(
+  p_event_id text, p_now timestamptz, p_refund jsonb, p_held jsonb, p_key jsonb
+) returns jsonb language plpgsql as $$
 declare
   v_id text := p_refund ->> 'id';
   v_key record;
@@ -69,7 +70,8 @@ begin
                                          or coalesce(p_refund -> 'ticket_ids', 'null') = 'null'::jsonb));
   end if;
   if v_amount = 0 and not exists (
-      select 1 from tickets t where t.id = any (v_targets) and (t.status <> 'void' or v_free and t.seat_freed_at is null)) then
+      select 1 from tickets t where t.id = any (v_targets)
+      and (t.status <> 'void' or v_free and t.seat_freed_at is null)) then
     return app.refuse_change(p_key, 'order_not_refundable');
   end if;
   if p_held is null and app.frees_waited_seats(p_event_id, v_targets, v_free) then
@@ -91,6 +93,7 @@ begin
   end if;
   if (v_voided ->> 'freed')::int > 0 then perform app.serve_waitlist(p_event_id, p_now, p_held); end if;
   return jsonb_build_object('outcome', 'refunded', 'refund_id', v_id, 'amount', v_amount,
-                            'audit', jsonb_build_object('voided', v_voided -> 'voided', 'seats_freed', v_voided -> 'freed'),
+                            'audit', jsonb_build_object('voided', v_voided -> 'voided',
+                                                        'seats_freed', v_voided -> 'freed'),
                             'snapshot', app.event_snapshot(p_event_id, p_now));
 end $$;

@@ -1,6 +1,6 @@
--- Gives a refund that was made at Stripe its row: one that is owed in the same amount, if it is that one's money, or a new
--- one. What Stripe gave back beyond what was still free to refund takes the place of ours, which Stripe could no longer make.
--- Returns whether it is a new one. The caller holds the event's lock.
+-- Gives a refund that was made at Stripe its row: one that is owed in the same amount, if it is that one's money, or a
+-- new one. What Stripe gave back beyond what was still free to refund takes the place of ours, which Stripe could no
+-- longer make. Returns whether it is a new one. The caller holds the event's lock.
 create or replace function app.take_in_refund(p_order_id text, p_found jsonb, p_now timestamptz) returns boolean
 language plpgsql as $$
 declare
@@ -22,7 +22,8 @@ begin
   order by r.id = p_found ->> 'refund_id' desc, r.status = 'charged_back', r.created_at, r.id limit 1;
   if found then
     perform app.uncover_refund(v_order, v_refund, p_now);
-    update refunds set status = 'pending', stripe_refund_id = p_found ->> 'id', attempt = attempt + 1, updated_at = p_now
+    update refunds set status = 'pending', stripe_refund_id = p_found ->> 'id', attempt = attempt + 1,
+      updated_at = p_now
     where id = v_refund.id;
     return false;
   end if;
@@ -46,7 +47,7 @@ begin
         updated_at = p_now
       where id = v_refund.id returning * into v_refund;
       perform app.enqueue('refund:' || v_refund.id || ':' || v_refund.attempt, 'refunds.send',
-                      jsonb_build_object('refund_id', v_refund.id), p_now, p_now);
+                          jsonb_build_object('refund_id', v_refund.id), p_now, p_now);
     end if;
   end loop;
   if v_left > 0 then

@@ -1,5 +1,5 @@
--- The promoter hears once that balance is missing, and not again while any of theirs waits; each buyer, that their money
--- comes later. Call it before the refund is marked.
+-- The promoter hears once that balance is missing, and not again while any of theirs waits; each buyer, that their
+-- money comes later. Call it before the refund is marked.
 create or replace function app.tell_of_waiting(p_refund refunds, p_now timestamptz) returns void language plpgsql as $$
 begin
   if p_refund.waits_for = 'balance' then return; end if;
@@ -8,10 +8,10 @@ begin
   if not exists (select 1 from refunds r where r.promoter_id = p_refund.promoter_id and r.waits_for = 'balance'
                    and r.id <> p_refund.id) then
     perform app.enqueue('refunds_waiting_email:' || p_refund.promoter_id || ':' || p_now::date, 'refunds.send_waiting',
-                    jsonb_build_object('promoter_id', p_refund.promoter_id), p_now, p_now);
+                        jsonb_build_object('promoter_id', p_refund.promoter_id), p_now, p_now);
   end if;
   if p_refund.reason not in ('event_cancelled', 'late_payment') then
     perform app.enqueue('refund_email:' || p_refund.id || ':owed', 'orders.send_refund',
-                    jsonb_build_object('refund_id', p_refund.id, 'order_id', p_refund.order_id), p_now, p_now);
+                        jsonb_build_object('refund_id', p_refund.id, 'order_id', p_refund.order_id), p_now, p_now);
   end if;
 end $$;

@@ -1,5 +1,6 @@
--- A refund that was made at Stripe came to nothing: the money is the promoter's again, but for what was owed by us before or
--- is owed anyway, which is ours to send now. Tickets that it voided stay void; the promoter is told and decides.
+-- A refund that was made at Stripe came to nothing: the money is the promoter's again, but for what was owed by us
+-- before or is owed anyway, which is ours to send now. Tickets that it voided stay void; the promoter is told and
+-- decides.
 create or replace function app.undo_refund(p_order orders, p_refund refunds, p_now timestamptz) returns void
 language plpgsql as $$
 declare
@@ -11,7 +12,7 @@ begin
       told_at = null, attempt = attempt + 1, updated_at = p_now
     where id = p_refund.id returning * into v_refund;
     perform app.enqueue('refund:' || v_refund.id || ':' || v_refund.attempt, 'refunds.send',
-                    jsonb_build_object('refund_id', v_refund.id), p_now, p_now);
+                        jsonb_build_object('refund_id', v_refund.id), p_now, p_now);
   else
     update refunds set status = 'cancelled', updated_at = p_now where id = p_refund.id;
   end if;
@@ -22,5 +23,5 @@ begin
   update orders set refunded_amount = refunded_amount - (p_refund.amount - v_owed) where id = p_order.id;
   perform app.emit_order(p_order.id, 'order.refunded', p_now);
   perform app.enqueue('refund_undone_email:' || p_refund.id, 'refunds.send_undone',
-                  jsonb_build_object('refund_id', p_refund.id, 'amount', p_refund.amount - v_owed), p_now, p_now);
+                      jsonb_build_object('refund_id', p_refund.id, 'amount', p_refund.amount - v_owed), p_now, p_now);
 end $$;

@@ -6,8 +6,9 @@
 -- @outcome freed {snapshot: event_snapshot()}
 -- @outcome held_wanted {event_id: text}
 -- @outcome order_not_found order_has_no_tickets ticket_not_found ticket_not_void
-create or replace function app.free_order_seats(p_event_id text, p_now timestamptz, p_free jsonb, p_held jsonb, p_key jsonb)
-returns jsonb language plpgsql as $$
+create or replace function app.free_order_seats(
+  p_event_id text, p_now timestamptz, p_free jsonb, p_held jsonb, p_key jsonb
+) returns jsonb language plpgsql as $$
 declare
   v_order orders;
   v_ids text[];
@@ -30,6 +31,7 @@ begin
   end if;
   v_freed := app.free_seats(v_order, v_ids, p_now);
   if v_freed > 0 then perform app.serve_waitlist(p_event_id, p_now, p_held); end if;
-  return jsonb_build_object('outcome', 'freed', 'unchanged', v_freed = 0, 'snapshot', app.event_snapshot(p_event_id, p_now),
+  return jsonb_build_object('outcome', 'freed', 'unchanged', v_freed = 0,
+                            'snapshot', app.event_snapshot(p_event_id, p_now),
                             'audit', jsonb_build_object('seats_freed', v_freed));
 end $$;

@@ -1,5 +1,5 @@
--- Gives seats of void tickets back to the sale, each once. Returns how many. The caller holds the event's lock, and serves
--- the waitlist.
+-- Gives seats of void tickets back to the sale, each once. Returns how many. The caller holds the event's lock, and
+-- serves the waitlist.
 create or replace function app.free_seats(p_order orders, p_ticket_ids text[], p_now timestamptz) returns int
 language plpgsql as $$
 declare
@@ -14,7 +14,8 @@ begin
     -- A seat is freed once, so the first of them is a cause that no other has.
     select tier_id, count(*)::int as seats, min(id) as first from freed group by tier_id order by tier_id
   loop
-    perform app.move_inventory(p_order.event_id, v_freed.tier_id, 0, 0, -v_freed.seats, 'free:' || v_freed.first, p_now);
+    perform app.move_inventory(p_order.event_id, v_freed.tier_id, 0, 0, -v_freed.seats, 'free:' || v_freed.first,
+                               p_now);
     v_count := v_count + v_freed.seats;
   end loop;
   return v_count;

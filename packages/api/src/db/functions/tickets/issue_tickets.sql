@@ -13,6 +13,6 @@ begin
     returning *
   loop
     perform app.emit_webhook('msg_' || v_ticket.id || '_issued', v_ticket.promoter_id, 'ticket.issued',
-                         app.ticket_payload(v_ticket), p_now);
+                             app.ticket_payload(v_ticket), p_now);
   end loop;
 end $$;

@@ -1,8 +1,8 @@
--- What a ticket cost, whether it admits and whether its seat is taken are three facts: each has its own column, and each
--- changes by itself.
--- Voids those of an order's tickets that still admit, and frees seats of them: with p_free of all, those that were void
--- before among them; without it of none; null frees those of the people who had not come in. Who is inside keeps the seat
--- unless the promoter says otherwise. The caller holds the event's lock, and serves the waitlist where seats were freed.
+-- What a ticket cost, whether it admits and whether its seat is taken are three facts: each has its own column, and
+-- each changes by itself. Voids those of an order's tickets that still admit, and frees seats of them: with p_free of
+-- all, those that were void before among them; without it of none; null frees those of the people who had not come in.
+-- Who is inside keeps the seat unless the promoter says otherwise. The caller holds the event's lock, and serves the
+-- waitlist where seats were freed.
 -- {voided: [ticket ids], freed: seats}
 create or replace function app.void_tickets(p_order orders, p_ticket_ids text[], p_free boolean, p_now timestamptz)
 returns jsonb language plpgsql as $$
@@ -22,7 +22,7 @@ begin
   -- After the seats, so that each message says what became of its own.
   for v_ticket in select * from tickets t where t.id = any (v_voided) order by t.id loop
     perform app.emit_webhook('msg_' || v_ticket.id || '_voided', v_ticket.promoter_id, 'ticket.voided',
-                         app.ticket_payload(v_ticket), p_now);
+                             app.ticket_payload(v_ticket), p_now);
   end loop;
   return jsonb_build_object('voided', to_jsonb(v_voided), 'freed', v_freed);
 end $$;

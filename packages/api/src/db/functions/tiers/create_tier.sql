@@ -1,5 +1,6 @@
--- p_tier's time_zone is the one that its local times were reckoned in. Outcomes: created, event_not_found, event_cancelled,
--- times_changed (that zone is not the event's any more), too_many_tiers, price_not_chargeable (detail: the step).
+-- Adds a tier to an event, with its seats. p_tier's time_zone is the one that its local times were reckoned in.
+-- Outcomes: created, event_not_found, event_cancelled, times_changed (that zone is not the event's any more),
+-- too_many_tiers, price_not_chargeable (detail: the step).
 -- @param p_tier tiers(id, name, description, price, quantity, min_per_order, max_per_order) & partial
 --   tiers(position, visibility, access_code, low_inventory_threshold, sale_start, sale_end, local_sale_start,
 --   local_sale_end) & {time_zone?: text}
@@ -7,9 +8,9 @@
 -- @outcome times_changed
 -- @outcome price_not_chargeable {detail: int}
 -- @outcome event_not_found event_cancelled too_many_tiers tier_not_hidden
-create or replace function app.create_tier(p_promoter_id text, p_event_id text, p_now timestamptz, p_tier jsonb, p_held jsonb,
-                                       p_key jsonb)
-returns jsonb language plpgsql as $$
+create or replace function app.create_tier(
+  p_promoter_id text, p_event_id text, p_now timestamptz, p_tier jsonb, p_held jsonb, p_key jsonb
+) returns jsonb language plpgsql as $$
 declare
   v_event events := app.lock_event(p_event_id);
 begin
@@ -30,8 +31,8 @@ begin
     return app.refuse_change(p_key, 'tier_not_hidden');
   end if;
   insert into tiers (id, event_id, promoter_id, name, description, price, quantity, position, min_per_order,
-                     max_per_order, sale_start, sale_end, local_sale_start, local_sale_end, visibility, access_code, low_inventory_threshold, created_at,
-                     updated_at)
+                     max_per_order, sale_start, sale_end, local_sale_start, local_sale_end, visibility, access_code,
+                     low_inventory_threshold, created_at, updated_at)
   values (p_tier ->> 'id', p_event_id, p_promoter_id, p_tier ->> 'name', p_tier ->> 'description',
           (p_tier ->> 'price')::bigint, 0,
           coalesce((p_tier ->> 'position')::int,
@@ -41,8 +42,8 @@ begin
           (p_tier ->> 'local_sale_start')::timestamp, (p_tier ->> 'local_sale_end')::timestamp,
           coalesce(p_tier ->> 'visibility', 'public'), p_tier ->> 'access_code',
           (p_tier ->> 'low_inventory_threshold')::int, p_now, p_now);
-  perform app.move_inventory(p_event_id, p_tier ->> 'id', (p_tier ->> 'quantity')::int, 0, 0, 'create:' || (p_tier ->> 'id'),
-                         p_now);
+  perform app.move_inventory(p_event_id, p_tier ->> 'id', (p_tier ->> 'quantity')::int, 0, 0,
+                             'create:' || (p_tier ->> 'id'), p_now);
   perform app.serve_waitlist(p_event_id, p_now, p_held);
   return jsonb_build_object('outcome', 'created', 'snapshot', app.event_snapshot(p_event_id, p_now));
 end $$;

@@ -1,11 +1,12 @@
--- Outcomes: deleted, tier_not_found, tier_in_use, last_tier.
+-- Deletes a tier that nobody has bought or waits for. Outcomes: deleted, tier_not_found, tier_in_use, last_tier.
 -- @outcome deleted {snapshot: event_snapshot()}
 -- @outcome tier_not_found tier_in_use last_tier
 create or replace function app.delete_tier(p_promoter_id text, p_tier_id text, p_now timestamptz, p_key jsonb)
 returns jsonb language plpgsql as $$
 declare
   -- A tier never changes its event, so it may be read before the lock.
-  v_event events := app.lock_event((select t.event_id from tiers t where t.id = p_tier_id and t.promoter_id = p_promoter_id));
+  v_event events := app.lock_event((
+    select t.event_id from tiers t where t.id = p_tier_id and t.promoter_id = p_promoter_id));
   v_tier tiers;
 begin
   perform app.require_new_key(p_key, p_tier_id, p_now);

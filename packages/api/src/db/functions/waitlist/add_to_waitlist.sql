@@ -5,9 +5,10 @@ create or replace function app.add_to_waitlist(
 declare
   v_entry waitlist_entries;
 begin
-  insert into waitlist_entries (id, event_id, promoter_id, tier_id, user_id, email, name, locale, quantity, status, place,
-                                return_url, created_at, updated_at)
-  values (p_entry ->> 'id', p_event_id, p_promoter_id, p_entry ->> 'tier_id', p_entry ->> 'user_id', p_entry ->> 'email',
+  insert into waitlist_entries (id, event_id, promoter_id, tier_id, user_id, email, name, locale, quantity, status,
+                                place, return_url, created_at, updated_at)
+  values (p_entry ->> 'id', p_event_id, p_promoter_id, p_entry ->> 'tier_id', p_entry ->> 'user_id',
+          p_entry ->> 'email',
           p_entry ->> 'name', coalesce(p_entry ->> 'locale', 'en'), (p_entry ->> 'quantity')::int, 'waiting',
           (select coalesce(max(w.place), 0) + 1 from waitlist_entries w where w.event_id = p_event_id),
           p_entry ->> 'return_url', p_now, p_now)

@@ -1,7 +1,8 @@
--- Ends the waiting of those who wait in vain, and tells them: at most p_limit, the first in line first. The caller holds the
--- event's lock. Should the sale open again they join anew: they were told that it is over, and seats would be kept from
--- others for people who have made other plans.
-create or replace function app.end_waiting(p_event events, p_now timestamptz, p_limit int) returns void language plpgsql as $$
+-- Ends the waiting of those who wait in vain, and tells them: at most p_limit, the first in line first. The caller
+-- holds the event's lock. Should the sale open again they join anew: they were told that it is over, and seats would be
+-- kept from others for people who have made other plans.
+create or replace function app.end_waiting(p_event events, p_now timestamptz, p_limit int) returns void
+language plpgsql as $$
 declare
   v_entry waitlist_entries;
 begin
@@ -16,7 +17,7 @@ begin
   loop
     perform app.emit_waitlist(v_entry, 'waitlist.lapsed', p_now);
     perform app.enqueue('waitlist_ended_email:' || v_entry.id, 'waitlist.send_ended',
-                    jsonb_build_object('entry_id', v_entry.id), p_now, p_now);
+                        jsonb_build_object('entry_id', v_entry.id), p_now, p_now);
   end loop;
   if found then perform app.touch_event(p_event.id); end if;
 end $$;

@@ -1,5 +1,5 @@
--- p_entry: {id, event_id, tier_id, user_id, email, name, locale, quantity, return_url}
--- p_promoter_id: the promoter whose events the caller may sell, or null for a person.
+-- Joins the line of a tier, or of any tier of an event. p_entry: {id, event_id, tier_id, user_id, email, name, locale,
+-- quantity, return_url} p_promoter_id: the promoter whose events the caller may sell, or null for a person.
 -- @nullable promoter_id
 -- @param p_entry {id: text, tier_id: text | null, user_id: text | null, email: text, name: text, locale: text,
 --   quantity: int, return_url: text | null, key: {promoterId: text, code: text}}
@@ -38,18 +38,21 @@ begin
              or app.tier_access(t) = nullif(p_entry #>> '{key,code}', '')))
       then app.refuse_waitlist(p_key, 'tier_not_found')
     when not exists (
-      select 1 from tiers t where t.event_id = p_event_id and (v_tier_id is null and t.visibility = 'public' or t.id = v_tier_id)
+      select 1 from tiers t where t.event_id = p_event_id
+      and (v_tier_id is null and t.visibility = 'public' or t.id = v_tier_id)
         and v_quantity between t.min_per_order and least(t.quantity, t.max_per_order)
         and v_quantity <= coalesce(v_event.capacity, v_quantity))
       then app.refuse_waitlist(p_key, 'quantity_out_of_range')
     when v_existing is not null then app.refuse_waitlist(p_key, 'already_waiting')
     when not exists (
-      select 1 from tiers t where t.event_id = p_event_id and (v_tier_id is null and t.visibility = 'public' or t.id = v_tier_id)
+      select 1 from tiers t where t.event_id = p_event_id
+      and (v_tier_id is null and t.visibility = 'public' or t.id = v_tier_id)
         and v_quantity between t.min_per_order and least(t.quantity, t.max_per_order)
         and (t.sale_end is null or t.sale_end > p_now))
       then app.refuse_waitlist(p_key, 'sale_ended')
     when exists (
-      select 1 from tiers t where t.event_id = p_event_id and (v_tier_id is null and t.visibility = 'public' or t.id = v_tier_id)
+      select 1 from tiers t where t.event_id = p_event_id
+      and (v_tier_id is null and t.visibility = 'public' or t.id = v_tier_id)
         and app.tier_unheld(t, v_event, p_held) >= v_quantity
         and (t.sale_end is null or t.sale_end > p_now)
         and v_quantity between t.min_per_order and t.max_per_order

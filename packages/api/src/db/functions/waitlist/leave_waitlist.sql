@@ -22,7 +22,8 @@ begin
   end if;
   update waitlist_entries set status = 'left', updated_at = p_now where id = p_entry_id returning * into v_entry;
   if v_was = 'offered' then
-    perform app.move_inventory(p_event_id, v_entry.offered_tier_id, 0, -v_entry.quantity, 0, 'leave:' || v_entry.id, p_now);
+    perform app.move_inventory(p_event_id, v_entry.offered_tier_id, 0, -v_entry.quantity, 0, 'leave:' || v_entry.id,
+                               p_now);
   else
     perform app.touch_event(p_event_id);
   end if;

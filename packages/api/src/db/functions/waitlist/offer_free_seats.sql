@@ -1,5 +1,5 @@
--- Offers an entry free seats of the first tier that fits it, and reserves them; null where none does. The caller holds the
--- event's lock. p_but: tiers whose seats are kept for somebody else.
+-- Offers an entry free seats of the first tier that fits it, and reserves them; null where none does. The caller holds
+-- the event's lock. p_but: tiers whose seats are kept for somebody else.
 create or replace function app.offer_free_seats(
   p_entry waitlist_entries, p_event events, p_but text[], p_held jsonb, p_now timestamptz
 ) returns text language plpgsql as $$
@@ -20,7 +20,7 @@ begin
   where id = p_entry.id returning * into v_entry;
   perform app.move_inventory(p_event.id, v_tier_id, 0, v_entry.quantity, 0, 'offer:' || v_entry.id, p_now);
   perform app.enqueue('offer_email:' || v_entry.id, 'waitlist.send_offer', jsonb_build_object('entry_id', v_entry.id),
-                  p_now, p_now);
+                      p_now, p_now);
   perform app.emit_waitlist(v_entry, 'waitlist.offered', p_now);
   return v_tier_id;
 end $$;

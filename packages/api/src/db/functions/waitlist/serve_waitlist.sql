@@ -1,5 +1,5 @@
--- Lapses overdue offers, then offers free seats to those who wait, in order of joining. The caller holds the event's lock.
--- p_held: {tier_id: seats under hold in the gate}, so that a seat in somebody's cart is not offered to another.
+-- Lapses overdue offers, then offers free seats to those who wait, in order of joining. The caller holds the event's
+-- lock. p_held: {tier_id: seats under hold in the gate}, so that a seat in somebody's cart is not offered to another.
 create or replace function app.serve_waitlist(p_event_id text, p_now timestamptz, p_held jsonb) returns void
 language plpgsql as $$
 declare
@@ -14,7 +14,8 @@ begin
       and not exists (select 1 from orders o where o.waitlist_entry_id = w.id and o.status = 'pending')
     returning *
   loop
-    perform app.move_inventory(p_event_id, v_entry.offered_tier_id, 0, -v_entry.quantity, 0, 'lapse:' || v_entry.id, p_now);
+    perform app.move_inventory(p_event_id, v_entry.offered_tier_id, 0, -v_entry.quantity, 0, 'lapse:' || v_entry.id,
+                               p_now);
     perform app.emit_waitlist(v_entry, 'waitlist.lapsed', p_now);
   end loop;
 

@@ -4,7 +4,8 @@ create or replace function app.waits_in_vain(p_entry waitlist_entries, p_event e
 language sql stable as $$
   select case
     when p_event.end_time <= p_now then 'event_ended'
-    when exists (select 1 from tiers t where t.event_id = p_entry.event_id and app.waits_for(p_entry, t, p_now)) then null
+    when exists (select 1 from tiers t where t.event_id = p_entry.event_id and app.waits_for(p_entry, t, p_now))
+      then null
     when exists (
       select 1 from tiers t
       where t.event_id = p_entry.event_id and app.waits_in_line(p_entry, t) and t.sale_end <= p_now

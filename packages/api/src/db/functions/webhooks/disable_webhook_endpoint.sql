@@ -5,6 +5,6 @@ begin
   update webhook_endpoints set status = 'disabled', updated_at = p_now where id = p_endpoint_id and status = 'enabled';
   if found then
     perform app.enqueue('webhook_disabled:' || p_endpoint_id || ':' || app.epoch_ms(p_now), 'webhooks.send_disabled',
-                    jsonb_build_object('endpoint_id', p_endpoint_id), p_now, p_now);
+                        jsonb_build_object('endpoint_id', p_endpoint_id), p_now, p_now);
   end if;
 end $$;

@@ -1,6 +1,6 @@
--- What came of one attempt, once. p_result {success, status | null, error | null, latency_ms | null, response | null, gone,
--- next_attempt_at | null, series_start}; gone: the endpoint wants no more. The next attempt is a job of its own, leased
--- until the queue has had its chance with it. Returns {next: null | {id, run_at in ms}}.
+-- What came of one attempt, once. p_result {success, status | null, error | null, latency_ms | null, response | null,
+-- gone, next_attempt_at | null, series_start}; gone: the endpoint wants no more. The next attempt is a job of its own,
+-- leased until the queue has had its chance with it. Returns {next: null | {id, run_at in ms}}.
 -- @param p_result {success: boolean, status: int | null, error: text | null, latency_ms: int | null, response: text
 --   | null, gone: boolean, next_attempt_at: timestamptz | null, series_start: int}
 -- @returns {next: {id: text, run_at: bigint} | null}
@@ -54,7 +54,8 @@ begin
       failing_since = coalesce(w.failing_since, p_now),
       failures = w.failures + 1,
       held_until = case when w.failures + 1 >= app.failing_from()
-        then p_now + least(interval '5 minutes', interval '10 seconds' * power(2, least(w.failures + 1 - app.failing_from(), 10))) end,
+        then p_now + least(interval '5 minutes',
+                           interval '10 seconds' * power(2, least(w.failures + 1 - app.failing_from(), 10))) end,
       probe = null
     where w.id = p_endpoint_id and w.status = 'enabled'
       and (w.held_until is null or w.held_until <= p_now or w.probe = v_this_job_id)

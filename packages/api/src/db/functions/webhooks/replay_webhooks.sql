@@ -1,9 +1,9 @@
 -- Replays deliveries of one endpoint, each in a new series of attempts under the same message id. p_filter holds either
--- message_id: that delivery, whatever its status; or status ('failed' or 'all', which leaves out what is under way), and
--- created_from, created_to and starting_after (a message id) or null: the oldest p_limit of those. An attempt that is being
--- made is not doubled: it becomes the first of the series, and if it fails, the next one follows at once.
--- Outcomes: replayed (with queued, has_more and last_message_id), webhook_endpoint_not_found, webhook_endpoint_disabled,
--- webhook_delivery_not_found, invalid_cursor.
+-- message_id: that delivery, whatever its status; or status ('failed' or 'all', which leaves out what is under way),
+-- and created_from, created_to and starting_after (a message id) or null: the oldest p_limit of those. An attempt that
+-- is being made is not doubled: it becomes the first of the series, and if it fails, the next one follows at once.
+-- Outcomes: replayed (with queued, has_more and last_message_id), webhook_endpoint_not_found,
+-- webhook_endpoint_disabled, webhook_delivery_not_found, invalid_cursor.
 -- @param p_filter {message_id: text} | {status: 'failed' | 'all', created_from?: timestamptz, created_to?:
 --   timestamptz, starting_after?: text}
 -- @outcome replayed {queued: int, has_more: boolean, last_message_id: text | null}
@@ -52,7 +52,8 @@ begin
 
   -- Whoever replays many has mended the endpoint: it is not left alone any more.
   if v_message_id is null and cardinality(v_ids) > 0 then
-    update webhook_endpoints set failures = 0, held_until = null, probe = null where id = p_endpoint_id and failures > 0;
+    update webhook_endpoints set failures = 0, held_until = null, probe = null where id = p_endpoint_id
+      and failures > 0;
   end if;
   with again as (
     update webhook_deliveries d set status = 'pending', series_start = d.attempts, next_attempt_at = p_now,
@@ -65,8 +66,8 @@ begin
          jsonb_build_object('message_id', a.message_id, 'endpoint_id', p_endpoint_id, 'attempt', a.attempt), 2,
          p_promoter_id, case when v_message_id is null then p_endpoint_id else '' end, p_now, p_now
   from again a
-  -- One job an attempt, so that it is made once: what waits for its time is brought forward, what is at work left alone.
-  -- One message that somebody asked for goes out at once, also to an endpoint that fails.
+  -- One job an attempt, so that it is made once: what waits for its time is brought forward, what is at work left
+  -- alone. One message that somebody asked for goes out at once, also to an endpoint that fails.
   on conflict (id) do update set run_at = p_now, leased_until = null, lane = excluded.lane
   where outbox.running_until is null or outbox.running_until <= p_now;
 
