@@ -1,5 +1,5 @@
 -- Replaces the password whose hash is still p_hash, ends sessions (but p_except) and tells the person. p_proven: the
--- e-mail was shown to be theirs. Outcomes: changed, stale.
+-- e-mail was shown to be theirs.
 -- @nullable except
 -- @outcome changed
 -- @outcome stale

@@ -1,6 +1,5 @@
 -- The first token of a session, unless the password that opened it was changed meanwhile (p_hash is the one that was
 -- compared). p_rehashed, if given, takes its place. Guest orders made since the last time become the person's.
--- Outcomes: opened, invalid_login.
 -- @nullable rehashed
 -- @outcome opened
 -- @outcome invalid_login

@@ -1,5 +1,5 @@
 -- Gives an event an uploaded image, or none. Names start with 40 characters that tell of the content: what an event
--- shows already it keeps. Outcomes: updated, unchanged, event_not_found, event_cancelled.
+-- shows already it keeps.
 -- @nullable name url
 -- @outcome updated
 -- @outcome unchanged

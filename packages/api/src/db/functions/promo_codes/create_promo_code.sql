@@ -1,4 +1,4 @@
--- Makes a promo code. Outcomes: created, event_not_found, tier_not_found, currency_differs, promo_code_taken.
+-- Makes a promo code.
 -- @param p_code promo_codes(id, code) & partial promo_codes(event_id, percent_bps, amount_off, currency, tier_ids,
 --   max_redemptions, max_per_email, starts_at, ends_at)
 -- @outcome created {code: promo_codes}

@@ -1,5 +1,5 @@
 -- Changes a promo code. Changes the members that p_changes names; the others stay, whatever their event and tiers have
--- become since. Outcomes: updated, promo_code_not_found, tier_not_found, currency_differs, invalid_times.
+-- become since.
 -- @param p_changes partial promo_codes(percent_bps, amount_off, currency, tier_ids, max_redemptions, max_per_email,
 --   starts_at, ends_at, active)
 -- @outcome updated {code: promo_codes}

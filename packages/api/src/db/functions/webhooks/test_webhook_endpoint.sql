@@ -1,5 +1,4 @@
 -- A message for one endpoint, whatever types it wants: to try it out.
--- Outcomes: created, webhook_endpoint_not_found, webhook_endpoint_disabled.
 -- @param p_data {[text]: json}
 -- @outcome created
 -- @outcome webhook_endpoint_not_found webhook_endpoint_disabled
