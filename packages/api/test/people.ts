@@ -98,6 +98,7 @@ type TierInput = { name?: string; price?: number; quantity: number; min_per_orde
   visibility?: 'public' | 'hidden';
   access_code?: string;
   low_inventory_threshold?: number;
+  sale_start?: string;
 };
 
 /** A published event with these tiers; it starts in 30 days. */

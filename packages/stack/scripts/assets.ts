@@ -1,8 +1,11 @@
-import { copyFile, mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { accountScript } from '@ticket-vendor/api/src/modules/pages/account-script.ts';
+import { styles } from '@ticket-vendor/api/src/modules/pages/styles.ts';
 import { bundleTicketsPage, bundleWidget } from '@ticket-vendor/widget/scripts/bundle.ts';
 import { absolutePath } from 'swagger-ui-dist';
+import { buildFault, writeChange } from '../src/bundles.ts';
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -29,28 +32,33 @@ const REFERENCE = `addEventListener('DOMContentLoaded', () => {
 });
 `;
 
-/** Makes the Worker's static files in `dir`: the widget's scripts and the reference page's, all self-hosted. */
-export const buildAssets = async (dir: string, { minify }: { minify: boolean }): Promise<void> => {
+/**
+ * Makes the Worker's static files in `dir`: the widget's scripts and the reference page's, all self-hosted. Resolves to the
+ * names of those that are new or were other ones before.
+ */
+export const buildAssets = async (dir: string, { minify }: { minify: boolean }): Promise<string[]> => {
   await mkdir(dir, { recursive: true });
   const swagger = absolutePath();
-  await Promise.all([
-    writeWidget(dir, minify),
-    copyFile(join(swagger, 'swagger-ui.css'), join(dir, 'swagger-ui.css')),
-    copyFile(join(swagger, 'swagger-ui-bundle.js'), join(dir, 'swagger-ui-bundle.js')),
-    writeFile(join(dir, 'reference.js'), REFERENCE),
-    writeFile(join(dir, 'pages.css'), await pagesCss()),
-    writeFile(join(dir, 'account.js'), await accountJs()),
-    writeFile(join(dir, 'tickets.js'), await bundleTicketsPage({ minify })),
-    writeFile(join(dir, '_headers'), HEADERS),
-  ]);
+  const [widget, tickets] = await Promise.all([bundleWidget({ minify }), bundleTicketsPage({ minify })]).catch(
+    (error: unknown) => {
+      throw buildFault('The widget', error);
+    },
+  );
+  const files: (readonly [name: string, content: string | Uint8Array])[] = [
+    ...widget,
+    ['tickets.js', tickets],
+    ['swagger-ui.css', await readFile(join(swagger, 'swagger-ui.css'))],
+    ['swagger-ui-bundle.js', await readFile(join(swagger, 'swagger-ui-bundle.js'))],
+    ['reference.js', REFERENCE],
+    ['pages.css', styles],
+    ['account.js', accountScript],
+    ['_headers', HEADERS],
+  ];
+  const changes = await Promise.all(
+    files.map(async ([name, content]) => ((await writeChange(join(dir, name), content)) ? [name] : [])),
+  );
+  return changes.flat();
 };
-
-const writeWidget = async (dir: string, minify: boolean) => {
-  for (const [name, text] of await bundleWidget({ minify })) await writeFile(join(dir, name), text);
-};
-
-const accountJs = async () => (await import('@ticket-vendor/api/src/modules/pages/account-script.ts')).accountScript;
-const pagesCss = async () => (await import('@ticket-vendor/api/src/modules/pages/styles.ts')).styles;
 
 if (import.meta.main) {
   const dir = at('../../api/dist/public');

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import { chmod, mkdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { messageOf } from '@ticket-vendor/stand-ins/message-of.ts';
 import { freePort } from '@ticket-vendor/stand-ins/ports.ts';
-import { postgresMayEnter } from '@ticket-vendor/stand-ins/postgres/postgres.ts';
+import { postgresMayEnter } from '@ticket-vendor/stand-ins/postgres/account.ts';
+import { findBinaries } from '@ticket-vendor/stand-ins/postgres/binaries.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 
@@ -23,13 +25,12 @@ export async function chooseDataPlace(wanted = join(root, '.data')): Promise<Dat
   try {
     await mkdir(wanted, { recursive: true });
   } catch (cause) {
-    throw new Error(
-      `Cannot make ${wanted} for the data: ${cause instanceof Error ? cause.message : cause}. Name another folder with --data.`,
-      { cause },
-    );
+    throw new Error(`Cannot make ${wanted} for the data: ${messageOf(cause)}. Name another folder with --data.`, {
+      cause,
+    });
   }
   if (process.getuid?.() !== 0) return { dir: wanted };
-  const binaries = fileURLToPath(new URL('../../stand-ins/node_modules', import.meta.url));
+  const binaries = dirname((await findBinaries()).postgres);
   const [mayKeepData, mayRun] = await Promise.all([postgresMayEnter(wanted), postgresMayEnter(binaries)]);
   if (mayKeepData && mayRun) return { dir: wanted };
 

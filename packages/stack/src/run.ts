@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { createPromoterBackend } from '@ticket-vendor/example-promoter-backend';
 import { Endings } from '@ticket-vendor/stand-ins/endings.ts';
 import { closeServer, listen } from '@ticket-vendor/stand-ins/http.ts';
+import { messageOf } from '@ticket-vendor/stand-ins/message-of.ts';
 import { freePort } from '@ticket-vendor/stand-ins/ports.ts';
 import { listProcesses, signal } from '@ticket-vendor/stand-ins/processes.ts';
 import { buildAssets } from '../scripts/assets.ts';
@@ -17,6 +18,7 @@ import { PROGRAMME, PROMOTER } from './seed/programme.ts';
 import { seed } from './seed/seed.ts';
 import { runSmoke, SmokeFailure } from './smoke.ts';
 import { type Stack, type StackOptions, startStack } from './stack.ts';
+import { startWatch } from './watch.ts';
 
 const progress = new Progress();
 const endings = new Endings();
@@ -64,7 +66,7 @@ async function demo(place: DataPlace, options: StartOptions): Promise<void> {
 
   progress.begin('Demo site and the promoter’s own backend');
   const { inboxUrl } = stack.standIns.resend;
-  await listenFor(ports.backend, createPromoterBackend({ secret: made.webhookSecret, print: saySale }));
+  await listenFor(ports.backend, createPromoterBackend({ secret: made.webhookSecret, print: sayNow }));
   await endings.add(
     startDemoSite({ port: ports.site, demo: made, api: stack.origin, stripe: stack.standIns.stripe.origin, inboxUrl }),
     (site) => site.close(),
@@ -82,11 +84,17 @@ async function demo(place: DataPlace, options: StartOptions): Promise<void> {
     ['Database', stack.databaseUrl],
     ['Log', log?.path ?? ''],
   ];
+  if (options.watch) {
+    const assetsDir = join(place.dir, 'assets');
+    await endings.add(startWatch({ stack, assetsDir, say: sayNow, onRestart: () => held.noteChildren() }), (watch) =>
+      watch.close(),
+    );
+  }
   await held.noteChildren();
   await held.noteUrls(urls);
   progress.say(`\n  Ready after ${duration(performance.now())}.\n`);
   progress.table(urls);
-  progress.say('\n  Each sale is printed here. Ctrl-C stops everything.\n');
+  progress.say(`\n  Each sale${options.watch ? ' and each rebuild' : ''} is printed here. Ctrl-C stops everything.\n`);
 }
 
 /** Runs one whole purchase on a stack of its own, so that a running demo is left alone. */
@@ -145,7 +153,7 @@ async function listenFor(port: number, server: Server): Promise<void> {
   await endings.add(listen(server, port), () => closeServer(server));
 }
 
-function saySale(line: string): void {
+function sayNow(line: string): void {
   progress.say(`  ${new Date().toLocaleTimeString('en-GB')}  ${line}`);
 }
 
@@ -193,7 +201,7 @@ function fail(error: unknown): number {
     progress.table(error.urls);
     return 1;
   }
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   log?.write('stack', 'error', error instanceof Error ? (error.stack ?? message) : message);
   const failed = error instanceof SmokeFailure && step ? `The step "${step}" failed: ${message}.` : message;
   console.error(`\n  ${failed}${log ? `\n  More is in ${log.path}.` : ''}\n`);

@@ -6,7 +6,8 @@ import { Endings } from '@ticket-vendor/stand-ins/endings.ts';
 import { freePort } from '@ticket-vendor/stand-ins/ports.ts';
 import { type LocalPostgres, startPostgres } from '@ticket-vendor/stand-ins/postgres/postgres.ts';
 import { bindingsFor, type StandIns, startStandIns } from '@ticket-vendor/stand-ins/stand-ins.ts';
-import { buildWorker, type LocalWorker, startWorker } from './worker-host.ts';
+import { openWorkerBuild, type WorkerBuild } from './worker-build.ts';
+import { type LocalWorker, startWorker } from './worker-host.ts';
 
 const DATABASE = 'ticket_vendor';
 
@@ -36,6 +37,7 @@ export interface Stack {
   databaseUrl: string;
   postgres: LocalPostgres;
   standIns: StandIns;
+  build: WorkerBuild;
   worker: LocalWorker;
   /** Ends everything; resolves when no process is left. */
   close(): Promise<void>;
@@ -49,8 +51,9 @@ export function startStack(options: StackOptions): Promise<Stack> {
     await mkdir(dataDir, { recursive: true });
     const workerDir = join(dataDir, 'worker');
     // Takes as long as Postgres does. Waited for below; until then a failure is not unhandled.
-    const script = buildWorker(workerDir);
-    script.catch(() => undefined);
+    const build = await endings.add(openWorkerBuild(workerDir), (one) => one.close());
+    const built = build.run();
+    built.catch(() => undefined);
     onProgress('Postgres');
     const postgres = await endings.add(
       startPostgres({
@@ -88,9 +91,10 @@ export function startStack(options: StackOptions): Promise<Stack> {
 
     onProgress('The Worker in workerd');
     const port = ports.api ?? (await freePort()).port;
+    await built;
     const worker = await endings.add(
       startWorker({
-        script: await script,
+        script: build.script,
         dataDir: workerDir,
         port,
         assetsDir,
@@ -106,6 +110,6 @@ export function startStack(options: StackOptions): Promise<Stack> {
       (service) => service.close(),
     );
     standIns.stripe.setWebhookUrl(`${worker.origin}/internal/stripe/events`, STRIPE_EVENT_TYPES);
-    return { origin: worker.origin, databaseUrl, postgres, standIns, worker, close: () => endings.run() };
+    return { origin: worker.origin, databaseUrl, postgres, standIns, build, worker, close: () => endings.run() };
   });
 }

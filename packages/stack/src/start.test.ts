@@ -1,5 +1,3 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -7,61 +5,14 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { listen } from '@ticket-vendor/stand-ins/http.ts';
 import { freePort } from '@ticket-vendor/stand-ins/ports.ts';
-import { findProcess, listProcesses, waitUntilGone } from '@ticket-vendor/stand-ins/processes.ts';
+import { findProcess, waitUntilGone } from '@ticket-vendor/stand-ins/processes.ts';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { endPrograms, family, type Run, startProgram } from '../test/program.ts';
 
 const SCRIPT = fileURLToPath(new URL('../../../scripts/start.mjs', import.meta.url));
 
-/** `npm start`, but for npm. */
-interface Run {
-  child: ChildProcess;
-  output(): string;
-  /** Resolves once the output has it; throws with the output if the process ends before. */
-  has(text: string): Promise<void>;
-  ended: Promise<number | null>;
-}
-
-const runs: Run[] = [];
-
-function start(...args: string[]): Run {
-  const child = spawn(process.execPath, [SCRIPT, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
-  let output = '';
-  const watching = new Set<() => void>();
-  for (const stream of [child.stdout, child.stderr]) {
-    stream?.on('data', (data: Buffer) => {
-      output += data;
-      for (const check of watching) check();
-    });
-  }
-  const ended = once(child, 'close').then(([code]) => code as number | null);
-  const run: Run = {
-    child,
-    output: () => output,
-    has: (text) =>
-      new Promise((resolve, reject) => {
-        const check = () => {
-          if (!output.includes(text)) return;
-          watching.delete(check);
-          resolve();
-        };
-        watching.add(check);
-        check();
-        void ended.then(() => reject(new Error(`It ended without "${text}":\n${output}`)));
-      }),
-    ended,
-  };
-  runs.push(run);
-  return run;
-}
-
-/** The process of start.ts below a run, and all below that. */
-async function family(run: Run): Promise<number[]> {
-  const all = await listProcesses();
-  const below = (pid: number): number[] =>
-    all.filter(({ parent }) => parent === pid).flatMap((child) => [child.pid, ...below(child.pid)]);
-  return below(run.child.pid ?? 0);
-}
+const start = (...args: string[]) => startProgram(SCRIPT, ...args);
 
 let dataDir: string;
 let port: number;
@@ -74,10 +25,7 @@ beforeAll(async () => {
 });
 
 afterEach(async () => {
-  for (const run of runs.splice(0)) {
-    run.child.kill('SIGTERM');
-    await run.ended;
-  }
+  await endPrograms();
 });
 
 afterAll(async () => {

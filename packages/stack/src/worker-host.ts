@@ -1,17 +1,17 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { messageOf } from '@ticket-vendor/stand-ins/message-of.ts';
 import { listProcesses, signal, waitUntilGone } from '@ticket-vendor/stand-ins/processes.ts';
-import { type BuildFailure, build } from 'esbuild';
 import { Log, LogLevel, Miniflare, type Request as WorkerRequest, Response as WorkerResponse } from 'miniflare';
 
-const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+const SETTINGS = fileURLToPath(new URL('../../api/wrangler.jsonc', import.meta.url));
 const CRON_MS = 60_000;
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
 /** How to run the Worker in workerd. */
 export interface WorkerOptions {
-  /** Its bundle, from {@link buildWorker}. */
+  /** Its bundle. */
   script: string;
   /** Where that and its R2 bucket are kept. */
   dataDir: string;
@@ -30,27 +30,19 @@ export interface LocalWorker {
   runCron(): Promise<void>;
   /** `kill -9` of workerd, in the midst of whatever it does; resolves when it is gone. */
   kill(): Promise<void>;
-  /** Starts again on the same port, after a kill. */
+  /** Starts again on the same port, from what the bundle is now. */
   restart(): Promise<void>;
   close(): Promise<void>;
-}
-
-/** Bundles `worker.ts` into a file of `dataDir` and resolves to its path. Throws with the place of the first error. */
-export async function buildWorker(dataDir: string): Promise<string> {
-  await mkdir(dataDir, { recursive: true });
-  const script = join(dataDir, 'worker.js');
-  await bundle(script);
-  return script;
 }
 
 /** Runs the Worker with an R2 bucket and a cron trigger. Throws if it fails to start or the port is taken. */
 export async function startWorker(options: WorkerOptions): Promise<LocalWorker> {
   const { port, onLog } = options;
-  let running = await launch(options);
+  let running: Running | undefined = await launch(options);
   let sweeping: Promise<void> | undefined;
   const runCron = () => {
-    // The run of a Worker that was killed may never be answered, and must not hold up the next one's.
-    sweeping ??= Promise.race([sweep(running.runtime), running.death.promise]).finally(() => {
+    // The run of a Worker that was ended may never be answered, and must not hold up the next one's.
+    sweeping ??= (running ? Promise.race([sweep(running.runtime), running.death.promise]) : down()).finally(() => {
       sweeping = undefined;
     });
     return sweeping;
@@ -58,31 +50,42 @@ export async function startWorker(options: WorkerOptions): Promise<LocalWorker> 
   const timer = setInterval(() => {
     runCron().catch((error: unknown) => onLog?.('error', `The cron trigger failed: ${error}`));
   }, CRON_MS);
+  const end = async () => {
+    const ended = running;
+    running = undefined;
+    await ended?.runtime.dispose();
+    ended?.death.reject(new Error('the Worker was ended'));
+  };
   return {
     origin: `http://127.0.0.1:${port}`,
     runCron,
     async kill() {
-      for (const pid of running.pids) signal(pid, 'SIGKILL');
-      await waitUntilGone(running.pids, 5_000);
-      running.death.reject(new Error('the Worker was killed'));
+      const { pids = [], death } = running ?? {};
+      for (const pid of pids) signal(pid, 'SIGKILL');
+      await waitUntilGone(pids, 5_000);
+      death?.reject(new Error('the Worker was killed'));
     },
     async restart() {
-      await running.runtime.dispose();
+      await end();
       running = await launch(options);
     },
     async close() {
       clearInterval(timer);
       await sweeping?.catch(() => undefined);
-      await running.runtime.dispose();
+      await end();
     },
   };
 }
+
+const down = async () => {
+  throw new Error('the Worker does not run');
+};
 
 /** A workerd and its processes. */
 interface Running {
   runtime: Miniflare;
   pids: number[];
-  /** Rejects once it has been killed. */
+  /** Rejects once it has been killed or ended. */
   death: PromiseWithResolvers<never>;
 }
 
@@ -121,13 +124,21 @@ async function launch(options: WorkerOptions): Promise<Running> {
     await runtime.ready;
   } catch (error) {
     await runtime.dispose().catch(() => undefined);
-    throw new Error(`The Worker did not start: ${error instanceof Error ? error.message : error}`, { cause: error });
+    throw new Error(`The Worker did not start: ${whyNot(error)}`, { cause: error });
   }
   const death = Promise.withResolvers<never>();
   // Only a sweep that is under way waits for it.
   death.promise.catch(() => undefined);
   return { runtime, pids: (await workerds()).filter((pid) => !before.includes(pid)), death };
 }
+
+/** What workerd said of it, where it said anything: its first line of JSON, of a stack the first line. */
+const whyNot = (error: unknown): string => {
+  const message = messageOf(error);
+  const said = /^\{.*\}$/m.exec(message)?.[0];
+  const reason = said && (JSON.parse(said) as { message?: string }).message?.split('\n')[0];
+  return reason ?? message;
+};
 
 async function workerds(): Promise<number[]> {
   const all = await listProcesses();
@@ -145,32 +156,9 @@ async function sweep(runtime: Miniflare): Promise<void> {
   if (!response.ok) throw new Error(`the sweep ended with "${outcome}"`);
 }
 
-async function bundle(outfile: string): Promise<void> {
-  try {
-    await build({
-      entryPoints: [at('./worker.ts')],
-      outfile,
-      bundle: true,
-      format: 'esm',
-      platform: 'neutral',
-      target: 'es2024',
-      mainFields: ['module', 'main'],
-      conditions: ['workerd', 'worker', 'browser'],
-      external: ['node:*', 'cloudflare:*'],
-      sourcemap: 'linked',
-      logLevel: 'silent',
-    });
-  } catch (error) {
-    const { errors = [] } = error as Partial<BuildFailure>;
-    const first = errors[0];
-    const where = first?.location ? `${first.location.file}:${first.location.line}: ` : '';
-    throw new Error(`The Worker can't be built: ${where}${first?.text ?? error}`, { cause: error });
-  }
-}
-
 /** The settings of the deployment, but that fetching from loopback, where all stand-ins are, is allowed. */
 async function readSettings(): Promise<{ compatibilityDate: string; compatibilityFlags: string[] }> {
-  const settings: unknown = JSON.parse(await readFile(at('../../api/wrangler.jsonc'), 'utf8'));
+  const settings: unknown = JSON.parse(await readFile(SETTINGS, 'utf8'));
   const { compatibility_date, compatibility_flags } = settings as {
     compatibility_date: string;
     compatibility_flags: string[];

@@ -1,3 +1,4 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
 import {
   createServer,
   type IncomingHttpHeaders,
@@ -7,6 +8,7 @@ import {
 } from 'node:http';
 import type { AddressInfo, Server as NetServer } from 'node:net';
 import type { Faults } from './faults.ts';
+import { messageOf } from './message-of.ts';
 
 /** A request as a stand-in sees it, with its body already read. */
 export interface LocalRequest {
@@ -50,6 +52,12 @@ export function json(status: number, value: unknown, headers: Record<string, str
 export function header(request: { headers: IncomingHttpHeaders }, name: string): string | undefined {
   const value = request.headers[name.toLowerCase()];
   return Array.isArray(value) ? value[0] : value;
+}
+
+/** Whether a request shows this bearer token, compared in constant time. */
+export function hasBearer(request: { headers: IncomingHttpHeaders }, token: string): boolean {
+  const digest = (text: string) => createHash('sha256').update(text).digest();
+  return timingSafeEqual(digest(header(request, 'authorization') ?? ''), digest(`Bearer ${token}`));
 }
 
 /** Starts an HTTP server on 127.0.0.1; port 0 or none takes a free one. Throws with the reason if the port is taken. */
@@ -140,7 +148,7 @@ async function work(handler: Handler, req: IncomingMessage, body: Buffer, signal
       signal,
     });
   } catch (error) {
-    return json(500, { error: error instanceof Error ? error.message : String(error) });
+    return json(500, { error: messageOf(error) });
   }
 }
 

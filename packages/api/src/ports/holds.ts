@@ -34,6 +34,9 @@ export type TierKey = { code: string; promoterId: string };
 
 export type HoldLine = { tier_id: string; quantity: number };
 
+/** Seats under hold, by tier. */
+export type Held = Readonly<Record<string, number>>;
+
 /** A hold as the gate granted it. */
 export type Hold = {
   id: string;
@@ -55,11 +58,10 @@ export type RequestKey = { id: string; request_hash: string };
 export type Granted = Hold & { repeated?: true };
 
 /**
- * Why the gate says no; codes of the error table. `tier_id` names the tier that stood in the way. What would fit: `available`
- * of that tier, `room` for tickets of several, `most` at a time; `retry_at`: from when the same can be asked for, in
- * milliseconds since 1970.
+ * Why tickets can't be sold now; codes of the error table. `tier_id` names the tier that stands in the way. What would fit:
+ * `available` of that tier, `room` for tickets of several.
  */
-export type GateRefusal = {
+export type SaleRefusal = {
   refused:
     | 'event_not_found'
     | 'event_not_on_sale'
@@ -68,24 +70,32 @@ export type GateRefusal = {
     | 'sale_not_started'
     | 'sale_ended'
     | 'quantity_out_of_range'
-    | 'sold_out'
-    | 'too_many_together'
     | 'waitlist_first'
-    | 'too_many_holds'
-    | 'address_limit'
-    | 'hold_not_found'
-    | 'hold_expired'
-    | 'hold_already_extended'
-    | 'idempotency_key_reused';
+    | 'sold_out'
+    | 'too_many_together';
   tier_id?: string;
   available?: number;
   room?: number;
+};
+
+/**
+ * Why the gate says no: since the tickets can't be sold, or for what it alone knows. `most` tickets at a time would fit;
+ * `retry_at`: from when the same can be asked for, in milliseconds since 1970.
+ */
+export type GateRefusal = Omit<SaleRefusal, 'refused'> & {
+  refused:
+    | SaleRefusal['refused']
+    | 'too_many_holds'
+    | 'address_limit'
+    | 'hold_expired'
+    | 'hold_already_extended'
+    | 'idempotency_key_reused';
   most?: number;
   retry_at?: number;
 };
 
-/** Seats free for the public now, by tier, and seats under hold. */
-export type Availability = { free: Record<string, number>; held: Record<string, number>; snapshot: EventSnapshot };
+/** The event as the gate judges it, and the seats under hold. */
+export type Availability = { held: Held; snapshot: EventSnapshot };
 
 /**
  * Level one of the inventory: short promises in Redis, judged by a snapshot of Postgres. Advisory: it may refuse or grant
@@ -149,14 +159,14 @@ export type HoldGate = {
     loadSnapshot: () => Promise<EventSnapshot | null>,
   ): Promise<Availability | null | 'unavailable'>;
   /** Seats under hold by tier; when unavailable, those remembered. */
-  held(eventId: string, now: Date): Promise<Record<string, number>>;
+  held(eventId: string, now: Date): Promise<Held>;
   /**
    * Counts the seats under hold anew. Answers the holds that stand, and whether the gate judges by a snapshot now: what a
    * sweep compares with Postgres.
    */
   recount(eventId: string, now: Date): Promise<{ isFresh: boolean; holdIds: string[] } | 'unavailable'>;
   /** Seats under hold by tier, but for one hold's, as this isolate last read and changed them: what stands while the gate is away. */
-  remembered(eventId: string, now: Date, except?: string): Record<string, number>;
+  remembered(eventId: string, now: Date, except?: string): Held;
   /** Whether a hold is among them. */
   remembers(eventId: string, holdId: string, now: Date): boolean;
   /** When seats under hold come back at the earliest, by tier, and `*` for any: milliseconds since 1970, as last read. */
@@ -165,6 +175,3 @@ export type HoldGate = {
   remember(hold: Hold): void;
   ping(): Promise<boolean>;
 };
-
-/** Seats under hold, by tier. */
-export type Held = Readonly<Record<string, number>>;

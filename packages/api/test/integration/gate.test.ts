@@ -223,6 +223,27 @@ describe('a choice that does not fit', () => {
     const refused = await newBuyer(api, promoter).order({ event_id: event.id, items });
     expect(refused).toMatchObject({ status: 409, body: { code: 'too_many_together', room: 3 } });
   });
+
+  test.each([
+    ['with the gate', () => undefined],
+    ['with the gate away', () => api.standIns.upstash.faults.set({ status: 500 })],
+  ])('is told of a full event before its sale that the sale has not started, %s', async (_, prepare) => {
+    const sale_start = new Date(Date.now() + 60_000).toISOString();
+    const made = await newEvent(
+      api,
+      promoter,
+      [
+        { quantity: 5, sale_start },
+        { quantity: 5, price: 0 },
+      ],
+      { capacity: 5 },
+    );
+    const [early, free] = made.tiers.map(({ id }) => id);
+    expect((await newBuyer(api, promoter).order({ event_id: made.id, items: [line(free, 5)] })).status).toBe(201);
+    prepare();
+    const refused = await hold(made.id, [line(early, 1)]);
+    expect(refused.body).toMatchObject({ code: 'sale_not_started', tier_id: early });
+  });
 });
 
 describe('what is held', () => {

@@ -1,6 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createHarness, type Harness } from '../harness.ts';
-import { newBuyer, newEvent, newPromoter, type Problem, type Promoter, type Tier } from '../people.ts';
+import { newBuyer, newEvent, newPromoter, type Problem, type Promoter, register, type Tier } from '../people.ts';
 
 const CODE = 'Lantern-Club';
 
@@ -263,6 +264,35 @@ describe('the promoter', () => {
       expect(answer).toMatchObject({ status: 400, body: { code: 'invalid_request' } });
     },
   );
+});
+
+describe('an admin', () => {
+  test.each([
+    ['', () => undefined],
+    [' while Redis is away', () => api.standIns.upstash.faults.set({ status: 503 })],
+  ])('sees hidden tiers and holds none%s', async (_, prepare) => {
+    const email = `${randomUUID()}@example.com`;
+    const password = 'correct horse battery staple';
+    await register(api, { email, password });
+    await api.query(`update users set role = 'admin' where email = $1`, [email]);
+    const session = await api.send<{ access_token: string }>('POST', '/auth/login', { body: { email, password } });
+    const as = session.body.access_token;
+    prepare();
+    try {
+      expect(idsOf((await see(`/events/${event.id}`, as)).body)).toEqual([shown, hidden, closed]);
+      const hold = (tier_id: string) =>
+        api.send('POST', '/holds', {
+          as,
+          body: { event_id: event.id, items: [{ tier_id, quantity: 1 }], access_code: CODE },
+        });
+      expect((await hold(shown)).status).toBe(201);
+      for (const tier_id of [hidden, closed]) {
+        expect(await hold(tier_id)).toMatchObject({ status: 404, body: { code: 'tier_not_found', tier_id } });
+      }
+    } finally {
+      api.standIns.upstash.faults.clear();
+    }
+  });
 });
 
 test('codes can’t be tried without end', async () => {

@@ -1,4 +1,4 @@
-import type { RoundTrip } from '@ticket-vendor/stand-ins/neon/neon.ts';
+import type { RoundTrip } from '@ticket-vendor/stand-ins/neon/round-trip.ts';
 
 /** The settings with which Postgres tells the plan of every statement, also of those inside functions, as a notice. */
 export const EXPLAIN_SETTINGS = {

@@ -1,5 +1,5 @@
 import { type LocalServer, serve } from '@ticket-vendor/stand-ins/http.ts';
-import type { RoundTrip } from '@ticket-vendor/stand-ins/neon/neon.ts';
+import type { RoundTrip } from '@ticket-vendor/stand-ins/neon/round-trip.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { call } from '../../src/db/door.ts';
 import { createHarness, type Harness } from '../harness.ts';

@@ -80,9 +80,7 @@ describe(`${BUYERS} buyers at once for ${SEATS} tickets`, () => {
     api.standIns.upstash.faults.set({ status: 500 });
     forgetHolds();
     await dropChecks(api.query);
-    await withoutGuard(api.query, 'reserve_orders', [
-      ["when least(v_free[v_at], v_room) < (v_line ->> 'quantity')::int then 'sold_out'", "when false then 'sold_out'"],
-    ]);
+    await withoutGuard(api.query, 'line_refusal', [['when p_free < p_quantity', 'when false']]);
 
     await rush(BUYERS, event.id, tier?.id ?? '', promoter);
     expect((await sold(event.id))?.tickets).toBeGreaterThan(SEATS);

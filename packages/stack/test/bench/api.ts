@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { temporaryDirectory } from '@ticket-vendor/api/test/services.ts';
 import { TicketVendor } from '@ticket-vendor/sdk';
 import { Endings } from '@ticket-vendor/stand-ins/endings.ts';
-import type { RoundTrip } from '@ticket-vendor/stand-ins/neon/neon.ts';
+import type { RoundTrip } from '@ticket-vendor/stand-ins/neon/round-trip.ts';
 import { mailedToken } from '@ticket-vendor/stand-ins/resend/mailed-token.ts';
 import pg from 'pg';
 import { type Stack, startStack } from '../../src/stack.ts';

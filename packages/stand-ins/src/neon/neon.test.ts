@@ -6,7 +6,8 @@ import { neon, neonConfig, Pool } from '@neondatabase/serverless';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import WebSocket from 'ws';
 import { type LocalPostgres, startPostgres } from '../postgres/postgres.ts';
-import { type LocalNeon, type RoundTrip, startNeon } from './neon.ts';
+import { type LocalNeon, startNeon } from './neon.ts';
+import type { RoundTrip } from './round-trip.ts';
 
 let root: string;
 let postgres: LocalPostgres;

@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { findProcess } from '../processes.ts';
-import { type LocalPostgres, postgresMayEnter, startPostgres } from './postgres.ts';
+import { postgresMayEnter } from './account.ts';
+import { type LocalPostgres, startPostgres } from './postgres.ts';
 
 let root: string;
 let dataDir: string;

@@ -1,11 +1,14 @@
-import { CronExpressionParser } from 'cron-parser';
-import { deduplicationKey, InvalidMessage, type Message, multiValued, newId, readMessage } from './message.ts';
-import { signDelivery } from './signature.ts';
+import { deduplicationKey, type Message, newId, readMessage } from './message.ts';
+import { nextRun, type Schedule } from './schedule.ts';
+import { type Answer, callbackBody, send } from './send.ts';
 import { backoffMs, evaluateRetryDelay, retryAfterMs } from './timing.ts';
+import { Turns } from './turns.ts';
 
 const DEDUPLICATION_MS = 600_000;
+
 /** setTimeout treats anything longer as zero. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 const PARALLEL_DELIVERIES = 10;
 const RUNAWAY_ATTEMPTS = 10_000;
 
@@ -35,19 +38,6 @@ export interface DeadLetter extends Message {
   responseBody: string;
 }
 
-/** A message to be sent whenever its cron expression says so. */
-export interface Schedule {
-  scheduleId: string;
-  cron: string;
-  url: string;
-  headers: Headers;
-  body: Buffer;
-  createdAt: number;
-  nextAt: number;
-  lastAt: number | undefined;
-  isPaused: boolean;
-}
-
 /** How a broker keeps time and signs. */
 export interface BrokerOptions {
   signingKey: string;
@@ -72,8 +62,7 @@ export class Broker {
   #timer: NodeJS.Timeout | undefined;
   #closing = new AbortController();
   #attempts = 0;
-  #running = 0;
-  #queue: (() => void)[] = [];
+  #turns = new Turns();
 
   constructor(options: BrokerOptions) {
     this.#options = options;
@@ -197,35 +186,23 @@ export class Broker {
   #deliver(message: Message): Promise<void> {
     const underWay = this.#inFlight.get(message.messageId);
     if (underWay) return underWay;
-    const attempt = this.#inTurn(() => this.#attempt(message)).finally(() => {
-      this.#inFlight.delete(message.messageId);
-      this.#arm();
-    });
+    const attempt = this.#turns
+      .take(this.mischief.reverse ? 1 : PARALLEL_DELIVERIES, () => this.#attempt(message))
+      .finally(() => {
+        this.#inFlight.delete(message.messageId);
+        this.#arm();
+      });
     this.#inFlight.set(message.messageId, attempt);
     return attempt;
-  }
-
-  /** Runs `work` once fewer than the permitted number are running, first come first served. */
-  async #inTurn(work: () => Promise<void>): Promise<void> {
-    const limit = this.mischief.reverse ? 1 : PARALLEL_DELIVERIES;
-    if (this.#running >= limit) await new Promise<void>((resolve) => this.#queue.push(resolve));
-    else this.#running += 1;
-    try {
-      await work();
-    } finally {
-      const next = this.#queue.shift();
-      // The place is handed on, not given up, lest a newcomer slip in first.
-      if (next) next();
-      else this.#running -= 1;
-    }
   }
 
   async #attempt(message: Message): Promise<void> {
     if (this.#closing.signal.aborted || !this.messages.has(message.messageId)) return;
     this.#attempts += 1;
     const { duplicateEveryNth } = this.mischief;
-    if (duplicateEveryNth && this.#attempts % duplicateEveryNth === 0) await this.#send(message);
-    const answer = await this.#send(message);
+    if (duplicateEveryNth && this.#attempts % duplicateEveryNth === 0)
+      await send(message, this.#options.signingKey, this.#closing.signal);
+    const answer = await send(message, this.#options.signingKey, this.#closing.signal);
     if (this.#closing.signal.aborted) return;
 
     const delivered = answer.status >= 200 && answer.status < 300;
@@ -262,30 +239,6 @@ export class Broker {
     );
   }
 
-  async #send(message: Message): Promise<Answer> {
-    const hasBody = message.method !== 'GET' && message.method !== 'HEAD';
-    try {
-      const response = await fetch(message.url, {
-        method: message.method,
-        redirect: 'manual',
-        signal: AbortSignal.any([AbortSignal.timeout(message.timeoutMs), this.#closing.signal]),
-        headers: {
-          'user-agent': 'Upstash-QStash',
-          ...message.headers,
-          'upstash-message-id': message.messageId,
-          'upstash-retried': String(message.retried),
-          ...(message.scheduleId ? { 'upstash-schedule-id': message.scheduleId } : {}),
-          'upstash-signature': signDelivery(this.#options.signingKey, message.url, message.body),
-        },
-        ...(hasBody ? { body: new Uint8Array(message.body) } : {}),
-      });
-      const body = Buffer.from(await response.arrayBuffer());
-      return { status: response.status, headers: Object.fromEntries(response.headers), body };
-    } catch (error) {
-      return { status: 0, headers: {}, body: Buffer.from(String(error)) };
-    }
-  }
-
   #report({ messageId, url, retried, scheduleId }: Message, status: number, outcome: Delivery['outcome']): void {
     const delivery = { messageId, url, status, retried, outcome, scheduleId };
     this.deliveries.push(delivery);
@@ -294,24 +247,9 @@ export class Broker {
 
   #callBack(message: Message, target: Message['callback'], answer: Answer, dlqId?: string): void {
     if (!target) return;
-    const body = JSON.stringify({
-      status: answer.status,
-      header: multiValued(answer.headers),
-      body: answer.body.toString('base64'),
-      retried: message.retried,
-      maxRetries: message.maxRetries,
-      sourceMessageId: message.messageId,
-      url: message.url,
-      method: message.method,
-      sourceHeader: multiValued(message.headers),
-      sourceBody: message.body.toString('base64'),
-      createdAt: message.createdAt,
-      ...(message.scheduleId ? { scheduleId: message.scheduleId } : {}),
-      ...(dlqId ? { dlqId } : {}),
-    });
     const headers = new Headers({ 'content-type': 'application/json' });
     for (const [name, value] of target.headers) headers.set(name, value);
-    this.accept(this.read(target.url, headers, Buffer.from(body)), headers);
+    this.accept(this.read(target.url, headers, Buffer.from(callbackBody(message, answer, dlqId))), headers);
   }
 
   #enqueueSchedules(now: number): void {
@@ -348,24 +286,5 @@ export class Broker {
     // What is being delivered no longer waits, so arming again looks at the rest.
     void this.#deliverAll(due);
     this.#arm();
-  }
-}
-
-interface Answer {
-  status: number;
-  headers: Record<string, string>;
-  body: Buffer;
-}
-
-/** The next time, in ms, that a cron expression names after `now`; UTC, or the zone in a `CRON_TZ=` prefix. */
-function nextRun(cron: string, now: number): number {
-  const [, zone, expression = ''] = /^(?:CRON_TZ=(\S+)\s+)?(.*)$/.exec(cron) ?? [];
-  try {
-    if (expression.trim() === '') throw new Error('it is empty');
-    return CronExpressionParser.parse(expression, { currentDate: new Date(now), tz: zone ?? 'UTC' })
-      .next()
-      .getTime();
-  } catch (error) {
-    throw new InvalidMessage(`invalid cron: ${cron}: ${error instanceof Error ? error.message : String(error)}`);
   }
 }

@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { messageOf } from '../message-of.ts';
 import { evaluateRetryDelay, parseDuration } from './timing.ts';
 
 /** A message on its way. Times are ms of the stand-in's clock. */
@@ -142,6 +143,6 @@ function orInvalid<T>(read: () => T): T {
   try {
     return read();
   } catch (error) {
-    throw new InvalidMessage(error instanceof Error ? error.message : String(error));
+    throw new InvalidMessage(messageOf(error));
   }
 }

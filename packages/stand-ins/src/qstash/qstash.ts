@@ -1,8 +1,8 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import { Faults } from '../faults.ts';
-import { header, json, type LocalRequest, type Reply, serve } from '../http.ts';
-import { Broker, type DeadLetter, type Delivery, type Mischief, type Schedule } from './broker.ts';
+import { hasBearer, json, type LocalRequest, type Reply, serve } from '../http.ts';
+import { Broker, type DeadLetter, type Delivery, type Mischief } from './broker.ts';
 import { InvalidMessage, type Message, multiValued, showMessage } from './message.ts';
+import type { Schedule } from './schedule.ts';
 
 /** How to stand in for QStash. */
 export interface QstashOptions {
@@ -100,7 +100,7 @@ const routes: [method: string, path: RegExp, route: Route][] = [
 ];
 
 function answer(broker: Broker, token: string, keys: unknown, request: LocalRequest): Reply {
-  if (!isAuthorized(request, token)) return json(401, { error: 'unauthorized: invalid token' });
+  if (!hasBearer(request, token)) return json(401, { error: 'unauthorized: invalid token' });
   // Matched against the target as it was sent: a destination's own query belongs to the destination.
   const [plainPath = ''] = request.target.split('?');
   if (request.method === 'GET' && plainPath === '/v2/keys') return json(200, keys);
@@ -115,11 +115,6 @@ function answer(broker: Broker, token: string, keys: unknown, request: LocalRequ
     throw error;
   }
   return json(404, { error: `the QStash stand-in has no ${request.method} ${plainPath}` });
-}
-
-function isAuthorized(request: LocalRequest, token: string): boolean {
-  const digest = (text: string) => createHash('sha256').update(text).digest();
-  return timingSafeEqual(digest(header(request, 'authorization') ?? ''), digest(`Bearer ${token}`));
 }
 
 function publish(broker: Broker, request: LocalRequest, destination: string): Reply {

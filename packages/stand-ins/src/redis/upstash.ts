@@ -1,8 +1,8 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import { once } from 'node:events';
 import { Redis } from 'ioredis';
 import { Faults } from '../faults.ts';
-import { header, json, type LocalRequest, type Reply, serve } from '../http.ts';
+import { hasBearer, header, json, type LocalRequest, type Reply, serve } from '../http.ts';
+import { messageOf } from '../message-of.ts';
 
 /** How to stand in for Upstash's REST front. */
 export interface UpstashOptions {
@@ -64,7 +64,7 @@ type Command = [name: string, ...args: string[]];
 class BadRequest extends Error {}
 
 async function answer(redis: Redis, token: string, request: LocalRequest): Promise<Reply> {
-  if (!isAuthorized(request, token)) return reply(401, { error: 'WRONGPASS invalid or missing auth token' });
+  if (!hasBearer(request, token)) return reply(401, { error: 'WRONGPASS invalid or missing auth token' });
   const encode = header(request, 'upstash-encoding') === 'base64' ? toBase64 : toText;
   try {
     if (request.path === '/pipeline') {
@@ -86,18 +86,12 @@ async function answer(redis: Redis, token: string, request: LocalRequest): Promi
     return outcome instanceof Error ? reply(400, { error: outcome.message }) : reply(200, show(outcome, encode));
   } catch (error) {
     if (error instanceof BadRequest || isReplyError(error)) return reply(400, { error: error.message });
-    const message = error instanceof Error ? error.message : String(error);
-    return reply(503, { error: `ERR Redis is unreachable: ${message}` });
+    return reply(503, { error: `ERR Redis is unreachable: ${messageOf(error)}` });
   }
 }
 
 function reply(status: number, body: unknown): Reply {
   return json(status, body, { 'upstash-sync-token': 'local' });
-}
-
-function isAuthorized(request: LocalRequest, token: string): boolean {
-  const digest = (text: string) => createHash('sha256').update(text).digest();
-  return timingSafeEqual(digest(header(request, 'authorization') ?? ''), digest(`Bearer ${token}`));
 }
 
 function parse(body: Buffer): unknown {

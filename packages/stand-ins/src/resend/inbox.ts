@@ -1,5 +1,5 @@
 import type { LocalRequest, Reply } from '../http.ts';
-import type { Email } from './resend.ts';
+import type { Email } from './email.ts';
 
 const PAGE_CSP = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; frame-src 'self'";
 /** An e-mail may show pictures and its own styles, and nothing in it may run. */

@@ -1,35 +1,9 @@
-import { appendFileSync, mkdirSync, readFileSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { createEmulator } from 'emulate';
 import { Faults } from '../faults.ts';
 import { header, json, type LocalRequest, type Reply, serve } from '../http.ts';
+import { type Attachment, append, type Email, load } from './email.ts';
 import { inboxPage } from './inbox.ts';
-
-/** An e-mail as Resend accepted it. */
-export interface Email {
-  id: string;
-  from: string;
-  to: string[];
-  cc: string[];
-  bcc: string[];
-  reply_to: string[];
-  subject: string;
-  html: string | null;
-  text: string | null;
-  headers: Record<string, string>;
-  tags: { name: string; value: string }[];
-  attachments: Attachment[];
-  created_at: string;
-  scheduled_at: string | null;
-  last_event: string;
-}
-
-export interface Attachment {
-  filename: string;
-  /** Base64. */
-  content: string;
-  content_type?: string;
-}
+import { Limiter, type Limits } from './limiter.ts';
 
 /** A running stand-in for Resend. */
 export interface LocalResend {
@@ -47,14 +21,6 @@ export interface LocalResend {
   /** The newest e-mail that matches, or the next one to come. Throws after `timeoutMs` with what was there instead. */
   waitForEmail(predicate: (email: Email) => boolean, options?: { timeoutMs?: number }): Promise<Email>;
   close(): Promise<void>;
-}
-
-/** What an account at Resend may do (resend.com/docs/api-reference/rate-limit). */
-export interface Limits {
-  /** Requests in any second. */
-  perSecond?: number;
-  /** E-mails until the limit is set anew. */
-  quota?: { kind: 'daily' | 'monthly'; emails: number };
 }
 
 interface ResendOptions {
@@ -153,62 +119,6 @@ export async function startResend({ port = 0, now = Date.now, dataFile }: Resend
   };
 }
 
-/** Counts requests as Resend does, and says so in the headers of every answer. */
-class Limiter {
-  refusals = 0;
-  #now: () => number;
-  #limits: Limits = {};
-  #recent: number[] = [];
-  #sent = 0;
-
-  constructor(now: () => number) {
-    this.#now = now;
-  }
-
-  set(limits: Limits): void {
-    this.#limits = limits;
-    this.#recent = [];
-    this.#sent = 0;
-    this.refusals = 0;
-  }
-
-  headers(): Record<string, string> {
-    const { perSecond } = this.#limits;
-    if (perSecond === undefined) return {};
-    return {
-      'ratelimit-limit': String(perSecond),
-      'ratelimit-remaining': String(Math.max(0, perSecond - this.#recent.length)),
-      'ratelimit-reset': '1',
-    };
-  }
-
-  /** Counts a request; the answer to it where it is one too many. */
-  refuse(sending: boolean): Reply | null {
-    const { perSecond = Number.POSITIVE_INFINITY, quota } = this.#limits;
-    const now = this.#now();
-    this.#recent = this.#recent.filter((at) => at > now - 1_000);
-    if (this.#recent.length >= perSecond) {
-      return this.#tooMany(
-        'rate_limit_exceeded',
-        `Too many requests. You can only make ${perSecond} requests per second.`,
-      );
-    }
-    this.#recent.push(now);
-    if (!sending) return null;
-    if (quota && this.#sent >= quota.emails) {
-      return this.#tooMany(`${quota.kind}_quota_exceeded`, `You have reached your ${quota.kind} email sending quota.`);
-    }
-    this.#sent += 1;
-    return null;
-  }
-
-  #tooMany(name: string, message: string): Reply {
-    this.refusals += 1;
-    const wait: Record<string, string> = name === 'rate_limit_exceeded' ? { 'retry-after': '1' } : {};
-    return json(429, { statusCode: 429, name, message }, { ...this.headers(), ...wait });
-  }
-}
-
 async function forward(origin: string, { method, target, headers, body }: LocalRequest): Promise<Reply> {
   const passed = ['authorization', 'content-type', 'idempotency-key', 'user-agent'].flatMap((name) => {
     const value = header({ headers }, name);
@@ -234,26 +144,4 @@ function accepted(request: LocalRequest, answer: string): { id: string; attachme
     id,
     attachments: (Array.isArray(sent) ? sent[index] : sent)?.attachments ?? [],
   }));
-}
-
-function load(file: string): Email[] {
-  mkdirSync(dirname(file), { recursive: true });
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch {
-    return [];
-  }
-  // A run that was killed may have left half a line.
-  return text.split('\n').flatMap((line) => {
-    try {
-      return [JSON.parse(line) as Email];
-    } catch {
-      return [];
-    }
-  });
-}
-
-function append(file: string, email: Email): void {
-  appendFileSync(file, `${JSON.stringify(email)}\n`);
 }

@@ -50,18 +50,6 @@ const readHeld = (flat: readonly unknown[]): Record<string, number> => {
   return held;
 };
 
-/** Seats the public can have of each tier: bounded by the tier, by the event's capacity and by what is under hold. */
-export const freeSeats = (snapshot: EventSnapshot, held: Record<string, number>): Record<string, number> => {
-  const allHeld = Object.values(held).reduce((a, b) => a + b, 0);
-  const room = snapshot.capacity === null ? Number.POSITIVE_INFINITY : snapshot.capacity - snapshot.committed - allHeld;
-  return Object.fromEntries(
-    Object.entries(snapshot.tiers).map(([id, tier]) => [
-      id,
-      tier.closed ? 0 : Math.max(0, Math.min(room, tier.quantity - tier.committed - (held[id] ?? 0))),
-    ]),
-  );
-};
-
 /** The gate over Upstash's REST protocol. */
 export const createRedisGate = (
   env: RedisEnv & Pick<Env, 'HOLD_SEATS_PER_IP' | 'HOLD_SEATS_PER_BUYER'>,
@@ -202,9 +190,7 @@ export const createRedisGate = (
         answer = await ask(JSON.stringify(loaded));
       }
       if (hasNoAnswer(answer)) return 'unavailable';
-      const snapshot = read<EventSnapshot>(answer[0]);
-      const held = readHeld(answer[1]);
-      return { free: freeSeats(snapshot, held), held, snapshot };
+      return { held: readHeld(answer[1]), snapshot: read<EventSnapshot>(answer[0]) };
     },
 
     async held(eventId, now) {

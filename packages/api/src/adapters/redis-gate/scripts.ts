@@ -1,3 +1,5 @@
+import { SALE_RULE } from './sale-rule.ts';
+
 /**
  * Lua for the gate. Every script starts by dropping what has expired, so no key needs a timer of its own, and takes the
  * time as its first argument. All keys of one event share its hash tag.
@@ -81,47 +83,10 @@ local function answer(request, text)
   return text
 end
 
-local function no(code, tier, more)
+local function no(code, more)
   local refusal = more or {}
   refusal.refused = code
-  refusal.tier_id = tier
   return cjson.encode(refusal)
-end
-
--- Why lines can't be sold now, whoever asks and however many are free; else nil.
-local function unsellable(event, lines)
-  if not event.on_sale then return no('event_not_on_sale') end
-  if event.ends_at <= now then return no('event_ended') end
-  for _, line in ipairs(lines) do
-    local tier = event.tiers[line.tier_id]
-    if not tier then return no('tier_not_found', line.tier_id) end
-    if tier.sale_start ~= cjson.null and tier.sale_start > now then return no('sale_not_started', line.tier_id) end
-    if tier.sale_end ~= cjson.null and tier.sale_end <= now then return no('sale_ended', line.tier_id) end
-    if line.quantity < tier.min or line.quantity > tier.max then return no('quantity_out_of_range', line.tier_id) end
-  end
-  return nil
-end
-
--- Why lines find no room beside what is held and sold, with what would fit: \`available\` of a tier, \`room\` for tickets of
--- several tiers; else nil.
-local function roomless(event, lines)
-  local room = nil
-  if event.capacity ~= cjson.null then
-    room = event.capacity - event.committed - tonumber(redis.call('HGET', KEYS[4], '*') or '0')
-  end
-  local seats = 0
-  for _, line in ipairs(lines) do
-    local tier = event.tiers[line.tier_id]
-    if tier.closed then return no('waitlist_first', line.tier_id) end
-    local free = tier.quantity - tier.committed - tonumber(redis.call('HGET', KEYS[4], line.tier_id) or '0')
-    if room and room < free then free = room end
-    if free < line.quantity then
-      return no('sold_out', line.tier_id, {available = free < tier.min and 0 or free})
-    end
-    seats = seats + line.quantity
-  end
-  if room and room < seats then return no('too_many_together', nil, {room = room}) end
-  return nil
 end
 
 -- The holds as an isolate remembers them: so many that end next one by one, the rest as a sum.
@@ -160,6 +125,17 @@ return {answered_with, ARGV[#ARGV] == 'list' and listing() or ''}
 /** So many holds of an event, those that end first, are looked through for when an address has room again. */
 const HOLDS_LOOKED_THROUGH = 2_000;
 
+/** For the scripts that judge whether tickets can be sold. */
+const JUDGE = `
+-- Seats under hold of these lines' tiers, and of all as \`*\`.
+local function held_beside(lines)
+  local names, held = {'*'}, {}
+  for _, line in ipairs(lines) do table.insert(names, line.tier_id) end
+  for i, seats in ipairs(redis.call('HMGET', KEYS[4], unpack(names))) do held[names[i]] = tonumber(seats or '0') end
+  return held
+end
+${SALE_RULE}`;
+
 /**
  * ARGV: now, snapshot or '', hold JSON {id, request, lines, buyer?, ip?, granted_at, expires_at}, least seats per address,
  * least seats per buyer, promoter or '', digest of an access code or '', promoter whose hidden tiers are open or ''.
@@ -167,7 +143,7 @@ const HOLDS_LOOKED_THROUGH = 2_000;
  * A refusal tells what would fit: `available` of a tier, `room` for tickets of several tiers, `most` at a time, and
  * `retry_at`, when an address has room again.
  */
-export const PLACE = script(`
+export const PLACE = script(`${JUDGE}
 -- When holds of an address have given back so many seats. Beyond the holds looked through nothing is known but that it is
 -- no earlier than the last of them.
 local function returned_at(ip, seats)
@@ -207,21 +183,12 @@ local text = snapshot()
 if not text then return '{"refused":"no_snapshot"}' end
 local event = cjson.decode(text)
 
-if ARGV[6] ~= '' and event.promoter_id ~= ARGV[6] then return no('event_not_found') end
-if not event.on_sale then return no('event_not_on_sale') end
-local seats = 0
-for _, line in ipairs(wanted.lines) do
-  local tier = event.tiers[line.tier_id]
-  local hidden = tier and tier.access and tier.access ~= cjson.null
-  if hidden and event.promoter_id ~= ARGV[8] and (tier.access == '' or tier.access ~= ARGV[7]) then
-    return no('tier_not_found', line.tier_id)
-  end
-  seats = seats + line.quantity
-end
-local refusal = unsellable(event, wanted.lines) or roomless(event, wanted.lines)
-if refusal then return refusal end
+local key = {code = ARGV[7], promoter = ARGV[8]}
+local refusal = sale_refusal(event, wanted.lines, ARGV[6], key, held_beside(wanted.lines), now)
+if refusal then return cjson.encode(refusal) end
 
-local largest, quantity = 0, 0
+local seats, largest, quantity = 0, 0, 0
+for _, line in ipairs(wanted.lines) do seats = seats + line.quantity end
 for _, tier in pairs(event.tiers) do
   if tier.max > largest then largest = tier.max end
   quantity = quantity + tier.quantity
@@ -231,8 +198,8 @@ local size = event.capacity ~= cjson.null and event.capacity or quantity
 local most = math.max(tonumber(ARGV[4]), 2 * largest, math.floor(size / 50))
 local of_address = wanted.ip and tonumber(redis.call('HGET', KEYS[5], 'ip:' .. wanted.ip) or '0') or 0
 if wanted.ip and of_address + seats > most then
-  if seats > most then return no('quantity_out_of_range', nil, {most = most}) end
-  return no('address_limit', nil, {retry_at = returned_at(wanted.ip, of_address + seats - most)})
+  if seats > most then return no('quantity_out_of_range', {most = most}) end
+  return no('address_limit', {retry_at = returned_at(wanted.ip, of_address + seats - most)})
 end
 local of_buyer = wanted.buyer and tonumber(redis.call('HGET', KEYS[5], 'buyer:' .. wanted.buyer) or '0') or 0
 if wanted.buyer and of_buyer + seats > math.max(tonumber(ARGV[5]), largest) then return no('too_many_holds') end
@@ -267,7 +234,7 @@ return 'pinned'
  * ARGV: now, snapshot or '', hold JSON, new expiry, hash of the request, whether the token was extended ('1' or ''), whether a
  * hold that is not here is placed again if there is room ('1' or ''). Answers the hold.
  */
-export const EXTEND = script(`
+export const EXTEND = script(`${JUDGE}
 local before = answered(ARGV[5])
 if before then return before end
 store(ARGV[2])
@@ -280,8 +247,8 @@ if hold and hold.released then return no('hold_expired') end
 if ARGV[6] == '1' or (hold and hold.extended) then return no('hold_already_extended') end
 if not hold and wanted.expires_at <= now then return no('hold_expired') end
 if not hold and ARGV[7] ~= '1' then return no('not_here') end
-local refusal = unsellable(event, wanted.lines) or (not hold and roomless(event, wanted.lines))
-if refusal then return refusal end
+local refusal = sale_refusal(event, wanted.lines, '', nil, not hold and held_beside(wanted.lines) or nil, now)
+if refusal then return cjson.encode(refusal) end
 if not hold then
   hold = wanted
   count(hold, 1)

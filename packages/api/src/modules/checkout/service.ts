@@ -16,6 +16,7 @@ import {
   withPlatformFee,
 } from '../../core/pricing.ts';
 import { checkReturnUrl } from '../../core/return-url.ts';
+import { isOpenTo } from '../../core/sale-rule.ts';
 import { RepeatedRequest } from '../../db/client.ts';
 import type { OrderWish } from '../../db/generated/functions.ts';
 import { once } from '../../db/idempotency.ts';
@@ -23,7 +24,7 @@ import { claimOrder, type OrderWithTickets, selectOrder } from '../../db/orders.
 import type { PlannedTicket } from '../../db/schema/index.ts';
 import { publishSoon } from '../../outbox/publish.ts';
 import type { Hold } from '../../ports/holds.ts';
-import { opensTier, tierKeyOf } from '../events/service.ts';
+import { tierKeyOf } from '../events/service.ts';
 import { grantHold, holdIdFor, pinHold, readHold, refusal } from '../holds/service.ts';
 import { presentOrder, startPayment } from '../orders/service.ts';
 import { judgePromo, recallPromo } from '../promo-codes/service.ts';
@@ -289,7 +290,7 @@ export const checkPromoCode = async (ctx: Ctx, input: z.output<typeof checkPromo
     hold?.lines ??
     wanted.map((line) => {
       const tier = snapshot.tiers[line.tier_id];
-      if (!tier || !opensTier(key, snapshot.promoter_id, tier.access)) throw refusal('tier_not_found', line.tier_id);
+      if (!tier || !isOpenTo(key, snapshot.promoter_id, tier.access)) throw refusal('tier_not_found', line.tier_id);
       return { ...line, unit_price: tier.price };
     });
   const rules = withPlatformFee(hold?.price_rules ?? snapshot.price_rules, platformFeeOf(ctx.env));

@@ -1,4 +1,5 @@
-import type { EventSnapshot, Held, TierSnapshot } from '../../ports/holds.ts';
+import { availableOf, eventRefusal, eventRoom, lineRefusal, remainingSeats } from '../../core/sale-rule.ts';
+import type { EventSnapshot, Held, SaleRefusal, TierSnapshot } from '../../ports/holds.ts';
 
 export const TIER_STATUSES = [
   'on_sale',
@@ -18,47 +19,40 @@ export type TierAvailability = { tier_id: string; available: number; status: Tie
 
 const sumOf = (seats: readonly number[]): number => seats.reduce((a, b) => a + b, 0);
 
-/** Of so many seats of a tier, within so much room of the event, those that can be bought: too few for an order are none. */
-const buyable = (tier: TierSnapshot, inTier: number, inEvent: number): number => {
-  const seats = Math.max(0, Math.min(inTier, inEvent));
-  return seats < tier.min ? 0 : seats;
-};
-
 /** What is left of the event's capacity when so many seats are gone. */
 const roomBeside = ({ capacity }: EventSnapshot, gone: number): number =>
   capacity === null ? Number.POSITIVE_INFINITY : capacity - gone;
 
-const roomFree = (snapshot: EventSnapshot, held: Held): number =>
-  roomBeside(snapshot, snapshot.committed + sumOf(Object.values(held)));
-
-/** Seats that the public could take now: a tier's own, within the event's room; none while others wait for them. */
-const seatsFree = (snapshot: EventSnapshot, tier: TierSnapshot, tierId: string, held: Held): number =>
-  tier.closed ? 0 : buyable(tier, tier.quantity - tier.committed - (held[tierId] ?? 0), roomFree(snapshot, held));
-
 /** Seats that could be taken if all carts were emptied: those under hold too. */
-const seatsUncommitted = (snapshot: EventSnapshot, tier: TierSnapshot): number =>
-  buyable(tier, tier.quantity - tier.committed, roomBeside(snapshot, snapshot.committed));
+const uncommittedSeats = (snapshot: EventSnapshot, tier: TierSnapshot): number =>
+  availableOf(tier, Math.min(tier.quantity - tier.committed, roomBeside(snapshot, snapshot.committed)));
 
 /** And if no unpaid order, and no offer to somebody who waited, came to anything either. */
-const seatsUnsold = (snapshot: EventSnapshot, tier: TierSnapshot): number => {
+const unsoldSeats = (snapshot: EventSnapshot, tier: TierSnapshot): number => {
   const soldInAll = sumOf(Object.values(snapshot.tiers).map(({ sold }) => sold));
-  return buyable(tier, tier.quantity - tier.sold, roomBeside(snapshot, soldInAll));
+  return availableOf(tier, Math.min(tier.quantity - tier.sold, roomBeside(snapshot, soldInAll)));
 };
 
-const tierStatus = (snapshot: EventSnapshot, tier: TierSnapshot, available: number, now: Date): TierStatus => {
+/** How a tier is shown whose smallest order is refused. */
+const STATUS_OF: Partial<Record<SaleRefusal['refused'], TierStatus>> = {
+  event_ended: 'ended',
+  sale_not_started: 'not_started',
+  sale_ended: 'ended',
+  waitlist_first: 'waitlist',
+};
+
+const tierStatus = (snapshot: EventSnapshot, tierId: string, tier: TierSnapshot, held: Held, now: Date): TierStatus => {
+  const smallest = { tier_id: tierId, quantity: tier.min };
   const at = now.getTime();
-  if (snapshot.on_sale && snapshot.ends_at <= at) return 'ended';
-  if (!snapshot.on_sale) return 'unavailable';
-  if (tier.sale_end !== null && tier.sale_end <= at) return 'ended';
-  if (tier.sale_start !== null && tier.sale_start > at) return 'not_started';
-  if (tier.closed) return 'waitlist';
-  if (available > 0) return 'on_sale';
-  return seatsUnsold(snapshot, tier) > 0 ? 'all_held' : 'sold_out';
+  const refused = eventRefusal(snapshot, '', at) ?? lineRefusal(snapshot, tier, smallest, { key: null, held }, at);
+  if (!refused) return 'on_sale';
+  if (refused.refused === 'sold_out') return unsoldSeats(snapshot, tier) > 0 ? 'all_held' : 'sold_out';
+  return STATUS_OF[refused.refused] ?? 'unavailable';
 };
 
 /** Whether to send people to the line: not while what they want lies in carts, and may be back in minutes. */
 const leadsToLine = (snapshot: EventSnapshot, tier: TierSnapshot, status: TierStatus): boolean =>
-  status === 'sold_out' || status === 'waitlist' || (status === 'all_held' && seatsUncommitted(snapshot, tier) === 0);
+  status === 'sold_out' || status === 'waitlist' || (status === 'all_held' && uncommittedSeats(snapshot, tier) === 0);
 
 /** What one tier offers the public at `now`. `available` is counted outside the sale window too; `status` says if it can be bought. */
 export const tierAvailability = (
@@ -68,8 +62,9 @@ export const tierAvailability = (
   held: Held,
   now: Date,
 ): TierAvailability => {
-  const available = seatsFree(snapshot, tier, tierId, held);
-  const status = tierStatus(snapshot, tier, available, now);
+  // The public has none of those that others wait for.
+  const available = tier.closed ? 0 : availableOf(tier, remainingSeats(snapshot, tier, tierId, held));
+  const status = tierStatus(snapshot, tierId, tier, held, now);
   return { tier_id: tierId, available, status, waitlist: leadsToLine(snapshot, tier, status) };
 };
 
@@ -87,9 +82,9 @@ export const heldUntil = (
   returns: Returns,
 ): string | null => {
   const tier = snapshot.tiers[tier_id];
-  if (!tier || status !== 'all_held' || seatsUncommitted(snapshot, tier) === 0) return null;
+  if (!tier || status !== 'all_held' || uncommittedSeats(snapshot, tier) === 0) return null;
   // Where the tier has seats and the event no room, any cart's end gives room.
-  const ownSeats = buyable(tier, tier.quantity - tier.committed - (held[tier_id] ?? 0), Number.POSITIVE_INFINITY);
+  const ownSeats = availableOf(tier, tier.quantity - tier.committed - (held[tier_id] ?? 0));
   const at = returns[ownSeats > 0 ? '*' : tier_id];
   return at === undefined ? null : new Date(at).toISOString();
 };
@@ -101,7 +96,7 @@ export const heldUntil = (
 export const roomTogether = (snapshot: EventSnapshot, tiers: readonly TierAvailability[], held: Held): number => {
   const onSale = tiers.filter(({ status }) => status === 'on_sale');
   const most = sumOf(onSale.map(({ tier_id, available }) => Math.min(available, snapshot.tiers[tier_id]?.max ?? 0)));
-  return Math.min(most, Math.max(0, roomFree(snapshot, held)));
+  return Math.min(most, Math.max(0, eventRoom(snapshot, held)));
 };
 
 /** What the event as a whole offers: `sold_out` only when no tier is on sale and none is still to start. */

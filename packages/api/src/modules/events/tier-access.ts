@@ -1,11 +1,12 @@
 import type { Caller } from '../../core/caller.ts';
 import type { Ctx } from '../../core/context.ts';
-import { sameDigest, sha256 } from '../../core/encoding.ts';
+import { sha256 } from '../../core/encoding.ts';
 import { countGuess } from '../../core/guesses.ts';
 import { LIMITS } from '../../core/rate-limits.ts';
+import { isOpenTo } from '../../core/sale-rule.ts';
 import type { TierKey } from '../../ports/holds.ts';
 
-/** Opens the hidden tiers of every promoter. */
+/** Shows the hidden tiers of every promoter; it sells none. */
 const EVERY_PROMOTER = '*';
 
 const insiderOf = (caller: Caller): string => {
@@ -26,6 +27,6 @@ export const tierKeyOf = async (ctx: Ctx, accessCode: string | undefined): Promi
 export const isInsider = (key: TierKey, promoterId: string): boolean =>
   key.promoterId === EVERY_PROMOTER || key.promoterId === promoterId;
 
-/** Whether a tier is there for the holder of a key. `access` is the tier's, as in the snapshot. */
+/** Whether a tier is shown to the holder of a key. `access` is the tier's, as in the snapshot. */
 export const opensTier = (key: TierKey, promoterId: string, access: string | null): boolean =>
-  access === null || isInsider(key, promoterId) || (access !== '' && sameDigest(access, key.code));
+  isInsider(key, promoterId) || isOpenTo(key, promoterId, access);

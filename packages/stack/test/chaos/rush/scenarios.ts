@@ -64,10 +64,8 @@ export const CONTROLS: readonly Row[] = [
   control('without the count of free seats', { kills: 0 }, async (stage) => {
     withoutGate(stage);
     await dropChecks(sql(stage));
-    await withoutGuard(sql(stage), 'reserve_orders', [
-      ["when least(v_free[v_at], v_room) < (v_line ->> 'quantity')::int then 'sold_out'", "when false then 'sold_out'"],
-      ["when v_room < v_wanted then 'too_many_together'", "when false then 'too_many_together'"],
-    ]);
+    await withoutGuard(sql(stage), 'line_refusal', [['when p_free < p_quantity', 'when false']]);
+    await withoutGuard(sql(stage), 'sale_refusal', [['if p_room < v_wanted', 'if false']]);
   }),
   control('without the event’s lock', { kills: 0 }, async (stage) => {
     withoutGate(stage);

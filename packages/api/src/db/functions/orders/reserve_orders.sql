@@ -23,11 +23,11 @@ declare
   v_event events := app.lock_event(p_event_id);
   v_ids text[]; v_free int[]; v_taken int[]; v_tiers tiers[]; v_closed_since timestamptz[];
   v_room int;
-  v_on_sale boolean;
+  v_event_refusal text;
   v_items jsonb[];
-  v_item jsonb; v_line jsonb; v_at int; v_tier tiers;
+  v_item jsonb; v_line jsonb; v_at int; v_refusal record;
   v_key record; v_known record; v_entry waitlist_entries;
-  v_outcome text; v_detail text; v_wanted int; v_total_taken int := 0;
+  v_outcome text; v_detail text; v_total_taken int := 0;
   v_codes promo_codes[]; v_redeemed int[]; v_code promo_codes; v_code_at int;
   v_results jsonb := '[]';
   v_changed boolean := false;
@@ -37,7 +37,7 @@ begin
       select jsonb_agg(jsonb_build_object('ord', n - 1, 'order_id', null, 'outcome', 'event_not_found'))
       from generate_series(1, jsonb_array_length(p_items)) n));
   end if;
-  v_on_sale := app.is_on_sale(v_event);
+  v_event_refusal := app.event_refusal(v_event, null, p_now);
   v_room := coalesce(v_event.capacity - v_event.reserved - v_event.sold, 2147483647);
   select array_agg(t order by t.id), array_agg(t.id order by t.id),
          array_agg(t.quantity - t.reserved - t.sold order by t.id), array_agg(0 order by t.id),
@@ -60,7 +60,7 @@ begin
   end if;
 
   for v_item in select i from unnest(v_items) i order by (i ->> 'ord')::int loop
-    v_outcome := null; v_detail := null; v_wanted := 0; v_entry := null; v_code_at := null;
+    v_outcome := null; v_detail := null; v_entry := null; v_code_at := null;
     select o.id into v_known from orders o
     where o.hold_id = v_item ->> 'hold_id' or o.id = v_item ->> 'order_id' limit 1;
 
@@ -72,10 +72,8 @@ begin
       v_outcome := 'exists'; v_detail := v_item ->> 'known_id';
     elsif v_item ->> 'promoter_id' <> v_event.promoter_id then
       v_outcome := 'event_not_found';
-    elsif not v_on_sale then
-      v_outcome := 'event_not_on_sale';
-    elsif v_event.end_time <= p_now then
-      v_outcome := 'event_ended';
+    elsif v_event_refusal is not null then
+      v_outcome := v_event_refusal;
     elsif v_item ->> 'currency' <> v_event.currency then
       v_outcome := 'currency_differs';
     elsif (v_item ->> 'account_required')::boolean and (v_item ->> 'total_price')::bigint > 0
@@ -98,26 +96,9 @@ begin
         v_outcome := 'offer_differs';
       end if;
     else
-      for v_line in select * from jsonb_array_elements(v_item -> 'lines') loop
-        v_at := array_position(v_ids, v_line ->> 'tier_id');
-        if v_at is null then v_outcome := 'tier_not_found'; v_detail := v_line ->> 'tier_id'; exit; end if;
-        v_tier := v_tiers[v_at];
-        v_detail := v_tier.id;
-        v_wanted := v_wanted + (v_line ->> 'quantity')::int;
-        v_outcome := case
-          when v_tier.sale_start > p_now then 'sale_not_started'
-          -- Whoever had a hold by then was promised the time that it lasts.
-          when v_tier.sale_end <= least((v_item ->> 'granted_at')::timestamptz, p_now) then 'sale_ended'
-          when (v_line ->> 'quantity')::int not between v_tier.min_per_order and v_tier.max_per_order
-            then 'quantity_out_of_range'
-          when v_closed_since[v_at] <= coalesce((v_item ->> 'granted_at')::timestamptz, 'infinity')
-            then 'waitlist_first'
-          when least(v_free[v_at], v_room) < (v_line ->> 'quantity')::int then 'sold_out'
-          -- Each tier has them, the event has not so many places.
-          when v_room < v_wanted then 'too_many_together'
-        end;
-        exit when v_outcome is not null;
-      end loop;
+      v_refusal := app.sale_refusal(v_item -> 'lines', v_ids, v_tiers, v_free, v_room, v_closed_since, null,
+                                    (v_item ->> 'granted_at')::timestamptz, p_now);
+      v_outcome := v_refusal.refused; v_detail := v_refusal.tier_id;
     end if;
 
     if v_outcome is null and v_item -> 'promo' ->> 'id' is not null then
@@ -171,9 +152,9 @@ begin
         v_at := array_position(v_ids, v_line ->> 'tier_id');
         v_free[v_at] := v_free[v_at] - (v_line ->> 'quantity')::int;
         v_taken[v_at] := v_taken[v_at] + (v_line ->> 'quantity')::int;
+        v_room := v_room - (v_line ->> 'quantity')::int;
+        v_total_taken := v_total_taken + (v_line ->> 'quantity')::int;
       end loop;
-      v_room := v_room - v_wanted;
-      v_total_taken := v_total_taken + v_wanted;
     end if;
     -- As emit_order does, without writing the row that was just written once more.
     perform app.emit_webhook('msg_' || (v_item ->> 'order_id') || '_1', v_event.promoter_id, 'order.created',

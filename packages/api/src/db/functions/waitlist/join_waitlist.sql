@@ -14,49 +14,40 @@ declare
   v_event events := app.lock_event(p_event_id);
   v_key record;
   v_existing text;
-  v_tier_id text := p_entry ->> 'tier_id';
-  v_quantity int := (p_entry ->> 'quantity')::int;
+  v_entry waitlist_entries :=
+    jsonb_populate_record(null::waitlist_entries, p_entry || jsonb_build_object('event_id', p_event_id));
+  v_refusal text := app.event_refusal(v_event, p_promoter_id, p_now);
 begin
-  if v_event.id is null or v_event.promoter_id <> p_promoter_id then
-    return jsonb_build_object('outcome', 'event_not_found');
-  end if;
-  select * into v_key from app.claim_key(p_key, p_entry ->> 'id', p_now);
+  if v_refusal = 'event_not_found' then return jsonb_build_object('outcome', v_refusal); end if;
+  select * into v_key from app.claim_key(p_key, v_entry.id, p_now);
   if v_key.state <> 'new' then
     return jsonb_build_object('outcome', case v_key.state when 'repeat' then 'exists' else 'idempotency_key_reused' end,
                               'entry_id', v_key.resource_id);
   end if;
 
   select w.id into v_existing from waitlist_entries w
-  where w.event_id = p_event_id and coalesce(w.tier_id, '') = coalesce(v_tier_id, '')
-    and lower(w.email) = lower(p_entry ->> 'email') and w.status in ('waiting', 'offered');
+  where w.event_id = p_event_id and coalesce(w.tier_id, '') = coalesce(v_entry.tier_id, '')
+    and lower(w.email) = lower(v_entry.email) and w.status in ('waiting', 'offered');
 
   return case
-    when not app.is_on_sale(v_event) then app.refuse_waitlist(p_key, 'event_not_on_sale')
-    when v_event.end_time <= p_now then app.refuse_waitlist(p_key, 'event_ended')
-    when v_tier_id is not null and not exists (select 1 from tiers t where t.id = v_tier_id and t.event_id = p_event_id
-        and (app.tier_access(t) is null or v_event.promoter_id = p_entry #>> '{key,promoterId}'
-             or app.tier_access(t) = nullif(p_entry #>> '{key,code}', '')))
+    when v_refusal is not null then app.refuse_waitlist(p_key, v_refusal)
+    when v_entry.tier_id is not null and not exists (
+      select 1 from tiers t
+      where t.id = v_entry.tier_id and t.event_id = p_event_id and app.is_open_to(p_entry -> 'key', t))
       then app.refuse_waitlist(p_key, 'tier_not_found')
-    when not exists (
-      select 1 from tiers t where t.event_id = p_event_id
-      and (v_tier_id is null and t.visibility = 'public' or t.id = v_tier_id)
-        and v_quantity between t.min_per_order and least(t.quantity, t.max_per_order)
-        and v_quantity <= coalesce(v_event.capacity, v_quantity))
+    when v_entry.quantity > v_event.capacity or not exists (
+      select 1 from tiers t
+      where t.event_id = p_event_id and app.waits_in_line(v_entry, t) and app.fits_party(v_entry, t))
       then app.refuse_waitlist(p_key, 'quantity_out_of_range')
     when v_existing is not null then app.refuse_waitlist(p_key, 'already_waiting')
-    when not exists (
-      select 1 from tiers t where t.event_id = p_event_id
-      and (v_tier_id is null and t.visibility = 'public' or t.id = v_tier_id)
-        and v_quantity between t.min_per_order and least(t.quantity, t.max_per_order)
-        and (t.sale_end is null or t.sale_end > p_now))
+    when not exists (select 1 from tiers t where t.event_id = p_event_id and app.waits_for(v_entry, t, p_now))
       then app.refuse_waitlist(p_key, 'sale_ended')
+    -- Now, or as soon as the sale starts.
     when exists (
-      select 1 from tiers t where t.event_id = p_event_id
-      and (v_tier_id is null and t.visibility = 'public' or t.id = v_tier_id)
-        and app.tier_unheld(t, v_event, p_held) >= v_quantity
-        and (t.sale_end is null or t.sale_end > p_now)
-        and v_quantity between t.min_per_order and t.max_per_order
-        and app.tier_closed_since(t, v_event, p_now) is null)
+      select 1 from tiers t where t.event_id = p_event_id and app.waits_in_line(v_entry, t)
+        and app.line_refusal(
+          t, v_entry.quantity, app.tier_unheld(t, v_event, p_held), app.tier_closed_since(t, v_event, p_now),
+          null, null, greatest(t.sale_start, p_now)) is null)
       then app.refuse_waitlist(p_key, 'seats_available')
     else app.add_to_waitlist(p_event_id, v_event.promoter_id, p_now, p_entry, p_held)
   end;

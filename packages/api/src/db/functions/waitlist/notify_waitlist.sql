@@ -15,14 +15,14 @@ declare
   v_event events := app.lock_event(p_event_id);
   v_entry waitlist_entries;
   v_tier_id text;
+  v_refusal text := app.event_refusal(v_event, p_promoter_id, p_now);
 begin
   perform app.require_new_key(p_key, p_entry_id, p_now);
   select * into v_entry from waitlist_entries
   where id = p_entry_id and event_id = p_event_id and promoter_id = p_promoter_id;
   if v_entry.id is null then return app.refuse_waitlist(p_key, 'waitlist_entry_not_found'); end if;
   -- Nobody could claim the seats.
-  if not app.is_on_sale(v_event) then return app.refuse_waitlist(p_key, 'event_not_on_sale'); end if;
-  if v_event.end_time <= p_now then return app.refuse_waitlist(p_key, 'event_ended'); end if;
+  if v_refusal is not null then return app.refuse_waitlist(p_key, v_refusal); end if;
   if v_entry.status = 'offered' and v_entry.offer_expires_at > p_now then
     perform app.enqueue(p_job_id, 'waitlist.send_offer', jsonb_build_object('entry_id', p_entry_id), p_now, p_now);
     return jsonb_build_object('outcome', 'notified', 'unchanged', true);

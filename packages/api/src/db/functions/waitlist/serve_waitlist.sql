@@ -20,7 +20,7 @@ begin
   end loop;
 
   select * into v_event from events where id = p_event_id;
-  if v_event.end_time > p_now and app.is_on_sale(v_event) then
+  if app.event_refusal(v_event, null, p_now) is null then
     loop
       select * into v_event from events where id = p_event_id;
       -- Seldom more than a few in a long line can be served, so the line is read one by one.

@@ -1,0 +1,139 @@
+import { once } from 'node:events';
+import { watch } from 'node:fs';
+import { join, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Worker } from 'node:worker_threads';
+import { applyFunctions, sqlSources } from '@ticket-vendor/api/scripts/functions.ts';
+import { messageOf } from '@ticket-vendor/stand-ins/message-of.ts';
+import pg from 'pg';
+import { duration } from './progress.ts';
+import type { Stack } from './stack.ts';
+
+const PACKAGES = fileURLToPath(new URL('../..', import.meta.url));
+const WATCHED = ['api/src', 'sdk/src', 'stack/src', 'text/src', 'webhooks/src', 'widget/src', 'widget/scripts'];
+/** An editor that saves several files, or one in steps, has done so within this. */
+const QUIET_MS = 30;
+
+/** What is made of sources. */
+type Product = {
+  /** Matches the paths of its sources, below `packages`. */
+  sources: RegExp;
+  /** Brings it up to date and gives its name; null if nothing of it changed. Throws what is wrong with a source. */
+  refresh(): Promise<string | null>;
+};
+
+type WatchOptions = {
+  stack: Stack;
+  /** Where the Worker's static files are. */
+  assetsDir: string;
+  /** Hears, in a line, of what was rebuilt and of what could not be. */
+  say: (line: string) => void;
+  /** Hears of each new start of the Worker. */
+  onRestart: () => Promise<void>;
+};
+
+/** A watch over the sources. */
+export type Watch = {
+  /** Waits for a rebuild that is under way. */
+  close(): Promise<void>;
+};
+
+/** Rebuilds what a change of a source changes, until it is closed. What can't be built stays as it was. */
+export const startWatch = ({ stack, assetsDir, say, onRestart }: WatchOptions): Watch => {
+  // In this order: a Worker's new code may call a new function.
+  const products = [functionsOf(stack), workerOf(stack, onRestart), assetsIn(assetsDir)];
+  /** What is wrong with what can't be built. */
+  const broken = new Map<Product, string>();
+  let changed = new Set<Product>();
+  let changedAt = 0;
+  let timer: NodeJS.Timeout | undefined;
+  let rebuilding: Promise<void> | undefined;
+
+  const rebuild = async () => {
+    while (changed.size > 0) {
+      const [stale, since] = [changed, changedAt];
+      changed = new Set();
+      const done: string[] = [];
+      let mended = false;
+      for (const product of products.filter((one) => stale.has(one))) {
+        try {
+          const name = await product.refresh();
+          if (name) done.push(name);
+          mended = broken.delete(product) || mended;
+        } catch (error) {
+          const fault = messageOf(error);
+          // An editor may save in steps; once is enough.
+          if (broken.get(product) !== fault) say(`✗ ${fault}`);
+          broken.set(product, fault);
+        }
+      }
+      if (done.length > 0) say(`Rebuilt ${LIST.format(done)} in ${duration(performance.now() - since)}`);
+      else if (mended) say('Mended; nothing else changed');
+    }
+    rebuilding = undefined;
+  };
+  const onChange = (path: string) => {
+    const affected = path.endsWith('.test.ts') ? [] : products.filter(({ sources }) => sources.test(path));
+    if (affected.length === 0) return;
+    if (changed.size === 0) changedAt = performance.now();
+    for (const product of affected) changed.add(product);
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      rebuilding ??= rebuild();
+    }, QUIET_MS);
+  };
+  const watchers = WATCHED.map((folder) =>
+    watch(join(PACKAGES, folder), { recursive: true }, (_, file) => {
+      if (file) onChange(join(folder, file).replaceAll(sep, '/'));
+    }).on('error', (error) => say(`✗ Changes in packages/${folder} are no longer seen: ${error.message}`)),
+  );
+  return {
+    async close() {
+      for (const watcher of watchers) watcher.close();
+      clearTimeout(timer);
+      changed.clear();
+      await rebuilding;
+    },
+  };
+};
+
+const LIST = new Intl.ListFormat('en');
+
+const functionsOf = ({ databaseUrl }: Stack): Product => ({
+  sources: /^api\/src\/db\/functions\//,
+  async refresh() {
+    const client = new pg.Client(databaseUrl);
+    await client.connect();
+    try {
+      await applyFunctions(client, await sqlSources());
+    } finally {
+      await client.end();
+    }
+    return 'the SQL functions';
+  },
+});
+
+const workerOf = ({ build, worker }: Stack, onRestart: () => Promise<void>): Product => {
+  let isUp = true;
+  return {
+    sources: /^((api|text|webhooks)\/src\/(?!db\/functions\/)|stack\/src\/worker\.ts)/,
+    async refresh() {
+      if (!(await build.run()) && isUp) return null;
+      isUp = false;
+      await worker.restart();
+      isUp = true;
+      await onRestart();
+      return 'the Worker';
+    },
+  };
+};
+
+const assetsIn = (dir: string): Product => ({
+  sources: /^(widget|sdk\/src|text\/src|api\/src\/modules\/pages)\//,
+  async refresh() {
+    const thread = new Worker(new URL('../scripts/assets-thread.ts', import.meta.url), { workerData: dir });
+    const [changed] = (await once(thread, 'message')) as [string[]];
+    if (changed.length === 0) return null;
+    return changed.some((name) => name.startsWith('widget')) ? 'the widget' : changed.join(', ');
+  },
+});

@@ -1,0 +1,45 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { context } from 'esbuild';
+import { buildFault, writeChange } from './bundles.ts';
+
+/** A bundler of the Worker that remembers what it read, so that it is quick from the second time on. */
+export type WorkerBuild = {
+  /** The bundle's file. */
+  script: string;
+  /** Writes the bundle. Resolves to false if it is there already. Throws with the place of the first error. */
+  run(): Promise<boolean>;
+  close(): Promise<void>;
+};
+
+/** Bundles `worker.ts` into a file of `dataDir`. */
+export const openWorkerBuild = async (dataDir: string): Promise<WorkerBuild> => {
+  await mkdir(dataDir, { recursive: true });
+  const script = join(dataDir, 'worker.js');
+  const bundler = await context({
+    // Faults are told of with paths from there.
+    absWorkingDir: fileURLToPath(new URL('../../..', import.meta.url)),
+    entryPoints: [fileURLToPath(new URL('./worker.ts', import.meta.url))],
+    outfile: script,
+    write: false,
+    bundle: true,
+    format: 'esm',
+    platform: 'neutral',
+    target: 'es2024',
+    mainFields: ['module', 'main'],
+    conditions: ['workerd', 'worker', 'browser'],
+    external: ['node:*', 'cloudflare:*'],
+    logLevel: 'silent',
+  });
+  return {
+    script,
+    async run() {
+      const { outputFiles } = await bundler.rebuild().catch((error: unknown) => {
+        throw buildFault('The Worker', error);
+      });
+      return writeChange(script, outputFiles[0]?.contents ?? '');
+    },
+    close: () => bundler.dispose(),
+  };
+};

@@ -1,0 +1,48 @@
+import type pg from 'pg';
+import type { Statement } from './execute.ts';
+import type { Reply } from '../http.ts';
+
+/** One request to the HTTP endpoint, which is one transaction. */
+export interface RoundTrip {
+  statements: { query: string; params: unknown[] }[];
+  /** Milliseconds spent in Postgres, with waiting for locks and the commit. */
+  ms: number;
+  /** Milliseconds before that, waiting for one of the pool's connections. */
+  waitedMs: number;
+  /** What Postgres sent as notices meanwhile. */
+  notices: string[];
+  /** What was answered; empty where nothing was. */
+  body: string;
+  failed: boolean;
+}
+
+type Work<T> = (client: pg.PoolClient) => Promise<T>;
+
+/** Does the work and tells the listeners of it, whatever came of it. */
+export async function observed(
+  listeners: ReadonlySet<(trip: RoundTrip) => void>,
+  statements: Statement[],
+  run: (measured: (client: pg.PoolClient, work: Work<Reply>) => Promise<Reply>) => Promise<Reply>,
+): Promise<Reply> {
+  const begun = performance.now();
+  const trip: RoundTrip = { statements, ms: 0, waitedMs: 0, notices: [], body: '', failed: true };
+  const note = ({ message }: { message: string | undefined }) => trip.notices.push(message ?? '');
+  try {
+    return await run(async (client, work) => {
+      const connected = performance.now();
+      trip.waitedMs = connected - begun;
+      client.on('notice', note);
+      try {
+        const result = await work(client);
+        trip.body = String(result.body);
+        trip.failed = false;
+        return result;
+      } finally {
+        client.off('notice', note);
+        trip.ms = performance.now() - connected;
+      }
+    });
+  } finally {
+    for (const listener of listeners) listener(trip);
+  }
+}
