@@ -248,7 +248,12 @@ export const readCatalogue = async (client: Pick<ClientBase, 'query'>): Promise<
   const described = (await client.query<Described>(FUNCTIONS, [SCHEMA])).rows;
   const told = described.filter(({ comment }) => tagsOf(comment).some(({ tag }) => /^(outcome|returns)$/.test(tag)));
   const names: Names = {
-    tables: new Set(tables.map((column) => column.of)),
+    tables: new Map(
+      [...new Set(tables.map(({ of }) => of))].map((of) => [
+        of,
+        new Set(tables.filter((column) => column.of === of).map(({ name }) => name)),
+      ]),
+    ),
     composites: new Set(composites.map((column) => column.of)),
     functions: new Set(told.map(({ name }) => name)),
   };

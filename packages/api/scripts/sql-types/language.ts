@@ -16,8 +16,12 @@ export type Type =
 
 export type Field = { name: string; optional: boolean; type: Type };
 
-/** Which names mean what. */
-export type Names = { tables: ReadonlySet<string>; composites: ReadonlySet<string>; functions: ReadonlySet<string> };
+/** Which names mean what; of tables with their columns. */
+export type Names = {
+  tables: ReadonlyMap<string, ReadonlySet<string>>;
+  composites: ReadonlySet<string>;
+  functions: ReadonlySet<string>;
+};
 
 const SCALARS = new Set([
   ...['text', 'int', 'smallint', 'bigint', 'numeric', 'double', 'boolean', 'timestamptz', 'timestamp', 'date'],
@@ -57,13 +61,15 @@ export const parseType = (text: string, names: Names): Type => {
     return true;
   };
 
-  const listOf = (): string[] => {
-    const list: string[] = [];
+  const columnsOf = (table: string): string[] => {
+    const columns: string[] = [];
     next('(');
-    do list.push(next());
+    do columns.push(next());
     while (taken(','));
     next(')');
-    return list;
+    const unknown = columns.filter((name) => !names.tables.get(table)?.has(name));
+    if (unknown.length > 0) throw new Error(`${table} has no ${unknown}`);
+    return columns;
   };
 
   const object = (): Type => {
@@ -88,8 +94,8 @@ export const parseType = (text: string, names: Names): Type => {
 
   const named = (name: string): Type => {
     if (names.tables.has(name)) {
-      if (peek() === '(') return { is: 'row', table: name, only: listOf() };
-      return taken('without') ? { is: 'row', table: name, without: listOf() } : { is: 'row', table: name };
+      if (peek() === '(') return { is: 'row', table: name, only: columnsOf(name) };
+      return taken('without') ? { is: 'row', table: name, without: columnsOf(name) } : { is: 'row', table: name };
     }
     if (names.functions.has(name) && peek() === '(') {
       next('(');
