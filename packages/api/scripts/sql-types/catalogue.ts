@@ -113,20 +113,28 @@ export const memberNames = (type: Type, catalogue: Pick<Catalogue, 'tables' | 'c
   }
 };
 
-/** A function and all that it calls, by name. */
-const reach = (name: string, calls: Map<string, string[]>, seen = new Set<string>()): Set<string> => {
-  if (seen.has(name)) return seen;
-  seen.add(name);
-  for (const called of calls.get(name) ?? []) reach(called, calls, seen);
+type Calls = ReadonlyMap<Described, readonly Described[]>;
+
+/** A function and all that it calls; with an argument, those that it hands this on to under the same name. */
+const reach = (one: Described, calls: Calls, argument?: string, seen = new Set<Described>()): Set<Described> => {
+  if (seen.has(one)) return seen;
+  seen.add(one);
+  for (const called of calls.get(one) ?? []) {
+    const gets =
+      argument === undefined ||
+      (called.argument_names.includes(argument) &&
+        new RegExp(`\\b${called.name}\\((?:[^()]|\\([^()]*\\))*?\\b${argument}\\b`).test(one.source));
+    if (gets) reach(called, calls, argument, seen);
+  }
   return seen;
 };
 
-const callsOf = (functions: readonly Described[]): Map<string, string[]> => {
-  const known = new Set(functions.map(({ name }) => name));
+const callsOf = (functions: readonly Described[]): Calls => {
+  const known = new Map(functions.map((one) => [one.name, one]));
   return new Map(
-    functions.map(({ name, source }) => [
-      name,
-      [...source.matchAll(/\b(\w+)\(/g)].map(([, called]) => called ?? '').filter((called) => known.has(called)),
+    functions.map((one) => [
+      one,
+      [...one.source.matchAll(/\b(\w+)\(/g)].flatMap(([, called]) => known.get(called ?? '') ?? []),
     ]),
   );
 };
@@ -186,7 +194,7 @@ const resultOf = (one: Described, names: Names): { result: Type; deed: string | 
   return { result: { is: 'union', of: outcomes }, deed: deed?.is === 'literal' ? deed.name : null };
 };
 
-const readFunction = (one: Described, names: Names, catalogue: Catalogue, publishes: boolean): SqlFunction => {
+const readFunction = (one: Described, names: Names, catalogue: Catalogue, calls: Calls): SqlFunction => {
   const nullable = new Set(wordsOf(one.comment, 'nullable'));
   const { result, deed } = resultOf(one, names);
   if (one.result !== 'jsonb') {
@@ -205,7 +213,7 @@ const readFunction = (one: Described, names: Names, catalogue: Catalogue, publis
     isSet: one.is_set,
     isScalar: !one.is_set && one.result !== 'jsonb' && one.result !== 'void',
     deed,
-    publishes,
+    publishes: [...reach(one, calls)].some(({ source }) => /\b(?:insert into|update) outbox\b/.test(source)),
     arguments: one.argument_types.map((cast, index) => {
       const name = one.argument_names[index] ?? '';
       const short = name.replace(/^p_/, '');
@@ -215,7 +223,8 @@ const readFunction = (one: Described, names: Names, catalogue: Catalogue, publis
           : (taggedType(one.comment, name, names) ?? typeNamed(cast, names));
       if (!type) throw new Error(`nothing says what the JSON in ${name} is: add @param`);
       const members = cast === 'jsonb' ? memberNames(type, catalogue) : null;
-      const unknown = members && membersRead(one.source, name).filter((member) => !members.has(member));
+      const read = [...reach(one, calls, name)].flatMap(({ source }) => membersRead(source, name));
+      const unknown = members && read.filter((member) => !members.has(member));
       if (unknown && unknown.length > 0) throw new Error(`it reads ${unknown} of ${name}, whose type has none`);
       return { name: short, cast, type, nullable: nullable.has(short), hasDefault: index >= first };
     }),
@@ -273,13 +282,9 @@ export const readCatalogue = async (client: Pick<ClientBase, 'query'>): Promise<
     functions: new Map(),
   };
   const calls = callsOf(described);
-  const writers = new Set(
-    described.filter(({ source }) => /\b(?:insert into|update) outbox\b/.test(source)).map(({ name }) => name),
-  );
   for (const one of told) {
-    const publishes = [...reach(one.name, calls)].some((name) => writers.has(name));
     try {
-      catalogue.functions.set(one.name, readFunction(one, names, catalogue, publishes));
+      catalogue.functions.set(one.name, readFunction(one, names, catalogue, calls));
     } catch (error) {
       throw new Error(`${SCHEMA}.${one.name}: ${error instanceof Error ? error.message : error}`, { cause: error });
     }
