@@ -70,6 +70,7 @@ const migrationDrift: Step = {
 /** Everything that needs no services, except the unit tests. */
 export const checkSteps = async (): Promise<Step[]> => [
   command('format and lint', bin('biome'), ['check', '--error-on-warnings', '--max-diagnostics=50', '.']),
+  command('imports', bin('depcruise'), ['--config', '.dependency-cruiser.mjs', 'packages', 'examples']),
   script('drift webhooks', 'packages/webhooks/scripts/generate.ts'),
   script('drift openapi.json', 'packages/api/scripts/openapi.ts'),
   command('lint openapi.json', process.execPath, ['packages/api/scripts/lint-openapi.ts']),

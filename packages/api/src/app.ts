@@ -1,4 +1,5 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
+import type { Hono } from 'hono';
 import { CACHE } from './core/caching.ts';
 import type { AppEnv, Deps } from './core/context.ts';
 import { describeError } from './core/describe-error.ts';
@@ -7,7 +8,6 @@ import { documentInfo } from './core/openapi.ts';
 import { describeWebhooks } from './core/openapi-webhooks.ts';
 import { problemResponse } from './core/problem.ts';
 import { Replay } from './db/idempotency.ts';
-import { internalJobs } from './jobs/routes.ts';
 import { cacheable } from './middleware/cache.ts';
 import { context } from './middleware/context.ts';
 import { cors } from './middleware/cors.ts';
@@ -18,6 +18,7 @@ import { securityHeaders } from './middleware/security-headers.ts';
 import { admin } from './modules/admin/routes.ts';
 import { analytics } from './modules/analytics/routes.ts';
 import { apiKeys } from './modules/api-keys/routes.ts';
+import { findKeyByHash } from './modules/api-keys/service.ts';
 import { auditLog } from './modules/audit-log/routes.ts';
 import { auth } from './modules/auth/routes.ts';
 import { checkout } from './modules/checkout/routes.ts';
@@ -35,7 +36,6 @@ import { promoCodes } from './modules/promo-codes/routes.ts';
 import { promoters } from './modules/promoters/routes.ts';
 import { receipts } from './modules/receipts/routes.ts';
 import { refunds } from './modules/refunds/routes.ts';
-import { stripeEvents } from './modules/stripe-events/routes.ts';
 import { tickets } from './modules/tickets/routes.ts';
 import { tiers } from './modules/tiers/routes.ts';
 import { voids } from './modules/voids/routes.ts';
@@ -85,12 +85,12 @@ export const createApi = () => {
   return api;
 };
 
-/** The whole application over its dependencies. */
-export const createApp = (deps: Deps) => {
+/** The whole application over its dependencies, with what the queue and Stripe call. */
+export const createApp = (deps: Deps, internal: Hono<AppEnv>) => {
   const app = new OpenAPIHono<AppEnv>();
   app.use('*', context(deps), requestLog(deps), securityHeaders);
   app.use('/api/*', cors);
-  app.use('*', credentials(deps));
+  app.use('*', credentials(deps, findKeyByHash));
 
   const api = createApi();
   // The document as committed, but that "try it out" talks to this deployment.
@@ -102,8 +102,7 @@ export const createApp = (deps: Deps) => {
     return c.body(document, 200, { 'content-type': 'application/json' });
   });
   app.route('/', api);
-  app.route('/', internalJobs);
-  app.route('/', stripeEvents);
+  app.route('/', internal);
   app.route('/', pages);
   app.route('/', publicImages);
 

@@ -1,6 +1,7 @@
 import { createApp } from './app.ts';
 import { compose } from './compose.ts';
 import type { Deps } from './core/context.ts';
+import { internalRoutes } from './jobs/routes.ts';
 import { runSweep } from './jobs/sweep.ts';
 
 /** Runs of the sweep in one cron invocation, as long as there is more to do. */
@@ -12,7 +13,7 @@ export const createWorker = (overrides: Partial<Deps> = {}) => {
   const build = (bindings: unknown) => {
     if (!built) {
       const deps = compose(bindings, overrides);
-      built = { deps, app: createApp(deps) };
+      built = { deps, app: createApp(deps, internalRoutes) };
     }
     return built;
   };

@@ -1,3 +1,4 @@
+import type { WebhookEventType } from '@ticket-vendor/webhooks';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { createApi } from '../src/app.ts';
@@ -13,7 +14,12 @@ type Operation = {
   'x-access': string[];
   'x-scope'?: string;
 };
-type Document = { paths: Record<string, Record<string, Operation>>; components: { schemas: Record<string, Schema> } };
+type Webhook = { post: { requestBody: { content: { 'application/json': { schema: Schema } } } } };
+type Document = {
+  webhooks: Record<string, Webhook>;
+  paths: Record<string, Record<string, Operation>>;
+  components: { schemas: Record<string, Schema> };
+};
 
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'];
 const PROBLEM = 'application/problem+json';
@@ -84,8 +90,29 @@ const validatorOf = (pointer: readonly string[]): ValidateFunction => {
 /** One answer as it was sent. */
 export type Sent = { method: string; path: string; status: number; contentType: string | null; body: unknown };
 
-/** What an answer says that the document does not; empty when it keeps the contract. Notes in `seen` what succeeded. */
-export const breaches = ({ method, path, status, contentType, body }: Sent, seen?: Set<string>): string[] => {
+/** What a test met of the contract: operations that succeeded, codes they refused with, and types of webhooks. */
+export const nothingMet = () => ({ answered: new Set<string>(), refused: new Set<string>(), told: new Set<string>() });
+export type Met = ReturnType<typeof nothingMet>;
+
+/** What a webhook says that the document does not; empty when it keeps the contract. */
+export const webhookBreaches = (body: { type: string }, met?: Met): string[] => {
+  const { type } = body;
+  if (!document.webhooks[type]) return [`${type}: no such webhook is documented`];
+  met?.told.add(type);
+  const validate = validatorOf(['webhooks', type, 'post', 'requestBody', 'content', 'application/json', 'schema']);
+  return validate(body) ? [] : [ajv.errorsText(validate.errors, { dataVar: type })];
+};
+
+/** The data of a webhook as the document shows it, for messages that a test makes up. */
+export const exampleData = (type: WebhookEventType): Json => {
+  const schema = document.webhooks[type]?.post.requestBody.content['application/json'].schema;
+  const [body] = ((schema && resolved(schema).examples) ?? []) as { data: Json }[];
+  if (!body) throw new Error(`The document has no example of ${type}.`);
+  return body.data;
+};
+
+/** What an answer says that the document does not; empty when it keeps the contract. Notes in `met` what it was. */
+export const breaches = ({ method, path, status, contentType, body }: Sent, met?: Met): string[] => {
   const name = `${method} ${path} → ${status}`;
   const found = operations.find((one) => one.method === method.toLowerCase() && one.pattern.test(path));
   if (!found) {
@@ -95,15 +122,18 @@ export const breaches = ({ method, path, status, contentType, body }: Sent, seen
   const { operation } = found;
   const response = operation.responses[status];
   if (!response) return [`${name}: ${operation.operationId} documents no ${status} (${JSON.stringify(body)})`];
-  if (status < 300) seen?.add(operation.operationId);
+  if (status < 300) met?.answered.add(operation.operationId);
 
   const type = contentType?.split(';')[0]?.trim() ?? '';
   const types = Object.keys(response.content ?? {});
   if (types.length === 0) return body === '' ? [] : [`${name}: ${operation.operationId} documents no body`];
   if (!types.includes(type)) return [`${name}: ${operation.operationId} documents ${types}, not ${type}`];
   const problems: string[] = [];
-  if (type === PROBLEM && isObject(body) && !operation['x-error-codes'].includes(String(body.code))) {
-    problems.push(`${name}: ${operation.operationId} does not list the code ${body.code}`);
+  if (type === PROBLEM && isObject(body)) {
+    met?.refused.add(`${operation.operationId} ${body.code}`);
+    if (!operation['x-error-codes'].includes(String(body.code))) {
+      problems.push(`${name}: ${operation.operationId} does not list the code ${body.code}`);
+    }
   }
   if (type.endsWith('json')) {
     const pointer = ['paths', found.path, found.method, 'responses', String(status), 'content', type, 'schema'];

@@ -10,8 +10,10 @@ import { createApp } from '../src/app.ts';
 import { compose } from '../src/compose.ts';
 import type { Deps, SystemCtx } from '../src/core/context.ts';
 import { parseEnv } from '../src/core/env.ts';
+import { internalRoutes } from '../src/jobs/routes.ts';
 import { runSweep } from '../src/jobs/sweep.ts';
-import { breaches } from './contract.ts';
+import { breaches, nothingMet } from './contract.ts';
+import { keepMet, messageBreaches } from './met.ts';
 import { bindingsFor, startStandIns, TEMPLATE_DATABASE } from './services.ts';
 import { checkResults } from './sql-results.ts';
 
@@ -19,6 +21,8 @@ declare module 'vitest' {
   export interface ProvidedContext {
     pgPort: number;
     pgAdminUrl: string;
+    /** Where each harness leaves what it met of the contract. */
+    metFolder: string;
   }
 }
 
@@ -33,9 +37,12 @@ const quote = (name: string) => `"${name.replaceAll('"', '""')}"`;
 
 /**
  * The whole API in this process over real Postgres and Redis and the stand-ins, with a database of its own and a clock that
- * the test sets. `close()` it in afterAll.
+ * the test sets. `close()` it in afterAll: it throws where a message to promoters’ systems breaks the contract, unless a test
+ * makes rows up in `bulk`.
  */
-export const createHarness = async (overrides: { env?: Record<string, string>; deps?: Partial<Deps> } = {}) => {
+export const createHarness = async (
+  overrides: { env?: Record<string, string>; deps?: Partial<Deps>; bulk?: boolean } = {},
+) => {
   const database = `tv_${randomUUID().replaceAll('-', '')}`;
   const adminUrl = inject('pgAdminUrl');
   const admin = async (sql: string) => {
@@ -91,7 +98,7 @@ export const createHarness = async (overrides: { env?: Record<string, string>; d
   const bindings = { ...bindingsFor(standIns, databaseUrl, server.origin), BUCKET: bucket, ...overrides.env };
   const payments = createStripePayments(parseEnv(bindings), { timeoutMs: MUCH_LATER_MS });
   const deps = compose(bindings, { clock, log: record, payments, ...overrides.deps });
-  const app = createApp(deps);
+  const app = createApp(deps, internalRoutes);
   const execution = {
     waitUntil(work: Promise<unknown>) {
       background.add(work);
@@ -103,8 +110,7 @@ export const createHarness = async (overrides: { env?: Record<string, string>; d
   handle = (request) => app.fetch(request, {}, execution);
   standIns.stripe.setWebhookUrl(`${server.origin}/internal/stripe/events`);
 
-  /** The operations that have answered with success. */
-  const answered = new Set<string>();
+  const met = nothingMet();
 
   /** Waits until nothing started by earlier requests is under way. */
   const idle = async () => {
@@ -144,10 +150,7 @@ export const createHarness = async (overrides: { env?: Record<string, string>; d
     };
     if (!path.startsWith('/internal') && method !== 'OPTIONS') {
       const { pathname } = new URL(response.url || `${server.origin}/api/v1${path}`, server.origin);
-      const broken = breaches(
-        { method, path: pathname, contentType, status: answer.status, body: answer.body },
-        answered,
-      );
+      const broken = breaches({ method, path: pathname, contentType, status: answer.status, body: answer.body }, met);
       // Whatever a test looks at: an answer that the document does not foresee is a bug of one of the two.
       if (broken.length > 0) throw new Error(`The answer breaks the contract:\n${broken.join('\n')}`);
     }
@@ -166,7 +169,8 @@ export const createHarness = async (overrides: { env?: Record<string, string>; d
     origin: server.origin,
     databaseUrl,
     send,
-    answered,
+    /** The operations that have answered with success. */
+    answered: met.answered,
     idle,
     system,
     /** Moves the service's clock and the queue's; other stand-ins keep real time. */
@@ -209,12 +213,16 @@ export const createHarness = async (overrides: { env?: Record<string, string>; d
     },
     async close() {
       await idle();
+      // Whatever a test looks at, as with answers.
+      const broken = overrides.bulk ? [] : await messageBreaches(pool, met);
+      await keepMet(inject('metFolder'), met);
       await Promise.all(sessions.map((session) => session.end()));
       await server.close();
       await standIns.close();
       await pool.end();
       assertDeclared();
       await admin(`drop database ${quote(database)} with (force)`);
+      if (broken.length > 0) throw new Error(`Webhooks break the contract:\n${broken.join('\n')}`);
     },
   };
 };

@@ -1,5 +1,7 @@
 import { type ChildProcess, execFile } from 'node:child_process';
 import { readdir, readFile, readlink } from 'node:fs/promises';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
@@ -98,6 +100,29 @@ export async function endChild(child: ChildProcess, signals: NodeJS.Signals[], p
 /** Whether a child has ended, by itself or by a signal. */
 export function hasEnded(child: ChildProcess): boolean {
   return child.exitCode !== null || child.signalCode !== null;
+}
+
+/**
+ * Resolves to undefined once a line of a child's output has `sign`, else to what it said last before it ended. Rejects where
+ * the program cannot be run.
+ */
+export function untilSays(
+  child: ChildProcess,
+  output: Readable,
+  sign: string,
+  onLine?: (line: string) => void,
+): Promise<string | undefined> {
+  return new Promise((resolve, reject) => {
+    const tail: string[] = [];
+    child.once('error', reject);
+    child.once('close', (code) => resolve(tail.join('\n') || `it ended with code ${code} and said nothing`));
+    createInterface({ input: output }).on('line', (line) => {
+      onLine?.(line);
+      tail.push(line);
+      if (tail.length > 20) tail.shift();
+      if (line.includes(sign)) resolve(undefined);
+    });
+  });
 }
 
 const dependants = new Map<ChildProcess, NodeJS.Signals>();

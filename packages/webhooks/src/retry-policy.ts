@@ -17,16 +17,16 @@ export const DELIVERY_TIMEOUT_MS = 20_000;
 export type DeliveryResult = number | 'timeout' | 'network_error';
 
 /**
- * What follows from an attempt. `success`: done. `disable`: the endpoint says it is gone; send it nothing more. `fail`: it
- * redirects, which is never followed; its owner has to correct the URL. `retry`: a failure that may pass.
+ * What follows from an attempt. `success`: done. `disable`: the endpoint says it is gone; send it nothing more. `retry`: it
+ * failed, and is tried again while the schedule lasts. A redirect is one such failure: it is never followed, but its owner may
+ * correct the URL meanwhile.
  */
-export type DeliveryOutcome = 'success' | 'disable' | 'fail' | 'retry';
+export type DeliveryOutcome = 'success' | 'disable' | 'retry';
 
 /** Classifies the end of an attempt: only a 2xx is a success (Standard Webhooks 1.0.0, deliverability and reliability). */
 export function classifyDelivery(result: DeliveryResult): DeliveryOutcome {
   if (typeof result !== 'number') return 'retry';
   if (result >= 200 && result < 300) return 'success';
-  if (result >= 300 && result < 400) return 'fail';
   return result === 410 ? 'disable' : 'retry';
 }
 

@@ -4,7 +4,7 @@ import { bundleTicketsPage, bundleWidget } from './bundle.ts';
 
 /** The most that each file may weigh, in bytes after gzip. README.md tells promoters; raise one knowingly. */
 const BUDGET = {
-  'widget.js': 48_500,
+  'widget.js': 48_000,
   'widget-de.js': 6_000,
   'widget-keep.js': 7_600,
 };

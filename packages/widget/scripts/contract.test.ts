@@ -1,6 +1,7 @@
 import { glob, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { en } from '../src/i18n/en.ts';
 import { PARTS } from '../src/parts.ts';
 import { type Contract, contractsOf } from './contract.ts';
 import { generated } from './manifest.ts';
@@ -70,6 +71,22 @@ describe('what the JSDoc of an element promises', () => {
       expect([path, names(contract.slots)]).toEqual([path, slots.sort()]);
     }
   });
+});
+
+test('the store of a checkout knows nothing of what draws it', () => {
+  const store = [...sources].filter(([path]) => path.startsWith('src/checkout/'));
+  expect(store.length).toBeGreaterThan(20);
+  for (const [path, source] of store)
+    expect([path, all(source, /from '(lit.*|.*components\/.*)'/g)]).toEqual([path, []]);
+});
+
+test('every text is said somewhere', () => {
+  const isText = (path: string) => /^src\/i18n\/(en|de)\.ts$/.test(path);
+  const said = [...sources]
+    .filter(([path]) => !isText(path))
+    .map(([, source]) => source)
+    .join('\n');
+  expect(Object.keys(en).filter((key) => !said.includes(`'${key}'`))).toEqual([]);
 });
 
 describe('what a page can style and hear', () => {

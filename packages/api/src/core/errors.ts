@@ -205,11 +205,6 @@ export const ERRORS = {
     title: 'An order for this offer is being paid',
     advice: 'Finish or cancel the order that was started from the offer.',
   },
-  offer_differs: {
-    status: 409,
-    title: 'The order differs from what was offered',
-    advice: 'Claim exactly the tier and quantity of the offer.',
-  },
   hold_expired: { status: 409, title: 'The hold has expired', advice: 'Choose the tickets again with a new hold.' },
   hold_no_longer_fits: {
     status: 409,

@@ -1,6 +1,6 @@
 import { currencyDecimals, isWrittenWhole } from './currencies.ts';
 import { AppError } from './errors.ts';
-import { remembered } from './remembered.ts';
+import { memoized } from './memoized.ts';
 
 /** `amount × part ÷ whole`, rounded half up, exact for any safe integers. */
 export const share = (amount: number, part: number, whole: number): number =>
@@ -72,7 +72,7 @@ export const assertChargeable = (total: number, currency: string): void => {
   }
 };
 
-const writerOf = remembered((key) => {
+const writerOf = memoized((key) => {
   const [currency = '', locale] = key.split(' ');
   const style = { style: 'currency', currency: currency.toUpperCase() } as const;
   const decimals = currencyDecimals(currency);

@@ -1,15 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { PriceRules } from '../ports/holds.ts';
 import { chargeStep } from './currencies.ts';
-import {
-  type Discount,
-  type Parts,
-  type PriceLine,
-  type PriceRules,
-  price,
-  shownTicket,
-  withPlatformFee,
-} from './pricing.ts';
+import { type Discount, type Parts, type PriceLine, price, shownTicket, withPlatformFee } from './pricing.ts';
 
 const NO_FEE = { bps: 0, fixed: 0, bearer: 'promoter' } as const;
 const NO_TAX = { bps: 0, inclusive: true, name: 'VAT' };

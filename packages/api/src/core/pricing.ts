@@ -1,14 +1,6 @@
+import type { FeeRule, PriceRules, TaxRule } from '../ports/holds.ts';
 import { chargeStep } from './currencies.ts';
 import { allocate, share } from './money.ts';
-
-/** A fee on each ticket that costs something: basis points of its price less discount, and a fixed amount. */
-export type FeeRule = { bps: number; fixed: number; bearer: 'promoter' | 'buyer' };
-
-/** A tax on a ticket's price less discount; `inclusive` prices contain it, others have it added. */
-export type TaxRule = { bps: number; inclusive: boolean; name: string };
-
-/** What a promoter adds to its prices, as a hold and then an order freezes it. */
-export type PriceRules = { fee: FeeRule; tax: TaxRule };
 
 /** What a promo code takes off, of all tiers or of those it names: basis points, or an amount off the order as a whole. */
 export type Discount = { percent_bps: number | null; amount_off: number | null; tier_ids: readonly string[] | null };

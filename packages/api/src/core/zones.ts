@@ -1,5 +1,5 @@
 import table from 'moment-timezone/data/packed/latest.json' with { type: 'json' };
-import { remembered } from './remembered.ts';
+import { memoized } from './memoized.ts';
 
 /**
  * The rules of all time zones, and the only ones that this service goes by: Postgres, workerd, Node and browsers each bring
@@ -180,8 +180,8 @@ const packedOf = (name: string): string => {
   return packedByName.get(targetOf.get(known) ?? known) ?? '';
 };
 
-const recentOf = remembered((packed) => unpack(packed));
-const allOf = remembered((packed) => goOn(recentOf(packed)));
+const recentOf = memoized((packed) => unpack(packed));
+const allOf = memoized((packed) => goOn(recentOf(packed)));
 const END_OF_TABLE = Date.UTC(LAST_YEAR, 11, 30);
 
 const periodsOf = (zone: string, time: number): Period[] => (time < END_OF_TABLE ? recentOf : allOf)(packedOf(zone));

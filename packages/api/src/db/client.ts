@@ -2,7 +2,7 @@ import { neon, neonConfig } from '@neondatabase/serverless';
 import { sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/neon-http';
 import { AppError } from '../core/errors.ts';
-import * as schema from './schema/index.ts';
+import type { Database } from '../ports/database.ts';
 
 /** Longest that a query may take, with its answer; none of ours needs a tenth of it. */
 export const QUERY_DEADLINE_MS = 30_000;
@@ -27,13 +27,13 @@ export const databaseFetch = async (url: string | URL, init: RequestInit, deadli
 };
 
 /** Postgres over Neon's HTTP protocol: each call is one round trip and one transaction. */
-export const createDatabase = (url: string, fetchEndpoint?: string) => {
+export const createDatabase = (url: string, fetchEndpoint?: string): Database => {
   if (fetchEndpoint) neonConfig.fetchEndpoint = fetchEndpoint;
   neonConfig.fetchFunction = databaseFetch;
-  return drizzle(neon(url), { schema });
+  return drizzle(neon(url));
 };
 
-export type Database = ReturnType<typeof createDatabase>;
+export type { Database };
 
 /** Thrown when an idempotency key was used before for the same request; carries what the first one made. */
 export class RepeatedRequest extends Error {

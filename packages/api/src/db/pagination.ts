@@ -1,6 +1,6 @@
 import { asc, desc, gt, lt, type SQL } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
-import type { Page } from '../core/http.ts';
+import type { Page } from '../core/fields.ts';
 import { cursorOf, type PageRequest } from '../core/pagination.ts';
 
 /**

@@ -2,16 +2,18 @@ import { Hono } from 'hono';
 import { z } from 'zod';
 import type { AppEnv } from '../core/context.ts';
 import { AppError } from '../core/errors.ts';
+import { limitBody } from '../middleware/route.ts';
+import { receiveEvent } from '../modules/stripe-events/service.ts';
 import { publishAgain } from '../outbox/publish.ts';
-import { limitBody } from '../router.ts';
 import { runJob } from './run.ts';
+import { stripeEventHandlers } from './stripe-events.ts';
 
 const bodySchema = z.object({ id: z.string().min(1) });
 
-/** Where the queue delivers. Not part of the public API, so it has no place in the OpenAPI document. */
-export const internalJobs = new Hono<AppEnv>();
+/** Where the queue and Stripe deliver. Not part of the public API, so it has no place in the OpenAPI document. */
+export const internalRoutes = new Hono<AppEnv>();
 
-internalJobs.post('/internal/jobs/:name', limitBody(4096), async (c) => {
+internalRoutes.post('/internal/jobs/:name', limitBody(4096), async (c) => {
   const { ctx } = c.var;
   const body = await c.req.text();
   const signed = await ctx.queue.verify({
@@ -27,4 +29,9 @@ internalJobs.post('/internal/jobs/:name', limitBody(4096), async (c) => {
   if (typeof result === 'object' || result === 'done') return c.body(null, 204);
   // Anything but a 2xx makes the queue deliver again.
   throw new AppError('internal_error', result === 'running' ? 'The job is at work.' : 'The job failed.');
+});
+
+internalRoutes.post('/internal/stripe/events', limitBody(1024 * 1024), async (c) => {
+  await receiveEvent(c.var.ctx, stripeEventHandlers, await c.req.text(), c.req.header('stripe-signature'));
+  return c.body(null, 204);
 });

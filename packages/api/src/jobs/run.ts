@@ -1,7 +1,7 @@
 import type { SystemCtx } from '../core/context.ts';
 import { describeError } from '../core/describe-error.ts';
 import { SWEEP_LEASE_SECONDS } from '../core/leases.ts';
-import { WaitWanted } from '../core/wait-wanted.ts';
+import { RetryLater } from '../core/retry-later.ts';
 import { call } from '../db/door.ts';
 import type { QueuedJob } from '../ports/queue.ts';
 import { handlers } from './handlers.ts';
@@ -26,7 +26,7 @@ const postponed = ({ run_at, ...job }: { id: string; name: string; run_at: numbe
 const postpone = async (
   ctx: SystemCtx,
   id: string,
-  { seconds, perSecond, message }: WaitWanted,
+  { seconds, perSecond, message }: RetryLater,
 ): Promise<RunResult> => {
   const pace = emailPace(ctx.env);
   const { tell, job } = await call(ctx.db, 'postpone_job', {
@@ -63,7 +63,7 @@ export const runJob = async (ctx: SystemCtx, id: string): Promise<RunResult> => 
     if (!handler) throw new Error(`No handler for ${name}`);
     await handler(ctx, payload, id);
   } catch (error) {
-    if (error instanceof WaitWanted && name in EMAIL_LANES) return postpone(ctx, id, error);
+    if (error instanceof RetryLater && name in EMAIL_LANES) return postpone(ctx, id, error);
     const attempts = await failJob(ctx.db, id, ctx.now, describeError(error).slice(0, 500), URGENT.has(name));
     ctx.log(attempts >= ALERT_AFTER ? 'error' : 'warn', 'a job failed', {
       job: id,

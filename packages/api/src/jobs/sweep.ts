@@ -1,6 +1,6 @@
 import type { SystemCtx } from '../core/context.ts';
 import { describeError } from '../core/describe-error.ts';
-import { inTurns } from '../core/in-turns.ts';
+import { fewAtOnce } from '../core/few-at-once.ts';
 import { SWEEP_LEASE_SECONDS } from '../core/leases.ts';
 import { call } from '../db/door.ts';
 import { forgetHits } from '../db/rate-limits.ts';
@@ -11,6 +11,7 @@ import { serveWaitlists } from '../modules/waitlist/jobs.ts';
 import { publishAgain, publishDue } from '../outbox/publish.ts';
 import type { QueuedJob } from '../ports/queue.ts';
 import { runJob } from './run.ts';
+import { stripeEventHandlers } from './stripe-events.ts';
 
 /** Rows of a kind in one run, so that a run ends within a Worker's limits. */
 const LIMIT = 200;
@@ -26,7 +27,7 @@ const runOverdueJobs: Step = async (ctx, limit) => {
   const wanted = { now: ctx.now, due, limit, lease_seconds: SWEEP_LEASE_SECONDS };
   const jobs = await call(ctx.db, 'lease_jobs', wanted);
   const postponed: QueuedJob[] = [];
-  await inTurns(jobs, async ({ id }) => {
+  await fewAtOnce(jobs, async ({ id }) => {
     // A long run must not sign webhooks with the time it began.
     const result = await runJob({ ...ctx, now: ctx.clock.now() }, id);
     if (typeof result === 'object') postponed.push(result.postponed);
@@ -57,7 +58,7 @@ const forgetOldHits: Step = async (ctx) => {
 
 const steps: Record<string, Step> = {
   missedEvents: readMissedEvents,
-  stripeEvents: processStoredEvents,
+  stripeEvents: (ctx, limit) => processStoredEvents(ctx, stripeEventHandlers, limit),
   orders: expireOverdue,
   paidOrders: confirmPaid,
   payments: resolvePayments,

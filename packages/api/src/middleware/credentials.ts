@@ -1,6 +1,6 @@
 import type { MiddlewareHandler } from 'hono';
 import { readAccessToken } from '../core/access-token.ts';
-import type { Caller } from '../core/caller.ts';
+import type { Caller, Scope } from '../core/caller.ts';
 import type { AppEnv, Ctx, Deps } from '../core/context.ts';
 import { sha256 } from '../core/encoding.ts';
 import { AppError } from '../core/errors.ts';
@@ -8,13 +8,24 @@ import { rateLimited } from '../core/guesses.ts';
 import { readGuestToken } from '../core/guest-token.ts';
 import { networkOf } from '../core/network.ts';
 import { LIMITS } from '../core/rate-limits.ts';
-import { findKeyByHash, type KeyRow } from '../modules/api-keys/service.ts';
+
+/** What a key's row says; after `ends_at` it is none any more. */
+type Key = {
+  id: string;
+  kind: 'publishable' | 'secret' | 'scanner';
+  promoter_id: string;
+  event_id: string | null;
+  scopes: Scope[];
+  allowed_origins: string[];
+  ends_at: Date | null;
+};
+type FindKey = (ctx: Pick<Ctx, 'db' | 'now' | 'later'>, hash: string) => Promise<Key | null>;
 
 /** A key is looked up once in this many milliseconds per isolate; so long can a revoked one still be heard. */
 const KEY_CACHE_MS = 10_000;
 const KEY_CACHE_SIZE = 1_000;
 
-const cache = new WeakMap<Deps, Map<string, { row: KeyRow | null; until: number }>>();
+const cache = new WeakMap<Deps, Map<string, { row: Key | null; until: number }>>();
 
 /** What is known of the request before its caller is. */
 type Received = Pick<Ctx, 'now' | 'later' | 'ip'> & { headers: Headers };
@@ -39,16 +50,16 @@ const checked = async <T>(deps: Deps, received: Received, check: () => Promise<T
 };
 
 /** A key's row. A look-up counts as a guess until the key is found. */
-const lookUpKey = async (deps: Deps, received: Received, token: string): Promise<KeyRow | null> => {
+const lookUpKey = async (deps: Deps, received: Received, token: string, findKey: FindKey): Promise<Key | null> => {
   const { now, later, ip } = received;
-  const keys = cache.get(deps) ?? new Map<string, { row: KeyRow | null; until: number }>();
+  const keys = cache.get(deps) ?? new Map<string, { row: Key | null; until: number }>();
   cache.set(deps, keys);
   const hash = await sha256(token);
   const at = Date.now();
   const known = keys.get(hash);
   if (known && known.until > at) return known.row?.ends_at && known.row.ends_at <= now ? null : known.row;
   countGuess(deps, received);
-  const row = await findKeyByHash({ db: deps.db, now, later }, hash).catch((error: unknown) => {
+  const row = await findKey({ db: deps.db, now, later }, hash).catch((error: unknown) => {
     deps.rateLimiter.giveBack(LIMITS.unknownKeys, networkOf(ip));
     throw error;
   });
@@ -61,7 +72,7 @@ const lookUpKey = async (deps: Deps, received: Received, token: string): Promise
 };
 
 /** Who sent the request: one credential, in `Authorization: Bearer`, of a kind its prefix names. */
-const readCaller = async (deps: Deps, received: Received): Promise<Caller> => {
+const readCaller = async (deps: Deps, received: Received, findKey: FindKey): Promise<Caller> => {
   const { headers, now } = received;
   const authorization = headers.get('authorization');
   if (authorization === null) return { kind: 'anonymous' };
@@ -84,7 +95,7 @@ const readCaller = async (deps: Deps, received: Received): Promise<Caller> => {
       `This is a ${deps.env.ENVIRONMENT} deployment; use a ${key[1]}_${deps.env.ENVIRONMENT}_ key.`,
     );
   }
-  const row = await lookUpKey(deps, received, token);
+  const row = await lookUpKey(deps, received, token, findKey);
   if (!row) throw new AppError('invalid_credential', 'The key is unknown or revoked. Send another.');
   switch (row.kind) {
     case 'publishable': {
@@ -108,10 +119,10 @@ const readCaller = async (deps: Deps, received: Received): Promise<Caller> => {
 
 /** Reads who asks. Inside whatever must see the answer to a refused credential. */
 export const credentials =
-  (deps: Deps): MiddlewareHandler<AppEnv> =>
+  (deps: Deps, findKey: FindKey): MiddlewareHandler<AppEnv> =>
   async (c, next) => {
     const { ctx } = c.var;
     const { now, later, ip } = ctx;
-    c.set('ctx', { ...ctx, caller: await readCaller(deps, { now, later, ip, headers: c.req.raw.headers }) });
+    c.set('ctx', { ...ctx, caller: await readCaller(deps, { now, later, ip, headers: c.req.raw.headers }, findKey) });
     await next();
   };

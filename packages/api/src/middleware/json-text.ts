@@ -1,7 +1,7 @@
 import type { MiddlewareHandler } from 'hono';
 import type { AppEnv } from '../core/context.ts';
 import { AppError } from '../core/errors.ts';
-import { repeatedName } from '../core/repeated-name.ts';
+import { duplicateName } from './duplicate-name.ts';
 
 /** Whether a `Content-Type` is that of JSON. */
 export const isJson = (type = ''): boolean => /^application\/json\s*(;|$)/i.test(type);
@@ -32,7 +32,7 @@ export const jsonText: MiddlewareHandler<AppEnv> = async (c, next) => {
   if (!isJson(c.req.header('content-type'))) {
     throw new AppError('unsupported_media_type', 'Send the body with "content-type: application/json".');
   }
-  const name = repeatedName(parsed(bytes));
+  const name = duplicateName(parsed(bytes));
   if (name !== null) throw new AppError('invalid_json', `Give ${JSON.stringify(name.slice(0, 100))} once, not twice.`);
   await next();
 };

@@ -1,5 +1,3 @@
-import type { PriceRules } from '../core/pricing.ts';
-
 /** The event as the gate judges it; see `event_snapshot` in db/functions. Times are milliseconds since 1970. */
 export type EventSnapshot = {
   event_id: string;
@@ -175,3 +173,12 @@ export type HoldGate = {
   remember(hold: Hold): void;
   ping(): Promise<boolean>;
 };
+
+/** What a promoter adds to its prices, as a hold and then an order freezes it. */
+export type PriceRules = { fee: FeeRule; tax: TaxRule };
+
+/** A fee on each ticket that costs something: basis points of its price less discount, and a fixed amount. */
+export type FeeRule = { bps: number; fixed: number; bearer: 'promoter' | 'buyer' };
+
+/** A tax on a ticket's price less discount; `inclusive` prices contain it, others have it added. */
+export type TaxRule = { bps: number; inclusive: boolean; name: string };

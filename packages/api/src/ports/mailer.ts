@@ -10,6 +10,6 @@ export type Email = {
 /**
  * Sends an e-mail; a repeated `idempotencyKey` sends nothing twice. `refused` means that this address can never be
  * written to; for anything that may pass it throws, a
- * `WaitWanted` where its service asks for a pause.
+ * `RetryLater` where its service asks for a pause.
  */
 export type Mailer = { send(email: Email, idempotencyKey: string): Promise<'sent' | 'refused'> };

@@ -1,7 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
+import { functionSource } from '../../scripts/functions.ts';
 import { GENERAL_LIMITS } from '../../src/core/rate-limits.ts';
 import { createHarness, type Harness } from '../harness.ts';
 import { newBuyer, newEvent, newPromoter, type Order, type Problem, type Promoter, type Tier } from '../people.ts';
+import { withoutGuard } from '../race/guards.ts';
 
 const SHOP = 'https://shop.example';
 
@@ -207,6 +209,23 @@ const withoutPostgres = async <T>(work: () => Promise<T>): Promise<T> => {
     api.standIns.neon.faults.clear();
   }
 };
+
+test('what is above a limit of the database is told of as what will not pass by waiting', async () => {
+  api.standIns.neon.faults.set({ status: 507 });
+  const answer = await api.send('GET', '/events?city=Hamburg').finally(() => api.standIns.neon.faults.clear());
+  expect([answer.status, answer.body.code, answer.headers.has('retry-after')]).toEqual([500, 'database_limit', false]);
+});
+
+test('an error that nobody foresaw says nothing of what went wrong inside', async () => {
+  await withoutGuard(api.query, 'lock_event', [['where id = p_event_id', 'where 1 / 0 = 1 and id = p_event_id']]);
+  try {
+    const answer = await api.send('POST', `/events/${event.id}/unpublish`, { as: promoter.sk });
+    expect([answer.status, answer.body.code]).toEqual([500, 'internal_error']);
+    expect(JSON.stringify(answer.body)).not.toMatch(/division|zero/);
+  } finally {
+    await api.query(await functionSource('lock_event'));
+  }
+});
 
 describe('every answer', () => {
   it('has a request’s id, the same as in its problem document', async () => {

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { functionSource } from '../../scripts/functions.ts';
 import { createHarness, type Harness } from '../harness.ts';
 import { newBuyer, newEvent, newPromoter, type Order, type Problem, type Promoter, pay } from '../people.ts';
+import { withoutGuard } from '../race/guards.ts';
 
 type PromoCode = { id: string; code: string; redeemed: number; active: boolean; percent_bps: number | null };
 type Quote = { promo_code: string; subtotal: number; discount: number; total_price: number };
@@ -376,4 +378,20 @@ test('an order with a code that is known takes two round trips to Postgres, with
   expect(order.status).toBe(201);
   stop();
   expect(trips).toBe(2);
+});
+
+test('an order whose code changes faster than it can be read is refused, and its hold buys without it', async () => {
+  const sale = await newSale();
+  const code = await newCode();
+  const buyer = newBuyer(api, promoter);
+  const hold_token = (await buyer.hold(sale.id, sale.one)).body.token;
+  const version = "v_code.version <> (v_item -> 'promo' ->> 'version')::bigint";
+  await withoutGuard(api.query, 'reserve_orders', [[version, 'true']]);
+  try {
+    const order = await buyer.order({ hold_token, promo_code: code.code });
+    expect([order.status, order.body.code]).toEqual([409, 'promo_code_changed']);
+  } finally {
+    await api.query(await functionSource('reserve_orders'));
+  }
+  expect((await buyer.order({ hold_token })).status).toBe(201);
 });

@@ -89,6 +89,14 @@ describe('a hold is refused, and nothing changes,', () => {
     refusedAs(await api.send('POST', '/holds', { as: promoter.pk, body: body() }), code, pointer);
   });
 
+  test('before the sale starts', async () => {
+    const sale_start = new Date(api.now().getTime() + 3_600_000).toISOString();
+    const { id, tiers } = await newEvent(api, promoter, [{ quantity: 5, sale_start }]);
+    before = await state();
+    const items = [{ tier_id: tiers[0]?.id, quantity: 1 }];
+    refusedAs(await api.send('POST', '/holds', { as: promoter.pk, body: { event_id: id, items } }), 'sale_not_started');
+  });
+
   test('with another promoter’s key', async () => {
     before = await state();
     for (const as of [stranger.pk, stranger.sk]) {

@@ -519,6 +519,8 @@ describe('an offer', () => {
     expect((await first.buyer.order({ claim_token: first.token })).body.code).toBe('offer_not_open');
     await api.sweep();
     expect(await first.look()).toMatchObject({ status: 'lapsed', offer: null });
+    const leave = await api.send<Problem>('DELETE', `/waitlist/${first.id}`, { as: first.token });
+    expect([leave.status, leave.body.code]).toEqual([409, 'waitlist_entry_closed']);
     expect((await second.look()).status).toBe('offered');
     expect(await offersTo(second.buyer.email)).toHaveLength(1);
   });

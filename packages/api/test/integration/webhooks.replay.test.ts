@@ -252,7 +252,8 @@ describe('a replay of many', () => {
     await api.query(
       `with made as (
          insert into webhook_messages (id, promoter_id, type, data, created_at)
-         select 'msg_' || $1 || '_' || n, $2, 'webhook.test', '{}', $3 from generate_series(1, 103) n returning id)
+         select 'msg_' || $1 || '_' || n, $2, 'webhook.test', jsonb_build_object('webhook_endpoint_id', $1), $3
+         from generate_series(1, 103) n returning id)
        insert into webhook_deliveries (message_id, endpoint_id, status, attempts, created_at)
        select id, $1, 'succeeded', 1, $3 from made`,
       [endpoint.id, promoter.id, from],

@@ -32,7 +32,7 @@ let database: string;
 let target: LocalServer;
 
 beforeAll(async () => {
-  api = await createHarness();
+  api = await createHarness({ bulk: true });
   promoter = await newPromoter(api);
   const person = await register(api, { email: 'regular@example.com' });
   refreshToken = person.refresh_token;

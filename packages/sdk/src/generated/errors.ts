@@ -43,7 +43,6 @@ export type ErrorCode =
   | 'not_allowed'
   | 'not_found'
   | 'offer_being_paid'
-  | 'offer_differs'
   | 'offer_not_open'
   | 'order_has_no_tickets'
   | 'order_not_found'
@@ -435,7 +434,6 @@ export interface ErrorCodeByOperation {
     | 'invalid_json'
     | 'not_allowed'
     | 'offer_being_paid'
-    | 'offer_differs'
     | 'offer_not_open'
     | 'order_not_found'
     | 'order_not_pending'
@@ -992,11 +990,6 @@ export const errorCodes: Readonly<
     status: 409,
     title: 'An order for this offer is being paid',
     advice: 'Finish or cancel the order that was started from the offer.',
-  },
-  offer_differs: {
-    status: 409,
-    title: 'The order differs from what was offered',
-    advice: 'Claim exactly the tier and quantity of the offer.',
   },
   offer_not_open: {
     status: 409,

@@ -3,7 +3,7 @@ import { availableParallelism, loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { migrate } from '@ticket-vendor/api/scripts/migrate.ts';
 import { newId, newTicketCode } from '@ticket-vendor/api/src/core/ids.ts';
-import type { PriceRules } from '@ticket-vendor/api/src/core/pricing.ts';
+import type { PriceRules } from '@ticket-vendor/api/src/ports/holds.ts';
 import { temporaryDirectory } from '@ticket-vendor/api/test/services.ts';
 import { Endings } from '@ticket-vendor/stand-ins/endings.ts';
 import { startPostgres } from '@ticket-vendor/stand-ins/postgres/postgres.ts';

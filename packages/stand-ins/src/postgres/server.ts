@@ -1,13 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
+import { messageOf } from '../message-of.ts';
 import { freePort } from '../ports.ts';
-import { endWithUs } from '../processes.ts';
+import { endWithUs, untilSays } from '../processes.ts';
 import type { Account } from './account.ts';
 import { environment } from './data.ts';
 import { OWNER_FILE } from './orphan.ts';
+
+const READY = 'database system is ready to accept connections';
 
 export async function launchOnSomePort(
   wanted: number | undefined,
@@ -53,29 +55,13 @@ export async function launchServer(
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     endWithUs(child, 'SIGINT');
-    const failure = await untilReady(child, onLog);
+    const failure = await untilSays(child, child.stderr, READY, onLog).catch(messageOf);
     if (failure === undefined) return child;
     // Backends of a killed server may take a moment to notice and let go of its memory.
     const lingering = failure.includes('pre-existing shared memory block');
     if (!lingering || attempt === 20) throw explain(failure, dataDir, port);
     await delay(250);
   }
-}
-
-/** Undefined once the server accepts connections, else what it said before it ended. */
-function untilReady(child: ChildProcess, onLog?: (line: string) => void): Promise<string | undefined> {
-  return new Promise((resolve) => {
-    const tail: string[] = [];
-    child.once('error', (error) => resolve(error.message));
-    child.once('close', (code) => resolve(tail.join('\n') || `it ended with code ${code} and said nothing`));
-    if (!child.stderr) return;
-    createInterface({ input: child.stderr }).on('line', (line) => {
-      onLog?.(line);
-      tail.push(line);
-      if (tail.length > 20) tail.shift();
-      if (line.includes('database system is ready to accept connections')) resolve(undefined);
-    });
-  });
 }
 
 function explain(log: string, dataDir: string, port: number): Error {

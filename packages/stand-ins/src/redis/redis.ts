@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
 import type { Socket } from 'node:net';
-import { createInterface } from 'node:readline';
 import {
   createRedisCommandExecutor,
   RedisServerState,
@@ -9,8 +8,9 @@ import {
   resolveCompatibilityProfile,
 } from 'js-redis-server/core';
 import { listen } from '../http.ts';
+import { messageOf } from '../message-of.ts';
 import { freePort } from '../ports.ts';
-import { endChild, endWithUs } from '../processes.ts';
+import { endChild, endWithUs, untilSays } from '../processes.ts';
 
 /** How to get a Redis. */
 export interface RedisOptions {
@@ -138,20 +138,14 @@ async function launch(port: number, dir: string | undefined) {
   child.stdin.end(lines.join('\n'));
   child.stderr.resume();
 
-  const tail: string[] = [];
-  const outcome = await new Promise<'ready' | 'ended' | 'missing' | Error>((resolve) => {
-    child.once('error', (error: NodeJS.ErrnoException) => resolve(error.code === 'ENOENT' ? 'missing' : error));
-    child.once('close', () => resolve('ended'));
-    createInterface({ input: child.stdout }).on('line', (line) => {
-      tail.push(line);
-      if (tail.length > 20) tail.shift();
-      if (line.includes('Ready to accept connections')) resolve('ready');
-    });
-  });
-  if (outcome === 'ready') return child;
-  if (outcome === 'missing') return undefined;
-  if (outcome instanceof Error) throw new Error(`redis-server cannot be run: ${outcome.message}`, { cause: outcome });
-  const log = tail.join('\n');
+  let log: string | undefined;
+  try {
+    log = await untilSays(child, child.stdout, 'Ready to accept connections');
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw new Error(`redis-server cannot be run: ${messageOf(cause)}`, { cause });
+  }
+  if (log === undefined) return child;
   if (/Address already in use|Could not create server TCP/.test(log)) {
     throw new Error(
       `Port ${port} on 127.0.0.1 is in use, so Redis cannot start. Stop the program that uses it, or choose another port.`,

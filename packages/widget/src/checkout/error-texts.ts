@@ -28,7 +28,6 @@ const TEXTS = {
   already_waiting: 'problemAlreadyWaiting',
   waitlist_entry_closed: 'problemOffer',
   offer_not_open: 'problemOffer',
-  offer_differs: 'problemOffer',
   offer_being_paid: 'problemOfferPaying',
   hold_expired: 'holdExpiredText',
   hold_no_longer_fits: 'problemSoldOut',

@@ -68,7 +68,7 @@ const isHandled = async (checkout: Checkout, source: Source, error: unknown): Pr
     expireHold(checkout);
     return true;
   }
-  if (source.kind === 'offer' && hasCode(error, 'offer_not_open', 'waitlist_entry_closed', 'offer_differs')) {
+  if (source.kind === 'offer' && hasCode(error, 'offer_not_open', 'waitlist_entry_closed')) {
     await openEntry(checkout, source.token);
     return true;
   }

@@ -25,7 +25,7 @@ export const summaryOf = ({ step, quote }: Pick<CheckoutState, 'step' | 'quote'>
 };
 
 /** Nothing can be bought, but one can wait. */
-export const isSoldOut = ({ event, availability }: Pick<CheckoutState, 'event' | 'availability'>): boolean =>
+const isSoldOut = ({ event, availability }: Pick<CheckoutState, 'event' | 'availability'>): boolean =>
   availability?.status === 'sold_out' && (!event || choicesOf(event, availability).every(({ max }) => max === 0));
 
 /** What ended because its time was over. */

@@ -28,10 +28,9 @@ const pricedNow = (tier: Tier, now: TierAvailability): Tier => {
   return { ...tier, price, buyer_price, fee, fee_included, tax, tax_inclusive, tax_name };
 };
 
-/** The tiers in the promoter's order. */
+/** The tiers in the promoter's order. Whether one is on sale, and how many of it are left, the API alone says. */
 export const choicesOf = (event: TicketEvent, availability: Availability | undefined): Choice[] => {
   const latest = new Map<string, TierAvailability>(availability?.tiers.map((tier) => [tier.tier_id, tier]));
-  const open = availability ? !['not_on_sale', 'ended'].includes(availability.status) : true;
   return [...event.tiers]
     .sort((a, b) => a.position - b.position)
     .map((listed) => {
@@ -39,7 +38,7 @@ export const choicesOf = (event: TicketEvent, availability: Availability | undef
       const tier = now ? pricedNow(listed, now) : listed;
       const status = now?.status ?? tier.status;
       const available = now?.available ?? tier.available;
-      const max = open && status === 'on_sale' ? Math.min(tier.max_per_order, available) : 0;
+      const max = status === 'on_sale' ? Math.min(tier.max_per_order, available) : 0;
       const min = Math.max(1, tier.min_per_order);
       return {
         tier,

@@ -1,12 +1,14 @@
 import type { CSSResultGroup } from 'lit';
 import type { Checkout } from '../checkout/checkout.ts';
 import type { CheckoutState, StepName, StepOf } from '../checkout/state.ts';
+import type { I18n } from '../i18n/i18n.ts';
 import { stepStyles } from '../styles/step.ts';
 import { TvElement } from './tv-element.ts';
 
 /** What a step is drawn from. */
 export type View<Name extends StepName = StepName> = {
   readonly checkout: Checkout;
+  readonly i18n: I18n;
   readonly state: CheckoutState & { readonly step: StepOf<Name> };
 };
 
@@ -16,4 +18,8 @@ export abstract class StepElement<Name extends StepName> extends TvElement {
   static override properties = { ...TvElement.properties, view: { attribute: false } };
 
   declare view: View<Name>;
+
+  protected override willUpdate(): void {
+    this.i18n = this.view.i18n;
+  }
 }

@@ -14,7 +14,6 @@ export const de: Messages = {
   includesTax: 'Enthält {tax} {name}',
   includesFeeAndTax: 'Enthält {fee} Gebühren und {tax} {name}',
   order: 'Deine Bestellung',
-  eachPrice: 'je {price}',
   untilTime: 'bis {time}',
 
   selectHeading: 'Tickets auswählen',
@@ -69,10 +68,8 @@ export const de: Messages = {
   },
   saleEnded: 'Verkauf beendet',
   saleStarts: 'Verkauf ab {date}',
-  saleEnds: 'Verkauf bis {date}',
   notOnSale: 'Nicht im Verkauf',
   waitlistOnly: 'Warteliste',
-  waitlistOnlyHint: 'Freie Tickets gehen zuerst an die Warteliste',
   joinWaitlist: 'Auf die Warteliste',
   joinAny: 'Auf beliebige Tickets warten',
   joinWaitlistFor: 'Auf die Warteliste für {tier}',
@@ -89,13 +86,11 @@ export const de: Messages = {
   tierBackNow: '{tier} ist wieder verfügbar.',
   onlyLeftOf: 'Nur noch {n} von {tier}.',
 
-  heldFor: 'Für dich reserviert',
   timeLeft: 'Verbleibende Zeit: {time}',
   minutesLeft: { one: 'Noch {n} Minute für deine Bestellung.', other: 'Noch {n} Minuten für deine Bestellung.' },
   secondsLeft: { one: 'Noch {n} Sekunde für deine Bestellung.', other: 'Noch {n} Sekunden für deine Bestellung.' },
   needMoreTime: 'Mehr Zeit nötig?',
   extend: 'Einmal verlängern',
-  extended: 'Du hast mehr Zeit: {time}.',
   name: 'Vor- und Nachname',
   email: 'E-Mail',
   emailHint: 'Hierhin schicken wir deine Tickets.',
@@ -172,7 +167,6 @@ export const de: Messages = {
   bankCancelNo: 'Weiter warten',
   debitFailed:
     'Deine Bank hat die Zahlung nicht ausgeführt, deshalb hast du noch keine Tickets. Du kannst bis {time} auf andere Weise zahlen; dann gehen die Tickets zurück in den Verkauf.',
-  checkNow: 'Jetzt prüfen',
   redirectLost:
     'Deine Zahlung wurde übergeben, aber dieses Fenster kennt die Bestellung nicht. Hast du bezahlt, sind die Tickets in dem Fenster, aus dem du kamst, und unterwegs per E-Mail.',
 

@@ -13,7 +13,6 @@ export const en = {
   includesTax: 'Includes {tax} {name}',
   includesFeeAndTax: 'Includes {fee} in fees and {tax} {name}',
   order: 'Your order',
-  eachPrice: '{price} each',
   untilTime: 'until {time}',
 
   selectHeading: 'Choose your tickets',
@@ -67,10 +66,8 @@ export const en = {
   },
   saleEnded: 'Sale ended',
   saleStarts: 'On sale {date}',
-  saleEnds: 'On sale until {date}',
   notOnSale: 'Not on sale',
   waitlistOnly: 'Waitlist',
-  waitlistOnlyHint: 'Returned tickets go to the waitlist first',
   joinWaitlist: 'Join waitlist',
   joinAny: 'Wait for any ticket',
   joinWaitlistFor: 'Join waitlist for {tier}',
@@ -86,13 +83,11 @@ export const en = {
   tierBackNow: '{tier} is available again.',
   onlyLeftOf: 'Only {n} left of {tier}.',
 
-  heldFor: 'Held for you',
   timeLeft: 'Time left: {time}',
   minutesLeft: { one: '{n} minute left to complete your order.', other: '{n} minutes left to complete your order.' },
   secondsLeft: { one: '{n} second left to complete your order.', other: '{n} seconds left to complete your order.' },
   needMoreTime: 'Need more time?',
   extend: 'Extend once',
-  extended: 'You have more time: {time}.',
   name: 'Full name',
   email: 'E-mail',
   emailHint: 'Your tickets are sent here.',
@@ -165,7 +160,6 @@ export const en = {
   bankCancelNo: 'Keep waiting',
   debitFailed:
     'Your bank did not make the payment, so you have no tickets yet. You can pay in another way until {time}; then the tickets go back on sale.',
-  checkNow: 'Check now',
   redirectLost:
     'Your payment was handed over, but this window doesn’t know the order. If you paid, your tickets are in the window you came from, and on their way by e-mail.',
 

@@ -171,6 +171,19 @@ describe('buying', () => {
     await seen('You’re going!');
   });
 
+  it('tells no longer of a declined card when the order has been read anew', async () => {
+    await toPayment();
+    await pay('4000 0000 0000 0002');
+    await page.getByText(/Nothing was charged/).waitFor();
+    // In another window it is being paid.
+    stage.api.fail(/POST .*cancel/, 409, 'payment_pending');
+    const read = page.waitForResponse((response) => /orders\/ord_\w+$/.test(response.url()));
+    await button('Cancel and change tickets').click();
+    await read;
+    await page.getByText(/Nothing was charged/).waitFor({ state: 'detached' });
+    await button(/^Pay /).waitFor();
+  });
+
   it('passes 3-D Secure', async () => {
     await toPayment();
     await pay('4000 0000 0000 3220');
@@ -418,6 +431,19 @@ describe('holding', () => {
     expect(await button('Extend once').count()).toBe(0);
     await button('Choose tickets again').click();
     await page.getByText('2 tickets').waitFor();
+  });
+
+  it('offers more time to nobody who has it: a clock that was wrong changes nothing for good', async () => {
+    await page.clock.install();
+    await toDetails();
+    // The device's clock alone is put forward; what the API answers next puts it right.
+    await page.clock.fastForward(4.2 * 60_000);
+    await button('Extend once').waitFor();
+    await button('Have a promo code?').click();
+    await page.getByLabel('Promo code').fill('EARLY20');
+    await button('Apply').click();
+    await page.getByRole('timer', { name: /Time left: 4:/ }).waitFor();
+    expect(await button('Extend once').count()).toBe(0);
   });
 
   it('reads the time left out politely', async () => {

@@ -1,7 +1,7 @@
 import { Client, Receiver } from '@upstash/qstash';
+import { withDeadline } from '../../core/deadline.ts';
 import { sha256 } from '../../core/encoding.ts';
 import type { Env } from '../../core/env.ts';
-import { within } from '../../core/within.ts';
 import type { Queue, QueuedJob } from '../../ports/queue.ts';
 
 /** After the first delivery, at about 12 s, 2.5 min and 30 min; what then remains is for the sweep. */
@@ -46,7 +46,7 @@ export const createQstashQueue = (env: Env): Queue => {
       if (jobs.length === 0) return;
       const messages = await Promise.all(jobs.map((job) => toMessage(job, now)));
       // The client takes no signal.
-      await within(PUBLISH_DEADLINE_MS, 'QStash', client.batchJSON(messages));
+      await withDeadline(PUBLISH_DEADLINE_MS, 'QStash', client.batchJSON(messages));
     },
     async verify({ signature, url, body }) {
       if (!signature) return false;

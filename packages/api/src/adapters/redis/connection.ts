@@ -1,7 +1,7 @@
 import { Redis } from '@upstash/redis';
 import type { Env } from '../../core/env.ts';
-import { createTurns, TooManyWaiting } from '../../core/turns.ts';
 import { createCircuit } from './circuit.ts';
+import { createLanes, TooManyWaiting } from './lanes.ts';
 import { patience } from './patience.ts';
 
 /** Calls of one isolate under way at once, and of one lane: there is always a place left for somebody else's. */
@@ -43,7 +43,7 @@ export const createRedisConnection = (env: RedisEnv, onTrouble: (error: unknown)
   });
   const scripts = new Map<string, ReturnType<typeof redis.createScript<unknown>>>();
   const circuit = createCircuit();
-  const inTurn = createTurns({ atOnce: AT_ONCE, ofLane: OF_LANE, waiting: WAITING });
+  const inTurn = createLanes({ atOnce: AT_ONCE, ofLane: OF_LANE, waiting: WAITING });
 
   const scriptOf = (source: string) => {
     const script = scripts.get(source) ?? redis.createScript<unknown>(source);

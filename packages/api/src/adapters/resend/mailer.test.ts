@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { Env } from '../../core/env.ts';
-import { WaitWanted } from '../../core/wait-wanted.ts';
+import { RetryLater } from '../../core/retry-later.ts';
 import { createResendMailer } from './mailer.ts';
 
 const env = {
@@ -71,14 +71,14 @@ describe('an answer that asks to wait is no failure', () => {
   ] as const)('%s', async (_, status, body, headers, wish) => {
     answering(status, body, headers);
     const error = await fails();
-    expect(error).toBeInstanceOf(WaitWanted);
+    expect(error).toBeInstanceOf(RetryLater);
     expect(error).toMatchObject(wish);
     expect(String(error)).not.toContain('ada@');
   });
 
   test('that names a time', async () => {
     answering(429, limited, { 'retry-after': new Date(Date.now() + 90_000).toUTCString() });
-    const { seconds } = (await fails()) as WaitWanted;
+    const { seconds } = (await fails()) as RetryLater;
     expect(seconds).toBeGreaterThan(80);
     expect(seconds).toBeLessThanOrEqual(90);
   });
@@ -87,6 +87,6 @@ describe('an answer that asks to wait is no failure', () => {
 test('an outage that says nothing fails, to be tried again later each time', async () => {
   answering(500, { statusCode: 500, name: 'application_error', message: 'Internal' });
   const error = await fails();
-  expect(error).not.toBeInstanceOf(WaitWanted);
+  expect(error).not.toBeInstanceOf(RetryLater);
   expect(String(error)).toContain('application_error');
 });

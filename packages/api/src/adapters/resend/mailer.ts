@@ -1,6 +1,6 @@
 import { type ErrorResponse, Resend } from 'resend';
 import type { Env } from '../../core/env.ts';
-import { WaitWanted } from '../../core/wait-wanted.ts';
+import { RetryLater } from '../../core/retry-later.ts';
 import type { Mailer } from '../../ports/mailer.ts';
 import { senderOf } from './sender.ts';
 
@@ -38,13 +38,13 @@ const toldRate = (headers: Headers): number | null => {
 };
 
 /** What an answer asks for that is no refusal: null where it is one, or where it says nothing of waiting. */
-const waitWanted = (error: ErrorResponse, headers: Headers, now: number): WaitWanted | null => {
+const retryLater = (error: ErrorResponse, headers: Headers, now: number): RetryLater | null => {
   const wish = retryAfter(headers, now);
   const isLimited = error.statusCode === 429 || error.name in WAIT_SECONDS;
   const isAway = (error.statusCode ?? 0) >= 500 && wish !== null;
   if (!isLimited && !isAway) return null;
   const seconds = wish ?? WAIT_SECONDS[error.name] ?? 1;
-  return new WaitWanted('Resend', error.name, seconds, error.name === 'rate_limit_exceeded' ? toldRate(headers) : null);
+  return new RetryLater('Resend', error.name, seconds, error.name === 'rate_limit_exceeded' ? toldRate(headers) : null);
 };
 
 /** E-mail through Resend. Its idempotency keys live for 24 hours. */
@@ -73,7 +73,7 @@ export const createResendMailer = (env: Env): Mailer => {
       // The key was used for another text, as when a template changed between two tries: the first one went out.
       if (error.name === 'invalid_idempotent_request') return 'sent';
       if (isRefusedAddress(error)) return 'refused';
-      const wait = waitWanted(error, headers, Date.now());
+      const wait = retryLater(error, headers, Date.now());
       if (wait) throw wait;
       throw new Error(`Resend did not take an e-mail: ${error.name} (${error.statusCode ?? 'no answer'})`);
     },

@@ -396,7 +396,6 @@ export type ReserveOrders = {
           | 'too_many_open_orders'
           | 'offer_not_open'
           | 'offer_being_paid'
-          | 'offer_differs'
           | 'tier_not_found'
           | 'sale_not_started'
           | 'sale_ended'

@@ -11,7 +11,8 @@ import {
   text,
   uniqueIndex,
 } from 'drizzle-orm/pg-core';
-import type { Parts, PriceRules } from '../../core/pricing.ts';
+import type { Parts } from '../../core/pricing.ts';
+import type { PriceRules } from '../../ports/holds.ts';
 import { DISPUTE_STATUSES } from '../../ports/payments.ts';
 import { currency, id, instant, money } from './columns.ts';
 import { events, tiers } from './events.ts';

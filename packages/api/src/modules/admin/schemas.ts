@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { booleanQuery, createdSort, idSchema, instantOutput, pageOf, pageQuery, textInput } from '../../core/http.ts';
+import { booleanQuery, createdSort, idSchema, instantOutput, pageOf, pageQuery, textInput } from '../../core/fields.ts';
 import { readinessSchema } from '../health/schemas.ts';
 import { ownPromoterSchema } from '../promoters/schemas.ts';
 

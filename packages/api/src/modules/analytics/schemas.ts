@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi';
-import { currencyOutput, idSchema, instantOutput, moneyOutput, pageOf, pageQuery } from '../../core/http.ts';
+import { currencyOutput, idSchema, instantOutput, moneyOutput, pageOf, pageQuery } from '../../core/fields.ts';
+import { lineSchema } from '../../core/price-fields.ts';
 import { REFUND_STATUSES } from '../../db/schema/index.ts';
-import { lineSchema } from '../holds/schemas.ts';
 import { CSV_FORMS, type CsvForm } from './csv.ts';
 
 const count = (description: string, example = 12) => z.int().openapi({ description, example });

@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { access } from '../../core/caller.ts';
-import { idParam, pageQuery } from '../../core/http.ts';
-import { createRouter, defineRoute, json, jsonBody } from '../../router.ts';
+import { idParam, pageQuery } from '../../core/fields.ts';
+import { createRouter, defineRoute, json, jsonBody } from '../../middleware/route.ts';
 import { apiKeyPage, apiKeySchema, createKeyBody, rollKeyBody, updateKeyBody } from './schemas.ts';
 import { createKey, listKeys, revoke, roll, update } from './service.ts';
 

@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { SCOPES } from '../../core/caller.ts';
-import { idSchema, instantOutput, pageOf, textInput, webUrl } from '../../core/http.ts';
+import { idSchema, instantOutput, pageOf, textInput, webUrl } from '../../core/fields.ts';
 
 const originSchema = webUrl(300)
   .transform((url, issue) => {

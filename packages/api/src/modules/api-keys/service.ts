@@ -21,7 +21,7 @@ import {
 import type { createKeyBody, rollKeyBody, updateKeyBody } from './schemas.ts';
 
 /** A key for one of its tokens; `ends_at` is when that token stops working, null when it does not. */
-export type KeyRow = Omit<KeyRecord, 'scopes'> & { scopes: Scope[]; ends_at: Date | null };
+type KeyRow = Omit<KeyRecord, 'scopes'> & { scopes: Scope[]; ends_at: Date | null };
 
 /** How exact `last_used_at` is. */
 const TOUCH_MS = 60_000;

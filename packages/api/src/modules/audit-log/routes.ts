@@ -1,5 +1,5 @@
 import { access } from '../../core/caller.ts';
-import { createRouter, defineRoute, json } from '../../router.ts';
+import { createRouter, defineRoute, json } from '../../middleware/route.ts';
 import { auditLogQuery, auditPage } from './schemas.ts';
 import { listNotes } from './service.ts';
 

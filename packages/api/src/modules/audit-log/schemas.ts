@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { AUDIT_ACTIONS } from '../../core/audit.ts';
-import { idSchema, instantOutput, pageOf, pageQuery } from '../../core/http.ts';
+import { idSchema, instantOutput, pageOf, pageQuery } from '../../core/fields.ts';
 
 const objectId = z.string().max(64);
 

@@ -5,17 +5,15 @@ import { selectAccountByEmail } from '../../db/accounts.ts';
 import { accountExistsEmail, registrationEmail, sendEmail } from '../emails/service.ts';
 import { selectRegistration } from './repository.ts';
 
-export const HOUR_MS = 3_600_000;
+const HOUR_MS = 3_600_000;
 
 const aboutRegistration = z.object({ registration_id: z.string() });
-
-export type Payload = Record<string, unknown>;
 
 /**
  * E-mails what makes a registration an account, or, if somebody has the e-mail, that they have one: once an hour, however
  * often others try.
  */
-export const sendRegistration = async (ctx: SystemCtx, payload: Payload, jobId: string): Promise<void> => {
+export const sendRegistration = async (ctx: SystemCtx, payload: unknown, jobId: string): Promise<void> => {
   const registration = await selectRegistration(ctx.db, aboutRegistration.parse(payload).registration_id);
   if (!registration || registration.expires_at <= ctx.now) return;
   const { email, locale, created_at, expires_at } = registration;

@@ -1,6 +1,6 @@
 import { access } from '../../core/caller.ts';
 import { LIMITS } from '../../core/rate-limits.ts';
-import { createRouter, defineRoute, json, jsonBody } from '../../router.ts';
+import { createRouter, defineRoute, json, jsonBody } from '../../middleware/route.ts';
 import {
   accountSchema,
   loginBody,

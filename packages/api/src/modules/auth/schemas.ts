@@ -9,18 +9,11 @@ import {
   nameInput,
   orNull,
   textInput,
-} from '../../core/http.ts';
+} from '../../core/fields.ts';
+import { linkToken, newPassword, passwordText } from '../passwords/schemas.ts';
 import { ownPromoterSchema } from '../promoters/schemas.ts';
 
-/** Normalised first, so that the same characters typed on two keyboards are one password. */
-export const passwordText = z.string().normalize('NFKC').max(200);
-
-export const newPassword = passwordText.min(10).openapi({
-  description: '10 to 200 characters, compared after Unicode normalisation (NFKC); not the e-mail.',
-  example: 'correct horse battery staple',
-});
-
-export const email = emailInput('The account’s e-mail; upper and lower case are the same.');
+const email = emailInput('The account’s e-mail; upper and lower case are the same.');
 
 export const registerBody = z
   .strictObject({
@@ -69,11 +62,6 @@ export const refreshBody = z
       }),
   })
   .openapi('RefreshToken');
-
-export const linkToken = z.string().max(200).openapi({
-  description: 'What follows `#token=` in the link of the e-mail.',
-  example: 'reg_01k9z3v6w0d8y2m4q7r5t1x3n9.mf3k2p1x.mQ2hJ8sV4tKx0cYpR7dWzLn5bG1eFqAoU3iT6yHvC9k',
-});
 
 export const verifyEmailBody = z
   .strictObject({

@@ -9,7 +9,6 @@ import { transition } from '../../outbox/transition.ts';
 import type { loginBody, refreshBody } from './schemas.ts';
 import { firstOfFamily, newRefreshToken, presentAccount, presentSession } from './session.ts';
 
-export { HOUR_MS, type Payload } from './jobs.ts';
 export * from './registration.ts';
 
 /** So long a client that lost the answer to a refresh gets that answer again. */

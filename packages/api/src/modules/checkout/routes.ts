@@ -1,6 +1,6 @@
 import { access } from '../../core/caller.ts';
 import { LIMITS } from '../../core/rate-limits.ts';
-import { createRouter, defineRoute, json, jsonBody } from '../../router.ts';
+import { createRouter, defineRoute, json, jsonBody } from '../../middleware/route.ts';
 import { checkPromoCodeBody, createdOrderSchema, createOrderBody, quoteSchema } from './schemas.ts';
 import { checkPromoCode, createOrder } from './service.ts';
 
@@ -38,7 +38,6 @@ checkout.openapi(
       'waitlist_entry_not_found',
       'offer_not_open',
       'offer_being_paid',
-      'offer_differs',
       'currency_differs',
       'price_below_minimum',
       'price_not_chargeable',

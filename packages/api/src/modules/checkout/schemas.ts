@@ -8,8 +8,9 @@ import {
   moneyOutput,
   nameInput,
   webUrl,
-} from '../../core/http.ts';
-import { itemsInput, lineSchema, priceFields, tokenInput } from '../holds/schemas.ts';
+} from '../../core/fields.ts';
+import { lineSchema, priceFields } from '../../core/price-fields.ts';
+import { itemsInput, tokenInput } from '../holds/schemas.ts';
 import { orderSchema, PAYMENT_MODES } from '../orders/schemas.ts';
 import { promoCodeInput } from '../promo-codes/schemas.ts';
 import { attendeeInput } from '../tickets/schemas.ts';

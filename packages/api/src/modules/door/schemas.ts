@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { idSchema, instantInput, instantOutput, integerQuery, localOutput, textInput } from '../../core/http.ts';
+import { idSchema, instantInput, instantOutput, integerQuery, localOutput, textInput } from '../../core/fields.ts';
 
 /** Scans in one upload: each is a row, written under the event's lock. */
 const MOST_SCANS = 500;

@@ -1,6 +1,5 @@
-import { shortNumber } from '../../core/short-number.ts';
 import { button, note, paragraph, sums } from './blocks.ts';
-import { type Voice, voiceFor } from './format.ts';
+import { shortNumber, type Voice, voiceFor } from './format.ts';
 import { compose, type EmailContent, type EmailEvent } from './layout.ts';
 import type { Texts } from './texts/en.ts';
 import type { Words } from './words.ts';

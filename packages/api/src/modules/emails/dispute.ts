@@ -1,6 +1,5 @@
-import { shortNumber } from '../../core/short-number.ts';
 import { note, paragraph, sums } from './blocks.ts';
-import { type Voice, voiceFor } from './format.ts';
+import { shortNumber, type Voice, voiceFor } from './format.ts';
 import { compose, type EmailContent, type EmailEvent } from './layout.ts';
 
 /** What the e-mail to a promoter about a disputed payment is made of. */

@@ -1,6 +1,6 @@
 import { DEFAULT_LOCALE, formatLocaleOf, type Language, languageOf } from '../../core/locale.ts';
+import { memoized } from '../../core/memoized.ts';
 import { formatMoney } from '../../core/money.ts';
-import { remembered } from '../../core/remembered.ts';
 import { type LocalTime, promised, zoneLetters } from '../../core/zones.ts';
 import { de } from './texts/de.ts';
 import { en, type Texts } from './texts/en.ts';
@@ -10,7 +10,7 @@ import { say, type Words } from './words.ts';
 export const TEXTS: Record<Language, Texts> = { en, de };
 
 // What a wall clock shows is written as if it were UTC, since the rules of zones that Intl brings may not be ours.
-const writers = remembered((locale) => {
+const writers = memoized((locale) => {
   const write = (options: Intl.DateTimeFormatOptions) =>
     new Intl.DateTimeFormat(locale, { timeZone: 'UTC', ...options });
   return {
@@ -55,3 +55,6 @@ export const voiceFor = (locale: string): Voice => {
     seats: (quantity, tierName) => say`${quantity} × ${tierName}`,
   };
 };
+
+/** What people call an order by, `#5T1X3N`: the end of its id, which is random. It names it, and opens nothing. */
+export const shortNumber = (id: string): string => `#${id.slice(-6).toUpperCase()}`;

@@ -1,6 +1,5 @@
-import { shortNumber } from '../../core/short-number.ts';
 import { button, note, paragraph, sums } from './blocks.ts';
-import { voiceFor } from './format.ts';
+import { shortNumber, voiceFor } from './format.ts';
 import { compose, type EmailContent, type EmailEvent } from './layout.ts';
 
 /** What the e-mail to the next in line is made of. */

@@ -1,6 +1,5 @@
-import { shortNumber } from '../../core/short-number.ts';
 import { type Block, button, heading, note, paragraph, sums, tile } from './blocks.ts';
-import { type Voice, voiceFor } from './format.ts';
+import { shortNumber, type Voice, voiceFor } from './format.ts';
 import { compose, type EmailContent, type EmailEvent } from './layout.ts';
 import { say } from './words.ts';
 

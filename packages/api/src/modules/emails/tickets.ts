@@ -1,7 +1,6 @@
-import type { PriceRules } from '../../core/pricing.ts';
-import { shortNumber } from '../../core/short-number.ts';
+import type { PriceRules } from '../../ports/holds.ts';
 import { type Block, box, button, gap, heading, lines, note, paragraph, sums } from './blocks.ts';
-import { type Voice, voiceFor } from './format.ts';
+import { shortNumber, type Voice, voiceFor } from './format.ts';
 import { html } from './html.ts';
 import { compose, type EmailContent, type EmailEvent } from './layout.ts';
 import { asText, say } from './words.ts';

@@ -1,6 +1,5 @@
-import { shortNumber } from '../../core/short-number.ts';
 import { paragraph } from './blocks.ts';
-import { voiceFor } from './format.ts';
+import { shortNumber, voiceFor } from './format.ts';
 import { compose, type EmailContent, type EmailEvent } from './layout.ts';
 import type { Texts } from './texts/en.ts';
 

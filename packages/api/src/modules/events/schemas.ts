@@ -15,7 +15,7 @@ import {
   timeInput,
   webUrl,
   withinBytes,
-} from '../../core/http.ts';
+} from '../../core/fields.ts';
 import { placeMeant, zoneNamed } from '../../core/zones.ts';
 import { AVAILABILITY_STATUSES, TIER_STATUSES } from './availability.ts';
 import { EVENT_SORTS } from './repository.ts';

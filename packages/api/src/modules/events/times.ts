@@ -1,5 +1,5 @@
 import { AppError } from '../../core/errors.ts';
-import type { TimeInput } from '../../core/http.ts';
+import type { TimeInput } from '../../core/fields.ts';
 import { instantsAround, instantsOf, inZone, type LocalTime, localTimeAt } from '../../core/zones.ts';
 import type { StoredTimes } from '../../db/events.ts';
 

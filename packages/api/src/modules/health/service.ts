@@ -1,5 +1,5 @@
 import type { Ctx } from '../../core/context.ts';
-import { within } from '../../core/within.ts';
+import { withDeadline } from '../../core/deadline.ts';
 import { ping } from '../../db/client.ts';
 
 /** A service that stays silent is as good as none to whoever probes. */
@@ -11,7 +11,7 @@ const state = async (check: Promise<unknown>) =>
 /** Asks every service; `failed` overall only without Postgres, since the sale goes on without the others. */
 export const checkReadiness = async (ctx: Ctx) => {
   const [postgres, redis, qstash] = await Promise.all([
-    state(within(DEADLINE_MS, 'Postgres', ping(ctx.db))),
+    state(withDeadline(DEADLINE_MS, 'Postgres', ping(ctx.db))),
     state(ctx.gate.ping()),
     state(ctx.queue.ping()),
   ]);

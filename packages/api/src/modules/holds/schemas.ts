@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi';
-import { accessCodeInput, currencyOutput, idSchema, instantOutput, moneyOutput } from '../../core/http.ts';
+import { accessCodeInput, currencyOutput, idSchema, instantOutput } from '../../core/fields.ts';
+import { lineSchema, priceFields } from '../../core/price-fields.ts';
 
 /** What a buyer picks: 1 to 10 tiers, each once. */
 export const itemsInput = z
@@ -28,37 +29,6 @@ export const createHoldBody = z
   .openapi('CreateHold');
 
 export const holdTokenBody = z.strictObject({ token: tokenInput }).openapi('HoldToken');
-
-export const lineSchema = z
-  .object({
-    tier_id: idSchema('tier', 'The tier.'),
-    tier_name: z.string().openapi({ description: 'Its name.', example: 'General admission' }),
-    quantity: z.int().openapi({ description: 'How many tickets of it.', example: 2 }),
-    unit_price: moneyOutput('The list price of one.'),
-    buyer_price: moneyOutput('What one costs its buyer without a promo code, fee and tax included.'),
-    discount: moneyOutput('What a promo code takes off the line.'),
-    fee: moneyOutput('The fee on the line; see fee_included.'),
-    tax: moneyOutput('The tax on the line; see tax_inclusive.'),
-    total_price: moneyOutput('What the buyer pays for the line.'),
-  })
-  .openapi('LineItem');
-
-/** A price by its parts. subtotal − discount + fee (unless included) + tax (unless inclusive) = total_price. */
-export const priceFields = {
-  subtotal: moneyOutput('The tickets at the prices on show.'),
-  discount: moneyOutput('What a promo code takes off; 0 without one.'),
-  fee: moneyOutput('The fee on the tickets.'),
-  fee_included: z.boolean().openapi({
-    description: 'Whether the prices contain the fee, which the promoter then bears; if not it is added to the total.',
-    example: false,
-  }),
-  tax: moneyOutput('The tax on the prices less discount.'),
-  tax_inclusive: z
-    .boolean()
-    .openapi({ description: 'Whether the prices contain the tax; if not it is added to the total.', example: true }),
-  tax_name: z.string().openapi({ description: 'What the tax is called.', example: 'VAT' }),
-  total_price: moneyOutput('What the buyer pays.'),
-};
 
 export const holdSchema = z
   .object({

@@ -4,8 +4,8 @@ import { matches } from '../../core/caching.ts';
 import { access } from '../../core/caller.ts';
 import type { AppEnv } from '../../core/context.ts';
 import { AppError } from '../../core/errors.ts';
-import { idParam } from '../../core/http.ts';
-import { createRouter, defineRoute, json } from '../../router.ts';
+import { idParam } from '../../core/fields.ts';
+import { createRouter, defineRoute, json } from '../../middleware/route.ts';
 import { eventWithTiersSchema } from '../events/schemas.ts';
 import { deleteImage, readImage, uploadImage } from './service.ts';
 

@@ -1,7 +1,7 @@
 import type { Ctx, SystemCtx } from '../../core/context.ts';
 import { describeError } from '../../core/describe-error.ts';
 import { AppError } from '../../core/errors.ts';
-import { inTurns } from '../../core/in-turns.ts';
+import { fewAtOnce } from '../../core/few-at-once.ts';
 import { SWEEP_LEASE_SECONDS } from '../../core/leases.ts';
 import { call } from '../../db/door.ts';
 import type { LeaseOverdueOrders } from '../../db/generated/functions.ts';
@@ -60,7 +60,7 @@ const asker = (ctx: SystemCtx, ask: Ask) => {
 
 /** Deals with each order by itself: what one of them meets is logged and left to the next sweep. */
 const each = (ctx: SystemCtx, orders: readonly Leased[], work: (order: Leased) => Promise<void>) =>
-  inTurns(orders, async (order) => {
+  fewAtOnce(orders, async (order) => {
     try {
       await work(order);
     } catch (error) {

@@ -8,8 +8,8 @@ import {
   idParam,
   idSchema,
   pageQuery,
-} from '../../core/http.ts';
-import { createRouter, defineRoute, json, jsonBody } from '../../router.ts';
+} from '../../core/fields.ts';
+import { createRouter, defineRoute, json, jsonBody } from '../../middleware/route.ts';
 import { choosePaymentBody, orderPage, orderSchema, orderSummarySchema } from './schemas.ts';
 import { cancelOrder, choosePayment, confirmOwnOrder, getOrder, listOrders } from './service.ts';
 

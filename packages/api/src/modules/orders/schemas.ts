@@ -7,10 +7,10 @@ import {
   localOutput,
   moneyOutput,
   pageOf,
-} from '../../core/http.ts';
+} from '../../core/fields.ts';
+import { lineSchema, priceFields } from '../../core/price-fields.ts';
 import { REFUND_SOURCES, REFUND_STATES, REFUND_STATUSES, REFUND_WAITS } from '../../db/schema/index.ts';
 import { DISPUTE_STATUSES } from '../../ports/payments.ts';
-import { lineSchema, priceFields } from '../holds/schemas.ts';
 import { ticketSchema } from '../tickets/schemas.ts';
 import { PAYMENT_STATUSES } from './payment.ts';
 

@@ -2,15 +2,16 @@ import { z } from 'zod';
 import type { SystemCtx } from '../../core/context.ts';
 import { link, makeLinkToken } from '../../core/link-token.ts';
 import { selectAccount, selectAccountByEmail } from '../../db/accounts.ts';
-import { HOUR_MS, type Payload } from '../auth/service.ts';
 import { passwordChangedEmail, passwordResetEmail, sendEmail } from '../emails/service.ts';
+
+const HOUR_MS = 3_600_000;
 
 const aboutUser = z.object({ user_id: z.string(), at: z.coerce.date() });
 
 const aboutEmail = z.object({ email: z.string(), locale: z.string().nullish(), at: z.coerce.date() });
 
 /** E-mails the link that sets a new password, if anybody has the e-mail. */
-export const sendPasswordReset = async (ctx: SystemCtx, payload: Payload, jobId: string): Promise<void> => {
+export const sendPasswordReset = async (ctx: SystemCtx, payload: unknown, jobId: string): Promise<void> => {
   const { email, at, ...asked } = aboutEmail.parse(payload);
   const account = await selectAccountByEmail(ctx.db, email);
   if (!account) return;
@@ -23,7 +24,7 @@ export const sendPasswordReset = async (ctx: SystemCtx, payload: Payload, jobId:
 };
 
 /** Tells a person that their password was changed, in case it was not them. */
-export const sendPasswordChanged = async (ctx: SystemCtx, payload: Payload, jobId: string): Promise<void> => {
+export const sendPasswordChanged = async (ctx: SystemCtx, payload: unknown, jobId: string): Promise<void> => {
   const account = await selectAccount(ctx.db, aboutUser.parse(payload).user_id);
   if (!account) return;
   const { email, name, locale } = account.user;

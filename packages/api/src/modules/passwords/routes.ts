@@ -1,6 +1,6 @@
 import { access } from '../../core/caller.ts';
 import { LIMITS } from '../../core/rate-limits.ts';
-import { createRouter, defineRoute, jsonBody } from '../../router.ts';
+import { createRouter, defineRoute, jsonBody } from '../../middleware/route.ts';
 import { changePasswordBody, requestResetBody, resetPasswordBody } from './schemas.ts';
 import { changePassword, requestPasswordReset, resetPassword } from './service.ts';
 

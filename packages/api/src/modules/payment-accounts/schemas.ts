@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { instantOutput, webUrl } from '../../core/http.ts';
+import { instantOutput, webUrl } from '../../core/fields.ts';
 
 const page = (description: string) =>
   webUrl().optional().openapi({ description, example: 'https://club.example.com/settings/payouts' });

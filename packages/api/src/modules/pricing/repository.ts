@@ -1,8 +1,8 @@
 import { eq } from 'drizzle-orm';
-import type { PriceRules } from '../../core/pricing.ts';
 import { type Database, translated } from '../../db/client.ts';
 import { expression } from '../../db/door.ts';
 import { promoters } from '../../db/schema/index.ts';
+import type { PriceRules } from '../../ports/holds.ts';
 
 export const selectPriceRules = async (db: Database, id: string): Promise<PriceRules | null> => {
   const [row] = await translated(

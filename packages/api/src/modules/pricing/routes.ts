@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { access } from '../../core/caller.ts';
-import { idParam } from '../../core/http.ts';
-import { createRouter, defineRoute, json, jsonBody } from '../../router.ts';
+import { idParam } from '../../core/fields.ts';
+import { createRouter, defineRoute, json, jsonBody } from '../../middleware/route.ts';
 import { pricingSchema, updatePricingBody } from './schemas.ts';
 import { getPricing, updatePricing } from './service.ts';
 

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { textInput } from '../../core/http.ts';
+import { textInput } from '../../core/fields.ts';
 
 const fields = {
   fee_bps: z.int().min(0).max(10_000).openapi({

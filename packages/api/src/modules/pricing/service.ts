@@ -3,9 +3,10 @@ import { noteOf } from '../../core/audit.ts';
 import { promoterOf, shownPromoter } from '../../core/caller.ts';
 import type { Ctx } from '../../core/context.ts';
 import { AppError } from '../../core/errors.ts';
-import { type PriceRules, platformFeeOf } from '../../core/pricing.ts';
+import { platformFeeOf } from '../../core/pricing.ts';
 import { once } from '../../db/idempotency.ts';
 import { transition } from '../../outbox/transition.ts';
+import type { PriceRules } from '../../ports/holds.ts';
 import { selectPriceRules } from './repository.ts';
 import type { updatePricingBody } from './schemas.ts';
 

@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { access } from '../../core/caller.ts';
-import { booleanQuery, idParam, idSchema, pageQuery } from '../../core/http.ts';
-import { createRouter, defineRoute, json, jsonBody } from '../../router.ts';
+import { booleanQuery, idParam, idSchema, pageQuery } from '../../core/fields.ts';
+import { createRouter, defineRoute, json, jsonBody } from '../../middleware/route.ts';
 import { createPromoCodeBody, promoCodeInput, promoCodePage, promoCodeSchema, updatePromoCodeBody } from './schemas.ts';
 import { createPromoCode, deactivatePromoCode, getPromoCode, listPromoCodes, updatePromoCode } from './service.ts';
 

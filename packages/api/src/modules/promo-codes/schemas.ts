@@ -8,7 +8,7 @@ import {
   instantInput,
   instantOutput,
   pageOf,
-} from '../../core/http.ts';
+} from '../../core/fields.ts';
 
 /** What a buyer types; whether there is such a code is another matter. */
 export const promoCodeInput = z

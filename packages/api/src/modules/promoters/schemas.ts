@@ -9,7 +9,7 @@ import {
   pageOf,
   pageQuery,
   textInput,
-} from '../../core/http.ts';
+} from '../../core/fields.ts';
 import { listEventsQuery } from '../events/schemas.ts';
 
 const publicFields = {

@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { access } from '../../core/caller.ts';
-import { idParam } from '../../core/http.ts';
-import { createRouter, defineRoute } from '../../router.ts';
+import { idParam } from '../../core/fields.ts';
+import { createRouter, defineRoute } from '../../middleware/route.ts';
 import { renderReceipt } from './service.ts';
 
 export const receipts = createRouter();

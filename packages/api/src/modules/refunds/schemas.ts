@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { having, orNull } from '../../core/http.ts';
+import { having, orNull } from '../../core/fields.ts';
 import { freeSeats, orderSchema, refundSchema, ticketIds } from '../orders/schemas.ts';
 
 const YES = { enum: [true] };

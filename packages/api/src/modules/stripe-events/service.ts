@@ -2,7 +2,6 @@ import type { Ctx, SystemCtx } from '../../core/context.ts';
 import { describeError } from '../../core/describe-error.ts';
 import { AppError } from '../../core/errors.ts';
 import { call } from '../../db/door.ts';
-import { eventHandlers } from './handlers.ts';
 import { finishDailyTask, markProcessed, type StoredEvent, selectUnprocessed, storeEvent } from './repository.ts';
 import type { STRIPE_EVENT_TYPES } from './types.ts';
 
@@ -13,28 +12,40 @@ const MOST_UNANSWERED = 3;
 /** From so many failed runs on a person should look. */
 const ALERT_AFTER = 5;
 
-const process = async (ctx: SystemCtx, event: StoredEvent): Promise<void> => {
-  await eventHandlers[event.type]?.(ctx, event.object_id);
+/**
+ * What an event of Stripe's means to us. It is given the id of the object that the event is about and asks Stripe for the
+ * object: events come doubled, late and in any order. It may be called again after a failure.
+ */
+export type EventHandler = (ctx: SystemCtx, objectId: string) => Promise<void>;
+type Handlers = Readonly<Record<string, EventHandler>>;
+
+const process = async (ctx: SystemCtx, handlers: Handlers, event: StoredEvent): Promise<void> => {
+  await handlers[event.type]?.(ctx, event.object_id);
   await markProcessed(ctx.db, event.id, ctx.now);
 };
 
 /** Verifies, stores and acts on an event of Stripe's. Throws `invalid_signature`; any throw makes Stripe send it again. */
-export const receiveEvent = async (ctx: Ctx, body: string, signature: string | undefined): Promise<void> => {
+export const receiveEvent = async (
+  ctx: Ctx,
+  handlers: Handlers,
+  body: string,
+  signature: string | undefined,
+): Promise<void> => {
   const event = await ctx.payments.readEvent(body, signature);
   // Deduplicated on having been processed: an event that failed half-way is taken again.
-  if (await storeEvent(ctx.db, event, !eventHandlers[event.type], ctx.now)) return;
-  await process(ctx, event);
+  if (await storeEvent(ctx.db, event, !handlers[event.type], ctx.now)) return;
+  await process(ctx, handlers, event);
 };
 
 /** Acts on events that were stored and not processed a minute later. Returns how many there were. */
-export const processStoredEvents = async (ctx: SystemCtx, limit: number): Promise<number> => {
+export const processStoredEvents = async (ctx: SystemCtx, handlers: Handlers, limit: number): Promise<number> => {
   const due = new Date(ctx.now.getTime() - GRACE_MS);
   const events = await call(ctx.db, 'lease_stripe_events', { now: ctx.now, due, limit });
   let unanswered = 0;
   for (const event of events) {
     if (unanswered >= MOST_UNANSWERED) break; // the rest comes up again when its lease is over
     try {
-      await process(ctx, event);
+      await process(ctx, handlers, event);
     } catch (error) {
       if (error instanceof AppError && error.code === 'payment_provider_unavailable') unanswered++;
       ctx.log(event.attempts >= ALERT_AFTER ? 'error' : 'warn', 'an event of Stripe’s could not be processed', {

@@ -1,8 +1,8 @@
 import { z } from '@hono/zod-openapi';
 import { matches } from '../../core/caching.ts';
 import { access } from '../../core/caller.ts';
-import { boughtByMeQuery, createdSort, idParam, idSchema, pageQuery } from '../../core/http.ts';
-import { createRouter, defineRoute, json, jsonBody } from '../../router.ts';
+import { boughtByMeQuery, createdSort, idParam, idSchema, pageQuery } from '../../core/fields.ts';
+import { createRouter, defineRoute, json, jsonBody } from '../../middleware/route.ts';
 import { ticketPage, ticketSchema, updateTicketBody } from './schemas.ts';
 import { findTicketImage, getTicket, listTickets, updateTicket } from './service.ts';
 

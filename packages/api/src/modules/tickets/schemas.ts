@@ -11,7 +11,7 @@ import {
   pageOf,
   textInput,
   withinBytes,
-} from '../../core/http.ts';
+} from '../../core/fields.ts';
 
 /** As many as a form asks; with their lengths, what a webhook of 20 kB has room for. */
 const MOST_ANSWERS = 10;

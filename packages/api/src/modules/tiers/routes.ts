@@ -1,8 +1,8 @@
 import { z } from '@hono/zod-openapi';
 import { CACHE } from '../../core/caching.ts';
 import { access } from '../../core/caller.ts';
-import { accessQuery, idParam } from '../../core/http.ts';
-import { createRouter, defineRoute, json, jsonBody } from '../../router.ts';
+import { accessQuery, idParam } from '../../core/fields.ts';
+import { createRouter, defineRoute, json, jsonBody } from '../../middleware/route.ts';
 import { tierSchema } from '../events/schemas.ts';
 import { createTierBody, tierAvailabilitySchema, tierPage, updateTierBody } from './schemas.ts';
 import * as service from './service.ts';

@@ -7,7 +7,7 @@ import {
   pageOf,
   textInput,
   timeInput,
-} from '../../core/http.ts';
+} from '../../core/fields.ts';
 import { tierAvailabilityFields, tierSchema, visibility } from '../events/schemas.ts';
 
 const name = textInput(100, 'What the tier is called.', 'Early bird');

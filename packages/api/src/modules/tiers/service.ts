@@ -3,7 +3,7 @@ import { changeDetails, noteOf } from '../../core/audit.ts';
 import { promoterOf } from '../../core/caller.ts';
 import type { Ctx } from '../../core/context.ts';
 import { AppError } from '../../core/errors.ts';
-import type { TimeInput } from '../../core/http.ts';
+import type { TimeInput } from '../../core/fields.ts';
 import { newId } from '../../core/ids.ts';
 import type { Database } from '../../db/client.ts';
 import { eventState, selectTimes } from '../../db/events.ts';

@@ -1,8 +1,8 @@
 import { z } from '@hono/zod-openapi';
 import { access } from '../../core/caller.ts';
-import { idParam } from '../../core/http.ts';
+import { idParam } from '../../core/fields.ts';
 import { LIMITS } from '../../core/rate-limits.ts';
-import { createRouter, defineRoute, json, jsonBody } from '../../router.ts';
+import { createRouter, defineRoute, json, jsonBody } from '../../middleware/route.ts';
 import { entryPage, entrySchema, eventListQuery, joinBody, joinedSchema, listQuery, notifyBody } from './schemas.ts';
 import { getEntry, joinWaitlist, leaveWaitlist, listOfEvent, listOwn, notifyEntry } from './service.ts';
 

@@ -14,9 +14,9 @@ import {
   pageOf,
   pageQuery,
   webUrl,
-} from '../../core/http.ts';
+} from '../../core/fields.ts';
+import { priceFields } from '../../core/price-fields.ts';
 import { LAPSE_REASONS } from '../../db/schema/index.ts';
-import { priceFields } from '../holds/schemas.ts';
 
 const status = z
   .enum(['waiting', 'offered', 'claimed', 'lapsed', 'left'])

@@ -36,24 +36,31 @@ const final = (error: string): Outcome => ({
 
 const TOLD = ['offer_expires_at', 'checked_in_at'];
 
-/** Instants that people are told of, by the wall clock too: the functions that write messages know no rules of zones. */
-const withLocalTimes = ({ message: { data }, time_zone }: DeliveryRow): unknown => {
-  if (typeof data !== 'object' || data === null) return data;
-  const told = Object.entries(data).filter(([name]) => TOLD.includes(name));
+type Told = Pick<DeliveryRow, 'time_zone'> & { message: Pick<DeliveryRow['message'], 'type' | 'data' | 'created_at'> };
+
+/**
+ * What a message says to who receives it. Instants that people are told of get the wall clock's time here: the functions that
+ * write messages know no rules of zones.
+ */
+export const webhookBody = ({ message, time_zone }: Told): WebhookBody => {
+  const { type, created_at, data } = message;
+  const told = Object.entries(data as object).filter(([name]) => TOLD.includes(name));
   const local = told.map(([name, at]) => [
     `local_${name}`,
     typeof at === 'string' ? inZone(time_zone ?? 'UTC', new Date(at)) : null,
   ]);
-  return { ...data, ...Object.fromEntries(local) };
+  // The data was written by db/functions in the shapes of the package; the test harness holds each message against them.
+  return {
+    type,
+    timestamp: created_at.toISOString(),
+    data: { ...(data as object), ...Object.fromEntries(local) },
+  } as unknown as WebhookBody;
 };
 
 /** The exact text that is signed and sent, or null when a message is larger than webhooks may be. */
 const serialize = (row: DeliveryRow): string | null => {
-  const { type, created_at } = row.message;
-  const data = withLocalTimes(row);
   try {
-    // The data was written by db/functions in the shapes of the package.
-    return serializeWebhook({ type, timestamp: created_at.toISOString(), data } as unknown as WebhookBody);
+    return serializeWebhook(webhookBody(row));
   } catch (error) {
     if (error instanceof RangeError) return null;
     throw error;
@@ -75,7 +82,6 @@ const attemptOnce = async (ctx: SystemCtx, row: DeliveryRow, attempt: number): P
   const outcome = classifyDelivery(status ?? 'network_error');
   if (outcome === 'success') return { ...seen, success: true, gone: false, next_attempt_at: null };
   const gone = outcome === 'disable';
-  // A redirect is never followed, but it is tried again: its owner may correct the URL meanwhile.
   const retryAfter = parseRetryAfter(wish, ctx.now);
   const delay = gone ? null : nextAttemptDelay(attempt - row.delivery.series_start, Math.random(), retryAfter);
   return {

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { createdRange, idSchema, instantOutput, pageOf, pageQueryBy } from '../../core/http.ts';
+import { createdRange, idSchema, instantOutput, pageOf, pageQueryBy } from '../../core/fields.ts';
 import { EVENT_TYPES, TEST_TYPE } from '../webhook-endpoints/schemas.ts';
 
 /** Ids of messages have several forms. */

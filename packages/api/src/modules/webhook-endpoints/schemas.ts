@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { WEBHOOK_EVENT_TYPES } from '@ticket-vendor/webhooks';
-import { idSchema, instantOutput, optionalTextInput, pageOf } from '../../core/http.ts';
+import { idSchema, instantOutput, optionalTextInput, pageOf } from '../../core/fields.ts';
 
 /** Not an event of the platform, so that a test never looks like a sale. It goes to the endpoint that is tested, and nowhere else. */
 export const TEST_TYPE = 'webhook.test';

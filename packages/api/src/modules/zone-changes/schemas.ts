@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { idSchema, localOutput, pageOf, pageQuery } from '../../core/http.ts';
+import { idSchema, localOutput, pageOf, pageQuery } from '../../core/fields.ts';
 import { TIME_FIELDS } from './policy.ts';
 
 export const zoneChangesQuery = z.strictObject(pageQuery('event'));

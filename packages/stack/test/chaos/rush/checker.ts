@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { checkInvariants, type InvariantResult } from '@ticket-vendor/api/scripts/invariants.ts';
 import { compareBooks, readBooks, stripeClient } from '@ticket-vendor/api/scripts/stripe-books.ts';
+import { messageBreaches } from '@ticket-vendor/api/test/met.ts';
 import pg from 'pg';
 import type { Buyer } from './buyers.ts';
 import type { Stage } from './stage.ts';
@@ -88,6 +89,7 @@ const finalCheck = async (stage: Stage): Promise<string[]> => {
   return asking(stage, async (client) => [
     ...broken(await checkInvariants(client, { settledBy })),
     ...broken(await compareBooks(client, books, settledBy)),
+    ...(await messageBreaches(client)),
   ]);
 };
 

@@ -4,13 +4,11 @@ import { isPromoRefusal } from '../../checkout/promo.ts';
 import { countOf, headingOf, summaryOf } from '../../checkout/screen.ts';
 import type { CheckoutState, StepName } from '../../checkout/state.ts';
 import type { MessageKey } from '../../i18n/en.ts';
-import type { I18n } from '../../i18n/i18n.ts';
 import { icons } from '../icons.ts';
 import type { View } from '../step-element.ts';
 
 /** What the frame is drawn from. */
 export type Frame = View & {
-  readonly i18n: I18n;
   /** Where Stripe's form goes. */
   readonly target: HTMLElement | undefined;
   readonly isTest: boolean;
@@ -54,7 +52,7 @@ export const drawn = (frame: Frame): TemplateResult => {
         </div>
       </aside>
       <section class="main" part="main" aria-labelledby="heading">
-        <tv-step-bar .i18n=${i18n} .view=${frame}></tv-step-bar>
+        <tv-step-bar .view=${frame}></tv-step-bar>
         <div class="title">
           ${step.name === 'done' && step.fresh ? html`<span class="seal">${icons.check(22)}</span>` : nothing}
           ${heading(frame)}
@@ -69,16 +67,15 @@ export const drawn = (frame: Frame): TemplateResult => {
 
 /** Its element, by the step. */
 const STEPS: Readonly<Partial<Record<StepName, (frame: Frame) => TemplateResult>>> = {
-  select: (frame) => html`<tv-step-select .i18n=${frame.i18n} .view=${frame}></tv-step-select>`,
-  details: (frame) => html`<tv-step-details .i18n=${frame.i18n} .view=${frame}></tv-step-details>`,
-  payment: (frame) =>
-    html`<tv-step-payment .i18n=${frame.i18n} .view=${frame}><slot name="payment"></slot></tv-step-payment>`,
-  confirming: (frame) => html`<tv-step-confirming .i18n=${frame.i18n} .view=${frame}></tv-step-confirming>`,
-  bank: (frame) => html`<tv-step-bank .i18n=${frame.i18n} .view=${frame}></tv-step-bank>`,
-  done: (frame) => html`<tv-step-done .i18n=${frame.i18n} .view=${frame}></tv-step-done>`,
-  closed: (frame) => html`<tv-step-closed .i18n=${frame.i18n} .view=${frame}></tv-step-closed>`,
-  waitlist: (frame) => html`<tv-step-waitlist .i18n=${frame.i18n} .view=${frame}></tv-step-waitlist>`,
-  waiting: (frame) => html`<tv-step-waiting .i18n=${frame.i18n} .view=${frame}></tv-step-waiting>`,
+  select: (frame) => html`<tv-step-select .view=${frame}></tv-step-select>`,
+  details: (frame) => html`<tv-step-details .view=${frame}></tv-step-details>`,
+  payment: (frame) => html`<tv-step-payment .view=${frame}><slot name="payment"></slot></tv-step-payment>`,
+  confirming: (frame) => html`<tv-step-confirming .view=${frame}></tv-step-confirming>`,
+  bank: (frame) => html`<tv-step-bank .view=${frame}></tv-step-bank>`,
+  done: (frame) => html`<tv-step-done .view=${frame}></tv-step-done>`,
+  closed: (frame) => html`<tv-step-closed .view=${frame}></tv-step-closed>`,
+  waitlist: (frame) => html`<tv-step-waitlist .view=${frame}></tv-step-waitlist>`,
+  waiting: (frame) => html`<tv-step-waiting .view=${frame}></tv-step-waiting>`,
 };
 
 const heading = ({ i18n, state }: Frame) =>

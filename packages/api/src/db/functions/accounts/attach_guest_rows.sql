@@ -1,5 +1,5 @@
--- Orders and waitlist entries that a guest made with a person's e-mail become the person's. Their events are locked
--- first, in order, so that this waits for transitions of them and never the other way round.
+-- Makes a guest's orders and waitlist entries the person's whose e-mail they have. Returns how many orders.
+-- Their events are locked first, in order of id: this waits for their transitions, and they never for this.
 create or replace function app.attach_guest_rows(p_user users) returns int language plpgsql as $$
 declare
   v_orders int;

@@ -1,5 +1,5 @@
--- What a change has overwritten, for the audit log. Of the members that p_changes names, those that are not what they
--- were: as they were. What is long or a secret is null.
+-- What a change overwrites, for the audit log: of the members of p_changes, the old values of those that differ.
+-- Long texts and secrets are null.
 create or replace function app.before_change(p_row jsonb, p_new jsonb, p_changes jsonb) returns jsonb
 language sql immutable as $$
   select coalesce(jsonb_object_agg(key, case when key not in ('description', 'access_code') then p_row -> key end),

@@ -1,6 +1,6 @@
--- What a lost dispute took has reached the buyer, so it pays for refunds of the order that failed, the oldest first; a
--- dispute that is won after all leaves them owed again. Without it the promoter would pay twice, once for each. The
--- caller holds the event's lock.
+-- Lets a lost dispute pay for failed refunds of its order, the oldest first: the buyer has that money already.
+-- Without it the promoter would pay twice. A dispute that is won after all leaves these refunds owed again.
+-- The caller holds the event's lock.
 create or replace function app.charge_refunds_to_disputes(p_order orders, p_now timestamptz) returns void
 language plpgsql as $$
 declare

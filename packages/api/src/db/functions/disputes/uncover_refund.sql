@@ -1,5 +1,5 @@
--- A refund that a dispute had paid is owed again. The caller gives it another attempt: it may be charged to a dispute
--- once more.
+-- Takes back that a dispute has paid for a refund: it is owed again.
+-- The caller counts up its attempt, since a dispute may pay for it once more.
 create or replace function app.uncover_refund(p_order orders, p_refund refunds, p_now timestamptz) returns void
 language plpgsql as $$
 begin

@@ -90,7 +90,7 @@ begin
     left join check_ins c on c.event_id = p_event_id and c.id = s.id);
   -- Whoever asks is refused then.
   if not p_let_in and v_results @? '$[*] ? (@.outcome != "checked_in")' then
-    delete from idempotency_keys where id = p_key ->> 'id';
+    perform app.give_key_back(p_key);
   end if;
   return jsonb_build_object('outcome', 'scanned', 'results', v_results);
 end $$;

@@ -1,5 +1,5 @@
--- All that stands between an event and its publication, as error codes. p_verified_only: in live deployments the
--- promoter must be known, and have an account to be paid to.
+-- What stands between an event and its publication, as error codes.
+-- p_verified_only: as in live deployments, the promoter must be verified and have an account to be paid to.
 create or replace function app.publish_obstacles(p_event events, p_now timestamptz, p_verified_only boolean)
 returns jsonb language sql stable as $$
   select to_jsonb(array_remove(array[

@@ -1,5 +1,6 @@
--- Takes an idempotency key, or says whose it is. p_key is null or {id, request_hash, response (if it is known
--- already)}. States: 'new' (the row was written), 'repeat', 'reused' (another request).
+-- Takes an idempotency key, or says who has it.
+-- p_key: null, or {id, request_hash, response}, with the response where it is known beforehand.
+-- state: 'new' (it is taken now), 'repeat' (this request has it), 'reused' (a request with another body has it).
 create or replace function app.claim_key(
   p_key jsonb, p_resource_id text, p_now timestamptz, out state text, out resource_id text
 ) language plpgsql as $$

@@ -1,6 +1,6 @@
--- Tells of seats that run out or come back, once each, at the end of every transition that sells or frees them. An
--- event is sold out as its tiers are, or with the last ticket that its capacity allows. The caller holds the event's
--- lock. The version stays: nothing that the gate judges by has changed.
+-- Tells of seats that run out or come back, once each. Every transition that sells or frees seats ends with it.
+-- An event is sold out when all its tiers are, or with the last ticket that its capacity allows.
+-- The event's version stays, since nothing has changed that the gate judges by. The caller holds the event's lock.
 create or replace function app.announce_stock(p_event_id text, p_now timestamptz) returns void language plpgsql as $$
 declare
   v_event events;

@@ -1,5 +1,5 @@
--- Moves seats of a tier between free, reserved and sold, in counters and ledger. The one writer of counters outside
--- `reserve_orders` (which writes them once for a whole batch).
+-- Moves seats of a tier between free, reserved and sold, in counters and ledger.
+-- Nothing else writes counters, but `reserve_orders` for its whole batch.
 create or replace function app.move_inventory(
   p_event_id text, p_tier_id text, p_quantity int, p_reserved int, p_sold int, p_cause text, p_now timestamptz
 ) returns void language plpgsql as $$

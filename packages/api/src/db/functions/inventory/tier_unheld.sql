@@ -1,5 +1,5 @@
--- Seats of a tier that nobody has and that are in nobody's cart. p_held: {tier_id: seats under hold}, which take of the
--- event's room whatever their tier.
+-- Seats of a tier that nobody has and that are in nobody's cart.
+-- p_held: {tier_id: seats under hold}. Holds of other tiers take of the event's room too.
 create or replace function app.tier_unheld(p_tier tiers, p_event events, p_held jsonb) returns int
 language sql immutable as $$
   select greatest(0, least(

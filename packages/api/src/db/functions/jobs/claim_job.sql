@@ -1,5 +1,6 @@
--- Starts a job unless it is done or at work. Outcomes: claimed (with the job), done, running, unknown; held for one to
--- an endpoint that fails, which another job is trying: it waits for what comes of that.
+-- Starts a job that is neither done nor at work.
+-- Outcomes: claimed (with the job), done, running, unknown, held.
+-- held: its endpoint fails and another job is trying it. This one waits for what comes of that.
 create or replace function app.claim_job(p_id text, p_now timestamptz, p_seconds int) returns jsonb
 language plpgsql as $$
 declare

@@ -1,5 +1,6 @@
--- The class of a kind of job: 0 what somebody waits for or is owed (tickets, offers, links, money and seats that go
--- back), 1 news and upkeep, 2 webhooks.
+-- The class of a kind of job: 0 comes first.
+-- 0: what somebody waits for or is owed, such as tickets, offers, links, refunds, seats that go back.
+-- 1: news and upkeep. 2: webhooks.
 create or replace function app.job_priority(p_name text) returns smallint language sql immutable as $$
   select (case
     when p_name in ('orders.send_tickets', 'orders.send_late_refund', 'orders.send_debit_ended',

@@ -1,8 +1,7 @@
--- E-mails leave as fast as their service takes them, and those that are missed most come first. `paces` has a row for
--- the service; p_pace is {name, per_second, lanes: {job name: lane}}, where lane 0 is served first. Takes a turn now
--- (null), or a place in the lane's queue: then returns its time. A second's worth may leave at once. Nobody passes who
--- waits in the same lane or in one before it; p_queued: this one has waited. The queue delivers on the second, or the
--- next one: who was due within the last ones finds a turn kept free.
+-- Takes a turn at a service with a pace, such as e-mail's: null where it may go now, else the time to come back.
+-- p_pace: {name, per_second, lanes: {job name: lane}}. Lane 0 is served first. `paces` has a row for each service.
+-- As many as a second allows may leave at once. Nobody passes who waits in the same lane or in one before it.
+-- p_queued: this job has waited already. It may come up to 2 s late, so a turn is kept free for it that long.
 create or replace function app.take_turn(p_pace jsonb, p_lane int, p_queued boolean, p_now timestamptz)
 returns timestamptz language plpgsql as $$
 declare

@@ -1,5 +1,6 @@
--- Gives a pending order's seats back, to the offer it claimed if that is still open, else to the event; and its promo
--- code's redemption. A caller with several orders locks their codes first.
+-- Gives back a pending order's seats and its use of a promo code.
+-- The seats go to the offer that it claimed, if that is still open, else to the event.
+-- A caller with several orders locks their codes first.
 create or replace function app.release_order(p_order orders, p_cause text, p_now timestamptz) returns void
 language plpgsql as $$
 declare

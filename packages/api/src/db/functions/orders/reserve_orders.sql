@@ -4,12 +4,11 @@
 -- @returns {results: ({ord: int, outcome: 'created', order_id: text, order: order_view()} | {ord: int, outcome:
 --   'exists', order_id: text, detail: text, repeat: boolean} | {ord: int, outcome: 'idempotency_key_reused' |
 --   'event_not_found' | 'event_not_on_sale' | 'event_ended' | 'currency_differs' | 'payment_account_required' |
---   'too_many_open_orders' | 'offer_not_open' | 'offer_being_paid' | 'offer_differs' | 'tier_not_found' |
---   'sale_not_started' | 'sale_ended' | 'quantity_out_of_range' | 'waitlist_first' | 'sold_out' |
---   'too_many_together' | 'promo_code_changed' | 'promo_code_not_found' | 'promo_code_inactive' |
---   'promo_code_not_started' | 'promo_code_ended' | 'promo_code_not_applicable' | 'promo_code_used_up' |
---   'promo_code_used_by_email', order_id: null, detail?: text | null, repeat?: boolean})[], snapshot?:
---   event_snapshot()}
+--   'too_many_open_orders' | 'offer_not_open' | 'offer_being_paid' | 'tier_not_found' | 'sale_not_started' |
+--   'sale_ended' | 'quantity_out_of_range' | 'waitlist_first' | 'sold_out' | 'too_many_together' |
+--   'promo_code_changed' | 'promo_code_not_found' | 'promo_code_inactive' | 'promo_code_not_started' |
+--   'promo_code_ended' | 'promo_code_not_applicable' | 'promo_code_used_up' | 'promo_code_used_by_email', order_id:
+--   null, detail?: text | null, repeat?: boolean})[], snapshot?: event_snapshot()}
 create or replace function app.reserve_orders(p_event_id text, p_now timestamptz, p_items jsonb) returns jsonb
 language plpgsql as $$
 declare
@@ -84,7 +83,7 @@ begin
         v_outcome := 'offer_being_paid';
       elsif cardinality(v_wish.lines) <> 1 or (v_wish.lines[1]).tier_id <> v_entry.offered_tier_id
           or (v_wish.lines[1]).quantity <> v_entry.quantity then
-        v_outcome := 'offer_differs';
+        raise exception 'An order of entry % is not for what was offered.', v_entry.id;
       end if;
     else
       v_refusal := app.sale_refusal(to_jsonb(v_wish.lines), v_ids, v_tiers, v_free, v_room, v_closed_since, null,
@@ -108,7 +107,7 @@ begin
       if v_states[n] = 'new' and v_outcome = 'exists' then
         update idempotency_keys set resource_id = v_detail where id = v_wish.key ->> 'id';
       elsif v_states[n] = 'new' then
-        delete from idempotency_keys where id = v_wish.key ->> 'id';
+        perform app.give_key_back(v_wish.key);
       end if;
       v_results := v_results || jsonb_build_object('ord', n - 1, 'order_id',
         case when v_outcome = 'exists' then v_detail end, 'outcome', v_outcome, 'detail', v_detail,

@@ -1,5 +1,5 @@
--- Until when seats wait for a debit: as long as the promoter lets them, not past the start of the event, and not past
--- its end where it has begun. A cancelled event waits for nothing.
+-- Until when seats wait for a bank debit: as long as the promoter lets them.
+-- Not past the event's start, or past its end where it has begun. A cancelled event waits for nothing.
 create or replace function app.debit_end(p_order orders, p_event events, p_now timestamptz) returns timestamptz
 language sql stable as $$
   select case when p_event.status = 'cancelled' then p_order.expires_at

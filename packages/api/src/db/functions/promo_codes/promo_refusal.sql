@@ -1,5 +1,5 @@
--- Why an order of these tiers can't have the code's discount; null when it can. p_email is null where nobody has said
--- who they are. The code's uses by one e-mail are those of its orders that neither expired nor were cancelled.
+-- Why an order of these tiers can't have a code's discount; null when it can.
+-- p_email: null where it is not known yet. Orders that expired or were cancelled don't count as uses.
 create or replace function app.promo_refusal(
   p_code promo_codes, p_event events, p_tier_ids text[], p_email text, p_now timestamptz
 ) returns text language sql stable as $$

@@ -1,5 +1,6 @@
--- Moves a refund on to what Stripe says of it: pending, then succeeded, then failed, as banks return money even later.
--- What an earlier answer said is left alone. The caller holds the event's lock.
+-- Moves a refund on to what Stripe says of it: pending, succeeded, failed, in this order alone.
+-- Banks may return money even after it succeeded. An older answer changes nothing.
+-- The caller holds the event's lock.
 create or replace function app.advance_refund(
   p_refund_id text, p_status text, p_waits_for text, p_reason text, p_now timestamptz
 ) returns void language plpgsql as $$

@@ -1,5 +1,6 @@
--- A refund of ours that Stripe refused or the bank sent back stays owed. What only waits for balance is tried again by
--- itself; for anything else a person has to act, and is told. The caller holds the event's lock.
+-- Notes that Stripe refused a refund of ours, or that the bank sent it back: it stays owed.
+-- One that lacks balance is tried again by itself. For any other a person has to act, and is told.
+-- The caller holds the event's lock.
 create or replace function app.fail_refund(p_order orders, p_refund_id text, p_reason text, p_now timestamptz)
 returns void language plpgsql as $$
 declare
@@ -11,10 +12,9 @@ begin
     update refunds set status = 'pending', waits_for = 'balance', failure_reason = p_reason, attempt = attempt + 1,
       stripe_refund_id = null, told_at = null, updated_at = p_now
     where id = p_refund_id returning * into v_refund;
-    perform app.enqueue('refund:' || v_refund.id || ':' || v_refund.attempt, 'refunds.send',
-                        jsonb_build_object('refund_id', v_refund.id),
-                        p_now + least(interval '6 hours',
-                                      interval '5 minutes' * power(2, least(v_refund.attempt - 2, 7))), p_now);
+    perform app.send_refund(
+      v_refund, p_now + least(interval '6 hours', interval '5 minutes' * power(2, least(v_refund.attempt - 2, 7))),
+      p_now);
     return;
   end if;
   select * into v_refund from refunds where id = p_refund_id;

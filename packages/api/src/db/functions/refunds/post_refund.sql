@@ -1,5 +1,5 @@
--- Posts what is to go back: p_fee and p_tax of it where they are known, as those of tickets are. An amount, or what is
--- left after one, gives back a share of what is left of each.
+-- Posts a refund in the ledger of money.
+-- p_fee and p_tax: what of it they are, as tickets tell. Where null, it is a share of what is left of each.
 create or replace function app.post_refund(
   p_order orders, p_refund_id text, p_amount bigint, p_fee bigint, p_tax bigint, p_now timestamptz
 ) returns void language plpgsql as $$

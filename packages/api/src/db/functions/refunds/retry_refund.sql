@@ -21,8 +21,7 @@ begin
   update refunds set status = 'pending', attempt = attempt + (v_refund.status = 'failed')::int, stripe_refund_id = null,
     updated_at = p_now
   where id = p_refund_id returning * into v_refund;
-  perform app.enqueue('refund:' || v_refund.id || ':' || v_refund.attempt, 'refunds.send',
-                      jsonb_build_object('refund_id', v_refund.id), p_now, p_now);
+  perform app.send_refund(v_refund, p_now, p_now);
   update outbox set run_at = p_now where id = 'refund:' || v_refund.id || ':' || v_refund.attempt and done_at is null;
   return jsonb_build_object('outcome', 'retried');
 end $$;

@@ -1,6 +1,6 @@
--- Gives a refund that was made at Stripe its row: one that is owed in the same amount, if it is that one's money, or a
--- new one. What Stripe gave back beyond what was still free to refund takes the place of ours, which Stripe could no
--- longer make. Returns whether it is a new one. The caller holds the event's lock.
+-- Gives a refund that was made at Stripe a row: that of one we owe in the same amount, or a new one.
+-- Where Stripe gave back more than was free to refund, refunds of ours make room, since Stripe can't make them now.
+-- Returns whether the row is new. The caller holds the event's lock.
 create or replace function app.take_in_refund(p_order_id text, p_found jsonb, p_now timestamptz) returns boolean
 language plpgsql as $$
 declare
@@ -46,8 +46,7 @@ begin
       update refunds set amount = amount - v_take, status = 'pending', stripe_refund_id = null, attempt = attempt + 1,
         updated_at = p_now
       where id = v_refund.id returning * into v_refund;
-      perform app.enqueue('refund:' || v_refund.id || ':' || v_refund.attempt, 'refunds.send',
-                          jsonb_build_object('refund_id', v_refund.id), p_now, p_now);
+      perform app.send_refund(v_refund, p_now, p_now);
     end if;
   end loop;
   if v_left > 0 then

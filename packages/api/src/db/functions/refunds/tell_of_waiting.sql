@@ -1,5 +1,5 @@
--- The promoter hears once that balance is missing, and not again while any of theirs waits; each buyer, that their
--- money comes later. Call it before the refund is marked.
+-- Tells that balance is missing: the promoter once while any refund waits, each buyer that their money comes later.
+-- Call it before the refund is marked as waiting.
 create or replace function app.tell_of_waiting(p_refund refunds, p_now timestamptz) returns void language plpgsql as $$
 begin
   if p_refund.waits_for = 'balance' then return; end if;

@@ -1,5 +1,5 @@
--- The buyer hears that money is on its way, once, when it is. Of a cancelled event or of late money they were told with
--- what caused it, so only one that had to wait is news.
+-- Tells a buyer that money is on its way, once.
+-- Of a cancelled event or late money they have heard already, unless the refund had to wait.
 create or replace function app.tell_refunded(p_was refunds, p_now timestamptz) returns void language plpgsql as $$
 begin
   update refunds set told_at = p_now where id = p_was.id;

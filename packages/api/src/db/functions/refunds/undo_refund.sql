@@ -1,6 +1,6 @@
--- A refund that was made at Stripe came to nothing: the money is the promoter's again, but for what was owed by us
--- before or is owed anyway, which is ours to send now. Tickets that it voided stay void; the promoter is told and
--- decides.
+-- Takes back a refund that was made at Stripe and came to nothing: the money is the promoter's again.
+-- But for what we owed before, or owe anyway, which we send now.
+-- Tickets that it voided stay void; the promoter is told and decides.
 create or replace function app.undo_refund(p_order orders, p_refund refunds, p_now timestamptz) returns void
 language plpgsql as $$
 declare
@@ -11,8 +11,7 @@ begin
     update refunds set source = 'api', status = 'pending', amount = v_owed, covers = 0, stripe_refund_id = null,
       told_at = null, attempt = attempt + 1, updated_at = p_now
     where id = p_refund.id returning * into v_refund;
-    perform app.enqueue('refund:' || v_refund.id || ':' || v_refund.attempt, 'refunds.send',
-                        jsonb_build_object('refund_id', v_refund.id), p_now, p_now);
+    perform app.send_refund(v_refund, p_now, p_now);
   else
     update refunds set status = 'cancelled', updated_at = p_now where id = p_refund.id;
   end if;

@@ -1,5 +1,5 @@
--- Gives seats of void tickets back to the sale, each once. Returns how many. The caller holds the event's lock, and
--- serves the waitlist.
+-- Gives seats of void tickets back to the sale, each once. Returns how many.
+-- The caller holds the event's lock, and serves the waitlist.
 create or replace function app.free_seats(p_order orders, p_ticket_ids text[], p_now timestamptz) returns int
 language plpgsql as $$
 declare

@@ -1,5 +1,5 @@
--- The buyer hears of tickets that were voided without money, which tells of its own. A ticket is voided once, so the
--- first of them names the e-mail.
+-- Tells a buyer of tickets that were voided without money; a refund tells of its own.
+-- A ticket is voided once, so the first of them makes the e-mail's id.
 create or replace function app.tell_voided(p_order orders, p_ticket_ids jsonb, p_now timestamptz) returns void
 language sql as $$
   select app.enqueue('voided_email:' || (p_ticket_ids ->> 0), 'orders.send_voided',

@@ -1,9 +1,8 @@
--- What a ticket cost, whether it admits and whether its seat is taken are three facts: each has its own column, and
--- each changes by itself. Voids those of an order's tickets that still admit, and frees seats of them: with p_free of
--- all, those that were void before among them; without it of none; null frees those of the people who had not come in.
--- Who is inside keeps the seat unless the promoter says otherwise. The caller holds the event's lock, and serves the
--- waitlist where seats were freed.
--- {voided: [ticket ids], freed: seats}
+-- Voids those of an order's tickets that still admit, and frees seats of them: {voided: [ticket ids], freed: seats}.
+-- What a ticket cost, whether it admits and whether its seat is taken are three facts, which change apart.
+-- p_free true: frees all their seats, of those void before as well; false: none.
+-- p_free null: those of people who have not come in, since who is inside keeps the seat.
+-- The caller holds the event's lock, and serves the waitlist where seats were freed.
 create or replace function app.void_tickets(p_order orders, p_ticket_ids text[], p_free boolean, p_now timestamptz)
 returns jsonb language plpgsql as $$
 declare

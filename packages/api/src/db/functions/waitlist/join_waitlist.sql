@@ -30,25 +30,25 @@ begin
     and lower(w.email) = lower(v_entry.email) and w.status in ('waiting', 'offered');
 
   return case
-    when v_refusal is not null then app.refuse_waitlist(p_key, v_refusal)
+    when v_refusal is not null then app.refuse_change(p_key, v_refusal)
     when v_entry.tier_id is not null and not exists (
       select 1 from tiers t
       where t.id = v_entry.tier_id and t.event_id = p_event_id and app.is_open_to(p_entry -> 'key', t))
-      then app.refuse_waitlist(p_key, 'tier_not_found')
+      then app.refuse_change(p_key, 'tier_not_found')
     when v_entry.quantity > v_event.capacity or not exists (
       select 1 from tiers t
       where t.event_id = p_event_id and app.waits_in_line(v_entry, t) and app.fits_party(v_entry, t))
-      then app.refuse_waitlist(p_key, 'quantity_out_of_range')
-    when v_existing is not null then app.refuse_waitlist(p_key, 'already_waiting')
+      then app.refuse_change(p_key, 'quantity_out_of_range')
+    when v_existing is not null then app.refuse_change(p_key, 'already_waiting')
     when not exists (select 1 from tiers t where t.event_id = p_event_id and app.waits_for(v_entry, t, p_now))
-      then app.refuse_waitlist(p_key, 'sale_ended')
+      then app.refuse_change(p_key, 'sale_ended')
     -- Now, or as soon as the sale starts.
     when exists (
       select 1 from tiers t where t.event_id = p_event_id and app.waits_in_line(v_entry, t)
         and app.line_refusal(
           t, v_entry.quantity, app.tier_unheld(t, v_event, p_held), app.tier_closed_since(t, v_event, p_now),
           null, null, greatest(t.sale_start, p_now)) is null)
-      then app.refuse_waitlist(p_key, 'seats_available')
+      then app.refuse_change(p_key, 'seats_available')
     else app.add_to_waitlist(p_event_id, v_event.promoter_id, p_now, p_entry, p_held)
   end;
 end $$;

@@ -20,19 +20,19 @@ begin
   perform app.require_new_key(p_key, p_entry_id, p_now);
   select * into v_entry from waitlist_entries
   where id = p_entry_id and event_id = p_event_id and promoter_id = p_promoter_id;
-  if v_entry.id is null then return app.refuse_waitlist(p_key, 'waitlist_entry_not_found'); end if;
+  if v_entry.id is null then return app.refuse_change(p_key, 'waitlist_entry_not_found'); end if;
   -- Nobody could claim the seats.
-  if v_refusal is not null then return app.refuse_waitlist(p_key, v_refusal); end if;
+  if v_refusal is not null then return app.refuse_change(p_key, v_refusal); end if;
   if v_entry.status = 'offered' and v_entry.offer_expires_at > p_now then
     perform app.enqueue(p_job_id, 'waitlist.send_offer', jsonb_build_object('entry_id', p_entry_id), p_now, p_now);
     return jsonb_build_object('outcome', 'notified', 'unchanged', true);
   end if;
-  if v_entry.status <> 'waiting' or not p_override then return app.refuse_waitlist(p_key, 'offer_not_open'); end if;
+  if v_entry.status <> 'waiting' or not p_override then return app.refuse_change(p_key, 'offer_not_open'); end if;
   if p_held is null then
-    return app.refuse_waitlist(p_key, 'held_wanted') || jsonb_build_object('event_id', p_event_id);
+    return app.refuse_change(p_key, 'held_wanted') || jsonb_build_object('event_id', p_event_id);
   end if;
   v_tier_id := app.offer_free_seats(v_entry, v_event, '{}', p_held, p_now);
-  if v_tier_id is null then return app.refuse_waitlist(p_key, 'sold_out'); end if;
+  if v_tier_id is null then return app.refuse_change(p_key, 'sold_out'); end if;
   -- What is left may be too little now for those it was kept for.
   perform app.serve_waitlist(p_event_id, p_now, p_held);
   return jsonb_build_object('outcome', 'notified', 'snapshot', app.event_snapshot(p_event_id, p_now),

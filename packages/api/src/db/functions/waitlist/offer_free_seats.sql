@@ -1,5 +1,5 @@
--- Offers an entry free seats of the first tier that fits it, and reserves them; null where none does. The caller holds
--- the event's lock. p_but: tiers whose seats are kept for somebody else.
+-- Offers an entry free seats of the first tier that fits it, and reserves them: its id, or null where none does.
+-- p_but: tiers whose seats are kept for somebody else. The caller holds the event's lock.
 create or replace function app.offer_free_seats(
   p_entry waitlist_entries, p_event events, p_but text[], p_held jsonb, p_now timestamptz
 ) returns text language plpgsql as $$

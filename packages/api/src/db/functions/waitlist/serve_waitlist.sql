@@ -1,5 +1,6 @@
--- Lapses overdue offers, then offers free seats to those who wait, in order of joining. The caller holds the event's
--- lock. p_held: {tier_id: seats under hold in the gate}, so that a seat in somebody's cart is not offered to another.
+-- Lapses overdue offers, then offers free seats to those who wait, in order of joining.
+-- p_held: {tier_id: seats under hold in the gate}: a seat in somebody's cart is not offered to another.
+-- The caller holds the event's lock.
 create or replace function app.serve_waitlist(p_event_id text, p_now timestamptz, p_held jsonb) returns void
 language plpgsql as $$
 declare

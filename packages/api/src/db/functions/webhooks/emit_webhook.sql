@@ -1,6 +1,5 @@
--- A webhook message, its deliveries to the endpoints that want it, and a job for each delivery's first attempt. For an
--- endpoint that is disabled the delivery is on record as failed, so that it can be replayed once the endpoint is
--- enabled.
+-- Leaves a webhook message, its deliveries to the endpoints that want it, and a job for the first attempt of each.
+-- For a disabled endpoint the delivery is recorded as failed: it can be replayed once the endpoint is enabled.
 create or replace function app.emit_webhook(p_id text, p_promoter_id text, p_type text, p_data jsonb, p_now timestamptz)
 returns void language plpgsql as $$
 begin

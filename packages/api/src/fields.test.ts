@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { createEventBody } from '../modules/events/schemas.ts';
-import { attendeeInput } from '../modules/tickets/schemas.ts';
-import { longTextInput, optionalTextInput, textInput, withinBytes } from './http.ts';
+import { longTextInput, optionalTextInput, textInput, withinBytes } from './core/fields.ts';
+import { createEventBody } from './modules/events/schemas.ts';
+import { attendeeInput } from './modules/tickets/schemas.ts';
 
 const title = textInput(200, 'A title.', 'Night of the Lanterns');
 

@@ -1,17 +1,12 @@
-import type { SystemCtx } from '../../core/context.ts';
-import { recordDispute } from '../disputes/service.ts';
-import { confirmCheckout, confirmPayment } from '../orders/service.ts';
-import { recordPaymentAccount } from '../payment-accounts/service.ts';
-import { recordChargeRefunds, recordRefund, retryWaitingRefunds } from '../refunds/service.ts';
-import type { STRIPE_EVENT_TYPES } from './types.ts';
+import { recordDispute } from '../modules/disputes/service.ts';
+import { confirmCheckout, confirmPayment } from '../modules/orders/service.ts';
+import { recordPaymentAccount } from '../modules/payment-accounts/service.ts';
+import { recordChargeRefunds, recordRefund, retryWaitingRefunds } from '../modules/refunds/service.ts';
+import type { EventHandler } from '../modules/stripe-events/service.ts';
+import type { STRIPE_EVENT_TYPES } from '../modules/stripe-events/types.ts';
 
-/**
- * What an event of Stripe's means to us. It is given the id of the object that the event is about and asks Stripe for the
- * object: events come doubled, late and in any order. It may be called again after a failure.
- */
-type EventHandler = (ctx: SystemCtx, objectId: string) => Promise<void>;
-
-const handlers: Record<(typeof STRIPE_EVENT_TYPES)[number], EventHandler> = {
+/** What each event of Stripe's means to us, by its type; those of other types are stored and left alone. */
+export const stripeEventHandlers: Record<(typeof STRIPE_EVENT_TYPES)[number], EventHandler> = {
   /** A promoter's account may do more, or less, than before. */
   'account.updated': recordPaymentAccount,
   /** Money became available: refunds that wait for it need wait no longer. */
@@ -43,6 +38,3 @@ const handlers: Record<(typeof STRIPE_EVENT_TYPES)[number], EventHandler> = {
   /** A refund went through after all, or came back. */
   'refund.updated': recordRefund,
 };
-
-/** What the events mean to us, by their type; those of other types are stored and left alone. */
-export const eventHandlers: Readonly<Record<string, EventHandler>> = handlers;

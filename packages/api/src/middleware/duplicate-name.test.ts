@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { repeatedName } from './repeated-name.ts';
+import { duplicateName } from './duplicate-name.ts';
 
 test.each([
   ['{"a":1,"a":2}', 'a'],
@@ -9,7 +9,7 @@ test.each([
   ['{"__proto__":1,"__proto__":1}', '__proto__'],
   ['{"":1,"":1}', ''],
 ])('%s has a name twice', (json, name) => {
-  expect(repeatedName(json)).toBe(name);
+  expect(duplicateName(json)).toBe(name);
 });
 
 test.each([
@@ -21,5 +21,5 @@ test.each([
   ['"a"'],
   ['1'],
 ])('%s has none', (json) => {
-  expect(repeatedName(json)).toBeNull();
+  expect(duplicateName(json)).toBeNull();
 });

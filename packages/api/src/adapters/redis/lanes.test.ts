@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { createTurns, TooManyWaiting } from './turns.ts';
+import { createLanes, TooManyWaiting } from './lanes.ts';
 
 /** Work that ends when it is told to, and what is running. */
-const stage = (options: Parameters<typeof createTurns>[0]) => {
-  const inTurn = createTurns(options);
+const stage = (options: Parameters<typeof createLanes>[0]) => {
+  const inTurn = createLanes(options);
   const running: { name: string; end: () => void }[] = [];
   const settle = () => new Promise((resolve) => setImmediate(resolve));
   const start = (lane: string, name = lane) =>
@@ -66,7 +66,7 @@ test('whoever would wait in vain is told at once, and nobody in another lane', a
 });
 
 test('work that fails gives its place back', async () => {
-  const inTurn = createTurns({ atOnce: 1, ofLane: 1, waiting: 1 });
+  const inTurn = createLanes({ atOnce: 1, ofLane: 1, waiting: 1 });
   await expect(inTurn('a', () => Promise.reject(new Error('lost')))).rejects.toThrow('lost');
   expect(await inTurn('a', async () => 'done')).toBe('done');
 });

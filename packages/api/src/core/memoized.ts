@@ -1,5 +1,5 @@
 /** Makes a thing for each key once. For few keys, none of them a stranger's. */
-export const remembered = <T>(make: (key: string) => T): ((key: string) => T) => {
+export const memoized = <T>(make: (key: string) => T): ((key: string) => T) => {
   const made = new Map<string, T>();
   return (key) => {
     const known = made.get(key);

@@ -2,7 +2,7 @@ import { z } from '@hono/zod-openapi';
 import { cleanCode, cleanLine, cleanLines, readEmail, readName, shownSign, unwantedSign } from '@ticket-vendor/text';
 import { isSellable } from './currencies.ts';
 import { utf8 } from './encoding.ts';
-import { emailWords, nameWords } from './fault-words.ts';
+import { emailWords, nameWords } from './field-words.ts';
 import { type IdKind, idPattern } from './ids.ts';
 import { canonicalLocale } from './locale.ts';
 import type { LocalTime } from './zones.ts';

@@ -1,7 +1,7 @@
 import { scrypt, scryptSync } from 'node:crypto';
 import { describe, expect, it, vi } from 'vitest';
-import { loginBody, registerBody } from '../modules/auth/schemas.ts';
-import { hashPassword, verifyPassword } from './password.ts';
+import { hashPassword, verifyPassword } from '../../core/password.ts';
+import { loginBody, registerBody } from './schemas.ts';
 
 vi.mock('node:crypto', { spy: true });
 

@@ -17,7 +17,7 @@ const LONGEST_WAIT_MS = 5_000;
  * one lane wants, another waits for one place to come free, not for the whole of it. Throws `TooManyWaiting` beyond
  * `waiting` in a lane.
  */
-export const createTurns = ({ atOnce, ofLane, waiting }: { atOnce: number; ofLane: number; waiting: number }) => {
+export const createLanes = ({ atOnce, ofLane, waiting }: { atOnce: number; ofLane: number; waiting: number }) => {
   // The order of insertion is that of turns.
   const lanes = new Map<string, Lane>();
   let running = 0;

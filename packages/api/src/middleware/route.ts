@@ -1,19 +1,19 @@
 import { createRoute, OpenAPIHono, type RouteConfig, z } from '@hono/zod-openapi';
 import type { MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
-import type { CacheRule } from './core/caching.ts';
-import { type AccessRule, authorize } from './core/caller.ts';
-import type { AppEnv } from './core/context.ts';
-import { AppError, ERRORS, type ErrorCode } from './core/errors.ts';
-import { fieldErrors, unstorable } from './core/field-errors.ts';
-import { PROBLEM_TYPE, problemSchema } from './core/problem.ts';
-import { cacheable } from './middleware/cache.ts';
-import { idempotency } from './middleware/idempotency.ts';
-import { jsonText } from './middleware/json-text.ts';
-import { noBody } from './middleware/no-body.ts';
-import { passwordPlace } from './middleware/password-place.ts';
-import { generalLimit, rateLimit } from './middleware/rate-limit.ts';
-import type { RateLimitRule } from './ports/rate-limit.ts';
+import type { CacheRule } from '../core/caching.ts';
+import { type AccessRule, authorize } from '../core/caller.ts';
+import type { AppEnv } from '../core/context.ts';
+import { AppError, ERRORS, type ErrorCode } from '../core/errors.ts';
+import { fieldErrors, unstorable } from '../core/field-errors.ts';
+import { PROBLEM_TYPE, problemSchema } from '../core/problem.ts';
+import type { RateLimitRule } from '../ports/rate-limit.ts';
+import { cacheable } from './cache.ts';
+import { idempotency } from './idempotency.ts';
+import { jsonText } from './json-text.ts';
+import { noBody } from './no-body.ts';
+import { passwordPlace } from './password-place.ts';
+import { generalLimit, rateLimit } from './rate-limit.ts';
 
 /** Bodies of JSON routes, in bytes. */
 const BODY_LIMIT = 256 * 1024;
