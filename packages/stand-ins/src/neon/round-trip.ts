@@ -1,6 +1,6 @@
 import type pg from 'pg';
-import type { Statement } from './execute.ts';
 import type { Reply } from '../http.ts';
+import type { Statement } from './execute.ts';
 
 /** One request to the HTTP endpoint, which is one transaction. */
 export interface RoundTrip {
