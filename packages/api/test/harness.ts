@@ -18,7 +18,8 @@ import { bindingsFor, startStandIns, TEMPLATE_DATABASE } from './services.ts';
 import { checkResults } from './sql-results.ts';
 
 declare module 'vitest' {
-  export interface ProvidedContext {
+  // biome-ignore lint/style/useConsistentTypeDefinitions: it adds to the interface of Vitest.
+  interface ProvidedContext {
     pgPort: number;
     pgAdminUrl: string;
     /** Where each harness leaves what it met of the contract. */

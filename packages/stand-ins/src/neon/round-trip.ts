@@ -3,7 +3,7 @@ import type { Reply } from '../http.ts';
 import type { Statement } from './execute.ts';
 
 /** One request to the HTTP endpoint, which is one transaction. */
-export interface RoundTrip {
+export type RoundTrip = {
   statements: { query: string; params: unknown[] }[];
   /** Milliseconds spent in Postgres, with waiting for locks and the commit. */
   ms: number;
@@ -14,16 +14,16 @@ export interface RoundTrip {
   /** What was answered; empty where nothing was. */
   body: string;
   failed: boolean;
-}
+};
 
 type Work<T> = (client: pg.PoolClient) => Promise<T>;
 
 /** Does the work and tells the listeners of it, whatever came of it. */
-export async function observed(
+export const observed = async (
   listeners: ReadonlySet<(trip: RoundTrip) => void>,
   statements: Statement[],
   run: (measured: (client: pg.PoolClient, work: Work<Reply>) => Promise<Reply>) => Promise<Reply>,
-): Promise<Reply> {
+): Promise<Reply> => {
   const begun = performance.now();
   const trip: RoundTrip = { statements, ms: 0, waitedMs: 0, notices: [], body: '', failed: true };
   const note = ({ message }: { message: string | undefined }) => trip.notices.push(message ?? '');
@@ -45,4 +45,4 @@ export async function observed(
   } finally {
     for (const listener of listeners) listener(trip);
   }
-}
+};

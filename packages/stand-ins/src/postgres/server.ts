@@ -11,10 +11,10 @@ import { OWNER_FILE } from './orphan.ts';
 
 const READY = 'database system is ready to accept connections';
 
-export async function launchOnSomePort(
+export const launchOnSomePort = async (
   wanted: number | undefined,
   launch: (port: number) => Promise<ChildProcess>,
-): Promise<{ port: number; child: ChildProcess }> {
+): Promise<{ port: number; child: ChildProcess }> => {
   for (let attempt = 1; ; attempt += 1) {
     const port = wanted ?? (await freePort()).port;
     try {
@@ -24,17 +24,17 @@ export async function launchOnSomePort(
       if (!(error instanceof PortTaken) || wanted !== undefined || attempt === 3) throw error;
     }
   }
-}
+};
 
 class PortTaken extends Error {}
 
-export async function launchServer(
+export const launchServer = async (
   postgres: string,
   dataDir: string,
   account: Account,
   port: number,
   { durable = true, onLog }: { durable?: boolean; onLog?: (line: string) => void },
-): Promise<ChildProcess> {
+): Promise<ChildProcess> => {
   const settings: Record<string, string | number> = {
     listen_addresses: '127.0.0.1',
     unix_socket_directories: '',
@@ -62,9 +62,9 @@ export async function launchServer(
     if (!lingering || attempt === 20) throw explain(failure, dataDir, port);
     await delay(250);
   }
-}
+};
 
-function explain(log: string, dataDir: string, port: number): Error {
+const explain = (log: string, dataDir: string, port: number): Error => {
   if (/Address already in use|could not bind IPv4/.test(log)) {
     return new PortTaken(
       `Port ${port} on 127.0.0.1 is in use, so Postgres cannot start. Stop the program that uses it, or choose another port.`,
@@ -76,4 +76,4 @@ function explain(log: string, dataDir: string, port: number): Error {
     );
   }
   return new Error(`Postgres did not start on ${dataDir}:\n${log}`);
-}
+};
