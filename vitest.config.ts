@@ -21,7 +21,7 @@ export default defineConfig({
         test: {
           ...patience,
           name: 'package',
-          include: ['test/release/**/*.test.ts', 'packages/*/test/package.test.ts'],
+          include: ['test/release/**/*.test.ts'],
           globalSetup: ['test/release/setup.ts'],
         },
       },

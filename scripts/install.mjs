@@ -18,7 +18,7 @@ const OLDEST_NODE = 20;
 export const workspaceNode = join(modules, 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
 
 /** Installs what the lockfile names unless that has been done. Ends this process with a sentence if it can't. */
-export async function ensureInstalled() {
+export const ensureInstalled = async () => {
   const [major] = process.versions.node.split('.');
   if (Number(major) < OLDEST_NODE) {
     leave(
@@ -51,22 +51,22 @@ export async function ensureInstalled() {
   }
   writeFileSync(stampFile, stamp);
   console.log(`Installed in ${Math.round((Date.now() - begun) / 1000)} s.\n`);
-}
+};
 
 /** The environment in which the workspace's own programs come first. */
-export function workspaceEnvironment() {
+export const workspaceEnvironment = () => {
   const name = Object.keys(process.env).find((key) => key.toUpperCase() === 'PATH') ?? 'PATH';
   return { ...process.env, [name]: [join(modules, '.bin'), process.env[name]].filter(Boolean).join(delimiter) };
-}
+};
 
 /** Prints a sentence and ends with `code`. */
-export function leave(sentence, code = 1) {
+export const leave = (sentence, code = 1) => {
   console.error(`\n${sentence}`);
   process.exit(code || 1);
-}
+};
 
 /** What an install depends on. Another platform's node_modules, mounted from another machine say, don't count. */
-function fingerprint() {
+const fingerprint = () => {
   const hash = createHash('sha256').update(`${process.platform} ${process.arch}\n`);
   const manifests = ['packages', 'examples'].flatMap((folder) =>
     readdirSync(join(root, folder)).map((name) => join(folder, name, 'package.json')),
@@ -75,21 +75,20 @@ function fingerprint() {
     hash.update(readIfThere(join(root, file)) ?? '');
   }
   return hash.digest('hex');
-}
+};
 
-function readIfThere(file) {
+const readIfThere = (file) => {
   try {
     return readFileSync(file, 'utf8');
   } catch {
     return undefined;
   }
-}
+};
 
-function run(command, args) {
-  return new Promise((resolve) => {
+const run = (command, args) =>
+  new Promise((resolve) => {
     // On Windows npx is a script, which only a shell can run.
     const child = spawn(command, args, { cwd: root, stdio: 'inherit', shell: process.platform === 'win32' });
     child.once('error', (error) => resolve({ code: 1, problem: error.message }));
     child.once('close', (code, signal) => resolve({ code: code ?? (signal ? 130 : 1) }));
   });
-}

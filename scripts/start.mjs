@@ -27,6 +27,19 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
     child.kill(signal);
   });
 }
+/** Our parent and, below npm on Linux, its parent; other systems' shells make way for what they run. */
+const ancestry = () => {
+  const parent = process.ppid;
+  if (process.platform !== 'linux' || !process.env.npm_lifecycle_event) return String(parent);
+  try {
+    const stat = readFileSync(`/proc/${parent}/stat`, 'utf8');
+    // The name in brackets may hold spaces, so the fields are counted from its end: state, then parent.
+    return `${parent} ${stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]}`;
+  } catch {
+    return String(parent);
+  }
+};
+
 // npm runs us in a shell. When either is killed nothing tells us so, except that they are no longer above us.
 const above = ancestry();
 const watch = setInterval(() => {
@@ -41,16 +54,3 @@ child.once('exit', (code, signal) => {
   if (signal === 'SIGKILL') console.error('\nThe stack was killed. The next start clears away what it left behind.');
   process.exit(code ?? 128 + (constants.signals[signal] ?? 0));
 });
-
-/** Our parent and, below npm on Linux, its parent; other systems' shells make way for what they run. */
-function ancestry() {
-  const parent = process.ppid;
-  if (process.platform !== 'linux' || !process.env.npm_lifecycle_event) return String(parent);
-  try {
-    const stat = readFileSync(`/proc/${parent}/stat`, 'utf8');
-    // The name in brackets may hold spaces, so the fields are counted from its end: state, then parent.
-    return `${parent} ${stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]}`;
-  } catch {
-    return String(parent);
-  }
-}

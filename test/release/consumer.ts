@@ -10,6 +10,7 @@ import type { Manifest } from '../../scripts/release/packages.ts';
 import type { Release } from '../../scripts/release/rehearse.ts';
 
 declare module 'vitest' {
+  // biome-ignore lint/style/useConsistentTypeDefinitions: it adds to the interface of Vitest.
   interface ProvidedContext {
     /** What the next release would publish. */
     releases: Release[];

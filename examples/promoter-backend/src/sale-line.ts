@@ -2,26 +2,24 @@ import { currencyDecimals } from '@ticket-vendor/sdk';
 import type { OrderData } from '@ticket-vendor/webhooks';
 
 /** One line about a sale, fit for a log: no e-mail address, and of the buyer's name no more than `Ada L.`. */
-export function saleLine(order: OrderData): string {
+export const saleLine = (order: OrderData): string => {
   const seats = order.items.map((item) => `${item.quantity} × ${oneLine(item.tier_name)}`).join(', ');
   return `Sold ${seats} to ${shortName(order.name)} - ${formatMoney(order.total_price, order.currency)} (${order.id})`;
-}
+};
 
 /** `Ada Lovelace` as `Ada L.`. Buyers do type their e-mail address into a name field: that becomes `a buyer`. */
-export function shortName(name: string): string {
+export const shortName = (name: string): string => {
   const [first, ...others] = oneLine(name).trim().split(/\s+/);
   if (!first || name.includes('@')) return 'a buyer';
   const initial = [...(others.at(-1) ?? '')][0];
   return initial === undefined ? first : `${first} ${initial.toUpperCase()}.`;
-}
+};
 
 /** Minor units with the decimals of their currency: `90.00 EUR`, `5000 JPY`. */
-export function formatMoney(amount: number, currency: string): string {
+export const formatMoney = (amount: number, currency: string): string => {
   const decimals = currencyDecimals(currency);
   return `${(amount / 10 ** decimals).toFixed(decimals)} ${currency}`;
-}
+};
 
 // A name with a line break could forge a line of the log, and one with escape codes could rewrite a terminal.
-function oneLine(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ');
-}
+const oneLine = (text: string): string => text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ');

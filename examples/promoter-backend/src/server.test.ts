@@ -53,30 +53,30 @@ afterEach(async () => {
   }
 });
 
-async function start(options: PromoterBackendOptions = { secret }) {
+const start = async (options: PromoterBackendOptions = { secret }) => {
   const lines: string[] = [];
   const server = createPromoterBackend({ ...options, print: (line) => lines.push(line) });
   servers.push(server);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return { lines, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/webhooks` };
-}
+};
 
-interface Delivery {
+type Delivery = {
   id?: string;
   type?: string;
   data?: object;
   secrets?: string[];
   ed25519PrivateKey?: string;
   timestamp?: Date;
-}
+};
 
-async function deliver(url: string, delivery: Delivery = {}): Promise<Response> {
+const deliver = async (url: string, delivery: Delivery = {}): Promise<Response> => {
   const { id = 'msg_1', type = 'order.confirmed', data = order, secrets = [secret], timestamp = new Date() } = delivery;
   const body = JSON.stringify({ type, timestamp: '2026-03-01T12:00:00.000Z', data });
   const headers = await sign({ id, timestamp, body, secrets, ed25519PrivateKey: delivery.ed25519PrivateKey });
   return fetch(url, { method: 'POST', headers: { ...headers, 'content-type': 'application/json' }, body });
-}
+};
 
 test('a genuine sale is answered with 204, handed on, and printed as one line without the e-mail address', async () => {
   const sales: OrderData[] = [];

@@ -8,7 +8,7 @@ const MAX_BODY_BYTES = 64 * 1024;
 const MAX_REMEMBERED_IDS = 10_000;
 
 /** Settings of `createPromoterBackend`. */
-export interface PromoterBackendOptions {
+export type PromoterBackendOptions = {
   /** The endpoint's `whsec_` secret or `whpk_` key. */
   secret?: string;
   /** Several of them, while one is being rotated. */
@@ -17,16 +17,16 @@ export interface PromoterBackendOptions {
   onSale?: (order: OrderData<'confirmed'>) => void | Promise<void>;
   /** Takes each line of the log. Default: `console.log`. */
   print?: (line: string) => void;
-}
+};
 
 /** A promoter's server, not yet listening: `POST /webhooks` takes the webhooks of one endpoint. */
-export function createPromoterBackend(options: PromoterBackendOptions): Server {
+export const createPromoterBackend = (options: PromoterBackendOptions): Server => {
   const secrets = [...(options.secret === undefined ? [] : [options.secret]), ...(options.secrets ?? [])];
   if (secrets.length === 0) throw new TypeError('Give the secret of your webhook endpoint.');
   const print = options.print ?? console.log;
   const handledOnce = onceById(MAX_REMEMBERED_IDS);
 
-  async function handle(event: WebhookEvent): Promise<void> {
+  const handle = async (event: WebhookEvent): Promise<void> => {
     switch (event.type) {
       case 'order.confirmed':
         await options.onSale?.(event.data);
@@ -36,9 +36,9 @@ export function createPromoterBackend(options: PromoterBackendOptions): Server {
         // Newer types arrive without a new version of this server: take them, so that they are not sent again.
         return;
     }
-  }
+  };
 
-  async function receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const receive = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     if (request.url?.split('?')[0] !== '/webhooks') return answer(response, 404, 'Webhooks go to /webhooks.');
     if (request.method !== 'POST') {
       response.setHeader('allow', 'POST');
@@ -49,7 +49,7 @@ export function createPromoterBackend(options: PromoterBackendOptions): Server {
     const event = await verify(body, request.headers, secrets);
     await handledOnce(event.id, () => handle(event));
     return answer(response, 204);
-  }
+  };
 
   const server = createServer((request, response) => {
     receive(request, response).catch((error: unknown) => {
@@ -64,13 +64,13 @@ export function createPromoterBackend(options: PromoterBackendOptions): Server {
   // A sender waits 20 seconds for an answer, so a request that takes longer to arrive is of no use.
   server.requestTimeout = 20_000;
   return server;
-}
+};
 
 /**
  * Runs a task once for each id, also when two requests with one id overlap; a task that fails may run again.
  * In memory, as this is an example: a real server inserts the id in the transaction that stores the sale.
  */
-function onceById(limit: number): (id: string, task: () => Promise<void>) => Promise<void> {
+const onceById = (limit: number): ((id: string, task: () => Promise<void>) => Promise<void>) => {
   const tasks = new Map<string, Promise<void>>();
   return (id, task) => {
     const known = tasks.get(id);
@@ -87,9 +87,9 @@ function onceById(limit: number): (id: string, task: () => Promise<void>) => Pro
     }
     return running;
   };
-}
+};
 
-async function readBody(request: IncomingMessage): Promise<Uint8Array | null> {
+const readBody = async (request: IncomingMessage): Promise<Uint8Array | null> => {
   if (Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES) return null;
   const chunks: Uint8Array[] = [];
   let size = 0;
@@ -99,12 +99,12 @@ async function readBody(request: IncomingMessage): Promise<Uint8Array | null> {
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
-}
+};
 
-function answer(response: ServerResponse, status: number, reason?: string): void {
+const answer = (response: ServerResponse, status: number, reason?: string): void => {
   if (response.destroyed) return;
   // The rest of a body that was not read would otherwise be taken for the next request.
   if (!response.req.complete) response.setHeader('connection', 'close');
   response.writeHead(status, reason === undefined ? {} : { 'content-type': 'text/plain; charset=utf-8' });
   response.end(reason);
-}
+};

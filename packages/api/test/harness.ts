@@ -17,7 +17,8 @@ import { keepMet, messageBreaches } from './met.ts';
 import { bindingsFor, startStandIns, TEMPLATE_DATABASE } from './services.ts';
 
 declare module 'vitest' {
-  export interface ProvidedContext {
+  // biome-ignore lint/style/useConsistentTypeDefinitions: it adds to the interface of Vitest.
+  interface ProvidedContext {
     pgPort: number;
     pgAdminUrl: string;
     /** Where each harness leaves what it met of the contract. */

@@ -1,5 +1,5 @@
 /** The parts of an OpenAPI 3.1 document that the generator reads. */
-export interface OpenApiDocument {
+export type OpenApiDocument = {
   readonly openapi: string;
   readonly paths?: Readonly<Record<string, PathItem>>;
   readonly components?: {
@@ -11,21 +11,21 @@ export interface OpenApiDocument {
   readonly 'x-currency-decimals'?: Readonly<Record<string, number>>;
   readonly 'x-currencies-written-whole'?: readonly string[];
   readonly [member: string]: unknown;
-}
+};
 
 /** What the document says of an error code. */
-export interface ErrorEntry {
+export type ErrorEntry = {
   readonly status: number;
   readonly title: string;
   readonly advice: string;
-}
+};
 
-export interface PathItem {
+export type PathItem = {
   readonly parameters?: readonly (Parameter | Reference)[];
   readonly [method: string]: unknown;
-}
+};
 
-export interface RouteOperation {
+export type RouteOperation = {
   readonly operationId?: string;
   readonly summary?: string;
   readonly description?: string;
@@ -34,26 +34,26 @@ export interface RouteOperation {
   readonly requestBody?: RequestBody | Reference;
   readonly responses?: Readonly<Record<string, RouteResponse | Reference>>;
   readonly 'x-error-codes'?: readonly string[];
-}
+};
 
-export interface Parameter {
+export type Parameter = {
   readonly name: string;
   readonly in: 'path' | 'query' | 'header' | 'cookie';
   readonly required?: boolean;
   readonly schema?: Schema;
-}
+};
 
-export interface RequestBody {
+export type RequestBody = {
   readonly required?: boolean;
   readonly content?: Readonly<Record<string, { readonly schema?: Schema }>>;
-}
+};
 
-export interface RouteResponse {
+export type RouteResponse = {
   readonly description?: string;
   readonly content?: Readonly<Record<string, { readonly schema?: Schema }>>;
-}
+};
 
-export interface Schema {
+export type Schema = {
   readonly $ref?: string;
   readonly type?: string | readonly string[];
   readonly enum?: readonly unknown[];
@@ -62,14 +62,14 @@ export interface Schema {
   /** Of a page: the property of its items that `starting_after` and `ending_before` take, where it is not `id`. */
   readonly 'x-cursor'?: string;
   readonly [keyword: string]: unknown;
-}
+};
 
-export interface Reference {
+export type Reference = {
   readonly $ref: string;
-}
+};
 
 /** Follows `$ref`s within the document; throws on one that leads nowhere. */
-export function resolve<T extends object>(document: OpenApiDocument, value: T | Reference): T {
+export const resolve = <T extends object>(document: OpenApiDocument, value: T | Reference): T => {
   let current: unknown = value;
   for (let hops = 0; isReference(current); hops++) {
     const { $ref } = current;
@@ -82,17 +82,12 @@ export function resolve<T extends object>(document: OpenApiDocument, value: T | 
     if (current === undefined) throw new Error(`The document's reference ${$ref} leads nowhere.`);
   }
   return current as T;
-}
+};
 
 /** The name of the component schema that a schema refers to, if it does. */
-export function componentName(schema: Schema | undefined): string | undefined {
-  return schema?.$ref?.match(/^#\/components\/schemas\/([^/]+)$/)?.[1];
-}
+export const componentName = (schema: Schema | undefined): string | undefined =>
+  schema?.$ref?.match(/^#\/components\/schemas\/([^/]+)$/)?.[1];
 
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
-}
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
 
-function isReference(value: unknown): value is Reference {
-  return isRecord(value) && typeof value.$ref === 'string';
-}
+const isReference = (value: unknown): value is Reference => isRecord(value) && typeof value.$ref === 'string';

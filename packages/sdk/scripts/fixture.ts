@@ -21,10 +21,10 @@ const created = (schema: Schema) => ({ '201': { description: 'Created', ...json(
 const inQuery = (name: string, schema: Schema = string): Parameter => ({ name, in: 'query', schema });
 const inPath = (name: string): Parameter => ({ name, in: 'path', required: true, schema: string });
 
-function object(properties: Record<string, Schema>, optional: readonly string[] = []): Schema {
+const object = (properties: Record<string, Schema>, optional: readonly string[] = []): Schema => {
   const required = Object.keys(properties).filter((name) => !optional.includes(name));
   return { type: 'object', properties, required, additionalProperties: false };
-}
+};
 
 const idempotencyKey = { $ref: '#/components/parameters/IdempotencyKey' };
 const paging = [inQuery('limit', integer), inQuery('starting_after'), inQuery('ending_before')];
@@ -183,8 +183,8 @@ const paths: Record<string, Record<string, RouteOperation | Parameter[]>> = {
 };
 
 /** A small document with the conventions of the real one: a route for each shape that the generator knows. */
-export function fixtureDocument(): OpenApiDocument {
-  return structuredClone({
+export const fixtureDocument = (): OpenApiDocument =>
+  structuredClone({
     openapi: '3.1.0',
     info: { title: 'Ticket Vendor', version: '0.1.0' },
     servers: [{ url: '/' }],
@@ -231,4 +231,3 @@ export function fixtureDocument(): OpenApiDocument {
     },
     'x-error-codes': ERROR_CODES,
   });
-}

@@ -12,7 +12,7 @@ import { generateSdk } from './generate.ts';
 const packageRoot = fileURLToPath(new URL('..', import.meta.url));
 const node = process.execPath;
 
-async function run(command: string, args: string[]): Promise<{ code: number | null; output: string }> {
+const run = async (command: string, args: string[]): Promise<{ code: number | null; output: string }> => {
   const child = spawn(command, args, { cwd: packageRoot, stdio: ['ignore', 'pipe', 'pipe'] });
   const [code, ...outputs] = await Promise.all([
     new Promise<number | null>((done) => child.on('close', done)),
@@ -20,12 +20,14 @@ async function run(command: string, args: string[]): Promise<{ code: number | nu
     text(child.stderr),
   ]);
   return { code, output: outputs.join('') };
-}
+};
 
 /** A document with the fixture's errors and this one route. */
-function oneRoute(path: string, item: Record<string, unknown>, extra: Record<string, unknown> = {}): OpenApiDocument {
-  return { ...fixtureDocument(), paths: { [path]: item }, ...extra };
-}
+const oneRoute = (
+  path: string,
+  item: Record<string, unknown>,
+  extra: Record<string, unknown> = {},
+): OpenApiDocument => ({ ...fixtureDocument(), paths: { [path]: item }, ...extra });
 
 let files: Record<string, string>;
 const line = (start: string) =>

@@ -22,7 +22,7 @@ export const documentPath = join(packageRoot, '..', 'api', 'openapi.json');
  * The generated sources by file name, formatted. Writes nothing; the same document gives the same bytes.
  * Throws a sentence naming the route where the document breaks a convention.
  */
-export async function generateSdk(openapi: unknown): Promise<Record<string, string>> {
+export const generateSdk = async (openapi: unknown): Promise<Record<string, string>> => {
   const document = openapi as OpenApiDocument;
   const routes = readRoutes(document);
   const sources = {
@@ -37,22 +37,22 @@ export async function generateSdk(openapi: unknown): Promise<Record<string, stri
     Object.entries(sources).map(async ([name, source]) => [name, await format(source)] as const),
   );
   return Object.fromEntries(formatted);
-}
+};
 
 /** The names of generated files that are missing, changed or left over in a directory. */
-export async function staleFiles(
+export const staleFiles = async (
   files: Readonly<Record<string, string>>,
   directory: string = generatedDirectory,
-): Promise<string[]> {
+): Promise<string[]> => {
   const present = await readdir(directory).catch(() => []);
   const names = [...new Set([...present, ...Object.keys(files)])].sort();
   const stale = await Promise.all(
     names.map(async (name) => (await readFile(join(directory, name), 'utf8').catch(() => '')) !== files[name]),
   );
   return names.filter((_, index) => stale[index]);
-}
+};
 
-async function writeSchema(document: OpenApiDocument): Promise<string> {
+const writeSchema = async (document: OpenApiDocument): Promise<string> => {
   const nodes = await openapiTS(JSON.stringify(document), {
     alphabetize: true,
     silent: true,
@@ -60,10 +60,10 @@ async function writeSchema(document: OpenApiDocument): Promise<string> {
     defaultNonNullable: false,
   });
   return `// Generated from packages/api/openapi.json by openapi-typescript. Do not edit.\n\n${astToString(nodes)}`;
-}
+};
 
 /** Through stdin, under a name outside src/generated, which the configuration keeps Biome away from. */
-async function format(source: string): Promise<string> {
+const format = async (source: string): Promise<string> => {
   const biome = createRequire(import.meta.url).resolve('@biomejs/biome/bin/biome');
   const child = spawn(process.execPath, [biome, 'format', '--stdin-file-path=src/generated.ts'], {
     cwd: packageRoot,
@@ -77,10 +77,10 @@ async function format(source: string): Promise<string> {
   ]);
   if (code !== 0) throw new Error(`Biome could not format the generated code:\n${problems}`);
   return output;
-}
+};
 
 /** `generate.ts [--check] [--out directory] [document]` */
-async function main(args: string[]): Promise<number> {
+const main = async (args: string[]): Promise<number> => {
   const { values, positionals } = parseArgs({
     args,
     allowPositionals: true,
@@ -107,7 +107,7 @@ async function main(args: string[]): Promise<number> {
   }
   console.log(stale.length === 0 ? 'The generated SDK is up to date.' : `Wrote ${stale.join(', ')}.`);
   return 0;
-}
+};
 
 if (import.meta.main) {
   process.exitCode = await main(process.argv.slice(2)).catch((error: unknown) => {

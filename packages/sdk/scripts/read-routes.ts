@@ -13,7 +13,7 @@ import {
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
 
 /** One operation of the document, reduced to what a method of the client needs. */
-export interface Route {
+export type Route = {
   readonly resource: string;
   readonly verb: string;
   readonly operationId: string;
@@ -28,14 +28,14 @@ export interface Route {
   readonly answer: RouteAnswer;
   /** The codes it may answer with, besides those of every route. */
   readonly errors: readonly string[];
-}
+};
 
-export interface RouteBody {
+export type RouteBody = {
   readonly required: boolean;
   readonly mediaType: string;
   /** The component it is, or `undefined` for a schema written in place. */
   readonly component: string | undefined;
-}
+};
 
 export type RouteAnswer =
   | { readonly kind: 'empty' }
@@ -43,14 +43,14 @@ export type RouteAnswer =
   | { readonly kind: 'json'; readonly shapes: readonly AnswerShape[]; readonly mayBeEmpty: boolean }
   | { readonly kind: 'page'; readonly page: AnswerShape; readonly item: string | undefined; readonly cursor: string };
 
-export interface AnswerShape {
+export type AnswerShape = {
   readonly status: string;
   readonly mediaType: string;
   readonly component: string | undefined;
-}
+};
 
 /** Every operation, ordered by its id. Throws, naming the route, where the document breaks a convention. */
-export function readRoutes(document: OpenApiDocument): Route[] {
+export const readRoutes = (document: OpenApiDocument): Route[] => {
   const ubiquitous = sharedErrorCodes(document);
   const routes = findOperations(document).map((found) => readRoute(document, found, ubiquitous));
   routes.sort((a, b) => (a.operationId < b.operationId ? -1 : 1));
@@ -60,40 +60,38 @@ export function readRoutes(document: OpenApiDocument): Route[] {
     }
   });
   return routes;
-}
+};
 
 /** The codes that every route may answer with, which would drown those that say something about one. */
-export function sharedErrorCodes(document: OpenApiDocument): ReadonlySet<string> {
+export const sharedErrorCodes = (document: OpenApiDocument): ReadonlySet<string> => {
   const [first, ...others] = findOperations(document).map(({ operation }) => operation['x-error-codes'] ?? []);
   if (!first || others.length === 0) return new Set();
   return new Set(first.filter((code) => others.every((codes) => codes.includes(code))));
-}
+};
 
-function ownErrorCodes(operation: RouteOperation, ubiquitous: ReadonlySet<string>): string[] {
-  return (operation['x-error-codes'] ?? []).filter((code) => !ubiquitous.has(code)).sort();
-}
+const ownErrorCodes = (operation: RouteOperation, ubiquitous: ReadonlySet<string>): string[] =>
+  (operation['x-error-codes'] ?? []).filter((code) => !ubiquitous.has(code)).sort();
 
-interface FoundOperation {
+type FoundOperation = {
   readonly path: string;
   readonly method: (typeof METHODS)[number];
   readonly item: PathItem;
   readonly operation: RouteOperation;
-}
+};
 
-function findOperations(document: OpenApiDocument): FoundOperation[] {
-  return Object.entries(document.paths ?? {}).flatMap(([path, item]) =>
+const findOperations = (document: OpenApiDocument): FoundOperation[] =>
+  Object.entries(document.paths ?? {}).flatMap(([path, item]) =>
     METHODS.flatMap((method) => {
       const operation = item[method] as RouteOperation | undefined;
       return operation ? [{ path, method, item, operation }] : [];
     }),
   );
-}
 
-function readRoute(
+const readRoute = (
   document: OpenApiDocument,
   { path, method, item, operation }: FoundOperation,
   ubiquitous: ReadonlySet<string>,
-): Route {
+): Route => {
   const at = `${method.toUpperCase()} ${path}`;
   const [, resource, verb] = operation.operationId?.match(/^([a-z][A-Za-z0-9]*)\.([a-z][A-Za-z0-9]*)$/) ?? [];
   if (!operation.operationId || !resource || !verb) {
@@ -118,30 +116,30 @@ function readRoute(
     answer: readAnswer(document, operation),
     errors: ownErrorCodes(operation, ubiquitous),
   };
-}
+};
 
-function describe(
+const describe = (
   document: OpenApiDocument,
   at: string,
   operation: RouteOperation,
   ubiquitous: ReadonlySet<string>,
-): string[] {
+): string[] => {
   const table = document['x-error-codes'] ?? {};
   const codes = ownErrorCodes(operation, ubiquitous);
   const errors = codes.map((code) => (table[code] ? `\`${code}\` (${table[code].status})` : `\`${code}\``));
   return [operation.summary, operation.description, `\`${at}\``, errors.length > 0 && `Errors: ${errors.join(', ')}.`]
     .filter((part) => typeof part === 'string' && part !== '')
     .map((part) => String(part).trim());
-}
+};
 
-function readBody(body: RequestBody): RouteBody | undefined {
+const readBody = (body: RequestBody): RouteBody | undefined => {
   const [first] = Object.entries(body.content ?? {}).sort(([a], [b]) => Number(isJson(b)) - Number(isJson(a)));
   if (!first) return undefined;
   const [mediaType, { schema }] = first;
   return { required: body.required ?? false, mediaType, component: componentName(schema) };
-}
+};
 
-function readAnswer(document: OpenApiDocument, operation: RouteOperation): RouteAnswer {
+const readAnswer = (document: OpenApiDocument, operation: RouteOperation): RouteAnswer => {
   const good = Object.entries(operation.responses ?? {})
     .filter(([status]) => /^2/.test(status))
     .sort(([a], [b]) => (a < b ? -1 : 1))
@@ -164,9 +162,9 @@ function readAnswer(document: OpenApiDocument, operation: RouteOperation): Route
     shapes: shapes.map(({ shape }) => shape),
     mayBeEmpty: shapes.length < good.length,
   };
-}
+};
 
-function readPage(document: OpenApiDocument, schema: Schema): { items: Schema; cursor: string } | undefined {
+const readPage = (document: OpenApiDocument, schema: Schema): { items: Schema; cursor: string } | undefined => {
   const { properties, 'x-cursor': cursor = 'id' } = resolve<Schema>(document, schema);
   const items = properties?.has_more ? properties.data?.items : undefined;
   if (!items) return undefined;
@@ -174,9 +172,7 @@ function readPage(document: OpenApiDocument, schema: Schema): { items: Schema; c
     throw new Error(`The items of ${componentName(schema) ?? 'a list'} have no ${cursor} to continue from.`);
   }
   return { items, cursor };
-}
+};
 
 /** Also `application/vnd.x+json` and `application/json; charset=utf-8`. */
-export function isJson(mediaType: string): boolean {
-  return /^application\/([\w.-]+\+)?json\b/.test(mediaType);
-}
+export const isJson = (mediaType: string): boolean => /^application\/([\w.-]+\+)?json\b/.test(mediaType);

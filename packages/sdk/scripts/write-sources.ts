@@ -4,15 +4,15 @@ import { type AnswerShape, isJson, type Route, sharedErrorCodes } from './read-r
 const HEADER = '// Generated from packages/api/openapi.json by scripts/generate.ts. Do not edit.\n\n';
 
 /** `models.ts`: the component schemas under their own names. */
-export function writeModels(document: OpenApiDocument): string {
+export const writeModels = (document: OpenApiDocument): string => {
   const names = Object.keys(document.components?.schemas ?? {}).sort();
   const types = names.map((name) => `export type ${pascal(name)} = components['schemas'][${quote(name)}];\n`);
   const used = types.length > 0 ? "import type { components } from './schema.ts';\n\n" : '';
   return `${HEADER}${used}${types.join('') || 'export {};'}`;
-}
+};
 
 /** `errors.ts`: the table of error codes, and which operation answers with which. Throws if the document has no table, or lists two that differ. */
-export function writeErrors(document: OpenApiDocument, routes: readonly Route[]): string {
+export const writeErrors = (document: OpenApiDocument, routes: readonly Route[]): string => {
   const table = document['x-error-codes'];
   if (!table) throw new Error('The document has no table of error codes (x-error-codes at its root).');
   const codes = Object.keys(table).sort();
@@ -48,10 +48,10 @@ export type FieldError = ${fieldError};
 export const errorCodes: Readonly<Record<ErrorCode, { readonly status: ErrorStatus; readonly title: string; readonly advice: string }>> = {
 ${codes.map((code) => `  ${quote(code)}: ${JSON.stringify(table[code], ['status', 'title', 'advice'])},\n`).join('')}};
 `;
-}
+};
 
 /** `currencies.ts`: how amounts in minor units are read. */
-export function writeCurrencies(document: OpenApiDocument): string {
+export const writeCurrencies = (document: OpenApiDocument): string => {
   const special = Object.entries(document['x-currency-decimals'] ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
   const whole = [...(document['x-currencies-written-whole'] ?? [])].sort();
   return `${HEADER}const SPECIAL: Readonly<Record<string, number>> = {
@@ -81,10 +81,10 @@ export function isWrittenWhole(currency: string): boolean {
   return WRITTEN_WHOLE.includes(currency.toUpperCase());
 }
 `;
-}
+};
 
 /** `resources.ts`: for each resource an interface of its methods and the table that they are sent by. */
-export function writeResources(routes: readonly Route[]): string {
+export const writeResources = (routes: readonly Route[]): string => {
   const sections = groupByResource(routes).map(([resource, own]) => writeResource(resource, own));
   const text = sections.join('\n');
   const imports = Object.entries({
@@ -98,10 +98,10 @@ export function writeResources(routes: readonly Route[]): string {
   });
   const models = /\bModels\./.test(text) ? "import type * as Models from './models.ts';\n" : '';
   return `${HEADER}${imports.join('')}${models}\n${text}`;
-}
+};
 
 /** `all-resources.ts`: the base class of the client of everything. */
-export function writeAllResources(routes: readonly Route[]): string {
+export const writeAllResources = (routes: readonly Route[]): string => {
   const names = groupByResource(routes).map(([resource]) => resource);
   return `${HEADER}import { bind } from '../internal/bind.ts';
 import type { Transport } from '../internal/transport.ts';
@@ -114,15 +114,15 @@ ${names.map((name) => `  readonly ${name}: tables.${pascal(name)}Resource;\n`).j
 ${names.map((name) => `    this.${name} = bind(transport, tables.${name});\n`).join('')}  }
 }
 `;
-}
+};
 
-function groupByResource(routes: readonly Route[]): [string, Route[]][] {
+const groupByResource = (routes: readonly Route[]): [string, Route[]][] => {
   const groups = new Map<string, Route[]>();
   for (const route of routes) groups.set(route.resource, [...(groups.get(route.resource) ?? []), route]);
   return [...groups].sort(([a], [b]) => (a < b ? -1 : 1));
-}
+};
 
-function writeResource(resource: string, routes: readonly Route[]): string {
+const writeResource = (resource: string, routes: readonly Route[]): string => {
   const methods = routes.map(writeMethod);
   return `${methods.map(({ aliases }) => aliases).join('')}
 /** The operations on \`${resource}\`. */
@@ -133,9 +133,9 @@ ${methods.map(({ signature }) => signature).join('\n')}}
 export const ${resource}: Resource<${pascal(resource)}Resource> = {
 ${routes.map((route) => `  ${route.verb}: ${tableEntry(route)},\n`).join('')}};
 `;
-}
+};
 
-function tableEntry({ method, path, body, query, acceptsKey, answer }: Route): string {
+const tableEntry = ({ method, path, body, query, acceptsKey, answer }: Route): string => {
   const entry = [
     `method: '${method}', path: ${quote(path)}`,
     body && `body: '${isJson(body.mediaType) ? 'json' : 'raw'}'`,
@@ -145,9 +145,9 @@ function tableEntry({ method, path, body, query, acceptsKey, answer }: Route): s
     answer.kind === 'other' && `answer: ${quote(answer.mediaType)}`,
   ];
   return `{ ${entry.filter(Boolean).join(', ')} }`;
-}
+};
 
-function writeMethod(route: Route): { aliases: string; signature: string } {
+const writeMethod = (route: Route): { aliases: string; signature: string } => {
   const { pathParameters, body, query, answer } = route;
   const aliases: string[] = [];
   const base = `${pascal(route.resource)}${pascal(route.verb)}`;
@@ -157,27 +157,15 @@ function writeMethod(route: Route): { aliases: string; signature: string } {
     return `${base}${suffix}`;
   };
 
-  const args = pathParameters.map((name) => `${camel(name)}: string`);
-  // A required argument cannot follow an optional one, so an optional body before a required query becomes required.
-  if (body) args.push(`body${body.required || query?.required ? '' : '?'}: ${bodyType()}`);
-  if (query)
-    args.push(
-      `query${query.required ? '' : '?'}: ${alias('Query', `NonNullable<${operation}['parameters']['query']>`)}`,
-    );
-  args.push(`options?: ${route.acceptsKey ? 'MutationOptions' : 'RequestOptions'}`);
-  const docs = route.deprecated ? [...route.docs, '@deprecated'] : route.docs;
-  const signature = `${comment(docs)}  ${route.verb}(${args.join(', ')}): ${answerType()};\n`;
-  return { aliases: aliases.join(''), signature };
-
-  function bodyType(): string {
+  const bodyType = (): string => {
     if (body?.mediaType === 'multipart/form-data') return 'FormData';
     if (!body || !isJson(body.mediaType)) return 'Blob';
     return body.component
       ? `Models.${pascal(body.component)}`
       : alias('Body', `NonNullable<${operation}['requestBody']>['content'][${quote(body.mediaType)}]`);
-  }
+  };
 
-  function answerType(): string {
+  const answerType = (): string => {
     const content = ({ status, mediaType }: AnswerShape) =>
       `${operation}['responses'][${/^\d+$/.test(status) ? status : quote(status)}]['content'][${quote(mediaType)}]`;
     switch (answer.kind) {
@@ -195,23 +183,31 @@ function writeMethod(route: Route): { aliases: string; signature: string } {
         return `ApiPromise<${type.includes('operations') ? alias('Result', type) : type}>`;
       }
     }
-  }
-}
+  };
 
-function comment(paragraphs: readonly string[]): string {
+  const args = pathParameters.map((name) => `${camel(name)}: string`);
+  // A required argument cannot follow an optional one, so an optional body before a required query becomes required.
+  if (body) args.push(`body${body.required || query?.required ? '' : '?'}: ${bodyType()}`);
+  if (query)
+    args.push(
+      `query${query.required ? '' : '?'}: ${alias('Query', `NonNullable<${operation}['parameters']['query']>`)}`,
+    );
+  args.push(`options?: ${route.acceptsKey ? 'MutationOptions' : 'RequestOptions'}`);
+  const docs = route.deprecated ? [...route.docs, '@deprecated'] : route.docs;
+  const signature = `${comment(docs)}  ${route.verb}(${args.join(', ')}): ${answerType()};\n`;
+  return { aliases: aliases.join(''), signature };
+};
+
+const comment = (paragraphs: readonly string[]): string => {
   const lines = paragraphs.join('\n\n').replaceAll('*/', '*\\/').split('\n');
   return `  /**\n${lines.map((line) => `   * ${line}`.trimEnd()).join('\n')}\n   */\n`;
-}
+};
 
-function quote(text: string): string {
-  return JSON.stringify(text);
-}
+const quote = (text: string): string => JSON.stringify(text);
 
-function camel(name: string): string {
-  return name.replace(/_+(\w)/g, (_, letter: string) => letter.toUpperCase());
-}
+const camel = (name: string): string => name.replace(/_+(\w)/g, (_, letter: string) => letter.toUpperCase());
 
-function pascal(name: string): string {
+const pascal = (name: string): string => {
   const text = name.replace(/(?:^|[^A-Za-z0-9]+)([A-Za-z0-9])/g, (_, letter: string) => letter.toUpperCase());
   return /^\d/.test(text) ? `_${text}` : text;
-}
+};

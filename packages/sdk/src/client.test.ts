@@ -20,7 +20,7 @@ import type { Resource } from './core/resource.ts';
 import { errorCodes } from './generated/errors.ts';
 import { ERROR_CLASSES } from './internal/api-error.ts';
 
-interface Things {
+type Things = {
   create(body: { name: string }, options?: MutationOptions): ApiPromise<{ id: string }>;
   get(id: string, options?: RequestOptions): ApiPromise<{ id: string }>;
   list(query?: Record<string, unknown>, options?: RequestOptions): PagePromise<{ id: string }>;
@@ -29,7 +29,7 @@ interface Things {
   picture(id: string): ApiPromise<Blob>;
   sales(id: string): ApiPromise<string>;
   setPicture(id: string, body: Blob): ApiPromise<void>;
-}
+};
 
 const things: Resource<Things> = {
   create: { method: 'POST', path: '/api/v1/things', body: 'json', key: true },
@@ -45,7 +45,7 @@ const things: Resource<Things> = {
 type Answer = Response | Error | ((init: RequestInit) => Response | Promise<Response>);
 
 /** A client whose fetch gives the answers in order, the last one for ever, and records what it was sent. */
-function setUp(answers: Answer[], options: ClientOptions = {}, table = things) {
+const setUp = (answers: Answer[], options: ClientOptions = {}, table = things) => {
   const sent: { url: string; init: RequestInit; headers: Headers }[] = [];
   const fetch = async (url: string, init: RequestInit): Promise<Response> => {
     const answer = answers[Math.min(sent.length, answers.length - 1)];
@@ -60,36 +60,35 @@ function setUp(answers: Answer[], options: ClientOptions = {}, table = things) {
     { things: table },
   );
   return { client, sent };
-}
+};
 
 const json = (body: unknown, init?: ResponseInit) => Response.json(body, init);
 
-function problem(status: number, code: string, headers: HeadersInit = {}) {
+const problem = (status: number, code: string, headers: HeadersInit = {}) => {
   const body = { type: 'about:blank', title: 'Title', status, detail: `Detail of ${code}`, code, request_id: 'req_1' };
   return json(body, { status, headers: { 'content-type': 'application/problem+json', ...headers } });
-}
+};
 
 /** What Node's fetch throws: a TypeError whose cause has the system's code. */
-function networkError(code: string) {
-  return new TypeError('fetch failed', { cause: Object.assign(new Error(code), { code }) });
-}
+const networkError = (code: string) =>
+  new TypeError('fetch failed', { cause: Object.assign(new Error(code), { code }) });
 
 /** Resolves with what the promise rejects with, however long the client waits between attempts. */
-async function failure(promise: Promise<unknown>): Promise<unknown> {
+const failure = async (promise: Promise<unknown>): Promise<unknown> => {
   const caught = promise.then(
     () => expect.unreachable('the call should have failed'),
     (error: unknown) => error,
   );
   await vi.runAllTimersAsync();
   return caught;
-}
+};
 
-async function success<T>(promise: Promise<T>): Promise<T> {
+const success = async <T>(promise: Promise<T>): Promise<T> => {
   const settled = Promise.allSettled([promise]);
   await vi.runAllTimersAsync();
   await settled;
   return promise;
-}
+};
 
 /** Answers only by failing when the request is aborted; with an error of its own, as some runtimes' fetch does. */
 const stalled = (init: RequestInit) =>
@@ -545,7 +544,7 @@ describe('lists', () => {
   const all = Array.from({ length: 7 }, (_, index) => ({ id: `t_${index + 1}` }));
 
   /** A list as the API keeps it: a page before a cursor ends right before it, in the list's own order. */
-  function listServer() {
+  const listServer = () => {
     const urls: string[] = [];
     const fetch = async (url: string) => {
       urls.push(url);
@@ -561,7 +560,7 @@ describe('lists', () => {
       return json({ data: all.slice(start, start + limit), has_more: start + limit < all.length });
     };
     return { client: createClient({ baseUrl: 'https://api.test', fetch }, { things }), urls };
-  }
+  };
 
   const collect = async (list: AsyncIterable<{ id: string }>) => {
     const ids: string[] = [];

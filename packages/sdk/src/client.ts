@@ -12,11 +12,11 @@ export class TicketVendor extends AllResources {
 }
 
 /** A client of the given resources only, so that a bundler can drop the others: `createClient(options, { events })`. */
-export function createClient<Tables extends Readonly<Record<string, Resource<object>>>>(
+export const createClient = <Tables extends Readonly<Record<string, Resource<object>>>>(
   options: ClientOptions,
   tables: Tables,
-): { readonly [Name in keyof Tables]: MethodsOf<Tables[Name]> } {
+): { readonly [Name in keyof Tables]: MethodsOf<Tables[Name]> } => {
   const transport = new Transport(options);
   const bound = Object.entries(tables).map(([name, table]) => [name, bind(transport, table)]);
   return Object.fromEntries(bound) as { [Name in keyof Tables]: MethodsOf<Tables[Name]> };
-}
+};

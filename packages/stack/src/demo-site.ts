@@ -8,7 +8,7 @@ import type { Demo } from './seed/seed.ts';
 const FILES: Record<string, string> = { css: 'text/css; charset=utf-8', svg: 'image/svg+xml' };
 
 /** What the demo site shows and links to. */
-export interface DemoSiteOptions {
+export type DemoSiteOptions = {
   port: number;
   demo: Demo;
   /** Where the API is, which serves the widget too. */
@@ -16,10 +16,10 @@ export interface DemoSiteOptions {
   /** Where Stripe.js and its frames come from. */
   stripe: string;
   inboxUrl: string;
-}
+};
 
 /** Starts the demo promoter's website, on an origin of its own. */
-export function startDemoSite(options: DemoSiteOptions): Promise<LocalServer> {
+export const startDemoSite = (options: DemoSiteOptions): Promise<LocalServer> => {
   const client = new TicketVendor({ baseUrl: options.api, apiKey: options.demo.publishableKey });
   return serve(
     async (request) => {
@@ -28,16 +28,16 @@ export function startDemoSite(options: DemoSiteOptions): Promise<LocalServer> {
     },
     { port: options.port },
   );
-}
+};
 
 /**
  * As strict as a promoter's page may be: nothing inline, and Trusted Types for scripts and markup. A page that pays on
  * Stripe's own lets nothing of Stripe's in.
  */
-function securityHeaders(
+const securityHeaders = (
   { api, stripe }: DemoSiteOptions,
   payment: ProgrammeEvent['payment'] = 'checkout',
-): Record<string, string> {
+): Record<string, string> => {
   const guest = payment === 'element' ? [stripe] : [];
   const policy = [
     "default-src 'none'",
@@ -57,9 +57,9 @@ function securityHeaders(
     'referrer-policy': 'strict-origin',
     'x-content-type-options': 'nosniff',
   };
-}
+};
 
-async function answer(request: LocalRequest, options: DemoSiteOptions, client: TicketVendor): Promise<Reply> {
+const answer = async (request: LocalRequest, options: DemoSiteOptions, client: TicketVendor): Promise<Reply> => {
   if (request.method !== 'GET' && request.method !== 'HEAD') return text(405, 'Only pages to look at.');
   if (request.path === '/') return page(await home(options, client));
   const slug = /^\/events\/([a-z-]+)\/?$/.exec(request.path)?.[1];
@@ -69,9 +69,9 @@ async function answer(request: LocalRequest, options: DemoSiteOptions, client: T
   const body = file?.[1] ? await readDemo(file[1]).catch(() => undefined) : undefined;
   if (body === undefined) return text(404, 'There is no such page. The programme is at /.');
   return { status: 200, headers: { 'content-type': FILES[file?.[2] ?? ''] ?? 'text/plain' }, body };
-}
+};
 
-async function home(options: DemoSiteOptions, client: TicketVendor): Promise<string> {
+const home = async (options: DemoSiteOptions, client: TicketVendor): Promise<string> => {
   const cards = await Promise.all(
     PROGRAMME.map(async (entry) => {
       const event = options.demo.events[entry.slug];
@@ -86,9 +86,9 @@ async function home(options: DemoSiteOptions, client: TicketVendor): Promise<str
     snippet: first ? snippet(options, first) : '',
     footer: { html: await footer(options) },
   });
-}
+};
 
-async function eventPage(entry: ProgrammeEvent, options: DemoSiteOptions): Promise<string> {
+const eventPage = async (entry: ProgrammeEvent, options: DemoSiteOptions): Promise<string> => {
   const event = options.demo.events[entry.slug];
   return fill('event.html', {
     ...facts(entry, event),
@@ -99,7 +99,7 @@ async function eventPage(entry: ProgrammeEvent, options: DemoSiteOptions): Promi
     snippet: snippet(options, entry),
     footer: { html: await footer(options) },
   });
-}
+};
 
 const footer = ({ inboxUrl, api }: DemoSiteOptions) => fill('footer.html', { inbox: inboxUrl, api });
 
@@ -111,7 +111,7 @@ const snippet = ({ api, demo }: DemoSiteOptions, { slug, payment }: ProgrammeEve
   event="${demo.events[slug].id}"
   publishable-key="${demo.publishableKey}"${payment === 'checkout' ? '\n  payment="checkout"' : ''}></ticket-widget>`;
 
-function facts(entry: ProgrammeEvent, event: EventWithTiers): Record<string, string> {
+const facts = (entry: ProgrammeEvent, event: EventWithTiers): Record<string, string> => {
   const date = new Intl.DateTimeFormat('en-GB', {
     timeZone: 'UTC',
     weekday: 'long',
@@ -128,9 +128,9 @@ function facts(entry: ProgrammeEvent, event: EventWithTiers): Record<string, str
     start: event.start_time,
     date: date.format(new Date(`${event.local_start_time.slice(0, 19)}Z`)),
   };
-}
+};
 
-function stateOf(availability: EventAvailability | undefined): { state: string; stateText: string } {
+const stateOf = (availability: EventAvailability | undefined): { state: string; stateText: string } => {
   if (!availability) return { state: '', stateText: '' };
   if (availability.status === 'on_sale') {
     const left = availability.tiers.reduce((sum, tier) => sum + tier.available, 0);
@@ -139,16 +139,15 @@ function stateOf(availability: EventAvailability | undefined): { state: string; 
   if (availability.status !== 'sold_out') return { state: 'sold-out', stateText: 'Not on sale' };
   const waitlist = availability.tiers.some((tier) => tier.waitlist);
   return { state: 'sold-out', stateText: waitlist ? 'Sold out · Waitlist' : 'Sold out' };
-}
+};
 
 /** A file of the demo folder with its `{{names}}` replaced: text is escaped, `{html}` is not. */
-async function fill(file: string, values: Record<string, string | { html: string }>): Promise<string> {
-  return (await readDemo(file)).replaceAll(/\{\{(\w+)\}\}/g, (_, name: string) => {
+const fill = async (file: string, values: Record<string, string | { html: string }>): Promise<string> =>
+  (await readDemo(file)).replaceAll(/\{\{(\w+)\}\}/g, (_, name: string) => {
     const value = values[name];
     if (value === undefined) throw new Error(`demo/${file} asks for ${name}, which nobody gives.`);
     return typeof value === 'string' ? escapeHtml(value) : value.html;
   });
-}
 
 const readDemo = (file: string) => readFile(fileURLToPath(new URL(`./demo/${file}`, import.meta.url)), 'utf8');
 

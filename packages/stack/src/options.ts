@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 const FIRST_PORT = 4100;
 
 /** What `npm start` was asked for. */
-export interface StartOptions {
+export type StartOptions = {
   help: boolean;
   reset: boolean;
   smoke: boolean;
@@ -12,7 +12,7 @@ export interface StartOptions {
   port: number;
   /** A data directory in place of the usual one. */
   data: string | undefined;
-}
+};
 
 /** A command line that can't be followed; the message says why, and what would be right. */
 export class UsageError extends Error {}
@@ -35,7 +35,7 @@ Ctrl-C stops everything; a second one does so at once.
 `;
 
 /** Reads the command line. Throws UsageError. */
-export function readOptions(args: string[]): StartOptions {
+export const readOptions = (args: string[]): StartOptions => {
   const { values, positionals, tokens } = parseArgs({
     args,
     strict: false,
@@ -73,4 +73,4 @@ export function readOptions(args: string[]): StartOptions {
     port,
     data: typeof data === 'string' ? data : undefined,
   };
-}
+};

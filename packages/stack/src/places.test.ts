@@ -7,11 +7,11 @@ import { freePort } from '@ticket-vendor/stand-ins/ports.ts';
 import { expect, onTestFinished, test } from 'vitest';
 import { chooseDataPlace, choosePorts } from './places.ts';
 
-async function temporary(): Promise<string> {
+const temporary = async (): Promise<string> => {
   const dir = await realpath(await mkdtemp(join(tmpdir(), 'tv-places-')));
   onTestFinished(() => rm(dir, { recursive: true, force: true }));
   return dir;
-}
+};
 
 test('a taken port is replaced by a free one and named, the others keep theirs', async () => {
   const { port: first } = await freePort();

@@ -10,18 +10,18 @@ import { findBinaries } from '@ticket-vendor/stand-ins/postgres/binaries.ts';
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 
 /** Where the stack keeps its data, and what there is to say about it. */
-export interface DataPlace {
+export type DataPlace = {
   dir: string;
   /** A folder that Postgres' user may enter; only where it may not enter the repository. */
   spareDir?: string;
   note?: string;
-}
+};
 
 /**
  * `.data` in the repository. As root, whom Postgres refuses, its user must be able to enter that: where it isn't, as in a
  * clone below /root, a folder in /var/tmp, which outlives a reboot.
  */
-export async function chooseDataPlace(wanted = join(root, '.data')): Promise<DataPlace> {
+export const chooseDataPlace = async (wanted = join(root, '.data')): Promise<DataPlace> => {
   try {
     await mkdir(wanted, { recursive: true });
   } catch (cause) {
@@ -50,7 +50,7 @@ export async function chooseDataPlace(wanted = join(root, '.data')): Promise<Dat
     spareDir,
     note: `Postgres refuses to run as root, and no other user may enter ${root}\n  so the data is in ${dir}`,
   };
-}
+};
 
 /** What has a port of its own to be found at, in the order of the ports, with its name. */
 const PLACES = {
@@ -63,9 +63,9 @@ const PLACES = {
 type Place = keyof typeof PLACES;
 
 /** A free port for each: `first` and those that follow, or any other for one that is taken. */
-export async function choosePorts(
+export const choosePorts = async (
   first: number,
-): Promise<{ ports: Record<Place, number>; taken: { what: string; wanted: number; port: number }[] }> {
+): Promise<{ ports: Record<Place, number>; taken: { what: string; wanted: number; port: number }[] }> => {
   const ports: Partial<Record<Place, number>> = {};
   const taken = [];
   for (const [index, [place, what]] of Object.entries(PLACES).entries()) {
@@ -75,4 +75,4 @@ export async function choosePorts(
     if (preferredTaken) taken.push({ what, wanted, port });
   }
   return { ports: ports as Record<Place, number>, taken };
-}
+};

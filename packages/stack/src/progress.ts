@@ -73,6 +73,4 @@ export class Progress {
 }
 
 /** `340 ms`, from ten seconds on `12.3 s`. */
-export function duration(ms: number): string {
-  return ms < 10_000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`;
-}
+export const duration = (ms: number): string => (ms < 10_000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`);

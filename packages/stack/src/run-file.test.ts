@@ -19,12 +19,12 @@ afterEach(async () => {
 
 const file = () => join(dir, 'run.json');
 
-async function sleeper(): Promise<ChildProcess & { pid: number }> {
+const sleeper = async (): Promise<ChildProcess & { pid: number }> => {
   const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' });
   await once(child, 'spawn');
   onTestFinished(() => void child.kill('SIGKILL'));
   return child as ChildProcess & { pid: number };
-}
+};
 
 test('a directory in use is refused, with where to find its user', async () => {
   const held = await claim(dir);

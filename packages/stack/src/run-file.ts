@@ -4,14 +4,14 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { findProcess, listProcesses, processesIn, signal, waitUntilGone } from '@ticket-vendor/stand-ins/processes.ts';
 
 /** What a run tells the next one, in `run.json` of the data directory. */
-interface Run {
+type Run = {
   pid: number;
   /** How this machine spells our command; a process of another name that has got our number is not us. */
   command: string;
   /** Where a person finds it, as label and URL; empty until it is up. */
   urls: [label: string, url: string][];
   children: { pid: number; command: string }[];
-}
+};
 
 /** Another run, alive, has the data directory. */
 export class AlreadyRunning extends Error {
@@ -24,16 +24,16 @@ export class AlreadyRunning extends Error {
 }
 
 /** Our claim on a data directory. */
-export interface Claim {
+export type Claim = {
   /** Notes the services that have started, so that the next run can end them if this one is killed. */
   noteChildren(): Promise<void>;
   /** Notes where to find us. */
   noteUrls(urls: Run['urls']): Promise<void>;
   release(): Promise<void>;
-}
+};
 
 /** Makes the directory ours, and ends what a killed run left behind in it. Throws AlreadyRunning. */
-export async function claim(dataDir: string): Promise<Claim> {
+export const claim = async (dataDir: string): Promise<Claim> => {
   await mkdir(dataDir, { recursive: true });
   const file = join(dataDir, 'run.json');
   const run: Run = {
@@ -68,23 +68,22 @@ export async function claim(dataDir: string): Promise<Claim> {
     },
     release: () => rm(file, { force: true }),
   };
-}
+};
 
-async function read(file: string): Promise<Run | undefined> {
+const read = async (file: string): Promise<Run | undefined> => {
   try {
     return JSON.parse(await readFile(file, 'utf8')) as Run;
   } catch {
     // Gone meanwhile, or cut short by the kill: there is nothing to learn from it.
     return undefined;
   }
-}
+};
 
-async function isAlive({ pid, command }: Pick<Run, 'pid' | 'command'>): Promise<boolean> {
-  return (await findProcess(pid))?.command === command;
-}
+const isAlive = async ({ pid, command }: Pick<Run, 'pid' | 'command'>): Promise<boolean> =>
+  (await findProcess(pid))?.command === command;
 
 /** The noted services, and any other process at work in a service's own directory. */
-async function endOrphans(dataDir: string, noted: Run['children']): Promise<void> {
+const endOrphans = async (dataDir: string, noted: Run['children']): Promise<void> => {
   const alive = await Promise.all(noted.map(async (child) => ((await isAlive(child)) ? [child.pid] : [])));
   const inside = await Promise.all(['postgres', 'redis'].map((name) => processesIn(join(dataDir, name))));
   const pids = [...new Set([...alive.flat(), ...inside.flat()])];
@@ -92,4 +91,4 @@ async function endOrphans(dataDir: string, noted: Run['children']): Promise<void
     for (const pid of pids) signal(pid, name);
     if (await waitUntilGone(pids, 5_000)) return;
   }
-}
+};

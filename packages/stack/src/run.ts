@@ -26,7 +26,7 @@ let log: StackLog | undefined;
 let stopping = false;
 
 /** Does what `npm start` was asked for. It resolves once everything runs; a failure is told of and ends the process. */
-export async function run(options: StartOptions): Promise<void> {
+export const run = async (options: StartOptions): Promise<void> => {
   stopOnSignals();
   try {
     const place = await chooseDataPlace(options.data);
@@ -37,10 +37,10 @@ export async function run(options: StartOptions): Promise<void> {
     // A stop that was asked for while starting makes the start fail, which is nothing to tell of.
     if (!stopping) await stop(fail(error));
   }
-}
+};
 
 /** Starts everything and shows where to find it; it runs until it is stopped. */
-async function demo(place: DataPlace, options: StartOptions): Promise<void> {
+const demo = async (place: DataPlace, options: StartOptions): Promise<void> => {
   const held = await endings.add(claim(place.dir), (one) => one.release());
   if (options.reset) {
     progress.begin('Throw the earlier data away');
@@ -95,10 +95,10 @@ async function demo(place: DataPlace, options: StartOptions): Promise<void> {
   progress.say(`\n  Ready after ${duration(performance.now())}.\n`);
   progress.table(urls);
   progress.say(`\n  Each sale${options.watch ? ' and each rebuild' : ''} is printed here. Ctrl-C stops everything.\n`);
-}
+};
 
 /** Runs one whole purchase on a stack of its own, so that a running demo is left alone. */
-async function smoke(place: DataPlace): Promise<void> {
+const smoke = async (place: DataPlace): Promise<void> => {
   let passed = false;
   // The last to end. After a failure the data stay, for the log among them.
   await endings.add(undefined, async () => passed && rm(place.dir, { recursive: true, force: true }));
@@ -122,9 +122,9 @@ async function smoke(place: DataPlace): Promise<void> {
   progress.say(`\n  One whole purchase went through, after ${duration(performance.now())} in all.\n`);
   passed = true;
   await stop(0);
-}
+};
 
-async function boot(place: DataPlace, held: Claim, ports: NonNullable<StackOptions['ports']>): Promise<Stack> {
+const boot = async (place: DataPlace, held: Claim, ports: NonNullable<StackOptions['ports']>): Promise<Stack> => {
   log = openLog(join(place.dir, 'stack.log'));
   const assetsDir = join(place.dir, 'assets');
   const assets = buildAssets(assetsDir, { minify: false });
@@ -147,34 +147,34 @@ async function boot(place: DataPlace, held: Claim, ports: NonNullable<StackOptio
   progress.begin('Widget and pages');
   await assets;
   return stack;
-}
+};
 
-async function listenFor(port: number, server: Server): Promise<void> {
+const listenFor = async (port: number, server: Server): Promise<void> => {
   await endings.add(listen(server, port), () => closeServer(server));
-}
+};
 
-function sayNow(line: string): void {
+const sayNow = (line: string): void => {
   progress.say(`  ${new Date().toLocaleTimeString('en-GB')}  ${line}`);
-}
+};
 
 /** Removes everything in the data directory but what is not data: our claim on it, and a copy of Postgres' binaries. */
-async function clear(dir: string): Promise<void> {
+const clear = async (dir: string): Promise<void> => {
   const kept = ['run.json', 'binaries', 'smoke'];
   const names = (await readdir(dir)).filter((name) => !kept.includes(name));
   await Promise.all(names.map((name) => rm(join(dir, name), { recursive: true, force: true })));
-}
+};
 
-function stopOnSignals(): void {
+const stopOnSignals = (): void => {
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(name, () => void stop(name === 'SIGHUP' ? 129 : 0));
   }
   // The channel to the process that started us closes when that one ends, be it by kill -9.
   process.on('disconnect', () => void (stopping || stop(1)));
   process.on('uncaughtException', (error) => void stop(fail(error)));
-}
+};
 
 /** Ends everything in order; asked a second time, at once. */
-async function stop(code: number): Promise<void> {
+const stop = async (code: number): Promise<void> => {
   if (stopping) return killAll();
   stopping = true;
   if (!log) process.exit(code);
@@ -185,16 +185,16 @@ async function stop(code: number): Promise<void> {
     process.exit(fail(error));
   }
   process.exit(code);
-}
+};
 
-async function killAll(): Promise<void> {
+const killAll = async (): Promise<void> => {
   const children = (await listProcesses()).filter(({ parent }) => parent === process.pid);
   for (const { pid } of children) signal(pid, 'SIGKILL');
   process.exit(130);
-}
+};
 
 /** Says what went wrong in a sentence, and gives the exit code. What developers need beyond it is in the log. */
-function fail(error: unknown): number {
+const fail = (error: unknown): number => {
   const step = progress.failed();
   if (error instanceof AlreadyRunning) {
     progress.say(`  ${error.message}\n`);
@@ -206,4 +206,4 @@ function fail(error: unknown): number {
   const failed = error instanceof SmokeFailure && step ? `The step "${step}" failed: ${message}.` : message;
   console.error(`\n  ${failed}${log ? `\n  More is in ${log.path}.` : ''}\n`);
   return 1;
-}
+};

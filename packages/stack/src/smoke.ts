@@ -15,7 +15,7 @@ const PATIENCE_MS = 60_000;
 const POLL_MS = 50;
 
 /** What the purchase runs against. */
-export interface SmokeOptions {
+export type SmokeOptions = {
   /** Where the API is. */
   origin: string;
   /** Where the stand-in for Stripe is. */
@@ -26,13 +26,13 @@ export interface SmokeOptions {
   webhookUrl: string;
   /** Runs a step and shows it with its time. */
   step<T>(name: string, work: () => Promise<T>): Promise<T>;
-}
+};
 
 /** Something came out otherwise than it must; the message says what. */
 export class SmokeFailure extends Error {}
 
 /** One whole sale through the SDK, from the promoter's registration to the door and the waitlist. Throws at the first flaw. */
-export async function runSmoke(options: SmokeOptions): Promise<void> {
+export const runSmoke = async (options: SmokeOptions): Promise<void> => {
   const { origin, step, inbox } = options;
   const sales: OrderData<'confirmed'>[] = [];
 
@@ -137,9 +137,9 @@ export async function runSmoke(options: SmokeOptions): Promise<void> {
       [1, 2],
     );
   });
-}
+};
 
-async function registerPromoter(origin: string, inbox: LocalResend): Promise<TicketVendor> {
+const registerPromoter = async (origin: string, inbox: LocalResend): Promise<TicketVendor> => {
   const { auth } = new TicketVendor({ baseUrl: origin });
   const email = 'smoke@example.com';
   const password = 'a-purchase-from-end-to-end';
@@ -147,9 +147,9 @@ async function registerPromoter(origin: string, inbox: LocalResend): Promise<Tic
   const token = await mailedToken(inbox, email, () => auth.register({ email, password, name: 'Smoke Test', promoter }));
   const session = await auth.verifyEmail({ token, password });
   return new TicketVendor({ baseUrl: origin, credential: session.access_token });
-}
+};
 
-async function publishEvent(promoter: TicketVendor): Promise<EventWithTiers> {
+const publishEvent = async (promoter: TicketVendor): Promise<EventWithTiers> => {
   const start = Date.now() + 30 * 86_400_000;
   const event = await promoter.events.create({
     title: 'One Whole Purchase',
@@ -164,9 +164,9 @@ async function publishEvent(promoter: TicketVendor): Promise<EventWithTiers> {
   await promoter.tiers.create(event.id, { name: 'Box', price: 6000, quantity: 2, position: 1 });
   await promoter.events.publish(event.id);
   return promoter.events.get(event.id);
-}
+};
 
-async function openShop(promoter: TicketVendor, baseUrl: string): Promise<TicketVendor> {
+const openShop = async (promoter: TicketVendor, baseUrl: string): Promise<TicketVendor> => {
   const { token } = await promoter.apiKeys.create({
     kind: 'publishable',
     name: 'Shop',
@@ -174,38 +174,38 @@ async function openShop(promoter: TicketVendor, baseUrl: string): Promise<Ticket
   });
   if (!token) throw new SmokeFailure('the key was not shown');
   return new TicketVendor({ baseUrl, apiKey: token });
-}
+};
 
 /** What Stripe.js does when the buyer presses the button. */
-async function pay(stripe: string, { payment_id }: Pick<Order, 'payment_id'>): Promise<void> {
+const pay = async (stripe: string, { payment_id }: Pick<Order, 'payment_id'>): Promise<void> => {
   const response = await fetch(`${stripe}/_control/pay`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify([payment_id]),
   });
   if (!response.ok) throw new SmokeFailure(`the payment failed: ${await response.text()}`);
-}
+};
 
 /** What a scanner checks offline: the signature at the end of the QR text, over the event, the ticket and its tier. */
-async function isSigned(ticket: Ticket, publicKey: string): Promise<boolean> {
+const isSigned = async (ticket: Ticket, publicKey: string): Promise<boolean> => {
   const key = await crypto.subtle.importKey('raw', Buffer.from(publicKey, 'base64url'), 'Ed25519', false, ['verify']);
   const signature = Buffer.from(ticket.qr_code.split('.').at(-1) ?? '', 'base64url');
   const statement = ['TV1', ticket.event_id, ticket.id, ticket.tier_id].join('.');
   return crypto.subtle.verify('Ed25519', key, signature, Buffer.from(statement));
-}
+};
 
-async function withStatus(
+const withStatus = async (
   shop: TicketVendor,
   entry: Pick<WaitlistEntry, 'id'>,
   options: { credential: string },
   status: WaitlistEntry['status'],
-): Promise<WaitlistEntry | undefined> {
+): Promise<WaitlistEntry | undefined> => {
   const seen = await shop.waitlist.get(entry.id, options);
   return seen.status === status ? seen : undefined;
-}
+};
 
 /** Asks until there is an answer. What is waited for happens in another process, so nothing else could tell. */
-async function until<T>(what: string, ask: () => Promise<T | undefined>): Promise<T> {
+const until = async <T>(what: string, ask: () => Promise<T | undefined>): Promise<T> => {
   const deadline = performance.now() + PATIENCE_MS;
   for (;;) {
     const answer = await ask();
@@ -213,9 +213,9 @@ async function until<T>(what: string, ask: () => Promise<T | undefined>): Promis
     if (performance.now() > deadline) throw new SmokeFailure(`${what} did not come within ${PATIENCE_MS / 1000} s`);
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
-}
+};
 
-async function refused(code: string, call: Promise<unknown>): Promise<void> {
+const refused = async (code: string, call: Promise<unknown>): Promise<void> => {
   const outcome: unknown = await call.then(
     () => 'it was accepted',
     (error: unknown) => error,
@@ -223,9 +223,9 @@ async function refused(code: string, call: Promise<unknown>): Promise<void> {
   if (outcome instanceof ApiError && outcome.code === code) return;
   const instead = outcome instanceof Error ? outcome.message : outcome;
   throw new SmokeFailure(`this was to be refused with ${code}, but: ${instead}`);
-}
+};
 
-function expectEqual(what: string, seen: unknown, wanted: unknown): void {
+const expectEqual = (what: string, seen: unknown, wanted: unknown): void => {
   const [shown, expected] = [JSON.stringify(seen), JSON.stringify(wanted)];
   if (shown !== expected) throw new SmokeFailure(`${what}: ${shown} instead of ${expected}`);
-}
+};

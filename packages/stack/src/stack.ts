@@ -12,7 +12,7 @@ import { type LocalWorker, startWorker } from './worker-host.ts';
 const DATABASE = 'ticket_vendor';
 
 /** How to start the stack. */
-export interface StackOptions {
+export type StackOptions = {
   /** Everything that outlives a restart. */
   dataDir: string;
   /** The Worker's static files: the widget's script and those of the pages. */
@@ -27,10 +27,10 @@ export interface StackOptions {
   onProgress?: (step: string) => void;
   /** Receives what Postgres and the Worker log. */
   onLog?: (source: 'postgres' | 'worker', level: string, line: string) => void;
-}
+};
 
 /** The whole service on this machine. */
-export interface Stack {
+export type Stack = {
   /** Where the API is, without a trailing slash. */
   origin: string;
   /** Connection string of its database. */
@@ -41,10 +41,10 @@ export interface Stack {
   worker: LocalWorker;
   /** Ends everything; resolves when no process is left. */
   close(): Promise<void>;
-}
+};
 
 /** Starts every service, brings the database up to date and starts the Worker. If a step fails, what started is ended. */
-export function startStack(options: StackOptions): Promise<Stack> {
+export const startStack = (options: StackOptions): Promise<Stack> => {
   const { dataDir, assetsDir, ports = {}, onProgress = () => {}, onLog } = options;
   const endings = new Endings();
   return endings.guard(async () => {
@@ -112,4 +112,4 @@ export function startStack(options: StackOptions): Promise<Stack> {
     standIns.stripe.setWebhookUrl(`${worker.origin}/internal/stripe/events`, STRIPE_EVENT_TYPES);
     return { origin: worker.origin, databaseUrl, postgres, standIns, build, worker, close: () => endings.run() };
   });
-}
+};

@@ -10,7 +10,7 @@ const CRON_MS = 60_000;
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
 /** How to run the Worker in workerd. */
-export interface WorkerOptions {
+export type WorkerOptions = {
   /** Its bundle. */
   script: string;
   /** Where that and its R2 bucket are kept. */
@@ -21,10 +21,10 @@ export interface WorkerOptions {
   assetsDir: string;
   /** Receives what the Worker logs, a line at a time. */
   onLog?: (level: string, line: string) => void;
-}
+};
 
 /** The Worker, listening on 127.0.0.1. */
-export interface LocalWorker {
+export type LocalWorker = {
   origin: string;
   /** One run of the cron trigger, which otherwise comes each minute. */
   runCron(): Promise<void>;
@@ -33,10 +33,10 @@ export interface LocalWorker {
   /** Starts again on the same port, from what the bundle is now. */
   restart(): Promise<void>;
   close(): Promise<void>;
-}
+};
 
 /** Runs the Worker with an R2 bucket and a cron trigger. Throws if it fails to start or the port is taken. */
-export async function startWorker(options: WorkerOptions): Promise<LocalWorker> {
+export const startWorker = async (options: WorkerOptions): Promise<LocalWorker> => {
   const { port, onLog } = options;
   let running: Running | undefined = await launch(options);
   let sweeping: Promise<void> | undefined;
@@ -75,21 +75,21 @@ export async function startWorker(options: WorkerOptions): Promise<LocalWorker> 
       await end();
     },
   };
-}
+};
 
 const down = async () => {
   throw new Error('the Worker does not run');
 };
 
 /** A workerd and its processes. */
-interface Running {
+type Running = {
   runtime: Miniflare;
   pids: number[];
   /** Rejects once it has been killed or ended. */
   death: PromiseWithResolvers<never>;
-}
+};
 
-async function launch(options: WorkerOptions): Promise<Running> {
+const launch = async (options: WorkerOptions): Promise<Running> => {
   const { script, dataDir, port, bindings, assetsDir, onLog } = options;
   const settings = await readSettings();
   const before = await workerds();
@@ -130,7 +130,7 @@ async function launch(options: WorkerOptions): Promise<Running> {
   // Only a sweep that is under way waits for it.
   death.promise.catch(() => undefined);
   return { runtime, pids: (await workerds()).filter((pid) => !before.includes(pid)), death };
-}
+};
 
 /** What workerd said of it, where it said anything: its first line of JSON, of a stack the first line. */
 const whyNot = (error: unknown): string => {
@@ -140,24 +140,24 @@ const whyNot = (error: unknown): string => {
   return reason ?? message;
 };
 
-async function workerds(): Promise<number[]> {
+const workerds = async (): Promise<number[]> => {
   const all = await listProcesses();
   return all
     .filter(({ parent, command }) => parent === process.pid && command.includes('workerd'))
     .map(({ pid }) => pid);
-}
+};
 
 // Over HTTP, because the runtime's own handle on a Worker blocks this process, and with it every stand-in, for as long as
 // workerd does not answer: for good once it was killed.
-async function sweep(runtime: Miniflare): Promise<void> {
+const sweep = async (runtime: Miniflare): Promise<void> => {
   const query = new URLSearchParams({ cron: '* * * * *' });
   const response = await runtime.dispatchFetch(`http://localhost/cdn-cgi/handler/scheduled?${query}`);
   const outcome = await response.text();
   if (!response.ok) throw new Error(`the sweep ended with "${outcome}"`);
-}
+};
 
 /** The settings of the deployment, but that fetching from loopback, where all stand-ins are, is allowed. */
-async function readSettings(): Promise<{ compatibilityDate: string; compatibilityFlags: string[] }> {
+const readSettings = async (): Promise<{ compatibilityDate: string; compatibilityFlags: string[] }> => {
   const settings: unknown = JSON.parse(await readFile(SETTINGS, 'utf8'));
   const { compatibility_date, compatibility_flags } = settings as {
     compatibility_date: string;
@@ -167,7 +167,7 @@ async function readSettings(): Promise<{ compatibilityDate: string; compatibilit
     compatibilityDate: compatibility_date,
     compatibilityFlags: compatibility_flags.filter((flag) => flag !== 'global_fetch_strictly_public'),
   };
-}
+};
 
 const TYPES: Record<string, string> = {
   '.css': 'text/css; charset=utf-8',
@@ -177,7 +177,7 @@ const TYPES: Record<string, string> = {
   '.svg': 'image/svg+xml',
 };
 
-async function asset(dir: string, path: string): Promise<WorkerResponse> {
+const asset = async (dir: string, path: string): Promise<WorkerResponse> => {
   // Names only: neither a folder's nor a parent's files are to be had.
   const name = /^\/([\w-]+(?:\.[\w-]+)*(\.\w+))$/.exec(path);
   const body = name ? await readFile(join(dir, name[1] ?? '')).catch(() => undefined) : undefined;
@@ -191,4 +191,4 @@ async function asset(dir: string, path: string): Promise<WorkerResponse> {
       'cross-origin-resource-policy': 'cross-origin',
     },
   });
-}
+};

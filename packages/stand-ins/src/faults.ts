@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 
 /** One way for a stand-in to misbehave. Fields combine: `{latencyMs, status}` is a slow error. */
-export interface Fault {
+export type Fault = {
   /** Tested against `"<METHOD> <path and query>"`; without it every request matches. */
   match?: RegExp;
   /** Milliseconds to wait before anything else happens. */
@@ -21,16 +21,16 @@ export interface Fault {
   dropResponse?: boolean;
   /** Never answer: the connection stays open until the caller gives up or the faults are cleared. */
   hang?: boolean;
-}
+};
 
 /** What a server does after `intercept`: its work, nothing more, or its work without an answer. */
 export type Verdict = 'proceed' | 'handled' | 'proceed-then-drop';
 
-interface ActiveFault {
+type ActiveFault = {
   fault: Fault;
   matched: number;
   hits: number;
-}
+};
 
 /** The switch by which a test makes a stand-in slow, failing, silent or forgetful. */
 export class Faults {

@@ -11,7 +11,7 @@ import type { Faults } from './faults.ts';
 import { messageOf } from './message-of.ts';
 
 /** A request as a stand-in sees it, with its body already read. */
-export interface LocalRequest {
+export type LocalRequest = {
   method: string;
   /** The request target exactly as sent, which matters where a path holds another URL. */
   target: string;
@@ -21,50 +21,52 @@ export interface LocalRequest {
   body: Buffer;
   /** Aborted when the caller goes away before it has the answer. */
   signal: AbortSignal;
-}
+};
 
 /** An answer. It is returned instead of written, so that a fault can do the work and lose the answer. */
-export interface Reply {
+export type Reply = {
   status: number;
   headers?: Record<string, string>;
   body?: string | Uint8Array;
-}
+};
 
 /** Does a request's work. What it throws becomes a 500 with the message, since this is test equipment. */
 export type Handler = (request: LocalRequest) => Reply | Promise<Reply>;
 
 /** A listening stand-in, bound to loopback only. */
-export interface LocalServer {
+export type LocalServer = {
   server: Server;
   port: number;
   /** `http://127.0.0.1:<port>`, no trailing slash. */
   origin: string;
   /** Ends open connections and stops listening. */
   close(): Promise<void>;
-}
+};
 
 /** An answer whose body is `value` as JSON. */
-export function json(status: number, value: unknown, headers: Record<string, string> = {}): Reply {
-  return { status, headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(value) };
-}
+export const json = (status: number, value: unknown, headers: Record<string, string> = {}): Reply => ({
+  status,
+  headers: { 'content-type': 'application/json', ...headers },
+  body: JSON.stringify(value),
+});
 
 /** The single value of a header, or undefined. */
-export function header(request: { headers: IncomingHttpHeaders }, name: string): string | undefined {
+export const header = (request: { headers: IncomingHttpHeaders }, name: string): string | undefined => {
   const value = request.headers[name.toLowerCase()];
   return Array.isArray(value) ? value[0] : value;
-}
+};
 
 /** Whether a request shows this bearer token, compared in constant time. */
-export function hasBearer(request: { headers: IncomingHttpHeaders }, token: string): boolean {
+export const hasBearer = (request: { headers: IncomingHttpHeaders }, token: string): boolean => {
   const digest = (text: string) => createHash('sha256').update(text).digest();
   return timingSafeEqual(digest(header(request, 'authorization') ?? ''), digest(`Bearer ${token}`));
-}
+};
 
 /** Starts an HTTP server on 127.0.0.1; port 0 or none takes a free one. Throws with the reason if the port is taken. */
-export async function serve(
+export const serve = async (
   handler: Handler,
   { port = 0, faults }: { port?: number; faults?: Faults } = {},
-): Promise<LocalServer> {
+): Promise<LocalServer> => {
   const server = createServer((req, res) => void answer(handler, faults, req, res));
   // A connection is the caller's to end: ended here, it may meet the next request under way and lose it.
   server.keepAliveTimeout = 0;
@@ -78,11 +80,11 @@ export async function serve(
       await closeServer(server);
     },
   };
-}
+};
 
 /** Binds a server of any protocol to loopback and returns its port. Throws with the reason if the port is taken. */
-export function listen(server: NetServer, port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
+export const listen = (server: NetServer, port: number): Promise<number> =>
+  new Promise((resolve, reject) => {
     const onError = (cause: NodeJS.ErrnoException) => {
       const reason =
         cause.code === 'EADDRINUSE'
@@ -96,22 +98,20 @@ export function listen(server: NetServer, port: number): Promise<number> {
       resolve((server.address() as AddressInfo).port);
     });
   });
-}
 
 /** Stops listening and ends every connection that still speaks HTTP. */
-export function closeServer(server: Server): Promise<void> {
-  return new Promise((resolve) => {
+export const closeServer = (server: Server): Promise<void> =>
+  new Promise((resolve) => {
     server.close(() => resolve());
     server.closeAllConnections();
   });
-}
 
-async function answer(
+const answer = async (
   handler: Handler,
   faults: Faults | undefined,
   req: IncomingMessage,
   res: ServerResponse,
-): Promise<void> {
+): Promise<void> => {
   // A socket that breaks while we write is the caller's affair, never a reason to crash the stack.
   res.on('error', () => {});
   let body: Buffer;
@@ -131,9 +131,9 @@ async function answer(
   }
   res.writeHead(reply.status, reply.headers);
   res.end(req.method === 'HEAD' ? undefined : reply.body);
-}
+};
 
-async function work(handler: Handler, req: IncomingMessage, body: Buffer, signal: AbortSignal): Promise<Reply> {
+const work = async (handler: Handler, req: IncomingMessage, body: Buffer, signal: AbortSignal): Promise<Reply> => {
   try {
     const target = req.url ?? '/';
     // Joined as text: a target that starts with `//` would else be read as a host.
@@ -150,10 +150,10 @@ async function work(handler: Handler, req: IncomingMessage, body: Buffer, signal
   } catch (error) {
     return json(500, { error: messageOf(error) });
   }
-}
+};
 
-async function readBody(req: IncomingMessage): Promise<Buffer> {
+const readBody = async (req: IncomingMessage): Promise<Buffer> => {
   const chunks: Buffer[] = [];
   for await (const chunk of req) chunks.push(chunk as Buffer);
   return Buffer.concat(chunks);
-}
+};

@@ -10,7 +10,7 @@ const TRIES = 100;
  * A port that is free on 127.0.0.1 at this moment: `preferred` if it can be had, else any.
  * The caller should bind it soon, as nothing reserves it.
  */
-export async function freePort(preferred?: number): Promise<{ port: number; preferredTaken: boolean }> {
+export const freePort = async (preferred?: number): Promise<{ port: number; preferredTaken: boolean }> => {
   if (preferred) {
     const port = await tryPort(preferred);
     if (port !== undefined) return { port, preferredTaken: false };
@@ -20,12 +20,11 @@ export async function freePort(preferred?: number): Promise<{ port: number; pref
     if (port !== undefined) return { port, preferredTaken: preferred !== undefined && preferred !== 0 };
   }
   throw new Error('No free port on 127.0.0.1. Is the loopback interface up?');
-}
+};
 
-function tryPort(port: number): Promise<number | undefined> {
-  return new Promise((resolve) => {
+const tryPort = (port: number): Promise<number | undefined> =>
+  new Promise((resolve) => {
     const probe = createServer();
     probe.once('error', () => resolve(undefined));
     probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(port)));
   });
-}

@@ -1,19 +1,21 @@
 import { type ChildProcess, execFile } from 'node:child_process';
 import { readdir, readFile, readlink } from 'node:fs/promises';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
 /** A running process of this machine. */
-export interface ProcessInfo {
+export type ProcessInfo = {
   pid: number;
   parent: number;
   command: string;
-}
+};
 
 /** Every process that this user can see; zombies are left out, Windows gives none. */
-export async function listProcesses(): Promise<ProcessInfo[]> {
+export const listProcesses = async (): Promise<ProcessInfo[]> => {
   if (process.platform === 'win32') return [];
   if (process.platform !== 'linux') {
     const { stdout } = await run('ps', ['-A', '-o', 'pid=,ppid=,stat=,command=']);
@@ -26,9 +28,9 @@ export async function listProcesses(): Promise<ProcessInfo[]> {
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number);
   const found = await Promise.all(pids.map(readProc));
   return found.filter((info) => info !== undefined);
-}
+};
 
-async function readProc(pid: number): Promise<ProcessInfo | undefined> {
+const readProc = async (pid: number): Promise<ProcessInfo | undefined> => {
   try {
     const [stat, cmdline] = await Promise.all([
       readFile(`/proc/${pid}/stat`, 'utf8'),
@@ -41,26 +43,26 @@ async function readProc(pid: number): Promise<ProcessInfo | undefined> {
   } catch {
     return undefined;
   }
-}
+};
 
 /** One process, or undefined if it has ended or is a zombie. */
-export async function findProcess(pid: number): Promise<ProcessInfo | undefined> {
+export const findProcess = async (pid: number): Promise<ProcessInfo | undefined> => {
   if (process.platform === 'linux') return readProc(pid);
   return (await listProcesses()).find((info) => info.pid === pid);
-}
+};
 
 /** The processes whose working directory is `dir`; only Linux can tell, elsewhere the list is empty. */
-export async function processesIn(dir: string): Promise<number[]> {
+export const processesIn = async (dir: string): Promise<number[]> => {
   if (process.platform !== 'linux') return [];
   const all = await listProcesses();
   const inside = await Promise.all(
     all.map(async ({ pid }) => ((await readlink(`/proc/${pid}/cwd`).catch(() => '')) === dir ? [pid] : [])),
   );
   return inside.flat();
-}
+};
 
 /** Whether every one of the processes has ended within `timeoutMs`. For processes that are not our own children. */
-export async function waitUntilGone(pids: number[], timeoutMs: number): Promise<boolean> {
+export const waitUntilGone = async (pids: number[], timeoutMs: number): Promise<boolean> => {
   const deadline = performance.now() + timeoutMs;
   for (;;) {
     const left = await Promise.all(pids.map(findProcess));
@@ -69,19 +71,19 @@ export async function waitUntilGone(pids: number[], timeoutMs: number): Promise<
     // No event tells of a stranger's end.
     await delay(20);
   }
-}
+};
 
 /** Sends a signal; a process that has already ended is not an error. */
-export function signal(pid: number, name: NodeJS.Signals): void {
+export const signal = (pid: number, name: NodeJS.Signals): void => {
   try {
     process.kill(pid, name);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }
-}
+};
 
 /** Ends a child with each signal in turn, moving on when it has not ended after `patienceMs`. */
-export async function endChild(child: ChildProcess, signals: NodeJS.Signals[], patienceMs = 10_000): Promise<void> {
+export const endChild = async (child: ChildProcess, signals: NodeJS.Signals[], patienceMs = 10_000): Promise<void> => {
   if (hasEnded(child)) return;
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   for (const name of signals) {
@@ -93,12 +95,32 @@ export async function endChild(child: ChildProcess, signals: NodeJS.Signals[], p
     if (outcome !== 'late') return;
   }
   await ended;
-}
+};
 
 /** Whether a child has ended, by itself or by a signal. */
-export function hasEnded(child: ChildProcess): boolean {
-  return child.exitCode !== null || child.signalCode !== null;
-}
+export const hasEnded = (child: ChildProcess): boolean => child.exitCode !== null || child.signalCode !== null;
+
+/**
+ * Resolves to undefined once a line of a child's output has `sign`, else to what it said last before it ended. Rejects where
+ * the program cannot be run.
+ */
+export const untilSays = (
+  child: ChildProcess,
+  output: Readable,
+  sign: string,
+  onLine?: (line: string) => void,
+): Promise<string | undefined> =>
+  new Promise((resolve, reject) => {
+    const tail: string[] = [];
+    child.once('error', reject);
+    child.once('close', (code) => resolve(tail.join('\n') || `it ended with code ${code} and said nothing`));
+    createInterface({ input: output }).on('line', (line) => {
+      onLine?.(line);
+      tail.push(line);
+      if (tail.length > 20) tail.shift();
+      if (line.includes(sign)) resolve(undefined);
+    });
+  });
 
 const dependants = new Map<ChildProcess, NodeJS.Signals>();
 let watching = false;
@@ -107,7 +129,7 @@ let watching = false;
  * Ends `child` with `name` when this process ends, be it normally, by an uncaught error or by
  * SIGINT, SIGTERM or SIGHUP. Only `kill -9` escapes it.
  */
-export function endWithUs(child: ChildProcess, name: NodeJS.Signals): void {
+export const endWithUs = (child: ChildProcess, name: NodeJS.Signals): void => {
   dependants.set(child, name);
   child.once('exit', () => dependants.delete(child));
   if (watching) return;
@@ -123,8 +145,8 @@ export function endWithUs(child: ChildProcess, name: NodeJS.Signals): void {
     };
     process.on(ending, onSignal);
   }
-}
+};
 
-function signalDependants(): void {
+const signalDependants = (): void => {
   for (const [child, name] of dependants) child.kill(name);
-}
+};

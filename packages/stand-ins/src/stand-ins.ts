@@ -17,7 +17,7 @@ export const KEYS = {
 } as const;
 
 /** How to start the services that stand between the Worker and the world. */
-export interface StandInOptions {
+export type StandInOptions = {
   /** The port of a Postgres on 127.0.0.1. */
   pgPort: number;
   /** The queue's clock, in ms; with one of its own it delivers only when told: `flushDue()` and `drain()`. */
@@ -26,10 +26,10 @@ export interface StandInOptions {
   dataDir?: string;
   /** Fixed ports of those that a person visits; without them any free ones. */
   ports?: { stripe?: number; inbox?: number };
-}
+};
 
 /** Everything but Postgres and the Worker itself. */
-export interface StandIns {
+export type StandIns = {
   redis: LocalRedis;
   neon: LocalNeon;
   upstash: LocalUpstash;
@@ -38,10 +38,10 @@ export interface StandIns {
   resend: LocalResend;
   /** Ends them all, even where one of them fails to; then throws that one's error. */
   close(): Promise<void>;
-}
+};
 
 /** Starts them all. If one fails, those that started are ended and its error is thrown. */
-export function startStandIns({ pgPort, queueNow, dataDir, ports = {} }: StandInOptions): Promise<StandIns> {
+export const startStandIns = ({ pgPort, queueNow, dataDir, ports = {} }: StandInOptions): Promise<StandIns> => {
   const endings = new Endings();
   const kept = (name: string) => (dataDir === undefined ? {} : { dataFile: join(dataDir, name) });
   return endings.guard(async () => {
@@ -72,7 +72,7 @@ export function startStandIns({ pgPort, queueNow, dataDir, ports = {} }: StandIn
     );
     return { redis, upstash, neon, stripe, resend, qstash, close: () => endings.run() };
   });
-}
+};
 
 /** The Worker's bindings for a set of stand-ins. */
 export const bindingsFor = (standIns: StandIns, databaseUrl: string, publicUrl: string) => ({

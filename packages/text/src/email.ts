@@ -6,7 +6,7 @@ export const MAX_EMAIL_LENGTH = 254;
 const MAX_LOCAL_LENGTH = 64;
 
 /** Why a text is no e-mail address. `part` is the sign, the word or the number that is meant. */
-export interface EmailFault {
+export type EmailFault = {
   readonly fault:
     | 'missing'
     /** There is no “@”. */
@@ -33,7 +33,7 @@ export interface EmailFault {
     | 'long_local'
     | 'long';
   readonly part: string;
-}
+};
 
 /** What an address has before the “@” (RFC 5321 §4.1.2: Dot-string), beside full stops. */
 const ATEXT = /[A-Za-z0-9!#$%&'*+\-/=?^_`{|}~]/;

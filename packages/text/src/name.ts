@@ -7,10 +7,10 @@ export const MAX_NAME_LENGTH = 100;
 const VISIBLE = /[^\p{White_Space}\p{Default_Ignorable_Code_Point}]/u;
 
 /** Why a text is no person's name. `part` is the sign or the words that are meant. */
-export interface NameFault {
+export type NameFault = {
   readonly fault: 'missing' | 'sign' | 'web_address' | 'long';
   readonly part: string;
-}
+};
 
 /**
  * A person's name, cleaned, or why it is none. It is no web address: e-mails address people by it, and go to whom somebody

@@ -56,6 +56,4 @@ export type WebhookEvent = WebhookBody & {
 export type WebhookEventOf<Type extends WebhookEventType> = Extract<WebhookEvent, { type: Type }>;
 
 /** Whether this version of the package knows a type. */
-export function isWebhookEventType(type: string): type is WebhookEventType {
-  return Object.hasOwn(WEBHOOK_EVENTS, type);
-}
+export const isWebhookEventType = (type: string): type is WebhookEventType => Object.hasOwn(WEBHOOK_EVENTS, type);

@@ -24,30 +24,29 @@ export type DeliveryResult = number | 'timeout' | 'network_error';
 export type DeliveryOutcome = 'success' | 'disable' | 'retry';
 
 /** Classifies the end of an attempt: only a 2xx is a success (Standard Webhooks 1.0.0, deliverability and reliability). */
-export function classifyDelivery(result: DeliveryResult): DeliveryOutcome {
+export const classifyDelivery = (result: DeliveryResult): DeliveryOutcome => {
   if (typeof result !== 'number') return 'retry';
   if (result >= 200 && result < 300) return 'success';
   return result === 410 ? 'disable' : 'retry';
-}
+};
 
 /** Lengthens a delay by up to `MAX_JITTER`, in whole seconds; `random` is in [0, 1), as from `Math.random()`. */
-export function withJitter(delaySeconds: number, random: number): number {
-  return Math.round(delaySeconds * (1 + MAX_JITTER * random));
-}
+export const withJitter = (delaySeconds: number, random: number): number =>
+  Math.round(delaySeconds * (1 + MAX_JITTER * random));
 
 /**
  * Seconds until the next attempt, or `null` if the schedule is used up. `attemptsMade` is 0 for a new delivery; a
  * `Retry-After` in seconds lengthens the delay and never shortens it.
  */
-export function nextAttemptDelay(
+export const nextAttemptDelay = (
   attemptsMade: number,
   random: number,
   retryAfterSeconds: number | null = null,
-): number | null {
+): number | null => {
   const delay = RETRY_DELAYS_SECONDS[attemptsMade];
   if (delay === undefined) return null;
   return Math.max(withJitter(delay, random), Math.min(retryAfterSeconds ?? 0, MAX_RETRY_AFTER_SECONDS));
-}
+};
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 const CLOCK = '(?<hour>\\d{2}):(?<minute>\\d{2}):(?<second>\\d{2})';
@@ -61,17 +60,17 @@ const HTTP_DATES = [
  * Reads a `Retry-After` header as seconds from `now`, at least 0 and at most `MAX_RETRY_AFTER_SECONDS`, or `null` if it is
  * absent or not of a form of RFC 9110 (section 10.2.3; dates in all three forms of section 5.6.7).
  */
-export function parseRetryAfter(header: string | null | undefined, now: Date): number | null {
+export const parseRetryAfter = (header: string | null | undefined, now: Date): number | null => {
   const value = header?.trim() ?? '';
   if (/^\d+$/.test(value)) return Math.min(Number(value), MAX_RETRY_AFTER_SECONDS);
   const date = parseHttpDate(value, now);
   if (date === null) return null;
   const seconds = Math.ceil((date - now.getTime()) / 1000);
   return Math.min(Math.max(seconds, 0), MAX_RETRY_AFTER_SECONDS);
-}
+};
 
 // `Date.parse` would also accept "5 May" and other guesses that differ between runtimes.
-function parseHttpDate(value: string, now: Date): number | null {
+const parseHttpDate = (value: string, now: Date): number | null => {
   for (const form of HTTP_DATES) {
     const groups = form.exec(value)?.groups;
     if (!groups) continue;
@@ -86,11 +85,11 @@ function parseHttpDate(value: string, now: Date): number | null {
     return isReal && day >= 1 && hour <= 23 && minute <= 59 && second <= 60 ? date.getTime() : null;
   }
   return null;
-}
+};
 
 // RFC 9110 section 5.6.7: a two-digit year over 50 years ahead is in the past century.
-function fullYear(twoDigits: number, now: Date): number {
+const fullYear = (twoDigits: number, now: Date): number => {
   const currentYear = now.getUTCFullYear();
   const year = currentYear - (currentYear % 100) + twoDigits;
   return year > currentYear + 50 ? year - 100 : year;
-}
+};

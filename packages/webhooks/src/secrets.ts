@@ -13,10 +13,10 @@ const PKCS8_ED25519_HEADER = [
 type Key = Awaited<ReturnType<typeof crypto.subtle.importKey>>;
 
 /** An Ed25519 pair: the sender keeps `privateKey` (`whsk_…`), the receiver verifies with `publicKey` (`whpk_…`). */
-export interface Ed25519KeyPair {
+export type Ed25519KeyPair = {
   privateKey: string;
   publicKey: string;
-}
+};
 
 /** A secret or key that is not of the form that Standard Webhooks 1.0.0 gives it. Its message never holds the secret. */
 export class WebhookSecretError extends Error {
@@ -24,21 +24,20 @@ export class WebhookSecretError extends Error {
 }
 
 /** Makes a symmetric secret: `whsec_` and 32 random bytes in base64 (Standard Webhooks 1.0.0, signature scheme). */
-export function generateSecret(): string {
-  return `whsec_${encodeBase64(crypto.getRandomValues(new Uint8Array(SECRET_BYTES.generated)))}`;
-}
+export const generateSecret = (): string =>
+  `whsec_${encodeBase64(crypto.getRandomValues(new Uint8Array(SECRET_BYTES.generated)))}`;
 
 /** Makes an Ed25519 pair, `whsk_` and `whpk_` with 32 bytes each in base64 (Standard Webhooks 1.0.0, signature scheme). */
-export async function generateEd25519KeyPair(): Promise<Ed25519KeyPair> {
+export const generateEd25519KeyPair = async (): Promise<Ed25519KeyPair> => {
   const privateKey = `whsk_${encodeBase64(crypto.getRandomValues(new Uint8Array(ED25519_BYTES)))}`;
   return { privateKey, publicKey: await deriveEd25519PublicKey(privateKey) };
-}
+};
 
 /**
  * The `whpk_` that belongs to a `whsk_`, so that a sender needs to store the private key only.
  * Throws `WebhookSecretError` if the key is malformed.
  */
-export async function deriveEd25519PublicKey(privateKey: string): Promise<string> {
+export const deriveEd25519PublicKey = async (privateKey: string): Promise<string> => {
   const jwk = await crypto.subtle.exportKey('jwk', await importEd25519PrivateKey(privateKey, true));
   if (jwk instanceof ArrayBuffer || typeof jwk.x !== 'string') {
     throw new Error('This runtime exported an Ed25519 key without its public half.');
@@ -46,10 +45,10 @@ export async function deriveEd25519PublicKey(privateKey: string): Promise<string
   const point = decodeBase64(jwk.x.replaceAll('-', '+').replaceAll('_', '/'));
   if (point?.length !== ED25519_BYTES) throw new Error('This runtime exported a malformed Ed25519 public key.');
   return `whpk_${encodeBase64(point)}`;
-}
+};
 
 /** Imports a `whsec_` secret for HMAC-SHA256. Throws `WebhookSecretError`. */
-export function importHmacKey(secret: string): Promise<Key> {
+export const importHmacKey = (secret: string): Promise<Key> => {
   const bytes = decodeKey(secret, 'whsec_');
   if (bytes.length < SECRET_BYTES.min || bytes.length > SECRET_BYTES.max) {
     throw new WebhookSecretError(
@@ -57,10 +56,10 @@ export function importHmacKey(secret: string): Promise<Key> {
     );
   }
   return crypto.subtle.importKey('raw', bytes, { name: 'HMAC', hash: 'SHA-256' }, false, ['sign']);
-}
+};
 
 /** Imports a `whpk_` public key. Throws `WebhookSecretError`. */
-export function importEd25519PublicKey(publicKey: string): Promise<Key> {
+export const importEd25519PublicKey = (publicKey: string): Promise<Key> => {
   const bytes = decodeKey(publicKey, 'whpk_');
   if (bytes.length !== ED25519_BYTES) {
     throw new WebhookSecretError(
@@ -68,10 +67,10 @@ export function importEd25519PublicKey(publicKey: string): Promise<Key> {
     );
   }
   return crypto.subtle.importKey('raw', bytes, { name: 'Ed25519' }, false, ['verify']);
-}
+};
 
 /** Imports a `whsk_` private key. Throws `WebhookSecretError`. */
-export function importEd25519PrivateKey(privateKey: string, extractable = false): Promise<Key> {
+export const importEd25519PrivateKey = (privateKey: string, extractable = false): Promise<Key> => {
   const bytes = decodeKey(privateKey, 'whsk_');
   // Some senders serialize the seed with the public key after it; the seed alone decides.
   if (bytes.length !== ED25519_BYTES && bytes.length !== 2 * ED25519_BYTES) {
@@ -81,9 +80,9 @@ export function importEd25519PrivateKey(privateKey: string, extractable = false)
   }
   const der = Uint8Array.from([...PKCS8_ED25519_HEADER, ...bytes.subarray(0, ED25519_BYTES)]);
   return crypto.subtle.importKey('pkcs8', der, { name: 'Ed25519' }, extractable, ['sign']);
-}
+};
 
-function decodeKey(text: string, prefix: 'whsec_' | 'whsk_' | 'whpk_'): Uint8Array<ArrayBuffer> {
+const decodeKey = (text: string, prefix: 'whsec_' | 'whsk_' | 'whpk_'): Uint8Array<ArrayBuffer> => {
   // A secret read from a file or pasted into a dashboard often ends in a newline.
   const trimmed = text.trim();
   if (!trimmed.startsWith(prefix)) throw new WebhookSecretError(`Expected a key that starts with ${prefix}.`);
@@ -92,4 +91,4 @@ function decodeKey(text: string, prefix: 'whsec_' | 'whsk_' | 'whpk_'): Uint8Arr
     throw new WebhookSecretError(`The part after ${prefix} is not standard base64. Copy the whole value again.`);
   }
   return bytes;
-}
+};

@@ -11,7 +11,7 @@ const WEBHOOK_ID = /^[A-Za-z0-9_-]{1,256}$/;
 const LARGEST_PLAUSIBLE_SECONDS = 100_000_000_000;
 
 /** What `sign` needs to know of one delivery attempt. */
-export interface SignOptions {
+export type SignOptions = {
   /** Stable across the retries of one webhook; letters, digits, `_` and `-`. */
   id: string;
   /** Time of this attempt: a `Date`, or whole Unix seconds. */
@@ -22,7 +22,7 @@ export interface SignOptions {
   secrets: readonly string[];
   /** `whsk_` private key, for a `v1a` signature as well. */
   ed25519PrivateKey?: string | undefined;
-}
+};
 
 /** The headers of a signed delivery (Standard Webhooks 1.0.0, webhook headers), ready for `fetch`. */
 export type SignedHeaders = Record<'webhook-id' | 'webhook-timestamp' | 'webhook-signature', string>;
@@ -31,7 +31,7 @@ export type SignedHeaders = Record<'webhook-id' | 'webhook-timestamp' | 'webhook
  * Signs one delivery attempt (Standard Webhooks 1.0.0): a `v1` HMAC-SHA256 signature for each secret and a `v1a` Ed25519
  * one if a private key is given. Throws `WebhookSecretError` for a malformed key and `TypeError` for other arguments.
  */
-export async function sign(options: SignOptions): Promise<SignedHeaders> {
+export const sign = async (options: SignOptions): Promise<SignedHeaders> => {
   const { id, body, secrets, ed25519PrivateKey } = options;
   if (!isWebhookId(id)) throw new TypeError('id must be 1 to 256 letters, digits, "_" or "-".');
   if (secrets.length === 0 && ed25519PrivateKey === undefined) throw new TypeError('Give a secret or a private key.');
@@ -47,13 +47,13 @@ export async function sign(options: SignOptions): Promise<SignedHeaders> {
     signatures.push(`v1a,${encodeBase64(new Uint8Array(signature))}`);
   }
   return { 'webhook-id': id, 'webhook-timestamp': String(seconds), 'webhook-signature': signatures.join(' ') };
-}
+};
 
 /**
  * Serializes a body, to be signed and sent as it is. Throws `RangeError` above `MAX_WEBHOOK_BODY_BYTES`, because
  * receivers may refuse larger ones.
  */
-export function serializeWebhook(body: WebhookBody): string {
+export const serializeWebhook = (body: WebhookBody): string => {
   const { type, timestamp, data } = body;
   const json = JSON.stringify({ type, timestamp, data });
   const size = new TextEncoder().encode(json).length;
@@ -61,20 +61,17 @@ export function serializeWebhook(body: WebhookBody): string {
     throw new RangeError(`A ${type} webhook of ${size} bytes exceeds ${MAX_WEBHOOK_BODY_BYTES}.`);
   }
   return json;
-}
+};
 
 /** Whether a string may be a `webhook-id`. */
-export function isWebhookId(id: string): boolean {
-  return WEBHOOK_ID.test(id);
-}
+export const isWebhookId = (id: string): boolean => WEBHOOK_ID.test(id);
 
 /** HMAC-SHA256 of `content` under a `whsec_` secret: 32 bytes. */
-export async function hmac(secret: string, content: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
-  return new Uint8Array(await crypto.subtle.sign('HMAC', await importHmacKey(secret), content));
-}
+export const hmac = async (secret: string, content: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> =>
+  new Uint8Array(await crypto.subtle.sign('HMAC', await importHmacKey(secret), content));
 
 /** The bytes that are signed: `{id}.{timestamp}.{body}` (Standard Webhooks 1.0.0, signature scheme). */
-export function signedContent(id: string, timestamp: string, body: string | Uint8Array): Uint8Array<ArrayBuffer> {
+export const signedContent = (id: string, timestamp: string, body: string | Uint8Array): Uint8Array<ArrayBuffer> => {
   const encoder = new TextEncoder();
   const prefix = encoder.encode(`${id}.${timestamp}.`);
   const bytes = typeof body === 'string' ? encoder.encode(body) : body;
@@ -82,12 +79,12 @@ export function signedContent(id: string, timestamp: string, body: string | Uint
   content.set(prefix);
   content.set(bytes, prefix.length);
   return content;
-}
+};
 
-function toUnixSeconds(timestamp: Date | number): number {
+const toUnixSeconds = (timestamp: Date | number): number => {
   const seconds = typeof timestamp === 'number' ? timestamp : Math.floor(timestamp.getTime() / 1000);
   if (!Number.isInteger(seconds) || seconds < 0 || seconds >= LARGEST_PLAUSIBLE_SECONDS) {
     throw new TypeError('timestamp must be a valid Date or whole Unix seconds (not milliseconds).');
   }
   return seconds;
-}
+};

@@ -20,14 +20,14 @@ beforeAll(async () => {
 
 const after = (seconds: number): Date => new Date(signedAt.getTime() + seconds * 1000);
 
-async function refusal(attempt: Promise<unknown>): Promise<WebhookVerificationCode> {
+const refusal = async (attempt: Promise<unknown>): Promise<WebhookVerificationCode> => {
   const error = await attempt.then(
     () => new Error('it was accepted'),
     (reason: unknown) => reason,
   );
   if (!(error instanceof WebhookVerificationError)) throw error;
   return error.code;
-}
+};
 
 describe('a genuine webhook is returned with its id', () => {
   test('for the whsec_ secret and for the whpk_ key', async () => {

@@ -38,24 +38,24 @@ export type WebhookHeaders =
   | Readonly<Record<string, string | readonly string[] | undefined>>;
 
 /** Settings of `verify`. */
-export interface VerifyOptions {
+export type VerifyOptions = {
   /** How far the sender's clock may be off, either way. Default 300. */
   toleranceSeconds?: number | undefined;
   /** The time to judge by. Default: the current time. */
   now?: Date | undefined;
-}
+};
 
 /**
  * Verifies a webhook (Standard Webhooks 1.0.0) and returns it. `body` is the raw body as received, before any JSON
  * parsing. `secret` is the endpoint's `whsec_` secret or `whpk_` public key, or several of them during a rotation; one
  * match is enough. Throws `WebhookVerificationError`.
  */
-export async function verify(
+export const verify = async (
   body: string | Uint8Array | ArrayBuffer,
   headers: WebhookHeaders,
   secret: string | readonly string[],
   options: VerifyOptions = {},
-): Promise<WebhookEvent> {
+): Promise<WebhookEvent> => {
   const bytes = toBytes(body);
   const id = singleHeader(headers, 'webhook-id');
   if (!isWebhookId(id)) {
@@ -73,22 +73,22 @@ export async function verify(
     );
   }
   return parseBody(id, bytes);
-}
+};
 
 /** Compares without leaking, through its duration, where two byte strings differ. Their lengths are not secret. */
-export function constantTimeEqual(a: Uint8Array, b: Uint8Array): boolean {
+export const constantTimeEqual = (a: Uint8Array, b: Uint8Array): boolean => {
   if (a.length !== b.length) return false;
   let difference = 0;
   for (const [index, byte] of a.entries()) difference |= byte ^ (b[index] ?? 0);
   return difference === 0;
-}
+};
 
-interface Signatures {
+type Signatures = {
   v1: Uint8Array<ArrayBuffer>[];
   v1a: Uint8Array<ArrayBuffer>[];
-}
+};
 
-function toBytes(body: unknown): Uint8Array {
+const toBytes = (body: unknown): Uint8Array => {
   if (typeof body === 'string') return new TextEncoder().encode(body);
   if (body instanceof Uint8Array) return body;
   if (body instanceof ArrayBuffer) return new Uint8Array(body);
@@ -96,9 +96,9 @@ function toBytes(body: unknown): Uint8Array {
     'body_not_raw',
     'The body is not a string or bytes. Pass the raw body, such as `await request.text()`, before any JSON parsing.',
   );
-}
+};
 
-function toKeys(secret: string | readonly string[]): string[] {
+const toKeys = (secret: string | readonly string[]): string[] => {
   const keys = (typeof secret === 'string' ? [secret] : [...(secret ?? [])]).map((key) => String(key).trim());
   if (keys.length === 0) {
     throw new WebhookVerificationError(
@@ -121,9 +121,9 @@ function toKeys(secret: string | readonly string[]): string[] {
     }
   }
   return keys;
-}
+};
 
-function readHeader(headers: WebhookHeaders, name: string): string[] {
+const readHeader = (headers: WebhookHeaders, name: string): string[] => {
   const values: string[] = [];
   if (isFetchHeaders(headers)) {
     const value = headers.get(name);
@@ -141,26 +141,24 @@ function readHeader(headers: WebhookHeaders, name: string): string[] {
     );
   }
   return values;
-}
+};
 
-function isFetchHeaders(headers: WebhookHeaders): headers is { get(name: string): string | null } {
-  return typeof headers.get === 'function';
-}
+const isFetchHeaders = (headers: WebhookHeaders): headers is { get(name: string): string | null } =>
+  typeof headers.get === 'function';
 
-function singleHeader(headers: WebhookHeaders, name: string): string {
+const singleHeader = (headers: WebhookHeaders, name: string): string => {
   const [value, ...others] = readHeader(headers, name);
   if (value === undefined || others.length > 0) throw malformed(name, 'it was sent more than once');
   return value.trim();
-}
+};
 
-function malformed(name: string, reason: string): WebhookVerificationError {
-  return new WebhookVerificationError(
+const malformed = (name: string, reason: string): WebhookVerificationError =>
+  new WebhookVerificationError(
     'malformed_header',
     `The ${name} header is malformed: ${reason}. Refuse the request; a genuine one is signed anew on its next attempt.`,
   );
-}
 
-function assertRecent(timestamp: string, options: VerifyOptions): void {
+const assertRecent = (timestamp: string, options: VerifyOptions): void => {
   if (!/^\d{1,12}$/.test(timestamp)) throw malformed('webhook-timestamp', 'it is not a number of Unix seconds');
   const tolerance = options.toleranceSeconds ?? DEFAULT_TOLERANCE_SECONDS;
   const now = (options.now ?? new Date()).getTime() / 1000;
@@ -181,9 +179,9 @@ function assertRecent(timestamp: string, options: VerifyOptions): void {
       `The webhook was signed ${Math.round(-age)} s in the future; ${tolerance} s are allowed. Check this machine's clock.`,
     );
   }
-}
+};
 
-function parseSignatures(values: readonly string[]): Signatures {
+const parseSignatures = (values: readonly string[]): Signatures => {
   // A proxy, or Node, may join repeated headers with a comma and a space.
   const entries = values.flatMap((value) => value.split(/\s+/)).map((entry) => entry.replace(/,$/, ''));
   const present = entries.filter((entry) => entry !== '');
@@ -200,13 +198,13 @@ function parseSignatures(values: readonly string[]): Signatures {
     throw malformed('webhook-signature', 'it holds no well-formed v1 or v1a signature');
   }
   return signatures;
-}
+};
 
-async function matchesAny(
+const matchesAny = async (
   content: Uint8Array<ArrayBuffer>,
   signatures: Signatures,
   keys: readonly string[],
-): Promise<boolean> {
+): Promise<boolean> => {
   let matched = false;
   try {
     // Every key is tried even after a match, so that a malformed one shows on the first request, not after a rotation.
@@ -221,30 +219,30 @@ async function matchesAny(
     throw error;
   }
   return matched;
-}
+};
 
-async function matchesHmac(
+const matchesHmac = async (
   content: Uint8Array<ArrayBuffer>,
   signatures: readonly Uint8Array[],
   secret: string,
-): Promise<boolean> {
+): Promise<boolean> => {
   const expected = await hmac(secret, content);
   return signatures.some((signature) => constantTimeEqual(signature, expected));
-}
+};
 
-async function matchesEd25519(
+const matchesEd25519 = async (
   content: Uint8Array<ArrayBuffer>,
   signatures: readonly Uint8Array<ArrayBuffer>[],
   publicKey: string,
-): Promise<boolean> {
+): Promise<boolean> => {
   const key = await importEd25519PublicKey(publicKey);
   for (const signature of signatures) {
     if (await crypto.subtle.verify({ name: 'Ed25519' }, key, signature, content)) return true;
   }
   return false;
-}
+};
 
-function parseBody(id: string, bytes: Uint8Array): WebhookEvent {
+const parseBody = (id: string, bytes: Uint8Array): WebhookEvent => {
   let parsed: unknown;
   try {
     parsed = JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes));
@@ -255,17 +253,16 @@ function parseBody(id: string, bytes: Uint8Array): WebhookEvent {
   const { type, timestamp, data } = parsed;
   // The signature vouches for the shape of `data`; the sender builds it from the same types.
   return { id, type, timestamp, data } as WebhookEvent;
-}
+};
 
-function isBody(value: unknown): value is { type: string; timestamp: string; data: object } {
+const isBody = (value: unknown): value is { type: string; timestamp: string; data: object } => {
   if (typeof value !== 'object' || value === null) return false;
   const { type, timestamp, data } = value as Record<string, unknown>;
   return typeof type === 'string' && typeof timestamp === 'string' && typeof data === 'object' && data !== null;
-}
+};
 
-function invalidBody(): WebhookVerificationError {
-  return new WebhookVerificationError(
+const invalidBody = (): WebhookVerificationError =>
+  new WebhookVerificationError(
     'invalid_body',
     'The signature is right, but the body is not a webhook: expected JSON with type, timestamp and data. Is the secret shared with another sender?',
   );
-}

@@ -1,5 +1,5 @@
 import { SignJWT, UnsecuredJWT } from 'jose';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { ACCESS_TOKEN_SECONDS, readAccessToken, signAccessToken } from './access-token.ts';
 import type { Deps } from './context.ts';
 import { createSecrets } from './secrets.ts';
@@ -29,7 +29,7 @@ const forge = async (changes: Partial<typeof claims>, header: { alg?: string; ty
 const read = (token: string, now = NOW) => readAccessToken(deps, token, now);
 
 describe('an access token', () => {
-  it('speaks for the person it was made for', async () => {
+  test('speaks for the person it was made for', async () => {
     const person = { userId: claims.sub, role: 'user', promoterId: 'pro_01k9z3v6w0d8y2m4q7r5t1x3n9' } as const;
     expect(await read(await signAccessToken(deps, person, NOW))).toEqual({ kind: 'user', ...person });
     expect(await read(await signAccessToken(deps, { ...person, promoterId: null }, NOW))).toMatchObject({
@@ -37,19 +37,19 @@ describe('an access token', () => {
     });
   });
 
-  it('ends after its 15 minutes', async () => {
+  test('ends after its 15 minutes', async () => {
     const token = await signAccessToken(deps, { userId: claims.sub, role: 'user', promoterId: null }, NOW);
     expect(ACCESS_TOKEN_SECONDS).toBe(900);
     await expect(read(token, later(899))).resolves.toMatchObject({ kind: 'user' });
     await expect(read(token, later(900))).rejects.toMatchObject({ code: 'credential_expired' });
   });
 
-  it('is taken by an isolate whose clock is behind that of the one which made it', async () => {
+  test('is taken by an isolate whose clock is behind that of the one which made it', async () => {
     const token = await signAccessToken(deps, { userId: claims.sub, role: 'user', promoterId: null }, later(30));
     await expect(read(token)).resolves.toMatchObject({ kind: 'user' });
   });
 
-  it('is taken when nothing about it is forged, so that the refusals below have their stated reason', async () => {
+  test('is taken when nothing about it is forged, so that the refusals below have their stated reason', async () => {
     await expect(read(await forge({}))).resolves.toMatchObject({ userId: claims.sub, role: 'admin' });
   });
 
@@ -80,11 +80,11 @@ describe('an access token', () => {
     ],
     ['that is no token', async () => 'not-a-token'],
   ];
-  it.each(forgeries)('%s is refused', async (_, make) => {
+  test.each(forgeries)('%s is refused', async (_, make) => {
     await expect(read(await make())).rejects.toMatchObject({ code: 'invalid_credential' });
   });
 
-  it('without an end is refused', async () => {
+  test('without an end is refused', async () => {
     const { exp: _, ...endless } = claims;
     const token = await new SignJWT(endless)
       .setProtectedHeader({ alg: 'HS256', typ: 'at+jwt' })

@@ -49,10 +49,10 @@ export class RepeatedRequest extends Error {
 type PostgresError = { code?: string; detail?: string; constraint?: string };
 
 /** An error with all that it wraps: Drizzle's has a `cause`, Neon's a `sourceError`. */
-function* unwrapped(error: unknown): Generator<Error> {
+const unwrapped = function* (error: unknown): Generator<Error> {
   for (let at = error; at instanceof Error; at = at.cause ?? ('sourceError' in at ? at.sourceError : undefined))
     yield at;
-}
+};
 
 /** The Postgres error under Drizzle's wrapping, or null. */
 const postgresError = (error: unknown): PostgresError | null => {

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makeAdmin } from '../../scripts/make-admin.ts';
 import { createHarness, type Harness } from '../harness.ts';
 import { newBuyer, newEvent, newPromoter, type Promoter, pay, register } from '../people.ts';
@@ -48,7 +48,7 @@ const suspend = (promoter: Promoter, as = admin) => act(promoter, 'suspend', as,
 const list = (query = '') => api.send<{ data: PromoterShown[] }>('GET', `/admin/promoters${query}`, { as: admin });
 
 describe('the admin’s operations', () => {
-  it('are for admins alone', async () => {
+  test('are for admins alone', async () => {
     const promoter = await newPromoter(api);
     for (const as of [promoter.jwt, promoter.sk, promoter.pk]) {
       expect((await act(promoter, 'verify', as)).status).toBe(403);
@@ -59,7 +59,7 @@ describe('the admin’s operations', () => {
     expect((await api.send('GET', '/admin/system/health')).status).toBe(401);
   });
 
-  it('show what any promoter sees of its own, and no stranger does', async () => {
+  test('show what any promoter sees of its own, and no stranger does', async () => {
     const promoter = await newPromoter(api);
     const event = await newEvent(api, promoter, [{ price: 0, quantity: 1 }]);
     const buyer = newBuyer(api, promoter);
@@ -114,7 +114,7 @@ describe('the admin’s operations', () => {
     );
   });
 
-  it('change nothing of an order or a ticket, and start no payment of one', async () => {
+  test('change nothing of an order or a ticket, and start no payment of one', async () => {
     const promoter = await newPromoter(api);
     const event = await newEvent(api, promoter, [{ quantity: 4 }, { quantity: 4, price: 0 }]);
     const buyer = newBuyer(api, promoter);
@@ -137,7 +137,7 @@ describe('the admin’s operations', () => {
     });
   });
 
-  it('list all promoters, by status, verification and text', async () => {
+  test('list all promoters, by status, verification and text', async () => {
     const [active, suspended] = [await newPromoter(api), await newPromoter(api)];
     await act(active, 'verify');
     await suspend(suspended);
@@ -154,14 +154,14 @@ describe('the admin’s operations', () => {
     expect(await ids('?q=nachte')).toEqual([active.id]);
   });
 
-  it('find no promoter that does not exist', async () => {
+  test('find no promoter that does not exist', async () => {
     const nobody = { id: 'pro_01k9z3v6w0d8y2m4q7r5t1x3n9' } as Promoter;
     for (const answer of [await act(nobody, 'verify'), await suspend(nobody), await act(nobody, 'reinstate')]) {
       expect(answer).toMatchObject({ status: 404, body: { code: 'promoter_not_found' } });
     }
   });
 
-  it('verify a promoter, once, which its audit log tells', async () => {
+  test('verify a promoter, once, which its audit log tells', async () => {
     const promoter = await newPromoter(api);
     expect((await act(promoter, 'verify')).body).toMatchObject({ verified: true });
     expect((await act(promoter, 'verify')).body).toMatchObject({ verified: true });
@@ -171,7 +171,7 @@ describe('the admin’s operations', () => {
 });
 
 describe('a suspended promoter', () => {
-  it('sells nothing from that moment on, also what is under hold, until it is reinstated', async () => {
+  test('sells nothing from that moment on, also what is under hold, until it is reinstated', async () => {
     const promoter = await newPromoter(api);
     const event = await newEvent(api, promoter, [{ quantity: 5 }]);
     const items = [{ tier_id: event.tiers[0]?.id ?? '', quantity: 1 }];
@@ -202,7 +202,7 @@ describe('a suspended promoter', () => {
     ]);
   });
 
-  it('sells nothing while Redis is away either', async () => {
+  test('sells nothing while Redis is away either', async () => {
     const promoter = await newPromoter(api);
     const event = await newEvent(api, promoter, [{ quantity: 5 }]);
     await suspend(promoter);
@@ -215,7 +215,7 @@ describe('a suspended promoter', () => {
     expect(answer.body.code).toBe('event_not_on_sale');
   });
 
-  it('still reads what is its own by its keys, and cannot publish', async () => {
+  test('still reads what is its own by its keys, and cannot publish', async () => {
     const promoter = await newPromoter(api);
     const event = await newEvent(api, promoter, [{ quantity: 5 }]);
     const order = await newBuyer(api, promoter).order({
@@ -233,7 +233,7 @@ describe('a suspended promoter', () => {
 });
 
 describe('the system’s health', () => {
-  it('tells what is overdue, failing or unprocessed, and that all is well once it is done', async () => {
+  test('tells what is overdue, failing or unprocessed, and that all is well once it is done', async () => {
     const health = async () => (await api.send<Health>('GET', '/admin/system/health', { as: admin })).body;
     await api.drain();
     const promoter = await newPromoter(api);

@@ -1,6 +1,6 @@
 import { scryptSync } from 'node:crypto';
 import { mailedToken } from '@ticket-vendor/stand-ins/resend/mailed-token.ts';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createHarness, type Harness } from '../harness.ts';
 import { register as registerPerson, type Session } from '../people.ts';
 
@@ -37,7 +37,7 @@ const resetFor = (email: string) =>
 const INVALID = { status: 422, body: { code: 'link_invalid' } };
 
 describe('resetting a password', () => {
-  it('by the mailed link sets the new one, ends every session, proves the e-mail and tells the person', async () => {
+  test('by the mailed link sets the new one, ends every session, proves the e-mail and tells the person', async () => {
     const first = await register();
     const second = (await login(first.user.email, PASSWORD)).body;
     const token = await resetFor(first.user.email);
@@ -50,7 +50,7 @@ describe('resetting a password', () => {
     expect(subjects).toContain('Your password was changed');
   });
 
-  it('works once, also when the link is used twice at the same moment', async () => {
+  test('works once, also when the link is used twice at the same moment', async () => {
     const { user } = await register();
     const token = await resetFor(user.email);
     const answers = await Promise.all(
@@ -60,7 +60,7 @@ describe('resetting a password', () => {
     expect(await post('reset-password', { token, password: OTHER })).toMatchObject(INVALID);
   });
 
-  it('works for an hour, and not with the link of an earlier password', async () => {
+  test('works for an hour, and not with the link of an earlier password', async () => {
     const { user, access_token } = await register();
     const late = await resetFor(user.email);
     api.advance(3_600);
@@ -72,7 +72,7 @@ describe('resetting a password', () => {
     expect(await post('reset-password', { token, password: 'yet another one' })).toMatchObject(INVALID);
   });
 
-  it('answers alike and does the same work whether or not anybody has the e-mail', async () => {
+  test('answers alike and does the same work whether or not anybody has the e-mail', async () => {
     const { user } = await register();
     const unknown = newEmail();
     await api.drain();
@@ -95,7 +95,7 @@ describe('resetting a password', () => {
     expect(await mailsTo(user.email)).toHaveLength(2);
   });
 
-  it('refuses the e-mail as the password and leaves the link usable', async () => {
+  test('refuses the e-mail as the password and leaves the link usable', async () => {
     const { user } = await register();
     const token = await resetFor(user.email);
     expect(await post('reset-password', { token, password: user.email })).toMatchObject({
@@ -107,7 +107,7 @@ describe('resetting a password', () => {
 });
 
 describe('changing a password', () => {
-  it('ends the other sessions and leaves this one', async () => {
+  test('ends the other sessions and leaves this one', async () => {
     const first = await register();
     const other = (await login(first.user.email, PASSWORD)).body;
     const answer = await post(
@@ -122,7 +122,7 @@ describe('changing a password', () => {
     expect((await login(first.user.email, PASSWORD)).status).toBe(401);
   });
 
-  it('goes on in a session whose access token was refreshed', async () => {
+  test('goes on in a session whose access token was refreshed', async () => {
     const { refresh_token, user } = await register();
     const session = (await refresh(refresh_token)).body;
     await login(user.email, PASSWORD);
@@ -130,7 +130,7 @@ describe('changing a password', () => {
     expect((await refresh(session.refresh_token)).status).toBe(200);
   });
 
-  it('needs the current one', async () => {
+  test('needs the current one', async () => {
     const { access_token } = await register();
     const answer = await post('change-password', { current_password: OTHER, new_password: OTHER }, access_token);
     expect(answer).toMatchObject({ status: 422, body: { code: 'wrong_password' } });
@@ -140,7 +140,7 @@ describe('changing a password', () => {
 });
 
 describe('a stored password', () => {
-  it('made with weaker parameters is hashed anew at the next login, which alone knows it', async () => {
+  test('made with weaker parameters is hashed anew at the next login, which alone knows it', async () => {
     const { user } = await register();
     const salt = Buffer.alloc(16, 7);
     const weak = scryptSync(PASSWORD, salt, 32, { N: 2 ** 12, r: 8, p: 1 });

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sha256 } from '../../src/core/encoding.ts';
 import { newRefreshToken } from '../../src/modules/auth/session.ts';
 import { createHarness, type Harness } from '../harness.ts';
@@ -53,7 +53,7 @@ const duringRefreshOf = async <T>(refreshToken: string, work: () => Promise<T>) 
 };
 
 describe('signing in', () => {
-  it('works with the e-mail in any case and the password in any composition', async () => {
+  test('works with the e-mail in any case and the password in any composition', async () => {
     const email = newEmail().replace('person', 'Person');
     await register({ email, password: 'caf\u00e9 ouvert demain' });
     const answer = await post<Session>('login', {
@@ -64,7 +64,7 @@ describe('signing in', () => {
     expect((await api.send('GET', '/auth/me', { as: answer.body.access_token })).status).toBe(200);
   });
 
-  it('answers a wrong password and an unknown e-mail alike', async () => {
+  test('answers a wrong password and an unknown e-mail alike', async () => {
     const { user } = await register();
     const wrong = await post('login', { email: user.email, password: 'not the password' });
     const unknown = await post('login', { email: newEmail(), password: 'not the password' });
@@ -74,13 +74,13 @@ describe('signing in', () => {
     expect(toldUnknown).toEqual(told);
   });
 
-  it('knows the promoter of the person', async () => {
+  test('knows the promoter of the person', async () => {
     const session = await register({ promoter: { name: 'Lanterns' } });
     const answer = await post<Session>('login', { email: session.user.email, password: PASSWORD });
     expect(answer.body.promoter).toEqual(session.promoter);
   });
 
-  it('keeps neither the password nor a refresh token in plain text', async () => {
+  test('keeps neither the password nor a refresh token in plain text', async () => {
     const session = await register();
     await refreshed(session.refresh_token);
     const rows = await api.query(
@@ -93,7 +93,7 @@ describe('signing in', () => {
     expect(JSON.stringify(rows)).not.toContain(session.refresh_token.slice(3));
   });
 
-  it('forgets sessions that have expired', async () => {
+  test('forgets sessions that have expired', async () => {
     const { user } = await register();
     api.advance(8 * 24 * 3600);
     await post('login', { email: user.email, password: PASSWORD });
@@ -103,7 +103,7 @@ describe('signing in', () => {
 });
 
 describe('who is signed in', () => {
-  it('is told to people only', async () => {
+  test('is told to people only', async () => {
     expect(await api.send('GET', '/auth/me')).toMatchObject({ status: 401, body: { code: 'authentication_required' } });
     const { access_token } = await register({ promoter: { name: 'Lanterns' } });
     const key = await api.send<{ token: string }>('POST', '/api-keys', {
@@ -113,7 +113,7 @@ describe('who is signed in', () => {
     expect(await api.send('GET', '/auth/me', { as: key.body.token })).toMatchObject({ status: 403 });
   });
 
-  it('is not told to a refresh token', async () => {
+  test('is not told to a refresh token', async () => {
     const { refresh_token } = await register();
     expect(await api.send('GET', '/auth/me', { as: refresh_token })).toMatchObject({
       status: 401,
@@ -121,7 +121,7 @@ describe('who is signed in', () => {
     });
   });
 
-  it('is not told once the access token has expired', async () => {
+  test('is not told once the access token has expired', async () => {
     const { access_token } = await register();
     api.advance(15 * 60 + 1);
     expect(await api.send('GET', '/auth/me', { as: access_token })).toMatchObject({
@@ -132,7 +132,7 @@ describe('who is signed in', () => {
 });
 
 describe('refreshing', () => {
-  it('gives the next refresh token and an access token that works', async () => {
+  test('gives the next refresh token and an access token that works', async () => {
     const first = await register();
     const second = await refreshed(first.refresh_token);
     expect(second.refresh_token).not.toBe(first.refresh_token);
@@ -142,7 +142,7 @@ describe('refreshing', () => {
     expect(third.refresh_token).not.toBe(second.refresh_token);
   });
 
-  it('gives the immediate predecessor the same next token again for ten seconds', async () => {
+  test('gives the immediate predecessor the same next token again for ten seconds', async () => {
     const first = await register();
     const second = await refreshed(first.refresh_token);
     api.advance(5);
@@ -150,7 +150,7 @@ describe('refreshing', () => {
     await refreshed(second.refresh_token);
   });
 
-  it('ends the whole session when a used token comes after ten seconds', async () => {
+  test('ends the whole session when a used token comes after ten seconds', async () => {
     const first = await register();
     const second = await refreshed(first.refresh_token);
     api.advance(11);
@@ -161,7 +161,7 @@ describe('refreshing', () => {
     );
   });
 
-  it('ends the whole session when a token older than the predecessor comes, even at once', async () => {
+  test('ends the whole session when a token older than the predecessor comes, even at once', async () => {
     const first = await register();
     const second = await refreshed(first.refresh_token);
     const third = await refreshed(second.refresh_token);
@@ -170,7 +170,7 @@ describe('refreshing', () => {
     expect((await refresh(third.refresh_token)).status).toBe(401);
   });
 
-  it('leaves the person’s other sessions alone when one is ended', async () => {
+  test('leaves the person’s other sessions alone when one is ended', async () => {
     const first = await register();
     const other = (await post<Session>('login', { email: first.user.email, password: PASSWORD })).body;
     await refreshed(first.refresh_token);
@@ -179,7 +179,7 @@ describe('refreshing', () => {
     await refreshed(other.refresh_token);
   });
 
-  it('in parallel gives every caller one and the same next token', async () => {
+  test('in parallel gives every caller one and the same next token', async () => {
     const first = await register();
     const answers = await Promise.all(Array.from({ length: 12 }, () => refresh(first.refresh_token)));
     expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
@@ -193,14 +193,14 @@ describe('refreshing', () => {
     await refreshed([...next][0] ?? '');
   });
 
-  it('waits for another refresh of the token and gives its outcome', async () => {
+  test('waits for another refresh of the token and gives its outcome', async () => {
     const first = await register();
     const { token, result } = await duringRefreshOf(first.refresh_token, () => refresh(first.refresh_token));
     expect(result).toMatchObject({ status: 200, body: { refresh_token: token } });
     await refreshed(token);
   });
 
-  it.each([
+  test.each([
     ['by a used token', (first: string) => refresh(first)],
     ['by signing out', (first: string) => post('logout', { refresh_token: first })],
   ])('leaves nothing of a session that is ended meanwhile %s', async (_, end) => {
@@ -215,7 +215,7 @@ describe('refreshing', () => {
     expect((await refresh(token)).status).toBe(401);
   });
 
-  it('ends seven days after the last time', async () => {
+  test('ends seven days after the last time', async () => {
     const first = await register();
     api.advance(7 * 24 * 3600 - 60);
     const second = await refreshed(first.refresh_token);
@@ -223,7 +223,7 @@ describe('refreshing', () => {
     expect(await refresh(second.refresh_token)).toMatchObject({ status: 401, body: { code: 'credential_expired' } });
   });
 
-  it('keeps the sealed next token only as long as it may be asked for', async () => {
+  test('keeps the sealed next token only as long as it may be asked for', async () => {
     const first = await register();
     const second = await refreshed(first.refresh_token);
     await refreshed(second.refresh_token);
@@ -233,7 +233,7 @@ describe('refreshing', () => {
     expect(sealed).toHaveLength(1);
   });
 
-  it.each([
+  test.each([
     ['a token nobody was given', `rt_${'A'.repeat(43)}`, 401],
     ['another kind of token', 'wt_123', 400],
     ['no token', undefined, 400],
@@ -243,7 +243,7 @@ describe('refreshing', () => {
 });
 
 describe('signing out', () => {
-  it('ends the session of the token, also when a used one is shown', async () => {
+  test('ends the session of the token, also when a used one is shown', async () => {
     const first = await register();
     const second = await refreshed(first.refresh_token);
     expect((await post('logout', { refresh_token: first.refresh_token })).status).toBe(204);
@@ -251,7 +251,7 @@ describe('signing out', () => {
     expect((await refresh(first.refresh_token)).status).toBe(401);
   });
 
-  it('leaves other sessions open and may be repeated', async () => {
+  test('leaves other sessions open and may be repeated', async () => {
     const first = await register();
     const other = (await post<Session>('login', { email: first.user.email, password: PASSWORD })).body;
     for (const _ of [1, 2]) {
@@ -260,7 +260,7 @@ describe('signing out', () => {
     await refreshed(other.refresh_token);
   });
 
-  it('of a session that never was is no error', async () => {
+  test('of a session that never was is no error', async () => {
     expect((await post('logout', { refresh_token: `rt_${'A'.repeat(43)}` })).status).toBe(204);
   });
 });

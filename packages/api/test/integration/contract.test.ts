@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { breaches, operations } from '../contract.ts';
 import { createHarness, type Harness } from '../harness.ts';
 import { tour } from '../tour.ts';
@@ -12,7 +12,7 @@ afterAll(async () => {
   await api.close();
 });
 
-it('every operation is called, succeeds, and answers as the document says', async () => {
+test('every operation is called, succeeds, and answers as the document says', async () => {
   await tour(api, (_, request) => request());
   const ids = operations.map(({ operation }) => operation.operationId);
   expect(ids.filter((id) => !api.answered.has(id))).toEqual([]);
@@ -36,12 +36,12 @@ describe('an answer breaks the contract', () => {
     request_id: 'req_1',
   };
 
-  it('not when all is as documented', () => {
+  test('not when all is as documented', () => {
     expect(breaches(answer(200, well))).toEqual([]);
     expect(breaches(answer(500, problem, 'application/problem+json'))).toEqual([]);
   });
 
-  it.each([
+  test.each([
     ['by a status that is not documented', answer(418, well)],
     ['by a member that is missing', answer(200, { ...well, redis: undefined })],
     ['by a member of another type', answer(200, { ...well, redis: true })],

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { functionSource } from '../../scripts/functions.ts';
 import { GENERAL_LIMITS } from '../../src/core/rate-limits.ts';
 import { createHarness, type Harness } from '../harness.ts';
@@ -38,7 +38,7 @@ const publicReads = () => [
 const vary = (headers: Headers) => (headers.get('vary') ?? '').split(',').map((name) => name.trim().toLowerCase());
 
 describe('public reads', () => {
-  it('may be kept for a moment by any cache, and are not sent again to whoever has them', async () => {
+  test('may be kept for a moment by any cache, and are not sent again to whoever has them', async () => {
     for (const path of publicReads()) {
       const first = await api.send('GET', path);
       expect(first.status).toBe(200);
@@ -58,7 +58,7 @@ describe('public reads', () => {
     }
   });
 
-  it('count the OpenAPI document among them', async () => {
+  test('count the OpenAPI document among them', async () => {
     const ask = (headers: Record<string, string> = {}) =>
       api.app.request(`${api.origin}/api/v1/openapi.json`, { headers });
     const { headers } = await ask();
@@ -66,7 +66,7 @@ describe('public reads', () => {
     expect((await ask({ 'if-none-match': headers.get('etag') ?? '' })).status).toBe(304);
   });
 
-  it('are sent anew once they have changed', async () => {
+  test('are sent anew once they have changed', async () => {
     const own = await newEvent(api, promoter, [{ price: 0, quantity: 5 }]);
     for (const path of [
       `/events/${own.id}`,
@@ -83,7 +83,7 @@ describe('public reads', () => {
     }
   });
 
-  it('stay with whoever showed a credential, since it may show them more', async () => {
+  test('stay with whoever showed a credential, since it may show them more', async () => {
     for (const as of [promoter.sk, promoter.pk, promoter.jwt]) {
       const { headers, status } = await api.send('GET', `/events/${event.id}`, { as });
       expect(status).toBe(200);
@@ -99,7 +99,7 @@ describe('public reads', () => {
 });
 
 describe('what is about somebody', () => {
-  it('is kept by no cache, nor is a refusal', async () => {
+  test('is kept by no cache, nor is a refusal', async () => {
     const answers = [
       await api.send('GET', `/orders/${order.id}`, { as: order.secret }),
       await api.send('GET', '/auth/me', { as: promoter.jwt }),
@@ -116,13 +116,13 @@ describe('pages elsewhere', () => {
     api.send<{ code?: string }>(method, path, { as, body, headers: { origin } });
   const allowed = ({ headers }: { headers: Headers }) => headers.get('access-control-allow-origin');
 
-  it('may read public answers from any origin', async () => {
+  test('may read public answers from any origin', async () => {
     for (const path of publicReads()) {
       expect(allowed(await from('https://anywhere.example', path))).toBe('*');
     }
   });
 
-  it('may use a publishable key from exactly the origins on its list', async () => {
+  test('may use a publishable key from exactly the origins on its list', async () => {
     const answer = await from(SHOP, `/events/${event.id}`, promoter.pk);
     expect(answer.status).toBe(200);
     expect(allowed(answer)).toBe(SHOP);
@@ -147,24 +147,24 @@ describe('pages elsewhere', () => {
     }
   });
 
-  it('may read a refusal where the origin is on the list', async () => {
+  test('may read a refusal where the origin is on the list', async () => {
     const refused = await from(SHOP, '/holds', promoter.pk, 'POST', {});
     expect(refused.status).toBe(400);
     expect(allowed(refused)).toBe(SHOP);
   });
 
-  it('may use a guest’s own credentials, which no browser sends by itself', async () => {
+  test('may use a guest’s own credentials, which no browser sends by itself', async () => {
     const answer = await from('https://anywhere.example', `/orders/${order.id}`, order.secret);
     expect(answer.status).toBe(200);
     expect(allowed(answer)).toBe('*');
     expect(answer.headers.get('access-control-allow-credentials')).toBeNull();
   });
 
-  it('are not shown what a secret key got: it does not belong there', async () => {
+  test('are not shown what a secret key got: it does not belong there', async () => {
     expect(allowed(await from(SHOP, '/orders', promoter.sk))).toBeNull();
   });
 
-  it('are told in every answer that it depends on the origin', async () => {
+  test('are told in every answer that it depends on the origin', async () => {
     const answers = [
       await api.send('GET', `/events/${event.id}`),
       await from(SHOP, `/events/${event.id}`, promoter.pk),
@@ -178,7 +178,7 @@ describe('pages elsewhere', () => {
     for (const { headers } of answers) expect(vary(headers)).toContain('origin');
   });
 
-  it('may ask beforehand for any method and header the API knows', async () => {
+  test('may ask beforehand for any method and header the API knows', async () => {
     const preflight = await api.send('OPTIONS', '/orders', {
       headers: {
         origin: SHOP,
@@ -194,7 +194,7 @@ describe('pages elsewhere', () => {
     );
   });
 
-  it('can read the headers that a client works with', async () => {
+  test('can read the headers that a client works with', async () => {
     const { headers } = await from(SHOP, `/events/${event.id}`, promoter.pk);
     const exposed = (headers.get('access-control-expose-headers') ?? '').split(', ');
     expect(exposed).toEqual(expect.arrayContaining(['ETag', 'RateLimit', 'Request-Id', 'Retry-After']));
@@ -228,7 +228,7 @@ test('an error that nobody foresaw says nothing of what went wrong inside', asyn
 });
 
 describe('every answer', () => {
-  it('has a request’s id, the same as in its problem document', async () => {
+  test('has a request’s id, the same as in its problem document', async () => {
     const answers = [
       await api.send('GET', '/events'),
       await api.send('GET', '/nowhere'),
@@ -252,7 +252,7 @@ describe('every answer', () => {
     }
   });
 
-  it('tells browsers to keep to HTTPS, to the stated type, and to frame nothing', async () => {
+  test('tells browsers to keep to HTTPS, to the stated type, and to frame nothing', async () => {
     const pages = [
       '/docs',
       '/tickets',
@@ -278,13 +278,13 @@ describe('every answer', () => {
   });
 });
 
-it('a person who opens the page of an event that is not on show reads so, on a page', async () => {
+test('a person who opens the page of an event that is not on show reads so, on a page', async () => {
   const page = await api.app.request(`${api.origin}/e/evt_00000000000000000000000000`);
   expect([page.status, page.headers.get('content-type')]).toEqual([404, 'text/html; charset=UTF-8']);
   expect(await page.text()).toContain('There is nothing on sale here');
 });
 
-it('pages speak the language that the browser asks for, or that of the e-mail whose link was opened', async () => {
+test('pages speak the language that the browser asks for, or that of the e-mail whose link was opened', async () => {
   const page = async (path: string, language?: string) => {
     const headers: Record<string, string> = language === undefined ? {} : { 'accept-language': language };
     const answer = await api.app.request(`${api.origin}${path}`, { headers });
@@ -306,7 +306,7 @@ it('pages speak the language that the browser asks for, or that of the e-mail wh
 });
 
 describe('a request', () => {
-  it('that says two things under one name is refused, wherever in it', async () => {
+  test('that says two things under one name is refused, wherever in it', async () => {
     for (const body of ['{"event_id":"a","items":[],"event_id":"b"}', '{"items":[{"quantity":1,"quantity":2}]}']) {
       const answer = await api.send<Problem>('POST', '/holds', { as: promoter.sk, body });
       expect(answer).toMatchObject({ status: 400, body: { code: 'invalid_json' } });
@@ -314,7 +314,7 @@ describe('a request', () => {
     }
   });
 
-  it('over 256 kB is refused with 413, whether or not it tells its length', async () => {
+  test('over 256 kB is refused with 413, whether or not it tells its length', async () => {
     const body = JSON.stringify({ email: 'a'.repeat(256 * 1024) });
     expect(await api.send('POST', '/auth/login', { body })).toMatchObject({
       status: 413,
@@ -334,7 +334,7 @@ describe('a request', () => {
     expect(answer.status).toBe(413);
   });
 
-  it('with a method that an address does not know is told those that it does', async () => {
+  test('with a method that an address does not know is told those that it does', async () => {
     const answer = await api.send('PATCH', `/events/${event.id}`, { as: promoter.sk });
     expect(answer).toMatchObject({ status: 405, body: { code: 'method_not_allowed' } });
     expect(answer.headers.get('allow')).toBe('GET, PUT, DELETE');
@@ -355,7 +355,7 @@ describe('the general limit', () => {
   const policyOf = async (path: string, as?: string, ip = '198.51.100.7') =>
     (await limited.send('GET', path, { as, headers: { 'cf-connecting-ip': ip } })).headers.get('ratelimit-policy');
 
-  it('is told in every answer, by who asks: key, person or address', async () => {
+  test('is told in every answer, by who asks: key, person or address', async () => {
     const scaled = (rule: { name: string; limit: number }) => `"${rule.name}";q=${rule.limit * 0.02};w=60`;
     expect(await policyOf('/events', seller.sk)).toBe(scaled(GENERAL_LIMITS.secret));
     expect(await policyOf('/auth/me', seller.jwt)).toBe(scaled(GENERAL_LIMITS.user));
@@ -363,7 +363,7 @@ describe('the general limit', () => {
     expect(await policyOf('/events')).toBe(scaled(GENERAL_LIMITS.address));
   });
 
-  it('refuses with 429 and Retry-After past it, and leaves others alone', async () => {
+  test('refuses with 429 and Retry-After past it, and leaves others alone', async () => {
     const ask = (ip: string) => limited.send('GET', '/promoters', { headers: { 'cf-connecting-ip': ip } });
     let last = await ask('198.51.100.9');
     let sent = 1;
@@ -378,7 +378,7 @@ describe('the general limit', () => {
     expect((await ask('198.51.100.10')).status).toBe(200);
   });
 
-  it('costs no wait for Redis, and each isolate keeps to it by itself while that is away', async () => {
+  test('costs no wait for Redis, and each isolate keeps to it by itself while that is away', async () => {
     limited.standIns.upstash.faults.set({ status: 500 });
     const statuses = [];
     for (let i = 0; i < 30; i++) {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { document, operations } from '../contract.ts';
 import { createHarness, type Harness } from '../harness.ts';
 
@@ -107,7 +107,7 @@ describe.each([
   ['of the seed', rows(SEED)],
   ['beyond the seed', rows(BEYOND)],
 ])('every endpoint %s', (_, table) => {
-  it.each(table)('%s %s is there, and documented', async (method, path) => {
+  test.each(table)('%s %s is there, and documented', async (method, path) => {
     const at = path.replaceAll(/:\w+/g, 'nothing');
     // Who may ask and what for is for other tests; here only that somebody answers.
     const { status, body } = await api.send<{ code?: string }>(method, at, {
@@ -130,12 +130,12 @@ describe('every address of the API', () => {
         .map(({ method, path }) => `${method} ${path.replaceAll(/:(\w+)/g, '{$1}')}`),
     );
 
-  it('is an operation of the document, but for the document itself', () => {
+  test('is an operation of the document, but for the document itself', () => {
     const documented = operations.map(({ method, path }) => `${method.toUpperCase()} ${path}`);
     expect([...routes()].toSorted()).toEqual([...documented, 'GET /api/v1/openapi.json'].toSorted());
   });
 
-  it.each(operations.map(({ method, path, operation }) => ({ method, path, admits: operation['x-access'] })))(
+  test.each(operations.map(({ method, path, operation }) => ({ method, path, admits: operation['x-access'] })))(
     '$method $path keeps its rule: without a credential it is for those alone whom it admits',
     async ({ method, path, admits }) => {
       const at = path.replace('/api/v1', '').replaceAll(/\{\w+\}/g, 'nothing');
@@ -149,7 +149,7 @@ describe('every address of the API', () => {
 });
 
 describe('the field names of the seed', () => {
-  it.each(Object.entries(FIELDS))('of %s are kept', (schema, names) => {
+  test.each(Object.entries(FIELDS))('of %s are kept', (schema, names) => {
     const shown = Object.keys(document.components.schemas[schema]?.properties ?? {});
     expect(shown).toEqual(expect.arrayContaining(names.split(' ')));
   });

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createHarness, type Harness } from '../harness.ts';
 import { newBuyer, newEvent, newPromoter, type Promoter } from '../people.ts';
 
@@ -37,7 +37,7 @@ const walk = async (path: string) => {
 };
 
 describe('events', () => {
-  it('are found by what a public ticket costs', async () => {
+  test('are found by what a public ticket costs', async () => {
     const seller = await newPromoter(api);
     const cheap = await newEvent(api, seller, [
       { price: 500, quantity: 1 },
@@ -56,7 +56,7 @@ describe('events', () => {
     await refused('/events?max_price=free');
   });
 
-  it('are sorted by when they were made, either way, page by page', async () => {
+  test('are sorted by when they were made, either way, page by page', async () => {
     const seller = await newPromoter(api);
     const made: string[] = [];
     for (const days of [30, 10, 20]) {
@@ -74,7 +74,7 @@ describe('events', () => {
 });
 
 describe('orders', () => {
-  it('are found by event, status, e-mail and when they were made, either way', async () => {
+  test('are found by event, status, e-mail and when they were made, either way', async () => {
     const seller = await newPromoter(api);
     const [one, two] = [
       await newEvent(api, seller, [{ price: 0, quantity: 9 }]),
@@ -109,7 +109,7 @@ describe('orders', () => {
 });
 
 describe('waitlist entries', () => {
-  it('are found by tier, status and e-mail, either way', async () => {
+  test('are found by tier, status and e-mail, either way', async () => {
     const event = await newEvent(api, promoter, [
       { name: 'Stalls', price: 0, quantity: 1 },
       { name: 'Balcony', price: 0, quantity: 1 },
@@ -133,7 +133,7 @@ describe('waitlist entries', () => {
 });
 
 describe('promoters', () => {
-  it('are found by text and by whether they are verified', async () => {
+  test('are found by text and by whether they are verified', async () => {
     const seller = await newPromoter(api);
     await api.send('PUT', `/promoters/${seller.id}`, { as: seller.jwt, body: { company: 'Umlaut & Söhne 100%' } });
     await api.query('update promoters set verified_at = now() where id = $1', [seller.id]);

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { operations } from '../contract.ts';
 import { createHarness, type Harness } from '../harness.ts';
 import { newBuyer, newEvent, newPromoter, type Order, type Problem, pay } from '../people.ts';
@@ -108,14 +108,14 @@ afterAll(async () => {
 });
 
 describe('an idempotency key', () => {
-  it('is taken by every operation that changes something, except those that say why not', () => {
+  test('is taken by every operation that changes something, except those that say why not', () => {
     const documented = operations
       .filter(({ operation }) => operation.parameters?.some(({ name }) => name === 'idempotency-key'))
       .map(({ operation }) => operation.operationId);
     expect(documented.toSorted()).toEqual(keyed.toSorted());
   });
 
-  it('is a UUID with a publishable key, so that nobody who guesses another’s is told its answer', async () => {
+  test('is a UUID with a publishable key, so that nobody who guesses another’s is told its answer', async () => {
     const promoter = await newPromoter(api);
     const event = await newEvent(api, promoter, [{ quantity: 5 }]);
     const items = [{ tier_id: event.tiers[0]?.id ?? '', quantity: 1 }];
@@ -128,7 +128,7 @@ describe('an idempotency key', () => {
     expect((await hold(promoter.pk, randomUUID())).status).toBe(201);
   });
 
-  it.each(keyed)('lets one of two that come at once do %s; the other gets the same answer, or waits for it', (id) => {
+  test.each(keyed)('lets one of two that come at once do %s; the other gets the same answer, or waits for it', (id) => {
     const { pair = [] } = seen.get(id) ?? {};
     const done = pair.filter(({ status }) => status < 300);
     const waits = pair.filter(({ status }) => status >= 300);
@@ -139,23 +139,23 @@ describe('an idempotency key', () => {
     }
   });
 
-  it.each(keyed)('makes a repeat of %s return the first answer to the byte', (id) => {
+  test.each(keyed)('makes a repeat of %s return the first answer to the byte', (id) => {
     const { pair = [], again, later } = seen.get(id) ?? {};
     const first = pair.find(({ status }) => status < 300);
     expect(again).toEqual({ status: first?.status, body: first?.body, replayed: 'true' });
     expect(later).toEqual(again);
   });
 
-  it('gives requests one effect, however often they are sent', () => {
+  test('gives requests one effect, however often they are sent', () => {
     expect(repeated).toEqual(once);
     expect(Object.values(once).filter((n) => n > 0).length).toBeGreaterThan(20);
   });
 
-  it.each(keyed)('of %s is good for that request alone', (id) => {
+  test.each(keyed)('of %s is good for that request alone', (id) => {
     expect(seen.get(id)?.other).toEqual({ status: 422, code: 'idempotency_key_reused' });
   });
 
-  it.each(keyed)('is not used up by a refusal of %s', (id) => {
+  test.each(keyed)('is not used up by a refusal of %s', (id) => {
     expect(seen.get(id)?.refused).toBeGreaterThanOrEqual(400);
     expect(seen.get(id)?.left).toBe(0);
   });
@@ -172,7 +172,7 @@ describe('a request of several steps', () => {
     return { order, ask };
   };
 
-  it('that was refused can be sent again under its key once nothing stands in its way', async () => {
+  test('that was refused can be sent again under its key once nothing stands in its way', async () => {
     const { order, ask } = await newOrder();
     const key = randomUUID();
     expect((await ask('confirm', key)).body.code).toBe('payment_pending');
@@ -183,7 +183,7 @@ describe('a request of several steps', () => {
     expect([again.body, again.headers.get('idempotent-replayed')]).toEqual([confirmed.body, 'true']);
   });
 
-  it('keeps its repeats away for ten seconds while it is unfinished; then one of them finishes it', async () => {
+  test('keeps its repeats away for ten seconds while it is unfinished; then one of them finishes it', async () => {
     const { order, ask } = await newOrder();
     const key = randomUUID();
     const first = await ask('cancel', key);
@@ -200,7 +200,7 @@ describe('a request of several steps', () => {
     expect((await ask('cancel', key)).headers.get('idempotent-replayed')).toBe('true');
   });
 
-  it('lets out one answer, though two requests finish it with answers of their own', async () => {
+  test('lets out one answer, though two requests finish it with answers of their own', async () => {
     const promoter = await newPromoter(api);
     const key = randomUUID();
     const ask = () =>
@@ -222,7 +222,7 @@ describe('a request of several steps', () => {
     expect(both.map(({ headers }) => headers.get('idempotent-replayed')).toSorted()).toEqual([null, 'true']);
   });
 
-  it('keeps no answer for a payable that its order was too late to take', async () => {
+  test('keeps no answer for a payable that its order was too late to take', async () => {
     const promoter = await newPromoter(api);
     const event = await newEvent(api, promoter, [{ quantity: 5 }]);
     const items = [{ tier_id: event.tiers[0]?.id ?? '', quantity: 2 }];
@@ -243,7 +243,7 @@ describe('a request of several steps', () => {
     expect([again.status, again.body.status, again.body.payment]).toEqual([201, 'cancelled', null]);
   });
 
-  it('keeps no answer that an order is cancelled when it was given another payable meanwhile', async () => {
+  test('keeps no answer that an order is cancelled when it was given another payable meanwhile', async () => {
     const { order, ask } = await newOrder();
     const key = randomUUID();
     const cancel = api.deps.payments.cancel;
@@ -264,7 +264,7 @@ describe('a request of several steps', () => {
     ]);
   });
 
-  it('keeps the key of a second request for one order, which was found by its hold', async () => {
+  test('keeps the key of a second request for one order, which was found by its hold', async () => {
     const promoter = await newPromoter(api);
     const event = await newEvent(api, promoter, [{ quantity: 5 }]);
     const buyer = newBuyer(api, promoter);
@@ -283,7 +283,7 @@ describe('a request of several steps', () => {
     expect([other.status, other.body.code]).toEqual([422, 'idempotency_key_reused']);
   });
 
-  it('lets a scanner whose answer was lost ask again, and nobody else', async () => {
+  test('lets a scanner whose answer was lost ask again, and nobody else', async () => {
     const promoter = await newPromoter(api);
     const event = await newEvent(api, promoter, [{ quantity: 5, price: 0 }]);
     const items = [{ tier_id: event.tiers[0]?.id ?? '', quantity: 1 }];
@@ -299,7 +299,7 @@ describe('a request of several steps', () => {
     expect([first.status, again.status, again.body]).toEqual([200, 200, first.body]);
   });
 
-  it('answers a hold alike after the hold is given back and after it is over, and holds nothing anew', async () => {
+  test('answers a hold alike after the hold is given back and after it is over, and holds nothing anew', async () => {
     const promoter = await newPromoter(api);
     const event = await newEvent(api, promoter, [{ quantity: 5 }]);
     const key = randomUUID();

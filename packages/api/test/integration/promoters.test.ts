@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createHarness, type Harness } from '../harness.ts';
 import { register as registerPerson } from '../people.ts';
 
@@ -30,7 +30,7 @@ beforeEach(async () => {
 });
 
 describe('reading promoters', () => {
-  it('shows strangers neither e-mail nor status', async () => {
+  test('shows strangers neither e-mail nor status', async () => {
     const publishable = await newKey(ada.access_token, {
       kind: 'publishable',
       allowed_origins: ['https://shop.example.com'],
@@ -42,13 +42,13 @@ describe('reading promoters', () => {
     }
   });
 
-  it('shows a promoter its own e-mail', async () => {
+  test('shows a promoter its own e-mail', async () => {
     expect((await get(ada.promoter.id, ada.access_token)).body.email).toBe(ada.user.email);
     const secret = await newKey(ada.access_token, { kind: 'secret' });
     expect((await get(ada.promoter.id, secret)).body.email).toBe(ada.user.email);
   });
 
-  it('lists promoters by page, newest first, without e-mails', async () => {
+  test('lists promoters by page, newest first, without e-mails', async () => {
     const first = await api.send<{ data: Promoter[]; has_more: boolean }>('GET', '/promoters?limit=1');
     expect(first.body).toMatchObject({ data: [{ id: bob.promoter.id }], has_more: true });
     const second = await api.send<{ data: Promoter[] }>('GET', `/promoters?limit=1&starting_after=${bob.promoter.id}`);
@@ -56,7 +56,7 @@ describe('reading promoters', () => {
     expect(JSON.stringify([first.body, second.body])).not.toContain('@example.com');
   });
 
-  it('hides a suspended promoter from all but itself', async () => {
+  test('hides a suspended promoter from all but itself', async () => {
     await suspend(ada.promoter.id);
     for (const as of [undefined, bob.access_token]) {
       expect(await get(ada.promoter.id, as)).toMatchObject({ status: 404, body: { code: 'promoter_not_found' } });
@@ -67,7 +67,7 @@ describe('reading promoters', () => {
     expect(await get(ada.promoter.id, ada.access_token)).toMatchObject({ status: 200, body: { status: 'suspended' } });
   });
 
-  it('finds nobody under an id that does not exist or could not', async () => {
+  test('finds nobody under an id that does not exist or could not', async () => {
     for (const id of ['pro_01k9z3v6w0d8y2m4q7r5t1x3n9', 'nonsense']) {
       expect(await get(id)).toMatchObject({ status: 404, body: { code: 'promoter_not_found' } });
     }
@@ -75,7 +75,7 @@ describe('reading promoters', () => {
 });
 
 describe('changing a promoter', () => {
-  it('changes what is given and nothing else', async () => {
+  test('changes what is given and nothing else', async () => {
     const answer = await put(ada.promoter.id, { company: 'Analytical Ltd' }, { as: ada.access_token });
     expect(answer).toMatchObject({ status: 200, body: { name: 'Ada’s shows', company: 'Analytical Ltd' } });
     await put(ada.promoter.id, { name: 'Engines' }, { as: ada.access_token });
@@ -84,7 +84,7 @@ describe('changing a promoter', () => {
     expect((await get(bob.promoter.id)).body).toMatchObject({ name: 'Bob’s shows' });
   });
 
-  it('is for its own people: to others it does not exist, and keys may not', async () => {
+  test('is for its own people: to others it does not exist, and keys may not', async () => {
     expect(await put(ada.promoter.id, { name: 'Mine' }, { as: bob.access_token })).toMatchObject({
       status: 404,
       body: { code: 'promoter_not_found' },
@@ -95,7 +95,7 @@ describe('changing a promoter', () => {
     expect((await get(ada.promoter.id)).body.name).toBe('Ada’s shows');
   });
 
-  it('is refused while suspended', async () => {
+  test('is refused while suspended', async () => {
     await suspend(ada.promoter.id);
     const answer = await put(ada.promoter.id, { name: 'Free' }, { as: ada.access_token, key: 'while-suspended' });
     expect(answer).toMatchObject({ status: 403, body: { code: 'promoter_suspended' } });
@@ -104,7 +104,7 @@ describe('changing a promoter', () => {
     expect(again).toMatchObject({ status: 200, body: { name: 'Free' } });
   });
 
-  it('happens once for an idempotency key, whose first answer is sent again', async () => {
+  test('happens once for an idempotency key, whose first answer is sent again', async () => {
     const more = { as: ada.access_token, key: '3f8d8f0c-5a0e-4a54-9b55-0d2f5d0c9f11' };
     const first = await put(ada.promoter.id, { name: 'First' }, more);
     await put(ada.promoter.id, { name: 'Second' }, { as: ada.access_token });
@@ -121,7 +121,7 @@ describe('changing a promoter', () => {
     });
   });
 
-  it.each([
+  test.each([
     {},
     { verified: true },
     { status: 'active' },
@@ -135,7 +135,7 @@ describe('changing a promoter', () => {
 });
 
 describe('a promoter’s events', () => {
-  it('are its published ones; its own people can ask for drafts', async () => {
+  test('are its published ones; its own people can ask for drafts', async () => {
     const event = {
       title: 'Lanterns',
       venue: 'Old Harbour Hall',
@@ -162,7 +162,7 @@ describe('a promoter’s events', () => {
     expect(await list('?status=draft')).toEqual([]);
   });
 
-  it('cannot be asked of another promoter on the side', async () => {
+  test('cannot be asked of another promoter on the side', async () => {
     const path = `/promoters/${ada.promoter.id}/events?promoter_id=${bob.promoter.id}`;
     expect((await api.send('GET', path)).status).toBe(400);
   });

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createRateLimiter } from '../../src/adapters/rate-limit/limiter.ts';
 import { createPlaces, type Places } from '../../src/core/places.ts';
 import { LIMITS } from '../../src/core/rate-limits.ts';
@@ -47,7 +47,7 @@ const statuses = (answers: { status: number }[]) => answers.map(({ status }) => 
 const times = (count: number, status: number) => Array.from({ length: count }, () => status);
 
 describe('logins', () => {
-  it('from one address are refused past 10 a minute, and told when to come back', async () => {
+  test('from one address are refused past 10 a minute, and told when to come back', async () => {
     const answers = await inOneWindow(11, newIp, (ip) => login(ip));
     expect(statuses(answers)).toEqual([...times(10, 400), 429]);
     const refused = answers.at(-1);
@@ -59,13 +59,13 @@ describe('logins', () => {
     expect(refused?.headers.get('ratelimit')).toBe(`"login";r=0;t=${wait}`);
   });
 
-  it('tell in every answer what is left', async () => {
+  test('tell in every answer what is left', async () => {
     const [answer] = await inOneWindow(1, newEmail, (email) => loginTo(email));
     expect(answer?.headers.get('ratelimit-policy')).toBe('"login";q=10;w=60, "login-account";q=30;w=60');
     expect(answer?.headers.get('ratelimit')).toMatch(/^"login";r=9;t=\d+, "login-account";r=29;t=\d+$/);
   });
 
-  it('from other addresses go on, but the addresses of one IPv6 network are one', async () => {
+  test('from other addresses go on, but the addresses of one IPv6 network are one', async () => {
     const answers = await inOneWindow(
       11,
       () => `2001:db8:${(++addresses).toString(16)}:1`,
@@ -75,7 +75,7 @@ describe('logins', () => {
     expect((await login(newIp())).status).toBe(400);
   });
 
-  it('to one account are refused past 30 a minute, from whatever addresses and in whatever case', async () => {
+  test('to one account are refused past 30 a minute, from whatever addresses and in whatever case', async () => {
     const answers = await inOneWindow(31, newEmail, (email) =>
       loginTo(addresses % 2 ? ` ${email.toUpperCase()} ` : email),
     );
@@ -83,7 +83,7 @@ describe('logins', () => {
     expect((await loginTo(newEmail())).status).toBe(401);
   });
 
-  it('of a refused address are not charged to the account', async () => {
+  test('of a refused address are not charged to the account', async () => {
     const answers = await inOneWindow(
       15,
       () => ({ ip: newIp(), email: newEmail() }),
@@ -94,7 +94,7 @@ describe('logins', () => {
     expect(left).toBeGreaterThanOrEqual(30 - 11);
   });
 
-  it('that are refused for their body are charged to the address alone', async () => {
+  test('that are refused for their body are charged to the address alone', async () => {
     const whole = { email: newEmail(), password: 'correct horse battery' };
     const { password: _, ...partial } = whole;
     for (const body of ['{', { email: 1 }, [], partial, { ...whole, bogus: 1 }, { ...whole, password: '' }]) {
@@ -112,7 +112,7 @@ describe('logins', () => {
 describe('other limits', () => {
   const send = (path: string, ip: string) => api.send('POST', path, { body: {}, headers: { 'cf-connecting-ip': ip } });
 
-  it.each([
+  test.each([
     ['/auth/register', LIMITS.register],
     ['/auth/refresh', LIMITS.refresh],
   ])('hold for %s', async (path, rule) => {
@@ -122,7 +122,7 @@ describe('other limits', () => {
 
   const registering = { name: 'Ada', password: 'correct horse battery' };
 
-  it.each([
+  test.each([
     ['/auth/register', LIMITS.registrationMailTo, registering, 202],
     ['/auth/request-password-reset', LIMITS.accountMailTo, {}, 204],
   ])('of e-mails to one address hold for %s, from whatever addresses', async (path, rule, more, success) => {
@@ -135,7 +135,7 @@ describe('other limits', () => {
     expect(statuses(answers)).toEqual([...times(rule.limit, success), 429, 429]);
   });
 
-  it('of registrations with an e-mail keep nobody from a new password', async () => {
+  test('of registrations with an e-mail keep nobody from a new password', async () => {
     const steps = [
       '/auth/register',
       '/auth/register',
@@ -159,7 +159,7 @@ describe('other limits', () => {
     expect(statuses(answers)).toEqual([202, 202, 202, 429, 204]);
   });
 
-  it('count a promoter’s own backend by its key, whose address stands for many buyers', async () => {
+  test('count a promoter’s own backend by its key, whose address stands for many buyers', async () => {
     const { access_token } = await register(api, { email: newEmail(), promoter: { name: 'Lanterns' } });
     const key = await api.send<{ token: string }>('POST', '/api-keys', {
       as: access_token,
@@ -177,7 +177,7 @@ describe('other limits', () => {
     }
   });
 
-  it('let whoever comes back after Retry-After through, whichever isolate answers', async () => {
+  test('let whoever comes back after Retry-After through, whichever isolate answers', async () => {
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() });
     const isolate = () =>
       createRateLimiter(api.deps.env, api.deps.clock, api.deps.db, (error) => expect(error).toBeUndefined());
@@ -195,7 +195,7 @@ describe('other limits', () => {
     }
   });
 
-  it('count a request once whose count was made and whose answer was lost', async () => {
+  test('count a request once whose count was made and whose answer was lost', async () => {
     const quiet = createRateLimiter(api.deps.env, api.deps.clock, api.deps.db, () => undefined);
     const ip = newIp();
     // The script is known to Redis from here on.
@@ -207,7 +207,7 @@ describe('other limits', () => {
     expect(next.remaining).toBe(LIMITS.holds.limit - 2);
   });
 
-  it('are multiplied by RATE_LIMIT_SCALE', async () => {
+  test('are multiplied by RATE_LIMIT_SCALE', async () => {
     const { env, clock, db } = api.deps;
     const raised = createRateLimiter({ ...env, RATE_LIMIT_SCALE: 2.5 }, clock, db, (error) => {
       throw error;
@@ -240,7 +240,7 @@ describe('passwords', () => {
     }
   };
 
-  it('are checked a few at a time: 120 logins more are told to come back, whether or not they have an account', async () => {
+  test('are checked a few at a time: 120 logins more are told to come back, whether or not they have an account', async () => {
     const { user } = await register(api, { email: newEmail() });
     const lookUps = vi.spyOn(api.deps.db, 'select');
     const emails = Array.from({ length: 120 }, (_, n) => (n < 20 ? user.email : newEmail()));
@@ -262,7 +262,7 @@ describe('passwords', () => {
     expect((await loginTo(user.email)).status).toBe(200);
   });
 
-  it('are hashed and checked nowhere else while there is no place, and nothing is looked up', async () => {
+  test('are hashed and checked nowhere else while there is no place, and nothing is looked up', async () => {
     const { access_token } = await register(api, { email: newEmail() });
     const password = 'another horse battery';
     const lookUps = vi.spyOn(api.deps.db, 'select');
@@ -288,7 +288,7 @@ describe('passwords', () => {
     expect(answers.map(({ status, body }) => [status, body.code])).toEqual(answers.map(() => [503, 'service_busy']));
   });
 
-  it('of one address never take all the places', async () => {
+  test('of one address never take all the places', async () => {
     const ip = newIp();
     const answers = await whileTaken(
       () => ip,
@@ -323,7 +323,7 @@ describe('guesses in one moment', () => {
       if (away) api.standIns.upstash.faults.set({ status: 500 });
     });
 
-    it('at access codes find no more judged than the limit', async () => {
+    test('at access codes find no more judged than the limit', async () => {
       const headers = { 'cf-connecting-ip': newIp() };
       const { limit } = LIMITS.accessCodes;
       const guess = (n: number) =>
@@ -331,7 +331,7 @@ describe('guesses in one moment', () => {
       expect(await burst(limit + 200, guess)).toEqual({ 200: limit, 429: 200 });
     });
 
-    it('at promo codes, by a key', async () => {
+    test('at promo codes, by a key', async () => {
       const { token } = (
         await api.send<{ token: string }>('POST', '/api-keys', {
           as: promoter.jwt,
@@ -345,7 +345,7 @@ describe('guesses in one moment', () => {
       expect(await burst(keyLimit + 100, guess)).toEqual({ 404: keyLimit, 429: 100 });
     });
 
-    it('at promo codes, by orders', async () => {
+    test('at promo codes, by orders', async () => {
       const headers = { 'cf-connecting-ip': newIp() };
       const items = [{ tier_id: event.tiers[0]?.id, quantity: 1 }];
       const guess = (n: number) =>
@@ -358,7 +358,7 @@ describe('guesses in one moment', () => {
       expect(await burst(limit + 20, guess)).toEqual({ 404: limit, 429: 20 });
     });
 
-    it('at keys and secrets of orders', async () => {
+    test('at keys and secrets of orders', async () => {
       const headers = { 'cf-connecting-ip': newIp() };
       const { limit } = LIMITS.unknownKeys;
       const guesses = [
@@ -384,7 +384,7 @@ describe('while Redis is away', () => {
     api.advance(60 - (api.now().getTime() % 60_000) / 1000);
   };
 
-  it.each([{ hang: true }, { status: 500 }])('logins are counted by Postgres: %j', async (fault) => {
+  test.each([{ hang: true }, { status: 500 }])('logins are counted by Postgres: %j', async (fault) => {
     takeRedisAway(fault);
     const [ip, rule] = [newIp(), LIMITS.login];
     // Another isolate, whose own count knows nothing of this one's.
@@ -405,14 +405,14 @@ describe('while Redis is away', () => {
     expect((await login(ip)).status).toBe(400);
   });
 
-  it('parallel logins are counted exactly', async () => {
+  test('parallel logins are counted exactly', async () => {
     takeRedisAway({ status: 500 });
     const ip = newIp();
     const answers = await Promise.all(Array.from({ length: 25 }, () => login(ip)));
     expect(statuses(answers).filter((status) => status === 400)).toHaveLength(10);
   });
 
-  it('Postgres is told neither e-mails nor addresses', async () => {
+  test('Postgres is told neither e-mails nor addresses', async () => {
     takeRedisAway({ status: 500 });
     const [ip, email] = [newIp(), newEmail()];
     await loginTo(email, ip);
@@ -422,7 +422,7 @@ describe('while Redis is away', () => {
     expect(rows).not.toContain(email);
   });
 
-  it('counts of windows past are forgotten by the sweep', async () => {
+  test('counts of windows past are forgotten by the sweep', async () => {
     takeRedisAway({ status: 500 });
     await login(newIp());
     api.advance(3_660);
@@ -432,7 +432,7 @@ describe('while Redis is away', () => {
     expect(await api.query('select hits from rate_limits')).toEqual([{ hits: 1 }]);
   });
 
-  it('every other limit is kept by each isolate, for a burst as for a row', async () => {
+  test('every other limit is kept by each isolate, for a burst as for a row', async () => {
     takeRedisAway({ status: 500 });
     const ip = newIp();
     const ask = () => api.send('POST', '/auth/register', { body: {}, headers: { 'cf-connecting-ip': ip } });
@@ -441,13 +441,13 @@ describe('while Redis is away', () => {
     expect((await ask()).status).toBe(429);
   });
 
-  it('few wait for a Redis that fails, not every request', async () => {
+  test('few wait for a Redis that fails, not every request', async () => {
     takeRedisAway({ status: 500 });
     for (let i = 0; i < 20; i++) await login(newIp());
     expect(api.standIns.upstash.faults.hits).toBeLessThanOrEqual(10);
   });
 
-  it('is over once Redis answers again', async () => {
+  test('is over once Redis answers again', async () => {
     takeRedisAway({ status: 500 });
     await login(newIp());
     api.standIns.upstash.faults.clear();

@@ -1,6 +1,6 @@
 import { mailedToken } from '@ticket-vendor/stand-ins/resend/mailed-token.ts';
 import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { unifyEmails } from '../../scripts/unify-emails.ts';
 import { newId } from '../../src/core/ids.ts';
 import { runJob } from '../../src/jobs/run.ts';
@@ -54,7 +54,7 @@ const rowsOf = (table: 'users' | 'registrations', email: string) =>
 const inCapitals = (email: string) => email.replace(/^.*@/, (local) => local.toUpperCase());
 
 describe('registering', () => {
-  it('makes nobody until the link in the e-mail is opened, within a day', async () => {
+  test('makes nobody until the link in the e-mail is opened, within a day', async () => {
     const email = newEmail();
     const answer = await post('register', {
       email: ` ${email} `,
@@ -77,7 +77,7 @@ describe('registering', () => {
     expect((await login(email)).status).toBe(401);
   });
 
-  it('answers alike and does the same work whether or not anybody has the e-mail', async () => {
+  test('answers alike and does the same work whether or not anybody has the e-mail', async () => {
     const known = newEmail();
     await register(api, { email: known });
     await api.drain();
@@ -106,7 +106,7 @@ describe('registering', () => {
     expect(seen[2]).toEqual(seen[0]);
   });
 
-  it('knows one e-mail however it is typed, and sends to its domain in ASCII', async () => {
+  test('knows one e-mail however it is typed, and sends to its domain in ASCII', async () => {
     const name = newEmail().split('@')[0] ?? '';
     const stored = `${name}@xn--fa-hia.example`;
     const { access_token: as } = await register(api, { email: `\u200e ${name}@Faß.example\u00a0` });
@@ -118,7 +118,7 @@ describe('registering', () => {
     expect(await rowsOf('users', stored)).toHaveLength(1);
   });
 
-  it.each([
+  test.each([
     ['anna @example.com', 'Must not have a space after “anna”'],
     ['anna(x)@example.com', '“(” cannot stand in an e-mail address'],
     ['jürgen@example.com', '“ü” cannot stand before the “@” of an e-mail address'],
@@ -127,7 +127,7 @@ describe('registering', () => {
     expect([status, body]).toMatchObject([400, { errors: [{ pointer: '/body/email', detail }] }]);
   });
 
-  it('writes to each in their language from then on, the promoter’s people too', async () => {
+  test('writes to each in their language from then on, the promoter’s people too', async () => {
     const [said, asked] = [newEmail(), newEmail()];
     const body = { password: PASSWORD, name: 'Zoë', promoter: { name: 'Mühle' } };
     await post('register', { ...body, email: said, locale: 'de_AT' });
@@ -157,7 +157,7 @@ describe('registering', () => {
     }
   });
 
-  it('tells one who has an account so, once an hour, and changes nothing of theirs', async () => {
+  test('tells one who has an account so, once an hour, and changes nothing of theirs', async () => {
     const email = newEmail();
     await register(api, { email, password: PASSWORD });
     api.advance(3_600 - (api.now().getTime() % 3_600_000) / 1_000);
@@ -177,7 +177,7 @@ describe('registering', () => {
     expect((await login(email, OTHER)).status).toBe(401);
   });
 
-  it('writes to nobody what the one who registers has chosen', async () => {
+  test('writes to nobody what the one who registers has chosen', async () => {
     const known = newEmail();
     await register(api, { email: known });
     for (const email of [known, newEmail()]) {
@@ -193,23 +193,26 @@ describe('registering', () => {
     }
   });
 
-  it.each(['confirms', 'tells of an account'])('tried again, the job that %s sends no second e-mail', async (what) => {
-    const email = newEmail();
-    if (what !== 'confirms') await register(api, { email });
-    await ask(email);
-    const before = (await mailsTo(email)).length;
-    const jobs = await api.query<{ id: string }>(
-      `update outbox set done_at = null, running_until = null
+  test.each(['confirms', 'tells of an account'])(
+    'tried again, the job that %s sends no second e-mail',
+    async (what) => {
+      const email = newEmail();
+      if (what !== 'confirms') await register(api, { email });
+      await ask(email);
+      const before = (await mailsTo(email)).length;
+      const jobs = await api.query<{ id: string }>(
+        `update outbox set done_at = null, running_until = null
        where name = 'auth.send_registration' and id in (select 'registration:' || id from registrations where email = $1)
        returning id`,
-      [email],
-    );
-    expect(jobs).toHaveLength(1);
-    expect(await runJob(api.system(), jobs[0]?.id ?? '')).toBe('done');
-    expect(await mailsTo(email)).toHaveLength(before);
-  });
+        [email],
+      );
+      expect(jobs).toHaveLength(1);
+      expect(await runJob(api.system(), jobs[0]?.id ?? '')).toBe('done');
+      expect(await mailsTo(email)).toHaveLength(before);
+    },
+  );
 
-  it.each([
+  test.each([
     ['no body', undefined],
     ['no password', { password: undefined }],
     ['a short password', { password: 'short' }],
@@ -227,7 +230,7 @@ describe('registering', () => {
 });
 
 describe('opening the link', () => {
-  it('makes the person, whose e-mail it is, and signs them in', async () => {
+  test('makes the person, whose e-mail it is, and signs them in', async () => {
     const email = newEmail();
     const token = await registrationToken(api, { email, name: 'Grace Hopper' });
     const { status, body: session } = await open(token);
@@ -245,7 +248,7 @@ describe('opening the link', () => {
     expect(await rowsOf('registrations', email)).toEqual([]);
   });
 
-  it('makes nothing for one who has the inbox and does not know the password, or the other way round', async () => {
+  test('makes nothing for one who has the inbox and does not know the password, or the other way round', async () => {
     const email = newEmail();
     const token = await registrationToken(api, { email });
     expect(await open(token, OTHER)).toMatchObject(WRONG);
@@ -255,7 +258,7 @@ describe('opening the link', () => {
     expect((await open(token)).status).toBe(200);
   });
 
-  it('makes the promoter that the person acts for at once', async () => {
+  test('makes the promoter that the person acts for at once', async () => {
     const email = newEmail();
     const session = await register(api, { email, promoter: { name: 'Lanterns', company: 'Lanterns Ltd' } });
     expect(session.promoter).toMatchObject({ name: 'Lanterns', company: 'Lanterns Ltd', email, verified: false });
@@ -265,7 +268,7 @@ describe('opening the link', () => {
     expect(again.body.promoter).toEqual(session.promoter);
   });
 
-  it('gives the person what a guest ordered and waits for with the e-mail, and nobody else’s', async () => {
+  test('gives the person what a guest ordered and waits for with the e-mail, and nobody else’s', async () => {
     const event = await newEvent(api, promoter, [{ price: 0, quantity: 2 }]);
     const email = newEmail();
     const guest = newBuyer(api, promoter, inCapitals(email));
@@ -282,7 +285,7 @@ describe('opening the link', () => {
     expect(line.body).toMatchObject({ data: [{ id: entry.body.id }] });
   });
 
-  it('works once, also when it is opened many times at the same moment', async () => {
+  test('works once, also when it is opened many times at the same moment', async () => {
     const email = newEmail();
     const token = await registrationToken(api, { email, promoter: { name: 'Once' } });
     const answers = await Promise.all(Array.from({ length: 6 }, () => open(token)));
@@ -292,7 +295,7 @@ describe('opening the link', () => {
     expect(await api.query("select 1 from promoters where name = 'Once'")).toHaveLength(1);
   });
 
-  it.each([
+  test.each([
     ['the earlier', 0],
     ['the later', 1],
   ])(
@@ -314,7 +317,7 @@ describe('opening the link', () => {
     },
   );
 
-  it('by two people at the same moment makes one account', async () => {
+  test('by two people at the same moment makes one account', async () => {
     for (let round = 0; round < 5; round++) {
       const email = newEmail();
       const passwords = [PASSWORD, OTHER];
@@ -345,7 +348,7 @@ describe('opening the link', () => {
     return answer;
   };
 
-  it('waits for another link of the e-mail that is being opened, and makes the account only if that one fails', async () => {
+  test('waits for another link of the e-mail that is being opened, and makes the account only if that one fails', async () => {
     for (const [end, status] of [
       ['commit', 422],
       ['rollback', 200],
@@ -358,7 +361,7 @@ describe('opening the link', () => {
     }
   });
 
-  it('makes no second account by a registration that came while the first was made', async () => {
+  test('makes no second account by a registration that came while the first was made', async () => {
     const email = newEmail();
     await registrationToken(api, { email });
     const answer = await during(email, () => registrationToken(api, { email: inCapitals(email) }), 'commit');
@@ -367,7 +370,7 @@ describe('opening the link', () => {
     expect(await rowsOf('registrations', email)).toEqual([]);
   });
 
-  it('refuses one that is a day old, altered, another’s or of another kind', async () => {
+  test('refuses one that is a day old, altered, another’s or of another kind', async () => {
     const [email, eve] = [newEmail(), newEmail()];
     const token = await registrationToken(api, { email });
     const strange = await registrationToken(api, { email: eve });
@@ -389,7 +392,7 @@ describe('opening the link', () => {
 });
 
 describe('a registration that nobody opens', () => {
-  it('is forgotten after its day, and not before; a late job then sends nothing', async () => {
+  test('is forgotten after its day, and not before; a late job then sends nothing', async () => {
     const email = newEmail();
     await ask(email);
     await api.idle();
@@ -413,7 +416,7 @@ describe('a registration that nobody opens', () => {
 });
 
 describe('an account from before links made accounts', () => {
-  it('is its person’s once a reset link shows it, and gets what a guest ordered then, not at a login', async () => {
+  test('is its person’s once a reset link shows it, and gets what a guest ordered then, not at a login', async () => {
     const event = await newEvent(api, promoter, [{ price: 0, quantity: 1 }]);
     const email = newEmail();
     await register(api, { email, password: PASSWORD });

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { operations } from '../contract.ts';
 import { createHarness, type Harness } from '../harness.ts';
 import { tour } from '../tour.ts';
@@ -72,26 +72,26 @@ const atMost = (id: string, most: number) => {
 };
 
 describe('round trips to Postgres', () => {
-  it.each(operations.filter(isPublicRead).map(({ operation }) => operation.operationId))(
+  test.each(operations.filter(isPublicRead).map(({ operation }) => operation.operationId))(
     '%s, which anyone may read, takes one at most',
     (id) => atMost(id, 1),
   );
 
-  it.each(
+  test.each(
     operations
       .filter((one) => !isPublicRead(one))
       .map(({ operation }) => operation.operationId)
       .filter((id) => !MORE.has(id)),
   )('%s, with its idempotency key, takes two at most', (id) => atMost(id, 2));
 
-  it.each([...MORE].map(([id, because]) => ({ id, because })))('$id takes three: $because', ({ id }) =>
+  test.each([...MORE].map(([id, because]) => ({ id, because })))('$id takes three: $because', ({ id }) =>
     expect({ id, asked: trips.get(id) ?? [] }).toEqual({
       id,
       asked: Array.from({ length: 3 }, () => expect.any(String)),
     }),
   );
 
-  it('what can be bought now takes none, nor does a hold', () => {
+  test('what can be bought now takes none, nor does a hold', () => {
     for (const id of ['events.availability', 'tiers.availability', 'holds.create']) atMost(id, 0);
   });
 });

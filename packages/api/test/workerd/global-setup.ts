@@ -24,7 +24,8 @@ export default async function setup(project: TestProject) {
 }
 
 declare module 'vitest' {
-  export interface ProvidedContext {
+  // biome-ignore lint/style/useConsistentTypeDefinitions: it adds to the interface of Vitest.
+  interface ProvidedContext {
     workerBindings: Record<string, string>;
   }
 }

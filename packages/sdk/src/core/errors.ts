@@ -16,7 +16,7 @@ export class TimeoutError extends ConnectionError {
 }
 
 /** What {@link ApiError} is built from: the members of a problem document (RFC 9457), and the answer's headers. */
-export interface ApiErrorInit {
+export type ApiErrorInit = {
   readonly status: number;
   readonly code: string;
   readonly title: string;
@@ -26,7 +26,7 @@ export interface ApiErrorInit {
   readonly headers: Headers;
   /** The whole problem document. */
   readonly problem: Readonly<Record<string, unknown>>;
-}
+};
 
 /** The server answered with an error. `code` is the stable part to branch on; `detail` is for people. */
 export class ApiError extends TicketVendorError {

@@ -1,11 +1,11 @@
 import type { ApiPromise } from './request.ts';
 
 /** The query parameters of a list that place a page in it. */
-export interface PageQuery {
+export type PageQuery = {
   readonly [name: string]: unknown;
   readonly starting_after?: string | undefined;
   readonly ending_before?: string | undefined;
-}
+};
 
 /** One page of a list. Iterating it walks this page and every one after it. */
 export class Page<Item> implements AsyncIterable<Item> {

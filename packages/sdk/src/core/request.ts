@@ -5,7 +5,7 @@ export type Credential = string | (() => string | Promise<string>);
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
 /** Options of {@link TicketVendor} and {@link createClient}. */
-export interface ClientOptions {
+export type ClientOptions = {
   /** A publishable key (`pk_…`) in a browser, a secret key (`sk_…`) on a server. */
   readonly apiKey?: string | undefined;
   /** Used instead of `apiKey`; a function is asked before every attempt, so that it can refresh a token. */
@@ -19,17 +19,17 @@ export interface ClientOptions {
   readonly maxRetries?: number | undefined;
   /** Permits a secret key where `window.document` exists. Anyone who can see the page can then read the key. */
   readonly dangerouslyAllowBrowser?: boolean | undefined;
-}
+};
 
 /** Options of a single call; they take precedence over the client's. */
-export interface RequestOptions {
+export type RequestOptions = {
   /** An empty string sends no credential. */
   readonly credential?: Credential | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly timeoutMs?: number | undefined;
   readonly maxRetries?: number | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;
-}
+};
 
 /** Options of a call that the server executes once per key, however often it is sent. */
 export interface MutationOptions extends RequestOptions {
@@ -38,11 +38,11 @@ export interface MutationOptions extends RequestOptions {
 }
 
 /** An answer with its transport: `response` has the headers (rate limits, for one); its body is already read. */
-export interface ApiResponse<T> {
+export type ApiResponse<T> = {
   readonly data: T;
   readonly response: Response;
   readonly requestId: string | undefined;
-}
+};
 
 /** A promise of the answer's content, or with `withResponse()` of the content and its headers. */
 export interface ApiPromise<T> extends Promise<T> {

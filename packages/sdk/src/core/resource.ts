@@ -1,5 +1,5 @@
 /** How one method is sent. Written by the generator: data instead of code keeps a browser's bundle small. */
-export interface Operation {
+export type Operation = {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** With `{placeholders}`, which take the method's first arguments in order. */
   readonly path: string;
@@ -12,7 +12,7 @@ export interface Operation {
   readonly page?: string;
   /** The media type of an answer that is not JSON: `text/*` becomes a string, anything else a Blob. */
   readonly answer?: string;
-}
+};
 
 declare const methods: unique symbol;
 

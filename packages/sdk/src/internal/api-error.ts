@@ -30,24 +30,22 @@ export const ERROR_CLASSES: Readonly<Record<number, typeof ApiError> & Record<Er
 // A proxy may answer with a status of its own.
 const classOf = (status: number): typeof ApiError => ERROR_CLASSES[status] ?? (status >= 500 ? ServerError : ApiError);
 
-function parseProblem(text: string): Record<string, unknown> {
+const parseProblem = (text: string): Record<string, unknown> => {
   try {
     const problem: unknown = JSON.parse(text);
     return typeof problem === 'object' && problem !== null ? { ...problem } : {};
   } catch {
     return {};
   }
-}
+};
 
 const string = (value: unknown) => (typeof value === 'string' ? value : undefined);
 
 /** The id that the server gave this request, for its support. */
-export function requestIdOf(response: Response): string | undefined {
-  return response.headers.get('request-id') ?? undefined;
-}
+export const requestIdOf = (response: Response): string | undefined => response.headers.get('request-id') ?? undefined;
 
 /** The error that a failed answer stands for; one that is no problem document still has its status. */
-export function toApiError(response: Response, text: string): ApiError {
+export const toApiError = (response: Response, text: string): ApiError => {
   const { status, headers } = response;
   const problem = parseProblem(text);
   return new (classOf(status))({
@@ -60,4 +58,4 @@ export function toApiError(response: Response, text: string): ApiError {
     errors: Array.isArray(problem.errors) ? problem.errors : undefined,
     requestId: string(problem.request_id) ?? requestIdOf(response),
   });
-}
+};

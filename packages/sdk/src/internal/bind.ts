@@ -7,7 +7,7 @@ import { fillPath } from './url.ts';
 type PageBody = { readonly data: readonly unknown[]; readonly has_more: boolean };
 
 /** A method's arguments are its path's ids, then its body, its query and its options, as far as it has them. */
-function toCall(operation: Operation, args: readonly unknown[]): Call {
+const toCall = (operation: Operation, args: readonly unknown[]): Call => {
   const rest = [...args];
   return {
     operation,
@@ -16,15 +16,15 @@ function toCall(operation: Operation, args: readonly unknown[]): Call {
     query: (operation.query && rest.shift()) as PageQuery | undefined,
     options: (rest.shift() ?? {}) as MutationOptions,
   };
-}
+};
 
-async function sendForPage(transport: Transport, call: Call): Promise<ApiResponse<Page<unknown>>> {
+const sendForPage = async (transport: Transport, call: Call): Promise<ApiResponse<Page<unknown>>> => {
   const answer = await transport.send(call);
   const load = async (query: PageQuery) => (await sendForPage(transport, { ...call, query })).data;
   return { ...answer, data: new Page(answer.data as PageBody, call.query ?? {}, load, call.operation.page) };
-}
+};
 
-function apiPromise<T>(answer: Promise<ApiResponse<T>>): ApiPromise<T> {
+const apiPromise = <T>(answer: Promise<ApiResponse<T>>): ApiPromise<T> => {
   const data = answer.then((settled) => settled.data);
   return Object.assign(data, {
     withResponse: () => {
@@ -33,19 +33,19 @@ function apiPromise<T>(answer: Promise<ApiResponse<T>>): ApiPromise<T> {
       return answer;
     },
   });
-}
+};
 
-function pagePromise(answer: Promise<ApiResponse<Page<unknown>>>): PagePromise<unknown> {
+const pagePromise = (answer: Promise<ApiResponse<Page<unknown>>>): PagePromise<unknown> => {
   const first = apiPromise(answer);
   return Object.assign(first, {
     async *[Symbol.asyncIterator]() {
       yield* await first;
     },
   });
-}
+};
 
 /** Turns a resource's table into its methods, which send through `transport`. */
-export function bind<Methods>(transport: Transport, resource: Resource<Methods>): Methods {
+export const bind = <Methods>(transport: Transport, resource: Resource<Methods>): Methods => {
   const bound = Object.entries<Operation>(resource).map(([name, operation]) => [
     name,
     (...args: unknown[]) => {
@@ -57,4 +57,4 @@ export function bind<Methods>(transport: Transport, resource: Resource<Methods>)
     },
   ]);
   return Object.fromEntries(bound) as Methods;
-}
+};

@@ -7,26 +7,26 @@ const LONGEST_RETRY_AFTER_MS = 60_000;
 /** Codes of Node, Bun and Deno for "no byte was sent". Browsers do not tell, so there nothing matches. */
 const NEVER_CONNECTED = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT)$/;
 
-function neverConnected(error: unknown): boolean {
+const neverConnected = (error: unknown): boolean => {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
     if ('code' in cause && NEVER_CONNECTED.test(String(cause.code))) return true;
   }
   return false;
-}
+};
 
 /** Milliseconds of a `Retry-After` header (RFC 9110: seconds or a date), `undefined` without a usable one. */
-export function retryAfterMs(headers: Headers, now: number): number | undefined {
+export const retryAfterMs = (headers: Headers, now: number): number | undefined => {
   const value = headers.get('retry-after');
   if (!value) return undefined;
   const ms = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - now;
   return Number.isNaN(ms) ? undefined : Math.max(0, ms);
-}
+};
 
 /**
  * Milliseconds to wait before the next attempt, `undefined` if there must be none.
  * `repeatable` says that a second execution does no harm: a read, or a call with an idempotency key.
  */
-export function retryDelay(error: unknown, repeatable: boolean, attempt: number): number | undefined {
+export const retryDelay = (error: unknown, repeatable: boolean, attempt: number): number | undefined => {
   let asked: number | undefined;
   if (error instanceof ApiError) {
     const { status } = error;
@@ -44,11 +44,11 @@ export function retryDelay(error: unknown, repeatable: boolean, attempt: number)
   const backoff = Math.min(LONGEST_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** attempt);
   // Buyers turned away in the same second of an on-sale must not return in the same second.
   return asked === undefined ? backoff * (0.5 + Math.random() / 2) : asked + backoff * Math.random();
-}
+};
 
 /** Resolves after `ms`; rejects with the signal's reason as soon as it is aborted. */
-export function sleep(ms: number, signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve, reject) => {
+export const sleep = (ms: number, signal: AbortSignal | undefined): Promise<void> =>
+  new Promise((resolve, reject) => {
     const abort = () => {
       clearTimeout(timer);
       reject(signal?.reason);
@@ -59,4 +59,3 @@ export function sleep(ms: number, signal: AbortSignal | undefined): Promise<void
     }, ms);
     signal?.addEventListener('abort', abort, { once: true });
   });
-}

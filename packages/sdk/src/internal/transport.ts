@@ -8,13 +8,13 @@ import { queryString } from './url.ts';
 import { uuid } from './uuid.ts';
 
 /** A method call with its arguments sorted out. */
-export interface Call {
+export type Call = {
   readonly operation: Operation;
   readonly path: string;
   readonly body: unknown;
   readonly query: PageQuery | undefined;
   readonly options: MutationOptions;
-}
+};
 
 /** Timers hold 31 bits; anything longer, `Infinity` included, would fire at once. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
@@ -120,11 +120,10 @@ export class Transport {
   }
 }
 
-function resolve(credential: Credential | undefined): string | undefined | Promise<string> {
-  return typeof credential === 'function' ? credential() : credential;
-}
+const resolve = (credential: Credential | undefined): string | undefined | Promise<string> =>
+  typeof credential === 'function' ? credential() : credential;
 
-async function read(response: Response, { answer }: Operation, name: string): Promise<unknown> {
+const read = async (response: Response, { answer }: Operation, name: string): Promise<unknown> => {
   if (answer) return answer.startsWith('text/') ? response.text() : response.blob();
   const text = await response.text();
   if (text === '') return undefined;
@@ -134,4 +133,4 @@ async function read(response: Response, { answer }: Operation, name: string): Pr
     // Without a cause: the parser's message quotes the text, which may hold a secret just issued.
     throw new ConnectionError(`${name} was answered with something other than JSON.`);
   }
-}
+};

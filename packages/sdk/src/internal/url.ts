@@ -4,8 +4,8 @@ import { TicketVendorError } from '../core/errors.ts';
  * Fills a path's placeholders from `values`, in order, removing them.
  * Throws on an empty id and on dot segments, which a URL parser would resolve even when percent-encoded.
  */
-export function fillPath(template: string, values: unknown[]): string {
-  return template.replace(/\{(\w+)\}/g, (_, name: string) => {
+export const fillPath = (template: string, values: unknown[]): string =>
+  template.replace(/\{(\w+)\}/g, (_, name: string) => {
     const value = values.shift();
     const text = typeof value === 'number' ? String(value) : value;
     if (typeof text !== 'string' || text === '' || text === '.' || text === '..') {
@@ -13,10 +13,9 @@ export function fillPath(template: string, values: unknown[]): string {
     }
     return encodeURIComponent(text);
   });
-}
 
 /** A query string with its question mark, or nothing. Absent values are left out, lists repeat their name. */
-export function queryString(query: object | undefined): string {
+export const queryString = (query: object | undefined): string => {
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(query ?? {})) {
     for (const item of Array.isArray(value) ? value : [value]) {
@@ -25,4 +24,4 @@ export function queryString(query: object | undefined): string {
   }
   const text = search.toString();
   return text && `?${text}`;
-}
+};

@@ -9,7 +9,7 @@ export const PROMOTER = {
 };
 
 /** An event of the demo, with what is sold of it before anyone visits. */
-export interface ProgrammeEvent {
+export type ProgrammeEvent = {
   /** Its page on the demo site, and its picture. */
   slug: 'tidewater' | 'city-symphonies' | 'long-table';
   title: string;
@@ -26,7 +26,7 @@ export interface ProgrammeEvent {
   sold: Record<string, number[]>;
   /** People who wait, with the seats they want. */
   waiting: { name: string; email: string; quantity: number }[];
-}
+};
 
 export const TIME_ZONE = 'Europe/Berlin';
 export const CITY = 'Hamburg';
@@ -155,10 +155,10 @@ export const BUYERS = [
 }));
 
 /** The next time that an event may begin and when it then ends, by the clock at its place. */
-export function timesOf(when: ProgrammeEvent['when'], now: Date): { start_time: string; end_time: string } {
+export const timesOf = (when: ProgrammeEvent['when'], now: Date): { start_time: string; end_time: string } => {
   const day = new Date(now.getTime() + when.days * 86_400_000);
   while (day.getUTCDay() !== when.weekday) day.setUTCDate(day.getUTCDate() + 1);
   const start_time = `${day.toISOString().slice(0, 10)}T${when.from}:00`;
   const end = new Date(Date.parse(`${start_time}Z`) + when.hours * 3_600_000);
   return { start_time, end_time: end.toISOString().slice(0, 19) };
-}
+};

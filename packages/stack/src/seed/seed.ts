@@ -8,7 +8,7 @@ import { buy, type Pay } from './buy.ts';
 import { BUYERS, CITY, CURRENCY, PROGRAMME, PROMOTER, type ProgrammeEvent, TIME_ZONE, timesOf } from './programme.ts';
 
 /** What the seed works with. */
-export interface SeedOptions {
+export type SeedOptions = {
   /** Where the API is. */
   origin: string;
   /** Where the seed remembers what the API shows only once. */
@@ -20,10 +20,10 @@ export interface SeedOptions {
   /** Where the promoter finds the link that makes their account. */
   inbox: LocalResend;
   pay: Pay;
-}
+};
 
 /** The demo, ready to be visited. */
-export interface Demo {
+export type Demo = {
   /** Events by the page that they have on the demo site. */
   events: Record<ProgrammeEvent['slug'], EventWithTiers>;
   publishableKey: string;
@@ -31,13 +31,13 @@ export interface Demo {
   webhookSecret: string;
   /** Events that were made in this run; 0 if an earlier one had made them all. */
   created: number;
-}
+};
 
 /**
  * Makes the demo promoter, its events, sales and waitlist, through the API alone. What is there already stays; what an
  * interrupted run left undone is done; what depends on ports is brought up to date.
  */
-export async function seed(options: SeedOptions): Promise<Demo> {
+export const seed = async (options: SeedOptions): Promise<Demo> => {
   const { origin, siteOrigins } = options;
   const session = await signIn(new TicketVendor({ baseUrl: origin }), options.inbox);
   const promoter = new TicketVendor({ baseUrl: origin, credential: session.access_token });
@@ -84,9 +84,9 @@ export async function seed(options: SeedOptions): Promise<Demo> {
   // Last, so that the backend hears of sales to visitors only.
   const webhookSecret = await ensureEndpoint(promoter, options.webhookUrl, memory);
   return { events, publishableKey, webhookSecret, created };
-}
+};
 
-async function signIn(client: TicketVendor, inbox: LocalResend): Promise<Session> {
+const signIn = async (client: TicketVendor, inbox: LocalResend): Promise<Session> => {
   const { email, password } = PROMOTER;
   try {
     return await client.auth.login({ email, password });
@@ -95,16 +95,16 @@ async function signIn(client: TicketVendor, inbox: LocalResend): Promise<Session
     const token = await mailedToken(inbox, email, () => client.auth.register(PROMOTER));
     return client.auth.verifyEmail({ token, password });
   }
-}
+};
 
 /** The time by the Worker's own clock. */
-async function readClock(origin: string): Promise<Date> {
+const readClock = async (origin: string): Promise<Date> => {
   const response = await fetch(`${origin}/__local/clock`);
   return new Date(((await response.json()) as { now: string }).now);
-}
+};
 
 /** A publishable key for these origins. The demo's earlier key, for other ports, is revoked. */
-async function ensureKey(promoter: TicketVendor, origins: string[]): Promise<string> {
+const ensureKey = async (promoter: TicketVendor, origins: string[]): Promise<string> => {
   const name = 'Demo site';
   let found: string | null = null;
   for await (const key of promoter.apiKeys.list()) {
@@ -116,22 +116,22 @@ async function ensureKey(promoter: TicketVendor, origins: string[]): Promise<str
   const { token } = await promoter.apiKeys.create({ kind: 'publishable', name, allowed_origins: origins });
   if (!token) throw new Error('The API did not show the new publishable key.');
   return token;
-}
+};
 
-async function ensureTiers(promoter: TicketVendor, eventId: string, entry: ProgrammeEvent): Promise<void> {
+const ensureTiers = async (promoter: TicketVendor, eventId: string, entry: ProgrammeEvent): Promise<void> => {
   const names = (await collect(promoter.tiers.list(eventId))).map(({ name }) => name);
   for (const [position, tier] of entry.tiers.entries()) {
     if (!names.includes(tier.name)) await promoter.tiers.create(eventId, { ...tier, position });
   }
-}
+};
 
-async function ensureSales(
+const ensureSales = async (
   promoter: TicketVendor,
   buyers: TicketVendor,
   pay: Pay,
   eventId: string,
   entry: ProgrammeEvent,
-): Promise<void> {
+): Promise<void> => {
   // Each event has buyers of its own.
   let next = PROGRAMME.indexOf(entry) * 8;
   for (const tier of await collect(promoter.tiers.list(eventId))) {
@@ -146,35 +146,35 @@ async function ensureSales(
       sold = planned;
     }
   }
-}
+};
 
-async function ensureWaiting(
+const ensureWaiting = async (
   promoter: TicketVendor,
   buyers: TicketVendor,
   eventId: string,
   entry: ProgrammeEvent,
-): Promise<void> {
+): Promise<void> => {
   if (entry.waiting.length === 0) return;
   const there = (await collect(promoter.events.waitlist(eventId))).map(({ email }) => email);
   for (const person of entry.waiting) {
     if (there.includes(person.email)) continue;
     await buyers.waitlist.join({ event_id: eventId, ...person });
   }
-}
+};
 
 /** What the seed knows from earlier runs. */
-interface Remembered {
+type Remembered = {
   /** Events that are complete, by slug. */
   done: Partial<Record<ProgrammeEvent['slug'], string>>;
   endpoint?: { id: string; secret: string };
-}
+};
 
-interface Memory {
+type Memory = {
   value: Remembered;
   save(changes: Partial<Remembered>): void;
-}
+};
 
-async function recall(dataDir: string): Promise<Memory> {
+const recall = async (dataDir: string): Promise<Memory> => {
   const file = join(dataDir, 'demo.json');
   const text = await readFile(file, 'utf8').catch(() => '{}');
   const memory: Memory = {
@@ -187,10 +187,10 @@ async function recall(dataDir: string): Promise<Memory> {
     },
   };
   return memory;
-}
+};
 
 /** The endpoint of the promoter's backend, at its present URL. The API shows its secret once, so it is remembered. */
-async function ensureEndpoint(promoter: TicketVendor, url: string, memory: Memory): Promise<string> {
+const ensureEndpoint = async (promoter: TicketVendor, url: string, memory: Memory): Promise<string> => {
   const { endpoint: known } = memory.value;
   const description = 'Demo backend';
   for await (const endpoint of promoter.webhookEndpoints.list()) {
@@ -208,10 +208,10 @@ async function ensureEndpoint(promoter: TicketVendor, url: string, memory: Memor
   const { id, secret } = await promoter.webhookEndpoints.create({ url, event_types: ['*'], description });
   memory.save({ endpoint: { id, secret } });
   return secret;
-}
+};
 
-async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
+const collect = async <T>(items: AsyncIterable<T>): Promise<T[]> => {
   const all: T[] = [];
   for await (const item of items) all.push(item);
   return all;
-}
+};

@@ -5,7 +5,7 @@ import { createHarness, type Harness } from '@ticket-vendor/api/test/harness.ts'
 import { newPromoter } from '@ticket-vendor/api/test/people.ts';
 import * as sdk from '@ticket-vendor/sdk';
 import { mailedToken } from '@ticket-vendor/stand-ins/resend/mailed-token.ts';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 const text = await readFile(new URL('../../../../docs/api.md', import.meta.url), 'utf8');
 const blocks = (language: string) =>
@@ -21,7 +21,7 @@ afterAll(async () => {
 });
 
 describe('docs/api.md', () => {
-  it('has examples that run one after the other, through the SDK', async () => {
+  test('has examples that run one after the other, through the SDK', async () => {
     const promoter = await newPromoter(api);
     const printed: string[] = [];
     /** The SDK as a reader has it, but that it talks to this test's API. */
@@ -66,7 +66,7 @@ describe('docs/api.md', () => {
     expect(printed.at(-1)).toBe('Not that many in one order.');
   });
 
-  it('shows a problem document as it is', () => {
+  test('shows a problem document as it is', () => {
     for (const block of blocks('json')) {
       const { code, status, title } = JSON.parse(block) as { code: ErrorCode; status: number; title: string };
       expect(ERRORS[code]).toMatchObject({ status, title });

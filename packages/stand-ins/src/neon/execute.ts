@@ -21,23 +21,23 @@ export class AnswerSize {
   }
 }
 
-export interface Statement {
+export type Statement = {
   query: string;
   params: unknown[];
-}
+};
 
-interface Format {
+type Format = {
   arrayMode: boolean;
   rawText: boolean;
-}
+};
 
-export async function transaction(
+export const transaction = async (
   client: pg.PoolClient,
   begin: string,
   statements: Statement[],
   format: Format,
   size: AnswerSize,
-): Promise<unknown[]> {
+): Promise<unknown[]> => {
   await client.query(begin);
   try {
     const results: unknown[] = [];
@@ -49,16 +49,16 @@ export async function transaction(
     await client.query('ROLLBACK').catch(() => {});
     throw error;
   }
-}
+};
 
 const rawText = { getTypeParser: () => (text: unknown) => text };
 
-export async function execute(
+export const execute = async (
   client: pg.PoolClient,
   { query, params }: Statement,
   format: Format,
   size: AnswerSize,
-): Promise<unknown> {
+): Promise<unknown> => {
   const result = await client.query({
     text: query,
     values: params,
@@ -84,4 +84,4 @@ export async function execute(
     })),
     rows: result.rows,
   };
-}
+};

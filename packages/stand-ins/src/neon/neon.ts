@@ -6,7 +6,7 @@ import { openWebSockets } from './sockets.ts';
 import { answer } from './sql.ts';
 
 /** How to stand in for Neon's proxy. */
-export interface NeonOptions {
+export type NeonOptions = {
   /** The port of a Postgres on 127.0.0.1; host and port of connection strings are ignored in its favour. */
   pgPort: number;
   port?: number;
@@ -14,10 +14,10 @@ export interface NeonOptions {
   maxConnections?: number;
   /** The largest request and the largest answer over HTTP in bytes; 10 MiB unless told, as Neon's proxy has it. */
   maxBytes?: number;
-}
+};
 
 /** A stand-in for Neon's proxy: SQL over HTTP and Postgres over WebSocket. */
-export interface LocalNeon {
+export type LocalNeon = {
   port: number;
   origin: string;
   /** For `neonConfig.fetchEndpoint`. */
@@ -29,15 +29,15 @@ export interface LocalNeon {
   /** Tells of each round trip over HTTP when it is over. Returns what ends it. */
   observe(listener: (trip: RoundTrip) => void): () => void;
   close(): Promise<void>;
-}
+};
 
 /** Starts the stand-in. Postgres may come and go while it runs. */
-export async function startNeon({
+export const startNeon = async ({
   pgPort,
   port = 0,
   maxConnections = 20,
   maxBytes = 10 * 1024 * 1024,
-}: NeonOptions): Promise<LocalNeon> {
+}: NeonOptions): Promise<LocalNeon> => {
   const faults = new Faults((status) => ({ message: `injected fault: ${status}` }));
   const pools = new Pools(pgPort, maxConnections);
   const listeners = new Set<(trip: RoundTrip) => void>();
@@ -60,4 +60,4 @@ export async function startNeon({
       await pools.close();
     },
   };
-}
+};

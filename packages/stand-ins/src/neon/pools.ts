@@ -43,12 +43,12 @@ export class Pools {
 }
 
 /** Does the work, and cancels its query in Postgres when the caller goes away meanwhile, as the proxy does. */
-export async function cancelledWith<T>(
+export const cancelledWith = async <T>(
   signal: AbortSignal,
   client: pg.PoolClient,
   url: string,
   work: () => Promise<T>,
-): Promise<T> {
+): Promise<T> => {
   const cancel = async () => {
     const other = new pg.Client(url);
     try {
@@ -73,9 +73,9 @@ export async function cancelledWith<T>(
     // Else the cancellation could meet the next one's query.
     await cancelling;
   }
-}
+};
 
-export async function withClient<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+export const withClient = async <T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> => {
   let client: pg.PoolClient;
   try {
     client = await pool.connect();
@@ -92,4 +92,4 @@ export async function withClient<T>(pool: pg.Pool, work: (client: pg.PoolClient)
     // A caller that sent a bare BEGIN must not hand its open transaction to the next one.
     client.release(client.getTransactionStatus() !== 'I');
   }
-}
+};

@@ -44,7 +44,7 @@ const errorFields = [
   'routine',
 ] as const;
 
-export function failure(error: unknown): Reply {
+export const failure = (error: unknown): Reply => {
   if (error instanceof BadRequest) return json(400, { message: error.message });
   if (error instanceof TooLarge) return json(error.status, { message: error.message, code: '' });
   const database = error instanceof Unreachable ? error.database : error;
@@ -54,9 +54,7 @@ export function failure(error: unknown): Reply {
   }
   const status = error instanceof Unreachable ? 503 : 500;
   return json(status, { message: `Couldn't connect to compute node: ${messageOf(error)}` });
-}
+};
 
 /** Starting up, shutting down or out of connections: the proxy's problem, not the query's. */
-function isPassing({ code = '' }: pg.DatabaseError): boolean {
-  return code.startsWith('57P0') || code === '53300';
-}
+const isPassing = ({ code = '' }: pg.DatabaseError): boolean => code.startsWith('57P0') || code === '53300';

@@ -2,7 +2,7 @@ import type pg from 'pg';
 import type { Statement } from './execute.ts';
 
 /** One request to the HTTP endpoint, which is one transaction. */
-export interface RoundTrip {
+export type RoundTrip = {
   statements: { query: string; params: unknown[] }[];
   /** Milliseconds spent in Postgres, with waiting for locks and the commit. */
   ms: number;
@@ -11,16 +11,16 @@ export interface RoundTrip {
   /** What Postgres sent as notices meanwhile. */
   notices: string[];
   failed: boolean;
-}
+};
 
 type Work<T> = (client: pg.PoolClient) => Promise<T>;
 
 /** Does the work and tells the listeners of it, whatever came of it. */
-export async function observed<T>(
+export const observed = async <T>(
   listeners: ReadonlySet<(trip: RoundTrip) => void>,
   statements: Statement[],
   run: (measured: (client: pg.PoolClient, work: Work<T>) => Promise<T>) => Promise<T>,
-): Promise<T> {
+): Promise<T> => {
   const begun = performance.now();
   const trip: RoundTrip = { statements, ms: 0, waitedMs: 0, notices: [], failed: true };
   const note = ({ message }: { message: string | undefined }) => trip.notices.push(message ?? '');
@@ -41,4 +41,4 @@ export async function observed<T>(
   } finally {
     for (const listener of listeners) listener(trip);
   }
-}
+};

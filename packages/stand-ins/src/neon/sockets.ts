@@ -5,16 +5,16 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import type { Faults } from '../faults.ts';
 import { header } from '../http.ts';
 
-interface WebSockets {
+type WebSockets = {
   upgrade: (req: IncomingMessage, socket: Duplex, head: Buffer) => void;
   close(): void;
-}
+};
 
-export function openWebSockets(pgPort: number, faults: Faults): WebSockets {
+export const openWebSockets = (pgPort: number, faults: Faults): WebSockets => {
   const server = new WebSocketServer({ noServer: true, perMessageDeflate: false });
   const refused = new Set<Duplex>();
 
-  async function upgrade(req: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+  const upgrade = async (req: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> => {
     socket.on('error', () => socket.destroy());
     refused.add(socket);
     socket.once('close', () => refused.delete(socket));
@@ -40,7 +40,7 @@ export function openWebSockets(pgPort: number, faults: Faults): WebSockets {
       return;
     }
     server.handleUpgrade(req, socket, head, (ws) => pipe(ws, pgPort));
-  }
+  };
 
   return {
     upgrade: (req, socket, head) => void upgrade(req, socket, head),
@@ -50,10 +50,10 @@ export function openWebSockets(pgPort: number, faults: Faults): WebSockets {
       server.close();
     },
   };
-}
+};
 
 /** Carries bytes both ways. Either side's end is the other's, so a killed Postgres is a closed WebSocket. */
-function pipe(ws: WebSocket, pgPort: number): void {
+const pipe = (ws: WebSocket, pgPort: number): void => {
   const postgres = connect(pgPort, '127.0.0.1').setNoDelay(true);
   ws.on('message', (data) => postgres.write(data as Buffer));
   ws.on('close', () => postgres.destroy());
@@ -61,4 +61,4 @@ function pipe(ws: WebSocket, pgPort: number): void {
   postgres.on('data', (data) => ws.send(data));
   postgres.on('close', () => ws.close(1011, 'Postgres closed the connection'));
   postgres.on('error', () => postgres.destroy());
-}
+};

@@ -12,12 +12,12 @@ const isolationLevels = new Map([
   ['Serializable', 'SERIALIZABLE'],
 ]);
 
-export async function answer(
+export const answer = async (
   request: LocalRequest,
   pools: Pools,
   listeners: ReadonlySet<(trip: RoundTrip) => void>,
   maxBytes: number,
-): Promise<Reply> {
+): Promise<Reply> => {
   if (request.path !== '/sql') return json(404, { message: `no such endpoint: ${request.path}` });
   if (request.method !== 'POST') return json(405, { message: 'use POST' }, { allow: 'POST' });
   const format = {
@@ -44,9 +44,9 @@ export async function answer(
   } catch (error) {
     return failure(error);
   }
-}
+};
 
-function parseBody(body: Buffer): { batch: true; statements: Statement[] } | { batch: false; statement: Statement } {
+const parseBody = (body: Buffer): { batch: true; statements: Statement[] } | { batch: false; statement: Statement } => {
   let parsed: unknown;
   try {
     parsed = JSON.parse(body.toString());
@@ -57,20 +57,18 @@ function parseBody(body: Buffer): { batch: true; statements: Statement[] } | { b
     return { batch: true, statements: parsed.queries.map(toStatement) };
   }
   return { batch: false, statement: toStatement(parsed) };
-}
+};
 
-function toStatement(value: unknown): Statement {
+const toStatement = (value: unknown): Statement => {
   if (!isRecord(value) || typeof value.query !== 'string') throw new BadRequest('a statement needs a `query` string');
   const params = value.params ?? [];
   if (!Array.isArray(params)) throw new BadRequest('`params` must be an array');
   return { query: value.query, params };
-}
+};
 
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
-}
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
 
-function beginStatement(request: LocalRequest): string {
+const beginStatement = (request: LocalRequest): string => {
   const words = ['BEGIN'];
   const isolation = header(request, 'neon-batch-isolation-level');
   if (isolation !== undefined) {
@@ -83,4 +81,4 @@ function beginStatement(request: LocalRequest): string {
   const deferrable = header(request, 'neon-batch-deferrable');
   if (deferrable !== undefined) words.push(deferrable === 'true' ? 'DEFERRABLE' : 'NOT DEFERRABLE');
   return words.join(' ');
-}
+};

@@ -7,14 +7,14 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 
 /** The user that Postgres runs as; `ids` is set only when we are root, whom Postgres refuses. */
-export interface Account {
+export type Account = {
   name: string;
   uid: number;
   gid: number;
   ids: { uid?: number; gid?: number };
-}
+};
 
-export async function chooseAccount(dataDir: string): Promise<Account> {
+export const chooseAccount = async (dataDir: string): Promise<Account> => {
   const uid = process.getuid?.() ?? -1;
   const gid = process.getgid?.() ?? -1;
   const owner = existsSync(dataDir) ? await stat(dataDir) : undefined;
@@ -39,28 +39,31 @@ export async function chooseAccount(dataDir: string): Promise<Account> {
     'Postgres refuses to run as root, and there is neither a user "postgres" nor "nobody" to run it as. ' +
       'Run as a normal user, or create one: useradd --system postgres',
   );
-}
+};
 
-async function lookUp(name: string): Promise<{ uid: number; gid: number } | undefined> {
+const lookUp = async (name: string): Promise<{ uid: number; gid: number } | undefined> => {
   try {
     const [uid, gid] = await Promise.all([run('id', ['-u', name]), run('id', ['-g', name])]);
     return { uid: Number(uid.stdout), gid: Number(gid.stdout) };
   } catch {
     return undefined;
   }
-}
+};
 
-export async function checkReachable(dir: string, account: Account, what: string): Promise<void> {
+export const checkReachable = async (dir: string, account: Account, what: string): Promise<void> => {
   const closed = await firstClosed(dir, account);
   if (!closed) return;
   throw new Error(
     `Postgres cannot reach ${what}: it refuses to run as root, so it runs as ${account.name}, who may not enter ${closed.path} ` +
       `(mode ${(closed.mode & 0o777).toString(8)}). Run as a normal user, move it elsewhere, or allow entry: chmod o+x ${closed.path}`,
   );
-}
+};
 
 /** The innermost of the folders on the way to `dir` that the account may not enter. */
-export async function firstClosed(dir: string, account: Account): Promise<{ path: string; mode: number } | undefined> {
+export const firstClosed = async (
+  dir: string,
+  account: Account,
+): Promise<{ path: string; mode: number } | undefined> => {
   if (account.ids.uid === undefined) return undefined;
   for (let path = dir; ; path = dirname(path)) {
     const { uid, gid, mode } = await stat(path);
@@ -68,10 +71,10 @@ export async function firstClosed(dir: string, account: Account): Promise<{ path
     if (!(mode & bit)) return { path, mode };
     if (dirname(path) === path) return undefined;
   }
-}
+};
 
 /** Whether the user that Postgres would run as may enter this existing folder, and so keep its data there. */
-export async function postgresMayEnter(dir: string): Promise<boolean> {
+export const postgresMayEnter = async (dir: string): Promise<boolean> => {
   const path = await realpath(dir);
   return (await firstClosed(path, await chooseAccount(join(path, 'postgres')))) === undefined;
-}
+};

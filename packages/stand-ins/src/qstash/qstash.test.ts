@@ -14,11 +14,11 @@ let consumer: LocalServer;
 let received: LocalRequest[];
 let respond: (request: LocalRequest) => Reply | Promise<Reply>;
 
-async function open(options: Partial<QstashOptions> = {}): Promise<void> {
+const open = async (options: Partial<QstashOptions> = {}): Promise<void> => {
   await qstash?.close();
   qstash = await startQstash({ token, ...keys, ...options });
   client = new Client({ baseUrl: qstash.url, token, retry: false, enableTelemetry: false });
-}
+};
 
 beforeEach(async () => {
   now = start;

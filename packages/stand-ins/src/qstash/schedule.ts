@@ -3,7 +3,7 @@ import { messageOf } from '../message-of.ts';
 import { InvalidMessage } from './message.ts';
 
 /** A message to be sent whenever its cron expression says so. */
-export interface Schedule {
+export type Schedule = {
   scheduleId: string;
   cron: string;
   url: string;
@@ -13,10 +13,10 @@ export interface Schedule {
   nextAt: number;
   lastAt: number | undefined;
   isPaused: boolean;
-}
+};
 
 /** The next time, in ms, that a cron expression names after `now`; UTC, or the zone in a `CRON_TZ=` prefix. */
-export function nextRun(cron: string, now: number): number {
+export const nextRun = (cron: string, now: number): number => {
   const [, zone, expression = ''] = /^(?:CRON_TZ=(\S+)\s+)?(.*)$/.exec(cron) ?? [];
   try {
     if (expression.trim() === '') throw new Error('it is empty');
@@ -26,4 +26,4 @@ export function nextRun(cron: string, now: number): number {
   } catch (error) {
     throw new InvalidMessage(`invalid cron: ${cron}: ${messageOf(error)}`);
   }
-}
+};

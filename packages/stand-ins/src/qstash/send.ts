@@ -2,11 +2,11 @@ import { type Message, multiValued } from './message.ts';
 import { signDelivery } from './signature.ts';
 
 /** What the destination answered; status 0 is no answer, with the reason in the body. */
-export interface Answer {
+export type Answer = {
   status: number;
   headers: Record<string, string>;
   body: Buffer;
-}
+};
 
 /** One attempt to deliver a message, signed. It never throws. */
 export const send = async (message: Message, signingKey: string, closing: AbortSignal): Promise<Answer> => {

@@ -16,14 +16,14 @@ const hasRedisServer = (() => {
   }
 })();
 
-async function start(options: Parameters<typeof startRedis>[0]): Promise<LocalRedis> {
+const start = async (options: Parameters<typeof startRedis>[0]): Promise<LocalRedis> => {
   const redis = await startRedis(options);
   onTestFinished(() => redis.stop());
   return redis;
-}
+};
 
 /** Runs one command on a connection of its own that never tries again. */
-async function command(url: string, ...[name = '', ...args]: string[]): Promise<unknown> {
+const command = async (url: string, ...[name = '', ...args]: string[]): Promise<unknown> => {
   const client = new Redis(url, { lazyConnect: true, retryStrategy: null, maxRetriesPerRequest: 0 });
   client.on('error', () => {});
   try {
@@ -32,7 +32,7 @@ async function command(url: string, ...[name = '', ...args]: string[]): Promise<
   } finally {
     client.disconnect();
   }
-}
+};
 
 afterEach(() => {
   vi.unstubAllEnvs();

@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
 import type { Socket } from 'node:net';
-import { createInterface } from 'node:readline';
 import {
   createRedisCommandExecutor,
   RedisServerState,
@@ -9,21 +8,22 @@ import {
   resolveCompatibilityProfile,
 } from 'js-redis-server/core';
 import { listen } from '../http.ts';
+import { messageOf } from '../message-of.ts';
 import { freePort } from '../ports.ts';
-import { endChild, endWithUs } from '../processes.ts';
+import { endChild, endWithUs, untilSays } from '../processes.ts';
 
 /** How to get a Redis. */
-export interface RedisOptions {
+export type RedisOptions = {
   /** Where a real Redis keeps its data, so that it survives a restart; without it nothing is written. */
   dir?: string;
   /** A fixed port; taken by another program, it is an error. Without it any free port. */
   port?: number;
   /** Use the embedded server even where a real one could be had. */
   preferEmbedded?: boolean;
-}
+};
 
 /** A Redis to work against. */
-export interface LocalRedis {
+export type LocalRedis = {
   /** `redis://…`, for any client. */
   url: string;
   /** `real` is a redis-server of our own, `embedded` runs in this process, `external` is `REDIS_URL`. */
@@ -34,30 +34,30 @@ export interface LocalRedis {
   restart(): Promise<void>;
   /** Ends it; resolves when no process is left. An external one goes on. */
   stop(): Promise<void>;
-}
+};
 
 /**
  * `REDIS_URL` if it is set, else a `redis-server` from PATH, else the embedded server: good enough for
  * a demo, but no basis for tests of concurrency or for benchmarks.
  */
-export async function startRedis({ dir, port, preferEmbedded = false }: RedisOptions = {}): Promise<LocalRedis> {
+export const startRedis = async ({ dir, port, preferEmbedded = false }: RedisOptions = {}): Promise<LocalRedis> => {
   if (preferEmbedded) return startEmbedded(port);
   const external = process.env.REDIS_URL;
   if (external) return useExternal(external);
   const real = await startReal(dir, port);
   return real ?? startEmbedded(port);
-}
+};
 
-function useExternal(url: string): LocalRedis {
+const useExternal = (url: string): LocalRedis => {
   const refuse = async () => {
     throw new Error(
       'This Redis comes from REDIS_URL and is not ours to kill or restart. Unset REDIS_URL for fault tests.',
     );
   };
   return { url, kind: 'external', kill: refuse, restart: refuse, stop: async () => {} };
-}
+};
 
-async function startEmbedded(wanted?: number): Promise<LocalRedis> {
+const startEmbedded = async (wanted?: number): Promise<LocalRedis> => {
   const first = await openEmbedded(wanted ?? 0);
   let close = first.close;
   return {
@@ -70,11 +70,11 @@ async function startEmbedded(wanted?: number): Promise<LocalRedis> {
     },
     stop: () => close(),
   };
-}
+};
 
 // Put together by hand, because the package's own start listens on every interface, without a
 // password, and its own end waits until each client has left.
-async function openEmbedded(wanted: number): Promise<{ port: number; close: () => Promise<void> }> {
+const openEmbedded = async (wanted: number): Promise<{ port: number; close: () => Promise<void> }> => {
   const compatibility = resolveCompatibilityProfile();
   const state = new RedisServerState({ databaseCount: 16, compatibility });
   const executor = createRedisCommandExecutor({ compatibility });
@@ -97,10 +97,10 @@ async function openEmbedded(wanted: number): Promise<{ port: number; close: () =
       state.close();
     },
   };
-}
+};
 
 /** Undefined if there is no redis-server on PATH. */
-async function startReal(dir: string | undefined, wanted: number | undefined): Promise<LocalRedis | undefined> {
+const startReal = async (dir: string | undefined, wanted: number | undefined): Promise<LocalRedis | undefined> => {
   if (dir) await mkdir(dir, { recursive: true });
   const port = wanted ?? (await freePort()).port;
   const first = await launch(port, dir);
@@ -119,9 +119,9 @@ async function startReal(dir: string | undefined, wanted: number | undefined): P
     },
     stop,
   };
-}
+};
 
-async function launch(port: number, dir: string | undefined) {
+const launch = async (port: number, dir: string | undefined) => {
   const settings = {
     port: String(port),
     bind: '127.0.0.1',
@@ -138,24 +138,18 @@ async function launch(port: number, dir: string | undefined) {
   child.stdin.end(lines.join('\n'));
   child.stderr.resume();
 
-  const tail: string[] = [];
-  const outcome = await new Promise<'ready' | 'ended' | 'missing' | Error>((resolve) => {
-    child.once('error', (error: NodeJS.ErrnoException) => resolve(error.code === 'ENOENT' ? 'missing' : error));
-    child.once('close', () => resolve('ended'));
-    createInterface({ input: child.stdout }).on('line', (line) => {
-      tail.push(line);
-      if (tail.length > 20) tail.shift();
-      if (line.includes('Ready to accept connections')) resolve('ready');
-    });
-  });
-  if (outcome === 'ready') return child;
-  if (outcome === 'missing') return undefined;
-  if (outcome instanceof Error) throw new Error(`redis-server cannot be run: ${outcome.message}`, { cause: outcome });
-  const log = tail.join('\n');
+  let log: string | undefined;
+  try {
+    log = await untilSays(child, child.stdout, 'Ready to accept connections');
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw new Error(`redis-server cannot be run: ${messageOf(cause)}`, { cause });
+  }
+  if (log === undefined) return child;
   if (/Address already in use|Could not create server TCP/.test(log)) {
     throw new Error(
       `Port ${port} on 127.0.0.1 is in use, so Redis cannot start. Stop the program that uses it, or choose another port.`,
     );
   }
   throw new Error(`redis-server did not start${dir ? ` on ${dir}` : ''}:\n${log}`);
-}
+};

@@ -5,30 +5,30 @@ import { hasBearer, header, json, type LocalRequest, type Reply, serve } from '.
 import { messageOf } from '../message-of.ts';
 
 /** How to stand in for Upstash's REST front. */
-export interface UpstashOptions {
+export type UpstashOptions = {
   /** The Redis behind it. */
   redisUrl: string;
   /** The bearer token that callers must show. */
   token: string;
   port?: number;
-}
+};
 
 /** A stand-in for Upstash Redis over REST. */
-export interface LocalUpstash {
+export type LocalUpstash = {
   port: number;
   /** For `new Redis({ url, token })` of @upstash/redis. */
   url: string;
   /** `match` sees `POST /`, `POST /pipeline` and `POST /multi-exec`. */
   faults: Faults;
   close(): Promise<void>;
-}
+};
 
 /** A Redis that says nothing for so long is taken to be away. */
 const CONNECT_MS = 5_000;
 const COMMAND_MS = 20_000;
 
 /** Starts the stand-in. Redis may come and go while it runs; meanwhile callers get an error at once. */
-export async function startUpstash({ redisUrl, token, port = 0 }: UpstashOptions): Promise<LocalUpstash> {
+export const startUpstash = async ({ redisUrl, token, port = 0 }: UpstashOptions): Promise<LocalUpstash> => {
   const faults = new Faults((status) => ({ error: `ERR injected fault: ${status}` }));
   const redis = new Redis(redisUrl, {
     // Upstash answers in the shapes of protocol 2.
@@ -56,14 +56,14 @@ export async function startUpstash({ redisUrl, token, port = 0 }: UpstashOptions
       redis.disconnect();
     },
   };
-}
+};
 
 type Command = [name: string, ...args: string[]];
 
 /** A request that is refused before Redis sees it. */
 class BadRequest extends Error {}
 
-async function answer(redis: Redis, token: string, request: LocalRequest): Promise<Reply> {
+const answer = async (redis: Redis, token: string, request: LocalRequest): Promise<Reply> => {
   if (!hasBearer(request, token)) return reply(401, { error: 'WRONGPASS invalid or missing auth token' });
   const encode = header(request, 'upstash-encoding') === 'base64' ? toBase64 : toText;
   try {
@@ -88,39 +88,37 @@ async function answer(redis: Redis, token: string, request: LocalRequest): Promi
     if (error instanceof BadRequest || isReplyError(error)) return reply(400, { error: error.message });
     return reply(503, { error: `ERR Redis is unreachable: ${messageOf(error)}` });
   }
-}
+};
 
-function reply(status: number, body: unknown): Reply {
-  return json(status, body, { 'upstash-sync-token': 'local' });
-}
+const reply = (status: number, body: unknown): Reply => json(status, body, { 'upstash-sync-token': 'local' });
 
-function parse(body: Buffer): unknown {
+const parse = (body: Buffer): unknown => {
   try {
     return JSON.parse(body.toString());
   } catch {
     throw new BadRequest('ERR failed to parse command');
   }
-}
+};
 
-function toCommands(value: unknown): Command[] {
+const toCommands = (value: unknown): Command[] => {
   if (!Array.isArray(value) || value.length === 0) throw new BadRequest('ERR expected an array of commands');
   return value.map(toCommand);
-}
+};
 
-function toCommand(value: unknown): Command {
+const toCommand = (value: unknown): Command => {
   if (!Array.isArray(value)) throw new BadRequest('ERR failed to parse command');
   return checked(
     value.map((part) => (typeof part === 'object' && part !== null ? JSON.stringify(part) : String(part))),
   );
-}
+};
 
 /** `/set/key/value?EX=10`, where the body of a POST is the last argument. */
-function commandFromPath({ path, query, method, body }: LocalRequest): Command {
+const commandFromPath = ({ path, query, method, body }: LocalRequest): Command => {
   const parts = path.slice(1).split('/').map(decodeURIComponent);
   if (method === 'POST' && body.length > 0) parts.push(body.toString());
   for (const [name, value] of query) parts.push(name, ...(value ? [value] : []));
   return checked(parts);
-}
+};
 
 // These change or occupy the connection, which every caller shares.
 const refused = new Set(
@@ -129,16 +127,16 @@ const refused = new Set(
   ),
 );
 
-function checked([name, ...args]: string[]): Command {
+const checked = ([name, ...args]: string[]): Command => {
   if (!name) throw new BadRequest('ERR empty command');
   // ioredis reshapes some replies by the lower-case name (HGETALL becomes an object, say).
   const upper = name.toUpperCase();
   if (refused.has(upper)) throw new BadRequest(`ERR Command is not available: '${name}'`);
   return [upper, ...args];
-}
+};
 
 /** Every reply in order. A command that Redis refuses is an Error in its place; a lost connection throws. */
-async function sendAll(redis: Redis, commands: Command[]): Promise<unknown[]> {
+const sendAll = async (redis: Redis, commands: Command[]): Promise<unknown[]> => {
   // Written in one go, so that they share a round trip and no other request's command comes between.
   const settled = await Promise.allSettled(commands.map(([name, ...args]) => redis.callBuffer(name, args)));
   return settled.map((outcome) => {
@@ -146,36 +144,32 @@ async function sendAll(redis: Redis, commands: Command[]): Promise<unknown[]> {
     if (isReplyError(outcome.reason)) return outcome.reason;
     throw outcome.reason;
   });
-}
+};
 
-async function transact(redis: Redis, commands: Command[]): Promise<unknown[]> {
+const transact = async (redis: Redis, commands: Command[]): Promise<unknown[]> => {
   const outcomes = await sendAll(redis, [['MULTI'], ...commands, ['EXEC']]);
   const executed = outcomes.at(-1);
   if (Array.isArray(executed)) return executed;
   throw executed instanceof Error ? executed : new Error('the transaction was discarded');
-}
+};
 
-function isReplyError(error: unknown): error is Error {
-  return error instanceof Error && error.name === 'ReplyError';
-}
+const isReplyError = (error: unknown): error is Error => error instanceof Error && error.name === 'ReplyError';
 
-function show(outcome: unknown, encode: (value: unknown) => unknown): { result: unknown } | { error: string } {
+const show = (outcome: unknown, encode: (value: unknown) => unknown): { result: unknown } | { error: string } => {
   if (outcome instanceof Error) return { error: outcome.message };
   // The client takes a bare OK as it is. Nested ones it decodes like any other string.
   if (Buffer.isBuffer(outcome) && outcome.toString() === 'OK') return { result: 'OK' };
   return { result: encode(outcome) };
-}
+};
 
-function toBase64(value: unknown): unknown {
+const toBase64 = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(toBase64);
   return Buffer.isBuffer(value) ? value.toString('base64') : plain(value);
-}
+};
 
-function toText(value: unknown): unknown {
+const toText = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(toText);
   return Buffer.isBuffer(value) ? value.toString() : plain(value);
-}
+};
 
-function plain(value: unknown): unknown {
-  return value instanceof Error ? value.message : value;
-}
+const plain = (value: unknown): unknown => (value instanceof Error ? value.message : value);

@@ -2,7 +2,7 @@ import { appendFileSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /** An e-mail as Resend accepted it. */
-export interface Email {
+export type Email = {
   id: string;
   from: string;
   to: string[];
@@ -18,16 +18,16 @@ export interface Email {
   created_at: string;
   scheduled_at: string | null;
   last_event: string;
-}
+};
 
-export interface Attachment {
+export type Attachment = {
   filename: string;
   /** Base64. */
   content: string;
   content_type?: string;
-}
+};
 
-export function load(file: string): Email[] {
+export const load = (file: string): Email[] => {
   mkdirSync(dirname(file), { recursive: true });
   let text: string;
   try {
@@ -43,8 +43,8 @@ export function load(file: string): Email[] {
       return [];
     }
   });
-}
+};
 
-export function append(file: string, email: Email): void {
+export const append = (file: string, email: Email): void => {
   appendFileSync(file, `${JSON.stringify(email)}\n`);
-}
+};

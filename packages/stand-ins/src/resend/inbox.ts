@@ -7,7 +7,7 @@ const MAIL_CSP =
   "default-src 'none'; img-src * data:; style-src * 'unsafe-inline'; font-src * data:; sandbox allow-popups allow-popups-to-escape-sandbox";
 
 /** The inbox: a list with search, an e-mail beside it, its HTML in a sandboxed frame. */
-export function inboxPage(request: LocalRequest, emails: Email[]): Reply {
+export const inboxPage = (request: LocalRequest, emails: Email[]): Reply => {
   const [, , id, part, name] = request.path.split('/').map(decodeURIComponent);
   if (request.path === '/') return { status: 302, headers: { location: '/inbox' } };
   if (id === 'inbox.css') return answer('text/css', STYLE);
@@ -24,17 +24,17 @@ export function inboxPage(request: LocalRequest, emails: Email[]): Reply {
     return file ? attachment(file) : { status: 404 };
   }
   return page(found, email, query);
-}
+};
 
-function matches(email: Email, query: string): boolean {
+const matches = (email: Email, query: string): boolean => {
   const text = [email.subject, email.from, ...email.to, email.text ?? '', email.html ?? ''].join('\n').toLowerCase();
   return query
     .toLowerCase()
     .split(/\s+/)
     .every((word) => text.includes(word));
-}
+};
 
-function page(found: Email[], email: Email | undefined, query: string): Reply {
+const page = (found: Email[], email: Email | undefined, query: string): Reply => {
   const search = query ? `?q=${encodeURIComponent(query)}` : '';
   const items = found
     .map(
@@ -52,9 +52,9 @@ function page(found: Email[], email: Email | undefined, query: string): Reply {
     `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Inbox</title><link rel="stylesheet" href="/inbox/inbox.css"><script src="/inbox/inbox.js" defer></script></head><body>${body}</body></html>`,
     PAGE_CSP,
   );
-}
+};
 
-function reader(email: Email): string {
+const reader = (email: Email): string => {
   const rows = [
     ['From', email.from],
     ['To', email.to.join(', ')],
@@ -73,43 +73,36 @@ function reader(email: Email): string {
     : `<pre>${escapeHtml(email.text ?? '')}</pre>`;
   const plain = email.html && email.text ? `<a href="/inbox/${email.id}/text">Plain text</a>` : '';
   return `<header><h2>${escapeHtml(email.subject)}</h2><dl>${rows}</dl><p class="files">${files}${plain}</p></header>${content}`;
-}
+};
 
-function mail(html: string): Reply {
-  return answer('text/html', `<!doctype html><meta charset="utf-8"><base target="_blank">${html}`, MAIL_CSP);
-}
+const mail = (html: string): Reply =>
+  answer('text/html', `<!doctype html><meta charset="utf-8"><base target="_blank">${html}`, MAIL_CSP);
 
-function attachment({ filename, content, content_type }: Email['attachments'][number]): Reply {
-  return {
-    status: 200,
-    headers: {
-      'content-type': content_type ?? 'application/octet-stream',
-      'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(filename)}`,
-    },
-    body: Buffer.from(content, 'base64'),
-  };
-}
+const attachment = ({ filename, content, content_type }: Email['attachments'][number]): Reply => ({
+  status: 200,
+  headers: {
+    'content-type': content_type ?? 'application/octet-stream',
+    'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(filename)}`,
+  },
+  body: Buffer.from(content, 'base64'),
+});
 
-function answer(type: string, body: string, csp = PAGE_CSP): Reply {
-  return {
-    status: 200,
-    headers: {
-      'content-type': `${type}; charset=utf-8`,
-      'content-security-policy': csp,
-      'cache-control': 'no-store',
-      'x-content-type-options': 'nosniff',
-    },
-    body,
-  };
-}
+const answer = (type: string, body: string, csp = PAGE_CSP): Reply => ({
+  status: 200,
+  headers: {
+    'content-type': `${type}; charset=utf-8`,
+    'content-security-policy': csp,
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+  },
+  body,
+});
 
-function clock(at: string): string {
-  return new Date(at).toLocaleTimeString('en', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
-}
+const clock = (at: string): string =>
+  new Date(at).toLocaleTimeString('en', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
 
-function escapeHtml(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
-}
+const escapeHtml = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 
 /** Brings in new e-mails without disturbing what is being read or typed. */
 const SCRIPT = `const list = document.querySelector('#list');

@@ -1,12 +1,12 @@
 import { json, type Reply } from '../http.ts';
 
 /** What an account at Resend may do (resend.com/docs/api-reference/rate-limit). */
-export interface Limits {
+export type Limits = {
   /** Requests in any second. */
   perSecond?: number;
   /** E-mails until the limit is set anew. */
   quota?: { kind: 'daily' | 'monthly'; emails: number };
-}
+};
 
 /** Counts requests as Resend does, and says so in the headers of every answer. */
 export class Limiter {

@@ -6,11 +6,11 @@ const tokenIn = (text: string | null) => /#token=([\w.-]+)/.exec(text ?? '')?.[1
  * Does what makes the API e-mail a link to an address, and resolves to the token in it. E-mails from before are left alone.
  * Throws if none comes in a minute.
  */
-export async function mailedToken(inbox: LocalResend, email: string, work: () => Promise<unknown>): Promise<string> {
+export const mailedToken = async (inbox: LocalResend, email: string, work: () => Promise<unknown>): Promise<string> => {
   const earlier = new Set(inbox.emails().map(({ id }) => id));
   await work();
   const { text } = await inbox.waitForEmail(
     (mail) => !earlier.has(mail.id) && mail.to.includes(email) && tokenIn(mail.text) !== undefined,
   );
   return tokenIn(text) ?? '';
-}
+};

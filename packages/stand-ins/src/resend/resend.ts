@@ -6,7 +6,7 @@ import { inboxPage } from './inbox.ts';
 import { Limiter, type Limits } from './limiter.ts';
 
 /** A running stand-in for Resend. */
-export interface LocalResend {
+export type LocalResend = {
   port: number;
   /** The client's `baseUrl`. */
   origin: string;
@@ -21,18 +21,18 @@ export interface LocalResend {
   /** The newest e-mail that matches, or the next one to come. Throws after `timeoutMs` with what was there instead. */
   waitForEmail(predicate: (email: Email) => boolean, options?: { timeoutMs?: number }): Promise<Email>;
   close(): Promise<void>;
-}
+};
 
-interface ResendOptions {
+type ResendOptions = {
   port?: number;
   /** A test's clock, in ms; limits count by it. */
   now?: () => number;
   /** A file of a JSON line for each e-mail, which keeps the inbox across restarts. */
   dataFile?: string;
-}
+};
 
 /** Starts Resend's emulator behind a front that can fail on demand and shows an inbox. Throws if the port is taken. */
-export async function startResend({ port = 0, now = Date.now, dataFile }: ResendOptions = {}): Promise<LocalResend> {
+export const startResend = async ({ port = 0, now = Date.now, dataFile }: ResendOptions = {}): Promise<LocalResend> => {
   const emulator = await createEmulator({ service: 'resend', port: 0 });
   // It listens on 127.0.0.1 but calls itself localhost, which may be looked up as ::1.
   const upstream = emulator.url.replace('//localhost', '//127.0.0.1');
@@ -48,7 +48,7 @@ export async function startResend({ port = 0, now = Date.now, dataFile }: Resend
   const limiter = new Limiter(now);
 
   /** Keeps what the emulator accepted, unless a repeated request was answered with what it accepted before. */
-  async function keep(request: LocalRequest, answer: string): Promise<void> {
+  const keep = async (request: LocalRequest, answer: string): Promise<void> => {
     for (const { id, attachments } of accepted(request, answer)) {
       if (emails.some((email) => email.id === id)) continue;
       const shown = await fetch(`${upstream}/emails/${id}`, { headers: { authorization: 'Bearer re_local' } });
@@ -59,9 +59,9 @@ export async function startResend({ port = 0, now = Date.now, dataFile }: Resend
       if (dataFile) append(dataFile, email);
     }
     for (const check of waiting) check();
-  }
+  };
 
-  async function handle(request: LocalRequest): Promise<Reply> {
+  const handle = async (request: LocalRequest): Promise<Reply> => {
     const inbox = request.path === '/' || request.path.startsWith('/inbox');
     if (inbox && request.method === 'GET') return inboxPage(request, emails);
     if (!/^Bearer re_/.test(header(request, 'authorization') ?? '')) {
@@ -80,7 +80,7 @@ export async function startResend({ port = 0, now = Date.now, dataFile }: Resend
     reply.headers = { ...reply.headers, ...limiter.headers() };
     if (sending && reply.status === 200) await keep(request, String(reply.body));
     return reply;
-  }
+  };
 
   const server = await serve(handle, { port, faults }).catch(async (error: unknown) => {
     await emulator.close();
@@ -117,9 +117,9 @@ export async function startResend({ port = 0, now = Date.now, dataFile }: Resend
       await emulator.close();
     },
   };
-}
+};
 
-async function forward(origin: string, { method, target, headers, body }: LocalRequest): Promise<Reply> {
+const forward = async (origin: string, { method, target, headers, body }: LocalRequest): Promise<Reply> => {
   const passed = ['authorization', 'content-type', 'idempotency-key', 'user-agent'].flatMap((name) => {
     const value = header({ headers }, name);
     return value === undefined ? [] : [[name, value] as [string, string]];
@@ -131,10 +131,10 @@ async function forward(origin: string, { method, target, headers, body }: LocalR
   });
   const type = response.headers.get('content-type') ?? 'application/json';
   return { status: response.status, headers: { 'content-type': type }, body: await response.text() };
-}
+};
 
 /** The ids of an answer, with the attachments of the request, which the emulator forgets. */
-function accepted(request: LocalRequest, answer: string): { id: string; attachments: Attachment[] }[] {
+const accepted = (request: LocalRequest, answer: string): { id: string; attachments: Attachment[] }[] => {
   const sent = JSON.parse(request.body.toString('utf8')) as
     | { attachments?: Attachment[] }
     | { attachments?: Attachment[] }[];
@@ -144,4 +144,4 @@ function accepted(request: LocalRequest, answer: string): { id: string; attachme
     id,
     attachments: (Array.isArray(sent) ? sent[index] : sent)?.attachments ?? [],
   }));
-}
+};

@@ -22,7 +22,7 @@ const ACCOUNT_PARAMS = [
 ];
 
 /** Onboarding done: the account can take charges, transfers and payouts. */
-export function completeOnboarding(world: World, account: StoredAccount): StoredAccount {
+export const completeOnboarding = (world: World, account: StoredAccount): StoredAccount => {
   if (account.details_submitted) return account;
   const previous = { charges_enabled: false, details_submitted: false, payouts_enabled: false };
   account.charges_enabled = true;
@@ -32,10 +32,10 @@ export function completeOnboarding(world: World, account: StoredAccount): Stored
   account.requirements = requirements([]);
   world.emit('account.updated', account, { account: account.id, previous });
   return account;
-}
+};
 
 /** Takes charges, transfers and payouts from an account until more is known of its owner. */
-export function restrictAccount(world: World, account: StoredAccount): StoredAccount {
+export const restrictAccount = (world: World, account: StoredAccount): StoredAccount => {
   const previous = { charges_enabled: account.charges_enabled, payouts_enabled: account.payouts_enabled };
   account.charges_enabled = false;
   account.payouts_enabled = false;
@@ -43,18 +43,18 @@ export function restrictAccount(world: World, account: StoredAccount): StoredAcc
   account.requirements = requirements(['individual.verification.document']);
   world.emit('account.updated', account, { account: account.id, previous });
   return account;
-}
+};
 
 /** Where the owner goes after the form, by the account link's token; undefined if the link is spent or unknown. */
-export function spendLink(world: World, token: string): { account: StoredAccount; returnUrl: string } | undefined {
+export const spendLink = (world: World, token: string): { account: StoredAccount; returnUrl: string } | undefined => {
   const link = world.store.hidden.get(token);
   const account = link?.refreshUrl ? world.store.accounts.get(token.split('.')[0] ?? '') : undefined;
   if (!link?.returnUrl || !account) return undefined;
   world.store.hidden.delete(token);
   return { account, returnUrl: link.returnUrl };
-}
+};
 
-export function accountRoutes(world: World): Route[] {
+export const accountRoutes = (world: World): Route[] => {
   const get = (id: string) => {
     const account = world.store.accounts.get(id);
     if (!account) throw missing('account', id, 'account');
@@ -99,9 +99,9 @@ export function accountRoutes(world: World): Route[] {
         }) satisfies Stripe.LoginLink,
     },
   ];
-}
+};
 
-function create(world: World, params: Params): StoredAccount {
+const create = (world: World, params: Params): StoredAccount => {
   const type = params.oneOf('type', ['express', 'standard', 'custom']);
   const controller = params.child('controller');
   if (type && controller) throw invalidParam('Send either `type` or `controller`, not both.', 'type');
@@ -154,9 +154,9 @@ function create(world: World, params: Params): StoredAccount {
   const account: StoredAccount = created;
   world.store.accounts.set(account.id, account);
   return account;
-}
+};
 
-function link(world: World, account: StoredAccount, params: Params): Stripe.AccountLink {
+const link = (world: World, account: StoredAccount, params: Params): Stripe.AccountLink => {
   params.oneOf('type', ['account_onboarding', 'account_update']) ?? params.requiredText('type');
   const returnUrl = params.requiredText('return_url');
   const refreshUrl = params.requiredText('refresh_url');
@@ -168,23 +168,21 @@ function link(world: World, account: StoredAccount, params: Params): Stripe.Acco
     expires_at: world.seconds() + 300,
     url: `${world.origin}/connect/onboarding/${token}`,
   } satisfies Stripe.AccountLink;
-}
+};
 
-function requested(params: Params, ready: boolean): Record<string, 'active' | 'inactive'> {
+const requested = (params: Params, ready: boolean): Record<string, 'active' | 'inactive'> => {
   const capabilities = params.child('capabilities');
   const names = capabilities?.keys().filter((name) => capabilities.child(name)?.flag('requested')) ?? [];
   return Object.fromEntries(names.map((name) => [name, ready ? 'active' : 'inactive']));
-}
+};
 
-function requirements(due: string[]): Stripe.Account.Requirements {
-  return {
-    alternatives: [],
-    current_deadline: null,
-    currently_due: due,
-    disabled_reason: due.length ? 'requirements.past_due' : null,
-    errors: [],
-    eventually_due: due,
-    past_due: due,
-    pending_verification: [],
-  };
-}
+const requirements = (due: string[]): Stripe.Account.Requirements => ({
+  alternatives: [],
+  current_deadline: null,
+  currently_due: due,
+  disabled_reason: due.length ? 'requirements.past_due' : null,
+  errors: [],
+  eventually_due: due,
+  past_due: due,
+  pending_verification: [],
+});

@@ -23,7 +23,7 @@ const MAXIMUM = 99_999_999;
 const STEP: Readonly<Record<string, number>> = { isk: 100, ugx: 100, bhd: 10, jod: 10, kwd: 10, omr: 10, tnd: 10 };
 
 /** The amount, if Stripe charges it in this currency; throws its 400 otherwise. */
-export function checkAmount(amount: number, currency: string): number {
+export const checkAmount = (amount: number, currency: string): number => {
   const minimum = MINIMUM[currency] ?? 50;
   if (amount < 1)
     throw invalidParam('This value must be greater than or equal to 1.', 'amount', 'parameter_invalid_integer');
@@ -46,18 +46,18 @@ export function checkAmount(amount: number, currency: string): number {
     );
   }
   return amount;
-}
+};
 
 /** The fee, if it is no more than the amount. */
-export function checkFee(fee: number | null, amount: number): number | null {
+export const checkFee = (fee: number | null, amount: number): number | null => {
   if (fee !== null && fee > amount) {
     throw invalidParam('The `application_fee_amount` must not exceed the amount.', 'application_fee_amount');
   }
   return fee;
-}
+};
 
 /** The suffix, if it can be printed on a statement. */
-export function checkSuffix(suffix: string | null): string | null {
+export const checkSuffix = (suffix: string | null): string | null => {
   if (suffix !== null && (suffix.length > 22 || /[<>\\'"*]/.test(suffix) || !/[a-z]/i.test(suffix))) {
     throw invalidParam(
       'The statement descriptor suffix takes up to 22 characters with at least one letter, and none of < > \\ \' " *.',
@@ -65,4 +65,4 @@ export function checkSuffix(suffix: string | null): string | null {
     );
   }
   return suffix;
-}
+};

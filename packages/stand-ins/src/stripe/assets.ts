@@ -17,7 +17,7 @@ const STYLES = ['/assets/frame.css', '/assets/page.css'];
 const bundles = new Map<string, Promise<string>>();
 
 /** The script or style at this path, if it is one. Scripts are bundled from TypeScript on first use. */
-export async function browserAsset(request: LocalRequest, origin: string): Promise<Reply | undefined> {
+export const browserAsset = async (request: LocalRequest, origin: string): Promise<Reply | undefined> => {
   const script = SCRIPTS[request.path];
   if (script) {
     const code = await bundle(script);
@@ -30,9 +30,9 @@ export async function browserAsset(request: LocalRequest, origin: string): Promi
     );
   }
   return undefined;
-}
+};
 
-function bundle(name: string): Promise<string> {
+const bundle = (name: string): Promise<string> => {
   const known = bundles.get(name);
   if (known) return known;
   const made = build({
@@ -45,17 +45,15 @@ function bundle(name: string): Promise<string> {
   }).then(({ outputFiles: [file] }) => file?.text ?? '');
   bundles.set(name, made);
   return made;
-}
+};
 
-function asset(type: string, body: string): Reply {
-  return {
-    status: 200,
-    headers: {
-      'content-type': `${type}; charset=utf-8`,
-      'cache-control': 'no-store',
-      'cross-origin-resource-policy': 'cross-origin',
-      'access-control-allow-origin': '*',
-    },
-    body,
-  };
-}
+const asset = (type: string, body: string): Reply => ({
+  status: 200,
+  headers: {
+    'content-type': `${type}; charset=utf-8`,
+    'cache-control': 'no-store',
+    'cross-origin-resource-policy': 'cross-origin',
+    'access-control-allow-origin': '*',
+  },
+  body,
+});

@@ -1,5 +1,5 @@
 /** What Stripe's test mode does with a card: it pays unless a field says otherwise. */
-export interface TestCard {
+export type TestCard = {
   number: string;
   brand: 'amex' | 'mastercard' | 'visa';
   /** Tokens that stand for the card where a `payment_method` is named. */
@@ -11,7 +11,7 @@ export interface TestCard {
   disputed?: boolean;
   /** Settles later: the payment stays `processing` until a test settles it. */
   delayed?: 'fails' | 'succeeds';
-}
+};
 
 const declined = (decline_code: string, message = 'Your card was declined.', code = 'card_declined') => ({
   code,
@@ -94,13 +94,11 @@ export const DELAYED_TOKENS: Readonly<Record<string, 'fails' | 'succeeds'>> = {
 };
 
 /** The test card behind a token such as `pm_card_visa`. */
-export function cardByToken(token: string): TestCard | undefined {
+export const cardByToken = (token: string): TestCard | undefined => {
   const delayed = DELAYED_TOKENS[token];
   if (delayed) return { number: '4242424242424242', brand: 'visa', tokens: [token], delayed };
   return TEST_CARDS.find(({ tokens }) => tokens.includes(token));
-}
+};
 
 /** The test card with this number, digits only. */
-export function cardByNumber(number: string): TestCard | undefined {
-  return TEST_CARDS.find((card) => card.number === number);
-}
+export const cardByNumber = (number: string): TestCard | undefined => TEST_CARDS.find((card) => card.number === number);

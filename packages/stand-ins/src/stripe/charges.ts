@@ -10,7 +10,7 @@ import type { World } from './world.ts';
 export type ChargeStatus = 'failed' | 'pending' | 'succeeded';
 
 /** Records one attempt to charge an intent's payment method, and with success the destination's transfer and fee. */
-export function charge(world: World, intent: StoredIntent, card: TestCard, status: ChargeStatus): StoredCharge {
+export const charge = (world: World, intent: StoredIntent, card: TestCard, status: ChargeStatus): StoredCharge => {
   const method = intent.payment_method ? world.store.paymentMethods.get(intent.payment_method) : undefined;
   const decline = status === 'failed' ? card.decline : undefined;
   const created = {
@@ -99,10 +99,10 @@ export function charge(world: World, intent: StoredIntent, card: TestCard, statu
   intent.latest_charge = stored.id;
   if (status === 'succeeded') capture(world, stored);
   return stored;
-}
+};
 
 /** Marks a charge as paid and moves the destination's and the platform's shares. */
-export function capture(world: World, stored: StoredCharge): void {
+export const capture = (world: World, stored: StoredCharge): void => {
   stored.status = 'succeeded';
   stored.paid = true;
   stored.captured = true;
@@ -133,15 +133,15 @@ export function capture(world: World, stored: StoredCharge): void {
     });
     stored.application_fee = id;
   }
-}
+};
 
 /** Books the balance of a charge, which Stripe reports by an event of its own. */
-export function book(world: World, stored: StoredCharge): void {
+export const book = (world: World, stored: StoredCharge): void => {
   stored.balance_transaction = newId('txn');
   world.emit('charge.updated', stored, { previous: { balance_transaction: null } });
-}
+};
 
-export function chargeRoutes(world: World): Route[] {
+export const chargeRoutes = (world: World): Route[] => {
   const get = (id: string) => {
     const found = world.store.charges.get(id);
     if (!found) throw missing('charge', id, 'id');
@@ -168,4 +168,4 @@ export function chargeRoutes(world: World): Route[] {
       },
     },
   ];
-}
+};

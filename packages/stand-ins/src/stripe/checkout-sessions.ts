@@ -12,7 +12,7 @@ const MIN_LIFE = 30 * 60;
 const MAX_LIFE = 24 * 60 * 60;
 
 /** Expires an open session by call. Throws the 400 of one that is complete or already expired. */
-export function expireSession(world: World, session: StoredSession): StoredSession {
+export const expireSession = (world: World, session: StoredSession): StoredSession => {
   if (session.status !== 'open') {
     throw refused(
       `Only Checkout Sessions with a status in ["open"] can be expired. This Checkout Session has a status of ${session.status}.`,
@@ -32,28 +32,28 @@ export function expireSession(world: World, session: StoredSession): StoredSessi
   }
   world.emit('checkout.session.expired', session);
   return session;
-}
+};
 
 /** Expires what is past its time. */
-export function expireDue(world: World): void {
+export const expireDue = (world: World): void => {
   const now = world.seconds();
   for (const session of world.store.checkoutSessions.values()) {
     if (session.status === 'open' && session.expires_at <= now && !paying(world, session))
       expireSession(world, session);
   }
-}
+};
 
 /** The buyer presses Pay: makes the intent on the first try and confirms it. Throws as a confirm does. */
-export function paySession(world: World, session: StoredSession, params: Params): StoredIntent {
+export const paySession = (world: World, session: StoredSession, params: Params): StoredIntent => {
   if (session.status !== 'open') throw refused('This Checkout Session is no longer open.');
   const intent = intentOf(world, session);
   confirm(world, intent, params, true);
   finishSession(world, session);
   return intent;
-}
+};
 
 /** Completes a session whose intent has succeeded, or is processing as delayed methods do. */
-export function finishSession(world: World, session: StoredSession): void {
+export const finishSession = (world: World, session: StoredSession): void => {
   const intent = session.payment_intent ? world.store.paymentIntents.get(session.payment_intent) : undefined;
   if (!intent) return;
   if (session.status === 'open' && (intent.status === 'succeeded' || intent.status === 'processing')) {
@@ -81,14 +81,13 @@ export function finishSession(world: World, session: StoredSession): void {
   } else if (intent.status === 'requires_payment_method') {
     world.emit('checkout.session.async_payment_failed', session);
   }
-}
+};
 
 /** The session whose payment this intent is. */
-export function sessionOf(world: World, intent: StoredIntent): StoredSession | undefined {
-  return [...world.store.checkoutSessions.values()].find(({ payment_intent }) => payment_intent === intent.id);
-}
+export const sessionOf = (world: World, intent: StoredIntent): StoredSession | undefined =>
+  [...world.store.checkoutSessions.values()].find(({ payment_intent }) => payment_intent === intent.id);
 
-export function checkoutSessionRoutes(world: World): Route[] {
+export const checkoutSessionRoutes = (world: World): Route[] => {
   const get = (id: string) => {
     const session = world.store.checkoutSessions.get(id);
     if (!session) throw missing('checkout.session', id, 'session');
@@ -144,9 +143,9 @@ export function checkoutSessionRoutes(world: World): Route[] {
       },
     },
   ];
-}
+};
 
-function create(world: World, params: Params): StoredSession {
+const create = (world: World, params: Params): StoredSession => {
   const mode = params.requiredText('mode');
   if (mode !== 'payment') throw invalidParam('The local double sells once: mode must be payment.', 'mode');
   const lines = params.list('line_items').map(line);
@@ -239,9 +238,9 @@ function create(world: World, params: Params): StoredSession {
     },
   });
   return session;
-}
+};
 
-function line(params: Params) {
+const line = (params: Params) => {
   const price = params.child('price_data');
   if (!price) throw invalidParam('The local double takes `price_data` only.', params.name('price'));
   const quantity = params.integer('quantity') ?? 1;
@@ -251,7 +250,7 @@ function line(params: Params) {
     amount: price.requiredInteger('unit_amount') * quantity,
     currency: price.requiredText('currency').toLowerCase(),
   };
-}
+};
 
 const INTENT_DATA = [
   'application_fee_amount',
@@ -265,7 +264,7 @@ const INTENT_DATA = [
 ];
 
 /** `payment_intent_data` as flat form parameters, which is how they are kept until the buyer pays. */
-function intentParams(data: Params | undefined): Record<string, string> {
+const intentParams = (data: Params | undefined): Record<string, string> => {
   if (!data) return {};
   data.accept(INTENT_DATA);
   const flat: Record<string, string> = {};
@@ -278,9 +277,9 @@ function intentParams(data: Params | undefined): Record<string, string> {
     for (const inner of child?.keys() ?? []) flat[`${key}[${inner}]`] = child?.text(inner) ?? '';
   }
   return flat;
-}
+};
 
-function intentOf(world: World, session: StoredSession): StoredIntent {
+const intentOf = (world: World, session: StoredSession): StoredIntent => {
   const existing = session.payment_intent ? world.store.paymentIntents.get(session.payment_intent) : undefined;
   if (existing) return existing;
   const form = new URLSearchParams({
@@ -291,10 +290,10 @@ function intentOf(world: World, session: StoredSession): StoredIntent {
   const intent = createIntent(world, new Params(parseForm(form)));
   session.payment_intent = intent.id;
   return intent;
-}
+};
 
 /** A session stays open while its buyer is in the middle of 3-D Secure. */
-function paying(world: World, session: StoredSession): boolean {
+const paying = (world: World, session: StoredSession): boolean => {
   const intent = session.payment_intent ? world.store.paymentIntents.get(session.payment_intent) : undefined;
   return intent?.status === 'processing' || intent?.status === 'succeeded';
-}
+};

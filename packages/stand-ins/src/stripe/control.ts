@@ -9,12 +9,12 @@ import type { Release, Webhooks } from './webhooks.ts';
 import type { World } from './world.ts';
 
 /** A request that waits inside the double, after its idempotency key was claimed and before its work. */
-export interface HeldRequest {
+export type HeldRequest = {
   /** Resolves once a request has arrived and waits. */
   arrived: Promise<void>;
   /** Lets it go on. */
   release(): void;
-}
+};
 
 /** What a test can bring about: the buyer, the bank and the network. Every method is at `POST /_control/<name>` too. */
 export class Control {
@@ -211,8 +211,8 @@ export const HTTP_CONTROLS = [
   'topUp',
 ] as const satisfies readonly (keyof Control)[];
 
-function found<T>(map: ReadonlyMap<string, T>, id: string): T {
+const found = <T>(map: ReadonlyMap<string, T>, id: string): T => {
   const value = map.get(id);
   if (value === undefined) throw new Error(`The double has no ${id}.`);
   return value;
-}
+};

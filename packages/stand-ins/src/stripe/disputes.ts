@@ -6,11 +6,11 @@ import { newId, type StoredDispute } from './store.ts';
 import type { World } from './world.ts';
 
 /** Opens a dispute on a paid charge, as a buyer's bank does. Throws if there is no such charge. */
-export function openDispute(
+export const openDispute = (
   world: World,
   chargeId: string,
   { amount, reason = 'fraudulent' }: { amount?: number; reason?: string },
-): StoredDispute {
+): StoredDispute => {
   const charge = world.store.charges.get(chargeId);
   if (!charge?.paid) throw new Error(`There is no paid charge ${chargeId} to dispute.`);
   const created = {
@@ -79,10 +79,10 @@ export function openDispute(
   world.emit('charge.dispute.created', dispute);
   world.emit('charge.dispute.funds_withdrawn', dispute);
   return dispute;
-}
+};
 
 /** Decides a dispute; one that is won returns the money. */
-export function closeDispute(world: World, dispute: StoredDispute, outcome: 'lost' | 'won'): StoredDispute {
+export const closeDispute = (world: World, dispute: StoredDispute, outcome: 'lost' | 'won'): StoredDispute => {
   dispute.status = outcome;
   if (outcome === 'won') {
     const charge = world.store.charges.get(dispute.charge);
@@ -91,24 +91,22 @@ export function closeDispute(world: World, dispute: StoredDispute, outcome: 'los
   }
   world.emit('charge.dispute.closed', dispute);
   return dispute;
-}
+};
 
-export function disputeRoutes(world: World): Route[] {
-  return [
-    {
-      method: 'GET',
-      path: '/v1/disputes/:id',
-      run: ({ id }) => {
-        const dispute = world.store.disputes.get(id);
-        if (!dispute) throw missing('dispute', id, 'id');
-        return dispute;
-      },
+export const disputeRoutes = (world: World): Route[] => [
+  {
+    method: 'GET',
+    path: '/v1/disputes/:id',
+    run: ({ id }) => {
+      const dispute = world.store.disputes.get(id);
+      if (!dispute) throw missing('dispute', id, 'id');
+      return dispute;
     },
-    {
-      method: 'GET',
-      path: '/v1/disputes',
-      accepts: [...LIST_PARAMS, 'charge', 'payment_intent'],
-      run: ({ params }) => page(world.store.disputes.values(), params, '/v1/disputes', ['charge', 'payment_intent']),
-    },
-  ];
-}
+  },
+  {
+    method: 'GET',
+    path: '/v1/disputes',
+    accepts: [...LIST_PARAMS, 'charge', 'payment_intent'],
+    run: ({ params }) => page(world.store.disputes.values(), params, '/v1/disputes', ['charge', 'payment_intent']),
+  },
+];

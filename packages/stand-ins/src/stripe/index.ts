@@ -22,7 +22,7 @@ export type { Store } from './store.ts';
 export type { Release } from './webhooks.ts';
 
 /** How a double is set up. */
-export interface StripeOptions {
+export type StripeOptions = {
   port?: number;
   /** Where events go; without it they are only recorded. */
   webhookUrl?: string;
@@ -33,10 +33,10 @@ export interface StripeOptions {
   retryDelays?: readonly number[];
   /** A JSON file that keeps everything across restarts. */
   dataFile?: string;
-}
+};
 
 /** A running stand-in for Stripe. */
-export interface LocalStripe {
+export type LocalStripe = {
   port: number;
   origin: string;
   /** The stand-in for Stripe.js. */
@@ -53,12 +53,12 @@ export interface LocalStripe {
   holdWebhooks(): void;
   releaseWebhooks(release?: Release): Promise<void>;
   close(): Promise<void>;
-}
+};
 
 const RETRY_DELAYS = [1_000, 5_000, 30_000, 300_000, 1_800_000, 7_200_000];
 
 /** Starts the double on loopback. Throws if the port is taken. */
-export async function startStripe(options: StripeOptions = {}): Promise<LocalStripe> {
+export const startStripe = async (options: StripeOptions = {}): Promise<LocalStripe> => {
   const { webhookSecret = 'whsec_local', now = Date.now, retryDelays = RETRY_DELAYS } = options;
   const store = new Store(options.dataFile);
   const webhooks = new Webhooks({ store, secret: webhookSecret, retryDelays, now, url: options.webhookUrl });
@@ -119,14 +119,14 @@ export async function startStripe(options: StripeOptions = {}): Promise<LocalStr
     },
   });
 
-  async function handle(request: LocalRequest): Promise<Reply> {
+  const handle = async (request: LocalRequest): Promise<Reply> => {
     expireDue(world);
     if (request.path.startsWith('/v1/')) return answer(request);
     if (request.path.startsWith('/_control/')) return controlled(control, request);
     const reply = (await browserAsset(request, origin)) ?? pageFor(world, request);
     store.changed();
     return reply ?? json(404, { error: { type: 'invalid_request_error', message: `No page at ${request.path}.` } });
-  }
+  };
 
   const server = await serve(handle, { port: options.port ?? 0, faults });
   origin = server.origin;
@@ -153,10 +153,10 @@ export async function startStripe(options: StripeOptions = {}): Promise<LocalStr
       store.close();
     },
   };
-}
+};
 
 /** `POST /_control/<method>` with the arguments as a JSON list. */
-async function controlled(control: Control, request: LocalRequest): Promise<Reply> {
+const controlled = async (control: Control, request: LocalRequest): Promise<Reply> => {
   const name = HTTP_CONTROLS.find((candidate) => request.path === `/_control/${candidate}`);
   if (!name || request.method !== 'POST') return json(404, { error: 'No such control.', controls: HTTP_CONTROLS });
   // A page of another origin can't send this type without asking first, and is never allowed.
@@ -170,4 +170,4 @@ async function controlled(control: Control, request: LocalRequest): Promise<Repl
     const body = error instanceof StripeFailure ? error.body : { message: String(error) };
     return json(400, { error: body });
   }
-}
+};

@@ -5,18 +5,18 @@ import type { Params } from './params.ts';
 /** Parameters that every list takes. */
 export const LIST_PARAMS = ['limit', 'starting_after', 'ending_before', 'created'] as const;
 
-interface Listed {
+type Listed = {
   id: string;
   created?: number;
-}
+};
 
 /** One page, newest first, of what matches the filters sent. */
-export function page<T extends Listed>(
+export const page = <T extends Listed>(
   items: Iterable<T>,
   params: Params,
   url: string,
   filters: readonly string[] = [],
-): Stripe.ApiList<T> {
+): Stripe.ApiList<T> => {
   const limit = params.integer('limit') ?? 10;
   if (limit < 1 || limit > 100) throw invalidParam('Invalid limit: must be between 1 and 100.', 'limit');
   const wanted = filters.flatMap((name) => {
@@ -42,15 +42,15 @@ export function page<T extends Listed>(
     has_more: matching.length > start + limit,
     url,
   };
-}
+};
 
-function position(items: Listed[], id: string, param: string): number {
+const position = (items: Listed[], id: string, param: string): number => {
   const index = items.findIndex((item) => item.id === id);
   if (index < 0) throw invalidParam(`No such object: '${id}'`, param, 'resource_missing');
   return index;
-}
+};
 
-function inRange(params: Params): (item: Listed) => boolean {
+const inRange = (params: Params): ((item: Listed) => boolean) => {
   if (!params.has('created')) return () => true;
   if (params.isText('created')) {
     const exact = params.integer('created');
@@ -62,4 +62,4 @@ function inRange(params: Params): (item: Listed) => boolean {
   const lte = range?.integer('lte') ?? Number.POSITIVE_INFINITY;
   const lt = range?.integer('lt') ?? Number.POSITIVE_INFINITY;
   return ({ created = 0 }) => created >= gte && created > gt && created <= lte && created < lt;
-}
+};

@@ -14,7 +14,7 @@ const PAGE_CSP =
   "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; frame-src 'self'; frame-ancestors 'none'";
 
 /** The double's own pages: frames, 3-D Secure, hosted Checkout, onboarding. Undefined where there is none. */
-export function pageFor(world: World, request: LocalRequest): Reply | undefined {
+export const pageFor = (world: World, request: LocalRequest): Reply | undefined => {
   const [, area = '', kind = '', id = '', action] = request.path.split('/').map(decodeURIComponent);
   if (area === 'frames' && kind === 'payment') return framed('Secure payment form', 'payment-frame');
   if (area === 'frames' && kind === 'controller') return framed('Stripe controller', 'controller-frame');
@@ -28,9 +28,9 @@ export function pageFor(world: World, request: LocalRequest): Reply | undefined 
     );
   }
   return undefined;
-}
+};
 
-function challengePage(world: World, request: LocalRequest, intentId: string, outcome: string): Reply | undefined {
+const challengePage = (world: World, request: LocalRequest, intentId: string, outcome: string): Reply | undefined => {
   const intent = world.store.paymentIntents.get(intentId);
   const secret = request.query.get('client_secret');
   if (!intent || secret !== intent.client_secret) return notFound('This payment');
@@ -49,9 +49,9 @@ function challengePage(world: World, request: LocalRequest, intentId: string, ou
 <button type="button" data-outcome="fail">Fail authentication</button></div>
 <p class="note" role="status" aria-live="polite"></p></main>`;
   return html('3-D Secure check', body, 'challenge', 'page', FRAME_CSP);
-}
+};
 
-function checkoutPage(world: World, request: LocalRequest, id: string, action?: string): Reply {
+const checkoutPage = (world: World, request: LocalRequest, id: string, action?: string): Reply => {
   const session = world.store.checkoutSessions.get(id);
   if (!session) return notFound('This Checkout page');
   if (request.method === 'POST') return checkoutAction(world, session, request, action);
@@ -75,9 +75,9 @@ function checkoutPage(world: World, request: LocalRequest, id: string, action?: 
 <form id="checkout" novalidate data-session="${escapeHtml(id)}"><label class="field"><span>Email</span><input id="email" type="email" autocomplete="email" value="${escapeHtml(session.customer_email ?? '')}" /></label>
 <div id="card"></div><p class="error" role="alert" id="failure"></p><button class="primary" type="submit">Pay ${escapeHtml(total)}</button></form></section></main>`;
   return html('Checkout', body, 'checkout', 'page', PAGE_CSP, '<link rel="stylesheet" href="/assets/frame.css">');
-}
+};
 
-function checkoutAction(world: World, session: StoredSession, request: LocalRequest, action?: string): Reply {
+const checkoutAction = (world: World, session: StoredSession, request: LocalRequest, action?: string): Reply => {
   if (action !== 'pay' && action !== 'status') return json(404, {});
   if (action === 'pay') {
     try {
@@ -93,9 +93,9 @@ function checkoutAction(world: World, session: StoredSession, request: LocalRequ
     challenge: intent?.status === 'requires_action' ? challengeUrl(intent) : null,
     error: intent?.last_payment_error?.message ?? null,
   });
-}
+};
 
-function onboardingPage(world: World, request: LocalRequest, token: string): Reply {
+const onboardingPage = (world: World, request: LocalRequest, token: string): Reply => {
   const account = world.store.accounts.get(token.split('.')[0] ?? '');
   const link = world.store.hidden.get(token);
   if (!account || !link?.returnUrl) return notFound('This link was used or has expired. Ask for a new one: it');
@@ -112,37 +112,36 @@ function onboardingPage(world: World, request: LocalRequest, token: string): Rep
 <p><strong>${escapeHtml(name)}</strong> would give its business details, bank account and identity here. Locally, nothing is asked.</p>
 <form method="post"><div class="actions"><button class="primary" type="submit">Complete onboarding</button><a class="button" href="${escapeHtml(link.returnUrl)}">Not now</a></div></form></main>`,
   );
-}
+};
 
-function challengeUrl(intent: StoredIntent): string {
-  return `/3d_secure/${intent.id}?client_secret=${intent.client_secret}`;
-}
+const challengeUrl = (intent: StoredIntent): string => `/3d_secure/${intent.id}?client_secret=${intent.client_secret}`;
 
 /** The return address with what Stripe appends to it. */
-function redirectUrl(returnUrl: string, intent: StoredIntent): string {
+const redirectUrl = (returnUrl: string, intent: StoredIntent): string => {
   const url = new URL(returnUrl);
   url.searchParams.set('payment_intent', intent.id);
   url.searchParams.set('payment_intent_client_secret', intent.client_secret);
   url.searchParams.set('redirect_status', intent.status === 'succeeded' ? 'succeeded' : 'failed');
   return url.href;
-}
+};
 
-function framed(title: string, script: string): Reply {
-  return html(title, '', script, 'frame', FRAME_CSP);
-}
+const framed = (title: string, script: string): Reply => html(title, '', script, 'frame', FRAME_CSP);
 
-function page(title: string, body: string): Reply {
-  return html(title, body, undefined, 'page', `${PAGE_CSP}; form-action *`);
-}
+const page = (title: string, body: string): Reply => html(title, body, undefined, 'page', `${PAGE_CSP}; form-action *`);
 
-function notFound(what: string): Reply {
-  return {
-    ...page('Not found', `<main class="card"><h1>Not found</h1><p>${escapeHtml(what)} does not exist.</p></main>`),
-    status: 404,
-  };
-}
+const notFound = (what: string): Reply => ({
+  ...page('Not found', `<main class="card"><h1>Not found</h1><p>${escapeHtml(what)} does not exist.</p></main>`),
+  status: 404,
+});
 
-function html(title: string, body: string, script: string | undefined, style: string, csp: string, head = ''): Reply {
+const html = (
+  title: string,
+  body: string,
+  script: string | undefined,
+  style: string,
+  csp: string,
+  head = '',
+): Reply => {
   const tag = script ? `<script src="/assets/${script}.js" defer></script>` : '';
   return {
     status: 200,
@@ -154,7 +153,7 @@ function html(title: string, body: string, script: string | undefined, style: st
     },
     body: `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escapeHtml(title)}</title><link rel="stylesheet" href="/assets/${style}.css">${head}${tag}</head><body>${body}</body></html>`,
   };
-}
+};
 
 const NO_CENTS = [
   'bif',
@@ -175,11 +174,10 @@ const NO_CENTS = [
   'xpf',
 ];
 
-function money(amount: number, currency: string): string {
+const money = (amount: number, currency: string): string => {
   const value = NO_CENTS.includes(currency) ? amount : amount / 100;
   return new Intl.NumberFormat('en', { style: 'currency', currency }).format(value);
-}
+};
 
-function escapeHtml(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
-}
+const escapeHtml = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');

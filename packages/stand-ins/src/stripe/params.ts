@@ -2,12 +2,12 @@ import { invalidParam } from './errors.ts';
 
 /** A decoded form value: Stripe nests by `a[b]=` and lists by `a[0]=` or `a[]=`. */
 export type FormValue = string | FormTree;
-export interface FormTree {
+export type FormTree = {
   [key: string]: FormValue;
-}
+};
 
 /** Decodes `application/x-www-form-urlencoded` text with Stripe's brackets. Lists become trees with numeric keys. */
-export function parseForm(text: string | URLSearchParams): FormTree {
+export const parseForm = (text: string | URLSearchParams): FormTree => {
   const root = tree();
   for (const [name, value] of new URLSearchParams(text)) {
     const path = name.replaceAll(']', '').split('[');
@@ -25,11 +25,9 @@ export function parseForm(text: string | URLSearchParams): FormTree {
     }
   }
   return root;
-}
+};
 
-function tree(): FormTree {
-  return Object.create(null) as FormTree;
-}
+const tree = (): FormTree => Object.create(null) as FormTree;
 
 /** Typed reading of form parameters. Each reader throws Stripe's own 400 for a value of the wrong form. */
 export class Params {

@@ -36,7 +36,7 @@ const CREATE_PARAMS = [
 ];
 
 /** Creates an intent; used by the API and by Checkout, which makes its intent when the buyer pays. */
-export function createIntent(world: World, params: Params): StoredIntent {
+export const createIntent = (world: World, params: Params): StoredIntent => {
   const currency = params.requiredText('currency').toLowerCase();
   if (!/^[a-z]{3}$/.test(currency)) throw invalidParam(`Invalid currency: ${currency}`, 'currency');
   const amount = checkAmount(params.requiredInteger('amount'), currency);
@@ -102,10 +102,10 @@ export function createIntent(world: World, params: Params): StoredIntent {
   world.store.paymentIntents.set(id, intent);
   world.emit('payment_intent.created', intent);
   return intent;
-}
+};
 
 /** Cancels an intent. Throws the 400 of an intent whose payment has succeeded or is on its way. */
-export function cancelIntent(world: World, intent: StoredIntent, reason: string | undefined): StoredIntent {
+export const cancelIntent = (world: World, intent: StoredIntent, reason: string | undefined): StoredIntent => {
   if (
     world.plan.lostCancels > 0 &&
     ['requires_action', 'requires_confirmation', 'requires_payment_method'].includes(intent.status)
@@ -128,9 +128,9 @@ export function cancelIntent(world: World, intent: StoredIntent, reason: string 
   intent.next_action = null;
   world.emit('payment_intent.canceled', intent);
   return intent;
-}
+};
 
-export function paymentIntentRoutes(world: World): Route[] {
+export const paymentIntentRoutes = (world: World): Route[] => {
   const get = (id: string) => {
     const intent = world.store.paymentIntents.get(id);
     if (!intent) throw missing('payment_intent', id, 'intent');
@@ -228,9 +228,9 @@ export function paymentIntentRoutes(world: World): Route[] {
       },
     },
   ];
-}
+};
 
-function update(world: World, intent: StoredIntent, params: Params): StoredIntent {
+const update = (world: World, intent: StoredIntent, params: Params): StoredIntent => {
   const amount = params.integer('amount');
   const frozen = ['succeeded', 'canceled', 'processing', 'requires_action'].includes(intent.status);
   if (frozen && (amount !== undefined || params.has('currency') || params.has('transfer_data'))) {
@@ -257,9 +257,9 @@ function update(world: World, intent: StoredIntent, params: Params): StoredInten
   );
   intent.transfer_data = destination(world, params) ?? intent.transfer_data;
   return intent;
-}
+};
 
-function destination(world: World, params: Params): { destination: string; amount?: number } | null {
+const destination = (world: World, params: Params): { destination: string; amount?: number } | null => {
   const data = params.child('transfer_data');
   if (!data) return null;
   const id = data.requiredText('destination');
@@ -273,9 +273,9 @@ function destination(world: World, params: Params): { destination: string; amoun
   }
   const amount = data.integer('amount');
   return amount === undefined ? { destination: id } : { destination: id, amount };
-}
+};
 
-function accountId(world: World, id: string | undefined, param: string): string | undefined {
+const accountId = (world: World, id: string | undefined, param: string): string | undefined => {
   if (id !== undefined && !world.store.accounts.has(id)) throw missing('account', id, param, 400);
   return id;
-}
+};

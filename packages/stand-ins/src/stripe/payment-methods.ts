@@ -6,7 +6,7 @@ import { newId } from './store.ts';
 import type { World } from './world.ts';
 
 /** The payment method that a create or confirm call names or carries, or undefined if it names none. */
-export function methodFrom(world: World, params: Params, publishable: boolean): Stripe.PaymentMethod | undefined {
+export const methodFrom = (world: World, params: Params, publishable: boolean): Stripe.PaymentMethod | undefined => {
   const data = params.child('payment_method_data');
   if (data) return fromData(world, data, publishable);
   const token = params.text('payment_method');
@@ -16,17 +16,17 @@ export function methodFrom(world: World, params: Params, publishable: boolean): 
   const card = cardByToken(token);
   if (!card) throw missing('PaymentMethod', token, 'payment_method', 400);
   return keep(world, card, { exp_month: 12, exp_year: new Date(world.seconds() * 1000).getUTCFullYear() + 2 });
-}
+};
 
 /** The test card behind a stored payment method. */
-export function cardOf(world: World, methodId: string): TestCard {
+export const cardOf = (world: World, methodId: string): TestCard => {
   const hidden = world.store.hidden.get(methodId)?.card;
   const card = hidden && cardByNumber(hidden.number);
   if (!card) throw missing('PaymentMethod', methodId, 'payment_method', 400);
   return hidden.delayed ? { ...card, delayed: hidden.delayed } : card;
-}
+};
 
-function fromData(world: World, data: Params, publishable: boolean): Stripe.PaymentMethod {
+const fromData = (world: World, data: Params, publishable: boolean): Stripe.PaymentMethod => {
   const type = data.requiredText('type');
   if (type !== 'card') throw invalidParam(`The local double takes cards only, not ${type}.`, data.name('type'));
   const card = data.child('card');
@@ -61,14 +61,14 @@ function fromData(world: World, data: Params, publishable: boolean): Stripe.Paym
     throw cardError("Your card's expiration year is invalid.", 'invalid_expiry_year');
   }
   return keep(world, known, { exp_month, exp_year }, data.child('billing_details'));
-}
+};
 
-function keep(
+const keep = (
   world: World,
   card: TestCard,
   expiry: { exp_month: number; exp_year: number },
   billing?: Params,
-): Stripe.PaymentMethod {
+): Stripe.PaymentMethod => {
   const address = billing?.child('address');
   const method = {
     id: newId('pm'),
@@ -116,8 +116,7 @@ function keep(
   world.store.paymentMethods.set(method.id, method);
   world.store.hide(method.id, { card: { number: card.number, ...(card.delayed ? { delayed: card.delayed } : {}) } });
   return method;
-}
+};
 
-function cardError(message: string, code: string, decline_code?: string): StripeFailure {
-  return new StripeFailure(402, { type: 'card_error', code, message, ...(decline_code ? { decline_code } : {}) }, true);
-}
+const cardError = (message: string, code: string, decline_code?: string): StripeFailure =>
+  new StripeFailure(402, { type: 'card_error', code, message, ...(decline_code ? { decline_code } : {}) }, true);

@@ -37,12 +37,11 @@ const PUBLIC_FIELDS = [
 ] as const;
 
 /** The part of an intent that a publishable key may read. */
-export function publicIntent(intent: StoredIntent): object {
-  return Object.fromEntries(PUBLIC_FIELDS.map((field) => [field, intent[field]]));
-}
+export const publicIntent = (intent: StoredIntent): object =>
+  Object.fromEntries(PUBLIC_FIELDS.map((field) => [field, intent[field]]));
 
 /** Confirms an intent. Throws Stripe's 402 for a declined card and its 400 for a state that cannot be confirmed. */
-export function confirm(world: World, intent: StoredIntent, params: Params, publishable: boolean): StoredIntent {
+export const confirm = (world: World, intent: StoredIntent, params: Params, publishable: boolean): StoredIntent => {
   const shown = publishable ? publicIntent(intent) : intent;
   if (!CONFIRMABLE.includes(intent.status)) {
     const reason =
@@ -80,10 +79,10 @@ export function confirm(world: World, intent: StoredIntent, params: Params, publ
   if (planned === 'processing' || card.delayed) return startProcessing(world, intent, card);
   if (card.decline) throw declined(world, intent, card, publishable);
   return succeed(world, intent, card);
-}
+};
 
 /** Ends a 3-D Secure challenge: the payment goes on as the card says, or fails. Calls that come late change nothing. */
-export function authenticate(world: World, intent: StoredIntent, outcome: 'complete' | 'fail'): StoredIntent {
+export const authenticate = (world: World, intent: StoredIntent, outcome: 'complete' | 'fail'): StoredIntent => {
   if (intent.status !== 'requires_action' || !intent.payment_method) return intent;
   intent.next_action = null;
   if (outcome === 'fail') {
@@ -101,10 +100,10 @@ export function authenticate(world: World, intent: StoredIntent, outcome: 'compl
     return intent;
   }
   return succeed(world, intent, card);
-}
+};
 
 /** Settles a `processing` payment, as a bank does days later. Throws if the intent is not processing. */
-export function settlePayment(world: World, intent: StoredIntent, outcome: 'failed' | 'succeeded'): StoredIntent {
+export const settlePayment = (world: World, intent: StoredIntent, outcome: 'failed' | 'succeeded'): StoredIntent => {
   const stored = intent.latest_charge ? world.store.charges.get(intent.latest_charge) : undefined;
   if (intent.status !== 'processing' || !stored || !intent.payment_method) {
     throw new Error(`${intent.id} is ${intent.status}, not processing.`);
@@ -126,17 +125,17 @@ export function settlePayment(world: World, intent: StoredIntent, outcome: 'fail
     charge: stored.id,
   });
   return intent;
-}
+};
 
 /** Takes the money at once. */
-export function succeed(world: World, intent: StoredIntent, card: TestCard): StoredIntent {
+export const succeed = (world: World, intent: StoredIntent, card: TestCard): StoredIntent => {
   charge(world, intent, card, 'succeeded');
   markSucceeded(world, intent);
   if (card.disputed && intent.latest_charge) openDispute(world, intent.latest_charge, {});
   return intent;
-}
+};
 
-function markSucceeded(world: World, intent: StoredIntent): void {
+const markSucceeded = (world: World, intent: StoredIntent): void => {
   const stored = intent.latest_charge ? world.store.charges.get(intent.latest_charge) : undefined;
   intent.status = 'succeeded';
   intent.amount_received = intent.amount;
@@ -146,18 +145,18 @@ function markSucceeded(world: World, intent: StoredIntent): void {
   if (stored) world.emit('charge.succeeded', stored);
   world.emit('payment_intent.succeeded', intent);
   if (stored) book(world, stored);
-}
+};
 
-function startProcessing(world: World, intent: StoredIntent, card: TestCard): StoredIntent {
+const startProcessing = (world: World, intent: StoredIntent, card: TestCard): StoredIntent => {
   const stored = charge(world, intent, card, 'pending');
   intent.status = 'processing';
   intent.next_action = null;
   world.emit('charge.pending', stored);
   world.emit('payment_intent.processing', intent);
   return intent;
-}
+};
 
-function challenge(world: World, intent: StoredIntent, publishable: boolean): StoredIntent {
+const challenge = (world: World, intent: StoredIntent, publishable: boolean): StoredIntent => {
   const url = `${world.origin}/3d_secure/${intent.id}?client_secret=${intent.client_secret}`;
   const returnUrl = world.store.hidden.get(intent.id)?.returnUrl ?? null;
   intent.status = 'requires_action';
@@ -167,10 +166,10 @@ function challenge(world: World, intent: StoredIntent, publishable: boolean): St
       : { type: 'use_stripe_sdk', use_stripe_sdk: { type: 'three_d_secure_redirect', stripe_js: url } };
   world.emit('payment_intent.requires_action', intent);
   return intent;
-}
+};
 
 /** Records a decline and returns the answer for the caller to throw. */
-function declined(world: World, intent: StoredIntent, card: TestCard, publishable: boolean): StripeFailure {
+const declined = (world: World, intent: StoredIntent, card: TestCard, publishable: boolean): StripeFailure => {
   const { decline = { code: 'card_declined', decline_code: 'generic_decline', message: 'Your card was declined.' } } =
     card;
   const stored = charge(world, intent, { ...card, decline }, 'failed');
@@ -188,17 +187,17 @@ function declined(world: World, intent: StoredIntent, card: TestCard, publishabl
     },
     true,
   );
-}
+};
 
-interface Failure {
+type Failure = {
   type: 'card_error' | 'invalid_request_error';
   code: string;
   message: string;
   decline_code?: string;
   charge?: string;
-}
+};
 
-function failIntent(world: World, intent: StoredIntent, failure: Failure): void {
+const failIntent = (world: World, intent: StoredIntent, failure: Failure): void => {
   const method = intent.payment_method ? world.store.paymentMethods.get(intent.payment_method) : undefined;
   intent.status = 'requires_payment_method';
   intent.payment_method = null;
@@ -206,19 +205,16 @@ function failIntent(world: World, intent: StoredIntent, failure: Failure): void 
   intent.next_action = null;
   intent.last_payment_error = { ...failure, ...(method ? { payment_method: structuredClone(method) } : {}) };
   world.emit('payment_intent.payment_failed', intent);
-}
+};
 
-function redirectsAllowed(intent: StoredIntent): boolean {
-  return intent.automatic_payment_methods?.allow_redirects !== 'never';
-}
+const redirectsAllowed = (intent: StoredIntent): boolean =>
+  intent.automatic_payment_methods?.allow_redirects !== 'never';
 
-function withDecline(card: TestCard): TestCard {
-  return {
-    ...card,
-    decline: card.decline ?? {
-      code: 'card_declined',
-      decline_code: 'generic_decline',
-      message: 'Your card was declined.',
-    },
-  };
-}
+const withDecline = (card: TestCard): TestCard => ({
+  ...card,
+  decline: card.decline ?? {
+    code: 'card_declined',
+    decline_code: 'generic_decline',
+    message: 'Your card was declined.',
+  },
+});

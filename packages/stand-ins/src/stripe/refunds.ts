@@ -8,12 +8,12 @@ import { newId, type StoredCharge, type StoredRefund } from './store.ts';
 import type { RefundCourse, World } from './world.ts';
 
 /** Moves a refund to its final state. A failure gives the amount back to the charge, so that it can be tried again. */
-export function settleRefund(
+export const settleRefund = (
   world: World,
   refund: StoredRefund,
   outcome: 'canceled' | 'failed' | 'succeeded',
   reason = 'lost_or_stolen_card',
-): StoredRefund {
+): StoredRefund => {
   if (refund.status === 'failed' || refund.status === 'canceled') {
     throw new Error(`${refund.id} is already ${refund.status}.`);
   }
@@ -35,9 +35,9 @@ export function settleRefund(
   world.emit('refund.updated', refund);
   world.emit('charge.refund.updated', refund);
   return refund;
-}
+};
 
-export function refundRoutes(world: World): Route[] {
+export const refundRoutes = (world: World): Route[] => {
   const get = (id: string) => {
     const refund = world.store.refunds.get(id);
     if (!refund) throw missing('refund', id, 'refund');
@@ -77,15 +77,15 @@ export function refundRoutes(world: World): Route[] {
       run: ({ params }) => page(world.store.refunds.values(), params, '/v1/refunds', ['charge', 'payment_intent']),
     },
   ];
-}
+};
 
 /** Gives money back as somebody does in the dashboard; `amount` without one is all that is left. Throws what the API would answer. */
-export function refundAtDashboard(
+export const refundAtDashboard = (
   world: World,
   chargeId: string,
   { amount, reason }: { amount?: number; reason?: string },
-): StoredRefund {
-  return create(
+): StoredRefund =>
+  create(
     world,
     new Params({
       charge: chargeId,
@@ -93,19 +93,18 @@ export function refundAtDashboard(
       ...(reason !== undefined && { reason }),
     }),
   );
-}
 
 /** Money came in: refunds that waited for it are sent, and the account is told. */
-export function topUp(world: World, amount: number): void {
+export const topUp = (world: World, amount: number): void => {
   if (world.plan.balance !== undefined) world.plan.balance += amount;
   for (const refund of world.store.refunds.values()) {
     if (refund.status === 'pending' && refund.pending_reason === 'insufficient_funds')
       settleRefund(world, refund, 'succeeded');
   }
   world.emit('balance.available', { object: 'balance', available: [], pending: [], livemode: false });
-}
+};
 
-function create(world: World, params: Params): StoredRefund {
+const create = (world: World, params: Params): StoredRefund => {
   const charge = chargeToRefund(world, params);
   const left = charge.amount - charge.amount_refunded;
   const amount = params.integer('amount') ?? left;
@@ -184,14 +183,14 @@ function create(world: World, params: Params): StoredRefund {
   const answer = structuredClone(refund);
   settleRefund(world, refund, 'failed');
   return answer;
-}
+};
 
-function statusOf(course: RefundCourse | undefined): string {
+const statusOf = (course: RefundCourse | undefined): string => {
   if (course === 'waits_for_buyer') return 'requires_action';
   return course === 'pending' || course === 'waits_for_balance' ? 'pending' : 'succeeded';
-}
+};
 
-function chargeToRefund(world: World, params: Params): StoredCharge {
+const chargeToRefund = (world: World, params: Params): StoredCharge => {
   const intentId = params.text('payment_intent');
   const chargeId = params.text('charge');
   if (!intentId && !chargeId) {
@@ -212,27 +211,25 @@ function chargeToRefund(world: World, params: Params): StoredCharge {
     });
   }
   return charge;
-}
+};
 
 /** Reverses the transfer in proportion to the refund. */
-function reverseTransfer(world: World, charge: StoredCharge, amount: number): string {
+const reverseTransfer = (world: World, charge: StoredCharge, amount: number): string => {
   const transfer = charge.transfer ? world.store.transfers.get(charge.transfer) : undefined;
   if (transfer) transfer.amount_reversed = share(transfer.amount, transfer.amount_reversed, charge, amount);
   return newId('trr');
-}
+};
 
-function refundFee(world: World, charge: StoredCharge, amount: number): void {
+const refundFee = (world: World, charge: StoredCharge, amount: number): void => {
   const fee =
     typeof charge.application_fee === 'string' ? world.store.applicationFees.get(charge.application_fee) : undefined;
   if (fee) fee.amount_refunded = share(fee.amount, fee.amount_refunded, charge, amount);
-}
+};
 
 /** The running total after this refund. The last refund takes whatever rounding left. */
-function share(total: number, soFar: number, charge: StoredCharge, amount: number): number {
+const share = (total: number, soFar: number, charge: StoredCharge, amount: number): number => {
   if (charge.refunded) return total;
   return Math.min(total, soFar + Math.round((total * amount) / charge.amount));
-}
+};
 
-function money(amount: number, charge: StoredCharge): string {
-  return `${(amount / 100).toFixed(2)} ${charge.currency}`;
-}
+const money = (amount: number, charge: StoredCharge): string => `${(amount / 100).toFixed(2)} ${charge.currency}`;

@@ -5,16 +5,16 @@ import { Params, parseForm } from './params.ts';
 import { newId, type Store, type StoredResult } from './store.ts';
 
 /** What an endpoint is given. */
-export interface Call {
+export type Call = {
   params: Params;
   /** The path's `:id`, or an empty string. */
   id: string;
   /** Called with a publishable key, as Stripe.js does. */
   publishable: boolean;
-}
+};
 
 /** One endpoint of the API. */
-export interface Route {
+export type Route = {
   method: 'GET' | 'POST';
   path: string;
   /** Top-level parameters besides `expand`; any other is refused. */
@@ -23,13 +23,13 @@ export interface Route {
   publishable?: boolean;
   /** Synchronous, so that a request is atomic. */
   run(call: Call): object;
-}
+};
 
 /** The request under way, which the events that it causes refer to. */
-export interface Caller {
+export type Caller = {
   requestId: string;
   idempotencyKey: string | null;
-}
+};
 
 /** Lets a test stand between the claim of an idempotency key and the work. */
 export type Gate = (target: string) => Promise<void> | undefined;
@@ -39,7 +39,7 @@ const CRASH = JSON.stringify({
 });
 const DAY = 24 * 60 * 60;
 
-interface RouterOptions {
+type RouterOptions = {
   routes: readonly Route[];
   store: Store;
   seconds(): number;
@@ -48,15 +48,43 @@ interface RouterOptions {
   crashes(target: string): boolean;
   /** Runs the endpoint on behalf of a caller. */
   during<T>(caller: Caller, work: () => T): T;
-}
+};
 
 /** Answers `/v1/…`: keys, idempotency, parameters, expansion, errors. */
-export function createRouter({ routes, store, seconds, gate, crashes, during }: RouterOptions) {
+export const createRouter = ({ routes, store, seconds, gate, crashes, during }: RouterOptions) => {
   const table = routes.map((route) => ({
     route,
     pattern: new RegExp(`^${route.path.replace(':id', '([^/]+)')}$`),
   }));
   const inFlight = new Set<string>();
+
+  const run = (
+    route: Route,
+    params: Params,
+    { id, publishable }: { id: string; publishable: boolean },
+    caller: Caller,
+  ) => {
+    try {
+      params.accept([...(route.accepts ?? []), 'expand']);
+      const answer = during(caller, () => route.run({ params, id, publishable }));
+      const expanded = expand(answer, params.texts('expand'), store);
+      return { status: 200, body: JSON.stringify(expanded, null, 2), began: true };
+    } catch (error) {
+      if (!(error instanceof StripeFailure)) throw error;
+      return { status: error.status, body: JSON.stringify({ error: error.body }, null, 2), began: error.began };
+    } finally {
+      store.changed();
+    }
+  };
+
+  const recall = (scoped: string): StoredResult | undefined => {
+    const kept = store.results.get(scoped);
+    if (kept && kept.at + DAY < seconds()) {
+      store.results.delete(scoped);
+      return undefined;
+    }
+    return kept;
+  };
 
   return async function answer(request: LocalRequest): Promise<Reply> {
     const requestId = newId('req');
@@ -127,37 +155,9 @@ export function createRouter({ routes, store, seconds, gate, crashes, during }: 
       inFlight.delete(scoped);
     }
   };
+};
 
-  function run(
-    route: Route,
-    params: Params,
-    { id, publishable }: { id: string; publishable: boolean },
-    caller: Caller,
-  ) {
-    try {
-      params.accept([...(route.accepts ?? []), 'expand']);
-      const answer = during(caller, () => route.run({ params, id, publishable }));
-      const expanded = expand(answer, params.texts('expand'), store);
-      return { status: 200, body: JSON.stringify(expanded, null, 2), began: true };
-    } catch (error) {
-      if (!(error instanceof StripeFailure)) throw error;
-      return { status: error.status, body: JSON.stringify({ error: error.body }, null, 2), began: error.began };
-    } finally {
-      store.changed();
-    }
-  }
-
-  function recall(scoped: string): StoredResult | undefined {
-    const kept = store.results.get(scoped);
-    if (kept && kept.at + DAY < seconds()) {
-      store.results.delete(scoped);
-      return undefined;
-    }
-    return kept;
-  }
-}
-
-function replay(kept: StoredResult, path: string, fingerprint: string, key: string, requestId: string): Reply {
+const replay = (kept: StoredResult, path: string, fingerprint: string, key: string, requestId: string): Reply => {
   if (kept.path !== path) {
     return failure(
       mismatch(
@@ -181,22 +181,20 @@ function replay(kept: StoredResult, path: string, fingerprint: string, key: stri
     ...reply,
     headers: { ...reply.headers, 'idempotent-replayed': 'true', 'original-request': kept.requestId },
   };
-}
+};
 
-function shown({ status, body }: { status: number; body: string }, requestId: string, key?: string): Reply {
-  return {
-    status,
-    headers: {
-      'content-type': 'application/json',
-      'request-id': requestId,
-      ...(key ? { 'idempotency-key': key, 'original-request': requestId } : {}),
-    },
-    body,
-  };
-}
+const shown = ({ status, body }: { status: number; body: string }, requestId: string, key?: string): Reply => ({
+  status,
+  headers: {
+    'content-type': 'application/json',
+    'request-id': requestId,
+    ...(key ? { 'idempotency-key': key, 'original-request': requestId } : {}),
+  },
+  body,
+});
 
-function failure(error: StripeFailure, requestId: string, key?: string): Reply {
-  return json(
+const failure = (error: StripeFailure, requestId: string, key?: string): Reply =>
+  json(
     error.status,
     { error: error.body },
     {
@@ -206,14 +204,12 @@ function failure(error: StripeFailure, requestId: string, key?: string): Reply {
       ...(error.status === 409 ? { 'stripe-should-retry': 'true' } : {}),
     },
   );
-}
 
-function mismatch(message: string): StripeFailure {
-  return new StripeFailure(400, { type: 'idempotency_error', message }, false);
-}
+const mismatch = (message: string): StripeFailure =>
+  new StripeFailure(400, { type: 'idempotency_error', message }, false);
 
-function inUse(key: string): StripeFailure {
-  return new StripeFailure(
+const inUse = (key: string): StripeFailure =>
+  new StripeFailure(
     409,
     {
       type: 'invalid_request_error',
@@ -222,27 +218,25 @@ function inUse(key: string): StripeFailure {
     },
     false,
   );
-}
 
-function unauthenticated(key: string | undefined): StripeFailure {
+const unauthenticated = (key: string | undefined): StripeFailure => {
   const message = key
     ? `Invalid API Key provided: ${key.slice(0, 8)}***. The local double takes test keys only.`
     : 'You did not provide an API key.';
   return new StripeFailure(401, { type: 'invalid_request_error', message }, false);
-}
+};
 
-function apiKey(request: LocalRequest): string | undefined {
+const apiKey = (request: LocalRequest): string | undefined => {
   const authorization = header(request, 'authorization') ?? '';
   const [scheme, value = ''] = authorization.split(' ');
   if (scheme === 'Bearer') return value;
   if (scheme === 'Basic') return Buffer.from(value, 'base64').toString('utf8').split(':')[0];
   return undefined;
-}
+};
 
 /** The same parameters in another order are the same request. */
-function canonical(body: string): string {
-  return [...new URLSearchParams(body)]
+const canonical = (body: string): string =>
+  [...new URLSearchParams(body)]
     .map(([name, value]) => `${name}=${value}`)
     .sort()
     .join('&');
-}

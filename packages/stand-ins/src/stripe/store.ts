@@ -34,7 +34,7 @@ export type StoredAccount = With<Stripe.Account, { metadata: Record<string, stri
 export type StoredEvent = Stripe.EventBase;
 
 /** Money moved to a connected account by a destination charge. */
-export interface StoredTransfer {
+export type StoredTransfer = {
   id: string;
   object: 'transfer';
   amount: number;
@@ -43,10 +43,10 @@ export interface StoredTransfer {
   destination: string;
   source_transaction: string;
   created: number;
-}
+};
 
 /** The platform's share of a destination charge. */
-export interface StoredFee {
+export type StoredFee = {
   id: string;
   object: 'application_fee';
   amount: number;
@@ -54,10 +54,10 @@ export interface StoredFee {
   currency: string;
   charge: string;
   created: number;
-}
+};
 
 /** What the double knows about an object but Stripe does not show. */
-export interface Hidden {
+export type Hidden = {
   /** Test card behind a payment method. */
   card?: { number: string; delayed?: 'fails' | 'succeeds' };
   /** A Checkout Session's lines and the parameters of its future PaymentIntent. */
@@ -67,17 +67,17 @@ export interface Hidden {
   refreshUrl?: string;
   /** The outcome a pending refund will take. */
   settles?: 'fails' | 'succeeds';
-}
+};
 
 /** The result kept for an idempotency key. */
-export interface StoredResult {
+export type StoredResult = {
   path: string;
   fingerprint: string;
   status: number;
   body: string;
   requestId: string;
   at: number;
-}
+};
 
 /** Every object of the double, by id, oldest first. */
 export class Store {
@@ -178,6 +178,4 @@ export class Store {
 }
 
 /** A random id in Stripe's form, such as `pi_3f…`. */
-export function newId(prefix: string): string {
-  return `${prefix}_${randomBytes(12).toString('hex')}`;
-}
+export const newId = (prefix: string): string => `${prefix}_${randomBytes(12).toString('hex')}`;

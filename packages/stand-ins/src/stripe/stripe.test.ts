@@ -15,10 +15,10 @@ afterEach(() => all.close());
 const create = (extra: Partial<Stripe.PaymentIntentCreateParams> = {}) =>
   all.stripe.paymentIntents.create({ amount: 4200, currency: 'usd', ...extra });
 
-async function post(path: string, body: URLSearchParams, headers: Record<string, string> = {}) {
+const post = async (path: string, body: URLSearchParams, headers: Record<string, string> = {}) => {
   const response = await fetch(all.double.origin + path, { method: 'POST', body, headers });
   return { status: response.status, headers: response.headers, text: await response.text() };
-}
+};
 
 describe('the publishable key', () => {
   const card = (number: string, client_secret: string) =>

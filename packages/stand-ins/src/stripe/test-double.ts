@@ -4,12 +4,11 @@ import { closeServer, listen } from '../http.ts';
 import { type LocalStripe, type StripeOptions, startStripe } from './index.ts';
 
 /** A client of the real library that talks to `double`. */
-export function clientOf(double: LocalStripe, apiKey = 'sk_test_local'): Stripe {
-  return new Stripe(apiKey, { host: '127.0.0.1', port: double.port, protocol: 'http', maxNetworkRetries: 0 });
-}
+export const clientOf = (double: LocalStripe, apiKey = 'sk_test_local'): Stripe =>
+  new Stripe(apiKey, { host: '127.0.0.1', port: double.port, protocol: 'http', maxNetworkRetries: 0 });
 
 /** An endpoint for webhooks that checks each signature with the real library. */
-export interface Receiver {
+export type Receiver = {
   url: string;
   /** Events in the order of their arrival, repeats included. */
   received: Stripe.Event[];
@@ -18,10 +17,10 @@ export interface Receiver {
   /** Resolves when `count` events of these types have arrived. */
   waitFor(count: number, ...types: string[]): Promise<Stripe.Event[]>;
   close(): Promise<void>;
-}
+};
 
 /** Listens for webhooks signed with `secret`. A bad signature is answered 400 and not recorded. */
-export async function startReceiver(secret: string): Promise<Receiver> {
+export const startReceiver = async (secret: string): Promise<Receiver> => {
   const received: Stripe.Event[] = [];
   const refusals: number[] = [];
   const waiting = new Set<() => void>();
@@ -58,10 +57,10 @@ export async function startReceiver(secret: string): Promise<Receiver> {
       }),
     close: () => closeServer(server),
   };
-}
+};
 
 /** A double, a client and a receiver wired together. */
-export async function startAll(options: StripeOptions = {}) {
+export const startAll = async (options: StripeOptions = {}) => {
   const webhookSecret = 'whsec_test';
   const receiver = await startReceiver(webhookSecret);
   const double = await startStripe({ webhookSecret, webhookUrl: receiver.url, retryDelays: [1, 1, 1], ...options });
@@ -74,4 +73,4 @@ export async function startAll(options: StripeOptions = {}) {
       await receiver.close();
     },
   };
-}
+};

@@ -2,30 +2,30 @@ import { createHmac } from 'node:crypto';
 import type { Store, StoredEvent } from './store.ts';
 
 /** What becomes of the events that were held back. */
-export interface Release {
+export type Release = {
   /** Deliver in a random order; give a function from [0, 1) for one that can be repeated. */
   shuffle?: boolean | (() => number);
   /** How many more times to deliver each event. */
   duplicate?: number;
   /** Events that never arrive, as when every retry has failed. */
   drop?: (event: StoredEvent) => boolean;
-}
+};
 
 /** One attempt to deliver. */
-export interface Delivery {
+export type Delivery = {
   event: string;
   type: string;
   /** Of the answer; 0 if there was none. */
   status: number;
-}
+};
 
-interface WebhookOptions {
+type WebhookOptions = {
   store: Store;
   secret: string;
   retryDelays: readonly number[];
   now(): number;
   url?: string | undefined;
-}
+};
 
 /** Delivers events as Stripe does: signed, at least once, in no particular order, again until a 2xx. */
 export class Webhooks {
@@ -109,11 +109,10 @@ export class Webhooks {
 }
 
 /** The `Stripe-Signature` of a body, https://docs.stripe.com/webhooks#verify-manually. */
-export function sign(body: string, secret: string, seconds: number): string {
-  return `t=${seconds},v1=${createHmac('sha256', secret).update(`${seconds}.${body}`).digest('hex')}`;
-}
+export const sign = (body: string, secret: string, seconds: number): string =>
+  `t=${seconds},v1=${createHmac('sha256', secret).update(`${seconds}.${body}`).digest('hex')}`;
 
-async function post(url: string, body: string, { secret, now }: WebhookOptions): Promise<number> {
+const post = async (url: string, body: string, { secret, now }: WebhookOptions): Promise<number> => {
   try {
     const response = await fetch(url, {
       method: 'POST',
@@ -131,11 +130,10 @@ async function post(url: string, body: string, { secret, now }: WebhookOptions):
   } catch {
     return 0;
   }
-}
+};
 
-function shuffled<T>(items: readonly T[], random: () => number): T[] {
-  return items
+const shuffled = <T>(items: readonly T[], random: () => number): T[] =>
+  items
     .map((item) => ({ item, rank: random() }))
     .sort((a, b) => a.rank - b.rank)
     .map(({ item }) => item);
-}

@@ -7,7 +7,7 @@ import type { Store } from './store.ts';
 export type RefundCourse = 'pending' | 'fails' | 'refused_for_balance' | 'waits_for_balance' | 'waits_for_buyer';
 
 /** What tests have arranged to happen next; each entry is used once. */
-export interface Plan {
+export type Plan = {
   confirms: ('processing' | 'challenge' | 'declined')[];
   refunds: RefundCourse[];
   /** What the account can give back, in minor units whatever the currency; without end when undefined. */
@@ -16,10 +16,10 @@ export interface Plan {
   lostCancels: number;
   /** How far its clock is ahead, in seconds. */
   ahead: number;
-}
+};
 
 /** What every resource works with. */
-export interface World {
+export type World = {
   readonly store: Store;
   readonly plan: Plan;
   /** Where the double's own pages live. */
@@ -28,4 +28,4 @@ export interface World {
   seconds(): number;
   /** Records an event with a copy of `object` as it is now, and delivers it. */
   emit(type: string, object: object, options?: { account?: string; previous?: object }): void;
-}
+};

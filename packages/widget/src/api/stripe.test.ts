@@ -1,9 +1,9 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { outcomeOf } from './stripe.ts';
 
 // Shapes as https://docs.stripe.com/api/errors and https://docs.stripe.com/js/payment_intents/confirm_payment describe them.
 describe('what an error of Stripe says about the money', () => {
-  it.each([
+  test.each([
     ['a declined card', { type: 'card_error', code: 'card_declined' }],
     [
       'a declined card, with its payment',
@@ -22,7 +22,7 @@ describe('what an error of Stripe says about the money', () => {
     expect(outcomeOf(error)).toBe('declined');
   });
 
-  it.each([
+  test.each([
     ['a lost connection', { type: 'api_connection_error' }],
     ['a failure of Stripe', { type: 'api_error' }],
     ['too many requests', { type: 'rate_limit_error' }],
@@ -39,7 +39,7 @@ describe('what an error of Stripe says about the money', () => {
     expect(outcomeOf(error)).toBe('unknown');
   });
 
-  it('a mistake in a field: nothing was sent', () => {
+  test('a mistake in a field: nothing was sent', () => {
     expect(outcomeOf({ type: 'validation_error', code: 'incomplete_number' })).toBe('invalid');
   });
 });

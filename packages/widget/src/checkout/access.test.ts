@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { applyAccessCode, removeAccessCode } from './access.ts';
 import { placeHold } from './hold.ts';
 import { chooseQuantity } from './select.ts';
@@ -16,7 +16,7 @@ describe('an access code', () => {
     },
   };
 
-  it('is sent with all that is asked for and bought afterwards, and never stored', async () => {
+  test('is sent with all that is asked for and bought afterwards, and never stored', async () => {
     const it = setUp({ ...answers, 'waitlist.join': () => ({ ...entry(), token: 'wt_wle_1.mac' }) });
     await start(it.checkout, {});
     await applyAccessCode(it.checkout, ' FRIENDS ');
@@ -31,7 +31,7 @@ describe('an access code', () => {
     expect(JSON.stringify(it.session)).not.toContain('FRIENDS');
   });
 
-  it.each(['WRONG-CODE', 'short'])('that opens nothing is named, and nothing changes: %s', async (code) => {
+  test.each(['WRONG-CODE', 'short'])('that opens nothing is named, and nothing changes: %s', async (code) => {
     const it = setUp(answers);
     await start(it.checkout, {});
     await applyAccessCode(it.checkout, code);
@@ -39,7 +39,7 @@ describe('an access code', () => {
     expect(it.checkout.state.accessCode).toBeUndefined();
   });
 
-  it('takes what it opened along when it is removed', async () => {
+  test('takes what it opened along when it is removed', async () => {
     const it = setUp(answers);
     await start(it.checkout, {});
     await applyAccessCode(it.checkout, 'FRIENDS');

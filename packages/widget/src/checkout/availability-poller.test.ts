@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Availability } from '../api/types.ts';
 import { AvailabilityPoller, pollDelay } from './availability-poller.ts';
 
@@ -50,7 +50,7 @@ const setUp = (answers: (Availability | Error)[]) => {
 };
 
 describe('AvailabilityPoller', () => {
-  it('asks at once and then every few seconds', async () => {
+  test('asks at once and then every few seconds', async () => {
     const it = setUp([ANSWER, ANSWER]);
     it.poller.want(true);
     await it.awaitConfirmation();
@@ -59,7 +59,7 @@ describe('AvailabilityPoller', () => {
     expect(it.delays).toEqual([4000, 4000]);
   });
 
-  it('slows down while there is no answer, says so once, and recovers', async () => {
+  test('slows down while there is no answer, says so once, and recovers', async () => {
     const it = setUp([new Error(), new Error(), new Error(), ANSWER]);
     it.poller.want(true);
     await it.awaitConfirmation();
@@ -70,7 +70,7 @@ describe('AvailabilityPoller', () => {
     expect(it.delays).toEqual([8000, 16_000, 32_000, 4000]);
   });
 
-  it('stops, and drops the answer under way, when it is no longer wanted', async () => {
+  test('stops, and drops the answer under way, when it is no longer wanted', async () => {
     const it = setUp([ANSWER]);
     it.poller.want(true);
     it.poller.want(false);
@@ -82,7 +82,7 @@ describe('AvailabilityPoller', () => {
 });
 
 describe('pollDelay', () => {
-  it('never waits longer than about a minute, and spreads visitors', () => {
+  test('never waits longer than about a minute, and spreads visitors', () => {
     expect(pollDelay(50, 0.5)).toBe(60_000);
     expect(pollDelay(0, 0)).toBe(3400);
     expect(pollDelay(0, 1)).toBe(4600);

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { de } from '../i18n/de.ts';
 import { createI18n } from '../i18n/i18n.ts';
 import { checkBuyer } from './buyer.ts';
@@ -6,7 +6,7 @@ import { checkBuyer } from './buyer.ts';
 const check = (email: string, name = 'Ada') => checkBuyer({ name, email });
 
 describe('checkBuyer', () => {
-  it.each([
+  test.each([
     ' ada+gig@mail.example.museum ',
     'o&m@example.com',
     'anna@faß.de',
@@ -16,16 +16,16 @@ describe('checkBuyer', () => {
     expect(check(email)).toEqual({});
   });
 
-  it.each(['\u202aAda\u202c\tLovelace', 'Ada\u00a0Lovelace', '\u200bAda'])('accepts a pasted name: %j', (name) => {
+  test.each(['\u202aAda\u202c\tLovelace', 'Ada\u00a0Lovelace', '\u200bAda'])('accepts a pasted name: %j', (name) => {
     expect(check('ada@example.com', name)).toEqual({});
   });
 
-  it('tells a missing address from a wrong one', () => {
+  test('tells a missing address from a wrong one', () => {
     expect(check('', ' \u200b')).toMatchObject({ name: { text: 'nameMissing' }, email: { text: 'emailMissing' } });
     expect(check('ada')).toMatchObject({ email: { text: 'emailInvalid' } });
   });
 
-  it.each([
+  test.each([
     ['anna @example.com', 'There is a space after “anna”.', 'Hinter „anna“ steht ein Leerzeichen.'],
     ['anna(x)@example.com', '“(” cannot be in an e-mail address.', '„(“ kann nicht in einer E-Mail-Adresse stehen.'],
     ['jürgen@example.com', '“ü” cannot be before the “@”.', '„ü“ kann nicht vor dem „@“ stehen.'],
@@ -38,7 +38,7 @@ describe('checkBuyer', () => {
     expect(createI18n('de', { language: 'de', messages: de }).t(text, values)).toBe(german);
   });
 
-  it('names what is refused in a name', () => {
+  test('names what is refused in a name', () => {
     const { text = 'back', values } = check('ada@example.com', 'Ada\u0007').name ?? {};
     expect(createI18n('en').t(text, values)).toBe('“U+0007” cannot be in a name.');
     expect(check('ada@example.com', 'see www.evil.example')).toMatchObject({ name: { text: 'nameAddress' } });

@@ -1,5 +1,5 @@
 import { ConnectionError } from '@ticket-vendor/sdk';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Hold } from '../api/types.ts';
 import { secondsLeft } from './countdown.ts';
 import { canExtend, checkHold, expireHold, extendHold, placeHold, releaseHold } from './hold.ts';
@@ -9,7 +9,7 @@ import { start } from './start.ts';
 import { ADA, at, atDetails, availability, hold, NOW, refused, setUp } from './testing.ts';
 
 describe('holding', () => {
-  it('places one hold however often the button is pressed', async () => {
+  test('places one hold however often the button is pressed', async () => {
     const it = setUp();
     await start(it.checkout, {});
     chooseQuantity(it.checkout, 'tir_1', 2);
@@ -18,21 +18,21 @@ describe('holding', () => {
     expect(it.step).toBe('details');
   });
 
-  it('refreshes the numbers when somebody was faster', async () => {
+  test('refreshes the numbers when somebody was faster', async () => {
     const it = await atDetails({ 'holds.create': () => refused('sold_out') });
     expect(it.step).toBe('select');
     expect(it.checkout.state.problem?.text).toBe('problemSoldOut');
     expect(it.calls('events.availability')).toHaveLength(2);
   });
 
-  it('orders with the token of the extended hold', async () => {
+  test('orders with the token of the extended hold', async () => {
     const it = await atDetails({ 'holds.extend': () => ({ ...hold, token: 'ht_2', expires_at: at(600) }) });
     await extendHold(it.checkout);
     await placeOrder(it.checkout, ADA);
     expect(it.calls('orders.create')[0]?.[1]).toMatchObject({ hold_token: 'ht_2' });
   });
 
-  it('gives the tickets back on the way back', async () => {
+  test('gives the tickets back on the way back', async () => {
     const it = await atDetails();
     releaseHold(it.checkout);
     expect(it.calls('holds.release')[0]?.slice(1)).toEqual(['hld_1', { token: 'ht_1' }]);
@@ -40,7 +40,7 @@ describe('holding', () => {
     expect(it.session.hold).toBeUndefined();
   });
 
-  it('keeps the selection when the time runs out', async () => {
+  test('keeps the selection when the time runs out', async () => {
     const it = await atDetails();
     expireHold(it.checkout);
     expect(it.checkout.state.step).toEqual({ name: 'closed', why: 'hold' });
@@ -48,7 +48,7 @@ describe('holding', () => {
     expect(it.happened).toEqual(['hold-created', 'hold-expired']);
   });
 
-  it('measures deadlines by the server’s clock', async () => {
+  test('measures deadlines by the server’s clock', async () => {
     const it = await atDetails({ 'holds.create': () => ({ ...hold, created_at: at(-7200) }) });
     expect(it.checkout.now()).toBe(NOW - 7_200_000);
     // When an answer was sent says more than what is in it, which may be repeated.
@@ -57,7 +57,7 @@ describe('holding', () => {
     expect(it.checkout.now()).toBe(NOW + 60_000);
   });
 
-  it.each([
+  test.each([
     ['14 minutes fast', -840],
     ['14 minutes slow', 840],
     ['a day fast', -86_400],
@@ -78,7 +78,7 @@ describe('holding', () => {
     expect(secondsLeft(step.source.hold.expires_at, it.checkout.now())).toBe(200);
   });
 
-  it('asks the server before a hold is given up, since the device’s clock may have been set meanwhile', async () => {
+  test('asks the server before a hold is given up, since the device’s clock may have been set meanwhile', async () => {
     let status: Hold['status'] = 'active';
     const it = await atDetails({ 'holds.get': () => ({ ...hold, status }) });
     await checkHold(it.checkout);
@@ -88,13 +88,13 @@ describe('holding', () => {
     expect(it.checkout.state.step).toEqual({ name: 'closed', why: 'hold' });
   });
 
-  it('gives a hold up without an answer', async () => {
+  test('gives a hold up without an answer', async () => {
     const it = await atDetails({ 'holds.get': () => new ConnectionError('lost') });
     await checkHold(it.checkout);
     expect(it.step).toBe('closed');
   });
 
-  it('offers more time once, in the last minute by the server’s clock', async () => {
+  test('offers more time once, in the last minute by the server’s clock', async () => {
     const it = await atDetails({ 'holds.extend': () => ({ ...hold, token: 'ht_2', expires_at: at(600) }) });
     expect(canExtend(it.checkout)).toBe(false);
     it.checkout.syncClock(NOW + 240_000);

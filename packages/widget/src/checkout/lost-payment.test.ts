@@ -1,5 +1,5 @@
 import { ApiError, ConnectionError } from '@ticket-vendor/sdk';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Order } from '../api/types.ts';
 import { resolveLostPayment } from './lost-payment.ts';
 import { cancelOrder, expireOrder } from './payment.ts';
@@ -28,25 +28,25 @@ describe('a payment whose answer got lost', () => {
   };
   const lost = new ConnectionError('lost');
 
-  it('is asked for until it is known to have succeeded', async () => {
+  test('is asked for until it is known to have succeeded', async () => {
     const it = await atPayment(lost, pending('requires_payment_method'), lost, order({ status: 'confirmed' }));
     expect(it.step.name).toBe('done');
     expect(new Set(it.texts)).toEqual(new Set(['paymentUnknown']));
   });
 
-  it('is waited for while the bank is at work', async () => {
+  test('is waited for while the bank is at work', async () => {
     const it = await atPayment(lost, pending('processing'), order({ status: 'confirmed' }));
     expect(it.step.name).toBe('confirming');
   });
 
-  it('may be made again only after Stripe has kept saying that there is none', async () => {
+  test('may be made again only after Stripe has kept saying that there is none', async () => {
     const it = await atPayment(lost, lost, lost, pending('requires_payment_method'));
     expect(it.step).toMatchObject({ name: 'payment', asking: false });
     expect(it.checkout.state.problem?.text).toBe('paymentNotFound');
     expect(it.asks).toBe(3 + 5);
   });
 
-  it('is neither given up nor timed out while nobody knows of it', async () => {
+  test('is neither given up nor timed out while nobody knows of it', async () => {
     const it = await atDetails();
     await placeOrder(it.checkout, ADA);
     it.answer('orders.confirm', async () => {
@@ -59,7 +59,7 @@ describe('a payment whose answer got lost', () => {
     expect([it.calls('orders.cancel'), it.calls('orders.get')]).toEqual([[], []]);
   });
 
-  it('ends with the order, where that has ended meanwhile', async () => {
+  test('ends with the order, where that has ended meanwhile', async () => {
     const it = await atPayment(lost, order({ status: 'expired', payment: null }));
     expect(it.step).toEqual({ name: 'closed', why: 'order' });
   });

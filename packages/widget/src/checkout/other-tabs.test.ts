@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { expireHold, extendHold, placeHold, releaseHold } from './hold.ts';
 import { awaitConfirmation } from './order.ts';
 import { heedOtherTabs, takeOverHold } from './other-tabs.ts';
@@ -11,7 +11,7 @@ import { ADA, at, type Calls, hold, memoryStorage, NOW, order, setUp } from './t
 
 describe('in two tabs of one browser', () => {
   /** A tab that holds two tickets, and one that was opened beside it. */
-  async function twoTabs(answers: Calls = {}) {
+  const twoTabs = async (answers: Calls = {}) => {
     const browser = memoryStorage();
     const tab = (name: string) =>
       setUp(
@@ -26,15 +26,15 @@ describe('in two tabs of one browser', () => {
     await start(second.checkout, {});
     const found = () => second.checkout.deps.otherTabs.read(second.checkout.now());
     return { first, second, browser, found };
-  }
+  };
 
-  it('the hold of one is found in the other, without anything that tells who it is', async () => {
+  test('the hold of one is found in the other, without anything that tells who it is', async () => {
     const { found, browser } = await twoTabs();
     expect(found()).toMatchObject({ kind: 'hold', id: 'hld_1', quantity: 2, until: at(300), own: false });
     expect(JSON.stringify([browser.key(0), browser.getItem(browser.key(0) ?? '')])).not.toMatch(/Ada|@|os_/);
   });
 
-  it('is continued in one of them alone', async () => {
+  test('is continued in one of them alone', async () => {
     const { first, second } = await twoTabs();
     await takeOverHold(second.checkout);
     expect(second.step).toBe('details');
@@ -47,7 +47,7 @@ describe('in two tabs of one browser', () => {
     expect(second.step).toBe('details');
   });
 
-  it('is ordered once: a tab whose tickets were ordered in the other lets go of them', async () => {
+  test('is ordered once: a tab whose tickets were ordered in the other lets go of them', async () => {
     const { first, second, found, browser } = await twoTabs();
     await takeOverHold(second.checkout);
     // Before the first tab heard of it, it orders.
@@ -60,7 +60,7 @@ describe('in two tabs of one browser', () => {
     expect(second.step).toBe('select');
   });
 
-  it.each([
+  test.each([
     ['given back', async ({ checkout }: ReturnType<typeof setUp>) => releaseHold(checkout)],
     ['run out', async ({ checkout }: ReturnType<typeof setUp>) => expireHold(checkout)],
     [
@@ -86,7 +86,7 @@ describe('in two tabs of one browser', () => {
     expect(found()).toBeUndefined();
   });
 
-  it('is found with its later end when it was extended, and with none when its time is over', async () => {
+  test('is found with its later end when it was extended, and with none when its time is over', async () => {
     const { first, second, found } = await twoTabs({
       'holds.extend': () => ({ ...hold, token: 'ht_2', expires_at: at(600) }),
     });
@@ -95,7 +95,7 @@ describe('in two tabs of one browser', () => {
     expect(second.checkout.deps.otherTabs.read(NOW + 600_000)).toBeUndefined();
   });
 
-  it('says what became of tickets that can’t be continued', async () => {
+  test('says what became of tickets that can’t be continued', async () => {
     const { second, found } = await twoTabs({ 'holds.get': () => ({ ...hold, status: 'released' }) });
     await takeOverHold(second.checkout);
     expect(second.checkout.state).toMatchObject({ step: { name: 'select' }, problem: { text: 'holdExpiredText' } });

@@ -1,5 +1,5 @@
 import { ConnectionError } from '@ticket-vendor/sdk';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Ticket } from '../api/types.ts';
 import { awaitConfirmation, reloadOrder } from './order.ts';
 import { cancelOrder, expireOrder } from './payment.ts';
@@ -7,7 +7,7 @@ import { placeOrder } from './place-order.ts';
 import { ADA, atDetails, order, refused, setUp } from './testing.ts';
 
 describe('ordering', () => {
-  it('asks again under the same key after a lost answer, under another for another buyer', async () => {
+  test('asks again under the same key after a lost answer, under another for another buyer', async () => {
     let lost = true;
     const it = await atDetails({ 'orders.create': () => (lost ? new ConnectionError('lost') : order()) });
     await placeOrder(it.checkout, ADA);
@@ -21,13 +21,13 @@ describe('ordering', () => {
     expect(it.step).toBe('payment');
   });
 
-  it('says what the buyer reads, for the e-mails that follow', async () => {
+  test('says what the buyer reads, for the e-mails that follow', async () => {
     const it = await atDetails({ 'orders.create': () => order() });
     await placeOrder(it.checkout, ADA);
     expect(it.calls('orders.create')[0]?.[1]).toMatchObject({ locale: 'de-AT' });
   });
 
-  it('needs no payment for a free order', async () => {
+  test('needs no payment for a free order', async () => {
     const it = await atDetails({
       'orders.create': () => order({ status: 'confirmed', total_price: 0, payment: null }),
     });
@@ -36,7 +36,7 @@ describe('ordering', () => {
     expect(it.happened).toEqual(['hold-created', 'order-created', 'order-confirmed']);
   });
 
-  it('asks until the payment has arrived', async () => {
+  test('asks until the payment has arrived', async () => {
     let asked = 0;
     const it = await atDetails({
       'orders.confirm': () =>
@@ -48,7 +48,7 @@ describe('ordering', () => {
     expect(it.step).toBe('done');
   });
 
-  it('goes on asking through a failing connection: the money may have moved', async () => {
+  test('goes on asking through a failing connection: the money may have moved', async () => {
     let asked = 0;
     const it = await atDetails({
       'orders.confirm': () =>
@@ -60,7 +60,7 @@ describe('ordering', () => {
     expect(it.checkout.state.problem).toBeUndefined();
   });
 
-  it('says that a payment which came too late was refunded', async () => {
+  test('says that a payment which came too late was refunded', async () => {
     const it = await atDetails({
       'orders.confirm': () => order({ status: 'expired', refund_status: 'full', payment: null }),
     });
@@ -69,7 +69,7 @@ describe('ordering', () => {
     expect(it.checkout.state.step).toEqual({ name: 'closed', why: 'refunded' });
   });
 
-  it('shows tickets that admit, whatever became of the money', async () => {
+  test('shows tickets that admit, whatever became of the money', async () => {
     const paidBack = { status: 'confirmed', refund_status: 'full', payment: null } as const;
     const ticket = (status: 'valid' | 'void') => ({ status }) as Ticket;
     const opened = async (...tickets: Ticket[]) => {
@@ -81,7 +81,7 @@ describe('ordering', () => {
     expect(await opened(ticket('void'), ticket('void'))).toEqual({ name: 'closed', why: 'refunded' });
   });
 
-  it('explains an order that expired while it was paid', async () => {
+  test('explains an order that expired while it was paid', async () => {
     const it = await atDetails({
       'orders.confirm': () => refused('order_not_pending'),
       'orders.get': () => order({ status: 'expired', payment: null }),
@@ -91,14 +91,14 @@ describe('ordering', () => {
     expect(it.checkout.state.step).toEqual({ name: 'closed', why: 'order' });
   });
 
-  it('believes the server, not the clock, when the time to pay is over', async () => {
+  test('believes the server, not the clock, when the time to pay is over', async () => {
     const it = await atDetails({ 'orders.get': () => order({ status: 'confirmed', payment: null }) });
     await placeOrder(it.checkout, ADA);
     await expireOrder(it.checkout);
     expect(it.step).toBe('done');
   });
 
-  it('shows the tickets when the payment was faster than giving up', async () => {
+  test('shows the tickets when the payment was faster than giving up', async () => {
     const it = await atDetails({
       'orders.cancel': () => refused('order_not_pending'),
       'orders.get': () => order({ status: 'confirmed', payment: null }),

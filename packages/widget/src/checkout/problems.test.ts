@@ -1,5 +1,5 @@
 import { ApiError, ConnectionError, TimeoutError } from '@ticket-vendor/sdk';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { toProblem } from './problems.ts';
 
 const NETWORK = { online: true, page: 'https://shop.example', api: 'https://api.example', blocked: false };
@@ -8,7 +8,7 @@ const refused = (code: string, errors: { pointer: string; detail: string }[] = [
   new ApiError({ status: 409, code, title: code, errors, problem, requestId: 'req_1', headers: new Headers(headers) });
 
 describe('toProblem', () => {
-  it('has a sentence of its own for what a buyer can run into', () => {
+  test('has a sentence of its own for what a buyer can run into', () => {
     for (const code of [
       'sold_out',
       'hold_expired',
@@ -22,7 +22,7 @@ describe('toProblem', () => {
     }
   });
 
-  it.each([
+  test.each([
     ['what is left of a tier', 'sold_out', { available: 2 }, {}, 'problemFewLeft', { n: 2 }],
     ['the room of the event', 'too_many_together', { room: 1 }, {}, 'problemTogether', { n: 1 }],
     ['how many can be held at all', 'quantity_out_of_range', { most: 40 }, {}, 'problemMost', { n: 40 }],
@@ -33,17 +33,17 @@ describe('toProblem', () => {
     expect([said, numbers]).toEqual([text, values]);
   });
 
-  it('names the fields that were refused', () => {
+  test('names the fields that were refused', () => {
     const problem = toProblem(refused('invalid_request', [{ pointer: '/email', detail: 'Invalid' }]), NETWORK);
     expect(problem).toMatchObject({ text: 'problemFields', fields: ['email'] });
   });
 
-  it('gives a reference for support only where the person can do nothing', () => {
+  test('gives a reference for support only where the person can do nothing', () => {
     expect(toProblem(refused('internal_error'), NETWORK).reference).toBe('req_1');
     expect(toProblem(refused('sold_out'), NETWORK).reference).toBeUndefined();
   });
 
-  it.each([
+  test.each([
     ['a device without network', new ConnectionError('x'), { online: false }, 'problemOffline'],
     ['an API that is down', new ConnectionError('x'), {}, 'problemUnreachable'],
     ['a policy of the page that keeps the API away', new ConnectionError('x'), { blocked: true }, 'problemPolicy'],
@@ -54,7 +54,7 @@ describe('toProblem', () => {
     expect(toProblem(error, { ...NETWORK, ...network }).text).toBe(text);
   });
 
-  it('names to the promoter what to add', () => {
+  test('names to the promoter what to add', () => {
     expect(toProblem(refused('origin_not_allowed'), NETWORK)).toMatchObject({
       setup: true,
       values: { page: 'https://shop.example' },

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { placeHold, releaseHold } from './hold.ts';
 import { placeOrder } from './place-order.ts';
 import { applyPromo, removePromo } from './promo.ts';
@@ -13,7 +13,7 @@ describe('a promo code', () => {
     return it;
   };
 
-  it('is priced for the held tickets and goes into the order', async () => {
+  test('is priced for the held tickets and goes into the order', async () => {
     const it = await withCode();
     expect(it.calls('promoCodes.check')[0]?.[1]).toEqual({ hold_token: 'ht_1', code: 'early20' });
     expect(it.checkout.state.quote).toEqual(quote);
@@ -22,7 +22,7 @@ describe('a promo code', () => {
     expect(it.session.promo).toBeUndefined();
   });
 
-  it('that is refused is named and costs nobody their tickets', async () => {
+  test('that is refused is named and costs nobody their tickets', async () => {
     const it = await withCode({ 'promoCodes.check': () => refused('promo_code_ended') });
     expect(it.step).toBe('details');
     expect(it.checkout.state).toMatchObject({ quote: undefined, problem: { text: 'problemPromoEnded' } });
@@ -30,21 +30,21 @@ describe('a promo code', () => {
     expect(it.calls('orders.create')[0]?.[1]).not.toHaveProperty('promo_code');
   });
 
-  it('that is used up meanwhile is taken away, and the price without it shown before anything is paid', async () => {
+  test('that is used up meanwhile is taken away, and the price without it shown before anything is paid', async () => {
     const it = await withCode({ 'orders.create': () => refused('promo_code_used_up') });
     await placeOrder(it.checkout, ADA);
     expect(it.step).toBe('details');
     expect(it.checkout.state).toMatchObject({ quote: undefined, problem: { text: 'problemPromoUsedUp' } });
   });
 
-  it('can be removed', async () => {
+  test('can be removed', async () => {
     const it = await withCode();
     removePromo(it.checkout);
     await placeOrder(it.checkout, ADA);
     expect(it.calls('orders.create')[0]?.[1]).not.toHaveProperty('promo_code');
   });
 
-  it('survives a reload with its hold, and is left behind by the next one', async () => {
+  test('survives a reload with its hold, and is left behind by the next one', async () => {
     const it = await withCode();
     const again = setUp({ 'holds.get': () => hold, 'promoCodes.check': () => quote }, it.session);
     await start(again.checkout, {});

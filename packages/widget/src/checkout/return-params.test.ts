@@ -1,15 +1,15 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { addressToReturnTo, readReturnParams } from './return-params.ts';
 
 describe('readReturnParams', () => {
-  it('takes the claim link apart and leaves the rest of the address alone', () => {
+  test('takes the claim link apart and leaves the rest of the address alone', () => {
     expect(readReturnParams('https://x.test/p?ticket_claim=wt_a.b&utm=1#tickets')).toEqual({
       params: { claim: 'wt_a.b', order: undefined, redirect: undefined, checkout: undefined },
       cleaned: 'https://x.test/p?utm=1#tickets',
     });
   });
 
-  it('removes every parameter that a redirect of the payment left', () => {
+  test('removes every parameter that a redirect of the payment left', () => {
     const { params, cleaned } = readReturnParams(
       'https://x.test/?payment_intent=pi_1&payment_intent_client_secret=s&redirect_status=failed',
     );
@@ -17,7 +17,7 @@ describe('readReturnParams', () => {
     expect(cleaned).toBe('https://x.test/');
   });
 
-  it.each([
+  test.each([
     ['success', true],
     ['cancelled', false],
   ])('reads the return from Stripe’s own page: %s', (status, paid) => {
@@ -26,24 +26,24 @@ describe('readReturnParams', () => {
     expect(cleaned).toBe('https://x.test/?a=1');
   });
 
-  it('ignores a token of the wrong kind, but still removes it', () => {
+  test('ignores a token of the wrong kind, but still removes it', () => {
     expect(readReturnParams('https://x.test/?ticket_order=wt_a.b')).toEqual({
       params: { claim: undefined, order: undefined, redirect: undefined, checkout: undefined },
       cleaned: 'https://x.test/',
     });
   });
 
-  it('has nothing to clean on an ordinary address, whatever parameters the page itself uses', () => {
+  test('has nothing to clean on an ordinary address, whatever parameters the page itself uses', () => {
     expect(readReturnParams('https://x.test/?redirect_status=mine').cleaned).toBeUndefined();
   });
 });
 
 describe('addressToReturnTo', () => {
-  it('keeps the view of a page that routes by its fragment', () => {
+  test('keeps the view of a page that routes by its fragment', () => {
     expect(addressToReturnTo('https://x.test/shop?a=1#/events/7')).toBe('https://x.test/shop?a=1#/events/7');
   });
 
-  it('leaves out what would make the address too long to be taken', () => {
+  test('leaves out what would make the address too long to be taken', () => {
     const long = (length: number) => `https://x.test/shop?${'q'.repeat(length - 'https://x.test/shop?'.length)}`;
     expect(addressToReturnTo(long(2048))).toBe(long(2048));
     expect(addressToReturnTo(long(2049))).toBe('https://x.test/shop');

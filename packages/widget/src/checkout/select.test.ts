@@ -1,5 +1,5 @@
 import { ApiError } from '@ticket-vendor/sdk';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Availability } from '../api/types.ts';
 import { placeHold } from './hold.ts';
 import { applyAvailability, choicesOf, chooseQuantity, mostBeside, stepped } from './select.ts';
@@ -7,18 +7,18 @@ import { start } from './start.ts';
 import { at, availability, event, setUp, tier } from './testing.ts';
 
 describe('choosing', () => {
-  it('jumps to the smallest order and back to none', () => {
+  test('jumps to the smallest order and back to none', () => {
     expect(stepped(0, 1, { min: 2, max: 6 })).toBe(2);
     expect(stepped(2, -1, { min: 2, max: 6 })).toBe(0);
     expect(stepped(6, 1, { min: 2, max: 6 })).toBe(6);
   });
 
-  it('sells none where fewer are left than the smallest order', () => {
+  test('sells none where fewer are left than the smallest order', () => {
     const short = { ...event, tiers: [tier({ min_per_order: 4 })] };
     expect(choicesOf(short, availability({ available: 3 }))[0]?.max).toBe(0);
   });
 
-  it('trims the selection to what is left and says so', async () => {
+  test('trims the selection to what is left and says so', async () => {
     const it = setUp();
     await start(it.checkout, {});
     chooseQuantity(it.checkout, 'tir_1', 4);
@@ -39,7 +39,7 @@ describe('choosing', () => {
     const most = (room: number, cart: Record<string, number>) =>
       choicesOf({ ...event, tiers }, roomFor(room)).map((choice) => mostBeside(choice, roomFor(room), cart));
 
-    it('ends the choice of each at what fits beside the others', () => {
+    test('ends the choice of each at what fits beside the others', () => {
       expect(most(50, {})).toEqual([6, 6]);
       expect(most(4, {})).toEqual([4, 4]);
       expect(most(4, { tir_1: 1 })).toEqual([4, 3]);
@@ -49,7 +49,7 @@ describe('choosing', () => {
       expect(most(0, {})).toEqual([0, 0]);
     });
 
-    it.each([
+    test.each([
       [3, { tir_1: 3, tir_2: 0 }],
       [4, { tir_1: 3, tir_2: 0 }],
       [5, { tir_1: 3, tir_2: 2 }],
@@ -65,7 +65,7 @@ describe('choosing', () => {
       expect(changes).toEqual(room < 5 ? [{ key: 'roomFewerNow', values: { n: room } }] : []);
     });
 
-    it('is told after a refusal, which leaves a selection that can be bought', async () => {
+    test('is told after a refusal, which leaves a selection that can be bought', async () => {
       const it = setUp({
         'events.get': () => ({ ...event, tiers }),
         'events.availability': () => roomFor(50),
@@ -88,7 +88,7 @@ describe('choosing', () => {
     });
   });
 
-  it('tells what is in others’ carts from what is sold', async () => {
+  test('tells what is in others’ carts from what is sold', async () => {
     const it = setUp();
     await start(it.checkout, {});
     const held = applyAvailability(it.checkout, availability({ available: 0, status: 'all_held', held_until: at(60) }));
@@ -97,7 +97,7 @@ describe('choosing', () => {
     expect(choice).toMatchObject({ max: 0, waitlist: false, heldUntil: at(60) });
   });
 
-  it('tells when a tier sells out and when it comes back', async () => {
+  test('tells when a tier sells out and when it comes back', async () => {
     const it = setUp();
     await start(it.checkout, {});
     const gone = applyAvailability(it.checkout, availability({ available: 0, status: 'sold_out' }));

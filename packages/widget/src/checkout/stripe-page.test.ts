@@ -1,5 +1,5 @@
 import { ConnectionError } from '@ticket-vendor/sdk';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { Order } from '../api/types.ts';
 import { cancelOrder, expireOrder } from './payment.ts';
 import { placeOrder } from './place-order.ts';
@@ -17,7 +17,7 @@ describe('paying on Stripe’s own page', () => {
   const returned = (isPaid: boolean, orderId = 'ord_1') => ({ checkout: { orderId, paid: isPaid } });
   const page = { paymentMode: 'checkout' } as const;
 
-  it('leaves at once, with an order that asks for that page', async () => {
+  test('leaves at once, with an order that asks for that page', async () => {
     const left: string[] = [];
     const it = await atDetails({ 'orders.create': () => onPage() }, { ...page, leave: (to) => left.push(to) });
     await placeOrder(it.checkout, ADA);
@@ -27,13 +27,13 @@ describe('paying on Stripe’s own page', () => {
     expect(JSON.stringify(it.session)).not.toContain(url);
   });
 
-  it('waits to be sent where the page can’t be left', async () => {
+  test('waits to be sent where the page can’t be left', async () => {
     const it = await atDetails({ 'orders.create': () => onPage() }, page);
     await placeOrder(it.checkout, ADA);
     expect(it.checkout.state.step).toMatchObject({ name: 'payment', redirect: 'ready' });
   });
 
-  it('leaves for nowhere on the way back', async () => {
+  test('leaves for nowhere on the way back', async () => {
     const left: string[] = [];
     const leave = (to: string) => left.push(to);
     const it = setUp({ 'orders.get': () => onPage() }, kept, { ...page, leave });
@@ -43,14 +43,14 @@ describe('paying on Stripe’s own page', () => {
     expect(left).toEqual([]);
   });
 
-  it('tells the page of an order that was confirmed before its buyer was back', async () => {
+  test('tells the page of an order that was confirmed before its buyer was back', async () => {
     const it = setUp({ 'orders.get': paid }, kept, page);
     await start(it.checkout, returned(true));
     expect(it.checkout.state.step).toMatchObject({ name: 'done', fresh: true });
     expect(it.happened).toEqual(['order-confirmed']);
   });
 
-  it('asks about money that came after the end, and only where some was paid', async () => {
+  test('asks about money that came after the end, and only where some was paid', async () => {
     const answers = { 'orders.get': () => order({ status: 'expired', payment: null }), 'orders.confirm': paid };
     const late = setUp(answers, kept, page);
     await start(late.checkout, returned(true));
@@ -60,7 +60,7 @@ describe('paying on Stripe’s own page', () => {
     expect(gaveUp.checkout.state.step).toEqual({ name: 'closed', why: 'order' });
   });
 
-  it('brings an order that was begun with Stripe’s form over to Stripe’s page', async () => {
+  test('brings an order that was begun with Stripe’s form over to Stripe’s page', async () => {
     const it = setUp({ 'orders.get': () => order(), 'orders.choosePayment': () => onPage() }, kept, page);
     await start(it.checkout, {});
     expect(it.calls('orders.choosePayment')[0]?.slice(1)).toEqual([
@@ -71,7 +71,7 @@ describe('paying on Stripe’s own page', () => {
     expect(it.checkout.state.step).toMatchObject({ name: 'payment', payment: { mode: 'checkout' } });
   });
 
-  it('says what is known to whoever comes back without this tab’s memory, unless it is another event’s order', async () => {
+  test('says what is known to whoever comes back without this tab’s memory, unless it is another event’s order', async () => {
     const lost = setUp({}, {}, page);
     await start(lost.checkout, returned(true));
     expect(lost.checkout.state.problem?.text).toBe('redirectLost');
@@ -80,7 +80,7 @@ describe('paying on Stripe’s own page', () => {
     expect(other.checkout.state.problem).toBeUndefined();
   });
 
-  it('keeps the way to pay when it can’t look what has happened', async () => {
+  test('keeps the way to pay when it can’t look what has happened', async () => {
     const it = await atDetails({ 'orders.create': () => onPage() }, { ...page, leave: () => {} });
     await placeOrder(it.checkout, ADA);
     it.answer('orders.get', () => new ConnectionError('lost'));
@@ -89,7 +89,7 @@ describe('paying on Stripe’s own page', () => {
     expect(it.checkout.state.problem?.text).toBe('problemUnreachable');
   });
 
-  it('sees from a frame that the order was paid in another window, without anybody looking at the frame', async () => {
+  test('sees from a frame that the order was paid in another window, without anybody looking at the frame', async () => {
     const it = await atDetails({ 'orders.create': () => onPage(), 'orders.get': () => onPage() }, page);
     await placeOrder(it.checkout, ADA);
     await checkStripePage(it.checkout);
@@ -106,7 +106,7 @@ describe('paying on Stripe’s own page', () => {
     expect(it.happened.at(-1)).toBe('order-confirmed');
   });
 
-  it('waits, instead of giving the tickets up, when the time ends while the money is on its way', async () => {
+  test('waits, instead of giving the tickets up, when the time ends while the money is on its way', async () => {
     const it = setUp({ 'orders.get': () => onPage(), 'orders.confirm': paid }, kept, page);
     await start(it.checkout, {});
     it.answer('orders.get', () => order({ payment: null }));
@@ -114,7 +114,7 @@ describe('paying on Stripe’s own page', () => {
     await vi.waitFor(() => expect(it.step).toBe('done'));
   });
 
-  it('waits, too, when somebody gives the order up in one window and pays it in another', async () => {
+  test('waits, too, when somebody gives the order up in one window and pays it in another', async () => {
     const it = setUp(
       { 'orders.get': () => onPage(), 'orders.cancel': () => refused('payment_pending'), 'orders.confirm': paid },
       kept,

@@ -1,11 +1,11 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { placeOrder } from './place-order.ts';
 import { start } from './start.ts';
 import { ADA, entry, offered, refused, setUp } from './testing.ts';
 import { joinWaitlist, leaveWaitlist } from './waitlist.ts';
 
 describe('waiting', () => {
-  it('shows the place in line', async () => {
+  test('shows the place in line', async () => {
     const it = setUp({ 'waitlist.join': () => ({ ...entry(), token: 'wt_wle_1.mac' }) });
     await start(it.checkout, {});
     await joinWaitlist(it.checkout, { ...ADA, quantity: 2, tier_id: null });
@@ -14,7 +14,7 @@ describe('waiting', () => {
     expect(it.calls('waitlist.join')[0]?.[1]).toMatchObject({ locale: 'de-AT' });
   });
 
-  it('sells at once what is offered at once', async () => {
+  test('sells at once what is offered at once', async () => {
     const it = setUp({ 'waitlist.join': () => ({ ...offered, token: 'wt_wle_1.mac' }) });
     await start(it.checkout, {});
     await joinWaitlist(it.checkout, { ...ADA, quantity: 2, tier_id: null });
@@ -22,7 +22,7 @@ describe('waiting', () => {
     expect(it.calls('orders.create')[0]?.[1]).toMatchObject({ claim_token: 'wt_wle_1.mac' });
   });
 
-  it('explains an offer that is over when it is taken too late', async () => {
+  test('explains an offer that is over when it is taken too late', async () => {
     let open = true;
     const it = setUp({
       'waitlist.get': () => (open ? offered : entry({ status: 'lapsed', position: null })),
@@ -35,7 +35,7 @@ describe('waiting', () => {
     expect(it.checkout.state.step).toMatchObject({ name: 'waiting', entry: { status: 'lapsed' } });
   });
 
-  it('gives a place up with the person’s own token', async () => {
+  test('gives a place up with the person’s own token', async () => {
     const it = setUp({ 'waitlist.leave': () => undefined });
     await start(it.checkout, { claim: 'wt_wle_1.mac' });
     await leaveWaitlist(it.checkout);

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { de } from './de.ts';
 import { en } from './en.ts';
 import { createI18n, isAtHand, loadI18n } from './i18n.ts';
@@ -9,19 +9,19 @@ const placeholders = (message: unknown) =>
     ?.sort() ?? [];
 
 describe('texts', () => {
-  it('every language fills the same placeholders as English', () => {
+  test('every language fills the same placeholders as English', () => {
     for (const [key, message] of Object.entries(en)) {
       expect([key, new Set(placeholders(de[key as keyof typeof en]))]).toEqual([key, new Set(placeholders(message))]);
     }
   });
 
-  it('chooses the plural form by number', () => {
+  test('chooses the plural form by number', () => {
     const { t } = createI18n('en');
     expect(t('ticketCount', { n: 1 })).toBe('1 ticket');
     expect(t('ticketCount', { n: 2 })).toBe('2 tickets');
   });
 
-  it('speaks the language of a region and English where it knows none', async () => {
+  test('speaks the language of a region and English where it knows none', async () => {
     const [austrian, french, none] = await Promise.all(['de-AT', 'fr', 'not a tag'].map(loadI18n));
     expect([austrian?.locale, austrian?.language, austrian?.t('getTickets')]).toEqual(['de-AT', 'de', 'Tickets holen']);
     for (const english of [french, none]) {
@@ -30,14 +30,14 @@ describe('texts', () => {
     expect(['de-CH', 'en-GB', 'fr', 'not a tag'].map(isAtHand)).toEqual([false, true, true, true]);
   });
 
-  it('says in English what an older file of a language lacks', () => {
+  test('says in English what an older file of a language lacks', () => {
     const { getTickets: _, ...older } = de;
     expect(createI18n('de', { language: 'de', messages: older as typeof de }).t('getTickets')).toBe('Get tickets');
   });
 });
 
 describe('formats', () => {
-  it('divides by the minor unit of each currency', () => {
+  test('divides by the minor unit of each currency', () => {
     const i18n = createI18n('en-GB');
     expect(i18n.money(4550, 'EUR')).toBe('€45.50');
     expect(i18n.money(4500, 'EUR', true)).toBe('€45');
@@ -49,7 +49,7 @@ describe('formats', () => {
     expect(i18n.money(0, 'EUR')).toBe('Free');
   });
 
-  it('leaves decimals out by our own table, whatever this runtime’s says', () => {
+  test('leaves decimals out by our own table, whatever this runtime’s says', () => {
     const i18n = createI18n('en-GB');
     // Of browsers and Workers of 2026, some write these with decimals and some without.
     for (const currency of ['HUF', 'COP', 'PKR', 'RSD', 'ISK']) {
@@ -58,7 +58,7 @@ describe('formats', () => {
     expect(i18n.money(450000, 'CZK')).toBe('CZK\u00a04,500.00');
   });
 
-  it('shows the day of the event where it happens', () => {
+  test('shows the day of the event where it happens', () => {
     const i18n = createI18n('en-GB');
     expect(i18n.day('2027-06-13T01:30:00+02:00')).toMatch(/^Sunday,? 13 June 2027$/);
     expect(i18n.day('2027-06-12T19:30:00-04:00')).toMatch(/^Saturday,? 12 June 2027$/);
@@ -75,7 +75,7 @@ describe('a time of day', () => {
   };
   const night = (offset: string) => [`2027-06-12T20:00:00${offset}`, `2027-06-13T00:30:00${offset}`] as const;
 
-  it.each([
+  test.each([
     ['Europe/Berlin', 'Europe/Berlin', '+02:00'],
     // V8 calls these by their old names.
     ['Asia/Calcutta', 'Asia/Kolkata', '+05:30'],
@@ -92,7 +92,7 @@ describe('a time of day', () => {
     expect(hours(reader, ...night(offset), timeZone)).toBe('20:00 – 00:30');
   });
 
-  it.each([
+  test.each([
     ['Europe/London', 'Europe/Berlin', '+02:00', 'GMT+2'],
     ['Europe/Berlin', 'Asia/Kolkata', '+05:30', 'GMT+5:30'],
     ['Asia/Kolkata', 'America/Vancouver', '-07:00', 'GMT-7'],
@@ -102,17 +102,17 @@ describe('a time of day', () => {
     expect(hours(reader, ...night(offset), timeZone)).toBe(`20:00 – 00:30 ${letters}`);
   });
 
-  it('names the day of an end that is on another day', () => {
+  test('names the day of an end that is on another day', () => {
     const [start, end] = ['2027-06-12T20:00:00+02:00', '2027-06-14T12:00:00+02:00'];
     expect(hours('Europe/Berlin', start, end, 'Europe/Berlin')).toMatch(/^20:00 – 14 Jun,? 12:00$/);
   });
 
-  it('names both offsets of a night in which the clocks change', () => {
+  test('names both offsets of a night in which the clocks change', () => {
     const [start, end] = ['2027-10-30T22:00:00+02:00', '2027-10-31T04:00:00+01:00'];
     expect(hours('Asia/Tokyo', start, end, 'Europe/Berlin')).toBe('22:00 GMT+2 – 04:00 GMT+1');
   });
 
-  it('in short has the year that is not this one, and the offset that is not the reader’s', () => {
+  test('in short has the year that is not this one, and the offset that is not the reader’s', () => {
     readIn('Europe/London');
     const year = new Date().getFullYear();
     const { moment } = createI18n('en-GB');

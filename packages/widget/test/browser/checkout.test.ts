@@ -1,6 +1,6 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Browser, FrameLocator, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { launchBrowser, openPage, type Watched } from './browser.ts';
 import { type Stage, startStage } from './stage.ts';
 
@@ -77,7 +77,7 @@ const accessible = async () => {
 };
 
 describe('paying on Stripe’s own page', () => {
-  it('leads there, and back to the tickets, without the order’s secret in any address', async () => {
+  test('leads there, and back to the tickets, without the order’s secret in any address', async () => {
     const addresses: string[] = [];
     page.on('request', (request) => {
       addresses.push(`${request.url()} ${request.headers().referer ?? ''}`);
@@ -100,7 +100,7 @@ describe('paying on Stripe’s own page', () => {
     await accessible();
   });
 
-  it('takes back whoever did not pay: they can go on, with the same order', async () => {
+  test('takes back whoever did not pay: they can go on, with the same order', async () => {
     await toStripe();
     await page.getByRole('link', { name: /Back/ }).click();
     await seen('Payment');
@@ -115,7 +115,7 @@ describe('paying on Stripe’s own page', () => {
     expect(stage.api.orders.size).toBe(1);
   });
 
-  it('lets whoever did not pay give the tickets back, which closes Stripe’s page', async () => {
+  test('lets whoever did not pay give the tickets back, which closes Stripe’s page', async () => {
     await toStripe();
     const stripes = page.url();
     await page.getByRole('link', { name: /Back/ }).click();
@@ -126,7 +126,7 @@ describe('paying on Stripe’s own page', () => {
     await page.getByText('This Checkout page has expired.').waitFor();
   });
 
-  it('shows the page as it now is to whoever presses the browser’s own back button', async () => {
+  test('shows the page as it now is to whoever presses the browser’s own back button', async () => {
     await toStripe();
     await page.goBack();
     await page.getByText('This order isn’t paid yet, and nothing was charged.').waitFor();
@@ -136,7 +136,7 @@ describe('paying on Stripe’s own page', () => {
     await seen('You’re going!');
   });
 
-  it('says that the time ran out while they were away', async () => {
+  test('says that the time ran out while they were away', async () => {
     await toStripe();
     stage.api.orders.set(firstOrder().id, { ...firstOrder(), status: 'expired', payment: null });
     await page.getByRole('link', { name: /Back/ }).click();
@@ -145,7 +145,7 @@ describe('paying on Stripe’s own page', () => {
     await page.getByText('1 ticket', { exact: true }).waitFor();
   });
 
-  it('waits for a payment that the bank is still at', async () => {
+  test('waits for a payment that the bank is still at', async () => {
     await toStripe();
     stage.api.pendingConfirms = Number.POSITIVE_INFINITY;
     stage.stripe.control.payCheckout(firstOrder().page);
@@ -156,7 +156,7 @@ describe('paying on Stripe’s own page', () => {
     await seen('You’re going!');
   });
 
-  it('tells whoever comes back in another browser where the tickets are', async () => {
+  test('tells whoever comes back in another browser where the tickets are', async () => {
     await page.goto(address('ticket_payment=success&ticket_order_id=ord_1'));
     await page.getByText('this window doesn’t know the order').waitFor();
     await seen('Choose your tickets');
@@ -165,7 +165,7 @@ describe('paying on Stripe’s own page', () => {
     expect(await page.locator('tv-notice').count()).toBe(0);
   });
 
-  it('has no part in free orders', async () => {
+  test('has no part in free orders', async () => {
     stage.api.setTier('tir_ga', { price: 0 });
     await page.goto(stage.url(SHOP));
     await button('Add one: General admission').click();
@@ -176,7 +176,7 @@ describe('paying on Stripe’s own page', () => {
     await seen('You’re going!');
   });
 
-  it('opens a window of its own where the widget is in a frame, and shows the tickets in the frame', async () => {
+  test('opens a window of its own where the widget is in a frame, and shows the tickets in the frame', async () => {
     await page.goto(stage.url(SHOP).replace('/shows/', '/frames/'));
     const frame = page.frameLocator('iframe');
     await placeOrder(frame);

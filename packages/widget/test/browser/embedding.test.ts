@@ -1,6 +1,6 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Browser, FrameLocator, Locator, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { launchBrowser, letPass, openPage, type Watched } from './browser.ts';
 import { tier } from './mock-api.ts';
 import { type Stage, startStage } from './stage.ts';
@@ -70,7 +70,7 @@ describe('the key', () => {
     { attributes: { key: KEY } },
   ];
 
-  it('arrives whichever way a framework sets it, before the script is there and after', async () => {
+  test('arrives whichever way a framework sets it, before the script is there and after', async () => {
     let load = () => {};
     const wanted = new Promise<void>((resolve) => {
       load = resolve;
@@ -96,7 +96,7 @@ describe('the one who sets the page up', () => {
     return lines;
   };
 
-  it('reads which origin to add where the key’s list lacks it, on the page and in the console', async () => {
+  test('reads which origin to add where the key’s list lacks it, on the page and in the console', async () => {
     const lines = told();
     stage.api.fail(/GET .*evt_\w+$/, 403, 'origin_not_allowed');
     await page.goto(stage.url());
@@ -107,13 +107,13 @@ describe('the one who sets the page up', () => {
     );
   });
 
-  it('reads what the page’s own policy lacks', async () => {
+  test('reads what the page’s own policy lacks', async () => {
     await page.goto(stage.url({ connect: "'self'" }));
     await page.getByText(`add ${stage.apiOrigin} to connect-src`).waitFor();
     expect(watched.problems.splice(0).length).toBeGreaterThan(0);
   });
 
-  it('is not told of an offline device where the API is down', async () => {
+  test('is not told of an offline device where the API is down', async () => {
     await page.route(/api\/v1/, (route) => route.abort());
     await page.goto(stage.url());
     await page.getByText('The ticket shop doesn’t answer.').waitFor();
@@ -122,7 +122,7 @@ describe('the one who sets the page up', () => {
     await page.getByText('You seem to be offline').waitFor();
   });
 
-  it('may write where the API is with the base of its paths', async () => {
+  test('may write where the API is with the base of its paths', async () => {
     for (const end of ['/', '/api/v1', '/api/v1/']) {
       await page.goto(stage.url({ attributes: `api="${stage.apiOrigin}${end}"` }));
       await seen('Choose your tickets');
@@ -131,7 +131,7 @@ describe('the one who sets the page up', () => {
 });
 
 describe('the card form comes back', () => {
-  it('when the widget is moved, put into a shadow root, taken out for a while, or robbed of its place', async () => {
+  test('when the widget is moved, put into a shadow root, taken out for a while, or robbed of its place', async () => {
     await page.goto(stage.url());
     await toPayment();
     await form()
@@ -178,7 +178,7 @@ describe('a payment whose answer gets lost', () => {
       await route.abort();
     });
 
-  it('becomes tickets where it had gone through, and nothing else is said before', async () => {
+  test('becomes tickets where it had gone through, and nothing else is said before', async () => {
     await page.goto(stage.url());
     await toPayment();
     await page.route(/orders\/.*\/confirm/, (route) => route.abort(), { times: 1 });
@@ -190,7 +190,7 @@ describe('a payment whose answer gets lost', () => {
     await seen('You’re going!');
   });
 
-  it('may be made again once it is sure that there is none', async () => {
+  test('may be made again once it is sure that there is none', async () => {
     await page.clock.install();
     await page.goto(stage.url());
     await toPayment();
@@ -211,7 +211,7 @@ describe('a payment whose answer gets lost', () => {
 });
 
 describe('in other places', () => {
-  it('is as wide as it likes in a dialog and a popover, and no wider than a small place lets it', async () => {
+  test('is as wide as it likes in a dialog and a popover, and no wider than a small place lets it', async () => {
     await page.goto(stage.url());
     await seen('Choose your tickets');
     const widths = await page.evaluate(() => {
@@ -257,7 +257,7 @@ describe('in other places', () => {
     });
   });
 
-  it('fits 240 pixels in a wide font, at each step', async () => {
+  test('fits 240 pixels in a wide font, at each step', async () => {
     await page.setViewportSize({ width: 240, height: 700 });
     const overflow = () =>
       page.evaluate(() => {
@@ -292,7 +292,7 @@ describe('in other places', () => {
     expect(await overflow()).toEqual([]);
   });
 
-  it('keeps its own direction and looks, whatever the page says of every element', async () => {
+  test('keeps its own direction and looks, whatever the page says of every element', async () => {
     const css =
       '* { color: rgb(1, 2, 3); font: 30px/3 fantasy; letter-spacing: 9px; text-align: end } ticket-widget { all: initial }';
     await page.goto(stage.url({ css, lang: 'en" dir="rtl' }));
@@ -310,7 +310,7 @@ describe('in other places', () => {
     });
   });
 
-  it('takes its language from outside of a shadow root, and from the property', async () => {
+  test('takes its language from outside of a shadow root, and from the property', async () => {
     await page.goto(stage.url({ lang: 'de' }));
     await page.evaluate(() => {
       const outer = document.createElement('div');
@@ -327,7 +327,7 @@ describe('in other places', () => {
     await page.locator('main > ticket-widget').getByRole('heading', { name: 'Choose your tickets' }).waitFor();
   });
 
-  it('renders and sells in the document of a frame, first connected there or moved there and back', async () => {
+  test('renders and sells in the document of a frame, first connected there or moved there and back', async () => {
     await page.goto(stage.url());
     await seen('Choose your tickets');
     await page.evaluate(() => {
@@ -368,7 +368,7 @@ describe('in other places', () => {
 });
 
 describe('what is said and shown', () => {
-  it('the most that one may order, aloud and in writing; a waitlist starts with the fewest', async () => {
+  test('the most that one may order, aloud and in writing; a waitlist starts with the fewest', async () => {
     stage.api.setTier('tir_ga', { max_per_order: 2 });
     stage.api.setTier('tir_balcony', { status: 'sold_out', available: 0, min_per_order: 2, max_per_order: 4 });
     await page.goto(stage.url());
@@ -391,7 +391,7 @@ describe('what is said and shown', () => {
     expect([...stage.api.entries.values()][0]).toMatchObject({ tier_id: 'tir_balcony', quantity: 4 });
   });
 
-  it('a hold after one that ran out has its whole time', async () => {
+  test('a hold after one that ran out has its whole time', async () => {
     await page.clock.install();
     await page.goto(stage.url());
     await button('Add one: General admission').click();
@@ -406,7 +406,7 @@ describe('what is said and shown', () => {
     expect(await button('Extend once').count()).toBe(0);
   });
 
-  it('with one tier, everything in its place: the heading above it, the test badge clear of the text', async () => {
+  test('with one tier, everything in its place: the heading above it, the test badge clear of the text', async () => {
     const { event } = stage.api;
     const long = 'Seats are free to choose. '.repeat(60);
     stage.api.event = { ...event, description: long, tiers: [tier({ id: 'tir_ga', name: 'General admission' })] };
@@ -423,7 +423,7 @@ describe('what is said and shown', () => {
     }
   });
 
-  it('tickets as wide as their column lets them be', async () => {
+  test('tickets as wide as their column lets them be', async () => {
     await page.setViewportSize({ width: 792, height: 900 });
     stage.api.setTier('tir_ga', { price: 0 });
     await page.goto(stage.url());
@@ -460,7 +460,7 @@ describe('printing and saving', () => {
     return pdf.match(/\/Type\s*\/Page\b/g)?.length;
   };
 
-  it('prints the tickets and nothing else, one to a sheet, out of a long page that hides what is too much', async () => {
+  test('prints the tickets and nothing else, one to a sheet, out of a long page that hides what is too much', async () => {
     await page.goto(stage.url({ css: 'body { height: 400px; overflow: hidden } main { padding-top: 9000px }' }));
     await buy();
     await button('Print').click();
@@ -479,7 +479,7 @@ describe('printing and saving', () => {
     expect(await page.locator('tv-ticket-list tv-notice').count()).toBe(0);
   });
 
-  it('leads to a page of their own where the frame around forbids it, with the secret in no request', async () => {
+  test('leads to a page of their own where the frame around forbids it, with the secret in no request', async () => {
     const asked: string[] = [];
     page.context().on('request', (request) => asked.push(`${request.url()} ${request.headers().referer ?? ''}`));
     const sandbox = 'allow-scripts allow-same-origin allow-popups allow-forms';
@@ -507,7 +507,7 @@ describe('printing and saving', () => {
     expect(violations.map(({ id }) => id)).toEqual([]);
   });
 
-  it('on the page of their own, tickets save, void ones show no code, and a bad link is explained', async () => {
+  test('on the page of their own, tickets save, void ones show no code, and a bad link is explained', async () => {
     await page.goto(stage.url());
     await buy();
     const [order] = stage.api.orders.values();
@@ -526,7 +526,7 @@ describe('printing and saving', () => {
 });
 
 describe('on a page over plain http', () => {
-  it('sells where a secure context’s tools are missing, and storage is forbidden', async () => {
+  test('sells where a secure context’s tools are missing, and storage is forbidden', async () => {
     await page.addInitScript(() => {
       Reflect.deleteProperty(Crypto.prototype, 'randomUUID');
       Reflect.deleteProperty(Crypto.prototype, 'subtle');
@@ -545,7 +545,7 @@ describe('on a page over plain http', () => {
 });
 
 describe('several on a page', () => {
-  it('of one event, from a script that was loaded twice, sell side by side', async () => {
+  test('of one event, from a script that was loaded twice, sell side by side', async () => {
     await page.goto(stage.url({ twice: true }));
     await seen('Choose your tickets');
     await add({ attributes: { 'publishable-key': 'pk_test_local' } });

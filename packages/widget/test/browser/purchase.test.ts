@@ -1,6 +1,6 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { launchBrowser, letPass, openPage, type Watched } from './browser.ts';
 import { tier } from './mock-api.ts';
 import { type Stage, startStage } from './stage.ts';
@@ -80,7 +80,7 @@ const recordEvents = async (): Promise<() => Promise<string[]>> => {
 };
 
 describe('choosing', () => {
-  it('shows from the first sight what is paid in the end', async () => {
+  test('shows from the first sight what is paid in the end', async () => {
     stage.api.fee = 250;
     stage.api.taxBps = 1900;
     await page.goto(stage.url());
@@ -96,7 +96,7 @@ describe('choosing', () => {
     expect(await page.locator('tv-event-summary .order li').first().textContent()).toContain('€112.10');
   });
 
-  it('ends at the places that the event has left, and blames nobody', async () => {
+  test('ends at the places that the event has left, and blames nobody', async () => {
     stage.api.room = 2;
     await page.goto(stage.url());
     await button('Add one: General admission').click();
@@ -113,7 +113,7 @@ describe('choosing', () => {
     await seen('Your details');
   });
 
-  it('tells what is in others’ carts from what is sold, and sends nobody to the line for it', async () => {
+  test('tells what is in others’ carts from what is sold, and sends nobody to the line for it', async () => {
     stage.api.setAll('all_held');
     stage.api.setTier('tir_early', { status: 'sold_out' });
     await page.goto(stage.url());
@@ -127,7 +127,7 @@ describe('choosing', () => {
     await button('Add one: General admission').click();
   });
 
-  it('finds the person’s own tickets of another tab, and goes on with them in one', async () => {
+  test('finds the person’s own tickets of another tab, and goes on with them in one', async () => {
     await toDetails();
     stage.api.setAll('all_held');
     const second = await page.context().newPage();
@@ -152,7 +152,7 @@ describe('choosing', () => {
 });
 
 describe('buying', () => {
-  it('leads from the choice to the tickets, and tells the page without any credential', async () => {
+  test('leads from the choice to the tickets, and tells the page without any credential', async () => {
     const events = await recordEvents();
     await toPayment();
     await pay('4242 4242 4242 4242');
@@ -163,7 +163,7 @@ describe('buying', () => {
     expect(told.join()).not.toMatch(/ht_|os_|secret|TV1/);
   });
 
-  it('shows why a card was declined and takes another', async () => {
+  test('shows why a card was declined and takes another', async () => {
     await toPayment();
     await pay('4000 0000 0000 0002');
     await page.getByText('Your card was declined. Nothing was charged.').waitFor();
@@ -171,7 +171,7 @@ describe('buying', () => {
     await seen('You’re going!');
   });
 
-  it('tells no longer of a declined card when the order has been read anew', async () => {
+  test('tells no longer of a declined card when the order has been read anew', async () => {
     await toPayment();
     await pay('4000 0000 0000 0002');
     await page.getByText(/Nothing was charged/).waitFor();
@@ -184,7 +184,7 @@ describe('buying', () => {
     await button(/^Pay /).waitFor();
   });
 
-  it('passes 3-D Secure', async () => {
+  test('passes 3-D Secure', async () => {
     await toPayment();
     await pay('4000 0000 0000 3220');
     await page
@@ -194,7 +194,7 @@ describe('buying', () => {
     await seen('You’re going!');
   });
 
-  it('lets the person try again after a failed 3-D Secure check', async () => {
+  test('lets the person try again after a failed 3-D Secure check', async () => {
     await toPayment();
     await pay('4000 0000 0000 3220');
     await page
@@ -206,7 +206,7 @@ describe('buying', () => {
     await seen('You’re going!');
   });
 
-  it('waits while the payment is pending', async () => {
+  test('waits while the payment is pending', async () => {
     await toPayment();
     stage.api.pendingConfirms = Number.POSITIVE_INFINITY;
     await pay('4242 4242 4242 4242');
@@ -215,7 +215,7 @@ describe('buying', () => {
     await seen('You’re going!');
   });
 
-  it('takes a promo code, shows the parts of the price, and asks for what is left', async () => {
+  test('takes a promo code, shows the parts of the price, and asks for what is left', async () => {
     stage.api.fee = 150;
     await toDetails();
     const summary = page.locator('tv-event-summary');
@@ -250,7 +250,7 @@ describe('buying', () => {
     await seen('You’re going!');
   });
 
-  it('gives the price without a promo code back, and the focus with it', async () => {
+  test('gives the price without a promo code back, and the focus with it', async () => {
     await toDetails();
     await button('Have a promo code?').click();
     await page.getByLabel('Promo code', { exact: true }).fill('early20');
@@ -261,7 +261,7 @@ describe('buying', () => {
     expect(await page.locator('tv-event-summary .extras').count()).toBe(0);
   });
 
-  it('skips the payment when a promo code takes everything off', async () => {
+  test('skips the payment when a promo code takes everything off', async () => {
     stage.api.fee = 150;
     await toDetails();
     await button('Have a promo code?').click();
@@ -273,7 +273,7 @@ describe('buying', () => {
     await seen('You’re going!');
   });
 
-  it('skips the payment when nothing is to be paid', async () => {
+  test('skips the payment when nothing is to be paid', async () => {
     stage.api.setTier('tir_ga', { price: 0 });
     await toDetails();
     await page.getByLabel('Full name').fill('Ada Lovelace');
@@ -283,7 +283,7 @@ describe('buying', () => {
     expect(await page.locator('script[src*="/v3"]').count()).toBe(0);
   });
 
-  it('works inside the shadow root of another component', async () => {
+  test('works inside the shadow root of another component', async () => {
     await page.goto(stage.url());
     await page.evaluate(() => {
       const widget = document.querySelector('ticket-widget');
@@ -304,7 +304,7 @@ describe('buying', () => {
 });
 
 describe('what is typed', () => {
-  it('is ordered with as it was typed: Chromium would make another domain of it in an input of type email', async () => {
+  test('is ordered with as it was typed: Chromium would make another domain of it in an input of type email', async () => {
     await toDetails(1);
     await page.getByLabel('Full name').fill('\u200eAda\tLovelace\u200f');
     await page.getByLabel('E-mail').fill('anna@faß.de');
@@ -314,7 +314,7 @@ describe('what is typed', () => {
     expect(order?.email).toBe('anna@faß.de');
   });
 
-  it('is refused with the sign that is wrong, in the language of the page', async () => {
+  test('is refused with the sign that is wrong, in the language of the page', async () => {
     await toDetails(1);
     const email = page.getByLabel('E-mail');
     for (const [typed, told] of [
@@ -343,7 +343,7 @@ describe('an access code', () => {
     await button('Apply').click();
   };
 
-  it('opens hidden tickets, which are bought with it, and is kept nowhere', async () => {
+  test('opens hidden tickets, which are bought with it, and is kept nowhere', async () => {
     await page.goto(stage.url());
     await seen('Choose your tickets');
     expect(await heading('Friends of the house').count()).toBe(0);
@@ -372,7 +372,7 @@ describe('an access code', () => {
     await seen('You’re going!');
   });
 
-  it('goes with its page: what it opened is neither shown nor bought after a reload', async () => {
+  test('goes with its page: what it opened is neither shown nor bought after a reload', async () => {
     await page.goto(stage.url());
     await button('Add one: General admission').click();
     await button('Have an access code?').click();
@@ -388,7 +388,7 @@ describe('an access code', () => {
     expect(hold?.items.map(({ tier_id }) => tier_id)).toEqual(['tir_ga']);
   });
 
-  it('is not asked for where none is of use', async () => {
+  test('is not asked for where none is of use', async () => {
     stage.api.event = { ...stage.api.event, accepts_access_code: false };
     await page.goto(stage.url());
     await seen('Choose your tickets');
@@ -397,7 +397,7 @@ describe('an access code', () => {
 });
 
 describe('holding', () => {
-  it('gives the tickets back when the person returns to the choice, and keeps the selection', async () => {
+  test('gives the tickets back when the person returns to the choice, and keeps the selection', async () => {
     await toDetails();
     await button('Change tickets').click();
     await seen('Choose your tickets');
@@ -405,7 +405,7 @@ describe('holding', () => {
     await expect.poll(() => [...stage.api.holds.values()].map(({ status }) => status)).toEqual(['released']);
   });
 
-  it('survives a reload, during the hold and during the payment', async () => {
+  test('survives a reload, during the hold and during the payment', async () => {
     await toDetails();
     await page.reload();
     await seen('Your details');
@@ -420,7 +420,7 @@ describe('holding', () => {
     expect(stage.api.orders.size).toBe(1);
   });
 
-  it('offers more time once in the last minute, and explains the end', async () => {
+  test('offers more time once in the last minute, and explains the end', async () => {
     await page.clock.install();
     await toDetails();
     await letPass(page, stage, 4.2 * 60_000);
@@ -433,7 +433,7 @@ describe('holding', () => {
     await page.getByText('2 tickets').waitFor();
   });
 
-  it('offers more time to nobody who has it: a clock that was wrong changes nothing for good', async () => {
+  test('offers more time to nobody who has it: a clock that was wrong changes nothing for good', async () => {
     await page.clock.install();
     await toDetails();
     // The device's clock alone is put forward; what the API answers next puts it right.
@@ -446,7 +446,7 @@ describe('holding', () => {
     expect(await button('Extend once').count()).toBe(0);
   });
 
-  it('reads the time left out politely', async () => {
+  test('reads the time left out politely', async () => {
     await page.clock.install();
     await toDetails();
     await heard('5 minutes left');
@@ -456,7 +456,7 @@ describe('holding', () => {
 });
 
 describe('availability', () => {
-  it('follows the server and trims what was selected', async () => {
+  test('follows the server and trims what was selected', async () => {
     await page.clock.install();
     await page.goto(stage.url());
     for (let i = 0; i < 3; i++) await button('Add one: Balcony').click();
@@ -467,7 +467,7 @@ describe('availability', () => {
     await heard('Only 1 left of Balcony');
   });
 
-  it('stops asking while nobody looks', async () => {
+  test('stops asking while nobody looks', async () => {
     await page.clock.install();
     await toDetails();
     // A question that was under way may still arrive.
@@ -477,7 +477,7 @@ describe('availability', () => {
     expect(stage.api.calls.slice(before)).toEqual([]);
   });
 
-  it('says when there are no more, and blames nobody', async () => {
+  test('says when there are no more, and blames nobody', async () => {
     await page.goto(stage.url());
     await button('Add one: Balcony').click();
     stage.api.setTier('tir_balcony', { available: 0, status: 'sold_out' });
@@ -488,7 +488,7 @@ describe('availability', () => {
 });
 
 describe('trouble', () => {
-  it('names the field that the API refused and puts the focus there', async () => {
+  test('names the field that the API refused and puts the focus there', async () => {
     await toDetails();
     stage.api.fail(/POST .*orders/, 400, 'invalid_request', [{ pointer: '/email', detail: 'Invalid' }]);
     await page.getByLabel('Full name').fill('Ada Lovelace');
@@ -498,7 +498,7 @@ describe('trouble', () => {
     await expect.poll(() => page.getByLabel('E-mail').evaluate((input) => input.matches(':focus'))).toBe(true);
   });
 
-  it('keeps everything through a lost connection', async () => {
+  test('keeps everything through a lost connection', async () => {
     await toDetails();
     await page.getByLabel('Full name').fill('Ada Lovelace');
     await page.getByLabel('E-mail').fill('ada@example.com');
@@ -511,7 +511,7 @@ describe('trouble', () => {
     expect(stage.api.orders.size).toBe(1);
   });
 
-  it('explains a hold that ended before the order', async () => {
+  test('explains a hold that ended before the order', async () => {
     await toDetails();
     stage.api.fail(/POST .*orders/, 409, 'hold_expired');
     await page.getByLabel('Full name').fill('Ada Lovelace');
@@ -520,7 +520,7 @@ describe('trouble', () => {
     await seen('Your time ran out');
   });
 
-  it('says that an event does not exist', async () => {
+  test('says that an event does not exist', async () => {
     stage.api.fail(/GET .*evt_\w+$/, 404, 'event_not_found');
     await page.goto(stage.url());
     await page.getByText('This event doesn’t exist').waitFor();
@@ -528,7 +528,7 @@ describe('trouble', () => {
     await seen('Choose your tickets');
   });
 
-  it('offers another try when Stripe.js can’t be loaded', async () => {
+  test('offers another try when Stripe.js can’t be loaded', async () => {
     await page.route(stage.stripe.scriptUrl, (route) => route.abort(), { times: 1 });
     await toPayment();
     await page.getByText('The payment form couldn’t be loaded').waitFor();
@@ -539,7 +539,7 @@ describe('trouble', () => {
 });
 
 describe('links', () => {
-  it('resumes after a redirect of the bank and cleans the address', async () => {
+  test('resumes after a redirect of the bank and cleans the address', async () => {
     await toPayment();
     const [order] = stage.api.orders.values();
     stage.stripe.control.pay(order?.intent ?? '');
@@ -550,14 +550,14 @@ describe('links', () => {
     expect(page.url()).not.toContain('payment_intent');
   });
 
-  it('returns to the payment when the redirect failed', async () => {
+  test('returns to the payment when the redirect failed', async () => {
     await toPayment();
     await page.goto(stage.url({ query: 'payment_intent=pi&payment_intent_client_secret=x&redirect_status=failed' }));
     await seen('Payment');
     await page.getByText('The payment didn’t go through.').waitFor();
   });
 
-  it('sells an offer to whoever has its link', async () => {
+  test('sells an offer to whoever has its link', async () => {
     const token = stage.api.addOffer();
     await page.goto(stage.url({ query: `ticket_claim=${token}&utm=mail` }));
     await seen('Your tickets are waiting');
@@ -568,7 +568,7 @@ describe('links', () => {
     await seen('You’re going!');
   });
 
-  it('shows the tickets of an order', async () => {
+  test('shows the tickets of an order', async () => {
     stage.api.setTier('tir_ga', { price: 0 });
     await toDetails();
     await page.getByLabel('Full name').fill('Ada Lovelace');
@@ -582,7 +582,7 @@ describe('links', () => {
     expect(page.url()).not.toContain('os_');
   });
 
-  it('says that a link is no longer good and still sells', async () => {
+  test('says that a link is no longer good and still sells', async () => {
     await page.goto(stage.url({ query: 'ticket_order=os_ord_0.mac' }));
     await page.getByText('This link isn’t valid any more').waitFor();
     await seen('Choose your tickets');
@@ -590,7 +590,7 @@ describe('links', () => {
 });
 
 describe('waiting', () => {
-  it('joins, shows the honest place, and leaves', async () => {
+  test('joins, shows the honest place, and leaves', async () => {
     stage.api.setAll('sold_out');
     await page.goto(stage.url());
     await button('Join waitlist for Balcony').click();
@@ -606,7 +606,7 @@ describe('waiting', () => {
     await seen('You left the waitlist');
   });
 
-  it('gives an offer away, or a place in line, only after it was asked whether that is meant', async () => {
+  test('gives an offer away, or a place in line, only after it was asked whether that is meant', async () => {
     const left = () => stage.api.calls.filter((call) => call.startsWith('DELETE /api/v1/waitlist')).length;
     const focused = () =>
       page.evaluate(() => {
@@ -637,7 +637,7 @@ describe('waiting', () => {
     expect(left()).toBe(1);
   });
 
-  it.each([
+  test.each([
     ['sale_ended', 'The sale of these tickets has ended'],
     ['event_ended', 'no tickets came back for you'],
     ['event_cancelled', 'The event was cancelled'],
@@ -648,7 +648,7 @@ describe('waiting', () => {
     await page.getByText(text).waitFor();
   });
 
-  it('sends whoever need not wait to the tickets', async () => {
+  test('sends whoever need not wait to the tickets', async () => {
     await page.goto(stage.url());
     await button('Join waitlist for Early bird').click();
     stage.api.fail(/POST .*waitlist/, 409, 'seats_available');
@@ -675,14 +675,14 @@ describe('files that are loaded when they are needed', () => {
     await seen('You’re going!');
   };
 
-  it('whoever only looks loads one', async () => {
+  test('whoever only looks loads one', async () => {
     const names = loaded();
     await page.goto(stage.url());
     await button('Add one: General admission').click();
     expect(names).toEqual(['widget.js']);
   });
 
-  it('the API’s own QR code is shown where one can’t be drawn', async () => {
+  test('the API’s own QR code is shown where one can’t be drawn', async () => {
     await page.route(/widget-keep\.js/, (route) => route.abort());
     const [picture] = await Promise.all([page.waitForRequest(/qr\.png/), buyFree()]);
     expect(picture.resourceType()).toBe('image');
@@ -691,7 +691,7 @@ describe('files that are loaded when they are needed', () => {
     watched.problems.length = 0;
   });
 
-  it('English is spoken where the language can’t be loaded', async () => {
+  test('English is spoken where the language can’t be loaded', async () => {
     await page.route(/widget-de\.js/, (route) => route.abort());
     await page.goto(stage.url({ lang: 'de' }));
     await seen('Choose your tickets');
@@ -699,7 +699,7 @@ describe('files that are loaded when they are needed', () => {
 });
 
 describe('keeping', () => {
-  it('saves a picture of a ticket and an entry for the calendar', async () => {
+  test('saves a picture of a ticket and an entry for the calendar', async () => {
     stage.api.setTier('tir_ga', { price: 0 });
     await toDetails(1);
     await page.getByLabel('Full name').fill('Ada Lovelace');
@@ -713,7 +713,7 @@ describe('keeping', () => {
 });
 
 describe.each(['light', 'dark'] as const)('accessibility in %s', (theme) => {
-  async function check(): Promise<void> {
+  const check = async (): Promise<void> => {
     await page.evaluate(() =>
       Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => {}))),
     );
@@ -725,9 +725,9 @@ describe.each(['light', 'dark'] as const)('accessibility in %s', (theme) => {
     expect(
       violations.map(({ id, nodes }) => [id, nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`)]),
     ).toEqual([]);
-  }
+  };
 
-  it('has no violation in any step', async () => {
+  test('has no violation in any step', async () => {
     await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
     await toDetails();
     await check();
@@ -771,7 +771,7 @@ describe.each(['light', 'dark'] as const)('accessibility in %s', (theme) => {
 });
 
 describe('without a mouse', () => {
-  it('buys with the keyboard alone, the focus going along from step to step', async () => {
+  test('buys with the keyboard alone, the focus going along from step to step', async () => {
     await page.goto(stage.url());
     await button('Add one: General admission').focus();
     await page.keyboard.press('Enter');
@@ -791,7 +791,7 @@ describe('without a mouse', () => {
     await expect.poll(() => heading('Payment').evaluate((node) => node.matches(':focus'))).toBe(true);
   });
 
-  it('leaves the focus of a page alone that merely opens', async () => {
+  test('leaves the focus of a page alone that merely opens', async () => {
     await page.goto(stage.url());
     await seen('Choose your tickets');
     expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('BODY');
@@ -799,13 +799,13 @@ describe('without a mouse', () => {
 });
 
 describe('looks', () => {
-  it('speaks German on a German page', async () => {
+  test('speaks German on a German page', async () => {
     await page.goto(stage.url({ lang: 'de' }));
     await seen('Tickets auswählen');
     await page.getByText('Samstag, 12. Juni 2027').waitFor();
   });
 
-  it('takes the promoter’s colours and fits 320 pixels', async () => {
+  test('takes the promoter’s colours and fits 320 pixels', async () => {
     await page.setViewportSize({ width: 320, height: 700 });
     await page.goto(
       stage.url({
@@ -820,7 +820,7 @@ describe('looks', () => {
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
   });
 
-  it('follows the attribute theme against the page', async () => {
+  test('follows the attribute theme against the page', async () => {
     await page.emulateMedia({ colorScheme: 'light' });
     await page.goto(stage.url({ attributes: 'theme="dark"' }));
     await seen('Choose your tickets');
@@ -846,7 +846,7 @@ describe('an order whose bank is at work', () => {
   const lookBack = () => page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
   const inDays = () => new Date(Date.now() + 5 * 86_400_000).toISOString();
 
-  it('says so, keeps the seats until a time, and becomes tickets on the open page', async () => {
+  test('says so, keeps the seats until a time, and becomes tickets on the open page', async () => {
     const { id } = await payByDebit();
     await page.getByText('that can take some days').waitFor();
     await page.getByText('Your seats are kept for you until').waitFor();
@@ -859,7 +859,7 @@ describe('an order whose bank is at work', () => {
     await seen('You’re going!');
   });
 
-  it('can be cancelled, and says that money that still comes goes back', async () => {
+  test('can be cancelled, and says that money that still comes goes back', async () => {
     const { id } = await payByDebit();
     await button('Cancel this order').click();
     await page.getByRole('alertdialog', { name: 'Cancel this order?' }).waitFor();
@@ -870,7 +870,7 @@ describe('an order whose bank is at work', () => {
     expect(stage.api.orders.get(id)?.status).toBe('cancelled');
   });
 
-  it('whose payment failed is paid in another way', async () => {
+  test('whose payment failed is paid in another way', async () => {
     await toPayment();
     const [order] = stage.api.orders.values();
     if (!order) throw new Error('There is no order');
@@ -883,7 +883,7 @@ describe('an order whose bank is at work', () => {
     await seen('You’re going!');
   });
 
-  it('that ended before the money came says what becomes of it', async () => {
+  test('that ended before the money came says what becomes of it', async () => {
     const { id } = await payByDebit();
     stage.api.change(id, { status: 'expired' });
     await lookBack();
@@ -909,7 +909,7 @@ describe('tickets on an open page', () => {
   const voided = (order: Awaited<ReturnType<typeof bought>>, count: number) =>
     order.tickets.map((ticket, n) => (n < count ? { ...ticket, status: 'void' as const } : ticket));
 
-  it('lose their codes when they are voided, and say what goes back', async () => {
+  test('lose their codes when they are voided, and say what goes back', async () => {
     const order = await bought();
     expect(await codes()).toBe(2);
     stage.api.change(order.id, { tickets: voided(order, 1), refund_status: 'partial', refunded_amount: 2500 });
@@ -925,7 +925,7 @@ describe('tickets on an open page', () => {
     expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
   });
 
-  it('are read again each minute while somebody looks, and by nobody’s hand', async () => {
+  test('are read again each minute while somebody looks, and by nobody’s hand', async () => {
     await page.clock.install();
     const order = await bought();
     stage.api.change(order.id, { tickets: voided(order, 1) });
@@ -933,7 +933,7 @@ describe('tickets on an open page', () => {
     await heard('1 of your tickets is no longer valid.');
   });
 
-  it.each([
+  test.each([
     ['draft', 'Your tickets stay valid.', 2],
     ['cancelled', 'This event was cancelled.', 0],
   ] as const)('are found by their owner though the event is off show: %s', async (status, text, shown) => {

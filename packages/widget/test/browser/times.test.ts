@@ -1,5 +1,5 @@
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { launchBrowser, openPage } from './browser.ts';
 import { type Stage, startStage } from './stage.ts';
 
@@ -44,7 +44,7 @@ const textOf = async (page: Page): Promise<string> => {
 };
 
 describe('a browser that does not know the zone of the event', () => {
-  it('shows title, date, venue and a sale to come, told with the offset', async () => {
+  test('shows title, date, venue and a sale to come, told with the offset', async () => {
     stage.api.event = { ...stage.api.event, time_zone: 'Europe/Atlantis' };
     const page = await open('America/New_York');
     const text = await textOf(page);
@@ -57,7 +57,7 @@ describe('a browser that does not know the zone of the event', () => {
 });
 
 describe('a reader at the place of the event', () => {
-  it.each([
+  test.each([
     ['Asia/Kolkata', 'Asia/Calcutta', '+05:30'],
     ['America/Argentina/Buenos_Aires', 'America/Buenos_Aires', '-03:00'],
     ['America/Vancouver', 'America/Vancouver', '-07:00'],
@@ -78,7 +78,7 @@ describe('a reader at the place of the event', () => {
 });
 
 describe('a device whose clock is wrong', () => {
-  it.each([14, -14, 24 * 60, -24 * 60])(
+  test.each([14, -14, 24 * 60, -24 * 60])(
     'by %i minutes keeps a hold over a reload, with the time that is left',
     async (off) => {
       const page = await open('Europe/Berlin', off);

@@ -40,15 +40,15 @@ const NOT_PUBLIC_IPV6: readonly (readonly [string, number])[] = [
 ];
 
 /** Reads canonical dotted-decimal IPv4 as 4 bytes; `null` for any other text. */
-export function parseIpv4(text: string): number[] | null {
+export const parseIpv4 = (text: string): number[] | null => {
   const parts = text.split('.');
   if (parts.length !== 4 || !parts.every((part) => /^(0|[1-9]\d{0,2})$/.test(part))) return null;
   const bytes = parts.map(Number);
   return bytes.every((byte) => byte <= 255) ? bytes : null;
-}
+};
 
 /** Reads IPv6 (RFC 4291 section 2.2, all three forms, without zone) as 16 bytes; `null` for any other text. */
-export function parseIpv6(text: string): number[] | null {
+export const parseIpv6 = (text: string): number[] | null => {
   const halves = text.split('::');
   if (halves.length > 2) return null;
   const [head, tail] = halves.map((half, index) => parseGroups(half, index === halves.length - 1));
@@ -56,10 +56,10 @@ export function parseIpv6(text: string): number[] | null {
   if (tail === undefined) return head.length === 16 ? head : null;
   const gap = 16 - head.length - tail.length;
   return gap >= 2 ? [...head, ...Array<number>(gap).fill(0), ...tail] : null;
-}
+};
 
 /** Judges an address of 4 or 16 bytes. An IPv6 address that embeds an IPv4 one is never `public` nor `loopback`. */
-export function reachOf(bytes: readonly number[]): Reach {
+export const reachOf = (bytes: readonly number[]): Reach => {
   if (bytes.length === 4) {
     if (bytes[0] === 127) return 'loopback';
     return isInAny(bytes, NOT_PUBLIC_IPV4, parseIpv4) ? 'other' : 'public';
@@ -68,9 +68,9 @@ export function reachOf(bytes: readonly number[]): Reach {
   if (bytes.every((byte, index) => byte === (index === 15 ? 1 : 0))) return 'loopback';
   if (!isIn(bytes, [0x20], 3) || isIsatap(bytes)) return 'other';
   return isInAny(bytes, NOT_PUBLIC_IPV6, parseIpv6) ? 'other' : 'public';
-}
+};
 
-function parseGroups(text: string, mayEndInIpv4: boolean): number[] | null {
+const parseGroups = (text: string, mayEndInIpv4: boolean): number[] | null => {
   if (text === '') return [];
   const groups = text.split(':');
   const bytes: number[] = [];
@@ -85,29 +85,27 @@ function parseGroups(text: string, mayEndInIpv4: boolean): number[] | null {
     }
   }
   return bytes;
-}
+};
 
 // RFC 5214 section 6.1: the interface id 0000:5efe or 0200:5efe is followed by an IPv4 address.
-function isIsatap(bytes: readonly number[]): boolean {
-  return (bytes[8] === 0 || bytes[8] === 2) && bytes[9] === 0 && bytes[10] === 0x5e && bytes[11] === 0xfe;
-}
+const isIsatap = (bytes: readonly number[]): boolean =>
+  (bytes[8] === 0 || bytes[8] === 2) && bytes[9] === 0 && bytes[10] === 0x5e && bytes[11] === 0xfe;
 
-function isInAny(
+const isInAny = (
   bytes: readonly number[],
   ranges: readonly (readonly [string, number])[],
   parse: (text: string) => number[] | null,
-): boolean {
-  return ranges.some(([first, bits]) => {
+): boolean =>
+  ranges.some(([first, bits]) => {
     const start = parse(first);
     return start !== null && isIn(bytes, start, bits);
   });
-}
 
-function isIn(bytes: readonly number[], start: readonly number[], prefixBits: number): boolean {
+const isIn = (bytes: readonly number[], start: readonly number[], prefixBits: number): boolean => {
   for (let bit = 0; bit < prefixBits; bit += 8) {
     const mask = 0xff & (0xff << Math.max(0, 8 - (prefixBits - bit)));
     const [byte = 0, wanted = 0] = [bytes[bit / 8], start[bit / 8]];
     if ((byte & mask) !== (wanted & mask)) return false;
   }
   return true;
-}
+};

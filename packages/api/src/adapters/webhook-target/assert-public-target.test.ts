@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { assertPublicTarget, WebhookTargetError } from './assert-public-target.ts';
 
-function refused(target: string, allowLoopback: boolean): boolean {
+const refused = (target: string, allowLoopback: boolean): boolean => {
   try {
     assertPublicTarget(target, { allowLoopback });
     return false;
@@ -10,7 +10,7 @@ function refused(target: string, allowLoopback: boolean): boolean {
     if (error instanceof WebhookTargetError) return true;
     throw error;
   }
-}
+};
 
 describe('a public https URL is accepted and returned in normal form', () => {
   test.each([

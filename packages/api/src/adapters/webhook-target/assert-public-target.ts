@@ -26,10 +26,10 @@ export class WebhookTargetError extends Error {
 }
 
 /** Settings of `assertPublicTarget`. */
-export interface WebhookTargetOptions {
+export type WebhookTargetOptions = {
   /** Local mode: accept this machine too, over http or https. Never set it in production. */
   allowLoopback?: boolean | undefined;
-}
+};
 
 /**
  * Checks that webhooks may be sent to a URL: https, and no address or name that leads elsewhere than the public internet.
@@ -38,7 +38,7 @@ export interface WebhookTargetOptions {
  * It judges what is written. That a public name resolves to a private address is for the Worker's
  * `global_fetch_strictly_public` to stop, and redirects must not be followed.
  */
-export function assertPublicTarget(target: string, options: WebhookTargetOptions = {}): URL {
+export const assertPublicTarget = (target: string, options: WebhookTargetOptions = {}): URL => {
   const url = parse(target);
   if (url.protocol !== 'https:' && url.protocol !== 'http:') {
     throw new WebhookTargetError('The URL must start with https://.');
@@ -66,9 +66,9 @@ export function assertPublicTarget(target: string, options: WebhookTargetOptions
   if (host !== url.hostname) url.hostname = host;
   url.hash = '';
   return url;
-}
+};
 
-function parse(target: string): URL {
+const parse = (target: string): URL => {
   if (target.length > MAX_URL_LENGTH)
     throw new WebhookTargetError(`The URL is longer than ${MAX_URL_LENGTH} characters.`);
   // The URL parser drops tabs and line breaks and turns backslashes into slashes: no honest URL needs either.
@@ -83,17 +83,13 @@ function parse(target: string): URL {
   } catch {
     throw new WebhookTargetError('The URL is not valid. Write it as https://example.com/webhooks.');
   }
-}
+};
 
-function authorityOf(target: string): string {
-  return target.split('://', 2)[1]?.split(/[/?#]/, 1)[0] ?? '';
-}
+const authorityOf = (target: string): string => target.split('://', 2)[1]?.split(/[/?#]/, 1)[0] ?? '';
 
-function normalizeHost(hostname: string): string {
-  return hostname.toLowerCase().replace(/\.+$/, '');
-}
+const normalizeHost = (hostname: string): string => hostname.toLowerCase().replace(/\.+$/, '');
 
-function reachOfHost(host: string): Reach {
+const reachOfHost = (host: string): Reach => {
   if (host.startsWith('[')) {
     const bytes = host.endsWith(']') ? parseIpv6(host.slice(1, -1)) : null;
     return bytes === null ? 'other' : reachOf(bytes);
@@ -108,8 +104,6 @@ function reachOfHost(host: string): Reach {
   // A name without a dot is looked up in the local network's search domains.
   if (labels.length < 2 || labels.some((label) => label === '')) return 'other';
   return LOCAL_SUFFIXES.some((suffix) => host.endsWith(`.${suffix}`)) ? 'other' : 'public';
-}
+};
 
-function shown(host: string): string {
-  return host === '' ? 'an empty host' : host;
-}
+const shown = (host: string): string => (host === '' ? 'an empty host' : host);

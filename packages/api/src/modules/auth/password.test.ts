@@ -1,5 +1,5 @@
 import { scrypt, scryptSync } from 'node:crypto';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { hashPassword, verifyPassword } from '../../core/password.ts';
 import { loginBody, registerBody } from './schemas.ts';
 
@@ -16,28 +16,28 @@ const weakerHash = () => {
 };
 
 describe('password hashes', () => {
-  it('are PHC strings that name their parameters, a 16-byte salt and a 32-byte hash', async () => {
+  test('are PHC strings that name their parameters, a 16-byte salt and a 32-byte hash', async () => {
     expect(await hashPassword(PASSWORD)).toMatch(/^\$scrypt\$ln=14,r=8,p=5\$[A-Za-z0-9+/]{22}\$[A-Za-z0-9+/]{43}$/);
   });
 
-  it('verify the password they were made from and no other', async () => {
+  test('verify the password they were made from and no other', async () => {
     const phc = await hashPassword(PASSWORD);
     expect(await verifyPassword(PASSWORD, phc)).toBe(true);
     expect(await verifyPassword(`${PASSWORD} `, phc)).toBe(false);
     expect(await verifyPassword('', phc)).toBe(false);
   });
 
-  it('differ for two people with one password', async () => {
+  test('differ for two people with one password', async () => {
     expect(await hashPassword(PASSWORD)).not.toBe(await hashPassword(PASSWORD));
   });
 
-  it('verify by the parameters they were made with, so these can be raised', async () => {
+  test('verify by the parameters they were made with, so these can be raised', async () => {
     expect(await verifyPassword(PASSWORD, weakerHash())).toBe(true);
     expect(await verifyPassword('another password', weakerHash())).toBe(false);
     expect(await verifyPassword(PASSWORD, weakerHash().replace('ln=10', 'ln=11'))).toBe(false);
   });
 
-  it.each([
+  test.each([
     '',
     PASSWORD,
     '$2b$10$abcdefghijklmnopqrstuv',
@@ -51,12 +51,12 @@ describe('password hashes', () => {
 });
 
 describe('an account that does not exist', () => {
-  it('has no password', async () => {
+  test('has no password', async () => {
     expect(await verifyPassword(PASSWORD, null)).toBe(false);
     expect(await verifyPassword('', null)).toBe(false);
   });
 
-  it('costs as much work as one that does', async () => {
+  test('costs as much work as one that does', async () => {
     const phc = await hashPassword(PASSWORD);
     const workOf = async (known: string | null) => {
       vi.mocked(scrypt).mockClear();
@@ -73,21 +73,21 @@ describe('what may be a password', () => {
   const register = (password: string, email = 'ada@example.com') =>
     registerBody.safeParse({ email, password, name: 'Ada' });
 
-  it('is 10 to 200 characters', () => {
+  test('is 10 to 200 characters', () => {
     expect(register('a'.repeat(9)).success).toBe(false);
     expect(register('a'.repeat(10)).success).toBe(true);
     expect(register('a'.repeat(200)).success).toBe(true);
     expect(register('a'.repeat(201)).success).toBe(false);
   });
 
-  it('is not the e-mail in any case', () => {
+  test('is not the e-mail in any case', () => {
     expect(register('ada@example.com').error?.issues).toMatchObject([{ path: ['password'] }]);
     expect(register('ADA@example.com').success).toBe(false);
     expect(register('ada@example.com', ' Ada@Example.com ').success).toBe(false);
     expect(register('ada@example.community').success).toBe(true);
   });
 
-  it('is one password however its characters are composed', () => {
+  test('is one password however its characters are composed', () => {
     const composed = 'caf\u00e9 ouvert \ufb01n';
     const decomposed = 'cafe\u0301 ouvert fin';
     expect(register(composed).data?.password).toBe(register(decomposed).data?.password);

@@ -1,5 +1,5 @@
 import { SignJWT, UnsecuredJWT } from 'jose';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readAccessToken, signAccessToken } from '../../../src/core/access-token.ts';
 import { SCOPES, type Scope } from '../../../src/core/caller.ts';
 import { operations } from '../../contract.ts';
@@ -82,7 +82,7 @@ afterAll(async () => {
 });
 
 describe('every operation lets in whom its rule admits, and nobody else', () => {
-  it.each(operations.map((one) => ({ name: one.operation.operationId, one })))('$name', async ({ one }) => {
+  test.each(operations.map((one) => ({ name: one.operation.operationId, one })))('$name', async ({ one }) => {
     const [judged, rules]: [Record<string, unknown>, Record<string, unknown>] = [{}, {}];
     const [without, only] = scoped.get(one.operation['x-scope'] ?? '') ?? [];
     const keys =
@@ -96,13 +96,13 @@ describe('every operation lets in whom its rule admits, and nobody else', () => 
     expect(judged).toEqual(rules);
   });
 
-  it('by rules under which nobody without a credential changes anything but their own account', () => {
+  test('by rules under which nobody without a credential changes anything but their own account', () => {
     const open = operations.filter(({ operation }) => operation['x-access'].includes('anonymous'));
     const changing = open.filter(({ method }) => method !== 'get').map(({ operation }) => operation.operationId);
     expect(changing.filter((id) => !id.startsWith('auth.'))).toEqual([]);
   });
 
-  it('by rules that ask secret keys for a scope wherever they are more than the public', () => {
+  test('by rules that ask secret keys for a scope wherever they are more than the public', () => {
     const unscoped = operations.filter(({ operation }) => {
       const rule = operation['x-access'];
       return rule.includes('secret') && !rule.includes('anonymous') && !operation['x-scope'];
@@ -179,7 +179,7 @@ describe('a credential that is no good is refused by every operation, those for 
   ];
   const aPerson = () => ({ userId: `usr_${ID}`, role: 'admin' as const, promoterId: promoter.id });
 
-  it.each(bad)('%s', async (_, code, make) => {
+  test.each(bad)('%s', async (_, code, make) => {
     const as = await make();
     const answers = [];
     for (const one of operations) {
@@ -190,7 +190,7 @@ describe('a credential that is no good is refused by every operation, those for 
     expect(answers).toEqual(expected);
   });
 
-  it.each([['Basic YTpi'], ['Bearer'], ['Bearer  '], ['Bearer a b'], ['Token x'], ['']])(
+  test.each([['Basic YTpi'], ['Bearer'], ['Bearer  '], ['Bearer a b'], ['Token x'], ['']])(
     'the header %j',
     async (header) => {
       for (const one of operations) {
@@ -203,7 +203,7 @@ describe('a credential that is no good is refused by every operation, those for 
     },
   );
 
-  it.each([['https://elsewhere.example'], ['null'], [`${SHOP}.evil.example`], ['http://shop.example']])(
+  test.each([['https://elsewhere.example'], ['null'], [`${SHOP}.evil.example`], ['http://shop.example']])(
     'a publishable key on a page of %s',
     async (origin) => {
       for (const one of operations) {
@@ -217,14 +217,14 @@ describe('a credential that is no good is refused by every operation, those for 
     },
   );
 
-  it('while a good token of the same making is heard, so that each has its stated reason', async () => {
+  test('while a good token of the same making is heard, so that each has its stated reason', async () => {
     const good = await readAccessToken(api.deps, await forged(), api.now());
     expect(good).toMatchObject({ kind: 'user', role: 'admin', promoterId: promoter.id });
   });
 });
 
 describe('a suspended promoter', () => {
-  it('is told so by every operation that is closed to it', async () => {
+  test('is told so by every operation that is closed to it', async () => {
     const other = await newPromoter(api);
     await api.send('POST', `/admin/promoters/${other.id}/suspend`, { as: admin, body: {} });
     const closed = operations.filter(({ operation }) => operation['x-error-codes'].includes('promoter_suspended'));
@@ -246,7 +246,7 @@ describe('a suspended promoter', () => {
 });
 
 describe('a scanner key', () => {
-  it('sees no other event of its promoter than its own', async () => {
+  test('sees no other event of its promoter than its own', async () => {
     const elsewhere = await newEvent(api, promoter, [{ price: 0, quantity: 1 }]);
     const { token } = await key({ kind: 'scanner', name: 'elsewhere', event_id: elsewhere.id });
     const [ticket] = (
@@ -267,7 +267,7 @@ describe('a scanner key', () => {
   });
 });
 
-it('every route is one of the document, and so has a rule', () => {
+test('every route is one of the document, and so has a rule', () => {
   const routes = api.app.routes
     .filter(({ method, path }) => method !== 'ALL' && path.startsWith('/api/'))
     .map(({ method, path }) => `${method.toLowerCase()} ${path.replaceAll(/:(\w+)/g, '{$1}')}`);

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { operations } from '../../contract.ts';
 import { createHarness, type Harness } from '../../harness.ts';
 import { badBodies, NO_OBJECT, NOT_JSON, type Schema } from '../../hostile/bad-bodies.ts';
@@ -129,27 +129,27 @@ afterAll(async () => {
 });
 
 describe('a body with one fault gets a 400 that names the field, and changes nothing', () => {
-  it.each(takingJson)('%s', (operationId) => {
+  test.each(takingJson)('%s', (operationId) => {
     expect(findings.get(operationId)).toEqual([]);
   });
 
-  it('of thousands that were sent', () => {
+  test('of thousands that were sent', () => {
     expect(sent).toBeGreaterThan(3_000);
   });
 });
 
 describe('a body that is no file of a known type is refused, and changes nothing', () => {
-  it.each(takingFiles)('%s', (operationId) => {
+  test.each(takingFiles)('%s', (operationId) => {
     expect(findings.get(operationId)).toEqual([]);
   });
 });
 
 describe('a body where none is taken is refused, and changes nothing', () => {
-  it.each(takingNone)('%s', (operationId) => {
+  test.each(takingNone)('%s', (operationId) => {
     expect(findings.get(operationId)).toEqual([]);
   });
 
-  it('but for one that says nothing', async () => {
+  test('but for one that says nothing', async () => {
     const promoter = await newPromoter(api);
     const event = await newEvent(api, promoter, [{ quantity: 1 }]);
     for (const body of ['', ' \n', '{}', undefined]) {
@@ -163,7 +163,7 @@ describe('the walk notices', () => {
   const fault = { what: 'unknown field', at: '/body/bogus' };
   const refusal = { code: 'invalid_request', errors: [{ pointer: '/body/bogus' }] };
 
-  it.each<[string, Refusal]>([
+  test.each<[string, Refusal]>([
     ['an unknown field that is let through', { status: 201, body: {} }],
     ['an error of the server', { status: 500, body: { code: 'internal_error' } }],
     ['a refusal of another field', { status: 400, body: { ...refusal, errors: [{ pointer: '/body/bogusness' }] } }],
@@ -173,7 +173,7 @@ describe('the walk notices', () => {
     expect(misjudged(fault, answer)).not.toBeNull();
   });
 
-  it('a row that was stored', async () => {
+  test('a row that was stored', async () => {
     const before = await databaseState(api);
     expect(await databaseState(api)).toEqual(before);
     await api.query("update promoters set company = 'Elsewhere'");
@@ -181,7 +181,7 @@ describe('the walk notices', () => {
     expect(Object.keys(before).filter((table) => before[table] !== after[table])).toEqual(['promoters']);
   });
 
-  it('whatever a schema forbids: each keyword makes a body that breaks it', () => {
+  test('whatever a schema forbids: each keyword makes a body that breaks it', () => {
     const properties: Record<string, Schema> = {
       id: { type: 'string', pattern: '^evt_[0-9a-z]{26}$' },
       count: { type: 'integer', minimum: 1, maximum: 5 },

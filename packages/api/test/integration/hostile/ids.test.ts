@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { base32 } from '../../../src/core/ids.ts';
 import { operations } from '../../contract.ts';
 import { createHarness, type Harness } from '../../harness.ts';
@@ -165,13 +165,13 @@ afterAll(async () => {
 });
 
 describe('a foreign id, a missing one and one that could not be get the same 404, and change nothing', () => {
-  it.each(withPathId)('%s', (operationId) => {
+  test.each(withPathId)('%s', (operationId) => {
     expect(paths.get(operationId)).toEqual([]);
   });
 });
 
 describe('a foreign reference is answered like one to nothing, and changes nothing', () => {
-  it('in every body and query', () => {
+  test('in every body and query', () => {
     expect([...references].filter(([, differing]) => differing.length > 0)).toEqual([]);
     expect(references.size).toBeGreaterThan(operations.length);
   });
@@ -181,12 +181,12 @@ describe('beside the API', () => {
   const ask = async (path: string, init: RequestInit = {}) =>
     (await api.app.request(`${api.origin}${path}`, init)).status;
 
-  it.each(['/e/', '/images/'])('%s and anything that is no name is not found', async (page) => {
+  test.each(['/e/', '/images/'])('%s and anything that is no name is not found', async (page) => {
     for (const text of malformed(missing('evt_')))
       expect({ text, status: await ask(page + text) }).toEqual({ text, status: 404 });
   });
 
-  it.each(['/internal/jobs/x', '/internal/stripe/events'])(
+  test.each(['/internal/jobs/x', '/internal/stripe/events'])(
     '%s takes neither strangers nor more than it needs',
     async (path) => {
       const post = (body: string) => ask(path, { method: 'POST', body });
@@ -202,7 +202,7 @@ describe('what is hidden is not there', () => {
   // Who has bought or waits sees the event whatever has become of it: their tickets are behind it.
   const holds = ({ kinds }: Stranger) => kinds.includes('order') || kinds.includes('waitlist');
 
-  it.each(['a draft', 'an event of a suspended promoter'])('%s, for anybody but its promoter', async (what) => {
+  test.each(['a draft', 'an event of a suspended promoter'])('%s, for anybody but its promoter', async (what) => {
     if (what !== 'a draft') {
       await api.query("update promoters set status = 'suspended'");
       // The gate is not told of it here, and what it knows lives for 30 s.

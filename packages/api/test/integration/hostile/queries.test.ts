@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { operations } from '../../contract.ts';
 import { createHarness, type Harness } from '../../harness.ts';
 import { badQueries, type Parameter, strayCursors } from '../../hostile/bad-queries.ts';
@@ -49,14 +49,14 @@ describe('a query with one fault gets a 400 that names the parameter, and change
     before = await databaseState(api);
   });
 
-  it.each(operations.map((one) => ({ name: one.operation.operationId, one })))('$name', async ({ one }) => {
+  test.each(operations.map((one) => ({ name: one.operation.operationId, one })))('$name', async ({ one }) => {
     const wrong = [];
     for (const bad of badQueries(parametersOf(one))) wrong.push(misjudged(bad, await ask(one, bad.query)));
     expect(wrong.filter((problem) => problem !== null)).toEqual([]);
     expect(wrong.length).toBeGreaterThan(5);
   });
 
-  it('of the thousand and more that were sent', async () => {
+  test('of the thousand and more that were sent', async () => {
     expect(sent).toBeGreaterThan(1_000);
     await api.idle();
     expect(await databaseState(api)).toEqual(before);
@@ -64,7 +64,7 @@ describe('a query with one fault gets a 400 that names the parameter, and change
 });
 
 describe('of a list, cursors', () => {
-  it.each(lists.map((one) => ({ name: one.operation.operationId, one })))(
+  test.each(lists.map((one) => ({ name: one.operation.operationId, one })))(
     '$name takes one of, and knows its place or refuses it by name',
     async ({ one }) => {
       const cursors = strayCursors(parametersOf(one));
@@ -96,7 +96,7 @@ describe('the walk makes queries of whatever a parameter forbids', () => {
   ];
   const made = badQueries(parameters);
 
-  it.each([
+  test.each([
     ['/query/limit', 'limit=0x10'],
     ['/query/limit', 'limit=101'],
     ['/query/limit', 'limit=0'],
@@ -110,7 +110,7 @@ describe('the walk makes queries of whatever a parameter forbids', () => {
     );
   });
 
-  it('one that is missing, and one that is no date', () => {
+  test('one that is missing, and one that is no date', () => {
     const of = (what: string) => made.find((bad) => bad.at === '/query/from' && bad.what === what)?.query;
     expect(of('missing')).toBe('');
     expect(of('"yesterday"')).toBe('from=yesterday');

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { operations } from '../../contract.ts';
 import { createHarness, type Harness } from '../../harness.ts';
 import { resolve, type Schema } from '../../hostile/bad-bodies.ts';
@@ -204,7 +204,7 @@ describe.each(Object.entries(TEXTS))('%s in every text field', (_, text) => {
     sold = await sellAs(text);
   });
 
-  it('is stored and returned as it was sent, and found by it', () => {
+  test('is stored and returned as it was sent, and found by it', () => {
     expect(sold.lost).toEqual([]);
     expect(sold.shown.found.map(({ id, title }) => [id, title])).toEqual([[sold.event.id, sold.event.title]]);
   });
@@ -214,7 +214,7 @@ describe.each(Object.entries(TEXTS))('%s in every text field', (_, text) => {
     if (escaped(text) !== text) expect(page).not.toContain(text);
   };
 
-  it('is text in e-mails, their subjects one line', () => {
+  test('is text in e-mails, their subjects one line', () => {
     const { event, promoter, tiers, tax_name, paid, free, attendee, shown } = sold;
     expect(shown.mails).toHaveLength(2);
     for (const mail of shown.mails) {
@@ -230,7 +230,7 @@ describe.each(Object.entries(TEXTS))('%s in every text field', (_, text) => {
     }
   });
 
-  it('is text on the receipt and on the hosted page', () => {
+  test('is text on the receipt and on the hosted page', () => {
     const { event, promoter, tiers, tax_name, paid, shown } = sold;
     const { receipt, page } = shown;
     harmlessIn(receipt, [event.title, event.venue, event.city, promoter.name, promoter.company, paid.name]);
@@ -238,7 +238,7 @@ describe.each(Object.entries(TEXTS))('%s in every text field', (_, text) => {
     harmlessIn(page, [event.title, promoter.name]);
   });
 
-  it('is no formula in the sales report', () => {
+  test('is no formula in the sales report', () => {
     const { paid, shown } = sold;
     const cells = csvCells(shown.csv);
     expect(cells.filter((cell) => /(^|;)[=+\-@\t\r\n]/.test(cell))).toEqual([]);
@@ -247,12 +247,12 @@ describe.each(Object.entries(TEXTS))('%s in every text field', (_, text) => {
 });
 
 describe('the fields of text', () => {
-  it('have all been sent', () => {
+  test('have all been sent', () => {
     expect(fields.length).toBeGreaterThan(20);
     expect([...new Set(fields.map(({ at }) => at))].filter((at) => !reached.has(at))).toEqual([]);
   });
 
-  it('take no control characters', () => {
+  test('take no control characters', () => {
     const taking = (char: string) =>
       fields.filter(({ schema }) => new RegExp(schema.pattern ?? '', 'u').test(`a${char}b`)).map(({ at }) => at);
     expect(taking(' ')).toHaveLength(fields.length);
@@ -261,7 +261,7 @@ describe('the fields of text', () => {
 });
 
 describe('the name of a person, by which e-mails greet whom somebody else may have named,', () => {
-  it.each([
+  test.each([
     ['POST', '/auth/register', 'name'],
     ['POST', '/orders', 'name'],
     ['POST', '/waitlist', 'name'],

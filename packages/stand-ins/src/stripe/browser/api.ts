@@ -1,12 +1,12 @@
 import type { Intent, IntentResult, JsError } from './protocol.ts';
 
 /** A card as the buyer typed it, checked and split. */
-export interface CardDetails {
+export type CardDetails = {
   number: string;
   exp_month: string;
   exp_year: string;
   cvc: string;
-}
+};
 
 const OFFLINE: JsError = {
   type: 'api_connection_error',
@@ -15,41 +15,39 @@ const OFFLINE: JsError = {
 };
 
 /** Reads an intent with the publishable key. */
-export function retrieveIntent(key: string, clientSecret: string): Promise<IntentResult> {
+export const retrieveIntent = (key: string, clientSecret: string): Promise<IntentResult> => {
   const query = new URLSearchParams({ key, client_secret: clientSecret });
   return call(`/v1/payment_intents/${intentId(clientSecret)}?${query}`, { method: 'GET' });
-}
+};
 
 /** Confirms an intent with the card; only this frame ever sees it. */
-export function confirmIntent(
+export const confirmIntent = (
   key: string,
   clientSecret: string,
   card: CardDetails,
   billing: Record<string, unknown>,
   returnUrl: string | undefined,
-): Promise<IntentResult> {
+): Promise<IntentResult> => {
   const body = new URLSearchParams({ key, client_secret: clientSecret, ...cardForm(card) });
   append(body, 'payment_method_data[billing_details]', billing);
   if (returnUrl) body.set('return_url', returnUrl);
   return call(`/v1/payment_intents/${intentId(clientSecret)}/confirm`, { method: 'POST', body });
-}
+};
 
 /** The card as form parameters of a payment method. */
-export function cardForm(card: CardDetails): Record<string, string> {
-  return {
-    'payment_method_data[type]': 'card',
-    ...Object.fromEntries(Object.entries(card).map(([name, value]) => [`payment_method_data[card][${name}]`, value])),
-  };
-}
+export const cardForm = (card: CardDetails): Record<string, string> => ({
+  'payment_method_data[type]': 'card',
+  ...Object.fromEntries(Object.entries(card).map(([name, value]) => [`payment_method_data[card][${name}]`, value])),
+});
 
-function append(body: URLSearchParams, name: string, value: unknown): void {
+const append = (body: URLSearchParams, name: string, value: unknown): void => {
   if (typeof value === 'string') body.set(name, value);
   else if (typeof value === 'object' && value !== null) {
     for (const [key, inner] of Object.entries(value)) append(body, `${name}[${key}]`, inner);
   }
-}
+};
 
-async function call(url: string, init: RequestInit): Promise<IntentResult> {
+const call = async (url: string, init: RequestInit): Promise<IntentResult> => {
   try {
     const response = await fetch(url, init);
     const answer: unknown = await response.json();
@@ -57,8 +55,6 @@ async function call(url: string, init: RequestInit): Promise<IntentResult> {
   } catch {
     return { error: OFFLINE };
   }
-}
+};
 
-function intentId(clientSecret: string): string {
-  return encodeURIComponent(clientSecret.split('_secret_')[0] ?? '');
-}
+const intentId = (clientSecret: string): string => encodeURIComponent(clientSecret.split('_secret_')[0] ?? '');

@@ -17,7 +17,7 @@ const KNOWN = [
 ];
 
 /** Applies a page's looks to this frame. Unknown variables are ignored. */
-export function applyAppearance(appearance: Appearance | undefined): void {
+export const applyAppearance = (appearance: Appearance | undefined): void => {
   const root = document.documentElement;
   root.dataset.theme = appearance?.theme ?? 'stripe';
   for (const name of KNOWN) {
@@ -25,10 +25,10 @@ export function applyAppearance(appearance: Appearance | undefined): void {
     if (value) root.style.setProperty(`--${name}`, value);
     else root.style.removeProperty(`--${name}`);
   }
-}
+};
 
 /** Loads the fonts a page names; one that fails leaves the fallback in place. */
-export function loadFonts(fonts: Font[] | undefined): void {
+export const loadFonts = (fonts: Font[] | undefined): void => {
   for (const { cssSrc, family, src, weight, style } of fonts ?? []) {
     if (cssSrc) {
       const link = document.createElement('link');
@@ -41,4 +41,4 @@ export function loadFonts(fonts: Font[] | undefined): void {
       face.load().catch(() => {});
     }
   }
-}
+};

@@ -1,16 +1,16 @@
 import type { CardDetails } from './api.ts';
 import { brandMark, cvcMark } from './marks.ts';
 
-interface Problem {
+type Problem = {
   code: string;
   message: string;
-}
+};
 
-interface Field {
+type Field = {
   input: HTMLInputElement;
   /** What is wrong with the value; `incomplete_…` is shown only once the buyer has left the field. */
   check(): Problem | undefined;
-}
+};
 
 export type FieldName = 'cvc' | 'expiry' | 'number';
 
@@ -196,29 +196,25 @@ const SAMPLE_CARDS = [
 ] as const;
 
 /** The network that a number's first digits belong to. */
-export function brandOf(number: string): 'amex' | 'mastercard' | 'unknown' | 'visa' {
+export const brandOf = (number: string): 'amex' | 'mastercard' | 'unknown' | 'visa' => {
   if (number.startsWith('4')) return 'visa';
   if (/^3[47]/.test(number)) return 'amex';
   if (/^(5[1-5]|2[2-7])/.test(number)) return 'mastercard';
   return 'unknown';
-}
+};
 
-function digits(input: HTMLInputElement): string {
-  return input.value.replaceAll(/\D/g, '');
-}
+const digits = (input: HTMLInputElement): string => input.value.replaceAll(/\D/g, '');
 
-function lengthOf(number: string): number {
-  return brandOf(number) === 'amex' ? 15 : 16;
-}
+const lengthOf = (number: string): number => (brandOf(number) === 'amex' ? 15 : 16);
 
-function checkNumber(number: string): Problem | undefined {
+const checkNumber = (number: string): Problem | undefined => {
   if (number.length < lengthOf(number)) {
     return { code: 'incomplete_number', message: 'Your card number is incomplete.' };
   }
   return luhn(number) ? undefined : { code: 'invalid_number', message: 'Your card number is invalid.' };
-}
+};
 
-function checkExpiry(text: string, today: Date): Problem | undefined {
+const checkExpiry = (text: string, today: Date): Problem | undefined => {
   if (text.length < 4) {
     return { code: 'incomplete_expiry', message: "Your card's expiration date is incomplete." };
   }
@@ -231,24 +227,24 @@ function checkExpiry(text: string, today: Date): Problem | undefined {
     return { code: 'invalid_expiry_year_past', message: "Your card's expiration date is in the past." };
   }
   return undefined;
-}
+};
 
-function checkCvc(cvc: string, number: string): Problem | undefined {
+const checkCvc = (cvc: string, number: string): Problem | undefined => {
   const length = brandOf(number) === 'amex' ? 4 : 3;
   return cvc.length < length
     ? { code: 'incomplete_cvc', message: "Your card's security code is incomplete." }
     : undefined;
-}
+};
 
-function luhn(number: string): boolean {
+const luhn = (number: string): boolean => {
   const sum = [...number].reverse().reduce((total, digit, index) => {
     const value = Number(digit) * (index % 2 ? 2 : 1);
     return total + (value > 9 ? value - 9 : value);
   }, 0);
   return sum % 10 === 0;
-}
+};
 
-function format(input: HTMLInputElement, erasing: boolean, number: string): void {
+const format = (input: HTMLInputElement, erasing: boolean, number: string): void => {
   const caretDigits = input.value.slice(0, input.selectionStart ?? 0).replaceAll(/\D/g, '').length;
   const atEnd = input.selectionStart === input.value.length;
   const raw = digits(input);
@@ -261,21 +257,21 @@ function format(input: HTMLInputElement, erasing: boolean, number: string): void
     if (/\d/.test(input.value[position] ?? '')) seen += 1;
   }
   input.setSelectionRange(position, position);
-}
+};
 
-function formatExpiry(raw: string, erasing: boolean): string {
+const formatExpiry = (raw: string, erasing: boolean): string => {
   const text = /^[2-9]/.test(raw) ? `0${raw}` : raw;
   if (text.length < 2 || (text.length === 2 && erasing)) return text;
   return `${text.slice(0, 2)} / ${text.slice(2, 4)}`;
-}
+};
 
-function group(number: string): string {
+const group = (number: string): string => {
   if (brandOf(number) !== 'amex') return number.replaceAll(/(\d{4})(?=\d)/g, '$1 ');
   return [number.slice(0, 4), number.slice(4, 10), number.slice(10)].filter(Boolean).join(' ');
-}
+};
 
-function show(input: HTMLInputElement, problem: Problem | undefined): void {
+const show = (input: HTMLInputElement, problem: Problem | undefined): void => {
   const error = document.getElementById(`${input.id}-error`);
   input.setAttribute('aria-invalid', String(Boolean(problem)));
   if (error) error.textContent = problem?.message ?? '';
-}
+};

@@ -16,7 +16,7 @@ for (const button of document.querySelectorAll<HTMLButtonElement>('button[data-o
   button.addEventListener('click', () => void decide(button.dataset.outcome ?? 'fail'));
 }
 
-async function decide(outcome: string): Promise<void> {
+const decide = async (outcome: string): Promise<void> => {
   if (note) note.textContent = 'One moment…';
   for (const button of document.querySelectorAll('button')) button.disabled = true;
   try {
@@ -30,4 +30,4 @@ async function decide(outcome: string): Promise<void> {
     if (note) note.textContent = 'That did not go through. Please try again.';
     for (const button of document.querySelectorAll('button')) button.disabled = false;
   }
-}
+};

@@ -2,11 +2,11 @@ import { cardForm } from './api.ts';
 import { CardForm } from './card-form.ts';
 import { showChallenge } from './modal.ts';
 
-interface Progress {
+type Progress = {
   done?: string | null;
   challenge?: string | null;
   error?: { message: string } | string | null;
-}
+};
 
 const page = document.querySelector<HTMLFormElement>('#checkout');
 const failure = document.querySelector('#failure');
@@ -19,7 +19,7 @@ page?.addEventListener('submit', (event) => {
   void pay(page);
 });
 
-async function pay(form: HTMLFormElement): Promise<void> {
+const pay = async (form: HTMLFormElement): Promise<void> => {
   if (failure) failure.textContent = '';
   if (cards.validate()) return;
   const email = form.querySelector<HTMLInputElement>('#email')?.value ?? '';
@@ -38,9 +38,9 @@ async function pay(form: HTMLFormElement): Promise<void> {
     if (failure) failure.textContent = 'We could not reach the payment service. Please try again.';
   }
   if (button) button.disabled = false;
-}
+};
 
-async function send(form: HTMLFormElement, action: string, body?: URLSearchParams): Promise<Progress> {
+const send = async (form: HTMLFormElement, action: string, body?: URLSearchParams): Promise<Progress> => {
   const response = await fetch(`/c/pay/${form.dataset.session}/${action}`, { method: 'POST', body: body ?? null });
   return response.json();
-}
+};

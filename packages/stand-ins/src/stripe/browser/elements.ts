@@ -6,14 +6,14 @@ export class IntegrationError extends Error {
   override name = 'IntegrationError';
 }
 
-export interface ElementsOptions {
+export type ElementsOptions = {
   clientSecret?: string;
   appearance?: Appearance;
   fonts?: Font[];
   mode?: string;
   amount?: number;
   currency?: string;
-}
+};
 
 /** One group of elements; it holds at most one payment element. */
 export class Elements {

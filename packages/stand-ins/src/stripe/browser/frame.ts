@@ -1,15 +1,15 @@
 import { type Answer, type Ask, CONNECT, type Notice, type Setup } from './protocol.ts';
 
 /** A frame's end of the line to the page that embeds it. */
-export interface Line {
+export type Line = {
   setup: Setup;
   notify(notice: Notice): void;
-}
+};
 
 type Calls = Partial<Record<Ask['call'], (args: Record<string, unknown>) => unknown>>;
 
 /** Waits for the embedding page to connect, once, and then answers its calls. */
-export function connect(begin: (line: Line) => Calls): void {
+export const connect = (begin: (line: Line) => Calls): void => {
   const accept = (message: MessageEvent) => {
     const [port] = message.ports;
     // Only the page that embeds this frame may speak to it, and only from the origin it announced.
@@ -23,8 +23,6 @@ export function connect(begin: (line: Line) => Calls): void {
     };
   };
   window.addEventListener('message', accept);
-}
+};
 
-function announcedOrigin(): string | null {
-  return new URLSearchParams(location.hash.slice(1)).get('origin');
-}
+const announcedOrigin = (): string | null => new URLSearchParams(location.hash.slice(1)).get('origin');

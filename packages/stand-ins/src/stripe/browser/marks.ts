@@ -2,7 +2,7 @@ const SVG = 'http://www.w3.org/2000/svg';
 
 type Shape = [tag: string, attributes: Record<string, string>, text?: string];
 
-function svg(label: string, shapes: Shape[]): SVGElement {
+const svg = (label: string, shapes: Shape[]): SVGElement => {
   const root = document.createElementNS(SVG, 'svg');
   root.setAttribute('viewBox', '0 0 32 21');
   root.setAttribute('role', 'img');
@@ -14,7 +14,7 @@ function svg(label: string, shapes: Shape[]): SVGElement {
     root.append(shape);
   }
   return root;
-}
+};
 
 const plate = (fill: string, stroke = 'none'): Shape => [
   'rect',
@@ -48,16 +48,14 @@ const MARKS = {
 };
 
 /** The mark of one network, or all of them while the number does not tell. */
-export function brandMark(brand: keyof typeof MARKS | 'unknown'): SVGElement[] {
-  return brand === 'unknown' ? Object.values(MARKS).map((mark) => mark()) : [MARKS[brand]()];
-}
+export const brandMark = (brand: keyof typeof MARKS | 'unknown'): SVGElement[] =>
+  brand === 'unknown' ? Object.values(MARKS).map((mark) => mark()) : [MARKS[brand]()];
 
 /** A card's back with its three digits. */
-export function cvcMark(): SVGElement {
-  return svg('Three digits on the back of the card', [
+export const cvcMark = (): SVGElement =>
+  svg('Three digits on the back of the card', [
     plate('#e9ebf0', '#d9dce3'),
     ['rect', { x: '.5', y: '4', width: '31', height: '4.5', fill: '#4d5566' }],
     ['rect', { x: '4', y: '11.5', width: '24', height: '6', rx: '1.5', fill: '#fff' }],
     ...[19.5, 22.5, 25.5].map((cx): Shape => ['circle', { cx: String(cx), cy: '14.5', r: '1.05', fill: '#df1b41' }]),
   ]);
-}

@@ -1,13 +1,13 @@
 import { CONNECT, type Connect, type Notice, type Setup } from './protocol.ts';
 
 /** Puts an element's styles on by property, which a strict Content-Security-Policy allows. */
-export function styled<T extends HTMLElement>(element: T, styles: Partial<CSSStyleDeclaration>): T {
+export const styled = <T extends HTMLElement>(element: T, styles: Partial<CSSStyleDeclaration>): T => {
   Object.assign(element.style, styles);
   return element;
-}
+};
 
 /** Connects to a frame once it has loaded. The port is ours alone; the message goes to the double's origin only. */
-export function connectTo(frame: HTMLIFrameElement, setup: Setup, receive: (data: unknown) => void): MessagePort {
+export const connectTo = (frame: HTMLIFrameElement, setup: Setup, receive: (data: unknown) => void): MessagePort => {
   const { port1, port2 } = new MessageChannel();
   port1.onmessage = ({ data }) => receive(data);
   frame.addEventListener(
@@ -19,15 +19,14 @@ export function connectTo(frame: HTMLIFrameElement, setup: Setup, receive: (data
     { once: true },
   );
   return port1;
-}
+};
 
 /** An address of the double, with the origin that the frame will accept messages from. */
-export function frameUrl(path: string): string {
-  return `${new URL(path, DOUBLE_ORIGIN).href}#${new URLSearchParams({ origin: location.origin })}`;
-}
+export const frameUrl = (path: string): string =>
+  `${new URL(path, DOUBLE_ORIGIN).href}#${new URLSearchParams({ origin: location.origin })}`;
 
 /** Shows a 3-D Secure page over everything else and resolves once the buyer has decided. */
-export function showChallenge(url: string): Promise<void> {
+export const showChallenge = (url: string): Promise<void> => {
   const opener = document.activeElement;
   // A modal dialog also lies above dialogs of the page itself, and keeps the focus.
   const dialog = styled(document.createElement('dialog'), {
@@ -74,7 +73,7 @@ export function showChallenge(url: string): Promise<void> {
     dialog.showModal();
     frame.focus();
   });
-}
+};
 
 declare global {
   /** Origin of the double, put in front of each script when it is served. */

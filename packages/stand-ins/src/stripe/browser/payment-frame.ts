@@ -20,14 +20,15 @@ connect(({ setup, notify }) => {
   document.addEventListener('keydown', ({ key }) => {
     if (key === 'Escape') notify({ event: 'escape' });
   });
-  void announce();
 
   /** A client secret that is no good shows at once, before the buyer has typed a card. */
-  async function announce(): Promise<void> {
+  const announce = async (): Promise<void> => {
     const result = setup.clientSecret ? await retrieveIntent(setup.key, setup.clientSecret) : undefined;
     if (result && 'error' in result) notify({ event: 'loaderror', detail: { error: result.error } });
     else notify({ event: 'ready' });
-  }
+  };
+
+  void announce();
 
   const check = (): { error?: JsError } => {
     const problem = form.validate();

@@ -2,12 +2,12 @@ import { Elements, type ElementsOptions, IntegrationError } from './elements.ts'
 import { connectTo, frameUrl, showChallenge, styled } from './modal.ts';
 import type { Answer, Ask, Intent, IntentResult, JsError } from './protocol.ts';
 
-interface ConfirmOptions {
+type ConfirmOptions = {
   elements?: Elements;
   clientSecret?: string;
   confirmParams?: { return_url?: string; payment_method_data?: { billing_details?: Record<string, unknown> } };
   redirect?: 'always' | 'if_required';
-}
+};
 
 /** The stand-in for the object that `window.Stripe()` returns. */
 class StripeDouble {
@@ -95,22 +95,22 @@ class StripeDouble {
   }
 }
 
-function withOutcome(returnUrl: string, intent: Intent): string {
+const withOutcome = (returnUrl: string, intent: Intent): string => {
   const url = new URL(returnUrl, location.href);
   url.searchParams.set('payment_intent', intent.id);
   url.searchParams.set('payment_intent_client_secret', intent.client_secret);
   url.searchParams.set('redirect_status', intent.status === 'succeeded' ? 'succeeded' : 'pending');
   return url.href;
-}
+};
 
-function Stripe(key: unknown): StripeDouble {
+const Stripe = (key: unknown): StripeDouble => {
   if (typeof key !== 'string' || !key.startsWith('pk_')) {
     throw new IntegrationError(
       'Stripe() needs a publishable key, which begins with pk_. A secret key never belongs on a page.',
     );
   }
   return new StripeDouble(key);
-}
+};
 Stripe.version = 3;
 
 Object.assign(window, { Stripe });

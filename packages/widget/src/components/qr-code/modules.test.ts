@@ -1,9 +1,9 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { modulesOf } from './modules.ts';
 import { pathOf } from './path.ts';
 
 describe('QR code', () => {
-  it('keeps four light modules on every side', () => {
+  test('keeps four light modules on every side', () => {
     const rows = modulesOf('tv1.payload.signature');
     const edge = [...rows.slice(0, 4), ...rows.slice(-4)].flat();
     expect(edge).not.toContain(true);
@@ -11,7 +11,7 @@ describe('QR code', () => {
     expect(rows[4]?.[4]).toBe(true);
   });
 
-  it('draws each run of dark modules once', () => {
+  test('draws each run of dark modules once', () => {
     expect(pathOf([[true, true, false, true]])).toBe('M0 0h2v1H0zM3 0h1v1H3z');
   });
 });

@@ -1,5 +1,5 @@
 import ical from 'ical.js';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { TicketEvent } from '../../api/types.ts';
 import { calendarText } from './calendar.ts';
 
@@ -35,7 +35,7 @@ const read = (change: Partial<TicketEvent> = {}) => {
 };
 
 describe('a calendar entry', () => {
-  it('tells when the event is, and when that was last changed', () => {
+  test('tells when the event is, and when that was last changed', () => {
     const { value, names } = read();
     expect([value('dtstart'), value('dtend')]).toEqual(['2027-06-12T18:00:00Z', '2027-06-12T21:00:00Z']);
     expect([value('dtstamp'), value('last-modified')]).toEqual(['2027-01-10T09:00:00Z', '2027-01-10T09:00:00Z']);
@@ -43,7 +43,7 @@ describe('a calendar entry', () => {
     expect(new Set(names).size).toBe(names.length);
   });
 
-  it('takes the place of the one before once the event was moved or cancelled', () => {
+  test('takes the place of the one before once the event was moved or cancelled', () => {
     const before = read();
     const moved = read({ revision: 1, updated_at: '2027-02-01T00:00:00.000Z', start_time: '2027-06-12T17:00:00.000Z' });
     const gone = read({ revision: 2, updated_at: '2027-03-01T00:00:00.000Z', status: 'cancelled' });
@@ -54,7 +54,7 @@ describe('a calendar entry', () => {
     expect(of('status')).toEqual(['CONFIRMED', 'CONFIRMED', 'CANCELLED']);
   });
 
-  it.each([
+  test.each([
     ['signs that mean something', 'Rock, Paper; Scissors \\ n', 'Rock, Paper; Scissors \\ n'],
     ['line breaks of all kinds', 'one\r\ntwo\nthree\rfour', 'one\ntwo\nthree\nfour'],
     ['control characters', 'a\u0007b\u007fc', 'a b c'],
@@ -69,7 +69,7 @@ describe('a calendar entry', () => {
     expect(text.replaceAll('\r\n', '')).not.toMatch(/[\r\n]/);
   });
 
-  it('has no place where none is told', () => {
+  test('has no place where none is told', () => {
     expect(read({ venue: '', city: '' }).names).not.toContain('location');
   });
 });

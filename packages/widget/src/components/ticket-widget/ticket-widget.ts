@@ -216,6 +216,7 @@ export class TicketWidget extends HostElement {
 }
 
 declare global {
+  // biome-ignore lint/style/useConsistentTypeDefinitions: it adds to the interface of the DOM.
   interface HTMLElementTagNameMap {
     'ticket-widget': TicketWidget;
   }

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
-import { runCommand } from '../../../scripts/lib/command.ts';
+import { runCommand } from './lib/command.ts';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
+const root = fileURLToPath(new URL('../packages/api', import.meta.url));
 
 type Environment = { vars: Record<string, string>; r2_buckets: { binding: string; bucket_name: string }[] };
 
