@@ -5,7 +5,7 @@ import { createRedisGate } from './adapters/redis-gate/gate.ts';
 import { createResendMailer } from './adapters/resend/mailer.ts';
 import { createStripePayments } from './adapters/stripe/payments.ts';
 import { createWebhookTarget } from './adapters/webhook-target/target.ts';
-import { type Clock, systemClock } from './core/clock.ts';
+import { systemClock } from './core/clock.ts';
 import { createConcurrencyLimit } from './core/concurrency-limit.ts';
 import type { Deps, Log } from './core/context.ts';
 import { describeError } from './core/describe-error.ts';
@@ -20,23 +20,24 @@ const consoleLog: Log = (level, message, fields) => console[level](JSON.stringif
 const PASSWORD_SECONDS = 2;
 
 /** Builds everything outside the request from the Worker's bindings. Tests replace the clock, the log or a port. */
-export const compose = (bindings: unknown, overrides: Partial<Deps> & { clock?: Clock } = {}): Deps => {
+export const compose = (bindings: unknown, overrides: Partial<Deps> = {}): Deps => {
   const env = parseEnv(bindings);
+  const clock = overrides.clock ?? systemClock;
   const log = overrides.log ?? consoleLog;
   const db = overrides.db ?? createDatabase(env.DATABASE_URL, env.NEON_FETCH_ENDPOINT);
   return {
     env,
-    clock: systemClock,
+    clock,
     secrets: createSecrets(env.MASTER_SECRET),
     db,
-    gate: createRedisGate(env, (error) =>
+    gate: createRedisGate(env, clock, (error) =>
       log('warn', 'the gate is away; Postgres judges', { error: describeError(error) }),
     ),
     payments: createStripePayments(env),
-    mailer: createResendMailer(env),
+    mailer: createResendMailer(env, clock),
     queue: createQstashQueue(env),
-    passwordLimit: createConcurrencyLimit(env.PASSWORDS_AT_ONCE, PASSWORD_SECONDS),
-    rateLimiter: createRateLimiter(env, db, (error) =>
+    passwordLimit: createConcurrencyLimit(clock, env.PASSWORDS_AT_ONCE, PASSWORD_SECONDS),
+    rateLimiter: createRateLimiter(env, clock, db, (error) =>
       log('warn', 'rate limits are away; Postgres counts logins, each isolate the rest', {
         error: describeError(error),
       }),

@@ -1,3 +1,4 @@
+import type { Clock } from './clock.ts';
 import { AppError } from './errors.ts';
 
 /**
@@ -11,12 +12,12 @@ export type ConcurrencyLimit = <T>(who: string, work: () => Promise<T>, wasDear?
  * in `seconds`. A place is taken for as long as its work takes and `seconds` at least, so that no more work is begun in that time
  * than there are places, and the isolate has time for others. Work that was not dear after all gives it back at its end.
  */
-export const createConcurrencyLimit = (most: number, seconds: number): ConcurrencyLimit => {
+export const createConcurrencyLimit = (clock: Clock, most: number, seconds: number): ConcurrencyLimit => {
   // So that one address can't take them all.
   const share = Math.max(1, Math.floor((most * 3) / 8));
   const taken = new Set<{ who: string; until: number }>();
   return async (who, work, wasDear = () => true) => {
-    const now = Date.now();
+    const now = clock.now().getTime();
     let mine = 0;
     for (const place of taken) {
       if (place.until <= now) taken.delete(place);

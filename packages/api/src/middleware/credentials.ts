@@ -55,7 +55,7 @@ const lookUpKey = async (deps: Deps, received: Received, token: string, findKey:
   const keys = cache.get(deps) ?? new Map<string, { row: Key | null; until: number }>();
   cache.set(deps, keys);
   const hash = await sha256(token);
-  const at = Date.now();
+  const at = deps.clock.now().getTime();
   const known = keys.get(hash);
   if (known && known.until > at) return known.row?.ends_at && known.row.ends_at <= now ? null : known.row;
   countGuess(deps, received);

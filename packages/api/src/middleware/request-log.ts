@@ -14,9 +14,9 @@ const keyOf = (caller: Caller): string | undefined => ('keyId' in caller ? calle
  * be; `request_id` leads from what a caller reports to here.
  */
 export const requestLog =
-  (deps: Pick<Deps, 'log'>): MiddlewareHandler<AppEnv> =>
+  (deps: Pick<Deps, 'clock' | 'log'>): MiddlewareHandler<AppEnv> =>
   async (c, next) => {
-    const begun = performance.now();
+    const begun = deps.clock.now().getTime();
     await next();
     const { caller, requestId } = c.var.ctx;
     deps.log('info', 'request', {
@@ -24,7 +24,7 @@ export const requestLog =
       method: c.req.method,
       route: templateOf(matchedRoutes(c)),
       status: c.res.status,
-      duration_ms: Math.round(performance.now() - begun),
+      duration_ms: deps.clock.now().getTime() - begun,
       caller: caller.kind,
       key_id: keyOf(caller),
     });

@@ -596,8 +596,8 @@ describe('Redis', () => {
     api.advance(100);
     expect(await free(event.id)).toEqual([2]);
     // Another isolate has a gate of its own; this one hears of its hold with the next call that it makes.
-    const { env, log } = api.deps;
-    const elsewhere = createRedisGate(env, (error) => log('warn', String(error)));
+    const { env, clock, log } = api.deps;
+    const elsewhere = createRedisGate(env, clock, (error) => log('warn', String(error)));
     await elsewhere.place(
       {
         holdId: `hld_${'0'.repeat(26)}`,

@@ -179,7 +179,8 @@ describe('other limits', () => {
 
   test('let whoever comes back after Retry-After through, whichever isolate answers', async () => {
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() });
-    const isolate = () => createRateLimiter(api.deps.env, api.deps.db, (error) => expect(error).toBeUndefined());
+    const isolate = () =>
+      createRateLimiter(api.deps.env, api.deps.clock, api.deps.db, (error) => expect(error).toBeUndefined());
     for (const offset of [0, 1, 17_345, 59_999]) {
       const [first, second, third] = [isolate(), isolate(), isolate()];
       const ip = newIp();
@@ -195,7 +196,7 @@ describe('other limits', () => {
   });
 
   test('count a request once whose count was made and whose answer was lost', async () => {
-    const quiet = createRateLimiter(api.deps.env, api.deps.db, () => undefined);
+    const quiet = createRateLimiter(api.deps.env, api.deps.clock, api.deps.db, () => undefined);
     const ip = newIp();
     // The script is known to Redis from here on.
     await quiet.take(LIMITS.holds, newIp(), api.now());
@@ -207,8 +208,8 @@ describe('other limits', () => {
   });
 
   test('are multiplied by RATE_LIMIT_SCALE', async () => {
-    const { env, db } = api.deps;
-    const raised = createRateLimiter({ ...env, RATE_LIMIT_SCALE: 2.5 }, db, (error) => {
+    const { env, clock, db } = api.deps;
+    const raised = createRateLimiter({ ...env, RATE_LIMIT_SCALE: 2.5 }, clock, db, (error) => {
       throw error;
     });
     const answers = await inOneWindow(26, newIp, (ip) => raised.take(LIMITS.login, ip, api.now()));
@@ -223,7 +224,7 @@ describe('passwords', () => {
   beforeAll(() => {
     everybody = api.deps.passwordLimit;
   });
-  const eightPlaces = () => Object.assign(api.deps, { passwordLimit: createConcurrencyLimit(8, 2) });
+  const eightPlaces = () => Object.assign(api.deps, { passwordLimit: createConcurrencyLimit(api.deps.clock, 8, 2) });
   afterAll(() => Object.assign(api.deps, { passwordLimit: everybody }));
 
   /** Keeps so many places taken while `work` runs. */
@@ -387,7 +388,7 @@ describe('while Redis is away', () => {
     takeRedisAway(fault);
     const [ip, rule] = [newIp(), LIMITS.login];
     // Another isolate, whose own count knows nothing of this one's.
-    const elsewhere = createRateLimiter(api.deps.env, api.deps.db, () => undefined);
+    const elsewhere = createRateLimiter(api.deps.env, api.deps.clock, api.deps.db, () => undefined);
     const taken = [];
     while (taken.length < 6) taken.push(await elsewhere.take(rule, ip, api.now()));
     const answers = [];

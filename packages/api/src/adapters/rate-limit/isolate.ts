@@ -1,3 +1,4 @@
+import type { Clock } from '../../core/clock.ts';
 import { hit, type Judgement, type Window } from './window.ts';
 
 /** Keys remembered by an isolate. */
@@ -9,7 +10,7 @@ type Entry = { window: Window | undefined; until: number };
  * What this isolate alone has let through, counted at once and before anything is asked or done: so many requests in one
  * moment find the same count as so many in a row, and a limit holds in each isolate whatever becomes of Redis.
  */
-export const createIsolateCount = () => {
+export const createIsolateCount = (clock: Clock) => {
   const entries = new Map<string, Entry>();
 
   const entryOf = (name: string): Entry => {
@@ -25,7 +26,7 @@ export const createIsolateCount = () => {
     /** Counts one request, unless the limit is reached or all isolates together are known to have reached it. */
     take(name: string, limit: number, length: number): Judgement {
       const entry = entryOf(name);
-      const now = Date.now();
+      const now = clock.now().getTime();
       if (entry.until > now) return { allowed: false, remaining: 0, waitMs: entry.until - now };
       const { window, ...judgement } = hit(entry.window, { limit, length, now, hits: 1 });
       entry.window = window;
@@ -34,14 +35,14 @@ export const createIsolateCount = () => {
     /** Takes one back that was refused elsewhere; nothing more is let through for `waitMs`. */
     refused(name: string, limit: number, length: number, waitMs: number): void {
       const entry = entryOf(name);
-      const now = Date.now();
+      const now = clock.now().getTime();
       entry.window = hit(entry.window, { limit, length, now, hits: -1 }).window;
       entry.until = now + waitMs;
     },
     /** Takes one back that is not to count. */
     giveBack(name: string, limit: number, length: number): void {
       const entry = entryOf(name);
-      entry.window = hit(entry.window, { limit, length, now: Date.now(), hits: -1 }).window;
+      entry.window = hit(entry.window, { limit, length, now: clock.now().getTime(), hits: -1 }).window;
     },
   };
 };

@@ -1,3 +1,4 @@
+import type { Clock } from '../../core/clock.ts';
 import { sha256 } from '../../core/encoding.ts';
 import type { Env } from '../../core/env.ts';
 import type { Database } from '../../db/client.ts';
@@ -16,19 +17,20 @@ const secondsOf = (ms: number) => Math.max(1, Math.ceil(ms / 1000));
  */
 export const createRateLimiter = (
   env: RedisEnv & Pick<Env, 'RATE_LIMIT_SCALE'>,
+  clock: Clock,
   db: Database,
   onTrouble: (error: unknown) => void,
 ): RateLimiter => {
-  const redis = createRedisConnection(env, onTrouble);
-  const isolate = createIsolateCount();
+  const redis = createRedisConnection(env, clock, onTrouble);
+  const isolate = createIsolateCount(clock);
 
   const scaled = (rule: RateLimitRule) => Math.max(1, Math.round(rule.limit * env.RATE_LIMIT_SCALE));
   const nameOf = (rule: RateLimitRule, key: string) => `${rule.name}:${key}`;
 
   const askRedis = async (rule: RateLimitRule, key: string, hits: number): Promise<Judgement | 'unavailable'> => {
     const name = nameOf(rule, key);
-    // Isolates count by the wall clock, as they share these windows.
-    const args = [scaled(rule), rule.seconds * 1000, Date.now(), hits];
+    // All isolates share these windows, so they count by the clock and not by the time of each request.
+    const args = [scaled(rule), rule.seconds * 1000, clock.now().getTime(), hits];
     const answer = await redis.run<[number, number, number]>(name, HIT, [`limit:${name}`], args);
     if (answer === 'unavailable' || answer === 'busy') return 'unavailable';
     const [allowed, remaining, waitMs] = answer;
@@ -59,7 +61,7 @@ export const createRateLimiter = (
     };
   };
 
-  const tally = createTally(charge, scaled);
+  const tally = createTally(clock, charge, scaled);
 
   return {
     count: tally.count,

@@ -1,3 +1,4 @@
+import type { Clock } from '../../core/clock.ts';
 import type { RateLimitRule, RateLimitState } from '../../ports/rate-limit.ts';
 
 /** Charges so many hits of a key to the limit that all isolates share. */
@@ -15,7 +16,7 @@ type Entry = { unreported: number; underway: number; known: RateLimitState; unti
  * reported after the answer, in bulk. So each isolate can let through a twentieth of the limit too much, and who asks seldom
  * costs Redis nothing. What can't be reported stays counted here: without Redis each isolate keeps to the limit by itself.
  */
-export const createTally = (charge: Charge, limitOf: (rule: RateLimitRule) => number) => {
+export const createTally = (clock: Clock, charge: Charge, limitOf: (rule: RateLimitRule) => number) => {
   const entries = new Map<string, Entry>();
 
   const nameOf = (rule: RateLimitRule, key: string) => `${rule.name}\n${key}`;
@@ -52,13 +53,12 @@ export const createTally = (charge: Charge, limitOf: (rule: RateLimitRule) => nu
       return;
     }
     entry.known = state;
-    entry.until = Date.now() + state.resetSeconds * 1000;
+    entry.until = clock.now().getTime() + state.resetSeconds * 1000;
   };
 
   return {
     count(rule: RateLimitRule, key: string, later: (work: Promise<unknown>) => void): RateLimitState {
-      // Limits are the wall clock's, as Redis counts them.
-      const at = Date.now();
+      const at = clock.now().getTime();
       const entry = entryOf(rule, nameOf(rule, key), at);
       const { limit } = entry.known;
       const resetSeconds = secondsLeft(entry, at);

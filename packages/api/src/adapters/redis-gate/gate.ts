@@ -1,3 +1,4 @@
+import type { Clock } from '../../core/clock.ts';
 import type { Env } from '../../core/env.ts';
 import type { EventSnapshot, GateRefusal, Granted, Hold, HoldGate, RequestKey } from '../../ports/holds.ts';
 import { createRedisConnection, type NoAnswer, type RedisEnv } from '../redis/connection.ts';
@@ -53,10 +54,11 @@ const readHeld = (flat: readonly unknown[]): Record<string, number> => {
 /** The gate over Upstash's REST protocol. */
 export const createRedisGate = (
   env: RedisEnv & Pick<Env, 'HOLD_SEATS_PER_IP' | 'HOLD_SEATS_PER_BUYER'>,
+  clock: Clock,
   onTrouble: (error: unknown) => void,
 ): HoldGate => {
-  const redis = createRedisConnection(env, onTrouble);
-  const memory = createHoldMemory();
+  const redis = createRedisConnection(env, clock, onTrouble);
+  const memory = createHoldMemory(clock);
 
   const run = async <T = string>(
     source: string,

@@ -1,3 +1,4 @@
+import type { Clock } from '../../core/clock.ts';
 import type { HoldLine } from '../../ports/holds.ts';
 
 /** The gate's holds as a script lists them: the next to end by themselves, the seats of all others with their last end. */
@@ -22,7 +23,7 @@ type Known = {
  * What an isolate last heard of each event's holds, and what it did to them since. It takes the gate's place while that is
  * away: whoever has a hold keeps its seats until its time is over.
  */
-export const createHoldMemory = () => {
+export const createHoldMemory = (clock: Clock) => {
   const events = new Map<string, Known>();
 
   const knownOf = (eventId: string): Known => {
@@ -35,10 +36,10 @@ export const createHoldMemory = () => {
   };
 
   return {
-    isStale: (eventId: string): boolean => (events.get(eventId)?.readAt ?? 0) <= Date.now() - FRESH_MS,
+    isStale: (eventId: string): boolean => (events.get(eventId)?.readAt ?? 0) <= clock.now().getTime() - FRESH_MS,
     read(eventId: string, { holds, rest, last }: Listing): void {
       const known = knownOf(eventId);
-      known.readAt = Date.now();
+      known.readAt = clock.now().getTime();
       known.holds = new Map(holds.map((hold) => [hold.id, hold]));
       Object.assign(known, { rest, last });
     },

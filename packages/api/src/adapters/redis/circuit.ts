@@ -1,3 +1,5 @@
+import type { Clock } from '../../core/clock.ts';
+
 /** Only what happened so lately is judged. */
 const WINDOW_MS = 10_000;
 /** So long nobody asks a Redis that does not answer; then one call tries. */
@@ -21,9 +23,9 @@ type Lane = State & { calls: Call[] };
 /**
  * Whether Redis is worth asking, by the share of calls that failed lately: half of at least five of a lane (an event, an
  * address) closes that lane, and more than half over all lanes closes them all. One lane alone can't weigh more than half, so
- * nobody's load keeps another from Redis, nor does a single slow call. Times are the wall clock's.
+ * nobody's load keeps another from Redis, nor does a single slow call.
  */
-export const createCircuit = () => {
+export const createCircuit = (clock: Clock) => {
   const lanes = new Map<string, Lane>();
   const all: State = { ...CLOSED };
 
@@ -62,7 +64,7 @@ export const createCircuit = () => {
   return {
     /** Whether a call may be made now. One that may must be followed by `record`. */
     permits(name: string): boolean {
-      const now = Date.now();
+      const now = clock.now().getTime();
       const lane = laneOf(name);
       if (isOpen(all, now) || isOpen(lane, now)) return false;
       if (all.openUntil > 0) all.tryingUntil = now + TRY_MS;
@@ -72,7 +74,7 @@ export const createCircuit = () => {
 
     /** What came of a call. Returns whether the circuit opened by it. */
     record(name: string, failed: boolean): boolean {
-      const now = Date.now();
+      const now = clock.now().getTime();
       const lane = laneOf(name);
       lane.calls.push({ at: now, failed });
       if (lane.calls.length > REMEMBERED) lane.calls.shift();

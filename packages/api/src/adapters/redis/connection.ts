@@ -1,4 +1,5 @@
 import { Redis } from '@upstash/redis';
+import type { Clock } from '../../core/clock.ts';
 import type { Env } from '../../core/env.ts';
 import { createCircuit } from './circuit.ts';
 import { createLanes, TooManyWaiting } from './lanes.ts';
@@ -29,7 +30,11 @@ const withoutCommand = (error: unknown): Error =>
  * Scripts over Upstash's REST protocol, each sent once. A call's time begins when it is sent, not while it waits here for
  * others; whether Redis is asked at all, a circuit decides. `onTrouble` hears of each call that failed.
  */
-export const createRedisConnection = (env: RedisEnv, onTrouble: (error: unknown) => void): RedisConnection => {
+export const createRedisConnection = (
+  env: RedisEnv,
+  clock: Clock,
+  onTrouble: (error: unknown) => void,
+): RedisConnection => {
   const redis = new Redis({
     url: env.UPSTASH_REDIS_REST_URL,
     token: env.UPSTASH_REDIS_REST_TOKEN,
@@ -42,7 +47,7 @@ export const createRedisConnection = (env: RedisEnv, onTrouble: (error: unknown)
     signal: () => patience(env.REDIS_DEADLINE_MS),
   });
   const scripts = new Map<string, ReturnType<typeof redis.createScript<unknown>>>();
-  const circuit = createCircuit();
+  const circuit = createCircuit(clock);
   const inTurn = createLanes({ atOnce: AT_ONCE, ofLane: OF_LANE, waiting: WAITING });
 
   const scriptOf = (source: string) => {

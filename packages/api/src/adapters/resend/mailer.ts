@@ -1,4 +1,5 @@
 import { type ErrorResponse, Resend } from 'resend';
+import type { Clock } from '../../core/clock.ts';
 import type { Env } from '../../core/env.ts';
 import { RetryLater } from '../../core/retry-later.ts';
 import type { Mailer } from '../../ports/mailer.ts';
@@ -48,7 +49,7 @@ const retryLater = (error: ErrorResponse, headers: Headers, now: number): RetryL
 };
 
 /** E-mail through Resend. Its idempotency keys live for 24 hours. */
-export const createResendMailer = (env: Env): Mailer => {
+export const createResendMailer = (env: Env, clock: Clock): Mailer => {
   const resend = new Resend(env.RESEND_API_KEY, { baseUrl: env.RESEND_URL });
   return {
     async send({ to, subject, html, text, sender }, idempotencyKey) {
@@ -73,7 +74,7 @@ export const createResendMailer = (env: Env): Mailer => {
       // The key was used for another text, as when a template changed between two tries: the first one went out.
       if (error.name === 'invalid_idempotent_request') return 'sent';
       if (isRefusedAddress(error)) return 'refused';
-      const wait = retryLater(error, headers, Date.now());
+      const wait = retryLater(error, headers, clock.now().getTime());
       if (wait) throw wait;
       throw new Error(`Resend did not take an e-mail: ${error.name} (${error.statusCode ?? 'no answer'})`);
     },
