@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createRateLimiter } from '../../src/adapters/rate-limit/limiter.ts';
-import { createConcurrencyLimit, type ConcurrencyLimit } from '../../src/core/concurrency-limit.ts';
+import { type ConcurrencyLimit, createConcurrencyLimit } from '../../src/core/concurrency-limit.ts';
 import { LIMITS } from '../../src/core/rate-limits.ts';
 import { createHarness, type Harness } from '../harness.ts';
 import { newEvent, newPromoter, type Promoter, register } from '../people.ts';
