@@ -1,10 +1,9 @@
-import type { SQLWrapper } from 'drizzle-orm';
-import type { BatchItem, BatchResponse } from 'drizzle-orm/batch';
 import type { AuditNote } from '../core/audit.ts';
 import type { IdempotencyKey, SystemCtx } from '../core/context.ts';
 import { AppError, type ErrorCode, isErrorCode } from '../core/errors.ts';
 import { translated } from '../db/client.ts';
 import { type Args, answerOf, type Exactly, type FunctionName, type Result, runTimeOf, statement } from '../db/door.ts';
+import type { Answers, SqlValue, Statements } from '../ports/database.ts';
 import type { EventSnapshot } from '../ports/holds.ts';
 import { publishSoon } from './publish.ts';
 
@@ -15,20 +14,18 @@ export type Done<Name extends FunctionName> = Exclude<Result<Name>, { outcome: E
 
 /** What the context gives, unless the caller does. */
 type FromContext = 'now' | 'key';
-type Own<Wanted> = { [Name in Exclude<keyof Wanted, FromContext>]: Wanted[Name] | SQLWrapper } & {
+type Own<Wanted> = { [Name in Exclude<keyof Wanted, FromContext>]: Wanted[Name] | SqlValue } & {
   [Name in Extract<keyof Wanted, FromContext>]?: Wanted[Name];
 };
 
-type Reads = readonly BatchItem<'pg'>[];
-
-type Options<Read extends Reads> = {
+type Options<Read extends Statements> = {
   /** What the audit log says when the deed was done. */
   note?: AuditNote | null;
   /** Statements of the same transaction and round trip, after the function: what is answered of the object, as it is then. */
   after?: readonly [...Read];
 };
 
-type With<T, Read extends Reads> = T & { after: BatchResponse<Read> };
+type With<T, Read extends Statements> = T & { after: Answers<Read> };
 
 /** Gates told at once: a Worker may hold six connections. */
 const AT_ONCE = 4;
@@ -57,7 +54,7 @@ const settle = async (
  * Makes a transition, tells the gate of it and hands its jobs to the queue. Answers refusals as they are, for callers to whom
  * one is no error.
  */
-export const perform = async <Name extends FunctionName, Actual extends Own<Args<Name>>, const Read extends Reads = []>(
+export const perform = async <Name extends FunctionName, Actual extends Own<Args<Name>>, const Read extends Statements = []>(
   ctx: SystemCtx & { idempotencyKey?: IdempotencyKey | null },
   name: Name,
   args: Exactly<Args<Name>, Actual>,
@@ -88,7 +85,7 @@ export const perform = async <Name extends FunctionName, Actual extends Own<Args
 export const transition = async <
   Name extends FunctionName,
   Actual extends Own<Args<Name>>,
-  const Read extends Reads = [],
+  const Read extends Statements = [],
 >(
   ctx: SystemCtx & { idempotencyKey?: IdempotencyKey | null },
   name: Name,
