@@ -42,12 +42,8 @@ type Made = {
   after: readonly unknown[];
 };
 
-const settle = async (
-  ctx: SystemCtx,
-  { snapshot, snapshots = [] }: Made,
-  holdId: string | undefined,
-): Promise<void> => {
-  if (snapshot) await ctx.gate.settle(snapshot, ctx.now, holdId);
+const settle = async (ctx: SystemCtx, { snapshot, snapshots = [] }: Made): Promise<void> => {
+  if (snapshot) await ctx.gate.settle(snapshot, ctx.now);
   for (let i = 0; i < snapshots.length; i += AT_ONCE) {
     await Promise.all(snapshots.slice(i, i + AT_ONCE).map((one) => ctx.gate.settle(one, ctx.now)));
   }
@@ -62,7 +58,6 @@ export const perform = async <Name extends FunctionName, Actual extends Own<Args
   name: Name,
   args: Exactly<Args<Name>, Actual>,
   { note, after }: Options<Read> = {},
-  holdId?: (answer: Result<Name>) => string | undefined,
 ): Promise<With<Exclude<Result<Name>, { outcome: 'held_wanted' }>, Read>> => {
   const given = { now: ctx.now, key: ctx.idempotencyKey ?? null, ...args } as Args<Name>;
   const made = async (own: Args<Name>): Promise<Made> => {
@@ -76,7 +71,7 @@ export const perform = async <Name extends FunctionName, Actual extends Own<Args
   if (answer.outcome === 'held_wanted' && answer.event_id !== undefined) {
     answer = await made({ ...given, held: await ctx.gate.held(answer.event_id, ctx.now) });
   }
-  await settle(ctx, answer, holdId?.(answer as Result<Name>));
+  await settle(ctx, answer);
   if (runTimeOf(name).publishes && !isErrorCode(answer.outcome ?? '')) publishSoon(ctx);
   return answer as unknown as With<Exclude<Result<Name>, { outcome: 'held_wanted' }>, Read>;
 };
