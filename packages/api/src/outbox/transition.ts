@@ -39,12 +39,8 @@ type Made = {
   after: readonly unknown[];
 };
 
-const settle = async (
-  ctx: SystemCtx,
-  { snapshot, snapshots = [] }: Made,
-  holdId: string | undefined,
-): Promise<void> => {
-  if (snapshot) await ctx.gate.settle(snapshot, ctx.now, holdId);
+const settle = async (ctx: SystemCtx, { snapshot, snapshots = [] }: Made): Promise<void> => {
+  if (snapshot) await ctx.gate.settle(snapshot, ctx.now);
   for (let i = 0; i < snapshots.length; i += AT_ONCE) {
     await Promise.all(snapshots.slice(i, i + AT_ONCE).map((one) => ctx.gate.settle(one, ctx.now)));
   }
@@ -54,12 +50,15 @@ const settle = async (
  * Makes a transition, tells the gate of it and hands its jobs to the queue. Answers refusals as they are, for callers to whom
  * one is no error.
  */
-export const perform = async <Name extends FunctionName, Actual extends Own<Args<Name>>, const Read extends Statements = []>(
+export const perform = async <
+  Name extends FunctionName,
+  Actual extends Own<Args<Name>>,
+  const Read extends Statements = [],
+>(
   ctx: SystemCtx & { idempotencyKey?: IdempotencyKey | null },
   name: Name,
   args: Exactly<Args<Name>, Actual>,
   { note, after }: Options<Read> = {},
-  holdId?: (answer: Result<Name>) => string | undefined,
 ): Promise<With<Exclude<Result<Name>, { outcome: 'held_wanted' }>, Read>> => {
   const given = { now: ctx.now, key: ctx.idempotencyKey ?? null, ...args } as Args<Name>;
   const made = async (own: Args<Name>): Promise<Made> => {
@@ -73,7 +72,7 @@ export const perform = async <Name extends FunctionName, Actual extends Own<Args
   if (answer.outcome === 'held_wanted' && answer.event_id !== undefined) {
     answer = await made({ ...given, held: await ctx.gate.held(answer.event_id, ctx.now) });
   }
-  await settle(ctx, answer, holdId?.(answer as Result<Name>));
+  await settle(ctx, answer);
   if (runTimeOf(name).publishes && !isErrorCode(answer.outcome ?? '')) publishSoon(ctx);
   return answer as unknown as With<Exclude<Result<Name>, { outcome: 'held_wanted' }>, Read>;
 };
