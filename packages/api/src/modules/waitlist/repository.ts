@@ -2,9 +2,9 @@ import { aliasedTable, and, eq, type SQL, sql } from 'drizzle-orm';
 import type { PageRequest } from '../../core/pagination.ts';
 import { anyOf } from '../../db/any-of.ts';
 import { type Database, translated } from '../../db/client.ts';
-import { expression } from '../../db/door.ts';
 import { byId } from '../../db/pagination.ts';
 import { events, promoters, tiers, waitlist_entries } from '../../db/schema/index.ts';
+import { expression } from '../../db/sql-functions.ts';
 
 /** Whose entries are meant: of a promoter, of a person, or the one of a token. Given two, either will do. */
 export type EntryOwner = { promoterId?: string | null; userId?: string; entryId?: string } | 'system';
