@@ -492,7 +492,7 @@ describe('a hold', () => {
 
 describe('the snapshot', () => {
   /** A snapshot with another quantity, of a version so much above the event's. */
-  const settle = async (eventId: string, ahead: number, quantity: number) => {
+  const putSnapshot = async (eventId: string, ahead: number, quantity: number) => {
     const [row] = await api.query<{ snapshot: EventSnapshot }>('select app.event_snapshot($1, now()) as snapshot', [
       eventId,
     ]);
@@ -504,16 +504,16 @@ describe('the snapshot', () => {
 
   test('of an older version never replaces a newer one', async () => {
     const event = await oneTier(10);
-    await settle(event.id, 1_000, 3);
-    await settle(event.id, 999, 10);
+    await putSnapshot(event.id, 1_000, 3);
+    await putSnapshot(event.id, 999, 10);
     expect(await free(event.id)).toEqual([3]);
-    await settle(event.id, 1_001, 4);
+    await putSnapshot(event.id, 1_001, 4);
     expect(await free(event.id)).toEqual([4]);
   });
 
   test('lives for 30 s, so that one from a future that was lost heals', async () => {
     const event = await oneTier(10);
-    await settle(event.id, 1_000_000, 3);
+    await putSnapshot(event.id, 1_000_000, 3);
     api.advance(29);
     expect(await free(event.id)).toEqual([3]);
     api.advance(2);
@@ -522,7 +522,7 @@ describe('the snapshot', () => {
 
   test('of the gate that thinks fewer are sold oversells nothing, and the first refusal sets it right', async () => {
     const event = await oneTier(2);
-    await settle(event.id, 0, 10);
+    await putSnapshot(event.id, 0, 10);
     const [a, b, c] = [
       await hold(event.id, [line(event.tier, 2)]),
       await hold(event.id, [line(event.tier, 2)]),
@@ -530,7 +530,7 @@ describe('the snapshot', () => {
     ];
     expect([a.status, b.status, c.status]).toEqual([201, 201, 201]);
     expect((await order(a.body.token)).status).toBe(201);
-    await settle(event.id, 0, 10);
+    await putSnapshot(event.id, 0, 10);
     expect((await order(b.body.token)).body.code).toBe('hold_no_longer_fits');
     expect(await free(event.id)).toEqual([0]);
     expect((await hold(event.id, [line(event.tier, 1)])).body.code).toBe('sold_out');

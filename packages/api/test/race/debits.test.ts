@@ -26,7 +26,7 @@ const debitsAtTheirLimit = async (count: number) => {
     api.standIns.stripe.control.pay(body.payment_id ?? '', 'pm_usBankAccount_processing');
     orders.push(body);
   }
-  await api.standIns.stripe.webhooks.settled();
+  await api.standIns.stripe.webhooks.idle();
   api.advance(LIMIT * 3_600 + 60);
   return { event, tierId, orders };
 };
@@ -115,7 +115,7 @@ test('banks that pay while sweeps end orders and buyers cancel them: nobody pays
     ...cancelled.map(cancel),
     api.sweep(),
   ]);
-  await api.standIns.stripe.webhooks.settled();
+  await api.standIns.stripe.webhooks.idle();
   for (let n = 0; n < 3; n++) {
     api.advance(3_600);
     await api.sweep();
