@@ -1,8 +1,11 @@
 import { parseArgs } from 'node:util';
+import { drizzle } from 'drizzle-orm/node-postgres';
 import pg from 'pg';
 import { ZONES_RELEASE, zoneNamed } from '../src/core/zones.ts';
-import { movesOf, rulesFor, type ZoneInUse } from '../src/modules/zone-changes/policy.ts';
-import { type EventToSettleJson, readEventToSettle } from '../src/modules/zone-changes/repository.ts';
+import type { Database } from '../src/db/client.ts';
+import { call } from '../src/db/door.ts';
+import type { EventsToSettle } from '../src/db/generated/functions.ts';
+import { movesOf, rulesFor } from '../src/modules/zone-changes/policy.ts';
 import { fillLocalTimes } from './local-times.ts';
 
 const HELP = `Lists events to come whose times somebody has to decide about:
@@ -23,26 +26,17 @@ const leave = (message: string): never => {
   process.exit(2);
 };
 
-const call = async <T>(client: pg.Client, text: string, values: unknown[]): Promise<T> => {
-  const { rows } = await client.query<{ result: T }>(`select ${text} as result`, values);
-  const [row] = rows;
-  if (!row) throw new Error('The function returned nothing');
-  return row.result;
-};
-
 /** Events that somebody has to decide about, as lines to print. */
 const listToSettle = async (client: pg.Client, now: Date): Promise<string[]> => {
-  const zones = await call<ZoneInUse[]>(client, 'app.zones_in_use(null, $1)', [now]);
-  const { periods, refused } = rulesFor(zones, now);
+  // The door asks for nothing that only Neon's driver has.
+  const db = drizzle(client) as unknown as Database;
+  const asked = { promoter_id: null, now };
+  const rules = rulesFor(await call(db, 'zones_in_use', asked), now);
   const lines: string[] = [];
   for (let cursor: string | null = null; ; ) {
-    const values = [now, JSON.stringify(periods), refused, cursor, PIECE];
-    const piece: EventToSettleJson[] = await call(
-      client,
-      'app.events_to_settle(null, $1, $2, $3, true, $4, $5)',
-      values,
-    );
-    for (const event of piece.map(readEventToSettle)) {
+    const page = { ascending: true, cursor, limit: PIECE };
+    const piece: EventsToSettle = await call(db, 'events_to_settle', { ...asked, ...rules, ...page });
+    for (const event of piece) {
       const where = `${event.id} of ${event.promoter_id} in ${event.time_zone}`;
       if (zoneNamed(event.time_zone) === null) lines.push(`${where}: that names no place`);
       for (const { field, promised, same_instant, same_local_time, tier_id } of movesOf(event, now)) {

@@ -15,6 +15,7 @@ import { runSweep } from '../src/jobs/sweep.ts';
 import { breaches, nothingMet } from './contract.ts';
 import { keepMet, messageBreaches } from './met.ts';
 import { bindingsFor, startStandIns, TEMPLATE_DATABASE } from './services.ts';
+import { checkResults } from './sql-results.ts';
 
 declare module 'vitest' {
   // biome-ignore lint/style/useConsistentTypeDefinitions: it adds to the interface of Vitest.
@@ -70,6 +71,15 @@ export const createHarness = async (
   let offset = 0;
   const clock = { now: () => new Date(Date.now() + offset) };
   const standIns = await startStandIns(inject('pgPort'), () => clock.now().getTime());
+
+  // Whatever a test looks at: a function that answers what its header does not declare is a bug of one of the two.
+  const undeclared: string[] = [];
+  const check = await checkResults(pool);
+  standIns.neon.observe(({ body }) => undeclared.push(...check(body)));
+  const assertDeclared = () => {
+    if (undeclared.length > 0)
+      throw new Error(`SQL functions break their headers:\n${undeclared.splice(0).join('\n')}`);
+  };
 
   let handle: (request: Request) => Response | Promise<Response> = () => new Response(null, { status: 503 });
   const server = await serve(async ({ method, target, headers, body }) => {
@@ -145,6 +155,7 @@ export const createHarness = async (
       // Whatever a test looks at: an answer that the document does not foresee is a bug of one of the two.
       if (broken.length > 0) throw new Error(`The answer breaks the contract:\n${broken.join('\n')}`);
     }
+    assertDeclared();
     return answer;
   };
 
@@ -210,6 +221,7 @@ export const createHarness = async (
       await server.close();
       await standIns.close();
       await pool.end();
+      assertDeclared();
       await admin(`drop database ${quote(database)} with (force)`);
       if (broken.length > 0) throw new Error(`Webhooks break the contract:\n${broken.join('\n')}`);
     },

@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { AuditNote } from '../core/audit.ts';
-import { type Database, resultOf, translated } from './client.ts';
+import { type Database, translated } from './client.ts';
 import { audit_log } from './schema/index.ts';
 
 const COLUMNS = sql`(id, promoter_id, actor, action, object_id, details, override, created_at)`;
@@ -28,11 +28,10 @@ export const changeNoted = async (db: Database, change: SQL, note: AuditNote): P
 };
 
 /**
- * `functionCall` for a transition that is noted when its outcome is `on`, in the same transaction. What the function tells
- * in `audit` joins the note's details; with `unchanged` it says that nothing was done.
+ * A call whose deed is noted when its outcome is `on`, in the same statement: what it answers is the column `column`. What the
+ * function tells in `audit` joins the note's details; with `unchanged` it says that nothing was done.
  */
-export const notedCall = <T>(db: Database, call: SQL, on: string, note: AuditNote) =>
-  db.execute<{ result: T }>(sql`
+export const noted = (call: SQL, column: string, on: string, note: AuditNote): SQL => sql`
       with done as materialized (select ${call} as result),
       noted as (
         insert into audit_log ${COLUMNS}
@@ -40,8 +39,4 @@ export const notedCall = <T>(db: Database, call: SQL, on: string, note: AuditNot
                ${JSON.stringify(note.details)}::jsonb || coalesce(result -> 'audit', '{}'), ${note.override === true},
                ${at(note)}
         from done where result ->> 'outcome' = ${on} and not coalesce((result ->> 'unchanged')::boolean, false))
-      select result from done`);
-
-/** `callFunction` for a transition that is noted; see `notedCall`. */
-export const callNoted = async <T>(db: Database, call: SQL, on: string, note: AuditNote): Promise<T> =>
-  resultOf(await translated(notedCall<T>(db, call, on, note)));
+      select result as ${sql.identifier(column)} from done`;

@@ -1,5 +1,5 @@
 import { neon, neonConfig } from '@neondatabase/serverless';
-import { type SQL, sql } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/neon-http';
 import { AppError } from '../core/errors.ts';
 import type { Database } from '../ports/database.ts';
@@ -93,20 +93,6 @@ export const translated = async <T>(work: PromiseLike<T>): Promise<T> => {
     throw error;
   }
 };
-
-/** The statement that calls an SQL function which returns jsonb, for a batch; `resultOf` reads its answer. */
-export const functionCall = <T>(db: Database, call: SQL) => db.execute<{ result: T }>(sql`select ${call} as result`);
-
-/** What a function returned. */
-export const resultOf = <T>({ rows }: { rows: { result: T }[] }): T => {
-  const [row] = rows;
-  if (!row) throw new Error('The function returned nothing');
-  return row.result;
-};
-
-/** Calls an SQL function that returns jsonb, in one round trip. */
-export const callFunction = async <T>(db: Database, call: SQL): Promise<T> =>
-  resultOf(await translated(functionCall<T>(db, call)));
 
 /** Throws unless Postgres answers. */
 export const ping = async (db: Database): Promise<void> => {

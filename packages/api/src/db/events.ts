@@ -1,11 +1,9 @@
 import { and, eq, getTableColumns, or, type SQL, sql } from 'drizzle-orm';
-import type { AuditNote } from '../core/audit.ts';
-import type { IdempotencyKey } from '../core/context.ts';
 import type { PlatformFee } from '../core/pricing.ts';
 import { type LocalTime, readLocal } from '../core/zones.ts';
 import type { EventSnapshot } from '../ports/holds.ts';
-import { notedCall } from './audit.ts';
-import { callFunction, type Database, functionCall, resultOf, translated } from './client.ts';
+import { type Database, translated } from './client.ts';
+import { expression } from './door.ts';
 import { events, promoters, type tiers } from './schema/index.ts';
 
 /** Which events a caller may see. `published` events are those on show to the public: of active promoters only. */
@@ -43,7 +41,12 @@ export const time = (now: Date) => sql`${now.toISOString()}::timestamptz`;
 const { ticket_private_key: _, search_text: __, ...storedColumns } = getTableColumns(events);
 
 export const lowestPrice = ({ now, platform }: PricedAt): SQL<number | null> =>
-  sql<number | null>`app.event_buyer_price(events, ${time(now)}, ${platform.bps}, ${platform.fixed})::int`;
+  sql<number | null>`${expression('event_buyer_price', {
+    event: sql`events`,
+    now,
+    platform_bps: platform.bps,
+    platform_fixed: platform.fixed,
+  })}::int`;
 
 export const eventColumns = (at: PricedAt) => ({
   ...storedColumns,
@@ -120,7 +123,9 @@ export const eventStateQuery = (
   db
     .select({
       event: eventColumns(at),
-      snapshot: sql<EventSnapshot>`app.event_snapshot(${events.id}, ${time(at.now)})`.as('snapshot'),
+      snapshot: sql<EventSnapshot>`${expression('event_snapshot', { event_id: events.id, now: at.now })}`.as(
+        'snapshot',
+      ),
       // Drizzle leaves out the table's name where one table is selected from, so the outer row is named in plain SQL.
       tiers: sql<Record<string, unknown>[]>`coalesce((
         select jsonb_agg(to_jsonb(t) order by t.position, t.id) from tiers t where t.event_id = events.id
@@ -151,35 +156,4 @@ export const selectTimes = async (db: Database, promoterId: string, eventId: str
       .where(and(eq(events.id, eventId), eq(events.promoter_id, promoterId))),
   );
   return row ? { ...row, tiers: row.tiers.map(readTier) } : null;
-};
-
-/** What the gate judges by, fresh from Postgres; null when there is no such event. */
-export const loadSnapshot = (db: Database, eventId: string, now: Date): Promise<EventSnapshot | null> =>
-  callFunction(db, sql`app.event_snapshot(${eventId}, ${now.toISOString()}::timestamptz)`);
-
-/** What a function of db/functions/events returns: an outcome, and the new snapshot when something changed. */
-export type Transition = { outcome: string; detail?: unknown; snapshot?: EventSnapshot };
-
-/** Whose event is changed, when, under which idempotency key, and what the audit log says of it. */
-export type Change = {
-  promoterId: string;
-  eventId: string;
-  now: Date;
-  /** What the platform keeps of each ticket, for the prices that are answered. */
-  platform: PlatformFee;
-  key: IdempotencyKey | null;
-  note?: AuditNote | undefined;
-};
-
-export const json = (value: unknown) => sql`${JSON.stringify(value)}::jsonb`;
-
-/** The transition, and the event as it left it: one transaction, one round trip. */
-export type Changed = Transition & { after: EventState | null };
-
-export const run = async (db: Database, change: Change, function_: SQL, noteOn = ''): Promise<Changed> => {
-  const { eventId, note, now, platform, promoterId } = change;
-  const statement = note ? notedCall<Transition>(db, function_, noteOn, note) : functionCall<Transition>(db, function_);
-  const own = { see: 'own_and_published', promoterId } as const;
-  const [answer, rows] = await translated(db.batch([statement, eventStateQuery(db, own, eventId, { now, platform })]));
-  return { ...resultOf(answer), after: eventState(rows) };
 };

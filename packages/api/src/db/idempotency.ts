@@ -3,6 +3,7 @@ import type { Ctx, IdempotencyKey } from '../core/context.ts';
 import { describeError } from '../core/describe-error.ts';
 import { AppError } from '../core/errors.ts';
 import { type Database, RepeatedRequest, translated } from './client.ts';
+import { statement } from './door.ts';
 import { idempotency_keys } from './schema/index.ts';
 
 export const findKey = async (db: Database, id: string) => {
@@ -47,9 +48,7 @@ const releaseKey = (db: Database, { id, request_hash }: IdempotencyKey) =>
 
 /** The statement that claims a request's key for what it is about, for a batch; a known key fails the batch. */
 export const claimKey = (db: Database, key: IdempotencyKey | null, resourceId: string, now: Date) =>
-  db.execute(
-    sql`select app.require_new_key(${JSON.stringify(key)}::jsonb, ${resourceId}, ${now.toISOString()}::timestamptz)`,
-  );
+  statement(db, 'require_new_key', { key, resource_id: resourceId, now });
 
 /** How long an unfinished first request keeps its repeats away. */
 const UNFINISHED_MS = 10_000;

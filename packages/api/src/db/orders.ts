@@ -2,33 +2,17 @@ import { and, eq, type SQL, sql } from 'drizzle-orm';
 import type { Owner } from '../core/caller.ts';
 import type { IdempotencyKey } from '../core/context.ts';
 import { newId } from '../core/ids.ts';
-import type { EventSnapshot } from '../ports/holds.ts';
 import type { FoundRefund } from '../ports/payments.ts';
 import { anyOf } from './any-of.ts';
-import { type Database, functionCall, translated } from './client.ts';
+import { type Database, translated } from './client.ts';
+import { expression } from './door.ts';
+import type { OrderView } from './generated/functions.ts';
 import { claimKey } from './idempotency.ts';
-import { events, orders, promoters, type refunds, type TicketRow } from './schema/index.ts';
+import { events, orders, promoters, type refunds } from './schema/index.ts';
 
-const at = (now: Date) => sql`${now.toISOString()}::timestamptz`;
-const asJson = (value: unknown) => sql`${JSON.stringify(value)}::jsonb`;
-
-export type OrderItem = {
-  tier_id: string;
-  tier_name: string;
-  quantity: number;
-  unit_price: number;
-  discount: number;
-  fee: number;
-  tax: number;
-  total_price: number;
-};
-export type OrderRow = Omit<typeof orders.$inferSelect, 'ticket_plan'> & {
-  items: OrderItem[];
-  promo_code: string | null;
-};
-/** What a payment says of its sale; the account is null unless it can take charges. */
-type Sale = { event_title: string; time_zone: string; promoter_name: string; stripe_account_id: string | null };
-export type OrderWithTickets = OrderRow & { tickets: TicketRow[]; refunds: RefundRow[]; sale: Sale };
+/** An order with its items and tickets, as `order_view` gives it. */
+export type OrderWithTickets = OrderView;
+export type OrderRow = Omit<OrderView, 'tickets' | 'refunds' | 'sale'>;
 export type RefundRow = typeof refunds.$inferSelect;
 
 /** The condition that an order is the owner's; every query of orders has it. */
@@ -40,38 +24,6 @@ export const owned = (owner: Owner): SQL | undefined => {
     owner.orderId ? eq(orders.id, owner.orderId) : undefined,
   );
 };
-
-/** An order as `order_view` gives it: instants are texts. */
-export type OrderJson = Record<string, unknown> & Record<'tickets' | 'refunds', Record<string, unknown>[]>;
-
-const INSTANTS = [
-  'paid_at',
-  'debit_ends_at',
-  'expires_at',
-  'confirmed_at',
-  'leased_until',
-  'created_at',
-  'checked_in_at',
-  'seat_freed_at',
-  'disputed_at',
-  'told_at',
-  'updated_at',
-];
-
-const withInstants = (row: Record<string, unknown>) =>
-  Object.fromEntries(
-    Object.entries(row).map(([name, value]) => [
-      name,
-      INSTANTS.includes(name) && typeof value === 'string' ? new Date(value) : value,
-    ]),
-  );
-
-export const readOrder = (json: OrderJson): OrderWithTickets =>
-  ({
-    ...withInstants(json),
-    tickets: json.tickets.map(withInstants),
-    refunds: json.refunds.map(withInstants),
-  }) as OrderWithTickets;
 
 /** An order with its items and tickets, in one round trip. */
 export const selectOrder = async (db: Database, owner: Owner, id: string): Promise<OrderWithTickets | null> =>
@@ -92,11 +44,11 @@ export const claimOrder = async (
 /** The statement behind `selectOrder`, for a batch; `orderOf` reads its answer. */
 export const orderQuery = (db: Database, owner: Owner, id: string) =>
   db
-    .select({ order: sql<OrderJson>`app.order_view(${orders.id})` })
+    .select({ order: expression('order_view', { order_id: orders.id }) })
     .from(orders)
     .where(and(owned(owner), eq(orders.id, id)));
 
-export const orderOf = ([row]: { order: OrderJson }[]): OrderWithTickets | null => (row ? readOrder(row.order) : null);
+export const orderOf = ([row]: { order: OrderWithTickets | null }[]): OrderWithTickets | null => row?.order ?? null;
 
 /** What e-mails about an order say of its event. */
 export const selectEventOfOrder = async (db: Database, orderId: string) => {
@@ -112,7 +64,7 @@ export const selectEventOfOrder = async (db: Database, orderId: string) => {
         end_time: events.end_time,
         time_zone: events.time_zone,
         promoter_name: promoters.name,
-        promoter_email: sql<string | null>`app.reply_address(${promoters})`,
+        promoter_email: expression('reply_address', { promoter: promoters }),
       })
       .from(orders)
       .innerJoin(events, eq(events.id, orders.event_id))
@@ -122,29 +74,15 @@ export const selectEventOfOrder = async (db: Database, orderId: string) => {
   return row ?? null;
 };
 
+/** The event of a promoter's order, which never changes: it may be looked up before the lock. */
+export const eventOfOrder = (db: Database, promoterId: string, id: string): SQL =>
+  sql`(${db
+    .select({ id: orders.event_id })
+    .from(orders)
+    .where(and(owned({ promoterId }), eq(orders.id, id)))})`;
+
 /** A refund that was found at Stripe, with the id that its row gets if it was made there. */
-export const withNewId = (found: FoundRefund) => ({ ...found, new_id: newId('refund', found.created_at) });
-
-type ConfirmOutcome =
-  | 'confirmed'
-  | 'exists'
-  | 'refund_due'
-  | 'payment_mismatch'
-  | 'order_not_found'
-  | 'event_not_on_sale';
-
-type Confirming = { outcome: ConfirmOutcome; order?: OrderJson; snapshot?: EventSnapshot };
-
-export const confirming = (
-  db: Database,
-  order: { id: string; event_id: string },
-  paymentId: string | null,
-  refundId: string | null,
-  returned: readonly FoundRefund[],
-  now: Date,
-) =>
-  functionCall<Confirming>(
-    db,
-    sql`app.confirm_order(${order.event_id}, ${at(now)}, ${order.id}, ${paymentId}, ${refundId},
-      ${asJson(returned.map(withNewId))})`,
-  );
+export const withNewId = ({ payment_id: _, created_at, ...found }: FoundRefund) => ({
+  ...found,
+  new_id: newId('refund', created_at),
+});

@@ -32,8 +32,12 @@ export const ticketQuery = (db: Database) =>
     .innerJoin(orders, eq(orders.id, tickets.order_id))
     .innerJoin(events, eq(events.id, tickets.event_id));
 
+/** The statement that reads one ticket, for a batch. */
+export const oneTicket = (db: Database, owner: Owner, id: string) =>
+  ticketQuery(db).where(and(owned(owner), eq(tickets.id, id)));
+
 export const selectTicket = async (db: Database, owner: Owner, id: string): Promise<TicketRow | null> => {
-  const [row] = await translated(ticketQuery(db).where(and(owned(owner), eq(tickets.id, id))));
+  const [row] = await translated(oneTicket(db, owner, id));
   return row ?? null;
 };
 

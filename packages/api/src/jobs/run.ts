@@ -2,10 +2,11 @@ import type { SystemCtx } from '../core/context.ts';
 import { describeError } from '../core/describe-error.ts';
 import { SWEEP_LEASE_SECONDS } from '../core/leases.ts';
 import { RetryLater } from '../core/retry-later.ts';
+import { call } from '../db/door.ts';
 import type { QueuedJob } from '../ports/queue.ts';
 import { handlers } from './handlers.ts';
 import { EMAIL_LANES, emailPace } from './pace.ts';
-import { claimJob, failJob, finishJob, postponeJob } from './repository.ts';
+import { failJob, finishJob } from './repository.ts';
 
 /** Longer than any handler takes, and so short that a job whose Worker died is taken up by the sweep after the next. */
 const RUN_SECONDS = 100;
@@ -28,8 +29,14 @@ const postpone = async (
   { seconds, perSecond, message }: RetryLater,
 ): Promise<RunResult> => {
   const pace = emailPace(ctx.env);
-  const wish = { seconds, perSecond, pace, leaseSeconds: SWEEP_LEASE_SECONDS };
-  const { tell, job } = await postponeJob(ctx.db, id, ctx.now, wish);
+  const { tell, job } = await call(ctx.db, 'postpone_job', {
+    id,
+    now: ctx.now,
+    seconds,
+    per_second: perSecond,
+    pace,
+    lease_seconds: SWEEP_LEASE_SECONDS,
+  });
   if (tell) ctx.log('warn', 'e-mails wait for their service', { reason: message });
   return postponed(job);
 };
@@ -39,8 +46,13 @@ const postpone = async (
  * leaves the job open. One that has to wait for its endpoint is as good as done for whoever brought it: a sweep takes it up.
  */
 export const runJob = async (ctx: SystemCtx, id: string): Promise<RunResult> => {
-  const limits = { seconds: RUN_SECONDS, pace: emailPace(ctx.env), leaseSeconds: SWEEP_LEASE_SECONDS };
-  const claim = await claimJob(ctx.db, id, ctx.now, limits);
+  const claim = await call(ctx.db, 'claim_paced_job', {
+    id,
+    now: ctx.now,
+    seconds: RUN_SECONDS,
+    pace: emailPace(ctx.env),
+    lease_seconds: SWEEP_LEASE_SECONDS,
+  });
   if (claim.outcome === 'postponed') return postponed(claim.job);
   if (claim.outcome === 'unknown') ctx.log('warn', 'a job that does not exist was delivered', { job: id });
   if (claim.outcome !== 'claimed') return claim.outcome === 'running' ? 'running' : 'done';

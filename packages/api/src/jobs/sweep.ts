@@ -2,16 +2,14 @@ import type { SystemCtx } from '../core/context.ts';
 import { describeError } from '../core/describe-error.ts';
 import { fewAtOnce } from '../core/few-at-once.ts';
 import { SWEEP_LEASE_SECONDS } from '../core/leases.ts';
+import { call } from '../db/door.ts';
 import { forgetHits } from '../db/rate-limits.ts';
-import { purgeOld } from '../db/retention.ts';
 import { reconcileGate } from '../modules/holds/jobs.ts';
 import { confirmPaid, expireOverdue, resolvePayments } from '../modules/orders/service.ts';
 import { processStoredEvents, readMissedEvents } from '../modules/stripe-events/service.ts';
 import { serveWaitlists } from '../modules/waitlist/jobs.ts';
 import { publishAgain, publishDue } from '../outbox/publish.ts';
-import { leaseJobs } from '../outbox/repository.ts';
 import type { QueuedJob } from '../ports/queue.ts';
-import { selectLateJobs } from './repository.ts';
 import { runJob } from './run.ts';
 import { stripeEventHandlers } from './stripe-events.ts';
 
@@ -26,7 +24,8 @@ type Step = (ctx: SystemCtx, limit: number) => Promise<number>;
 /** Runs jobs that the queue was never given or has not done a minute after it was. */
 const runOverdueJobs: Step = async (ctx, limit) => {
   const due = new Date(ctx.now.getTime() - GRACE_MS);
-  const jobs = await leaseJobs(ctx.db, { now: ctx.now, due, limit, seconds: SWEEP_LEASE_SECONDS });
+  const wanted = { now: ctx.now, due, limit, lease_seconds: SWEEP_LEASE_SECONDS };
+  const jobs = await call(ctx.db, 'lease_jobs', wanted);
   const postponed: QueuedJob[] = [];
   await fewAtOnce(jobs, async ({ id }) => {
     // A long run must not sign webhooks with the time it began.
@@ -42,7 +41,7 @@ const LATE_MS = 120_000;
 
 /** Tells, by kind, of due work that is late: an operator's first sign that something falls behind. */
 const tellLateness = async (ctx: SystemCtx): Promise<void> => {
-  const kinds = (await selectLateJobs(ctx.db, ctx.now)).map(({ kind, due, oldest_due_at }) => ({
+  const kinds = (await call(ctx.db, 'late_jobs', { now: ctx.now })).map(({ kind, due, oldest_due_at }) => ({
     kind,
     due,
     seconds: Math.round((ctx.now.getTime() - Date.parse(oldest_due_at)) / 1000),
@@ -67,7 +66,7 @@ const steps: Record<string, Step> = {
   waitlists: serveWaitlists,
   jobs: runOverdueJobs,
   rateLimits: forgetOldHits,
-  retention: (ctx, limit) => purgeOld(ctx.db, ctx.now, limit),
+  retention: (ctx, limit) => call(ctx.db, 'purge_old', { now: ctx.now, limit }),
 };
 
 /**

@@ -1,7 +1,7 @@
 import type { SystemCtx } from '../core/context.ts';
 import { describeError } from '../core/describe-error.ts';
+import { call } from '../db/door.ts';
 import type { QueuedJob } from '../ports/queue.ts';
-import { leaseJobs } from './repository.ts';
 
 /** Seconds the queue has for the first delivery of a job; after that the sweep runs it. */
 const LEASE_SECONDS = 50;
@@ -16,7 +16,8 @@ export const publishSoon = (ctx: SystemCtx): void => ctx.later(publishDue(ctx));
 /** Leases due jobs and publishes them in one batch. Never throws. */
 export const publishDue = async (ctx: SystemCtx): Promise<void> => {
   try {
-    const jobs = await leaseJobs(ctx.db, { now: ctx.now, due: ctx.now, limit: BATCH, seconds: LEASE_SECONDS });
+    const wanted = { now: ctx.now, due: ctx.now, limit: BATCH, lease_seconds: LEASE_SECONDS };
+    const jobs = await call(ctx.db, 'lease_jobs', wanted);
     await ctx.queue.publish(jobs, ctx.now);
   } catch (error) {
     ctx.log('warn', 'jobs were not published; the sweep will run them', { error: describeError(error) });

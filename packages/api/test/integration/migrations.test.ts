@@ -171,7 +171,9 @@ const catalogue = async () => {
 const installBefore = async () => {
   await migrateUpTo('add_void_admissions');
   await client.query('set check_function_bodies = off');
-  const before = (await sqlSources()).filter(({ source }) => source.split('$$')[0]?.match(/\bapp\./g)?.length === 1);
+  const before = (await sqlSources()).filter(
+    ({ kind, source }) => kind === 'function' && source.split('$$')[0]?.match(/\bapp\./g)?.length === 1,
+  );
   for (const { source } of before) await client.query(source.replaceAll(/\bapp\./g, ''));
   await client.query('set check_function_bodies = on');
   await client.query(

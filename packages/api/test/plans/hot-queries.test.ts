@@ -1,8 +1,7 @@
 import { type LocalServer, serve } from '@ticket-vendor/stand-ins/http.ts';
 import type { RoundTrip } from '@ticket-vendor/stand-ins/neon/round-trip.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { selectLateJobs } from '../../src/jobs/repository.ts';
-import { leaseJobs } from '../../src/outbox/repository.ts';
+import { call } from '../../src/db/door.ts';
 import { createHarness, type Harness } from '../harness.ts';
 import {
   newBuyer,
@@ -235,9 +234,14 @@ const hot: Record<string, () => Promise<unknown>> = {
        select 'few:' || n, 'none', '{}'::jsonb, n % 3, 'pro_' || n, '', now() - interval '1 minute', now() from generate_series(1, 150) n`,
       [promoter.id],
     );
-    const leased = await leaseJobs(api.deps.db, { now: api.now(), due: api.now(), limit: 100, seconds: 50 });
+    const leased = await call(api.deps.db, 'lease_jobs', {
+      now: api.now(),
+      due: api.now(),
+      limit: 100,
+      lease_seconds: 50,
+    });
     expect(leased).toHaveLength(100);
-    await selectLateJobs(api.deps.db, api.now());
+    await call(api.deps.db, 'late_jobs', { now: api.now() });
     await api.query("delete from outbox where id like 'flood:%' or id like 'few:%'");
   },
   'the expiry of unpaid orders': async () => {

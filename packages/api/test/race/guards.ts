@@ -33,6 +33,6 @@ export const withoutDedupe = async (query: Query): Promise<void> => {
     ["  if p_key is null or p_key = 'null'::jsonb then return; end if;", '  return;'],
   ]);
   await withoutGuard(query, 'reserve_orders', [
-    ["where o.hold_id = v_item ->> 'hold_id' or o.id = v_item ->> 'order_id' limit 1;", 'where false;'],
+    ['where o.hold_id = v_wish.hold_id or o.id = v_wish.order_id limit 1;', 'where false;'],
   ]);
 };

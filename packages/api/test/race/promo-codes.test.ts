@@ -62,8 +62,8 @@ const FAIR = { 'paid 2000': LIMIT, promo_code_used_up: BUYERS - LIMIT, 'paid 250
 
 /** Puts a statement into each transition after it has read the code, so that others come in between if they can. */
 const afterTheCode = (statement: string): [string, string] => [
-  '  for v_item in select i from',
-  `  ${statement}\n  for v_item in select i from`,
+  '  for n in 1 .. cardinality(v_wishes) loop',
+  `  ${statement}\n  for n in 1 .. cardinality(v_wishes) loop`,
 ];
 
 describe(`${BUYERS} buyers at once with a code for ${LIMIT} orders`, () => {

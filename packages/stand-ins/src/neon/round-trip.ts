@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import type { Reply } from '../http.ts';
 import type { Statement } from './execute.ts';
 
 /** One request to the HTTP endpoint, which is one transaction. */
@@ -10,19 +11,21 @@ export type RoundTrip = {
   waitedMs: number;
   /** What Postgres sent as notices meanwhile. */
   notices: string[];
+  /** What was answered; empty where nothing was. */
+  body: string;
   failed: boolean;
 };
 
 type Work<T> = (client: pg.PoolClient) => Promise<T>;
 
 /** Does the work and tells the listeners of it, whatever came of it. */
-export const observed = async <T>(
+export const observed = async (
   listeners: ReadonlySet<(trip: RoundTrip) => void>,
   statements: Statement[],
-  run: (measured: (client: pg.PoolClient, work: Work<T>) => Promise<T>) => Promise<T>,
-): Promise<T> => {
+  run: (measured: (client: pg.PoolClient, work: Work<Reply>) => Promise<Reply>) => Promise<Reply>,
+): Promise<Reply> => {
   const begun = performance.now();
-  const trip: RoundTrip = { statements, ms: 0, waitedMs: 0, notices: [], failed: true };
+  const trip: RoundTrip = { statements, ms: 0, waitedMs: 0, notices: [], body: '', failed: true };
   const note = ({ message }: { message: string | undefined }) => trip.notices.push(message ?? '');
   try {
     return await run(async (client, work) => {
@@ -31,6 +34,7 @@ export const observed = async <T>(
       client.on('notice', note);
       try {
         const result = await work(client);
+        trip.body = String(result.body);
         trip.failed = false;
         return result;
       } finally {

@@ -4,14 +4,13 @@ import { callerName } from '../../core/caller.ts';
 import type { Ctx } from '../../core/context.ts';
 import { AppError } from '../../core/errors.ts';
 import { newId } from '../../core/ids.ts';
+import { call } from '../../db/door.ts';
 import { once } from '../../db/idempotency.ts';
+import { transition } from '../../outbox/transition.ts';
 import { checkReadiness } from '../health/service.ts';
 import { presentOwnPromoter } from '../promoters/service.ts';
 import * as repository from './repository.ts';
 import type { adminPromotersQuery, suspendBody } from './schemas.ts';
-
-/** Gates told at once: a Worker may hold six connections. */
-const AT_ONCE = 4;
 
 /** What an admin does to a promoter stands in the promoter's own audit log. */
 const noteOf = (ctx: Ctx, action: AuditAction, promoterId: string): AuditNote => ({
@@ -29,17 +28,11 @@ const show = (promoter: repository.PromoterRow | null) => {
   return presentOwnPromoter(promoter);
 };
 
-/** Makes a change once and tells the gates of it. */
-const changed = (ctx: Ctx, id: string, change: () => ReturnType<typeof repository.verifyPromoter>) =>
+/** Makes a change once. */
+const changed = (ctx: Ctx, id: string, change: () => Promise<{ promoter: repository.PromoterRow }>) =>
   once(
     ctx,
-    async () => {
-      const { promoter, snapshots } = await change();
-      for (let i = 0; i < snapshots.length; i += AT_ONCE) {
-        await Promise.all(snapshots.slice(i, i + AT_ONCE).map((snapshot) => ctx.gate.settle(snapshot, ctx.now)));
-      }
-      return show(promoter);
-    },
+    async () => show((await change()).promoter),
     async () => show(await repository.selectPromoter(ctx.db, id)),
   );
 
@@ -53,23 +46,23 @@ export const listPromoters = async (ctx: Ctx, query: z.output<typeof adminPromot
 /** Marks that somebody has checked who the promoter is, so that it can sell in a live deployment. */
 export const verifyPromoter = (ctx: Ctx, id: string) => {
   const note = noteOf(ctx, 'promoter.verified', id);
-  return changed(ctx, id, () => repository.verifyPromoter(ctx.db, id, note, ctx.idempotencyKey, ctx.now));
+  return changed(ctx, id, () => transition(ctx, 'verify_promoter', { promoter_id: id }, { note }));
 };
 
-const setStatus = (ctx: Ctx, id: string, change: repository.StatusChange, note: AuditNote) =>
-  changed(ctx, id, () => repository.setPromoterStatus(ctx.db, id, change, note, ctx.idempotencyKey, ctx.now));
+const setStatus = (ctx: Ctx, id: string, status: 'active' | 'suspended', reason: string | null, note: AuditNote) =>
+  changed(ctx, id, () => transition(ctx, 'set_promoter_status', { promoter_id: id, status, reason }, { note }));
 
 /** Stops a promoter's sales at once; its people and keys can still read. */
 export const suspendPromoter = (ctx: Ctx, id: string, { reason }: z.output<typeof suspendBody>) =>
-  setStatus(ctx, id, { status: 'suspended', reason: reason ?? null }, noteOf(ctx, 'promoter.suspended', id));
+  setStatus(ctx, id, 'suspended', reason ?? null, noteOf(ctx, 'promoter.suspended', id));
 
 /** Lets a suspended promoter sell again. */
 export const reinstatePromoter = (ctx: Ctx, id: string) =>
-  setStatus(ctx, id, { status: 'active', reason: null }, noteOf(ctx, 'promoter.reinstated', id));
+  setStatus(ctx, id, 'active', null, noteOf(ctx, 'promoter.reinstated', id));
 
 /** Whether the services answer, and what has been left undone. */
 export const systemHealth = async (ctx: Ctx) => {
-  const [services, backlog] = await Promise.all([checkReadiness(ctx), repository.selectBacklog(ctx.db, ctx.now)]);
+  const [services, backlog] = await Promise.all([checkReadiness(ctx), call(ctx.db, 'system_health', { now: ctx.now })]);
   const { outbox, orders, refunds } = backlog;
   const behind = outbox.overdue + orders.overdue + refunds.failed > 0;
   return { as_of: ctx.now.toISOString(), status: behind ? ('behind' as const) : ('ok' as const), services, ...backlog };

@@ -6,8 +6,9 @@ import { utf8 } from '../../core/encoding.ts';
 import { AppError } from '../../core/errors.ts';
 import { cursorOf } from '../../core/pagination.ts';
 import { daysBetween, knownZone, localTimeAt } from '../../core/zones.ts';
+import { call } from '../../db/door.ts';
 import { Amount, BYTE_ORDER_MARK, type CsvForm, csvRecord } from './csv.ts';
-import { type Sale, selectAnalytics, selectSales, selectSpan } from './repository.ts';
+import { type Sale, selectSpan } from './repository.ts';
 import type { salesQuery } from './schemas.ts';
 
 /**
@@ -23,14 +24,17 @@ export const getAnalytics = async (ctx: Ctx, eventId: string) => {
   if (!span) throw new AppError('event_not_found');
   const { time_zone, first, last } = span;
   const days = first && last ? daysBetween(time_zone, new Date(first), new Date(last)) : [];
-  const analytics = await selectAnalytics(ctx.db, promoterId, eventId, days);
+  const analytics = await call(ctx.db, 'event_analytics', { promoter_id: promoterId, event_id: eventId, days });
   if (!analytics) throw new AppError('event_not_found');
   return { ...analytics, time_zone: knownZone(time_zone) };
 };
 
-const readSales = async (ctx: Ctx, eventId: string, page: Parameters<typeof selectSales>[3]) => {
-  const { currency, time_zone, rows } = await selectSales(ctx.db, shownPromoter(ctx.caller), eventId, page);
-  if (currency === null) throw new AppError('event_not_found');
+type SalesPage = { ascending: boolean; cursor: string | null; limit: number };
+
+const readSales = async (ctx: Ctx, eventId: string, page: SalesPage) => {
+  const asked = { promoter_id: shownPromoter(ctx.caller), event_id: eventId, ...page };
+  const { currency, time_zone, rows } = await call(ctx.db, 'event_sales', asked);
+  if (currency === null || time_zone === undefined) throw new AppError('event_not_found');
   return rows.map((sale) => ({ ...sale, day: localTimeAt(time_zone, new Date(sale.confirmed_at)).slice(0, 10) }));
 };
 

@@ -1,8 +1,7 @@
 import { and, eq, gt, isNull, lt, or, sql } from 'drizzle-orm';
 import type { AuditNote } from '../../core/audit.ts';
-import type { IdempotencyKey } from '../../core/context.ts';
 import type { PageRequest } from '../../core/pagination.ts';
-import { callNoted, changeNoted, insertNote } from '../../db/audit.ts';
+import { changeNoted, insertNote } from '../../db/audit.ts';
 import { type Database, translated } from '../../db/client.ts';
 import { byId } from '../../db/pagination.ts';
 import { api_keys, events } from '../../db/schema/index.ts';
@@ -50,41 +49,6 @@ export const selectKeys = async (db: Database, promoterId: string | null, reques
   );
   return page.page(rows);
 };
-
-/** See `revoke_api_key` in db/functions. */
-export const revokeKey = (
-  db: Database,
-  promoterId: string,
-  id: string,
-  key: IdempotencyKey | null,
-  now: Date,
-  note: AuditNote,
-) =>
-  callNoted<{ outcome: 'revoked' | 'api_key_not_found' }>(
-    db,
-    sql`app.revoke_api_key(${promoterId}, ${id}, ${now.toISOString()}::timestamptz, ${JSON.stringify(key)}::jsonb)`,
-    'revoked',
-    note,
-  );
-
-/** See `update_api_key` in db/functions. */
-export const updateKey = (
-  db: Database,
-  promoterId: string,
-  id: string,
-  change: { name?: string | undefined; allowed_origins?: string[] | undefined },
-  key: IdempotencyKey | null,
-  now: Date,
-  note: AuditNote,
-) =>
-  callNoted<({ outcome: 'updated' } & Pick<KeyRecord, 'name' | 'allowed_origins'>) | { outcome: 'api_key_not_found' }>(
-    db,
-    sql`app.update_api_key(${promoterId}, ${id}, ${now.toISOString()}::timestamptz, ${change.name ?? null}::text,
-          ${change.allowed_origins ? JSON.stringify(change.allowed_origins) : null}::jsonb,
-          ${JSON.stringify(key)}::jsonb)`,
-    'updated',
-    note,
-  );
 
 const openKey = (promoterId: string, id: string) =>
   sql`id = ${id} and promoter_id = ${promoterId} and revoked_at is null`;

@@ -7,17 +7,16 @@ import { AppError } from '../../core/errors.ts';
 import { base32, newId } from '../../core/ids.ts';
 import type { PageRequest } from '../../core/pagination.ts';
 import { once } from '../../db/idempotency.ts';
+import { transition } from '../../outbox/transition.ts';
 import {
   insertKey,
   type KeyRecord,
   ownsEvent,
-  revokeKey,
   rollKey,
   selectKey,
   selectKeyByHash,
   selectKeys,
   touchKey,
-  updateKey,
 } from './repository.ts';
 import type { createKeyBody, rollKeyBody, updateKeyBody } from './schemas.ts';
 
@@ -105,8 +104,7 @@ export const listKeys = async (ctx: Ctx, request: PageRequest) => {
 export const revoke = (ctx: Ctx, id: string): Promise<void> => {
   const note = noteOf(ctx, 'api_key.revoked', id);
   const revoked = async () => {
-    const { outcome } = await revokeKey(ctx.db, promoterOf(ctx.caller), id, ctx.idempotencyKey, ctx.now, note);
-    if (outcome !== 'revoked') throw new AppError(outcome);
+    await transition(ctx, 'revoke_api_key', { promoter_id: promoterOf(ctx.caller), id }, { note });
   };
   return once(ctx, revoked, async () => undefined);
 };
@@ -127,9 +125,9 @@ export const update = async (ctx: Ctx, id: string, change: z.output<typeof updat
   }
   const updated = async () => {
     const note = noteOf(ctx, 'api_key.updated', id, { changed: Object.keys(change) });
-    const result = await updateKey(ctx.db, promoterId, id, change, ctx.idempotencyKey, ctx.now, note);
-    if (result.outcome !== 'updated') throw new AppError(result.outcome);
-    return present({ ...key, name: result.name, allowed_origins: result.allowed_origins }, ctx.now);
+    const { name = null, allowed_origins: origins = null } = change;
+    const done = await transition(ctx, 'update_api_key', { promoter_id: promoterId, id, name, origins }, { note });
+    return present({ ...key, name: done.name, allowed_origins: done.allowed_origins }, ctx.now);
   };
   return once(ctx, updated, async () => present(await read(), ctx.now));
 };

@@ -5,8 +5,8 @@ import { newId } from '../../core/ids.ts';
 import { readLinkToken } from '../../core/link-token.ts';
 import { hashPassword, verifyPassword } from '../../core/password.ts';
 import type { AccountRow } from '../../db/accounts.ts';
-import { publishSoon } from '../../outbox/publish.ts';
-import { completeRegistration, insertRegistration, selectRegistration } from './repository.ts';
+import { transition } from '../../outbox/transition.ts';
+import { selectRegistration } from './repository.ts';
 import type { registerBody, verifyEmailBody } from './schemas.ts';
 import { firstOfFamily, newRefreshToken, presentSession } from './session.ts';
 
@@ -21,7 +21,8 @@ export const register = async (ctx: Ctx, input: z.output<typeof registerBody>) =
   const { now } = ctx;
   const { email, name, promoter } = input;
   const expires_at = new Date(now.getTime() + REGISTRATION_MS);
-  await insertRegistration(ctx.db, {
+  // Whether anybody has the address is for the job to find out.
+  await transition(ctx, 'add_registration', {
     id: newId('registration', now),
     email,
     name,
@@ -29,10 +30,8 @@ export const register = async (ctx: Ctx, input: z.output<typeof registerBody>) =
     locale: input.locale ?? ctx.locale,
     promoter_name: promoter?.name ?? null,
     promoter_company: promoter?.company ?? null,
-    created_at: now,
     expires_at,
   });
-  publishSoon(ctx);
   return { email, expires_at: expires_at.toISOString() };
 };
 
@@ -80,8 +79,8 @@ export const verifyEmail = async (ctx: Ctx, { token: link, password }: z.output<
   };
   const token = await newRefreshToken(now);
   const first = firstOfFamily(token, account.user.id, now);
-  const made = await completeRegistration(db, registration.id, account.promoter?.id ?? null, first, now);
-  if (made.outcome !== 'completed') throw new AppError('link_invalid');
+  const args = { id: registration.id, promoter_id: account.promoter?.id ?? null, ...first };
+  const made = await transition(ctx, 'complete_registration', args);
   const session = await presentSession(ctx, account, { token: token.token, sessionId: first.family_id });
   return { ...session, orders_attached: made.orders };
 };

@@ -4,7 +4,8 @@ import { sha256 } from '../../core/encoding.ts';
 import { AppError } from '../../core/errors.ts';
 import { hashPassword, needsRehash, verifyPassword } from '../../core/password.ts';
 import { selectAccount, selectAccountByEmail } from '../../db/accounts.ts';
-import { endTokenFamily, openSession, rotateRefreshToken } from './repository.ts';
+import { call } from '../../db/door.ts';
+import { transition } from '../../outbox/transition.ts';
 import type { loginBody, refreshBody } from './schemas.ts';
 import { firstOfFamily, newRefreshToken, presentAccount, presentSession } from './session.ts';
 
@@ -25,8 +26,9 @@ export const login = async (ctx: Ctx, input: z.output<typeof loginBody>) => {
   const first = firstOfFamily(token, account.user.id, ctx.now);
   const { password_hash } = account.user;
   const rehashed = needsRehash(password_hash) ? await hashPassword(input.password) : null;
-  const { outcome } = await openSession(ctx.db, password_hash, rehashed, first, ctx.now);
-  if (outcome !== 'opened') throw wrong;
+  const { token_expires_at: expires_at, ...session } = first;
+  const args = { ...session, expires_at, hash: password_hash, rehashed };
+  await transition(ctx, 'open_session', args, { refusal: () => wrong });
   return presentSession(ctx, account, { token: token.token, sessionId: first.family_id });
 };
 
@@ -39,9 +41,17 @@ export const refresh = async (ctx: Ctx, { refresh_token }: z.output<typeof refre
   const sealedFor = `refresh:${hash}`;
   const next = await newRefreshToken(ctx.now);
   const sealed = await ctx.secrets.encrypt(next.token, sealedFor);
-  const rotation = await rotateRefreshToken(ctx.db, hash, { ...next, sealed }, GRACE_SECONDS, ctx.now);
+  const rotation = await call(ctx.db, 'rotate_refresh_token', {
+    hash,
+    new_id: next.id,
+    new_hash: next.hash,
+    successor: sealed,
+    expires_at: next.expiresAt,
+    grace_seconds: GRACE_SECONDS,
+    now: ctx.now,
+  });
   if (rotation.outcome !== 'rotated' && rotation.outcome !== 'repeated') {
-    if (rotation.reused) {
+    if (rotation.outcome === 'invalid_credential' && rotation.reused) {
       const { user_id, family_id } = rotation;
       ctx.log('warn', 'a used refresh token came again; its session was ended', {
         request_id: ctx.requestId,
@@ -59,7 +69,7 @@ export const refresh = async (ctx: Ctx, { refresh_token }: z.output<typeof refre
 
 /** Ends the session of a refresh token, whichever of its tokens is shown. An unknown token has no session to end. */
 export const logout = async (ctx: Ctx, { refresh_token }: z.output<typeof refreshBody>) => {
-  await endTokenFamily(ctx.db, await sha256(refresh_token), ctx.now);
+  await call(ctx.db, 'end_token_family', { hash: await sha256(refresh_token), now: ctx.now });
 };
 
 /** The signed-in person and the promoter they act for. */

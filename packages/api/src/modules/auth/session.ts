@@ -20,14 +20,13 @@ export const newRefreshToken = async (now: Date) => {
 
 export type NewRefreshToken = Awaited<ReturnType<typeof newRefreshToken>>;
 
-/** The row of a session's first token: it starts a family, whose id is the session's. */
+/** A session's first token, as functions take it: it starts a family, whose id is the session's. */
 export const firstOfFamily = ({ id, hash, expiresAt }: NewRefreshToken, userId: string, now: Date) => ({
-  id,
-  family_id: newId('tokenFamily', now),
   user_id: userId,
+  token_id: id,
+  family_id: newId('tokenFamily', now),
   token_hash: hash,
-  expires_at: expiresAt,
-  created_at: now,
+  token_expires_at: expiresAt,
 });
 
 export const presentAccount = ({ user, promoter }: AccountRow) => ({

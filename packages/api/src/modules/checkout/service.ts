@@ -1,7 +1,7 @@
 import type { z } from '@hono/zod-openapi';
 import { boundPromoter } from '../../core/caller.ts';
 import type { Ctx } from '../../core/context.ts';
-import { AppError, isErrorCode } from '../../core/errors.ts';
+import { AppError } from '../../core/errors.ts';
 import { orderSecret, readGuestToken } from '../../core/guest-token.ts';
 import { newId, newTicketCode } from '../../core/ids.ts';
 import { assertChargeable } from '../../core/money.ts';
@@ -18,6 +18,7 @@ import {
 import { checkReturnUrl } from '../../core/return-url.ts';
 import { isOpenTo } from '../../core/sale-rule.ts';
 import { RepeatedRequest } from '../../db/client.ts';
+import type { OrderWish } from '../../db/generated/functions.ts';
 import { once } from '../../db/idempotency.ts';
 import { claimOrder, type OrderWithTickets, selectOrder } from '../../db/orders.ts';
 import type { PlannedTicket } from '../../db/schema/index.ts';
@@ -28,7 +29,7 @@ import { grantHold, holdIdFor, pinHold, readHold, refusal } from '../holds/servi
 import { presentOrder, startPayment } from '../orders/service.ts';
 import { judgePromo, recallPromo } from '../promo-codes/service.ts';
 import { requireOffer } from '../waitlist/service.ts';
-import { reserveFreeOrder, reserveOrder, selectKnownOrder } from './repository.ts';
+import { reserveOrder, selectKnownOrder } from './repository.ts';
 import type { checkPromoCodeBody, createOrderBody } from './schemas.ts';
 
 type Input = z.output<typeof createOrderBody>;
@@ -189,7 +190,7 @@ const reserveAt = async (
   if (typeof order === 'string') return again(ctx, order);
   const { promo, rules, priced, applicationFee } = order;
   const { gross, paid, ...sums } = priced.total;
-  const wanted = {
+  const wish: OrderWish = {
     order_id: newId('order', ctx.now),
     hold_id: hold.id,
     promoter_id: boundPromoter(ctx.caller),
@@ -200,8 +201,8 @@ const reserveAt = async (
     name: input.name,
     locale: input.locale ?? locale ?? ctx.locale,
     return_url: input.return_url ?? null,
-    granted_at: hold.granted_at.toISOString(),
-    expires_at: new Date(ctx.now.getTime() + ctx.env.ORDER_SECONDS * 1000).toISOString(),
+    granted_at: hold.granted_at,
+    expires_at: new Date(ctx.now.getTime() + ctx.env.ORDER_SECONDS * 1000),
     currency: hold.currency,
     ...sums,
     subtotal: gross,
@@ -215,18 +216,16 @@ const reserveAt = async (
     lines: priced.lines,
     tickets: planTickets(ctx, priced, input.attendees),
   };
-  const reserveIt = paid === 0 ? reserveFreeOrder : reserveOrder;
-  const { result, snapshot } = await reserveIt(ctx.db, hold.event_id, ctx.now, wanted);
+  const { result, snapshot } = await reserveOrder(ctx.db, hold.event_id, ctx.now, wish);
   if (!result) throw new Error('reserve_orders answered nothing');
   if (result.outcome === 'promo_code_changed') return null;
   const kept = 'hold_token' in input && leavesHold(result.outcome);
   if (snapshot) await ctx.gate.settle(snapshot, ctx.now, kept ? undefined : hold.id);
-  if (result.order) return result.order;
-  if (result.order_id) {
+  if (result.outcome === 'created') return result.order;
+  if (result.outcome === 'exists') {
     if (result.repeat) throw new RepeatedRequest(result.order_id);
     return load(ctx, result.order_id);
   }
-  if (!isErrorCode(result.outcome)) throw new Error(`reserve_orders answered ${result.outcome}`);
   if (result.outcome.startsWith('promo_code_')) throw new AppError(result.outcome);
   // Who chose just now was too late; who had a hold was promised these seats, before their quantity was lowered, say.
   const lost = ['sold_out', 'too_many_together'].includes(result.outcome) && 'hold_token' in input;

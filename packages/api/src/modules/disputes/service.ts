@@ -1,8 +1,7 @@
 import type { SystemCtx } from '../../core/context.ts';
 import { selectOrder } from '../../db/orders.ts';
-import { publishSoon } from '../../outbox/publish.ts';
+import { perform } from '../../outbox/transition.ts';
 import { confirmPayment } from '../orders/service.ts';
-import { saveDispute } from './repository.ts';
 
 /** Asks Stripe about a dispute and records it at its order. For Stripe's webhook. */
 export const recordDispute = async (ctx: SystemCtx, disputeId: string): Promise<void> => {
@@ -14,6 +13,10 @@ export const recordDispute = async (ctx: SystemCtx, disputeId: string): Promise<
   await confirmPayment(ctx, payment.id);
   const order = await selectOrder(ctx.db, 'system', payment.order_id);
   if (order?.payment_id !== payment.id) return;
-  await saveDispute(ctx.db, order, dispute, ctx.now);
-  publishSoon(ctx);
+  const { id, amount, reason, status, evidence_due_at, created_at } = dispute;
+  await perform(ctx, 'record_dispute', {
+    event_id: order.event_id,
+    order_id: order.id,
+    dispute: { id, amount, reason, status, evidence_due_at, created_at },
+  });
 };

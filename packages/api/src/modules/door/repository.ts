@@ -1,81 +1,29 @@
-import { and, asc, eq, isNotNull, sql } from 'drizzle-orm';
-import type { IdempotencyKey } from '../../core/context.ts';
-import { type Database, functionCall, resultOf, translated } from '../../db/client.ts';
-import { keepAnswer, keptBy, type Sealed } from '../../db/idempotency.ts';
+import { and, asc, eq, isNotNull, type SQL, sql } from 'drizzle-orm';
+import type { Owner } from '../../core/caller.ts';
+import { type Database, translated } from '../../db/client.ts';
+import { keepAnswer, type Sealed } from '../../db/idempotency.ts';
 import { events, tickets, tiers } from '../../db/schema/index.ts';
-import { owned, ticketQuery } from '../../db/tickets.ts';
+import { owned } from '../../db/tickets.ts';
 
-export type Scan = { scan_id: string; ticket_id: string; scanned_at: Date; gate?: string | undefined };
+/** The event of a promoter's ticket, which never changes: it may be looked up before the lock. */
+export const eventOfTicket = (db: Database, owner: Owner, ticketId: string): SQL =>
+  sql`(${db
+    .select({ id: tickets.event_id })
+    .from(tickets)
+    .where(and(owned(owner), eq(tickets.id, ticketId)))})`;
 
-export type ScanResult = {
-  scan_id: string;
-  ticket_id: string | null;
-  outcome:
-    | 'checked_in'
-    | 'already_checked_in'
-    | 'ticket_void'
-    | 'event_cancelled'
-    | 'ticket_not_found'
-    | 'scan_id_reused';
-  scanned_at: string | null;
-  conflict: { scan_id: string; scanned_at: string; gate: string | null; actor: string } | null;
-};
-
-/** Whose door it is, and who scans. */
-export type Door = { promoterId: string; eventId: string; actor: string; now: Date };
-
-const checkIns = (
-  door: Omit<Door, 'eventId'>,
-  eventId: ReturnType<typeof sql>,
-  scans: Scan[],
-  letIn: boolean,
-  key: IdempotencyKey | null,
-) =>
-  sql`app.check_in_tickets(${door.promoterId}, ${eventId}, ${door.now.toISOString()}::timestamptz, ${door.actor},
-    ${JSON.stringify(scans)}::jsonb, ${letIn}, ${JSON.stringify(key)}::jsonb)`;
-
-type Scanned = { outcome: 'scanned' | 'event_not_found'; results?: ScanResult[] };
-
-/**
- * Asks whether to let one person in, with the answer that says that this scan did; and the ticket as it is then. See
- * `check_in_tickets` in db/functions.
- */
-export const checkIn = async (
+/** The statement that keeps the answer which says that this scan checked a ticket in, if it did. */
+export const keepCheckIn = (
   db: Database,
-  door: Omit<Door, 'eventId'> & { eventId: string | null },
-  scan: Scan,
-  key: IdempotencyKey | null,
+  scan: { scan_id: string; ticket_id: string; scanned_at: Date },
   answer: Sealed | null,
 ) => {
-  const owner = { promoterId: door.promoterId, ...(door.eventId !== null && { eventId: door.eventId }) };
-  const mine = and(owned(owner), eq(tickets.id, scan.ticket_id));
-  // A ticket never changes its event, so it may be looked up before the lock.
-  const eventId = sql`(${db.select({ id: tickets.event_id }).from(tickets).where(mine)})`;
-  const isByThis = sql`exists (select 1 from ${tickets} where ${and(
+  const isByThis = and(
     eq(tickets.id, scan.ticket_id),
     eq(tickets.check_in_id, scan.scan_id),
     eq(tickets.checked_in_at, scan.scanned_at),
-  )})`;
-  const [scanned, kept, [ticket]] = await translated(
-    db.batch([
-      functionCall<Scanned>(db, checkIns(door, eventId, [scan], false, key)),
-      keepAnswer(db, answer, isByThis),
-      ticketQuery(db).where(mine),
-    ]),
   );
-  const outcome = resultOf(scanned).results?.[0]?.outcome ?? 'ticket_not_found';
-  return { outcome, ticket: ticket ?? null, kept: keptBy(kept) };
-};
-
-/** Keeps scans by which people were let in; null when the promoter has no such event. */
-export const keepScans = async (
-  db: Database,
-  door: Door,
-  scans: Scan[],
-  key: IdempotencyKey | null,
-): Promise<ScanResult[] | null> => {
-  const call = checkIns(door, sql`${door.eventId}`, scans, true, key);
-  return resultOf(await translated(functionCall<Scanned>(db, call))).results ?? null;
+  return keepAnswer(db, answer, sql`exists (select 1 from ${tickets} where ${isByThis})`);
 };
 
 const ownEvent = (promoterId: string, eventId: string) =>

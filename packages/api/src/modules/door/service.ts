@@ -6,12 +6,12 @@ import { AppError } from '../../core/errors.ts';
 import { idPattern, newId, typedTicketCode } from '../../core/ids.ts';
 import { importSigningKey } from '../../core/ticket-keys.ts';
 import { inZone, promised } from '../../core/zones.ts';
-import { answerWith, once, type Sealed } from '../../db/idempotency.ts';
+import { answerWith, keptBy, once, type Sealed } from '../../db/idempotency.ts';
 import type { TicketRow } from '../../db/schema/index.ts';
-import { selectTicket, selectTicketByCode } from '../../db/tickets.ts';
-import { publishSoon } from '../../outbox/publish.ts';
+import { oneTicket, selectTicket, selectTicketByCode } from '../../db/tickets.ts';
+import { perform, transition } from '../../outbox/transition.ts';
 import { getTicket, presentOne, readTicketCode, signTicket } from '../tickets/service.ts';
-import { checkIn, type DoorCursor, keepScans, selectDoor } from './repository.ts';
+import { type DoorCursor, eventOfTicket, keepCheckIn, selectDoor } from './repository.ts';
 import type { doorQuery, uploadScansBody, validateBody } from './schemas.ts';
 
 type Asked = z.output<typeof validateBody>;
@@ -19,15 +19,19 @@ type Uploaded = z.output<typeof uploadScansBody>['scans'][number];
 
 /** `known` is the ticket, where it was read already: what is answered when it admits somebody is then known beforehand. */
 const letIn = async (ctx: Ctx, ticketId: string, { gate, scan_id }: Asked, known: TicketRow | null) => {
-  const { caller, now } = ctx;
-  const door = {
-    promoterId: promoterOf(caller),
-    eventId: caller.kind === 'scanner' ? caller.eventId : null,
-    actor: callerName(caller),
-    now,
-  };
+  const { caller, db, now } = ctx;
+  const promoter_id = promoterOf(caller);
+  const owner = { promoterId: promoter_id, ...(caller.kind === 'scanner' && { eventId: caller.eventId }) };
   const scan = { scan_id: scan_id ?? newId('checkIn', now), ticket_id: ticketId, scanned_at: now, gate };
-  const write = (sealed: Sealed | null) => checkIn(ctx.db, door, scan, ctx.idempotencyKey, sealed);
+  const write = async (sealed: Sealed | null) => {
+    const event_id = eventOfTicket(db, owner, ticketId);
+    const asked = { promoter_id, event_id, actor: callerName(caller), scans: [scan], let_in: false };
+    const after = [keepCheckIn(db, scan, sealed), oneTicket(db, owner, ticketId)] as const;
+    const done = await perform(ctx, 'check_in_tickets', asked, { after });
+    const [kept, [ticket]] = done.after;
+    const outcome = done.outcome === 'scanned' ? done.results[0]?.outcome : undefined;
+    return { outcome: outcome ?? 'ticket_not_found', ticket: ticket ?? null, kept: keptBy(kept) };
+  };
   const then = { status: 'checked_in' as const, checked_in_at: now, checked_in_by: gate ?? null };
   const answer = known?.status === 'valid' ? await presentOne(ctx, { ...known, ...then }) : null;
   const { outcome, ticket, kept } = answer ? await answerWith(ctx, answer, write) : await write(null);
@@ -43,7 +47,6 @@ const letIn = async (ctx: Ctx, ticketId: string, { gate, scan_id }: Asked, known
     });
   }
   if (outcome !== 'checked_in') throw new AppError(outcome);
-  publishSoon(ctx);
   return kept !== null && answer ? answer : presentOne(ctx, ticket);
 };
 
@@ -82,11 +85,10 @@ const doorOf = ({ caller }: Ctx, eventId: string) => {
  * arrives first. Says of each what it counts for and which other scan it is in conflict with.
  */
 export const uploadScans = (ctx: Ctx, eventId: string, scans: Uploaded[]) => {
-  const door = { ...doorOf(ctx, eventId), actor: callerName(ctx.caller), now: ctx.now };
+  const { promoterId } = doorOf(ctx, eventId);
+  const args = { promoter_id: promoterId, event_id: eventId, actor: callerName(ctx.caller), scans, let_in: true };
   const keep = async (key: IdempotencyKey | null) => {
-    const results = await keepScans(ctx.db, door, scans, key);
-    if (!results) throw new AppError('event_not_found');
-    publishSoon(ctx);
+    const { results } = await transition(ctx, 'check_in_tickets', { ...args, key });
     return { results };
   };
   // A scan that was kept is known by its own id.

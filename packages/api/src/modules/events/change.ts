@@ -1,20 +1,10 @@
+import type { AuditNote } from '../../core/audit.ts';
 import { promoterOf } from '../../core/caller.ts';
 import type { Ctx } from '../../core/context.ts';
 import { AppError, ERRORS, type ErrorCode, isErrorCode } from '../../core/errors.ts';
 import { platformFeeOf } from '../../core/pricing.ts';
-import type { Change, Transition } from '../../db/events.ts';
-import { publishSoon } from '../../outbox/publish.ts';
-
-/** What every change carries: whose it is, the request's time and its idempotency key. */
-export const changeBy = (ctx: Ctx): Omit<Change, 'eventId'> => ({
-  promoterId: promoterOf(ctx.caller),
-  now: ctx.now,
-  platform: platformFeeOf(ctx.env),
-  key: ctx.idempotencyKey,
-});
-
-/** A change to one of the caller's own events. */
-export const changeOf = (ctx: Ctx, eventId: string): Change => ({ ...changeBy(ctx), eventId });
+import { eventStateQuery } from '../../db/events.ts';
+import type { Refused } from '../../outbox/transition.ts';
 
 /** Where each thing stands that keeps an event from its publication, and what to do about it where its code does not say. */
 const OBSTACLES: Partial<Record<ErrorCode, { pointer: string; detail?: string }>> = {
@@ -26,22 +16,37 @@ const OBSTACLES: Partial<Record<ErrorCode, { pointer: string; detail?: string }>
   sale_ended: { pointer: '/event/tiers', detail: 'The sale of every tier is over. Set a later sale_end.' },
 };
 
-const refusal = (code: ErrorCode, detail: unknown): AppError => {
-  if (code === 'quantity_below_committed') {
-    return new AppError(code, `${detail} are reserved and sold already. Choose at least as many.`);
+type TierChange = 'create_tier' | 'update_tier' | 'delete_tier';
+type EventChange = 'update_event' | 'publish_event' | 'unpublish_event' | 'cancel_event' | 'delete_event';
+
+/** What of a change to an event was refused, in words. */
+export const refusal = (answer: Refused<TierChange | EventChange>): AppError => {
+  const { outcome } = answer;
+  if (outcome === 'quantity_below_committed') {
+    return new AppError(outcome, `${answer.detail} are reserved and sold already. Choose at least as many.`);
   }
-  if (code === 'price_not_chargeable') {
-    return new AppError(code, `In the event’s currency every price must be a multiple of ${detail}.`);
+  if (outcome === 'price_not_chargeable') {
+    return new AppError(outcome, `In the event’s currency every price must be a multiple of ${answer.detail}.`);
   }
-  if (code === 'event_not_ready' && Array.isArray(detail)) {
-    const reasons = detail.filter((reason) => isErrorCode(reason));
+  if (outcome === 'event_not_ready') {
+    const reasons = answer.detail.filter((reason) => isErrorCode(reason));
     const obstacles = reasons.flatMap((reason) => {
       const obstacle = OBSTACLES[reason];
       return obstacle ? [{ detail: ERRORS[reason].advice, ...obstacle }] : [];
     });
-    return new AppError(code, undefined, { errors: obstacles, extra: { reasons } });
+    return new AppError(outcome, undefined, { errors: obstacles, extra: { reasons } });
   }
-  return new AppError(code);
+  return new AppError(outcome);
+};
+
+/** Whose event is changed. */
+export const ownEvent = (ctx: Ctx, eventId: string) => ({ promoter_id: promoterOf(ctx.caller), event_id: eventId });
+
+/** What goes with a change to one of the caller's own events: its note, and the event as the change leaves it. */
+export const changeOf = (ctx: Ctx, eventId: string, note: AuditNote) => {
+  const own = { see: 'own_and_published', promoterId: promoterOf(ctx.caller) } as const;
+  const at = { now: ctx.now, platform: platformFeeOf(ctx.env) };
+  return { note, refusal, after: [eventStateQuery(ctx.db, own, eventId, at)] as const };
 };
 
 /** Of those who change the times of one event at once, one gets through each time. */
@@ -54,13 +59,4 @@ export const untilSeen = async <T>(work: () => Promise<T | null>): Promise<T> =>
     if (done !== null) return done;
   }
   throw new AppError('database_unavailable', 'The times of the event are being changed.', { retryAfter: 1 });
-};
-
-/** Tells the gate of a change that was made and hands its jobs to the queue. Throws the refusal if it was not. */
-export const settled = async <T extends Transition>(ctx: Ctx, transition: T): Promise<T> => {
-  const { outcome, detail, snapshot } = transition;
-  if (isErrorCode(outcome)) throw refusal(outcome, detail);
-  if (snapshot) await ctx.gate.settle(snapshot, ctx.now);
-  publishSoon(ctx);
-  return transition;
 };

@@ -7,6 +7,7 @@ import type { Page } from '../../core/fields.ts';
 import { cursorOf, type PageRequest, unknownCursor } from '../../core/pagination.ts';
 import { insertNote } from '../../db/audit.ts';
 import { type Database, translated } from '../../db/client.ts';
+import { expression } from '../../db/door.ts';
 import {
   type EventRow,
   eventColumns,
@@ -82,7 +83,13 @@ const priced = ({ min_price, max_price }: EventFilter, { now, platform }: Priced
     : sql`exists (
         select 1 from tiers t join promoters p on p.id = t.promoter_id
         where t.event_id = events.id and t.visibility = 'public' and (t.sale_end is null or t.sale_end > ${time(now)})
-          and app.buyer_price(t.price, events.currency, p, ${platform.bps}, ${platform.fixed})
+          and ${expression('buyer_price', {
+            price: sql`t.price`,
+            currency: sql`events.currency`,
+            promoter: sql`p`,
+            platform_bps: platform.bps,
+            platform_fixed: platform.fixed,
+          })}
             between ${min_price ?? 0} and ${max_price ?? Number.MAX_SAFE_INTEGER})`;
 
 /** Whether title, venue and city have the text somewhere, as `contains` compares. */
@@ -90,7 +97,9 @@ const mentions = (text: string): SQL => contains(events.search_text, text);
 
 /** Whether a column is the text, as `contains` compares. Few rows are left by the first condition, which costs less. */
 const named = (column: PgColumn, text: string | undefined): SQL | undefined =>
-  text === undefined ? undefined : and(mentions(text), sql`app.folded(${column}) = app.folded(${text})`);
+  text === undefined
+    ? undefined
+    : and(mentions(text), sql`${expression('folded', { text: column })} = ${expression('folded', { text })}`);
 
 const matches = (filter: EventFilter, at: PricedAt): (SQL | undefined)[] => {
   const { now } = at;

@@ -6,35 +6,29 @@ import { AppError } from '../../core/errors.ts';
 import { newId } from '../../core/ids.ts';
 import { platformFeeOf } from '../../core/pricing.ts';
 import { generateTicketKey } from '../../core/ticket-keys.ts';
-import {
-  type Changed,
-  type EventState,
-  eventState,
-  eventStateQuery,
-  loadSnapshot as selectSnapshot,
-  selectTimes,
-} from '../../db/events.ts';
+import { call } from '../../db/door.ts';
+import { type EventState, eventState, eventStateQuery, selectTimes } from '../../db/events.ts';
 import { once } from '../../db/idempotency.ts';
+import { transition } from '../../outbox/transition.ts';
 import type { EventSnapshot, Held, TierKey } from '../../ports/holds.ts';
 import { availabilityStatus, heldUntil, type Returns, roomTogether, tierAvailability } from './availability.ts';
-import { changeOf, settled, untilSeen } from './change.ts';
+import { changeOf, ownEvent, refusal, untilSeen } from './change.ts';
 import { holderOf, inSight, sightOf } from './policy.ts';
 import { buyerPrice, presentEvent, presentTiers } from './present.ts';
 import * as repository from './repository.ts';
 import type { createEventBody, listEventsQuery, updateEventBody } from './schemas.ts';
 import { opensTier, tierKeyOf } from './tier-access.ts';
 import { type Keep, resolveTime, retimed, seenTimes, timeColumns } from './times.ts';
-import * as transitions from './transition-repository.ts';
 
 export { heldUntil, tierAvailability } from './availability.ts';
-export { changeBy, changeOf, settled, untilSeen } from './change.ts';
+export { changeOf, ownEvent, refusal, untilSeen } from './change.ts';
 export { buyerPrice, presentTiers } from './present.ts';
 export { opensTier, tierKeyOf } from './tier-access.ts';
 export { timeColumns } from './times.ts';
 
 /** The event as Postgres knows it now, for the gate; null when there is no such event. */
 export const loadSnapshot = (ctx: Pick<SystemCtx, 'db' | 'now'>, eventId: string): Promise<EventSnapshot | null> =>
-  selectSnapshot(ctx.db, eventId, ctx.now);
+  call(ctx.db, 'event_snapshot', { event_id: eventId, now: ctx.now });
 
 /** What the prices of buyers are told by. */
 const pricedAt = ({ env, now }: Pick<Ctx, 'env' | 'now'>) => ({ now, platform: platformFeeOf(env) });
@@ -46,7 +40,9 @@ export const readEvent = async (ctx: Ctx, eventId: string) => {
   return presentEvent(ctx, row);
 };
 
-const presentAfter = (ctx: Ctx, { after }: Changed) => {
+/** The event as a change left it. */
+const presentAfter = (ctx: Ctx, rows: Parameters<typeof eventState>[0]) => {
+  const after = eventState(rows);
   if (!after) throw new AppError('event_not_found');
   return presentEvent(ctx, after.event);
 };
@@ -157,7 +153,10 @@ const reckon = async (ctx: Ctx, eventId: string, { start_time, end_time, ...rest
   if (!start_time && !end_time && !rest.time_zone) return { columns: rest, reckoned: null };
   const times = await timesOf(ctx, eventId);
   const zone = rest.time_zone ?? times.time_zone;
-  const given = timeColumns(zone, { start_time, end_time }, ['start_time', 'end_time']);
+  const given = timeColumns<'start_time' | 'end_time', never>(zone, { start_time, end_time }, [
+    'start_time',
+    'end_time',
+  ]);
   if (zone === times.time_zone) {
     return { columns: { ...rest, ...given }, reckoned: { seen: { time_zone: zone } } };
   }
@@ -176,9 +175,10 @@ export const updateEvent = (ctx: Ctx, eventId: string, changes: Changes) =>
         const told: Record<string, unknown> = { ...changes, ...columns };
         delete told.local_start_time;
         delete told.local_end_time;
-        const change = { ...changeOf(ctx, eventId), note: noteOf(ctx, 'event.updated', eventId, changeDetails(told)) };
-        const changed = await transitions.updateEvent(ctx.db, change, columns, held, reckoned);
-        return changed.outcome === 'times_changed' ? null : presentAfter(ctx, await settled(ctx, changed));
+        const note = noteOf(ctx, 'event.updated', eventId, changeDetails(told));
+        const args = { ...ownEvent(ctx, eventId), changes: columns, held, seen: null, windows: null, ...reckoned };
+        const done = await transition(ctx, 'update_event', args, changeOf(ctx, eventId, note));
+        return done.outcome === 'times_changed' ? null : presentAfter(ctx, done.after[0]);
       }),
     (id) => readEvent(ctx, id),
   );
@@ -189,10 +189,11 @@ export const publishEvent = (ctx: Ctx, eventId: string) =>
     ctx,
     async () => {
       // Unverified promoters try things out in test deployments only.
-      const verifiedOnly = ctx.env.ENVIRONMENT === 'live';
-      const held = await ctx.gate.held(eventId, ctx.now);
-      const change = { ...changeOf(ctx, eventId), note: noteOf(ctx, 'event.published', eventId) };
-      return presentAfter(ctx, await settled(ctx, await transitions.publishEvent(ctx.db, change, verifiedOnly, held)));
+      const verified_only = ctx.env.ENVIRONMENT === 'live';
+      const args = { ...ownEvent(ctx, eventId), verified_only, held: await ctx.gate.held(eventId, ctx.now) };
+      const note = noteOf(ctx, 'event.published', eventId);
+      const { after } = await transition(ctx, 'publish_event', args, changeOf(ctx, eventId, note));
+      return presentAfter(ctx, after[0]);
     },
     (id) => readEvent(ctx, id),
   );
@@ -202,8 +203,9 @@ export const unpublishEvent = (ctx: Ctx, eventId: string) =>
   once(
     ctx,
     async () => {
-      const change = { ...changeOf(ctx, eventId), note: noteOf(ctx, 'event.unpublished', eventId) };
-      return presentAfter(ctx, await settled(ctx, await transitions.unpublishEvent(ctx.db, change)));
+      const change = changeOf(ctx, eventId, noteOf(ctx, 'event.unpublished', eventId));
+      const { after } = await transition(ctx, 'unpublish_event', ownEvent(ctx, eventId), change);
+      return presentAfter(ctx, after[0]);
     },
     (id) => readEvent(ctx, id),
   );
@@ -213,8 +215,9 @@ export const cancelEvent = (ctx: Ctx, eventId: string) =>
   once(
     ctx,
     async () => {
-      const change = { ...changeOf(ctx, eventId), note: noteOf(ctx, 'event.cancelled', eventId) };
-      return presentAfter(ctx, await settled(ctx, await transitions.cancelEvent(ctx.db, change)));
+      const change = changeOf(ctx, eventId, noteOf(ctx, 'event.cancelled', eventId));
+      const { after } = await transition(ctx, 'cancel_event', ownEvent(ctx, eventId), change);
+      return presentAfter(ctx, after[0]);
     },
     (id) => readEvent(ctx, id),
   );
@@ -224,8 +227,8 @@ export const deleteEvent = (ctx: Ctx, eventId: string) =>
   once(
     ctx,
     async () => {
-      const change = { ...changeOf(ctx, eventId), note: noteOf(ctx, 'event.deleted', eventId) };
-      await settled(ctx, await transitions.deleteEvent(ctx.db, change));
+      const note = noteOf(ctx, 'event.deleted', eventId);
+      await transition(ctx, 'delete_event', ownEvent(ctx, eventId), { note, refusal });
     },
     async () => undefined,
   );
@@ -277,12 +280,9 @@ export const settleTimes = (ctx: Ctx, eventId: string, { keep }: { keep: Keep })
         if (!times) throw new AppError('event_not_found');
         const { event, windows } = retimed(times, times.time_zone, keep);
         const note = noteOf(ctx, 'event.updated', eventId, { fields: ['start_time', 'end_time'], keep });
-        const change = { ...changeOf(ctx, eventId), note };
-        const changed = await transitions.updateEvent(ctx.db, change, event, held, { seen: seenTimes(times), windows });
-        if (changed.outcome === 'times_changed') return null;
-        const { after } = await settled(ctx, changed);
-        if (!after) throw new AppError('event_not_found');
-        return presentEvent(ctx, after.event);
+        const args = { ...ownEvent(ctx, eventId), changes: event, held, seen: seenTimes(times), windows };
+        const done = await transition(ctx, 'update_event', args, changeOf(ctx, eventId, note));
+        return done.outcome === 'times_changed' ? null : presentAfter(ctx, done.after[0]);
       }),
     (id) => readEvent(ctx, id),
   );

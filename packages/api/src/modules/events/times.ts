@@ -29,17 +29,19 @@ export const resolveTime = (zone: string, given: TimeInput, pointer: string): Pr
     ? { at: given.instant, local: localTimeAt(zone, given.instant) }
     : instantOf(zone, given.local, pointer);
 
+type Columns<Name extends string, Nothing extends null> = Record<Name, Date | Nothing> &
+  Record<`local_${Name}`, LocalTime | Nothing>;
+
 /** As columns: `sale_start` with the instant and `local_sale_start`. Null says that there is no such time. */
-const columnsOf = <Name extends string>(name: Name, time: Promised | null) =>
-  ({ [name]: time?.at ?? null, [`local_${name}`]: time?.local ?? null }) as Record<Name, Date | null> &
-    Record<`local_${Name}`, LocalTime | null>;
+const columnsOf = <Name extends string, Nothing extends null = never>(name: Name, time: Promised | Nothing) =>
+  ({ [name]: time?.at ?? null, [`local_${name}`]: time?.local ?? null }) as Columns<Name, Nothing>;
 
 /** The columns of the times that a body names; without those it does not name. Throws `unclear_local_time`. */
-export const timeColumns = <Name extends string>(
+export const timeColumns = <Name extends string, Nothing extends null = never>(
   zone: string,
-  body: Readonly<Partial<Record<Name, TimeInput | null | undefined>>>,
+  body: Readonly<Partial<Record<Name, TimeInput | Nothing | undefined>>>,
   names: readonly Name[],
-): Partial<Record<Name, Date | null> & Record<`local_${Name}`, LocalTime | null>> => {
+): Partial<Columns<Name, Nothing>> => {
   const columns = {};
   for (const name of names) {
     const given = body[name];
@@ -65,17 +67,17 @@ export const seenTimes = ({ time_zone, start_time, end_time, tiers }: StoredTime
 export type Keep = 'local_times' | 'instants';
 
 /** The columns of a time once `zone` holds; what it is kept by does not change. */
-const kept = <Name extends string>(
+const kept = <Name extends string, Nothing extends null = never>(
   keep: Keep,
   { from, to }: { from: string; to: string },
-  { name, at, local, pointer }: { name: Name; at: Date | null; local: LocalTime | null; pointer: string },
-) => {
-  if (!at) return columnsOf(name, null);
+  { name, at, local, pointer }: { name: Name; at: Date | Nothing; local: LocalTime | null; pointer: string },
+): Columns<Name, Nothing> => {
+  if (at === null) return columnsOf<Name, Nothing>(name, at);
   const was = local ?? localTimeAt(from, at);
-  if (keep === 'instants') return columnsOf(name, { at, local: localTimeAt(to, at) });
+  if (keep === 'instants') return columnsOf<Name, Nothing>(name, { at, local: localTimeAt(to, at) });
   // One of two instants that the clocks show it at is no question.
   const stays = instantsOf(to, was).some((instant) => instant.getTime() === at.getTime());
-  return columnsOf(name, stays ? { at, local: was } : instantOf(to, was, pointer));
+  return columnsOf<Name, Nothing>(name, stays ? { at, local: was } : instantOf(to, was, pointer));
 };
 
 /**
@@ -89,13 +91,18 @@ export const retimed = (
   given: { start_time?: unknown; end_time?: unknown } = {},
 ) => {
   const zones = { from: times.time_zone, to };
-  const column = <Name extends string>(name: Name, at: Date | null, local: LocalTime | null, pointer: string) =>
-    kept(keep, zones, { name, at, local, pointer });
+  const column = <Name extends string, Nothing extends null = never>(
+    name: Name,
+    at: Date | Nothing,
+    local: LocalTime | null,
+    pointer: string,
+  ) => kept(keep, zones, { name, at, local, pointer });
   return {
     event: {
       ...(given.start_time === undefined &&
-        column('start_time', times.start_time, times.local_start_time, '/event/start_time')),
-      ...(given.end_time === undefined && column('end_time', times.end_time, times.local_end_time, '/event/end_time')),
+        column<'start_time', never>('start_time', times.start_time, times.local_start_time, '/event/start_time')),
+      ...(given.end_time === undefined &&
+        column<'end_time', never>('end_time', times.end_time, times.local_end_time, '/event/end_time')),
     },
     windows: times.tiers.map((tier) => ({
       id: tier.id,

@@ -1,5 +1,6 @@
 import { eq, sql } from 'drizzle-orm';
 import { type Database, translated } from '../../db/client.ts';
+import { expression } from '../../db/door.ts';
 import { orders } from '../../db/schema/index.ts';
 import type { EventSnapshot } from '../../ports/holds.ts';
 
@@ -18,7 +19,7 @@ export const selectEventsOnSale = async (db: Database, now: Date, limit: number)
 export const compareHolds = async (db: Database, eventId: string, holdIds: readonly string[], now: Date) => {
   const { rows } = await translated(
     db.execute<{ snapshot: EventSnapshot | null; ordered: string[] }>(sql`
-      select app.event_snapshot(${eventId}, ${now.toISOString()}::timestamptz) as snapshot,
+      select ${expression('event_snapshot', { event_id: eventId, now })} as snapshot,
         coalesce((select jsonb_agg(o.hold_id) from orders o
                   where o.hold_id in (select jsonb_array_elements_text(${JSON.stringify(holdIds)}::jsonb))), '[]') as ordered`),
   );
@@ -30,10 +31,3 @@ export const holdExists = async (db: Database, holdId: string) => {
   const rows = await translated(db.select({ id: orders.id }).from(orders).where(eq(orders.hold_id, holdId)).limit(1));
   return rows.length === 1;
 };
-
-/** Leaves a hold to be released to a job; a hold makes one. */
-export const enqueueRelease = (db: Database, { id, event_id }: { id: string; event_id: string }, now: Date) =>
-  translated(
-    db.execute(sql`select app.enqueue(${`release_hold:${id}`}, 'holds.release',
-      ${JSON.stringify({ hold_id: id, event_id })}::jsonb, ${now.toISOString()}::timestamptz, ${now.toISOString()}::timestamptz)`),
-  );

@@ -7,11 +7,11 @@ import { base32, ID_PREFIXES, newId } from '../../core/ids.ts';
 import { networkOf } from '../../core/network.ts';
 import { platformFeeOf, price, shownParts, shownTicket, shownTotal, withPlatformFee } from '../../core/pricing.ts';
 import { Replay } from '../../db/idempotency.ts';
-import { publishSoon } from '../../outbox/publish.ts';
+import { transition } from '../../outbox/transition.ts';
 import type { Granted, Hold, HoldLine } from '../../ports/holds.ts';
 import { hideUnseen, loadSnapshot, tierKeyOf } from '../events/service.ts';
 import { gateRefusal, refusal } from './refusal.ts';
-import { enqueueRelease, holdExists } from './repository.ts';
+import { holdExists } from './repository.ts';
 import type { createHoldBody } from './schemas.ts';
 import { readHold, signHold } from './token.ts';
 import { extendUnbacked, grantUnbacked, wasExtended } from './unbacked.ts';
@@ -146,8 +146,9 @@ export const releaseHold = async (ctx: Ctx, holdId: string, token: string): Prom
   const hold = await namedHold(ctx, holdId, token);
   const answer = await ctx.gate.release(hold.event_id, hold.id, ctx.now, ctx.idempotencyKey);
   if (answer === 'unavailable') {
-    await enqueueRelease(ctx.db, hold, ctx.now);
-    publishSoon(ctx);
+    const payload = { hold_id: hold.id, event_id: hold.event_id };
+    const job = { id: `release_hold:${hold.id}`, name: 'holds.release', payload, run_at: ctx.now };
+    await transition(ctx, 'enqueue', job);
     return false;
   }
   if ('refused' in answer) throw gateRefusal(answer, ctx.now);

@@ -5,11 +5,10 @@ import { hex } from '../../core/encoding.ts';
 import { AppError, isErrorCode } from '../../core/errors.ts';
 import { base32 } from '../../core/ids.ts';
 import { isKnownKey, once } from '../../db/idempotency.ts';
-import { publishSoon } from '../../outbox/publish.ts';
+import { perform } from '../../outbox/transition.ts';
 import { eventReading, getEvent } from '../events/service.ts';
 import { cleanImage } from './clean.ts';
 import { UnusableImage } from './formats/reader.ts';
-import { setImage } from './repository.ts';
 import { IMAGE_TYPES, type ImageEnding, sniffImage } from './sniff.ts';
 
 const NAME = /^[0-9a-f]{40}-[0-9a-z]{16}\.(png|jpg|webp|avif|gif)$/;
@@ -17,19 +16,18 @@ const NAME = /^[0-9a-f]{40}-[0-9a-z]{16}\.(png|jpg|webp|avif|gif)$/;
 const change = async (ctx: Ctx, eventId: string, image: { name: string; url: string } | null) => {
   const { query, present } = eventReading(ctx, eventId);
   const note = noteOf(ctx, 'event.updated', eventId, changeDetails({ image_url: image?.url ?? null }));
-  const about = { promoterId: promoterOf(ctx.caller), eventId, now: ctx.now, key: ctx.idempotencyKey, note };
+  const args = { promoter_id: promoterOf(ctx.caller), event_id: eventId, name: null, url: null, ...image };
   const unused = () => {
     if (image) ctx.later(ctx.storage.delete(image.name));
   };
-  const { outcome, rows } = await setImage(ctx.db, about, image, query).catch((error: unknown) => {
+  const done = await perform(ctx, 'set_event_image', args, { note, after: [query] }).catch((error: unknown) => {
     // After any other error the event may show it.
     if (isKnownKey(error)) unused();
     throw error;
   });
-  if (outcome !== 'updated') unused();
-  if (isErrorCode(outcome)) throw new AppError(outcome);
-  publishSoon(ctx);
-  return present(rows);
+  if (done.outcome !== 'updated') unused();
+  if (isErrorCode(done.outcome)) throw new AppError(done.outcome);
+  return present(done.after[0]);
 };
 
 /** What is kept of an upload. Throws `invalid_request` with what is wrong with it. */

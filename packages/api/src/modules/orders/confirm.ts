@@ -1,12 +1,13 @@
 import type { Ctx, SystemCtx } from '../../core/context.ts';
-import { AppError, isErrorCode } from '../../core/errors.ts';
+import { AppError } from '../../core/errors.ts';
 import { newId } from '../../core/ids.ts';
 import { onceInSteps } from '../../db/idempotency.ts';
-import { type OrderRow, type OrderWithTickets, selectOrder } from '../../db/orders.ts';
+import { type OrderRow, type OrderWithTickets, selectOrder, withNewId } from '../../db/orders.ts';
 import { publishSoon } from '../../outbox/publish.ts';
+import { transition } from '../../outbox/transition.ts';
 import type { Payment } from '../../ports/payments.ts';
 import { lookAtPayment, noteState } from './payment.ts';
-import { attachIntent, confirm } from './payment-repository.ts';
+import { attachIntent } from './payment-repository.ts';
 import { presentOrder } from './present.ts';
 import { requireOrderOnce } from './read.ts';
 
@@ -48,12 +49,26 @@ export const confirmOrder = async (
   }
   // Somebody at Stripe may have given it back before we heard of it.
   const returned = payment && payment.refunded > 0 ? await ctx.payments.refundsOf(payment.id) : [];
-  const answer = await confirm(ctx.db, order, payment?.id ?? null, newId('refund', ctx.now), returned, ctx.now);
-  if (answer.snapshot) await ctx.gate.settle(answer.snapshot, ctx.now);
-  publishSoon(ctx);
-  if (answer.order) return answer.order;
-  if (!isErrorCode(answer.outcome)) throw new Error(`confirm_order answered ${answer.outcome}`);
-  throw new AppError(answer.outcome);
+  const { order: confirmed } = await transition(
+    ctx,
+    'confirm_order',
+    {
+      event_id: order.event_id,
+      order_id: order.id,
+      payment_id: payment?.id ?? null,
+      // For late money.
+      refund_id: newId('refund', ctx.now),
+      refunds: returned.map(withNewId),
+    },
+    {
+      refusal: ({ outcome }) => {
+        // One that costs nothing and comes too late is cancelled, of which somebody hears.
+        publishSoon(ctx);
+        return new AppError(outcome);
+      },
+    },
+  );
+  return confirmed;
 };
 
 /**

@@ -2,44 +2,39 @@ import type { Ctx, SystemCtx } from '../../core/context.ts';
 import { describeError } from '../../core/describe-error.ts';
 import { AppError } from '../../core/errors.ts';
 import { fewAtOnce } from '../../core/few-at-once.ts';
-import { answerWith, onceInSteps, type Sealed } from '../../db/idempotency.ts';
-import { selectOrder } from '../../db/orders.ts';
-import { publishSoon } from '../../outbox/publish.ts';
-import type { EventSnapshot } from '../../ports/holds.ts';
+import { SWEEP_LEASE_SECONDS } from '../../core/leases.ts';
+import { call } from '../../db/door.ts';
+import type { LeaseOverdueOrders } from '../../db/generated/functions.ts';
+import { answerWith, keptBy, onceInSteps, type Sealed } from '../../db/idempotency.ts';
+import { orderOf, orderQuery, selectOrder } from '../../db/orders.ts';
+import { transition } from '../../outbox/transition.ts';
 import type { Payment } from '../../ports/payments.ts';
 import { confirmOrder } from './confirm.ts';
-import { cancelOne, endOrders } from './end-repository.ts';
 import { assertStopped, isStopped, lookAtPayment, noteState, type PaymentState, stopPayment } from './payment.ts';
-import { leaseOverdue, leasePayable, leaseUnresolved, type PayableIds, setUnresolved } from './payment-repository.ts';
+import { keepCancelled, type PayableIds, setUnresolved } from './payment-repository.ts';
 import { presentOrder } from './present.ts';
 import { requireOrderOnce } from './read.ts';
 
 /** How long an order whose payment can't be asked about keeps its seats past its time. */
-const GIVE_UP_SECONDS = 600;
+const GIVE_UP_MS = 600_000;
 
 /** From so many calls without an answer on, a run asks Stripe no more: each costs it many seconds. */
 const MOST_UNANSWERED = 3;
 
 /** An order as a sweep leases it. */
-type Leased = Awaited<ReturnType<typeof leaseOverdue>>[number];
+type Leased = LeaseOverdueOrders[number];
 
-/** How orders end whose payables were stopped. */
-const ending = async (ctx: SystemCtx, eventId: string, stopped: readonly (PayableIds & { id: string })[]) => ({
-  eventId,
+/** How orders of one event end whose payables were stopped: an order that has another by then stays as it is. */
+const ending = async (ctx: SystemCtx, event_id: string, orders: readonly (PayableIds & { id: string })[]) => ({
+  event_id,
+  order_ids: orders.map(({ id }) => id),
   stopped: Object.fromEntries(
-    stopped.map((order): [string, [string | null, string | null]] => [
-      order.id,
-      [order.payment_id, order.checkout_session_id],
-    ]),
+    orders.map(({ id, payment_id, checkout_session_id }) => [id, [payment_id, checkout_session_id]]),
   ),
-  held: await ctx.gate.held(eventId, ctx.now),
-  now: ctx.now,
+  held: await ctx.gate.held(event_id, ctx.now),
 });
 
-const settled = async (ctx: SystemCtx, snapshot: EventSnapshot): Promise<void> => {
-  await ctx.gate.settle(snapshot, ctx.now);
-  publishSoon(ctx);
-};
+const leasing = (ctx: SystemCtx, limit: number) => ({ now: ctx.now, limit, lease_seconds: SWEEP_LEASE_SECONDS });
 
 type Ask = (ctx: SystemCtx, order: PayableIds) => Promise<PaymentState>;
 
@@ -83,7 +78,7 @@ const confirmAsPaid = async (ctx: SystemCtx, orderId: string, payment: Payment):
  * for too long. One that was paid is confirmed instead. Returns how many were looked at.
  */
 export const expireOverdue = async (ctx: SystemCtx, limit: number): Promise<number> => {
-  const overdue = await leaseOverdue(ctx.db, ctx.now, limit);
+  const overdue = await call(ctx.db, 'lease_overdue_orders', leasing(ctx, limit));
   const over = new Map<string, Leased[]>();
   const ask = asker(ctx, stopPayment);
   await each(ctx, overdue, async (order) => {
@@ -93,21 +88,20 @@ export const expireOverdue = async (ctx: SystemCtx, limit: number): Promise<numb
       // What a bank has only begun is given the time of a debit; one that had it is waited for no longer.
       const noted = await noteState(ctx, order, state);
       if (noted && noted.expires_at > ctx.now) return;
-    } else if (state ? !isStopped(state) : order.overdue_seconds <= GIVE_UP_SECONDS) return;
+    } else if (state ? !isStopped(state) : ctx.now.getTime() - order.expires_at.getTime() <= GIVE_UP_MS) return;
     // Noted first: a crash must not leave an ended order whose money nobody asks about.
     if (!state || state.is === 'processing') await setUnresolved(ctx.db, order.id, true);
     over.set(order.event_id, [...(over.get(order.event_id) ?? []), order]);
   });
   for (const [eventId, orders] of over) {
-    const { snapshot } = await endOrders(ctx.db, { ...(await ending(ctx, eventId, orders)), status: 'expired' });
-    await settled(ctx, snapshot);
+    await transition(ctx, 'end_orders', { ...(await ending(ctx, eventId, orders)), status: 'expired' });
   }
   return overdue.length;
 };
 
 /** Confirms pending orders that were paid without anybody telling us, at most `limit`. Returns how many were asked about. */
 export const confirmPaid = async (ctx: SystemCtx, limit: number): Promise<number> => {
-  const payable = await leasePayable(ctx.db, ctx.now, limit);
+  const payable = await call(ctx.db, 'lease_payable_orders', leasing(ctx, limit));
   const ask = asker(ctx, lookAtPayment);
   await each(ctx, payable, async (order) => {
     const state = await ask(order);
@@ -122,7 +116,7 @@ export const confirmPaid = async (ctx: SystemCtx, limit: number): Promise<number
  * came is dealt with as late. Returns how many were looked at.
  */
 export const resolvePayments = async (ctx: SystemCtx, limit: number): Promise<number> => {
-  const unresolved = await leaseUnresolved(ctx.db, ctx.now, limit);
+  const unresolved = await call(ctx.db, 'lease_unresolved_orders', leasing(ctx, limit));
   const ask = asker(ctx, stopPayment);
   await each(ctx, unresolved, async (order) => {
     const state = await ask(order);
@@ -151,9 +145,13 @@ const cancel = async (ctx: Ctx, id: string) => {
   } else assertStopped(state);
   const cancelled = await presentOrder(ctx, { ...row, status: 'cancelled' }, null, state);
   const stopped = await ending(ctx, row.event_id, [row]);
-  const write = (answer: Sealed | null) => cancelOne(ctx.db, id, stopped, answer);
-  const { ended, snapshot, order } = await answerWith(ctx, cancelled, write);
-  await settled(ctx, snapshot);
+  const write = async (answer: Sealed | null) => {
+    const after = [keepCancelled(ctx.db, id, answer), orderQuery(ctx.db, 'system', id)] as const;
+    const done = await transition(ctx, 'end_orders', { ...stopped, status: 'cancelled' }, { after });
+    const [kept, rows] = done.after;
+    return { ended: done.ended, kept: keptBy(kept), order: orderOf(rows) };
+  };
+  const { ended, order } = await answerWith(ctx, cancelled, write);
   if (!order) throw new AppError('order_not_found');
   if (ended.length === 0 && order.status === 'pending') {
     throw new AppError('payment_pending', 'Another way to pay was opened meanwhile; cancel it again.', {

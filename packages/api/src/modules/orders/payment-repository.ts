@@ -1,20 +1,8 @@
 import { and, eq, or, sql } from 'drizzle-orm';
-import { SWEEP_LEASE_SECONDS } from '../../core/leases.ts';
-import { callFunction, type Database, resultOf, translated } from '../../db/client.ts';
+import { type Database, translated } from '../../db/client.ts';
 import { keepAnswer, keptBy, type Sealed } from '../../db/idempotency.ts';
-import {
-  confirming,
-  type OrderJson,
-  type OrderRow,
-  type OrderWithTickets,
-  orderOf,
-  orderQuery,
-  readOrder,
-} from '../../db/orders.ts';
+import { type OrderRow, type OrderWithTickets, orderOf, orderQuery } from '../../db/orders.ts';
 import { orders } from '../../db/schema/index.ts';
-import type { FoundRefund } from '../../ports/payments.ts';
-
-const at = (now: Date) => sql`${now.toISOString()}::timestamptz`;
 
 /** What names an order's payable at Stripe. */
 export type PayableIds = Pick<OrderRow, 'payment_id' | 'checkout_session_id'>;
@@ -86,53 +74,10 @@ export const attachIntent = (db: Database, orderId: string, sessionId: string, p
 export const setUnresolved = (db: Database, orderId: string, unresolved: boolean) =>
   translated(db.update(orders).set({ payment_unresolved: unresolved }).where(eq(orders.id, orderId)));
 
-type Ended = PayableIds & Pick<OrderRow, 'id' | 'event_id' | 'payment_state'> & { overdue_seconds: number };
-const ended = (now: Date) =>
-  sql`select id, event_id, payment_id, checkout_session_id, payment_state, extract(epoch from ${at(now)} - expires_at)::int as overdue_seconds`;
-
-/** Pending orders past their time, kept from other sweeps. */
-export const leaseOverdue = async (db: Database, now: Date, limit: number): Promise<Ended[]> => {
-  const from = sql`${ended(now)} from app.lease_overdue_orders(${at(now)}, ${limit}, ${SWEEP_LEASE_SECONDS})`;
-  return (await translated(db.execute<Ended>(from))).rows;
-};
-
-/** Pending orders that could have been paid for a minute or more, kept from other sweeps. */
-export const leasePayable = async (db: Database, now: Date, limit: number): Promise<Ended[]> => {
-  const from = sql`${ended(now)} from app.lease_payable_orders(${at(now)}, ${limit}, ${SWEEP_LEASE_SECONDS})`;
-  return (await translated(db.execute<Ended>(from))).rows;
-};
-
-/** Orders that ended while Stripe did not answer, kept from other sweeps. */
-export const leaseUnresolved = async (db: Database, now: Date, limit: number): Promise<Ended[]> => {
-  const from = sql`${ended(now)} from app.lease_unresolved_orders(${at(now)}, ${limit}, ${SWEEP_LEASE_SECONDS})`;
-  return (await translated(db.execute<Ended>(from))).rows;
-};
-
-/** Notes what has become of an order's payable, and reads the order as it is then; see `note_payment` in db/functions. */
-export const notePayment = async (
-  db: Database,
-  order: PayableIds & { id: string; event_id: string },
-  state: 'processing' | 'failed',
-  now: Date,
-): Promise<OrderWithTickets | null> => {
-  const payable = JSON.stringify([order.payment_id, order.checkout_session_id]);
-  const json = await callFunction<OrderJson | null>(
+/** The statement that keeps the answer which says that an order was cancelled, if it was. */
+export const keepCancelled = (db: Database, id: string, answer: Sealed | null) =>
+  keepAnswer(
     db,
-    sql`app.note_payment(${order.event_id}, ${now.toISOString()}::timestamptz, ${order.id}, ${state}, ${payable}::jsonb)`,
+    answer,
+    sql`exists (select 1 from ${orders} where ${and(eq(orders.id, id), eq(orders.status, 'cancelled'))})`,
   );
-  return json ? readOrder(json) : null;
-};
-
-/** Confirms an order, paid by that intent or free; see `confirm_order` in db/functions. `refundId` is used for late money; `returned` is what Stripe has given back of it. */
-export const confirm = async (
-  db: Database,
-  order: { id: string; event_id: string },
-  paymentId: string | null,
-  refundId: string,
-  returned: readonly FoundRefund[],
-  now: Date,
-) => {
-  const confirmed = await translated(confirming(db, order, paymentId, refundId, returned, now));
-  const { outcome, order: json, snapshot } = resultOf(confirmed);
-  return { outcome, order: json ? readOrder(json) : null, snapshot };
-};

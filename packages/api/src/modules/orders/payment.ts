@@ -1,11 +1,12 @@
 import type { Ctx, SystemCtx } from '../../core/context.ts';
 import { AppError } from '../../core/errors.ts';
+import { call } from '../../db/door.ts';
 import { answerWith } from '../../db/idempotency.ts';
 import { type OrderRow, type OrderWithTickets, selectOrder } from '../../db/orders.ts';
 import { publishSoon } from '../../outbox/publish.ts';
 import type { CheckoutSession, Payment } from '../../ports/payments.ts';
 import { checkoutPageOf, payableOf } from './payable.ts';
-import { attachPayable, notePayment, type PayableIds, startNextAttempt } from './payment-repository.ts';
+import { attachPayable, type PayableIds, startNextAttempt } from './payment-repository.ts';
 
 /** What the buyer is given to pay with. */
 export type PaymentOffer = { mode: 'element'; payment: Payment } | { mode: 'checkout'; session: CheckoutSession };
@@ -163,7 +164,9 @@ export const noteState = async (
       ? order.payment_state !== 'processing'
       : state.is !== 'paid' && order.payment_state === 'processing';
   if (!isNews) return null;
-  const noted = await notePayment(ctx.db, order, now, ctx.now);
+  const payable = [order.payment_id, order.checkout_session_id];
+  const news = { event_id: order.event_id, now: ctx.now, order_id: order.id, state: now, payable } as const;
+  const noted = await call(ctx.db, 'note_payment', news);
   publishSoon(ctx);
   return noted;
 };

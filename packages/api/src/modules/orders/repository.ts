@@ -2,7 +2,8 @@ import { and, eq, getTableColumns, gte, lt, sql } from 'drizzle-orm';
 import type { Owner } from '../../core/caller.ts';
 import type { PageRequest } from '../../core/pagination.ts';
 import { type Database, translated } from '../../db/client.ts';
-import { type OrderItem, type OrderRow, owned } from '../../db/orders.ts';
+import { expression } from '../../db/door.ts';
+import { type OrderRow, owned } from '../../db/orders.ts';
 import { byId } from '../../db/pagination.ts';
 import { orders, promo_codes } from '../../db/schema/index.ts';
 
@@ -11,7 +12,7 @@ import { orders, promo_codes } from '../../db/schema/index.ts';
 const { ticket_plan: _, ...columns } = getTableColumns(orders);
 
 // Drizzle leaves out the table's name where one table is selected from, so the outer row is named in plain SQL.
-const items = sql<OrderItem[]>`app.order_lines(orders.id)`;
+const items = expression('order_lines', { order_id: sql`orders.id` });
 
 const promo_code = sql<string | null>`(select p.code from ${promo_codes} p where p.id = orders.promo_code_id)`;
 

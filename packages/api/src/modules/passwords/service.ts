@@ -5,8 +5,7 @@ import { AppError } from '../../core/errors.ts';
 import { readLinkToken } from '../../core/link-token.ts';
 import { hashPassword, verifyPassword } from '../../core/password.ts';
 import { type AccountRow, selectAccount } from '../../db/accounts.ts';
-import { publishSoon } from '../../outbox/publish.ts';
-import { enqueuePasswordReset, changePassword as replacePassword } from './repository.ts';
+import { transition } from '../../outbox/transition.ts';
 import type { changePasswordBody, requestResetBody, resetPasswordBody } from './schemas.ts';
 
 const requireAccount = async (ctx: Ctx): Promise<AccountRow> => {
@@ -27,8 +26,26 @@ export const requestPasswordReset = async (
   ctx: Ctx,
   { email, locale }: z.output<typeof requestResetBody>,
 ): Promise<void> => {
-  await enqueuePasswordReset(ctx.db, { email, locale: locale ?? null }, ctx.requestId, ctx.now);
-  publishSoon(ctx);
+  // Whether anybody has this e-mail is for the job to find out.
+  await transition(ctx, 'enqueue', {
+    id: `password_reset:${ctx.requestId}`,
+    name: 'auth.send_password_reset',
+    payload: { email, locale: locale ?? null, at: ctx.now },
+    run_at: ctx.now,
+  });
+};
+
+/** `except` is the session that goes on; `proven`: the e-mail is theirs. False when the password was changed meanwhile. */
+const replacePassword = async (
+  ctx: Ctx,
+  { id, password_hash }: AccountRow['user'],
+  password: string,
+  how: { except: string | null; proven: boolean },
+): Promise<boolean> => {
+  const new_hash = await hashPassword(password);
+  const job_id = `password_changed:${ctx.requestId}`;
+  const args = { user_id: id, hash: password_hash, new_hash, job_id, ...how };
+  return (await transition(ctx, 'change_password', args)).outcome === 'changed';
 };
 
 /** Sets a new password by a link and ends every session. Throws `link_invalid`. */
@@ -38,15 +55,8 @@ export const resetPassword = async (ctx: Ctx, { token, password }: z.output<type
     return account?.user ?? null;
   });
   assertUnlikeEmail(password, user.email, 'password');
-  const change = {
-    hash: await hashPassword(password),
-    keep: null,
-    proven: true,
-    jobId: `password_changed:${ctx.requestId}`,
-  };
-  const { outcome } = await replacePassword(ctx.db, user, change, ctx.now);
-  if (outcome !== 'changed') throw new AppError('link_invalid');
-  publishSoon(ctx);
+  const changed = await replacePassword(ctx, user, password, { except: null, proven: true });
+  if (!changed) throw new AppError('link_invalid');
 };
 
 /** Replaces the signed-in person's password and ends their other sessions. Throws `wrong_password`. */
@@ -55,13 +65,6 @@ export const changePassword = async (ctx: Ctx, input: z.output<typeof changePass
   const wrong = new AppError('wrong_password', 'Type the password you sign in with, or ask for a reset link.');
   if (!(await verifyPassword(input.current_password, user.password_hash))) throw wrong;
   assertUnlikeEmail(input.new_password, user.email, 'new_password');
-  const change = {
-    hash: await hashPassword(input.new_password),
-    keep: ctx.caller.kind === 'user' ? (ctx.caller.sessionId ?? null) : null,
-    proven: false,
-    jobId: `password_changed:${ctx.requestId}`,
-  };
-  const { outcome } = await replacePassword(ctx.db, user, change, ctx.now);
-  if (outcome !== 'changed') throw wrong;
-  publishSoon(ctx);
+  const except = ctx.caller.kind === 'user' ? (ctx.caller.sessionId ?? null) : null;
+  if (!(await replacePassword(ctx, user, input.new_password, { except, proven: false }))) throw wrong;
 };

@@ -5,8 +5,9 @@ import type { Ctx } from '../../core/context.ts';
 import { AppError } from '../../core/errors.ts';
 import { platformFeeOf } from '../../core/pricing.ts';
 import { once } from '../../db/idempotency.ts';
+import { transition } from '../../outbox/transition.ts';
 import type { PriceRules } from '../../ports/holds.ts';
-import { selectPriceRules, updatePricing as update } from './repository.ts';
+import { selectPriceRules } from './repository.ts';
 import type { updatePricingBody } from './schemas.ts';
 
 const present = ({ env }: Pick<Ctx, 'env'>, { fee, tax }: PriceRules) => {
@@ -38,11 +39,8 @@ export const updatePricing = (ctx: Ctx, id: string, changes: z.output<typeof upd
     async () => {
       if (id !== promoterOf(ctx.caller)) throw new AppError('promoter_not_found');
       const note = noteOf(ctx, 'promoter.pricing_updated', id, { ...changes });
-      const answer = await update(ctx.db, id, changes, ctx.idempotencyKey, ctx.now, note);
-      if (answer.outcome === 'promoter_suspended') throw new AppError(answer.outcome, 'Write to support.');
-      if (answer.outcome !== 'updated') throw new AppError(answer.outcome);
-      await Promise.all(answer.snapshots.map((snapshot) => ctx.gate.settle(snapshot, ctx.now)));
-      return present(ctx, answer.price_rules);
+      const done = await transition(ctx, 'update_pricing', { promoter_id: id, changes }, { note });
+      return present(ctx, done.price_rules);
     },
     (known) => getPricing(ctx, known),
   );

@@ -3,10 +3,11 @@ import { noteOf } from '../../core/audit.ts';
 import { promoterOf, shownPromoter } from '../../core/caller.ts';
 import type { Ctx } from '../../core/context.ts';
 import { chargeStep } from '../../core/currencies.ts';
-import { AppError, isErrorCode } from '../../core/errors.ts';
+import { AppError } from '../../core/errors.ts';
 import { newId } from '../../core/ids.ts';
 import type { PageRequest } from '../../core/pagination.ts';
 import { once } from '../../db/idempotency.ts';
+import { type Refused, transition } from '../../outbox/transition.ts';
 import * as repository from './repository.ts';
 import type { createPromoCodeBody, updatePromoCodeBody } from './schemas.ts';
 
@@ -32,12 +33,10 @@ const present = (row: repository.PromoCodeRow) => ({
   updated_at: row.updated_at.toISOString(),
 });
 
-const requireChanged = (answer: Awaited<ReturnType<typeof repository.insertPromoCode>>) => {
-  if (answer.code) return present(answer.code);
-  if (!isErrorCode(answer.outcome)) throw new Error(`The promo code’s change answered ${answer.outcome}`);
-  const detail = answer.outcome === 'currency_differs' ? `The event sells in ${answer.detail}.` : undefined;
-  throw new AppError(answer.outcome, detail);
-};
+const toldCurrency = (answer: Refused<'create_promo_code' | 'update_promo_code'>) =>
+  answer.outcome === 'currency_differs'
+    ? new AppError(answer.outcome, `The event sells in ${answer.detail}.`)
+    : new AppError(answer.outcome);
 
 const assertAmount = ({ amount_off, currency }: Pick<Changes, 'amount_off' | 'currency'>): void => {
   const step = chargeStep(currency ?? '');
@@ -45,8 +44,6 @@ const assertAmount = ({ amount_off, currency }: Pick<Changes, 'amount_off' | 'cu
     throw new AppError('price_not_chargeable', `In this currency an amount must be a multiple of ${step}.`);
   }
 };
-
-const changeBy = (ctx: Ctx) => ({ promoterId: promoterOf(ctx.caller), key: ctx.idempotencyKey, now: ctx.now });
 
 /** One of the codes shown to the caller. Throws `promo_code_not_found`. */
 export const getPromoCode = async (ctx: Ctx, id: string) => {
@@ -63,9 +60,10 @@ export const createPromoCode = (ctx: Ctx, input: z.output<typeof createPromoCode
   assertAmount(input);
   const id = newId('promoCode', ctx.now);
   const note = noteOf(ctx, 'promo_code.created', id, { ...input });
+  const args = { promoter_id: promoterOf(ctx.caller), code: { ...input, id } };
   return once(
     ctx,
-    async () => requireChanged(await repository.insertPromoCode(ctx.db, { ...changeBy(ctx), note }, { ...input, id })),
+    async () => present((await transition(ctx, 'create_promo_code', args, { note, refusal: toldCurrency })).code),
     (known) => getPromoCode(ctx, known),
   );
 };
@@ -89,10 +87,10 @@ const columnsOf = ({ percent_bps, amount_off, currency, ...rest }: Changes) => {
 export const updatePromoCode = (ctx: Ctx, id: string, changes: Changes) => {
   assertAmount(changes);
   const note = noteOf(ctx, 'promo_code.updated', id, { ...changes });
+  const args = { promoter_id: promoterOf(ctx.caller), id, changes: columnsOf(changes) };
   return once(
     ctx,
-    async () =>
-      requireChanged(await repository.updatePromoCode(ctx.db, { ...changeBy(ctx), note }, id, columnsOf(changes))),
+    async () => present((await transition(ctx, 'update_promo_code', args, { note, refusal: toldCurrency })).code),
     (known) => getPromoCode(ctx, known),
   );
 };

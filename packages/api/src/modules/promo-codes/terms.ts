@@ -1,11 +1,12 @@
 import { boundPromoter } from '../../core/caller.ts';
 import type { Ctx } from '../../core/context.ts';
-import { AppError, isErrorCode } from '../../core/errors.ts';
+import { AppError } from '../../core/errors.ts';
 import { countGuess } from '../../core/guesses.ts';
 import type { Discount } from '../../core/pricing.ts';
 import { LIMITS } from '../../core/rate-limits.ts';
 import type { Database } from '../../db/client.ts';
-import { checkPromoCode, type PromoCodeRow } from './repository.ts';
+import { call } from '../../db/door.ts';
+import type { PromoCodeRow } from './repository.ts';
 
 /** What a code takes off, and the version of it that `reserve_orders` compares. */
 export type PromoTerms = Discount & { id: string; version: number; code: string };
@@ -34,23 +35,19 @@ const nameOf = (eventId: string, code: string) => `${eventId}\n${code.toLowerCas
 
 type Asked = { eventId: string; code: string; tierIds: string[]; email: string | null };
 
-const look = async (ctx: Ctx, asked: Asked) => {
-  const found = await checkPromoCode(ctx.db, { ...asked, promoterId: boundPromoter(ctx.caller) }, ctx.now);
-  const terms = found.code && termsOf(found.code);
-  if (terms) memoryOf(ctx).set(nameOf(asked.eventId, asked.code), terms);
-  return { ...found, terms };
-};
-
-const refused = (outcome: string): AppError => {
-  if (!isErrorCode(outcome)) throw new Error(`check_promo_code answered ${outcome}`);
-  return new AppError(outcome);
+const look = async (ctx: Ctx, { eventId: event_id, code, tierIds: tier_ids, email }: Asked) => {
+  const asked = { promoter_id: boundPromoter(ctx.caller), event_id, code, tier_ids, email, now: ctx.now };
+  const found = await call(ctx.db, 'check_promo_code', asked);
+  const terms = 'code' in found && found.code ? termsOf(found.code) : null;
+  if (terms) memoryOf(ctx).set(nameOf(event_id, code), terms);
+  return { found, terms };
 };
 
 /** A code judged now for these tickets, with the event's snapshot. Throws why it can't be used. */
 export const judgePromo = async (ctx: Ctx, asked: Asked) => {
-  const { outcome, terms, snapshot } = await look(ctx, asked);
-  if (outcome !== 'found' || !terms || !snapshot) throw refused(outcome);
-  return { terms, snapshot };
+  const { found } = await look(ctx, asked);
+  if (found.outcome !== 'found') throw new AppError(found.outcome);
+  return { terms: termsOf(found.code), snapshot: found.snapshot };
 };
 
 /**
@@ -63,8 +60,9 @@ export const recallPromo = async (ctx: Ctx, asked: Asked, fresh: boolean): Promi
   if (recalled) return recalled;
   // Asked anew, it was counted before.
   const takeBack = fresh ? null : await countGuess(ctx, LIMITS.promoCodes);
-  const { outcome, terms } = await look(ctx, asked);
+  const { found, terms } = await look(ctx, asked);
   if (terms && takeBack) ctx.later(takeBack());
-  if (!terms || (fresh && outcome !== 'found')) throw refused(outcome);
+  if (found.outcome === 'found') return termsOf(found.code);
+  if (fresh || !terms) throw new AppError(found.outcome);
   return terms;
 };

@@ -1,9 +1,6 @@
 import { and, eq, isNotNull, isNull, or, type SQL, sql } from 'drizzle-orm';
-import type { AuditNote } from '../../core/audit.ts';
-import type { IdempotencyKey } from '../../core/context.ts';
 import type { PageRequest } from '../../core/pagination.ts';
-import { notedCall } from '../../db/audit.ts';
-import { type Database, resultOf, translated } from '../../db/client.ts';
+import { type Database, translated } from '../../db/client.ts';
 import { byId } from '../../db/pagination.ts';
 import { promoters } from '../../db/schema/index.ts';
 import { mentions } from '../../db/search.ts';
@@ -25,8 +22,12 @@ const visible = (sight: Sight, id: string) => and(eq(promoters.id, id), within(s
 export const promoterIsVisible = (sight: Sight, id: string): SQL =>
   sql`exists (select 1 from ${promoters} where ${visible(sight, id)})`;
 
+/** The statement behind `selectPromoter`, for a batch. */
+export const promoterQuery = (db: Database, sight: Sight, id: string) =>
+  db.select().from(promoters).where(visible(sight, id));
+
 export const selectPromoter = async (db: Database, sight: Sight, id: string): Promise<PromoterRow | null> => {
-  const [row] = await translated(db.select().from(promoters).where(visible(sight, id)));
+  const [row] = await translated(promoterQuery(db, sight, id));
   return row ?? null;
 };
 
@@ -54,25 +55,4 @@ export const selectPromoters = async (
       .limit(page.limit),
   );
   return page.page(rows);
-};
-
-/** See `update_promoter` in db/functions. */
-export const updatePromoter = async (
-  db: Database,
-  id: string,
-  changes: { name?: string | undefined; company?: string | null | undefined; locale?: string | undefined },
-  key: IdempotencyKey | null,
-  now: Date,
-  note: AuditNote,
-) => {
-  const call = sql`app.update_promoter(${id}, ${now.toISOString()}::timestamptz, ${JSON.stringify(changes)}::jsonb,
-    ${JSON.stringify(key)}::jsonb)`;
-  const update = notedCall<{ outcome: 'updated' | 'promoter_not_found' | 'promoter_suspended' }>(
-    db,
-    call,
-    'updated',
-    note,
-  );
-  const [answer, rows] = await translated(db.batch([update, db.select().from(promoters).where(eq(promoters.id, id))]));
-  return { ...resultOf(answer), promoter: rows[0] ?? null };
 };

@@ -4,6 +4,7 @@ import { type Caller, isAdmin, promoterOf } from '../../core/caller.ts';
 import type { Ctx } from '../../core/context.ts';
 import { AppError } from '../../core/errors.ts';
 import { once } from '../../db/idempotency.ts';
+import { transition } from '../../outbox/transition.ts';
 import { listEvents } from '../events/service.ts';
 import * as repository from './repository.ts';
 import type { listPromotersQuery, promoterEventsQuery, updatePromoterBody } from './schemas.ts';
@@ -64,10 +65,11 @@ export const updatePromoter = (ctx: Ctx, id: string, changes: z.output<typeof up
     async () => {
       if (id !== promoterOf(ctx.caller)) throw new AppError('promoter_not_found');
       const note = noteOf(ctx, 'promoter.updated', id, { fields: Object.keys(changes) });
-      const answer = await repository.updatePromoter(ctx.db, id, changes, ctx.idempotencyKey, ctx.now, note);
-      if (answer.outcome === 'promoter_suspended') throw new AppError(answer.outcome, 'Write to support.');
-      if (answer.outcome !== 'updated' || !answer.promoter) throw new AppError('promoter_not_found');
-      return present(ctx, answer.promoter);
+      const after = [repository.promoterQuery(ctx.db, { all: true }, id)] as const;
+      const done = await transition(ctx, 'update_promoter', { promoter_id: id, changes }, { note, after });
+      const [[promoter]] = done.after;
+      if (!promoter) throw new AppError('promoter_not_found');
+      return present(ctx, promoter);
     },
     () => getPromoter(ctx, id),
   );

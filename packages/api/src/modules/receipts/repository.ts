@@ -1,7 +1,8 @@
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
 import type { Owner } from '../../core/caller.ts';
 import { type Database, translated } from '../../db/client.ts';
-import { type OrderJson, owned, readOrder } from '../../db/orders.ts';
+import { expression } from '../../db/door.ts';
+import { owned } from '../../db/orders.ts';
 import { events, orders, promoters } from '../../db/schema/index.ts';
 
 /** An order with what a receipt says of its event and seller, in one round trip. */
@@ -9,7 +10,7 @@ export const selectReceipt = async (db: Database, owner: Owner, id: string) => {
   const [row] = await translated(
     db
       .select({
-        order: sql<OrderJson>`app.order_view(${orders.id})`,
+        order: expression('order_view', { order_id: orders.id }),
         event: {
           title: events.title,
           venue: events.venue,
@@ -25,5 +26,5 @@ export const selectReceipt = async (db: Database, owner: Owner, id: string) => {
       .innerJoin(promoters, eq(promoters.id, orders.promoter_id))
       .where(and(owned(owner), eq(orders.id, id))),
   );
-  return row ? { ...row, order: readOrder(row.order) } : null;
+  return row?.order ? { ...row, order: row.order } : null;
 };

@@ -3,8 +3,9 @@ import type { SystemCtx } from '../../core/context.ts';
 import { orderSecret } from '../../core/guest-token.ts';
 import { newId } from '../../core/ids.ts';
 import { pageUrl } from '../../core/return-url.ts';
+import type { Args } from '../../db/door.ts';
 import { type OrderWithTickets, type RefundRow, selectEventOfOrder, selectOrder } from '../../db/orders.ts';
-import { publishSoon } from '../../outbox/publish.ts';
+import { transition } from '../../outbox/transition.ts';
 import {
   refundedEmail,
   refundFailedEmail,
@@ -14,13 +15,7 @@ import {
   voidedEmail,
 } from '../emails/service.ts';
 import { expireOverdue, isOnItsWay } from '../orders/service.ts';
-import {
-  continueRefundOfEvent,
-  refundEventOrders,
-  selectPromoterOf,
-  selectRefund,
-  selectWaiting,
-} from './repository.ts';
+import { selectPromoterOf, selectRefund, selectWaiting } from './repository.ts';
 import { sendRefund } from './send.ts';
 
 /** What the e-mails of these jobs tell; those of others, that the money is on its way. */
@@ -165,12 +160,14 @@ export const refundEvent = async (ctx: SystemCtx, payload: unknown): Promise<voi
   let after: string | null = start;
   for (let batch = 0; after !== null && batch < MOST_BATCHES; batch++) {
     const refundIds = Array.from({ length: BATCH }, () => newId('refund', ctx.now));
-    const done = await refundEventOrders(ctx.db, event_id, after, refundIds, ctx.now);
-    if (done.snapshot) await ctx.gate.settle(done.snapshot, ctx.now);
+    const args: Omit<Args<'refund_event_orders'>, 'now'> = { event_id, after, refund_ids: refundIds };
+    const done = await transition(ctx, 'refund_event_orders', args);
     refused.push(...done.refused);
     after = done.last;
   }
-  if (after !== null) await continueRefundOfEvent(ctx.db, event_id, after, ctx.now);
-  publishSoon(ctx);
+  if (after !== null) {
+    const job = { id: `refund_event:${event_id}:${after}`, name: 'orders.refund_event', payload: { event_id, after } };
+    await transition(ctx, 'enqueue', { ...job, run_at: ctx.now });
+  }
   if (refused.length > 0) throw new Error(`Orders of a cancelled event were not refunded: ${refused.join(', ')}`);
 };

@@ -1,18 +1,27 @@
 import type { SystemCtx } from '../../core/context.ts';
+import { call } from '../../db/door.ts';
+import { withNewId } from '../../db/orders.ts';
 import { publishSoon } from '../../outbox/publish.ts';
+import { transition } from '../../outbox/transition.ts';
+import type { FoundRefund } from '../../ports/payments.ts';
 import { confirmPayment } from '../orders/service.ts';
-import {
-  hastenRefunds,
-  isKnownRefund,
-  recordRefunds,
-  refuseRefund,
-  selectOrderOfPayment,
-  selectRefund,
-} from './repository.ts';
+import { isKnownRefund, selectOrderOfPayment, selectRefund } from './repository.ts';
+
+type Of = { id: string; event_id: string };
+
+/** Records what Stripe says of refunds of an order's payment, oldest first. */
+const record = (ctx: SystemCtx, order: Of, paymentId: string, found: readonly FoundRefund[]) =>
+  call(ctx.db, 'record_refunds', {
+    event_id: order.event_id,
+    order_id: order.id,
+    now: ctx.now,
+    payment_id: paymentId,
+    refunds: found.map(withNewId),
+  });
 
 /** Records all that Stripe has given back of an order's payment, whoever did it. */
-const readBack = async (ctx: SystemCtx, order: { id: string; event_id: string }, paymentId: string): Promise<void> => {
-  await recordRefunds(ctx.db, order, paymentId, await ctx.payments.refundsOf(paymentId), ctx.now);
+const readBack = async (ctx: SystemCtx, order: Of, paymentId: string): Promise<void> => {
+  await record(ctx, order, paymentId, await ctx.payments.refundsOf(paymentId));
 };
 
 /**
@@ -38,9 +47,11 @@ export const sendRefund = async (ctx: SystemCtx, refundId: string): Promise<void
     if ('refused' in answer) {
       // Refused, perhaps, because somebody at Stripe was faster by a moment.
       await readBack(ctx, order, row.payment_id);
-      await refuseRefund(ctx.db, row, answer.refused, ctx.now);
+      const { event_id, order_id, attempt } = row;
+      const refused = { event_id, order_id, now: ctx.now, refund_id: row.id, attempt, reason: answer.refused };
+      await call(ctx.db, 'refuse_refund', refused);
     } else {
-      await recordRefunds(ctx.db, order, row.payment_id, [answer], ctx.now);
+      await record(ctx, order, row.payment_id, [answer]);
     }
   }
   publishSoon(ctx);
@@ -64,7 +75,7 @@ export const recordRefund = async (ctx: SystemCtx, providerId: string): Promise<
   if (!found.payment_id) return;
   const order = (await isKnownRefund(ctx.db, found.id)) ? await selectOrderOfPayment(ctx.db, found.payment_id) : null;
   if (!order) return recordPayment(ctx, found.payment_id);
-  await recordRefunds(ctx.db, order, found.payment_id, [found], ctx.now);
+  await record(ctx, order, found.payment_id, [found]);
   publishSoon(ctx);
 };
 
@@ -79,6 +90,5 @@ const HASTENED = 200;
 
 /** Balance came in at Stripe: what waits for it is tried now rather than later. For Stripe's webhook. */
 export const retryWaitingRefunds = async (ctx: SystemCtx): Promise<void> => {
-  await hastenRefunds(ctx.db, ctx.now, HASTENED);
-  publishSoon(ctx);
+  await transition(ctx, 'hasten_refunds', { limit: HASTENED });
 };

@@ -2,24 +2,26 @@ import type { z } from '@hono/zod-openapi';
 import { noteOf } from '../../core/audit.ts';
 import { promoterOf } from '../../core/caller.ts';
 import type { Ctx } from '../../core/context.ts';
-import { AppError, type ErrorCode, isErrorCode } from '../../core/errors.ts';
+import { AppError } from '../../core/errors.ts';
 import { newId } from '../../core/ids.ts';
 import { formatMoney } from '../../core/money.ts';
-import { withHeld } from '../../core/with-held.ts';
+
 import { RepeatedRequest } from '../../db/client.ts';
 import { once } from '../../db/idempotency.ts';
-import type { OrderWithTickets } from '../../db/orders.ts';
-import { publishSoon } from '../../outbox/publish.ts';
+import { eventOfOrder, type OrderWithTickets, orderOf, orderQuery } from '../../db/orders.ts';
+import { type Refused, transition } from '../../outbox/transition.ts';
 import { presentOrder, presentRefund } from '../orders/service.ts';
-import { refund, retryRefund as retry, selectRefund, selectRefunded } from './repository.ts';
+import { refundQuery, selectRefund, selectRefunded } from './repository.ts';
 import type { refundBody } from './schemas.ts';
 
 export { recordChargeRefunds, recordRefund, retryWaitingRefunds } from './send.ts';
 
-const adviceOf = (outcome: ErrorCode, detail: number | undefined, order: OrderWithTickets | null) => {
-  if (outcome === 'price_not_chargeable') return `In the order’s currency an amount must be a multiple of ${detail}.`;
-  if (detail === undefined || !order) return undefined;
-  return `${formatMoney(detail, order.currency)} is left to refund.`;
+const adviceOf = (answer: Refused<'refund_order'>, order: OrderWithTickets | null) => {
+  if (answer.outcome === 'price_not_chargeable') {
+    return `In the order’s currency an amount must be a multiple of ${answer.detail}.`;
+  }
+  if (answer.outcome !== 'refund_exceeds_payment' || !order) return undefined;
+  return `${formatMoney(answer.detail, order.currency)} is left to refund.`;
 };
 
 const start = async (ctx: Ctx, promoterId: string, id: string, input: z.output<typeof refundBody>) => {
@@ -34,14 +36,20 @@ const start = async (ctx: Ctx, promoterId: string, id: string, input: z.output<t
   };
   const { id: refund_id, ticket_ids, amount, reason } = wanted;
   const note = noteOf(ctx, 'order.refunded', id, { refund_id, ticket_ids, amount, reason });
-  const answer = await withHeld(ctx, (held) =>
-    refund(ctx.db, promoterId, wanted, held, ctx.idempotencyKey, ctx.now, note),
+  const { db } = ctx;
+  const done = await transition(
+    ctx,
+    'refund_order',
+    { event_id: eventOfOrder(db, promoterId, id), refund: wanted, held: null },
+    {
+      note,
+      after: [refundQuery(db, refund_id, promoterId), orderQuery(db, { promoterId }, id)],
+      refusal: (answer) => new AppError(answer.outcome, adviceOf(answer, orderOf(answer.after[1]))),
+    },
   );
-  if (answer.snapshot) await ctx.gate.settle(answer.snapshot, ctx.now);
-  if (answer.outcome === 'exists') throw new RepeatedRequest(answer.refund_id ?? '');
-  if (answer.outcome === 'refunded') return answer;
-  if (!isErrorCode(answer.outcome)) throw new Error(`refund_order answered ${answer.outcome}`);
-  throw new AppError(answer.outcome, adviceOf(answer.outcome, answer.detail, answer.order));
+  if (done.outcome === 'exists') throw new RepeatedRequest(done.refund_id);
+  const [[made], rows] = done.after;
+  return { made: made ?? null, order: orderOf(rows) };
 };
 
 /** Refunds a confirmed order: some tickets, an amount, or all that is left. Seats of voided tickets go to whoever waits. */
@@ -52,7 +60,6 @@ export const refundOrder = async (ctx: Ctx, id: string, input: z.output<typeof r
     () => start(ctx, promoterId, id, input),
     (refundId) => selectRefunded(ctx.db, promoterId, id, refundId),
   );
-  publishSoon(ctx);
   if (!order) throw new AppError('order_not_found');
   return {
     order: await presentOrder(ctx, order),
@@ -66,13 +73,12 @@ export const retryRefund = async (ctx: Ctx, id: string) => {
   const row = await once(
     ctx,
     async () => {
-      const { outcome, made } = await retry(ctx.db, promoterId, id, ctx.idempotencyKey, ctx.now);
-      if (outcome !== 'retried') throw new AppError(outcome);
-      return made;
+      const after = [refundQuery(ctx.db, id, promoterId)] as const;
+      const done = await transition(ctx, 'retry_refund', { promoter_id: promoterId, refund_id: id }, { after });
+      return done.after[0][0] ?? null;
     },
     () => selectRefund(ctx.db, id, promoterId),
   );
-  publishSoon(ctx);
   if (!row) throw new AppError('refund_not_found');
   return presentRefund(row);
 };

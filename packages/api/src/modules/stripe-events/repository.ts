@@ -44,31 +44,9 @@ export const selectUnprocessed = async (db: Database, ids: readonly string[]): P
   return new Set(ids.filter((id) => !done.has(id)));
 };
 
-/** Takes a task that is due once a day; since when there may be news, or null when it is not due. */
-export const leaseDailyTask = async (db: Database, name: string, now: Date): Promise<Date | null> => {
-  const { rows } = await translated(
-    db.execute<{ since: string | null }>(
-      sql`select app.epoch_ms(app.lease_daily_task(${name}, ${now.toISOString()}::timestamptz)) as since`,
-    ),
-  );
-  const since = rows[0]?.since;
-  return since == null ? null : new Date(Number(since));
-};
-
 /** Notes that a daily task is done for all that happened before `until`. */
 export const finishDailyTask = (db: Database, name: string, until: Date) =>
   translated(db.update(daily_tasks).set({ done_until: until, leased_until: null }).where(eq(daily_tasks.name, name)));
 
 /** An event as it is kept: what it is about, and how often a sweep took it up. */
 export type StoredEvent = PaymentEvent & { attempts?: number };
-
-/** Events received by `due` and not processed, each kept from other sweeps for longer the more often it failed. */
-export const leaseEvents = async (db: Database, now: Date, due: Date, limit: number) => {
-  const { rows } = await translated(
-    db.execute<Required<StoredEvent>>(
-      sql`select id, type, object_id, attempts
-          from app.lease_stripe_events(${now.toISOString()}::timestamptz, ${due.toISOString()}::timestamptz, ${limit})`,
-    ),
-  );
-  return rows;
-};

@@ -1,15 +1,8 @@
 import type { Ctx, SystemCtx } from '../../core/context.ts';
 import { describeError } from '../../core/describe-error.ts';
 import { AppError } from '../../core/errors.ts';
-import {
-  finishDailyTask,
-  leaseDailyTask,
-  leaseEvents,
-  markProcessed,
-  type StoredEvent,
-  selectUnprocessed,
-  storeEvent,
-} from './repository.ts';
+import { call } from '../../db/door.ts';
+import { finishDailyTask, markProcessed, type StoredEvent, selectUnprocessed, storeEvent } from './repository.ts';
 import type { STRIPE_EVENT_TYPES } from './types.ts';
 
 /** Younger events are left to the request that brought them. */
@@ -47,7 +40,7 @@ export const receiveEvent = async (
 /** Acts on events that were stored and not processed a minute later. Returns how many there were. */
 export const processStoredEvents = async (ctx: SystemCtx, handlers: Handlers, limit: number): Promise<number> => {
   const due = new Date(ctx.now.getTime() - GRACE_MS);
-  const events = await leaseEvents(ctx.db, ctx.now, due, limit);
+  const events = await call(ctx.db, 'lease_stripe_events', { now: ctx.now, due, limit });
   let unanswered = 0;
   for (const event of events) {
     if (unanswered >= MOST_UNANSWERED) break; // the rest comes up again when its lease is over
@@ -85,7 +78,7 @@ const UNASKED: readonly string[] = [
  * would tell. What fails is stored and taken up like any other. Returns how many there were.
  */
 export const readMissedEvents = async (ctx: SystemCtx): Promise<number> => {
-  const since = await leaseDailyTask(ctx.db, MISSED_EVENTS, ctx.now);
+  const since = await call(ctx.db, 'lease_daily_task', { name: MISSED_EVENTS, now: ctx.now });
   if (!since) return 0;
   const events = await ctx.payments.eventsSince(new Date(since.getTime() - OVERLAP_MS), UNASKED);
   const missed = await selectUnprocessed(

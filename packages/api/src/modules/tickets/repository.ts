@@ -1,10 +1,9 @@
-import { and, eq, gt, sql } from 'drizzle-orm';
+import { and, eq, gt } from 'drizzle-orm';
 import type { Owner } from '../../core/caller.ts';
-import type { IdempotencyKey } from '../../core/context.ts';
 import type { PageRequest } from '../../core/pagination.ts';
-import { type Database, functionCall, resultOf, translated } from '../../db/client.ts';
+import { type Database, translated } from '../../db/client.ts';
 import { byId } from '../../db/pagination.ts';
-import { type Attendee, events, tickets } from '../../db/schema/index.ts';
+import { events, tickets } from '../../db/schema/index.ts';
 import { owned, ticketQuery } from '../../db/tickets.ts';
 
 export const selectTickets = async (
@@ -37,23 +36,6 @@ export const selectTickets = async (
       .limit(page.limit),
   );
   return page.page(rows);
-};
-
-/** Says who a ticket is for, and the ticket as it is then; see `change_attendee` in db/functions. */
-export const changeAttendee = async (
-  db: Database,
-  owner: Owner,
-  change: { ticketId: string; attendee: Attendee; key: IdempotencyKey | null; now: Date },
-) => {
-  const call = sql`app.change_attendee(${JSON.stringify(owner)}::jsonb, ${change.ticketId},
-    ${change.now.toISOString()}::timestamptz, ${JSON.stringify(change.attendee)}::jsonb, ${JSON.stringify(change.key)}::jsonb)`;
-  const [answer, rows] = await translated(
-    db.batch([
-      functionCall<{ outcome: 'changed' | 'ticket_not_found' | 'ticket_void' | 'already_checked_in' }>(db, call),
-      ticketQuery(db).where(and(owned(owner), eq(tickets.id, change.ticketId))),
-    ]),
-  );
-  return { outcome: resultOf(answer).outcome, ticket: rows[0] ?? null };
 };
 
 /** A ticket for its image, whose address is signed, and whether its event takes place. */

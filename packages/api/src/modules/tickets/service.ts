@@ -6,10 +6,11 @@ import { importSigningKey } from '../../core/ticket-keys.ts';
 import { inZone } from '../../core/zones.ts';
 import { once } from '../../db/idempotency.ts';
 import type { Attendee, TicketRow } from '../../db/schema/index.ts';
-import { selectTicket } from '../../db/tickets.ts';
+import { oneTicket, selectTicket } from '../../db/tickets.ts';
+import { transition } from '../../outbox/transition.ts';
 import { signTicket } from './qr.ts';
 import { qrImage, voidImage } from './qr-image.ts';
-import { changeAttendee, selectTicketById, selectTickets } from './repository.ts';
+import { selectTicketById, selectTickets } from './repository.ts';
 
 export { readTicketCode, signTicket } from './qr.ts';
 
@@ -69,10 +70,13 @@ export const updateTicket = (ctx: Ctx, ticketId: string, attendee: Attendee) =>
   once(
     ctx,
     async () => {
-      const change = { ticketId, attendee, key: ctx.idempotencyKey, now: ctx.now };
-      const { outcome, ticket } = await changeAttendee(ctx.db, ownerOf(ctx.caller), change);
-      if (outcome !== 'changed') throw new AppError(outcome, 'Only a ticket that still admits can be changed.');
-      return presentOne(ctx, ticket);
+      const owner = ownerOf(ctx.caller);
+      const args = { owner, ticket_id: ticketId, attendee };
+      const { after } = await transition(ctx, 'change_attendee', args, {
+        after: [oneTicket(ctx.db, owner, ticketId)],
+        refusal: ({ outcome }) => new AppError(outcome, 'Only a ticket that still admits can be changed.'),
+      });
+      return presentOne(ctx, after[0][0] ?? null);
     },
     (id) => getTicket(ctx, id),
   );

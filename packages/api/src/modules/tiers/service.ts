@@ -6,25 +6,26 @@ import { AppError } from '../../core/errors.ts';
 import type { TimeInput } from '../../core/fields.ts';
 import { newId } from '../../core/ids.ts';
 import type { Database } from '../../db/client.ts';
-import { type Changed, selectTimes } from '../../db/events.ts';
+import { eventState, selectTimes } from '../../db/events.ts';
 import { once } from '../../db/idempotency.ts';
+import { transition } from '../../outbox/transition.ts';
 import type { Held } from '../../ports/holds.ts';
 import {
   buyerPrice,
-  changeBy,
   changeOf,
   getEvent,
   heldUntil,
   judgedBy,
   opensTier,
+  ownEvent,
   presentTiers,
-  settled,
+  refusal,
   tierAvailability,
   tierKeyOf,
   timeColumns,
   untilSeen,
 } from '../events/service.ts';
-import * as repository from './repository.ts';
+import { selectEventIdOfTier } from './repository.ts';
 import type { createTierBody, updateTierBody } from './schemas.ts';
 
 /** Tickets of a tier in one order, unless it says otherwise. */
@@ -37,7 +38,7 @@ const eventIds = new WeakMap<Database, Map<string, string>>();
 const eventIdOf = async (ctx: Ctx, tierId: string): Promise<string> => {
   const known = eventIds.get(ctx.db) ?? new Map<string, string>();
   eventIds.set(ctx.db, known);
-  const eventId = known.get(tierId) ?? (await repository.selectEventIdOfTier(ctx.db, tierId));
+  const eventId = known.get(tierId) ?? (await selectEventIdOfTier(ctx.db, tierId));
   if (!eventId) throw new AppError('tier_not_found');
   if (known.size >= EVENTS_REMEMBERED) known.clear();
   known.set(tierId, eventId);
@@ -50,8 +51,9 @@ const readTier = async (ctx: Ctx, eventId: string, tierId: string) => {
   return tier;
 };
 
-const presentAfter = async (ctx: Ctx, { after }: Changed, held: Held, tierId: string) => {
+const presentAfter = async (ctx: Ctx, rows: Parameters<typeof eventState>[0], held: Held, tierId: string) => {
   const key = await tierKeyOf(ctx, undefined);
+  const after = eventState(rows);
   const tiers = after ? presentTiers(ctx, after, held, key) : [];
   const tier = tiers.find(({ id }) => id === tierId);
   if (!tier) throw new AppError('tier_not_found');
@@ -88,9 +90,10 @@ export const createTier = async (ctx: Ctx, eventId: string, input: z.output<type
         }
         const { name, price, quantity } = input;
         const note = noteOf(ctx, 'tier.created', id, { event_id: eventId, name, price, quantity });
-        const tier = { ...input, ...window, max_per_order, id };
-        const changed = await repository.createTier(ctx.db, { ...changeOf(ctx, eventId), note }, tier, held);
-        return changed.outcome === 'times_changed' ? null : presentAfter(ctx, await settled(ctx, changed), held, id);
+        const { sale_start: _, sale_end: __, ...columns } = input;
+        const args = { ...ownEvent(ctx, eventId), tier: { ...columns, ...window, max_per_order, id }, held };
+        const done = await transition(ctx, 'create_tier', args, changeOf(ctx, eventId, note));
+        return done.outcome === 'times_changed' ? null : presentAfter(ctx, done.after[0], held, id);
       }),
     (known) => readTier(ctx, eventId, known),
   );
@@ -110,14 +113,14 @@ export const updateTier = async (ctx: Ctx, tierId: string, changes: z.output<typ
     () =>
       untilSeen(async () => {
         const held = await ctx.gate.held(eventId, ctx.now);
-        const columns = { ...changes, ...(await windowOf(ctx, eventId, changes)) };
+        const { sale_start, sale_end, ...rest } = changes;
+        const columns = { ...rest, ...(await windowOf(ctx, eventId, { sale_start, sale_end })) };
         const { local_sale_start: _, local_sale_end: __, time_zone: ___, ...told } = columns;
-        const tier = { id: tierId, changes: columns, changeId: newId('change', ctx.now) };
-        const change = { ...changeOf(ctx, eventId), note: noteOf(ctx, 'tier.updated', tierId, changeDetails(told)) };
-        const changed = await repository.updateTier(ctx.db, change, tier, held);
-        return changed.outcome === 'times_changed'
-          ? null
-          : presentAfter(ctx, await settled(ctx, changed), held, tierId);
+        const note = noteOf(ctx, 'tier.updated', tierId, changeDetails(told));
+        const tier = { tier_id: tierId, changes: columns, change_id: newId('change', ctx.now) };
+        const args = { ...ownEvent(ctx, eventId), ...tier, held };
+        const done = await transition(ctx, 'update_tier', args, changeOf(ctx, eventId, note));
+        return done.outcome === 'times_changed' ? null : presentAfter(ctx, done.after[0], held, tierId);
       }),
     () => readTier(ctx, eventId, tierId),
   );
@@ -129,7 +132,8 @@ export const deleteTier = (ctx: Ctx, tierId: string) =>
     ctx,
     async () => {
       const note = noteOf(ctx, 'tier.deleted', tierId);
-      await settled(ctx, await repository.deleteTier(ctx.db, changeBy(ctx), tierId, note));
+      const args = { promoter_id: promoterOf(ctx.caller), tier_id: tierId };
+      await transition(ctx, 'delete_tier', args, { note, refusal });
     },
     async () => undefined,
   );

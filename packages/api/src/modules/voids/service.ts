@@ -1,45 +1,46 @@
 import type { z } from '@hono/zod-openapi';
-import { noteOf } from '../../core/audit.ts';
+import { type AuditAction, noteOf } from '../../core/audit.ts';
 import { promoterOf } from '../../core/caller.ts';
 import type { Ctx } from '../../core/context.ts';
-import { AppError, isErrorCode } from '../../core/errors.ts';
-import { withHeld } from '../../core/with-held.ts';
+import { AppError } from '../../core/errors.ts';
 import { once } from '../../db/idempotency.ts';
-import { selectOrder } from '../../db/orders.ts';
-import { publishSoon } from '../../outbox/publish.ts';
+import { eventOfOrder, type OrderWithTickets, orderOf, orderQuery, selectOrder } from '../../db/orders.ts';
+import { transition } from '../../outbox/transition.ts';
 import { presentOrder } from '../orders/service.ts';
-import { changeEntry, type EntryChange } from './repository.ts';
 import type { freeSeatsBody, voidTicketsBody } from './schemas.ts';
 
-const ACTIONS = { voided: 'order.tickets_voided', freed: 'order.seats_freed' } as const;
-
-const make = async (ctx: Ctx, promoterId: string, change: EntryChange) => {
-  const note = noteOf(ctx, ACTIONS[change.is], change.order_id, { ticket_ids: change.ticket_ids });
-  const answer = await withHeld(ctx, (held) =>
-    changeEntry(ctx.db, promoterId, change, held, ctx.idempotencyKey, ctx.now, note),
-  );
-  if (answer.snapshot) await ctx.gate.settle(answer.snapshot, ctx.now);
-  if (answer.outcome === change.is) return answer.order;
-  if (!isErrorCode(answer.outcome)) throw new Error(`A change of entry answered ${answer.outcome}`);
-  throw new AppError(answer.outcome);
-};
-
-const changeOnce = async (ctx: Ctx, change: EntryChange) => {
-  const promoterId = promoterOf(ctx.caller);
-  const order = await once(
-    ctx,
-    () => make(ctx, promoterId, change),
-    () => selectOrder(ctx.db, { promoterId }, change.order_id),
-  );
-  publishSoon(ctx);
+const shown = (ctx: Ctx, order: OrderWithTickets | null) => {
   if (!order) throw new AppError('order_not_found');
   return presentOrder(ctx, order);
 };
 
+/** What goes with a change: its note, and the order as it is then. */
+const optionsOf = (ctx: Ctx, action: AuditAction, id: string, ticket_ids: string[] | null) => ({
+  note: noteOf(ctx, action, id, { ticket_ids }),
+  after: [orderQuery(ctx.db, { promoterId: promoterOf(ctx.caller) }, id)] as const,
+});
+
 /** Takes the right to enter from tickets of an order, whatever becomes of the money. Void ones stay so. */
-export const voidTickets = (ctx: Ctx, id: string, { ticket_ids, free_seats }: z.output<typeof voidTicketsBody>) =>
-  changeOnce(ctx, { is: 'voided', order_id: id, ticket_ids: ticket_ids ?? null, free_seats: free_seats ?? null });
+export const voidTickets = (ctx: Ctx, id: string, input: z.output<typeof voidTicketsBody>) => {
+  const promoterId = promoterOf(ctx.caller);
+  const { ticket_ids = null, free_seats = null } = input;
+  const wish = { order_id: id, ticket_ids, free_seats };
+  const args = { event_id: eventOfOrder(ctx.db, promoterId, id), void: wish, held: null };
+  const make = async () => {
+    const options = optionsOf(ctx, 'order.tickets_voided', id, ticket_ids);
+    return shown(ctx, orderOf((await transition(ctx, 'void_order_tickets', args, options)).after[0]));
+  };
+  return once(ctx, make, async () => shown(ctx, await selectOrder(ctx.db, { promoterId }, id)));
+};
 
 /** Gives seats of an order's void tickets back to the sale, and to whoever waits. */
-export const freeSeats = (ctx: Ctx, id: string, { ticket_ids }: z.output<typeof freeSeatsBody>) =>
-  changeOnce(ctx, { is: 'freed', order_id: id, ticket_ids: ticket_ids ?? null });
+export const freeSeats = (ctx: Ctx, id: string, input: z.output<typeof freeSeatsBody>) => {
+  const { ticket_ids = null } = input;
+  const promoterId = promoterOf(ctx.caller);
+  const args = { event_id: eventOfOrder(ctx.db, promoterId, id), free: { order_id: id, ticket_ids }, held: null };
+  const make = async () => {
+    const options = optionsOf(ctx, 'order.seats_freed', id, ticket_ids);
+    return shown(ctx, orderOf((await transition(ctx, 'free_order_seats', args, options)).after[0]));
+  };
+  return once(ctx, make, async () => shown(ctx, await selectOrder(ctx.db, { promoterId }, id)));
+};

@@ -3,9 +3,10 @@ import type { SystemCtx } from '../../core/context.ts';
 import { describeError } from '../../core/describe-error.ts';
 import { waitlistToken } from '../../core/guest-token.ts';
 import { pageUrl } from '../../core/return-url.ts';
+import { call } from '../../db/door.ts';
 import { eventCancelledEmail, offerEmail, sendEmail, waitingEndedEmail } from '../emails/service.ts';
 import { offerOf } from './present.ts';
-import { type EntryRow, selectEntry, selectEventsToServe, serveEvent } from './repository.ts';
+import { type EntryRow, selectEntry } from './repository.ts';
 
 const payloadSchema = z.object({ entry_id: z.string() });
 
@@ -71,10 +72,11 @@ export const sendWaitingEnded = async (
  * free seats: this is for what only time brings about. Returns how many events there were.
  */
 export const serveWaitlists = async (ctx: SystemCtx, limit: number): Promise<number> => {
-  const eventIds = await selectEventsToServe(ctx.db, ctx.now, limit);
+  const eventIds = await call(ctx.db, 'events_to_serve', { now: ctx.now, limit });
   for (const eventId of eventIds) {
     try {
-      const snapshot = await serveEvent(ctx.db, eventId, await ctx.gate.held(eventId, ctx.now), ctx.now);
+      const held = await ctx.gate.held(eventId, ctx.now);
+      const snapshot = await call(ctx.db, 'serve_event', { event_id: eventId, now: ctx.now, held });
       await ctx.gate.settle(snapshot, ctx.now);
     } catch (error) {
       ctx.log('error', 'a waitlist could not be served', { event_id: eventId, error: describeError(error) });

@@ -1,18 +1,13 @@
 import { aliasedTable, and, eq, type SQL, sql } from 'drizzle-orm';
-import type { AuditNote } from '../../core/audit.ts';
-import type { IdempotencyKey } from '../../core/context.ts';
 import type { PageRequest } from '../../core/pagination.ts';
 import { anyOf } from '../../db/any-of.ts';
-import { callNoted, notedCall } from '../../db/audit.ts';
-import { callFunction, type Database, functionCall, resultOf, translated } from '../../db/client.ts';
+import { type Database, translated } from '../../db/client.ts';
+import { expression } from '../../db/door.ts';
 import { byId } from '../../db/pagination.ts';
 import { events, promoters, tiers, waitlist_entries } from '../../db/schema/index.ts';
-import type { EventSnapshot, Held, PriceRules, TierKey } from '../../ports/holds.ts';
 
 /** Whose entries are meant: of a promoter, of a person, or the one of a token. Given two, either will do. */
 export type EntryOwner = { promoterId?: string | null; userId?: string; entryId?: string } | 'system';
-
-type Transition = { outcome: string; event_id?: string; entry_id?: string; snapshot?: EventSnapshot };
 
 const offeredTier = aliasedTable(tiers, 'offered_tier');
 
@@ -57,9 +52,9 @@ const selectAll = (db: Database, position = ownPosition) =>
         time_zone: events.time_zone,
         currency: events.currency,
       },
-      price_rules: sql<PriceRules>`app.price_rules(${promoters})`,
+      price_rules: expression('price_rules', { promoter: promoters }),
       promoter_name: promoters.name,
-      promoter_email: sql<string | null>`app.reply_address(${promoters})`,
+      promoter_email: expression('reply_address', { promoter: promoters }),
       offered: { name: offeredTier.name, price: offeredTier.price },
     })
     .from(waitlist_entries)
@@ -110,98 +105,12 @@ export const selectEntries = async (db: Database, owner: EntryOwner, filter: Ent
   return page.page(rows);
 };
 
-/** What a person joins with; see `join_waitlist` in db/functions. */
-export type NewEntry = {
-  id: string;
-  tier_id: string | null;
-  user_id: string | null;
-  email: string;
-  name: string;
-  locale: string;
-  quantity: number;
-  return_url: string | null;
-  key: TierKey;
-};
+/** The statement that reads an entry, whoever's it is, for a batch. */
+export const entryQuery = (db: Database, id: string) => selectAll(db).where(eq(waitlist_entries.id, id));
 
-/** The transition, noted if it is one to note, with the entry as it left it. */
-const withEntry = async (db: Database, call: SQL, entryId: string, note: AuditNote | null = null) => {
-  const entry = selectAll(db).where(eq(waitlist_entries.id, entryId));
-  const transition = note ? notedCall<Transition>(db, call, 'notified', note) : functionCall<Transition>(db, call);
-  const [answer, rows] = await translated(db.batch([transition, entry]));
-  return { ...resultOf(answer), row: rows[0] ?? null };
-};
-
-export const joinLine = (
-  db: Database,
-  join: {
-    promoterId: string | null;
-    eventId: string;
-    entry: NewEntry;
-    held: Held;
-    key: IdempotencyKey | null;
-    now: Date;
-  },
-) =>
-  withEntry(
-    db,
-    sql`app.join_waitlist(${join.promoterId}, ${join.eventId}, ${join.now.toISOString()}, ${JSON.stringify(join.entry)}::jsonb,
-      ${JSON.stringify(join.held)}::jsonb, ${JSON.stringify(join.key)}::jsonb)`,
-    join.entry.id,
-  );
-
-export const leaveLine = (
-  db: Database,
-  leave: {
-    eventId: string;
-    entryId: string;
-    held: Held;
-    /** Where it is not the person who leaves: what the audit log says of it. */
-    note: AuditNote | null;
-    key: IdempotencyKey | null;
-    now: Date;
-  },
-) => {
-  const call = sql`app.leave_waitlist(${leave.eventId}, ${leave.now.toISOString()}, ${leave.entryId},
-    ${JSON.stringify(leave.held)}::jsonb, ${JSON.stringify(leave.key)}::jsonb)`;
-  return leave.note ? callNoted<Transition>(db, call, 'left', leave.note) : callFunction<Transition>(db, call);
-};
-
-export const notifyAgain = (
-  db: Database,
-  notice: {
-    promoterId: string;
-    entryId: string;
-    jobId: string;
-    /** An offer out of turn: what the audit log says of it. */
-    override: AuditNote | null;
-    /** The seats under hold, which it leaves alone; null where the gate was not asked yet. */
-    held: Held | null;
-    key: IdempotencyKey | null;
-    now: Date;
-  },
-) =>
-  withEntry(
-    db,
-    // An entry never changes its event, so it may be looked up before the lock.
-    sql`app.notify_waitlist(${notice.promoterId},
-      (select w.event_id from waitlist_entries w where w.id = ${notice.entryId} and w.promoter_id = ${notice.promoterId}),
-      ${notice.now.toISOString()}, ${notice.entryId}, ${notice.jobId}, ${notice.override !== null},
-      ${notice.held && JSON.stringify(notice.held)}::jsonb, ${JSON.stringify(notice.key)}::jsonb)`,
-    notice.entryId,
-    notice.override,
-  );
-
-/** Lapses overdue offers of an event and offers its free seats to those who wait. */
-export const serveEvent = (db: Database, eventId: string, held: Held, now: Date) =>
-  callFunction<EventSnapshot>(
-    db,
-    sql`app.serve_event(${eventId}, ${now.toISOString()}, ${JSON.stringify(held)}::jsonb)`,
-  );
-
-/** Events whose line may move. */
-export const selectEventsToServe = async (db: Database, now: Date, limit: number): Promise<string[]> => {
-  const { rows } = await translated(
-    db.execute<{ id: string }>(sql`select id from app.events_to_serve(${now.toISOString()}, ${limit}) as d(id)`),
-  );
-  return rows.map(({ id }) => id);
-};
+/** The event of a promoter's entry, which never changes: it may be looked up before the lock. */
+export const eventOfEntry = (db: Database, promoterId: string, id: string): SQL =>
+  sql`(${db
+    .select({ id: waitlist_entries.event_id })
+    .from(waitlist_entries)
+    .where(and(eq(waitlist_entries.id, id), eq(waitlist_entries.promoter_id, promoterId)))})`;

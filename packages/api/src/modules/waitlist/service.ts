@@ -2,30 +2,16 @@ import type { z } from '@hono/zod-openapi';
 import { noteOf } from '../../core/audit.ts';
 import { type Caller, isAdmin, promoterOf, promoterScope, shownPromoter } from '../../core/caller.ts';
 import type { Ctx } from '../../core/context.ts';
-import { AppError, isErrorCode } from '../../core/errors.ts';
+import { AppError } from '../../core/errors.ts';
 import { newId } from '../../core/ids.ts';
 import { checkReturnUrl } from '../../core/return-url.ts';
-import { withHeld } from '../../core/with-held.ts';
 import { RepeatedRequest } from '../../db/client.ts';
 import { once } from '../../db/idempotency.ts';
-import { publishSoon } from '../../outbox/publish.ts';
+import { transition } from '../../outbox/transition.ts';
 import { getEvent, hideUnseen, tierKeyOf } from '../events/service.ts';
 import { presentEntry, presentJoined } from './present.ts';
-import {
-  type EntryOwner,
-  type EntryRow,
-  joinLine,
-  leaveLine,
-  notifyAgain,
-  selectEntries,
-  selectEntry,
-} from './repository.ts';
+import { type EntryOwner, type EntryRow, entryQuery, eventOfEntry, selectEntries, selectEntry } from './repository.ts';
 import type { eventListQuery, joinBody, listQuery, notifyBody } from './schemas.ts';
-
-const refuse = (outcome: string): AppError => {
-  if (!isErrorCode(outcome)) throw new Error(`The waitlist answered ${outcome}`);
-  return new AppError(outcome);
-};
 
 /** Whose entries a caller may see: a promoter all of its events', a person their own, a token its one. */
 const ownerOf = (caller: Caller): EntryOwner => {
@@ -45,29 +31,31 @@ export const joinWaitlist = async (ctx: Ctx, input: z.output<typeof joinBody>) =
   const { caller, now } = ctx;
   if (input.return_url) checkReturnUrl(ctx, input.return_url);
   const join = async () => {
-    const { outcome, entry_id, snapshot, row } = await joinLine(ctx.db, {
+    const entry = {
+      id: newId('waitlistEntry', now),
+      tier_id: input.tier_id,
+      user_id: caller.kind === 'user' ? caller.userId : null,
+      email: input.email,
+      name: input.name,
+      locale: input.locale ?? ctx.locale,
+      quantity: input.quantity,
+      return_url: input.return_url ?? null,
+      key: await tierKeyOf(ctx, input.access_code),
+    };
+    const args = {
       // A person may join the line of any promoter; a key only that of its own.
-      promoterId: caller.kind === 'user' ? null : promoterScope(caller),
-      eventId: input.event_id,
-      entry: {
-        id: newId('waitlistEntry', now),
-        tier_id: input.tier_id,
-        user_id: caller.kind === 'user' ? caller.userId : null,
-        email: input.email,
-        name: input.name,
-        locale: input.locale ?? ctx.locale,
-        quantity: input.quantity,
-        return_url: input.return_url ?? null,
-        key: await tierKeyOf(ctx, input.access_code),
-      },
+      promoter_id: caller.kind === 'user' ? null : promoterScope(caller),
+      event_id: input.event_id,
+      entry,
       held: await ctx.gate.held(input.event_id, now),
-      key: ctx.idempotencyKey,
-      now,
-    });
-    if (outcome === 'exists' && entry_id) throw new RepeatedRequest(entry_id);
-    if (!row || !snapshot) return hideUnseen(ctx, input.event_id, refuse(outcome));
-    await ctx.gate.settle(snapshot, now);
-    publishSoon(ctx);
+    };
+    const after = [entryQuery(ctx.db, entry.id)] as const;
+    const done = await transition(ctx, 'join_waitlist', args, { after }).catch((error: unknown) =>
+      hideUnseen(ctx, input.event_id, error),
+    );
+    if (done.outcome === 'exists') throw new RepeatedRequest(done.entry_id);
+    const [[row]] = done.after;
+    if (!row) throw new AppError('waitlist_entry_not_found');
     return presentJoined(ctx, row);
   };
   const shown = async (id: string) => presentJoined(ctx, await requireEntry(ctx, 'system', id));
@@ -104,19 +92,10 @@ export const leaveWaitlist = async (ctx: Ctx, id: string): Promise<void> => {
   const { caller, now } = ctx;
   const { entry } = await requireEntry(ctx, ownerOf(caller), id);
   const isOwn = caller.kind === 'waitlist' || (caller.kind === 'user' && caller.userId === entry.user_id);
-  const leaving = {
-    eventId: entry.event_id,
-    entryId: id,
-    note: isOwn ? null : noteOf(ctx, 'waitlist_entry.removed', id, { event_id: entry.event_id }),
-    key: ctx.idempotencyKey,
-    now,
-  };
+  const note = isOwn ? null : noteOf(ctx, 'waitlist_entry.removed', id, { event_id: entry.event_id });
   const leave = async () => {
     const held = await ctx.gate.held(entry.event_id, now);
-    const { outcome, snapshot } = await leaveLine(ctx.db, { ...leaving, held });
-    if (!snapshot) throw refuse(outcome);
-    await ctx.gate.settle(snapshot, ctx.now);
-    publishSoon(ctx);
+    await transition(ctx, 'leave_waitlist', { event_id: entry.event_id, entry_id: id, held }, { note });
   };
   return once(ctx, leave, async () => undefined);
 };
@@ -124,19 +103,19 @@ export const leaveWaitlist = async (ctx: Ctx, id: string): Promise<void> => {
 /** Sends the e-mail of an open offer again. With `override`, a waiting entry is offered free seats out of turn. */
 export const notifyEntry = async (ctx: Ctx, id: string, { override = false }: z.output<typeof notifyBody>) => {
   const promoterId = promoterOf(ctx.caller);
-  const notice = {
-    promoterId,
-    entryId: id,
-    jobId: `offer_email:${id}:${newId('change', ctx.now)}`,
-    override: override ? { ...noteOf(ctx, 'waitlist_entry.offered', id), override: true as const } : null,
-    key: ctx.idempotencyKey,
-    now: ctx.now,
+  const args = {
+    promoter_id: promoterId,
+    event_id: eventOfEntry(ctx.db, promoterId, id),
+    entry_id: id,
+    job_id: `offer_email:${id}:${newId('change', ctx.now)}`,
+    override,
+    held: null,
   };
+  const note = override ? { ...noteOf(ctx, 'waitlist_entry.offered', id), override } : null;
   const notify = async () => {
-    const { outcome, snapshot, row } = await withHeld(ctx, (held) => notifyAgain(ctx.db, { ...notice, held }));
-    if (outcome !== 'notified' || !row) throw refuse(outcome);
-    if (snapshot) await ctx.gate.settle(snapshot, ctx.now);
-    publishSoon(ctx);
+    const after = [entryQuery(ctx.db, id)] as const;
+    const [[row]] = (await transition(ctx, 'notify_waitlist', args, { note, after })).after;
+    if (!row) throw new AppError('waitlist_entry_not_found');
     return presentEntry(ctx, row);
   };
   return once(ctx, notify, async () => presentEntry(ctx, await requireEntry(ctx, { promoterId }, id)));
@@ -151,7 +130,7 @@ export const requireOffer = async (ctx: Ctx, entryId: string) => {
   if (ctx.caller.kind !== 'user' && entry.promoter_id !== promoterScope(ctx.caller)) {
     throw new AppError('waitlist_entry_not_found');
   }
-  if (!entry.offered_tier_id || !entry.offer_expires_at || !offered) throw refuse('offer_not_open');
+  if (!entry.offered_tier_id || !entry.offer_expires_at || !offered) throw new AppError('offer_not_open');
   return {
     event_id: entry.event_id,
     locale: entry.locale,

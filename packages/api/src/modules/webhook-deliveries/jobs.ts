@@ -10,21 +10,16 @@ import { z } from 'zod';
 import type { SystemCtx } from '../../core/context.ts';
 import { describeError } from '../../core/describe-error.ts';
 import { inZone } from '../../core/zones.ts';
+import { type Args, call } from '../../db/door.ts';
 import { publishDue } from '../../outbox/publish.ts';
 import { sendEmail, webhookDisabledEmail } from '../emails/service.ts';
 import { privateKeyOf, signingSecrets } from '../webhook-endpoints/service.ts';
-import {
-  type AttemptResult,
-  type DeliveryRow,
-  recordAttempt,
-  selectDelivery,
-  selectEndpointOwner,
-} from './repository.ts';
+import { type DeliveryRow, selectDelivery, selectEndpointOwner } from './repository.ts';
 
 const payloadSchema = z.object({ message_id: z.string(), endpoint_id: z.string(), attempt: z.int().min(1) });
 
 /** What an attempt came to, but for the series it belongs to. */
-type Outcome = Omit<AttemptResult, 'series_start'>;
+type Outcome = Omit<Args<'record_webhook_attempt'>['result'], 'series_start'>;
 
 const NO_ANSWER = { status: null, retryAfter: null, response: null, error: null };
 
@@ -107,17 +102,13 @@ export const deliver = async (ctx: SystemCtx, payload: Record<string, unknown>):
   if (row?.delivery.status !== 'pending' || row.delivery.attempts >= attempt) return;
 
   const result = { ...(await attemptOnce(ctx, row, attempt)), series_start: row.delivery.series_start };
-  const next = await recordAttempt(
-    ctx.db,
-    { messageId: message_id, endpointId: endpoint_id, number: attempt },
-    result,
-    ctx.now,
-  );
+  const recorded = { message_id, endpoint_id, attempt, now: ctx.now, result };
+  const { next } = await call(ctx.db, 'record_webhook_attempt', recorded);
   // The last failure may have disabled the endpoint, of which its owner is told.
   if (!result.success) await publishDue(ctx);
   if (!next) return;
   try {
-    await ctx.queue.publish([{ ...next, name: 'webhooks.deliver' }], ctx.now);
+    await ctx.queue.publish([{ id: next.id, name: 'webhooks.deliver', run_at: new Date(next.run_at) }], ctx.now);
   } catch (error) {
     ctx.log('warn', 'a webhook’s next attempt was not published; the sweep will make it', {
       job: next.id,

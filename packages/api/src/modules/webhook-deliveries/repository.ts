@@ -1,9 +1,6 @@
 import { and, asc, desc, eq, gte, lt, type SQL, sql } from 'drizzle-orm';
-import type { AuditNote } from '../../core/audit.ts';
-import type { IdempotencyKey } from '../../core/context.ts';
 import { cursorOf, type PageRequest, unknownCursor } from '../../core/pagination.ts';
-import { notedCall } from '../../db/audit.ts';
-import { callFunction, type Database, functionCall, resultOf, translated } from '../../db/client.ts';
+import { type Database, translated } from '../../db/client.ts';
 import type { EndpointRow } from '../../db/schema/index.ts';
 import {
   promoters,
@@ -15,29 +12,6 @@ import {
 
 /** As many as one answer shows. */
 const MOST_ATTEMPTS = 100;
-/** As many as are published right after the answer; a receiver that was down is not overrun. */
-const MOST_REPLAYED = 100;
-
-export const insertTest = async (
-  db: Database,
-  test: {
-    promoterId: string;
-    endpointId: string;
-    messageId: string;
-    type: string;
-    data: unknown;
-    key: IdempotencyKey | null;
-    now: Date;
-  },
-) => {
-  const call = sql`app.test_webhook_endpoint(${test.promoterId}, ${test.endpointId}, ${test.now.toISOString()},
-    ${test.messageId}, ${test.type}, ${JSON.stringify(test.data)}::jsonb, ${JSON.stringify(test.key)}::jsonb)`;
-  const [answer, rows] = await translated(
-    db.batch([functionCall<{ outcome: string }>(db, call), oneDelivery(db, test.messageId, test.endpointId)]),
-  );
-  return { ...resultOf(answer), delivery: rows[0] ?? null };
-};
-
 const selectAll = (db: Database) =>
   db
     .select({
@@ -53,7 +27,8 @@ const selectAll = (db: Database) =>
 
 export type DeliveryRow = Awaited<ReturnType<typeof selectAll>>[number];
 
-const oneDelivery = (db: Database, messageId: string, endpointId: string) =>
+/** The statement that reads a delivery, for a batch. */
+export const oneDelivery = (db: Database, messageId: string, endpointId: string) =>
   selectAll(db).where(
     and(eq(webhook_deliveries.message_id, messageId), eq(webhook_deliveries.endpoint_id, endpointId)),
   );
@@ -137,71 +112,6 @@ export const selectDeliveries = async (
   if (cursor && rows.length === 0 && !(await selectDelivery(db, cursor, endpoint.id))) throw unknownCursor(request);
   const data = rows.slice(0, request.limit);
   return { data: backwards ? data.reverse() : data, has_more: rows.length > request.limit };
-};
-
-/** Which deliveries to replay: one by its message, or the oldest of a range. */
-export type ReplayFilter =
-  | { message_id: string }
-  | {
-      status: 'failed' | 'all';
-      created_from?: Date | undefined;
-      created_to?: Date | undefined;
-      starting_after?: string | undefined;
-    };
-
-/** How many deliveries were replayed; `last_message_id` is where the next call goes on. */
-export type Replayed = { queued: number; has_more: boolean; last_message_id: string | null };
-
-/** See `replay_webhooks` in db/functions; with the delivery where one was asked for. */
-export const replay = async (
-  db: Database,
-  {
-    promoterId,
-    endpointId,
-    key,
-    now,
-  }: { promoterId: string; endpointId: string; key: IdempotencyKey | null; now: Date },
-  filter: ReplayFilter,
-  note: AuditNote,
-) => {
-  const call = sql`app.replay_webhooks(${promoterId}, ${endpointId}, ${now.toISOString()}, ${JSON.stringify(filter)}::jsonb,
-    ${MOST_REPLAYED}, ${JSON.stringify(key)}::jsonb)`;
-  const messageId = 'message_id' in filter ? filter.message_id : '';
-  const [answer, rows] = await translated(
-    db.batch([
-      notedCall<{ outcome: string } & Partial<Replayed>>(db, call, 'replayed', note),
-      oneDelivery(db, messageId, endpointId),
-    ]),
-  );
-  return { ...resultOf(answer), delivery: rows[0] ?? null };
-};
-
-/** What came of an attempt. Without `next_attempt_at` a failure is final; `gone` disables the endpoint. */
-export type AttemptResult = {
-  success: boolean;
-  status: number | null;
-  error: string | null;
-  latency_ms: number | null;
-  response: string | null;
-  gone: boolean;
-  next_attempt_at: Date | null;
-  /** Of the delivery as it was read, to tell a replay that came meanwhile. */
-  series_start: number;
-};
-
-/** Records an attempt once, and makes the job of the next one. */
-export const recordAttempt = async (
-  db: Database,
-  attempt: { messageId: string; endpointId: string; number: number },
-  result: AttemptResult,
-  now: Date,
-): Promise<{ id: string; run_at: Date } | null> => {
-  const { next } = await callFunction<{ next: { id: string; run_at: number } | null }>(
-    db,
-    sql`app.record_webhook_attempt(${attempt.messageId}, ${attempt.endpointId}, ${attempt.number}, ${now.toISOString()},
-      ${JSON.stringify(result)}::jsonb)`,
-  );
-  return next && { id: next.id, run_at: new Date(next.run_at) };
 };
 
 /** An endpoint with its owner's address, for the e-mail that it was disabled. */

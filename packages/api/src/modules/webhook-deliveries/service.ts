@@ -2,18 +2,16 @@ import type { z } from '@hono/zod-openapi';
 import { noteOf } from '../../core/audit.ts';
 import { promoterOf } from '../../core/caller.ts';
 import type { Ctx } from '../../core/context.ts';
-import { AppError, isErrorCode } from '../../core/errors.ts';
+import { AppError } from '../../core/errors.ts';
 import { newId } from '../../core/ids.ts';
+import type { Args } from '../../db/door.ts';
 import { once } from '../../db/idempotency.ts';
-import { publishSoon } from '../../outbox/publish.ts';
+import { type Refused, transition } from '../../outbox/transition.ts';
 import { TEST_TYPE } from '../webhook-endpoints/schemas.ts';
 import { requireEndpoint } from '../webhook-endpoints/service.ts';
 import {
   type DeliveryRow,
-  insertTest,
-  type Replayed,
-  type ReplayFilter,
-  replay,
+  oneDelivery,
   selectDeliveries,
   selectDelivery,
   selectDeliveryWithAttempts,
@@ -35,11 +33,8 @@ const presentDelivery = ({ delivery, message }: DeliveryRow) => ({
   created_at: delivery.created_at.toISOString(),
 });
 
-/** What a function on deliveries refused. */
-const refusal = (outcome: string): Error => {
-  if (!isErrorCode(outcome)) return new Error(`A function on webhooks answered ${outcome}`);
-  return new AppError(outcome, outcome === 'webhook_endpoint_disabled' ? ENABLE_FIRST : undefined);
-};
+const refusal = ({ outcome }: Refused<'test_webhook_endpoint' | 'replay_webhooks'>) =>
+  new AppError(outcome, outcome === 'webhook_endpoint_disabled' ? ENABLE_FIRST : undefined);
 
 const showDelivery = async (ctx: Ctx, id: string, messageId: string) => {
   const row = await selectDelivery(ctx.db, messageId, id);
@@ -51,18 +46,12 @@ const showDelivery = async (ctx: Ctx, id: string, messageId: string) => {
 export const testEndpoint = async (ctx: Ctx, id: string) => {
   const send = async () => {
     const messageId = newId('webhookMessage', ctx.now);
-    const { outcome, delivery } = await insertTest(ctx.db, {
-      promoterId: promoterOf(ctx.caller),
-      endpointId: id,
-      messageId,
-      type: TEST_TYPE,
-      data: { webhook_endpoint_id: id },
-      key: ctx.idempotencyKey,
-      now: ctx.now,
-    });
-    if (outcome !== 'created') throw refusal(outcome);
+    const test = { endpoint_id: id, message_id: messageId, type: TEST_TYPE, data: { webhook_endpoint_id: id } };
+    const args = { promoter_id: promoterOf(ctx.caller), ...test };
+    const after = [oneDelivery(ctx.db, messageId, id)] as const;
+    const done = await transition(ctx, 'test_webhook_endpoint', args, { after, refusal });
+    const [[delivery]] = done.after;
     if (!delivery) throw new Error('The test of an endpoint made no delivery');
-    publishSoon(ctx);
     return presentDelivery(delivery);
   };
   return once(ctx, send, (messageId) => showDelivery(ctx, id, messageId));
@@ -93,18 +82,29 @@ export const getDelivery = async (ctx: Ctx, id: string, messageId: string) => {
   };
 };
 
-const startReplay = async (ctx: Ctx, id: string, filter: ReplayFilter) => {
-  const whose = { promoterId: promoterOf(ctx.caller), endpointId: id, key: ctx.idempotencyKey, now: ctx.now };
-  const answer = await replay(ctx.db, whose, filter, noteOf(ctx, 'webhook_endpoint.replayed', id, filter));
-  if (answer.outcome !== 'replayed') throw refusal(answer.outcome);
-  publishSoon(ctx);
-  return answer;
-};
+/** How many deliveries were replayed; `last_message_id` is where the next call goes on. */
+type Replayed = { queued: number; has_more: boolean; last_message_id: string | null };
+
+/** As many as are published right after the answer; a receiver that was down is not overrun. */
+const MOST_REPLAYED = 100;
+
+const startReplay = (ctx: Ctx, id: string, filter: Args<'replay_webhooks'>['filter'], messageId: string) =>
+  transition(
+    ctx,
+    'replay_webhooks',
+    { promoter_id: promoterOf(ctx.caller), endpoint_id: id, filter, limit: MOST_REPLAYED },
+    {
+      note: noteOf(ctx, 'webhook_endpoint.replayed', id, filter),
+      after: [oneDelivery(ctx.db, messageId, id)],
+      refusal,
+    },
+  );
 
 /** Sends one message to an endpoint again, under its id and with the whole schedule of attempts before it. */
 export const replayDelivery = (ctx: Ctx, id: string, messageId: string) => {
   const start = async () => {
-    const { delivery } = await startReplay(ctx, id, { message_id: messageId });
+    const { after } = await startReplay(ctx, id, { message_id: messageId }, messageId);
+    const [[delivery]] = after;
     if (!delivery) throw new Error('The replay of a delivery lost it');
     return presentDelivery(delivery);
   };
@@ -112,9 +112,9 @@ export const replayDelivery = (ctx: Ctx, id: string, messageId: string) => {
 };
 
 /** Does so with a range of messages, or with all that failed: at most 100, the oldest first. */
-export const replayDeliveries = (ctx: Ctx, id: string, input: z.output<typeof replayBody>): Promise<Replayed> => {
-  const start = async () => {
-    const { queued = 0, has_more = false, last_message_id = null } = await startReplay(ctx, id, input);
+export const replayDeliveries = (ctx: Ctx, id: string, input: z.output<typeof replayBody>) => {
+  const start = async (): Promise<Replayed> => {
+    const { queued, has_more, last_message_id } = await startReplay(ctx, id, input, '');
     return { queued, has_more, last_message_id };
   };
   // What the range was then is kept as what the request made.

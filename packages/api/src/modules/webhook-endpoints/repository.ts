@@ -2,8 +2,9 @@ import { and, eq, sql } from 'drizzle-orm';
 import type { AuditNote } from '../../core/audit.ts';
 import type { IdempotencyKey } from '../../core/context.ts';
 import type { PageRequest } from '../../core/pagination.ts';
-import { callNoted, insertNoteFor, notedCall } from '../../db/audit.ts';
-import { type Database, resultOf, translated } from '../../db/client.ts';
+import { insertNoteFor } from '../../db/audit.ts';
+import { type Database, translated } from '../../db/client.ts';
+import { expression } from '../../db/door.ts';
 import { byId } from '../../db/pagination.ts';
 import type { EndpointRow } from '../../db/schema/index.ts';
 import { webhook_endpoints } from '../../db/schema/index.ts';
@@ -14,35 +15,9 @@ const owned = (promoterId: string | null, id: string) => and(eq(webhook_endpoint
 const ownedIds = (promoterId: string, id: string) =>
   sql`select id from webhook_endpoints where ${owned(promoterId, id)}`;
 
-export type NewEndpoint = Pick<EndpointRow, 'id' | 'promoter_id' | 'url' | 'description' | 'event_types' | 'secret'>;
-
-/** See `create_webhook_endpoint` in db/functions. Null where the promoter has `most` already. */
-export const insertEndpoint = async (
-  db: Database,
-  row: NewEndpoint,
-  most: number,
-  key: IdempotencyKey | null,
-  now: Date,
-  note: AuditNote,
-): Promise<EndpointRow | null> => {
-  const [answer, rows] = await translated(
-    db.batch([
-      notedCall<{ outcome: string }>(
-        db,
-        sql`app.create_webhook_endpoint(${JSON.stringify(row)}::jsonb, ${most}::int, ${now.toISOString()}::timestamptz,
-          ${JSON.stringify(key)}::jsonb)`,
-        'created',
-        note,
-      ),
-      db.select().from(webhook_endpoints).where(eq(webhook_endpoints.id, row.id)),
-    ]),
-  );
-  const { outcome } = resultOf(answer);
-  if (outcome === 'too_many_webhook_endpoints') return null;
-  const [made] = rows;
-  if (!made) throw new Error(`create_webhook_endpoint answered ${outcome}`);
-  return made;
-};
+/** The statement that reads an endpoint, for a batch. */
+export const endpointQuery = (db: Database, id: string) =>
+  db.select().from(webhook_endpoints).where(eq(webhook_endpoints.id, id));
 
 /** An endpoint of a promoter, or of any when that is null. */
 export const selectEndpoint = async (
@@ -72,7 +47,7 @@ export type EndpointChanges = Partial<Pick<EndpointRow, 'url' | 'description' | 
 
 /** Claims the key where there is something to change, since a refusal leaves none behind; a known one fails the batch anyway. */
 const claimKeyFor = (db: Database, key: IdempotencyKey | null, promoterId: string, id: string, now: Date) =>
-  db.execute(sql`select app.require_new_key(${JSON.stringify(key)}::jsonb, ${id}, ${now.toISOString()}::timestamptz)
+  db.execute(sql`select ${expression('require_new_key', { key, resource_id: id, now })}
     where exists (${ownedIds(promoterId, id)})
        or exists (select 1 from idempotency_keys k where k.id = ${key?.id ?? null})`);
 
@@ -137,19 +112,3 @@ export const replaceSecret = async (
   );
   return rows[0] ?? null;
 };
-
-/** See `delete_webhook_endpoint` in db/functions. */
-export const deleteEndpoint = (
-  db: Database,
-  promoterId: string,
-  id: string,
-  key: IdempotencyKey | null,
-  now: Date,
-  note: AuditNote,
-) =>
-  callNoted<{ outcome: 'deleted' | 'webhook_endpoint_not_found' }>(
-    db,
-    sql`app.delete_webhook_endpoint(${promoterId}, ${id}, ${now.toISOString()}::timestamptz, ${JSON.stringify(key)}::jsonb)`,
-    'deleted',
-    note,
-  );

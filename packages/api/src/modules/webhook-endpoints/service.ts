@@ -8,14 +8,8 @@ import { newId } from '../../core/ids.ts';
 import type { PageRequest } from '../../core/pagination.ts';
 import { once } from '../../db/idempotency.ts';
 import type { EndpointRow } from '../../db/schema/index.ts';
-import {
-  deleteEndpoint,
-  insertEndpoint,
-  replaceSecret,
-  selectEndpoint,
-  selectEndpoints,
-  updateEndpoint,
-} from './repository.ts';
+import { transition } from '../../outbox/transition.ts';
+import { endpointQuery, replaceSecret, selectEndpoint, selectEndpoints, updateEndpoint } from './repository.ts';
 import type { createEndpointBody, updateEndpointBody } from './schemas.ts';
 import { previousSecretUntil, publicKeyOf, ROTATION_MS } from './signing.ts';
 
@@ -54,27 +48,27 @@ export const createEndpoint = async (ctx: Ctx, input: z.output<typeof createEndp
   const url = ctx.webhookTarget.normalize(input.url);
   const create = async () => {
     const id = newId('webhookEndpoint', ctx.now);
-    const row = await insertEndpoint(
-      ctx.db,
+    const endpoint = {
+      id,
+      promoter_id: promoterOf(ctx.caller),
+      url,
+      description: input.description,
+      event_types: input.event_types,
+      secret: await ctx.secrets.encrypt(generateSecret(), id),
+    };
+    const { after } = await transition(
+      ctx,
+      'create_webhook_endpoint',
+      { endpoint, most: MOST_ENDPOINTS },
       {
-        id,
-        promoter_id: promoterOf(ctx.caller),
-        url,
-        description: input.description,
-        event_types: input.event_types,
-        secret: await ctx.secrets.encrypt(generateSecret(), id),
+        note: noteOf(ctx, 'webhook_endpoint.created', id, { url }),
+        after: [endpointQuery(ctx.db, id)],
+        refusal: ({ outcome }) =>
+          new AppError(outcome, `Delete one first: ${MOST_ENDPOINTS} is as many as there can be.`),
       },
-      MOST_ENDPOINTS,
-      ctx.idempotencyKey,
-      ctx.now,
-      noteOf(ctx, 'webhook_endpoint.created', id, { url }),
     );
-    if (!row) {
-      throw new AppError(
-        'too_many_webhook_endpoints',
-        `Delete one first: ${MOST_ENDPOINTS} is as many as there can be.`,
-      );
-    }
+    const [[row]] = after;
+    if (!row) throw new Error('The endpoint that was made is gone');
     return presentWithSecret(ctx, row);
   };
   return once(ctx, create, (id) => showWithSecret(ctx, id));
@@ -122,8 +116,7 @@ export const changeEndpoint = async (ctx: Ctx, id: string, input: z.output<typeo
 export const removeEndpoint = (ctx: Ctx, id: string): Promise<void> => {
   const note = noteOf(ctx, 'webhook_endpoint.deleted', id);
   const remove = async () => {
-    const { outcome } = await deleteEndpoint(ctx.db, promoterOf(ctx.caller), id, ctx.idempotencyKey, ctx.now, note);
-    if (outcome !== 'deleted') throw new AppError(outcome);
+    await transition(ctx, 'delete_webhook_endpoint', { promoter_id: promoterOf(ctx.caller), id }, { note });
   };
   return once(ctx, remove, async () => undefined);
 };

@@ -3,11 +3,12 @@ import { shownPromoter } from '../../core/caller.ts';
 import type { Ctx } from '../../core/context.ts';
 import { cursorOf } from '../../core/pagination.ts';
 import { zoneNamed } from '../../core/zones.ts';
+import { call } from '../../db/door.ts';
+import type { EventsToSettle } from '../../db/generated/functions.ts';
 import { movesOf, rulesFor } from './policy.ts';
-import { type EventToSettle, selectEventsToSettle, selectZonesInUse } from './repository.ts';
 import type { zoneChangesQuery } from './schemas.ts';
 
-const present = (event: EventToSettle, now: Date) => ({
+const present = (event: EventsToSettle[number], now: Date) => ({
   event_id: event.id,
   promoter_id: event.promoter_id,
   title: event.title,
@@ -20,9 +21,10 @@ const present = (event: EventToSettle, now: Date) => ({
 export const listZoneChanges = async (ctx: Ctx, query: z.output<typeof zoneChangesQuery>) => {
   const { cursor = null, backwards: ascending } = cursorOf(query);
   const promoterId = shownPromoter(ctx.caller);
-  const zones = await selectZonesInUse(ctx.db, promoterId, ctx.now);
+  const asked = { promoter_id: promoterId, now: ctx.now };
+  const zones = await call(ctx.db, 'zones_in_use', asked);
   const page = { ascending, cursor, limit: query.limit + 1 };
-  const rows = await selectEventsToSettle(ctx.db, promoterId, rulesFor(zones, ctx.now), page, ctx.now);
+  const rows = await call(ctx.db, 'events_to_settle', { ...asked, ...rulesFor(zones, ctx.now), ...page });
   const data = rows.slice(0, query.limit).map((event) => present(event, ctx.now));
   return { data: ascending ? data.reverse() : data, has_more: rows.length > query.limit };
 };

@@ -1,4 +1,6 @@
 -- Keeps what an account is to be made of, with the job that e-mails its link, or that there is an account already.
+-- @nullable promoter_name promoter_company
+-- @outcome registered
 create or replace function app.add_registration(
   p_id text, p_email text, p_name text, p_password_hash text, p_promoter_name text, p_promoter_company text,
   p_expires_at timestamptz, p_now timestamptz, p_locale text default 'en'

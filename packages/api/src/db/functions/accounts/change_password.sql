@@ -1,5 +1,8 @@
 -- Replaces the password whose hash is still p_hash, ends sessions (but p_except) and tells the person. p_proven: the
--- e-mail was shown to be theirs. Outcomes: changed, stale.
+-- e-mail was shown to be theirs.
+-- @nullable except
+-- @outcome changed
+-- @outcome stale
 create or replace function app.change_password(
   p_user_id text, p_hash text, p_new_hash text, p_except text, p_proven boolean, p_job_id text, p_now timestamptz
 ) returns jsonb language plpgsql as $$

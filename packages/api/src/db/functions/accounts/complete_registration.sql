@@ -1,6 +1,9 @@
 -- Makes a person of a registration whose link was opened, with a session and, if asked for, the promoter they own. All
 -- registrations of the e-mail go with it, locked in order, so that two links opened at once never wait for each other.
 -- Outcomes: completed, link_invalid (it is gone, or the e-mail has an account by now).
+-- @nullable promoter_id
+-- @outcome completed {orders: int}
+-- @outcome link_invalid
 create or replace function app.complete_registration(
   p_id text, p_user_id text, p_promoter_id text, p_token_id text, p_family_id text, p_token_hash text,
   p_token_expires_at timestamptz, p_now timestamptz

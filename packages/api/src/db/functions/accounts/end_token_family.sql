@@ -1,5 +1,6 @@
 -- Ends the family of a token, whichever of its tokens is shown. Under the same lock as a rotation, so that no successor
 -- is born behind its back.
+-- @outcome ended
 create or replace function app.end_token_family(p_hash text, p_now timestamptz) returns jsonb language plpgsql as $$
 declare
   v_family_id text;

@@ -1,6 +1,8 @@
 -- The first token of a session, unless the password that opened it was changed meanwhile (p_hash is the one that was
 -- compared). p_rehashed, if given, takes its place. Guest orders made since the last time become the person's.
--- Outcomes: opened, invalid_login.
+-- @nullable rehashed
+-- @outcome opened
+-- @outcome invalid_login
 create or replace function app.open_session(
   p_user_id text, p_hash text, p_rehashed text, p_token_id text, p_family_id text, p_token_hash text,
   p_expires_at timestamptz, p_now timestamptz

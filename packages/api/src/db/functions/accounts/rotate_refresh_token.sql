@@ -2,6 +2,10 @@
 -- was used twice told from two parallel uses of it. An immediate predecessor gets the same successor again for
 -- p_grace_seconds, so a family never forks; any other used token ends the family. Outcomes: rotated, repeated,
 -- invalid_credential, credential_expired; `reused` says that the family was ended by this call.
+-- @outcome rotated {user_id: text, family_id: text}
+-- @outcome repeated {user_id: text, family_id: text, successor: text}
+-- @outcome invalid_credential {reused: boolean, user_id?: text, family_id?: text}
+-- @outcome credential_expired {reused: boolean}
 create or replace function app.rotate_refresh_token(
   p_hash text, p_new_id text, p_new_hash text, p_successor text, p_expires_at timestamptz, p_grace_seconds int,
   p_now timestamptz

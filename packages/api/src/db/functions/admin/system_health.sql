@@ -1,4 +1,9 @@
 -- What has been left undone, for the people who run the deployment.
+-- @returns {outbox: {open: int, overdue: int, failing: int, oldest_due_at: text | null, by_kind: late_jobs()},
+--   stripe_events: {unprocessed: int, oldest_received_at: text | null}, orders: {pending: int, overdue: int,
+--   oldest_expires_at: text | null}, refunds: {pending: int, waiting: int, failed: int, oldest_created_at: text |
+--   null}, webhook_endpoints: {failing: int, disabled: int}, failing_endpoints: {id: text, promoter_id: text, url:
+--   text, failing_since: text}[]}
 create or replace function app.system_health(p_now timestamptz) returns jsonb language sql stable as $$
   select jsonb_build_object(
     'outbox', (

@@ -2,6 +2,15 @@
 -- for anybody's. Money comes from the ledger, so it adds up: gross = refunds + fees + taxes + chargebacks + net. A
 -- confirmed order counts as such for ever. p_days: [{day, begins}], the days of the event's zone from the first of its
 -- sales to the last, since Postgres has rules of zones of its own.
+-- @nullable promoter_id
+-- @param p_days {day: text, begins: timestamptz}[]
+-- @returns {event_id: text, currency: text, time_zone: text, orders: {created: int, confirmed: int, pending: int,
+--   expired: int, cancelled: int, refunded: int, conversion: numeric | null}, tickets: {issued: int, sold: int,
+--   void: int, admitted_void: int, checked_in: int}, revenue: {gross: bigint, discounts: bigint, refunds: bigint,
+--   fees: bigint, taxes: bigint, chargebacks: bigint, net: bigint}, by_tier: {tier_id: text, tier_name: text,
+--   price: bigint, quantity: int, reserved: int, sold: int, void: int, checked_in: int, gross: bigint}[], by_day:
+--   {day: text, orders: int, tickets: int, gross: bigint}[], waitlist: {waiting: int, seats_wanted: int, offered:
+--   int, claimed: int, lapsed: int, left: int}} | null
 create or replace function app.event_analytics(p_promoter_id text, p_event_id text, p_days jsonb default '[]')
 returns jsonb language plpgsql stable as $$
 declare

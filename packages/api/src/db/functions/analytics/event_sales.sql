@@ -1,5 +1,9 @@
 -- Confirmed orders of a promoter's event beyond p_cursor in one direction of their ids, as the sales report shows them.
 -- The day of each is for the service to say. {currency: null when there is no such event, time_zone, rows}
+-- @nullable promoter_id cursor
+-- @returns {currency: text | null, time_zone?: text, rows: (orders(refund_status, name, email, quantity, subtotal,
+--   discount, fee, tax, total_price, refunded_amount) & {order_id: text, confirmed_at: text, status: 'confirmed',
+--   items: order_lines(), currency: text, promo_code: text | null})[]}
 create or replace function app.event_sales(
   p_promoter_id text, p_event_id text, p_ascending boolean, p_cursor text, p_limit int
 ) returns jsonb language plpgsql stable as $$

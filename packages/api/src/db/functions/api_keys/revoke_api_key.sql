@@ -1,4 +1,6 @@
--- Ends an open key for good. Outcomes: revoked, api_key_not_found.
+-- Ends an open key for good.
+-- @outcome revoked
+-- @outcome api_key_not_found
 create or replace function app.revoke_api_key(p_promoter_id text, p_id text, p_now timestamptz, p_key jsonb)
 returns jsonb language plpgsql as $$
 begin

@@ -1,5 +1,9 @@
 -- Gives an open key another name or other origins; null leaves what it has. Outcomes: updated (with both),
 -- api_key_not_found.
+-- @nullable name origins
+-- @param p_origins text[] | null
+-- @outcome updated {name: text, allowed_origins: text[]}
+-- @outcome api_key_not_found
 create or replace function app.update_api_key(
   p_promoter_id text, p_id text, p_now timestamptz, p_name text, p_origins jsonb, p_key jsonb) returns jsonb
 language plpgsql as $$

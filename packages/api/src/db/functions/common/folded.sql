@@ -1,6 +1,7 @@
 -- A text as it is searched for: each spelling of a word as one. Case, accents, apostrophes (or none), quotes, kinds of
 -- dashes, marks on letters outside Latin, letters and digits of other widths, and blanks make no difference. What a
 -- mark makes another word of stays: vowel signs of India, voicing in kana, tones of Thai.
+-- @returns text
 create or replace function app.folded(p_text text) returns text language sql immutable strict parallel safe as $$
   select normalize(trim(regexp_replace(regexp_replace(
     translate(

@@ -1,6 +1,9 @@
 -- Records a dispute as Stripe shows it: {id, amount, currency, reason, status, evidence_due_at, created_at}. Its
 -- postings follow from its status alone, each once, so that events may come doubled and in any order. Inquiries take no
--- money; a lost dispute is the promoter's loss. Outcomes: recorded, order_not_found.
+-- money; a lost dispute is the promoter's loss.
+-- @param p_dispute disputes(id, amount, reason, status, evidence_due_at, created_at)
+-- @outcome recorded
+-- @outcome order_not_found
 create or replace function app.record_dispute(p_event_id text, p_order_id text, p_now timestamptz, p_dispute jsonb)
 returns jsonb language plpgsql as $$
 declare

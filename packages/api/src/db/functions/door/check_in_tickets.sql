@@ -7,6 +7,11 @@
 -- {outcome: 'scanned' | 'event_not_found', results: [{scan_id, ticket_id, outcome, scanned_at, conflict}]}; outcomes of
 -- a
 -- scan: checked_in, already_checked_in, ticket_void, event_cancelled, ticket_not_found, scan_id_reused.
+-- @param p_scans {scan_id: text, ticket_id: text, scanned_at: timestamptz, gate?: text}[]
+-- @outcome scanned {results: {scan_id: text, ticket_id: text | null, outcome: 'checked_in' | 'already_checked_in' |
+--   'ticket_void' | 'event_cancelled' | 'ticket_not_found' | 'scan_id_reused', scanned_at: text | null, conflict:
+--   {scan_id: text, scanned_at: text, gate: text | null, actor: text} | null}[]}
+-- @outcome event_not_found
 create or replace function app.check_in_tickets(
   p_promoter_id text, p_event_id text, p_now timestamptz, p_actor text, p_scans jsonb, p_let_in boolean,
   p_key jsonb

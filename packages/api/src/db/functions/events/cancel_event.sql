@@ -1,6 +1,7 @@
 -- Cancels an event: closes the sale, ends the waitlist and starts the refunds. Pending orders are overdue from now on,
 -- so that the expiry cancels their payments; money that still comes is refunded by `confirm_order`.
--- Outcomes: cancelled, event_not_found.
+-- @outcome cancelled {snapshot: event_snapshot()}
+-- @outcome event_not_found
 create or replace function app.cancel_event(p_promoter_id text, p_event_id text, p_now timestamptz, p_key jsonb)
 returns jsonb language plpgsql as $$
 declare

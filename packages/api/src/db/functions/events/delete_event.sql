@@ -1,5 +1,6 @@
 -- Deletes an event that has no orders and nobody who waits. The snapshot it returns closes the event in the gate.
--- Outcomes: deleted, event_not_found, event_has_orders.
+-- @outcome deleted {snapshot: event_snapshot()}
+-- @outcome event_not_found event_has_orders
 create or replace function app.delete_event(p_promoter_id text, p_event_id text, p_now timestamptz, p_key jsonb)
 returns jsonb language plpgsql as $$
 declare

@@ -1,4 +1,6 @@
 -- What local times are reckoned from and what they come to: the zone and all instants of an event (ms since 1970).
+-- @returns {time_zone: text, start_time: bigint, end_time: bigint, windows: {[text]: {start: bigint | null, end:
+--   bigint | null}}}
 create or replace function app.event_times(p_event events) returns jsonb language sql stable as $$
   select jsonb_build_object(
     'time_zone', p_event.time_zone, 'start_time', app.epoch_ms(p_event.start_time),

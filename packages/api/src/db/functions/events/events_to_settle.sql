@@ -1,5 +1,9 @@
 -- Events of `zones_in_use` that somebody has to decide about. Beyond p_cursor in one direction of their ids; their zone
 -- is one of p_refused, or a time of theirs or of their sales that is still to come is another instant by p_periods.
+-- @nullable promoter_id cursor
+-- @param p_periods {zone: text, from: bigint, to: bigint, offset: int}[]
+-- @returns (events(id, promoter_id, title, status, time_zone, start_time, end_time, local_start_time,
+--   local_end_time) & {tiers: tiers(id, sale_start, sale_end, local_sale_start, local_sale_end)[]})[]
 create or replace function app.events_to_settle(
   p_promoter_id text, p_now timestamptz, p_periods jsonb, p_refused text[], p_ascending boolean, p_cursor text,
   p_limit int

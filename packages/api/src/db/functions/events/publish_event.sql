@@ -1,5 +1,8 @@
 -- Puts a draft on sale: draft → published. Outcomes: published, event_not_found, event_cancelled, event_not_ready
 -- (detail: the obstacles).
+-- @outcome published {snapshot: event_snapshot()}
+-- @outcome event_not_ready {detail: text[]}
+-- @outcome event_not_found event_cancelled
 create or replace function app.publish_event(
   p_promoter_id text, p_event_id text, p_now timestamptz, p_verified_only boolean, p_held jsonb, p_key jsonb
 ) returns jsonb language plpgsql as $$

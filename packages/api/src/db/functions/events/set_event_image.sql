@@ -1,5 +1,9 @@
 -- Gives an event an uploaded image, or none. Names start with 40 characters that tell of the content: what an event
--- shows already it keeps. Outcomes: updated, unchanged, event_not_found, event_cancelled.
+-- shows already it keeps.
+-- @nullable name url
+-- @outcome updated
+-- @outcome unchanged
+-- @outcome event_not_found event_cancelled
 create or replace function app.set_event_image(
   p_promoter_id text, p_event_id text, p_now timestamptz, p_name text, p_url text, p_key jsonb
 ) returns jsonb language plpgsql as $$

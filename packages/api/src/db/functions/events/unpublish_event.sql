@@ -1,4 +1,6 @@
--- Takes an event off sale: published → draft. Outcomes: unpublished, event_not_found, event_cancelled.
+-- Takes an event off sale: published → draft.
+-- @outcome unpublished {snapshot: event_snapshot()}
+-- @outcome event_not_found event_cancelled
 create or replace function app.unpublish_event(p_promoter_id text, p_event_id text, p_now timestamptz, p_key jsonb)
 returns jsonb language plpgsql as $$
 declare

@@ -2,6 +2,15 @@
 -- what its times were reckoned from, the zone alone or all that event_times gives; p_windows: the sales of tiers as
 -- they are to be. Outcomes: updated, event_not_found, event_cancelled, times_changed (something else than p_seen is
 -- found), currency_frozen, quantity_below_committed (capacity), invalid_times.
+-- @nullable seen windows
+-- @param p_changes partial events(title, description, venue, city, start_time, end_time, local_start_time,
+--   local_end_time, time_zone, currency, capacity, debit_limit_hours, image_url)
+-- @param p_seen {time_zone: text} | event_times() | null
+-- @param p_windows tiers(id, sale_start, sale_end, local_sale_start, local_sale_end)[] | null
+-- @outcome updated {snapshot: event_snapshot()}
+-- @outcome times_changed
+-- @outcome quantity_below_committed price_not_chargeable {detail: int}
+-- @outcome event_not_found event_cancelled currency_frozen invalid_times
 create or replace function app.update_event(
   p_promoter_id text, p_event_id text, p_now timestamptz, p_changes jsonb, p_held jsonb, p_key jsonb,
   p_seen jsonb default null, p_windows jsonb default null

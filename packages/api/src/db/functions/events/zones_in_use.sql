@@ -1,4 +1,6 @@
 -- The zones of events that are still to come or running, of one promoter or of all, and when the last of them ends.
+-- @nullable promoter_id
+-- @returns {zone: text, until: bigint}[]
 create or replace function app.zones_in_use(p_promoter_id text, p_now timestamptz) returns jsonb
 language sql stable as $$
   select coalesce(jsonb_agg(jsonb_build_object('zone', z.time_zone, 'until', app.epoch_ms(z.until))), '[]'::jsonb)

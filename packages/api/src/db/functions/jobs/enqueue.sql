@@ -1,4 +1,6 @@
 -- Leaves a job in the outbox, due at p_run_at. A job whose id is known is that job again.
+-- @param p_payload {[text]: json}
+-- @returns null
 create or replace function app.enqueue(p_id text, p_name text, p_payload jsonb, p_run_at timestamptz, p_now timestamptz)
 returns void language sql as $$
   insert into outbox (id, name, payload, priority, tenant, run_at, created_at)

@@ -1,5 +1,6 @@
 -- How late due work is, by kind: {kind, due (1,000 at most are counted), oldest_due_at}. What waits for an endpoint
 -- that fails is not late by us.
+-- @returns {kind: text, due: int, oldest_due_at: text}[]
 create or replace function app.late_jobs(p_now timestamptz) returns jsonb language sql stable
 -- By the index of kinds, also while the statistics know nothing of a backlog that is new.
 set enable_sort = off as $$

@@ -2,6 +2,7 @@
 -- Classes take six, three and one of ten places as long as each has jobs, the first of each class first; within a class
 -- promoters take turns, and within a promoter its endpoints. So a stranger's job is never behind somebody's thousands.
 -- An endpoint that fails is left alone until `held_until`; then one job tries it.
+-- @returns outbox(id, name, run_at)[]
 create or replace function app.lease_jobs(p_now timestamptz, p_due timestamptz, p_limit int, p_lease_seconds int)
 returns setof outbox language plpgsql as $$
 declare

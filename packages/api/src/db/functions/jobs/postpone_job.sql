@@ -1,6 +1,9 @@
 -- Puts a job off whose service asks to wait for p_seconds, and all others of that pace with it. It is no failure of the
 -- job's. p_per_second: the rate that the service told, if it did. `tell`: nobody was told of it in the last ten
 -- minutes.
+-- @nullable per_second
+-- @param p_pace {name: text, per_second: double, lanes: {[text]: int}}
+-- @returns {tell: boolean, job: put_off()}
 create or replace function app.postpone_job(
   p_id text, p_now timestamptz, p_seconds double precision, p_per_second double precision, p_pace jsonb,
   p_lease_seconds int

@@ -1,5 +1,6 @@
 -- Forgets what nobody will ask for again, at most p_limit rows of a kind; returns the most that were deleted of one
 -- kind. Orders, tickets, ledgers and the audit log stay.
+-- @returns int
 create or replace function app.purge_old(p_now timestamptz, p_limit int) returns int language plpgsql as $$
 declare
   v_most int := 0;

@@ -1,7 +1,12 @@
 -- The one way an order becomes confirmed. p_payment_id is the intent that was seen succeeded at Stripe, with amount,
 -- currency and account compared; null for a free order. p_refund_id is used only when late money must go back.
 -- p_refunds is what Stripe has given back of it by now, as `record_refunds` takes it: a payment that went back whole
--- confirms nothing. Outcomes: confirmed, exists, refund_due, payment_mismatch, order_not_found.
+-- confirms nothing.
+-- @nullable payment_id refund_id
+-- @param p_refunds found_refund[]
+-- @outcome confirmed refund_due {order_id: text, order: order_view(), snapshot: event_snapshot()}
+-- @outcome exists {order_id: text, order: order_view()}
+-- @outcome order_not_found payment_mismatch event_not_on_sale
 create or replace function app.confirm_order(
   p_event_id text, p_now timestamptz, p_order_id text, p_payment_id text, p_refund_id text, p_refunds jsonb default '[]'
 ) returns jsonb language plpgsql as $$

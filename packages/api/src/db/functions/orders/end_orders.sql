@@ -1,6 +1,9 @@
 -- Ends pending orders whose payment is known not to come, or is waited for no longer: p_status 'expired' (only those
 -- past their time) or 'cancelled'. p_stopped {order_id: [payment_id, checkout_session_id]} is what the caller has
 -- stopped: an order that was given something else to be paid with since then stays as it is.
+-- @param p_status 'expired' | 'cancelled'
+-- @param p_stopped {[text]: (text | null)[]}
+-- @returns {ended: text[], snapshot: event_snapshot()}
 create or replace function app.end_orders(
   p_event_id text, p_now timestamptz, p_order_ids text[], p_status text, p_held jsonb, p_stopped jsonb
 ) returns jsonb language plpgsql as $$

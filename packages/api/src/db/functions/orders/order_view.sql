@@ -1,4 +1,7 @@
 -- An order with its items and tickets, as the repository of orders reads it: one shape for every round trip.
+-- @returns orders without (ticket_plan) & {promo_code: text | null, items: order_lines(), tickets: (tickets &
+--   {tier_name: text, currency: text, time_zone: text, signing_key: text})[], refunds: refunds[], sale:
+--   {event_title: text, time_zone: text, promoter_name: text, stripe_account_id: text | null}} | null
 create or replace function app.order_view(p_order_id text) returns jsonb language sql stable as $$
   -- The plan is for issuing the tickets alone, and as large as they are.
   select to_jsonb(o) - 'ticket_plan' || jsonb_build_object(

@@ -4,6 +4,9 @@
 -- paid with since then stays as it is. The first debit sets how long its seats wait; what comes after it changes that
 -- no more, so that no order has them without end. A failed one can be paid in another way for 23 hours of that time,
 -- less than a page of Stripe's may live. The buyer is told once of each. Null when there is no such order.
+-- @param p_state 'processing' | 'failed'
+-- @param p_payable (text | null)[]
+-- @returns order_view() | null
 create or replace function app.note_payment(
   p_event_id text, p_now timestamptz, p_order_id text, p_state text, p_payable jsonb
 ) returns jsonb language plpgsql as $$

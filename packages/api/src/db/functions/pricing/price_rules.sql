@@ -1,4 +1,6 @@
 -- What a promoter adds to its prices, in the shape of PriceRules in core/pricing.ts.
+-- @returns {fee: {bps: int, fixed: bigint, bearer: 'promoter' | 'buyer'}, tax: {bps: int, inclusive: boolean, name:
+--   text}}
 create or replace function app.price_rules(p_promoter promoters) returns jsonb language sql immutable as $$
   select jsonb_build_object(
     'fee', jsonb_build_object('bps', p_promoter.fee_bps, 'fixed', p_promoter.fee_fixed,

@@ -1,6 +1,9 @@
 -- Changes a promoter's fee and tax: the columns that p_changes names. Holds and orders keep the rules they were given;
 -- the snapshots it returns, of the events on sale that start first, tell the gate at once, and the rest heal by
--- themselves. Outcomes: updated, promoter_not_found, promoter_suspended.
+-- themselves.
+-- @param p_changes partial promoters(fee_bps, fee_fixed, fee_bearer, tax_bps, tax_inclusive, tax_name)
+-- @outcome updated {price_rules: price_rules(), snapshots: event_snapshot()[]}
+-- @outcome promoter_not_found promoter_suspended
 create or replace function app.update_pricing(p_promoter_id text, p_now timestamptz, p_changes jsonb, p_key jsonb)
 returns jsonb language plpgsql as $$
 declare

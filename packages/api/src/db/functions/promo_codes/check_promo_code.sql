@@ -1,6 +1,12 @@
 -- A code of an event's promoter with all that it takes to quote a price, in one round trip. p_promoter_id: whose event
 -- it must be, or null. A code that is there is returned also where it is refused. Outcomes: found, event_not_found,
 -- event_not_on_sale, and those of promo_refusal.
+-- @nullable promoter_id email
+-- @outcome found {snapshot: event_snapshot(), code: promo_codes}
+-- @outcome event_not_on_sale promo_code_not_found promo_code_inactive promo_code_not_started promo_code_ended
+--   promo_code_not_applicable promo_code_used_up promo_code_used_by_email {snapshot: event_snapshot(), code:
+--   promo_codes | null}
+-- @outcome event_not_found
 create or replace function app.check_promo_code(
   p_promoter_id text, p_event_id text, p_code text, p_tier_ids text[], p_email text, p_now timestamptz
 ) returns jsonb language plpgsql stable as $$

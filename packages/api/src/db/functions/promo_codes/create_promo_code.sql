@@ -1,4 +1,9 @@
--- Makes a promo code. Outcomes: created, event_not_found, tier_not_found, currency_differs, promo_code_taken.
+-- Makes a promo code.
+-- @param p_code promo_codes(id, code) & partial promo_codes(event_id, percent_bps, amount_off, currency, tier_ids,
+--   max_redemptions, max_per_email, starts_at, ends_at)
+-- @outcome created {code: promo_codes}
+-- @outcome currency_differs {detail: text}
+-- @outcome event_not_found tier_not_found promo_code_taken
 create or replace function app.create_promo_code(p_promoter_id text, p_now timestamptz, p_code jsonb, p_key jsonb)
 returns jsonb language plpgsql as $$
 declare

@@ -1,5 +1,10 @@
 -- Changes a promo code. Changes the members that p_changes names; the others stay, whatever their event and tiers have
--- become since. Outcomes: updated, promo_code_not_found, tier_not_found, currency_differs, invalid_times.
+-- become since.
+-- @param p_changes partial promo_codes(percent_bps, amount_off, currency, tier_ids, max_redemptions, max_per_email,
+--   starts_at, ends_at, active)
+-- @outcome updated {code: promo_codes}
+-- @outcome currency_differs {detail: text}
+-- @outcome promo_code_not_found tier_not_found invalid_times
 create or replace function app.update_promo_code(
   p_promoter_id text, p_id text, p_now timestamptz, p_changes jsonb, p_key jsonb
 ) returns jsonb language plpgsql as $$

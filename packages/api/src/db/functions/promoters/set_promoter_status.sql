@@ -1,6 +1,9 @@
 -- Suspends or reinstates a promoter. Orders are refused from the commit on, since they read the promoter under their
 -- event's lock; the snapshots that are returned tell the gates of the events that were or will be on sale.
--- Outcomes: changed, promoter_not_found.
+-- @nullable reason
+-- @param p_status 'active' | 'suspended'
+-- @outcome changed {promoter: promoters, snapshots: event_snapshot()[]}
+-- @outcome promoter_not_found
 create or replace function app.set_promoter_status(
   p_promoter_id text, p_status text, p_reason text, p_now timestamptz, p_key jsonb
 ) returns jsonb language plpgsql as $$

@@ -1,5 +1,7 @@
--- Changes how a promoter is called and in which language. Changes the members that p_changes names. Outcomes: updated,
--- promoter_not_found, promoter_suspended.
+-- Changes how a promoter is called and in which language. Changes the members that p_changes names.
+-- @param p_changes partial promoters(name, company, locale)
+-- @outcome updated
+-- @outcome promoter_not_found promoter_suspended
 create or replace function app.update_promoter(p_promoter_id text, p_now timestamptz, p_changes jsonb, p_key jsonb)
 returns jsonb language plpgsql as $$
 declare

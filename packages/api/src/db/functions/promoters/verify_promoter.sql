@@ -1,4 +1,6 @@
--- Marks a promoter as known to us. Outcomes: changed, promoter_not_found.
+-- Marks a promoter as known to us.
+-- @outcome changed {promoter: promoters}
+-- @outcome promoter_not_found
 create or replace function app.verify_promoter(p_promoter_id text, p_now timestamptz, p_key jsonb) returns jsonb
 language plpgsql as $$
 declare

@@ -1,8 +1,10 @@
 -- Records what Stripe says of all refunds of an order's payment, oldest first: [{id, amount, status: pending |
 -- succeeded | failed, waits_for, failure_reason, reason, refund_id, attempt, new_id}]. refund_id and attempt tell which
 -- of ours it is; one that names none was made at Stripe, by whoever uses its dashboard, and becomes a row under new_id.
--- Each settles one row, whatever comes doubled or late: what we know of a refund only moves on. Outcomes: recorded,
--- order_not_found.
+-- Each settles one row, whatever comes doubled or late: what we know of a refund only moves on.
+-- @param p_refunds found_refund[]
+-- @outcome recorded
+-- @outcome order_not_found
 create or replace function app.record_refunds(
   p_event_id text, p_order_id text, p_now timestamptz, p_payment_id text, p_refunds jsonb
 ) returns jsonb language plpgsql as $$

@@ -1,6 +1,7 @@
 -- Refunds orders of a cancelled event in full and voids their tickets: the first after p_after that are owed something,
 -- one for each id in p_refund_ids. Returns {last: the last order looked at, null when there was none, refused: [order
 -- ids]}.
+-- @returns {last: text | null, refused: text[], snapshot?: event_snapshot()}
 create or replace function app.refund_event_orders(
   p_event_id text, p_now timestamptz, p_after text, p_refund_ids text[]
 ) returns jsonb language plpgsql as $$

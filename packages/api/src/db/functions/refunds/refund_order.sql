@@ -5,6 +5,14 @@
 -- the gate yet: `held_wanted` says that somebody waits for the seats and it has to. Outcomes: refunded, exists,
 -- idempotency_key_reused, held_wanted, order_not_found, order_not_refundable, ticket_not_refundable,
 -- refund_exceeds_payment (detail: what is left), price_not_chargeable (detail: the step).
+-- @nullable held
+-- @param p_refund {id: text, order_id: text, ticket_ids: text[] | null, amount: bigint | null, reason: text,
+--   void_tickets: boolean | null, free_seats: boolean | null}
+-- @outcome refunded {refund_id: text, amount: bigint, snapshot: event_snapshot()}
+-- @outcome exists idempotency_key_reused {refund_id: text}
+-- @outcome held_wanted {event_id: text}
+-- @outcome refund_exceeds_payment price_not_chargeable {detail: bigint}
+-- @outcome order_not_found order_not_refundable ticket_not_refundable
 create or replace function app.refund_order(
   p_event_id text, p_now timestamptz, p_refund jsonb, p_held jsonb, p_key jsonb
 ) returns jsonb language plpgsql as $$

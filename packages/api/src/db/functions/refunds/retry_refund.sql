@@ -1,5 +1,6 @@
--- Tries a failed refund again, under a key of its own, and one that waits for balance at once. Outcomes: retried,
--- refund_not_found, refund_not_failed.
+-- Tries a failed refund again, under a key of its own, and one that waits for balance at once.
+-- @outcome retried
+-- @outcome refund_not_found refund_not_failed
 create or replace function app.retry_refund(p_promoter_id text, p_refund_id text, p_now timestamptz, p_key jsonb)
 returns jsonb language plpgsql as $$
 declare

@@ -1,5 +1,9 @@
 -- Says who a ticket is for, as long as it admits somebody. p_owner: whose it must be, by promoterId, userId or orderId.
--- Outcomes: changed, ticket_not_found, ticket_void, already_checked_in.
+-- @param p_owner 'system' | {promoterId?: text | null, userId?: text | null, orderId?: text | null, eventId?: text
+--   | null}
+-- @param p_attendee {name: text, email?: text, answers?: {question: text, answer: text}[]}
+-- @outcome changed
+-- @outcome ticket_not_found ticket_void already_checked_in
 create or replace function app.change_attendee(
   p_owner jsonb, p_ticket_id text, p_now timestamptz, p_attendee jsonb, p_key jsonb
 ) returns jsonb language plpgsql as $$

@@ -1,6 +1,11 @@
 -- Gives seats of an order's void tickets back to the sale: p_free {order_id, ticket_ids | null (all that are void)}.
 -- Outcomes: freed (unchanged: they were), held_wanted, order_not_found, order_has_no_tickets, ticket_not_found,
 -- ticket_not_void.
+-- @nullable held
+-- @param p_free {order_id: text, ticket_ids: text[] | null}
+-- @outcome freed {snapshot: event_snapshot()}
+-- @outcome held_wanted {event_id: text}
+-- @outcome order_not_found order_has_no_tickets ticket_not_found ticket_not_void
 create or replace function app.free_order_seats(
   p_event_id text, p_now timestamptz, p_free jsonb, p_held jsonb, p_key jsonb
 ) returns jsonb language plpgsql as $$

@@ -2,6 +2,11 @@
 -- (all), free_seats | null}; for `free_seats` see `void_tickets`. A ticket that is void stays so. p_held as in
 -- `refund_order`. Outcomes: voided (unchanged: they were), held_wanted, order_not_found, order_has_no_tickets,
 -- ticket_not_found.
+-- @nullable held
+-- @param p_void {order_id: text, ticket_ids: text[] | null, free_seats: boolean | null}
+-- @outcome voided {snapshot: event_snapshot()}
+-- @outcome held_wanted {event_id: text}
+-- @outcome order_not_found order_has_no_tickets ticket_not_found
 create or replace function app.void_order_tickets(
   p_event_id text, p_now timestamptz, p_void jsonb, p_held jsonb, p_key jsonb
 ) returns jsonb language plpgsql as $$

@@ -1,6 +1,13 @@
 -- Adds a tier to an event, with its seats. p_tier's time_zone is the one that its local times were reckoned in.
 -- Outcomes: created, event_not_found, event_cancelled, times_changed (that zone is not the event's any more),
 -- too_many_tiers, price_not_chargeable (detail: the step).
+-- @param p_tier tiers(id, name, description, price, quantity, min_per_order, max_per_order) & partial
+--   tiers(position, visibility, access_code, low_inventory_threshold, sale_start, sale_end, local_sale_start,
+--   local_sale_end) & {time_zone?: text}
+-- @outcome created {snapshot: event_snapshot()}
+-- @outcome times_changed
+-- @outcome price_not_chargeable {detail: int}
+-- @outcome event_not_found event_cancelled too_many_tiers tier_not_hidden
 create or replace function app.create_tier(
   p_promoter_id text, p_event_id text, p_now timestamptz, p_tier jsonb, p_held jsonb, p_key jsonb
 ) returns jsonb language plpgsql as $$

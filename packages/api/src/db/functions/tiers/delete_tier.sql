@@ -1,4 +1,6 @@
--- Deletes a tier that nobody has bought or waits for. Outcomes: deleted, tier_not_found, tier_in_use, last_tier.
+-- Deletes a tier that nobody has bought or waits for.
+-- @outcome deleted {snapshot: event_snapshot()}
+-- @outcome tier_not_found tier_in_use last_tier
 create or replace function app.delete_tier(p_promoter_id text, p_tier_id text, p_now timestamptz, p_key jsonb)
 returns jsonb language plpgsql as $$
 declare

@@ -1,6 +1,13 @@
 -- Changes a tier, its number of seats included. p_changes holds only the fields to set; p_change_id makes the ledger's
 -- cause unique. Outcomes: updated, tier_not_found, event_cancelled, times_changed (as for create_tier),
 -- quantity_below_committed, quantity_out_of_range (limits of an order), invalid_times.
+-- @param p_changes partial tiers(name, description, price, quantity, position, min_per_order, max_per_order,
+--   sale_start, sale_end, local_sale_start, local_sale_end, visibility, access_code, low_inventory_threshold) &
+--   {time_zone?: text}
+-- @outcome updated {snapshot: event_snapshot()}
+-- @outcome times_changed
+-- @outcome quantity_below_committed price_not_chargeable {detail: int}
+-- @outcome tier_not_found event_cancelled quantity_out_of_range invalid_times tier_not_hidden
 create or replace function app.update_tier(
   p_promoter_id text, p_event_id text, p_now timestamptz, p_tier_id text, p_changes jsonb, p_change_id text,
   p_held jsonb, p_key jsonb

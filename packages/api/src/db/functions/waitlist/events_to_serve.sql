@@ -1,4 +1,5 @@
 -- Events whose line may move: an offer is overdue, somebody waits while seats are free, or waits in vain.
+-- @returns text[]
 create or replace function app.events_to_serve(p_now timestamptz, p_limit int) returns setof text
 language sql stable as $$
   with recursive lines(event_id) as (

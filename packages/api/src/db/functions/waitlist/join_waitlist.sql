@@ -1,5 +1,12 @@
 -- Joins the line of a tier, or of any tier of an event. p_entry: {id, event_id, tier_id, user_id, email, name, locale,
 -- quantity, return_url} p_promoter_id: the promoter whose events the caller may sell, or null for a person.
+-- @nullable promoter_id
+-- @param p_entry {id: text, tier_id: text | null, user_id: text | null, email: text, name: text, locale: text,
+--   quantity: int, return_url: text | null, key: {promoterId: text, code: text}}
+-- @outcome joined {entry_id: text, snapshot: event_snapshot()}
+-- @outcome exists idempotency_key_reused {entry_id: text}
+-- @outcome event_not_found event_not_on_sale event_ended tier_not_found quantity_out_of_range already_waiting
+--   sale_ended seats_available
 create or replace function app.join_waitlist(
   p_promoter_id text, p_event_id text, p_now timestamptz, p_entry jsonb, p_held jsonb, p_key jsonb
 ) returns jsonb language plpgsql as $$

@@ -1,4 +1,6 @@
 -- Leaves the line, or gives an open offer back to the next. Refused while the offer's order is being paid.
+-- @outcome left {snapshot: event_snapshot()}
+-- @outcome waitlist_entry_not_found waitlist_entry_closed offer_being_paid
 create or replace function app.leave_waitlist(
   p_event_id text, p_now timestamptz, p_entry_id text, p_held jsonb, p_key jsonb
 ) returns jsonb language plpgsql as $$

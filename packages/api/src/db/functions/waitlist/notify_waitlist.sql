@@ -3,6 +3,10 @@
 -- null where the caller has not asked the gate yet: `held_wanted` says that it has to. Outcomes: notified (audit: what
 -- was offered out of turn; unchanged: nothing was), held_wanted, waitlist_entry_not_found, offer_not_open,
 -- event_not_on_sale, event_ended, sold_out.
+-- @nullable held
+-- @outcome notified {snapshot?: event_snapshot()}
+-- @outcome held_wanted {event_id: text}
+-- @outcome waitlist_entry_not_found offer_not_open event_not_on_sale event_ended sold_out
 create or replace function app.notify_waitlist(
   p_promoter_id text, p_event_id text, p_now timestamptz, p_entry_id text, p_job_id text, p_override boolean,
   p_held jsonb, p_key jsonb

@@ -1,4 +1,6 @@
--- Deletes an endpoint with its log. Outcomes: deleted, webhook_endpoint_not_found.
+-- Deletes an endpoint with its log.
+-- @outcome deleted
+-- @outcome webhook_endpoint_not_found
 create or replace function app.delete_webhook_endpoint(p_promoter_id text, p_id text, p_now timestamptz, p_key jsonb)
 returns jsonb language plpgsql as $$
 begin

@@ -1,6 +1,9 @@
 -- What came of one attempt, once. p_result {success, status | null, error | null, latency_ms | null, response | null,
 -- gone, next_attempt_at | null, series_start}; gone: the endpoint wants no more. The next attempt is a job of its own,
 -- leased until the queue has had its chance with it. Returns {next: null | {id, run_at in ms}}.
+-- @param p_result {success: boolean, status: int | null, error: text | null, latency_ms: int | null, response: text
+--   | null, gone: boolean, next_attempt_at: timestamptz | null, series_start: int}
+-- @returns {next: {id: text, run_at: bigint} | null}
 create or replace function app.record_webhook_attempt(
   p_message_id text, p_endpoint_id text, p_attempt int, p_now timestamptz, p_result jsonb
 ) returns jsonb language plpgsql as $$

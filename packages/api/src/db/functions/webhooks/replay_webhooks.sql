@@ -4,6 +4,10 @@
 -- is being made is not doubled: it becomes the first of the series, and if it fails, the next one follows at once.
 -- Outcomes: replayed (with queued, has_more and last_message_id), webhook_endpoint_not_found,
 -- webhook_endpoint_disabled, webhook_delivery_not_found, invalid_cursor.
+-- @param p_filter {message_id: text} | {status: 'failed' | 'all', created_from?: timestamptz, created_to?:
+--   timestamptz, starting_after?: text}
+-- @outcome replayed {queued: int, has_more: boolean, last_message_id: text | null}
+-- @outcome webhook_endpoint_not_found webhook_endpoint_disabled webhook_delivery_not_found invalid_cursor
 create or replace function app.replay_webhooks(
   p_promoter_id text, p_endpoint_id text, p_now timestamptz, p_filter jsonb, p_limit int, p_key jsonb
 ) returns jsonb language plpgsql as $$

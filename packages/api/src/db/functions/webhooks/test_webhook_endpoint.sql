@@ -1,5 +1,7 @@
 -- A message for one endpoint, whatever types it wants: to try it out.
--- Outcomes: created, webhook_endpoint_not_found, webhook_endpoint_disabled.
+-- @param p_data {[text]: json}
+-- @outcome created
+-- @outcome webhook_endpoint_not_found webhook_endpoint_disabled
 create or replace function app.test_webhook_endpoint(
   p_promoter_id text, p_endpoint_id text, p_now timestamptz, p_message_id text, p_type text, p_data jsonb, p_key jsonb
 ) returns jsonb language plpgsql as $$

@@ -1,0 +1,26 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { expect, test } from 'vitest';
+
+const SRC = new URL('..', import.meta.url).pathname;
+
+/** The SQL functions that a TypeScript source calls in SQL of its own. */
+const calledByHand = (source: string, names: readonly string[]): string[] =>
+  [...source.matchAll(/\bapp\.(\w+)\s*\(/g)].map(([, name]) => name ?? '').filter((name) => names.includes(name));
+
+const filesOf = async (folder: string, ending: string) =>
+  (await readdir(join(SRC, folder), { recursive: true })).filter((file) => file.endsWith(ending));
+
+test('SQL functions are called through the door alone', async () => {
+  const names = (await filesOf('db/functions', '.sql')).map((file) => basename(file, '.sql'));
+  expect(names.length).toBeGreaterThan(100);
+  expect(calledByHand('sql`select app.confirm_order(1)`', names)).toEqual(['confirm_order']);
+  const found: string[] = [];
+  for (const file of await filesOf('.', '.ts')) {
+    // The schema defines a stored column by one.
+    if (file.endsWith('.test.ts') || file.startsWith('db/schema/')) continue;
+    const source = await readFile(join(SRC, file), 'utf8');
+    found.push(...calledByHand(source, names).map((name) => `${file} calls ${name}`));
+  }
+  expect(found, 'use `transition`, `call` or `expression` of src/db/door.ts').toEqual([]);
+});

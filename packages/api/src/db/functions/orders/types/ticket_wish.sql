@@ -1,0 +1,14 @@
+-- What a ticket will be once its order is confirmed; ids and codes are chosen before the transaction.
+-- @nullable attendee
+-- @param attendee {name: text, email?: text, answers?: {question: text, answer: text}[]}
+create type app.ticket_wish as (
+  id text,
+  code text,
+  tier_id text,
+  attendee jsonb,
+  gross bigint,
+  discount bigint,
+  fee bigint,
+  tax bigint,
+  paid bigint
+);

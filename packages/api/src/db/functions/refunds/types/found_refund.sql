@@ -1,0 +1,14 @@
+-- What Stripe says of a refund. `refund_id` and `attempt` tell which of ours it is; one that names none was made at
+-- Stripe and becomes a row under `new_id`.
+-- @nullable waits_for failure_reason refund_id
+create type app.found_refund as (
+  id text,
+  amount bigint,
+  status text,
+  waits_for text,
+  failure_reason text,
+  reason text,
+  refund_id text,
+  attempt int,
+  new_id text
+);

@@ -1,0 +1,102 @@
+import type { SQLWrapper } from 'drizzle-orm';
+import type { BatchItem, BatchResponse } from 'drizzle-orm/batch';
+import type { AuditNote } from '../core/audit.ts';
+import type { IdempotencyKey, SystemCtx } from '../core/context.ts';
+import { AppError, type ErrorCode, isErrorCode } from '../core/errors.ts';
+import { translated } from '../db/client.ts';
+import { type Args, answerOf, type Exactly, type FunctionName, type Result, runTimeOf, statement } from '../db/door.ts';
+import type { EventSnapshot } from '../ports/holds.ts';
+import { publishSoon } from './publish.ts';
+
+/** Outcomes that are error codes: nothing was done. */
+export type Refused<Name extends FunctionName> = Extract<Result<Name>, { outcome: ErrorCode }>;
+/** The others, but for the one that asks for the seats under hold. */
+export type Done<Name extends FunctionName> = Exclude<Result<Name>, { outcome: ErrorCode | 'held_wanted' }>;
+
+/** What the context gives, unless the caller does. */
+type FromContext = 'now' | 'key';
+type Own<Wanted> = { [Name in Exclude<keyof Wanted, FromContext>]: Wanted[Name] | SQLWrapper } & {
+  [Name in Extract<keyof Wanted, FromContext>]?: Wanted[Name];
+};
+
+type Reads = readonly BatchItem<'pg'>[];
+
+type Options<Read extends Reads> = {
+  /** What the audit log says when the deed was done. */
+  note?: AuditNote | null;
+  /** Statements of the same transaction and round trip, after the function: what is answered of the object, as it is then. */
+  after?: readonly [...Read];
+};
+
+type With<T, Read extends Reads> = T & { after: BatchResponse<Read> };
+
+/** Gates told at once: a Worker may hold six connections. */
+const AT_ONCE = 4;
+
+/** What the gate and the queue need of any answer. */
+type Made = {
+  outcome?: string;
+  event_id?: string;
+  snapshot?: EventSnapshot;
+  snapshots?: EventSnapshot[];
+  after: readonly unknown[];
+};
+
+const settle = async (
+  ctx: SystemCtx,
+  { snapshot, snapshots = [] }: Made,
+  holdId: string | undefined,
+): Promise<void> => {
+  if (snapshot) await ctx.gate.settle(snapshot, ctx.now, holdId);
+  for (let i = 0; i < snapshots.length; i += AT_ONCE) {
+    await Promise.all(snapshots.slice(i, i + AT_ONCE).map((one) => ctx.gate.settle(one, ctx.now)));
+  }
+};
+
+/**
+ * Makes a transition, tells the gate of it and hands its jobs to the queue. Answers refusals as they are, for callers to whom
+ * one is no error.
+ */
+export const perform = async <Name extends FunctionName, Actual extends Own<Args<Name>>, const Read extends Reads = []>(
+  ctx: SystemCtx & { idempotencyKey?: IdempotencyKey | null },
+  name: Name,
+  args: Exactly<Args<Name>, Actual>,
+  { note, after }: Options<Read> = {},
+  holdId?: (answer: Result<Name>) => string | undefined,
+): Promise<With<Exclude<Result<Name>, { outcome: 'held_wanted' }>, Read>> => {
+  const given = { now: ctx.now, key: ctx.idempotencyKey ?? null, ...args } as Args<Name>;
+  const made = async (own: Args<Name>): Promise<Made> => {
+    const first = statement(ctx.db, name, own, note);
+    if (!after) return { ...(answerOf(name, await translated(first)) as object), after: [] };
+    const [answered, ...reads] = await translated(ctx.db.batch([first, ...after]));
+    return { ...(answerOf(name, answered) as object), after: reads };
+  };
+  let answer = await made(given);
+  // It learnt which event it is about only once it had begun, and has done nothing: somebody waits for seats.
+  if (answer.outcome === 'held_wanted' && answer.event_id !== undefined) {
+    answer = await made({ ...given, held: await ctx.gate.held(answer.event_id, ctx.now) });
+  }
+  await settle(ctx, answer, holdId?.(answer as Result<Name>));
+  if (runTimeOf(name).publishes && !isErrorCode(answer.outcome ?? '')) publishSoon(ctx);
+  return answer as unknown as With<Exclude<Result<Name>, { outcome: 'held_wanted' }>, Read>;
+};
+
+/**
+ * Makes a transition: calls its function with the request's time and idempotency key, settles the gate's snapshots that it
+ * answers, and hands its jobs to the queue. Throws what it refuses; `refusal` says it in its own words. Returns what is left.
+ */
+export const transition = async <
+  Name extends FunctionName,
+  Actual extends Own<Args<Name>>,
+  const Read extends Reads = [],
+>(
+  ctx: SystemCtx & { idempotencyKey?: IdempotencyKey | null },
+  name: Name,
+  args: Exactly<Args<Name>, Actual>,
+  options: Options<Read> & { refusal?: (answer: With<Refused<Name>, Read>) => Error } = {},
+): Promise<With<Done<Name>, Read>> => {
+  const answer: unknown = await perform<Name, Actual, Read>(ctx, name, args, options);
+  const { outcome = '' } = answer as Made;
+  if (isErrorCode(outcome)) throw options.refusal?.(answer as With<Refused<Name>, Read>) ?? new AppError(outcome);
+  return answer as With<Done<Name>, Read>;
+};
