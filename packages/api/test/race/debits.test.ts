@@ -60,7 +60,7 @@ const meet = async (first: 'expired' | 'cancelled' | 'confirm', then: 'expired' 
           api.now(),
           order.id,
           order.payment_id,
-          newId('refund', api.now()),
+          newId('refund', api.system()),
         ])
       : session.query('select app.end_orders($1, $2, $3, $4, $5, $6)', [
           event.id,

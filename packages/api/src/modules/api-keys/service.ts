@@ -31,7 +31,7 @@ const PREFIX = { publishable: 'pk', secret: 'sk', scanner: 'scan' } as const;
 const isScope = (scope: string): scope is Scope => (SCOPES as readonly string[]).includes(scope);
 
 const newToken = (ctx: Ctx, kind: KeyRecord['kind']): string =>
-  `${PREFIX[kind]}_${ctx.env.ENVIRONMENT}_${base32(crypto.getRandomValues(new Uint8Array(17))).slice(0, 26)}`;
+  `${PREFIX[kind]}_${ctx.env.ENVIRONMENT}_${base32(ctx.random.bytes(17)).slice(0, 26)}`;
 
 const present = (row: KeyRecord, now: Date, token = row.token) => ({
   id: row.id,
@@ -75,7 +75,7 @@ export const createKey = async (ctx: Ctx, input: z.output<typeof createKeyBody>)
   }
   const token = newToken(ctx, input.kind);
   const row = {
-    id: newId('apiKey', ctx.now),
+    id: newId('apiKey', ctx),
     promoter_id: promoterId,
     kind: input.kind,
     name: input.name,

@@ -64,7 +64,7 @@ const sourceOf = async (ctx: Ctx, input: Input): Promise<Source> => {
     const line = { tier_id: offer.tier_id, quantity: offer.quantity, unit_price: offer.unit_price };
     return {
       hold: {
-        id: newId('hold', ctx.now),
+        id: newId('hold', ctx),
         event_id: offer.event_id,
         promoter_id: null,
         lines: [line],
@@ -94,11 +94,11 @@ const assertAttendees = (hold: Hold, attendees: Input['attendees']): void => {
 
 const planTickets = (ctx: Ctx, priced: Priced, attendees: Input['attendees']): PlannedTicket[] => {
   // Ids of one moment are in no order of their own, and tickets are shown in that of their ids.
-  const ids = priced.tickets.map(() => newId('ticket', ctx.now)).sort();
+  const ids = priced.tickets.map(() => newId('ticket', ctx)).sort();
   return priced.tickets.map((ticket, i) => ({
     ...ticket,
-    id: ids[i] ?? newId('ticket', ctx.now),
-    code: newTicketCode(),
+    id: ids[i] ?? newId('ticket', ctx),
+    code: newTicketCode(ctx.random),
     attendee: attendees?.[i] ?? null,
   }));
 };
@@ -191,7 +191,7 @@ const reserveAt = async (
   const { promo, rules, priced, applicationFee } = order;
   const { gross, paid, ...sums } = priced.total;
   const wish: OrderWish = {
-    order_id: newId('order', ctx.now),
+    order_id: newId('order', ctx),
     hold_id: hold.id,
     promoter_id: boundPromoter(ctx.caller),
     entry_id: entryId,

@@ -22,7 +22,7 @@ const letIn = async (ctx: Ctx, ticketId: string, { gate, scan_id }: Asked, known
   const { caller, db, now } = ctx;
   const promoter_id = promoterOf(caller);
   const owner = { promoterId: promoter_id, ...(caller.kind === 'scanner' && { eventId: caller.eventId }) };
-  const scan = { scan_id: scan_id ?? newId('checkIn', now), ticket_id: ticketId, scanned_at: now, gate };
+  const scan = { scan_id: scan_id ?? newId('checkIn', ctx), ticket_id: ticketId, scanned_at: now, gate };
   const write = async (sealed: Sealed | null) => {
     const event_id = eventOfTicket(db, owner, ticketId);
     const asked = { promoter_id, event_id, actor: callerName(caller), scans: [scan], let_in: false };

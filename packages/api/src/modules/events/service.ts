@@ -52,7 +52,7 @@ export const createEvent = async (ctx: Ctx, input: z.output<typeof createEventBo
   const start = resolveTime(input.time_zone, input.start_time, '/body/start_time');
   const end = resolveTime(input.time_zone, input.end_time, '/body/end_time');
   if (start.at >= end.at) throw new AppError('invalid_times', 'The start must lie before the end.');
-  const id = newId('event', ctx.now);
+  const id = newId('event', ctx);
   const { publicKey, privateKey } = await generateTicketKey();
   const row = {
     ...input,

@@ -18,7 +18,7 @@ import { extendUnbacked, grantUnbacked, wasExtended } from './unbacked.ts';
 
 /** A repeated call with one idempotency key is the same hold of an event. */
 export const holdIdFor = async (ctx: Ctx, eventId: string): Promise<string> => {
-  if (!ctx.idempotencyKey) return newId('hold', ctx.now);
+  if (!ctx.idempotencyKey) return newId('hold', ctx);
   const mac = await ctx.secrets.mac('hold_id', `${callerName(ctx.caller)}\n${ctx.idempotencyKey.id}\n${eventId}`);
   return `${ID_PREFIXES.hold}_${base32(utf8(mac)).slice(0, 26)}`;
 };

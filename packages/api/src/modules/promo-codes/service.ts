@@ -58,7 +58,7 @@ export const createPromoCode = (ctx: Ctx, input: z.output<typeof createPromoCode
     throw new AppError('invalid_times');
   }
   assertAmount(input);
-  const id = newId('promoCode', ctx.now);
+  const id = newId('promoCode', ctx);
   const note = noteOf(ctx, 'promo_code.created', id, { ...input });
   const args = { promoter_id: promoterOf(ctx.caller), code: { ...input, id } };
   return once(

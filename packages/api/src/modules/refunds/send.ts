@@ -16,7 +16,7 @@ const record = (ctx: SystemCtx, order: Of, paymentId: string, found: readonly Fo
     order_id: order.id,
     now: ctx.now,
     payment_id: paymentId,
-    refunds: found.map(withNewId),
+    refunds: found.map((refund) => withNewId(ctx.random, refund)),
   });
 
 /** Records all that Stripe has given back of an order's payment, whoever did it. */

@@ -78,7 +78,7 @@ export const createTier = async (ctx: Ctx, eventId: string, input: z.output<type
   if (max_per_order < min_per_order) {
     throw new AppError('quantity_out_of_range', 'max_per_order must not be smaller than min_per_order.');
   }
-  const id = newId('tier', ctx.now);
+  const id = newId('tier', ctx);
   return once(
     ctx,
     () =>
@@ -117,7 +117,7 @@ export const updateTier = async (ctx: Ctx, tierId: string, changes: z.output<typ
         const columns = { ...rest, ...(await windowOf(ctx, eventId, { sale_start, sale_end })) };
         const { local_sale_start: _, local_sale_end: __, time_zone: ___, ...told } = columns;
         const note = noteOf(ctx, 'tier.updated', tierId, changeDetails(told));
-        const tier = { tier_id: tierId, changes: columns, change_id: newId('change', ctx.now) };
+        const tier = { tier_id: tierId, changes: columns, change_id: newId('change', ctx) };
         const args = { ...ownEvent(ctx, eventId), ...tier, held };
         const done = await transition(ctx, 'update_tier', args, changeOf(ctx, eventId, note));
         return done.outcome === 'times_changed' ? null : presentAfter(ctx, done.after[0], held, tierId);

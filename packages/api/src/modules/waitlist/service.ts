@@ -32,7 +32,7 @@ export const joinWaitlist = async (ctx: Ctx, input: z.output<typeof joinBody>) =
   if (input.return_url) checkReturnUrl(ctx, input.return_url);
   const join = async () => {
     const entry = {
-      id: newId('waitlistEntry', now),
+      id: newId('waitlistEntry', ctx),
       tier_id: input.tier_id,
       user_id: caller.kind === 'user' ? caller.userId : null,
       email: input.email,
@@ -107,7 +107,7 @@ export const notifyEntry = async (ctx: Ctx, id: string, { override = false }: z.
     promoter_id: promoterId,
     event_id: eventOfEntry(ctx.db, promoterId, id),
     entry_id: id,
-    job_id: `offer_email:${id}:${newId('change', ctx.now)}`,
+    job_id: `offer_email:${id}:${newId('change', ctx)}`,
     override,
     held: null,
   };

@@ -47,7 +47,7 @@ const MOST_ENDPOINTS = 20;
 export const createEndpoint = async (ctx: Ctx, input: z.output<typeof createEndpointBody>) => {
   const url = ctx.webhookTarget.normalize(input.url);
   const create = async () => {
-    const id = newId('webhookEndpoint', ctx.now);
+    const id = newId('webhookEndpoint', ctx);
     const endpoint = {
       id,
       promoter_id: promoterOf(ctx.caller),
