@@ -84,7 +84,12 @@ export default {
       'SQL belongs to src/db and to repositories.',
       {
         path: `^${src}/`,
-        pathNot: [TESTS, `^${src}/(db/|ports/database[.]ts$)`, `^${src}/(outbox|jobs)/repository[.]ts$`, REPOSITORY],
+        pathNot: [
+          TESTS,
+          `^${src}/(db/|ports/database[.]ts$)`,
+          `^${src}/(outbox|jobs)/repository[.]ts$|^${src}/outbox/transition[.]ts$`,
+          REPOSITORY,
+        ],
       },
       { path: '(^|/)(drizzle-orm|@neondatabase)(/|$)' },
     ),

@@ -6,10 +6,10 @@ import { createResendMailer } from './adapters/resend/mailer.ts';
 import { createStripePayments } from './adapters/stripe/payments.ts';
 import { createWebhookTarget } from './adapters/webhook-target/target.ts';
 import { systemClock } from './core/clock.ts';
+import { createConcurrencyLimit } from './core/concurrency-limit.ts';
 import type { Deps, Log } from './core/context.ts';
 import { describeError } from './core/describe-error.ts';
 import { parseEnv } from './core/env.ts';
-import { createPlaces } from './core/places.ts';
 import { systemRandom } from './core/random.ts';
 import { createSecrets } from './core/secrets.ts';
 import { createDatabase } from './db/client.ts';
@@ -39,7 +39,7 @@ export const compose = (bindings: unknown, overrides: Partial<Deps> = {}): Deps 
     payments: createStripePayments(env),
     mailer: createResendMailer(env, clock),
     queue: createQstashQueue(env),
-    passwordPlaces: createPlaces(clock, env.PASSWORDS_AT_ONCE, PASSWORD_SECONDS),
+    passwordLimit: createConcurrencyLimit(clock, env.PASSWORDS_AT_ONCE, PASSWORD_SECONDS),
     rateLimiter: createRateLimiter(env, clock, db, (error) =>
       log('warn', 'rate limits are away; Postgres counts logins, each isolate the rest', {
         error: describeError(error),

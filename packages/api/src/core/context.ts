@@ -8,8 +8,8 @@ import type { Storage } from '../ports/storage.ts';
 import type { WebhookTarget } from '../ports/webhook-target.ts';
 import type { Caller } from './caller.ts';
 import type { Clock } from './clock.ts';
+import type { ConcurrencyLimit } from './concurrency-limit.ts';
 import type { Env } from './env.ts';
-import type { Places } from './places.ts';
 import type { Random } from './random.ts';
 import type { Secrets } from './secrets.ts';
 
@@ -26,7 +26,7 @@ export type Deps = {
   queue: Queue;
   rateLimiter: RateLimiter;
   /** For work on passwords. */
-  passwordPlaces: Places;
+  passwordLimit: ConcurrencyLimit;
   storage: Storage;
   webhookTarget: WebhookTarget;
   log: Log;

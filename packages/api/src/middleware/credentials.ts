@@ -4,7 +4,7 @@ import type { Caller, Scope } from '../core/caller.ts';
 import type { AppEnv, Ctx, Deps } from '../core/context.ts';
 import { sha256 } from '../core/encoding.ts';
 import { AppError } from '../core/errors.ts';
-import { rateLimited } from '../core/guesses.ts';
+import { rateLimited } from '../core/guess-limit.ts';
 import { readGuestToken } from '../core/guest-token.ts';
 import { networkOf } from '../core/network.ts';
 import { LIMITS } from '../core/rate-limits.ts';

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { type Caller, callerName } from '../core/caller.ts';
 import type { AppEnv } from '../core/context.ts';
 import { sha256 } from '../core/encoding.ts';
-import { chargedTo, rateLimited } from '../core/guesses.ts';
+import { chargedTo, rateLimited } from '../core/guess-limit.ts';
 import { networkOf } from '../core/network.ts';
 import { GENERAL_LIMITS } from '../core/rate-limits.ts';
 import type { RateLimitRule, RateLimitState } from '../ports/rate-limit.ts';

@@ -12,7 +12,7 @@ import { cacheable } from './cache.ts';
 import { idempotency } from './idempotency.ts';
 import { jsonText } from './json-text.ts';
 import { noBody } from './no-body.ts';
-import { passwordPlace } from './password-place.ts';
+import { limitPasswords } from './password-limit.ts';
 import { generalLimit, rateLimit } from './rate-limit.ts';
 
 /** Bodies of JSON routes, in bytes. */
@@ -158,7 +158,7 @@ export const defineRoute = <
     middleware: [
       guard,
       limitBody(most),
-      ...(password ? [passwordPlace] : []),
+      ...(password ? [limitPasswords] : []),
       limits.length > 0 ? rateLimit(limits, bodySchema instanceof z.ZodType ? bodySchema : undefined) : generalLimit,
       ...(takesKey ? [idempotency({ keptByGate: idempotent === 'gate', status })] : []),
       ...(takesJson ? [jsonText] : []),

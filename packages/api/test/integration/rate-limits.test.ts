@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createRateLimiter } from '../../src/adapters/rate-limit/limiter.ts';
-import { createPlaces, type Places } from '../../src/core/places.ts';
+import { type ConcurrencyLimit, createConcurrencyLimit } from '../../src/core/concurrency-limit.ts';
 import { LIMITS } from '../../src/core/rate-limits.ts';
 import { createHarness, type Harness } from '../harness.ts';
 import { newEvent, newPromoter, type Promoter, register } from '../people.ts';
@@ -220,18 +220,18 @@ describe('other limits', () => {
 
 describe('passwords', () => {
   // Other tests log in as often as their limits let them.
-  let everybody: Places;
+  let everybody: ConcurrencyLimit;
   beforeAll(() => {
-    everybody = api.deps.passwordPlaces;
+    everybody = api.deps.passwordLimit;
   });
-  const eightPlaces = () => Object.assign(api.deps, { passwordPlaces: createPlaces(api.deps.clock, 8, 2) });
-  afterAll(() => Object.assign(api.deps, { passwordPlaces: everybody }));
+  const eightPlaces = () => Object.assign(api.deps, { passwordLimit: createConcurrencyLimit(api.deps.clock, 8, 2) });
+  afterAll(() => Object.assign(api.deps, { passwordLimit: everybody }));
 
   /** Keeps so many places taken while `work` runs. */
   const whileTaken = async <T>(who: (n: number) => string, count: number, work: () => Promise<T>): Promise<T> => {
     eightPlaces();
     const over = Promise.withResolvers<void>();
-    const taken = Array.from({ length: count }, (_, n) => api.deps.passwordPlaces(who(n), () => over.promise));
+    const taken = Array.from({ length: count }, (_, n) => api.deps.passwordLimit(who(n), () => over.promise));
     try {
       return await work();
     } finally {

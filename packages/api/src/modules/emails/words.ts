@@ -1,4 +1,4 @@
-import { directionOf, isolated, LEFT_TO_RIGHT_MARK, withoutControls } from '../../core/direction.ts';
+import { directionOf, isolated, LEFT_TO_RIGHT_MARK, withoutControls } from '../../core/text-direction.ts';
 import { type Html, html } from './html.ts';
 
 type Part = { ours: string } | { theirs: string; strong: boolean };

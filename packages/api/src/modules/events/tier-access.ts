@@ -1,7 +1,7 @@
 import type { Caller } from '../../core/caller.ts';
 import type { Ctx } from '../../core/context.ts';
 import { sha256 } from '../../core/encoding.ts';
-import { countGuess } from '../../core/guesses.ts';
+import { countGuess } from '../../core/guess-limit.ts';
 import { LIMITS } from '../../core/rate-limits.ts';
 import { isOpenTo } from '../../core/sale-rule.ts';
 import type { TierKey } from '../../ports/holds.ts';

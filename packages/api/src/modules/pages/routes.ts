@@ -1,8 +1,8 @@
 import { type Context, Hono } from 'hono';
 import { html } from 'hono/html';
 import type { AppEnv, Ctx } from '../../core/context.ts';
-import { isolated } from '../../core/direction.ts';
 import { canonicalLocale, type Language, languageOf } from '../../core/locale.ts';
+import { isolated } from '../../core/text-direction.ts';
 import { getHostedEvent } from './service.ts';
 import { PAGE_TEXTS } from './texts.ts';
 import { ticketsPage } from './tickets-page.ts';

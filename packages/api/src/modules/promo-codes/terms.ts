@@ -1,7 +1,7 @@
 import { boundPromoter } from '../../core/caller.ts';
 import type { Ctx } from '../../core/context.ts';
 import { AppError } from '../../core/errors.ts';
-import { countGuess } from '../../core/guesses.ts';
+import { countGuess } from '../../core/guess-limit.ts';
 import type { Discount } from '../../core/pricing.ts';
 import { LIMITS } from '../../core/rate-limits.ts';
 import type { Database } from '../../db/client.ts';

@@ -10,8 +10,8 @@ const BEFORE = new Set([400, 413, 415, 429]);
  * counted. A burst of log-ins would keep everybody waiting, and take more memory than there is; those who are refused are told so
  * before the first hash, whether or not they have an account. The body is read before, or a slow one would keep a place.
  */
-export const passwordPlace: MiddlewareHandler<AppEnv> = async (c, next) => {
-  const { ip, passwordPlaces } = c.var.ctx;
+export const limitPasswords: MiddlewareHandler<AppEnv> = async (c, next) => {
+  const { ip, passwordLimit } = c.var.ctx;
   await c.req.arrayBuffer();
-  await passwordPlaces(networkOf(ip), next, () => !BEFORE.has(c.res.status));
+  await passwordLimit(networkOf(ip), next, () => !BEFORE.has(c.res.status));
 };

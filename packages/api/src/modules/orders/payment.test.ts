@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { statementSuffix } from './payable.ts';
+import { statementSuffix } from './payment.ts';
 
 describe('what a bank prints', () => {
   test.each([
