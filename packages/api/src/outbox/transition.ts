@@ -15,7 +15,7 @@ export type Done<Name extends FunctionName> = Exclude<Result<Name>, { outcome: E
 
 /** What the context gives, unless the caller does. */
 type FromContext = 'now' | 'key';
-type Own<Wanted> = { [Name in Exclude<keyof Wanted, FromContext>]: Wanted[Name] | SQLWrapper } & {
+type CallerArgs<Wanted> = { [Name in Exclude<keyof Wanted, FromContext>]: Wanted[Name] | SQLWrapper } & {
   [Name in Extract<keyof Wanted, FromContext>]?: Wanted[Name];
 };
 
@@ -42,14 +42,14 @@ type Made = {
   after: readonly unknown[];
 };
 
-const settle = async (
+const updateGate = async (
   ctx: SystemCtx,
   { snapshot, snapshots = [] }: Made,
   holdId: string | undefined,
 ): Promise<void> => {
-  if (snapshot) await ctx.gate.settle(snapshot, ctx.now, holdId);
+  if (snapshot) await ctx.gate.putSnapshot(snapshot, ctx.now, holdId);
   for (let i = 0; i < snapshots.length; i += AT_ONCE) {
-    await Promise.all(snapshots.slice(i, i + AT_ONCE).map((one) => ctx.gate.settle(one, ctx.now)));
+    await Promise.all(snapshots.slice(i, i + AT_ONCE).map((one) => ctx.gate.putSnapshot(one, ctx.now)));
   }
 };
 
@@ -57,7 +57,11 @@ const settle = async (
  * Makes a transition, tells the gate of it and hands its jobs to the queue. Answers refusals as they are, for callers to whom
  * one is no error.
  */
-export const perform = async <Name extends FunctionName, Actual extends Own<Args<Name>>, const Read extends Reads = []>(
+export const perform = async <
+  Name extends FunctionName,
+  Actual extends CallerArgs<Args<Name>>,
+  const Read extends Reads = [],
+>(
   ctx: SystemCtx & { idempotencyKey?: IdempotencyKey | null },
   name: Name,
   args: Exactly<Args<Name>, Actual>,
@@ -76,18 +80,18 @@ export const perform = async <Name extends FunctionName, Actual extends Own<Args
   if (answer.outcome === 'held_wanted' && answer.event_id !== undefined) {
     answer = await made({ ...given, held: await ctx.gate.held(answer.event_id, ctx.now) });
   }
-  await settle(ctx, answer, holdId?.(answer as Result<Name>));
+  await updateGate(ctx, answer, holdId?.(answer as Result<Name>));
   if (runTimeOf(name).publishes && !isErrorCode(answer.outcome ?? '')) publishSoon(ctx);
   return answer as unknown as With<Exclude<Result<Name>, { outcome: 'held_wanted' }>, Read>;
 };
 
 /**
- * Makes a transition: calls its function with the request's time and idempotency key, settles the gate's snapshots that it
+ * Makes a transition: calls its function with the request's time and idempotency key, gives the gate the snapshots that it
  * answers, and hands its jobs to the queue. Throws what it refuses; `refusal` says it in its own words. Returns what is left.
  */
 export const transition = async <
   Name extends FunctionName,
-  Actual extends Own<Args<Name>>,
+  Actual extends CallerArgs<Args<Name>>,
   const Read extends Reads = [],
 >(
   ctx: SystemCtx & { idempotencyKey?: IdempotencyKey | null },

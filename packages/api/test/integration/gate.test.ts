@@ -499,7 +499,7 @@ describe('the snapshot', () => {
     if (!row) throw new Error('No such event');
     const tiers = Object.entries(row.snapshot.tiers).map(([id, tier]) => [id, { ...tier, quantity }]);
     const version = row.snapshot.version + ahead;
-    await api.deps.gate.settle({ ...row.snapshot, version, tiers: Object.fromEntries(tiers) }, api.now());
+    await api.deps.gate.putSnapshot({ ...row.snapshot, version, tiers: Object.fromEntries(tiers) }, api.now());
   };
 
   test('of an older version never replaces a newer one', async () => {

@@ -1,6 +1,6 @@
 import type { z } from '@hono/zod-openapi';
 import { noteOf } from '../../core/audit.ts';
-import { type Caller, promoterOf, SCOPES, type Scope, shownPromoter } from '../../core/caller.ts';
+import { type Caller, promoterOf, promoterOrAll, SCOPES, type Scope } from '../../core/caller.ts';
 import type { Ctx, SystemCtx } from '../../core/context.ts';
 import { sha256 } from '../../core/encoding.ts';
 import { AppError } from '../../core/errors.ts';
@@ -96,7 +96,7 @@ export const createKey = async (ctx: Ctx, input: z.output<typeof createKeyBody>)
 };
 
 export const listKeys = async (ctx: Ctx, request: PageRequest) => {
-  const { data, has_more } = await selectKeys(ctx.db, shownPromoter(ctx.caller), request);
+  const { data, has_more } = await selectKeys(ctx.db, promoterOrAll(ctx.caller), request);
   return { data: data.map((row) => present(row, ctx.now)), has_more };
 };
 

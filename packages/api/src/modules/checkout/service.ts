@@ -1,5 +1,5 @@
 import type { z } from '@hono/zod-openapi';
-import { boundPromoter } from '../../core/caller.ts';
+import { promoterOfKey } from '../../core/caller.ts';
 import type { Ctx } from '../../core/context.ts';
 import { AppError } from '../../core/errors.ts';
 import { orderSecret, readGuestToken } from '../../core/guest-token.ts';
@@ -193,7 +193,7 @@ const reserveAt = async (
   const wish: OrderWish = {
     order_id: newId('order', ctx),
     hold_id: hold.id,
-    promoter_id: boundPromoter(ctx.caller),
+    promoter_id: promoterOfKey(ctx.caller),
     entry_id: entryId,
     key: ctx.idempotencyKey,
     user_id: ctx.caller.kind === 'user' ? ctx.caller.userId : null,
@@ -220,7 +220,7 @@ const reserveAt = async (
   if (!result) throw new Error('reserve_orders answered nothing');
   if (result.outcome === 'promo_code_changed') return null;
   const kept = 'hold_token' in input && leavesHold(result.outcome);
-  if (snapshot) await ctx.gate.settle(snapshot, ctx.now, kept ? undefined : hold.id);
+  if (snapshot) await ctx.gate.putSnapshot(snapshot, ctx.now, kept ? undefined : hold.id);
   if (result.outcome === 'created') return result.order;
   if (result.outcome === 'exists') {
     if (result.repeat) throw new RepeatedRequest(result.order_id);
@@ -239,7 +239,7 @@ const freeChosen = async (ctx: Ctx, input: Input, hold: Hold, error: unknown): P
   throw error;
 };
 
-/** Steps 2 to 4 of design section 2: pin, reserve, settle. Throws `RepeatedRequest` for a known key. */
+/** Steps 2 to 4 of design section 2: pin the hold, reserve, update the gate. Throws `RepeatedRequest` for a known key. */
 const reserve = async (ctx: Ctx, input: Input): Promise<OrderWithTickets> => {
   if (input.return_url) checkReturnUrl(ctx, input.return_url);
   const source = await sourceOrKnown(ctx, input);
