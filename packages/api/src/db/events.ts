@@ -1,10 +1,11 @@
 import { and, eq, getTableColumns, or, type SQL, sql } from 'drizzle-orm';
+import type { PgColumn } from 'drizzle-orm/pg-core';
 import type { PlatformFee } from '../core/pricing.ts';
-import { type LocalTime, readLocal } from '../core/zones.ts';
+import type { LocalTime } from '../core/zones.ts';
 import type { EventSnapshot } from '../ports/holds.ts';
 import { type Database, translated } from './client.ts';
 import { expression } from './door.ts';
-import { events, promoters, type tiers } from './schema/index.ts';
+import { events, promoters, tiers } from './schema/index.ts';
 
 /** Which events a caller may see. `published` events are those on show to the public: of active promoters only. */
 export type Visibility =
@@ -98,19 +99,16 @@ const visibleOrBought = (sight: Visibility, holder: Customer | null): SQL | unde
   return seen && holder ? or(seen, boughtBy(holder)) : seen;
 };
 
-const TIER_LOCALS = ['local_sale_start', 'local_sale_end'];
+const tierColumns: Record<string, PgColumn> = getTableColumns(tiers);
 
-const TIER_INSTANTS = ['sale_start', 'sale_end', 'collecting_since', 'created_at', 'updated_at'];
-
-const readValue = (name: string, value: unknown): unknown => {
-  if (typeof value !== 'string') return value;
-  if (TIER_INSTANTS.includes(name)) return new Date(value);
-  return TIER_LOCALS.includes(name) ? readLocal(value) : value;
-};
-
-/** A tier as `to_jsonb` gives it: instants are texts. */
+/** A tier as `to_jsonb` gives it, read by the types of its columns: instants are texts. */
 const readTier = (json: Record<string, unknown>): TierRow =>
-  Object.fromEntries(Object.entries(json).map(([name, value]) => [name, readValue(name, value)])) as TierRow;
+  Object.fromEntries(
+    Object.entries(json).map(([name, value]) => [
+      name,
+      value === null ? null : tierColumns[name]?.mapFromDriverValue(value),
+    ]),
+  ) as TierRow;
 
 /** The statement that reads an event with its tiers and the snapshot to judge them by; `eventState` reads its answer. */
 export const eventStateQuery = (

@@ -1,10 +1,9 @@
-import type { SQLWrapper } from 'drizzle-orm';
-import type { BatchItem, BatchResponse } from 'drizzle-orm/batch';
 import type { AuditNote } from '../core/audit.ts';
 import type { IdempotencyKey, SystemCtx } from '../core/context.ts';
 import { AppError, type ErrorCode, isErrorCode } from '../core/errors.ts';
 import { translated } from '../db/client.ts';
 import { type Args, answerOf, type Exactly, type FunctionName, type Result, runTimeOf, statement } from '../db/door.ts';
+import type { Answers, SqlValue, Statements } from '../ports/database.ts';
 import type { EventSnapshot } from '../ports/holds.ts';
 import { publishSoon } from './publish.ts';
 
@@ -15,20 +14,18 @@ export type Done<Name extends FunctionName> = Exclude<Result<Name>, { outcome: E
 
 /** What the context gives, unless the caller does. */
 type FromContext = 'now' | 'key';
-type CallerArgs<Wanted> = { [Name in Exclude<keyof Wanted, FromContext>]: Wanted[Name] | SQLWrapper } & {
+type CallerArgs<Wanted> = { [Name in Exclude<keyof Wanted, FromContext>]: Wanted[Name] | SqlValue } & {
   [Name in Extract<keyof Wanted, FromContext>]?: Wanted[Name];
 };
 
-type Reads = readonly BatchItem<'pg'>[];
-
-type Options<Read extends Reads> = {
+type Options<Read extends Statements> = {
   /** What the audit log says when the deed was done. */
   note?: AuditNote | null;
   /** Statements of the same transaction and round trip, after the function: what is answered of the object, as it is then. */
   after?: readonly [...Read];
 };
 
-type With<T, Read extends Reads> = T & { after: BatchResponse<Read> };
+type With<T, Read extends Statements> = T & { after: Answers<Read> };
 
 /** Gates told at once: a Worker may hold six connections. */
 const AT_ONCE = 4;
@@ -42,12 +39,8 @@ type Made = {
   after: readonly unknown[];
 };
 
-const updateGate = async (
-  ctx: SystemCtx,
-  { snapshot, snapshots = [] }: Made,
-  holdId: string | undefined,
-): Promise<void> => {
-  if (snapshot) await ctx.gate.putSnapshot(snapshot, ctx.now, holdId);
+const updateGate = async (ctx: SystemCtx, { snapshot, snapshots = [] }: Made): Promise<void> => {
+  if (snapshot) await ctx.gate.putSnapshot(snapshot, ctx.now);
   for (let i = 0; i < snapshots.length; i += AT_ONCE) {
     await Promise.all(snapshots.slice(i, i + AT_ONCE).map((one) => ctx.gate.putSnapshot(one, ctx.now)));
   }
@@ -60,13 +53,12 @@ const updateGate = async (
 export const perform = async <
   Name extends FunctionName,
   Actual extends CallerArgs<Args<Name>>,
-  const Read extends Reads = [],
+  const Read extends Statements = [],
 >(
   ctx: SystemCtx & { idempotencyKey?: IdempotencyKey | null },
   name: Name,
   args: Exactly<Args<Name>, Actual>,
   { note, after }: Options<Read> = {},
-  holdId?: (answer: Result<Name>) => string | undefined,
 ): Promise<With<Exclude<Result<Name>, { outcome: 'held_wanted' }>, Read>> => {
   const given = { now: ctx.now, key: ctx.idempotencyKey ?? null, ...args } as Args<Name>;
   const made = async (own: Args<Name>): Promise<Made> => {
@@ -80,7 +72,7 @@ export const perform = async <
   if (answer.outcome === 'held_wanted' && answer.event_id !== undefined) {
     answer = await made({ ...given, held: await ctx.gate.held(answer.event_id, ctx.now) });
   }
-  await updateGate(ctx, answer, holdId?.(answer as Result<Name>));
+  await updateGate(ctx, answer);
   if (runTimeOf(name).publishes && !isErrorCode(answer.outcome ?? '')) publishSoon(ctx);
   return answer as unknown as With<Exclude<Result<Name>, { outcome: 'held_wanted' }>, Read>;
 };
@@ -92,7 +84,7 @@ export const perform = async <
 export const transition = async <
   Name extends FunctionName,
   Actual extends CallerArgs<Args<Name>>,
-  const Read extends Reads = [],
+  const Read extends Statements = [],
 >(
   ctx: SystemCtx & { idempotencyKey?: IdempotencyKey | null },
   name: Name,

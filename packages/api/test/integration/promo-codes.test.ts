@@ -57,6 +57,22 @@ test('a promoter makes, lists, changes and ends a code; nobody else sees it', as
   expect((await api.send('PUT', `/promo-codes/${code.id}`, { as: other.sk, body: { active: true } })).status).toBe(404);
 });
 
+test('a code is not quoted for an event that cannot be sold', async () => {
+  const owner = await newPromoter(api);
+  const sold = await newEvent(api, owner, [{ price: 2500, quantity: 5 }]);
+  const { code } = await newCode({}, owner);
+  const wanted = { event_id: sold.id, items: [{ tier_id: sold.tiers[0]?.id ?? '', quantity: 1 }], code };
+  expect((await check(wanted, owner.pk)).status).toBe(200);
+  await api.query(
+    `update events set end_time = now() - interval '1 minute', start_time = now() - interval '1 hour'
+    where id = $1`,
+    [sold.id],
+  );
+  expect((await check(wanted, owner.pk)).body.code).toBe('event_ended');
+  await api.query(`update promoters set status = 'suspended' where id = $1`, [owner.id]);
+  expect((await check(wanted, owner.pk)).body.code).toBe('event_not_on_sale');
+});
+
 test('a code can be ended, whatever its tiers and its event have become', async () => {
   const scoped = await newSale([
     { price: 2500, quantity: 5 },

@@ -507,6 +507,7 @@ export interface ErrorCodeByOperation {
   'promoCodes.check':
     | 'authentication_required'
     | 'body_too_large'
+    | 'event_ended'
     | 'event_not_found'
     | 'event_not_on_sale'
     | 'hold_not_found'

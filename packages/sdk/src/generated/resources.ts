@@ -715,7 +715,7 @@ export interface PromoCodesResource {
    *
    * `POST /api/v1/promo-codes/check`
    *
-   * Errors: `authentication_required` (401), `body_too_large` (413), `event_not_found` (404), `event_not_on_sale` (409), `hold_not_found` (404), `invalid_json` (400), `not_allowed` (403), `price_below_minimum` (422), `price_not_chargeable` (422), `promo_code_ended` (409), `promo_code_inactive` (409), `promo_code_not_applicable` (409), `promo_code_not_found` (404), `promo_code_not_started` (409), `promo_code_used_by_email` (409), `promo_code_used_up` (409), `tier_not_found` (404), `unsupported_media_type` (415).
+   * Errors: `authentication_required` (401), `body_too_large` (413), `event_ended` (409), `event_not_found` (404), `event_not_on_sale` (409), `hold_not_found` (404), `invalid_json` (400), `not_allowed` (403), `price_below_minimum` (422), `price_not_chargeable` (422), `promo_code_ended` (409), `promo_code_inactive` (409), `promo_code_not_applicable` (409), `promo_code_not_found` (404), `promo_code_not_started` (409), `promo_code_used_by_email` (409), `promo_code_used_up` (409), `tier_not_found` (404), `unsupported_media_type` (415).
    */
   check(body: Models.CheckPromoCode, options?: RequestOptions): ApiPromise<Models.Quote>;
 

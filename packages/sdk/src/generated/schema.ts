@@ -15042,7 +15042,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `event_not_on_sale`: The event is not on sale; `promo_code_inactive`: The promo code is no longer valid; `promo_code_not_started`: The promo code is not valid yet; `promo_code_ended`: The promo code has ended; `promo_code_not_applicable`: The promo code is not for these tickets; `promo_code_used_up`: The promo code is used up; `promo_code_used_by_email`: This e-mail has used the promo code already */
+      /** @description `event_not_on_sale`: The event is not on sale; `event_ended`: The event has ended; `promo_code_inactive`: The promo code is no longer valid; `promo_code_not_started`: The promo code is not valid yet; `promo_code_ended`: The promo code has ended; `promo_code_not_applicable`: The promo code is not for these tickets; `promo_code_used_up`: The promo code is used up; `promo_code_used_by_email`: This e-mail has used the promo code already */
       409: {
         headers: {
           [name: string]: unknown;

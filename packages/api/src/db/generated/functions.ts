@@ -115,6 +115,7 @@ export type CheckInTickets =
 export type CheckPromoCode =
   | { outcome: 'found'; snapshot: EventSnapshot; code: Row<'promo_codes'> }
   | { outcome: 'event_not_on_sale'; snapshot: EventSnapshot; code: Row<'promo_codes'> | null }
+  | { outcome: 'event_ended'; snapshot: EventSnapshot; code: Row<'promo_codes'> | null }
   | { outcome: 'promo_code_not_found'; snapshot: EventSnapshot; code: Row<'promo_codes'> | null }
   | { outcome: 'promo_code_inactive'; snapshot: EventSnapshot; code: Row<'promo_codes'> | null }
   | { outcome: 'promo_code_not_started'; snapshot: EventSnapshot; code: Row<'promo_codes'> | null }

@@ -76,6 +76,7 @@ checkout.openapi(
     errors: [
       'event_not_found',
       'event_not_on_sale',
+      'event_ended',
       'hold_not_found',
       'tier_not_found',
       'promo_code_not_found',
