@@ -4,8 +4,8 @@ import type { PlatformFee } from '../core/pricing.ts';
 import type { LocalTime } from '../core/zones.ts';
 import type { EventSnapshot } from '../ports/holds.ts';
 import { type Database, translated } from './client.ts';
-import { expression } from './door.ts';
 import { events, promoters, tiers } from './schema/index.ts';
+import { expression } from './sql-functions.ts';
 
 /** Which events a caller may see. `published` events are those on show to the public: of active promoters only. */
 export type Visibility =

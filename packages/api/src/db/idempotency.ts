@@ -3,8 +3,8 @@ import type { Ctx, IdempotencyKey } from '../core/context.ts';
 import { describeError } from '../core/describe-error.ts';
 import { AppError } from '../core/errors.ts';
 import { type Database, RepeatedRequest, translated } from './client.ts';
-import { statement } from './door.ts';
 import { idempotency_keys } from './schema/index.ts';
+import { statement } from './sql-functions.ts';
 
 export const findKey = async (db: Database, id: string) => {
   const [row] = await translated(db.select().from(idempotency_keys).where(eq(idempotency_keys.id, id)));

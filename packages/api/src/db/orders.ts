@@ -6,10 +6,10 @@ import type { Random } from '../core/random.ts';
 import type { FoundRefund } from '../ports/payments.ts';
 import { anyOf } from './any-of.ts';
 import { type Database, translated } from './client.ts';
-import { expression } from './door.ts';
 import type { OrderView } from './generated/functions.ts';
 import { claimKey } from './idempotency.ts';
 import { events, orders, promoters, type refunds } from './schema/index.ts';
+import { expression } from './sql-functions.ts';
 
 /** An order with its items and tickets, as `order_view` gives it. */
 export type OrderWithTickets = OrderView;

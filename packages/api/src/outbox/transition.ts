@@ -2,7 +2,15 @@ import type { AuditNote } from '../core/audit.ts';
 import type { IdempotencyKey, SystemCtx } from '../core/context.ts';
 import { AppError, type ErrorCode, isErrorCode } from '../core/errors.ts';
 import { translated } from '../db/client.ts';
-import { type Args, answerOf, type Exactly, type FunctionName, type Result, runTimeOf, statement } from '../db/door.ts';
+import {
+  type Args,
+  answerOf,
+  type Exactly,
+  type FunctionName,
+  type Result,
+  runTimeOf,
+  statement,
+} from '../db/sql-functions.ts';
 import type { Answers, SqlValue, Statements } from '../ports/database.ts';
 import type { EventSnapshot } from '../ports/holds.ts';
 import { publishSoon } from './publish.ts';

@@ -6,7 +6,7 @@ import { utf8 } from '../../core/encoding.ts';
 import { AppError } from '../../core/errors.ts';
 import { cursorOf } from '../../core/pagination.ts';
 import { daysBetween, knownZone, localTimeAt } from '../../core/zones.ts';
-import { call } from '../../db/door.ts';
+import { call } from '../../db/sql-functions.ts';
 import { Amount, BYTE_ORDER_MARK, type CsvForm, csvRecord } from './csv.ts';
 import { type Sale, selectSpan } from './repository.ts';
 import type { salesQuery } from './schemas.ts';

@@ -4,7 +4,7 @@ import { sha256 } from '../../core/encoding.ts';
 import { AppError } from '../../core/errors.ts';
 import { hashPassword, needsRehash, verifyPassword } from '../../core/password.ts';
 import { selectAccount, selectAccountByEmail } from '../../db/accounts.ts';
-import { call } from '../../db/door.ts';
+import { call } from '../../db/sql-functions.ts';
 import { transition } from '../../outbox/transition.ts';
 import type { loginBody, refreshBody } from './schemas.ts';
 import { firstOfFamily, newRefreshToken, presentAccount, presentSession } from './session.ts';

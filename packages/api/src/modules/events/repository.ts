@@ -7,7 +7,6 @@ import type { Page } from '../../core/fields.ts';
 import { cursorOf, type PageRequest, unknownCursor } from '../../core/pagination.ts';
 import { insertNote } from '../../db/audit.ts';
 import { type Database, translated } from '../../db/client.ts';
-import { expression } from '../../db/door.ts';
 import {
   type Customer,
   type EventRow,
@@ -23,6 +22,7 @@ import {
 import { claimKey } from '../../db/idempotency.ts';
 import { events } from '../../db/schema/index.ts';
 import { contains, saysSomething } from '../../db/search.ts';
+import { expression } from '../../db/sql-functions.ts';
 
 /** Commits the idempotency key and the note with the event. */
 export const insertEvent = async (

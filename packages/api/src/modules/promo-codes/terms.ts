@@ -5,7 +5,7 @@ import { countGuess } from '../../core/guess-limit.ts';
 import type { Discount } from '../../core/pricing.ts';
 import { LIMITS } from '../../core/rate-limits.ts';
 import type { Database } from '../../db/client.ts';
-import { call } from '../../db/door.ts';
+import { call } from '../../db/sql-functions.ts';
 import type { PromoCodeRow } from './repository.ts';
 
 /** What a code takes off, and the version of it that `reserve_orders` compares. */

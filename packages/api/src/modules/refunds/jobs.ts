@@ -3,8 +3,8 @@ import type { SystemCtx } from '../../core/context.ts';
 import { orderSecret } from '../../core/guest-token.ts';
 import { newId } from '../../core/ids.ts';
 import { pageUrl } from '../../core/return-url.ts';
-import type { Args } from '../../db/door.ts';
 import { type OrderWithTickets, type RefundRow, selectEventOfOrder, selectOrder } from '../../db/orders.ts';
+import type { Args } from '../../db/sql-functions.ts';
 import { transition } from '../../outbox/transition.ts';
 import {
   refundedEmail,

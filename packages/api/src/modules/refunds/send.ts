@@ -1,6 +1,6 @@
 import type { SystemCtx } from '../../core/context.ts';
-import { call } from '../../db/door.ts';
 import { withNewId } from '../../db/orders.ts';
+import { call } from '../../db/sql-functions.ts';
 import { publishSoon } from '../../outbox/publish.ts';
 import { transition } from '../../outbox/transition.ts';
 import type { FoundRefund } from '../../ports/payments.ts';

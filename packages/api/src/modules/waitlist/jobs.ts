@@ -3,7 +3,7 @@ import type { SystemCtx } from '../../core/context.ts';
 import { describeError } from '../../core/describe-error.ts';
 import { waitlistToken } from '../../core/guest-token.ts';
 import { pageUrl } from '../../core/return-url.ts';
-import { call } from '../../db/door.ts';
+import { call } from '../../db/sql-functions.ts';
 import { eventCancelledEmail, offerEmail, sendEmail, waitingEndedEmail } from '../emails/service.ts';
 import { offerOf } from './present.ts';
 import { type EntryRow, selectEntry } from './repository.ts';

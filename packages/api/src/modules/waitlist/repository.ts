@@ -3,9 +3,9 @@ import type { Owner } from '../../core/caller.ts';
 import type { PageRequest } from '../../core/pagination.ts';
 import { anyOf } from '../../db/any-of.ts';
 import { type Database, translated } from '../../db/client.ts';
-import { expression } from '../../db/door.ts';
 import { byId } from '../../db/pagination.ts';
 import { events, promoters, tiers, waitlist_entries } from '../../db/schema/index.ts';
+import { expression } from '../../db/sql-functions.ts';
 
 const offeredTier = aliasedTable(tiers, 'offered_tier');
 

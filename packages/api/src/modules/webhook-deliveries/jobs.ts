@@ -10,7 +10,7 @@ import { z } from 'zod';
 import type { SystemCtx } from '../../core/context.ts';
 import { describeError } from '../../core/describe-error.ts';
 import { inZone } from '../../core/zones.ts';
-import { type Args, call } from '../../db/door.ts';
+import { type Args, call } from '../../db/sql-functions.ts';
 import { publishDue } from '../../outbox/publish.ts';
 import { sendEmail, webhookDisabledEmail } from '../emails/service.ts';
 import { privateKeyOf, signingSecrets } from '../webhook-endpoints/service.ts';

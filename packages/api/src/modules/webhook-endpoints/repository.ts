@@ -4,10 +4,10 @@ import type { IdempotencyKey } from '../../core/context.ts';
 import type { PageRequest } from '../../core/pagination.ts';
 import { insertNoteFor } from '../../db/audit.ts';
 import { type Database, translated } from '../../db/client.ts';
-import { expression } from '../../db/door.ts';
 import { byId } from '../../db/pagination.ts';
 import type { EndpointRow } from '../../db/schema/index.ts';
 import { webhook_endpoints } from '../../db/schema/index.ts';
+import { expression } from '../../db/sql-functions.ts';
 
 const owned = (promoterId: string | null) => (promoterId ? eq(webhook_endpoints.promoter_id, promoterId) : undefined);
 const ownedEndpoint = (promoterId: string | null, id: string) => and(eq(webhook_endpoints.id, id), owned(promoterId));

@@ -3,8 +3,8 @@ import { promoterOrAll } from '../../core/caller.ts';
 import type { Ctx } from '../../core/context.ts';
 import { cursorOf } from '../../core/pagination.ts';
 import { zoneNamed } from '../../core/zones.ts';
-import { call } from '../../db/door.ts';
 import type { EventsToSettle } from '../../db/generated/functions.ts';
+import { call } from '../../db/sql-functions.ts';
 import { movesOf, rulesFor } from './policy.ts';
 import type { zoneChangesQuery } from './schemas.ts';
 
