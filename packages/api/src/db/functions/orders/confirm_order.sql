@@ -14,6 +14,7 @@ declare
   v_event events := app.lock_event(p_event_id);
   v_order orders;
   v_entry waitlist_entries;
+  v_refund refunds;
   v_line order_items;
   v_from_reserved boolean;
   v_fits boolean;
@@ -62,10 +63,10 @@ begin
     insert into refunds (id, order_id, promoter_id, amount, currency, reason, status, created_at, updated_at)
     values (p_refund_id, v_order.id, v_order.promoter_id, v_order.total_price, v_order.currency,
             case when v_event.status = 'cancelled' then 'event_cancelled' else 'late_payment' end, 'pending', p_now,
-            p_now);
+            p_now)
+    returning * into v_refund;
     update orders set refunded_amount = total_price where id = v_order.id;
-    perform app.enqueue('refund:' || p_refund_id, 'refunds.send', jsonb_build_object('refund_id', p_refund_id), p_now,
-                        p_now);
+    perform app.send_refund(v_refund, p_now, p_now);
     perform app.emit_order(v_order.id, 'order.refunded', p_now);
     perform app.enqueue('late_email:' || v_order.id, 'orders.send_late_refund',
                         jsonb_build_object('order_id', v_order.id), p_now, p_now);
