@@ -1,7 +1,8 @@
--- Why so many of one tier can't be sold now: `lineRefusal` of core/sale-rule.ts. Null when they can. p_free: the seats
--- that are left of the tier within the event's room · p_closed_since: see tier_closed_since · p_key: what opens hidden
--- tiers, null where a hold is proof · p_granted_at: when that hold was granted. Whoever had it by then was promised
--- the time it lasts.
+-- Why so many of one tier can't be sold now: `lineRefusal` of core/sale-rule.ts. Null when they can. It is the part of
+-- sale_refusal that needs one tier alone, so tier_is_open and the waitlist ask it too. p_free: the seats that are left
+-- of the tier within the event's room · p_closed_since: see tier_closed_since · p_key: what opens hidden tiers, null
+-- where a hold is proof · p_granted_at: when that hold was granted. Whoever had it by then was promised the time it
+-- lasts.
 create or replace function app.line_refusal(
   p_tier tiers, p_quantity int, p_free int, p_closed_since timestamptz, p_key jsonb, p_granted_at timestamptz,
   p_now timestamptz

@@ -1,7 +1,8 @@
 -- Why lines [{tier_id, quantity}] of an event on sale can't be sold now, all of them: the first refusal of a line in
--- their order, then that of the event's room. Null when they can. With event_refusal it is `saleRefusal` of
--- core/sale-rule.ts, which says what each means; test/sale-cases.ts holds them together. The arrays are those of the
--- event's tiers, p_free and p_room what is left of each and of the event. For the rest see line_refusal.
+-- their order, by line_refusal, then that of the event's room. Null when they can. After event_refusal, which the
+-- caller has asked, it is `saleRefusal` of core/sale-rule.ts, which says what each means; test/sale-cases.ts holds them
+-- together. The arrays are those of the event's tiers, p_free and p_room what is left of each and of the event. For the
+-- rest see line_refusal.
 create or replace function app.sale_refusal(
   p_lines jsonb, p_ids text[], p_tiers tiers[], p_free int[], p_room int, p_closed_since timestamptz[], p_key jsonb,
   p_granted_at timestamptz, p_now timestamptz, out refused text, out tier_id text
