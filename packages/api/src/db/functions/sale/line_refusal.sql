@@ -1,14 +1,13 @@
 -- Why so many of one tier can't be sold now: `lineRefusal` of core/sale-rule.ts. Null when they can. It is the part of
 -- sale_refusal that needs one tier alone, so tier_is_open and the waitlist ask it too. p_free: the seats that are left
--- of the tier within the event's room · p_closed_since: see tier_closed_since · p_key: what opens hidden tiers, null
--- where a hold is proof · p_granted_at: when that hold was granted. Whoever had it by then was promised the time it
--- lasts.
+-- of the tier within the event's room · p_closed_since: see tier_closed_since · p_granted_at: when the hold was granted
+-- that is ordered. Whoever had it by then was promised the time it lasts. Hidden tiers are judged by is_open_to,
+-- before.
 create or replace function app.line_refusal(
-  p_tier tiers, p_quantity int, p_free int, p_closed_since timestamptz, p_key jsonb, p_granted_at timestamptz,
-  p_now timestamptz
+  p_tier tiers, p_quantity int, p_free int, p_closed_since timestamptz, p_granted_at timestamptz, p_now timestamptz
 ) returns text language sql immutable as $$
   select case
-    when p_tier.id is null or (p_key is not null and not app.is_open_to(p_key, p_tier)) then 'tier_not_found'
+    when p_tier.id is null then 'tier_not_found'
     when p_tier.sale_start > p_now then 'sale_not_started'
     when p_tier.sale_end <= least(p_granted_at, p_now) then 'sale_ended'
     when p_quantity not between p_tier.min_per_order and p_tier.max_per_order then 'quantity_out_of_range'

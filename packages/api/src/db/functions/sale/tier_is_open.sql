@@ -4,5 +4,5 @@ create or replace function app.tier_is_open(p_tier tiers, p_event events, p_now 
 language sql stable as $$
   select app.event_refusal(p_event, null, p_now) is null
     and app.line_refusal(p_tier, p_tier.min_per_order, app.tier_free(p_tier, p_event),
-                         app.tier_closed_since(p_tier, p_event, p_now), null, null, p_now) is null
+                         app.tier_closed_since(p_tier, p_event, p_now), null, p_now) is null
 $$;
