@@ -2,9 +2,8 @@
 -- free_seats | null}. Tickets give back what was paid for them, an amount itself, neither all that is left. What that
 -- does to entry and seats is decided apart: p_refund's `void_tickets` (null: unless an amount was named) voids the
 -- tickets that were named, or all; for `free_seats` see `void_tickets`. p_held is null where the caller has not asked
--- the gate yet: `held_wanted` says that somebody waits for the seats and it has to. Outcomes: refunded, exists,
--- idempotency_key_reused, held_wanted, order_not_found, order_not_refundable, ticket_not_refundable,
--- refund_exceeds_payment (detail: what is left), price_not_chargeable (detail: the step).
+-- the gate yet: `held_wanted` says that somebody waits for the seats and it has to. The detail of a refusal is what is
+-- left of the payment, or the step that an amount must be a multiple of.
 -- @nullable held
 -- @param p_refund {id: text, order_id: text, ticket_ids: text[] | null, amount: bigint | null, reason: text,
 --   void_tickets: boolean | null, free_seats: boolean | null}
