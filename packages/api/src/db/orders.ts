@@ -2,6 +2,7 @@ import { and, eq, type SQL, sql } from 'drizzle-orm';
 import type { Owner } from '../core/caller.ts';
 import type { IdempotencyKey } from '../core/context.ts';
 import { newId } from '../core/ids.ts';
+import type { Random } from '../core/random.ts';
 import type { FoundRefund } from '../ports/payments.ts';
 import { anyOf } from './any-of.ts';
 import { type Database, translated } from './client.ts';
@@ -82,7 +83,7 @@ export const eventOfOrder = (db: Database, promoterId: string, id: string): SQL 
     .where(and(owned({ promoterId }), eq(orders.id, id)))})`;
 
 /** A refund that was found at Stripe, with the id that its row gets if it was made there. */
-export const withNewId = ({ payment_id: _, created_at, ...found }: FoundRefund) => ({
+export const withNewId = (random: Random, { payment_id: _, created_at, ...found }: FoundRefund) => ({
   ...found,
-  new_id: newId('refund', created_at),
+  new_id: newId('refund', { now: created_at, random }),
 });
