@@ -23,6 +23,7 @@ import { claimKey } from '../../db/idempotency.ts';
 import { events } from '../../db/schema/index.ts';
 import { contains, saysSomething } from '../../db/search.ts';
 import { expression } from '../../db/sql-functions.ts';
+import type { EVENT_SORTS } from './schemas.ts';
 
 /** Commits the idempotency key and the note with the event. */
 export const insertEvent = async (
@@ -125,9 +126,7 @@ const matches = (filter: EventFilter, at: PricedAt): (SQL | undefined)[] => {
 /** What must hold for a list to be answered, such as that its promoter is visible. */
 export type Given = { condition: SQL; otherwise: ErrorCode };
 
-/** What a list of events is sorted by; ids sort by when they were made. */
-export const EVENT_SORTS = ['start_time', '-start_time', 'created_at', '-created_at', 'price', '-price'] as const;
-export type EventSort = (typeof EVENT_SORTS)[number];
+type EventSort = (typeof EVENT_SORTS)[number];
 
 /** What events are sorted by before their ids. Those with no ticket on show come last, whichever way prices go. */
 const sortKey = (sort: EventSort, at: PricedAt): SQL | undefined => {

@@ -18,7 +18,6 @@ import {
 } from '../../core/fields.ts';
 import { placeMeant, zoneNamed } from '../../core/zones.ts';
 import { AVAILABILITY_STATUSES, TIER_STATUSES } from './availability.ts';
-import { EVENT_SORTS } from './repository.ts';
 
 export const visibility = z.enum(['public', 'hidden']).openapi({
   description: '`hidden` tiers are there for their promoter and whoever sends the access code.',
@@ -207,6 +206,9 @@ const price = (description: string) =>
       'Tickets that are hidden, or whose sale is over, do not count.',
     2500,
   );
+
+/** What a list of events is sorted by; ids sort by when they were made. */
+export const EVENT_SORTS = ['start_time', '-start_time', 'created_at', '-created_at', 'price', '-price'] as const;
 
 export const listEventsQuery = z.strictObject({
   ...pageQuery('event'),
