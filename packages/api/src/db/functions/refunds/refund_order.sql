@@ -45,7 +45,7 @@ begin
     update tickets set refund_id = v_id where order_id = v_order.id and id = any (v_plan.pays_back) and paid > 0;
     perform app.post_refund(v_order, v_id, v_plan.amount, v_plan.fee, v_plan.tax, p_now);
     update orders set refunded_amount = refunded_amount + v_plan.amount where id = v_order.id;
-    perform app.enqueue('refund:' || v_id, 'refunds.send', jsonb_build_object('refund_id', v_id), p_now, p_now);
+    perform app.enqueue('refund:' || v_id, 'refunds.send_money', jsonb_build_object('refund_id', v_id), p_now, p_now);
     perform app.emit_order(v_order.id, 'order.refunded', p_now);
   elsif p_refund ->> 'reason' <> 'event_cancelled' then
     perform app.tell_voided(v_order, v_voided -> 'voided', p_now);
