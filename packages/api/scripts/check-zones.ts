@@ -3,8 +3,8 @@ import { drizzle } from 'drizzle-orm/node-postgres';
 import pg from 'pg';
 import { ZONES_RELEASE, zoneNamed } from '../src/core/zones.ts';
 import type { Database } from '../src/db/client.ts';
-import { call } from '../src/db/door.ts';
 import type { EventsToSettle } from '../src/db/generated/functions.ts';
+import { call } from '../src/db/sql-functions.ts';
 import { movesOf, rulesFor } from '../src/modules/zone-changes/policy.ts';
 import { fillLocalTimes } from './local-times.ts';
 
@@ -28,7 +28,7 @@ const leave = (message: string): never => {
 
 /** Events that somebody has to decide about, as lines to print. */
 const listToSettle = async (client: pg.Client, now: Date): Promise<string[]> => {
-  // The door asks for nothing that only Neon's driver has.
+  // `call` asks for nothing that only Neon's driver has.
   const db = drizzle(client) as unknown as Database;
   const asked = { promoter_id: null, now };
   const rules = rulesFor(await call(db, 'zones_in_use', asked), now);

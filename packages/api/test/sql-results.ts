@@ -133,7 +133,7 @@ type Answered = { fields: { name: string }[]; rows: (string | null)[][] };
 
 let read: Promise<ReturnType<typeof createResultCheck>> | undefined;
 
-/** Checks what a request to the database answered: the door calls a column as the function whose answer it is. */
+/** Checks what a request to the database answered: `statement` calls a column as the function whose answer it is. */
 export const checkResults = async (client: Pick<pg.ClientBase, 'query'>) => {
   read ??= readCatalogue(client).then(createResultCheck);
   const check = await read;

@@ -53,7 +53,7 @@ const compositeText = (name: string, columns: readonly Column[]): string =>
     .map((column) => `  ${column.name}: ${orNull(typeText(column.type), column.nullable)};`)
     .join('\n')}\n};`;
 
-/** Which of a type's values are times, as the door revives them: null where none is. */
+/** Which of a type's values are times, as a call revives them: null where none is. */
 const timesText = (type: Type, catalogue: Catalogue): string | null => {
   const times = (part: Type) => timesText(part, catalogue);
   const members = (parts: readonly (readonly [string, string | null])[], before: readonly string[] = []) => {
@@ -160,7 +160,7 @@ const sharedTimes = (catalogue: Catalogue): string[] => {
   return [...rows, ...results].filter((line) => line !== null);
 };
 
-/** The module that the door is typed by. */
+/** The module that src/db/sql-functions.ts is typed by. */
 export const renderModule = (catalogue: Catalogue): string => {
   const shared = sharedTimes(catalogue);
   const body = [...catalogue.functions.values()].map((one) => runTimeText(one, catalogue));
@@ -196,7 +196,7 @@ export const renderModule = (catalogue: Catalogue): string => {
     '',
     ...kept,
     '',
-    '/** What the door needs to know of each at run time. */',
+    '/** What a call needs to know of each at run time. */',
     'export const FUNCTIONS = {',
     ...body,
     '} as const;',

@@ -4,11 +4,11 @@ import type { PlatformFee } from '../core/pricing.ts';
 import type { LocalTime } from '../core/zones.ts';
 import type { EventSnapshot } from '../ports/holds.ts';
 import { type Database, translated } from './client.ts';
-import { expression } from './door.ts';
 import { events, promoters, tiers } from './schema/index.ts';
+import { expression } from './sql-functions.ts';
 
 /** Which events a caller may see. `published` events are those on show to the public: of active promoters only. */
-export type Sight =
+export type Visibility =
   | { see: 'all' }
   | { see: 'published' }
   | { see: 'published_of'; promoterId: string }
@@ -16,7 +16,7 @@ export type Sight =
   | { see: 'one'; promoterId: string; eventId: string };
 
 /** Whose order or place in line makes an event theirs to look at, on show or not. */
-export type Holder = { orderId: string } | { entryId: string } | { userId: string };
+export type Customer = { orderId: string } | { entryId: string } | { userId: string };
 
 /** An event's times as they are stored, with those of its tiers' sales. */
 export type StoredTimes = {
@@ -66,8 +66,8 @@ const activePromoter = sql`exists (
 
 const onShow = and(eq(events.status, 'published'), activePromoter);
 
-/** The rule of `inSight` as a condition on `events`. */
-export const within = (sight: Sight): SQL | undefined => {
+/** The rule of `isVisible` as a condition on `events`. */
+export const visible = (sight: Visibility): SQL | undefined => {
   switch (sight.see) {
     case 'all':
       return undefined;
@@ -83,7 +83,7 @@ export const within = (sight: Sight): SQL | undefined => {
 };
 
 /** The condition that an event is one that somebody has bought from or waits for. */
-const heldBy = (holder: Holder): SQL => {
+const boughtBy = (holder: Customer): SQL => {
   if ('orderId' in holder)
     return sql`exists (select 1 from orders o where o.id = ${holder.orderId} and o.event_id = events.id)`;
   if ('entryId' in holder) {
@@ -93,10 +93,10 @@ const heldBy = (holder: Holder): SQL => {
     or exists (select 1 from waitlist_entries w where w.user_id = ${holder.userId} and w.event_id = events.id))`;
 };
 
-/** What somebody may look at: what is in sight, and what is theirs. */
-const visibleTo = (sight: Sight, holder: Holder | null): SQL | undefined => {
-  const seen = within(sight);
-  return seen && holder ? or(seen, heldBy(holder)) : seen;
+/** The events that somebody may look at: the visible ones, and those they bought from or wait for. */
+const visibleOrBought = (sight: Visibility, holder: Customer | null): SQL | undefined => {
+  const seen = visible(sight);
+  return seen && holder ? or(seen, boughtBy(holder)) : seen;
 };
 
 const tierColumns: Record<string, PgColumn> = getTableColumns(tiers);
@@ -113,10 +113,10 @@ const readTier = (json: Record<string, unknown>): TierRow =>
 /** The statement that reads an event with its tiers and the snapshot to judge them by; `eventState` reads its answer. */
 export const eventStateQuery = (
   db: Database,
-  sight: Sight,
+  sight: Visibility,
   eventId: string,
   at: PricedAt,
-  holder: Holder | null = null,
+  holder: Customer | null = null,
 ) =>
   db
     .select({
@@ -130,7 +130,7 @@ export const eventStateQuery = (
       ), '[]')`.as('tiers'),
     })
     .from(events)
-    .where(and(eq(events.id, eventId), visibleTo(sight, holder)));
+    .where(and(eq(events.id, eventId), visibleOrBought(sight, holder)));
 
 export const eventState = ([row]: Awaited<ReturnType<typeof eventStateQuery>>) =>
   row ? { ...row, tiers: row.tiers.map(readTier) } : null;

@@ -2,13 +2,14 @@ import { and, eq, type SQL, sql } from 'drizzle-orm';
 import type { Owner } from '../core/caller.ts';
 import type { IdempotencyKey } from '../core/context.ts';
 import { newId } from '../core/ids.ts';
+import type { Random } from '../core/random.ts';
 import type { FoundRefund } from '../ports/payments.ts';
 import { anyOf } from './any-of.ts';
 import { type Database, translated } from './client.ts';
-import { expression } from './door.ts';
 import type { OrderView } from './generated/functions.ts';
 import { claimKey } from './idempotency.ts';
 import { events, orders, promoters, type refunds } from './schema/index.ts';
+import { expression } from './sql-functions.ts';
 
 /** An order with its items and tickets, as `order_view` gives it. */
 export type OrderWithTickets = OrderView;
@@ -82,7 +83,7 @@ export const eventOfOrder = (db: Database, promoterId: string, id: string): SQL 
     .where(and(owned({ promoterId }), eq(orders.id, id)))})`;
 
 /** A refund that was found at Stripe, with the id that its row gets if it was made there. */
-export const withNewId = ({ payment_id: _, created_at, ...found }: FoundRefund) => ({
+export const withNewId = (random: Random, { payment_id: _, created_at, ...found }: FoundRefund) => ({
   ...found,
-  new_id: newId('refund', created_at),
+  new_id: newId('refund', { now: created_at, random }),
 });

@@ -1,6 +1,6 @@
 import { and, or, type SQL, sql } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
-import { expression } from './door.ts';
+import { expression } from './sql-functions.ts';
 
 /** Whether a `folded` text has another somewhere, whatever that one's case, accents, apostrophes, dashes and blanks. */
 export const contains = (folded: PgColumn | SQL, text: string): SQL =>

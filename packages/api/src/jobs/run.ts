@@ -2,7 +2,7 @@ import type { SystemCtx } from '../core/context.ts';
 import { describeError } from '../core/describe-error.ts';
 import { SWEEP_LEASE_SECONDS } from '../core/leases.ts';
 import { RetryLater } from '../core/retry-later.ts';
-import { call } from '../db/door.ts';
+import { call } from '../db/sql-functions.ts';
 import type { QueuedJob } from '../ports/queue.ts';
 import { jobKinds } from './kinds.ts';
 import { emailPace } from './pace.ts';

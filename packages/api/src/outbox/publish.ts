@@ -1,6 +1,6 @@
 import type { SystemCtx } from '../core/context.ts';
 import { describeError } from '../core/describe-error.ts';
-import { call } from '../db/door.ts';
+import { call } from '../db/sql-functions.ts';
 import type { QueuedJob } from '../ports/queue.ts';
 
 /** Seconds the queue has for the first delivery of a job; after that the sweep runs it. */

@@ -112,7 +112,7 @@ const doctored = () => {
 
 const CALLERS = ['transition', 'perform', 'call', 'statement'];
 
-/** The calls of functions through the door, by file: where each begins and ends. */
+/** The calls of SQL functions, by file: where each begins and ends. */
 const callsIn = (file: ts.SourceFile) => {
   const calls: { name: string; given: ts.Expression; from: number; to: number }[] = [];
   const visit = (node: ts.Node): void => {

@@ -1,7 +1,7 @@
 import { type LocalServer, serve } from '@ticket-vendor/stand-ins/http.ts';
 import type { RoundTrip } from '@ticket-vendor/stand-ins/neon/round-trip.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { call } from '../../src/db/door.ts';
+import { call } from '../../src/db/sql-functions.ts';
 import { createHarness, type Harness } from '../harness.ts';
 import {
   newBuyer,

@@ -1147,7 +1147,7 @@ const refundsTimes = { created_at: 'instant', updated_at: 'instant', told_at: 'i
 const ticketsTimes = { checked_in_at: 'instant', created_at: 'instant', seat_freed_at: 'instant' } as const;
 const orderViewTimes = { ...ordersTimes, tickets: [ticketsTimes], refunds: [refundsTimes] } as const;
 
-/** What the door needs to know of each at run time. */
+/** What a call needs to know of each at run time. */
 export const FUNCTIONS = {
   add_registration: {
     args: {

@@ -4,8 +4,8 @@ import { callerName } from '../../core/caller.ts';
 import type { Ctx } from '../../core/context.ts';
 import { AppError } from '../../core/errors.ts';
 import { newId } from '../../core/ids.ts';
-import { call } from '../../db/door.ts';
 import { once } from '../../db/idempotency.ts';
+import { call } from '../../db/sql-functions.ts';
 import { transition } from '../../outbox/transition.ts';
 import { checkReadiness } from '../health/service.ts';
 import { presentOwnPromoter } from '../promoters/service.ts';
@@ -14,7 +14,7 @@ import type { adminPromotersQuery, suspendBody } from './schemas.ts';
 
 /** What an admin does to a promoter stands in the promoter's own audit log. */
 const noteOf = (ctx: Ctx, action: AuditAction, promoterId: string): AuditNote => ({
-  id: newId('audit', ctx.now),
+  id: newId('audit', ctx),
   promoter_id: promoterId,
   actor: callerName(ctx.caller),
   action,

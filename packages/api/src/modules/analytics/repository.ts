@@ -1,8 +1,8 @@
 import type { z } from '@hono/zod-openapi';
 import { and, eq, sql } from 'drizzle-orm';
 import { type Database, translated } from '../../db/client.ts';
-import { expression } from '../../db/door.ts';
 import { events } from '../../db/schema/index.ts';
+import { expression } from '../../db/sql-functions.ts';
 import type { saleSchema } from './schemas.ts';
 
 export type Sale = z.output<typeof saleSchema>;

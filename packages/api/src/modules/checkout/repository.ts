@@ -1,9 +1,9 @@
 import { eq, sql } from 'drizzle-orm';
 import type { IdempotencyKey } from '../../core/context.ts';
 import { type Database, translated } from '../../db/client.ts';
-import { answerOf, call, statement } from '../../db/door.ts';
 import type { OrderWish } from '../../db/generated/functions.ts';
 import { orders } from '../../db/schema/index.ts';
+import { answerOf, call, statement } from '../../db/sql-functions.ts';
 
 /**
  * Reserves the seats of an order; one that costs nothing is confirmed in the same transaction. Answers what has become of it,

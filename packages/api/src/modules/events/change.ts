@@ -53,7 +53,7 @@ export const changeOf = (ctx: Ctx, eventId: string, note: AuditNote) => {
 const TRIES = 20;
 
 /** Reckons a change of times anew for as long as another comes between; `work` answers null then. */
-export const untilSeen = async <T>(work: () => Promise<T | null>): Promise<T> => {
+export const retryWhenChanged = async <T>(work: () => Promise<T | null>): Promise<T> => {
   for (let tries = 0; tries < TRIES; tries++) {
     const done = await work();
     if (done !== null) return done;

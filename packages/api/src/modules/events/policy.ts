@@ -1,11 +1,11 @@
 import type { Caller } from '../../core/caller.ts';
-import type { Holder, Sight } from '../../db/events.ts';
+import type { Customer, Visibility } from '../../db/events.ts';
 
 /**
  * Who may look at the one event that they bought from or wait for, whatever has become of it since: valid tickets do not vanish
  * with the sale.
  */
-export const holderOf = (caller: Caller): Holder | null => {
+export const customerOf = (caller: Caller): Customer | null => {
   switch (caller.kind) {
     case 'order':
       return { orderId: caller.orderId };
@@ -19,7 +19,7 @@ export const holderOf = (caller: Caller): Holder | null => {
 };
 
 /** A publishable key sees only its promoter's events, a scanner key only its one event. */
-export const sightOf = (caller: Caller): Sight => {
+export const visibilityOf = (caller: Caller): Visibility => {
   switch (caller.kind) {
     case 'publishable':
       return { see: 'published_of', promoterId: caller.promoterId };
@@ -35,8 +35,8 @@ export const sightOf = (caller: Caller): Sight => {
   }
 };
 
-/** Whether an event is in sight. `onShow`: published, and its promoter active. */
-export const inSight = (sight: Sight, event: { id: string; promoterId: string; onShow: boolean }): boolean => {
+/** Whether an event is visible. `onShow`: published, and its promoter active. */
+export const isVisible = (sight: Visibility, event: { id: string; promoterId: string; onShow: boolean }): boolean => {
   switch (sight.see) {
     case 'all':
       return true;

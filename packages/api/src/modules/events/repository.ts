@@ -7,22 +7,22 @@ import type { Page } from '../../core/fields.ts';
 import { cursorOf, type PageRequest, unknownCursor } from '../../core/pagination.ts';
 import { insertNote } from '../../db/audit.ts';
 import { type Database, translated } from '../../db/client.ts';
-import { expression } from '../../db/door.ts';
 import {
+  type Customer,
   type EventRow,
   eventColumns,
   eventState,
   eventStateQuery,
-  type Holder,
   lowestPrice,
   type PricedAt,
-  type Sight,
   time,
-  within,
+  type Visibility,
+  visible,
 } from '../../db/events.ts';
 import { claimKey } from '../../db/idempotency.ts';
 import { events } from '../../db/schema/index.ts';
 import { contains, saysSomething } from '../../db/search.ts';
+import { expression } from '../../db/sql-functions.ts';
 
 /** Commits the idempotency key and the note with the event. */
 export const insertEvent = async (
@@ -37,7 +37,7 @@ export const insertEvent = async (
 
 export const selectEvent = async (
   db: Database,
-  sight: Sight,
+  sight: Visibility,
   eventId: string,
   at: PricedAt,
 ): Promise<EventRow | null> => {
@@ -45,18 +45,18 @@ export const selectEvent = async (
     db
       .select(eventColumns(at))
       .from(events)
-      .where(and(eq(events.id, eventId), within(sight))),
+      .where(and(eq(events.id, eventId), visible(sight))),
   );
   return row ?? null;
 };
 
-/** The state of an event in sight, in one statement: a batch would be a transaction of four. */
+/** The state of a visible event, in one statement: a batch would be a transaction of four. */
 export const selectEventWithTiers = async (
   db: Database,
-  sight: Sight,
+  sight: Visibility,
   eventId: string,
   at: PricedAt,
-  holder: Holder | null,
+  holder: Customer | null,
 ) => eventState(await translated(eventStateQuery(db, sight, eventId, at, holder)));
 
 export type EventFilter = {
@@ -122,7 +122,7 @@ const matches = (filter: EventFilter, at: PricedAt): (SQL | undefined)[] => {
   ];
 };
 
-/** What must hold for a list to be answered, such as that its promoter is in sight. */
+/** What must hold for a list to be answered, such as that its promoter is visible. */
 export type Given = { condition: SQL; otherwise: ErrorCode };
 
 /** What a list of events is sorted by; ids sort by when they were made. */
@@ -144,10 +144,10 @@ const sortKey = (sort: EventSort, at: PricedAt): SQL | undefined => {
   }
 };
 
-/** A page by start time or lowest price, ties broken by id, or by when the events were made. Throws `invalid_cursor` when the cursor's event is not in sight. */
+/** A page by start time or lowest price, ties broken by id, or by when the events were made. Throws `invalid_cursor` when the cursor's event is not visible. */
 export const selectEvents = async (
   db: Database,
-  sight: Sight,
+  sight: Visibility,
   filter: EventFilter,
   request: Omit<PageRequest, 'sort'> & { sort: EventSort },
   at: PricedAt,
@@ -165,13 +165,13 @@ export const selectEvents = async (
   const page = db
     .select(eventColumns(at))
     .from(events)
-    .where(and(within(sight), ...matches(filter, at), cursor === undefined ? undefined : beyond))
+    .where(and(visible(sight), ...matches(filter, at), cursor === undefined ? undefined : beyond))
     .orderBy(...(key ? [order(key)] : []), order(events.id))
     .limit(request.limit + 1);
   const anchored =
     cursor === undefined
       ? sql`true`
-      : sql`exists (select 1 from ${events} where ${and(eq(events.id, cursor), within(sight))})`;
+      : sql`exists (select 1 from ${events} where ${and(eq(events.id, cursor), visible(sight))})`;
   const checked = async () => {
     const checks = db.execute<{ given: boolean; anchored: boolean }>(
       sql`select ${given?.condition ?? sql`true`} as given, ${anchored} as anchored`,

@@ -1,19 +1,19 @@
 import type { z } from '@hono/zod-openapi';
 import { changeDetails, noteOf } from '../../core/audit.ts';
-import { boundPromoter, promoterOf } from '../../core/caller.ts';
+import { promoterOf, promoterOfKey } from '../../core/caller.ts';
 import type { Ctx, SystemCtx } from '../../core/context.ts';
 import { AppError } from '../../core/errors.ts';
 import { newId } from '../../core/ids.ts';
 import { platformFeeOf } from '../../core/pricing.ts';
 import { generateTicketKey } from '../../core/ticket-keys.ts';
-import { call } from '../../db/door.ts';
 import { type EventState, eventState, eventStateQuery, selectTimes } from '../../db/events.ts';
 import { once } from '../../db/idempotency.ts';
+import { call } from '../../db/sql-functions.ts';
 import { transition } from '../../outbox/transition.ts';
 import type { EventSnapshot, Held, TierKey } from '../../ports/holds.ts';
 import { availabilityStatus, heldUntil, type Returns, roomTogether, tierAvailability } from './availability.ts';
-import { changeOf, ownEvent, refusal, untilSeen } from './change.ts';
-import { holderOf, inSight, sightOf } from './policy.ts';
+import { changeOf, ownEvent, refusal, retryWhenChanged } from './change.ts';
+import { customerOf, isVisible, visibilityOf } from './policy.ts';
 import { buyerPrice, presentEvent, presentTiers } from './present.ts';
 import * as repository from './repository.ts';
 import type { createEventBody, listEventsQuery, updateEventBody } from './schemas.ts';
@@ -21,7 +21,7 @@ import { opensTier, tierKeyOf } from './tier-access.ts';
 import { type Keep, resolveTime, retimed, seenTimes, timeColumns } from './times.ts';
 
 export { heldUntil, tierAvailability } from './availability.ts';
-export { changeOf, ownEvent, refusal, untilSeen } from './change.ts';
+export { changeOf, ownEvent, refusal, retryWhenChanged } from './change.ts';
 export { buyerPrice, presentTiers } from './present.ts';
 export { opensTier, tierKeyOf } from './tier-access.ts';
 export { timeColumns } from './times.ts';
@@ -33,9 +33,9 @@ export const loadSnapshot = (ctx: Pick<SystemCtx, 'db' | 'now'>, eventId: string
 /** What the prices of buyers are told by. */
 const pricedAt = ({ env, now }: Pick<Ctx, 'env' | 'now'>) => ({ now, platform: platformFeeOf(env) });
 
-/** One event in sight, without its tiers. Throws `event_not_found`. */
+/** One event that the caller may see, without its tiers. Throws `event_not_found`. */
 export const readEvent = async (ctx: Ctx, eventId: string) => {
-  const row = await repository.selectEvent(ctx.db, sightOf(ctx.caller), eventId, pricedAt(ctx));
+  const row = await repository.selectEvent(ctx.db, visibilityOf(ctx.caller), eventId, pricedAt(ctx));
   if (!row) throw new AppError('event_not_found');
   return presentEvent(ctx, row);
 };
@@ -52,7 +52,7 @@ export const createEvent = async (ctx: Ctx, input: z.output<typeof createEventBo
   const start = resolveTime(input.time_zone, input.start_time, '/body/start_time');
   const end = resolveTime(input.time_zone, input.end_time, '/body/end_time');
   if (start.at >= end.at) throw new AppError('invalid_times', 'The start must lie before the end.');
-  const id = newId('event', ctx.now);
+  const id = newId('event', ctx);
   const { publicKey, privateKey } = await generateTicketKey();
   const row = {
     ...input,
@@ -86,12 +86,12 @@ export const createEvent = async (ctx: Ctx, input: z.output<typeof createEventBo
   );
 };
 
-/** A page of the events in sight; the published and not ended ones unless a status is asked for. */
+/** A page of the events that the caller may see; the published and not ended ones unless a status is asked for. */
 export const listEvents = async (ctx: Ctx, query: z.output<typeof listEventsQuery>, given?: repository.Given) => {
   const { mine, limit, starting_after, ending_before, sort, ...filter } = query;
   const { data, has_more } = await repository.selectEvents(
     ctx.db,
-    sightOf(ctx.caller),
+    visibilityOf(ctx.caller),
     {
       ...filter,
       owner: mine ? promoterOf(ctx.caller) : undefined,
@@ -113,11 +113,11 @@ const presentState = (ctx: Ctx, state: EventState | null, held: Held, key: TierK
   };
 };
 
-/** One event in sight, or that the caller bought from or waits for, with its tiers, and those hidden ones that the access code opens. Throws `event_not_found`. */
+/** One event that the caller may see, bought from or waits for, with its tiers, and those hidden ones that the access code opens. Throws `event_not_found`. */
 export const getEvent = async (ctx: Ctx, eventId: string, accessCode?: string) => {
   const key = await tierKeyOf(ctx, accessCode);
   const [found, held] = await Promise.all([
-    repository.selectEventWithTiers(ctx.db, sightOf(ctx.caller), eventId, pricedAt(ctx), holderOf(ctx.caller)),
+    repository.selectEventWithTiers(ctx.db, visibilityOf(ctx.caller), eventId, pricedAt(ctx), customerOf(ctx.caller)),
     ctx.gate.held(eventId, ctx.now),
   ]);
   return presentState(ctx, found, held, key);
@@ -125,7 +125,7 @@ export const getEvent = async (ctx: Ctx, eventId: string, accessCode?: string) =
 
 /** `getEvent` for the batch of a change: the statement that reads the event as it is then, and how its answer is shown. */
 export const eventReading = (ctx: Ctx, eventId: string) => ({
-  query: eventStateQuery(ctx.db, sightOf(ctx.caller), eventId, pricedAt(ctx)),
+  query: eventStateQuery(ctx.db, visibilityOf(ctx.caller), eventId, pricedAt(ctx)),
   present: async (rows: Awaited<ReturnType<typeof eventStateQuery>>) => {
     const [held, key] = await Promise.all([ctx.gate.held(eventId, ctx.now), tierKeyOf(ctx, undefined)]);
     return presentState(ctx, eventState(rows), held, key);
@@ -136,7 +136,7 @@ export const eventReading = (ctx: Ctx, eventId: string) => ({
 export const hideUnseen = async (ctx: Ctx, eventId: string, error: unknown): Promise<never> => {
   const tells = error instanceof AppError && error.code === 'event_not_on_sale';
   // A key of its promoter may know.
-  if (tells && !boundPromoter(ctx.caller)) await getEvent(ctx, eventId);
+  if (tells && !promoterOfKey(ctx.caller)) await getEvent(ctx, eventId);
   throw error;
 };
 
@@ -169,7 +169,7 @@ export const updateEvent = (ctx: Ctx, eventId: string, changes: Changes) =>
   once(
     ctx,
     () =>
-      untilSeen(async () => {
+      retryWhenChanged(async () => {
         const held = await ctx.gate.held(eventId, ctx.now);
         const { columns, reckoned } = await reckon(ctx, eventId, changes);
         const told: Record<string, unknown> = { ...changes, ...columns };
@@ -233,7 +233,7 @@ export const deleteEvent = (ctx: Ctx, eventId: string) =>
     async () => undefined,
   );
 
-/** The snapshot and the seats under hold of an event in sight: from the gate alone, or from Postgres when it is down. */
+/** The snapshot and the seats under hold of an event that the caller may see: from the gate alone, or from Postgres when it is down. */
 export const judgedBy = async (
   ctx: Ctx,
   eventId: string,
@@ -243,9 +243,9 @@ export const judgedBy = async (
   const snapshot = answer === 'unavailable' ? await load() : (answer?.snapshot ?? null);
   if (!snapshot) return null;
   const event = { id: eventId, promoterId: snapshot.promoter_id, onShow: snapshot.on_sale };
-  if (!inSight(sightOf(ctx.caller), event)) return null;
+  if (!isVisible(visibilityOf(ctx.caller), event)) return null;
   const held = answer === 'unavailable' ? ctx.gate.remembered(eventId, ctx.now) : (answer?.held ?? {});
-  return { snapshot, held, returns: ctx.gate.returns(eventId, ctx.now) };
+  return { snapshot, held, returns: ctx.gate.earliestReturns(eventId, ctx.now) };
 };
 
 /** What can be bought of an event now. Normally one call of Redis and none of Postgres. */
@@ -274,7 +274,7 @@ export const settleTimes = (ctx: Ctx, eventId: string, { keep }: { keep: Keep })
   once(
     ctx,
     () =>
-      untilSeen(async () => {
+      retryWhenChanged(async () => {
         const held = await ctx.gate.held(eventId, ctx.now);
         const times = await selectTimes(ctx.db, promoterOf(ctx.caller), eventId);
         if (!times) throw new AppError('event_not_found');

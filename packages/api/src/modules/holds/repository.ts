@@ -1,7 +1,7 @@
 import { eq, sql } from 'drizzle-orm';
 import { type Database, translated } from '../../db/client.ts';
-import { expression } from '../../db/door.ts';
 import { orders } from '../../db/schema/index.ts';
+import { expression } from '../../db/sql-functions.ts';
 import type { EventSnapshot } from '../../ports/holds.ts';
 
 /** Events on sale, those with unpaid orders first and the rest by lot, so that none is left out when there are more. */

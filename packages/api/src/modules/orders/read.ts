@@ -1,4 +1,4 @@
-import { listedTo, ownerOf, shownTo } from '../../core/caller.ts';
+import { listOwner, ownerOf, ownerOrAll } from '../../core/caller.ts';
 import type { Ctx } from '../../core/context.ts';
 import { AppError } from '../../core/errors.ts';
 import type { PageRequest } from '../../core/pagination.ts';
@@ -21,7 +21,7 @@ export const requireOrderOnce = async (ctx: Ctx, id: string): Promise<OrderWithT
 
 /** One order; its buyer also gets what it takes to pay a pending one, so that a reloaded page can go on. */
 export const getOrder = async (ctx: Ctx, id: string) => {
-  const row = found(await selectOrder(ctx.db, shownTo(ctx.caller), id));
+  const row = found(await selectOrder(ctx.db, ownerOrAll(ctx.caller), id));
   const isBuyer = ctx.caller.kind === 'order' || (ctx.caller.kind === 'user' && ctx.caller.userId === row.user_id);
   if (!isBuyer || row.status !== 'pending') return presentOrder(ctx, row);
   const state = await lookAtPayment(ctx, row);
@@ -32,6 +32,6 @@ export const listOrders = async (
   ctx: Ctx,
   { bought_by_me = false, ...asked }: PageRequest & OrderFilter & { bought_by_me?: boolean },
 ) => {
-  const { data, has_more } = await selectOrders(ctx.db, listedTo(ctx.caller, bought_by_me), asked, asked);
+  const { data, has_more } = await selectOrders(ctx.db, listOwner(ctx.caller, bought_by_me), asked, asked);
   return { data: data.map((row) => presentSummary(row)), has_more };
 };

@@ -2,10 +2,10 @@ import { and, eq, getTableColumns, gte, lt, sql } from 'drizzle-orm';
 import type { Owner } from '../../core/caller.ts';
 import type { PageRequest } from '../../core/pagination.ts';
 import { type Database, translated } from '../../db/client.ts';
-import { expression } from '../../db/door.ts';
 import { type OrderRow, owned } from '../../db/orders.ts';
 import { byId } from '../../db/pagination.ts';
 import { orders, promo_codes } from '../../db/schema/index.ts';
+import { expression } from '../../db/sql-functions.ts';
 
 // The plan is for the function that issues the tickets. A list of large orders with their plans would be more than the
 // database's proxy hands over.

@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { type Database, translated } from '../../db/client.ts';
-import { expression } from '../../db/door.ts';
 import { promoters } from '../../db/schema/index.ts';
+import { expression } from '../../db/sql-functions.ts';
 import type { PriceRules } from '../../ports/holds.ts';
 
 export const selectPriceRules = async (db: Database, id: string): Promise<PriceRules | null> => {

@@ -1,11 +1,11 @@
-import { boundPromoter } from '../../core/caller.ts';
+import { promoterOfKey } from '../../core/caller.ts';
 import type { Ctx } from '../../core/context.ts';
 import { AppError } from '../../core/errors.ts';
 import { countGuess } from '../../core/guess-limit.ts';
 import type { Discount } from '../../core/pricing.ts';
 import { LIMITS } from '../../core/rate-limits.ts';
 import type { Database } from '../../db/client.ts';
-import { call } from '../../db/door.ts';
+import { call } from '../../db/sql-functions.ts';
 import type { PromoCodeRow } from './repository.ts';
 
 /** What a code takes off, and the version of it that `reserve_orders` compares. */
@@ -36,7 +36,7 @@ const nameOf = (eventId: string, code: string) => `${eventId}\n${code.toLowerCas
 type Asked = { eventId: string; code: string; tierIds: string[]; email: string | null };
 
 const look = async (ctx: Ctx, { eventId: event_id, code, tierIds: tier_ids, email }: Asked) => {
-  const asked = { promoter_id: boundPromoter(ctx.caller), event_id, code, tier_ids, email, now: ctx.now };
+  const asked = { promoter_id: promoterOfKey(ctx.caller), event_id, code, tier_ids, email, now: ctx.now };
   const found = await call(ctx.db, 'check_promo_code', asked);
   const terms = 'code' in found && found.code ? termsOf(found.code) : null;
   if (terms) memoryOf(ctx).set(nameOf(event_id, code), terms);

@@ -1,9 +1,9 @@
 import { and, eq } from 'drizzle-orm';
 import type { Owner } from '../../core/caller.ts';
 import { type Database, translated } from '../../db/client.ts';
-import { expression } from '../../db/door.ts';
 import { owned } from '../../db/orders.ts';
 import { events, orders, promoters } from '../../db/schema/index.ts';
+import { expression } from '../../db/sql-functions.ts';
 
 /** An order with what a receipt says of its event and seller, in one round trip. */
 export const selectReceipt = async (db: Database, owner: Owner, id: string) => {

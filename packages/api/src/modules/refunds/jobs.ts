@@ -3,8 +3,8 @@ import type { SystemCtx } from '../../core/context.ts';
 import { orderSecret } from '../../core/guest-token.ts';
 import { newId } from '../../core/ids.ts';
 import { pageUrl } from '../../core/return-url.ts';
-import type { Args } from '../../db/door.ts';
 import { type OrderWithTickets, type RefundRow, selectEventOfOrder, selectOrder } from '../../db/orders.ts';
+import type { Args } from '../../db/sql-functions.ts';
 import { transition } from '../../outbox/transition.ts';
 import {
   refundedEmail,
@@ -159,7 +159,7 @@ export const refundEvent = async (ctx: SystemCtx, payload: unknown): Promise<voi
   const refused: string[] = [];
   let after: string | null = start;
   for (let batch = 0; after !== null && batch < MOST_BATCHES; batch++) {
-    const refundIds = Array.from({ length: BATCH }, () => newId('refund', ctx.now));
+    const refundIds = Array.from({ length: BATCH }, () => newId('refund', ctx));
     const args: Omit<Args<'refund_event_orders'>, 'now'> = { event_id, after, refund_ids: refundIds };
     const done = await transition(ctx, 'refund_event_orders', args);
     refused.push(...done.refused);

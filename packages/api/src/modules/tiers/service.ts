@@ -20,10 +20,10 @@ import {
   ownEvent,
   presentTiers,
   refusal,
+  retryWhenChanged,
   tierAvailability,
   tierKeyOf,
   timeColumns,
-  untilSeen,
 } from '../events/service.ts';
 import { selectEventIdOfTier } from './repository.ts';
 import type { createTierBody, updateTierBody } from './schemas.ts';
@@ -78,11 +78,11 @@ export const createTier = async (ctx: Ctx, eventId: string, input: z.output<type
   if (max_per_order < min_per_order) {
     throw new AppError('quantity_out_of_range', 'max_per_order must not be smaller than min_per_order.');
   }
-  const id = newId('tier', ctx.now);
+  const id = newId('tier', ctx);
   return once(
     ctx,
     () =>
-      untilSeen(async () => {
+      retryWhenChanged(async () => {
         const held = await ctx.gate.held(eventId, ctx.now);
         const window = await windowOf(ctx, eventId, input);
         if (window.sale_start && window.sale_end && window.sale_start >= window.sale_end) {
@@ -99,7 +99,7 @@ export const createTier = async (ctx: Ctx, eventId: string, input: z.output<type
   );
 };
 
-/** All tiers of an event in sight that the caller or an access code opens; there are at most 100. */
+/** All tiers of a visible event that the caller or an access code opens; there are at most 100. */
 export const listTiers = async (ctx: Ctx, eventId: string, accessCode?: string) => ({
   data: (await getEvent(ctx, eventId, accessCode)).tiers,
   has_more: false,
@@ -111,13 +111,13 @@ export const updateTier = async (ctx: Ctx, tierId: string, changes: z.output<typ
   return once(
     ctx,
     () =>
-      untilSeen(async () => {
+      retryWhenChanged(async () => {
         const held = await ctx.gate.held(eventId, ctx.now);
         const { sale_start, sale_end, ...rest } = changes;
         const columns = { ...rest, ...(await windowOf(ctx, eventId, { sale_start, sale_end })) };
         const { local_sale_start: _, local_sale_end: __, time_zone: ___, ...told } = columns;
         const note = noteOf(ctx, 'tier.updated', tierId, changeDetails(told));
-        const tier = { tier_id: tierId, changes: columns, change_id: newId('change', ctx.now) };
+        const tier = { tier_id: tierId, changes: columns, change_id: newId('change', ctx) };
         const args = { ...ownEvent(ctx, eventId), ...tier, held };
         const done = await transition(ctx, 'update_tier', args, changeOf(ctx, eventId, note));
         return done.outcome === 'times_changed' ? null : presentAfter(ctx, done.after[0], held, tierId);

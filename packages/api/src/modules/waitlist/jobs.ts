@@ -3,7 +3,7 @@ import type { SystemCtx } from '../../core/context.ts';
 import { describeError } from '../../core/describe-error.ts';
 import { waitlistToken } from '../../core/guest-token.ts';
 import { pageUrl } from '../../core/return-url.ts';
-import { call } from '../../db/door.ts';
+import { call } from '../../db/sql-functions.ts';
 import { eventCancelledEmail, offerEmail, sendEmail, waitingEndedEmail } from '../emails/service.ts';
 import { offerOf } from './present.ts';
 import { type EntryRow, selectEntry } from './repository.ts';
@@ -73,7 +73,7 @@ export const serveWaitlists = async (ctx: SystemCtx, limit: number): Promise<num
     try {
       const held = await ctx.gate.held(eventId, ctx.now);
       const snapshot = await call(ctx.db, 'serve_event', { event_id: eventId, now: ctx.now, held });
-      await ctx.gate.settle(snapshot, ctx.now);
+      await ctx.gate.putSnapshot(snapshot, ctx.now);
     } catch (error) {
       ctx.log('error', 'a waitlist could not be served', { event_id: eventId, error: describeError(error) });
     }

@@ -10,7 +10,7 @@ import { z } from 'zod';
 import type { SystemCtx } from '../../core/context.ts';
 import { describeError } from '../../core/describe-error.ts';
 import { inZone } from '../../core/zones.ts';
-import { type Args, call } from '../../db/door.ts';
+import { type Args, call } from '../../db/sql-functions.ts';
 import { publishDue } from '../../outbox/publish.ts';
 import { sendEmail, webhookDisabledEmail } from '../emails/service.ts';
 import { privateKeyOf, signingSecrets } from '../webhook-endpoints/service.ts';
@@ -83,7 +83,7 @@ const attemptOnce = async (ctx: SystemCtx, row: DeliveryRow, attempt: number): P
   if (outcome === 'success') return { ...seen, success: true, gone: false, next_attempt_at: null };
   const gone = outcome === 'disable';
   const retryAfter = parseRetryAfter(wish, ctx.now);
-  const delay = gone ? null : nextAttemptDelay(attempt - row.delivery.series_start, Math.random(), retryAfter);
+  const delay = gone ? null : nextAttemptDelay(attempt - row.delivery.series_start, ctx.random.fraction(), retryAfter);
   return {
     ...seen,
     success: false,

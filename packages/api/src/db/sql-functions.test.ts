@@ -11,7 +11,7 @@ const calledByHand = (source: string, names: readonly string[]): string[] =>
 const filesOf = async (folder: string, ending: string) =>
   (await readdir(join(SRC, folder), { recursive: true })).filter((file) => file.endsWith(ending));
 
-test('SQL functions are called through the door alone', async () => {
+test('SQL functions are called by their names and types alone', async () => {
   const names = (await filesOf('db/functions', '.sql')).map((file) => basename(file, '.sql'));
   expect(names.length).toBeGreaterThan(100);
   expect(calledByHand('sql`select app.confirm_order(1)`', names)).toEqual(['confirm_order']);
@@ -22,5 +22,5 @@ test('SQL functions are called through the door alone', async () => {
     const source = await readFile(join(SRC, file), 'utf8');
     found.push(...calledByHand(source, names).map((name) => `${file} calls ${name}`));
   }
-  expect(found, 'use `transition`, `call` or `expression` of src/db/door.ts').toEqual([]);
+  expect(found, 'use `transition`, `call` or `expression` of src/db/sql-functions.ts').toEqual([]);
 });

@@ -89,7 +89,7 @@ export const expression = <Name extends FunctionName>(name: Name, args: Given<Ar
   return invocation(name, args).mapWith((value: unknown) => revived(value, times) as Result<Name>);
 };
 
-/** Rows as a statement of the door answers them: the one column is called as the function is. */
+/** Rows as `statement` answers them: the one column is called as the function is. */
 export type Answered = { rows: Record<string, unknown>[] };
 
 const selection = (name: FunctionName, call: SQL): SQL => {
