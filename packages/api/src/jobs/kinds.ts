@@ -60,7 +60,10 @@ const KINDS = {
   'webhook-deliveries.email_disabled': { handler: deliveries.emailDisabled, class: 1, lane: 2, urgent: false },
 } satisfies Record<string, JobKind>;
 
-/** Names that rows of the build before have, until the next release. */
+/**
+ * By names that the build before knows, and leaves: its rows are run, and it is told of ours by them. The next release forgets
+ * them, and with them `job_name_for`.
+ */
 export const FORMER_NAMES: Readonly<Record<string, keyof typeof KINDS>> = {
   'auth.send_password_changed': 'passwords.email_changed',
   'auth.send_password_reset': 'passwords.email_reset',

@@ -115,11 +115,6 @@ describe('a delivery', () => {
     expect((await job())?.done_at).not.toBeNull();
   });
 
-  test.each(Object.entries(FORMER_NAMES))('of %s is made as that of %s', (former, name) => {
-    expect(jobKinds.get(former)).toBe(jobKinds.get(name));
-    expect(emailPace(api.deps.env).lanes[former]).toBe(emailPace(api.deps.env).lanes[name]);
-  });
-
   test('of a job that does not exist is not asked for again', async () => {
     expect((await deliver('tickets_email:ord_nobody')).status).toBe(204);
   });
@@ -361,6 +356,41 @@ describe('a backlog', () => {
       message: 'due work is late',
       fields: { kinds: [{ kind: 'images.delete', due: 1, seconds: 200 }] },
     });
+  });
+});
+
+describe('while the build before runs beside this one', () => {
+  /** The lanes that the build before gives: it knows no other names than those it had. */
+  const before = Object.fromEntries(
+    Object.keys(FORMER_NAMES).flatMap((former) => {
+      const lane = jobKinds.get(former)?.lane ?? null;
+      return lane === null ? [] : [[former, lane]];
+    }),
+  );
+  const claim = async (lanes: Record<string, number>, name: string) => {
+    const id = `two_builds:${randomUUID()}`;
+    await api.query('select app.enqueue($1, $2, $3, $4, $4)', [id, name, {}, api.now()]);
+    const pace = { name: 'two_builds', per_second: 1000, lanes };
+    const [row] = await api.query<{ claim: { outcome: string; job: { name: string } } }>(
+      'select app.claim_paced_job($1, $2, 100, $3, 60) as claim',
+      [id, api.now(), pace],
+    );
+    const postpone = () =>
+      api.query('select app.postpone_job($1, $2, 0, null, $3, 60)', [id, api.now(), { ...pace, per_second: 1000 }]);
+    return { claim: row?.claim, postpone };
+  };
+  afterEach(() => api.query("delete from outbox where id like 'two_builds:%'"));
+
+  test.each(Object.entries(FORMER_NAMES))('it takes %s for %s', async (former, name) => {
+    const { lanes } = emailPace(api.deps.env);
+    expect(jobKinds.get(former)).toBe(jobKinds.get(name));
+    expect(lanes[former]).toBe(lanes[name]);
+    const theirs = await claim(before, name);
+    expect(theirs.claim).toMatchObject({ outcome: 'claimed', job: { name: former } });
+    if (former in before) await theirs.postpone();
+    expect((await claim(before, former)).claim).toMatchObject({ job: { name: former } });
+    expect((await claim(lanes, name)).claim).toMatchObject({ job: { name } });
+    expect((await claim(lanes, former)).claim).toMatchObject({ job: { name: former } });
   });
 });
 
