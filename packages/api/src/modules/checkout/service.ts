@@ -239,7 +239,7 @@ const freeChosen = async (ctx: Ctx, input: Input, hold: Hold, error: unknown): P
   throw error;
 };
 
-/** Steps 2 to 4 of design section 2: pin the hold, reserve, update the gate. Throws `RepeatedRequest` for a known key. */
+/** Pins the hold, reserves its order and updates the gate. Throws `RepeatedRequest` for a known key. */
 const reserve = async (ctx: Ctx, input: Input): Promise<OrderWithTickets> => {
   if (input.return_url) checkReturnUrl(ctx, input.return_url);
   const source = await sourceOrKnown(ctx, input);
