@@ -15,7 +15,7 @@ export type Visibility =
   | { see: 'own_and_published'; promoterId: string }
   | { see: 'one'; promoterId: string; eventId: string };
 
-/** Whose order or place in line makes an event theirs to look at, on show or not. */
+/** Whose order or waitlist entry lets them see an event, visible to the public or not. */
 export type Customer = { orderId: string } | { entryId: string } | { userId: string };
 
 /** An event's times as they are stored, with those of its tiers' sales. */
@@ -34,7 +34,7 @@ export type StoredTimes = {
   }[];
 };
 
-/** What the prices of buyers depend on besides the event: when it is, and what the platform keeps. */
+/** What buyer prices depend on besides the event: the time and the platform fee. */
 export type PricedAt = { now: Date; platform: PlatformFee };
 
 export const time = (now: Date) => sql`${now.toISOString()}::timestamptz`;
@@ -82,7 +82,7 @@ export const visible = (sight: Visibility): SQL | undefined => {
   }
 };
 
-/** The condition that an event is one that somebody has bought from or waits for. */
+/** The condition that the customer bought from the event or waits for it. */
 const boughtBy = (holder: Customer): SQL => {
   if ('orderId' in holder)
     return sql`exists (select 1 from orders o where o.id = ${holder.orderId} and o.event_id = events.id)`;
@@ -101,7 +101,7 @@ const visibleOrBought = (sight: Visibility, holder: Customer | null): SQL | unde
 
 const tierColumns: Record<string, PgColumn> = getTableColumns(tiers);
 
-/** A tier as `to_jsonb` gives it, read by the types of its columns: instants are texts. */
+/** A tier as `to_jsonb` returns it: instants are texts. */
 const readTier = (json: Record<string, unknown>): TierRow =>
   Object.fromEntries(
     Object.entries(json).map(([name, value]) => [
