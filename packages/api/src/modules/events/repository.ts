@@ -5,20 +5,10 @@ import type { IdempotencyKey } from '../../core/context.ts';
 import { AppError, type ErrorCode } from '../../core/errors.ts';
 import type { Page } from '../../core/fields.ts';
 import { cursorOf, type PageRequest, unknownCursor } from '../../core/pagination.ts';
+import type { Sight } from '../../core/sight.ts';
 import { insertNote } from '../../db/audit.ts';
 import { type Database, translated } from '../../db/client.ts';
-import {
-  type EventRow,
-  eventColumns,
-  eventState,
-  eventStateQuery,
-  type Holder,
-  lowestPrice,
-  type PricedAt,
-  type Sight,
-  time,
-  within,
-} from '../../db/events.ts';
+import { type EventRow, eventColumns, lowestPrice, type PricedAt, time, within } from '../../db/events.ts';
 import { claimKey } from '../../db/idempotency.ts';
 import { events } from '../../db/schema/index.ts';
 import { contains, saysSomething } from '../../db/search.ts';
@@ -50,15 +40,6 @@ export const selectEvent = async (
   );
   return row ?? null;
 };
-
-/** The state of an event in sight, in one statement: a batch would be a transaction of four. */
-export const selectEventWithTiers = async (
-  db: Database,
-  sight: Sight,
-  eventId: string,
-  at: PricedAt,
-  holder: Holder | null,
-) => eventState(await translated(eventStateQuery(db, sight, eventId, at, holder)));
 
 export type EventFilter = {
   q?: string | undefined;

@@ -1,5 +1,15 @@
-import type { Caller } from '../../core/caller.ts';
-import type { Holder, Sight } from '../../db/events.ts';
+import type { Caller } from './caller.ts';
+
+/** Which events a caller may see. `published` events are those on show to the public: of active promoters only. */
+export type Sight =
+  | { see: 'all' }
+  | { see: 'published' }
+  | { see: 'published_of'; promoterId: string }
+  | { see: 'own_and_published'; promoterId: string }
+  | { see: 'one'; promoterId: string; eventId: string };
+
+/** Whose order or place in line makes an event theirs to look at, on show or not. */
+export type Holder = { orderId: string } | { entryId: string } | { userId: string };
 
 /**
  * Who may look at the one event that they bought from or wait for, whatever has become of it since: valid tickets do not vanish
