@@ -22,6 +22,7 @@ export const DOMAINS: Readonly<Record<string, string>> = {
   promo_codes: 'discounts',
   promoters: 'organisations',
   refunds: 'money that goes back',
+  sale: 'whether tickets can be sold now, and why not: of an event, of lines, of one tier and who may see it',
   tickets: 'tickets issued and voided, seats given back, attendees',
   tiers: 'kinds of tickets',
   waitlist: 'the line of an event and its offers',

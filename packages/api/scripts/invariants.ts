@@ -1,4 +1,4 @@
-import { DELIVERY, SETTLED } from './invariants/delivery.ts';
+import { DELIVERY, EVENTUAL } from './invariants/delivery.ts';
 import type { Invariant } from './invariants/invariant.ts';
 import { INVENTORY } from './invariants/inventory.ts';
 import { MONEY } from './invariants/money.ts';
@@ -11,7 +11,7 @@ export const ALWAYS: readonly Invariant[] = [...INVENTORY, ...MONEY, ...DELIVERY
   a.id < b.id ? -1 : 1,
 );
 
-export { SETTLED };
+export { EVENTUAL };
 
 export type InvariantResult = { id: string; promise: string; violations: Record<string, unknown>[] };
 
@@ -20,17 +20,17 @@ export type Queryable = {
   query(sql: string, params?: unknown[]): Promise<{ rows: Record<string, unknown>[] }>;
 };
 
-/** Looks for violations in the transaction that is open. `settledBy` adds what must be done once all services answer. */
+/** Looks for violations in the transaction that is open. `begunBefore` adds what must be done once all services answer. */
 export const findViolations = async (
   client: Queryable,
-  { settledBy }: { settledBy?: Date } = {},
+  { begunBefore }: { begunBefore?: Date } = {},
 ): Promise<InvariantResult[]> => {
   const results: InvariantResult[] = [];
   for (const { id, promise, sql } of ALWAYS) {
     results.push({ id, promise, violations: (await client.query(sql)).rows });
   }
-  for (const { id, promise, sql } of settledBy ? SETTLED : []) {
-    results.push({ id, promise, violations: (await client.query(sql, [settledBy])).rows });
+  for (const { id, promise, sql } of begunBefore ? EVENTUAL : []) {
+    results.push({ id, promise, violations: (await client.query(sql, [begunBefore])).rows });
   }
   return results;
 };
@@ -38,7 +38,7 @@ export const findViolations = async (
 /** As `findViolations`, in one REPEATABLE READ snapshot, so that it can be asked while a sale is on. */
 export const checkInvariants = async (
   client: Queryable,
-  options: { settledBy?: Date } = {},
+  options: { begunBefore?: Date } = {},
 ): Promise<InvariantResult[]> => {
   await client.query('begin isolation level repeatable read read only');
   try {

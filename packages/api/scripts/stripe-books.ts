@@ -31,9 +31,9 @@ const from = (time: Date) => ({ gte: Math.floor(time.getTime() / 1000) });
 
 /**
  * Reads all succeeded charges and open payments since an instant, 100 at a time. What somebody at Stripe gave back after
- * `settledBy` may still be on its way to us.
+ * `begunBefore` may still be on its way to us.
  */
-export const readBooks = async (stripe: Stripe, since: Date, settledBy: Date): Promise<StripeBooks> => {
+export const readBooks = async (stripe: Stripe, since: Date, begunBefore: Date): Promise<StripeBooks> => {
   const created = from(since);
   const moving = new Set<string>();
   const books: StripeBooks = { charges: [], payable: [], moving };
@@ -53,7 +53,7 @@ export const readBooks = async (stripe: Stripe, since: Date, settledBy: Date): P
     const { order_id } = intent.metadata;
     if (order_id && PAYABLE.includes(intent.status)) books.payable.push({ id: intent.id, order_id });
   }
-  for await (const refund of stripe.refunds.list({ created: from(settledBy), limit: 100 })) {
+  for await (const refund of stripe.refunds.list({ created: from(begunBefore), limit: 100 })) {
     moving.add(idOf(refund.payment_intent));
   }
   return books;
@@ -81,22 +81,22 @@ const ORDERS = `
              from refunds group by order_id) r on r.order_id = o.id`;
 
 /**
- * Compares Stripe's books with ours. Read the books before the database: what was paid after `settledBy` may still be on
+ * Compares Stripe's books with ours. Read the books before the database: what was paid after `begunBefore` may still be on
  * its way to us.
  */
 export const compareBooks = async (
   client: Queryable,
   books: StripeBooks,
-  settledBy: Date,
+  begunBefore: Date,
 ): Promise<InvariantResult[]> => {
-  const orders = (await client.query(ORDERS, [settledBy])).rows as unknown as OrderBooks[];
+  const orders = (await client.query(ORDERS, [begunBefore])).rows as unknown as OrderBooks[];
   const byId = new Map(orders.map((order) => [order.id, order]));
   const ours = books.charges.filter((charge) => byId.has(charge.order_id));
   const charged = Map.groupBy(ours, (charge) => charge.order_id);
 
   const doubled = [...charged].filter(([, charges]) => charges.length > 1);
   const kept = ours.filter(({ amount, refunded }) => refunded < amount);
-  const unmet = kept.filter((charge) => charge.created < settledBy && !byId.get(charge.order_id)?.paid);
+  const unmet = kept.filter((charge) => charge.created < begunBefore && !byId.get(charge.order_id)?.paid);
   const differing = orders.flatMap(({ id, paid, moving, total_price, returned }) => {
     const charges = charged.get(id) ?? [];
     if (!paid || moving || charges.length > 1 || charges.some((one) => books.moving.has(one.payment_id))) return [];

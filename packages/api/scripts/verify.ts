@@ -51,11 +51,11 @@ const check = async (client: pg.Client, stripeKey: string | undefined, stripeUrl
     'select now() as now, (select min(created_at) from orders) as first',
   );
   const [{ now, first } = { now: new Date(), first: null }] = rows;
-  const settledBy = new Date(now.getTime() - TWO_SWEEPS_MS);
+  const begunBefore = new Date(now.getTime() - TWO_SWEEPS_MS);
   // Stripe first: what it takes later, we may not know of yet.
-  const books = stripeKey && first ? await readBooks(stripeClient(stripeKey, stripeUrl), first, settledBy) : null;
-  const results = await checkInvariants(client, { settledBy });
-  return books ? [...results, ...(await compareBooks(client, books, settledBy))] : results;
+  const books = stripeKey && first ? await readBooks(stripeClient(stripeKey, stripeUrl), first, begunBefore) : null;
+  const results = await checkInvariants(client, { begunBefore });
+  return books ? [...results, ...(await compareBooks(client, books, begunBefore))] : results;
 };
 
 const print = ({ id, promise, violations }: InvariantResult) => {

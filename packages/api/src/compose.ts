@@ -10,6 +10,7 @@ import { createConcurrencyLimit } from './core/concurrency-limit.ts';
 import type { Deps, Log } from './core/context.ts';
 import { describeError } from './core/describe-error.ts';
 import { parseEnv } from './core/env.ts';
+import { systemRandom } from './core/random.ts';
 import { createSecrets } from './core/secrets.ts';
 import { createDatabase } from './db/client.ts';
 
@@ -23,12 +24,14 @@ const PASSWORD_SECONDS = 2;
 export const compose = (bindings: unknown, overrides: Partial<Deps> = {}): Deps => {
   const env = parseEnv(bindings);
   const clock = overrides.clock ?? systemClock;
+  const random = overrides.random ?? systemRandom;
   const log = overrides.log ?? consoleLog;
   const db = overrides.db ?? createDatabase(env.DATABASE_URL, env.NEON_FETCH_ENDPOINT);
   return {
     env,
     clock,
-    secrets: createSecrets(env.MASTER_SECRET),
+    random,
+    secrets: createSecrets(env.MASTER_SECRET, random),
     db,
     gate: createRedisGate(env, clock, (error) =>
       log('warn', 'the gate is away; Postgres judges', { error: describeError(error) }),

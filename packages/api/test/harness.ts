@@ -184,7 +184,7 @@ export const createHarness = async (
       do {
         await idle();
         await standIns.qstash.drain();
-        await standIns.stripe.webhooks.settled();
+        await standIns.stripe.webhooks.idle();
         await idle();
       } while (standIns.qstash.pending().length > 0);
     },

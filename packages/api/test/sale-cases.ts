@@ -520,6 +520,8 @@ export const rowsOf = (state: SaleState, digest: (code: string) => string) => {
       visibility: tier.hidden === null ? 'public' : 'hidden',
       access_code: tier.hidden || null,
     })),
-    closed_since: Object.values(tiers).map(({ closed_since }) => instant(closed_since)),
+    closed_since: Object.fromEntries(
+      Object.entries(tiers).map(([id, { closed_since }]) => [id, instant(closed_since)]),
+    ),
   };
 };

@@ -73,7 +73,7 @@ export const tour = async (api: Harness, ask: Ask): Promise<void> => {
   await call('promoters.getPricing', 'GET', `${own}/pricing`, { as: jwt });
   const account = await call('promoters.createPaymentAccount', 'POST', `${own}/payment-account`, { as: jwt, body: {} });
   stripe.control.completeOnboarding(account.id ?? '');
-  await stripe.webhooks.settled();
+  await stripe.webhooks.idle();
   await call('promoters.paymentAccount', 'GET', `${own}/payment-account`, { as: jwt });
   const newKey = (body: object) => call('apiKeys.create', 'POST', '/api-keys', { as: jwt, body });
   const { token: pk = '' } = await newKey({

@@ -33,10 +33,10 @@ export const startProgram = (script: string, ...args: string[]): Run => {
     output: () => output,
     has: (text, from = 0) =>
       new Promise((resolve, reject) => {
-        const end = (settle: () => void) => {
+        const end = (finish: () => void) => {
           clearTimeout(timer);
           watching.delete(check);
-          settle();
+          finish();
         };
         const check = () => output.includes(text, from) && end(resolve);
         const lacks = (what: string) => end(() => reject(new Error(`It ${what} without "${text}":\n${output}`)));

@@ -24,7 +24,7 @@ export const DELIVERY: readonly Invariant[] = [
 ];
 
 /** Work that some service owes: none of it may be older than two sweeps once all services answer. */
-export const SETTLED: readonly Invariant[] = [
+export const EVENTUAL: readonly Invariant[] = [
   {
     id: '2b',
     promise: 'No order is left behind: past its time, or paid for without anybody asking',

@@ -3,6 +3,6 @@ export type Invariant = {
   /** The number of the promise in docs/verify.md. */
   id: string;
   promise: string;
-  /** Of a `settled` one `$1` is the instant by which work must have been begun to be done by now. */
+  /** Of an `EVENTUAL` one `$1` is `begunBefore`: what was begun before that instant must be done by now. */
   sql: string;
 };

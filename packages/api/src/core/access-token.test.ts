@@ -2,13 +2,15 @@ import { SignJWT, UnsecuredJWT } from 'jose';
 import { describe, expect, test } from 'vitest';
 import { ACCESS_TOKEN_SECONDS, readAccessToken, signAccessToken } from './access-token.ts';
 import type { Deps } from './context.ts';
+import { systemRandom } from './random.ts';
 import { createSecrets } from './secrets.ts';
 
 const ISSUER = 'https://api.example.com';
 const NOW = new Date('2027-06-12T18:00:00Z');
 const later = (seconds: number) => new Date(NOW.getTime() + seconds * 1000);
 
-const depsOf = (master: string) => ({ env: { PUBLIC_URL: ISSUER }, secrets: createSecrets(master) }) as unknown as Deps;
+const depsOf = (master: string) =>
+  ({ env: { PUBLIC_URL: ISSUER }, secrets: createSecrets(master, systemRandom) }) as unknown as Deps;
 const deps = depsOf('a-master-secret-for-tests-of-at-least-32-characters');
 
 const claims = {

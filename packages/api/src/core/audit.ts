@@ -63,7 +63,7 @@ export const noteOf = (
   objectId: string,
   details: Record<string, unknown> = {},
 ): AuditNote => ({
-  id: newId('audit', ctx.now),
+  id: newId('audit', ctx),
   promoter_id: promoterOf(ctx.caller),
   actor: callerName(ctx.caller),
   action,

@@ -4,12 +4,12 @@ import {
   authorize,
   type Caller,
   callerName,
-  listedTo,
+  listOwner,
   ownerOf,
+  ownerOrAll,
   promoterOf,
-  promoterScope,
+  promoterOrNone,
   SCOPES,
-  shownTo,
 } from './caller.ts';
 
 const callers = {
@@ -67,7 +67,7 @@ test('the promoter a caller acts for', () => {
   const acting: Name[] = ['publishable', 'secret', 'scanner', 'member'];
   for (const name of names) {
     const caller = callers[name];
-    expect(promoterScope(caller)).toBe(acting.includes(name) ? 'pro_1' : null);
+    expect(promoterOrNone(caller)).toBe(acting.includes(name) ? 'pro_1' : null);
     if (acting.includes(name)) expect(promoterOf(caller)).toBe('pro_1');
     else expect(() => promoterOf(caller)).toThrow(expect.objectContaining({ code: 'not_allowed' }));
   }
@@ -88,9 +88,9 @@ test('whose orders and tickets a caller is shown, and has in a list', () => {
   };
   const shown = (name: Name) => [
     of(() => ownerOf(callers[name])),
-    of(() => shownTo(callers[name])),
-    of(() => listedTo(callers[name], false)),
-    of(() => listedTo(callers[name], true)),
+    of(() => ownerOrAll(callers[name])),
+    of(() => listOwner(callers[name], false)),
+    of(() => listOwner(callers[name], true)),
   ];
   expect(Object.fromEntries(names.map((name) => [name, shown(name)]))).toEqual({
     anonymous: [refused, refused, refused, refused],

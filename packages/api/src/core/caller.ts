@@ -114,14 +114,16 @@ export const promoterOf = (caller: Caller): string => {
 export const isAdmin = (caller: Caller): boolean => caller.kind === 'user' && caller.role === 'admin';
 
 /** The promoter whose rows a caller is shown, or null for an admin, who is shown those of all. Throws `not_allowed`. */
-export const shownPromoter = (caller: Caller): string | null => (isAdmin(caller) ? null : promoterOf(caller));
+export const promoterOrAll = (caller: Caller): string | null => (isAdmin(caller) ? null : promoterOf(caller));
 
 /** The promoter whose rows a caller may see, or null for callers bound to none. */
-export const promoterScope = (caller: Caller): string | null =>
+export const promoterOrNone = (caller: Caller): string | null =>
   'promoterId' in caller && caller.promoterId ? caller.promoterId : null;
 
-/** Whose orders and tickets are meant: whatever one of these is true of, or all there are. */
-export type Owner = { promoterId?: string; eventId?: string; userId?: string; orderId?: string } | 'system';
+/** Whose orders, tickets and waitlist entries are meant: whatever one of these is true of, or all there are. */
+export type Owner =
+  | { promoterId?: string; eventId?: string; userId?: string; orderId?: string; entryId?: string }
+  | 'system';
 
 /** What a caller has: what they sell, or at the door of one event admit, and what they bought. Throws `not_allowed`. */
 export const ownerOf = (caller: Caller): Owner => {
@@ -140,20 +142,20 @@ export const ownerOf = (caller: Caller): Owner => {
 };
 
 /** What a caller is shown: what they have; an admin all. */
-export const shownTo = (caller: Caller): Owner => (isAdmin(caller) ? 'system' : ownerOf(caller));
+export const ownerOrAll = (caller: Caller): Owner => (isAdmin(caller) ? 'system' : ownerOf(caller));
 
 /** What is in a caller's list: what they sell, where they sell, or with `boughtByMe` what they bought. Throws `not_allowed`. */
-export const listedTo = (caller: Caller, boughtByMe: boolean): Owner => {
+export const listOwner = (caller: Caller, boughtByMe: boolean): Owner => {
   if (boughtByMe && caller.kind === 'secret') {
     throw new AppError('not_allowed', 'A key buys nothing for itself; leave `bought_by_me` out.');
   }
   if (caller.kind === 'user' && boughtByMe) return { userId: caller.userId };
   if (caller.kind === 'user' && caller.promoterId && !isAdmin(caller)) return { promoterId: caller.promoterId };
-  return shownTo(caller);
+  return ownerOrAll(caller);
 };
 
 /** The one promoter whose events a key can sell; a person may buy from any. */
-export const boundPromoter = (caller: Caller): string | null =>
+export const promoterOfKey = (caller: Caller): string | null =>
   caller.kind === 'publishable' || caller.kind === 'secret' ? caller.promoterId : null;
 
 /** A stable name of the caller, for idempotency keys, audit and rate limits. Never a secret. */

@@ -10,12 +10,14 @@ import type { Caller } from './caller.ts';
 import type { Clock } from './clock.ts';
 import type { ConcurrencyLimit } from './concurrency-limit.ts';
 import type { Env } from './env.ts';
+import type { Random } from './random.ts';
 import type { Secrets } from './secrets.ts';
 
 /** Everything outside the request, built once per isolate by the composition root. */
 export type Deps = {
   env: Env;
   clock: Clock;
+  random: Random;
   secrets: Secrets;
   db: Database;
   gate: HoldGate;

@@ -19,7 +19,7 @@ export type StoredTimes = {
 };
 
 /** An instant, and what the wall clock of its event shows then. */
-export type Promised = { at: Date; local: LocalTime };
+export type ResolvedTime = { at: Date; local: LocalTime };
 
 /** The refusal of a local time that is no instant, or two. `pointer`: the field it was sent in. */
 const unclear = (zone: string, local: LocalTime, pointer: string): AppError => {
@@ -32,14 +32,14 @@ const unclear = (zone: string, local: LocalTime, pointer: string): AppError => {
 };
 
 /** The instant that a local time is in a zone. Throws `unclear_local_time` where it is none, or two. */
-export const instantOf = (zone: string, local: LocalTime, pointer: string): Promised => {
+export const instantOf = (zone: string, local: LocalTime, pointer: string): ResolvedTime => {
   const [at, another] = instantsOf(zone, local);
   if (!at || another) throw unclear(zone, local, pointer);
   return { at, local };
 };
 
 /** A time as it was given: an instant stays one, and is promised as the wall clock shows it. */
-export const resolveTime = (zone: string, given: TimeInput, pointer: string): Promised =>
+export const resolveTime = (zone: string, given: TimeInput, pointer: string): ResolvedTime =>
   'instant' in given
     ? { at: given.instant, local: localTimeAt(zone, given.instant) }
     : instantOf(zone, given.local, pointer);
@@ -48,7 +48,7 @@ type Columns<Name extends string, Nothing extends null> = Record<Name, Date | No
   Record<`local_${Name}`, LocalTime | Nothing>;
 
 /** As columns: `sale_start` with the instant and `local_sale_start`. Null says that there is no such time. */
-const columnsOf = <Name extends string, Nothing extends null = never>(name: Name, time: Promised | Nothing) =>
+const columnsOf = <Name extends string, Nothing extends null = never>(name: Name, time: ResolvedTime | Nothing) =>
   ({ [name]: time?.at ?? null, [`local_${name}`]: time?.local ?? null }) as Columns<Name, Nothing>;
 
 /** The columns of the times that a body names; without those it does not name. Throws `unclear_local_time`. */

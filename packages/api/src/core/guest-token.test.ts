@@ -1,12 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { orderSecret, readGuestToken, waitlistToken } from './guest-token.ts';
 import { newId } from './ids.ts';
+import { systemRandom } from './random.ts';
 import { createSecrets } from './secrets.ts';
 
-const secrets = createSecrets('a master secret of at least 32 characters');
+const secrets = createSecrets('a master secret of at least 32 characters', systemRandom);
 const now = new Date('2027-06-12T18:00:00Z');
-const orderId = newId('order', now);
-const entryId = newId('waitlistEntry', now);
+const orderId = newId('order', { now, random: systemRandom });
+const entryId = newId('waitlistEntry', { now, random: systemRandom });
 
 test('an order’s secret names that order, and can be made again', async () => {
   const token = await orderSecret(secrets, orderId);
@@ -26,7 +27,7 @@ describe('is refused:', () => {
 
   test('another order’s id under this order’s MAC', async () => {
     const [, mac] = (await orderSecret(secrets, orderId)).split('.');
-    await refused(`os_${newId('order', now)}.${mac}`);
+    await refused(`os_${newId('order', { now, random: systemRandom })}.${mac}`);
   });
 
   test('an order’s secret in place of a waitlist token', async () => {
@@ -43,7 +44,7 @@ describe('is refused:', () => {
   });
 
   test('a token of another deployment', async () => {
-    await refused(await orderSecret(createSecrets('a second secret of at least 32 characters'), orderId));
+    await refused(await orderSecret(createSecrets('a second secret of at least 32 characters', systemRandom), orderId));
   });
 
   test.each(['', 'os_', `os_${orderId}`, `os_${orderId}.`, `xx_${orderId}.${'A'.repeat(43)}`, 'constructor_a.b'])(

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { base32, ID_PREFIXES, type IdKind, idPattern, newId, newTicketCode, typedTicketCode } from './ids.ts';
+import { systemRandom } from './random.ts';
 
 const kinds = Object.keys(ID_PREFIXES) as IdKind[];
 const instant = fc.integer({ min: 0, max: Date.UTC(2200, 0) });
@@ -8,7 +9,7 @@ const instant = fc.integer({ min: 0, max: Date.UTC(2200, 0) });
 describe('newId', () => {
   test('an id of a kind matches the pattern of that kind and no other', () => {
     for (const kind of kinds) {
-      const id = newId(kind, new Date());
+      const id = newId(kind, { now: new Date(), random: systemRandom });
       expect(kinds.filter((other) => idPattern(other).test(id))).toEqual([kind]);
     }
   });
@@ -17,14 +18,17 @@ describe('newId', () => {
     fc.assert(
       fc.property(instant, instant, (a, b) => {
         fc.pre(a < b);
-        expect(newId('order', new Date(a)) < newId('order', new Date(b))).toBe(true);
+        expect(
+          newId('order', { now: new Date(a), random: systemRandom }) <
+            newId('order', { now: new Date(b), random: systemRandom }),
+        ).toBe(true);
       }),
     );
   });
 
   test('ids of one instant differ', () => {
     const now = new Date(0);
-    const ids = Array.from({ length: 1000 }, () => newId('event', now));
+    const ids = Array.from({ length: 1000 }, () => newId('event', { now, random: systemRandom }));
     expect(new Set(ids).size).toBe(1000);
   });
 });
@@ -46,7 +50,7 @@ test('base 32 keeps the order and the length of bytes', () => {
 });
 
 test('a ticket code has 26 characters that none mistakes for another', () => {
-  const codes = Array.from({ length: 200 }, newTicketCode);
+  const codes = Array.from({ length: 200 }, () => newTicketCode(systemRandom));
   for (const code of codes) expect(code).toMatch(/^[0-9A-HJKMNP-TV-Z]{26}$/);
   expect(new Set(codes).size).toBe(200);
 });
@@ -61,7 +65,7 @@ test.each([
   [(code: string) => code.replace(/./g, (sign) => String.fromCharCode(sign.charCodeAt(0) + 0xfee0))],
 ])('a ticket’s code is read as it was typed: %s', (typed) => {
   for (let i = 0; i < 50; i++) {
-    const code = newTicketCode();
+    const code = newTicketCode(systemRandom);
     expect(typedTicketCode(typed(code))).toBe(code);
   }
 });

@@ -1,4 +1,5 @@
 import { cleanCode } from '@ticket-vendor/text';
+import type { Random } from './random.ts';
 
 /** The registry of id prefixes; an id is `prefix_` + 26 characters. */
 export const ID_PREFIXES = {
@@ -29,8 +30,6 @@ export type IdKind = keyof typeof ID_PREFIXES;
 /** Crockford's base 32 in lower case: sorts as its value does and has no look-alikes. */
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 
-const randomBytes = (length: number) => crypto.getRandomValues(new Uint8Array(length));
-
 /** `length` bytes as Crockford base 32, 5 bits a character. */
 export const base32 = (bytes: Uint8Array): string => {
   let bits = 0;
@@ -49,8 +48,8 @@ export const base32 = (bytes: Uint8Array): string => {
 };
 
 /** A new id: 48 bits of milliseconds, then 80 random bits. */
-export const newId = (kind: IdKind, now: Date): string => {
-  const bytes = randomBytes(16);
+export const newId = (kind: IdKind, { now, random }: { now: Date; random: Random }): string => {
+  const bytes = random.bytes(16);
   let time = now.getTime();
   for (let i = 5; i >= 0; i--) {
     bytes[i] = time % 256;
@@ -60,7 +59,7 @@ export const newId = (kind: IdKind, now: Date): string => {
 };
 
 /** A ticket's code: 130 random bits. */
-export const newTicketCode = (): string => base32(randomBytes(17)).slice(0, 26).toUpperCase();
+export const newTicketCode = (random: Random): string => base32(random.bytes(17)).slice(0, 26).toUpperCase();
 
 /**
  * A ticket's code as somebody read it off a ticket: spaces and dashes that group it are no part of it, and letters that the

@@ -1,6 +1,7 @@
 import { scrypt, scryptSync } from 'node:crypto';
 import { describe, expect, test, vi } from 'vitest';
 import { hashPassword, verifyPassword } from './password.ts';
+import { systemRandom } from './random.ts';
 
 vi.mock('node:crypto', { spy: true });
 
@@ -16,18 +17,20 @@ const weakerHash = () => {
 
 describe('password hashes', () => {
   test('are PHC strings that name their parameters, a 16-byte salt and a 32-byte hash', async () => {
-    expect(await hashPassword(PASSWORD)).toMatch(/^\$scrypt\$ln=14,r=8,p=5\$[A-Za-z0-9+/]{22}\$[A-Za-z0-9+/]{43}$/);
+    expect(await hashPassword(PASSWORD, systemRandom)).toMatch(
+      /^\$scrypt\$ln=14,r=8,p=5\$[A-Za-z0-9+/]{22}\$[A-Za-z0-9+/]{43}$/,
+    );
   });
 
   test('verify the password they were made from and no other', async () => {
-    const phc = await hashPassword(PASSWORD);
+    const phc = await hashPassword(PASSWORD, systemRandom);
     expect(await verifyPassword(PASSWORD, phc)).toBe(true);
     expect(await verifyPassword(`${PASSWORD} `, phc)).toBe(false);
     expect(await verifyPassword('', phc)).toBe(false);
   });
 
   test('differ for two people with one password', async () => {
-    expect(await hashPassword(PASSWORD)).not.toBe(await hashPassword(PASSWORD));
+    expect(await hashPassword(PASSWORD, systemRandom)).not.toBe(await hashPassword(PASSWORD, systemRandom));
   });
 
   test('verify by the parameters they were made with, so these can be raised', async () => {
@@ -56,7 +59,7 @@ describe('an account that does not exist', () => {
   });
 
   test('costs as much work as one that does', async () => {
-    const phc = await hashPassword(PASSWORD);
+    const phc = await hashPassword(PASSWORD, systemRandom);
     const workOf = async (known: string | null) => {
       vi.mocked(scrypt).mockClear();
       await verifyPassword('a wrong password', known);

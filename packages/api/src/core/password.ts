@@ -1,4 +1,5 @@
-import { randomBytes, type ScryptOptions, scrypt, timingSafeEqual } from 'node:crypto';
+import { type ScryptOptions, scrypt, timingSafeEqual } from 'node:crypto';
+import type { Random } from './random.ts';
 
 /** log2 of N, then r and p: OWASP's 16 MiB row. New hashes are made with these; see docs/adr/0004-passwords-scrypt.md. */
 const COST = { ln: 14, r: 8, p: 5 };
@@ -35,8 +36,8 @@ const parse = (phc: string): Phc => {
 };
 
 /** A password's scrypt hash (RFC 7914) with a fresh salt, as a PHC string. */
-export const hashPassword = async (password: string): Promise<string> => {
-  const salt = randomBytes(SALT_BYTES);
+export const hashPassword = async (password: string, random: Random): Promise<string> => {
+  const salt = Buffer.from(random.bytes(SALT_BYTES));
   return format({ ...COST, salt, hash: await derive(password, { ...COST, salt }, HASH_BYTES) });
 };
 

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
+import { systemRandom } from './random.ts';
 import { createSecrets } from './secrets.ts';
 
-const secrets = createSecrets('a master secret of at least 32 characters');
-const others = createSecrets('a second secret of at least 32 characters');
+const secrets = createSecrets('a master secret of at least 32 characters', systemRandom);
+const others = createSecrets('a second secret of at least 32 characters', systemRandom);
 
 /** The same text with its last character but one replaced; the last may hold padding bits only. */
 const altered = (text: string) => `${text.slice(0, -2)}${text.at(-2) === 'A' ? 'B' : 'A'}${text.at(-1)}`;
@@ -10,7 +11,9 @@ const altered = (text: string) => `${text.slice(0, -2)}${text.at(-2) === 'A' ? '
 test('a MAC is checked by the same deployment, purpose and text, and by no other', async () => {
   const mac = await secrets.mac('order', 'ord_1');
   expect(mac).toMatch(/^[\w-]{43}$/);
-  expect(await createSecrets('a master secret of at least 32 characters').checkMac('order', 'ord_1', mac)).toBe(true);
+  expect(
+    await createSecrets('a master secret of at least 32 characters', systemRandom).checkMac('order', 'ord_1', mac),
+  ).toBe(true);
   expect(await secrets.checkMac('waitlist', 'ord_1', mac)).toBe(false);
   expect(await secrets.checkMac('order', 'ord_2', mac)).toBe(false);
   expect(await others.checkMac('order', 'ord_1', mac)).toBe(false);

@@ -1,4 +1,5 @@
 import { base64url, fromBase64url, fromUtf8, utf8 } from './encoding.ts';
+import type { Random } from './random.ts';
 
 /** The deployment's keys, derived from one master secret so that no two purposes share a key. */
 export type Secrets = {
@@ -31,7 +32,7 @@ export type Purpose =
 const HMAC = { name: 'HMAC', hash: 'SHA-256' } as const;
 
 /** Derives (HKDF, RFC 5869) and caches the keys of one deployment. `master` has at least 32 characters. */
-export const createSecrets = (master: string): Secrets => {
+export const createSecrets = (master: string, random: Random): Secrets => {
   const root = crypto.subtle.importKey('raw', utf8(master), 'HKDF', false, ['deriveBits', 'deriveKey']);
   const bits = async (purpose: string) =>
     new Uint8Array(
@@ -67,7 +68,7 @@ export const createSecrets = (master: string): Secrets => {
       }
     },
     async encrypt(text, context) {
-      const iv = crypto.getRandomValues(new Uint8Array(12));
+      const iv = random.bytes(12);
       const sealed = await crypto.subtle.encrypt(
         { name: 'AES-GCM', iv, additionalData: utf8(context) },
         await sealKey,

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import { fromBase64url, utf8 } from './encoding.ts';
+import { systemRandom } from './random.ts';
 import { createSecrets } from './secrets.ts';
 import { generateTicketKey, importSigningKey } from './ticket-keys.ts';
 
-const secrets = createSecrets('a master secret of at least 32 characters');
+const secrets = createSecrets('a master secret of at least 32 characters', systemRandom);
 const MESSAGE = utf8('ticket');
 
 test('what the sealed key signs, the public key of the same event verifies', async () => {

@@ -4,8 +4,8 @@ import { promoterOf } from '../core/caller.ts';
 import type { Ctx, SystemCtx } from '../core/context.ts';
 import { AppError } from '../core/errors.ts';
 import type { StoredTimes } from '../core/event-times.ts';
+import { type Customer, customerOf, type Visibility, visibilityOf } from '../core/event-visibility.ts';
 import { type PlatformFee, platformFeeOf } from '../core/pricing.ts';
-import { type Holder, holderOf, type Sight, sightOf } from '../core/sight.ts';
 import type { EventSnapshot } from '../ports/holds.ts';
 import { type Database, translated } from './client.ts';
 import { events, promoters, tiers } from './schema/index.ts';
@@ -45,8 +45,8 @@ const activePromoter = sql`exists (
 
 const onShow = and(eq(events.status, 'published'), activePromoter);
 
-/** The rule of `inSight` as a condition on `events`. */
-export const within = (sight: Sight): SQL | undefined => {
+/** The rule of `isVisible` as a condition on `events`. */
+export const visible = (sight: Visibility): SQL | undefined => {
   switch (sight.see) {
     case 'all':
       return undefined;
@@ -62,7 +62,7 @@ export const within = (sight: Sight): SQL | undefined => {
 };
 
 /** The condition that an event is one that somebody has bought from or waits for. */
-const heldBy = (holder: Holder): SQL => {
+const boughtBy = (holder: Customer): SQL => {
   if ('orderId' in holder)
     return sql`exists (select 1 from orders o where o.id = ${holder.orderId} and o.event_id = events.id)`;
   if ('entryId' in holder) {
@@ -72,10 +72,10 @@ const heldBy = (holder: Holder): SQL => {
     or exists (select 1 from waitlist_entries w where w.user_id = ${holder.userId} and w.event_id = events.id))`;
 };
 
-/** What somebody may look at: what is in sight, and what is theirs. */
-const visibleTo = (sight: Sight, holder: Holder | null): SQL | undefined => {
-  const seen = within(sight);
-  return seen && holder ? or(seen, heldBy(holder)) : seen;
+/** The events that somebody may look at: the visible ones, and those they bought from or wait for. */
+const visibleOrBought = (sight: Visibility, holder: Customer | null): SQL | undefined => {
+  const seen = visible(sight);
+  return seen && holder ? or(seen, boughtBy(holder)) : seen;
 };
 
 const tierColumns: Record<string, PgColumn> = getTableColumns(tiers);
@@ -92,10 +92,10 @@ const readTier = (json: Record<string, unknown>): TierRow =>
 /** The statement that reads an event with its tiers and the snapshot to judge them by; `eventState` reads its answer. */
 export const eventStateQuery = (
   db: Database,
-  sight: Sight,
+  sight: Visibility,
   eventId: string,
   at: PricedAt,
-  holder: Holder | null = null,
+  holder: Customer | null = null,
 ) =>
   db
     .select({
@@ -109,15 +109,17 @@ export const eventStateQuery = (
       ), '[]')`.as('tiers'),
     })
     .from(events)
-    .where(and(eq(events.id, eventId), visibleTo(sight, holder)));
+    .where(and(eq(events.id, eventId), visibleOrBought(sight, holder)));
 
 export const eventState = ([row]: Awaited<ReturnType<typeof eventStateQuery>>) =>
   row ? { ...row, tiers: row.tiers.map(readTier) } : null;
 
-/** An event in sight, or that the caller bought from or waits for, in one statement: a batch would be a transaction of four. */
+/** One event that the caller may see, bought from or waits for, in one statement: a batch would be a transaction of four. */
 export const selectEventState = async (ctx: Ctx, eventId: string): Promise<EventState | null> => {
-  const holder = holderOf(ctx.caller);
-  return eventState(await translated(eventStateQuery(ctx.db, sightOf(ctx.caller), eventId, pricedAt(ctx), holder)));
+  const holder = customerOf(ctx.caller);
+  return eventState(
+    await translated(eventStateQuery(ctx.db, visibilityOf(ctx.caller), eventId, pricedAt(ctx), holder)),
+  );
 };
 
 /** The statement that reads one of the caller's own events as a change of it leaves it. */
@@ -156,7 +158,7 @@ export const selectTimes = async (db: Database, promoterId: string, eventId: str
 const TRIES = 20;
 
 /** Reckons a change of times anew for as long as another comes between; `work` answers null then. */
-export const untilSeen = async <T>(work: () => Promise<T | null>): Promise<T> => {
+export const retryWhenChanged = async <T>(work: () => Promise<T | null>): Promise<T> => {
   for (let tries = 0; tries < TRIES; tries++) {
     const done = await work();
     if (done !== null) return done;

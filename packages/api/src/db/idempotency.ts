@@ -12,13 +12,13 @@ export const findKey = async (db: Database, id: string) => {
 };
 
 /** An answer as it is kept under its request's key: encrypted. */
-export type Sealed = { keyId: string; response: string };
+export type KeptAnswer = { keyId: string; response: string };
 
 /**
  * The statement that keeps an answer, unless another request with the same key has finished before; for the end of a batch
- * with `when`, what its writes have made true if they did what the answer says. `keptBy` reads which answer counts.
+ * with `when`, what its writes have made true if they did what the answer says. `keptResponse` reads which answer counts.
  */
-export const keepAnswer = (db: Database, answer: Sealed | null, when?: SQL) =>
+export const keepAnswer = (db: Database, answer: KeptAnswer | null, when?: SQL) =>
   db
     .update(idempotency_keys)
     .set({ response: sql`coalesce(${idempotency_keys.response}, ${answer?.response ?? null})` })
@@ -26,11 +26,11 @@ export const keepAnswer = (db: Database, answer: Sealed | null, when?: SQL) =>
     .returning({ response: idempotency_keys.response });
 
 /** The answer that is kept by then; null when none is. */
-export const keptBy = ([row]: { response: string | null }[]): string | null => row?.response ?? null;
+export const keptResponse = ([row]: { response: string | null }[]): string | null => row?.response ?? null;
 
 /** Keeps the answer of a finished request. Returns what is kept; null when no effect committed the key. */
 export const saveResponse = async (db: Database, id: string, response: string): Promise<string | null> =>
-  keptBy(await translated(keepAnswer(db, { keyId: id, response })));
+  keptResponse(await translated(keepAnswer(db, { keyId: id, response })));
 
 /** Gives back a key whose request was refused after all. */
 const releaseKey = (db: Database, { id, request_hash }: IdempotencyKey) =>
@@ -103,13 +103,13 @@ const decrypted = async (ctx: Ctx, keyId: string, response: string): Promise<Sto
 
 /**
  * Makes a request's last write, whose success makes `answer` true, and keeps the answer in the same round trip: `write` has
- * `keepAnswer` in its batch and returns as `kept` what `keptBy` reads. Where that is not null, `answer` is to be sent as it is.
+ * `keepAnswer` in its batch and returns as `kept` what `keptResponse` reads. Where that is not null, `answer` is to be sent as it is.
  * Throws `Replay` when another request has finished the same effect before; one answer counts.
  */
 export const answerWith = async <T extends { kept: string | null }>(
   ctx: Ctx,
   answer: unknown,
-  write: (answer: Sealed | null) => Promise<T>,
+  write: (answer: KeptAnswer | null) => Promise<T>,
 ): Promise<T> => {
   const slot = ctx.answerSlot;
   if (!slot) return write(null);

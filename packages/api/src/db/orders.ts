@@ -3,6 +3,7 @@ import { type Owner, ownerOf } from '../core/caller.ts';
 import type { Ctx, IdempotencyKey } from '../core/context.ts';
 import { AppError } from '../core/errors.ts';
 import { newId } from '../core/ids.ts';
+import type { Random } from '../core/random.ts';
 import type { FoundRefund } from '../ports/payments.ts';
 import { anyOf } from './any-of.ts';
 import { type Database, translated } from './client.ts';
@@ -92,7 +93,7 @@ export const eventOfOrder = (db: Database, promoterId: string, id: string): SQL 
     .where(and(owned({ promoterId }), eq(orders.id, id)))})`;
 
 /** A refund that was found at Stripe, with the id that its row gets if it was made there. */
-export const withNewId = ({ payment_id: _, created_at, ...found }: FoundRefund) => ({
+export const withNewId = (random: Random, { payment_id: _, created_at, ...found }: FoundRefund) => ({
   ...found,
-  new_id: newId('refund', created_at),
+  new_id: newId('refund', { now: created_at, random }),
 });

@@ -9,7 +9,7 @@ export const context =
   (deps: Deps): MiddlewareHandler<AppEnv> =>
   async (c, next) => {
     const now = deps.clock.now();
-    const requestId = newId('request', now);
+    const requestId = newId('request', { now, random: deps.random });
     const later = (work: Promise<unknown>) => {
       const guarded = work.catch((error: unknown) =>
         deps.log('error', 'background work failed', { request_id: requestId, error: describeError(error) }),

@@ -22,7 +22,7 @@ export type Done<Name extends FunctionName> = Exclude<Result<Name>, { outcome: E
 
 /** What the context gives, unless the caller does. */
 type FromContext = 'now' | 'key';
-type Own<Wanted> = { [Name in Exclude<keyof Wanted, FromContext>]: Wanted[Name] | SqlValue } & {
+type CallerArgs<Wanted> = { [Name in Exclude<keyof Wanted, FromContext>]: Wanted[Name] | SqlValue } & {
   [Name in Extract<keyof Wanted, FromContext>]?: Wanted[Name];
 };
 
@@ -47,10 +47,10 @@ type Made = {
   after: readonly unknown[];
 };
 
-const settle = async (ctx: SystemCtx, { snapshot, snapshots = [] }: Made): Promise<void> => {
-  if (snapshot) await ctx.gate.settle(snapshot, ctx.now);
+const updateGate = async (ctx: SystemCtx, { snapshot, snapshots = [] }: Made): Promise<void> => {
+  if (snapshot) await ctx.gate.putSnapshot(snapshot, ctx.now);
   for (let i = 0; i < snapshots.length; i += AT_ONCE) {
-    await Promise.all(snapshots.slice(i, i + AT_ONCE).map((one) => ctx.gate.settle(one, ctx.now)));
+    await Promise.all(snapshots.slice(i, i + AT_ONCE).map((one) => ctx.gate.putSnapshot(one, ctx.now)));
   }
 };
 
@@ -60,7 +60,7 @@ const settle = async (ctx: SystemCtx, { snapshot, snapshots = [] }: Made): Promi
  */
 export const perform = async <
   Name extends FunctionName,
-  Actual extends Own<Args<Name>>,
+  Actual extends CallerArgs<Args<Name>>,
   const Read extends Statements = [],
 >(
   ctx: SystemCtx & { idempotencyKey?: IdempotencyKey | null },
@@ -80,18 +80,18 @@ export const perform = async <
   if (answer.outcome === 'held_wanted' && answer.event_id !== undefined) {
     answer = await made({ ...given, held: await ctx.gate.held(answer.event_id, ctx.now) });
   }
-  await settle(ctx, answer);
+  await updateGate(ctx, answer);
   if (runTimeOf(name).publishes && !isErrorCode(answer.outcome ?? '')) publishSoon(ctx);
   return answer as unknown as With<Exclude<Result<Name>, { outcome: 'held_wanted' }>, Read>;
 };
 
 /**
- * Makes a transition: calls its function with the request's time and idempotency key, settles the gate's snapshots that it
+ * Makes a transition: calls its function with the request's time and idempotency key, gives the gate the snapshots that it
  * answers, and hands its jobs to the queue. Throws what it refuses; `refusal` says it in its own words. Returns what is left.
  */
 export const transition = async <
   Name extends FunctionName,
-  Actual extends Own<Args<Name>>,
+  Actual extends CallerArgs<Args<Name>>,
   const Read extends Statements = [],
 >(
   ctx: SystemCtx & { idempotencyKey?: IdempotencyKey | null },

@@ -146,9 +146,9 @@ export type HoldGate = {
     key: RequestKey | null,
   ): Promise<{ repeated?: true } | GateRefusal | 'unavailable'>;
   /** Whether the hold stands, for `GET /holds/:id`. */
-  look(eventId: string, holdId: string, now: Date): Promise<{ expires_at: Date } | 'unknown' | 'unavailable'>;
+  find(eventId: string, holdId: string, now: Date): Promise<{ expires_at: Date } | 'unknown' | 'unavailable'>;
   /** In one script: removes the hold (if given) and raises the snapshot, never to an older version. */
-  settle(snapshot: EventSnapshot, now: Date, holdId?: string): Promise<void>;
+  putSnapshot(snapshot: EventSnapshot, now: Date, holdId?: string): Promise<void>;
   /** Removes a hold that nothing came of, so that its id can be held again. */
   forget(eventId: string, holdId: string, now: Date): Promise<void>;
   availability(
@@ -168,7 +168,7 @@ export type HoldGate = {
   /** Whether a hold is among them. */
   remembers(eventId: string, holdId: string, now: Date): boolean;
   /** When seats under hold come back at the earliest, by tier, and `*` for any: milliseconds since 1970, as last read. */
-  returns(eventId: string, now: Date): Record<string, number>;
+  earliestReturns(eventId: string, now: Date): Record<string, number>;
   /** Remembers a hold that was granted without the gate. */
   remember(hold: Hold): void;
   ping(): Promise<boolean>;

@@ -243,7 +243,7 @@ const dieEverywhere = async <T>(flow: Flow<T>, sweeps = SWEEPS): Promise<string[
       const broken = (
         await findViolations(
           { query: (sql, params) => api.query(sql, params).then((rows) => ({ rows })) },
-          { settledBy: api.now() },
+          { begunBefore: api.now() },
         )
       )
         .filter(({ violations }) => violations.length > 0)

@@ -249,7 +249,7 @@ describe('the system’s health', () => {
       [api.now()],
     );
     await api.query("update outbox set attempts = 2, done_at = null where name = 'auth.send_registration'");
-    await api.standIns.stripe.webhooks.settled();
+    await api.standIns.stripe.webhooks.idle();
     // Past every deadline, and past the life of the access token.
     api.advance(1_000);
     admin = await signIn();

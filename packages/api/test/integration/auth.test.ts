@@ -29,20 +29,19 @@ const refreshed = async (token: string) => {
 
 /** Runs `work` while another refresh of the token has not committed yet, and until it waits for that one. */
 const duringRefreshOf = async <T>(refreshToken: string, work: () => Promise<T>) => {
-  const { env, secrets } = api.deps;
-  const now = api.now();
+  const ctx = api.system();
   const hash = await sha256(refreshToken);
-  const next = await newRefreshToken(now);
-  const other = new pg.Client({ connectionString: env.DATABASE_URL });
+  const next = await newRefreshToken(ctx);
+  const other = new pg.Client({ connectionString: ctx.env.DATABASE_URL });
   await other.connect();
   await other.query('begin');
   await other.query('select app.rotate_refresh_token($1, $2, $3, $4, $5, 10, $6)', [
     hash,
     next.id,
     next.hash,
-    await secrets.encrypt(next.token, `refresh:${hash}`),
+    await ctx.secrets.encrypt(next.token, `refresh:${hash}`),
     next.expiresAt,
-    now,
+    ctx.now,
   ]);
   const result = work();
   const waiting = `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;

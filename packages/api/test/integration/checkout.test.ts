@@ -22,7 +22,7 @@ afterEach(async () => {
 afterAll(() => api.close());
 
 const stripe = () => api.standIns.stripe;
-const settled = () => stripe().webhooks.settled();
+const stripeIdle = () => stripe().webhooks.idle();
 
 const ordered = async (payment_mode: string, extra: object = {}) => {
   const event = await newEvent(api, promoter, [{ name: 'Stalls', quantity: 2 }]);
@@ -65,7 +65,7 @@ describe('an order paid on Stripe’s own page', () => {
     expect([session.success_url, session.cancel_url]).toEqual([back('success'), back('cancelled')]);
 
     stripe().control.payCheckout(session.id);
-    await settled();
+    await stripeIdle();
     const after = await buyer.look(asOrder);
     expect(after.body).toMatchObject({ status: 'confirmed', payment: null });
     expect(after.body.payment_id).toBe((await sessionOf(order)).payment_intent);
@@ -76,7 +76,7 @@ describe('an order paid on Stripe’s own page', () => {
   test('says on the payment what it is for, and sends Stripe’s receipt to the buyer', async () => {
     const { buyer, order } = await ordered('checkout');
     const intent = stripe().control.payCheckout((await sessionOf(order)).id);
-    await settled();
+    await stripeIdle();
     expect(stripe().db.paymentIntents.get(intent.id)).toMatchObject({
       receipt_email: buyer.email,
       description: '2 tickets for Night of the Long Applause',
@@ -139,13 +139,13 @@ describe('an order paid on Stripe’s own page', () => {
   test('keeps its seats while a slow method is at work, and is confirmed when that succeeds', async () => {
     const { buyer, order, asOrder, tier } = await ordered('checkout');
     const intent = stripe().control.payCheckout((await sessionOf(order)).id, 'pm_usBankAccount_processing');
-    await settled();
+    await stripeIdle();
     expect((await buyer.confirm(asOrder)).body.code).toBe('payment_pending');
     api.advance(601);
     await api.sweep();
     expect(await counters(tier)).toEqual({ reserved: 2, sold: 0 });
     stripe().control.settlePayment(intent.id, 'succeeded');
-    await settled();
+    await stripeIdle();
     expect((await buyer.look(asOrder)).body.status).toBe('confirmed');
   });
 
@@ -153,7 +153,7 @@ describe('an order paid on Stripe’s own page', () => {
     const { buyer, order, asOrder, tier } = await ordered('checkout');
     const intent = stripe().control.payCheckout((await sessionOf(order)).id, 'pm_usBankAccount_processing');
     stripe().control.settlePayment(intent.id, 'failed');
-    await settled();
+    await stripeIdle();
     api.advance(601);
     await api.sweep();
     expect((await buyer.look(asOrder)).body.status).toBe('expired');
@@ -165,13 +165,13 @@ describe('an order paid on Stripe’s own page', () => {
     const first = await sessionOf(order);
     const intent = stripe().control.payCheckout(first.id, 'pm_usBankAccount_processing');
     stripe().control.settlePayment(intent.id, 'failed');
-    await settled();
+    await stripeIdle();
     const again = await choose(order, 'checkout');
     const second = await sessionOf(order);
     expect(second.id).not.toBe(first.id);
     expect(again.body.payment?.checkout_url).toBe(second.url);
     stripe().control.payCheckout(second.id);
-    await settled();
+    await stripeIdle();
     expect((await buyer.look(asOrder)).body.status).toBe('confirmed');
     expect(succeededCharges(order)).toHaveLength(1);
   });
@@ -224,7 +224,7 @@ describe('an order paid on Stripe’s own page', () => {
   test('can be refunded like any other', async () => {
     const { order } = await ordered('checkout');
     stripe().control.payCheckout((await sessionOf(order)).id);
-    await settled();
+    await stripeIdle();
     const answer = await api.send('POST', `/orders/${order.id}/refund`, { as: promoter.sk, body: {} });
     expect(answer.status).toBe(200);
     await api.drain();
@@ -246,7 +246,7 @@ describe('a change of mode', () => {
     expect(session.status).toBe('expired');
     expect(again.body.payment_id).not.toBe(first);
     pay(api, { ...asOrder, payment_id: again.body.payment_id });
-    await settled();
+    await stripeIdle();
     expect((await buyer.look(asOrder)).body.status).toBe('confirmed');
     expect(succeededCharges(order)).toHaveLength(1);
   });
@@ -286,9 +286,9 @@ describe('a change of mode', () => {
     const { order, asOrder } = await ordered('element');
     stripe().control.pay(asOrder.payment_id ?? '', 'pm_usBankAccount_processing');
     expect((await choose(order, 'checkout')).body.code).toBe('payment_pending');
-    await settled();
+    await stripeIdle();
     stripe().control.settlePayment(asOrder.payment_id ?? '', 'failed');
-    await settled();
+    await stripeIdle();
     api.advance(24 * 3_600);
     expect((await choose(order, 'checkout')).body.code).toBe('order_not_pending');
     await api.sweep();

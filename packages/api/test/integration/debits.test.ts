@@ -23,7 +23,7 @@ afterEach(async () => {
 afterAll(() => api.close());
 
 const stripe = () => api.standIns.stripe;
-const settled = () => stripe().webhooks.settled();
+const stripeIdle = () => stripe().webhooks.idle();
 /** Time passes, for Stripe too. */
 const later = (seconds: number) => {
   api.advance(seconds);
@@ -50,7 +50,7 @@ const lastSeat = async (mode: 'element' | 'checkout' = 'element', event: Record<
     return stripe().control.payCheckout(row?.id ?? '', DEBIT).id;
   };
   const intent = await pay();
-  await settled();
+  await stripeIdle();
   return {
     id: made.id,
     tierId,
@@ -61,7 +61,7 @@ const lastSeat = async (mode: 'element' | 'checkout' = 'element', event: Record<
     /** What the bank has come to, days later. */
     settle: async (outcome: 'succeeded' | 'failed') => {
       stripe().control.settlePayment(intent, outcome);
-      await settled();
+      await stripeIdle();
       await api.drain();
     },
   };
@@ -132,7 +132,7 @@ describe.each(['element', 'checkout'] as const)('a bank debit (%s)', (mode) => {
       order.id,
     ]);
     stripe().control.payCheckout(row?.id ?? '');
-    await settled();
+    await stripeIdle();
     expect(await look()).toMatchObject({ status: 'confirmed', payment_status: 'paid' });
   });
 
@@ -207,7 +207,7 @@ describe('the time that a debit keeps seats', () => {
     await api.sweep();
     expect(await look()).toMatchObject({ status: 'pending', payment_status: 'failed' });
     await stripe().releaseWebhooks();
-    await settled();
+    await stripeIdle();
     expect(await look()).toMatchObject({ status: 'pending', payment_status: 'failed' });
   });
 
@@ -220,7 +220,7 @@ describe('the time that a debit keeps seats', () => {
     expect((await look()).expires_at).toBe(times.start_time);
     later(10 * HOUR);
     stripe().control.pay(order.payment_id ?? '', DEBIT);
-    await settled();
+    await stripeIdle();
     expect(await look()).toMatchObject({ payment_status: 'processing', expires_at: times.start_time });
     later(10 * HOUR);
     await api.sweep();
@@ -270,7 +270,7 @@ test('a card that is declined is no news of a debit', async () => {
   const items = [{ tier_id: event.tiers[0]?.id ?? '', quantity: 1 }];
   const { body: order } = await buyer.order({ event_id: event.id, items });
   expect(() => stripe().control.pay(order.payment_id ?? '', 'pm_card_visa_chargeDeclined')).toThrow();
-  await settled();
+  await stripeIdle();
   expect((await buyer.look(order)).body).toMatchObject({ status: 'pending', payment_status: 'unpaid' });
   expect(await subjectsTo(buyer.email)).toEqual([]);
 });

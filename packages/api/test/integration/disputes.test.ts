@@ -16,7 +16,7 @@ afterEach(async () => {
 afterAll(() => api.close());
 
 const stripe = () => api.standIns.stripe;
-const settled = () => stripe().webhooks.settled();
+const stripeIdle = () => stripe().webhooks.idle();
 
 const paid = async () => {
   const event = await newEvent(api, promoter, [{ quantity: 2 }]);
@@ -26,7 +26,7 @@ const paid = async () => {
     items: [{ tier_id: event.tiers[0]?.id ?? '', quantity: 1 }],
   });
   pay(api, order);
-  await settled();
+  await stripeIdle();
   return { event, order, buyer };
 };
 const shown = async (order: { id: string }) =>
@@ -66,7 +66,7 @@ test('an order that was never disputed says so', async () => {
 test('a dispute flags its order, takes the money out of the books and tells the promoter', async () => {
   const { order } = await paid();
   stripe().control.dispute(order.payment_id ?? '', { reason: 'product_not_received' });
-  await settled();
+  await stripeIdle();
   const now = await shown(order);
   expect(now).toMatchObject({ dispute_status: 'needs_response', status: 'confirmed' });
   expect(now.disputed_at).toMatch(/^\d{4}-\d\d-\d\dT.*Z$/);
@@ -84,9 +84,9 @@ test('a dispute that is won gives the money back; one that is lost is the promot
     [lost, 'lost'],
   ] as const) {
     const dispute = stripe().control.dispute(sale.order.payment_id ?? '');
-    await settled();
+    await stripeIdle();
     stripe().control.closeDispute(dispute.id, outcome);
-    await settled();
+    await stripeIdle();
     expect((await shown(sale.order)).dispute_status).toBe(outcome);
     expect(await mails(sale.order)).toHaveLength(2);
   }
@@ -120,14 +120,14 @@ test('a dispute of a partly refunded order takes only what it is about', async (
   await api.send('POST', `/orders/${order.id}/refund`, { as: promoter.sk, body: { amount: 1000 } });
   await api.drain();
   stripe().control.dispute(order.payment_id ?? '', { amount: 1500 });
-  await settled();
+  await stripeIdle();
   expect(await balances(order)).toEqual({ clearing: 0, promoter: -1500, refund: 0, dispute: 1500 });
 });
 
 test('a refund while the payment is in dispute is refused by Stripe, stays owed, and is told', async () => {
   const { order } = await paid();
   stripe().control.dispute(order.payment_id ?? '');
-  await settled();
+  await stripeIdle();
   const refund = await api.send<{ refund: { id: string } }>('POST', `/orders/${order.id}/refund`, {
     as: promoter.sk,
     body: {},
@@ -150,12 +150,12 @@ describe('a refund that Stripe refused because of a dispute', () => {
   const refused = async () => {
     const { event, order } = await paid();
     const dispute = stripe().control.dispute(order.payment_id ?? '');
-    await settled();
+    await stripeIdle();
     return { event, order, dispute, refundId: await refund(order) };
   };
   const close = async ({ id }: { id: string }, outcome: 'won' | 'lost') => {
     stripe().control.closeDispute(id, outcome);
-    await settled();
+    await stripeIdle();
   };
   const statusOf = async (refundId: string) =>
     (await api.query<{ status: string }>('select status from refunds where id = $1', [refundId]))[0]?.status;
@@ -178,7 +178,7 @@ describe('a refund that Stripe refused because of a dispute', () => {
   test('is settled at once when the dispute was lost before, and nobody is told that it is owed', async () => {
     const { order } = await paid();
     const dispute = stripe().control.dispute(order.payment_id ?? '');
-    await settled();
+    await stripeIdle();
     await close(dispute, 'lost');
     const refundId = await refund(order);
     expect(await statusOf(refundId)).toBe('charged_back');
@@ -200,7 +200,7 @@ describe('a refund that Stripe refused because of a dispute', () => {
     const { order, dispute, refundId } = await refused();
     await close(dispute, 'lost');
     stripe().control.closeDispute(dispute.id, 'won');
-    await settled();
+    await stripeIdle();
     expect(await statusOf(refundId)).toBe('failed');
     expect(await balances(order)).toEqual({ clearing: 2500, promoter: 0, refund: -2500, dispute: 0 });
     expect((await retry(refundId)).status).toBe(200);
@@ -211,7 +211,7 @@ describe('a refund that Stripe refused because of a dispute', () => {
   test('is not settled by a dispute about less', async () => {
     const { order } = await paid();
     const dispute = stripe().control.dispute(order.payment_id ?? '', { amount: 1000 });
-    await settled();
+    await stripeIdle();
     const refundId = await refund(order);
     await close(dispute, 'lost');
     expect(await statusOf(refundId)).toBe('failed');
@@ -222,7 +222,7 @@ describe('a refund that Stripe refused because of a dispute', () => {
 test('a dispute whose end was never told is asked about a day later', async () => {
   const { order } = await paid();
   const dispute = stripe().control.dispute(order.payment_id ?? '');
-  await settled();
+  await stripeIdle();
   await api.idle();
   stripe().holdWebhooks();
   stripe().control.closeDispute(dispute.id, 'lost');
@@ -243,7 +243,7 @@ test('a dispute of a payment that is not ours is left alone', async () => {
   const { id } = (await stranger.json()) as { id: string };
   stripe().control.pay(id);
   stripe().control.dispute(id);
-  await settled();
+  await stripeIdle();
   expect(await api.query('select id from stripe_events where processed_at is null')).toEqual([]);
 });
 
@@ -251,12 +251,12 @@ test('an older dispute’s news that come late do not hide one that is open', as
   const { order } = await paid();
   const dispute = async () => {
     const made = stripe().control.dispute(order.payment_id ?? '', { amount: 1000 });
-    await settled();
+    await stripeIdle();
     return made;
   };
   const first = await dispute();
   stripe().control.closeDispute(first.id, 'won');
-  await settled();
+  await stripeIdle();
   await dispute();
   const closed = stripe()
     .events()
@@ -264,7 +264,7 @@ test('an older dispute’s news that come late do not hide one that is open', as
   const before = await shown(order);
   await api.query('update stripe_events set processed_at = null where object_id = $1', [first.id]);
   stripe().control.resendEvent(closed?.id ?? '');
-  await settled();
+  await stripeIdle();
   expect(await shown(order)).toEqual(before);
   expect(before).toMatchObject({ dispute_status: 'needs_response' });
 });

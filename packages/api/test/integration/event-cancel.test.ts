@@ -33,7 +33,7 @@ const bought = async (event: { id: string; tier: string }, quantity = 1) => {
   return { buyer, order: { ...body, secret: order.secret } as Order };
 };
 /** Jobs make jobs: an event's refunds, then each refund. */
-const settle = async () => {
+const drainAll = async () => {
   for (let i = 0; i < 4; i++) await api.drain();
 };
 const mails = (email: string) =>
@@ -49,7 +49,7 @@ describe('cancelling an event', () => {
     const event = await oneTier(10);
     const sales = [await bought(event), await bought(event, 3)];
     expect(await cancel(event.id)).toMatchObject({ status: 200, body: { id: event.id, status: 'cancelled' } });
-    await settle();
+    await drainAll();
     for (const { buyer, order } of sales) {
       const { body } = await buyer.look(order);
       expect(body).toMatchObject({
@@ -90,14 +90,14 @@ describe('cancelling an event', () => {
       const answer = await api.send<Problem>(method, path, { as: promoter.sk, ...(body && { body }) });
       expect(answer.body.code).toBe('event_cancelled');
     }
-    await settle();
+    await drainAll();
   });
 
   test('ends a pending order, whose payment can no longer succeed', async () => {
     const event = await oneTier(10);
     const { buyer, order } = await ordered(event, 2);
     await cancel(event.id);
-    await settle();
+    await drainAll();
     expect((await buyer.look(order)).body).toMatchObject({ status: 'expired', tickets: [] });
     const intent = api.standIns.stripe.db.paymentIntents.get(order.payment_id ?? '');
     expect(intent?.status).toBe('canceled');
@@ -111,7 +111,7 @@ describe('cancelling an event', () => {
     await pay(api, order);
     await cancel(event.id);
     await control.releaseWebhooks();
-    await settle();
+    await drainAll();
     const { body } = await buyer.look(order);
     expect(body).toMatchObject({ refunded_amount: order.total_price, tickets: [] });
     expect(refundsAtStripe(order)).toHaveLength(1);
@@ -124,7 +124,7 @@ describe('cancelling an event', () => {
     const partial = await api.send('POST', `/orders/${order.id}/refund`, { as: promoter.sk, body: { amount: 700 } });
     expect(partial.status).toBe(200);
     await cancel(event.id);
-    await settle();
+    await drainAll();
     expect((await buyer.look(order)).body).toMatchObject({ refund_status: 'full', refunded_amount: 5000 });
     expect(
       refundsAtStripe(order)
@@ -141,7 +141,7 @@ describe('cancelling an event', () => {
     const free = await bought(gratis, 2);
     await cancel(event.id);
     await cancel(gratis.id);
-    await settle();
+    await drainAll();
     for (const { buyer, order } of [paid, free]) {
       const { body } = await buyer.look(order);
       expect(body.tickets.map(({ status }) => status)).toEqual(order.tickets.map(() => 'void'));
@@ -160,7 +160,7 @@ describe('cancelling an event', () => {
     await second.join({ event_id: event.id, tier_id: event.tier });
     await api.send('POST', `/orders/${order.id}/refund`, { as: promoter.sk, body: {} });
     await cancel(event.id);
-    await settle();
+    await drainAll();
     const entries = await api.query('select status from waitlist_entries where event_id = $1', [event.id]);
     expect(entries).toEqual([{ status: 'lapsed' }, { status: 'lapsed' }]);
     expect((await first.order({ claim_token: offered.body.token })).status).toBe(409);
@@ -179,7 +179,7 @@ describe('cancelling an event', () => {
     expect(claim.status).toBe(201);
     await cancel(event.id);
     expect(await api.violations()).toEqual([]);
-    await settle();
+    await drainAll();
     expect((await next.look(claim.body)).body.status).toBe('expired');
   });
 
@@ -190,7 +190,7 @@ describe('cancelling an event', () => {
     const validate = () => api.send<Problem>('POST', `/tickets/${ticket?.id}/validate`, { as: promoter.sk, body: {} });
     await cancel(event.id);
     expect(await validate()).toMatchObject({ status: 409, body: { code: 'event_cancelled' } });
-    await settle();
+    await drainAll();
     expect(await validate()).toMatchObject({ status: 409, body: { code: 'ticket_void' } });
   });
 
@@ -199,9 +199,9 @@ describe('cancelling an event', () => {
     const { order } = await bought(event);
     const answers = await Promise.all([cancel(event.id), cancel(event.id), cancel(event.id, promoter.sk, 'c-1')]);
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
-    await settle();
+    await drainAll();
     expect((await cancel(event.id, promoter.sk, 'c-1')).status).toBe(200);
-    await settle();
+    await drainAll();
     expect(refundsAtStripe(order)).toHaveLength(1);
     const told = await api.query(
       `select type from webhook_messages where type = 'event.cancelled' and data ->> 'id' = $1`,
@@ -218,7 +218,7 @@ describe('cancelling an event', () => {
   test('when the queue and Stripe are away, the sweep takes the refunds up later', async () => {
     const event = await oneTier(10);
     const { buyer, order } = await bought(event);
-    await settle();
+    await drainAll();
     api.standIns.stripe.faults.set({ status: 503 });
     api.standIns.qstash.faults.set({ status: 503 });
     await cancel(event.id);
@@ -240,7 +240,7 @@ describe('cancelling an event', () => {
     const orders = [];
     for (let i = 0; i < 53; i++) orders.push((await bought(event)).order);
     await cancel(event.id);
-    await settle();
+    await drainAll();
     const left = await api.query(`select id from tickets where event_id = $1 and status <> 'void'`, [event.id]);
     expect(left).toEqual([]);
     expect(orders).toHaveLength(53);
@@ -256,7 +256,7 @@ describe('cancelling an event', () => {
     expect((await cancel(event.id, promoter.pk)).status).toBe(403);
     await api.send('POST', `/events/${event.id}/unpublish`, { as: promoter.sk });
     expect((await cancel(event.id)).body.status).toBe('cancelled');
-    await settle();
+    await drainAll();
   });
 });
 
@@ -323,7 +323,7 @@ describe('an event that is off show', () => {
         expect(gone.text).not.toContain('Night of the Long Applause');
       }
       await suspend(event.id, 'active');
-      await settle();
+      await drainAll();
     },
   );
 

@@ -492,28 +492,28 @@ describe('a hold', () => {
 
 describe('the snapshot', () => {
   /** A snapshot with another quantity, of a version so much above the event's. */
-  const settle = async (eventId: string, ahead: number, quantity: number) => {
+  const putSnapshot = async (eventId: string, ahead: number, quantity: number) => {
     const [row] = await api.query<{ snapshot: EventSnapshot }>('select app.event_snapshot($1, now()) as snapshot', [
       eventId,
     ]);
     if (!row) throw new Error('No such event');
     const tiers = Object.entries(row.snapshot.tiers).map(([id, tier]) => [id, { ...tier, quantity }]);
     const version = row.snapshot.version + ahead;
-    await api.deps.gate.settle({ ...row.snapshot, version, tiers: Object.fromEntries(tiers) }, api.now());
+    await api.deps.gate.putSnapshot({ ...row.snapshot, version, tiers: Object.fromEntries(tiers) }, api.now());
   };
 
   test('of an older version never replaces a newer one', async () => {
     const event = await oneTier(10);
-    await settle(event.id, 1_000, 3);
-    await settle(event.id, 999, 10);
+    await putSnapshot(event.id, 1_000, 3);
+    await putSnapshot(event.id, 999, 10);
     expect(await free(event.id)).toEqual([3]);
-    await settle(event.id, 1_001, 4);
+    await putSnapshot(event.id, 1_001, 4);
     expect(await free(event.id)).toEqual([4]);
   });
 
   test('lives for 30 s, so that one from a future that was lost heals', async () => {
     const event = await oneTier(10);
-    await settle(event.id, 1_000_000, 3);
+    await putSnapshot(event.id, 1_000_000, 3);
     api.advance(29);
     expect(await free(event.id)).toEqual([3]);
     api.advance(2);
@@ -522,7 +522,7 @@ describe('the snapshot', () => {
 
   test('of the gate that thinks fewer are sold oversells nothing, and the first refusal sets it right', async () => {
     const event = await oneTier(2);
-    await settle(event.id, 0, 10);
+    await putSnapshot(event.id, 0, 10);
     const [a, b, c] = [
       await hold(event.id, [line(event.tier, 2)]),
       await hold(event.id, [line(event.tier, 2)]),
@@ -530,7 +530,7 @@ describe('the snapshot', () => {
     ];
     expect([a.status, b.status, c.status]).toEqual([201, 201, 201]);
     expect((await order(a.body.token)).status).toBe(201);
-    await settle(event.id, 0, 10);
+    await putSnapshot(event.id, 0, 10);
     expect((await order(b.body.token)).body.code).toBe('hold_no_longer_fits');
     expect(await free(event.id)).toEqual([0]);
     expect((await hold(event.id, [line(event.tier, 1)])).body.code).toBe('sold_out');

@@ -40,7 +40,7 @@ const keys = async () => (await api.query<{ n: number }>('select count(*)::int a
 /** Rows by table, but those of keys and those that count calls while Redis is slow; changes of events; what Stripe told; e-mails. */
 const amounts = async ({ query, drain, standIns: { stripe, resend } }: Harness) => {
   await drain();
-  await stripe.webhooks.settled();
+  await stripe.webhooks.idle();
   await drain();
   const tables = await query<{ name: string; n: number }>(`
     select c.relname as name, (xpath('/row/n/text()', query_to_xml(

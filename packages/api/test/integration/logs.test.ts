@@ -48,7 +48,7 @@ test('a whole purchase, with refusals, a waitlist and an account, leaves no pers
   await send('GET', `/orders?email=${encodeURIComponent(email)}`, undefined, promoter.sk);
   await send('GET', `/${encodeURIComponent(email)}`);
   pay(api, paid);
-  await api.standIns.stripe.webhooks.settled();
+  await api.standIns.stripe.webhooks.idle();
   const confirmed = await buyer.confirm(paid);
   expect(confirmed.body.status).toBe('confirmed');
   const [ticket] = confirmed.body.tickets;

@@ -16,7 +16,7 @@ afterEach(async () => {
 afterAll(() => api.close());
 
 const stripe = () => api.standIns.stripe;
-const settled = () => stripe().webhooks.settled();
+const stripeIdle = () => stripe().webhooks.idle();
 const start = (promoter: Promoter, body: object = {}, id = promoter.id) =>
   api.send<Account & { url: string; url_expires_at: string } & Problem>('POST', `/promoters/${id}/payment-account`, {
     as: promoter.jwt,
@@ -37,7 +37,7 @@ const enabled = async () => {
   const promoter = await newPromoter(api);
   const { body } = await start(promoter);
   stripe().control.completeOnboarding(body.id ?? '');
-  await settled();
+  await stripeIdle();
   return { promoter, account: body.id ?? '' };
 };
 const sold = async (promoter: Promoter, payment_mode = 'element') => {
@@ -90,7 +90,7 @@ describe('a promoter’s account', () => {
       details_submitted: true,
     });
     stripe().control.restrictAccount(account);
-    await settled();
+    await stripeIdle();
     expect(await stored(promoter)).toMatchObject({ charges_enabled: false, details_submitted: true });
   });
 
@@ -148,7 +148,7 @@ describe('a sale for a promoter with an account', () => {
       const session = [...stripe().db.checkoutSessions.values()].find((one) => one.metadata.order_id === order.id);
       stripe().control.payCheckout(session?.id ?? '');
     }
-    await settled();
+    await stripeIdle();
     expect((await buyer.look(order)).body.status).toBe('confirmed');
     const charge = chargeOf(order);
     expect(charge).toMatchObject({ on_behalf_of: account, transfer_data: { destination: account } });
@@ -159,7 +159,7 @@ describe('a sale for a promoter with an account', () => {
     const { promoter } = await enabled();
     const { order } = await sold(promoter);
     pay(api, order);
-    await settled();
+    await stripeIdle();
     await api.send('POST', `/orders/${order.id}/refund`, { as: promoter.sk, body: { amount: 2000 } });
     await api.drain();
     const transfer = stripe().db.transfers.get(chargeOf(order).transfer ?? '');
@@ -179,7 +179,7 @@ describe('a sale for a promoter with an account', () => {
     }
     const payable = await buyer.look(order);
     pay(api, payable.body);
-    await settled();
+    await stripeIdle();
     const fee = stripe().db.applicationFees.get(String(chargeOf(order).application_fee));
     expect(fee).toMatchObject({ amount: 300, amount_refunded: 0 });
     const [balance] = await api.query<{ off: string }>(
@@ -207,7 +207,7 @@ describe('a sale for a promoter with an account', () => {
     const { promoter, account } = await enabled();
     const { order, buyer } = await sold(promoter);
     stripe().control.restrictAccount(account);
-    await settled();
+    await stripeIdle();
     pay(api, order);
     expect((await buyer.confirm(order)).body.status).toBe('confirmed');
   });
@@ -223,7 +223,7 @@ test('a payment that no order knows goes back whole, with the platform’s fee',
   });
   const { id } = (await stranger.json()) as { id: string };
   stripe().control.pay(id);
-  await settled();
+  await stripeIdle();
   const charge = [...stripe().db.charges.values()].find((one) => one.payment_intent === id);
   const fee = stripe().db.applicationFees.get(String(charge?.application_fee));
   expect([charge?.amount_refunded, fee?.amount_refunded]).toEqual([900, 100]);

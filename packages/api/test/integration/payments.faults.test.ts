@@ -17,7 +17,7 @@ afterEach(async () => {
 afterAll(() => api.close());
 
 const stripe = () => api.standIns.stripe;
-const settled = () => stripe().webhooks.settled();
+const stripeIdle = () => stripe().webhooks.idle();
 const INTENTS = /POST \/v1\/payment_intents$/;
 const REFUNDS = /POST \/v1\/refunds$/;
 
@@ -30,7 +30,7 @@ const paid = async () => {
   const { buyer, body } = await onSale();
   const { body: order } = await buyer.order(body);
   pay(api, order);
-  await settled();
+  await stripeIdle();
   expect((await buyer.look(order)).body.status).toBe('confirmed');
   return { buyer, order };
 };
@@ -150,7 +150,7 @@ test('a payment that its order does not know is sent back, and changes nothing',
   });
   const { id } = (await stranger.json()) as { id: string };
   stripe().control.pay(id);
-  await settled();
+  await stripeIdle();
   const charge = [...stripe().db.charges.values()].find((one) => one.payment_intent === id);
   expect(charge?.amount_refunded).toBe(900);
   expect((await buyer.look(order)).body).toMatchObject({ status: 'confirmed', refunded_amount: 0 });
@@ -210,7 +210,7 @@ describe('a refund that fails', () => {
     stripe().control.planRefunds('fails');
     const id = await refund(order);
     await api.drain();
-    await settled();
+    await stripeIdle();
     await api.drain();
     expect(await statusOf(id)).toBe('failed');
     expect(told(id)).toHaveLength(1);
@@ -235,7 +235,7 @@ describe('a refund that fails', () => {
     await api.drain();
     expect(await statusOf(id)).toBe('pending');
     stripe().control.settleRefund(refundsOf(order)[0]?.id ?? '', 'succeeded');
-    await settled();
+    await stripeIdle();
     expect(await statusOf(id)).toBe('succeeded');
   });
 
@@ -276,7 +276,7 @@ describe('a refund that fails', () => {
     stripe().control.resendEvent(failed?.id ?? '');
     await api.query('update stripe_events set processed_at = null where id = $1', [failed?.id]);
     stripe().control.resendEvent(failed?.id ?? '');
-    await settled();
+    await stripeIdle();
     expect(await statusOf(id)).toBe('succeeded');
   });
 
@@ -362,7 +362,7 @@ describe('an event that was stored and not processed', () => {
     const { body: order } = await buyer.order(body);
     stripe().faults.set({ match: /GET \/v1\/payment_intents/, status: 503 });
     pay(api, order);
-    await settled();
+    await stripeIdle();
     const failed = stripe().webhooks.deliveries.filter(
       ({ type, status }) => type === 'payment_intent.succeeded' && status === 503,
     );

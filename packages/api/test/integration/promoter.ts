@@ -9,21 +9,21 @@ export const addPromoter = async (
   harness: Harness,
   { environment = 'test', verified = true }: { environment?: 'test' | 'live'; verified?: boolean } = {},
 ): Promise<Promoter> => {
-  const now = harness.now();
-  const id = newId('promoter', now);
+  const { now, random } = harness.system();
+  const id = newId('promoter', { now, random });
   await harness.query(
     `insert into promoters (id, name, email, verified_at, created_at, updated_at)
      values ($1, 'Lantern Works', 'office@example.com', $2, $3, $3)`,
     [id, verified ? now : null, now],
   );
   const addKey = async (kind: 'secret' | 'publishable') => {
-    const random = base32(crypto.getRandomValues(new Uint8Array(17))).slice(0, 26);
-    const token = `${kind === 'secret' ? 'sk' : 'pk'}_${environment}_${random}`;
+    const secret = base32(random.bytes(17)).slice(0, 26);
+    const token = `${kind === 'secret' ? 'sk' : 'pk'}_${environment}_${secret}`;
     await harness.query(
       `insert into api_keys (id, promoter_id, kind, name, token_hash, token, last4, scopes, allowed_origins, created_at)
        values ($1, $2, $3, 'test', $4, $5, $6, $7, '{}', $8)`,
       [
-        newId('apiKey', now),
+        newId('apiKey', { now, random }),
         id,
         kind,
         await sha256(token),

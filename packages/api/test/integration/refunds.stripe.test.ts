@@ -22,9 +22,9 @@ afterEach(async () => {
   await stripe.releaseWebhooks();
   await api.drain();
   expect(await api.violations()).toEqual([]);
-  const settled = new Date(api.now().getTime() + 60_000);
-  const books = await readBooks(stripeClient('sk_test_local', stripe.origin), new Date(0), settled);
-  const found = await compareBooks(client, books, settled);
+  const begunBefore = new Date(api.now().getTime() + 60_000);
+  const books = await readBooks(stripeClient('sk_test_local', stripe.origin), new Date(0), begunBefore);
+  const found = await compareBooks(client, books, begunBefore);
   expect(found.filter(({ violations }) => violations.length > 0)).toEqual([]);
 });
 afterAll(() => api.close());
@@ -149,7 +149,7 @@ describe('our refund and somebody’s at Stripe at the same time', () => {
     api.standIns.qstash.faults.set({ status: 503 });
     await refund(order, {});
     control().refundAtDashboard(payment);
-    await api.standIns.stripe.webhooks.settled();
+    await api.standIns.stripe.webhooks.idle();
     api.standIns.qstash.faults.clear();
     api.advance(60);
     await api.sweep();
@@ -184,7 +184,7 @@ describe('our refund and somebody’s at Stripe at the same time', () => {
     api.standIns.qstash.faults.set({ status: 503 });
     await refund(order, { amount: 4000 });
     control().refundAtDashboard(payment, { amount: 3000 });
-    await api.standIns.stripe.webhooks.settled();
+    await api.standIns.stripe.webhooks.idle();
     api.standIns.qstash.faults.clear();
     api.advance(60);
     await api.sweep();
@@ -297,7 +297,7 @@ describe('a refund at Stripe that comes to nothing', () => {
     await refund(order, { amount: 4000 });
     control().planRefunds('pending');
     const { id } = control().refundAtDashboard(payment, { amount: 3000 });
-    await api.standIns.stripe.webhooks.settled();
+    await api.standIns.stripe.webhooks.idle();
     api.standIns.qstash.faults.clear();
     api.advance(60);
     await api.sweep();

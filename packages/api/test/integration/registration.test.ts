@@ -336,8 +336,8 @@ describe('opening the link', () => {
     await other.query('begin');
     await other.query('select app.complete_registration($1, $2, null, $3, $3, $3, $4, $4)', [
       first?.id,
-      newId('user', api.now()),
-      newId('refreshToken', api.now()),
+      newId('user', api.system()),
+      newId('refreshToken', api.system()),
       api.now(),
     ]);
     const answer = open(await link());

@@ -32,7 +32,7 @@ beforeAll(async () => {
   await tour(api, async (asked, request, { options }) => {
     const operationId = await nameOf(asked, options.body);
     // What Stripe tells of it, or of what came before, is another request's.
-    await webhooks.settled();
+    await webhooks.idle();
     control.holdWebhooks();
     await api.idle();
     const statements: string[] = [];
@@ -44,7 +44,7 @@ beforeAll(async () => {
     const answer = await request();
     stop();
     await control.releaseWebhooks();
-    await webhooks.settled();
+    await webhooks.idle();
     if (statements.length >= (trips.get(operationId)?.length ?? 0)) trips.set(operationId, statements);
     return answer;
   });

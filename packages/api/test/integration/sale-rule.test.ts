@@ -71,7 +71,7 @@ const byLua = async (states: readonly SaleState[]): Promise<(Refused | null)[]> 
   return (refusals as string[]).map((text) => JSON.parse(text));
 };
 
-/** SQL tells no number of what would fit. */
+/** SQL tells no number of what would fit, and is given the tiers that the key opens. */
 const bySql = async (states: readonly SaleState[]): Promise<(Refused | null)[]> => {
   const rows = await api.query<{ refused: string | null; tier_id: string | null }>(
     `select coalesce(e.refused, l.refused) as refused, case when e.refused is null then l.tier_id end as tier_id
@@ -80,13 +80,14 @@ const bySql = async (states: readonly SaleState[]): Promise<(Refused | null)[]> 
      cross join lateral (select app.event_refusal(event, s ->> 'bound', (s ->> 'now')::timestamptz) as refused) e
      cross join lateral (
        select array_agg(t order by t.id) as tiers, array_agg(t.id order by t.id) as ids,
-              array_agg(app.tier_unheld(t, event, s -> 'held') order by t.id) as free
-       from jsonb_populate_recordset(null::tiers, s -> 'tiers') t) t
+              array_agg(app.tier_unheld(t, event, s -> 'held') order by t.id) as free,
+              array_agg((s -> 'closed_since' ->> t.id)::timestamptz order by t.id) as closed_since
+       from jsonb_populate_recordset(null::tiers, s -> 'tiers') t
+       where s -> 'key' = 'null' or app.is_open_to(s -> 'key', t)) t
      cross join lateral app.sale_refusal(s -> 'lines', t.ids, t.tiers, t.free,
        coalesce(event.capacity - event.reserved - event.sold
          - (select coalesce(sum(value::int), 0)::int from jsonb_each_text(s -> 'held')), 2147483647),
-       array(select value::timestamptz from jsonb_array_elements_text(s -> 'closed_since')),
-       nullif(s -> 'key', 'null'), (s ->> 'granted_at')::timestamptz, (s ->> 'now')::timestamptz) l
+       t.closed_since, (s ->> 'granted_at')::timestamptz, (s ->> 'now')::timestamptz) l
      order by n`,
     [JSON.stringify(states.map((state) => rowsOf(state, digest)))],
   );

@@ -122,7 +122,7 @@ describe('late money', () => {
     const event = await oneTier(1);
     const { buyer, order } = await paidAfterExpiry(event);
     pay(api, order);
-    await api.standIns.stripe.webhooks.settled();
+    await api.standIns.stripe.webhooks.idle();
     const late = await buyer.look(order);
     expect(late.body.status).toBe('confirmed');
     expect(late.body.tickets).toHaveLength(1);
@@ -133,7 +133,7 @@ describe('late money', () => {
     const { buyer, order } = await paidAfterExpiry(event);
     await ordered(event);
     pay(api, order);
-    await api.standIns.stripe.webhooks.settled();
+    await api.standIns.stripe.webhooks.idle();
     await api.drain();
     expect((await buyer.look(order)).body).toMatchObject({ status: 'expired', refunded_amount: 2500, tickets: [] });
     const charge = [...api.standIns.stripe.db.charges.values()].find((one) => one.payment_intent === order.payment_id);
@@ -153,7 +153,7 @@ describe('late money', () => {
         new Date(api.now().getTime() - 3_600_000),
       ]);
       pay(api, order);
-      await api.standIns.stripe.webhooks.settled();
+      await api.standIns.stripe.webhooks.idle();
       await api.drain();
       expect((await buyer.look(order)).body).toMatchObject({
         status: status === 'expired' ? 'expired' : 'cancelled',
@@ -180,7 +180,7 @@ describe('Stripe’s events', () => {
     const confirms = sales.map(({ buyer, order }) => buyer.confirm(order));
     api.standIns.stripe.releaseWebhooks({ shuffle: true, duplicate: 3 });
     for (const confirmed of await Promise.all(confirms)) expect(confirmed.body.status).toBe('confirmed');
-    await api.standIns.stripe.webhooks.settled();
+    await api.standIns.stripe.webhooks.idle();
     expect(await counters(event)).toEqual({ reserved: 0, sold: 5 });
     const [row] = await api.query(
       "select count(*)::int as n from money_ledger where event_id = $1 and account = 'clearing'",
@@ -300,7 +300,7 @@ describe('the sweep and payments', () => {
     expect((await buyer.look(order)).body.status).toBe('expired');
   });
 
-  test('one order that can’t be settled does not keep the others from it', async () => {
+  test('one overdue order that can’t be ended does not keep the others from their end', async () => {
     const event = await oneTier(3);
     const sales = await Promise.all([ordered(event), ordered(event), ordered(event)]);
     const [strange] = sales;

@@ -44,7 +44,7 @@ test('a guest holds, orders, pays and gets tickets in the answer and by e-mail; 
   expect((await buyer.confirm(order.body)).body.code).toBe('payment_pending');
 
   pay(api, order.body);
-  await api.standIns.stripe.webhooks.settled();
+  await api.standIns.stripe.webhooks.idle();
   const confirmed = await buyer.look(order.body);
   expect(confirmed.body.status).toBe('confirmed');
   expect(confirmed.body.tickets).toHaveLength(3);

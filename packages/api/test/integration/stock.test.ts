@@ -78,7 +78,7 @@ describe('a tier that runs low', () => {
     const sale = await newSale([{ price: 2500, quantity: 6, low_inventory_threshold: 2 }]);
     const buy = async (quantity: number) => {
       pay(api, await sale.order(quantity));
-      await api.standIns.stripe.webhooks.settled();
+      await api.standIns.stripe.webhooks.idle();
     };
     const unpaid = await sale.order(2);
     await buy(2);
@@ -125,7 +125,7 @@ describe('the last ticket', () => {
     expect(await sale.told()).toEqual([]);
     for (const order of orders) pay(api, order);
     await Promise.all(orders.map((order) => newBuyer(api, promoter).confirm(order)));
-    await api.standIns.stripe.webhooks.settled();
+    await api.standIns.stripe.webhooks.idle();
 
     const { body: event } = await api.send<WebhookDataByType['event.sold_out']>('GET', `/events/${sale.id}`);
     const tier: WebhookDataByType['tier.sold_out'] = { ...tierData(sale), price: 2500, quantity: 2, sold: 2 };

@@ -115,7 +115,7 @@ describe('the line', () => {
     expect(order.status, JSON.stringify(order.body)).toBe(201);
     expect(await entry.look()).toMatchObject({ status: 'offered' });
     pay(api, order.body);
-    await api.standIns.stripe.webhooks.settled();
+    await api.standIns.stripe.webhooks.idle();
     expect((await entry.buyer.look(order.body)).body).toMatchObject({ status: 'confirmed', total_price: 5000 });
     expect(await entry.look()).toMatchObject({ status: 'claimed', offer: null });
     expect((await entry.buyer.order({ claim_token: claim })).body.code).toBe('offer_not_open');

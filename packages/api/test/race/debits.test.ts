@@ -26,7 +26,7 @@ const debitsAtTheirLimit = async (count: number) => {
     api.standIns.stripe.control.pay(body.payment_id ?? '', 'pm_usBankAccount_processing');
     orders.push(body);
   }
-  await api.standIns.stripe.webhooks.settled();
+  await api.standIns.stripe.webhooks.idle();
   api.advance(LIMIT * 3_600 + 60);
   return { event, tierId, orders };
 };
@@ -60,7 +60,7 @@ const meet = async (first: 'expired' | 'cancelled' | 'confirm', then: 'expired' 
           api.now(),
           order.id,
           order.payment_id,
-          newId('refund', api.now()),
+          newId('refund', api.system()),
         ])
       : session.query('select app.end_orders($1, $2, $3, $4, $5, $6)', [
           event.id,
@@ -115,7 +115,7 @@ test('banks that pay while sweeps end orders and buyers cancel them: nobody pays
     ...cancelled.map(cancel),
     api.sweep(),
   ]);
-  await api.standIns.stripe.webhooks.settled();
+  await api.standIns.stripe.webhooks.idle();
   for (let n = 0; n < 3; n++) {
     api.advance(3_600);
     await api.sweep();

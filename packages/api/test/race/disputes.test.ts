@@ -17,9 +17,9 @@ const refuseMeanwhile = async () => {
   const items = [{ tier_id: event.tiers[0]?.id ?? '', quantity: 1 }];
   const { body: order } = await newBuyer(api, promoter).order({ event_id: event.id, items });
   pay(api, order);
-  await api.standIns.stripe.webhooks.settled();
+  await api.standIns.stripe.webhooks.idle();
   const dispute = api.standIns.stripe.control.dispute(order.payment_id ?? '');
-  await api.standIns.stripe.webhooks.settled();
+  await api.standIns.stripe.webhooks.idle();
   const { body } = await api.send<{ refund: { id: string } }>('POST', `/orders/${order.id}/refund`, {
     as: promoter.sk,
     body: {},

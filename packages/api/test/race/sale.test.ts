@@ -32,7 +32,7 @@ const rush = async (
     return confirmed.status === 200 ? confirmed.body.status : confirmed.body.code;
   };
   const outcomes = await Promise.all(Array.from({ length: buyers }, buy));
-  await api.standIns.stripe.webhooks.settled();
+  await api.standIns.stripe.webhooks.idle();
   const counts: Record<string, number> = {};
   for (const outcome of outcomes) counts[outcome] = (counts[outcome] ?? 0) + 1;
   return counts;

@@ -35,7 +35,7 @@ const act = async (stage: Stage, random: Random): Promise<void> => {
     stage.outcomes.set(outcome, (stage.outcomes.get(outcome) ?? 0) + 1);
     return status < 300;
   };
-  const settle = async (order: Order) => {
+  const payOrLeave = async (order: Order) => {
     const buyer = newBuyer(api, promoter);
     const ending = random.weighted({ pay: 60, cancel: 15, abandon: 25 });
     if (ending === 'cancel') {
@@ -57,7 +57,7 @@ const act = async (stage: Stage, random: Random): Promise<void> => {
         .some(event.tiers, random.integer(1, 3))
         .map(({ id }) => ({ tier_id: id, quantity: random.integer(1, 3) }));
       const made = await newBuyer(api, promoter).order({ event_id: event.id, items });
-      if (note(made, 'order')) await settle(made.body);
+      if (note(made, 'order')) await payOrLeave(made.body);
       return;
     }
     case 'join': {
@@ -79,7 +79,7 @@ const act = async (stage: Stage, random: Random): Promise<void> => {
     case 'claim': {
       if (entries.length === 0) return;
       const made = await newBuyer(api, promoter).order({ claim_token: random.pick(entries).token });
-      if (note(made, 'claim')) await settle(made.body);
+      if (note(made, 'claim')) await payOrLeave(made.body);
       return;
     }
     case 'refund': {
@@ -158,7 +158,7 @@ const stress = async (): Promise<{ stage: Stage; found: string[] }> => {
     }
   };
   await Promise.all([acting(), checking()]);
-  await api.standIns.stripe.webhooks.settled();
+  await api.standIns.stripe.webhooks.idle();
   await api.drain();
   return { stage, found: found.length > 0 ? found : await troubles(stage) };
 };

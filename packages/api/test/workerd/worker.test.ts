@@ -5,6 +5,7 @@ import { fromBase64url, utf8 } from '../../src/core/encoding.ts';
 import { parseEnv } from '../../src/core/env.ts';
 import { newId } from '../../src/core/ids.ts';
 import { hashPassword, verifyPassword } from '../../src/core/password.ts';
+import { systemRandom } from '../../src/core/random.ts';
 import { createSecrets } from '../../src/core/secrets.ts';
 import { generateTicketKey, importSigningKey } from '../../src/core/ticket-keys.ts';
 import { readTicketCode, signTicket } from '../../src/modules/tickets/qr.ts';
@@ -70,15 +71,16 @@ test('malformed JSON is refused with a problem document', async () => {
 });
 
 test('a password is verified by the hash that workerd makes of it', async () => {
-  const hash = await hashPassword('correct horse battery staple');
+  const hash = await hashPassword('correct horse battery staple', systemRandom);
   expect(await verifyPassword('correct horse battery staple', hash)).toBe(true);
   expect(await verifyPassword('correct horse battery stapler', hash)).toBe(false);
 });
 
 test('a ticket that is signed with its event’s sealed key is verified with the public one, and no other', async () => {
   const now = new Date('2027-06-12T18:00:00Z');
-  const ticket = { id: newId('ticket', now), tier_id: newId('tier', now), event_id: newId('event', now) };
-  const secrets = createSecrets(env.MASTER_SECRET);
+  const made = { now, random: systemRandom };
+  const ticket = { id: newId('ticket', made), tier_id: newId('tier', made), event_id: newId('event', made) };
+  const secrets = createSecrets(env.MASTER_SECRET, systemRandom);
   const { publicKey, privateKey } = await generateTicketKey();
   const sealed = await secrets.encrypt(privateKey, ticket.event_id);
 
@@ -92,7 +94,7 @@ test('a ticket that is signed with its event’s sealed key is verified with the
   };
   expect(await verify(publicKey)).toBe(true);
   expect(await verify((await generateTicketKey()).publicKey)).toBe(false);
-  await expect(importSigningKey({ secrets }, sealed, newId('event', now))).rejects.toThrow();
+  await expect(importSigningKey({ secrets }, sealed, newId('event', made))).rejects.toThrow();
 });
 
 /** Stripe's `Stripe-Signature` header (docs.stripe.com/webhooks#verify-manually). */

@@ -25,7 +25,7 @@ const sendForPage = async (transport: Transport, call: Call): Promise<ApiRespons
 };
 
 const apiPromise = <T>(answer: Promise<ApiResponse<T>>): ApiPromise<T> => {
-  const data = answer.then((settled) => settled.data);
+  const data = answer.then((response) => response.data);
   return Object.assign(data, {
     withResponse: () => {
       // Whoever asks for the response handles its failure there; this branch would report it a second time.

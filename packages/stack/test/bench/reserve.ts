@@ -3,6 +3,7 @@ import { availableParallelism, loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { migrate } from '@ticket-vendor/api/scripts/migrate.ts';
 import { newId, newTicketCode } from '@ticket-vendor/api/src/core/ids.ts';
+import { systemRandom as random } from '@ticket-vendor/api/src/core/random.ts';
 import type { PriceRules } from '@ticket-vendor/api/src/ports/holds.ts';
 import { temporaryDirectory } from '@ticket-vendor/api/test/services.ts';
 import { Endings } from '@ticket-vendor/stand-ins/endings.ts';
@@ -29,11 +30,11 @@ const seed = `
 /** An order of two tickets, as the API asks for it. */
 const item = (now: Date) => {
   const tier_id = TIERS[Math.random() < 0.5 ? 0 : 1];
-  const orderId = newId('order', now);
+  const orderId = newId('order', { now, random });
   const part = { tier_id, gross: 2500, discount: 0, fee: 0, tax: 0, paid: 2500, attendee: null };
   return {
     order_id: orderId,
-    hold_id: newId('hold', now),
+    hold_id: newId('hold', { now, random }),
     promoter_id: 'pro_1',
     entry_id: null,
     key: { id: orderId, request_hash: 'hash' },
@@ -56,7 +57,7 @@ const item = (now: Date) => {
     account_required: false,
     max_open_per_email: 40,
     lines: [{ tier_id, quantity: 2, unit_price: 2500, gross: 5000, discount: 0, fee: 0, tax: 0, paid: 5000 }],
-    tickets: [0, 1].map(() => ({ ...part, id: newId('ticket', now), code: newTicketCode() })),
+    tickets: [0, 1].map(() => ({ ...part, id: newId('ticket', { now, random }), code: newTicketCode(random) })),
   };
 };
 

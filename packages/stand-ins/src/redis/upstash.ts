@@ -138,8 +138,8 @@ const checked = ([name, ...args]: string[]): Command => {
 /** Every reply in order. A command that Redis refuses is an Error in its place; a lost connection throws. */
 const sendAll = async (redis: Redis, commands: Command[]): Promise<unknown[]> => {
   // Written in one go, so that they share a round trip and no other request's command comes between.
-  const settled = await Promise.allSettled(commands.map(([name, ...args]) => redis.callBuffer(name, args)));
-  return settled.map((outcome) => {
+  const results = await Promise.allSettled(commands.map(([name, ...args]) => redis.callBuffer(name, args)));
+  return results.map((outcome) => {
     if (outcome.status === 'fulfilled') return outcome.value;
     if (isReplyError(outcome.reason)) return outcome.reason;
     throw outcome.reason;

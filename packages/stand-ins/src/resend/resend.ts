@@ -96,10 +96,10 @@ export const startResend = async ({ port = 0, now = Date.now, dataFile }: Resend
     emails: () => emails,
     waitForEmail: (predicate, { timeoutMs = 60_000 } = {}) =>
       new Promise((resolve, reject) => {
-        const end = (settle: () => void) => {
+        const end = (finish: () => void) => {
           clearTimeout(timer);
           waiting.delete(check);
-          settle();
+          finish();
         };
         const check = () => {
           const found = emails.findLast(predicate);

@@ -296,7 +296,7 @@ describe('webhooks', () => {
     const stranger = await startReceiver('whsec_other');
     all.double.setWebhookUrl(stranger.url);
     await create();
-    await all.double.webhooks.settled();
+    await all.double.webhooks.idle();
     expect(stranger.received).toEqual([]);
     expect(all.double.webhooks.deliveries.at(0)?.status).toBe(400);
     await stranger.close();
@@ -306,7 +306,7 @@ describe('webhooks', () => {
     all.double.setWebhookUrl(all.receiver.url, ['payment_intent.canceled']);
     const { id } = await create();
     await all.stripe.paymentIntents.cancel(id);
-    await all.double.webhooks.settled();
+    await all.double.webhooks.idle();
     expect(all.double.webhooks.deliveries.map(({ type }) => type)).toEqual(['payment_intent.canceled']);
   });
 
@@ -314,7 +314,7 @@ describe('webhooks', () => {
     all.receiver.refuse(500, 302);
     await create();
     const [event] = await all.receiver.waitFor(1, 'payment_intent.created');
-    await all.double.webhooks.settled();
+    await all.double.webhooks.idle();
     expect(all.double.webhooks.deliveries.map(({ status }) => status)).toEqual([500, 302, 200]);
     expect(new Set(all.double.webhooks.deliveries.map((one) => one.event))).toEqual(new Set([event?.id]));
   });
@@ -323,7 +323,7 @@ describe('webhooks', () => {
     all.double.holdWebhooks();
     const { id } = await create();
     all.double.control.pay(id);
-    await all.double.webhooks.settled();
+    await all.double.webhooks.idle();
     expect(all.receiver.received).toEqual([]);
 
     const ranks = [0.9, 0.1, 0.5, 0.3, 0.7, 0.2];

@@ -61,7 +61,7 @@ export class Webhooks {
     this.#held ??= [];
   }
 
-  /** Delivers what was held back; settles once each first attempt has been answered. */
+  /** Delivers what was held back; resolves once each first attempt has been answered. */
   async release({ shuffle = false, duplicate = 0, drop }: Release = {}): Promise<void> {
     const held = (this.#held ?? []).filter((event) => !drop?.(event));
     this.#held = undefined;
@@ -72,14 +72,14 @@ export class Webhooks {
   }
 
   /** Resolves when no delivery is under way; retries that wait for their time do not count. */
-  async settled(): Promise<void> {
+  async idle(): Promise<void> {
     while (this.#running.size) await Promise.allSettled(this.#running);
   }
 
   async close(): Promise<void> {
     this.#closed = true;
     for (const timer of this.#timers) clearTimeout(timer);
-    await this.settled();
+    await this.idle();
   }
 
   #attempt(event: StoredEvent, attempt: number): Promise<void> {

@@ -26,10 +26,10 @@ const shared = () => {
     newest = tally;
     return (key = 'a') => tally.count(RULE, key, (promise) => work.push(promise));
   };
-  const settled = () => Promise.all(work.splice(0));
+  const reported = () => Promise.all(work.splice(0));
   return {
     isolate,
-    settled,
+    reported,
     reports,
     used: () => used,
     giveBack: (key = 'a') => newest?.giveBack(RULE, key),
@@ -40,22 +40,22 @@ const shared = () => {
 };
 
 test('a request waits for nobody, and hits are reported in bulk', async () => {
-  const { isolate, settled, reports } = shared();
+  const { isolate, reported, reports } = shared();
   const hit = isolate();
   for (let i = 0; i < 10; i++) {
     expect(hit().allowed).toBe(true);
-    await settled();
+    await reported();
   }
   expect(reports).toEqual([2, 2, 2, 2, 2]);
 });
 
 test('tells what is left', async () => {
-  const { isolate, settled } = shared();
+  const { isolate, reported } = shared();
   const hit = isolate();
   const left = [];
   for (let i = 0; i < 4; i++) {
     left.push(hit().remaining);
-    await settled();
+    await reported();
   }
   expect(left).toEqual([39, 38, 37, 36]);
 });
@@ -81,12 +81,12 @@ test('what is taken back leaves room for another', () => {
 });
 
 test('isolates refuse together what they let through together, but for a twentieth each', async () => {
-  const { isolate, settled } = shared();
+  const { isolate, reported } = shared();
   const isolates = [isolate(), isolate(), isolate(), isolate()];
   let allowed = 0;
   for (let i = 0; i < 40; i++) {
     for (const hit of isolates) if (hit().allowed) allowed += 1;
-    await settled();
+    await reported();
   }
   expect(allowed).toBeGreaterThanOrEqual(40);
   expect(allowed).toBeLessThanOrEqual(40 + isolates.length * 2);
@@ -94,11 +94,11 @@ test('isolates refuse together what they let through together, but for a twentie
 });
 
 test('who asks seldom costs Redis nothing', async () => {
-  const { isolate, settled, reports } = shared();
+  const { isolate, reported, reports } = shared();
   const hit = isolate();
   for (let i = 0; i < 5; i++) {
     hit();
-    await settled();
+    await reported();
     now += 61_000;
   }
   expect(reports).toEqual([]);
@@ -106,13 +106,13 @@ test('who asks seldom costs Redis nothing', async () => {
 
 describe('while Redis is away', () => {
   test('an isolate keeps to the limit by itself', async () => {
-    const { isolate, settled, takeAway } = shared();
+    const { isolate, reported, takeAway } = shared();
     takeAway();
     const hit = isolate();
     let allowed = 0;
     for (let i = 0; i < 200; i++) {
       if (hit().allowed) allowed += 1;
-      await settled();
+      await reported();
     }
     expect(allowed).toBe(40);
     now += 61_000;

@@ -3,7 +3,7 @@ import type { Env } from '../../core/env.ts';
 import type { EventSnapshot, GateRefusal, Granted, Hold, HoldGate, RequestKey } from '../../ports/holds.ts';
 import { createRedisConnection, type NoAnswer, type RedisEnv } from '../redis/connection.ts';
 import { createHoldMemory, type Listing } from './memory.ts';
-import { AVAILABILITY, EXTEND, LOOK, PIN, PLACE, RECOUNT, RELEASE, SETTLE } from './scripts.ts';
+import { AVAILABILITY, EXTEND, FIND, PIN, PLACE, PUT_SNAPSHOT, RECOUNT, RELEASE } from './scripts.ts';
 
 const PIN_MS = 60_000;
 
@@ -166,21 +166,21 @@ export const createRedisGate = (
       return hasNoAnswer(text) ? 'unavailable' : read<{ repeated?: true } | GateRefusal>(text);
     },
 
-    async look(eventId, holdId, now) {
-      const text = await run(LOOK, eventId, [now.getTime(), holdId]);
+    async find(eventId, holdId, now) {
+      const text = await run(FIND, eventId, [now.getTime(), holdId]);
       if (hasNoAnswer(text)) return 'unavailable';
       if (text === 'unknown') return text;
       return { expires_at: new Date(read<{ expires_at: number }>(text).expires_at) };
     },
 
-    async settle(snapshot, now, holdId = '') {
+    async putSnapshot(snapshot, now, holdId = '') {
       memory.drop(snapshot.event_id, holdId);
-      await run(SETTLE, snapshot.event_id, [now.getTime(), JSON.stringify(snapshot), holdId]);
+      await run(PUT_SNAPSHOT, snapshot.event_id, [now.getTime(), JSON.stringify(snapshot), holdId]);
     },
 
     async forget(eventId, holdId, now) {
       memory.drop(eventId, holdId);
-      await run(SETTLE, eventId, [now.getTime(), '', holdId]);
+      await run(PUT_SNAPSHOT, eventId, [now.getTime(), '', holdId]);
     },
 
     async availability(eventId, now, loadSnapshot) {
@@ -207,7 +207,7 @@ export const createRedisGate = (
 
     remembered: memory.held,
     remembers: memory.knows,
-    returns: memory.returns,
+    earliestReturns: memory.earliestReturns,
     remember: (hold) => memory.note(hold.event_id, hold),
     ping: redis.ping,
   };

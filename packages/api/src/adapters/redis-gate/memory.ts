@@ -68,7 +68,7 @@ export const createHoldMemory = (clock: Clock) => {
       return held;
     },
     /** When seats under hold come back at the earliest, by tier; `*`: of any. Of those beyond the listed, no earlier than these. */
-    returns(eventId: string, now: Date): Record<string, number> {
+    earliestReturns(eventId: string, now: Date): Record<string, number> {
       const known = events.get(eventId);
       const ends = [...(known?.holds.values() ?? [])]
         .filter((hold) => hold.ends > now.getTime())

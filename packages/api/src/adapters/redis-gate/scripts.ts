@@ -273,14 +273,14 @@ return answer(ARGV[3], '{"released":true}')
 `);
 
 /** ARGV: now, hold id. */
-export const LOOK = script(`
+export const FIND = script(`
 local hold = read(ARGV[2])
 if not hold or hold.released then return 'unknown' end
 return cjson.encode({expires_at = hold.expires_at})
 `);
 
 /** ARGV: now, snapshot or '', hold id or ''. */
-export const SETTLE = script(`
+export const PUT_SNAPSHOT = script(`
 store(ARGV[2])
 if ARGV[3] ~= '' then drop(ARGV[3]) end
 return 'ok'

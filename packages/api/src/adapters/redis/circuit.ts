@@ -22,8 +22,8 @@ type Lane = State & { calls: Call[] };
 
 /**
  * Whether Redis is worth asking, by the share of calls that failed lately: half of at least five of a lane (an event, an
- * address) closes that lane, and more than half over all lanes closes them all. One lane alone can't weigh more than half, so
- * nobody's load keeps another from Redis, nor does a single slow call.
+ * address) opens the circuit of that lane, and more than half over all lanes opens the circuit of all. One lane alone
+ * can't weigh more than half, so nobody's load keeps another from Redis, nor does a single slow call.
  */
 export const createCircuit = (clock: Clock) => {
   const lanes = new Map<string, Lane>();

@@ -3,7 +3,7 @@ import type { Clock } from '../../core/clock.ts';
 import type { Env } from '../../core/env.ts';
 import { createCircuit } from './circuit.ts';
 import { createLanes, TooManyWaiting } from './lanes.ts';
-import { patience } from './patience.ts';
+import { timeoutSignal } from './patience.ts';
 
 /** Calls of one isolate under way at once, and of one lane: there is always a place left for somebody else's. */
 const AT_ONCE = 16;
@@ -44,7 +44,7 @@ export const createRedisConnection = (
     retry: { retries: 0 },
     // A pipeline would make one event's call wait for another's.
     enableAutoPipelining: false,
-    signal: () => patience(env.REDIS_DEADLINE_MS),
+    signal: () => timeoutSignal(env.REDIS_DEADLINE_MS),
   });
   const scripts = new Map<string, ReturnType<typeof redis.createScript<unknown>>>();
   const circuit = createCircuit(clock);

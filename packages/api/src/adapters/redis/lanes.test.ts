@@ -5,7 +5,7 @@ import { createLanes, TooManyWaiting } from './lanes.ts';
 const stage = (options: Parameters<typeof createLanes>[0]) => {
   const inTurn = createLanes(options);
   const running: { name: string; end: () => void }[] = [];
-  const settle = () => new Promise((resolve) => setImmediate(resolve));
+  const tick = () => new Promise((resolve) => setImmediate(resolve));
   const start = (lane: string, name = lane) =>
     inTurn(lane, async () => {
       const { promise, resolve } = Promise.withResolvers<void>();
@@ -19,24 +19,24 @@ const stage = (options: Parameters<typeof createLanes>[0]) => {
   const names = () => running.map(({ name }) => name);
   const end = async (name: string) => {
     running.find((work) => work.name === name)?.end();
-    await settle();
+    await tick();
   };
-  return { start, names, end, settle };
+  return { start, names, end, tick };
 };
 
 test('a lane that floods leaves a place for another, which waits for nobody', async () => {
-  const { start, names, settle } = stage({ atOnce: 4, ofLane: 3, waiting: 100 });
+  const { start, names, tick } = stage({ atOnce: 4, ofLane: 3, waiting: 100 });
   for (let i = 0; i < 50; i++) void start('flood', `flood ${i}`);
   void start('buyer');
-  await settle();
+  await tick();
   expect(names()).toEqual(['flood 0', 'flood 1', 'flood 2', 'buyer']);
 });
 
 test('(control) without a share of its own the flood has every place', async () => {
-  const { start, names, settle } = stage({ atOnce: 4, ofLane: 4, waiting: 100 });
+  const { start, names, tick } = stage({ atOnce: 4, ofLane: 4, waiting: 100 });
   for (let i = 0; i < 50; i++) void start('flood', `flood ${i}`);
   void start('buyer');
-  await settle();
+  await tick();
   expect(names()).not.toContain('buyer');
 });
 
@@ -55,13 +55,13 @@ test('lanes that wait take turns, whatever each has waiting', async () => {
 });
 
 test('whoever would wait in vain is told at once, and nobody in another lane', async () => {
-  const { start, names, settle } = stage({ atOnce: 4, ofLane: 1, waiting: 2 });
+  const { start, names, tick } = stage({ atOnce: 4, ofLane: 1, waiting: 2 });
   void start('flood', 'flood 0');
   void start('flood', 'flood 1');
   void start('flood', 'flood 2');
   await expect(start('flood', 'flood 3')).rejects.toBeInstanceOf(TooManyWaiting);
   void start('buyer');
-  await settle();
+  await tick();
   expect(names()).toEqual(['flood 0', 'buyer']);
 });
 

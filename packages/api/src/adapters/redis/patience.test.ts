@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { patience } from './patience.ts';
+import { timeoutSignal } from './patience.ts';
 
 /** Keeps this process from seeing anything for so long, as a burst of requests does. */
 const busyFor = (ms: number) => {
@@ -10,7 +10,7 @@ const busyFor = (ms: number) => {
 const looked = () => new Promise((resolve) => setImmediate(resolve));
 
 test('a time in which nothing could be seen is not waited for', async () => {
-  const signal = patience(100);
+  const signal = timeoutSignal(100);
   busyFor(300);
   await looked();
   await looked();
@@ -27,7 +27,7 @@ test('(control) a plain timer counts it', async () => {
 });
 
 test('whoever stays silent is given up, and told why', async () => {
-  const signal = patience(10);
+  const signal = timeoutSignal(10);
   await new Promise((resolve) => signal.addEventListener('abort', resolve));
   expect(signal.reason).toMatchObject({ message: 'Redis did not answer within 10 ms' });
 });

@@ -6,7 +6,7 @@ const PARTS = 5;
  * whatever arrived is read: an isolate that was busy for a second with other requests counts a fifth of the wait, not all
  * of it, since the answer may have lain there meanwhile.
  */
-export const patience = (ms: number): AbortSignal => {
+export const timeoutSignal = (ms: number): AbortSignal => {
   const controller = new AbortController();
   let left = PARTS;
   const wait = () => {

@@ -14,7 +14,7 @@ import type { adminPromotersQuery, suspendBody } from './schemas.ts';
 
 /** What an admin does to a promoter stands in the promoter's own audit log. */
 const noteOf = (ctx: Ctx, action: AuditAction, promoterId: string): AuditNote => ({
-  id: newId('audit', ctx.now),
+  id: newId('audit', ctx),
   promoter_id: promoterId,
   actor: callerName(ctx.caller),
   action,

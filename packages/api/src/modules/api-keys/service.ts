@@ -1,6 +1,6 @@
 import type { z } from '@hono/zod-openapi';
 import { noteOf } from '../../core/audit.ts';
-import { type Caller, promoterOf, SCOPES, type Scope, shownPromoter } from '../../core/caller.ts';
+import { type Caller, promoterOf, promoterOrAll, SCOPES, type Scope } from '../../core/caller.ts';
 import type { Ctx, SystemCtx } from '../../core/context.ts';
 import { sha256 } from '../../core/encoding.ts';
 import { AppError } from '../../core/errors.ts';
@@ -31,7 +31,7 @@ const PREFIX = { publishable: 'pk', secret: 'sk', scanner: 'scan' } as const;
 const isScope = (scope: string): scope is Scope => (SCOPES as readonly string[]).includes(scope);
 
 const newToken = (ctx: Ctx, kind: KeyRecord['kind']): string =>
-  `${PREFIX[kind]}_${ctx.env.ENVIRONMENT}_${base32(crypto.getRandomValues(new Uint8Array(17))).slice(0, 26)}`;
+  `${PREFIX[kind]}_${ctx.env.ENVIRONMENT}_${base32(ctx.random.bytes(17)).slice(0, 26)}`;
 
 const present = (row: KeyRecord, now: Date, token = row.token) => ({
   id: row.id,
@@ -75,7 +75,7 @@ export const createKey = async (ctx: Ctx, input: z.output<typeof createKeyBody>)
   }
   const token = newToken(ctx, input.kind);
   const row = {
-    id: newId('apiKey', ctx.now),
+    id: newId('apiKey', ctx),
     promoter_id: promoterId,
     kind: input.kind,
     name: input.name,
@@ -96,7 +96,7 @@ export const createKey = async (ctx: Ctx, input: z.output<typeof createKeyBody>)
 };
 
 export const listKeys = async (ctx: Ctx, request: PageRequest) => {
-  const { data, has_more } = await selectKeys(ctx.db, shownPromoter(ctx.caller), request);
+  const { data, has_more } = await selectKeys(ctx.db, promoterOrAll(ctx.caller), request);
   return { data: data.map((row) => present(row, ctx.now)), has_more };
 };
 

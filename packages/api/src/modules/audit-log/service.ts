@@ -1,5 +1,5 @@
 import type { z } from '@hono/zod-openapi';
-import { shownPromoter } from '../../core/caller.ts';
+import { promoterOrAll } from '../../core/caller.ts';
 import type { Ctx } from '../../core/context.ts';
 import { selectNotes } from './repository.ts';
 import type { auditLogQuery } from './schemas.ts';
@@ -10,7 +10,7 @@ export const listNotes = async (
   { promoter_id, action, object_id, actor, ...request }: z.output<typeof auditLogQuery>,
 ) => {
   const filter = { promoter_id, action, object_id, actor };
-  const { data, has_more } = await selectNotes(ctx.db, shownPromoter(ctx.caller), filter, request);
+  const { data, has_more } = await selectNotes(ctx.db, promoterOrAll(ctx.caller), filter, request);
   return {
     data: data.map((row) => ({
       id: row.id,

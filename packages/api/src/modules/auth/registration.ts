@@ -23,10 +23,10 @@ export const register = async (ctx: Ctx, input: z.output<typeof registerBody>) =
   const expires_at = new Date(now.getTime() + REGISTRATION_MS);
   // Whether anybody has the address is for the job to find out.
   await transition(ctx, 'add_registration', {
-    id: newId('registration', now),
+    id: newId('registration', ctx),
     email,
     name,
-    password_hash: await hashPassword(input.password),
+    password_hash: await hashPassword(input.password, ctx.random),
     locale: input.locale ?? ctx.locale,
     promoter_name: promoter?.name ?? null,
     promoter_company: promoter?.company ?? null,
@@ -53,7 +53,7 @@ export const verifyEmail = async (ctx: Ctx, { token: link, password }: z.output<
   }
   const account: AccountRow = {
     user: {
-      id: newId('user', now),
+      id: newId('user', ctx),
       email,
       name,
       password_hash,
@@ -66,7 +66,7 @@ export const verifyEmail = async (ctx: Ctx, { token: link, password }: z.output<
       promoter_name === null
         ? null
         : {
-            id: newId('promoter', now),
+            id: newId('promoter', ctx),
             name: promoter_name,
             company: promoter_company,
             email,
@@ -77,8 +77,8 @@ export const verifyEmail = async (ctx: Ctx, { token: link, password }: z.output<
             updated_at: now,
           },
   };
-  const token = await newRefreshToken(now);
-  const first = firstOfFamily(token, account.user.id, now);
+  const token = await newRefreshToken(ctx);
+  const first = firstOfFamily(token, account.user.id, ctx);
   const args = { id: registration.id, promoter_id: account.promoter?.id ?? null, ...first };
   const made = await transition(ctx, 'complete_registration', args);
   const session = await presentSession(ctx, account, { token: token.token, sessionId: first.family_id });

@@ -22,10 +22,10 @@ export const login = async (ctx: Ctx, input: z.output<typeof loginBody>) => {
   const right = await verifyPassword(input.password, account?.user.password_hash ?? null);
   const wrong = new AppError('invalid_login', 'Check both and try again.');
   if (!account || !right) throw wrong;
-  const token = await newRefreshToken(ctx.now);
-  const first = firstOfFamily(token, account.user.id, ctx.now);
+  const token = await newRefreshToken(ctx);
+  const first = firstOfFamily(token, account.user.id, ctx);
   const { password_hash } = account.user;
-  const rehashed = needsRehash(password_hash) ? await hashPassword(input.password) : null;
+  const rehashed = needsRehash(password_hash) ? await hashPassword(input.password, ctx.random) : null;
   const { token_expires_at: expires_at, ...session } = first;
   const args = { ...session, expires_at, hash: password_hash, rehashed };
   await transition(ctx, 'open_session', args, { refusal: () => wrong });
@@ -39,7 +39,7 @@ export const login = async (ctx: Ctx, input: z.output<typeof loginBody>) => {
 export const refresh = async (ctx: Ctx, { refresh_token }: z.output<typeof refreshBody>) => {
   const hash = await sha256(refresh_token);
   const sealedFor = `refresh:${hash}`;
-  const next = await newRefreshToken(ctx.now);
+  const next = await newRefreshToken(ctx);
   const sealed = await ctx.secrets.encrypt(next.token, sealedFor);
   const rotation = await call(ctx.db, 'rotate_refresh_token', {
     hash,

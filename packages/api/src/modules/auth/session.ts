@@ -1,5 +1,5 @@
 import { ACCESS_TOKEN_SECONDS, signAccessToken } from '../../core/access-token.ts';
-import type { Ctx } from '../../core/context.ts';
+import type { Ctx, SystemCtx } from '../../core/context.ts';
 import { base64url, sha256 } from '../../core/encoding.ts';
 import { newId } from '../../core/ids.ts';
 import type { AccountRow } from '../../db/accounts.ts';
@@ -8,23 +8,23 @@ import { presentOwnPromoter } from '../promoters/service.ts';
 const REFRESH_TOKEN_MS = 7 * 24 * 60 * 60 * 1000;
 
 /** A refresh token (256 random bits) and what is kept of it. `token` is told once. */
-export const newRefreshToken = async (now: Date) => {
-  const token = `rt_${base64url(crypto.getRandomValues(new Uint8Array(32)))}`;
+export const newRefreshToken = async (ctx: SystemCtx) => {
+  const token = `rt_${base64url(ctx.random.bytes(32))}`;
   return {
-    id: newId('refreshToken', now),
+    id: newId('refreshToken', ctx),
     token,
     hash: await sha256(token),
-    expiresAt: new Date(now.getTime() + REFRESH_TOKEN_MS),
+    expiresAt: new Date(ctx.now.getTime() + REFRESH_TOKEN_MS),
   };
 };
 
 export type NewRefreshToken = Awaited<ReturnType<typeof newRefreshToken>>;
 
 /** A session's first token, as functions take it: it starts a family, whose id is the session's. */
-export const firstOfFamily = ({ id, hash, expiresAt }: NewRefreshToken, userId: string, now: Date) => ({
+export const firstOfFamily = ({ id, hash, expiresAt }: NewRefreshToken, userId: string, ctx: Ctx) => ({
   user_id: userId,
   token_id: id,
-  family_id: newId('tokenFamily', now),
+  family_id: newId('tokenFamily', ctx),
   token_hash: hash,
   token_expires_at: expiresAt,
 });

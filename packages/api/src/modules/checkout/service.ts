@@ -1,5 +1,5 @@
 import type { z } from '@hono/zod-openapi';
-import { boundPromoter } from '../../core/caller.ts';
+import { promoterOfKey } from '../../core/caller.ts';
 import type { Ctx } from '../../core/context.ts';
 import { AppError } from '../../core/errors.ts';
 import { orderSecret, readGuestToken } from '../../core/guest-token.ts';
@@ -64,7 +64,7 @@ const sourceOf = async (ctx: Ctx, input: Input): Promise<Source> => {
     const line = { tier_id: offer.tier_id, quantity: offer.quantity, unit_price: offer.unit_price };
     return {
       hold: {
-        id: newId('hold', ctx.now),
+        id: newId('hold', ctx),
         event_id: offer.event_id,
         promoter_id: null,
         lines: [line],
@@ -94,11 +94,11 @@ const assertAttendees = (hold: Hold, attendees: Input['attendees']): void => {
 
 const planTickets = (ctx: Ctx, priced: Priced, attendees: Input['attendees']): PlannedTicket[] => {
   // Ids of one moment are in no order of their own, and tickets are shown in that of their ids.
-  const ids = priced.tickets.map(() => newId('ticket', ctx.now)).sort();
+  const ids = priced.tickets.map(() => newId('ticket', ctx)).sort();
   return priced.tickets.map((ticket, i) => ({
     ...ticket,
-    id: ids[i] ?? newId('ticket', ctx.now),
-    code: newTicketCode(),
+    id: ids[i] ?? newId('ticket', ctx),
+    code: newTicketCode(ctx.random),
     attendee: attendees?.[i] ?? null,
   }));
 };
@@ -191,9 +191,9 @@ const reserveAt = async (
   const { promo, rules, priced, applicationFee } = order;
   const { gross, paid, ...sums } = priced.total;
   const wish: OrderWish = {
-    order_id: newId('order', ctx.now),
+    order_id: newId('order', ctx),
     hold_id: hold.id,
-    promoter_id: boundPromoter(ctx.caller),
+    promoter_id: promoterOfKey(ctx.caller),
     entry_id: entryId,
     key: ctx.idempotencyKey,
     user_id: ctx.caller.kind === 'user' ? ctx.caller.userId : null,
@@ -220,7 +220,7 @@ const reserveAt = async (
   if (!result) throw new Error('reserve_orders answered nothing');
   if (result.outcome === 'promo_code_changed') return null;
   const kept = 'hold_token' in input && leavesHold(result.outcome);
-  if (snapshot) await ctx.gate.settle(snapshot, ctx.now, kept ? undefined : hold.id);
+  if (snapshot) await ctx.gate.putSnapshot(snapshot, ctx.now, kept ? undefined : hold.id);
   if (result.outcome === 'created') return result.order;
   if (result.outcome === 'exists') {
     if (result.repeat) throw new RepeatedRequest(result.order_id);
@@ -239,7 +239,7 @@ const freeChosen = async (ctx: Ctx, input: Input, hold: Hold, error: unknown): P
   throw error;
 };
 
-/** Steps 2 to 4 of design section 2: pin, reserve, settle. Throws `RepeatedRequest` for a known key. */
+/** Pins the hold, reserves its order and updates the gate. Throws `RepeatedRequest` for a known key. */
 const reserve = async (ctx: Ctx, input: Input): Promise<OrderWithTickets> => {
   if (input.return_url) checkReturnUrl(ctx, input.return_url);
   const source = await sourceOrKnown(ctx, input);

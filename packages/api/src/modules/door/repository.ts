@@ -1,7 +1,7 @@
 import { and, asc, eq, isNotNull, type SQL, sql } from 'drizzle-orm';
 import type { Owner } from '../../core/caller.ts';
 import { type Database, translated } from '../../db/client.ts';
-import { keepAnswer, type Sealed } from '../../db/idempotency.ts';
+import { type KeptAnswer, keepAnswer } from '../../db/idempotency.ts';
 import { events, tickets, tiers } from '../../db/schema/index.ts';
 import { owned } from '../../db/tickets.ts';
 
@@ -16,7 +16,7 @@ export const eventOfTicket = (db: Database, owner: Owner, ticketId: string): SQL
 export const keepCheckIn = (
   db: Database,
   scan: { scan_id: string; ticket_id: string; scanned_at: Date },
-  answer: Sealed | null,
+  answer: KeptAnswer | null,
 ) => {
   const isByThis = and(
     eq(tickets.id, scan.ticket_id),

@@ -6,7 +6,7 @@ import { AppError } from '../../core/errors.ts';
 import { idPattern, newId, typedTicketCode } from '../../core/ids.ts';
 import { importSigningKey } from '../../core/ticket-keys.ts';
 import { inZone, promised } from '../../core/zones.ts';
-import { answerWith, keptBy, once, type Sealed } from '../../db/idempotency.ts';
+import { answerWith, type KeptAnswer, keptResponse, once } from '../../db/idempotency.ts';
 import type { TicketRow } from '../../db/schema/index.ts';
 import { oneTicket, selectTicket, selectTicketByCode } from '../../db/tickets.ts';
 import { perform, transition } from '../../outbox/transition.ts';
@@ -22,15 +22,15 @@ const letIn = async (ctx: Ctx, ticketId: string, { gate, scan_id }: Asked, known
   const { caller, db, now } = ctx;
   const promoter_id = promoterOf(caller);
   const owner = { promoterId: promoter_id, ...(caller.kind === 'scanner' && { eventId: caller.eventId }) };
-  const scan = { scan_id: scan_id ?? newId('checkIn', now), ticket_id: ticketId, scanned_at: now, gate };
-  const write = async (sealed: Sealed | null) => {
+  const scan = { scan_id: scan_id ?? newId('checkIn', ctx), ticket_id: ticketId, scanned_at: now, gate };
+  const write = async (sealed: KeptAnswer | null) => {
     const event_id = eventOfTicket(db, owner, ticketId);
     const asked = { promoter_id, event_id, actor: callerName(caller), scans: [scan], let_in: false };
     const after = [keepCheckIn(db, scan, sealed), oneTicket(db, owner, ticketId)] as const;
     const done = await perform(ctx, 'check_in_tickets', asked, { after });
     const [kept, [ticket]] = done.after;
     const outcome = done.outcome === 'scanned' ? done.results[0]?.outcome : undefined;
-    return { outcome: outcome ?? 'ticket_not_found', ticket: ticket ?? null, kept: keptBy(kept) };
+    return { outcome: outcome ?? 'ticket_not_found', ticket: ticket ?? null, kept: keptResponse(kept) };
   };
   const then = { status: 'checked_in' as const, checked_in_at: now, checked_in_by: gate ?? null };
   const answer = known?.status === 'valid' ? await presentOne(ctx, { ...known, ...then }) : null;

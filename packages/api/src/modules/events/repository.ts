@@ -3,12 +3,12 @@ import type { PgColumn } from 'drizzle-orm/pg-core';
 import type { AuditNote } from '../../core/audit.ts';
 import type { IdempotencyKey } from '../../core/context.ts';
 import { AppError, type ErrorCode } from '../../core/errors.ts';
+import type { Visibility } from '../../core/event-visibility.ts';
 import type { Page } from '../../core/fields.ts';
 import { cursorOf, type PageRequest, unknownCursor } from '../../core/pagination.ts';
-import type { Sight } from '../../core/sight.ts';
 import { insertNote } from '../../db/audit.ts';
 import { type Database, translated } from '../../db/client.ts';
-import { type EventRow, eventColumns, lowestPrice, type PricedAt, time, within } from '../../db/events.ts';
+import { type EventRow, eventColumns, lowestPrice, type PricedAt, time, visible } from '../../db/events.ts';
 import { claimKey } from '../../db/idempotency.ts';
 import { events } from '../../db/schema/index.ts';
 import { contains, saysSomething } from '../../db/search.ts';
@@ -28,7 +28,7 @@ export const insertEvent = async (
 
 export const selectEvent = async (
   db: Database,
-  sight: Sight,
+  sight: Visibility,
   eventId: string,
   at: PricedAt,
 ): Promise<EventRow | null> => {
@@ -36,7 +36,7 @@ export const selectEvent = async (
     db
       .select(eventColumns(at))
       .from(events)
-      .where(and(eq(events.id, eventId), within(sight))),
+      .where(and(eq(events.id, eventId), visible(sight))),
   );
   return row ?? null;
 };
@@ -104,7 +104,7 @@ const matches = (filter: EventFilter, at: PricedAt): (SQL | undefined)[] => {
   ];
 };
 
-/** What must hold for a list to be answered, such as that its promoter is in sight. */
+/** What must hold for a list to be answered, such as that its promoter is visible. */
 export type Given = { condition: SQL; otherwise: ErrorCode };
 
 type EventSort = (typeof EVENT_SORTS)[number];
@@ -124,10 +124,10 @@ const sortKey = (sort: EventSort, at: PricedAt): SQL | undefined => {
   }
 };
 
-/** A page by start time or lowest price, ties broken by id, or by when the events were made. Throws `invalid_cursor` when the cursor's event is not in sight. */
+/** A page by start time or lowest price, ties broken by id, or by when the events were made. Throws `invalid_cursor` when the cursor's event is not visible. */
 export const selectEvents = async (
   db: Database,
-  sight: Sight,
+  sight: Visibility,
   filter: EventFilter,
   request: Omit<PageRequest, 'sort'> & { sort: EventSort },
   at: PricedAt,
@@ -145,13 +145,13 @@ export const selectEvents = async (
   const page = db
     .select(eventColumns(at))
     .from(events)
-    .where(and(within(sight), ...matches(filter, at), cursor === undefined ? undefined : beyond))
+    .where(and(visible(sight), ...matches(filter, at), cursor === undefined ? undefined : beyond))
     .orderBy(...(key ? [order(key)] : []), order(events.id))
     .limit(request.limit + 1);
   const anchored =
     cursor === undefined
       ? sql`true`
-      : sql`exists (select 1 from ${events} where ${and(eq(events.id, cursor), within(sight))})`;
+      : sql`exists (select 1 from ${events} where ${and(eq(events.id, cursor), visible(sight))})`;
   const checked = async () => {
     const checks = db.execute<{ given: boolean; anchored: boolean }>(
       sql`select ${given?.condition ?? sql`true`} as given, ${anchored} as anchored`,

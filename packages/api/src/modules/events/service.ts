@@ -1,11 +1,11 @@
 import type { z } from '@hono/zod-openapi';
 import { changeDetails, noteOf } from '../../core/audit.ts';
-import { boundPromoter, promoterOf } from '../../core/caller.ts';
+import { promoterOf, promoterOfKey } from '../../core/caller.ts';
 import type { Ctx } from '../../core/context.ts';
 import { AppError } from '../../core/errors.ts';
 import { type Keep, resolveTime, retimed, seenTimes, timeColumns } from '../../core/event-times.ts';
+import { visibilityOf } from '../../core/event-visibility.ts';
 import { newId } from '../../core/ids.ts';
-import { sightOf } from '../../core/sight.ts';
 import { generateTicketKey } from '../../core/ticket-keys.ts';
 import {
   type EventState,
@@ -13,8 +13,8 @@ import {
   eventStateQuery,
   ownEvent,
   pricedAt,
+  retryWhenChanged,
   selectTimes,
-  untilSeen,
 } from '../../db/events.ts';
 import { once } from '../../db/idempotency.ts';
 import { transition } from '../../outbox/transition.ts';
@@ -35,9 +35,9 @@ import { presentEvent } from './present.ts';
 import * as repository from './repository.ts';
 import type { createEventBody, listEventsQuery, updateEventBody } from './schemas.ts';
 
-/** One event in sight, without its tiers. Throws `event_not_found`. */
+/** One event that the caller may see, without its tiers. Throws `event_not_found`. */
 export const readEvent = async (ctx: Ctx, eventId: string) => {
-  const row = await repository.selectEvent(ctx.db, sightOf(ctx.caller), eventId, pricedAt(ctx));
+  const row = await repository.selectEvent(ctx.db, visibilityOf(ctx.caller), eventId, pricedAt(ctx));
   if (!row) throw new AppError('event_not_found');
   return presentEvent(ctx, row);
 };
@@ -54,7 +54,7 @@ export const createEvent = async (ctx: Ctx, input: z.output<typeof createEventBo
   const start = resolveTime(input.time_zone, input.start_time, '/body/start_time');
   const end = resolveTime(input.time_zone, input.end_time, '/body/end_time');
   if (start.at >= end.at) throw new AppError('invalid_times', 'The start must lie before the end.');
-  const id = newId('event', ctx.now);
+  const id = newId('event', ctx);
   const { publicKey, privateKey } = await generateTicketKey();
   const row = {
     ...input,
@@ -88,12 +88,12 @@ export const createEvent = async (ctx: Ctx, input: z.output<typeof createEventBo
   );
 };
 
-/** A page of the events in sight; the published and not ended ones unless a status is asked for. */
+/** A page of the events that the caller may see; the published and not ended ones unless a status is asked for. */
 export const listEvents = async (ctx: Ctx, query: z.output<typeof listEventsQuery>, given?: repository.Given) => {
   const { mine, limit, starting_after, ending_before, sort, ...filter } = query;
   const { data, has_more } = await repository.selectEvents(
     ctx.db,
-    sightOf(ctx.caller),
+    visibilityOf(ctx.caller),
     {
       ...filter,
       owner: mine ? promoterOf(ctx.caller) : undefined,
@@ -112,7 +112,7 @@ const presentWithTiers = (ctx: Ctx, state: EventState, tiers: ReturnType<typeof 
   accepts_access_code: Object.values(state.snapshot.tiers).some(({ access }) => access !== null && access !== ''),
 });
 
-/** One event in sight, or that the caller bought from or waits for, with its tiers, and those hidden ones that the access code opens. Throws `event_not_found`. */
+/** One event that the caller may see, bought from or waits for, with its tiers, and those hidden ones that the access code opens. Throws `event_not_found`. */
 export const getEvent = async (ctx: Ctx, eventId: string, accessCode?: string) => {
   const { state, tiers } = await readTiers(ctx, eventId, accessCode);
   return presentWithTiers(ctx, state, tiers);
@@ -120,7 +120,7 @@ export const getEvent = async (ctx: Ctx, eventId: string, accessCode?: string) =
 
 /** `getEvent` for the batch of a change: the statement that reads the event as it is then, and how its answer is shown. */
 export const eventReading = (ctx: Ctx, eventId: string) => ({
-  query: eventStateQuery(ctx.db, sightOf(ctx.caller), eventId, pricedAt(ctx)),
+  query: eventStateQuery(ctx.db, visibilityOf(ctx.caller), eventId, pricedAt(ctx)),
   present: async (rows: Awaited<ReturnType<typeof eventStateQuery>>) => {
     const [held, key] = await Promise.all([ctx.gate.held(eventId, ctx.now), tierKeyOf(ctx, undefined)]);
     const state = eventState(rows);
@@ -133,7 +133,7 @@ export const eventReading = (ctx: Ctx, eventId: string) => ({
 export const hideUnseen = async (ctx: Ctx, eventId: string, error: unknown): Promise<never> => {
   const tells = error instanceof AppError && error.code === 'event_not_on_sale';
   // A key of its promoter may know.
-  if (tells && !boundPromoter(ctx.caller)) await getEvent(ctx, eventId);
+  if (tells && !promoterOfKey(ctx.caller)) await getEvent(ctx, eventId);
   throw error;
 };
 
@@ -166,7 +166,7 @@ export const updateEvent = (ctx: Ctx, eventId: string, changes: Changes) =>
   once(
     ctx,
     () =>
-      untilSeen(async () => {
+      retryWhenChanged(async () => {
         const held = await ctx.gate.held(eventId, ctx.now);
         const { columns, reckoned } = await reckon(ctx, eventId, changes);
         const told: Record<string, unknown> = { ...changes, ...columns };
@@ -256,7 +256,7 @@ export const settleTimes = (ctx: Ctx, eventId: string, { keep }: { keep: Keep })
   once(
     ctx,
     () =>
-      untilSeen(async () => {
+      retryWhenChanged(async () => {
         const held = await ctx.gate.held(eventId, ctx.now);
         const times = await selectTimes(ctx.db, promoterOf(ctx.caller), eventId);
         if (!times) throw new AppError('event_not_found');

@@ -14,7 +14,7 @@ export const releaseHeld = async (ctx: SystemCtx, payload: Record<string, unknow
 
 /**
  * Brings the gate back to what Postgres says, event by event: counts its holds anew, lets go of those that have become
- * orders, and settles the newest snapshot. Each transition and each refusal does its part of this at once; here goes what a
+ * orders, and puts the newest snapshot there. Each transition and each refusal does its part of this at once; here goes what a
  * crash or an eviction left. Ends early where Redis is away. Returns 0: what
  * is left out is not a queue that the next run would shorten.
  */
@@ -28,8 +28,8 @@ export const reconcileGate = async (ctx: SystemCtx, limit: number): Promise<numb
     try {
       const { snapshot, ordered } = await compareHolds(ctx.db, eventId, gate.holdIds, ctx.now);
       if (!snapshot) continue;
-      if (ordered.length === 0) await ctx.gate.settle(snapshot, ctx.now);
-      for (const holdId of ordered) await ctx.gate.settle(snapshot, ctx.now, holdId);
+      if (ordered.length === 0) await ctx.gate.putSnapshot(snapshot, ctx.now);
+      for (const holdId of ordered) await ctx.gate.putSnapshot(snapshot, ctx.now, holdId);
     } catch (error) {
       ctx.log('error', 'the gate could not be reconciled', { event_id: eventId, error: describeError(error) });
     }

@@ -1,5 +1,5 @@
 import type { z } from '@hono/zod-openapi';
-import { boundPromoter, callerName } from '../../core/caller.ts';
+import { callerName, promoterOfKey } from '../../core/caller.ts';
 import type { Ctx } from '../../core/context.ts';
 import { utf8 } from '../../core/encoding.ts';
 import { AppError } from '../../core/errors.ts';
@@ -20,7 +20,7 @@ import { extendUnbacked, grantUnbacked, wasExtended } from './unbacked.ts';
 
 /** A repeated call with one idempotency key is the same hold of an event. */
 export const holdIdFor = async (ctx: Ctx, eventId: string): Promise<string> => {
-  if (!ctx.idempotencyKey) return newId('hold', ctx.now);
+  if (!ctx.idempotencyKey) return newId('hold', ctx);
   const mac = await ctx.secrets.mac('hold_id', `${callerName(ctx.caller)}\n${ctx.idempotencyKey.id}\n${eventId}`);
   return `${ID_PREFIXES.hold}_${base32(utf8(mac)).slice(0, 26)}`;
 };
@@ -40,7 +40,7 @@ const judge = async (ctx: Ctx, { eventId, lines, accessCode }: Wanted, isWhole: 
       idempotencyKey: ctx.idempotencyKey,
       isWhole,
       eventId,
-      promoterId: boundPromoter(ctx.caller) ?? '',
+      promoterId: promoterOfKey(ctx.caller) ?? '',
       lines,
       key,
       buyer: ctx.caller.kind === 'user' ? ctx.caller.userId : '',
@@ -112,7 +112,7 @@ const namedHold = async (ctx: Ctx, holdId: string, token: string) => {
 
 export const getHold = async (ctx: Ctx, holdId: string, token: string) => {
   const hold = await namedHold(ctx, holdId, token);
-  const found = await ctx.gate.look(hold.event_id, hold.id, ctx.now);
+  const found = await ctx.gate.find(hold.event_id, hold.id, ctx.now);
   if (typeof found === 'object') return present(ctx, { ...hold, expires_at: found.expires_at }, 'active');
   if (await holdExists(ctx.db, hold.id)) return present(ctx, hold, 'converted');
   if (hold.expires_at <= ctx.now) return present(ctx, hold, 'expired');

@@ -1,4 +1,4 @@
-import { boundPromoter } from '../../core/caller.ts';
+import { promoterOfKey } from '../../core/caller.ts';
 import type { Ctx } from '../../core/context.ts';
 import { base64url, fromBase64url, fromUtf8, utf8 } from '../../core/encoding.ts';
 import { AppError } from '../../core/errors.ts';
@@ -62,7 +62,7 @@ const decode = async (secrets: Secrets, token: string): Promise<Hold> => {
  */
 export const readHold = async (ctx: Ctx, token: string): Promise<Hold> => {
   const hold = await decode(ctx.secrets, token);
-  const bound = boundPromoter(ctx.caller);
+  const bound = promoterOfKey(ctx.caller);
   if (bound === null) return hold;
   const promoterId = hold.promoter_id ?? (await loadSnapshot(ctx, hold.event_id))?.promoter_id;
   if (promoterId !== bound) throw notOurs();

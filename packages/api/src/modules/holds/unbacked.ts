@@ -1,4 +1,4 @@
-import { boundPromoter } from '../../core/caller.ts';
+import { promoterOfKey } from '../../core/caller.ts';
 import type { Ctx } from '../../core/context.ts';
 import { type SaleRequest, saleRefusal } from '../../core/sale-rule.ts';
 import { loadSnapshot } from '../../db/events.ts';
@@ -8,7 +8,7 @@ import { holdExists } from './repository.ts';
 
 /** Throws why the lines can't be sold now. */
 const assertSellable = (event: EventSnapshot, ctx: Ctx, request: Omit<SaleRequest, 'promoterId'>): void => {
-  const promoterId = boundPromoter(ctx.caller) ?? '';
+  const promoterId = promoterOfKey(ctx.caller) ?? '';
   const refused = saleRefusal(event, { ...request, promoterId }, ctx.now.getTime());
   if (refused) throw gateRefusal(refused, ctx.now);
 };

@@ -54,7 +54,7 @@ export const uploadImage = async (ctx: Ctx, eventId: string, bytes: Uint8Array<A
   }
   const image = await cleaned(ending, bytes);
   const hash = hex(new Uint8Array(await crypto.subtle.digest('SHA-256', image))).slice(0, 40);
-  const name = `${hash}-${base32(crypto.getRandomValues(new Uint8Array(10)))}.${ending}`;
+  const name = `${hash}-${base32(ctx.random.bytes(10))}.${ending}`;
   return once(
     ctx,
     async () => {

@@ -56,8 +56,8 @@ export const confirmOrder = async (
       order_id: order.id,
       payment_id: payment?.id ?? null,
       // For late money.
-      refund_id: newId('refund', ctx.now),
-      refunds: returned.map(withNewId),
+      refund_id: newId('refund', ctx),
+      refunds: returned.map((refund) => withNewId(ctx.random, refund)),
     },
     {
       refusal: ({ outcome }) => {

@@ -4,7 +4,7 @@ import { AppError } from '../../core/errors.ts';
 import { fewAtOnce } from '../../core/few-at-once.ts';
 import { SWEEP_LEASE_SECONDS } from '../../core/leases.ts';
 import type { LeaseOverdueOrders } from '../../db/generated/functions.ts';
-import { answerWith, keptBy, onceInSteps, type Sealed } from '../../db/idempotency.ts';
+import { answerWith, type KeptAnswer, keptResponse, onceInSteps } from '../../db/idempotency.ts';
 import { orderOf, orderQuery, requireOrderOnce, selectOrder } from '../../db/orders.ts';
 import { call } from '../../db/sql-functions.ts';
 import { transition } from '../../outbox/transition.ts';
@@ -63,7 +63,7 @@ const each = (ctx: SystemCtx, orders: readonly Leased[], work: (order: Leased) =
     try {
       await work(order);
     } catch (error) {
-      ctx.log('error', 'an order could not be settled', { order_id: order.id, error: describeError(error) });
+      ctx.log('error', 'an overdue order could not be ended', { order_id: order.id, error: describeError(error) });
     }
   });
 
@@ -144,11 +144,11 @@ const cancel = async (ctx: Ctx, id: string) => {
   } else assertStopped(state);
   const cancelled = await presentOrder(ctx, { ...row, status: 'cancelled' }, null, state);
   const stopped = await ending(ctx, row.event_id, [row]);
-  const write = async (answer: Sealed | null) => {
+  const write = async (answer: KeptAnswer | null) => {
     const after = [keepCancelled(ctx.db, id, answer), orderQuery(ctx.db, 'system', id)] as const;
     const done = await transition(ctx, 'end_orders', { ...stopped, status: 'cancelled' }, { after });
     const [kept, rows] = done.after;
-    return { ended: done.ended, kept: keptBy(kept), order: orderOf(rows) };
+    return { ended: done.ended, kept: keptResponse(kept), order: orderOf(rows) };
   };
   const { ended, order } = await answerWith(ctx, cancelled, write);
   if (!order) throw new AppError('order_not_found');

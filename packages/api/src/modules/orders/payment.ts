@@ -98,10 +98,10 @@ export const startPayment = async <T>(
     if (state.is === 'paid' || state.is === 'processing') return show(order, null);
 
     const made = state.is === 'none' ? await make(ctx, order) : 'dead';
-    let now: OrderWithTickets | null;
+    let current: OrderWithTickets | null;
     if (made === 'spent' || made === 'dead') {
       if (made === 'spent') spent++;
-      now = await startNextAttempt(ctx.db, order, order.payment_mode);
+      current = await startNextAttempt(ctx.db, order, order.payment_mode);
     } else {
       const { account, fee } = payableOf(order);
       const ids = idsOf(made);
@@ -111,13 +111,13 @@ export const startPayment = async <T>(
       const { attached } = await answerWith(ctx, answer, (sealed) => attachPayable(ctx.db, known, payable, sealed));
       if (attached) return answer;
       await stopPayment(ctx, ids);
-      now = await selectOrder(ctx.db, 'system', order.id);
+      current = await selectOrder(ctx.db, 'system', order.id);
     }
-    if (now?.status !== 'pending') {
+    if (current?.status !== 'pending') {
       const detail = 'The order ended while its payment was being prepared. Choose the tickets again.';
       throw new AppError('order_not_pending', detail);
     }
-    order = now;
+    order = current;
   }
   throw new AppError('payment_provider_unavailable', 'Nothing was charged by this request. Try again in a moment.', {
     retryAfter: 2,

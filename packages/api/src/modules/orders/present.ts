@@ -1,4 +1,4 @@
-import { type Caller, isAdmin, promoterScope } from '../../core/caller.ts';
+import { type Caller, isAdmin, promoterOrNone } from '../../core/caller.ts';
 import type { Ctx, Deps } from '../../core/context.ts';
 import { shownTicket, shownTotal } from '../../core/pricing.ts';
 import { inZone } from '../../core/zones.ts';
@@ -38,7 +38,7 @@ export const presentSummary = (row: OrderRow, state?: PaymentState) => ({
 
 /** Whether the caller is shown what the order's promoter is. */
 const isSeller = (caller: Caller, { promoter_id }: OrderRow): boolean =>
-  isAdmin(caller) || promoterScope(caller) === promoter_id;
+  isAdmin(caller) || promoterOrNone(caller) === promoter_id;
 
 /** A refund; `toBuyer` without what is between its promoter and Stripe. */
 export const presentRefund = (row: RefundRow, toBuyer = false) => ({

@@ -2,7 +2,7 @@ import { and, eq, getTableColumns, gte, lt, or, sql } from 'drizzle-orm';
 import type { Owner } from '../../core/caller.ts';
 import type { PageRequest } from '../../core/pagination.ts';
 import { type Database, translated } from '../../db/client.ts';
-import { keepAnswer, keptBy, type Sealed } from '../../db/idempotency.ts';
+import { type KeptAnswer, keepAnswer, keptResponse } from '../../db/idempotency.ts';
 import { type OrderRow, type OrderWithTickets, orderOf, orderQuery, owned } from '../../db/orders.ts';
 import { byId } from '../../db/pagination.ts';
 import { orders, promo_codes } from '../../db/schema/index.ts';
@@ -71,7 +71,7 @@ export const attachPayable = async (
   db: Database,
   order: OrderRow,
   payable: PayableIds & Pick<OrderRow, 'stripe_account_id' | 'application_fee'>,
-  answer: Sealed | null,
+  answer: KeptAnswer | null,
 ): Promise<{ attached: boolean; kept: string | null }> => {
   const none = { payment_id: null, checkout_session_id: null };
   const attach = db
@@ -82,7 +82,7 @@ export const attachPayable = async (
     .returning({ id: orders.id });
   const isAttached = sql`exists (select 1 from ${orders} where ${atAttempt(order, payable)})`;
   const [rows, kept] = await translated(db.batch([attach, keepAnswer(db, answer, isAttached)]));
-  return { attached: rows.length === 1, kept: keptBy(kept) };
+  return { attached: rows.length === 1, kept: keptResponse(kept) };
 };
 
 /**
@@ -121,7 +121,7 @@ export const setUnresolved = (db: Database, orderId: string, unresolved: boolean
   translated(db.update(orders).set({ payment_unresolved: unresolved }).where(eq(orders.id, orderId)));
 
 /** The statement that keeps the answer which says that an order was cancelled, if it was. */
-export const keepCancelled = (db: Database, id: string, answer: Sealed | null) =>
+export const keepCancelled = (db: Database, id: string, answer: KeptAnswer | null) =>
   keepAnswer(
     db,
     answer,

@@ -24,7 +24,7 @@ export const ticketIds = (description: string) =>
     .refine((ids) => new Set(ids).size === ids.length, 'Name each ticket once')
     .openapi({ uniqueItems: true });
 
-export const freeSeats = z.boolean().openapi({
+export const freeSeatsField = z.boolean().openapi({
   description:
     'Whether the seats of voided tickets go back to the sale and to whoever waits. By default the seats of people who have not come in do, and those of who is inside stay taken.',
   example: true,

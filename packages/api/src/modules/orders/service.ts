@@ -1,4 +1,4 @@
-import { listedTo, shownTo } from '../../core/caller.ts';
+import { listOwner, ownerOrAll } from '../../core/caller.ts';
 import type { Ctx } from '../../core/context.ts';
 import { AppError } from '../../core/errors.ts';
 import type { PageRequest } from '../../core/pagination.ts';
@@ -16,7 +16,7 @@ export { isOnItsWay, presentOrder, presentRefund } from './present.ts';
 
 /** One order; its buyer also gets what it takes to pay a pending one, so that a reloaded page can go on. */
 export const getOrder = async (ctx: Ctx, id: string) => {
-  const row = await selectOrder(ctx.db, shownTo(ctx.caller), id);
+  const row = await selectOrder(ctx.db, ownerOrAll(ctx.caller), id);
   if (!row) throw new AppError('order_not_found');
   const isBuyer = ctx.caller.kind === 'order' || (ctx.caller.kind === 'user' && ctx.caller.userId === row.user_id);
   if (!isBuyer || row.status !== 'pending') return presentOrder(ctx, row);
@@ -28,7 +28,7 @@ export const listOrders = async (
   ctx: Ctx,
   { bought_by_me = false, ...asked }: PageRequest & OrderFilter & { bought_by_me?: boolean },
 ) => {
-  const { data, has_more } = await selectOrders(ctx.db, listedTo(ctx.caller, bought_by_me), asked, asked);
+  const { data, has_more } = await selectOrders(ctx.db, listOwner(ctx.caller, bought_by_me), asked, asked);
   return { data: data.map((row) => presentSummary(row)), has_more };
 };
 

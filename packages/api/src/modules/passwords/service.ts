@@ -42,7 +42,7 @@ const replacePassword = async (
   password: string,
   how: { except: string | null; proven: boolean },
 ): Promise<boolean> => {
-  const new_hash = await hashPassword(password);
+  const new_hash = await hashPassword(password, ctx.random);
   const job_id = `password_changed:${ctx.requestId}`;
   const args = { user_id: id, hash: password_hash, new_hash, job_id, ...how };
   return (await transition(ctx, 'change_password', args)).outcome === 'changed';

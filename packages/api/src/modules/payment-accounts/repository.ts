@@ -1,7 +1,7 @@
 import { and, eq, isNull, sql } from 'drizzle-orm';
 import type { IdempotencyKey } from '../../core/context.ts';
 import { type Database, translated } from '../../db/client.ts';
-import { claimKey, keepAnswer, keptBy, type Sealed } from '../../db/idempotency.ts';
+import { claimKey, type KeptAnswer, keepAnswer, keptResponse } from '../../db/idempotency.ts';
 import { promoters } from '../../db/schema/index.ts';
 import type { PaymentAccount } from '../../ports/payments.ts';
 
@@ -44,7 +44,7 @@ export const attachAccount = async (
   db: Database,
   promoterId: string,
   accountId: string,
-  answer: Sealed | null,
+  answer: KeptAnswer | null,
 ): Promise<{ now: AccountRow | null; kept: string | null }> => {
   const attach = db
     .update(promoters)
@@ -55,7 +55,7 @@ export const attachAccount = async (
   const [, kept, [now]] = await translated(
     db.batch([attach, keepAnswer(db, answer, isAttached), accountQuery(db, promoterId)]),
   );
-  return { now: now ?? null, kept: keptBy(kept) };
+  return { now: now ?? null, kept: keptResponse(kept) };
 };
 
 /** Keeps what an account may do by now; nothing happens for an account that is nobody's. */

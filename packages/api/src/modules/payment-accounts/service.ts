@@ -1,10 +1,10 @@
 import type { z } from '@hono/zod-openapi';
-import { promoterOf, shownPromoter } from '../../core/caller.ts';
+import { promoterOf, promoterOrAll } from '../../core/caller.ts';
 import type { Ctx, SystemCtx } from '../../core/context.ts';
 import { describeError } from '../../core/describe-error.ts';
 import { AppError } from '../../core/errors.ts';
 import { checkReturnUrl } from '../../core/return-url.ts';
-import { answerWith, onceInSteps, type Sealed } from '../../db/idempotency.ts';
+import { answerWith, type KeptAnswer, onceInSteps } from '../../db/idempotency.ts';
 import type { PaymentAccount } from '../../ports/payments.ts';
 import { type AccountRow, attachAccount, claimAccount, saveAccount, selectAccount } from './repository.ts';
 import type { createPaymentAccountBody } from './schemas.ts';
@@ -34,7 +34,7 @@ export const recordPaymentAccount = async (ctx: SystemCtx, accountId: string): P
 
 /** A promoter's account, for itself or an admin, as Stripe has it now; as it was last known while Stripe does not answer. */
 export const getPaymentAccount = async (ctx: Ctx, promoterId: string) => {
-  const shown = shownPromoter(ctx.caller);
+  const shown = promoterOrAll(ctx.caller);
   const row = found(shown === null || shown === promoterId ? await selectAccount(ctx.db, promoterId) : null);
   if (!row.stripe_account_id) return present(row);
   try {
@@ -64,7 +64,7 @@ const createAccount = async (ctx: Ctx, promoterId: string, input: Input) => {
   if (row.stripe_account_id) return onboarding(row.stripe_account_id, row);
   const { id } = await ctx.payments.createAccount({ id: promoterId, country: input.country ?? null });
   const answer = await onboarding(id, row);
-  const write = (sealed: Sealed | null) => attachAccount(ctx.db, promoterId, id, sealed);
+  const write = (sealed: KeptAnswer | null) => attachAccount(ctx.db, promoterId, id, sealed);
   const { now } = await answerWith(ctx, answer, write);
   if (!now?.stripe_account_id) throw new Error(`Promoter ${promoterId} has no account after it was made`);
   return now.stripe_account_id === id ? answer : onboarding(now.stripe_account_id, now);

@@ -1,6 +1,6 @@
 import type { z } from '@hono/zod-openapi';
 import { noteOf } from '../../core/audit.ts';
-import { promoterOf, shownPromoter } from '../../core/caller.ts';
+import { promoterOf, promoterOrAll } from '../../core/caller.ts';
 import type { Ctx } from '../../core/context.ts';
 import { AppError } from '../../core/errors.ts';
 import { platformFeeOf } from '../../core/pricing.ts';
@@ -26,7 +26,7 @@ const present = ({ env }: Pick<Ctx, 'env'>, { fee, tax }: PriceRules) => {
 
 /** What a promoter adds to its prices, for itself or an admin. Throws `promoter_not_found`. */
 export const getPricing = async (ctx: Ctx, id: string) => {
-  const shown = shownPromoter(ctx.caller);
+  const shown = promoterOrAll(ctx.caller);
   const rules = shown === null || shown === id ? await selectPriceRules(ctx.db, id) : null;
   if (!rules) throw new AppError('promoter_not_found');
   return present(ctx, rules);

@@ -7,7 +7,7 @@ import { promo_codes } from '../../db/schema/index.ts';
 export type PromoCodeRow = typeof promo_codes.$inferSelect;
 
 /** Of one promoter, or of all. */
-const ofPromoter = (promoterId: string | null): SQL | undefined =>
+const owned = (promoterId: string | null): SQL | undefined =>
   promoterId === null ? undefined : eq(promo_codes.promoter_id, promoterId);
 
 export const selectPromoCode = async (
@@ -19,7 +19,7 @@ export const selectPromoCode = async (
     db
       .select()
       .from(promo_codes)
-      .where(and(eq(promo_codes.id, id), ofPromoter(promoterId))),
+      .where(and(eq(promo_codes.id, id), owned(promoterId))),
   );
   return row ?? null;
 };
@@ -37,7 +37,7 @@ export const selectPromoCodes = async (
       .from(promo_codes)
       .where(
         and(
-          ofPromoter(promoterId),
+          owned(promoterId),
           filter.event_id ? eq(promo_codes.event_id, filter.event_id) : undefined,
           filter.code ? sql`lower(${promo_codes.code}) = lower(${filter.code})` : undefined,
           filter.active === undefined ? undefined : eq(promo_codes.active, filter.active),

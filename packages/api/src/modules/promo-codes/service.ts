@@ -1,6 +1,6 @@
 import type { z } from '@hono/zod-openapi';
 import { noteOf } from '../../core/audit.ts';
-import { promoterOf, shownPromoter } from '../../core/caller.ts';
+import { promoterOf, promoterOrAll } from '../../core/caller.ts';
 import type { Ctx } from '../../core/context.ts';
 import { chargeStep } from '../../core/currencies.ts';
 import { AppError } from '../../core/errors.ts';
@@ -47,7 +47,7 @@ const assertAmount = ({ amount_off, currency }: Pick<Changes, 'amount_off' | 'cu
 
 /** One of the codes shown to the caller. Throws `promo_code_not_found`. */
 export const getPromoCode = async (ctx: Ctx, id: string) => {
-  const row = await repository.selectPromoCode(ctx.db, shownPromoter(ctx.caller), id);
+  const row = await repository.selectPromoCode(ctx.db, promoterOrAll(ctx.caller), id);
   if (!row) throw new AppError('promo_code_not_found');
   return present(row);
 };
@@ -58,7 +58,7 @@ export const createPromoCode = (ctx: Ctx, input: z.output<typeof createPromoCode
     throw new AppError('invalid_times');
   }
   assertAmount(input);
-  const id = newId('promoCode', ctx.now);
+  const id = newId('promoCode', ctx);
   const note = noteOf(ctx, 'promo_code.created', id, { ...input });
   const args = { promoter_id: promoterOf(ctx.caller), code: { ...input, id } };
   return once(
@@ -73,7 +73,7 @@ export const listPromoCodes = async (
   { limit, starting_after, ending_before, ...filter }: PageRequest & Parameters<typeof repository.selectPromoCodes>[2],
 ) => {
   const page = { limit, starting_after, ending_before };
-  const { data, has_more } = await repository.selectPromoCodes(ctx.db, shownPromoter(ctx.caller), filter, page);
+  const { data, has_more } = await repository.selectPromoCodes(ctx.db, promoterOrAll(ctx.caller), filter, page);
   return { data: data.map(present), has_more };
 };
 

@@ -1,4 +1,4 @@
-import { boundPromoter } from '../../core/caller.ts';
+import { promoterOfKey } from '../../core/caller.ts';
 import type { Ctx } from '../../core/context.ts';
 import { AppError } from '../../core/errors.ts';
 import { countGuess } from '../../core/guess-limit.ts';
@@ -36,7 +36,7 @@ const nameOf = (eventId: string, code: string) => `${eventId}\n${code.toLowerCas
 type Asked = { eventId: string; code: string; tierIds: string[]; email: string | null };
 
 const look = async (ctx: Ctx, { eventId: event_id, code, tierIds: tier_ids, email }: Asked) => {
-  const asked = { promoter_id: boundPromoter(ctx.caller), event_id, code, tier_ids, email, now: ctx.now };
+  const asked = { promoter_id: promoterOfKey(ctx.caller), event_id, code, tier_ids, email, now: ctx.now };
   const found = await call(ctx.db, 'check_promo_code', asked);
   const terms = 'code' in found && found.code ? termsOf(found.code) : null;
   if (terms) memoryOf(ctx).set(nameOf(event_id, code), terms);

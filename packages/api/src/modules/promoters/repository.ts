@@ -8,32 +8,32 @@ import { mentions } from '../../db/search.ts';
 export type PromoterRow = typeof promoters.$inferSelect;
 
 /** Which promoters a caller may see: all, or those on show and their own. */
-export type Sight = { all: true } | { all: false; own: string | null; verifiedOnly: boolean };
+export type Visibility = { all: true } | { all: false; own: string | null; verifiedOnly: boolean };
 
-const within = (sight: Sight): SQL | undefined => {
+const whereVisible = (sight: Visibility): SQL | undefined => {
   if (sight.all) return undefined;
   const onShow = and(eq(promoters.status, 'active'), sight.verifiedOnly ? isNotNull(promoters.verified_at) : undefined);
   return sight.own === null ? onShow : or(onShow, eq(promoters.id, sight.own));
 };
 
-const visible = (sight: Sight, id: string) => and(eq(promoters.id, id), within(sight));
+const visible = (sight: Visibility, id: string) => and(eq(promoters.id, id), whereVisible(sight));
 
-/** Whether a promoter is in sight, as a condition of another query. */
-export const promoterIsVisible = (sight: Sight, id: string): SQL =>
+/** Whether a promoter is visible, as a condition of another query. */
+export const promoterIsVisible = (sight: Visibility, id: string): SQL =>
   sql`exists (select 1 from ${promoters} where ${visible(sight, id)})`;
 
 /** The statement behind `selectPromoter`, for a batch. */
-export const promoterQuery = (db: Database, sight: Sight, id: string) =>
+export const promoterQuery = (db: Database, sight: Visibility, id: string) =>
   db.select().from(promoters).where(visible(sight, id));
 
-export const selectPromoter = async (db: Database, sight: Sight, id: string): Promise<PromoterRow | null> => {
+export const selectPromoter = async (db: Database, sight: Visibility, id: string): Promise<PromoterRow | null> => {
   const [row] = await translated(promoterQuery(db, sight, id));
   return row ?? null;
 };
 
 export const selectPromoters = async (
   db: Database,
-  sight: Sight,
+  sight: Visibility,
   filter: { q?: string | undefined; verified?: boolean | undefined },
   request: PageRequest,
 ) => {
@@ -44,7 +44,7 @@ export const selectPromoters = async (
       .from(promoters)
       .where(
         and(
-          within(sight),
+          whereVisible(sight),
           filter.q === undefined ? undefined : mentions(filter.q, promoters.name, promoters.company),
           filter.verified === true ? isNotNull(promoters.verified_at) : undefined,
           filter.verified === false ? isNull(promoters.verified_at) : undefined,

@@ -33,27 +33,28 @@ export const presentOwnPromoter = (row: PromoterRow) => ({
 });
 
 /** A publishable key stands in web pages, so it does not count as the promoter itself. */
-const ownOf = (caller: Caller) => (caller.kind === 'user' || caller.kind === 'secret' ? caller.promoterId : null);
+const ownPromoterOf = (caller: Caller) =>
+  caller.kind === 'user' || caller.kind === 'secret' ? caller.promoterId : null;
 
-const sightOf = ({ caller, env }: Ctx): repository.Sight =>
+const visibilityOf = ({ caller, env }: Ctx): repository.Visibility =>
   isAdmin(caller)
     ? { all: true }
     : // As with publishing: who is not verified tries things out in test deployments only.
-      { all: false, own: ownOf(caller), verifiedOnly: env.ENVIRONMENT === 'live' };
+      { all: false, own: ownPromoterOf(caller), verifiedOnly: env.ENVIRONMENT === 'live' };
 
 const present = ({ caller }: Ctx, row: PromoterRow) =>
-  row.id === ownOf(caller) || isAdmin(caller) ? presentOwnPromoter(row) : presentPublic(row);
+  row.id === ownPromoterOf(caller) || isAdmin(caller) ? presentOwnPromoter(row) : presentPublic(row);
 
 /** Promoters on show and one's own; suspended ones are hidden. */
 export const listPromoters = async (ctx: Ctx, query: z.output<typeof listPromotersQuery>) => {
   const { q, verified, ...request } = query;
-  const { data, has_more } = await repository.selectPromoters(ctx.db, sightOf(ctx), { q, verified }, request);
+  const { data, has_more } = await repository.selectPromoters(ctx.db, visibilityOf(ctx), { q, verified }, request);
   return { data: data.map((row) => present(ctx, row)), has_more };
 };
 
-/** One promoter in sight. Throws `promoter_not_found`. */
+/** One visible promoter. Throws `promoter_not_found`. */
 export const getPromoter = async (ctx: Ctx, id: string) => {
-  const row = await repository.selectPromoter(ctx.db, sightOf(ctx), id);
+  const row = await repository.selectPromoter(ctx.db, visibilityOf(ctx), id);
   if (!row) throw new AppError('promoter_not_found');
   return present(ctx, row);
 };
@@ -74,8 +75,8 @@ export const updatePromoter = (ctx: Ctx, id: string, changes: z.output<typeof up
     () => getPromoter(ctx, id),
   );
 
-/** A page of the events of a promoter in sight; published ones unless a status is asked for. Throws `promoter_not_found`. */
+/** A page of the events of a visible promoter; published ones unless a status is asked for. Throws `promoter_not_found`. */
 export const listPromoterEvents = async (ctx: Ctx, id: string, query: z.output<typeof promoterEventsQuery>) => {
-  const condition = repository.promoterIsVisible(sightOf(ctx), id);
+  const condition = repository.promoterIsVisible(visibilityOf(ctx), id);
   return listEvents(ctx, { ...query, promoter_id: id, mine: false }, { condition, otherwise: 'promoter_not_found' });
 };

@@ -1,4 +1,4 @@
-import { shownTo } from '../../core/caller.ts';
+import { ownerOrAll } from '../../core/caller.ts';
 import type { Ctx } from '../../core/context.ts';
 import { utf8 } from '../../core/encoding.ts';
 import { AppError } from '../../core/errors.ts';
@@ -132,7 +132,7 @@ ${rowsOf(order, voice).map(
 
 /** The receipt of an order that was confirmed, for its buyer and its promoter. Throws `order_without_receipt`. */
 export const renderReceipt = async (ctx: Ctx, id: string) => {
-  const receipt = await selectReceipt(ctx.db, shownTo(ctx.caller), id);
+  const receipt = await selectReceipt(ctx.db, ownerOrAll(ctx.caller), id);
   if (!receipt) throw new AppError('order_not_found');
   const { confirmed_at } = receipt.order;
   if (!confirmed_at) throw new AppError('order_without_receipt', 'A receipt is there once the order is confirmed.');

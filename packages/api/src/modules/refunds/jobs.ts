@@ -159,7 +159,7 @@ export const refundEvent = async (ctx: SystemCtx, payload: unknown): Promise<voi
   const refused: string[] = [];
   let after: string | null = start;
   for (let batch = 0; after !== null && batch < MOST_BATCHES; batch++) {
-    const refundIds = Array.from({ length: BATCH }, () => newId('refund', ctx.now));
+    const refundIds = Array.from({ length: BATCH }, () => newId('refund', ctx));
     const args: Omit<Args<'refund_event_orders'>, 'now'> = { event_id, after, refund_ids: refundIds };
     const done = await transition(ctx, 'refund_event_orders', args);
     refused.push(...done.refused);

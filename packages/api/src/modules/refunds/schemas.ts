@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { having, orNull } from '../../core/fields.ts';
-import { freeSeats, orderSchema, refundSchema, ticketIds } from '../orders/schemas.ts';
+import { freeSeatsField, orderSchema, refundSchema, ticketIds } from '../orders/schemas.ts';
 
 const YES = { enum: [true] };
 
@@ -17,7 +17,7 @@ export const refundBody = z
         'Whether the tickets admit no longer: those in `ticket_ids`, otherwise all of the order. By default they are voided, unless an `amount` is given back.',
       example: true,
     }),
-    free_seats: freeSeats.optional(),
+    free_seats: freeSeatsField.optional(),
     reason: z
       .enum(['requested_by_customer', 'duplicate', 'other'])
       .default('requested_by_customer')

@@ -7,20 +7,20 @@ import type { FoundRefund } from '../../ports/payments.ts';
 import { confirmPayment } from '../orders/service.ts';
 import { isKnownRefund, selectOrderOfPayment, selectRefund } from './repository.ts';
 
-type Of = { id: string; event_id: string };
+type OrderRef = { id: string; event_id: string };
 
 /** Records what Stripe says of refunds of an order's payment, oldest first. */
-const record = (ctx: SystemCtx, order: Of, paymentId: string, found: readonly FoundRefund[]) =>
+const record = (ctx: SystemCtx, order: OrderRef, paymentId: string, found: readonly FoundRefund[]) =>
   call(ctx.db, 'record_refunds', {
     event_id: order.event_id,
     order_id: order.id,
     now: ctx.now,
     payment_id: paymentId,
-    refunds: found.map(withNewId),
+    refunds: found.map((refund) => withNewId(ctx.random, refund)),
   });
 
 /** Records all that Stripe has given back of an order's payment, whoever did it. */
-const readBack = async (ctx: SystemCtx, order: Of, paymentId: string): Promise<void> => {
+const readBack = async (ctx: SystemCtx, order: OrderRef, paymentId: string): Promise<void> => {
   await record(ctx, order, paymentId, await ctx.payments.refundsOf(paymentId));
 };
 

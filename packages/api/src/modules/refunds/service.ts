@@ -26,7 +26,7 @@ const adviceOf = (answer: Refused<'refund_order'>, order: OrderWithTickets | nul
 
 const start = async (ctx: Ctx, promoterId: string, id: string, input: z.output<typeof refundBody>) => {
   const wanted = {
-    id: newId('refund', ctx.now),
+    id: newId('refund', ctx),
     order_id: id,
     ticket_ids: input.ticket_ids ?? null,
     amount: input.amount ?? null,

@@ -1,4 +1,4 @@
-import { listedTo, ownerOf, shownTo } from '../../core/caller.ts';
+import { listOwner, ownerOf, ownerOrAll } from '../../core/caller.ts';
 import type { Ctx, Deps } from '../../core/context.ts';
 import { AppError } from '../../core/errors.ts';
 import type { PageRequest } from '../../core/pagination.ts';
@@ -55,13 +55,13 @@ export const presentOne = async (ctx: Ctx, row: TicketRow | null) => {
 };
 
 export const getTicket = async (ctx: Ctx, id: string) =>
-  presentOne(ctx, await selectTicket(ctx.db, shownTo(ctx.caller), id));
+  presentOne(ctx, await selectTicket(ctx.db, ownerOrAll(ctx.caller), id));
 
 export const listTickets = async (
   ctx: Ctx,
   { bought_by_me = false, ...asked }: PageRequest & Parameters<typeof selectTickets>[2] & { bought_by_me?: boolean },
 ) => {
-  const { data, has_more } = await selectTickets(ctx.db, listedTo(ctx.caller, bought_by_me), asked, asked);
+  const { data, has_more } = await selectTickets(ctx.db, listOwner(ctx.caller, bought_by_me), asked, asked);
   return { data: await presentTickets(ctx, data), has_more };
 };
 

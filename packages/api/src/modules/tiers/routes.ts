@@ -8,7 +8,7 @@ import * as service from './service.ts';
 
 export const tiers = createRouter();
 const tags: [string] = ['Tiers'];
-const ofEvent = z.object({ event_id: idParam('event', 'event_id') });
+const eventParam = z.object({ event_id: idParam('event', 'event_id') });
 const query = z.strictObject(accessQuery);
 const params = z.object({ tier_id: idParam('tier', 'tier_id') });
 
@@ -30,7 +30,7 @@ tiers.openapi(
       'invalid_times',
       'unclear_local_time',
     ],
-    request: { params: ofEvent, body: jsonBody(createTierBody) },
+    request: { params: eventParam, body: jsonBody(createTierBody) },
     responses: { 201: json(tierSchema, 'The tier') },
   }),
   async (c) => c.json(await service.createTier(c.var.ctx, c.req.valid('param').event_id, c.req.valid('json')), 201),
@@ -46,7 +46,7 @@ tiers.openapi(
     access: access.reader('events:read'),
     cache: CACHE.page,
     errors: ['event_not_found', 'not_allowed'],
-    request: { params: ofEvent, query },
+    request: { params: eventParam, query },
     responses: { 200: json(tierPage, 'All its tiers, in order of position') },
   }),
   async (c) =>

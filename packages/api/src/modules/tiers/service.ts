@@ -4,18 +4,18 @@ import { promoterOf } from '../../core/caller.ts';
 import type { Ctx } from '../../core/context.ts';
 import { AppError } from '../../core/errors.ts';
 import { timeColumns } from '../../core/event-times.ts';
+import { isVisible, visibilityOf } from '../../core/event-visibility.ts';
 import type { TimeInput } from '../../core/fields.ts';
 import { newId } from '../../core/ids.ts';
-import { inSight, sightOf } from '../../core/sight.ts';
 import type { Database } from '../../db/client.ts';
 import {
   changedState,
   eventState,
   loadSnapshot,
   ownEvent,
+  retryWhenChanged,
   selectEventState,
   selectTimes,
-  untilSeen,
 } from '../../db/events.ts';
 import { once } from '../../db/idempotency.ts';
 import { transition } from '../../outbox/transition.ts';
@@ -50,7 +50,7 @@ const eventIdOf = async (ctx: Ctx, tierId: string): Promise<string> => {
 };
 
 /**
- * An event in sight, or that the caller bought from or waits for, and its tiers as they are shown: with those hidden ones that
+ * One event that the caller may see, bought from or waits for, and its tiers as they are shown: with those hidden ones that
  * the caller or an access code opens. Throws `event_not_found`.
  */
 export const readTiers = async (ctx: Ctx, eventId: string, accessCode?: string) => {
@@ -99,11 +99,11 @@ export const createTier = async (ctx: Ctx, eventId: string, input: z.output<type
   if (max_per_order < min_per_order) {
     throw new AppError('quantity_out_of_range', 'max_per_order must not be smaller than min_per_order.');
   }
-  const id = newId('tier', ctx.now);
+  const id = newId('tier', ctx);
   return once(
     ctx,
     () =>
-      untilSeen(async () => {
+      retryWhenChanged(async () => {
         const held = await ctx.gate.held(eventId, ctx.now);
         const window = await windowOf(ctx, eventId, input);
         if (window.sale_start && window.sale_end && window.sale_start >= window.sale_end) {
@@ -120,7 +120,7 @@ export const createTier = async (ctx: Ctx, eventId: string, input: z.output<type
   );
 };
 
-/** All tiers of an event in sight that the caller or an access code opens; there are at most 100. */
+/** All tiers of a visible event that the caller or an access code opens; there are at most 100. */
 export const listTiers = async (ctx: Ctx, eventId: string, accessCode?: string) => ({
   data: (await readTiers(ctx, eventId, accessCode)).tiers,
   has_more: false,
@@ -132,13 +132,13 @@ export const updateTier = async (ctx: Ctx, tierId: string, changes: z.output<typ
   return once(
     ctx,
     () =>
-      untilSeen(async () => {
+      retryWhenChanged(async () => {
         const held = await ctx.gate.held(eventId, ctx.now);
         const { sale_start, sale_end, ...rest } = changes;
         const columns = { ...rest, ...(await windowOf(ctx, eventId, { sale_start, sale_end })) };
         const { local_sale_start: _, local_sale_end: __, time_zone: ___, ...told } = columns;
         const note = noteOf(ctx, 'tier.updated', tierId, changeDetails(told));
-        const tier = { tier_id: tierId, changes: columns, change_id: newId('change', ctx.now) };
+        const tier = { tier_id: tierId, changes: columns, change_id: newId('change', ctx) };
         const args = { ...ownEvent(ctx, eventId), ...tier, held };
         const done = await transition(ctx, 'update_tier', args, changeOf(ctx, eventId, note));
         return done.outcome === 'times_changed' ? null : presentAfter(ctx, done.after[0], held, tierId);
@@ -159,7 +159,7 @@ export const deleteTier = (ctx: Ctx, tierId: string) =>
     async () => undefined,
   );
 
-/** The snapshot and the seats under hold of an event in sight: from the gate alone, or from Postgres when it is down. */
+/** The snapshot and the seats under hold of an event that the caller may see: from the gate alone, or from Postgres when it is down. */
 export const judgedBy = async (
   ctx: Ctx,
   eventId: string,
@@ -169,9 +169,9 @@ export const judgedBy = async (
   const snapshot = answer === 'unavailable' ? await load() : (answer?.snapshot ?? null);
   if (!snapshot) return null;
   const event = { id: eventId, promoterId: snapshot.promoter_id, onShow: snapshot.on_sale };
-  if (!inSight(sightOf(ctx.caller), event)) return null;
+  if (!isVisible(visibilityOf(ctx.caller), event)) return null;
   const held = answer === 'unavailable' ? ctx.gate.remembered(eventId, ctx.now) : (answer?.held ?? {});
-  return { snapshot, held, returns: ctx.gate.returns(eventId, ctx.now) };
+  return { snapshot, held, returns: ctx.gate.earliestReturns(eventId, ctx.now) };
 };
 
 /** What can be bought of one tier now. */

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { freeSeats, ticketIds } from '../orders/schemas.ts';
+import { freeSeatsField, ticketIds } from '../orders/schemas.ts';
 
 export const voidTicketsBody = z
   .strictObject({
@@ -9,7 +9,7 @@ export const voidTicketsBody = z
         description: 'These tickets; all of the order without it.',
         example: ['tkt_01k9z3v6w0d8y2m4q7r5t1x3n9'],
       }),
-    free_seats: freeSeats.optional(),
+    free_seats: freeSeatsField.optional(),
   })
   .openapi('VoidTickets');
 

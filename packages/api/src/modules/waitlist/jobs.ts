@@ -77,7 +77,7 @@ export const serveWaitlists = async (ctx: SystemCtx, limit: number): Promise<num
     try {
       const held = await ctx.gate.held(eventId, ctx.now);
       const snapshot = await call(ctx.db, 'serve_event', { event_id: eventId, now: ctx.now, held });
-      await ctx.gate.settle(snapshot, ctx.now);
+      await ctx.gate.putSnapshot(snapshot, ctx.now);
     } catch (error) {
       ctx.log('error', 'a waitlist could not be served', { event_id: eventId, error: describeError(error) });
     }

@@ -1,13 +1,11 @@
 import { aliasedTable, and, eq, type SQL, sql } from 'drizzle-orm';
+import type { Owner } from '../../core/caller.ts';
 import type { PageRequest } from '../../core/pagination.ts';
 import { anyOf } from '../../db/any-of.ts';
 import { type Database, translated } from '../../db/client.ts';
 import { byId } from '../../db/pagination.ts';
 import { events, promoters, tiers, waitlist_entries } from '../../db/schema/index.ts';
 import { expression } from '../../db/sql-functions.ts';
-
-/** Whose entries are meant: of a promoter, of a person, or the one of a token. Given two, either will do. */
-export type EntryOwner = { promoterId?: string | null; userId?: string; entryId?: string } | 'system';
 
 const offeredTier = aliasedTable(tiers, 'offered_tier');
 
@@ -64,7 +62,7 @@ const selectAll = (db: Database, position = ownPosition) =>
 
 export type EntryRow = Awaited<ReturnType<typeof selectAll>>[number];
 
-const ownedBy = (owner: EntryOwner): SQL | undefined => {
+const owned = (owner: Owner): SQL | undefined => {
   if (owner === 'system') return undefined;
   return anyOf(
     owner.promoterId ? eq(waitlist_entries.promoter_id, owner.promoterId) : undefined,
@@ -73,8 +71,8 @@ const ownedBy = (owner: EntryOwner): SQL | undefined => {
   );
 };
 
-export const selectEntry = async (db: Database, owner: EntryOwner, id: string): Promise<EntryRow | null> => {
-  const [row] = await translated(selectAll(db).where(and(eq(waitlist_entries.id, id), ownedBy(owner))));
+export const selectEntry = async (db: Database, owner: Owner, id: string): Promise<EntryRow | null> => {
+  const [row] = await translated(selectAll(db).where(and(eq(waitlist_entries.id, id), owned(owner))));
   return row ?? null;
 };
 
@@ -85,13 +83,13 @@ export type EntryFilter = {
   status?: EntryRow['entry']['status'] | undefined;
 };
 
-export const selectEntries = async (db: Database, owner: EntryOwner, filter: EntryFilter, request: PageRequest) => {
+export const selectEntries = async (db: Database, owner: Owner, filter: EntryFilter, request: PageRequest) => {
   const page = byId(waitlist_entries.id, request);
   const rows = await translated(
     selectAll(db, filter.event_id === undefined ? ownPosition : positionIn(filter.event_id))
       .where(
         and(
-          ownedBy(owner),
+          owned(owner),
           filter.event_id ? eq(waitlist_entries.event_id, filter.event_id) : undefined,
           filter.tier_id ? eq(waitlist_entries.tier_id, filter.tier_id) : undefined,
           filter.email ? eq(sql`lower(${waitlist_entries.email})`, filter.email.toLowerCase()) : undefined,

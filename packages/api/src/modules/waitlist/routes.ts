@@ -4,7 +4,7 @@ import { idParam } from '../../core/fields.ts';
 import { LIMITS } from '../../core/rate-limits.ts';
 import { createRouter, defineRoute, json, jsonBody } from '../../middleware/route.ts';
 import { entryPage, entrySchema, eventListQuery, joinBody, joinedSchema, listQuery, notifyBody } from './schemas.ts';
-import { getEntry, joinWaitlist, leaveWaitlist, listOfEvent, listOwn, notifyEntry } from './service.ts';
+import { getEntry, joinWaitlist, leaveWaitlist, listEventEntries, listOwnEntries, notifyEntry } from './service.ts';
 
 export const waitlist = createRouter();
 const tags: [string] = ['Waitlist'];
@@ -49,7 +49,7 @@ waitlist.openapi(
     request: { query: listQuery },
     responses: { 200: json(entryPage, 'A page of entries') },
   }),
-  async (c) => c.json(await listOwn(c.var.ctx, c.req.valid('query')), 200),
+  async (c) => c.json(await listOwnEntries(c.var.ctx, c.req.valid('query')), 200),
 );
 
 waitlist.openapi(
@@ -114,5 +114,5 @@ waitlist.openapi(
     request: { params: z.object({ event_id: idParam('event', 'event_id') }), query: eventListQuery },
     responses: { 200: json(entryPage, 'A page of entries') },
   }),
-  async (c) => c.json(await listOfEvent(c.var.ctx, c.req.valid('param').event_id, c.req.valid('query')), 200),
+  async (c) => c.json(await listEventEntries(c.var.ctx, c.req.valid('param').event_id, c.req.valid('query')), 200),
 );

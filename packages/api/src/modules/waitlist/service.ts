@@ -1,6 +1,14 @@
 import type { z } from '@hono/zod-openapi';
 import { noteOf } from '../../core/audit.ts';
-import { type Caller, isAdmin, promoterOf, promoterScope, shownPromoter } from '../../core/caller.ts';
+import {
+  type Caller,
+  isAdmin,
+  type Owner,
+  ownerOf,
+  promoterOf,
+  promoterOrAll,
+  promoterOrNone,
+} from '../../core/caller.ts';
 import type { Ctx } from '../../core/context.ts';
 import { AppError } from '../../core/errors.ts';
 import { newId } from '../../core/ids.ts';
@@ -11,17 +19,14 @@ import { transition } from '../../outbox/transition.ts';
 import { getEvent, hideUnseen } from '../events/service.ts';
 import { tierKeyOf } from '../tiers/service.ts';
 import { presentEntry, presentJoined } from './present.ts';
-import { type EntryOwner, type EntryRow, entryQuery, eventOfEntry, selectEntries, selectEntry } from './repository.ts';
+import { type EntryRow, entryQuery, eventOfEntry, selectEntries, selectEntry } from './repository.ts';
 import type { eventListQuery, joinBody, listQuery, notifyBody } from './schemas.ts';
 
 /** Whose entries a caller may see: a promoter all of its events', a person their own, a token its one. */
-const ownerOf = (caller: Caller): EntryOwner => {
-  if (caller.kind === 'waitlist') return { entryId: caller.entryId };
-  if (caller.kind === 'user') return { userId: caller.userId, promoterId: caller.promoterId };
-  return { promoterId: caller.kind === 'secret' ? caller.promoterId : null };
-};
+const entryOwnerOf = (caller: Caller): Owner =>
+  caller.kind === 'waitlist' ? { entryId: caller.entryId } : ownerOf(caller);
 
-const requireEntry = async (ctx: Ctx, owner: EntryOwner, id: string): Promise<EntryRow> => {
+const requireEntry = async (ctx: Ctx, owner: Owner, id: string): Promise<EntryRow> => {
   const row = await selectEntry(ctx.db, owner, id);
   if (!row) throw new AppError('waitlist_entry_not_found');
   return row;
@@ -33,7 +38,7 @@ export const joinWaitlist = async (ctx: Ctx, input: z.output<typeof joinBody>) =
   if (input.return_url) checkReturnUrl(ctx, input.return_url);
   const join = async () => {
     const entry = {
-      id: newId('waitlistEntry', now),
+      id: newId('waitlistEntry', ctx),
       tier_id: input.tier_id,
       user_id: caller.kind === 'user' ? caller.userId : null,
       email: input.email,
@@ -45,7 +50,7 @@ export const joinWaitlist = async (ctx: Ctx, input: z.output<typeof joinBody>) =
     };
     const args = {
       // A person may join the line of any promoter; a key only that of its own.
-      promoter_id: caller.kind === 'user' ? null : promoterScope(caller),
+      promoter_id: caller.kind === 'user' ? null : promoterOrNone(caller),
       event_id: input.event_id,
       entry,
       held: await ctx.gate.held(input.event_id, now),
@@ -64,16 +69,19 @@ export const joinWaitlist = async (ctx: Ctx, input: z.output<typeof joinBody>) =
 };
 
 /** A signed-in person's own entries. */
-export const listOwn = async (ctx: Ctx, { event_id, tier_id, status, ...request }: z.output<typeof listQuery>) => {
+export const listOwnEntries = async (
+  ctx: Ctx,
+  { event_id, tier_id, status, ...request }: z.output<typeof listQuery>,
+) => {
   const owner = ctx.caller.kind === 'user' ? { userId: ctx.caller.userId } : {};
   const { data, has_more } = await selectEntries(ctx.db, owner, { event_id, tier_id, status }, request);
   return { data: data.map((row) => presentEntry(ctx, row)), has_more };
 };
 
 /** The entries of a promoter's event. */
-export const listOfEvent = async (ctx: Ctx, eventId: string, query: z.output<typeof eventListQuery>) => {
+export const listEventEntries = async (ctx: Ctx, eventId: string, query: z.output<typeof eventListQuery>) => {
   const { tier_id, email, status, ...request } = query;
-  const promoterId = shownPromoter(ctx.caller);
+  const promoterId = promoterOrAll(ctx.caller);
   const event = await getEvent(ctx, eventId);
   if (promoterId && event.promoter_id !== promoterId) throw new AppError('event_not_found');
   const { data, has_more } = await selectEntries(
@@ -86,12 +94,12 @@ export const listOfEvent = async (ctx: Ctx, eventId: string, query: z.output<typ
 };
 
 export const getEntry = async (ctx: Ctx, id: string) =>
-  presentEntry(ctx, await requireEntry(ctx, isAdmin(ctx.caller) ? 'system' : ownerOf(ctx.caller), id));
+  presentEntry(ctx, await requireEntry(ctx, isAdmin(ctx.caller) ? 'system' : entryOwnerOf(ctx.caller), id));
 
 /** Leaves the line; an open offer goes to the next. Leaving twice is leaving once. */
 export const leaveWaitlist = async (ctx: Ctx, id: string): Promise<void> => {
   const { caller, now } = ctx;
-  const { entry } = await requireEntry(ctx, ownerOf(caller), id);
+  const { entry } = await requireEntry(ctx, entryOwnerOf(caller), id);
   const isOwn = caller.kind === 'waitlist' || (caller.kind === 'user' && caller.userId === entry.user_id);
   const note = isOwn ? null : noteOf(ctx, 'waitlist_entry.removed', id, { event_id: entry.event_id });
   const leave = async () => {
@@ -108,7 +116,7 @@ export const notifyEntry = async (ctx: Ctx, id: string, { override = false }: z.
     promoter_id: promoterId,
     event_id: eventOfEntry(ctx.db, promoterId, id),
     entry_id: id,
-    job_id: `offer_email:${id}:${newId('change', ctx.now)}`,
+    job_id: `offer_email:${id}:${newId('change', ctx)}`,
     override,
     held: null,
   };
@@ -128,7 +136,7 @@ export const notifyEntry = async (ctx: Ctx, id: string, { override = false }: z.
  */
 export const requireOffer = async (ctx: Ctx, entryId: string) => {
   const { entry, event, offered, price_rules } = await requireEntry(ctx, 'system', entryId);
-  if (ctx.caller.kind !== 'user' && entry.promoter_id !== promoterScope(ctx.caller)) {
+  if (ctx.caller.kind !== 'user' && entry.promoter_id !== promoterOrNone(ctx.caller)) {
     throw new AppError('waitlist_entry_not_found');
   }
   if (!entry.offered_tier_id || !entry.offer_expires_at || !offered) throw new AppError('offer_not_open');

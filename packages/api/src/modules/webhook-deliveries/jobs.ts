@@ -83,7 +83,7 @@ const attemptOnce = async (ctx: SystemCtx, row: DeliveryRow, attempt: number): P
   if (outcome === 'success') return { ...seen, success: true, gone: false, next_attempt_at: null };
   const gone = outcome === 'disable';
   const retryAfter = parseRetryAfter(wish, ctx.now);
-  const delay = gone ? null : nextAttemptDelay(attempt - row.delivery.series_start, Math.random(), retryAfter);
+  const delay = gone ? null : nextAttemptDelay(attempt - row.delivery.series_start, ctx.random.fraction(), retryAfter);
   return {
     ...seen,
     success: false,

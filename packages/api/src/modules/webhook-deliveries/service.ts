@@ -45,7 +45,7 @@ const showDelivery = async (ctx: Ctx, id: string, messageId: string) => {
 /** Sends a test message to one endpoint, the way all others go; its delivery tells what came of it. */
 export const testEndpoint = async (ctx: Ctx, id: string) => {
   const send = async () => {
-    const messageId = newId('webhookMessage', ctx.now);
+    const messageId = newId('webhookMessage', ctx);
     const test = { endpoint_id: id, message_id: messageId, type: TEST_TYPE, data: { webhook_endpoint_id: id } };
     const args = { promoter_id: promoterOf(ctx.caller), ...test };
     const after = [oneDelivery(ctx.db, messageId, id)] as const;

@@ -9,11 +9,11 @@ import type { EndpointRow } from '../../db/schema/index.ts';
 import { webhook_endpoints } from '../../db/schema/index.ts';
 import { expression } from '../../db/sql-functions.ts';
 
-const of = (promoterId: string | null) => (promoterId ? eq(webhook_endpoints.promoter_id, promoterId) : undefined);
-const owned = (promoterId: string | null, id: string) => and(eq(webhook_endpoints.id, id), of(promoterId));
+const owned = (promoterId: string | null) => (promoterId ? eq(webhook_endpoints.promoter_id, promoterId) : undefined);
+const ownedEndpoint = (promoterId: string | null, id: string) => and(eq(webhook_endpoints.id, id), owned(promoterId));
 
 const ownedIds = (promoterId: string, id: string) =>
-  sql`select id from webhook_endpoints where ${owned(promoterId, id)}`;
+  sql`select id from webhook_endpoints where ${ownedEndpoint(promoterId, id)}`;
 
 /** The statement that reads an endpoint, for a batch. */
 export const endpointQuery = (db: Database, id: string) =>
@@ -25,7 +25,7 @@ export const selectEndpoint = async (
   promoterId: string | null,
   id: string,
 ): Promise<EndpointRow | null> => {
-  const [row] = await translated(db.select().from(webhook_endpoints).where(owned(promoterId, id)));
+  const [row] = await translated(db.select().from(webhook_endpoints).where(ownedEndpoint(promoterId, id)));
   return row ?? null;
 };
 
@@ -36,7 +36,7 @@ export const selectEndpoints = async (db: Database, promoterId: string | null, r
     db
       .select()
       .from(webhook_endpoints)
-      .where(and(of(promoterId), page.where))
+      .where(and(owned(promoterId), page.where))
       .orderBy(page.orderBy)
       .limit(page.limit),
   );
@@ -76,7 +76,7 @@ export const updateEndpoint = async (
           }),
           updated_at: now,
         })
-        .where(owned(promoterId, id))
+        .where(ownedEndpoint(promoterId, id))
         .returning(),
       insertNoteFor(db, note, ownedIds(promoterId, id)),
     ]),
@@ -105,7 +105,7 @@ export const replaceSecret = async (
           previous_secret_until: previousUntil,
           updated_at: now,
         })
-        .where(owned(promoterId, id))
+        .where(ownedEndpoint(promoterId, id))
         .returning(),
       insertNoteFor(db, note, ownedIds(promoterId, id)),
     ]),

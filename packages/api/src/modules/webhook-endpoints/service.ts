@@ -1,7 +1,7 @@
 import type { z } from '@hono/zod-openapi';
 import { generateSecret } from '@ticket-vendor/webhooks';
 import { noteOf } from '../../core/audit.ts';
-import { promoterOf, shownPromoter } from '../../core/caller.ts';
+import { promoterOf, promoterOrAll } from '../../core/caller.ts';
 import type { Ctx } from '../../core/context.ts';
 import { AppError } from '../../core/errors.ts';
 import { newId } from '../../core/ids.ts';
@@ -47,7 +47,7 @@ const MOST_ENDPOINTS = 20;
 export const createEndpoint = async (ctx: Ctx, input: z.output<typeof createEndpointBody>) => {
   const url = ctx.webhookTarget.normalize(input.url);
   const create = async () => {
-    const id = newId('webhookEndpoint', ctx.now);
+    const id = newId('webhookEndpoint', ctx);
     const endpoint = {
       id,
       promoter_id: promoterOf(ctx.caller),
@@ -94,7 +94,7 @@ export const rotateSecret = async (ctx: Ctx, id: string) => {
 };
 
 export const listEndpoints = async (ctx: Ctx, request: PageRequest) => {
-  const { data, has_more } = await selectEndpoints(ctx.db, shownPromoter(ctx.caller), request);
+  const { data, has_more } = await selectEndpoints(ctx.db, promoterOrAll(ctx.caller), request);
   return { data: await Promise.all(data.map((row) => present(ctx, row))), has_more };
 };
 
@@ -123,7 +123,7 @@ export const removeEndpoint = (ctx: Ctx, id: string): Promise<void> => {
 
 /** An endpoint that the caller is shown; throws when there is no such one. */
 export const requireEndpoint = async (ctx: Ctx, id: string): Promise<EndpointRow> => {
-  const row = await selectEndpoint(ctx.db, shownPromoter(ctx.caller), id);
+  const row = await selectEndpoint(ctx.db, promoterOrAll(ctx.caller), id);
   if (!row) throw new AppError('webhook_endpoint_not_found');
   return row;
 };

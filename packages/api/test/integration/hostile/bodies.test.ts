@@ -78,7 +78,7 @@ const walk = async (asked: Asked) => {
   };
 
   await api.idle();
-  await api.standIns.stripe.webhooks.settled();
+  await api.standIns.stripe.webhooks.idle();
   const before = await databaseState(api);
   const schema = content['application/json']?.schema;
   if (schema) {

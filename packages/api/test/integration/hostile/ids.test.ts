@@ -142,7 +142,7 @@ const walk = async (asked: Asked) => {
   const shape = `${operationId} ${typeof body === 'object' && body !== null ? Object.keys(body) : ''}`;
   if (references.has(shape)) return;
   await api.idle();
-  await api.standIns.stripe.webhooks.settled();
+  await api.standIns.stripe.webhooks.idle();
   const before = asked.method === 'GET' ? null : await databaseState(api);
   if (id && !paths.has(operationId)) paths.set(operationId, await walkPath(asked, id));
   references.set(shape, await walkReferences(asked));

@@ -51,7 +51,7 @@ export const watch = async (stage: Stage, isOn: () => boolean): Promise<{ checks
 export const sweep = async (stage: Stage): Promise<void> => {
   await stage.advance(SWEEP_SECONDS);
   await stage.worker.runCron();
-  await stage.standIns.stripe.webhooks.settled();
+  await stage.standIns.stripe.webhooks.idle();
 };
 
 /** Webhooks that the promoter's backend has not taken yet, and which are tried again. */
@@ -59,7 +59,7 @@ const undelivered = async (stage: Stage): Promise<number> =>
   (await stage.query("select 1 from webhook_deliveries where status = 'pending'")).length;
 
 /** All services answer. Two sweeps later no order may be left; then the rest of the work gets its time, until `isCapped`. */
-export const settle = async (
+export const finishWork = async (
   stage: Stage,
   sweeps: boolean,
   isCapped: () => boolean,
@@ -84,11 +84,11 @@ export const settle = async (
 
 /** Every invariant there is, Stripe's books among them. */
 const finalCheck = async (stage: Stage): Promise<string[]> => {
-  const settledBy = stage.now();
-  const books = await readBooks(stripeClient('sk_test_local', stage.standIns.stripe.origin), new Date(0), settledBy);
+  const begunBefore = stage.now();
+  const books = await readBooks(stripeClient('sk_test_local', stage.standIns.stripe.origin), new Date(0), begunBefore);
   return asking(stage, async (client) => [
-    ...broken(await checkInvariants(client, { settledBy })),
-    ...broken(await compareBooks(client, books, settledBy)),
+    ...broken(await checkInvariants(client, { begunBefore })),
+    ...broken(await compareBooks(client, books, begunBefore)),
     ...(await messageBreaches(client)),
   ]);
 };

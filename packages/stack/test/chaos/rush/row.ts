@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { seeded } from '@ticket-vendor/api/test/random.ts';
 import { type Buyer, buy, type Manners, payLate, probe, refundNowAndThen } from './buyers.ts';
-import { type Reckoning, reckon, settle, sweep, watch } from './checker.ts';
+import { finishWork, type Reckoning, reckon, sweep, watch } from './checker.ts';
 import { killServices, type Mischief, misbehave } from './faults.ts';
 import { SPEED, type Stage, SWEEP_MS, startStage } from './stage.ts';
 
@@ -40,7 +40,7 @@ const LAST_CALL_MS = 300_000;
 const GIVEN_UP_SECONDS = 700;
 /** What a kill and the restart after it may take, and the sweeps and checks in the end. */
 const KILL_MS = 15_000;
-const SETTLING_MS = 300_000;
+const FINISHING_MS = 300_000;
 const PROBE_MS = 200;
 const MOST_PROBES = 6;
 /** No longer is waited for a ticket after a burst of kills; it is a fault long before. */
@@ -147,19 +147,19 @@ const sell = async (
   await Promise.all(others);
   sale.waitsFor = 'the check';
   const { checks, found } = await watching;
-  await stage.standIns.stripe.webhooks.settled();
+  await stage.standIns.stripe.webhooks.idle();
   if (row.mischief.lateMoney) await bringLateMoney(stage, buyers, row.buyers, seed);
   sale.waitsFor = 'the sweeps after it';
-  const settled = await settle(stage, row.sweeps !== false, isCapped);
+  const afterwards = await finishWork(stage, row.sweeps !== false, isCapped);
   const reckoning = await reckon(stage, buyers);
   return {
     ...reckoning,
-    found: [...found.map((text) => `During: ${text}`), ...settled.found, ...reckoning.found],
+    found: [...found.map((text) => `During: ${text}`), ...afterwards.found, ...reckoning.found],
     row,
     seed,
     kills,
     checks,
-    stuck: settled.stuck,
+    stuck: afterwards.stuck,
     recoveries,
     seconds: (performance.now() - begun) / 1000,
     redis: stage.redisKind,
@@ -171,7 +171,7 @@ export const runRow = async (row: Row, seed: number, say: (text: string) => void
   // No order may run out before Stripe keeps silent.
   const stage = await startStage(row.tickets, row.mischief.lateMoney ? 1 : SPEED);
   const sale: Sale = { isOn: true, isFaulty: true, waitsFor: 'its beginning' };
-  const limit = row.seconds * 1_000 + row.mischief.kills * KILL_MS + LAST_CALL_MS + SETTLING_MS;
+  const limit = row.seconds * 1_000 + row.mischief.kills * KILL_MS + LAST_CALL_MS + FINISHING_MS;
   const deadline = new AbortController();
   const hung = delay(limit, undefined, { signal: deadline.signal }).then((): never => {
     throw new Error(`It did not end within ${Math.round(limit / 1000)} s; it waits for ${sale.waitsFor}.`);

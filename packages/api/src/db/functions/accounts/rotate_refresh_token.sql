@@ -1,7 +1,7 @@
 -- Exchanges a refresh token for its successor. The family is the unit of locking: only under its lock is a token that
 -- was used twice told from two parallel uses of it. An immediate predecessor gets the same successor again for
--- p_grace_seconds, so a family never forks; any other used token ends the family. Outcomes: rotated, repeated,
--- invalid_credential, credential_expired; `reused` says that the family was ended by this call.
+-- p_grace_seconds, so a family never forks; any other used token ends the family. `reused` says that the family was
+-- ended by this call.
 -- @outcome rotated {user_id: text, family_id: text}
 -- @outcome repeated {user_id: text, family_id: text, successor: text}
 -- @outcome invalid_credential {reused: boolean, user_id?: text, family_id?: text}

@@ -1,5 +1,4 @@
--- Gives an open key another name or other origins; null leaves what it has. Outcomes: updated (with both),
--- api_key_not_found.
+-- Gives an open key another name or other origins; null leaves what it has. Answers both.
 -- @nullable name origins
 -- @param p_origins text[] | null
 -- @outcome updated {name: text, allowed_origins: text[]}

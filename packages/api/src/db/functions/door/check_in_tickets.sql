@@ -4,9 +4,6 @@
 -- later one that came first gives way to it. The webhook goes out once. Somebody who was let in with a ticket that is
 -- void by now is inside all the same: that is on record, counted, and told by a webhook of its own, for each of them. A
 -- scan whose id is known is that scan again, and is answered as things are now.
--- {outcome: 'scanned' | 'event_not_found', results: [{scan_id, ticket_id, outcome, scanned_at, conflict}]}; outcomes of
--- a
--- scan: checked_in, already_checked_in, ticket_void, event_cancelled, ticket_not_found, scan_id_reused.
 -- @param p_scans {scan_id: text, ticket_id: text, scanned_at: timestamptz, gate?: text}[]
 -- @outcome scanned {results: {scan_id: text, ticket_id: text | null, outcome: 'checked_in' | 'already_checked_in' |
 --   'ticket_void' | 'event_cancelled' | 'ticket_not_found' | 'scan_id_reused', scanned_at: text | null, conflict:

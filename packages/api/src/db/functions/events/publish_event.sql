@@ -1,5 +1,4 @@
--- Puts a draft on sale: draft → published. Outcomes: published, event_not_found, event_cancelled, event_not_ready
--- (detail: the obstacles).
+-- Puts a draft on sale: draft → published. What stands between it and that is the detail of its refusal.
 -- @outcome published {snapshot: event_snapshot()}
 -- @outcome event_not_ready {detail: text[]}
 -- @outcome event_not_found event_cancelled

@@ -1,7 +1,6 @@
 -- Changes an event and, where its times move, the sales of its tiers. p_changes holds only the fields to set. p_seen:
--- what its times were reckoned from, the zone alone or all that event_times gives; p_windows: the sales of tiers as
--- they are to be. Outcomes: updated, event_not_found, event_cancelled, times_changed (something else than p_seen is
--- found), currency_frozen, quantity_below_committed (capacity), invalid_times.
+-- what its times were reckoned from, the zone alone or all that event_times gives; where something else is found, they
+-- have changed. p_windows: the sales of tiers as they are to be.
 -- @nullable seen windows
 -- @param p_changes partial events(title, description, venue, city, start_time, end_time, local_start_time,
 --   local_end_time, time_zone, currency, capacity, debit_limit_hours, image_url)

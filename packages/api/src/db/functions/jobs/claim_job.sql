@@ -1,6 +1,5 @@
--- Starts a job that is neither done nor at work.
--- Outcomes: claimed (with the job), done, running, unknown, held.
--- held: its endpoint fails and another job is trying it. This one waits for what comes of that.
+-- Starts a job that is neither done nor at work, or says why it does not. held: its endpoint fails and another job is
+-- trying it. This one waits for what comes of that.
 create or replace function app.claim_job(p_id text, p_now timestamptz, p_seconds int) returns jsonb
 language plpgsql as $$
 declare

@@ -1,5 +1,5 @@
--- Starts a job as `claim_job` does, unless it is of a kind that is paced and its turn is yet to come. Outcomes: those
--- of `claim_job`; postponed (with the job and its new time); early: it was put off and comes again by itself.
+-- Starts a job as `claim_job` does, unless it is of a kind that is paced and its turn is yet to come: then it is
+-- postponed. early: it was put off before, and comes again by itself.
 -- @param p_pace {name: text, per_second: double, lanes: {[text]: int}}
 -- @outcome claimed {job: {id: text, name: text, payload: {[text]: json}}}
 -- @outcome postponed {job: put_off()}

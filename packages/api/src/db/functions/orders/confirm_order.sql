@@ -14,6 +14,7 @@ declare
   v_event events := app.lock_event(p_event_id);
   v_order orders;
   v_entry waitlist_entries;
+  v_refund refunds;
   v_line order_items;
   v_from_reserved boolean;
   v_fits boolean;
@@ -31,7 +32,7 @@ begin
   select * into v_entry from waitlist_entries where id = v_order.waitlist_entry_id;
   v_from_reserved := v_order.status = 'pending'
     or (v_order.status = 'expired' and coalesce(v_entry.status = 'offered', false)
-    and not exists (select 1 from orders o where o.waitlist_entry_id = v_entry.id and o.status = 'pending'));
+        and not exists (select 1 from orders o where o.waitlist_entry_id = v_entry.id and o.status = 'pending'));
   -- A ticket for what is over is worth nothing. Late money is taken only where there is room that nobody who waits is
   -- owed.
   v_returned := v_order.total_price > 0 and v_order.total_price <= (
@@ -39,10 +40,10 @@ begin
   v_fits := not v_returned and v_event.status <> 'cancelled' and v_order.status <> 'cancelled'
     and v_event.end_time > p_now
     and (v_from_reserved or not exists (
-    select 1 from order_items i join tiers t on t.id = i.tier_id
-    where i.order_id = v_order.id
-      and (app.tier_free(t, v_event) < i.quantity or app.tier_closed_since(t, v_event, p_now) is not null
-           or v_order.quantity > coalesce(v_event.capacity - v_event.reserved - v_event.sold, v_order.quantity))));
+      select 1 from order_items i join tiers t on t.id = i.tier_id
+      where i.order_id = v_order.id
+        and (app.tier_free(t, v_event) < i.quantity or app.tier_closed_since(t, v_event, p_now) is not null
+             or v_order.quantity > coalesce(v_event.capacity - v_event.reserved - v_event.sold, v_order.quantity))));
   update orders set paid_at = p_now, payment_state = null where id = v_order.id and v_order.total_price > 0;
 
   if not v_fits then
@@ -62,10 +63,10 @@ begin
     insert into refunds (id, order_id, promoter_id, amount, currency, reason, status, created_at, updated_at)
     values (p_refund_id, v_order.id, v_order.promoter_id, v_order.total_price, v_order.currency,
             case when v_event.status = 'cancelled' then 'event_cancelled' else 'late_payment' end, 'pending', p_now,
-            p_now);
+            p_now)
+    returning * into v_refund;
     update orders set refunded_amount = total_price where id = v_order.id;
-    perform app.enqueue('refund:' || p_refund_id, 'refunds.send', jsonb_build_object('refund_id', p_refund_id), p_now,
-                        p_now);
+    perform app.send_refund(v_refund, p_now, p_now);
     perform app.emit_order(v_order.id, 'order.refunded', p_now);
     perform app.enqueue('late_email:' || v_order.id, 'orders.send_late_refund',
                         jsonb_build_object('order_id', v_order.id), p_now, p_now);
@@ -85,9 +86,8 @@ begin
   if v_entry.id is not null then
     update waitlist_entries set status = 'claimed', updated_at = p_now where id = v_entry.id and status = 'offered'
     returning * into v_entry;
-    if found then
-      perform app.emit_waitlist(v_entry, 'waitlist.claimed', p_now); end if;
-    end if;
+    if found then perform app.emit_waitlist(v_entry, 'waitlist.claimed', p_now); end if;
+  end if;
   perform app.issue_tickets(v_order, p_now);
   if v_order.total_price > 0 then
     perform app.post_money(v_order, 'clearing', v_order.total_price, 'charge:' || p_payment_id, p_now);

@@ -86,7 +86,7 @@ begin
         raise exception 'An order of entry % is not for what was offered.', v_entry.id;
       end if;
     else
-      v_refusal := app.sale_refusal(to_jsonb(v_wish.lines), v_ids, v_tiers, v_free, v_room, v_closed_since, null,
+      v_refusal := app.sale_refusal(to_jsonb(v_wish.lines), v_ids, v_tiers, v_free, v_room, v_closed_since,
                                     v_wish.granted_at, p_now);
       v_outcome := v_refusal.refused; v_detail := v_refusal.tier_id;
     end if;

@@ -19,8 +19,7 @@ begin
   where id = p_refund_id;
   if p_status = 'pending' then
     -- Whoever is at work on it is asked about each day, should its event never come.
-    perform app.enqueue('refund:' || v_cause || ':' || p_now::date, 'refunds.send',
-                        jsonb_build_object('refund_id', v_was.id), p_now + interval '1 day', p_now);
+    perform app.send_refund(v_was, p_now + interval '1 day', p_now, p_now::date);
   end if;
   if p_status = 'pending' and p_waits_for = 'balance' then
     perform app.tell_of_waiting(v_was, p_now);

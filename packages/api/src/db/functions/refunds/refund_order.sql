@@ -2,9 +2,8 @@
 -- free_seats | null}. Tickets give back what was paid for them, an amount itself, neither all that is left. What that
 -- does to entry and seats is decided apart: p_refund's `void_tickets` (null: unless an amount was named) voids the
 -- tickets that were named, or all; for `free_seats` see `void_tickets`. p_held is null where the caller has not asked
--- the gate yet: `held_wanted` says that somebody waits for the seats and it has to. Outcomes: refunded, exists,
--- idempotency_key_reused, held_wanted, order_not_found, order_not_refundable, ticket_not_refundable,
--- refund_exceeds_payment (detail: what is left), price_not_chargeable (detail: the step).
+-- the gate yet: `held_wanted` says that somebody waits for the seats and it has to. The detail of a refusal is what is
+-- left of the payment, or the step that an amount must be a multiple of.
 -- @nullable held
 -- @param p_refund {id: text, order_id: text, ticket_ids: text[] | null, amount: bigint | null, reason: text,
 --   void_tickets: boolean | null, free_seats: boolean | null}
@@ -22,6 +21,7 @@ declare
   v_key record;
   v_order orders;
   v_plan record;
+  v_refund refunds;
   v_voided jsonb;
 begin
   perform app.lock_event(p_event_id);
@@ -41,11 +41,12 @@ begin
   if v_plan.amount > 0 then
     insert into refunds (id, order_id, promoter_id, amount, currency, reason, status, created_at, updated_at)
     values (v_id, v_order.id, v_order.promoter_id, v_plan.amount, v_order.currency, p_refund ->> 'reason',
-            'pending', p_now, p_now);
+            'pending', p_now, p_now)
+    returning * into v_refund;
     update tickets set refund_id = v_id where order_id = v_order.id and id = any (v_plan.pays_back) and paid > 0;
     perform app.post_refund(v_order, v_id, v_plan.amount, v_plan.fee, v_plan.tax, p_now);
     update orders set refunded_amount = refunded_amount + v_plan.amount where id = v_order.id;
-    perform app.enqueue('refund:' || v_id, 'refunds.send', jsonb_build_object('refund_id', v_id), p_now, p_now);
+    perform app.send_refund(v_refund, p_now, p_now);
     perform app.emit_order(v_order.id, 'order.refunded', p_now);
   elsif p_refund ->> 'reason' <> 'event_cancelled' then
     perform app.tell_voided(v_order, v_voided -> 'voided', p_now);

@@ -1,6 +1,8 @@
--- Leaves the job that asks Stripe for a refund: one for each attempt at it.
-create or replace function app.send_refund(p_refund refunds, p_run_at timestamptz, p_now timestamptz) returns void
-language sql as $$
-  select app.enqueue('refund:' || p_refund.id || ':' || p_refund.attempt, 'refunds.send',
+-- Leaves the job that asks Stripe for a refund: one for each attempt at it, the first included, which is sent only
+-- where its row is made. p_day: one for each day of an attempt that Stripe is at work on.
+create or replace function app.send_refund(
+  p_refund refunds, p_run_at timestamptz, p_now timestamptz, p_day date default null
+) returns void language sql as $$
+  select app.enqueue(concat_ws(':', 'refund', p_refund.id, p_refund.attempt, p_day), 'refunds.send',
                      jsonb_build_object('refund_id', p_refund.id), p_run_at, p_now)
 $$;

@@ -1,6 +1,5 @@
 -- Gives seats of an order's void tickets back to the sale: p_free {order_id, ticket_ids | null (all that are void)}.
--- Outcomes: freed (unchanged: they were), held_wanted, order_not_found, order_has_no_tickets, ticket_not_found,
--- ticket_not_void.
+-- p_held as in `refund_order`.
 -- @nullable held
 -- @param p_free {order_id: text, ticket_ids: text[] | null}
 -- @outcome freed {snapshot: event_snapshot()}

@@ -1,6 +1,6 @@
--- Adds a tier to an event, with its seats. p_tier's time_zone is the one that its local times were reckoned in.
--- Outcomes: created, event_not_found, event_cancelled, times_changed (that zone is not the event's any more),
--- too_many_tiers, price_not_chargeable (detail: the step).
+-- Adds a tier to an event, with its seats. p_tier's time_zone is the one that its local times were reckoned in; where
+-- it is not the event's any more, the times have changed. The detail of a price is the step that it must be a multiple
+-- of.
 -- @param p_tier tiers(id, name, description, price, quantity, min_per_order, max_per_order) & partial
 --   tiers(position, visibility, access_code, low_inventory_threshold, sale_start, sale_end, local_sale_start,
 --   local_sale_end) & {time_zone?: text}

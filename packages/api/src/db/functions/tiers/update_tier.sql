@@ -1,6 +1,5 @@
--- Changes a tier, its number of seats included. p_changes holds only the fields to set; p_change_id makes the ledger's
--- cause unique. Outcomes: updated, tier_not_found, event_cancelled, times_changed (as for create_tier),
--- quantity_below_committed, quantity_out_of_range (limits of an order), invalid_times.
+-- Changes a tier, its number of seats included. p_changes holds only the fields to set, its time_zone as for
+-- create_tier; p_change_id makes the ledger's cause unique.
 -- @param p_changes partial tiers(name, description, price, quantity, position, min_per_order, max_per_order,
 --   sale_start, sale_end, local_sale_start, local_sale_end, visibility, access_code, low_inventory_threshold) &
 --   {time_zone?: text}

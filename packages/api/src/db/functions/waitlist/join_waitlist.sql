@@ -47,7 +47,7 @@ begin
       select 1 from tiers t where t.event_id = p_event_id and app.waits_in_line(v_entry, t)
         and app.line_refusal(
           t, v_entry.quantity, app.tier_unheld(t, v_event, p_held), app.tier_closed_since(t, v_event, p_now),
-          null, null, greatest(t.sale_start, p_now)) is null)
+          null, greatest(t.sale_start, p_now)) is null)
       then app.refuse_change(p_key, 'seats_available')
     else app.add_to_waitlist(p_event_id, v_event.promoter_id, p_now, p_entry, p_held)
   end;

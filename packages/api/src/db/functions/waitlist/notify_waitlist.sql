@@ -1,8 +1,7 @@
 -- Sends an open offer's e-mail again; p_job_id makes it another e-mail each time. With p_override, a party that waits
--- is offered free seats out of turn: those in nobody's cart, though they are kept for somebody ahead of it. p_held is
--- null where the caller has not asked the gate yet: `held_wanted` says that it has to. Outcomes: notified (audit: what
--- was offered out of turn; unchanged: nothing was), held_wanted, waitlist_entry_not_found, offer_not_open,
--- event_not_on_sale, event_ended, sold_out.
+-- is offered free seats out of turn: those in nobody's cart, though they are kept for somebody ahead of it. What was
+-- offered so is audited; without it nothing changed. p_held is null where the caller has not asked the gate yet:
+-- `held_wanted` says that it has to.
 -- @nullable held
 -- @outcome notified {snapshot?: event_snapshot()}
 -- @outcome held_wanted {event_id: text}

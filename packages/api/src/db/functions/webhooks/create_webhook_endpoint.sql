@@ -1,5 +1,5 @@
 -- Makes an endpoint, of at most p_most that a promoter has: each is sent every event, and one that fails costs attempts
--- for days. Outcomes: created (with the endpoint), too_many_webhook_endpoints.
+-- for days.
 -- @param p_endpoint webhook_endpoints(id, promoter_id, url, description, event_types, secret)
 -- @outcome created
 -- @outcome too_many_webhook_endpoints

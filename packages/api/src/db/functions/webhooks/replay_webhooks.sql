@@ -2,8 +2,6 @@
 -- message_id: that delivery, whatever its status; or status ('failed' or 'all', which leaves out what is under way),
 -- and created_from, created_to and starting_after (a message id) or null: the oldest p_limit of those. An attempt that
 -- is being made is not doubled: it becomes the first of the series, and if it fails, the next one follows at once.
--- Outcomes: replayed (with queued, has_more and last_message_id), webhook_endpoint_not_found,
--- webhook_endpoint_disabled, webhook_delivery_not_found, invalid_cursor.
 -- @param p_filter {message_id: text} | {status: 'failed' | 'all', created_from?: timestamptz, created_to?:
 --   timestamptz, starting_after?: text}
 -- @outcome replayed {queued: int, has_more: boolean, last_message_id: text | null}

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Caller } from './caller.ts';
-import { inSight, sightOf } from './sight.ts';
+import { isVisible, visibilityOf } from './event-visibility.ts';
 
 const person = { kind: 'user', userId: 'usr_1', role: 'user' } as const;
 const CALLERS = {
@@ -32,7 +32,7 @@ describe('who sees which events', () => {
     ['scanner', ['evt_own_draft']],
     ['admin', ['evt_own_shown', 'evt_own_draft', 'evt_foreign_shown', 'evt_foreign_draft']],
   ] as const)('%s sees %j', (who, seen) => {
-    const sight = sightOf(CALLERS[who]);
-    expect(EVENTS.filter((event) => inSight(sight, event)).map(({ id }) => id)).toEqual(seen);
+    const sight = visibilityOf(CALLERS[who]);
+    expect(EVENTS.filter((event) => isVisible(sight, event)).map(({ id }) => id)).toEqual(seen);
   });
 });

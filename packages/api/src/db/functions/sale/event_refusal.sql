@@ -1,5 +1,6 @@
 -- Why nothing of an event can be sold now: `eventRefusal` of core/sale-rule.ts. Null when it can. p_promoter_id: whose
--- events alone the caller may sell, or null.
+-- events alone the caller may sell, or null. It is asked beside sale_refusal and not by it: a batch of orders asks
+-- once, and refusals of an order itself come between the two.
 create or replace function app.event_refusal(p_event events, p_promoter_id text, p_now timestamptz) returns text
 language sql stable as $$
   select case

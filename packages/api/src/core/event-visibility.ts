@@ -1,7 +1,7 @@
 import type { Caller } from './caller.ts';
 
 /** Which events a caller may see. `published` events are those on show to the public: of active promoters only. */
-export type Sight =
+export type Visibility =
   | { see: 'all' }
   | { see: 'published' }
   | { see: 'published_of'; promoterId: string }
@@ -9,13 +9,13 @@ export type Sight =
   | { see: 'one'; promoterId: string; eventId: string };
 
 /** Whose order or place in line makes an event theirs to look at, on show or not. */
-export type Holder = { orderId: string } | { entryId: string } | { userId: string };
+export type Customer = { orderId: string } | { entryId: string } | { userId: string };
 
 /**
  * Who may look at the one event that they bought from or wait for, whatever has become of it since: valid tickets do not vanish
  * with the sale.
  */
-export const holderOf = (caller: Caller): Holder | null => {
+export const customerOf = (caller: Caller): Customer | null => {
   switch (caller.kind) {
     case 'order':
       return { orderId: caller.orderId };
@@ -29,7 +29,7 @@ export const holderOf = (caller: Caller): Holder | null => {
 };
 
 /** A publishable key sees only its promoter's events, a scanner key only its one event. */
-export const sightOf = (caller: Caller): Sight => {
+export const visibilityOf = (caller: Caller): Visibility => {
   switch (caller.kind) {
     case 'publishable':
       return { see: 'published_of', promoterId: caller.promoterId };
@@ -45,8 +45,8 @@ export const sightOf = (caller: Caller): Sight => {
   }
 };
 
-/** Whether an event is in sight. `onShow`: published, and its promoter active. */
-export const inSight = (sight: Sight, event: { id: string; promoterId: string; onShow: boolean }): boolean => {
+/** Whether an event is visible. `onShow`: published, and its promoter active. */
+export const isVisible = (sight: Visibility, event: { id: string; promoterId: string; onShow: boolean }): boolean => {
   switch (sight.see) {
     case 'all':
       return true;

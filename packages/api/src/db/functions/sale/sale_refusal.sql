@@ -1,9 +1,10 @@
 -- Why lines [{tier_id, quantity}] of an event on sale can't be sold now, all of them: the first refusal of a line in
--- their order, then that of the event's room. Null when they can. With event_refusal it is `saleRefusal` of
--- core/sale-rule.ts, which says what each means; test/sale-cases.ts holds them together. The arrays are those of the
--- event's tiers, p_free and p_room what is left of each and of the event. For the rest see line_refusal.
+-- their order, by line_refusal, then that of the event's room. Null when they can. After event_refusal, which the
+-- caller has asked, it is `saleRefusal` of core/sale-rule.ts, which says what each means; test/sale-cases.ts holds them
+-- together. The arrays are those of the event's tiers, without hidden ones that the caller may not buy; p_free and
+-- p_room are what is left of each and of the event. For the rest see line_refusal.
 create or replace function app.sale_refusal(
-  p_lines jsonb, p_ids text[], p_tiers tiers[], p_free int[], p_room int, p_closed_since timestamptz[], p_key jsonb,
+  p_lines jsonb, p_ids text[], p_tiers tiers[], p_free int[], p_room int, p_closed_since timestamptz[],
   p_granted_at timestamptz, p_now timestamptz, out refused text, out tier_id text
 ) language plpgsql immutable as $$
 declare
@@ -13,7 +14,7 @@ begin
     tier_id := p_lines -> n ->> 'tier_id';
     v_quantity := (p_lines -> n ->> 'quantity')::int;
     v_at := array_position(p_ids, tier_id);
-    refused := app.line_refusal(p_tiers[v_at], v_quantity, least(p_free[v_at], p_room), p_closed_since[v_at], p_key,
+    refused := app.line_refusal(p_tiers[v_at], v_quantity, least(p_free[v_at], p_room), p_closed_since[v_at],
                                 p_granted_at, p_now);
     if refused is not null then return; end if;
     v_wanted := v_wanted + v_quantity;

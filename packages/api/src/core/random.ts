@@ -1,0 +1,12 @@
+/** Where randomness comes from; a test sets it. */
+export type Random = {
+  /** Bytes that nobody can guess. */
+  bytes(length: number): Uint8Array<ArrayBuffer>;
+  /** A number in [0, 1), for spreading work out; never for secrets. */
+  fraction(): number;
+};
+
+export const systemRandom: Random = {
+  bytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
+  fraction: () => Math.random(),
+};

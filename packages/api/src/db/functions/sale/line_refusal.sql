@@ -1,0 +1,17 @@
+-- Why so many of one tier can't be sold now: `lineRefusal` of core/sale-rule.ts. Null when they can. It is the part of
+-- sale_refusal that needs one tier alone, so tier_is_open and the waitlist ask it too. p_free: the seats that are left
+-- of the tier within the event's room · p_closed_since: see tier_closed_since · p_granted_at: when the hold was granted
+-- that is ordered. Whoever had it by then was promised the time it lasts. Hidden tiers are judged by is_open_to,
+-- before.
+create or replace function app.line_refusal(
+  p_tier tiers, p_quantity int, p_free int, p_closed_since timestamptz, p_granted_at timestamptz, p_now timestamptz
+) returns text language sql immutable as $$
+  select case
+    when p_tier.id is null then 'tier_not_found'
+    when p_tier.sale_start > p_now then 'sale_not_started'
+    when p_tier.sale_end <= least(p_granted_at, p_now) then 'sale_ended'
+    when p_quantity not between p_tier.min_per_order and p_tier.max_per_order then 'quantity_out_of_range'
+    when p_closed_since <= coalesce(p_granted_at, 'infinity') then 'waitlist_first'
+    when p_free < p_quantity then 'sold_out'
+  end
+$$;
