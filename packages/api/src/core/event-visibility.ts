@@ -8,7 +8,7 @@ export type Visibility =
   | { see: 'own_and_published'; promoterId: string }
   | { see: 'one'; promoterId: string; eventId: string };
 
-/** Whose order or place in line makes an event theirs to look at, on show or not. */
+/** Whose order or waitlist entry lets them see an event, visible to the public or not. */
 export type Customer = { orderId: string } | { entryId: string } | { userId: string };
 
 /**

@@ -11,7 +11,7 @@ import { type Database, translated } from './client.ts';
 import { events, promoters, tiers } from './schema/index.ts';
 import { call, expression } from './sql-functions.ts';
 
-/** What the prices of buyers depend on besides the event: when it is, and what the platform keeps. */
+/** What buyer prices depend on besides the event: the time and the platform fee. */
 export type PricedAt = { now: Date; platform: PlatformFee };
 
 export const pricedAt = ({ env, now }: Pick<Ctx, 'env' | 'now'>): PricedAt => ({ now, platform: platformFeeOf(env) });
@@ -61,7 +61,7 @@ export const visible = (sight: Visibility): SQL | undefined => {
   }
 };
 
-/** The condition that an event is one that somebody has bought from or waits for. */
+/** The condition that the customer bought from the event or waits for it. */
 const boughtBy = (holder: Customer): SQL => {
   if ('orderId' in holder)
     return sql`exists (select 1 from orders o where o.id = ${holder.orderId} and o.event_id = events.id)`;
@@ -80,7 +80,7 @@ const visibleOrBought = (sight: Visibility, holder: Customer | null): SQL | unde
 
 const tierColumns: Record<string, PgColumn> = getTableColumns(tiers);
 
-/** A tier as `to_jsonb` gives it, read by the types of its columns: instants are texts. */
+/** A tier as `to_jsonb` returns it: instants are texts. */
 const readTier = (json: Record<string, unknown>): TierRow =>
   Object.fromEntries(
     Object.entries(json).map(([name, value]) => [
