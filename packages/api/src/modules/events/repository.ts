@@ -3,22 +3,12 @@ import type { PgColumn } from 'drizzle-orm/pg-core';
 import type { AuditNote } from '../../core/audit.ts';
 import type { IdempotencyKey } from '../../core/context.ts';
 import { AppError, type ErrorCode } from '../../core/errors.ts';
+import type { Visibility } from '../../core/event-visibility.ts';
 import type { Page } from '../../core/fields.ts';
 import { cursorOf, type PageRequest, unknownCursor } from '../../core/pagination.ts';
 import { insertNote } from '../../db/audit.ts';
 import { type Database, translated } from '../../db/client.ts';
-import {
-  type Customer,
-  type EventRow,
-  eventColumns,
-  eventState,
-  eventStateQuery,
-  lowestPrice,
-  type PricedAt,
-  time,
-  type Visibility,
-  visible,
-} from '../../db/events.ts';
+import { type EventRow, eventColumns, lowestPrice, type PricedAt, time, visible } from '../../db/events.ts';
 import { claimKey } from '../../db/idempotency.ts';
 import { events } from '../../db/schema/index.ts';
 import { contains, saysSomething } from '../../db/search.ts';
@@ -50,15 +40,6 @@ export const selectEvent = async (
   );
   return row ?? null;
 };
-
-/** The state of a visible event, in one statement: a batch would be a transaction of four. */
-export const selectEventWithTiers = async (
-  db: Database,
-  sight: Visibility,
-  eventId: string,
-  at: PricedAt,
-  holder: Customer | null,
-) => eventState(await translated(eventStateQuery(db, sight, eventId, at, holder)));
 
 export type EventFilter = {
   q?: string | undefined;
