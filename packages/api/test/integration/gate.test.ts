@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createRedisGate } from '../../src/adapters/redis-gate/gate.ts';
-import { signHold } from '../../src/modules/holds/token.ts';
+import { signHold } from '../../src/modules/holds/service.ts';
 import type { EventSnapshot, Hold as GateHold } from '../../src/ports/holds.ts';
 import { createHarness, type Harness } from '../harness.ts';
 import { newBuyer, newEvent, newPromoter, type Promoter, register } from '../people.ts';
