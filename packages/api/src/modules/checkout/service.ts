@@ -24,10 +24,10 @@ import { claimOrder, type OrderWithTickets, selectOrder } from '../../db/orders.
 import type { PlannedTicket } from '../../db/schema/index.ts';
 import { publishSoon } from '../../outbox/publish.ts';
 import type { Hold } from '../../ports/holds.ts';
-import { tierKeyOf } from '../events/service.ts';
 import { grantHold, holdIdFor, pinHold, readHold, refusal } from '../holds/service.ts';
 import { presentOrder, startPayment } from '../orders/service.ts';
 import { judgePromo, recallPromo } from '../promo-codes/service.ts';
+import { tierKeyOf } from '../tiers/service.ts';
 import { requireOffer } from '../waitlist/service.ts';
 import { reserveOrder, selectKnownOrder } from './repository.ts';
 import type { checkPromoCodeBody, createOrderBody } from './schemas.ts';

@@ -7,7 +7,7 @@ import { type OrderRow, type OrderWithTickets, selectOrder } from '../../db/orde
 import { call } from '../../db/sql-functions.ts';
 import { publishSoon } from '../../outbox/publish.ts';
 import type { CheckoutPage, CheckoutSession, Payable, Payment } from '../../ports/payments.ts';
-import { attachPayable, type PayableIds, startNextAttempt } from './payment-repository.ts';
+import { attachPayable, type PayableIds, startNextAttempt } from './repository.ts';
 
 /** What the buyer is given to pay with. */
 export type PaymentOffer = { mode: 'element'; payment: Payment } | { mode: 'checkout'; session: CheckoutSession };
