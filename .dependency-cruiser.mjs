@@ -1,4 +1,4 @@
-// Who may import what, all of it; docs/adr/0006 explains it and scripts/import-rules.test.ts breaks every rule on purpose.
+// Who may import what, all of it; docs/adr/0015 explains it and scripts/import-rules.test.ts breaks every rule on purpose.
 const src = 'packages/api/src';
 const TESTS = '[.]test[.]ts$';
 

@@ -76,6 +76,7 @@ export const checkSteps = async (): Promise<Step[]> => [
   command('lint openapi.json', process.execPath, ['packages/api/scripts/lint-openapi.ts']),
   script('drift SDK', 'packages/sdk/scripts/generate.ts'),
   script('drift docs/errors.md', 'packages/api/scripts/error-docs.ts'),
+  script('drift kinds of jobs', 'packages/api/scripts/job-kinds.ts'),
   script('drift map of SQL functions', 'packages/api/scripts/function-map.ts'),
   script('drift widget', 'packages/widget/scripts/manifest.ts'),
   migrationDrift,

@@ -6,6 +6,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 
 // In this order: each reads what the one before it wrote.
 const GENERATORS = [
+  'packages/api/scripts/job-kinds.ts',
   'packages/api/scripts/sql-types.ts',
   'packages/webhooks/scripts/generate.ts',
   'packages/api/scripts/openapi.ts',

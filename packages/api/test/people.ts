@@ -57,7 +57,7 @@ export const registrationToken = (api: Harness, { email, ...more }: Registration
     const { status, body: answer } = await api.send('POST', '/auth/register', { body });
     if (status !== 202) throw new Error(`register: ${JSON.stringify(answer)}`);
     const open = await api.query<{ id: string }>(
-      "select id from outbox where name = 'auth.send_registration' and done_at is null",
+      "select id from outbox where name = 'auth.email_registration' and done_at is null",
     );
     for (const { id } of open) await runJob(api.system(), id);
   });

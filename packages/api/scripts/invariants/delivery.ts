@@ -61,7 +61,7 @@ export const EVENTUAL: readonly Invariant[] = [
     sql: `select d.message_id, d.endpoint_id, d.attempts, d.next_attempt_at from webhook_deliveries d
           join webhook_endpoints w on w.id = d.endpoint_id and w.status = 'enabled'
           where d.status = 'pending' and d.next_attempt_at < $1
-            and not exists (select 1 from outbox j where j.done_at is null and j.name = 'webhooks.deliver'
+            and not exists (select 1 from outbox j where j.done_at is null
                               and j.payload ->> 'message_id' = d.message_id
                               and j.payload ->> 'endpoint_id' = d.endpoint_id)`,
   },

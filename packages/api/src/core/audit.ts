@@ -2,7 +2,7 @@ import { callerName, promoterOf } from './caller.ts';
 import type { Ctx } from './context.ts';
 import { newId } from './ids.ts';
 
-/** Every deed that is kept in the audit log. */
+/** Every action that the audit log records. */
 export const AUDIT_ACTIONS = [
   'api_key.created',
   'api_key.revoked',
@@ -37,7 +37,7 @@ export const AUDIT_ACTIONS = [
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 
-/** A row of the audit log, to be written in the transaction of its deed. */
+/** A row of the audit log, written in the transaction of the action. */
 export type AuditNote = {
   id: string;
   promoter_id: string;
@@ -45,18 +45,23 @@ export type AuditNote = {
   action: AuditAction;
   object_id: string;
   details: Record<string, unknown>;
-  /** Whether a rule was set aside for it. */
+  /** Whether the action overrode a rule. */
   override?: true;
   created_at: Date;
 };
 
-/** What a note tells of a change: all fields that were given, and the new values of those that are short and no secret. */
+/**
+ * The details of a change: the names of all given fields, and the new values of those that are short and not secret.
+ */
 export const changeDetails = (changes: Record<string, unknown>): Record<string, unknown> => {
   const { description: _, access_code: __, ...values } = changes;
   return { fields: Object.keys(changes), ...values };
 };
 
-/** The note that the caller did something to an object of its promoter. `details` never holds a secret or a buyer's data. */
+/**
+ * An entry about what the caller did to one of its promoter's objects. `details` never holds a secret or a buyer's
+ * data.
+ */
 export const noteOf = (
   ctx: Ctx,
   action: AuditAction,

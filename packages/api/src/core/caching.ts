@@ -1,13 +1,13 @@
-/** How long a public answer may be shown unasked, and then while it is asked for anew; in seconds. */
+/** Seconds for which a cache may serve a public answer, and then serve it stale while it fetches a new one. */
 export type CacheRule = { fresh: number; stale: number };
 
-/** The rules there are. A public read declares one of them. */
+/** All cache rules. A public read declares one of them. */
 export const CACHE = {
-  /** What changes when its promoter changes it. */
+  /** For what changes only when its promoter edits it. */
   page: { fresh: 15, stale: 60 },
-  /** What changes with the version that runs. */
+  /** For what changes only with a new release. */
   document: { fresh: 300, stale: 3_600 },
-  /** What changes with every sale. */
+  /** For what changes with every sale. */
   availability: { fresh: 2, stale: 5 },
 } as const satisfies Record<string, CacheRule>;
 

@@ -1,6 +1,6 @@
 import { AppError } from './errors.ts';
 
-/** What a secret key may be limited to. */
+/** The scopes of a secret key. */
 export const SCOPES = [
   'events:read',
   'events:write',
@@ -18,7 +18,7 @@ export const SCOPES = [
 ] as const;
 export type Scope = (typeof SCOPES)[number];
 
-/** Who is asking, as the credential proved it. */
+/** The caller, as its credential identifies it. */
 export type Caller =
   | { kind: 'anonymous' }
   | { kind: 'publishable'; keyId: string; promoterId: string; allowedOrigins: readonly string[] }
@@ -53,26 +53,26 @@ const EVERYONE = [
   'waitlist',
 ] as const;
 
-/** The rules there are. Every route declares one of them. */
+/** All access rules. Every route declares one of them. */
 export const access = {
   /** Anyone; a credential, if sent, must still be valid. */
   anyone: { admits: EVERYONE, scope: null },
-  /** Anyone, of whom some see more than the public; a secret key needs the scope. */
+  /** Anyone; some callers see more than the public. A secret key needs the scope. */
   reader: (scope: Scope): AccessRule => ({ admits: EVERYONE, scope }),
   /** Whoever buys: the widget, a signed-in person, or a promoter's own backend. */
   buyer: (scope: Scope): AccessRule => ({ admits: ['publishable', 'user', 'promoter', 'secret'], scope }),
   /** The buyer of one order (by its secret or account) or its promoter. */
   orderHolder: (scope: Scope): AccessRule => ({ admits: ['order', 'user', 'promoter', 'secret'], scope }),
-  /** The buyer of one order, its promoter, or an admin: for what is only shown. */
+  /** Like `orderHolder`, and admins: for reading. */
   orderReader: (scope: Scope): AccessRule => ({ admits: ['order', 'user', 'promoter', 'secret', 'admin'], scope }),
   /** The person of one waitlist entry (by its token or account) or its promoter. */
   entryHolder: (scope: Scope): AccessRule => ({ admits: ['waitlist', 'user', 'promoter', 'secret'], scope }),
-  /** The person of one waitlist entry, its promoter, or an admin: for what is only shown. */
+  /** Like `entryHolder`, and admins: for reading. */
   entryReader: (scope: Scope): AccessRule => ({ admits: ['waitlist', 'user', 'promoter', 'secret', 'admin'], scope }),
   promoter: (scope: Scope): AccessRule => ({ admits: ['promoter', 'secret'], scope }),
-  /** A promoter, or an admin, who sees all: for what is only shown. */
+  /** A promoter, or an admin: for reading. */
   promoterReader: (scope: Scope): AccessRule => ({ admits: ['promoter', 'secret', 'admin'], scope }),
-  /** A promoter's people, not its keys: for what no key should change. */
+  /** A promoter's people, not its keys: for what no key may change. */
   member: { admits: ['promoter'], scope: null },
   memberReader: { admits: ['promoter', 'admin'], scope: null },
   door: { admits: ['promoter', 'secret', 'scanner'], scope: 'tickets:check_in' },
@@ -113,19 +113,21 @@ export const promoterOf = (caller: Caller): string => {
 /** Whether the caller runs this deployment. */
 export const isAdmin = (caller: Caller): boolean => caller.kind === 'user' && caller.role === 'admin';
 
-/** The promoter whose rows a caller is shown, or null for an admin, who is shown those of all. Throws `not_allowed`. */
+/** The promoter whose rows the caller may read; null, for those of all, if it is an admin. Throws `not_allowed`. */
 export const promoterOrAll = (caller: Caller): string | null => (isAdmin(caller) ? null : promoterOf(caller));
 
-/** The promoter whose rows a caller may see, or null for callers bound to none. */
+/** The promoter that the caller acts for, or null. */
 export const promoterOrNone = (caller: Caller): string | null =>
   'promoterId' in caller && caller.promoterId ? caller.promoterId : null;
 
-/** Whose orders, tickets and waitlist entries are meant: whatever one of these is true of, or all there are. */
+/** Whose orders, tickets or waitlist entries to select: those that match any of these, or all for `system`. */
 export type Owner =
   | { promoterId?: string; eventId?: string; userId?: string; orderId?: string; entryId?: string }
   | 'system';
 
-/** What a caller has: what they sell, or at the door of one event admit, and what they bought. Throws `not_allowed`. */
+/**
+ * The owner that a caller is: of what it sells (at the door, of one event) and of what it bought. Throws `not_allowed`.
+ */
 export const ownerOf = (caller: Caller): Owner => {
   switch (caller.kind) {
     case 'order':
@@ -141,10 +143,13 @@ export const ownerOf = (caller: Caller): Owner => {
   }
 };
 
-/** What a caller is shown: what they have; an admin all. */
+/** What the caller may read: its own rows, or all if it is an admin. Throws `not_allowed`. */
 export const ownerOrAll = (caller: Caller): Owner => (isAdmin(caller) ? 'system' : ownerOf(caller));
 
-/** What is in a caller's list: what they sell, where they sell, or with `boughtByMe` what they bought. Throws `not_allowed`. */
+/**
+ * Whose rows a list shows: what the caller sells, else what it bought; with `boughtByMe`, what it bought. Throws
+ * `not_allowed`.
+ */
 export const listOwner = (caller: Caller, boughtByMe: boolean): Owner => {
   if (boughtByMe && caller.kind === 'secret') {
     throw new AppError('not_allowed', 'A key buys nothing for itself; leave `bought_by_me` out.');
@@ -154,7 +159,7 @@ export const listOwner = (caller: Caller, boughtByMe: boolean): Owner => {
   return ownerOrAll(caller);
 };
 
-/** The one promoter whose events a key can sell; a person may buy from any. */
+/** The only promoter whose events a key can sell; null for a person, who may buy from any. */
 export const promoterOfKey = (caller: Caller): string | null =>
   caller.kind === 'publishable' || caller.kind === 'secret' ? caller.promoterId : null;
 

@@ -2,18 +2,18 @@ import type { Clock } from './clock.ts';
 import { AppError } from './errors.ts';
 
 /**
- * Runs work at one of an isolate's few places; `who` has no more than a share of them. Throws `service_busy`, before the work.
- * `wasDear` says afterwards whether it was the work that places are for.
+ * Runs work in one of the few slots of an isolate; `who` gets no more than a share of them. Throws `service_busy`
+ * before the work begins. `wasDear` says afterwards whether the work was expensive.
  */
 export type ConcurrencyLimit = <T>(who: string, work: () => Promise<T>, wasDear?: () => boolean) => Promise<T>;
 
 /**
- * Places for work that is too dear to be done for everybody at once: whoever finds none is told so right away, and comes again
- * in `seconds`. A place is taken for as long as its work takes and `seconds` at least, so that no more work is begun in that time
- * than there are places, and the isolate has time for others. Work that was not dear after all gives it back at its end.
+ * Limits expensive work. A caller without a free slot is refused at once and told to come back in `seconds`. A slot
+ * stays taken for as long as the work takes and for at least `seconds`: so no more work begins in that time than there
+ * are slots, and other requests get their turn. Work that turned out cheap frees its slot at its end.
  */
 export const createConcurrencyLimit = (clock: Clock, most: number, seconds: number): ConcurrencyLimit => {
-  // So that one address can't take them all.
+  // One address must not take all slots.
   const share = Math.max(1, Math.floor((most * 3) / 8));
   const taken = new Set<{ who: string; until: number }>();
   return async (who, work, wasDear = () => true) => {

@@ -36,28 +36,28 @@ export type Deps = {
 export type Log = (level: 'info' | 'warn' | 'error', message: string, fields?: Record<string, unknown>) => void;
 
 /**
- * The row that commits with a request's effect: SHA-256 of caller and key, and of the request. `response` is there where the
- * answer, encrypted, is known before the effect.
+ * The row of an idempotency key, which commits with the request's effect: SHA-256 of caller and key, and of the
+ * request. `response` is the encrypted answer, if it is known before the effect.
  */
 export type IdempotencyKey = { id: string; request_hash: string; response?: string };
 
 /**
- * Where a request's answer is kept for its repeats, and with which status. `isKept` is set by the write that takes the answer
- * with it; see `answerWith`.
+ * Where a request's answer is stored for its repeats, and with which status. The write that stores the answer sets
+ * `isKept`; see `answerWith`.
  */
 export type AnswerSlot = { readonly keyId: string; readonly status: number; isKept: boolean };
 
-/** What a service verb receives: the dependencies and who asks, about when. */
+/** What a service verb receives: the dependencies, the caller and the time of the request. */
 export type Ctx = Deps & {
   caller: Caller;
   requestId: string;
   ip: string;
-  /** What the request's Accept-Language asks for first of what we write, or first of all; BCP 47. */
+  /** The best of our languages that the Accept-Language header asks for, else the first it asks for; BCP 47. */
   locale: string;
   /** The request's time; one for all its statements. */
   now: Date;
   idempotencyKey: IdempotencyKey | null;
-  /** Null without a key, or where its answer is kept another way. */
+  /** Null without an idempotency key, or if its answer is stored elsewhere. */
   answerSlot: AnswerSlot | null;
   /** Work that may go on after the answer. */
   later(work: Promise<unknown>): void;

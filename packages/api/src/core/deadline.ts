@@ -1,4 +1,4 @@
-/** What `work` comes to, unless it takes longer: then it is no longer waited for, and this throws. `who` is named in the error. */
+/** Waits for `work` for `ms` at most, then throws an error that names `who`. */
 export const withDeadline = async <T>(ms: number, who: string, work: Promise<T>): Promise<T> => {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<never>((_, reject) => {

@@ -1,11 +1,11 @@
-// Before the “@” may stand what else would be taken for quotes around it, such as in o'brien@example.com.
+// The part before the “@” may contain an apostrophe, as in o'brien@example.com.
 const EMAIL = /[^\s"<>()[\],:;]+@[^\s"'`<>()[\],:;=]+/g;
 const withoutEmails = (text: string) => text.replace(EMAIL, '(an e-mail)');
 
 /**
- * The name and message of an unexpected error, for our own log and tables. Drizzle puts a query's parameters into its
- * message, and with them personal data: of such an error only its cause is told. Others, Stripe for one, quote the e-mail
- * that they refuse: no address is told.
+ * The name and message of an unexpected error, for our own log and tables. Drizzle's messages contain a query's
+ * parameters, and so personal data: only their cause is reported. Other services, such as Stripe, quote the e-mail they
+ * refuse: addresses are removed.
  */
 export const describeError = (error: unknown): string => {
   if (!(error instanceof Error)) return withoutEmails(String(error));

@@ -4,7 +4,7 @@ const origin = z.url().transform((url) => url.replace(/\/+$/, ''));
 
 const STRIPE = 'https://api.stripe.com';
 
-/** What is used of an R2 bucket. */
+/** The part of an R2 bucket that we use. */
 export type Bucket = {
   put(name: string, bytes: Uint8Array<ArrayBuffer>): Promise<unknown>;
   get(name: string): Promise<{ body: ReadableStream<Uint8Array>; size: number } | null>;
@@ -40,7 +40,7 @@ const bindingsSchema = z.object({
   RESEND_API_KEY: z.string().min(1),
   RESEND_URL: origin.default('https://api.resend.com'),
   EMAIL_FROM: z.string().min(3),
-  /** How many e-mails the account at Resend takes in a second. */
+  /** E-mails that the Resend account accepts per second. */
   EMAIL_PER_SECOND: z.coerce.number().min(0.1).max(1000).default(2),
   /** Where uploaded files are kept. */
   BUCKET: z.custom<Bucket>(isBucket, 'Bind an R2 bucket'),
@@ -52,7 +52,10 @@ const bindingsSchema = z.object({
   HOLD_SEATS_PER_BUYER: z.coerce.number().int().min(1).default(20),
   /** How long a call to Redis may take before the request goes on without it. */
   REDIS_DEADLINE_MS: z.coerce.number().int().min(50).max(5_000).default(250),
-  /** Passwords that an isolate checks or hashes at once, at 16 MiB and 150 ms of CPU each; whoever comes then is told to wait. */
+  /**
+   * Passwords that an isolate checks or hashes at once, at 16 MiB and 150 ms of CPU each; further requests are told to
+   * wait.
+   */
   PASSWORDS_AT_ONCE: z.coerce.number().int().min(1).default(8),
   /** Multiplies every rate limit; load tests, which come from one address, raise it. */
   RATE_LIMIT_SCALE: z.coerce.number().positive().default(1),

@@ -439,7 +439,10 @@ export const isErrorCode = (code: string): code is ErrorCode => Object.hasOwn(ER
 /** One offending field: a JSON pointer into the request and what is wrong with it. */
 export type FieldError = { pointer: string; detail: string };
 
-/** A refusal the caller is told of. `detail` says what happened and what to do next; without one, the advice of its code. */
+/**
+ * A refusal that the caller gets to see. `detail` says what happened and what to do next; its default is the code's
+ * advice.
+ */
 export class AppError extends Error {
   override readonly name = 'AppError';
   readonly code: ErrorCode;

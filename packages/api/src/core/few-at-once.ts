@@ -1,7 +1,10 @@
-/** A Worker may hold six connections at once, and most work needs two. */
+/** A Worker may have six open connections, and most work needs two. */
 const AT_ONCE = 3;
 
-/** Does the work for each item, a few at once. The first throw ends it; what is under way then goes on unheard. */
+/**
+ * Does the work for each item, a few at a time. The first error ends it; work that has begun then goes on, and its
+ * errors are ignored.
+ */
 export const fewAtOnce = async <T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> => {
   const rest = items.values();
   const worker = async () => {

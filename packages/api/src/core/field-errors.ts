@@ -12,8 +12,8 @@ const pointerOf = (path: Path) =>
   `/${path.map((key) => String(key).replaceAll('~', '~0').replaceAll('/', '~1')).join('/')}`;
 
 /**
- * What is wrong with each field. An unknown field is named itself, not the object that it is in; and of alternatives, none
- * of which fits, the nearest are told of: those that are wrong inside rather than altogether, and least so.
+ * What is wrong with each field. An unknown field is reported itself, not the object around it. If no alternative of a
+ * union fits, the errors of the nearest one are reported: of the right type, with the fewest errors.
  */
 export const fieldErrors = (issues: readonly Issue[], at: Path): FieldError[] =>
   issues.flatMap((issue) => {
@@ -33,7 +33,7 @@ export const fieldErrors = (issues: readonly Issue[], at: Path): FieldError[] =>
     return [{ pointer: pointerOf(path), detail: again ? 'Must be given once' : issue.message }];
   });
 
-/** Texts that Postgres cannot hold or that are no Unicode: of no use in any field. */
+/** Reports texts that Postgres cannot store or that are not valid Unicode. */
 export const unstorable = (value: unknown, at: Path): FieldError[] => {
   if (typeof value === 'string') {
     if (value.includes('\0')) return [{ pointer: pointerOf(at), detail: 'Must not contain the character U+0000' }];

@@ -1,7 +1,7 @@
 import type { z } from '@hono/zod-openapi';
 import { type EmailFault, MAX_EMAIL_LENGTH, type NameFault } from '@ticket-vendor/text';
 
-/** What is said of a field that is not there. */
+/** The message for a missing field. */
 export const MISSING = 'Is missing';
 
 const TYPES: Partial<Record<string, string>> = {

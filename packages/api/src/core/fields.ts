@@ -22,8 +22,8 @@ export const idSchema = (kind: IdKind, description: string) => {
 };
 
 /**
- * A path parameter that is an id. What could not be one becomes the empty text, which nothing is found by: it is answered
- * like any other id that names nothing of the caller's.
+ * A path parameter that is an id. A malformed id becomes the empty text, which finds nothing: the answer is the same
+ * 404 as for any unknown id.
  */
 export const idParam = (kind: IdKind, name: string) =>
   z
@@ -36,7 +36,7 @@ export const idParam = (kind: IdKind, name: string) =>
       example: `${idPattern(kind).source.slice(1, 4)}_${EXAMPLE}`,
     });
 
-/** Years outside are spelt by JavaScript in a way that Postgres does not read. */
+/** JavaScript writes years outside this range in a way that Postgres does not read. */
 const YEARS = { first: 1970, last: 9999 };
 
 /** An instant in UTC. Offsets are accepted and turned into UTC. */
@@ -55,7 +55,7 @@ export const instantInput = (description: string) =>
       example: '2027-06-12T18:00:00Z',
     });
 
-/** A time as it is given: an instant, or what the wall clock of a zone named elsewhere shows. */
+/** A given time: an instant, or a local time whose zone is given elsewhere. */
 export type TimeInput = { instant: Date } | { local: LocalTime };
 
 /** What is an instant in every zone, and a local time, within the years. */
@@ -120,14 +120,14 @@ export const booleanQuery = (description: string) =>
     .transform((text) => text === 'true')
     .openapi({ type: 'string', enum: ['true', 'false'], description, example: 'true' });
 
-/** Asks a list of what one sells for what one bought instead. */
+/** Makes a list show what the caller bought instead of what it sells. */
 export const boughtByMeQuery = booleanQuery(
   '`true`: only what you bought yourself, also as a promoter’s member. For people, not for keys.',
 );
 
 export const currencyOutput = z.string().openapi({ description: 'ISO 4217 currency code.', example: 'EUR' });
 
-/** What leaves something to be seen: other than blanks and characters that no font shows (Unicode TR 44). */
+/** Matches text with at least one visible character: neither a blank nor one that no font shows (Unicode TR 44). */
 const VISIBLE = /[^\p{White_Space}\p{Default_Ignorable_Code_Point}]/u;
 
 // For the document: what text is refused for, which is control characters, and nothing but blanks.
@@ -151,19 +151,22 @@ const textOf = (clean: (typed: string) => string, min: number) => (max: number, 
     .openapi({ pattern: min > 0 ? SOMETHING : ANYTHING, description, example });
 
 /**
- * A line of text by a person. It is shown amid other text, in subjects and headers too: line breaks and tabs become spaces,
- * what turns the direction of what follows it (UAX #9: embeddings, overrides, isolates) is taken out, and so is what is
- * invisible at its ends; control characters are refused.
+ * A line of text that a person wrote. It appears within other text, in subjects and in headers: line breaks and tabs
+ * become spaces, controls of text direction (UAX #9) and invisible characters at its ends are removed, other control
+ * characters are refused.
  */
 export const textInput = textOf(cleanLine, 1);
 
-/** As `textInput`, but it may be empty. */
+/** Like `textInput`, but may be empty. */
 export const optionalTextInput = textOf(cleanLine, 0);
 
-/** Text of a person that stands for itself and may have several lines, or none. */
+/** A text of any number of lines that stands alone. */
 export const longTextInput = textOf(cleanLines, 0);
 
-/** For `refine`: bounds the bytes of what a list repeats, so that a page of it stays far below what the database's proxy hands over. */
+/**
+ * For `refine`: bounds the bytes of a field that lists repeat, so that a page stays far below the database proxy’s
+ * limit.
+ */
 export const withinBytes = (most: number) =>
   [
     (value: unknown) => utf8(typeof value === 'string' ? value : JSON.stringify(value)).length <= most,
@@ -197,7 +200,7 @@ export const emailInput = (description: string) =>
     })
     .openapi({ type: 'string', format: 'idn-email', minLength: 1, description, example: 'ada@example.com' });
 
-/** What a person reads: a BCP 47 tag, also with `_` as some systems write it; kept as language, script and region. */
+/** The language that a person reads: a BCP 47 tag, also with `_`; stored as language, script and region. */
 export const localeInput = (description: string) =>
   z
     .string()
@@ -253,7 +256,7 @@ export const having = (...names: string[]) => ({
   properties: Object.fromEntries(names.map((name) => [name, {}])),
 });
 
-/** The query of what shows tiers. */
+/** The query parameter of operations that show tiers. */
 export const accessQuery = { access_code: accessCodeInput.optional() };
 
 /** A whole number in a query, in decimal digits: `Number` would read `0x10`, `1e1` and blanks as well. */
@@ -275,13 +278,13 @@ export const pageQueryBy = <T extends z.ZodType<string>>(cursor: (description: s
 /** The query of a list of objects of one kind. */
 export const pageQuery = (kind: IdKind) => pageQueryBy((description) => idSchema(kind, description));
 
-/** How lists that are sorted by when their objects were made can be turned around. */
+/** The sort order of lists by time of creation. */
 export const createdSort = z
   .enum(['-created_at', 'created_at'])
   .default('-created_at')
   .openapi({ description: 'Newest first, or without the minus sign oldest first.', example: '-created_at' });
 
-/** When what a list holds was made. */
+/** Filters a list by time of creation. */
 export const createdRange = {
   created_from: instantInput('Only what was made then or later.').optional(),
   created_to: instantInput('Only what was made before then.').optional(),

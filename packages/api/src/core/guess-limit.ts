@@ -14,8 +14,8 @@ export const chargedTo = (rule: RateLimitRule, caller: Caller, ip: string): { ru
     : { rule, key: networkOf(ip) };
 
 /**
- * Counts what may be a guess (at a code, say) before anything is looked up for it, so that guesses in one moment are no more
- * than those in a row. Throws `rate_limited`. Returns how to take it back, once it turned out to be none.
+ * Counts a possible guess (at a code, say) before anything is looked up, so that parallel guesses count like sequential
+ * ones. Throws `rate_limited`. Returns a function that takes the count back if it was no guess.
  */
 export const countGuess = async (ctx: Ctx, guarded: RateLimitRule): Promise<() => Promise<void>> => {
   const { rule, key } = chargedTo(guarded, ctx.caller, ctx.ip);

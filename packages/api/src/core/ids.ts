@@ -62,8 +62,8 @@ export const newId = (kind: IdKind, { now, random }: { now: Date; random: Random
 export const newTicketCode = (random: Random): string => base32(random.bytes(17)).slice(0, 26).toUpperCase();
 
 /**
- * A ticket's code as somebody read it off a ticket: spaces and dashes that group it are no part of it, and letters that the
- * alphabet lacks are the digits they look like (Crockford's base 32).
+ * Normalizes a ticket code that somebody typed: removes spaces and dashes, and reads I, L and O as the digits they look
+ * like (Crockford's base 32).
  */
 export const typedTicketCode = (typed: string): string =>
   cleanCode(typed).toUpperCase().replace(/[\s-]/g, '').replace(/[IL]/g, '1').replaceAll('O', '0');

@@ -1,5 +1,5 @@
 /**
- * How long rows that a sweep takes are kept from the next one: less than the minute between two, so that what a sweep
- * leaves half done when its Worker dies is taken by the next.
+ * How long a sweep leases its rows: less than the minute between two sweeps, so that the next one takes over what a
+ * dead Worker left half done.
  */
 export const SWEEP_LEASE_SECONDS = 50;

@@ -1,8 +1,8 @@
-/** The languages that people are written to in. */
+/** The languages of our e-mails and pages. */
 export const LANGUAGES = ['en', 'de'] as const;
 export type Language = (typeof LANGUAGES)[number];
 
-/** What is used where nobody said what they read. */
+/** The default where nobody said which language they read. */
 export const DEFAULT_LOCALE = 'en';
 
 /** Language, script and region of a BCP 47 tag in canonical form, `de-AT` of `DE-at-u-nu-arab`; null where it is none. */
@@ -19,7 +19,7 @@ const spokenLanguage = (locale: string): Language | null => {
   return LANGUAGES.find((language) => language === asked) ?? null;
 };
 
-/** The language to write in to who reads `locale`; English where it is none of ours. */
+/** The language to write in to a reader of `locale`; English if it is none of ours. */
 export const languageOf = (locale: string): Language => spokenLanguage(locale) ?? 'en';
 
 /**
@@ -41,14 +41,14 @@ export const acceptedLocale = (header: string | undefined): string => {
   return asked.find((locale) => spokenLanguage(locale) !== null) ?? asked[0] ?? DEFAULT_LOCALE;
 };
 
-/** Regions whose way to write dates and prices is followed, by language; the first is that of who names none. */
+/** Regions whose formats of dates and prices we follow, by language. The first is the default of its language. */
 const REGIONS: Record<Language, readonly string[]> = {
-  // English is read by people from everywhere: its dates are those that few misread.
+  // Readers of English come from everywhere, so its default is the date format that fewest misread.
   en: ['GB', 'AU', 'CA', 'IE', 'IN', 'NZ', 'SG', 'US', 'ZA'],
   de: ['DE', 'AT', 'CH', 'LI', 'LU'],
 };
 
-/** How to write dates and prices to who reads `locale`: as in their region where we know it. Few are told apart. */
+/** The locale for formatting dates and prices for a reader of `locale`: that of their region if we know it. */
 export const formatLocaleOf = (locale: string): string => {
   const language = languageOf(locale);
   const canonical = canonicalLocale(locale) ?? DEFAULT_LOCALE;

@@ -1,4 +1,7 @@
-/** Makes a thing for each key once. For few keys, none of them a stranger's. */
+/**
+ * Caches what `make` returns for each key, without a bound: only for a small fixed set of keys, never for a caller's
+ * input.
+ */
 export const memoized = <T>(make: (key: string) => T): ((key: string) => T) => {
   const made = new Map<string, T>();
   return (key) => {

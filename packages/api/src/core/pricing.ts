@@ -2,10 +2,10 @@ import type { FeeRule, PriceRules, TaxRule } from '../ports/holds.ts';
 import { chargeStep } from './currencies.ts';
 import { allocate, share } from './money.ts';
 
-/** What a promo code takes off, of all tiers or of those it names: basis points, or an amount off the order as a whole. */
+/** The discount of a promo code on all tiers or on those it names: basis points, or an amount off the whole order. */
 export type Discount = { percent_bps: number | null; amount_off: number | null; tier_ids: readonly string[] | null };
 
-/** So many tickets of a tier at one price. */
+/** A quantity of one tier at one price. */
 export type PriceLine = { tier_id: string; quantity: number; unit_price: number };
 
 /**
@@ -14,18 +14,18 @@ export type PriceLine = { tier_id: string; quantity: number; unit_price: number 
  */
 export type Parts = { gross: number; discount: number; fee: number; tax: number; paid: number };
 
-/** A choice of tickets with its prices. */
+/** The priced items of an order. */
 export type Priced = {
-  /** One for each ticket, in the order of the lines. */
+  /** One entry per ticket, in the order of the lines. */
   tickets: (Parts & { tier_id: string })[];
   lines: (PriceLine & Parts)[];
   total: Parts;
 };
 
-/** What the platform keeps of each ticket, out of its fee. */
+/** The platform’s share of each ticket, taken out of its fee. */
 export type PlatformFee = Pick<FeeRule, 'bps' | 'fixed'>;
 
-/** As this deployment is configured. */
+/** The platform fee of this deployment. */
 export const platformFeeOf = (env: { APPLICATION_FEE_BPS: number; APPLICATION_FEE_FIXED: number }): PlatformFee => ({
   bps: env.APPLICATION_FEE_BPS,
   fixed: env.APPLICATION_FEE_FIXED,

@@ -1,9 +1,9 @@
 import type { RateLimitRule } from '../ports/rate-limit.ts';
 
-/** The limits there are; a route names those it is under. `RATE_LIMIT_SCALE` multiplies them all. */
+/** All rate limits. A route names those that apply to it; `RATE_LIMIT_SCALE` multiplies them all. */
 export const LIMITS = {
   login: { name: 'login', limit: 10, seconds: 60, by: 'ip', essential: true },
-  /** Above the address's, so that an address alone cannot keep an account's owner out. */
+  /** Higher than the limit by address, so that one address cannot lock the owner of an account out. */
   loginAccount: { name: 'login-account', limit: 30, seconds: 60, by: 'email', essential: true },
   register: { name: 'register', limit: 10, seconds: 60, by: 'ip', essential: false },
   refresh: { name: 'refresh', limit: 60, seconds: 60, by: 'ip', essential: false },
@@ -12,7 +12,7 @@ export const LIMITS = {
   /** E-mails that somebody can make us send: by address, and to one inbox. */
   accountMail: { name: 'account-mail', limit: 10, seconds: 600, by: 'ip', essential: true },
   accountMailTo: { name: 'account-mail-to', limit: 3, seconds: 600, by: 'email', essential: true },
-  /** Its own, so that nobody is kept from a new password by registrations with their e-mail. */
+  /** Separate from registration: registrations with somebody's e-mail must not block their password reset. */
   registrationMailTo: { name: 'registration-mail-to', limit: 3, seconds: 600, by: 'email', essential: true },
   /** Credentials that nobody has: keys, each of which is looked for in Postgres, tokens and secrets of orders. */
   unknownKeys: { name: 'unknown-keys', limit: 600, seconds: 60, by: 'ip', essential: false },
@@ -25,7 +25,7 @@ export const LIMITS = {
   waitlist: { name: 'waitlist', limit: 20, keyLimit: 400, seconds: 60, by: 'ip', essential: false },
 } as const satisfies Record<string, RateLimitRule>;
 
-/** What every other route is under, by who asks: a promoter's backend, door staff, a person, or an address. */
+/** The limits of all other routes, by kind of caller: a backend, door staff, a person, or an address. */
 export const GENERAL_LIMITS = {
   secret: { name: 'key', limit: 3_000, seconds: 60, by: 'caller', essential: false },
   scanner: { name: 'scanner', limit: 1_200, seconds: 60, by: 'caller', essential: false },

@@ -1,10 +1,7 @@
-/**
- * A service took nothing and asks to be left alone for a while. That is no failure: whatever was to be done is put off and
- * loses no attempt.
- */
+/** A service refused the call and asks us to wait. That is no failure: the work is postponed and uses up no attempt. */
 export class RetryLater extends Error {
   readonly seconds: number;
-  /** The requests that it takes in a second, where it told so. */
+  /** The requests per second that it allows, if it said so. */
   readonly perSecond: number | null;
 
   constructor(service: string, why: string, seconds: number, perSecond: number | null = null) {

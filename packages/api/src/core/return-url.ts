@@ -12,9 +12,9 @@ const allowedOrigins = ({ caller, env }: Ctx): readonly string[] | 'any' => {
 };
 
 /**
- * Checks a page that links in e-mails shall lead back to: http(s) and, unless a secret key asks, of an origin the publishable
- * key may be used from or this API's own. Such links carry a buyer's secret; `allowed` is for those that don't. Throws
- * `invalid_request`.
+ * Checks the page that links in e-mails lead back to. It must be http(s) and, unless a secret key asks, of an origin
+ * that the publishable key allows or of this API. Such links carry a buyer's secret; `allowed` is for those that don't.
+ * Throws `invalid_request`.
  */
 export const checkReturnUrl = (ctx: Ctx, url: string, allowed = allowedOrigins(ctx)): void => {
   const refuse = (detail: string) =>

@@ -1,14 +1,14 @@
 import type { EventSnapshot, Held, HoldLine, SaleRefusal, TierKey, TierSnapshot } from '../ports/holds.ts';
 import { sameDigest } from './encoding.ts';
 
-/** What is asked to be sold. */
+/** A request to sell tickets, as the sale rule judges it. */
 export type SaleRequest = {
   lines: readonly HoldLine[];
-  /** The promoter whose events alone the caller may sell; '' for one bound to none. */
+  /** The only promoter whose events the caller may sell; '' if any. */
   promoterId: string;
-  /** What opens hidden tiers; null where a hold is proof that they were open. */
+  /** Opens hidden tiers; null if the request has a hold, which proves that they were open. */
   key: TierKey | null;
-  /** Seats under other holds; null where the request has a hold that stands, and so its seats. */
+  /** Seats under other holds; null if the request has a valid hold, which already counts its seats. */
   held: Held | null;
 };
 
@@ -18,11 +18,11 @@ export const isOpenTo = (key: TierKey, promoterId: string, access: string | null
 
 const sumOf = (held: Held): number => Object.values(held).reduce((a, b) => a + b, 0);
 
-/** How many places of the event are neither committed nor under hold. May be below zero. */
+/** Seats of the event that are neither committed nor under hold. Can be negative. */
 export const eventRoom = ({ capacity, committed }: EventSnapshot, held: Held): number =>
   capacity === null ? Number.POSITIVE_INFINITY : capacity - committed - sumOf(held);
 
-/** What is shown and told as available of so many places: too few for the smallest order are none. */
+/** The availability to show: fewer seats than the smallest order count as none. */
 export const availableOf = ({ min }: TierSnapshot, places: number): number => (places < min ? 0 : places);
 
 /** Why nothing of an event can be sold now; null when it can. */
@@ -34,7 +34,7 @@ export const eventRefusal = (event: EventSnapshot, promoterId: string, now: numb
 
 type LineRequest = Pick<SaleRequest, 'key' | 'held'>;
 
-/** Why so many of one tier can't be sold now: for what is wrong with the tier, or the event has no places for it. */
+/** Why this quantity of one tier can’t be sold now: the tier refuses, or the event has no seats left for it. */
 export const lineRefusal = (
   event: EventSnapshot,
   tier: TierSnapshot | undefined,

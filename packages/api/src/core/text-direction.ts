@@ -2,20 +2,22 @@
 const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
 const LETTER = /\p{L}/u;
 
-/** Embeddings, overrides and isolates (UAX #9), which go on beyond the text they stand in. */
+/**
+ * The Unicode controls that change the direction of text (UAX #9). Their effect can reach beyond the text they are in.
+ */
 const DIRECTION_CONTROLS = /[\u202a-\u202e\u2066-\u2069]/g;
 
-/** Text without what would turn the direction of the text around it. */
+/** Removes controls that would change the direction of the surrounding text. */
 export const withoutControls = (text: string): string => text.replace(DIRECTION_CONTROLS, '');
 
-/** The direction of a text that holds letters from right to left, by its first letter; null for all others. */
+/** The direction of a text that has right-to-left letters, taken from its first letter; null for other texts. */
 export const directionOf = (text: string): 'rtl' | 'ltr' | null => {
   if (!RIGHT_TO_LEFT.test(text)) return null;
   return RIGHT_TO_LEFT.test(LETTER.exec(text)?.[0] ?? '') ? 'rtl' : 'ltr';
 };
 
 const [LRI, RLI, PDI] = ['\u2066', '\u2067', '\u2069'];
-/** After an isolate, for readers that know none: what follows stays where it was written. */
+/** Follows an isolate: readers without support for isolates then keep the order of what comes next. */
 export const LEFT_TO_RIGHT_MARK = '\u200e';
 
 /**

@@ -170,7 +170,7 @@ export const placeMeant = (name: string): string | null => {
   return PLACE.test(target) ? currentName(target) : null;
 };
 
-/** A stored name, or UTC for one that nobody knows. */
+/** The stored name, or UTC if it is unknown. */
 export const knownZone = (name: string): string =>
   spelling.has(name.toLowerCase()) || Object.hasOwn(ICU_SHORT, name.toUpperCase()) ? name : 'UTC';
 

@@ -11,14 +11,17 @@ const values = (note: AuditNote): SQL =>
 
 const at = (note: AuditNote): SQL => sql`${note.created_at.toISOString()}::timestamptz`;
 
-/** A statement for the batch of the deed. */
+/** The statement that writes an audit entry, for the batch of its action. */
 export const insertNote = (db: Database, note: AuditNote) => db.insert(audit_log).values(note);
 
-/** A statement for the batch of a deed that may find nothing to do: notes it for each row that `rows` selects. */
+/** The statement that writes an audit entry for each row that `rows` selects, for an action that may change nothing. */
 export const insertNoteFor = (db: Database, note: AuditNote, rows: SQL) =>
   db.execute(sql`insert into audit_log ${COLUMNS} select ${values(note)}, ${at(note)} from (${rows}) deed`);
 
-/** A changing statement with `returning id`, noted for the row it changed. Returns whether there was one, in one round trip. */
+/**
+ * Runs a change with `returning id` and writes an audit entry for the row it changed, in one round trip. Returns
+ * whether it changed one.
+ */
 export const changeNoted = async (db: Database, change: SQL, note: AuditNote): Promise<boolean> => {
   const { rows } = await translated(
     db.execute(sql`with deed as (${change})

@@ -4,20 +4,21 @@ import { drizzle } from 'drizzle-orm/neon-http';
 import { AppError } from '../core/errors.ts';
 import type { Database } from '../ports/database.ts';
 
-/** Longest that a query may take, with its answer; none of ours needs a tenth of it. */
+/** The time limit of a query, answer included; none of ours needs a tenth of it. */
 export const QUERY_DEADLINE_MS = 30_000;
 
 /**
- * What Neon's proxy refuses for its size: requests above 10 MiB (413), and answers above 10 MiB (507), where those of a batch
- * count together. The same again is refused again.
+ * Thrown when Neon's proxy refuses a request above 10 MiB (413) or an answer above 10 MiB (507); a batch counts as one.
+ * A retry would be refused again.
  */
 export class DatabaseLimit extends Error {
   override readonly name = 'DatabaseLimit';
 }
 
 /**
- * `fetch` for the driver, which tells of a status in a message alone, and waits for ever: Neon's proxy has no limit on the time
- * of a query. When we give up, the proxy sees our request end and cancels the query in Postgres.
+ * `fetch` for the driver, with a time limit: Neon’s proxy has none. When we give up, the proxy sees our request end and
+ * cancels the query in Postgres. Refusals for size get an error of their own, since the driver reports a status only in
+ * a message.
  */
 export const databaseFetch = async (url: string | URL, init: RequestInit, deadline = QUERY_DEADLINE_MS) => {
   const response = await fetch(url, { ...init, signal: AbortSignal.timeout(deadline) });
@@ -35,7 +36,7 @@ export const createDatabase = (url: string, fetchEndpoint?: string): Database =>
 
 export type { Database };
 
-/** Thrown when an idempotency key was used before for the same request; carries what the first one made. */
+/** Thrown when an idempotency key was used before for the same request; carries the id of what that request made. */
 export class RepeatedRequest extends Error {
   override readonly name = 'RepeatedRequest';
   readonly resourceId: string;
@@ -62,7 +63,7 @@ const postgresError = (error: unknown): PostgresError | null => {
   return null;
 };
 
-/** Connection trouble as Postgres or Neon's proxy reports it: worth another try later. */
+/** Whether Postgres or Neon’s proxy reports trouble with the connection, after which a retry may work. */
 const isUnavailable = (error: unknown): boolean => {
   const code = postgresError(error)?.code;
   // 57014: the query was cancelled, as by a statement_timeout of the role.

@@ -11,7 +11,7 @@ export const findKey = async (db: Database, id: string) => {
   return row ?? null;
 };
 
-/** An answer as it is kept under its request's key: encrypted. */
+/** A stored answer of a request, encrypted. */
 export type KeptAnswer = { keyId: string; response: string };
 
 /**
@@ -25,14 +25,14 @@ export const keepAnswer = (db: Database, answer: KeptAnswer | null, when?: SQL) 
     .where(and(eq(idempotency_keys.id, answer?.keyId ?? ''), when))
     .returning({ response: idempotency_keys.response });
 
-/** The answer that is kept by then; null when none is. */
+/** The answer that is stored then; null if none is. */
 export const keptResponse = ([row]: { response: string | null }[]): string | null => row?.response ?? null;
 
-/** Keeps the answer of a finished request. Returns what is kept; null when no effect committed the key. */
+/** Stores the answer of a finished request. Returns what is stored; null if no effect committed the key. */
 export const saveResponse = async (db: Database, id: string, response: string): Promise<string | null> =>
   keptResponse(await translated(keepAnswer(db, { keyId: id, response })));
 
-/** Gives back a key whose request was refused after all. */
+/** Deletes the key of a request that was refused after all. */
 const releaseKey = (db: Database, { id, request_hash }: IdempotencyKey) =>
   translated(
     db
@@ -46,11 +46,11 @@ const releaseKey = (db: Database, { id, request_hash }: IdempotencyKey) =>
       ),
   );
 
-/** The statement that claims a request's key for what it is about, for a batch; a known key fails the batch. */
+/** The statement that claims a request's key for a resource, for a batch; a known key fails the batch. */
 export const claimKey = (db: Database, key: IdempotencyKey | null, resourceId: string, now: Date) =>
   statement(db, 'require_new_key', { key, resource_id: resourceId, now });
 
-/** How long an unfinished first request keeps its repeats away. */
+/** How long repeats are refused while the first request is unfinished. */
 const UNFINISHED_MS = 10_000;
 
 /** The first answer to an idempotency key, as it was sent. */
@@ -94,7 +94,7 @@ export const once = async <T>(
   }
 };
 
-/** Whether it tells that the key was used before, so that nothing was done for this request. */
+/** Whether the error says that the key was used before, so that nothing was done for this request. */
 export const isKnownKey = (error: unknown): boolean =>
   error instanceof RepeatedRequest || (error instanceof AppError && error.code === 'idempotency_key_reused');
 

@@ -1,6 +1,7 @@
 import { and, eq, type SQL, sql } from 'drizzle-orm';
-import type { Owner } from '../core/caller.ts';
-import type { IdempotencyKey } from '../core/context.ts';
+import { type Owner, ownerOf } from '../core/caller.ts';
+import type { Ctx, IdempotencyKey } from '../core/context.ts';
+import { AppError } from '../core/errors.ts';
 import { newId } from '../core/ids.ts';
 import type { Random } from '../core/random.ts';
 import type { FoundRefund } from '../ports/payments.ts';
@@ -16,7 +17,7 @@ export type OrderWithTickets = OrderView;
 export type OrderRow = Omit<OrderView, 'tickets' | 'refunds' | 'sale'>;
 export type RefundRow = typeof refunds.$inferSelect;
 
-/** The condition that an order is the owner's; every query of orders has it. */
+/** The condition that an order belongs to the owner; every query of orders has it. */
 export const owned = (owner: Owner): SQL | undefined => {
   if (owner === 'system') return undefined;
   return anyOf(
@@ -30,7 +31,7 @@ export const owned = (owner: Owner): SQL | undefined => {
 export const selectOrder = async (db: Database, owner: Owner, id: string): Promise<OrderWithTickets | null> =>
   orderOf(await translated(orderQuery(db, owner, id)));
 
-/** `selectOrder` that claims the key of what is done to the order. */
+/** `selectOrder` that also claims the idempotency key of what is done to the order. */
 export const claimOrder = async (
   db: Database,
   owner: Owner,
@@ -40,6 +41,15 @@ export const claimOrder = async (
 ): Promise<OrderWithTickets | null> => {
   const [, rows] = await translated(db.batch([claimKey(db, key, id, now), orderQuery(db, owner, id)]));
   return orderOf(rows);
+};
+
+/** The caller's own order, as the first step of what is done to it under the request's key. Throws `order_not_found`. */
+export const requireOrderOnce = async (ctx: Ctx, id: string): Promise<OrderWithTickets> => {
+  const owner = ownerOf(ctx.caller);
+  const key = ctx.idempotencyKey;
+  const row = await (key ? claimOrder(ctx.db, owner, id, key, ctx.now) : selectOrder(ctx.db, owner, id));
+  if (!row) throw new AppError('order_not_found');
+  return row;
 };
 
 /** The statement behind `selectOrder`, for a batch; `orderOf` reads its answer. */
@@ -75,14 +85,14 @@ export const selectEventOfOrder = async (db: Database, orderId: string) => {
   return row ?? null;
 };
 
-/** The event of a promoter's order, which never changes: it may be looked up before the lock. */
+/** The event of a promoter's order. It never changes, so it may be looked up before the event is locked. */
 export const eventOfOrder = (db: Database, promoterId: string, id: string): SQL =>
   sql`(${db
     .select({ id: orders.event_id })
     .from(orders)
     .where(and(owned({ promoterId }), eq(orders.id, id)))})`;
 
-/** A refund that was found at Stripe, with the id that its row gets if it was made there. */
+/** A refund found at Stripe, with the id that its row gets if it was made in Stripe’s dashboard. */
 export const withNewId = (random: Random, { payment_id: _, created_at, ...found }: FoundRefund) => ({
   ...found,
   new_id: newId('refund', { now: created_at, random }),

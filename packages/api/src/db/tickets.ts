@@ -4,7 +4,7 @@ import { anyOf } from './any-of.ts';
 import { type Database, translated } from './client.ts';
 import { events, orders, type TicketRow, tickets, tiers } from './schema/index.ts';
 
-/** The condition that a ticket is one of the owner's; every query of tickets has it. */
+/** The condition that a ticket belongs to the owner; every query of tickets has it. */
 export const owned = (owner: Owner): SQL | undefined => {
   if (owner === 'system') return undefined;
   const { promoterId, eventId, userId, orderId } = owner;
@@ -17,7 +17,7 @@ export const owned = (owner: Owner): SQL | undefined => {
   );
 };
 
-/** The statement that reads tickets with what it takes to show them. */
+/** The statement that reads tickets, with all that presenting them needs. */
 export const ticketQuery = (db: Database) =>
   db
     .select({
@@ -41,7 +41,7 @@ export const selectTicket = async (db: Database, owner: Owner, id: string): Prom
   return row ?? null;
 };
 
-/** A ticket by the code that can be typed at the door. */
+/** A ticket by the code that staff can type at the door. */
 export const selectTicketByCode = async (db: Database, owner: Owner, code: string): Promise<TicketRow | null> => {
   const [row] = await translated(ticketQuery(db).where(and(owned(owner), eq(tickets.ticket_code, code))));
   return row ?? null;

@@ -4,14 +4,12 @@ import { SWEEP_LEASE_SECONDS } from '../core/leases.ts';
 import { RetryLater } from '../core/retry-later.ts';
 import { call } from '../db/sql-functions.ts';
 import type { QueuedJob } from '../ports/queue.ts';
-import { handlers } from './handlers.ts';
-import { EMAIL_LANES, emailPace } from './pace.ts';
+import { jobKinds } from './kinds.ts';
+import { emailPace } from './pace.ts';
 import { failJob, finishJob } from './repository.ts';
 
 /** Longer than any handler takes, and so short that a job whose Worker died is taken up by the sweep after the next. */
 const RUN_SECONDS = 100;
-/** Jobs that give money or seats back: they are tried at every sweep, however long they have failed. */
-const URGENT: ReadonlySet<string> = new Set(['refunds.send', 'orders.refund_event', 'holds.release']);
 /** From so many failed runs on a person should look. */
 const ALERT_AFTER = 5;
 
@@ -58,13 +56,13 @@ export const runJob = async (ctx: SystemCtx, id: string): Promise<RunResult> => 
   if (claim.outcome !== 'claimed') return claim.outcome === 'running' ? 'running' : 'done';
 
   const { name, payload } = claim.job;
+  const kind = jobKinds.get(name);
   try {
-    const handler = handlers[name];
-    if (!handler) throw new Error(`No handler for ${name}`);
-    await handler(ctx, payload, id);
+    if (!kind) throw new Error(`No handler for ${name}`);
+    await kind.handler(ctx, payload, id);
   } catch (error) {
-    if (error instanceof RetryLater && name in EMAIL_LANES) return postpone(ctx, id, error);
-    const attempts = await failJob(ctx.db, id, ctx.now, describeError(error).slice(0, 500), URGENT.has(name));
+    if (error instanceof RetryLater && kind && kind.lane !== null) return postpone(ctx, id, error);
+    const attempts = await failJob(ctx.db, id, ctx.now, describeError(error).slice(0, 500), kind?.urgent === true);
     ctx.log(attempts >= ALERT_AFTER ? 'error' : 'warn', 'a job failed', {
       job: id,
       name,

@@ -3,12 +3,12 @@ import { type CacheRule, matches } from '../core/caching.ts';
 import type { AppEnv } from '../core/context.ts';
 import { sha256 } from '../core/encoding.ts';
 
-/** When an answer was made is no difference between two of them. */
+/** The time at which an answer was made does not count when two answers are compared. */
 const MADE_AT = /"as_of":"[^"]*"/;
 
 /**
- * Gives a read an `ETag`, answers 304 to whoever has it, and lets caches keep what anybody may see. What a credential shows
- * stays with its holder and is asked for each time, since it may show more.
+ * Gives a read an `ETag`, answers 304 to callers who have the current version, and lets caches keep what is public.
+ * What a credential shows stays private and is revalidated each time, since it may show more.
  */
 export const cacheable =
   ({ fresh, stale }: CacheRule): MiddlewareHandler<AppEnv> =>

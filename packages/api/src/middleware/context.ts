@@ -4,7 +4,7 @@ import { describeError } from '../core/describe-error.ts';
 import { newId } from '../core/ids.ts';
 import { acceptedLocale } from '../core/locale.ts';
 
-/** Builds the request's context: its time and its id, which every answer carries. Who asks is read after this. */
+/** Builds the request's context with its time and its id, which every answer carries. `credentials` adds the caller. */
 export const context =
   (deps: Deps): MiddlewareHandler<AppEnv> =>
   async (c, next) => {
@@ -33,6 +33,6 @@ export const context =
     });
     await next();
     c.res.headers.set('Request-Id', requestId);
-    // The clock that deadlines are judged by, for clients whose own is wrong.
+    // Clients whose own clock is wrong count down to deadlines by this one.
     c.res.headers.set('Date', deps.clock.now().toUTCString());
   };

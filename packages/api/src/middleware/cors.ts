@@ -13,7 +13,7 @@ const EXPOSED = [
   'Request-Id',
   'Retry-After',
 ].join(', ');
-/** Browsers forget sooner on their own. */
+/** Browsers cap it lower themselves. */
 const PREFLIGHT_SECONDS = 86_400;
 
 /**

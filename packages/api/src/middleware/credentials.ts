@@ -9,7 +9,7 @@ import { readGuestToken } from '../core/guest-token.ts';
 import { networkOf } from '../core/network.ts';
 import { LIMITS } from '../core/rate-limits.ts';
 
-/** What a key's row says; after `ends_at` it is none any more. */
+/** An API key as stored; it is invalid after `ends_at`. */
 type Key = {
   id: string;
   kind: 'publishable' | 'secret' | 'scanner';
@@ -21,25 +21,25 @@ type Key = {
 };
 type FindKey = (ctx: Pick<Ctx, 'db' | 'now' | 'later'>, hash: string) => Promise<Key | null>;
 
-/** A key is looked up once in this many milliseconds per isolate; so long can a revoked one still be heard. */
+/** How long an isolate caches a key, and so how long a revoked key can still work. */
 const KEY_CACHE_MS = 10_000;
 const KEY_CACHE_SIZE = 1_000;
 
 const cache = new WeakMap<Deps, Map<string, { row: Key | null; until: number }>>();
 
-/** What is known of the request before its caller is. */
+/** What is known of a request before its caller is. */
 type Received = Pick<Ctx, 'now' | 'later' | 'ip'> & { headers: Headers };
 
 /**
- * Counts a credential that may be nobody's, before it is looked at: guesses in one moment count as those in a row do.
- * Throws `rate_limited` for an address that has sent too many.
+ * Counts a credential that may be a guess before it is checked, so that parallel guesses count like sequential ones.
+ * Throws `rate_limited` if the address has sent too many.
  */
 const countGuess = (deps: Deps, { ip, later }: Received): void => {
   const state = deps.rateLimiter.count(LIMITS.unknownKeys, networkOf(ip), later);
   if (!state.allowed) throw rateLimited(state);
 };
 
-/** What a credential says once it was checked; `check` throws `invalid_credential` for one that is nobody's. */
+/** Checks a credential; one that `check` refuses with `invalid_credential` counts as a guess. */
 const checked = async <T>(deps: Deps, received: Received, check: () => Promise<T>): Promise<T> => {
   try {
     return await check();
@@ -49,7 +49,7 @@ const checked = async <T>(deps: Deps, received: Received, check: () => Promise<T
   }
 };
 
-/** A key's row. A look-up counts as a guess until the key is found. */
+/** A key from the cache or the database. A look-up counts as a guess until the key is found. */
 const lookUpKey = async (deps: Deps, received: Received, token: string, findKey: FindKey): Promise<Key | null> => {
   const { now, later, ip } = received;
   const keys = cache.get(deps) ?? new Map<string, { row: Key | null; until: number }>();
@@ -63,7 +63,7 @@ const lookUpKey = async (deps: Deps, received: Received, token: string, findKey:
     deps.rateLimiter.giveBack(LIMITS.unknownKeys, networkOf(ip));
     throw error;
   });
-  // An unknown key is not remembered: it may be created the next moment.
+  // An unknown key is not cached: it may be created the next moment.
   if (!row) return null;
   deps.rateLimiter.giveBack(LIMITS.unknownKeys, networkOf(ip));
   if (keys.size >= KEY_CACHE_SIZE) keys.clear();
@@ -71,7 +71,7 @@ const lookUpKey = async (deps: Deps, received: Received, token: string, findKey:
   return row;
 };
 
-/** Who sent the request: one credential, in `Authorization: Bearer`, of a kind its prefix names. */
+/** The caller of a request, from the credential in `Authorization: Bearer`; its prefix tells its kind. */
 const readCaller = async (deps: Deps, received: Received, findKey: FindKey): Promise<Caller> => {
   const { headers, now } = received;
   const authorization = headers.get('authorization');
@@ -117,7 +117,7 @@ const readCaller = async (deps: Deps, received: Received, findKey: FindKey): Pro
   }
 };
 
-/** Reads who asks. Inside whatever must see the answer to a refused credential. */
+/** Sets the caller. Mount it inside all middleware that must see the answer to a refused credential. */
 export const credentials =
   (deps: Deps, findKey: FindKey): MiddlewareHandler<AppEnv> =>
   async (c, next) => {

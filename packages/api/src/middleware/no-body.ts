@@ -3,8 +3,8 @@ import type { AppEnv } from '../core/context.ts';
 import { AppError } from '../core/errors.ts';
 
 /**
- * Refuses a body where an operation takes none, so that nothing is ignored that somebody meant. Blanks and an empty object, as
- * some clients send with each request, say nothing.
+ * Refuses a body if the operation takes none, rather than ignore what the caller meant. Blanks and an empty object,
+ * which some clients send with each request, are allowed.
  */
 export const noBody: MiddlewareHandler<AppEnv> = async (c, next) => {
   const text = (await c.req.text()).trim();

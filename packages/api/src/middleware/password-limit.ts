@@ -6,9 +6,10 @@ import { networkOf } from '../core/network.ts';
 const BEFORE = new Set([400, 413, 415, 429]);
 
 /**
- * For routes that check or hash a password: at one of the isolate's few places for it, which is found before anything is asked or
- * counted. A burst of log-ins would keep everybody waiting, and take more memory than there is; those who are refused are told so
- * before the first hash, whether or not they have an account. The body is read before, or a slow one would keep a place.
+ * For routes that check or hash a password: takes one of the isolate’s few slots for it before anything is queried or
+ * counted. Without a limit, a burst of log-ins would block everybody else and run out of memory. The refusal comes
+ * before the first hash, so it tells nothing of whether the account exists. The body is read first, since a slow one
+ * would hold a slot.
  */
 export const limitPasswords: MiddlewareHandler<AppEnv> = async (c, next) => {
   const { ip, passwordLimit } = c.var.ctx;

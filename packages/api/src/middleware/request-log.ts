@@ -3,15 +3,15 @@ import { matchedRoutes } from 'hono/route';
 import type { Caller } from '../core/caller.ts';
 import type { AppEnv, Deps } from '../core/context.ts';
 
-/** The route's template: a path has ids in it, and may have whatever a caller typed. */
+/** The route's template, since a path contains ids and whatever a caller typed. */
 const templateOf = (routes: readonly { path: string }[]): string =>
   routes.map(({ path }) => path).findLast((path) => !path.endsWith('*')) ?? 'unmatched';
 
 const keyOf = (caller: Caller): string | undefined => ('keyId' in caller ? caller.keyId : undefined);
 
 /**
- * One line for each request. It tells neither the path nor the query, headers or body, in which e-mails and tokens could
- * be; `request_id` leads from what a caller reports to here.
+ * Logs one line per request. Path, query, headers and body, which can contain e-mails and tokens, are left out. Callers
+ * can quote the `request_id` to us.
  */
 export const requestLog =
   (deps: Pick<Deps, 'clock' | 'log'>): MiddlewareHandler<AppEnv> =>

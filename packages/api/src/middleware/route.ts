@@ -37,7 +37,7 @@ const idempotencyHeader = z.object({
   }),
 });
 
-/** Of routes that declare none: an unknown parameter is a mistake there too. */
+/** The query of routes that declare none: an unknown parameter is a mistake there too. */
 const NO_QUERY = z.strictObject({});
 
 type Extra<Code extends ErrorCode> = {
@@ -47,22 +47,23 @@ type Extra<Code extends ErrorCode> = {
   access: AccessRule;
   /** The codes this route can answer with, besides those every route shares. */
   errors: readonly Code[];
-  /** The limits the route is under, judged in this order; without any, the general one of its caller. */
+  /** The rate limits of the route, checked in this order; by default the general limit of its caller. */
   limits?: readonly RateLimitRule[];
-  /** Whether a password is checked or hashed: then there may be no place for it (`service_busy`). */
+  /** Whether the route checks or hashes a password: it can then answer `service_busy`. */
   password?: boolean;
-  /** Bytes a body may have, where that is not the limit of JSON. */
+  /** The most bytes of a body, if not the limit of JSON. */
   bodyLimit?: number;
-  /** How long caches may keep what this public read shows everybody. */
+  /** How long caches may keep what this public read shows to everybody. */
   cache?: CacheRule;
   /**
-   * Who keeps the idempotency key of a mutating route: Postgres (default), in the transaction of the effect, or the gate with
-   * its hold. `false` takes no key: auth, answers with a secret in them that is kept nowhere, what changes nothing.
+   * Who stores the idempotency key of a mutating route: Postgres (the default), in the transaction of the effect, or
+   * the gate, with its hold. `false` takes no key: for auth, for answers with a secret that is stored nowhere, and for
+   * routes that change nothing.
    */
   idempotent?: 'gate' | false;
 };
 
-/** Codes any route may answer with. */
+/** Error codes that any route may answer with. */
 const SHARED: readonly ErrorCode[] = [
   'invalid_request',
   'rate_limited',
@@ -92,7 +93,7 @@ const problemResponses = (codes: readonly ErrorCode[]) => {
   );
 };
 
-/** Of a status that a route answers with itself and refuses with, both are documented. */
+/** If a route both answers and refuses with a status, both are documented. */
 const merged = (refusals: ReturnType<typeof problemResponses>, own: RouteConfig['responses']) => {
   const both = Object.entries(own).map(([status, response]) => {
     const refusal = refusals[status];

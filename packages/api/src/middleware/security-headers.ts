@@ -13,7 +13,7 @@ const HEADERS = {
   'cache-control': 'no-store',
 };
 
-/** What every answer says to browsers, unless its own route says something else. */
+/** The security headers of every answer, unless its route sets others. */
 export const securityHeaders: MiddlewareHandler<AppEnv> = async (c, next) => {
   await next();
   for (const [name, value] of Object.entries(HEADERS)) {

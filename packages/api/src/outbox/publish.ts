@@ -8,8 +8,8 @@ const LEASE_SECONDS = 50;
 const BATCH = 100;
 
 /**
- * Hands due jobs to the queue after the answer. Call it after every transition: its jobs committed with it, and should
- * this fail, the sweep runs them.
+ * Hands due jobs to the queue after the answer. `perform` and `transition` do it for the jobs of their functions; whoever
+ * makes a job in another way calls it. Should it fail, the sweep runs them.
  */
 export const publishSoon = (ctx: SystemCtx): void => ctx.later(publishDue(ctx));
 

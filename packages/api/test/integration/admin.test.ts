@@ -248,7 +248,7 @@ describe('the system’s health', () => {
       "insert into stripe_events (id, type, object_id, received_at) values ('evt_lost', 'charge.updated', 'ch_1', $1)",
       [api.now()],
     );
-    await api.query("update outbox set attempts = 2, done_at = null where name = 'auth.send_registration'");
+    await api.query("update outbox set attempts = 2, done_at = null where name = 'auth.email_registration'");
     await api.standIns.stripe.webhooks.idle();
     // Past every deadline, and past the life of the access token.
     api.advance(1_000);

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { document, operations } from '../contract.ts';
 import { createHarness, type Harness } from '../harness.ts';
 
-/** The table of the design, section 9: what the seed promised, then what came with it. */
-const SEED = `
+/** The endpoints that were promised before there was an API. */
+const PROMISED = `
 POST /auth/register
 POST /auth/login
 POST /auth/refresh
@@ -39,7 +39,7 @@ POST /waitlist/:id/notify
 GET /events/:id/analytics
 GET /events/:id/sales`;
 
-const BEYOND = `
+const ADDED = `
 POST /holds
 GET /holds/:id
 POST /holds/:id/extend
@@ -87,7 +87,7 @@ const rows = (table: string) =>
     .split('\n')
     .map((line) => line.split(' ') as [string, string]);
 
-/** Fields that the seed named, by the schema that shows them. */
+/** Names of fields that were promised from the start, by the schema that shows them. */
 const FIELDS: Record<string, string> = {
   Event: 'title description venue city start_time end_time status capacity image_url',
   Tier: 'name description price quantity sold position sale_start sale_end',
@@ -104,8 +104,8 @@ beforeAll(async () => {
 afterAll(() => api.close());
 
 describe.each([
-  ['of the seed', rows(SEED)],
-  ['beyond the seed', rows(BEYOND)],
+  ['promised from the start', rows(PROMISED)],
+  ['added since', rows(ADDED)],
 ])('every endpoint %s', (_, table) => {
   test.each(table)('%s %s is there, and documented', async (method, path) => {
     const at = path.replaceAll(/:\w+/g, 'nothing');
@@ -148,7 +148,7 @@ describe('every address of the API', () => {
   );
 });
 
-describe('the field names of the seed', () => {
+describe('the field names that were promised', () => {
   test.each(Object.entries(FIELDS))('of %s are kept', (schema, names) => {
     const shown = Object.keys(document.components.schemas[schema]?.properties ?? {});
     expect(shown).toEqual(expect.arrayContaining(names.split(' ')));

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { signDelivery } from '@ticket-vendor/stand-ins/qstash/signature.ts';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { EMAIL_LANES } from '../../src/jobs/pace.ts';
+import { FORMER_NAMES, jobKinds } from '../../src/jobs/kinds.ts';
+import { emailPace } from '../../src/jobs/pace.ts';
 import { createHarness, type Harness } from '../harness.ts';
 import { newBuyer, newEvent, newPromoter, type Problem, type Promoter } from '../people.ts';
 
@@ -47,7 +48,7 @@ const deliver = (
   jobId: string,
   cheat: { key?: string; signedUrl?: string; signedBody?: string; name?: string } = {},
 ) => {
-  const name = cheat.name ?? 'orders.send_tickets';
+  const name = cheat.name ?? 'orders.email_tickets';
   const body = JSON.stringify({ id: jobId });
   const signature = signDelivery(
     cheat.key ?? api.deps.env.QSTASH_CURRENT_SIGNING_KEY,
@@ -60,11 +61,11 @@ const deliver = (
 describe('a delivery', () => {
   test('without the queue’s signature runs nothing', async () => {
     const { jobId, job } = await buy();
-    const unsigned = await api.send<Problem>('POST', '/internal/jobs/orders.send_tickets', { body: { id: jobId } });
+    const unsigned = await api.send<Problem>('POST', '/internal/jobs/orders.email_tickets', { body: { id: jobId } });
     expect(unsigned).toMatchObject({ status: 401, body: { code: 'invalid_credential' } });
     expect((await deliver(jobId, { key: 'sig_somebody_else' })).status).toBe(401);
     expect(
-      (await deliver(jobId, { signedUrl: 'https://other.example/internal/jobs/orders.send_tickets' })).status,
+      (await deliver(jobId, { signedUrl: 'https://other.example/internal/jobs/orders.email_tickets' })).status,
     ).toBe(401);
     expect((await deliver(jobId, { signedBody: '{"id":"another"}' })).status).toBe(401);
     expect((await job())?.done_at).toBeNull();
@@ -104,6 +105,14 @@ describe('a delivery', () => {
     expect((await first).status).toBe(204);
     expect((await deliver(jobId)).status).toBe(204);
     expect(mails()).toHaveLength(1);
+  });
+
+  test('of a job that the build before left, under the name it had then, is run', async () => {
+    const { jobId, mails, job } = await buy();
+    await api.query("update outbox set name = 'orders.send_tickets' where id = $1", [jobId]);
+    expect((await deliver(jobId, { name: 'orders.send_tickets' })).status).toBe(204);
+    expect(mails()).toHaveLength(1);
+    expect((await job())?.done_at).not.toBeNull();
   });
 
   test('of a job that does not exist is not asked for again', async () => {
@@ -206,7 +215,7 @@ describe('the sweep', () => {
   test('tells when there is more than one run takes', async () => {
     await api.query(
       `insert into outbox (id, name, payload, run_at, created_at)
-       select 'none:' || n, 'waitlist.send_offer', '{"entry_id": "wle_none"}', $1, $1 from generate_series(1, 210) n`,
+       select 'none:' || n, 'waitlist.email_offer', '{"entry_id": "wle_none"}', $1, $1 from generate_series(1, 210) n`,
       [api.now()],
     );
     api.standIns.qstash.faults.set({ status: 503 });
@@ -226,7 +235,7 @@ describe('a backlog', () => {
   const flood = (tenant: string, count: number) =>
     api.query(
       `insert into outbox (id, name, payload, priority, tenant, lane, run_at, created_at)
-       select 'flood:' || $1 || ':' || n, 'webhooks.deliver', '{}', 2, $1, $1 || ':' || n % 6, $2::timestamptz - interval '1 hour', $2
+       select 'flood:' || $1 || ':' || n, 'webhook-deliveries.attempt', '{}', 2, $1, $1 || ':' || n % 6, $2::timestamptz - interval '1 hour', $2
        from generate_series(1, $3::int) n`,
       [tenant, api.now(), count],
     );
@@ -248,12 +257,12 @@ describe('a backlog', () => {
     api.standIns.qstash.faults.clear();
     expect((await api.send('POST', '/auth/register', { body })).status).toBe(202);
     await api.idle();
-    expect(api.standIns.qstash.pending().filter(({ url }) => url.endsWith('/auth.send_registration'))).toHaveLength(1);
+    expect(api.standIns.qstash.pending().filter(({ url }) => url.endsWith('/auth.email_registration'))).toHaveLength(1);
 
-    await due('due:refund', 'refunds.send', { refund_id: 'rfd_none' });
+    await due('due:refund', 'refunds.send_money', { refund_id: 'rfd_none' });
     await api.query(
       `insert into outbox (id, name, payload, priority, tenant, lane, run_at, created_at)
-       values ('due:webhook', 'webhooks.deliver', '{}', 2, 'pro_other', 'whe_other', $1, $1)`,
+       values ('due:webhook', 'webhook-deliveries.attempt', '{}', 2, 'pro_other', 'whe_other', $1, $1)`,
       [api.now()],
     );
     const leased = (await lease(10)).map(({ id }) => id);
@@ -264,7 +273,7 @@ describe('a backlog', () => {
 
   test('(control) by the time that jobs were due alone, thousands come first', async () => {
     await flood('pro_flood', DUE);
-    await due('due:refund', 'refunds.send', { refund_id: 'rfd_none' });
+    await due('due:refund', 'refunds.send_money', { refund_id: 'rfd_none' });
     const [before] = await api.query(
       `select count(*)::int as n from outbox
        where done_at is null and run_at < (select run_at from outbox where id = 'due:refund')`,
@@ -295,9 +304,26 @@ describe('a backlog', () => {
     expect(leased.slice(0, 6).every(({ priority }) => priority === 0)).toBe(true);
   });
 
-  test.each(Object.entries(EMAIL_LANES))('leaves %s in the class that its e-mail’s lane says', async (name, lane) => {
-    const [row] = await api.query('select app.job_priority($1) as priority', [name]);
-    expect(row).toEqual({ priority: lane < 2 ? 0 : 1 });
+  test.each([...jobKinds])('has %s in the class that its kind says', async (name, kind) => {
+    await due(`due:${name}`, name, {});
+    expect(await api.query('select priority from outbox where id = $1', [`due:${name}`])).toEqual([
+      { priority: kind.class },
+    ]);
+  });
+
+  test('takes in no job of a kind that there is not', async () => {
+    await expect(due('due:unknown', 'orders.unknown', {})).rejects.toThrow(/priority/);
+  });
+
+  test('has the promoter of a job from what it is about, or from itself', async () => {
+    await due('due:event', 'refunds.refund_event', { event_id: eventId, after: '' });
+    await due('due:promoter', 'refunds.email_waiting', { promoter_id: promoter.id });
+    await due('due:nobody', 'images.delete', { name: 'none' });
+    expect(await api.query("select id, tenant from outbox where id like 'due:%' order by id")).toEqual([
+      { id: 'due:event', tenant: promoter.id },
+      { id: 'due:nobody', tenant: '' },
+      { id: 'due:promoter', tenant: promoter.id },
+    ]);
   });
 
   test('of one lane fills a whole lease when nobody else has any', async () => {
@@ -330,6 +356,41 @@ describe('a backlog', () => {
       message: 'due work is late',
       fields: { kinds: [{ kind: 'images.delete', due: 1, seconds: 200 }] },
     });
+  });
+});
+
+describe('while the build before runs beside this one', () => {
+  /** The lanes that the build before gives: it knows no other names than those it had. */
+  const before = Object.fromEntries(
+    Object.keys(FORMER_NAMES).flatMap((former) => {
+      const lane = jobKinds.get(former)?.lane ?? null;
+      return lane === null ? [] : [[former, lane]];
+    }),
+  );
+  const claim = async (lanes: Record<string, number>, name: string) => {
+    const id = `two_builds:${randomUUID()}`;
+    await api.query('select app.enqueue($1, $2, $3, $4, $4)', [id, name, {}, api.now()]);
+    const pace = { name: 'two_builds', per_second: 1000, lanes };
+    const [row] = await api.query<{ claim: { outcome: string; job: { name: string } } }>(
+      'select app.claim_paced_job($1, $2, 100, $3, 60) as claim',
+      [id, api.now(), pace],
+    );
+    const postpone = () =>
+      api.query('select app.postpone_job($1, $2, 0, null, $3, 60)', [id, api.now(), { ...pace, per_second: 1000 }]);
+    return { claim: row?.claim, postpone };
+  };
+  afterEach(() => api.query("delete from outbox where id like 'two_builds:%'"));
+
+  test.each(Object.entries(FORMER_NAMES))('it takes %s for %s', async (former, name) => {
+    const { lanes } = emailPace(api.deps.env);
+    expect(jobKinds.get(former)).toBe(jobKinds.get(name));
+    expect(lanes[former]).toBe(lanes[name]);
+    const theirs = await claim(before, name);
+    expect(theirs.claim).toMatchObject({ outcome: 'claimed', job: { name: former } });
+    if (former in before) await theirs.postpone();
+    expect((await claim(before, former)).claim).toMatchObject({ job: { name: former } });
+    expect((await claim(lanes, name)).claim).toMatchObject({ job: { name } });
+    expect((await claim(lanes, former)).claim).toMatchObject({ job: { name: former } });
   });
 });
 
@@ -394,7 +455,7 @@ describe('e-mails leave as fast as their service takes them', () => {
     const run = randomUUID();
     await slow.query(
       `insert into outbox (id, name, payload, run_at, created_at)
-       select 'cancelled_email:${run}:' || i, 'orders.send_event_cancelled', jsonb_build_object('order_id', $1::text, 'amount', 0), $2, $2
+       select 'cancelled_email:${run}:' || i, 'orders.email_event_cancelled', jsonb_build_object('order_id', $1::text, 'amount', 0), $2, $2
        from generate_series(1, $3) i`,
       [id, slow.now(), n],
     );
@@ -414,7 +475,7 @@ describe('e-mails leave as fast as their service takes them', () => {
       if (second % 5 === 2) waiting.push({ email: (await order()).email, since: second });
       if (news.arrived() < n) last = second;
     });
-    const failed = await slow.query("select id from outbox where attempts > 0 and name ~ '[.]send_'");
+    const failed = await slow.query("select id from outbox where attempts > 0 and name ~ '[.]email_'");
     return { last, waits, arrived: news.arrived(), failed };
   };
 

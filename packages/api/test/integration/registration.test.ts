@@ -202,7 +202,7 @@ describe('registering', () => {
       const before = (await mailsTo(email)).length;
       const jobs = await api.query<{ id: string }>(
         `update outbox set done_at = null, running_until = null
-       where name = 'auth.send_registration' and id in (select 'registration:' || id from registrations where email = $1)
+       where name = 'auth.email_registration' and id in (select 'registration:' || id from registrations where email = $1)
        returning id`,
         [email],
       );
@@ -397,7 +397,7 @@ describe('a registration that nobody opens', () => {
     await ask(email);
     await api.idle();
     api.advance(DAY - 60);
-    await api.query("update outbox set done_at = $1 where name = 'auth.send_registration'", [api.now()]);
+    await api.query("update outbox set done_at = $1 where name = 'auth.email_registration'", [api.now()]);
     await api.sweep();
     expect(await rowsOf('registrations', email)).toHaveLength(1);
     api.advance(120);

@@ -136,12 +136,12 @@ const CORRUPTIONS: Record<string, string[]> = {
   ],
   '5c': [
     `insert into outbox (id, name, payload, run_at, created_at)
-     select 'lost', 'orders.send_tickets', '{}', created_at, created_at from events limit 1`,
+     select 'lost', 'orders.email_tickets', '{}', created_at, created_at from events limit 1`,
   ],
   '5d': [
     `update webhook_deliveries set status = 'pending', next_attempt_at = created_at
      where message_id in (select id from webhook_messages where type = 'order.confirmed' limit 1)`,
-    "delete from outbox where name = 'webhooks.deliver'",
+    "delete from outbox where name = 'webhook-deliveries.attempt'",
   ],
   '6': [
     `insert into waitlist_entries (id, event_id, promoter_id, tier_id, email, name, quantity, status, place, created_at, updated_at)

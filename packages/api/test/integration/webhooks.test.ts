@@ -409,7 +409,7 @@ describe('an endpoint that fails', () => {
     );
     await api.query(
       `insert into outbox (id, name, payload, priority, tenant, lane, run_at, created_at)
-       select 'webhook:' || m.id || ':' || $1 || ':1', 'webhooks.deliver',
+       select 'webhook:' || m.id || ':' || $1 || ':1', 'webhook-deliveries.attempt',
               jsonb_build_object('message_id', m.id, 'endpoint_id', $1, 'attempt', 1), 2, $2, $1, $3, $3
        from webhook_messages m where m.id like 'msg_' || $1 || '%'`,
       [id, promoter.id, api.now()],

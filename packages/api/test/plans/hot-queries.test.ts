@@ -228,7 +228,7 @@ const hot: Record<string, () => Promise<unknown>> = {
   'taking jobs from a backlog of 40,000': async () => {
     await api.query(
       `insert into outbox (id, name, payload, priority, tenant, lane, run_at, created_at)
-       select 'flood:' || n, 'webhooks.deliver', '{}'::jsonb, 2, $1::text, 'whe_' || n % 6, now() - interval '1 hour', now()
+       select 'flood:' || n, 'webhook-deliveries.attempt', '{}'::jsonb, 2, $1::text, 'whe_' || n % 6, now() - interval '1 hour', now()
        from generate_series(1, 40000) n
        union all
        select 'few:' || n, 'none', '{}'::jsonb, n % 3, 'pro_' || n, '', now() - interval '1 minute', now() from generate_series(1, 150) n`,

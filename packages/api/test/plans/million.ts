@@ -119,7 +119,7 @@ const records = `
   insert into stripe_events (id, type, object_id, received_at, processed_at)
   select 'evt_' || n, 'payment_intent.succeeded', 'pi_' || n, ${ago('n')}, now() from generate_series(1, 500000) n;
   insert into outbox (id, name, payload, run_at, leased_until, done_at, created_at)
-  select 'tickets_email:' || lpad(n::text, 20, '0'), 'orders.send_tickets', '{}',
+  select 'tickets_email:' || lpad(n::text, 20, '0'), 'orders.email_tickets', '{}',
          case when n % 500 = 0 then now() + interval '1 day' else ${ago('n')} end, null,
          case when n % 500 <> 0 then now() end, ${ago('n')} from generate_series(1, 500000) n;
   insert into webhook_messages (id, promoter_id, type, data, created_at)

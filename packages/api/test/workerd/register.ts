@@ -19,7 +19,7 @@ export const registerPromoter = async (email: string): Promise<string> => {
   await post('register', { email, password, name: 'Ada', promoter });
   const deps = compose(env);
   const { rows } = await deps.db.execute<{ id: string }>(
-    `select id from outbox where name = 'auth.send_registration' and done_at is null`,
+    `select id from outbox where name = 'auth.email_registration' and done_at is null`,
   );
   for (const { id } of rows) await runJob({ ...deps, now: deps.clock.now(), later: () => undefined }, id);
   const inbox = await fetch(`${env.RESEND_URL}/emails`, { headers: { authorization: 'Bearer re_local' } });

@@ -3909,7 +3909,7 @@ export interface components {
       due: number;
       /**
        * @description What the jobs do.
-       * @example orders.send_tickets
+       * @example orders.email_tickets
        */
       kind: string;
       /**

@@ -219,7 +219,7 @@ const backlog = async (stack: Stack, pool: pg.Pool) => {
        from webhook_messages m cross join unnest($1::text[]) e where m.id like 'msg_flood%' limit $2
        returning message_id, endpoint_id, created_at)
      insert into outbox (id, name, payload, priority, tenant, lane, run_at, created_at)
-     select 'webhook:' || message_id || ':' || endpoint_id || ':1', 'webhooks.deliver',
+     select 'webhook:' || message_id || ':' || endpoint_id || ':1', 'webhook-deliveries.attempt',
             jsonb_build_object('message_id', message_id, 'endpoint_id', endpoint_id, 'attempt', 1), 2, $3, endpoint_id,
             created_at, created_at from due`,
     [ids, DUE_WEBHOOKS, promoter.promoterId],

@@ -1,21 +1,21 @@
 import type { Clock } from '../../core/clock.ts';
 import { hit, type Judgement, type Window } from './window.ts';
 
-/** Keys remembered by an isolate. */
+/** Keys that an isolate remembers. */
 const SIZE = 10_000;
 
 type Entry = { window: Window | undefined; until: number };
 
 /**
- * What this isolate alone has let through, counted at once and before anything is asked or done: so many requests in one
- * moment find the same count as so many in a row, and a limit holds in each isolate whatever becomes of Redis.
+ * Counts what this isolate alone has let through, before anything is awaited: parallel requests count like sequential
+ * ones, and each isolate keeps to the limit whatever becomes of Redis.
  */
 export const createIsolateCount = (clock: Clock) => {
   const entries = new Map<string, Entry>();
 
   const entryOf = (name: string): Entry => {
     const entry = entries.get(name) ?? { window: undefined, until: 0 };
-    // The longest unused first, which is the order of insertion.
+    // Entries are in the order of their last use: drop the oldest.
     entries.delete(name);
     if (entries.size >= SIZE) for (const oldest of [...entries.keys()].slice(0, SIZE / 10)) entries.delete(oldest);
     entries.set(name, entry);
@@ -23,7 +23,7 @@ export const createIsolateCount = (clock: Clock) => {
   };
 
   return {
-    /** Counts one request, unless the limit is reached or all isolates together are known to have reached it. */
+    /** Counts one request, unless the limit is reached here or is known to be reached over all isolates. */
     take(name: string, limit: number, length: number): Judgement {
       const entry = entryOf(name);
       const now = clock.now().getTime();
@@ -32,14 +32,14 @@ export const createIsolateCount = (clock: Clock) => {
       entry.window = window;
       return judgement;
     },
-    /** Takes one back that was refused elsewhere; nothing more is let through for `waitMs`. */
+    /** Takes back a request that Redis refused, and refuses all others for `waitMs`. */
     refused(name: string, limit: number, length: number, waitMs: number): void {
       const entry = entryOf(name);
       const now = clock.now().getTime();
       entry.window = hit(entry.window, { limit, length, now, hits: -1 }).window;
       entry.until = now + waitMs;
     },
-    /** Takes one back that is not to count. */
+    /** Takes back a request that does not count. */
     giveBack(name: string, limit: number, length: number): void {
       const entry = entryOf(name);
       entry.window = hit(entry.window, { limit, length, now: clock.now().getTime(), hits: -1 }).window;

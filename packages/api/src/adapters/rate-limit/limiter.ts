@@ -12,8 +12,8 @@ import { HIT, type Judgement } from './window.ts';
 const secondsOf = (ms: number) => Math.max(1, Math.ceil(ms / 1000));
 
 /**
- * Sliding windows, counted twice: by this isolate before anything else, and in Redis for all of them. While Redis is away the
- * isolate's count stands, and for essential rules fixed windows in Postgres. No limit is open, ever.
+ * Sliding windows, counted twice: first by this isolate, then in Redis for all isolates. While Redis is away the
+ * isolate's count applies, and for essential rules fixed windows in Postgres. A limit never fails open.
  */
 export const createRateLimiter = (
   env: RedisEnv & Pick<Env, 'RATE_LIMIT_SCALE'>,

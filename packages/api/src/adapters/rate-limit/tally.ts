@@ -6,15 +6,16 @@ export type Charge = (rule: RateLimitRule, key: string, hits: number) => Promise
 
 /** Keys remembered by an isolate. */
 const SIZE = 10_000;
-/** Hits are reported when they are this part of the limit. */
+/** Hits are reported once they reach this fraction of the limit. */
 const PART = 20;
 
 type Entry = { unreported: number; underway: number; known: RateLimitState; until: number };
 
 /**
- * A limit that costs a request no round trip: it is judged by what this isolate last heard of the key, and its hits are
- * reported after the answer, in bulk. So each isolate can let through a twentieth of the limit too much, and who asks seldom
- * costs Redis nothing. What can't be reported stays counted here: without Redis each isolate keeps to the limit by itself.
+ * A limit without a round trip per request. It judges by what this isolate last heard of the key, and reports hits
+ * after the answer, in bulk. So an isolate can let through a twentieth of the limit too much, and a rare caller costs
+ * Redis nothing. Hits that can’t be reported stay counted here: without Redis each isolate keeps to the limit by
+ * itself.
  */
 export const createTally = (clock: Clock, charge: Charge, limitOf: (rule: RateLimitRule) => number) => {
   const entries = new Map<string, Entry>();
@@ -68,7 +69,7 @@ export const createTally = (clock: Clock, charge: Charge, limitOf: (rule: RateLi
       if (entry.unreported * PART >= limit && entry.underway === 0) later(report(rule, key, entry));
       return { allowed: true, limit, remaining: left - 1, resetSeconds };
     },
-    /** Takes back one that is not to count after all. */
+    /** Takes back a hit that does not count. */
     giveBack(rule: RateLimitRule, key: string): void {
       const entry = entries.get(nameOf(rule, key));
       if (entry) entry.unreported -= 1;

@@ -9,7 +9,7 @@ const PIN_MS = 60_000;
 
 type StoredHold = {
   id: string;
-  /** Not in holds from before it was kept; theirs is found by the event. */
+  /** Missing in holds from an earlier version; the event tells their promoter. */
   promoter_id?: string;
   lines: Hold['lines'];
   currency: string;
@@ -27,7 +27,7 @@ const keysOf = (eventId: string, key?: RequestKey | null) =>
 
 const read = <T>(text: string): T => JSON.parse(text) as T;
 
-/** Lua's empty list reads as an empty object. */
+/** Lua encodes an empty list as an empty object. */
 const readListing = (text: string): Listing => {
   const { holds, rest, last } = read<Omit<Listing, 'holds'> & { holds: Listing['holds'] | object }>(text);
   const seats = Object.entries(rest).filter(([, left]) => left > 0);
@@ -74,7 +74,7 @@ export const createRedisGate = (
     return result;
   };
 
-  /** Runs a script that judges by the snapshot, and brings it where the gate has none that is fresh. */
+  /** Runs a script that judges by the snapshot; if the gate has no fresh one, loads it and runs the script again. */
   const judged = async (
     eventId: string,
     loadSnapshot: () => Promise<EventSnapshot | null>,

@@ -1,14 +1,16 @@
 import type { Clock } from '../../core/clock.ts';
 import type { HoldLine } from '../../ports/holds.ts';
 
-/** The gate's holds as a script lists them: the next to end by themselves, the seats of all others with their last end. */
+/**
+ * Holds as a script lists them: those that end first one by one, and the others as seats by tier with their last end.
+ */
 export type Listing = {
   holds: { id: string; ends: number; lines: HoldLine[] }[];
   rest: Record<string, number>;
   last: number;
 };
 
-/** An event's holds are read anew after so long, with a call that is made anyway. */
+/** After so long, the next call to the gate also reads the event's holds. */
 const FRESH_MS = 2_000;
 const EVENTS = 1_000;
 
@@ -20,15 +22,15 @@ type Known = {
 };
 
 /**
- * What an isolate last heard of each event's holds, and what it did to them since. It takes the gate's place while that is
- * away: whoever has a hold keeps its seats until its time is over.
+ * Remembers each event's holds as the isolate last read and changed them. While the gate is away, these holds keep
+ * their seats until they expire.
  */
 export const createHoldMemory = (clock: Clock) => {
   const events = new Map<string, Known>();
 
   const knownOf = (eventId: string): Known => {
     const known = events.get(eventId) ?? { readAt: 0, holds: new Map(), rest: {}, last: 0 };
-    // The longest unused first, which is the order of insertion.
+    // Entries are in the order of their last use: drop the oldest.
     events.delete(eventId);
     if (events.size >= EVENTS) for (const oldest of [...events.keys()].slice(0, EVENTS / 10)) events.delete(oldest);
     events.set(eventId, known);
@@ -52,7 +54,7 @@ export const createHoldMemory = (clock: Clock) => {
     },
     knows: (eventId: string, holdId: string, now: Date): boolean =>
       (events.get(eventId)?.holds.get(holdId)?.ends ?? 0) > now.getTime(),
-    /** Seats under hold by tier, those of one hold left out. */
+    /** Seats under hold by tier, without those of the hold `except`. */
     held(eventId: string, now: Date, except = ''): Record<string, number> {
       const held: Record<string, number> = {};
       const known = events.get(eventId);
@@ -67,7 +69,7 @@ export const createHoldMemory = (clock: Clock) => {
       }
       return held;
     },
-    /** When seats under hold come back at the earliest, by tier; `*`: of any. Of those beyond the listed, no earlier than these. */
+    /** The earliest end of a hold, by tier; `*` for any tier. Holds that are not listed one by one end no earlier. */
     earliestReturns(eventId: string, now: Date): Record<string, number> {
       const known = events.get(eventId);
       const ends = [...(known?.holds.values() ?? [])]

@@ -1,29 +1,29 @@
 import type { Clock } from '../../core/clock.ts';
 
-/** Only what happened so lately is judged. */
+/** Only calls of the last so many milliseconds count. */
 const WINDOW_MS = 10_000;
-/** So long nobody asks a Redis that does not answer; then one call tries. */
+/** An open circuit refuses all calls for so long; then it lets one through to try. */
 const OPEN_MS = 2_000;
-/** A call that tries and is never heard of again, its request having ended, leaves the next one to try after this. */
+/** If the trying call never reports back, because its request ended, the next one may try after this. */
 const TRY_MS = 5_000;
 const CLOSED = { openUntil: 0, tryingUntil: 0 };
-/** Of a lane with fewer calls nothing is concluded; nor does a lane weigh more than this in the judgement of all. */
+/** A lane with fewer calls is not judged; nor does a lane count for more than this among all lanes. */
 const LANE_CALLS = 5;
-/** All lanes together weigh so much before anything is concluded: more than one of them can. */
+/** The least calls over all lanes before they are judged together: more than one lane can have. */
 const ALL_CALLS = 10;
-/** Failures that are kept in mind of a lane. */
+/** Calls remembered per lane. */
 const REMEMBERED = 20;
 const LANES = 1_000;
 
 type Call = { at: number; failed: boolean };
-/** Of an open circuit, which after `openUntil` lets one call try at a time. 0 when it is closed. */
+/** An open circuit refuses calls until `openUntil`, then lets one try at a time. Both are 0 when it is closed. */
 type State = { openUntil: number; tryingUntil: number };
 type Lane = State & { calls: Call[] };
 
 /**
  * Whether Redis is worth asking, by the share of calls that failed lately: half of at least five of a lane (an event, an
- * address) closes that lane, and more than half over all lanes closes them all. One lane alone can't weigh more than half, so
- * nobody's load keeps another from Redis, nor does a single slow call.
+ * address) opens the circuit of that lane, and more than half over all lanes opens the circuit of all. One lane alone
+ * can't weigh more than half, so nobody's load keeps another from Redis, nor does a single slow call.
  */
 export const createCircuit = (clock: Clock) => {
   const lanes = new Map<string, Lane>();
@@ -72,14 +72,14 @@ export const createCircuit = (clock: Clock) => {
       return true;
     },
 
-    /** What came of a call. Returns whether the circuit opened by it. */
+    /** Records the result of a call. Returns whether it opened the circuit. */
     record(name: string, failed: boolean): boolean {
       const now = clock.now().getTime();
       const lane = laneOf(name);
       lane.calls.push({ at: now, failed });
       if (lane.calls.length > REMEMBERED) lane.calls.shift();
       if (!failed) {
-        // What was before it came back says nothing any more.
+        // Redis is back: earlier failures no longer count.
         if (isTrying(all, now)) for (const other of lanes.values()) Object.assign(other, { calls: [], ...CLOSED });
         else if (isTrying(lane, now)) Object.assign(lane, { calls: [], ...CLOSED });
         if (isTrying(all, now)) Object.assign(all, CLOSED);

@@ -5,15 +5,15 @@ import { createCircuit } from './circuit.ts';
 import { createLanes, TooManyWaiting } from './lanes.ts';
 import { timeoutSignal } from './patience.ts';
 
-/** Calls of one isolate under way at once, and of one lane: there is always a place left for somebody else's. */
+/** Calls of one isolate under way at once, and of one lane: other lanes always have a place left. */
 const AT_ONCE = 16;
 const OF_LANE = 12;
-/** More of one lane would wait for a second and longer. */
+/** More calls of one lane would wait for longer than a second. */
 const WAITING = 256;
 
 export type RedisEnv = Pick<Env, 'UPSTASH_REDIS_REST_URL' | 'UPSTASH_REDIS_REST_TOKEN' | 'REDIS_DEADLINE_MS'>;
 
-/** Why there is no answer: Redis is away, or this isolate has too much to ask it already. */
+/** Why there is no answer: Redis is away, or this isolate has too many calls waiting. */
 export type NoAnswer = 'unavailable' | 'busy';
 
 export type RedisConnection = {
@@ -22,13 +22,14 @@ export type RedisConnection = {
   ping(): Promise<boolean>;
 };
 
-/** What the client says of a failure, without the command, in which addresses and tokens could be. */
+/** The client’s error without the command, which can contain addresses and tokens. */
 const withoutCommand = (error: unknown): Error =>
   new Error(error instanceof Error ? error.message.replace(/, command was: .*$/s, '') : String(error));
 
 /**
- * Scripts over Upstash's REST protocol, each sent once. A call's time begins when it is sent, not while it waits here for
- * others; whether Redis is asked at all, a circuit decides. `onTrouble` hears of each call that failed.
+ * Runs scripts over Upstash's REST protocol, each sent once. The deadline of a call begins when it is sent, not while
+ * it waits for its turn. A circuit decides whether Redis is called at all. `onTrouble` is told of each call that
+ * failed.
  */
 export const createRedisConnection = (
   env: RedisEnv,
@@ -59,7 +60,7 @@ export const createRedisConnection = (
   return {
     async run<T>(lane: string, source: string, keys: string[], args: (string | number)[]): Promise<T | NoAnswer> {
       const send = async (): Promise<T | NoAnswer> => {
-        // Only now: it may have opened while this call waited.
+        // The circuit may have opened while this call waited for its turn.
         if (!circuit.permits(lane)) return 'unavailable';
         try {
           const answer = await scriptOf(source).exec(keys, args.map(String));

@@ -1,6 +1,6 @@
 type Lane = { running: number; waiting: (() => void)[] };
 
-/** Thrown when so many wait in a lane that one more would only wait in vain. */
+/** Thrown when too many calls wait in a lane already. */
 export class TooManyWaiting extends Error {
   override readonly name = 'TooManyWaiting';
 
@@ -9,16 +9,16 @@ export class TooManyWaiting extends Error {
   }
 }
 
-/** Whoever waits longer than this is let go, so that no request hangs. */
+/** A call that waits longer than this fails, so that no request hangs. */
 const LONGEST_WAIT_MS = 5_000;
 
 /**
- * Runs work in lanes: at most `atOnce` together, at most `ofLane` of one lane, and lanes that wait take turns. However much
- * one lane wants, another waits for one place to come free, not for the whole of it. Throws `TooManyWaiting` beyond
- * `waiting` in a lane.
+ * Runs work in lanes: at most `atOnce` calls together, at most `ofLane` of one lane, and waiting lanes take turns. A
+ * busy lane delays another by one call at most, never by its whole queue. Throws `TooManyWaiting` beyond `waiting`
+ * calls in a lane.
  */
 export const createLanes = ({ atOnce, ofLane, waiting }: { atOnce: number; ofLane: number; waiting: number }) => {
-  // The order of insertion is that of turns.
+  // Lanes take turns in the order of insertion.
   const lanes = new Map<string, Lane>();
   let running = 0;
 
@@ -39,7 +39,10 @@ export const createLanes = ({ atOnce, ofLane, waiting }: { atOnce: number; ofLan
     }
   };
 
-  /** A timer of its own keeps a waiting request alive on Workers, whose turn comes from another request. */
+  /**
+   * Waits for a turn. Its timer belongs to this request: on Workers a request that waits only for another one is
+   * cancelled.
+   */
   const turnOf = (lane: Lane): Promise<void> =>
     new Promise((resolve, reject) => {
       const timer = setTimeout(() => {

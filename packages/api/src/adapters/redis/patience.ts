@@ -1,10 +1,10 @@
-/** Parts of a wait. */
+/** The deadline is split into so many timers. */
 const PARTS = 5;
 
 /**
- * A signal that aborts once an answer could have been seen for `ms`. The wait is made of parts, and between two of them
- * whatever arrived is read: an isolate that was busy for a second with other requests counts a fifth of the wait, not all
- * of it, since the answer may have lain there meanwhile.
+ * A signal that aborts after `ms` in which an answer could have been read. The deadline is split into parts, and
+ * answers are read between two of them: an isolate that was busy with other requests for a second loses one part, not
+ * the whole deadline, since the answer may have arrived meanwhile.
  */
 export const timeoutSignal = (ms: number): AbortSignal => {
   const controller = new AbortController();

@@ -6,7 +6,7 @@ import type { Mailer } from '../../ports/mailer.ts';
 import { senderOf } from './sender.ts';
 
 const DEADLINE_MS = 10_000;
-/** A longer wait is asked for again, should a quota be raised meanwhile. */
+/** The longest wait; after it we ask again, in case a quota was raised. */
 const LONGEST_WAIT_SECONDS = 6 * 3600;
 
 /** Resend names the offending field in a validation error's message; only the recipient's address is for ever wrong. */
@@ -17,7 +17,7 @@ const WAIT_SECONDS: Readonly<Record<string, number>> = {
   rate_limit_exceeded: 1,
   // A repeat of it is at work there.
   concurrent_idempotent_requests: 2,
-  // When they begin anew is not documented: they are asked again from time to time.
+  // Their reset is not documented, so we ask again from time to time.
   daily_quota_exceeded: 600,
   monthly_quota_exceeded: 3600,
 };
@@ -31,14 +31,14 @@ const retryAfter = (headers: Headers, now: number): number | null => {
   return Number.isFinite(seconds) ? Math.min(Math.max(seconds, 1), LONGEST_WAIT_SECONDS) : null;
 };
 
-/** The rate that `ratelimit-limit` tells, if its window is the second that Resend counts by. */
+/** Requests per second by `ratelimit-limit`; null if its window is not a second. */
 const toldRate = (headers: Headers): number | null => {
   const limit = Number.parseInt(headers?.['ratelimit-limit'] ?? '', 10);
   const reset = Number.parseFloat(headers?.['ratelimit-reset'] ?? '');
   return limit >= 1 && reset <= 1 ? limit : null;
 };
 
-/** What an answer asks for that is no refusal: null where it is one, or where it says nothing of waiting. */
+/** The wait that an answer asks for; null if it refuses the e-mail or names no wait. */
 const retryLater = (error: ErrorResponse, headers: Headers, now: number): RetryLater | null => {
   const wish = retryAfter(headers, now);
   const isLimited = error.statusCode === 429 || error.name in WAIT_SECONDS;
@@ -62,7 +62,7 @@ export const createResendMailer = (env: Env, clock: Clock): Mailer => {
           text,
           ...(sender?.reply_to && { replyTo: sender.reply_to }),
           headers: {
-            // Nobody's absence notes are wanted (RFC 3834).
+            // Asks auto-responders for silence (RFC 3834).
             'Auto-Submitted': 'auto-generated',
             // Keeps Gmail from making one thread of e-mails with one subject, of which it then hides what is repeated.
             'X-Entity-Ref-ID': idempotencyKey,

@@ -1,6 +1,6 @@
 import { boolean, index, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
 import { id, instant } from './columns.ts';
-import { tickets } from './orders.ts';
+import { tickets } from './tickets.ts';
 
 /**
  * Somebody was let in with a ticket. The earliest of a ticket's is its check-in, which the ticket names; any other is a

@@ -9,7 +9,7 @@ export const outbox = pgTable(
     id: text().primaryKey(),
     name: text().notNull(),
     payload: jsonb().$type<Record<string, unknown>>().notNull(),
-    /** Its class, the first of which is 0; see `job_priority` in db/functions. */
+    /** Its class, the first of which is 0; see src/jobs/kinds.ts. */
     priority: smallint().notNull().default(1),
     /** The promoter whose job it is; empty for nobody's. */
     tenant: text().notNull().default(''),

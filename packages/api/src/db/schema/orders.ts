@@ -1,44 +1,15 @@
 import { sql } from 'drizzle-orm';
-import {
-  bigint,
-  boolean,
-  check,
-  index,
-  integer,
-  jsonb,
-  pgTable,
-  primaryKey,
-  text,
-  uniqueIndex,
-} from 'drizzle-orm/pg-core';
+import { boolean, check, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core';
 import type { Parts } from '../../core/pricing.ts';
 import type { PriceRules } from '../../ports/holds.ts';
 import { DISPUTE_STATUSES } from '../../ports/payments.ts';
-import { currency, id, instant, money } from './columns.ts';
-import { events, tiers } from './events.ts';
+import { currency, id, instant, money, parts } from './columns.ts';
+import { events } from './events.ts';
 import { promo_codes } from './promo-codes.ts';
-
-/**
- * The parts of a price, in minor units (see core/pricing.ts). `gross` is the price on show, `discount` what a promo code
- * took off it, `fee` and `tax` are whole, whether they are contained in the price or added to it. `paid` is what the buyer
- * pays: gross − discount, plus the fee if the buyer bears it, plus the tax unless it is inclusive. A refund of a ticket
- * returns its `paid`; of that `fee` and `tax` go to accounts of their own and the rest is the promoter's.
- */
-const parts = () => ({
-  gross: money('gross').notNull(),
-  discount: money('discount').notNull(),
-  fee: money('fee').notNull(),
-  tax: money('tax').notNull(),
-  paid: money('paid').notNull(),
-});
+import { tiers } from './tiers.ts';
 
 /** How much of what was paid has gone or is going back. */
 export const REFUND_STATUSES = ['none', 'partial', 'full'] as const;
-
-export const REFUND_SOURCES = ['api', 'stripe'] as const;
-export const REFUND_STATES = ['pending', 'succeeded', 'failed', 'charged_back', 'cancelled'] as const;
-/** The promoter's balance at Stripe, or the buyer, whom Stripe has asked where the money is to go. */
-export const REFUND_WAITS = ['balance', 'buyer'] as const;
 
 /** What a ticket will be once its order is confirmed; ids and codes are chosen before the transaction. */
 export type PlannedTicket = Parts & {
@@ -183,127 +154,3 @@ export const order_items = pgTable(
     check('order_items_quantity_check', sql`${t.quantity} > 0`),
   ],
 );
-
-export const tickets = pgTable(
-  'tickets',
-  {
-    id: id().primaryKey(),
-    order_id: text()
-      .notNull()
-      .references(() => orders.id),
-    event_id: text().notNull(),
-    promoter_id: text().notNull(),
-    tier_id: text()
-      .notNull()
-      .references(() => tiers.id),
-    ticket_code: text().notNull().unique(),
-    status: text({ enum: ['valid', 'checked_in', 'void'] }).notNull(),
-    attendee: jsonb().$type<Attendee>(),
-    ...parts(),
-    /** The refund that gave back what was paid for it; null while none did, and where an amount was given back instead. */
-    refund_id: text(),
-    /** When a void ticket's seat was given back to the sale; until then the seat is taken, whether or not the ticket admits. */
-    seat_freed_at: instant('seat_freed_at'),
-    /** Stays when the ticket is voided afterwards: the person is inside. */
-    checked_in_at: instant('checked_in_at'),
-    /** The gate or device that let the person in, as the scanner named it. */
-    checked_in_by: text(),
-    /** How many people were let in with it by scanners that did not know that it was void. */
-    void_admissions: integer().notNull().default(0),
-    /** The first scan that let somebody in, in `check_ins`. */
-    check_in_id: text(),
-    /** Rises within the event with each change that scanners must hear of; null while there was none. Set under the event's lock. */
-    door_number: bigint({ mode: 'number' }),
-    created_at: instant('created_at').notNull(),
-  },
-  (t) => [
-    index('tickets_order_idx').on(t.order_id, t.id),
-    index('tickets_event_idx').on(t.event_id, t.id),
-    index('tickets_promoter_idx').on(t.promoter_id, t.id),
-    check(
-      'tickets_parts_check',
-      sql`${t.discount} between 0 and ${t.gross} and ${t.fee} >= 0 and ${t.tax} >= 0 and ${t.paid} >= ${t.fee} + ${t.tax}`,
-    ),
-    index('tickets_event_status_idx').on(t.event_id, t.status, t.id),
-    index('tickets_door_idx').on(t.event_id, t.door_number, t.id).where(sql`${t.door_number} is not null`),
-    index('tickets_void_admissions_idx').on(t.promoter_id, t.id).where(sql`${t.void_admissions} > 0`),
-    index('tickets_promoter_status_idx').on(t.promoter_id, t.status, t.id),
-    check('tickets_status_check', sql`${t.status} in ('valid', 'checked_in', 'void')`),
-    check('tickets_seat_check', sql`${t.seat_freed_at} is null or ${t.status} = 'void'`),
-  ],
-);
-
-export const refunds = pgTable(
-  'refunds',
-  {
-    id: id().primaryKey(),
-    order_id: text()
-      .notNull()
-      .references(() => orders.id),
-    promoter_id: text().notNull(),
-    amount: money('amount').notNull(),
-    currency: currency().notNull(),
-    reason: text({
-      enum: ['requested_by_customer', 'duplicate', 'fraudulent', 'event_cancelled', 'late_payment', 'other'],
-    }).notNull(),
-    /** Where it was made: here, or at Stripe by whoever uses its dashboard. */
-    source: text({ enum: REFUND_SOURCES }).notNull().default('api'),
-    /**
-     * `charged_back`: it failed, and the bank gave the buyer that money through a dispute. `cancelled`: nothing of it is owed;
-     * it was made at Stripe and came to nothing, or refunds made at Stripe took its place.
-     */
-    status: text({ enum: REFUND_STATES }).notNull(),
-    /** What a pending one waits for, if it is not the bank; one that waits for balance is tried again by itself. */
-    waits_for: text({ enum: REFUND_WAITS }),
-    /** Why it failed or waits, in Stripe's words. */
-    failure_reason: text(),
-    /** Of one made at Stripe: how much of it took the place of refunds that were owed already. */
-    covers: money('covers').notNull().default(0),
-    /** Rises when it is tried again; part of its idempotency key at Stripe. */
-    attempt: integer().notNull().default(1),
-    stripe_refund_id: text().unique(),
-    /** When its buyer was told that this attempt is on its way. */
-    told_at: instant('told_at'),
-    created_at: instant('created_at').notNull(),
-    updated_at: instant('updated_at').notNull(),
-  },
-  (t) => [
-    index('refunds_order_idx').on(t.order_id),
-    index('refunds_open_idx').on(t.created_at).where(sql`${t.status} = 'pending'`),
-    check('refunds_amount_check', sql`${t.amount} > 0`),
-    index('refunds_waiting_idx').on(t.promoter_id, t.id).where(sql`${t.waits_for} = 'balance'`),
-    check('refunds_covers_check', sql`${t.covers} between 0 and ${t.amount}`),
-    check('refunds_source_check', sql`${t.source} in ('api', 'stripe')`),
-    check('refunds_waits_check', sql`${t.waits_for} is null or ${t.status} = 'pending'`),
-    check('refunds_status_check', sql`${t.status} in ('pending', 'succeeded', 'failed', 'charged_back', 'cancelled')`),
-  ],
-);
-
-/** A payment that the buyer's bank takes, or may take, back. The id is Stripe's. */
-export const disputes = pgTable(
-  'disputes',
-  {
-    id: text().primaryKey(),
-    order_id: text()
-      .notNull()
-      .references(() => orders.id),
-    promoter_id: text().notNull(),
-    amount: money('amount').notNull(),
-    currency: currency().notNull(),
-    reason: text().notNull(),
-    status: text({ enum: DISPUTE_STATUSES }).notNull(),
-    /** Until when evidence can be sent in. */
-    evidence_due_at: instant('evidence_due_at'),
-    created_at: instant('created_at').notNull(),
-    updated_at: instant('updated_at').notNull(),
-  },
-  (t) => [index('disputes_order_idx').on(t.order_id), check('disputes_amount_check', sql`${t.amount} > 0`)],
-);
-
-/** A ticket with what it takes to show it. */
-export type TicketRow = typeof tickets.$inferSelect & {
-  tier_name: string;
-  currency: string;
-  time_zone: string;
-  signing_key: string;
-};

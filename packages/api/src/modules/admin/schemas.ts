@@ -42,7 +42,7 @@ export const systemHealthSchema = z
           .array(
             z
               .object({
-                kind: z.string().openapi({ description: 'What the jobs do.', example: 'orders.send_tickets' }),
+                kind: z.string().openapi({ description: 'What the jobs do.', example: 'orders.email_tickets' }),
                 due: count('How many are due, 1,000 at most.'),
                 oldest_due_at: instantOutput('Since when the first of them is.'),
               })

@@ -13,7 +13,7 @@ const aboutRegistration = z.object({ registration_id: z.string() });
  * E-mails what makes a registration an account, or, if somebody has the e-mail, that they have one: once an hour, however
  * often others try.
  */
-export const sendRegistration = async (ctx: SystemCtx, payload: unknown, jobId: string): Promise<void> => {
+export const emailRegistration = async (ctx: SystemCtx, payload: unknown, jobId: string): Promise<void> => {
   const registration = await selectRegistration(ctx.db, aboutRegistration.parse(payload).registration_id);
   if (!registration || registration.expires_at <= ctx.now) return;
   const { email, locale, created_at, expires_at } = registration;

@@ -24,10 +24,10 @@ import { claimOrder, type OrderWithTickets, selectOrder } from '../../db/orders.
 import type { PlannedTicket } from '../../db/schema/index.ts';
 import { perform } from '../../outbox/transition.ts';
 import type { Hold } from '../../ports/holds.ts';
-import { tierKeyOf } from '../events/service.ts';
 import { grantHold, holdIdFor, pinHold, readHold, refusal } from '../holds/service.ts';
 import { presentOrder, startPayment } from '../orders/service.ts';
 import { judgePromo, recallPromo } from '../promo-codes/service.ts';
+import { tierKeyOf } from '../tiers/service.ts';
 import { requireOffer } from '../waitlist/service.ts';
 import { selectKnownOrder } from './repository.ts';
 import type { checkPromoCodeBody, createOrderBody } from './schemas.ts';
@@ -239,7 +239,7 @@ const freeChosen = async (ctx: Ctx, input: Input, hold: Hold, error: unknown): P
   throw error;
 };
 
-/** Steps 2 to 4 of design section 2: pin the hold, reserve, update the gate. Throws `RepeatedRequest` for a known key. */
+/** Pins the hold, reserves its order and updates the gate. Throws `RepeatedRequest` for a known key. */
 const reserve = async (ctx: Ctx, input: Input): Promise<OrderWithTickets> => {
   if (input.return_url) checkReturnUrl(ctx, input.return_url);
   const source = await sourceOrKnown(ctx, input);

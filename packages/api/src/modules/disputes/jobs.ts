@@ -7,12 +7,12 @@ import { recordDispute } from './service.ts';
 
 const aboutDispute = z.object({ dispute_id: z.string() });
 
-/** `orders.check_dispute`: asks about a dispute that is open, should its event never come. */
-export const checkDispute = (ctx: SystemCtx, payload: unknown): Promise<void> =>
+/** `disputes.check`: asks about a dispute that is open, should its event never come. */
+export const check = (ctx: SystemCtx, payload: unknown): Promise<void> =>
   recordDispute(ctx, aboutDispute.parse(payload).dispute_id);
 
-/** `orders.send_dispute`: tells the promoter of a dispute that began or ended. */
-export const sendDispute = async (ctx: SystemCtx, payload: unknown, jobId: string): Promise<void> => {
+/** `disputes.email_dispute`: tells the promoter of a dispute that began or ended. */
+export const emailDispute = async (ctx: SystemCtx, payload: unknown, jobId: string): Promise<void> => {
   const { dispute_id } = aboutDispute.parse(payload);
   const row = await selectDispute(ctx.db, dispute_id);
   const event = row && (await selectEventOfOrder(ctx.db, row.dispute.order_id));

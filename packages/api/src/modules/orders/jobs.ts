@@ -32,7 +32,7 @@ const load = async (ctx: SystemCtx, payload: unknown) => {
 };
 
 /** Mails the tickets of a confirmed order to its buyer. */
-export const sendTickets = async (ctx: SystemCtx, payload: unknown, jobId: string) => {
+export const emailTickets = async (ctx: SystemCtx, payload: unknown, jobId: string) => {
   const { order, event } = await load(ctx, payload);
   const tickets = (await presentTickets(ctx, order.tickets)).filter((ticket) => ticket.status !== 'void');
   if (tickets.length === 0) return; // refunded before the mail could leave
@@ -49,7 +49,7 @@ export const sendTickets = async (ctx: SystemCtx, payload: unknown, jobId: strin
 };
 
 /** Tells a buyer that their money came too late and goes back. */
-export const sendLateRefund = async (ctx: SystemCtx, payload: unknown, jobId: string) => {
+export const emailLateRefund = async (ctx: SystemCtx, payload: unknown, jobId: string) => {
   const { order, event, sent } = await load(ctx, payload);
   const over = order.paid_at !== null && order.paid_at >= event.end_time;
   const missed = order.status === 'cancelled' ? 'order_cancelled' : 'late_payment';
@@ -69,21 +69,21 @@ const aboutDebit = async (ctx: SystemCtx, payload: unknown) => {
 };
 
 /** Tells a buyer that their bank is at work, unless it is done by now. */
-export const sendDebitProcessing = async (ctx: SystemCtx, payload: unknown, jobId: string) => {
+export const emailDebitProcessing = async (ctx: SystemCtx, payload: unknown, jobId: string) => {
   const about = await aboutDebit(ctx, payload);
   if (about.order.status !== 'pending' || about.order.payment_state !== 'processing') return;
   await sendEmail(ctx, about.order.email, debitProcessingEmail(about, about.order.locale), jobId);
 };
 
 /** Tells a buyer that nothing came of what their bank was at work on, unless they have paid in another way by now. */
-export const sendDebitFailed = async (ctx: SystemCtx, payload: unknown, jobId: string) => {
+export const emailDebitFailed = async (ctx: SystemCtx, payload: unknown, jobId: string) => {
   const about = await aboutDebit(ctx, payload);
   if (about.order.status !== 'pending' || about.order.payment_state !== 'failed') return;
   await sendEmail(ctx, about.order.email, debitFailedEmail(about, about.order.locale), jobId);
 };
 
 /** Tells a buyer that their order ended before its payment came; of money that came meanwhile another e-mail tells. */
-export const sendDebitEnded = async (ctx: SystemCtx, payload: unknown, jobId: string) => {
+export const emailDebitEnded = async (ctx: SystemCtx, payload: unknown, jobId: string) => {
   const about = await aboutDebit(ctx, payload);
   const { order, event } = about;
   if (order.paid_at !== null) return;
@@ -96,7 +96,7 @@ export const sendDebitEnded = async (ctx: SystemCtx, payload: unknown, jobId: st
 const aboutCancellation = aboutOrder.extend({ amount: z.int() });
 
 /** Tells the buyer of a confirmed order that its event is cancelled, and what goes back. */
-export const sendEventCancelled = async (ctx: SystemCtx, payload: unknown, jobId: string) => {
+export const emailEventCancelled = async (ctx: SystemCtx, payload: unknown, jobId: string) => {
   const { order, event, sent } = await load(ctx, payload);
   const { amount } = aboutCancellation.parse(payload);
   const content = eventCancelledEmail({ event, name: order.name, of: { order }, refund: amount, sent }, order.locale);

@@ -6,7 +6,7 @@ import { answerWith } from '../../db/idempotency.ts';
 import { type OrderRow, type OrderWithTickets, selectOrder } from '../../db/orders.ts';
 import { perform } from '../../outbox/transition.ts';
 import type { CheckoutPage, CheckoutSession, Payable, Payment } from '../../ports/payments.ts';
-import { attachPayable, type PayableIds, startNextAttempt } from './payment-repository.ts';
+import { attachPayable, type PayableIds, startNextAttempt } from './repository.ts';
 
 /** What the buyer is given to pay with. */
 export type PaymentOffer = { mode: 'element'; payment: Payment } | { mode: 'checkout'; session: CheckoutSession };

@@ -11,7 +11,7 @@ const aboutUser = z.object({ user_id: z.string(), at: z.coerce.date() });
 const aboutEmail = z.object({ email: z.string(), locale: z.string().nullish(), at: z.coerce.date() });
 
 /** E-mails the link that sets a new password, if anybody has the e-mail. */
-export const sendPasswordReset = async (ctx: SystemCtx, payload: unknown, jobId: string): Promise<void> => {
+export const emailReset = async (ctx: SystemCtx, payload: unknown, jobId: string): Promise<void> => {
   const { email, at, ...asked } = aboutEmail.parse(payload);
   const account = await selectAccountByEmail(ctx.db, email);
   if (!account) return;
@@ -24,7 +24,7 @@ export const sendPasswordReset = async (ctx: SystemCtx, payload: unknown, jobId:
 };
 
 /** Tells a person that their password was changed, in case it was not them. */
-export const sendPasswordChanged = async (ctx: SystemCtx, payload: unknown, jobId: string): Promise<void> => {
+export const emailChanged = async (ctx: SystemCtx, payload: unknown, jobId: string): Promise<void> => {
   const account = await selectAccount(ctx.db, aboutUser.parse(payload).user_id);
   if (!account) return;
   const { email, name, locale } = account.user;

@@ -29,7 +29,7 @@ export const requestPasswordReset = async (
   // Whether anybody has this e-mail is for the job to find out.
   await transition(ctx, 'enqueue', {
     id: `password_reset:${ctx.requestId}`,
-    name: 'auth.send_password_reset',
+    name: 'passwords.email_reset',
     payload: { email, locale: locale ?? null, at: ctx.now },
     run_at: ctx.now,
   });

@@ -48,8 +48,8 @@ const ticketsOf = ({ tickets }: OrderWithTickets) => ({
 const aboutRefund = z.object({ refund_id: z.string() });
 const aboutOrderRefund = aboutRefund.extend({ order_id: z.string() });
 
-/** `orders.send_refund`: tells a buyer of money that is on its way, or that is owed and waits. */
-export const sendRefunded = async (ctx: SystemCtx, payload: unknown, jobId: string): Promise<void> => {
+/** `refunds.email_refund`: tells a buyer of money that is on its way, or that is owed and waits. */
+export const emailRefund = async (ctx: SystemCtx, payload: unknown, jobId: string): Promise<void> => {
   const { refund_id, order_id } = aboutOrderRefund.parse(payload);
   const { order, event, order_url } = await loadOrder(ctx, order_id);
   const refund = order.refunds.find(({ id }) => id === refund_id);
@@ -73,8 +73,8 @@ export const sendRefunded = async (ctx: SystemCtx, payload: unknown, jobId: stri
 
 const aboutTickets = z.object({ order_id: z.string(), ticket_ids: z.array(z.string()) });
 
-/** `orders.send_voided`: tells a buyer which tickets admit no longer. */
-export const sendVoided = async (ctx: SystemCtx, payload: unknown, jobId: string): Promise<void> => {
+/** `refunds.email_voided`: tells a buyer which tickets admit no longer. */
+export const emailVoided = async (ctx: SystemCtx, payload: unknown, jobId: string): Promise<void> => {
   const { order_id, ticket_ids } = aboutTickets.parse(payload);
   const { order, event, order_url } = await loadOrder(ctx, order_id);
   const { valid, void: all } = ticketsOf(order);
@@ -94,8 +94,8 @@ const aboutNotice = async (ctx: SystemCtx, refundId: string) => {
   return { row, event, promoter, refund };
 };
 
-/** `refunds.send_failed`: tells the promoter that a refund did not reach the buyer, who is still owed it. */
-export const sendRefundFailed = async (ctx: SystemCtx, payload: unknown, jobId: string): Promise<void> => {
+/** `refunds.email_failed`: tells the promoter that a refund did not reach the buyer, who is still owed it. */
+export const emailFailed = async (ctx: SystemCtx, payload: unknown, jobId: string): Promise<void> => {
   const { refund_id } = aboutRefund.parse(payload);
   const { row, event, promoter, refund } = await aboutNotice(ctx, refund_id);
   if (row.status !== 'failed') return; // tried again, or settled by a dispute or at Stripe meanwhile
@@ -107,8 +107,8 @@ export const sendRefundFailed = async (ctx: SystemCtx, payload: unknown, jobId: 
 
 const aboutUndone = aboutRefund.extend({ amount: z.int() });
 
-/** `refunds.send_undone`: tells the promoter that a refund which somebody made at Stripe came to nothing. */
-export const sendRefundUndone = async (ctx: SystemCtx, payload: unknown, jobId: string): Promise<void> => {
+/** `refunds.email_undone`: tells the promoter that a refund which somebody made at Stripe came to nothing. */
+export const emailUndone = async (ctx: SystemCtx, payload: unknown, jobId: string): Promise<void> => {
   const { refund_id, amount } = aboutUndone.parse(payload);
   const { event, promoter, refund } = await aboutNotice(ctx, refund_id);
   const content = refundUndoneEmail({ event, name: promoter.name, refund: { ...refund, amount } }, promoter.locale);
@@ -117,8 +117,8 @@ export const sendRefundUndone = async (ctx: SystemCtx, payload: unknown, jobId: 
 
 const aboutPromoter = z.object({ promoter_id: z.string() });
 
-/** `refunds.send_waiting`: tells a promoter, once, that refunds wait for balance. */
-export const sendRefundsWaiting = async (ctx: SystemCtx, payload: unknown, jobId: string): Promise<void> => {
+/** `refunds.email_waiting`: tells a promoter, once, that refunds wait for balance. */
+export const emailWaiting = async (ctx: SystemCtx, payload: unknown, jobId: string): Promise<void> => {
   const { promoter_id } = aboutPromoter.parse(payload);
   const [promoter, waiting] = await Promise.all([
     selectPromoterOf(ctx.db, promoter_id),
@@ -137,7 +137,7 @@ export const sendRefundsWaiting = async (ctx: SystemCtx, payload: unknown, jobId
 };
 
 /** Sends a refund to Stripe. */
-export const runRefund = (ctx: SystemCtx, payload: unknown) => sendRefund(ctx, aboutRefund.parse(payload).refund_id);
+export const sendMoney = (ctx: SystemCtx, payload: unknown) => sendRefund(ctx, aboutRefund.parse(payload).refund_id);
 
 /** Orders refunded under one lock of the event. */
 const BATCH = 50;
@@ -166,7 +166,7 @@ export const refundEvent = async (ctx: SystemCtx, payload: unknown): Promise<voi
     after = done.last;
   }
   if (after !== null) {
-    const job = { id: `refund_event:${event_id}:${after}`, name: 'orders.refund_event', payload: { event_id, after } };
+    const job = { id: `refund_event:${event_id}:${after}`, name: 'refunds.refund_event', payload: { event_id, after } };
     await transition(ctx, 'enqueue', { ...job, run_at: ctx.now });
   }
   if (refused.length > 0) throw new Error(`Orders of a cancelled event were not refunded: ${refused.join(', ')}`);

@@ -13,8 +13,8 @@ const payloadSchema = z.object({ entry_id: z.string() });
 /** What e-mails say of the event that a person waits for. */
 const eventOf = ({ event, promoter_name, promoter_email }: EntryRow) => ({ ...event, promoter_name, promoter_email });
 
-/** `waitlist.send_offer`: writes to the person who may claim seats, unless the offer is over by now. */
-export const sendOffer = async (ctx: SystemCtx, payload: Record<string, unknown>, jobId: string): Promise<void> => {
+/** `waitlist.email_offer`: writes to the person who may claim seats, unless the offer is over by now. */
+export const emailOffer = async (ctx: SystemCtx, payload: Record<string, unknown>, jobId: string): Promise<void> => {
   const row = await selectEntry(ctx.db, 'system', payloadSchema.parse(payload).entry_id);
   const offer = row && offerOf(ctx, row);
   if (!offer || !row.entry.offer_expires_at) return;
@@ -38,8 +38,8 @@ export const sendOffer = async (ctx: SystemCtx, payload: Record<string, unknown>
   await sendEmail(ctx, entry.email, content, jobId);
 };
 
-/** `waitlist.send_cancelled`: tells a person who waited that the event is cancelled. */
-export const sendEventCancelledToWaiting = async (
+/** `waitlist.email_event_cancelled`: tells a person who waited that the event is cancelled. */
+export const emailEventCancelled = async (
   ctx: SystemCtx,
   payload: Record<string, unknown>,
   jobId: string,
@@ -54,12 +54,8 @@ export const sendEventCancelledToWaiting = async (
   await sendEmail(ctx, entry.email, content, jobId);
 };
 
-/** `waitlist.send_ended`: tells a person that there is nothing left to wait for. */
-export const sendWaitingEnded = async (
-  ctx: SystemCtx,
-  payload: Record<string, unknown>,
-  jobId: string,
-): Promise<void> => {
+/** `waitlist.email_ended`: tells a person that there is nothing left to wait for. */
+export const emailEnded = async (ctx: SystemCtx, payload: Record<string, unknown>, jobId: string): Promise<void> => {
   const row = await selectEntry(ctx.db, 'system', payloadSchema.parse(payload).entry_id);
   const reason = row?.entry.lapse_reason;
   if (!row || (reason !== 'sale_ended' && reason !== 'event_ended')) return;

@@ -93,10 +93,10 @@ const attemptOnce = async (ctx: SystemCtx, row: DeliveryRow, attempt: number): P
 };
 
 /**
- * `webhooks.deliver`: one attempt to bring one message to one endpoint. The next one is a job of its own, since the
- * schedule lasts longer than the queue's retries.
+ * `webhook-deliveries.attempt`: one attempt to bring one message to one endpoint. The next one is a job of its own,
+ * since the schedule lasts longer than the queue's retries.
  */
-export const deliver = async (ctx: SystemCtx, payload: Record<string, unknown>): Promise<void> => {
+export const attempt = async (ctx: SystemCtx, payload: Record<string, unknown>): Promise<void> => {
   const { message_id, endpoint_id, attempt } = payloadSchema.parse(payload);
   const row = await selectDelivery(ctx.db, message_id, endpoint_id);
   if (row?.delivery.status !== 'pending' || row.delivery.attempts >= attempt) return;
@@ -109,7 +109,10 @@ export const deliver = async (ctx: SystemCtx, payload: Record<string, unknown>):
   if (!result.success) await publishDue(ctx);
   if (!next) return;
   try {
-    await ctx.queue.publish([{ id: next.id, name: 'webhooks.deliver', run_at: new Date(next.run_at) }], ctx.now);
+    await ctx.queue.publish(
+      [{ id: next.id, name: 'webhook-deliveries.attempt', run_at: new Date(next.run_at) }],
+      ctx.now,
+    );
   } catch (error) {
     ctx.log('warn', 'a webhook’s next attempt was not published; the sweep will make it', {
       job: next.id,
@@ -118,8 +121,8 @@ export const deliver = async (ctx: SystemCtx, payload: Record<string, unknown>):
   }
 };
 
-/** `webhooks.send_disabled`: tells the owner that an endpoint gets nothing any more. */
-export const sendDisabled = async (ctx: SystemCtx, payload: Record<string, unknown>, jobId: string): Promise<void> => {
+/** `webhook-deliveries.email_disabled`: tells the owner that an endpoint gets nothing any more. */
+export const emailDisabled = async (ctx: SystemCtx, payload: Record<string, unknown>, jobId: string): Promise<void> => {
   const owner = await selectEndpointOwner(ctx.db, z.object({ endpoint_id: z.string() }).parse(payload).endpoint_id);
   if (owner?.endpoint.status !== 'disabled') return;
   const { url, id } = owner.endpoint;

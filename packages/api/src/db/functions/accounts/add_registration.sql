@@ -9,7 +9,7 @@ begin
   insert into registrations (id, email, name, password_hash, locale, promoter_name, promoter_company, expires_at,
                              created_at)
   values (p_id, p_email, p_name, p_password_hash, p_locale, p_promoter_name, p_promoter_company, p_expires_at, p_now);
-  perform app.enqueue('registration:' || p_id, 'auth.send_registration', jsonb_build_object('registration_id', p_id),
+  perform app.enqueue('registration:' || p_id, 'auth.email_registration', jsonb_build_object('registration_id', p_id),
                       p_now, p_now);
   return jsonb_build_object('outcome', 'registered');
 end $$;

@@ -16,7 +16,7 @@ begin
   where id = p_user_id;
   if p_proven and v_user.email_verified_at is null then perform app.attach_guest_rows(v_user); end if;
   perform app.end_sessions(p_user_id, p_except, p_now);
-  perform app.enqueue(p_job_id, 'auth.send_password_changed',
+  perform app.enqueue(p_job_id, 'passwords.email_changed',
                       jsonb_build_object('user_id', p_user_id, 'at', app.iso(p_now)), p_now, p_now);
   return jsonb_build_object('outcome', 'changed');
 end $$;

@@ -52,7 +52,7 @@ begin
   perform app.charge_refunds_to_disputes(v_order, p_now);
   if v_status <> all (v_final) then
     -- Banks take months, and Stripe sends an event again for three days only.
-    perform app.enqueue('dispute:' || v_id || ':' || p_now::date, 'orders.check_dispute',
+    perform app.enqueue('dispute:' || v_id || ':' || p_now::date, 'disputes.check',
                         jsonb_build_object('dispute_id', v_id), p_now + interval '1 day', p_now);
   end if;
 
@@ -60,7 +60,7 @@ begin
   if v_was is null or (v_status = any (v_final) and v_was is distinct from v_status) then
     perform app.enqueue('dispute_email:' || v_id || ':'
                         || case when v_status = any (v_final) then v_status else 'opened' end,
-                        'orders.send_dispute', jsonb_build_object('dispute_id', v_id), p_now, p_now);
+                        'disputes.email_dispute', jsonb_build_object('dispute_id', v_id), p_now, p_now);
   end if;
   return jsonb_build_object('outcome', 'recorded');
 end $$;

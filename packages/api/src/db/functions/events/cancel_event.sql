@@ -35,11 +35,11 @@ begin
     update waitlist_entries set status = 'lapsed', lapse_reason = 'event_cancelled', updated_at = p_now
     where id = v_entry.id returning * into v_entry;
     perform app.emit_waitlist(v_entry, 'waitlist.lapsed', p_now);
-    perform app.enqueue('waitlist_cancelled_email:' || v_entry.id, 'waitlist.send_cancelled',
+    perform app.enqueue('waitlist_cancelled_email:' || v_entry.id, 'waitlist.email_event_cancelled',
                         jsonb_build_object('entry_id', v_entry.id), p_now, p_now);
   end loop;
   perform app.emit_event(p_event_id, 'event.cancelled', p_now);
-  perform app.enqueue('refund_event:' || p_event_id, 'orders.refund_event',
+  perform app.enqueue('refund_event:' || p_event_id, 'refunds.refund_event',
                       jsonb_build_object('event_id', p_event_id, 'after', ''), p_now, p_now);
   return jsonb_build_object('outcome', 'cancelled', 'snapshot', app.event_snapshot(p_event_id, p_now));
 end $$;

@@ -1,5 +1,6 @@
 -- An event's row, locked until the transaction ends.
--- What changes inventory, orders, offers or the waitlist begins with it, and reads only after it (docs/adr/0013).
+-- What changes inventory, orders, offers or the waitlist begins with it, and reads what it judges by only afterwards
+-- (docs/adr/0013).
 -- Times, ids and codes are arguments: tests set the clock, and a repeat writes nothing twice.
 create or replace function app.lock_event(p_event_id text) returns events language plpgsql as $$
 declare

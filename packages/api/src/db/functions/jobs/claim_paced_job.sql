@@ -11,10 +11,11 @@ declare
   v_job outbox;
   v_lane int;
   v_at timestamptz;
+  v_claim jsonb;
 begin
   select * into v_job from outbox where id = p_id and done_at is null
     and (running_until is null or running_until <= p_now);
-  v_lane := (p_pace -> 'lanes' ->> v_job.name)::int;
+  v_lane := (p_pace -> 'lanes' ->> app.job_name_for(v_job.name, p_pace))::int;
   if v_lane is not null then
     -- Of two clocks one is a little behind.
     if v_job.run_at > v_job.created_at and v_job.run_at > p_now + interval '2 seconds' then
@@ -25,5 +26,7 @@ begin
       return jsonb_build_object('outcome', 'postponed', 'job', app.put_off(p_id, v_at, p_lease_seconds));
     end if;
   end if;
-  return app.claim_job(p_id, p_now, p_seconds);
+  v_claim := app.claim_job(p_id, p_now, p_seconds);
+  if v_claim ->> 'outcome' <> 'claimed' then return v_claim; end if;
+  return jsonb_set(v_claim, '{job,name}', to_jsonb(app.job_name_for(v_claim #>> '{job,name}', p_pace)));
 end $$;

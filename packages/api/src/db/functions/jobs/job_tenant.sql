@@ -13,5 +13,6 @@ create or replace function app.job_tenant(p_payload jsonb) returns text language
       (select d.promoter_id from disputes d where d.id = p_payload ->> 'dispute_id')
     when p_payload ->> 'endpoint_id' is not null then
       (select w.promoter_id from webhook_endpoints w where w.id = p_payload ->> 'endpoint_id')
+    else p_payload ->> 'promoter_id'
   end, '')
 $$;

@@ -10,7 +10,7 @@ create or replace function app.postpone_job(
 ) returns jsonb language plpgsql as $$
 declare
   v_pace paces := app.lock_pace(p_pace ->> 'name', p_now);
-  v_lane int := (p_pace -> 'lanes' ->> (select name from outbox where id = p_id))::int + 1;
+  v_lane int := (p_pace -> 'lanes' ->> app.job_name_for((select name from outbox where id = p_id), p_pace))::int + 1;
   v_until timestamptz := greatest(v_pace.blocked_until, p_now + make_interval(secs => p_seconds));
   v_tell boolean := coalesce(v_pace.told_at <= p_now - interval '10 minutes', true);
   v_at timestamptz := greatest(v_until, v_pace.queued_until[v_lane]);

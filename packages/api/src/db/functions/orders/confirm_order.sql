@@ -68,7 +68,7 @@ begin
     update orders set refunded_amount = total_price where id = v_order.id;
     perform app.send_refund(v_refund, p_now, p_now);
     perform app.emit_order(v_order.id, 'order.refunded', p_now);
-    perform app.enqueue('late_email:' || v_order.id, 'orders.send_late_refund',
+    perform app.enqueue('late_email:' || v_order.id, 'orders.email_late_refund',
                         jsonb_build_object('order_id', v_order.id), p_now, p_now);
     perform app.record_refunds(p_event_id, p_order_id, p_now, p_payment_id, p_refunds);
     return jsonb_build_object('outcome', 'refund_due', 'order_id', v_order.id, 'order', app.order_view(v_order.id),
@@ -98,8 +98,8 @@ begin
   end if;
   perform app.emit_order(v_order.id, 'order.confirmed', p_now);
   perform app.announce_stock(p_event_id, p_now);
-  perform app.enqueue('tickets_email:' || v_order.id, 'orders.send_tickets', jsonb_build_object('order_id', v_order.id),
-                      p_now, p_now);
+  perform app.enqueue('tickets_email:' || v_order.id, 'orders.email_tickets',
+                      jsonb_build_object('order_id', v_order.id), p_now, p_now);
   if v_order.total_price > 0 then
     perform app.record_refunds(p_event_id, p_order_id, p_now, p_payment_id, p_refunds);
   end if;

@@ -29,7 +29,7 @@ begin
     perform app.release_order(v_order, case p_status when 'expired' then 'expire' else 'cancel' end, p_now);
     perform app.emit_order(v_order.id, 'order.' || p_status, p_now);
     if v_order.payment_state = 'processing' then
-      perform app.enqueue('debit_email:' || v_order.id || ':ended', 'orders.send_debit_ended',
+      perform app.enqueue('debit_email:' || v_order.id || ':ended', 'orders.email_debit_ended',
                           jsonb_build_object('order_id', v_order.id), p_now, p_now);
     end if;
     v_ended := v_ended || v_order.id;

@@ -31,7 +31,8 @@ begin
     if found and v_order.status = 'pending' then
       perform app.emit_order(v_order.id, 'order.payment_' || p_state, p_now);
       perform app.enqueue('debit_email:' || v_order.id || ':' || p_state || ':' || v_order.sequence,
-        'orders.send_debit_' || p_state, jsonb_build_object('order_id', v_order.id),
+        case p_state when 'processing' then 'orders.email_debit_processing' else 'orders.email_debit_failed' end,
+        jsonb_build_object('order_id', v_order.id),
         -- Some banks are at work for seconds only, which is no news.
         case p_state when 'processing' then p_now + interval '2 minutes' else p_now end, p_now);
     end if;

@@ -19,14 +19,15 @@ begin
   end if;
   select * into v_refund from refunds where id = p_refund_id;
   if v_refund.told_at is not null then
-    perform app.enqueue('refund_email:' || v_refund.id || ':' || v_refund.attempt || ':returned', 'orders.send_refund',
+    perform app.enqueue('refund_email:' || v_refund.id || ':' || v_refund.attempt || ':returned',
+                        'refunds.email_refund',
                         jsonb_build_object('refund_id', v_refund.id, 'order_id', v_refund.order_id), p_now, p_now);
   end if;
   update refunds set status = 'failed', waits_for = null, failure_reason = p_reason, told_at = null, updated_at = p_now
   where id = p_refund_id returning * into v_refund;
   perform app.charge_refunds_to_disputes(p_order, p_now);
   if exists (select 1 from refunds r where r.id = p_refund_id and r.status = 'failed') then
-    perform app.enqueue('refund_failed_email:' || v_refund.id || ':' || v_refund.attempt, 'refunds.send_failed',
+    perform app.enqueue('refund_failed_email:' || v_refund.id || ':' || v_refund.attempt, 'refunds.email_failed',
                         jsonb_build_object('refund_id', v_refund.id), p_now, p_now);
   end if;
 end $$;

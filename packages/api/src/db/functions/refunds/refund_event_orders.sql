@@ -29,7 +29,7 @@ begin
     v_result := app.refund_order(p_event_id, p_now, jsonb_build_object(
       'id', p_refund_ids[v_n], 'order_id', v_order.id, 'reason', 'event_cancelled'), '{}', null);
     if v_result ->> 'outcome' = 'refunded' then
-      perform app.enqueue('cancelled_email:' || v_order.id, 'orders.send_event_cancelled',
+      perform app.enqueue('cancelled_email:' || v_order.id, 'orders.email_event_cancelled',
                           jsonb_build_object('order_id', v_order.id, 'amount', v_result -> 'amount'), p_now, p_now);
     else
       v_refused := v_refused || v_order.id;

@@ -3,6 +3,6 @@
 create or replace function app.send_refund(
   p_refund refunds, p_run_at timestamptz, p_now timestamptz, p_day date default null
 ) returns void language sql as $$
-  select app.enqueue(concat_ws(':', 'refund', p_refund.id, p_refund.attempt, p_day), 'refunds.send',
+  select app.enqueue(concat_ws(':', 'refund', p_refund.id, p_refund.attempt, p_day), 'refunds.send_money',
                      jsonb_build_object('refund_id', p_refund.id), p_run_at, p_now)
 $$;

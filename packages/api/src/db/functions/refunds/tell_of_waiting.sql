@@ -7,11 +7,11 @@ begin
   perform pg_advisory_xact_lock(hashtextextended('refunds_waiting:' || p_refund.promoter_id, 0));
   if not exists (select 1 from refunds r where r.promoter_id = p_refund.promoter_id and r.waits_for = 'balance'
                    and r.id <> p_refund.id) then
-    perform app.enqueue('refunds_waiting_email:' || p_refund.promoter_id || ':' || p_now::date, 'refunds.send_waiting',
+    perform app.enqueue('refunds_waiting_email:' || p_refund.promoter_id || ':' || p_now::date, 'refunds.email_waiting',
                         jsonb_build_object('promoter_id', p_refund.promoter_id), p_now, p_now);
   end if;
   if p_refund.reason not in ('event_cancelled', 'late_payment') then
-    perform app.enqueue('refund_email:' || p_refund.id || ':owed', 'orders.send_refund',
+    perform app.enqueue('refund_email:' || p_refund.id || ':owed', 'refunds.email_refund',
                         jsonb_build_object('refund_id', p_refund.id, 'order_id', p_refund.order_id), p_now, p_now);
   end if;
 end $$;

@@ -6,6 +6,6 @@ begin
   if p_was.reason in ('event_cancelled', 'late_payment') and p_was.waits_for is null and p_was.attempt = 1 then
     return;
   end if;
-  perform app.enqueue('refund_email:' || p_was.id || ':' || p_was.attempt, 'orders.send_refund',
+  perform app.enqueue('refund_email:' || p_was.id || ':' || p_was.attempt, 'refunds.email_refund',
                       jsonb_build_object('refund_id', p_was.id, 'order_id', p_was.order_id), p_now, p_now);
 end $$;

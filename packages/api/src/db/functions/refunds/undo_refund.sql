@@ -21,6 +21,6 @@ begin
   from money_ledger m where m.cause = 'refund:' || p_refund.id;
   update orders set refunded_amount = refunded_amount - (p_refund.amount - v_owed) where id = p_order.id;
   perform app.emit_order(p_order.id, 'order.refunded', p_now);
-  perform app.enqueue('refund_undone_email:' || p_refund.id, 'refunds.send_undone',
+  perform app.enqueue('refund_undone_email:' || p_refund.id, 'refunds.email_undone',
                       jsonb_build_object('refund_id', p_refund.id, 'amount', p_refund.amount - v_owed), p_now, p_now);
 end $$;

@@ -16,7 +16,7 @@ begin
     returning w.*
   loop
     perform app.emit_waitlist(v_entry, 'waitlist.lapsed', p_now);
-    perform app.enqueue('waitlist_ended_email:' || v_entry.id, 'waitlist.send_ended',
+    perform app.enqueue('waitlist_ended_email:' || v_entry.id, 'waitlist.email_ended',
                         jsonb_build_object('entry_id', v_entry.id), p_now, p_now);
   end loop;
   if found then perform app.touch_event(p_event.id); end if;

@@ -23,7 +23,7 @@ begin
   -- Nobody could claim the seats.
   if v_refusal is not null then return app.refuse_change(p_key, v_refusal); end if;
   if v_entry.status = 'offered' and v_entry.offer_expires_at > p_now then
-    perform app.enqueue(p_job_id, 'waitlist.send_offer', jsonb_build_object('entry_id', p_entry_id), p_now, p_now);
+    perform app.enqueue(p_job_id, 'waitlist.email_offer', jsonb_build_object('entry_id', p_entry_id), p_now, p_now);
     return jsonb_build_object('outcome', 'notified', 'unchanged', true);
   end if;
   if v_entry.status <> 'waiting' or not p_override then return app.refuse_change(p_key, 'offer_not_open'); end if;

@@ -19,7 +19,7 @@ begin
     updated_at = p_now
   where id = p_entry.id returning * into v_entry;
   perform app.move_inventory(p_event.id, v_tier_id, 0, v_entry.quantity, 0, 'offer:' || v_entry.id, p_now);
-  perform app.enqueue('offer_email:' || v_entry.id, 'waitlist.send_offer', jsonb_build_object('entry_id', v_entry.id),
+  perform app.enqueue('offer_email:' || v_entry.id, 'waitlist.email_offer', jsonb_build_object('entry_id', v_entry.id),
                       p_now, p_now);
   perform app.emit_waitlist(v_entry, 'waitlist.offered', p_now);
   return v_tier_id;

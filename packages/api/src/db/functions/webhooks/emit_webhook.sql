@@ -19,8 +19,8 @@ begin
     returning endpoint_id, status
   )
   insert into outbox (id, name, payload, priority, tenant, lane, run_at, created_at)
-  select 'webhook:' || p_id || ':' || wanted.endpoint_id || ':1', 'webhooks.deliver',
-         jsonb_build_object('message_id', p_id, 'endpoint_id', wanted.endpoint_id, 'attempt', 1), 2, p_promoter_id,
-         wanted.endpoint_id, p_now, p_now
+  select 'webhook:' || p_id || ':' || wanted.endpoint_id || ':1', 'webhook-deliveries.attempt',
+         jsonb_build_object('message_id', p_id, 'endpoint_id', wanted.endpoint_id, 'attempt', 1),
+         app.job_priority('webhook-deliveries.attempt'), p_promoter_id, wanted.endpoint_id, p_now, p_now
   from wanted where wanted.status = 'pending';
 end $$;

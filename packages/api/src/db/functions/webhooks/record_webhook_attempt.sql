@@ -69,9 +69,9 @@ begin
   -- While the endpoint is left alone the queue is told nothing: the job is taken when the endpoint is tried again.
   v_waits := v_lane <> '' and v_endpoint.held_until > v_next;
   insert into outbox (id, name, payload, priority, tenant, lane, run_at, leased_until, created_at)
-  values (v_job_id, 'webhooks.deliver',
+  values (v_job_id, 'webhook-deliveries.attempt',
           jsonb_build_object('message_id', p_message_id, 'endpoint_id', p_endpoint_id, 'attempt', p_attempt + 1),
-          2, coalesce(v_endpoint.promoter_id, ''), v_lane, v_next,
+          app.job_priority('webhook-deliveries.attempt'), coalesce(v_endpoint.promoter_id, ''), v_lane, v_next,
           case when v_waits is not true then v_next + interval '60 seconds' end, p_now)
   on conflict (id) do nothing;
   if v_waits then return jsonb_build_object('next', null); end if;

@@ -60,9 +60,10 @@ begin
     returning d.message_id, d.attempts + 1 as attempt
   )
   insert into outbox (id, name, payload, priority, tenant, lane, run_at, created_at)
-  select 'webhook:' || a.message_id || ':' || p_endpoint_id || ':' || a.attempt, 'webhooks.deliver',
-         jsonb_build_object('message_id', a.message_id, 'endpoint_id', p_endpoint_id, 'attempt', a.attempt), 2,
-         p_promoter_id, case when v_message_id is null then p_endpoint_id else '' end, p_now, p_now
+  select 'webhook:' || a.message_id || ':' || p_endpoint_id || ':' || a.attempt, 'webhook-deliveries.attempt',
+         jsonb_build_object('message_id', a.message_id, 'endpoint_id', p_endpoint_id, 'attempt', a.attempt),
+         app.job_priority('webhook-deliveries.attempt'), p_promoter_id,
+         case when v_message_id is null then p_endpoint_id else '' end, p_now, p_now
   from again a
   -- One job an attempt, so that it is made once: what waits for its time is brought forward, what is at work left
   -- alone. One message that somebody asked for goes out at once, also to an endpoint that fails.

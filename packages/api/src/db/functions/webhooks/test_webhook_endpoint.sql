@@ -16,7 +16,7 @@ begin
   values (p_message_id, p_promoter_id, p_type, p_data, p_now);
   insert into webhook_deliveries (message_id, endpoint_id, status, next_attempt_at, created_at)
   values (p_message_id, p_endpoint_id, 'pending', p_now, p_now);
-  perform app.enqueue('webhook:' || p_message_id || ':' || p_endpoint_id || ':1', 'webhooks.deliver',
+  perform app.enqueue('webhook:' || p_message_id || ':' || p_endpoint_id || ':1', 'webhook-deliveries.attempt',
                       jsonb_build_object('message_id', p_message_id, 'endpoint_id', p_endpoint_id, 'attempt', 1), p_now,
                       p_now);
   return jsonb_build_object('outcome', 'created');

@@ -1,0 +1,97 @@
+import type { SystemCtx } from '../core/context.ts';
+import * as auth from '../modules/auth/jobs.ts';
+import * as disputes from '../modules/disputes/jobs.ts';
+import * as holds from '../modules/holds/jobs.ts';
+import * as images from '../modules/images/jobs.ts';
+import * as orders from '../modules/orders/jobs.ts';
+import * as passwords from '../modules/passwords/jobs.ts';
+import * as refunds from '../modules/refunds/jobs.ts';
+import * as waitlist from '../modules/waitlist/jobs.ts';
+import * as deliveries from '../modules/webhook-deliveries/jobs.ts';
+
+/**
+ * Does what a job is for. It may be called again after a failure, so its effect is keyed by `jobId` (or by what the job is
+ * about); throwing leaves the job open.
+ */
+export type JobHandler = (ctx: SystemCtx, payload: Record<string, unknown>, jobId: string) => Promise<void>;
+
+export type JobKind = {
+  handler: JobHandler;
+  /**
+   * Its share of a backlog. 0: what somebody waits for or is owed, such as tickets, offers, links, refunds, seats that go
+   * back. 1: news and upkeep. 2: webhooks.
+   */
+  class: 0 | 1 | 2;
+  /**
+   * The lane of its e-mail, null where it sends none. A lane is served when nobody waits in those before it. 0: accounts,
+   * since somebody sits before the screen. 1: what people paid for or have to answer soon. 2: news.
+   */
+  lane: 0 | 1 | 2 | null;
+  /** It gives money or seats back: it is tried at every sweep, however long it has failed. */
+  urgent: boolean;
+};
+
+/** Every kind of job, as `<module>.<verb>` of the module whose handler it has; `email_` are those that send one. */
+const KINDS = {
+  'auth.email_registration': { handler: auth.emailRegistration, class: 0, lane: 0, urgent: false },
+  'disputes.check': { handler: disputes.check, class: 1, lane: null, urgent: false },
+  'disputes.email_dispute': { handler: disputes.emailDispute, class: 1, lane: 2, urgent: false },
+  'holds.release': { handler: holds.release, class: 0, lane: null, urgent: true },
+  'images.delete': { handler: images.removeFile, class: 1, lane: null, urgent: false },
+  'orders.email_debit_ended': { handler: orders.emailDebitEnded, class: 0, lane: 1, urgent: false },
+  'orders.email_debit_failed': { handler: orders.emailDebitFailed, class: 0, lane: 1, urgent: false },
+  'orders.email_debit_processing': { handler: orders.emailDebitProcessing, class: 0, lane: 1, urgent: false },
+  'orders.email_event_cancelled': { handler: orders.emailEventCancelled, class: 1, lane: 2, urgent: false },
+  'orders.email_late_refund': { handler: orders.emailLateRefund, class: 0, lane: 1, urgent: false },
+  'orders.email_tickets': { handler: orders.emailTickets, class: 0, lane: 1, urgent: false },
+  'passwords.email_changed': { handler: passwords.emailChanged, class: 0, lane: 0, urgent: false },
+  'passwords.email_reset': { handler: passwords.emailReset, class: 0, lane: 0, urgent: false },
+  'refunds.email_failed': { handler: refunds.emailFailed, class: 1, lane: 2, urgent: false },
+  'refunds.email_refund': { handler: refunds.emailRefund, class: 0, lane: 1, urgent: false },
+  'refunds.email_undone': { handler: refunds.emailUndone, class: 1, lane: 2, urgent: false },
+  'refunds.email_voided': { handler: refunds.emailVoided, class: 0, lane: 1, urgent: false },
+  'refunds.email_waiting': { handler: refunds.emailWaiting, class: 1, lane: 2, urgent: false },
+  'refunds.refund_event': { handler: refunds.refundEvent, class: 0, lane: null, urgent: true },
+  'refunds.send_money': { handler: refunds.sendMoney, class: 0, lane: null, urgent: true },
+  'waitlist.email_ended': { handler: waitlist.emailEnded, class: 1, lane: 2, urgent: false },
+  'waitlist.email_event_cancelled': { handler: waitlist.emailEventCancelled, class: 1, lane: 2, urgent: false },
+  'waitlist.email_offer': { handler: waitlist.emailOffer, class: 0, lane: 1, urgent: false },
+  'webhook-deliveries.attempt': { handler: deliveries.attempt, class: 2, lane: null, urgent: false },
+  'webhook-deliveries.email_disabled': { handler: deliveries.emailDisabled, class: 1, lane: 2, urgent: false },
+} satisfies Record<string, JobKind>;
+
+/**
+ * By names that the build before knows, and leaves: its rows are run, and it is told of ours by them. The next release forgets
+ * them, and with them `job_name_for`.
+ */
+export const FORMER_NAMES: Readonly<Record<string, keyof typeof KINDS>> = {
+  'auth.send_password_changed': 'passwords.email_changed',
+  'auth.send_password_reset': 'passwords.email_reset',
+  'auth.send_registration': 'auth.email_registration',
+  'orders.check_dispute': 'disputes.check',
+  'orders.refund_event': 'refunds.refund_event',
+  'orders.send_debit_ended': 'orders.email_debit_ended',
+  'orders.send_debit_failed': 'orders.email_debit_failed',
+  'orders.send_debit_processing': 'orders.email_debit_processing',
+  'orders.send_dispute': 'disputes.email_dispute',
+  'orders.send_event_cancelled': 'orders.email_event_cancelled',
+  'orders.send_late_refund': 'orders.email_late_refund',
+  'orders.send_refund': 'refunds.email_refund',
+  'orders.send_tickets': 'orders.email_tickets',
+  'orders.send_voided': 'refunds.email_voided',
+  'refunds.send': 'refunds.send_money',
+  'refunds.send_failed': 'refunds.email_failed',
+  'refunds.send_undone': 'refunds.email_undone',
+  'refunds.send_waiting': 'refunds.email_waiting',
+  'waitlist.send_cancelled': 'waitlist.email_event_cancelled',
+  'waitlist.send_ended': 'waitlist.email_ended',
+  'waitlist.send_offer': 'waitlist.email_offer',
+  'webhooks.deliver': 'webhook-deliveries.attempt',
+  'webhooks.send_disabled': 'webhook-deliveries.email_disabled',
+};
+
+/** Each kind by its name, and by the one it had before. */
+export const jobKinds: ReadonlyMap<string, JobKind> = new Map<string, JobKind>([
+  ...Object.entries(KINDS),
+  ...Object.entries(FORMER_NAMES).map(([former, name]) => [former, KINDS[name]] as const),
+]);
