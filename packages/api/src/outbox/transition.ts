@@ -27,6 +27,8 @@ type CallerArgs<Wanted> = { [Name in Exclude<keyof Wanted, FromContext>]: Wanted
 };
 
 type Options<Read extends Statements> = {
+  /** By the outcome, the hold that the gate forgets as it takes the snapshot: its seats are an order's now, or nobody's. */
+  usedHold?: (outcome: string) => string | undefined;
   /** What the audit log says when the deed was done. */
   note?: AuditNote | null;
   /** Statements of the same transaction and round trip, after the function: what is answered of the object, as it is then. */
@@ -47,8 +49,8 @@ type Made = {
   after: readonly unknown[];
 };
 
-const updateGate = async (ctx: SystemCtx, { snapshot, snapshots = [] }: Made): Promise<void> => {
-  if (snapshot) await ctx.gate.putSnapshot(snapshot, ctx.now);
+const updateGate = async (ctx: SystemCtx, { snapshot, snapshots = [] }: Made, usedHold?: string): Promise<void> => {
+  if (snapshot) await ctx.gate.putSnapshot(snapshot, ctx.now, usedHold);
   for (let i = 0; i < snapshots.length; i += AT_ONCE) {
     await Promise.all(snapshots.slice(i, i + AT_ONCE).map((one) => ctx.gate.putSnapshot(one, ctx.now)));
   }
@@ -66,7 +68,7 @@ export const perform = async <
   ctx: SystemCtx & { idempotencyKey?: IdempotencyKey | null },
   name: Name,
   args: Exactly<Args<Name>, Actual>,
-  { note, after }: Options<Read> = {},
+  { usedHold, note, after }: Options<Read> = {},
 ): Promise<With<Exclude<Result<Name>, { outcome: 'held_wanted' }>, Read>> => {
   const given = { now: ctx.now, key: ctx.idempotencyKey ?? null, ...args } as Args<Name>;
   const made = async (own: Args<Name>): Promise<Made> => {
@@ -80,7 +82,7 @@ export const perform = async <
   if (answer.outcome === 'held_wanted' && answer.event_id !== undefined) {
     answer = await made({ ...given, held: await ctx.gate.held(answer.event_id, ctx.now) });
   }
-  await updateGate(ctx, answer);
+  await updateGate(ctx, answer, usedHold?.(answer.outcome ?? ''));
   if (runTimeOf(name).publishes && !isErrorCode(answer.outcome ?? '')) publishSoon(ctx);
   return answer as unknown as With<Exclude<Result<Name>, { outcome: 'held_wanted' }>, Read>;
 };
