@@ -33,6 +33,7 @@ import { passwords } from './modules/passwords/routes.ts';
 import { paymentAccounts } from './modules/payment-accounts/routes.ts';
 import { pricing } from './modules/pricing/routes.ts';
 import { promoCodes } from './modules/promo-codes/routes.ts';
+import { promoterEvents } from './modules/promoter-events/routes.ts';
 import { promoters } from './modules/promoters/routes.ts';
 import { receipts } from './modules/receipts/routes.ts';
 import { refunds } from './modules/refunds/routes.ts';
@@ -72,6 +73,7 @@ export const createApi = () => {
     pricing,
     promoCodes,
     promoters,
+    promoterEvents,
     receipts,
     tickets,
     tiers,

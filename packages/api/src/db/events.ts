@@ -1,6 +1,6 @@
 import { and, eq, getTableColumns, or, type SQL, sql } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
-import { promoterOf } from '../core/caller.ts';
+import { promoterOf, promoterOfKey } from '../core/caller.ts';
 import type { Ctx, SystemCtx } from '../core/context.ts';
 import { AppError } from '../core/errors.ts';
 import type { StoredTimes } from '../core/event-times.ts';
@@ -120,6 +120,15 @@ export const selectEventState = async (ctx: Ctx, eventId: string): Promise<Event
   return eventState(
     await translated(eventStateQuery(ctx.db, visibilityOf(ctx.caller), eventId, pricedAt(ctx), holder)),
   );
+};
+
+/** That an event is not on sale is told to whoever could see it; to anybody else there is no such event. */
+export const hideUnseen = async (ctx: Ctx, eventId: string, error: unknown): Promise<never> => {
+  const tells = error instanceof AppError && error.code === 'event_not_on_sale';
+  // A key of its promoter may know.
+  if (tells && !promoterOfKey(ctx.caller) && !(await selectEventState(ctx, eventId)))
+    throw new AppError('event_not_found');
+  throw error;
 };
 
 /** The statement that reads one of the caller's own events as a change of it leaves it. */

@@ -1,6 +1,6 @@
 import type { z } from '@hono/zod-openapi';
 import { changeDetails, noteOf } from '../../core/audit.ts';
-import { promoterOf, promoterOfKey } from '../../core/caller.ts';
+import { promoterOf } from '../../core/caller.ts';
 import type { Ctx } from '../../core/context.ts';
 import { AppError } from '../../core/errors.ts';
 import { type Keep, resolveTime, retimed, seenTimes, timeColumns } from '../../core/event-times.ts';
@@ -128,14 +128,6 @@ export const eventReading = (ctx: Ctx, eventId: string) => ({
     return presentWithTiers(ctx, state, presentTiers(ctx, state, held, key));
   },
 });
-
-/** That an event is not on sale is told to whoever could see it; to anybody else there is no such event. */
-export const hideUnseen = async (ctx: Ctx, eventId: string, error: unknown): Promise<never> => {
-  const tells = error instanceof AppError && error.code === 'event_not_on_sale';
-  // A key of its promoter may know.
-  if (tells && !promoterOfKey(ctx.caller)) await getEvent(ctx, eventId);
-  throw error;
-};
 
 type Changes = z.output<typeof updateEventBody>;
 

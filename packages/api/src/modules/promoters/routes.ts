@@ -3,15 +3,8 @@ import { CACHE } from '../../core/caching.ts';
 import { access } from '../../core/caller.ts';
 import { idParam } from '../../core/fields.ts';
 import { createRouter, defineRoute, json, jsonBody } from '../../middleware/route.ts';
-import { eventPage } from '../events/schemas.ts';
-import {
-  listPromotersQuery,
-  promoterEventsQuery,
-  promoterPage,
-  promoterSchema,
-  updatePromoterBody,
-} from './schemas.ts';
-import { getPromoter, listPromoterEvents, listPromoters, updatePromoter } from './service.ts';
+import { listPromotersQuery, promoterPage, promoterSchema, updatePromoterBody } from './schemas.ts';
+import { getPromoter, listPromoters, updatePromoter } from './service.ts';
 
 export const promoters = createRouter();
 const tags: [string] = ['Promoters'];
@@ -62,20 +55,4 @@ promoters.openapi(
     responses: { 200: json(promoterSchema, 'The promoter as it is now') },
   }),
   async (c) => c.json(await updatePromoter(c.var.ctx, c.req.valid('param').promoter_id, c.req.valid('json')), 200),
-);
-
-promoters.openapi(
-  defineRoute({
-    method: 'get',
-    path: '/promoters/{promoter_id}/events',
-    operationId: 'promoters.events',
-    summary: 'List a promoter’s events',
-    tags,
-    access: access.reader('events:read'),
-    cache: CACHE.page,
-    errors: ['promoter_not_found', 'invalid_cursor', 'not_allowed'],
-    request: { params, query: promoterEventsQuery },
-    responses: { 200: json(eventPage, 'A page of events') },
-  }),
-  async (c) => c.json(await listPromoterEvents(c.var.ctx, c.req.valid('param').promoter_id, c.req.valid('query')), 200),
 );

@@ -10,7 +10,6 @@ import {
   pageQuery,
   textInput,
 } from '../../core/fields.ts';
-import { listEventsQuery } from '../events/schemas.ts';
 
 const publicFields = {
   id: idSchema('promoter', 'The promoter’s id.'),
@@ -46,9 +45,6 @@ export const promoterSchema = z
     updated_at: ownFields.updated_at.optional(),
   })
   .openapi('Promoter');
-
-/** As the list of all events, but for the promoter, whom the path names. */
-export const promoterEventsQuery = listEventsQuery.omit({ promoter_id: true, mine: true });
 
 export const listPromotersQuery = z.strictObject({
   ...pageQuery('promoter'),

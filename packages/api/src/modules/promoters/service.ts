@@ -5,9 +5,8 @@ import type { Ctx } from '../../core/context.ts';
 import { AppError } from '../../core/errors.ts';
 import { once } from '../../db/idempotency.ts';
 import { transition } from '../../outbox/transition.ts';
-import { listEvents } from '../events/service.ts';
 import * as repository from './repository.ts';
-import type { listPromotersQuery, promoterEventsQuery, updatePromoterBody } from './schemas.ts';
+import type { listPromotersQuery, updatePromoterBody } from './schemas.ts';
 
 /** What is shown of a promoter here; its account at Stripe and its fee and tax are shown apart. */
 type PromoterRow = Pick<
@@ -75,8 +74,5 @@ export const updatePromoter = (ctx: Ctx, id: string, changes: z.output<typeof up
     () => getPromoter(ctx, id),
   );
 
-/** A page of the events of a visible promoter; published ones unless a status is asked for. Throws `promoter_not_found`. */
-export const listPromoterEvents = async (ctx: Ctx, id: string, query: z.output<typeof promoterEventsQuery>) => {
-  const condition = repository.promoterIsVisible(visibilityOf(ctx), id);
-  return listEvents(ctx, { ...query, promoter_id: id, mine: false }, { condition, otherwise: 'promoter_not_found' });
-};
+/** Whether the caller may see a promoter, as a condition of another query. */
+export const promoterIsVisible = (ctx: Ctx, id: string) => repository.promoterIsVisible(visibilityOf(ctx), id);

@@ -14,9 +14,9 @@ import { AppError } from '../../core/errors.ts';
 import { newId } from '../../core/ids.ts';
 import { checkReturnUrl } from '../../core/return-url.ts';
 import { RepeatedRequest } from '../../db/client.ts';
+import { hideUnseen, selectEventState } from '../../db/events.ts';
 import { once } from '../../db/idempotency.ts';
 import { transition } from '../../outbox/transition.ts';
-import { getEvent, hideUnseen } from '../events/service.ts';
 import { tierKeyOf } from '../tiers/service.ts';
 import { presentEntry, presentJoined } from './present.ts';
 import { type EntryRow, entryQuery, eventOfEntry, selectEntries, selectEntry } from './repository.ts';
@@ -82,8 +82,8 @@ export const listOwnEntries = async (
 export const listEventEntries = async (ctx: Ctx, eventId: string, query: z.output<typeof eventListQuery>) => {
   const { tier_id, email, status, ...request } = query;
   const promoterId = promoterOrAll(ctx.caller);
-  const event = await getEvent(ctx, eventId);
-  if (promoterId && event.promoter_id !== promoterId) throw new AppError('event_not_found');
+  const event = (await selectEventState(ctx, eventId))?.event;
+  if (!event || (promoterId && event.promoter_id !== promoterId)) throw new AppError('event_not_found');
   const { data, has_more } = await selectEntries(
     ctx.db,
     { promoterId: event.promoter_id },
