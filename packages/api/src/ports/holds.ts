@@ -12,6 +12,10 @@ export type EventSnapshot = {
   tiers: Record<string, TierSnapshot>;
 };
 
+/**
+ * A tier as the gate judges it. `price` is in minor units; `min` and `max` bound the tickets of an order; `closed`
+ * while somebody waits for it.
+ */
 export type TierSnapshot = {
   name: string;
   price: number;
@@ -30,6 +34,7 @@ export type TierSnapshot = {
 /** What a caller opens hidden tiers with: the digest of an access code, or '', and the promoter whose own are all open. */
 export type TierKey = { code: string; promoterId: string };
 
+/** How many seats of a tier are wanted or held. */
 export type HoldLine = { tier_id: string; quantity: number };
 
 /** Seats under hold, by tier. */
