@@ -1,41 +1,20 @@
 import { and, eq, getTableColumns, or, type SQL, sql } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
-import type { PlatformFee } from '../core/pricing.ts';
-import type { LocalTime } from '../core/zones.ts';
+import { promoterOf } from '../core/caller.ts';
+import type { Ctx, SystemCtx } from '../core/context.ts';
+import { AppError } from '../core/errors.ts';
+import type { StoredTimes } from '../core/event-times.ts';
+import { type Customer, customerOf, type Visibility, visibilityOf } from '../core/event-visibility.ts';
+import { type PlatformFee, platformFeeOf } from '../core/pricing.ts';
 import type { EventSnapshot } from '../ports/holds.ts';
 import { type Database, translated } from './client.ts';
 import { events, promoters, tiers } from './schema/index.ts';
-import { expression } from './sql-functions.ts';
-
-/** Which events a caller may see. `published` events are those on show to the public: of active promoters only. */
-export type Visibility =
-  | { see: 'all' }
-  | { see: 'published' }
-  | { see: 'published_of'; promoterId: string }
-  | { see: 'own_and_published'; promoterId: string }
-  | { see: 'one'; promoterId: string; eventId: string };
-
-/** Whose order or waitlist entry lets them see an event, visible to the public or not. */
-export type Customer = { orderId: string } | { entryId: string } | { userId: string };
-
-/** An event's times as they are stored, with those of its tiers' sales. */
-export type StoredTimes = {
-  time_zone: string;
-  start_time: Date;
-  end_time: Date;
-  local_start_time: LocalTime | null;
-  local_end_time: LocalTime | null;
-  tiers: {
-    id: string;
-    sale_start: Date | null;
-    sale_end: Date | null;
-    local_sale_start: LocalTime | null;
-    local_sale_end: LocalTime | null;
-  }[];
-};
+import { call, expression } from './sql-functions.ts';
 
 /** What buyer prices depend on besides the event: the time and the platform fee. */
 export type PricedAt = { now: Date; platform: PlatformFee };
+
+export const pricedAt = ({ env, now }: Pick<Ctx, 'env' | 'now'>): PricedAt => ({ now, platform: platformFeeOf(env) });
 
 export const time = (now: Date) => sql`${now.toISOString()}::timestamptz`;
 
@@ -135,6 +114,25 @@ export const eventStateQuery = (
 export const eventState = ([row]: Awaited<ReturnType<typeof eventStateQuery>>) =>
   row ? { ...row, tiers: row.tiers.map(readTier) } : null;
 
+/** One event that the caller may see, bought from or waits for, in one statement: a batch would be a transaction of four. */
+export const selectEventState = async (ctx: Ctx, eventId: string): Promise<EventState | null> => {
+  const holder = customerOf(ctx.caller);
+  return eventState(
+    await translated(eventStateQuery(ctx.db, visibilityOf(ctx.caller), eventId, pricedAt(ctx), holder)),
+  );
+};
+
+/** The statement that reads one of the caller's own events as a change of it leaves it. */
+export const changedState = (ctx: Ctx, eventId: string) =>
+  eventStateQuery(ctx.db, { see: 'own_and_published', promoterId: promoterOf(ctx.caller) }, eventId, pricedAt(ctx));
+
+/** Whose event is changed. */
+export const ownEvent = (ctx: Ctx, eventId: string) => ({ promoter_id: promoterOf(ctx.caller), event_id: eventId });
+
+/** The event as Postgres knows it now, for the gate; null when there is no such event. */
+export const loadSnapshot = (ctx: Pick<SystemCtx, 'db' | 'now'>, eventId: string): Promise<EventSnapshot | null> =>
+  call(ctx.db, 'event_snapshot', { event_id: eventId, now: ctx.now });
+
 /** An event as it is shown, with its tiers. */
 export type EventState = NonNullable<ReturnType<typeof eventState>>;
 
@@ -154,4 +152,16 @@ export const selectTimes = async (db: Database, promoterId: string, eventId: str
       .where(and(eq(events.id, eventId), eq(events.promoter_id, promoterId))),
   );
   return row ? { ...row, tiers: row.tiers.map(readTier) } : null;
+};
+
+/** Of those who change the times of one event at once, one gets through each time. */
+const TRIES = 20;
+
+/** Reckons a change of times anew for as long as another comes between; `work` answers null then. */
+export const retryWhenChanged = async <T>(work: () => Promise<T | null>): Promise<T> => {
+  for (let tries = 0; tries < TRIES; tries++) {
+    const done = await work();
+    if (done !== null) return done;
+  }
+  throw new AppError('database_unavailable', 'The times of the event are being changed.', { retryAfter: 1 });
 };

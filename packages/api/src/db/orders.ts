@@ -1,6 +1,7 @@
 import { and, eq, type SQL, sql } from 'drizzle-orm';
-import type { Owner } from '../core/caller.ts';
-import type { IdempotencyKey } from '../core/context.ts';
+import { type Owner, ownerOf } from '../core/caller.ts';
+import type { Ctx, IdempotencyKey } from '../core/context.ts';
+import { AppError } from '../core/errors.ts';
 import { newId } from '../core/ids.ts';
 import type { Random } from '../core/random.ts';
 import type { FoundRefund } from '../ports/payments.ts';
@@ -40,6 +41,15 @@ export const claimOrder = async (
 ): Promise<OrderWithTickets | null> => {
   const [, rows] = await translated(db.batch([claimKey(db, key, id, now), orderQuery(db, owner, id)]));
   return orderOf(rows);
+};
+
+/** The caller's own order, as the first step of what is done to it under the request's key. Throws `order_not_found`. */
+export const requireOrderOnce = async (ctx: Ctx, id: string): Promise<OrderWithTickets> => {
+  const owner = ownerOf(ctx.caller);
+  const key = ctx.idempotencyKey;
+  const row = await (key ? claimOrder(ctx.db, owner, id, key, ctx.now) : selectOrder(ctx.db, owner, id));
+  if (!row) throw new AppError('order_not_found');
+  return row;
 };
 
 /** The statement behind `selectOrder`, for a batch; `orderOf` reads its answer. */

@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { expect, test } from 'vitest';
+import { FUNCTIONS } from './generated/functions.ts';
 
 const SRC = new URL('..', import.meta.url).pathname;
 
@@ -23,4 +24,22 @@ test('SQL functions are called by their names and types alone', async () => {
     found.push(...calledByHand(source, names).map((name) => `${file} calls ${name}`));
   }
   expect(found, 'use `transition`, `call` or `expression` of src/db/sql-functions.ts').toEqual([]);
+});
+
+test('whatever leaves jobs is called by `transition`, which hands them to the queue', async () => {
+  const leaves = new Set(Object.entries(FUNCTIONS).flatMap(([name, of]) => ('publishes' in of ? [name] : [])));
+  const called: string[] = [];
+  for (const file of await filesOf('.', '.ts')) {
+    const source = await readFile(join(SRC, file), 'utf8');
+    for (const [, name = ''] of source.matchAll(/\bcall\(\s*\w+(?:\.db)?,\s*'(\w+)'/g))
+      if (leaves.has(name)) called.push(name);
+  }
+  // Decision 14 says why of each.
+  expect([...new Set(called)].sort()).toEqual([
+    'claim_paced_job',
+    'lease_jobs',
+    'postpone_job',
+    'record_webhook_attempt',
+    'serve_event',
+  ]);
 });

@@ -28,6 +28,9 @@ type CallerArgs<Wanted> = { [Name in Exclude<keyof Wanted, FromContext>]: Wanted
 
 type Options<Read extends Statements> = {
   /** The audit entry to write when the change is made. */
+  /** By outcome, the hold that the gate removes with the snapshot: its seats belong to an order now, or to nobody. */
+  usedHold?: (outcome: string) => string | undefined;
+  /** The audit entry to write when the change is made. */
   note?: AuditNote | null;
   /** Statements to run after the function, in the same transaction and round trip: they read what the answer shows. */
   after?: readonly [...Read];
@@ -47,8 +50,8 @@ type Made = {
   after: readonly unknown[];
 };
 
-const updateGate = async (ctx: SystemCtx, { snapshot, snapshots = [] }: Made): Promise<void> => {
-  if (snapshot) await ctx.gate.putSnapshot(snapshot, ctx.now);
+const updateGate = async (ctx: SystemCtx, { snapshot, snapshots = [] }: Made, usedHold?: string): Promise<void> => {
+  if (snapshot) await ctx.gate.putSnapshot(snapshot, ctx.now, usedHold);
   for (let i = 0; i < snapshots.length; i += AT_ONCE) {
     await Promise.all(snapshots.slice(i, i + AT_ONCE).map((one) => ctx.gate.putSnapshot(one, ctx.now)));
   }
@@ -66,7 +69,7 @@ export const perform = async <
   ctx: SystemCtx & { idempotencyKey?: IdempotencyKey | null },
   name: Name,
   args: Exactly<Args<Name>, Actual>,
-  { note, after }: Options<Read> = {},
+  { usedHold, note, after }: Options<Read> = {},
 ): Promise<With<Exclude<Result<Name>, { outcome: 'held_wanted' }>, Read>> => {
   const given = { now: ctx.now, key: ctx.idempotencyKey ?? null, ...args } as Args<Name>;
   const made = async (own: Args<Name>): Promise<Made> => {
@@ -81,7 +84,7 @@ export const perform = async <
   if (answer.outcome === 'held_wanted' && answer.event_id !== undefined) {
     answer = await made({ ...given, held: await ctx.gate.held(answer.event_id, ctx.now) });
   }
-  await updateGate(ctx, answer);
+  await updateGate(ctx, answer, usedHold?.(answer.outcome ?? ''));
   if (runTimeOf(name).publishes && !isErrorCode(answer.outcome ?? '')) publishSoon(ctx);
   return answer as unknown as With<Exclude<Result<Name>, { outcome: 'held_wanted' }>, Read>;
 };

@@ -319,7 +319,7 @@ export type LeaveWaitlist =
   | { outcome: 'waitlist_entry_not_found' }
   | { outcome: 'waitlist_entry_closed' }
   | { outcome: 'offer_being_paid' };
-export type NotePayment = OrderView;
+export type NotePaymentState = { outcome: 'noted'; order: OrderView } | { outcome: 'order_not_found' };
 export type NotifyWaitlist =
   | { outcome: 'notified'; snapshot?: EventSnapshot }
   | { outcome: 'held_wanted'; event_id: string }
@@ -346,6 +346,33 @@ export type OrderView = Omit<Row<'orders'>, 'ticket_plan'> & {
   refunds: Row<'refunds'>[];
   sale: { event_title: string; time_zone: string; promoter_name: string; stripe_account_id: string | null };
 };
+export type PlaceOrder =
+  | { outcome: 'created'; order_id: string; order: OrderView; snapshot: EventSnapshot }
+  | { outcome: 'exists'; order_id: string; detail: string; repeat: boolean; snapshot: EventSnapshot }
+  | { outcome: 'idempotency_key_reused'; detail?: string | null; snapshot?: EventSnapshot }
+  | { outcome: 'event_not_found'; detail?: string | null; snapshot?: EventSnapshot }
+  | { outcome: 'event_not_on_sale'; detail?: string | null; snapshot?: EventSnapshot }
+  | { outcome: 'event_ended'; detail?: string | null; snapshot?: EventSnapshot }
+  | { outcome: 'currency_differs'; detail?: string | null; snapshot?: EventSnapshot }
+  | { outcome: 'payment_account_required'; detail?: string | null; snapshot?: EventSnapshot }
+  | { outcome: 'too_many_open_orders'; detail?: string | null; snapshot?: EventSnapshot }
+  | { outcome: 'offer_not_open'; detail?: string | null; snapshot?: EventSnapshot }
+  | { outcome: 'offer_being_paid'; detail?: string | null; snapshot?: EventSnapshot }
+  | { outcome: 'tier_not_found'; detail?: string | null; snapshot?: EventSnapshot }
+  | { outcome: 'sale_not_started'; detail?: string | null; snapshot?: EventSnapshot }
+  | { outcome: 'sale_ended'; detail?: string | null; snapshot?: EventSnapshot }
+  | { outcome: 'quantity_out_of_range'; detail?: string | null; snapshot?: EventSnapshot }
+  | { outcome: 'waitlist_first'; detail?: string | null; snapshot?: EventSnapshot }
+  | { outcome: 'sold_out'; detail?: string | null; snapshot?: EventSnapshot }
+  | { outcome: 'too_many_together'; detail?: string | null; snapshot?: EventSnapshot }
+  | { outcome: 'promo_code_changed'; detail?: string | null; snapshot?: EventSnapshot }
+  | { outcome: 'promo_code_not_found'; detail?: string | null; snapshot?: EventSnapshot }
+  | { outcome: 'promo_code_inactive'; detail?: string | null; snapshot?: EventSnapshot }
+  | { outcome: 'promo_code_not_started'; detail?: string | null; snapshot?: EventSnapshot }
+  | { outcome: 'promo_code_ended'; detail?: string | null; snapshot?: EventSnapshot }
+  | { outcome: 'promo_code_not_applicable'; detail?: string | null; snapshot?: EventSnapshot }
+  | { outcome: 'promo_code_used_up'; detail?: string | null; snapshot?: EventSnapshot }
+  | { outcome: 'promo_code_used_by_email'; detail?: string | null; snapshot?: EventSnapshot };
 export type PostponeJob = { tell: boolean; job: PutOff };
 export type PriceRules = {
   fee: { bps: number; fixed: number; bearer: 'promoter' | 'buyer' };
@@ -381,44 +408,6 @@ export type ReplayWebhooks =
   | { outcome: 'invalid_cursor' };
 export type ReplyAddress = string;
 export type RequireNewKey = null;
-export type ReserveOrders = {
-  results: (
-    | { ord: number; outcome: 'created'; order_id: string; order: OrderView }
-    | { ord: number; outcome: 'exists'; order_id: string; detail: string; repeat: boolean }
-    | {
-        ord: number;
-        outcome:
-          | 'idempotency_key_reused'
-          | 'event_not_found'
-          | 'event_not_on_sale'
-          | 'event_ended'
-          | 'currency_differs'
-          | 'payment_account_required'
-          | 'too_many_open_orders'
-          | 'offer_not_open'
-          | 'offer_being_paid'
-          | 'tier_not_found'
-          | 'sale_not_started'
-          | 'sale_ended'
-          | 'quantity_out_of_range'
-          | 'waitlist_first'
-          | 'sold_out'
-          | 'too_many_together'
-          | 'promo_code_changed'
-          | 'promo_code_not_found'
-          | 'promo_code_inactive'
-          | 'promo_code_not_started'
-          | 'promo_code_ended'
-          | 'promo_code_not_applicable'
-          | 'promo_code_used_up'
-          | 'promo_code_used_by_email';
-        order_id: null;
-        detail?: string | null;
-        repeat?: boolean;
-      }
-  )[];
-  snapshot?: EventSnapshot;
-};
 export type RetryRefund = { outcome: 'retried' } | { outcome: 'refund_not_found' } | { outcome: 'refund_not_failed' };
 export type RevokeApiKey = { outcome: 'revoked' } | { outcome: 'api_key_not_found' };
 export type RotateRefreshToken =
@@ -786,9 +775,9 @@ export type Functions = {
     };
     result: LeaveWaitlist;
   };
-  note_payment: {
+  note_payment_state: {
     args: { event_id: string; now: Date; order_id: string; state: 'processing' | 'failed'; payable: (string | null)[] };
-    result: NotePayment | null;
+    result: NotePaymentState;
   };
   notify_waitlist: {
     args: {
@@ -818,6 +807,7 @@ export type Functions = {
   };
   order_lines: { args: { order_id: string }; result: OrderLines };
   order_view: { args: { order_id: string }; result: OrderView | null };
+  place_order: { args: { event_id: string; now: Date; order: OrderWish }; result: PlaceOrder };
   postpone_job: {
     args: {
       id: string;
@@ -919,7 +909,6 @@ export type Functions = {
     args: { key: { id: string; request_hash: string; response?: string } | null; resource_id: string; now: Date };
     result: RequireNewKey;
   };
-  reserve_orders: { args: { event_id: string; now: Date; items: OrderWish[] }; result: ReserveOrders };
   retry_refund: {
     args: {
       promoter_id: string;
@@ -1364,10 +1353,11 @@ export const FUNCTIONS = {
     deed: 'left',
     publishes: true,
   },
-  note_payment: {
+  note_payment_state: {
     args: { event_id: 'text', now: 'timestamptz', order_id: 'text', state: 'text', payable: 'jsonb' },
+    deed: 'noted',
     publishes: true,
-    times: orderViewTimes,
+    times: { order: orderViewTimes },
   },
   notify_waitlist: {
     args: {
@@ -1400,6 +1390,12 @@ export const FUNCTIONS = {
   order_view: {
     args: { order_id: 'text' },
     times: { ...ordersTimes, tickets: [ticketsTimes], refunds: [refundsTimes] },
+  },
+  place_order: {
+    args: { event_id: 'text', now: 'timestamptz', order: 'jsonb' },
+    deed: 'created',
+    publishes: true,
+    times: { order: orderViewTimes },
   },
   postpone_job: {
     args: {
@@ -1476,11 +1472,6 @@ export const FUNCTIONS = {
   },
   reply_address: { args: { promoter: 'promoters' }, isScalar: true },
   require_new_key: { args: { key: 'jsonb', resource_id: 'text', now: 'timestamptz' } },
-  reserve_orders: {
-    args: { event_id: 'text', now: 'timestamptz', items: 'jsonb' },
-    publishes: true,
-    times: { results: [{ order: orderViewTimes }] },
-  },
   retry_refund: {
     args: { promoter_id: 'text', refund_id: 'text', now: 'timestamptz', key: 'jsonb' },
     deed: 'retried',

@@ -4,8 +4,7 @@ import { sha256 } from '../../core/encoding.ts';
 import { AppError } from '../../core/errors.ts';
 import { hashPassword, needsRehash, verifyPassword } from '../../core/password.ts';
 import { selectAccount, selectAccountByEmail } from '../../db/accounts.ts';
-import { call } from '../../db/sql-functions.ts';
-import { transition } from '../../outbox/transition.ts';
+import { perform, transition } from '../../outbox/transition.ts';
 import type { loginBody, refreshBody } from './schemas.ts';
 import { firstOfFamily, newRefreshToken, presentAccount, presentSession } from './session.ts';
 
@@ -41,14 +40,13 @@ export const refresh = async (ctx: Ctx, { refresh_token }: z.output<typeof refre
   const sealedFor = `refresh:${hash}`;
   const next = await newRefreshToken(ctx);
   const sealed = await ctx.secrets.encrypt(next.token, sealedFor);
-  const rotation = await call(ctx.db, 'rotate_refresh_token', {
+  const rotation = await perform(ctx, 'rotate_refresh_token', {
     hash,
     new_id: next.id,
     new_hash: next.hash,
     successor: sealed,
     expires_at: next.expiresAt,
     grace_seconds: GRACE_SECONDS,
-    now: ctx.now,
   });
   if (rotation.outcome !== 'rotated' && rotation.outcome !== 'repeated') {
     if (rotation.outcome === 'invalid_credential' && rotation.reused) {
@@ -69,7 +67,7 @@ export const refresh = async (ctx: Ctx, { refresh_token }: z.output<typeof refre
 
 /** Ends the session of a refresh token, whichever of its tokens is shown. An unknown token has no session to end. */
 export const logout = async (ctx: Ctx, { refresh_token }: z.output<typeof refreshBody>) => {
-  await call(ctx.db, 'end_token_family', { hash: await sha256(refresh_token), now: ctx.now });
+  await transition(ctx, 'end_token_family', { hash: await sha256(refresh_token) });
 };
 
 /** The signed-in person and the promoter they act for. */

@@ -22,14 +22,14 @@ import type { OrderWish } from '../../db/generated/functions.ts';
 import { once } from '../../db/idempotency.ts';
 import { claimOrder, type OrderWithTickets, selectOrder } from '../../db/orders.ts';
 import type { PlannedTicket } from '../../db/schema/index.ts';
-import { publishSoon } from '../../outbox/publish.ts';
+import { perform } from '../../outbox/transition.ts';
 import type { Hold } from '../../ports/holds.ts';
-import { tierKeyOf } from '../events/service.ts';
 import { grantHold, holdIdFor, pinHold, readHold, refusal } from '../holds/service.ts';
 import { presentOrder, startPayment } from '../orders/service.ts';
 import { judgePromo, recallPromo } from '../promo-codes/service.ts';
+import { tierKeyOf } from '../tiers/service.ts';
 import { requireOffer } from '../waitlist/service.ts';
-import { reserveOrder, selectKnownOrder } from './repository.ts';
+import { selectKnownOrder } from './repository.ts';
 import type { checkPromoCodeBody, createOrderBody } from './schemas.ts';
 
 type Input = z.output<typeof createOrderBody>;
@@ -216,20 +216,20 @@ const reserveAt = async (
     lines: priced.lines,
     tickets: planTickets(ctx, priced, input.attendees),
   };
-  const { result, snapshot } = await reserveOrder(ctx.db, hold.event_id, ctx.now, wish);
-  if (!result) throw new Error('reserve_orders answered nothing');
-  if (result.outcome === 'promo_code_changed') return null;
-  const kept = 'hold_token' in input && leavesHold(result.outcome);
-  if (snapshot) await ctx.gate.putSnapshot(snapshot, ctx.now, kept ? undefined : hold.id);
-  if (result.outcome === 'created') return result.order;
-  if (result.outcome === 'exists') {
-    if (result.repeat) throw new RepeatedRequest(result.order_id);
-    return load(ctx, result.order_id);
+  const isKept = (outcome: string) =>
+    outcome === 'promo_code_changed' || ('hold_token' in input && leavesHold(outcome));
+  const usedHold = (outcome: string) => (isKept(outcome) ? undefined : hold.id);
+  const placed = await perform(ctx, 'place_order', { event_id: hold.event_id, order: wish }, { usedHold });
+  if (placed.outcome === 'promo_code_changed') return null;
+  if (placed.outcome === 'created') return placed.order;
+  if (placed.outcome === 'exists') {
+    if (placed.repeat) throw new RepeatedRequest(placed.order_id);
+    return load(ctx, placed.order_id);
   }
-  if (result.outcome.startsWith('promo_code_')) throw new AppError(result.outcome);
+  if (placed.outcome.startsWith('promo_code_')) throw new AppError(placed.outcome);
   // Who chose just now was too late; who had a hold was promised these seats, before their quantity was lowered, say.
-  const lost = ['sold_out', 'too_many_together'].includes(result.outcome) && 'hold_token' in input;
-  throw refusal(lost ? 'hold_no_longer_fits' : result.outcome, result.detail);
+  const lost = ['sold_out', 'too_many_together'].includes(placed.outcome) && 'hold_token' in input;
+  throw refusal(lost ? 'hold_no_longer_fits' : placed.outcome, placed.detail);
 };
 
 /** Seats that were chosen with the order are free again once it is refused; a hold of its own stays its buyer's. */
@@ -263,12 +263,7 @@ export const createOrder = async (ctx: Ctx, input: Input) => {
     (orderId) => load(ctx, orderId),
   );
   const secret = await orderSecret(ctx.secrets, order.id);
-  const answer = await startPayment(ctx, order, async (payable, offer) => ({
-    ...(await presentOrder(ctx, payable, offer)),
-    secret,
-  }));
-  publishSoon(ctx);
-  return answer;
+  return startPayment(ctx, order, async (payable, offer) => ({ ...(await presentOrder(ctx, payable, offer)), secret }));
 };
 
 /**

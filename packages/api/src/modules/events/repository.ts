@@ -3,26 +3,17 @@ import type { PgColumn } from 'drizzle-orm/pg-core';
 import type { AuditNote } from '../../core/audit.ts';
 import type { IdempotencyKey } from '../../core/context.ts';
 import { AppError, type ErrorCode } from '../../core/errors.ts';
+import type { Visibility } from '../../core/event-visibility.ts';
 import type { Page } from '../../core/fields.ts';
 import { cursorOf, type PageRequest, unknownCursor } from '../../core/pagination.ts';
 import { insertNote } from '../../db/audit.ts';
 import { type Database, translated } from '../../db/client.ts';
-import {
-  type Customer,
-  type EventRow,
-  eventColumns,
-  eventState,
-  eventStateQuery,
-  lowestPrice,
-  type PricedAt,
-  time,
-  type Visibility,
-  visible,
-} from '../../db/events.ts';
+import { type EventRow, eventColumns, lowestPrice, type PricedAt, time, visible } from '../../db/events.ts';
 import { claimKey } from '../../db/idempotency.ts';
 import { events } from '../../db/schema/index.ts';
 import { contains, saysSomething } from '../../db/search.ts';
 import { expression } from '../../db/sql-functions.ts';
+import type { EVENT_SORTS } from './schemas.ts';
 
 /** Commits the idempotency key and the note with the event. */
 export const insertEvent = async (
@@ -49,15 +40,6 @@ export const selectEvent = async (
   );
   return row ?? null;
 };
-
-/** The state of a visible event, in one statement: a batch would be a transaction of four. */
-export const selectEventWithTiers = async (
-  db: Database,
-  sight: Visibility,
-  eventId: string,
-  at: PricedAt,
-  holder: Customer | null,
-) => eventState(await translated(eventStateQuery(db, sight, eventId, at, holder)));
 
 export type EventFilter = {
   q?: string | undefined;
@@ -125,9 +107,7 @@ const matches = (filter: EventFilter, at: PricedAt): (SQL | undefined)[] => {
 /** What must hold for a list to be answered, such as that its promoter is visible. */
 export type Given = { condition: SQL; otherwise: ErrorCode };
 
-/** What a list of events is sorted by; ids sort by when they were made. */
-export const EVENT_SORTS = ['start_time', '-start_time', 'created_at', '-created_at', 'price', '-price'] as const;
-export type EventSort = (typeof EVENT_SORTS)[number];
+type EventSort = (typeof EVENT_SORTS)[number];
 
 /** What events are sorted by before their ids. Those with no ticket on show come last, whichever way prices go. */
 const sortKey = (sort: EventSort, at: PricedAt): SQL | undefined => {

@@ -1,37 +1,39 @@
 import type { z } from '@hono/zod-openapi';
 import { changeDetails, noteOf } from '../../core/audit.ts';
 import { promoterOf, promoterOfKey } from '../../core/caller.ts';
-import type { Ctx, SystemCtx } from '../../core/context.ts';
+import type { Ctx } from '../../core/context.ts';
 import { AppError } from '../../core/errors.ts';
+import { type Keep, resolveTime, retimed, seenTimes, timeColumns } from '../../core/event-times.ts';
+import { visibilityOf } from '../../core/event-visibility.ts';
 import { newId } from '../../core/ids.ts';
-import { platformFeeOf } from '../../core/pricing.ts';
 import { generateTicketKey } from '../../core/ticket-keys.ts';
-import { type EventState, eventState, eventStateQuery, selectTimes } from '../../db/events.ts';
+import {
+  type EventState,
+  eventState,
+  eventStateQuery,
+  ownEvent,
+  pricedAt,
+  retryWhenChanged,
+  selectTimes,
+} from '../../db/events.ts';
 import { once } from '../../db/idempotency.ts';
-import { call } from '../../db/sql-functions.ts';
 import { transition } from '../../outbox/transition.ts';
-import type { EventSnapshot, Held, TierKey } from '../../ports/holds.ts';
-import { availabilityStatus, heldUntil, type Returns, roomTogether, tierAvailability } from './availability.ts';
-import { changeOf, ownEvent, refusal, retryWhenChanged } from './change.ts';
-import { customerOf, isVisible, visibilityOf } from './policy.ts';
-import { buyerPrice, presentEvent, presentTiers } from './present.ts';
+import {
+  availabilityStatus,
+  buyerPrice,
+  heldUntil,
+  judgedBy,
+  opensTier,
+  presentTiers,
+  readTiers,
+  roomTogether,
+  tierAvailability,
+  tierKeyOf,
+} from '../tiers/service.ts';
+import { changeOf, refusal } from './change.ts';
+import { presentEvent } from './present.ts';
 import * as repository from './repository.ts';
 import type { createEventBody, listEventsQuery, updateEventBody } from './schemas.ts';
-import { opensTier, tierKeyOf } from './tier-access.ts';
-import { type Keep, resolveTime, retimed, seenTimes, timeColumns } from './times.ts';
-
-export { heldUntil, tierAvailability } from './availability.ts';
-export { changeOf, ownEvent, refusal, retryWhenChanged } from './change.ts';
-export { buyerPrice, presentTiers } from './present.ts';
-export { opensTier, tierKeyOf } from './tier-access.ts';
-export { timeColumns } from './times.ts';
-
-/** The event as Postgres knows it now, for the gate; null when there is no such event. */
-export const loadSnapshot = (ctx: Pick<SystemCtx, 'db' | 'now'>, eventId: string): Promise<EventSnapshot | null> =>
-  call(ctx.db, 'event_snapshot', { event_id: eventId, now: ctx.now });
-
-/** What the prices of buyers are told by. */
-const pricedAt = ({ env, now }: Pick<Ctx, 'env' | 'now'>) => ({ now, platform: platformFeeOf(env) });
 
 /** One event that the caller may see, without its tiers. Throws `event_not_found`. */
 export const readEvent = async (ctx: Ctx, eventId: string) => {
@@ -104,23 +106,16 @@ export const listEvents = async (ctx: Ctx, query: z.output<typeof listEventsQuer
   return { data: data.map((row) => presentEvent(ctx, row)), has_more };
 };
 
-const presentState = (ctx: Ctx, state: EventState | null, held: Held, key: TierKey) => {
-  if (!state) throw new AppError('event_not_found');
-  return {
-    ...presentEvent(ctx, state.event),
-    tiers: presentTiers(ctx, state, held, key),
-    accepts_access_code: Object.values(state.snapshot.tiers).some(({ access }) => access !== null && access !== ''),
-  };
-};
+const presentWithTiers = (ctx: Ctx, state: EventState, tiers: ReturnType<typeof presentTiers>) => ({
+  ...presentEvent(ctx, state.event),
+  tiers,
+  accepts_access_code: Object.values(state.snapshot.tiers).some(({ access }) => access !== null && access !== ''),
+});
 
 /** One event that the caller may see, bought from or waits for, with its tiers, and those hidden ones that the access code opens. Throws `event_not_found`. */
 export const getEvent = async (ctx: Ctx, eventId: string, accessCode?: string) => {
-  const key = await tierKeyOf(ctx, accessCode);
-  const [found, held] = await Promise.all([
-    repository.selectEventWithTiers(ctx.db, visibilityOf(ctx.caller), eventId, pricedAt(ctx), customerOf(ctx.caller)),
-    ctx.gate.held(eventId, ctx.now),
-  ]);
-  return presentState(ctx, found, held, key);
+  const { state, tiers } = await readTiers(ctx, eventId, accessCode);
+  return presentWithTiers(ctx, state, tiers);
 };
 
 /** `getEvent` for the batch of a change: the statement that reads the event as it is then, and how its answer is shown. */
@@ -128,7 +123,9 @@ export const eventReading = (ctx: Ctx, eventId: string) => ({
   query: eventStateQuery(ctx.db, visibilityOf(ctx.caller), eventId, pricedAt(ctx)),
   present: async (rows: Awaited<ReturnType<typeof eventStateQuery>>) => {
     const [held, key] = await Promise.all([ctx.gate.held(eventId, ctx.now), tierKeyOf(ctx, undefined)]);
-    return presentState(ctx, eventState(rows), held, key);
+    const state = eventState(rows);
+    if (!state) throw new AppError('event_not_found');
+    return presentWithTiers(ctx, state, presentTiers(ctx, state, held, key));
   },
 });
 
@@ -232,21 +229,6 @@ export const deleteEvent = (ctx: Ctx, eventId: string) =>
     },
     async () => undefined,
   );
-
-/** The snapshot and the seats under hold of an event that the caller may see: from the gate alone, or from Postgres when it is down. */
-export const judgedBy = async (
-  ctx: Ctx,
-  eventId: string,
-): Promise<{ snapshot: EventSnapshot; held: Held; returns: Returns } | null> => {
-  const load = () => loadSnapshot(ctx, eventId);
-  const answer = await ctx.gate.availability(eventId, ctx.now, load);
-  const snapshot = answer === 'unavailable' ? await load() : (answer?.snapshot ?? null);
-  if (!snapshot) return null;
-  const event = { id: eventId, promoterId: snapshot.promoter_id, onShow: snapshot.on_sale };
-  if (!isVisible(visibilityOf(ctx.caller), event)) return null;
-  const held = answer === 'unavailable' ? ctx.gate.remembered(eventId, ctx.now) : (answer?.held ?? {});
-  return { snapshot, held, returns: ctx.gate.earliestReturns(eventId, ctx.now) };
-};
 
 /** What can be bought of an event now. Normally one call of Redis and none of Postgres. */
 export const eventAvailability = async (ctx: Ctx, eventId: string, accessCode?: string) => {

@@ -3,8 +3,8 @@ import type { Ctx } from '../../core/context.ts';
 import { base64url, fromBase64url, fromUtf8, utf8 } from '../../core/encoding.ts';
 import { AppError } from '../../core/errors.ts';
 import type { Secrets } from '../../core/secrets.ts';
+import { loadSnapshot } from '../../db/events.ts';
 import type { Hold, PriceRules } from '../../ports/holds.ts';
-import { loadSnapshot } from '../events/service.ts';
 
 const PREFIX = 'ht_';
 

@@ -1,8 +1,8 @@
 import { promoterOfKey } from '../../core/caller.ts';
 import type { Ctx } from '../../core/context.ts';
 import { type SaleRequest, saleRefusal } from '../../core/sale-rule.ts';
+import { loadSnapshot } from '../../db/events.ts';
 import type { EventSnapshot, Hold, HoldLine, TierKey } from '../../ports/holds.ts';
-import { loadSnapshot } from '../events/service.ts';
 import { gateRefusal, refusal } from './refusal.ts';
 import { holdExists } from './repository.ts';
 

@@ -2,14 +2,13 @@ import type { Ctx, SystemCtx } from '../../core/context.ts';
 import { AppError } from '../../core/errors.ts';
 import { newId } from '../../core/ids.ts';
 import { onceInSteps } from '../../db/idempotency.ts';
-import { type OrderRow, type OrderWithTickets, selectOrder, withNewId } from '../../db/orders.ts';
+import { type OrderRow, type OrderWithTickets, requireOrderOnce, selectOrder, withNewId } from '../../db/orders.ts';
 import { publishSoon } from '../../outbox/publish.ts';
 import { transition } from '../../outbox/transition.ts';
 import type { Payment } from '../../ports/payments.ts';
 import { lookAtPayment, noteState } from './payment.ts';
-import { attachIntent } from './payment-repository.ts';
 import { presentOrder } from './present.ts';
-import { requireOrderOnce } from './read.ts';
+import { attachIntent } from './repository.ts';
 
 type Confirmable = Pick<
   OrderRow,

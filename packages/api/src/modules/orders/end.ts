@@ -5,15 +5,14 @@ import { fewAtOnce } from '../../core/few-at-once.ts';
 import { SWEEP_LEASE_SECONDS } from '../../core/leases.ts';
 import type { LeaseOverdueOrders } from '../../db/generated/functions.ts';
 import { answerWith, type KeptAnswer, keptResponse, onceInSteps } from '../../db/idempotency.ts';
-import { orderOf, orderQuery, selectOrder } from '../../db/orders.ts';
+import { orderOf, orderQuery, requireOrderOnce, selectOrder } from '../../db/orders.ts';
 import { call } from '../../db/sql-functions.ts';
 import { transition } from '../../outbox/transition.ts';
 import type { Payment } from '../../ports/payments.ts';
 import { confirmOrder } from './confirm.ts';
 import { assertStopped, isStopped, lookAtPayment, noteState, type PaymentState, stopPayment } from './payment.ts';
-import { keepCancelled, type PayableIds, setUnresolved } from './payment-repository.ts';
 import { presentOrder } from './present.ts';
-import { requireOrderOnce } from './read.ts';
+import { keepCancelled, type PayableIds, setUnresolved } from './repository.ts';
 
 /** How long an order whose payment can't be asked about keeps its seats past its time. */
 const GIVE_UP_MS = 600_000;

@@ -4,10 +4,9 @@ import { AppError } from '../../core/errors.ts';
 import { pageUrl } from '../../core/return-url.ts';
 import { answerWith } from '../../db/idempotency.ts';
 import { type OrderRow, type OrderWithTickets, selectOrder } from '../../db/orders.ts';
-import { call } from '../../db/sql-functions.ts';
-import { publishSoon } from '../../outbox/publish.ts';
+import { perform } from '../../outbox/transition.ts';
 import type { CheckoutPage, CheckoutSession, Payable, Payment } from '../../ports/payments.ts';
-import { attachPayable, type PayableIds, startNextAttempt } from './payment-repository.ts';
+import { attachPayable, type PayableIds, startNextAttempt } from './repository.ts';
 
 /** What the buyer is given to pay with. */
 export type PaymentOffer = { mode: 'element'; payment: Payment } | { mode: 'checkout'; session: CheckoutSession };
@@ -166,10 +165,9 @@ export const noteState = async (
       : state.is !== 'paid' && order.payment_state === 'processing';
   if (!isNews) return null;
   const payable = [order.payment_id, order.checkout_session_id];
-  const news = { event_id: order.event_id, now: ctx.now, order_id: order.id, state: now, payable } as const;
-  const noted = await call(ctx.db, 'note_payment', news);
-  publishSoon(ctx);
-  return noted;
+  const news = { event_id: order.event_id, order_id: order.id, state: now, payable } as const;
+  const noted = await perform(ctx, 'note_payment_state', news);
+  return noted.outcome === 'noted' ? noted.order : null;
 };
 
 /** What a statement's 22 characters leave after an account's prefix of up to 10 and the separator. */

@@ -1,8 +1,9 @@
-import { and, eq, getTableColumns, gte, lt, sql } from 'drizzle-orm';
+import { and, eq, getTableColumns, gte, lt, or, sql } from 'drizzle-orm';
 import type { Owner } from '../../core/caller.ts';
 import type { PageRequest } from '../../core/pagination.ts';
 import { type Database, translated } from '../../db/client.ts';
-import { type OrderRow, owned } from '../../db/orders.ts';
+import { type KeptAnswer, keepAnswer, keptResponse } from '../../db/idempotency.ts';
+import { type OrderRow, type OrderWithTickets, orderOf, orderQuery, owned } from '../../db/orders.ts';
 import { byId } from '../../db/pagination.ts';
 import { orders, promo_codes } from '../../db/schema/index.ts';
 import { expression } from '../../db/sql-functions.ts';
@@ -48,3 +49,81 @@ export const selectOrders = async (db: Database, owner: Owner, filter: OrderFilt
   );
   return page.page(rows);
 };
+
+/** What names an order's payable at Stripe. */
+export type PayableIds = Pick<OrderRow, 'payment_id' | 'checkout_session_id'>;
+
+/** The order still waits for this attempt, and has the payable that the caller knows of. */
+const atAttempt = (order: PayableIds & Pick<OrderRow, 'id' | 'payment_attempt'>, known: PayableIds) =>
+  and(
+    eq(orders.id, order.id),
+    eq(orders.status, 'pending'),
+    eq(orders.payment_attempt, order.payment_attempt),
+    sql`${orders.payment_id} is not distinct from ${known.payment_id}`,
+    sql`${orders.checkout_session_id} is not distinct from ${known.checkout_session_id}`,
+  );
+
+/**
+ * Stores the payable of a pending order's attempt, with the answer that lets it out. `attached` is false when the order is
+ * past that, or has another.
+ */
+export const attachPayable = async (
+  db: Database,
+  order: OrderRow,
+  payable: PayableIds & Pick<OrderRow, 'stripe_account_id' | 'application_fee'>,
+  answer: KeptAnswer | null,
+): Promise<{ attached: boolean; kept: string | null }> => {
+  const none = { payment_id: null, checkout_session_id: null };
+  const attach = db
+    .update(orders)
+    .set(payable)
+    // Two requests at once are given the same payable by its idempotency key.
+    .where(or(atAttempt(order, none), atAttempt(order, payable)))
+    .returning({ id: orders.id });
+  const isAttached = sql`exists (select 1 from ${orders} where ${atAttempt(order, payable)})`;
+  const [rows, kept] = await translated(db.batch([attach, keepAnswer(db, answer, isAttached)]));
+  return { attached: rows.length === 1, kept: keptResponse(kept) };
+};
+
+/**
+ * Lets go of a pending order's payable, for the next attempt, and reads the order as it is then. Only call it for one that
+ * is dead or never left the house; nothing happens when the order has moved on meanwhile.
+ */
+export const startNextAttempt = async (
+  db: Database,
+  order: OrderRow,
+  mode: OrderRow['payment_mode'],
+): Promise<OrderWithTickets | null> => {
+  const next = db
+    .update(orders)
+    .set({
+      payment_mode: mode,
+      payment_attempt: sql`${orders.payment_attempt} + 1`,
+      payment_id: null,
+      checkout_session_id: null,
+    })
+    .where(atAttempt(order, order));
+  const [, rows] = await translated(db.batch([next, orderQuery(db, 'system', order.id)]));
+  return orderOf(rows);
+};
+
+/** Stores the intent that a Checkout Session made. */
+export const attachIntent = (db: Database, orderId: string, sessionId: string, paymentId: string) =>
+  translated(
+    db
+      .update(orders)
+      .set({ payment_id: paymentId })
+      .where(and(eq(orders.id, orderId), eq(orders.checkout_session_id, sessionId), sql`${orders.payment_id} is null`)),
+  );
+
+/** Notes that an order ends while its payable may be alive, or that it is known by now what became of it. */
+export const setUnresolved = (db: Database, orderId: string, unresolved: boolean) =>
+  translated(db.update(orders).set({ payment_unresolved: unresolved }).where(eq(orders.id, orderId)));
+
+/** The statement that keeps the answer which says that an order was cancelled, if it was. */
+export const keepCancelled = (db: Database, id: string, answer: KeptAnswer | null) =>
+  keepAnswer(
+    db,
+    answer,
+    sql`exists (select 1 from ${orders} where ${and(eq(orders.id, id), eq(orders.status, 'cancelled'))})`,
+  );

@@ -1,8 +1,6 @@
 import type { SystemCtx } from '../../core/context.ts';
 import { withNewId } from '../../db/orders.ts';
-import { call } from '../../db/sql-functions.ts';
-import { publishSoon } from '../../outbox/publish.ts';
-import { transition } from '../../outbox/transition.ts';
+import { perform, transition } from '../../outbox/transition.ts';
 import type { FoundRefund } from '../../ports/payments.ts';
 import { confirmPayment } from '../orders/service.ts';
 import { isKnownRefund, selectOrderOfPayment, selectRefund } from './repository.ts';
@@ -11,10 +9,9 @@ type OrderRef = { id: string; event_id: string };
 
 /** Records what Stripe says of refunds of an order's payment, oldest first. */
 const record = (ctx: SystemCtx, order: OrderRef, paymentId: string, found: readonly FoundRefund[]) =>
-  call(ctx.db, 'record_refunds', {
+  perform(ctx, 'record_refunds', {
     event_id: order.event_id,
     order_id: order.id,
-    now: ctx.now,
     payment_id: paymentId,
     refunds: found.map((refund) => withNewId(ctx.random, refund)),
   });
@@ -48,13 +45,17 @@ export const sendRefund = async (ctx: SystemCtx, refundId: string): Promise<void
       // Refused, perhaps, because somebody at Stripe was faster by a moment.
       await readBack(ctx, order, row.payment_id);
       const { event_id, order_id, attempt } = row;
-      const refused = { event_id, order_id, now: ctx.now, refund_id: row.id, attempt, reason: answer.refused };
-      await call(ctx.db, 'refuse_refund', refused);
+      await transition(ctx, 'refuse_refund', {
+        event_id,
+        order_id,
+        refund_id: row.id,
+        attempt,
+        reason: answer.refused,
+      });
     } else {
       await record(ctx, order, row.payment_id, [answer]);
     }
   }
-  publishSoon(ctx);
 };
 
 const recordPayment = async (ctx: SystemCtx, paymentId: string): Promise<void> => {
@@ -66,7 +67,6 @@ const recordPayment = async (ctx: SystemCtx, paymentId: string): Promise<void> =
   }
   if (!order?.paid_at) return; // another deployment's, or a payment that no order knows
   await readBack(ctx, order, paymentId);
-  publishSoon(ctx);
 };
 
 /** Asks Stripe what became of a refund and records it; of one that is new, the payment's others too. For Stripe's webhook. */
@@ -76,7 +76,6 @@ export const recordRefund = async (ctx: SystemCtx, providerId: string): Promise<
   const order = (await isKnownRefund(ctx.db, found.id)) ? await selectOrderOfPayment(ctx.db, found.payment_id) : null;
   if (!order) return recordPayment(ctx, found.payment_id);
   await record(ctx, order, found.payment_id, [found]);
-  publishSoon(ctx);
 };
 
 /** Asks Stripe what was given back of a charge and records it. For Stripe's webhook. */

@@ -3,8 +3,7 @@ import { CACHE } from '../../core/caching.ts';
 import { access } from '../../core/caller.ts';
 import { accessQuery, idParam } from '../../core/fields.ts';
 import { createRouter, defineRoute, json, jsonBody } from '../../middleware/route.ts';
-import { tierSchema } from '../events/schemas.ts';
-import { createTierBody, tierAvailabilitySchema, tierPage, updateTierBody } from './schemas.ts';
+import { createTierBody, tierAvailabilitySchema, tierPage, tierSchema, updateTierBody } from './schemas.ts';
 import * as service from './service.ts';
 
 export const tiers = createRouter();

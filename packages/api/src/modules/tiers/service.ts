@@ -1,32 +1,36 @@
 import type { z } from '@hono/zod-openapi';
-import { changeDetails, noteOf } from '../../core/audit.ts';
+import { type AuditNote, changeDetails, noteOf } from '../../core/audit.ts';
 import { promoterOf } from '../../core/caller.ts';
 import type { Ctx } from '../../core/context.ts';
 import { AppError } from '../../core/errors.ts';
+import { timeColumns } from '../../core/event-times.ts';
+import { isVisible, visibilityOf } from '../../core/event-visibility.ts';
 import type { TimeInput } from '../../core/fields.ts';
 import { newId } from '../../core/ids.ts';
 import type { Database } from '../../db/client.ts';
-import { eventState, selectTimes } from '../../db/events.ts';
+import {
+  changedState,
+  eventState,
+  loadSnapshot,
+  ownEvent,
+  retryWhenChanged,
+  selectEventState,
+  selectTimes,
+} from '../../db/events.ts';
 import { once } from '../../db/idempotency.ts';
 import { transition } from '../../outbox/transition.ts';
-import type { Held } from '../../ports/holds.ts';
-import {
-  buyerPrice,
-  changeOf,
-  getEvent,
-  heldUntil,
-  judgedBy,
-  opensTier,
-  ownEvent,
-  presentTiers,
-  refusal,
-  retryWhenChanged,
-  tierAvailability,
-  tierKeyOf,
-  timeColumns,
-} from '../events/service.ts';
+import type { EventSnapshot, Held } from '../../ports/holds.ts';
+import { opensTier, tierKeyOf } from './access.ts';
+import { heldUntil, type Returns, tierAvailability } from './availability.ts';
+import { buyerPrice, presentTiers } from './present.ts';
+import { refusal } from './refusal.ts';
 import { selectEventIdOfTier } from './repository.ts';
 import type { createTierBody, updateTierBody } from './schemas.ts';
+
+export { opensTier, tierKeyOf } from './access.ts';
+export { availabilityStatus, heldUntil, roomTogether, tierAvailability } from './availability.ts';
+export { buyerPrice, presentTiers } from './present.ts';
+export { refusal } from './refusal.ts';
 
 /** Tickets of a tier in one order, unless it says otherwise. */
 const MOST_PER_ORDER = 10;
@@ -45,8 +49,19 @@ const eventIdOf = async (ctx: Ctx, tierId: string): Promise<string> => {
   return eventId;
 };
 
+/**
+ * One event that the caller may see, bought from or waits for, and its tiers as they are shown: with those hidden ones that
+ * the caller or an access code opens. Throws `event_not_found`.
+ */
+export const readTiers = async (ctx: Ctx, eventId: string, accessCode?: string) => {
+  const key = await tierKeyOf(ctx, accessCode);
+  const [state, held] = await Promise.all([selectEventState(ctx, eventId), ctx.gate.held(eventId, ctx.now)]);
+  if (!state) throw new AppError('event_not_found');
+  return { state, tiers: presentTiers(ctx, state, held, key) };
+};
+
 const readTier = async (ctx: Ctx, eventId: string, tierId: string) => {
-  const tier = (await getEvent(ctx, eventId)).tiers.find(({ id }) => id === tierId);
+  const tier = (await readTiers(ctx, eventId)).tiers.find(({ id }) => id === tierId);
   if (!tier) throw new AppError('tier_not_found');
   return tier;
 };
@@ -59,6 +74,12 @@ const presentAfter = async (ctx: Ctx, rows: Parameters<typeof eventState>[0], he
   if (!tier) throw new AppError('tier_not_found');
   return tier;
 };
+
+const changeOf = (ctx: Ctx, eventId: string, note: AuditNote) => ({
+  note,
+  refusal,
+  after: [changedState(ctx, eventId)] as const,
+});
 
 type Window = { sale_start?: TimeInput | null | undefined; sale_end?: TimeInput | null | undefined };
 
@@ -101,7 +122,7 @@ export const createTier = async (ctx: Ctx, eventId: string, input: z.output<type
 
 /** All tiers of a visible event that the caller or an access code opens; there are at most 100. */
 export const listTiers = async (ctx: Ctx, eventId: string, accessCode?: string) => ({
-  data: (await getEvent(ctx, eventId, accessCode)).tiers,
+  data: (await readTiers(ctx, eventId, accessCode)).tiers,
   has_more: false,
 });
 
@@ -137,6 +158,21 @@ export const deleteTier = (ctx: Ctx, tierId: string) =>
     },
     async () => undefined,
   );
+
+/** The snapshot and the seats under hold of an event that the caller may see: from the gate alone, or from Postgres when it is down. */
+export const judgedBy = async (
+  ctx: Ctx,
+  eventId: string,
+): Promise<{ snapshot: EventSnapshot; held: Held; returns: Returns } | null> => {
+  const load = () => loadSnapshot(ctx, eventId);
+  const answer = await ctx.gate.availability(eventId, ctx.now, load);
+  const snapshot = answer === 'unavailable' ? await load() : (answer?.snapshot ?? null);
+  if (!snapshot) return null;
+  const event = { id: eventId, promoterId: snapshot.promoter_id, onShow: snapshot.on_sale };
+  if (!isVisible(visibilityOf(ctx.caller), event)) return null;
+  const held = answer === 'unavailable' ? ctx.gate.remembered(eventId, ctx.now) : (answer?.held ?? {});
+  return { snapshot, held, returns: ctx.gate.earliestReturns(eventId, ctx.now) };
+};
 
 /** What can be bought of one tier now. */
 export const getTierAvailability = async (ctx: Ctx, tierId: string, accessCode?: string) => {

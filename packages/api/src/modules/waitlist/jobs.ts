@@ -72,6 +72,7 @@ export const serveWaitlists = async (ctx: SystemCtx, limit: number): Promise<num
   for (const eventId of eventIds) {
     try {
       const held = await ctx.gate.held(eventId, ctx.now);
+      // Not by `transition`: the sweep hands the jobs of all events to the queue at once.
       const snapshot = await call(ctx.db, 'serve_event', { event_id: eventId, now: ctx.now, held });
       await ctx.gate.putSnapshot(snapshot, ctx.now);
     } catch (error) {

@@ -103,6 +103,7 @@ export const attempt = async (ctx: SystemCtx, payload: Record<string, unknown>):
 
   const result = { ...(await attemptOnce(ctx, row, attempt)), series_start: row.delivery.series_start };
   const recorded = { message_id, endpoint_id, attempt, now: ctx.now, result };
+  // Not by `transition`: of its jobs the next attempt alone is wanted, which waits for its own time.
   const { next } = await call(ctx.db, 'record_webhook_attempt', recorded);
   // The last failure may have disabled the endpoint, of which its owner is told.
   if (!result.success) await publishDue(ctx);

@@ -1,5 +1,5 @@
+import type { StoredTimes } from '../../core/event-times.ts';
 import { instantsOf, inZone, type LocalTime, offsetsBetween, promised, zoneNamed } from '../../core/zones.ts';
-import type { StoredTimes } from '../../db/events.ts';
 
 /** Rules for times that are further away are guesses. */
 const YEARS_AHEAD = 20;

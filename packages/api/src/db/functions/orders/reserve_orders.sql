@@ -1,14 +1,7 @@
--- Reserves seats for 1 to 50 orders of one event. Every refusal is found before any write of its item; running totals
--- live in variables and the counters are written once at the end. The prices were computed by the caller; a promo code
--- whose terms were changed since is `promo_code_changed`.
--- @returns {results: ({ord: int, outcome: 'created', order_id: text, order: order_view()} | {ord: int, outcome:
---   'exists', order_id: text, detail: text, repeat: boolean} | {ord: int, outcome: 'idempotency_key_reused' |
---   'event_not_found' | 'event_not_on_sale' | 'event_ended' | 'currency_differs' | 'payment_account_required' |
---   'too_many_open_orders' | 'offer_not_open' | 'offer_being_paid' | 'tier_not_found' | 'sale_not_started' |
---   'sale_ended' | 'quantity_out_of_range' | 'waitlist_first' | 'sold_out' | 'too_many_together' |
---   'promo_code_changed' | 'promo_code_not_found' | 'promo_code_inactive' | 'promo_code_not_started' |
---   'promo_code_ended' | 'promo_code_not_applicable' | 'promo_code_used_up' | 'promo_code_used_by_email', order_id:
---   null, detail?: text | null, repeat?: boolean})[], snapshot?: event_snapshot()}
+-- Reserves seats for 1 to 50 orders of one event, each an order_wish. Every refusal is found before any write of its
+-- item; running totals live in variables and the counters are written once at the end. The prices were computed by the
+-- caller; a promo code whose terms were changed since is `promo_code_changed`. Answers {results, snapshot}: of each
+-- order, with its place `ord`, what `place_order` tells of one.
 create or replace function app.reserve_orders(p_event_id text, p_now timestamptz, p_items jsonb) returns jsonb
 language plpgsql as $$
 declare

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Caller } from '../../core/caller.ts';
-import { isVisible, visibilityOf } from './policy.ts';
+import type { Caller } from './caller.ts';
+import { isVisible, visibilityOf } from './event-visibility.ts';
 
 const person = { kind: 'user', userId: 'usr_1', role: 'user' } as const;
 const CALLERS = {

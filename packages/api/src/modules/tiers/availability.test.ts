@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { EventSnapshot, TierSnapshot } from '../../ports/holds.ts';
-import { availabilityStatus, eventStatus, roomTogether, tierAvailability } from './availability.ts';
+import { availabilityStatus, roomTogether, tierAvailability } from './availability.ts';
 
 const NOW = new Date('2027-06-01T12:00:00Z');
 const at = (hours: number) => NOW.getTime() + hours * 3_600_000;
@@ -147,16 +147,5 @@ describe('an event’s availability', () => {
     const of = snapshot(event);
     const judged = tiers.map((changes, i) => tierAvailability(of, String(i), tier(changes), {}, NOW));
     expect(availabilityStatus(of, judged, NOW)).toBe(status);
-  });
-});
-
-describe('an event’s status', () => {
-  test.each([
-    ['a published event is ended from its very end', 'published', at(0), 'ended'],
-    ['a published event is published until then', 'published', at(0) + 1, 'published'],
-    ['a draft stays one', 'draft', at(-1), 'draft'],
-    ['a cancelled event stays one', 'cancelled', at(-1), 'cancelled'],
-  ] as const)('%s', (_, status, end, shown) => {
-    expect(eventStatus({ status, end_time: new Date(end) }, NOW)).toBe(shown);
   });
 });

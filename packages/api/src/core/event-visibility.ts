@@ -1,5 +1,15 @@
-import type { Caller } from '../../core/caller.ts';
-import type { Customer, Visibility } from '../../db/events.ts';
+import type { Caller } from './caller.ts';
+
+/** Which events a caller may see. `published` events are those on show to the public: of active promoters only. */
+export type Visibility =
+  | { see: 'all' }
+  | { see: 'published' }
+  | { see: 'published_of'; promoterId: string }
+  | { see: 'own_and_published'; promoterId: string }
+  | { see: 'one'; promoterId: string; eventId: string };
+
+/** Whose order or waitlist entry lets them see an event, visible to the public or not. */
+export type Customer = { orderId: string } | { entryId: string } | { userId: string };
 
 /**
  * Who may look at the one event that they bought from or wait for, whatever has become of it since: valid tickets do not vanish

@@ -1,7 +1,22 @@
-import { AppError } from '../../core/errors.ts';
-import type { TimeInput } from '../../core/fields.ts';
-import { instantsAround, instantsOf, inZone, type LocalTime, localTimeAt } from '../../core/zones.ts';
-import type { StoredTimes } from '../../db/events.ts';
+import { AppError } from './errors.ts';
+import type { TimeInput } from './fields.ts';
+import { instantsAround, instantsOf, inZone, type LocalTime, localTimeAt } from './zones.ts';
+
+/** An event's times as they are stored, with those of its tiers' sales. */
+export type StoredTimes = {
+  time_zone: string;
+  start_time: Date;
+  end_time: Date;
+  local_start_time: LocalTime | null;
+  local_end_time: LocalTime | null;
+  tiers: {
+    id: string;
+    sale_start: Date | null;
+    sale_end: Date | null;
+    local_sale_start: LocalTime | null;
+    local_sale_end: LocalTime | null;
+  }[];
+};
 
 /** An instant, and what the wall clock of its event shows then. */
 export type ResolvedTime = { at: Date; local: LocalTime };

@@ -112,10 +112,3 @@ export const availabilityStatus = (
   if (tiers.some((tier) => tier.status === 'not_started')) return 'not_on_sale';
   return tiers.some((tier) => tier.waitlist) ? 'sold_out' : 'not_on_sale';
 };
-
-/** An event's status as it is shown: a published one is over once its end has passed. */
-export const eventStatus = (
-  event: { status: 'draft' | 'published' | 'cancelled'; end_time: Date },
-  now: Date,
-): 'draft' | 'published' | 'cancelled' | 'ended' =>
-  event.status === 'published' && event.end_time.getTime() <= now.getTime() ? 'ended' : event.status;

@@ -3,11 +3,12 @@
 -- p_payable [payment_id, checkout_session_id] is what was asked about, and an order that was given something else to be
 -- paid with since then stays as it is. The first debit sets how long its seats wait; what comes after it changes that
 -- no more, so that no order has them without end. A failed one can be paid in another way for 23 hours of that time,
--- less than a page of Stripe's may live. The buyer is told once of each. Null when there is no such order.
+-- less than a page of Stripe's may live. The buyer is told once of each.
 -- @param p_state 'processing' | 'failed'
 -- @param p_payable (text | null)[]
--- @returns order_view() | null
-create or replace function app.note_payment(
+-- @outcome noted {order: order_view()}
+-- @outcome order_not_found
+create or replace function app.note_payment_state(
   p_event_id text, p_now timestamptz, p_order_id text, p_state text, p_payable jsonb
 ) returns jsonb language plpgsql as $$
 declare
@@ -15,6 +16,7 @@ declare
   v_order orders;
 begin
   select * into v_order from orders where id = p_order_id and event_id = p_event_id;
+  if v_order.id is null then return jsonb_build_object('outcome', 'order_not_found'); end if;
   if v_order.payment_state is distinct from p_state and v_order.paid_at is null
      and (p_state = 'processing' or v_order.payment_state = 'processing') then
     -- Payables are stored without the event's lock, so this update is what decides.
@@ -35,5 +37,5 @@ begin
         case p_state when 'processing' then p_now + interval '2 minutes' else p_now end, p_now);
     end if;
   end if;
-  return app.order_view(p_order_id);
+  return jsonb_build_object('outcome', 'noted', 'order', app.order_view(p_order_id));
 end $$;

@@ -1,0 +1,21 @@
+-- Reserves the seats of one order as `reserve_orders` does; one that costs nothing is confirmed at once.
+-- @param p_order order_wish
+-- @outcome created {order_id: text, order: order_view(), snapshot: event_snapshot()}
+-- @outcome exists {order_id: text, detail: text, repeat: boolean, snapshot: event_snapshot()}
+-- @outcome idempotency_key_reused event_not_found event_not_on_sale event_ended currency_differs
+--   payment_account_required too_many_open_orders offer_not_open offer_being_paid tier_not_found sale_not_started
+--   sale_ended quantity_out_of_range waitlist_first sold_out too_many_together promo_code_changed promo_code_not_found
+--   promo_code_inactive promo_code_not_started promo_code_ended promo_code_not_applicable promo_code_used_up
+--   promo_code_used_by_email {detail?: text | null, snapshot?: event_snapshot()}
+create or replace function app.place_order(p_event_id text, p_now timestamptz, p_order jsonb) returns jsonb
+language plpgsql as $$
+declare
+  v_reserved jsonb := app.reserve_orders(p_event_id, p_now, jsonb_build_array(p_order));
+  v_placed jsonb := (v_reserved - 'results') || (v_reserved -> 'results' -> 0) - 'ord';
+  v_confirmed jsonb;
+begin
+  if v_placed ->> 'order_id' is null then return v_placed - array['order_id', 'repeat']; end if;
+  if v_placed ->> 'outcome' <> 'created' or (p_order ->> 'total_price')::bigint > 0 then return v_placed; end if;
+  v_confirmed := app.confirm_order(p_event_id, p_now, p_order ->> 'order_id', null, null);
+  return v_placed || case when v_confirmed ? 'order' then v_confirmed - 'outcome' else '{}' end;
+end $$;
