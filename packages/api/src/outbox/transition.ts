@@ -27,7 +27,6 @@ type CallerArgs<Wanted> = { [Name in Exclude<keyof Wanted, FromContext>]: Wanted
 };
 
 type Options<Read extends Statements> = {
-  /** The audit entry to write when the change is made. */
   /** By outcome, the hold that the gate removes with the snapshot: its seats belong to an order now, or to nobody. */
   usedHold?: (outcome: string) => string | undefined;
   /** The audit entry to write when the change is made. */

@@ -7,7 +7,7 @@ import { getHostedEvent } from './service.ts';
 import { PAGE_TEXTS } from './texts.ts';
 import { ticketsPage } from './tickets-page.ts';
 
-/** Pages for people, served by the Worker itself. Not part of the API, so they have no place in the OpenAPI document. */
+/** Pages for people, served by the Worker. Not part of the API, so not in the OpenAPI document. */
 export const pages = new Hono<AppEnv>();
 
 const policy = (directives: Record<string, string>) =>
@@ -21,10 +21,10 @@ const policy = (directives: Record<string, string>) =>
     .map(([name, value]) => `${name} ${value}`)
     .join('; ');
 
-/** The widget needs the API and Stripe's script, and no inline anything. */
+/** Allows the API and Stripe's script, which the widget needs, and nothing inline. */
 const eventPolicy = ({ env }: Ctx) => {
   const stripe = new URL(env.STRIPE_JS_URL).origin;
-  // Where the page itself is not encrypted, on a laptop, pictures need not be.
+  // On a laptop the page is not encrypted, so its pictures need not be either.
   const pictures = new Set(['https:', new URL(env.PUBLIC_URL).protocol]);
   return policy({
     'script-src': `'self' ${stripe}`,
@@ -35,14 +35,14 @@ const eventPolicy = ({ env }: Ctx) => {
   });
 };
 
-/** The language of a page: what its link says, which is that of the e-mail it stood in, or what the browser asks for. */
+/** The language of a page: its link's, which is that of the e-mail, or else the browser's. */
 const languageFor = (c: Context<AppEnv>) => {
   c.header('vary', 'Accept-Language');
   const asked = c.req.query('locale');
   return languageOf(asked !== undefined && canonicalLocale(asked) !== null ? asked : c.var.ctx.locale);
 };
 
-/** Only the widget knows whether the browser has an order of the event: where it has none, the page says nothing of it. */
+/** Only the widget knows whether the browser has an order of the event, so the page itself says nothing about one. */
 const NOT_LISTED = html`<meta name="robots" content="noindex">`;
 
 pages.get('/e/:event_id', async (c) => {
@@ -75,7 +75,7 @@ pages.get('/e/:event_id', async (c) => {
   const isKnown = event.state !== 'gone';
   c.header('content-security-policy', eventPolicy(c.var.ctx));
   c.header('cache-control', event.state === 'on_show' ? 'public, max-age=60' : 'no-store');
-  // The address may carry a buyer's secret.
+  // The address may contain a buyer's secret.
   c.header('referrer-policy', 'no-referrer');
   return c.html(
     html`<!doctype html>
@@ -97,7 +97,9 @@ pages.get('/e/:event_id', async (c) => {
   );
 });
 
-/** `useless` is said of a link that does not work; `otherwise` is the operation of one who has no link, or no good one. */
+/**
+ * `useless` is the text for a link that does not work; `otherwise` is the operation for people without a working link.
+ */
 type AccountPage = {
   language: Language;
   title: string;
@@ -129,7 +131,7 @@ const accountPage = (page: AccountPage, fields: ReturnType<typeof html>) => html
   </body>
 </html>`;
 
-/** Its looks are made by its script, in which no policy has a say. */
+/** Its script sets its styles through the DOM, which no policy restricts. */
 const ticketsHeaders = {
   'content-security-policy': policy({ 'script-src': "'self'", 'connect-src': "'self'" }),
   'cache-control': 'no-store',
@@ -150,7 +152,7 @@ pages.get('/verify-email', (c) => {
   const language = languageFor(c);
   const { title, useless, done, password, submit, noToken } = PAGE_TEXTS[language].verify;
   return c.html(
-    // A button, since mail filters open links.
+    // Needs a click, since mail filters open links.
     accountPage(
       { language, title, operation: 'verify-email', useless, done },
       html`<p data-part="with-token" hidden>
