@@ -14,12 +14,15 @@ import { call, expression } from './sql-functions.ts';
 /** What buyer prices depend on besides the event: the time and the platform fee. */
 export type PricedAt = { now: Date; platform: PlatformFee };
 
+/** What buyer prices depend on, of this request. */
 export const pricedAt = ({ env, now }: Pick<Ctx, 'env' | 'now'>): PricedAt => ({ now, platform: platformFeeOf(env) });
 
+/** An instant as a parameter of a query. */
 export const time = (now: Date) => sql`${now.toISOString()}::timestamptz`;
 
 const { ticket_private_key: _, search_text: __, ...storedColumns } = getTableColumns(events);
 
+/** What the cheapest ticket on show costs its buyer, in minor units, as a column. */
 export const lowestPrice = ({ now, platform }: PricedAt): SQL<number | null> =>
   sql<number | null>`${expression('event_buyer_price', {
     event: sql`events`,
@@ -28,6 +31,7 @@ export const lowestPrice = ({ now, platform }: PricedAt): SQL<number | null> =>
     platform_fixed: platform.fixed,
   })}::int`;
 
+/** All columns of an event but its private key and the text that is searched. */
 export const eventColumns = (at: PricedAt) => ({
   ...storedColumns,
   buyer_price_from: lowestPrice(at).as('buyer_price_from'),
@@ -111,6 +115,7 @@ export const eventStateQuery = (
     .from(events)
     .where(and(eq(events.id, eventId), visibleOrBought(sight, holder)));
 
+/** The answer of `eventStateQuery`; null where there is nothing to see. */
 export const eventState = ([row]: Awaited<ReturnType<typeof eventStateQuery>>) =>
   row ? { ...row, tiers: row.tiers.map(readTier) } : null;
 

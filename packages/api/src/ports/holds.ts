@@ -12,6 +12,10 @@ export type EventSnapshot = {
   tiers: Record<string, TierSnapshot>;
 };
 
+/**
+ * A tier as the gate judges it. `price` is in minor units; `min` and `max` bound the tickets of an order; `closed`
+ * while somebody waits for it.
+ */
 export type TierSnapshot = {
   name: string;
   price: number;
@@ -32,6 +36,7 @@ export type TierSnapshot = {
 /** Which hidden tiers a caller may see: those with this access code's digest, and all of the promoter `promoterId`. */
 export type TierKey = { code: string; promoterId: string };
 
+/** How many seats of a tier are wanted or held. */
 export type HoldLine = { tier_id: string; quantity: number };
 
 /** Seats under hold, by tier. */

@@ -1,3 +1,4 @@
+/** An e-mail to one address, in HTML and in plain text. */
 export type Email = {
   to: string;
   subject: string;

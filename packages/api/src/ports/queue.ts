@@ -1,3 +1,4 @@
+/** A row of the outbox as the queue gets it: its id, not its payload. */
 export type QueuedJob = { id: string; name: string; run_at: Date };
 
 /** Passes jobs to the queue, which calls `POST /internal/jobs/:name` at or after `run_at`, at least once. */

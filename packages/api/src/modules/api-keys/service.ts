@@ -95,6 +95,7 @@ export const createKey = async (ctx: Ctx, input: z.output<typeof createKeyBody>)
   return present(row, ctx.now, token);
 };
 
+/** The caller's keys that were not revoked, without their secrets; an admin sees everybody's. */
 export const listKeys = async (ctx: Ctx, request: PageRequest) => {
   const { data, has_more } = await selectKeys(ctx.db, promoterOrAll(ctx.caller), request);
   return { data: data.map((row) => present(row, ctx.now)), has_more };

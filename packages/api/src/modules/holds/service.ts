@@ -98,6 +98,7 @@ const presentAsTold = async (ctx: Ctx, hold: Granted, status: number) => {
   throw new Replay({ status, headers: [['content-type', 'application/json']], body: JSON.stringify(shown) });
 };
 
+/** Holds seats for some minutes, all lines or none; throws why they can not be sold. */
 export const placeHold = async (ctx: Ctx, input: z.output<typeof createHoldBody>) => {
   const wanted = { eventId: input.event_id, lines: input.items, accessCode: input.access_code };
   return presentAsTold(ctx, await grantHold(ctx, wanted, true), 201);
@@ -110,6 +111,7 @@ const namedHold = async (ctx: Ctx, holdId: string, token: string) => {
   return hold;
 };
 
+/** How a hold stands, for whoever has its token. While Redis is away it counts as active until its end. */
 export const getHold = async (ctx: Ctx, holdId: string, token: string) => {
   const hold = await namedHold(ctx, holdId, token);
   const found = await ctx.gate.find(hold.event_id, hold.id, ctx.now);

@@ -24,6 +24,7 @@ export const getOrder = async (ctx: Ctx, id: string) => {
   return presentOrder(ctx, row, state.is === 'open' ? state.offer : null, state);
 };
 
+/** Orders that the caller sold, or with `bought_by_me` bought, without their items and tickets. */
 export const listOrders = async (
   ctx: Ctx,
   { bought_by_me = false, ...asked }: PageRequest & OrderFilter & { bought_by_me?: boolean },

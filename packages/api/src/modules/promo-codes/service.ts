@@ -68,6 +68,7 @@ export const createPromoCode = (ctx: Ctx, input: z.output<typeof createPromoCode
   );
 };
 
+/** The caller's codes; an admin sees everybody's. */
 export const listPromoCodes = async (
   ctx: Ctx,
   { limit, starting_after, ending_before, ...filter }: PageRequest & Parameters<typeof repository.selectPromoCodes>[2],

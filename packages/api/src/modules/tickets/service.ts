@@ -54,9 +54,11 @@ export const presentOne = async (ctx: Ctx, row: TicketRow | null) => {
   return ticket;
 };
 
+/** A ticket that the caller sold or bought; throws `ticket_not_found`. */
 export const getTicket = async (ctx: Ctx, id: string) =>
   presentOne(ctx, await selectTicket(ctx.db, ownerOrAll(ctx.caller), id));
 
+/** Tickets that the caller sold, or with `bought_by_me` bought. */
 export const listTickets = async (
   ctx: Ctx,
   { bought_by_me = false, ...asked }: PageRequest & Parameters<typeof selectTickets>[2] & { bought_by_me?: boolean },

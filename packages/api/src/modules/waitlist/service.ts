@@ -93,6 +93,7 @@ export const listEventEntries = async (ctx: Ctx, eventId: string, query: z.outpu
   return { data: data.map((row) => presentEntry(ctx, row)), has_more };
 };
 
+/** An entry of a line that the caller is in or runs; throws `waitlist_entry_not_found`. */
 export const getEntry = async (ctx: Ctx, id: string) =>
   presentEntry(ctx, await requireEntry(ctx, isAdmin(ctx.caller) ? 'system' : entryOwnerOf(ctx.caller), id));
 

@@ -93,11 +93,13 @@ export const rotateSecret = async (ctx: Ctx, id: string) => {
   return once(ctx, rotate, () => showWithSecret(ctx, id));
 };
 
+/** The caller's endpoints, without their secrets; an admin sees everybody's. */
 export const listEndpoints = async (ctx: Ctx, request: PageRequest) => {
   const { data, has_more } = await selectEndpoints(ctx.db, promoterOrAll(ctx.caller), request);
   return { data: await Promise.all(data.map((row) => present(ctx, row))), has_more };
 };
 
+/** An endpoint without its secret; throws `webhook_endpoint_not_found`. */
 export const getEndpoint = async (ctx: Ctx, id: string) => present(ctx, await requireEndpoint(ctx, id));
 
 /** Changes the given fields. Pending deliveries go to the new URL. */
@@ -113,6 +115,7 @@ export const changeEndpoint = async (ctx: Ctx, id: string, input: z.output<typeo
   return once(ctx, change, () => getEndpoint(ctx, id));
 };
 
+/** Deletes an endpoint with its deliveries. */
 export const removeEndpoint = (ctx: Ctx, id: string): Promise<void> => {
   const note = noteOf(ctx, 'webhook_endpoint.deleted', id);
   const remove = async () => {
