@@ -107,7 +107,7 @@ export const eventStateQuery = (
       snapshot: sql<EventSnapshot>`${expression('event_snapshot', { event_id: events.id, now: at.now })}`.as(
         'snapshot',
       ),
-      // Drizzle leaves out the table's name where one table is selected from, so the outer row is named in plain SQL.
+      // Drizzle omits the table's name in a select from one table, so the outer row is named in plain SQL.
       tiers: sql<Record<string, unknown>[]>`coalesce((
         select jsonb_agg(to_jsonb(t) order by t.position, t.id) from tiers t where t.event_id = events.id
       ), '[]')`.as('tiers'),
@@ -131,10 +131,10 @@ export const selectEventState = async (ctx: Ctx, eventId: string): Promise<Event
 export const changedState = (ctx: Ctx, eventId: string) =>
   eventStateQuery(ctx.db, { see: 'own_and_published', promoterId: promoterOf(ctx.caller) }, eventId, pricedAt(ctx));
 
-/** Whose event is changed. */
+/** The caller's promoter and the event to change. */
 export const ownEvent = (ctx: Ctx, eventId: string) => ({ promoter_id: promoterOf(ctx.caller), event_id: eventId });
 
-/** The event as Postgres knows it now, for the gate; null when there is no such event. */
+/** The event's current snapshot from Postgres, for the gate; null when there is no such event. */
 export const loadSnapshot = (ctx: Pick<SystemCtx, 'db' | 'now'>, eventId: string): Promise<EventSnapshot | null> =>
   call(ctx.db, 'event_snapshot', { event_id: eventId, now: ctx.now });
 
@@ -159,10 +159,10 @@ export const selectTimes = async (db: Database, promoterId: string, eventId: str
   return row ? { ...row, tiers: row.tiers.map(readTier) } : null;
 };
 
-/** Of those who change the times of one event at once, one gets through each time. */
+/** If many requests change the times of one event at once, one succeeds in each round. */
 const TRIES = 20;
 
-/** Reckons a change of times anew for as long as another comes between; `work` answers null then. */
+/** Calculates a change of times again while other changes come between; `work` then returns null. */
 export const retryWhenChanged = async <T>(work: () => Promise<T | null>): Promise<T> => {
   for (let tries = 0; tries < TRIES; tries++) {
     const done = await work();

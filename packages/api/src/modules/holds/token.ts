@@ -8,11 +8,11 @@ import type { Hold, PriceRules } from '../../ports/holds.ts';
 
 const PREFIX = 'ht_';
 
-/** What a hold token says: everything Postgres needs to judge an order, so that a hold survives the loss of Redis. */
+/** The claims of a hold token: all that Postgres needs to judge an order, so that a hold survives the loss of Redis. */
 type Claims = {
   i: string;
   e: string;
-  /** The promoter; not in tokens from before it was kept. */
+  /** The promoter; missing in tokens from before it was added. */
   p?: string;
   l: [tierId: string, quantity: number, unitPrice: number][];
   c: string;
@@ -57,8 +57,8 @@ const decode = async (secrets: Secrets, token: string): Promise<Hold> => {
 };
 
 /**
- * The hold in a token; throws `hold_not_found` when the token was altered or is of another promoter than the caller's key. Says
- * nothing about whether it has expired.
+ * The hold in a token, expired or not. Throws `hold_not_found` when the token was altered or belongs to another
+ * promoter than the caller's key.
  */
 export const readHold = async (ctx: Ctx, token: string): Promise<Hold> => {
   const hold = await decode(ctx.secrets, token);

@@ -36,7 +36,7 @@ const ownFields = {
 /** What a promoter sees of itself. */
 export const ownPromoterSchema = z.object(ownFields).openapi('OwnPromoter');
 
-/** What anyone sees; the last four members only of one's own. */
+/** What anyone sees; the last four members only for one's own promoter. */
 export const promoterSchema = z
   .object({
     ...publicFields,
@@ -47,7 +47,7 @@ export const promoterSchema = z
   })
   .openapi('Promoter');
 
-/** As the list of all events, but for the promoter, whom the path names. */
+/** Like the list of all events, without the promoter, who is in the path. */
 export const promoterEventsQuery = listEventsQuery.omit({ promoter_id: true, mine: true });
 
 export const listPromotersQuery = z.strictObject({
