@@ -1,7 +1,9 @@
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
+/** Text as UTF-8; half a surrogate pair becomes U+FFFD. */
 export const utf8 = (text: string): Uint8Array<ArrayBuffer> => new Uint8Array(encoder.encode(text));
+/** Text of UTF-8; bytes that are none become U+FFFD. */
 export const fromUtf8 = (bytes: Uint8Array): string => decoder.decode(bytes);
 
 /** Unpadded base64url (RFC 4648 §5). */
@@ -19,6 +21,7 @@ export const fromBase64url = (text: string): Uint8Array<ArrayBuffer> => {
   return bytes;
 };
 
+/** Bytes as lower-case hexadecimal, two digits each. */
 export const hex = (bytes: Uint8Array): string =>
   Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 

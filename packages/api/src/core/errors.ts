@@ -434,6 +434,7 @@ export const ERRORS = {
 export type ErrorCode = keyof typeof ERRORS;
 export const ERROR_CODES = Object.keys(ERRORS) as ErrorCode[];
 
+/** Whether an outcome is a refusal: a code of the table. */
 export const isErrorCode = (code: string): code is ErrorCode => Object.hasOwn(ERRORS, code);
 
 /** One offending field: a JSON pointer into the request and what is wrong with it. */

@@ -18,10 +18,10 @@ export type StoredTimes = {
   }[];
 };
 
-/** An instant, and what the wall clock of its event shows then. */
+/** An instant, and the local time of the event then. */
 export type ResolvedTime = { at: Date; local: LocalTime };
 
-/** The refusal of a local time that is no instant, or two. `pointer`: the field it was sent in. */
+/** The refusal of a local time that does not exist or exists twice. `pointer` names its field. */
 const unclear = (zone: string, local: LocalTime, pointer: string): AppError => {
   const two = instantsOf(zone, local);
   const repeated = two.length > 0;
@@ -31,14 +31,14 @@ const unclear = (zone: string, local: LocalTime, pointer: string): AppError => {
   return new AppError('unclear_local_time', detail, { errors: [{ pointer, detail }], extra: { choices } });
 };
 
-/** The instant that a local time is in a zone. Throws `unclear_local_time` where it is none, or two. */
+/** The instant of a local time in a zone. Throws `unclear_local_time` if it does not exist or exists twice. */
 export const instantOf = (zone: string, local: LocalTime, pointer: string): ResolvedTime => {
   const [at, another] = instantsOf(zone, local);
   if (!at || another) throw unclear(zone, local, pointer);
   return { at, local };
 };
 
-/** A time as it was given: an instant stays one, and is promised as the wall clock shows it. */
+/** An instant stays the same, and its local time becomes the promise. */
 export const resolveTime = (zone: string, given: TimeInput, pointer: string): ResolvedTime =>
   'instant' in given
     ? { at: given.instant, local: localTimeAt(zone, given.instant) }
@@ -47,11 +47,11 @@ export const resolveTime = (zone: string, given: TimeInput, pointer: string): Re
 type Columns<Name extends string, Nothing extends null> = Record<Name, Date | Nothing> &
   Record<`local_${Name}`, LocalTime | Nothing>;
 
-/** As columns: `sale_start` with the instant and `local_sale_start`. Null says that there is no such time. */
+/** As columns: `sale_start` with the instant and `local_sale_start`. Null clears both. */
 const columnsOf = <Name extends string, Nothing extends null = never>(name: Name, time: ResolvedTime | Nothing) =>
   ({ [name]: time?.at ?? null, [`local_${name}`]: time?.local ?? null }) as Columns<Name, Nothing>;
 
-/** The columns of the times that a body names; without those it does not name. Throws `unclear_local_time`. */
+/** The columns of the times that a body has; other times are left out. Throws `unclear_local_time`. */
 export const timeColumns = <Name extends string, Nothing extends null = never>(
   zone: string,
   body: Readonly<Partial<Record<Name, TimeInput | Nothing | undefined>>>,
@@ -68,7 +68,10 @@ export const timeColumns = <Name extends string, Nothing extends null = never>(
 
 const ms = (at: Date | null) => at?.getTime() ?? null;
 
-/** What a change was reckoned from, as `event_times` in db/functions gives it: one that finds something else is reckoned anew. */
+/**
+ * The stored times that a change was calculated from, as `event_times` in db/functions returns them. If they differ by
+ * then, the change is calculated again.
+ */
 export const seenTimes = ({ time_zone, start_time, end_time, tiers }: StoredTimes) => ({
   time_zone,
   start_time: ms(start_time),
@@ -78,10 +81,10 @@ export const seenTimes = ({ time_zone, start_time, end_time, tiers }: StoredTime
   ),
 });
 
-/** What happens to a time: it keeps what the wall clock shows, or its instant. */
+/** What stays the same when the zone or its rules change: the local time or the instant. */
 export type Keep = 'local_times' | 'instants';
 
-/** The columns of a time once `zone` holds; what it is kept by does not change. */
+/** The columns of a time under the rules of `zone`; which of the two is kept does not change. */
 const kept = <Name extends string, Nothing extends null = never>(
   keep: Keep,
   { from, to }: { from: string; to: string },
@@ -90,14 +93,14 @@ const kept = <Name extends string, Nothing extends null = never>(
   if (at === null) return columnsOf<Name, Nothing>(name, at);
   const was = local ?? localTimeAt(from, at);
   if (keep === 'instants') return columnsOf<Name, Nothing>(name, { at, local: localTimeAt(to, at) });
-  // One of two instants that the clocks show it at is no question.
+  // A local time that occurs twice is clear when one of its instants is the stored one.
   const stays = instantsOf(to, was).some((instant) => instant.getTime() === at.getTime());
   return columnsOf<Name, Nothing>(name, stays ? { at, local: was } : instantOf(to, was, pointer));
 };
 
 /**
- * All times of an event by the rules of a zone: its own, after these changed, or another. A local time that was promised and
- * does not exist there, or twice, is refused with `unclear_local_time`. Times of the event that are given are left out.
+ * All times of an event under the rules of a zone: its own, after these changed, or another. Times that the change sets
+ * are left out. Throws `unclear_local_time` if a promised local time does not exist there or exists twice.
  */
 export const retimed = (
   times: StoredTimes,

@@ -12,8 +12,8 @@ export type Visibility =
 export type Customer = { orderId: string } | { entryId: string } | { userId: string };
 
 /**
- * Who may look at the one event that they bought from or wait for, whatever has become of it since: valid tickets do not vanish
- * with the sale.
+ * The caller as a customer of one event. Whoever bought or waits may always read that event, even if it is no longer on
+ * show: valid tickets do not vanish with the sale.
  */
 export const customerOf = (caller: Caller): Customer | null => {
   switch (caller.kind) {

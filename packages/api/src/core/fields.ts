@@ -101,6 +101,7 @@ export const instantOutput = (description: string) =>
     .string()
     .openapi({ format: 'date-time', description: `${description} ISO 8601 UTC.`, example: '2027-06-12T18:00:00.000Z' });
 
+/** An amount in an answer, in minor units. */
 export const moneyOutput = (description: string) =>
   z.int().openapi({ description: `${description} In the currency’s minor unit.`, example: 4500 });
 
@@ -220,6 +221,7 @@ export const localeInput = (description: string) =>
       example: 'de-AT',
     });
 
+/** A language in an answer (BCP 47). */
 export const localeOutput = (description: string) =>
   z.string().openapi({ description: `${description} BCP 47.`, example: 'de-AT' });
 
@@ -290,6 +292,7 @@ export const createdRange = {
   created_to: instantInput('Only what was made before then.').optional(),
 };
 
+/** A page of a list, and whether there is more beyond it in the direction that was asked. */
 export type Page<T> = { data: T[]; has_more: boolean };
 
 /** `cursor` is the property of an item that `starting_after` and `ending_before` take. */

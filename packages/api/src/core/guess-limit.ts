@@ -4,6 +4,7 @@ import type { Ctx } from './context.ts';
 import { AppError } from './errors.ts';
 import { networkOf } from './network.ts';
 
+/** The refusal of a limit: `rate_limited`, with the seconds to wait as `Retry-After`. */
 export const rateLimited = ({ resetSeconds }: Pick<RateLimitState, 'resetSeconds'>) =>
   new AppError('rate_limited', `Wait ${resetSeconds} s and try again.`, { retryAfter: resetSeconds });
 

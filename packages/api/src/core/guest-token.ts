@@ -11,7 +11,9 @@ type Prefix = keyof typeof KINDS;
 const make = async (secrets: Secrets, prefix: Prefix, id: string) =>
   `${prefix}_${id}.${await secrets.mac(KINDS[prefix], id)}`;
 
+/** The credential of whoever placed an order as a guest. */
 export const orderSecret = (secrets: Secrets, orderId: string) => make(secrets, 'os', orderId);
+/** The credential of whoever joined a waitlist as a guest. */
 export const waitlistToken = (secrets: Secrets, entryId: string) => make(secrets, 'wt', entryId);
 
 /** The id inside a guest token; throws `invalid_credential`. */

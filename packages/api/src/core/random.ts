@@ -6,6 +6,7 @@ export type Random = {
   fraction(): number;
 };
 
+/** The runtime's randomness: what a Worker runs on. */
 export const systemRandom: Random = {
   bytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
   fraction: () => Math.random(),

@@ -22,11 +22,13 @@ const accounts = (db: Database) =>
     .limit(1)
     .$dynamic();
 
+/** The account of an e-mail, whose case does not matter. */
 export const selectAccountByEmail = async (db: Database, email: string): Promise<AccountRow | null> => {
   const [row] = await translated(accounts(db).where(eq(sql`lower(${users.email})`, sql`lower(${email})`)));
   return row ?? null;
 };
 
+/** The account of a person; null where there is none. */
 export const selectAccount = async (db: Database, userId: string): Promise<AccountRow | null> => {
   const [row] = await translated(accounts(db).where(eq(users.id, userId)));
   return row ?? null;

@@ -14,12 +14,15 @@ import { call, expression } from './sql-functions.ts';
 /** What buyer prices depend on besides the event: the time and the platform fee. */
 export type PricedAt = { now: Date; platform: PlatformFee };
 
+/** What buyer prices depend on, of this request. */
 export const pricedAt = ({ env, now }: Pick<Ctx, 'env' | 'now'>): PricedAt => ({ now, platform: platformFeeOf(env) });
 
+/** An instant as a parameter of a query. */
 export const time = (now: Date) => sql`${now.toISOString()}::timestamptz`;
 
 const { ticket_private_key: _, search_text: __, ...storedColumns } = getTableColumns(events);
 
+/** What the cheapest ticket on show costs its buyer, in minor units, as a column. */
 export const lowestPrice = ({ now, platform }: PricedAt): SQL<number | null> =>
   sql<number | null>`${expression('event_buyer_price', {
     event: sql`events`,
@@ -28,6 +31,7 @@ export const lowestPrice = ({ now, platform }: PricedAt): SQL<number | null> =>
     platform_fixed: platform.fixed,
   })}::int`;
 
+/** All columns of an event but its private key and the text that is searched. */
 export const eventColumns = (at: PricedAt) => ({
   ...storedColumns,
   buyer_price_from: lowestPrice(at).as('buyer_price_from'),
@@ -103,7 +107,7 @@ export const eventStateQuery = (
       snapshot: sql<EventSnapshot>`${expression('event_snapshot', { event_id: events.id, now: at.now })}`.as(
         'snapshot',
       ),
-      // Drizzle leaves out the table's name where one table is selected from, so the outer row is named in plain SQL.
+      // Drizzle omits the table's name in a select from one table, so the outer row is named in plain SQL.
       tiers: sql<Record<string, unknown>[]>`coalesce((
         select jsonb_agg(to_jsonb(t) order by t.position, t.id) from tiers t where t.event_id = events.id
       ), '[]')`.as('tiers'),
@@ -111,6 +115,7 @@ export const eventStateQuery = (
     .from(events)
     .where(and(eq(events.id, eventId), visibleOrBought(sight, holder)));
 
+/** The answer of `eventStateQuery`; null where there is nothing to see. */
 export const eventState = ([row]: Awaited<ReturnType<typeof eventStateQuery>>) =>
   row ? { ...row, tiers: row.tiers.map(readTier) } : null;
 
@@ -122,10 +127,10 @@ export const selectEventState = async (ctx: Ctx, eventId: string): Promise<Event
   );
 };
 
-/** That an event is not on sale is told to whoever could see it; to anybody else there is no such event. */
+/** Says that an event is not on sale only to callers who can see it; for all others it does not exist. */
 export const hideUnseen = async (ctx: Ctx, eventId: string, error: unknown): Promise<never> => {
   const tells = error instanceof AppError && error.code === 'event_not_on_sale';
-  // A key of its promoter may know.
+  // A key of the event's promoter may know.
   if (tells && !promoterOfKey(ctx.caller) && !(await selectEventState(ctx, eventId)))
     throw new AppError('event_not_found');
   throw error;
@@ -135,10 +140,10 @@ export const hideUnseen = async (ctx: Ctx, eventId: string, error: unknown): Pro
 export const changedState = (ctx: Ctx, eventId: string) =>
   eventStateQuery(ctx.db, { see: 'own_and_published', promoterId: promoterOf(ctx.caller) }, eventId, pricedAt(ctx));
 
-/** Whose event is changed. */
+/** The caller's promoter and the event to change. */
 export const ownEvent = (ctx: Ctx, eventId: string) => ({ promoter_id: promoterOf(ctx.caller), event_id: eventId });
 
-/** The event as Postgres knows it now, for the gate; null when there is no such event. */
+/** The event's current snapshot from Postgres, for the gate; null when there is no such event. */
 export const loadSnapshot = (ctx: Pick<SystemCtx, 'db' | 'now'>, eventId: string): Promise<EventSnapshot | null> =>
   call(ctx.db, 'event_snapshot', { event_id: eventId, now: ctx.now });
 
@@ -163,10 +168,10 @@ export const selectTimes = async (db: Database, promoterId: string, eventId: str
   return row ? { ...row, tiers: row.tiers.map(readTier) } : null;
 };
 
-/** Of those who change the times of one event at once, one gets through each time. */
+/** If many requests change the times of one event at once, one succeeds in each round. */
 const TRIES = 20;
 
-/** Reckons a change of times anew for as long as another comes between; `work` answers null then. */
+/** Calculates a change of times again while other changes come between; `work` then returns null. */
 export const retryWhenChanged = async <T>(work: () => Promise<T | null>): Promise<T> => {
   for (let tries = 0; tries < TRIES; tries++) {
     const done = await work();

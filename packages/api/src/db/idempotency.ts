@@ -6,6 +6,7 @@ import { type Database, RepeatedRequest, translated } from './client.ts';
 import { idempotency_keys } from './schema/index.ts';
 import { statement } from './sql-functions.ts';
 
+/** What is known of an idempotency key: the request that took it, and its answer once it is kept. */
 export const findKey = async (db: Database, id: string) => {
   const [row] = await translated(db.select().from(idempotency_keys).where(eq(idempotency_keys.id, id)));
   return row ?? null;

@@ -59,6 +59,7 @@ export const orderQuery = (db: Database, owner: Owner, id: string) =>
     .from(orders)
     .where(and(owned(owner), eq(orders.id, id)));
 
+/** The answer of `orderQuery`; null where there is no such order. */
 export const orderOf = ([row]: { order: OrderWithTickets | null }[]): OrderWithTickets | null => row?.order ?? null;
 
 /** What e-mails about an order say of its event. */

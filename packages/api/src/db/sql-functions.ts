@@ -45,6 +45,7 @@ type RunTime = {
   times?: Times;
 };
 
+/** What a call needs to know of a function while it runs. */
 export const runTimeOf = (name: FunctionName): RunTime => FUNCTIONS[name];
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;

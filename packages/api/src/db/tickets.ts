@@ -36,6 +36,7 @@ export const ticketQuery = (db: Database) =>
 export const oneTicket = (db: Database, owner: Owner, id: string) =>
   ticketQuery(db).where(and(owned(owner), eq(tickets.id, id)));
 
+/** One ticket of the owner; null where there is none. */
 export const selectTicket = async (db: Database, owner: Owner, id: string): Promise<TicketRow | null> => {
   const [row] = await translated(oneTicket(db, owner, id));
   return row ?? null;

@@ -6,7 +6,7 @@ import { FORMER_NAMES, jobKinds } from './kinds.ts';
 const SRC = new URL('../', import.meta.url).pathname;
 const own = [...jobKinds].filter(([name]) => !(name in FORMER_NAMES));
 
-/** The second argument of each call of `app.enqueue`: its text may have commas within brackets and quotes. */
+/** The second argument of each call of `app.enqueue`. Its text may have commas within brackets and quotes. */
 const secondArguments = (source: string): string[] =>
   [...source.matchAll(/\bapp\.enqueue\((?!p_id text)/g)].map((call) => {
     let [depth, commas, text] = [1, 0, ''];
@@ -20,7 +20,7 @@ const secondArguments = (source: string): string[] =>
     return text;
   });
 
-/** The parts of a source that say which jobs it leaves: each has a name in it. */
+/** The parts of a source that name the jobs it makes. */
 const enqueued = (file: string, source: string): string[] => {
   if (file.endsWith('jobs/enqueue.sql')) return [];
   if (!file.endsWith('.sql')) {
@@ -45,7 +45,7 @@ const sources = async () => {
 
 test('each job that SQL or TypeScript leaves has a kind, and each kind is left by somebody', async () => {
   const left = await sources();
-  // Names are written out, so that whoever looks for one finds it.
+  // Names must be written out, so that a text search finds them.
   expect(left.flatMap(({ file, parts }) => parts.filter((part) => namesIn(part).length === 0).map(() => file))).toEqual(
     [],
   );

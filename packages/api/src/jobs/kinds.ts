@@ -10,28 +10,31 @@ import * as waitlist from '../modules/waitlist/jobs.ts';
 import * as deliveries from '../modules/webhook-deliveries/jobs.ts';
 
 /**
- * Does what a job is for. It may be called again after a failure, so its effect is keyed by `jobId` (or by what the job is
- * about); throwing leaves the job open.
+ * Runs a job. It may be called again after a failure, so its effect is keyed by `jobId` or by the job's subject. If it
+ * throws, the job stays open.
  */
 export type JobHandler = (ctx: SystemCtx, payload: Record<string, unknown>, jobId: string) => Promise<void>;
 
 export type JobKind = {
   handler: JobHandler;
   /**
-   * Its share of a backlog. 0: what somebody waits for or is owed, such as tickets, offers, links, refunds, seats that go
-   * back. 1: news and upkeep. 2: webhooks.
+   * Priority in a backlog. 0: what somebody waits for or is owed, such as tickets, offers, links, refunds and freed
+   * seats. 1: notices and upkeep. 2: webhooks.
    */
   class: 0 | 1 | 2;
   /**
-   * The lane of its e-mail, null where it sends none. A lane is served when nobody waits in those before it. 0: accounts,
-   * since somebody sits before the screen. 1: what people paid for or have to answer soon. 2: news.
+   * The lane of its e-mail, null if it sends none. A lane is served when no lane before it has anything waiting. 0:
+   * accounts, since a person sits waiting. 1: what people paid for or must answer soon. 2: notices.
    */
   lane: 0 | 1 | 2 | null;
-  /** It gives money or seats back: it is tried at every sweep, however long it has failed. */
+  /** It gives money or seats back: every sweep tries it, however long it has failed. */
   urgent: boolean;
 };
 
-/** Every kind of job, as `<module>.<verb>` of the module whose handler it has; `email_` are those that send one. */
+/**
+ * Every kind of job, named `<module>.<verb>` after the module of its handler. Those that send an e-mail begin their
+ * verb with `email_`.
+ */
 const KINDS = {
   'auth.email_registration': { handler: auth.emailRegistration, class: 0, lane: 0, urgent: false },
   'disputes.check': { handler: disputes.check, class: 1, lane: null, urgent: false },
@@ -61,8 +64,8 @@ const KINDS = {
 } satisfies Record<string, JobKind>;
 
 /**
- * By names that the build before knows, and leaves: its rows are run, and it is told of ours by them. The next release forgets
- * them, and with them `job_name_for`.
+ * Names from the build before. It wrote rows under them, which we run, and knows our jobs only by them. The next
+ * release drops them together with `job_name_for`.
  */
 export const FORMER_NAMES: Readonly<Record<string, keyof typeof KINDS>> = {
   'auth.send_password_changed': 'passwords.email_changed',
@@ -90,7 +93,7 @@ export const FORMER_NAMES: Readonly<Record<string, keyof typeof KINDS>> = {
   'webhooks.send_disabled': 'webhook-deliveries.email_disabled',
 };
 
-/** Each kind by its name, and by the one it had before. */
+/** Each kind by its name and by its former name. */
 export const jobKinds: ReadonlyMap<string, JobKind> = new Map<string, JobKind>([
   ...Object.entries(KINDS),
   ...Object.entries(FORMER_NAMES).map(([former, name]) => [former, KINDS[name]] as const),

@@ -9,8 +9,8 @@ export const finishJob = (db: Database, id: string, now: Date) =>
   translated(db.update(outbox).set({ done_at: now, running_until: null, last_error: null }).where(eq(outbox.id, id)));
 
 /**
- * Leaves the job to the queue's next try, or to a sweep: an urgent one to the next, any other to one after 1 min, 2 min,
- * 4 min and so on. Returns the runs that failed.
+ * Leaves the job to the queue's next try or to a sweep: an urgent job to the next sweep, any other to one after 1 min,
+ * 2 min, 4 min and so on. Returns how many runs have failed.
  */
 export const failJob = async (db: Database, id: string, now: Date, error: string, urgent: boolean) => {
   const pause: SQL = urgent

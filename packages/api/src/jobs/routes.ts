@@ -10,7 +10,7 @@ import { stripeEventHandlers } from './stripe-events.ts';
 
 const bodySchema = z.object({ id: z.string().min(1) });
 
-/** Where the queue and Stripe deliver. Not part of the public API, so it has no place in the OpenAPI document. */
+/** Where the queue and Stripe deliver. Not part of the public API, so not in the OpenAPI document. */
 export const internalRoutes = new Hono<AppEnv>();
 
 internalRoutes.post('/internal/jobs/:name', limitBody(4096), async (c) => {
@@ -18,7 +18,7 @@ internalRoutes.post('/internal/jobs/:name', limitBody(4096), async (c) => {
   const body = await c.req.text();
   const signed = await ctx.queue.verify({
     signature: c.req.header('upstash-signature'),
-    // The public URL, whatever this Worker was reached by: it is what the queue signed.
+    // The queue signed the public URL, even if it reached this Worker by another.
     url: `${ctx.env.PUBLIC_URL}${c.req.path}`,
     body,
   });
@@ -27,7 +27,7 @@ internalRoutes.post('/internal/jobs/:name', limitBody(4096), async (c) => {
   const result = await runJob(ctx, bodySchema.parse(JSON.parse(body)).id);
   if (typeof result === 'object') await publishAgain(ctx, [result.postponed]);
   if (typeof result === 'object' || result === 'done') return c.body(null, 204);
-  // Anything but a 2xx makes the queue deliver again.
+  // Any other status than 2xx makes the queue deliver again.
   throw new AppError('internal_error', result === 'running' ? 'The job is at work.' : 'The job failed.');
 });
 

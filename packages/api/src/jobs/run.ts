@@ -8,19 +8,21 @@ import { jobKinds } from './kinds.ts';
 import { emailPace } from './pace.ts';
 import { failJob, finishJob } from './repository.ts';
 
-/** Longer than any handler takes, and so short that a job whose Worker died is taken up by the sweep after the next. */
+/**
+ * Longer than any handler takes, and short enough that the next sweep but one takes over the job of a Worker that died.
+ */
 const RUN_SECONDS = 100;
-/** From so many failed runs on a person should look. */
+/** After this many failed runs, a person should look. */
 const ALERT_AFTER = 5;
 
-/** What a run came to. A job that was postponed has to be published for its new time. */
+/** The result of a run. A postponed job must be published for its new time. */
 export type RunResult = 'done' | 'running' | 'failed' | { postponed: QueuedJob };
 
 const postponed = ({ run_at, ...job }: { id: string; name: string; run_at: number }): RunResult => ({
   postponed: { ...job, run_at: new Date(Number(run_at)) },
 });
 
-/** Puts off a job whose service asked for a pause, and tells so once in a while: there is nothing to mend. */
+/** Postpones a job whose service asked for a pause. Logs it only now and then, since there is nothing to fix. */
 const postpone = async (
   ctx: SystemCtx,
   id: string,
@@ -40,8 +42,9 @@ const postpone = async (
 };
 
 /**
- * Runs the job of one outbox row, once: a repeat finds it `done`, a simultaneous one `running`. A failure is recorded and
- * leaves the job open. One that has to wait for its endpoint is as good as done for whoever brought it: a sweep takes it up.
+ * Runs the job of one outbox row once: a repeated call returns `done`, a simultaneous one `running`. A failure is
+ * recorded and leaves the job open. To the caller, a job that must wait for its endpoint counts as done: a sweep runs
+ * it.
  */
 export const runJob = async (ctx: SystemCtx, id: string): Promise<RunResult> => {
   const claim = await call(ctx.db, 'claim_paced_job', {

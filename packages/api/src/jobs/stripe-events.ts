@@ -5,11 +5,11 @@ import { recordChargeRefunds, recordRefund, retryWaitingRefunds } from '../modul
 import type { EventHandler } from '../modules/stripe-events/service.ts';
 import type { STRIPE_EVENT_TYPES } from '../modules/stripe-events/types.ts';
 
-/** What each event of Stripe's means to us, by its type; those of other types are stored and left alone. */
+/** The handler of each Stripe event type. Events of other types are stored and ignored. */
 export const stripeEventHandlers: Record<(typeof STRIPE_EVENT_TYPES)[number], EventHandler> = {
   /** A promoter's account may do more, or less, than before. */
   'account.updated': recordPaymentAccount,
-  /** Money became available: refunds that wait for it need wait no longer. */
+  /** Money became available: refunds that waited for balance are tried again. */
   'balance.available': retryWaitingRefunds,
   /** The dispute is won or lost. */
   'charge.dispute.closed': recordDispute,
@@ -17,24 +17,24 @@ export const stripeEventHandlers: Record<(typeof STRIPE_EVENT_TYPES)[number], Ev
   'charge.dispute.created': recordDispute,
   /** The dispute moved on: evidence was sent, or an inquiry became a chargeback. */
   'charge.dispute.updated': recordDispute,
-  /** Something was given back of a charge; which refunds that were, its list says. */
+  /** Part or all of a charge was refunded; Stripe's list says by which refunds. */
   'charge.refunded': recordChargeRefunds,
-  /** A slow method, such as a bank debit, has brought no money for a Checkout Session. */
+  /** A slow method, such as a bank debit, failed to pay a Checkout Session. */
   'checkout.session.async_payment_failed': confirmCheckout,
-  /** A slow method, such as a bank debit, has brought the money of a Checkout Session. */
+  /** A slow method, such as a bank debit, paid a Checkout Session. */
   'checkout.session.async_payment_succeeded': confirmCheckout,
-  /** The buyer is through with Stripe's page, and has paid unless the method is a slow one. */
+  /** The buyer finished Stripe's page, and has paid unless the method is a slow one. */
   'checkout.session.completed': confirmCheckout,
-  /** A payment came to nothing; news where a bank had been at work on it for days. */
+  /** A payment failed. This matters only where a bank had been at work on it for days. */
   'payment_intent.payment_failed': confirmPayment,
-  /** The buyer's bank is at work, which takes days for some: the buyer is told, and the seats are kept. */
+  /** The buyer's bank is at work, which can take days: the buyer is told, and the seats are kept. */
   'payment_intent.processing': confirmPayment,
-  /** The money is there: its order gets its tickets, or its money back. */
+  /** The money arrived: the order gets its tickets, or its money back. */
   'payment_intent.succeeded': confirmPayment,
-  /** Money goes back: by our doing, or by somebody's at Stripe. */
+  /** A refund began: ours, or one that somebody made at Stripe. */
   'refund.created': recordRefund,
-  /** The buyer's bank sent a refund back: it stays owed. */
+  /** The buyer's bank returned a refund: it stays owed. */
   'refund.failed': recordRefund,
-  /** A refund went through after all, or came back. */
+  /** A refund succeeded after all, or was returned. */
   'refund.updated': recordRefund,
 };

@@ -13,22 +13,22 @@ import type { QueuedJob } from '../ports/queue.ts';
 import { runJob } from './run.ts';
 import { stripeEventHandlers } from './stripe-events.ts';
 
-/** Rows of a kind in one run, so that a run ends within a Worker's limits. */
+/** Rows of one kind per run, so that a run stays within a Worker's limits. */
 const LIMIT = 200;
 /** Younger jobs are left to the request that made them. */
 const GRACE_MS = 10_000;
 
-/** Takes at most `limit` overdue things and repairs them; returns how many there were. */
+/** Repairs at most `limit` overdue things; returns how many it found. */
 type Step = (ctx: SystemCtx, limit: number) => Promise<number>;
 
-/** Runs jobs that the queue was never given or has not done a minute after it was. */
+/** Runs jobs that were never published, or are not done a minute after they were. */
 const runOverdueJobs: Step = async (ctx, limit) => {
   const due = new Date(ctx.now.getTime() - GRACE_MS);
   const wanted = { now: ctx.now, due, limit, lease_seconds: SWEEP_LEASE_SECONDS };
   const jobs = await call(ctx.db, 'lease_jobs', wanted);
   const postponed: QueuedJob[] = [];
   await fewAtOnce(jobs, async ({ id }) => {
-    // A long run must not sign webhooks with the time it began.
+    // Each job gets the current time: in a long run, webhooks would otherwise be signed with an old one.
     const result = await runJob({ ...ctx, now: ctx.clock.now() }, id);
     if (typeof result === 'object') postponed.push(result.postponed);
   });
@@ -36,10 +36,10 @@ const runOverdueJobs: Step = async (ctx, limit) => {
   return jobs.length;
 };
 
-/** Later than two sweeps is late. */
+/** Work counts as late when two sweeps should have done it. */
 const LATE_MS = 120_000;
 
-/** Tells, by kind, of due work that is late: an operator's first sign that something falls behind. */
+/** Logs late work by kind: the first sign for an operator that something falls behind. */
 const tellLateness = async (ctx: SystemCtx): Promise<void> => {
   const kinds = (await call(ctx.db, 'late_jobs', { now: ctx.now })).map(({ kind, due, oldest_due_at }) => ({
     kind,
@@ -50,7 +50,7 @@ const tellLateness = async (ctx: SystemCtx): Promise<void> => {
   if (late.length > 0) ctx.log('warn', 'due work is late', { kinds: late });
 };
 
-/** Counts of logins from while Redis was away; no window is as long as an hour. */
+/** Deletes login counts kept while Redis was away. No rate limit's window is as long as an hour. */
 const forgetOldHits: Step = async (ctx) => {
   await forgetHits(ctx.db, new Date(ctx.now.getTime() - 3_600_000));
   return 0;
@@ -70,8 +70,8 @@ const steps: Record<string, Step> = {
 };
 
 /**
- * Repairs whatever a crash, a lost message or a service that was down left behind. Rows are leased, so two sweeps at once
- * do nothing twice. `more` tells that a limit was reached: run it again at once.
+ * Repairs what a crash, a lost message or an outage left behind. Rows are leased, so two sweeps at once do nothing
+ * twice. `more` means that a limit was reached: run it again at once.
  */
 export const runSweep = async (ctx: SystemCtx): Promise<{ more: boolean }> => {
   let more = false;
@@ -82,7 +82,7 @@ export const runSweep = async (ctx: SystemCtx): Promise<{ more: boolean }> => {
       ctx.log('error', 'a step of the sweep failed', { step: name, error: describeError(error) });
     }
   }
-  // Otherwise the next run has them.
+  // When more is left, the next run does these.
   if (!more) {
     await publishDue(ctx);
     await tellLateness(ctx);

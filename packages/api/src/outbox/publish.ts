@@ -3,13 +3,13 @@ import { describeError } from '../core/describe-error.ts';
 import { call } from '../db/sql-functions.ts';
 import type { QueuedJob } from '../ports/queue.ts';
 
-/** Seconds the queue has for the first delivery of a job; after that the sweep runs it. */
+/** Seconds that the queue has for the first delivery of a job; after that the sweep runs it. */
 const LEASE_SECONDS = 50;
 const BATCH = 100;
 
 /**
- * Hands due jobs to the queue after the answer. `perform` and `transition` do it for the jobs of their functions; whoever
- * makes a job in another way calls it. Should it fail, the sweep runs them.
+ * Publishes due jobs after the response is sent. `perform` and `transition` call it for the jobs of their functions;
+ * code that makes jobs in another way calls it itself. If it fails, the sweep runs the jobs.
  */
 export const publishSoon = (ctx: SystemCtx): void => ctx.later(publishDue(ctx));
 
@@ -24,7 +24,7 @@ export const publishDue = async (ctx: SystemCtx): Promise<void> => {
   }
 };
 
-/** Publishes jobs that were put off, for their new time. Never throws: without the queue a sweep runs them. */
+/** Publishes postponed jobs for their new time. Never throws: if the queue is away, a sweep runs them. */
 export const publishAgain = async (ctx: SystemCtx, jobs: readonly QueuedJob[]): Promise<void> => {
   try {
     await ctx.queue.publish(jobs, ctx.now);

@@ -15,32 +15,32 @@ import type { Answers, SqlValue, Statements } from '../ports/database.ts';
 import type { EventSnapshot } from '../ports/holds.ts';
 import { publishSoon } from './publish.ts';
 
-/** Outcomes that are error codes: nothing was done. */
+/** Outcomes that are error codes: the function changed nothing. */
 export type Refused<Name extends FunctionName> = Extract<Result<Name>, { outcome: ErrorCode }>;
-/** The others, but for the one that asks for the seats under hold. */
+/** All other outcomes, except the one that asks for the seats under hold. */
 export type Done<Name extends FunctionName> = Exclude<Result<Name>, { outcome: ErrorCode | 'held_wanted' }>;
 
-/** What the context gives, unless the caller does. */
+/** Arguments that the context provides unless the caller does. */
 type FromContext = 'now' | 'key';
 type CallerArgs<Wanted> = { [Name in Exclude<keyof Wanted, FromContext>]: Wanted[Name] | SqlValue } & {
   [Name in Extract<keyof Wanted, FromContext>]?: Wanted[Name];
 };
 
 type Options<Read extends Statements> = {
-  /** By the outcome, the hold that the gate forgets as it takes the snapshot: its seats are an order's now, or nobody's. */
+  /** By outcome, the hold that the gate removes with the snapshot: its seats belong to an order now, or to nobody. */
   usedHold?: (outcome: string) => string | undefined;
-  /** What the audit log says when the deed was done. */
+  /** The audit entry to write when the change is made. */
   note?: AuditNote | null;
-  /** Statements of the same transaction and round trip, after the function: what is answered of the object, as it is then. */
+  /** Statements to run after the function, in the same transaction and round trip: they read what the answer shows. */
   after?: readonly [...Read];
 };
 
 type With<T, Read extends Statements> = T & { after: Answers<Read> };
 
-/** Gates told at once: a Worker may hold six connections. */
+/** Gates told at once: a Worker may have six connections open. */
 const AT_ONCE = 4;
 
-/** What the gate and the queue need of any answer. */
+/** What the gate and the queue read from any result. */
 type Made = {
   outcome?: string;
   event_id?: string;
@@ -57,8 +57,8 @@ const updateGate = async (ctx: SystemCtx, { snapshot, snapshots = [] }: Made, us
 };
 
 /**
- * Makes a transition, tells the gate of it and hands its jobs to the queue. Answers refusals as they are, for callers to whom
- * one is no error.
+ * Calls a function, updates the gate and publishes its jobs. Returns refusals instead of throwing them, for callers
+ * that handle them.
  */
 export const perform = async <
   Name extends FunctionName,
@@ -78,7 +78,8 @@ export const perform = async <
     return { ...(answerOf(name, answered) as object), after: reads };
   };
   let answer = await made(given);
-  // It learnt which event it is about only once it had begun, and has done nothing: somebody waits for seats.
+  // Only the function could tell which event this is. It changed nothing yet: somebody waits for seats, so it needs the
+  // holds.
   if (answer.outcome === 'held_wanted' && answer.event_id !== undefined) {
     answer = await made({ ...given, held: await ctx.gate.held(answer.event_id, ctx.now) });
   }
@@ -88,8 +89,8 @@ export const perform = async <
 };
 
 /**
- * Makes a transition: calls its function with the request's time and idempotency key, gives the gate the snapshots that it
- * answers, and hands its jobs to the queue. Throws what it refuses; `refusal` says it in its own words. Returns what is left.
+ * Calls a function with the request's time and idempotency key, gives the gate the snapshots it returns, and publishes
+ * its jobs. Throws refusals as `AppError`, worded by `refusal` if given. Returns the other outcomes.
  */
 export const transition = async <
   Name extends FunctionName,

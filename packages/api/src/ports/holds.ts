@@ -12,6 +12,10 @@ export type EventSnapshot = {
   tiers: Record<string, TierSnapshot>;
 };
 
+/**
+ * A tier as the gate judges it. `price` is in minor units; `min` and `max` bound the tickets of an order; `closed`
+ * while somebody waits for it.
+ */
 export type TierSnapshot = {
   name: string;
   price: number;
@@ -23,13 +27,16 @@ export type TierSnapshot = {
   sale_start: number | null;
   sale_end: number | null;
   closed: boolean;
-  /** What opens the tier: null for everyone, a digest of the access code of a hidden one, '' for its promoter alone. */
+  /**
+   * Who may see the tier: null for everyone, a digest of the access code for a hidden tier, '' for its promoter only.
+   */
   access: string | null;
 };
 
-/** What a caller opens hidden tiers with: the digest of an access code, or '', and the promoter whose own are all open. */
+/** Which hidden tiers a caller may see: those with this access code's digest, and all of the promoter `promoterId`. */
 export type TierKey = { code: string; promoterId: string };
 
+/** How many seats of a tier are wanted or held. */
 export type HoldLine = { tier_id: string; quantity: number };
 
 /** Seats under hold, by tier. */
@@ -39,11 +46,11 @@ export type Held = Readonly<Record<string, number>>;
 export type Hold = {
   id: string;
   event_id: string;
-  /** Whose event it is; null in a hold from before this was kept. */
+  /** The event's promoter; null in a hold from before this was stored. */
   promoter_id: string | null;
   lines: (HoldLine & { unit_price: number; tier_name?: string })[];
   currency: string;
-  /** What its promoter adds to these prices; kept as they are. */
+  /** The fee and tax that the promoter had when the hold was placed. */
   price_rules: PriceRules;
   granted_at: Date;
   expires_at: Date;
@@ -52,12 +59,12 @@ export type Hold = {
 /** A request's idempotency key, as in core/context.ts. */
 export type RequestKey = { id: string; request_hash: string };
 
-/** `repeated` when the request's idempotency key had been answered with it before. */
+/** `repeated` when this idempotency key had already been answered with this hold. */
 export type Granted = Hold & { repeated?: true };
 
 /**
- * Why tickets can't be sold now; codes of the error table. `tier_id` names the tier that stands in the way. What would fit:
- * `available` of that tier, `room` for tickets of several.
+ * Why tickets can't be sold now, as codes of the error table. `tier_id` names the tier in the way. What would fit:
+ * `available` tickets of that tier, or `room` for tickets of several.
  */
 export type SaleRefusal = {
   refused:
@@ -77,8 +84,8 @@ export type SaleRefusal = {
 };
 
 /**
- * Why the gate says no: since the tickets can't be sold, or for what it alone knows. `most` tickets at a time would fit;
- * `retry_at`: from when the same can be asked for, in milliseconds since 1970.
+ * Why the gate refuses: the tickets can't be sold, or a limit of its own. `most` tickets at a time would fit;
+ * `retry_at` is when to ask again, in milliseconds since 1970.
  */
 export type GateRefusal = Omit<SaleRefusal, 'refused'> & {
   refused:
@@ -96,10 +103,10 @@ export type GateRefusal = Omit<SaleRefusal, 'refused'> & {
 export type Availability = { held: Held; snapshot: EventSnapshot };
 
 /**
- * Level one of the inventory: short promises in Redis, judged by a snapshot of Postgres. Advisory: it may refuse or grant
- * wrongly when Redis is flushed or late, and Postgres decides at the order. When Redis does not answer within its
- * deadline, `unavailable` is returned and callers judge from Postgres and from what the isolate remembers of the gate's
- * holds. `busy`: this isolate asks so much about the event already that the request should come again.
+ * Level one of the inventory: short promises in Redis, judged by a snapshot of Postgres. Advisory: it may refuse or
+ * grant wrongly when Redis is flushed or late, and Postgres decides at the order. It returns `unavailable` when Redis
+ * misses its deadline; callers then judge from Postgres and from the holds that this isolate remembers. `busy`: this
+ * isolate has too many calls waiting for the event, so the request should be repeated.
  */
 export type HoldGate = {
   /** All lines or none. Repeating a hold id returns the same hold, and so does repeating an idempotency key. */
@@ -107,10 +114,10 @@ export type HoldGate = {
     request: {
       holdId: string;
       idempotencyKey: RequestKey | null;
-      /** Whether the hold is all that is asked for: then the gate remembers the key for a day. */
+      /** Whether the request asks only for the hold: then the gate remembers the key for a day. */
       isWhole: boolean;
       eventId: string;
-      /** Only events of this promoter can be held; empty for callers bound to none. */
+      /** Only events of this promoter can be held; empty for callers bound to no promoter. */
       promoterId: string;
       lines: HoldLine[];
       key: TierKey;
@@ -121,11 +128,11 @@ export type HoldGate = {
     },
     loadSnapshot: () => Promise<EventSnapshot | null>,
   ): Promise<Granted | GateRefusal | 'unavailable' | 'busy'>;
-  /** Keeps a hold from expiring while its order is written: 60 s. Places it again when the gate forgot it. */
+  /** Keeps a hold for 60 s while its order is written. Places it again if the gate forgot it. */
   pin(hold: Hold, now: Date): Promise<'pinned' | 'released' | 'unavailable'>;
   /**
-   * Once: another full term from now, of what can be sold now. A hold that the gate does not have is `not_here`; `again` places
-   * it anew, if there is room.
+   * Extends a hold once, by another full term from now, if its tickets can be sold now. `not_here`: the gate has no
+   * such hold; with `again`, it places the hold anew if there is room.
    */
   extend(
     request: {
@@ -145,40 +152,42 @@ export type HoldGate = {
     now: Date,
     key: RequestKey | null,
   ): Promise<{ repeated?: true } | GateRefusal | 'unavailable'>;
-  /** Whether the hold stands, for `GET /holds/:id`. */
+  /** Whether the hold exists, for `GET /holds/:id`. */
   find(eventId: string, holdId: string, now: Date): Promise<{ expires_at: Date } | 'unknown' | 'unavailable'>;
   /** In one script: removes the hold (if given) and raises the snapshot, never to an older version. */
   putSnapshot(snapshot: EventSnapshot, now: Date, holdId?: string): Promise<void>;
-  /** Removes a hold that nothing came of, so that its id can be held again. */
+  /** Removes a hold that did not become an order, so that its id can be held again. */
   forget(eventId: string, holdId: string, now: Date): Promise<void>;
   availability(
     eventId: string,
     now: Date,
     loadSnapshot: () => Promise<EventSnapshot | null>,
   ): Promise<Availability | null | 'unavailable'>;
-  /** Seats under hold by tier; when unavailable, those remembered. */
+  /** Seats under hold by tier; when Redis is away, those that this isolate remembers. */
   held(eventId: string, now: Date): Promise<Held>;
   /**
-   * Counts the seats under hold anew. Answers the holds that stand, and whether the gate judges by a snapshot now: what a
+   * Counts the seats under hold anew. Returns the existing holds and whether the gate has a current snapshot, which a
    * sweep compares with Postgres.
    */
   recount(eventId: string, now: Date): Promise<{ isFresh: boolean; holdIds: string[] } | 'unavailable'>;
-  /** Seats under hold by tier, but for one hold's, as this isolate last read and changed them: what stands while the gate is away. */
+  /** Seats under hold by tier, without one hold, as this isolate last knew them. Used while Redis is away. */
   remembered(eventId: string, now: Date, except?: string): Held;
-  /** Whether a hold is among them. */
+  /** Whether this isolate remembers the hold. */
   remembers(eventId: string, holdId: string, now: Date): boolean;
-  /** When seats under hold come back at the earliest, by tier, and `*` for any: milliseconds since 1970, as last read. */
+  /**
+   * The earliest time that seats under hold expire, by tier and `*` for any, in milliseconds since 1970, as last read.
+   */
   earliestReturns(eventId: string, now: Date): Record<string, number>;
   /** Remembers a hold that was granted without the gate. */
   remember(hold: Hold): void;
   ping(): Promise<boolean>;
 };
 
-/** What a promoter adds to its prices, as a hold and then an order freezes it. */
+/** The fee and tax of a promoter, as a hold and then an order stores them. */
 export type PriceRules = { fee: FeeRule; tax: TaxRule };
 
-/** A fee on each ticket that costs something: basis points of its price less discount, and a fixed amount. */
+/** A fee on each ticket that is not free: basis points of its discounted price, plus a fixed amount. */
 export type FeeRule = { bps: number; fixed: number; bearer: 'promoter' | 'buyer' };
 
-/** A tax on a ticket's price less discount; `inclusive` prices contain it, others have it added. */
+/** A tax on a ticket's discounted price; `inclusive` prices contain it, others have it added. */
 export type TaxRule = { bps: number; inclusive: boolean; name: string };

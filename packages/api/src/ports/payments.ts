@@ -14,11 +14,11 @@ export type Payment = {
   amount: number;
   currency: string;
   order_id: string | null;
-  /** The promoter's account that the money goes to; null when it stays with the platform. `fee` of it stays all the same. */
+  /** The promoter's account that gets the money, less `fee`; null when all of it stays with the platform. */
   account: string | null;
   fee: number;
   client_secret: string | null;
-  /** What has gone or is going back of it; known only where the payment was asked for by its id. */
+  /** The amount refunded or being refunded; known only if the payment was read by its id. */
   refunded: number;
 };
 
@@ -31,36 +31,36 @@ export type CheckoutSession = {
   url: string | null;
 };
 
-/** What is to be paid, in words for the buyer, their bank and our books. */
+/** What is to be paid, as the buyer, their bank and our books see it. */
 export type Payable = {
   order_id: string;
   event_id: string;
   promoter_id: string;
-  /** One payable of an order at a time: the next has the next number, and with it a key of its own. */
+  /** An order has one payable at a time. Each next one has the next number, and so its own idempotency key. */
   attempt: number;
   amount: number;
   currency: string;
   email: string;
   description: string;
-  /** What the buyer's statement says after the account's own words; null for nothing. */
+  /** What the buyer's bank statement shows after the account's own words; null for nothing. */
   statement_suffix: string | null;
-  /** Where the money goes; null keeps it with the platform. `fee` of it stays with the platform all the same. */
+  /** The account that gets the money, less `fee`; null when all of it stays with the platform. */
   account: string | null;
   fee: number;
 };
 
-/** What the payment page needs besides. The lines add up to the amount. */
+/** What the payment page also needs. The lines add up to the amount. */
 export type CheckoutPage = {
   lines: { name: string; unit_amount: number; quantity: number }[];
   success_url: string;
   cancel_url: string;
-  /** Between 30 minutes and 24 hours from now, as the provider wants it. */
+  /** Between 30 minutes and 24 hours from now, as the provider requires. */
   expires_at: Date;
 };
 
 /**
- * The attempt's idempotency key answers for something else: a failure that the provider recorded, or other words. Nothing
- * that it made was ever shown to a buyer, so the next attempt is safe.
+ * The attempt's idempotency key is used up: it is tied to a recorded failure or to other parameters. No buyer ever saw
+ * what it made, so the next attempt is safe.
  */
 export type Spent = 'spent';
 
@@ -71,14 +71,14 @@ export type RefundRequest = {
   payment_id: string;
   amount: number;
   reason: string;
-  /** Takes the money back from the promoter's account, and the platform's fee from the platform. */
+  /** Takes the money back from the promoter's account, and the fee from the platform. */
   reverse_transfer: boolean;
   return_fee: boolean;
 };
 
 /**
- * A refund as the provider has it. `refund_id` and `attempt` say which of ours it is; one without was made there by hand.
- * `waits_for` is what keeps a pending one, if it is not the bank; `failure_reason` is in the provider's words.
+ * A refund as the provider has it. `refund_id` and `attempt` name our refund; one without them was made at the provider
+ * by hand. `waits_for` says what delays a pending one, if not the bank; `failure_reason` is in the provider's words.
  */
 export type FoundRefund = {
   id: string;
@@ -93,19 +93,19 @@ export type FoundRefund = {
   created_at: Date;
 };
 
-/** The provider refused to make a refund; `code` says why, in its words. */
+/** The provider refused to make a refund; `refused` is its code for the reason. */
 export type RefusedRefund = { refused: string };
 
-/** A promoter's own account at the provider, and what it may do by now. */
+/** A promoter's account at the provider, and what it may do now. */
 export type PaymentAccount = {
   id: string;
-  /** Money can be charged for it and moved to it. */
+  /** It can be charged for and receive transfers. */
   charges_enabled: boolean;
   payouts_enabled: boolean;
   details_submitted: boolean;
 };
 
-/** Those that begin with `warning` are inquiries, for which no money is taken yet. */
+/** Statuses that begin with `warning` are inquiries: no money is taken yet. */
 export const DISPUTE_STATUSES = [
   'warning_needs_response',
   'warning_under_review',
@@ -117,7 +117,7 @@ export const DISPUTE_STATUSES = [
   'prevented',
 ] as const;
 
-/** A payment whose buyer's bank wants it back. */
+/** A dispute: the buyer's bank wants a payment back. */
 export type Dispute = {
   id: string;
   payment_id: string | null;
@@ -128,29 +128,32 @@ export type Dispute = {
   created_at: Date;
 };
 
-/** An inbound event after its signature was verified: what it is about, not what to believe. */
+/** An inbound event with a verified signature. It says what changed, not to what: read the object for that. */
 export type PaymentEvent = { id: string; type: string; object_id: string };
 
-/** Money. Every call that makes something carries an idempotency key derived from what it is for. Throws `payment_provider_unavailable`. */
+/**
+ * Payments. Every call that makes something has an idempotency key derived from its purpose. Throws
+ * `payment_provider_unavailable`.
+ */
 export type Payments = {
   /** One intent for one attempt, however often it is asked for. */
   create(payable: Payable): Promise<Payment | Spent>;
   get(paymentId: string): Promise<Payment>;
-  /** Cancels what can be cancelled; returns the payment as it is afterwards, which may be `succeeded`. */
+  /** Cancels the payment if it still can be; returns it as it is afterwards, which may be `succeeded`. */
   cancel(paymentId: string): Promise<Payment>;
   /** One payment page for one attempt, however often it is asked for. */
   createCheckout(payable: Payable, page: CheckoutPage): Promise<CheckoutSession | Spent>;
   getCheckout(sessionId: string): Promise<CheckoutSession>;
   /** Expires an open page; returns it as it is afterwards, which may be `complete`. */
   expireCheckout(sessionId: string): Promise<CheckoutSession>;
-  /** Idempotent by id and attempt for a day; look in `refundsOf` before it is asked for again. */
+  /** Idempotent by id and attempt for a day; after that, look in `refundsOf` before asking again. */
   refund(refund: RefundRequest): Promise<FoundRefund | RefusedRefund>;
   getRefund(providerId: string): Promise<FoundRefund>;
-  /** All refunds of a payment, whoever made them, oldest first. */
+  /** All refunds of a payment, ours and others, oldest first. */
   refundsOf(paymentId: string): Promise<FoundRefund[]>;
   /** The payment behind a charge. */
   paymentOfCharge(chargeId: string): Promise<string | null>;
-  /** Events of these types since an instant, oldest first, whether or not they were delivered. */
+  /** Events of these types since an instant, oldest first, delivered or not. */
   eventsSince(since: Date, types: readonly string[]): Promise<PaymentEvent[]>;
   /** One account for one promoter, however often it is asked for. */
   createAccount(promoter: { id: string; country: string | null }): Promise<PaymentAccount>;

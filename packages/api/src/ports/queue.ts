@@ -1,6 +1,7 @@
+/** A row of the outbox as the queue gets it: its id, not its payload. */
 export type QueuedJob = { id: string; name: string; run_at: Date };
 
-/** Hands jobs to the queue, which calls `POST /internal/jobs/:name` at or after `run_at`, at least once. */
+/** Passes jobs to the queue, which calls `POST /internal/jobs/:name` at or after `run_at`, at least once. */
 export type Queue = {
   publish(jobs: readonly QueuedJob[], now: Date): Promise<void>;
   /** Whether a delivery was signed by the queue for this URL and body. */

@@ -12,7 +12,7 @@ import { presentOwnPromoter } from '../promoters/service.ts';
 import * as repository from './repository.ts';
 import type { adminPromotersQuery, suspendBody } from './schemas.ts';
 
-/** What an admin does to a promoter stands in the promoter's own audit log. */
+/** The entry in the promoter's own audit log. */
 const noteOf = (ctx: Ctx, action: AuditAction, promoterId: string): AuditNote => ({
   id: newId('audit', ctx),
   promoter_id: promoterId,
@@ -28,7 +28,7 @@ const show = (promoter: repository.PromoterRow | null) => {
   return presentOwnPromoter(promoter);
 };
 
-/** Makes a change once. */
+/** Makes a change once per idempotency key. */
 const changed = (ctx: Ctx, id: string, change: () => Promise<{ promoter: repository.PromoterRow }>) =>
   once(
     ctx,
@@ -43,7 +43,7 @@ export const listPromoters = async (ctx: Ctx, query: z.output<typeof adminPromot
   return { data: data.map(presentOwnPromoter), has_more };
 };
 
-/** Marks that somebody has checked who the promoter is, so that it can sell in a live deployment. */
+/** Marks that somebody has checked who the promoter is; it may then sell in a live deployment. */
 export const verifyPromoter = (ctx: Ctx, id: string) => {
   const note = noteOf(ctx, 'promoter.verified', id);
   return changed(ctx, id, () => transition(ctx, 'verify_promoter', { promoter_id: id }, { note }));
@@ -60,7 +60,7 @@ export const suspendPromoter = (ctx: Ctx, id: string, { reason }: z.output<typeo
 export const reinstatePromoter = (ctx: Ctx, id: string) =>
   setStatus(ctx, id, 'active', null, noteOf(ctx, 'promoter.reinstated', id));
 
-/** Whether the services answer, and what has been left undone. */
+/** Whether the services answer, and which work is late or failed. */
 export const systemHealth = async (ctx: Ctx) => {
   const [services, backlog] = await Promise.all([checkReadiness(ctx), call(ctx.db, 'system_health', { now: ctx.now })]);
   const { outbox, orders, refunds } = backlog;

@@ -1,4 +1,4 @@
-/** How the fields of a record are told apart, and what stands before the decimals of an amount. */
+/** The separator of fields and the decimal sign of amounts. */
 export const CSV_FORMS = {
   comma: { separator: ',', decimal: '.' },
   /** For spreadsheets that are set to a language with a decimal comma, such as German or French. */
@@ -7,11 +7,11 @@ export const CSV_FORMS = {
 
 export type CsvForm = keyof typeof CSV_FORMS;
 
-/** By it a spreadsheet knows that what follows is UTF-8, and not the code page of its country. */
+/** Tells a spreadsheet that the file is UTF-8 and not its country's code page. */
 export const BYTE_ORDER_MARK = '\ufeff';
 
-// A spreadsheet takes a cell that starts so for a formula, whoever wrote it (OWASP, CSV Injection), in full width too; and
-// where it separates by another sign than was written, what follows that one is the start of a cell.
+// A spreadsheet runs a cell that starts with one of these as a formula (OWASP, CSV Injection), also in full width. If
+// it separates by another sign than this file does, what follows that sign starts a cell too.
 const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/;
 const FORMULA_WITHIN = /(?<=[,;\t])(?=[=+\-@\t\r\n＝＋－＠])/g;
 
@@ -20,8 +20,8 @@ const MONTH =
 const TRUTH = /^(true|false|wahr|falsch|vrai|faux|verdadero|falso|vero)$/;
 
 /**
- * Whether a spreadsheet takes a text for a number, a date, a time or a truth value, and shows that instead: `007` becomes 7,
- * `1E5` 100000, `3-4` a day in April. What has a digit and no other words than the name of a month may be one.
+ * Whether a spreadsheet would read a text as a number, a date, a time or a truth value and show that instead: `007` as
+ * 7, `1E5` as 100000, `3-4` as a day in April. A text with a digit and no words but the names of months may be one.
  */
 const isTakenForValue = (text: string): boolean => {
   const lower = text.trim().toLowerCase();
@@ -32,15 +32,15 @@ const isTakenForValue = (text: string): boolean => {
 };
 
 /**
- * A text behind the mark that keeps it as it is, an apostrophe, where it needs one. A text that begins with one gets another,
- * so that one can always be taken off.
+ * Puts an apostrophe before a text that needs it, so that a spreadsheet keeps it as it is. A text that begins with an
+ * apostrophe gets another one, so that a reader can always remove one.
  */
 const kept = (text: string): string => {
   const marked = text.startsWith("'") || FORMULA.test(text) || isTakenForValue(text);
   return `${marked ? "'" : ''}${text.replace(FORMULA_WITHIN, "'")}`;
 };
 
-/** An amount in the currency's own unit, to be written as the form has it. */
+/** An amount in major units, written with the form's decimal sign. */
 export class Amount {
   readonly text: string;
 
@@ -49,7 +49,7 @@ export class Amount {
   }
 }
 
-/** A field as RFC 4180 writes it, which a spreadsheet shows as it is. */
+/** A field as RFC 4180 writes it, which a spreadsheet shows unchanged. */
 export const csvField = (value: string | number | Amount, form: CsvForm = 'comma'): string => {
   const { separator, decimal } = CSV_FORMS[form];
   const text =

@@ -8,8 +8,8 @@ import type { saleSchema } from './schemas.ts';
 export type Sale = z.output<typeof saleSchema>;
 
 /**
- * The zone that an event's days are in, and its first sale and its last; null when the promoter has no such event, or nobody
- * has where none is given.
+ * The zone of an event's days, and its first and last sale. Null when the promoter has no such event; a null promoter
+ * finds the events of all.
  */
 export const selectSpan = async (db: Database, promoterId: string | null, eventId: string) => {
   const of = sql`from orders o where o.event_id = events.id and o.confirmed_at is not null`;

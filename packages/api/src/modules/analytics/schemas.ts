@@ -9,7 +9,7 @@ const day = z
   .string()
   .openapi({ format: 'date', description: 'A day in the event’s time zone.', example: '2027-05-01' });
 
-/** A line as it was sold: what one ticket costs today is not its business. */
+/** A line as it was sold, without today's price. */
 const soldLine = lineSchema.omit({ buyer_price: true }).openapi('SaleLineItem');
 
 export const analyticsSchema = z

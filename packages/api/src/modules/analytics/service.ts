@@ -12,12 +12,12 @@ import { type Sale, selectSpan } from './repository.ts';
 import type { salesQuery } from './schemas.ts';
 
 /**
- * Orders in one piece of the CSV report: one round trip each, and never more in memory. An order is 10 kB at its longest, with
- * ten tiers of long names, and the database gives 10 MiB at once.
+ * Orders read per round trip for the CSV report, which also bounds the memory. An order has at most 10 kB (ten tiers
+ * with long names), and the database returns at most 10 MiB.
  */
 const PIECE = 200;
 
-/** What an event has brought so far. Throws `event_not_found`. */
+/** The sales figures of an event so far. Throws `event_not_found`. */
 export const getAnalytics = async (ctx: Ctx, eventId: string) => {
   const promoterId = promoterOrAll(ctx.caller);
   const span = await selectSpan(ctx.db, promoterId, eventId);
@@ -72,13 +72,16 @@ const fieldsOf = (sale: Sale): (string | number | Amount)[] => {
   return COLUMNS.map((column) => {
     const value = sale[column];
     if (column === 'items') return sale.items.map((item) => `${item.quantity} × ${item.tier_name}`).join('; ');
-    // Major units: the report is read by people and their spreadsheets.
+    // Major units, since people and their spreadsheets read the report.
     if (MONEY.includes(column)) return new Amount(Number(value), decimals);
     return typeof value === 'number' ? value : String(value ?? '');
   });
 };
 
-/** The whole report as CSV, oldest first, read piece by piece as it is sent. Throws `event_not_found` before the first byte. */
+/**
+ * The whole report as CSV, oldest first. Reads it piece by piece while sending. Throws `event_not_found` before the
+ * first byte.
+ */
 export const streamSales = async (ctx: Ctx, eventId: string, form: CsvForm): Promise<ReadableStream<Uint8Array>> => {
   const read = (cursor: string | null) => readSales(ctx, eventId, { ascending: true, cursor, limit: PIECE });
   let rows = await read(null);

@@ -12,7 +12,7 @@ export const insertKey = async (db: Database, row: typeof api_keys.$inferInsert,
   await translated(db.batch([db.insert(api_keys).values(row), insertNote(db, note)]));
 };
 
-/** The open key with this token, or with it as the one before its last roll while that is still good. */
+/** The open key with this token, or with it as its previous token while that still works. */
 export const selectKeyByHash = async (db: Database, hash: string, now: Date): Promise<KeyRecord | null> => {
   const previous = and(eq(api_keys.previous_token_hash, hash), gt(api_keys.previous_until, now));
   const [row] = await translated(
@@ -54,8 +54,8 @@ const openKey = (promoterId: string, id: string) =>
   sql`id = ${id} and promoter_id = ${promoterId} and revoked_at is null`;
 
 /**
- * Gives a key another token; the one it had stays good until `previousUntil`, or ends at once when that is null. False when
- * the promoter has no such open key.
+ * Gives a key a new token. The old one works until `previousUntil`, or stops at once when that is null. False when the
+ * promoter has no such open key.
  */
 export const rollKey = (
   db: Database,
@@ -75,7 +75,7 @@ export const rollKey = (
     note,
   );
 
-/** Notes that a key is in use, unless that was noted since `before`. */
+/** Records that a key is in use, unless that was recorded since `before`. */
 export const touchKey = (db: Database, id: string, now: Date, before: Date) =>
   translated(
     db

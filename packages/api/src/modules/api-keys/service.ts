@@ -20,10 +20,10 @@ import {
 } from './repository.ts';
 import type { createKeyBody, rollKeyBody, updateKeyBody } from './schemas.ts';
 
-/** A key for one of its tokens; `ends_at` is when that token stops working, null when it does not. */
+/** A key as found by one of its tokens; `ends_at` is when that token stops working, or null. */
 type KeyRow = Omit<KeyRecord, 'scopes'> & { scopes: Scope[]; ends_at: Date | null };
 
-/** How exact `last_used_at` is. */
+/** Precision of `last_used_at`. */
 const TOUCH_MS = 60_000;
 
 const PREFIX = { publishable: 'pk', secret: 'sk', scanner: 'scan' } as const;
@@ -48,24 +48,24 @@ const present = (row: KeyRecord, now: Date, token = row.token) => ({
   created_at: row.created_at.toISOString(),
 });
 
-/** All that a caller may do for its promoter. */
+/** The scopes that a caller has. */
 const scopesOf = (caller: Caller): readonly Scope[] => (caller.kind === 'secret' ? caller.scopes : SCOPES);
 
-/** What a key of a kind may do whatever its scopes: check in at the door, and buy as any page may. */
+/** The scopes that each kind of key has by itself: check in at the door, and buy as any page may. */
 const GRANTED: Record<KeyRecord['kind'], readonly Scope[]> = {
   publishable: ['orders:write', 'waitlist:write'],
   scanner: ['tickets:check_in'],
   secret: [],
 };
 
-/** A key makes and rolls no key that may do more than itself. Throws `not_allowed`. */
+/** A key makes and rolls only keys that may do no more than itself. Throws `not_allowed`. */
 const assertWithin = (caller: Caller, { kind, scopes }: Pick<KeyRecord, 'kind' | 'scopes'>): void => {
   const own: readonly string[] = scopesOf(caller);
   const beyond = [...GRANTED[kind], ...scopes].filter((scope) => !own.includes(scope));
   if (beyond.length > 0) throw new AppError('not_allowed', `The secret key lacks scopes itself: ${beyond.join(', ')}.`);
 };
 
-/** Makes a key. A secret's plain text is in this answer only. */
+/** Makes a key. Only this answer shows a secret key's plain text. */
 export const createKey = async (ctx: Ctx, input: z.output<typeof createKeyBody>) => {
   const promoterId = promoterOf(ctx.caller);
   const scopes = input.kind === 'secret' ? [...(input.scopes ?? scopesOf(ctx.caller))] : [];
@@ -95,12 +95,13 @@ export const createKey = async (ctx: Ctx, input: z.output<typeof createKeyBody>)
   return present(row, ctx.now, token);
 };
 
+/** The caller's keys that were not revoked, without their secrets; an admin sees everybody's. */
 export const listKeys = async (ctx: Ctx, request: PageRequest) => {
   const { data, has_more } = await selectKeys(ctx.db, promoterOrAll(ctx.caller), request);
   return { data: data.map((row) => present(row, ctx.now)), has_more };
 };
 
-/** Ends a key; it stops working within the ten seconds an isolate remembers it. */
+/** Ends a key. It stops working within the ten seconds that an isolate caches it. */
 export const revoke = (ctx: Ctx, id: string): Promise<void> => {
   const note = noteOf(ctx, 'api_key.revoked', id);
   const revoked = async () => {
@@ -109,7 +110,9 @@ export const revoke = (ctx: Ctx, id: string): Promise<void> => {
   return once(ctx, revoked, async () => undefined);
 };
 
-/** Changes what a key is called, or which pages may use it: known everywhere within the ten seconds an isolate remembers it. */
+/**
+ * Changes a key's name or the origins that may use it. Takes effect within the ten seconds that an isolate caches it.
+ */
 export const update = async (ctx: Ctx, id: string, change: z.output<typeof updateKeyBody>) => {
   const promoterId = promoterOf(ctx.caller);
   const read = async () => {
@@ -132,7 +135,7 @@ export const update = async (ctx: Ctx, id: string, change: z.output<typeof updat
   return once(ctx, updated, async () => present(await read(), ctx.now));
 };
 
-/** Gives a key a new token, shown in this answer only; the old one goes on working for the grace that is asked for. */
+/** Gives a key a new token, which only this answer shows; the old one works for the requested grace period. */
 export const roll = async (ctx: Ctx, id: string, { grace_seconds }: z.output<typeof rollKeyBody>) => {
   const promoterId = promoterOf(ctx.caller);
   const key = await selectKey(ctx.db, promoterId, id);
@@ -150,7 +153,9 @@ export const roll = async (ctx: Ctx, id: string, { grace_seconds }: z.output<typ
   return present({ ...key, last4: made.last4, previous_until: until }, ctx.now, token);
 };
 
-/** The open key with this hash, for the credentials middleware. Its use is noted after the answer, once a minute. */
+/**
+ * The open key with this hash, for the credentials middleware. Its use is recorded after the response, once a minute.
+ */
 export const findKeyByHash = async (
   ctx: Pick<SystemCtx, 'db' | 'now' | 'later'>,
   hash: string,

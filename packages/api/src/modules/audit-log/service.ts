@@ -4,7 +4,7 @@ import type { Ctx } from '../../core/context.ts';
 import { selectNotes } from './repository.ts';
 import type { auditLogQuery } from './schemas.ts';
 
-/** A page of who did what for the promoters shown to the caller, newest first. */
+/** A page of the audit log of the promoters that the caller may read, newest first. */
 export const listNotes = async (
   ctx: Ctx,
   { promoter_id, action, object_id, actor, ...request }: z.output<typeof auditLogQuery>,

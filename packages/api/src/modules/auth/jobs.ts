@@ -10,8 +10,8 @@ const HOUR_MS = 3_600_000;
 const aboutRegistration = z.object({ registration_id: z.string() });
 
 /**
- * E-mails what makes a registration an account, or, if somebody has the e-mail, that they have one: once an hour, however
- * often others try.
+ * E-mails the link that turns a registration into an account or, if the e-mail has one already, says so: at most once
+ * an hour, however often others try.
  */
 export const emailRegistration = async (ctx: SystemCtx, payload: unknown, jobId: string): Promise<void> => {
   const registration = await selectRegistration(ctx.db, aboutRegistration.parse(payload).registration_id);

@@ -10,18 +10,18 @@ import { selectRegistration } from './repository.ts';
 import type { registerBody, verifyEmailBody } from './schemas.ts';
 import { firstOfFamily, newRefreshToken, presentSession } from './session.ts';
 
-/** How long a registration waits for its link to be opened; its e-mail says so. */
+/** How long the link of a registration works; its e-mail says so. */
 const REGISTRATION_MS = 24 * 3_600_000;
 
 /**
- * Keeps what an account is to be made of and e-mails whoever has the address. The work and the answer are the same whether
- * or not somebody has an account with it.
+ * Stores a registration and e-mails the address. The work and the answer are the same whether or not the e-mail has an
+ * account.
  */
 export const register = async (ctx: Ctx, input: z.output<typeof registerBody>) => {
   const { now } = ctx;
   const { email, name, promoter } = input;
   const expires_at = new Date(now.getTime() + REGISTRATION_MS);
-  // Whether anybody has the address is for the job to find out.
+  // The job finds out whether the e-mail has an account.
   await transition(ctx, 'add_registration', {
     id: newId('registration', ctx),
     email,
@@ -36,9 +36,9 @@ export const register = async (ctx: Ctx, input: z.output<typeof registerBody>) =
 };
 
 /**
- * Makes the account of a registration and signs its person in: the link shows that the inbox is theirs, the password that the
- * registration is. They get what a guest ordered with the e-mail. Throws `link_invalid`, also when the e-mail has an account
- * by now, and `wrong_password`.
+ * Turns a registration into an account and signs the person in. The link proves that the inbox is theirs, the password
+ * that the registration is. They get the orders that a guest placed with the e-mail. Throws `wrong_password`, and
+ * `link_invalid`, also if the e-mail has an account by now.
  */
 export const verifyEmail = async (ctx: Ctx, { token: link, password }: z.output<typeof verifyEmailBody>) => {
   const { now, db } = ctx;

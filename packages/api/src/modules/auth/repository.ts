@@ -2,7 +2,7 @@ import { eq } from 'drizzle-orm';
 import { type Database, translated } from '../../db/client.ts';
 import { registrations } from '../../db/schema/index.ts';
 
-/** What somebody registered with, until the link in their e-mail makes it an account. */
+/** A registration, until the link in its e-mail turns it into an account. */
 export type RegistrationRow = typeof registrations.$inferSelect;
 
 export const selectRegistration = async (db: Database, id: string): Promise<RegistrationRow | null> => {

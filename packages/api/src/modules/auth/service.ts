@@ -10,12 +10,10 @@ import { firstOfFamily, newRefreshToken, presentAccount, presentSession } from '
 
 export * from './registration.ts';
 
-/** So long a client that lost the answer to a refresh gets that answer again. */
+/** How long a client that lost the answer to a refresh gets that answer again. */
 const GRACE_SECONDS = 10;
 
-/**
- * Opens a session. Throws `invalid_login`, with the same work behind it, for a wrong password and for no account.
- */
+/** Opens a session. Throws `invalid_login` for a wrong password and for no account, after the same work. */
 export const login = async (ctx: Ctx, input: z.output<typeof loginBody>) => {
   const account = await selectAccountByEmail(ctx.db, input.email);
   const right = await verifyPassword(input.password, account?.user.password_hash ?? null);
@@ -65,7 +63,7 @@ export const refresh = async (ctx: Ctx, { refresh_token }: z.output<typeof refre
   return presentSession(ctx, account, { token, sessionId: rotation.family_id });
 };
 
-/** Ends the session of a refresh token, whichever of its tokens is shown. An unknown token has no session to end. */
+/** Ends the session of a refresh token, current or used. An unknown token has no session. */
 export const logout = async (ctx: Ctx, { refresh_token }: z.output<typeof refreshBody>) => {
   await transition(ctx, 'end_token_family', { hash: await sha256(refresh_token) });
 };

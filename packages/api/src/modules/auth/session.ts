@@ -7,7 +7,7 @@ import { presentOwnPromoter } from '../promoters/service.ts';
 
 const REFRESH_TOKEN_MS = 7 * 24 * 60 * 60 * 1000;
 
-/** A refresh token (256 random bits) and what is kept of it. `token` is told once. */
+/** A new refresh token (256 random bits) and its hash, which is stored. `token` is shown once. */
 export const newRefreshToken = async (ctx: SystemCtx) => {
   const token = `rt_${base64url(ctx.random.bytes(32))}`;
   return {
@@ -20,7 +20,7 @@ export const newRefreshToken = async (ctx: SystemCtx) => {
 
 export type NewRefreshToken = Awaited<ReturnType<typeof newRefreshToken>>;
 
-/** A session's first token, as functions take it: it starts a family, whose id is the session's. */
+/** The first token of a session, as functions take it. It starts a token family, whose id is the session's. */
 export const firstOfFamily = ({ id, hash, expiresAt }: NewRefreshToken, userId: string, ctx: Ctx) => ({
   user_id: userId,
   token_id: id,
@@ -42,7 +42,7 @@ export const presentAccount = ({ user, promoter }: AccountRow) => ({
   promoter: promoter && presentOwnPromoter(promoter),
 });
 
-/** A session as its owner is told of it, with a fresh access token. */
+/** A session as its owner sees it, with a fresh access token. */
 export const presentSession = async (
   ctx: Ctx,
   account: AccountRow,

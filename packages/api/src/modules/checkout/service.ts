@@ -34,18 +34,24 @@ import type { checkPromoCodeBody, createOrderBody } from './schemas.ts';
 
 type Input = z.output<typeof createOrderBody>;
 
-/** Unpaid tickets one e-mail can have in an event at a time; or as many as the largest single order of the event. */
+/**
+ * Unpaid tickets that one e-mail can have in an event at a time, unless the largest single order of the event is
+ * larger.
+ */
 const MAX_OPEN_PER_EMAIL = 40;
 
-/** Where the seats of an order come from: a hold, or a waitlist offer that has them reserved already. */
+/** Where the seats of an order come from: a hold, or a waitlist offer that has reserved them already. */
 type Source = {
   hold: Hold;
   entryId: string | null;
-  /** What its person said to read, where that is known. */
+  /** The language that the waitlist entry was made in, if known. */
   locale?: string;
 };
 
-/** The waitlist entry of a claim. It is no credential of the request, so it is refused as a hold's token is. */
+/**
+ * The waitlist entry of a claim token. The token is not the request's credential, so a bad one is refused like a
+ * hold's.
+ */
 const readClaim = async (ctx: Ctx, token: string): Promise<string> => {
   const claim = await readGuestToken(ctx.secrets, token).catch(() => null);
   if (claim?.kind !== 'waitlist') {
@@ -93,7 +99,7 @@ const assertAttendees = (hold: Hold, attendees: Input['attendees']): void => {
 };
 
 const planTickets = (ctx: Ctx, priced: Priced, attendees: Input['attendees']): PlannedTicket[] => {
-  // Ids of one moment are in no order of their own, and tickets are shown in that of their ids.
+  // Sorted, because ids made in the same millisecond have no order and tickets are shown by id.
   const ids = priced.tickets.map(() => newId('ticket', ctx)).sort();
   return priced.tickets.map((ticket, i) => ({
     ...ticket,
@@ -103,7 +109,7 @@ const planTickets = (ctx: Ctx, priced: Priced, attendees: Input['attendees']): P
   }));
 };
 
-/** What an order of these tickets costs, under the rules that its hold was given. Throws why it can't be sold so. */
+/** The price of an order of these tickets, under the rules stored in its hold. Throws why they can't be sold. */
 const priceOrder = async (ctx: Ctx, hold: Hold, input: Input, fresh: boolean) => {
   const promo = input.promo_code
     ? await recallPromo(
@@ -140,7 +146,7 @@ const knownOrThrow = async (ctx: Ctx, holdId: string | null, error: unknown): Pr
   throw error;
 };
 
-/** The order that was made of a hold before, under whatever key. */
+/** The order that was made from a hold before, whatever its idempotency key. */
 const again = async (ctx: Ctx, knownId: string): Promise<OrderWithTickets> => {
   if (!ctx.idempotencyKey) return load(ctx, knownId);
   const row = await claimOrder(ctx.db, { orderId: knownId }, knownId, ctx.idempotencyKey, ctx.now);
@@ -149,8 +155,8 @@ const again = async (ctx: Ctx, knownId: string): Promise<OrderWithTickets> => {
 };
 
 /**
- * The hold or the choice behind an order, or the order that was made of it. The gate may have forgotten an order's hold,
- * so what it refuses is final only if Postgres knows of no order.
+ * The hold or offer behind an order, or the order that was made from it. The gate may have forgotten the hold of an
+ * existing order, so its refusal is final only if Postgres has no order.
  */
 const sourceOrKnown = async (ctx: Ctx, input: Input): Promise<Source | { knownId: string }> => {
   const token = 'hold_token' in input ? await readHold(ctx, input.hold_token) : null;
@@ -168,14 +174,17 @@ const sourceOrKnown = async (ctx: Ctx, input: Input): Promise<Source | { knownId
 };
 
 /**
- * Whether an order was refused for what was sent with its hold, not for the seats: that costs nobody their seats, who may
- * order again without it.
+ * Whether the order was refused for something sent with it and not for the seats. Its hold then stays, so that the
+ * buyer can order again.
  */
 const leavesHold = (outcome: string): boolean =>
   outcome.startsWith('promo_code_') ||
   ['idempotency_key_reused', 'too_many_open_orders', 'event_not_found'].includes(outcome);
 
-/** Prices and reserves. Null when the terms of the promo code may have changed since they were read; `fresh` reads them anew. */
+/**
+ * Prices and reserves. Null when the promo code's terms may have changed since they were read; `fresh` reads them
+ * again.
+ */
 const reserveAt = async (
   ctx: Ctx,
   input: Input,
@@ -227,12 +236,13 @@ const reserveAt = async (
     return load(ctx, placed.order_id);
   }
   if (placed.outcome.startsWith('promo_code_')) throw new AppError(placed.outcome);
-  // Who chose just now was too late; who had a hold was promised these seats, before their quantity was lowered, say.
+  // Tickets chosen in this request were simply sold out. A hold's seats were promised and then lost, as when the
+  // quantity was lowered.
   const lost = ['sold_out', 'too_many_together'].includes(placed.outcome) && 'hold_token' in input;
   throw refusal(lost ? 'hold_no_longer_fits' : placed.outcome, placed.detail);
 };
 
-/** Seats that were chosen with the order are free again once it is refused; a hold of its own stays its buyer's. */
+/** Frees the seats that were chosen with a refused order; a hold that came before it stays with its buyer. */
 const freeChosen = async (ctx: Ctx, input: Input, hold: Hold, error: unknown): Promise<never> => {
   const refused = error instanceof AppError && error.status < 500;
   if (refused && 'items' in input) await ctx.gate.forget(hold.event_id, hold.id, ctx.now);
@@ -246,7 +256,7 @@ const reserve = async (ctx: Ctx, input: Input): Promise<OrderWithTickets> => {
   if ('knownId' in source) return again(ctx, source.knownId);
   try {
     assertAttendees(source.hold, input.attendees);
-    // Asked anew once when what was remembered of the promo code is out of date.
+    // Tries once more with fresh terms when the cached ones of the promo code are out of date.
     const order = (await reserveAt(ctx, input, source, false)) ?? (await reserveAt(ctx, input, source, true));
     if (!order) throw new AppError('promo_code_changed');
     return order;
@@ -255,7 +265,10 @@ const reserve = async (ctx: Ctx, input: Input): Promise<OrderWithTickets> => {
   }
 };
 
-/** Turns a hold, a choice of tickets or a waitlist offer into a pending order with its payment; a free one is confirmed. */
+/**
+ * Turns a hold, a choice of tickets or a waitlist offer into a pending order with its payment; a free order is
+ * confirmed.
+ */
 export const createOrder = async (ctx: Ctx, input: Input) => {
   const order = await once(
     ctx,
@@ -267,7 +280,7 @@ export const createOrder = async (ctx: Ctx, input: Input) => {
 };
 
 /**
- * What an order with a code would cost: of a hold at the prices it was given, or of a choice of tickets at today's. Takes
+ * The price of an order with a promo code: at the hold's prices, or at today's for a choice of tickets. Reserves
  * nothing. Throws why the code can't be used.
  */
 export const checkPromoCode = async (ctx: Ctx, input: z.output<typeof checkPromoCodeBody>) => {

@@ -7,7 +7,7 @@ import { recordDispute } from './service.ts';
 
 const aboutDispute = z.object({ dispute_id: z.string() });
 
-/** `disputes.check`: asks about a dispute that is open, should its event never come. */
+/** `disputes.check`: asks Stripe about an open dispute, in case its event never comes. */
 export const check = (ctx: SystemCtx, payload: unknown): Promise<void> =>
   recordDispute(ctx, aboutDispute.parse(payload).dispute_id);
 

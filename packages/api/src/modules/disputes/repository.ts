@@ -2,7 +2,7 @@ import { eq } from 'drizzle-orm';
 import { type Database, translated } from '../../db/client.ts';
 import { disputes, promoters } from '../../db/schema/index.ts';
 
-/** A dispute with the promoter who is to hear of it. */
+/** A dispute with the promoter to notify. */
 export const selectDispute = async (db: Database, id: string) => {
   const [row] = await translated(
     db

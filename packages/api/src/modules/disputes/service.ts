@@ -9,7 +9,7 @@ export const recordDispute = async (ctx: SystemCtx, disputeId: string): Promise<
   if (!dispute.payment_id) return;
   const payment = await ctx.payments.get(dispute.payment_id);
   if (!payment.order_id) return;
-  // The dispute's event may be here before the payment's; what was not paid can't be taken back.
+  // The dispute's event may arrive before the payment's, and an order must be paid before its money is taken back.
   await confirmPayment(ctx, payment.id);
   const order = await selectOrder(ctx.db, 'system', payment.order_id);
   if (order?.payment_id !== payment.id) return;

@@ -5,14 +5,14 @@ import { type KeptAnswer, keepAnswer } from '../../db/idempotency.ts';
 import { events, tickets, tiers } from '../../db/schema/index.ts';
 import { owned } from '../../db/tickets.ts';
 
-/** The event of a promoter's ticket, which never changes: it may be looked up before the lock. */
+/** The event of a promoter's ticket. It never changes, so it may be read before the lock. */
 export const eventOfTicket = (db: Database, owner: Owner, ticketId: string): SQL =>
   sql`(${db
     .select({ id: tickets.event_id })
     .from(tickets)
     .where(and(owned(owner), eq(tickets.id, ticketId)))})`;
 
-/** The statement that keeps the answer which says that this scan checked a ticket in, if it did. */
+/** The statement that stores the idempotent answer of a check-in, if this scan checked the ticket in. */
 export const keepCheckIn = (
   db: Database,
   scan: { scan_id: string; ticket_id: string; scanned_at: Date },

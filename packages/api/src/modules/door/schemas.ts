@@ -1,9 +1,9 @@
 import { z } from '@hono/zod-openapi';
 import { idSchema, instantInput, instantOutput, integerQuery, localOutput, textInput } from '../../core/fields.ts';
 
-/** Scans in one upload: each is a row, written under the event's lock. */
+/** Scans per upload: each is a row written under the event's lock. */
 const MOST_SCANS = 500;
-/** Tickets in one answer to a scanner. */
+/** Tickets per answer to a scanner. */
 const MOST_CHANGES = 1_000;
 
 const gate = textInput(100, 'Which door or device this is.', 'North gate').optional();

@@ -17,7 +17,7 @@ import type { doorQuery, uploadScansBody, validateBody } from './schemas.ts';
 type Asked = z.output<typeof validateBody>;
 type Uploaded = z.output<typeof uploadScansBody>['scans'][number];
 
-/** `known` is the ticket, where it was read already: what is answered when it admits somebody is then known beforehand. */
+/** Checks a ticket in. With `known`, a ticket read before, the answer of a success can be stored with the check-in. */
 const letIn = async (ctx: Ctx, ticketId: string, { gate, scan_id }: Asked, known: TicketRow | null) => {
   const { caller, db, now } = ctx;
   const promoter_id = promoterOf(caller);
@@ -58,7 +58,7 @@ export const validateTicket = (ctx: Ctx, ticketId: string, asked: Asked, known: 
     () => getTicket(ctx, ticketId),
   );
 
-/** The same for what a scanner has in hand: a QR code's text, whose signature is checked, or a typed ticket code. */
+/** Does the same for a QR code's text, whose signature is checked, or a typed ticket code. */
 export const validateCode = async (ctx: Ctx, scanned: string, asked: Asked) => {
   const code = cleanLine(scanned);
   const named = readTicketCode(code);
@@ -74,15 +74,15 @@ export const validateCode = async (ctx: Ctx, scanned: string, asked: Asked) => {
   return validateTicket(ctx, row.id, asked, row);
 };
 
-/** The promoter and event of a door; a scanner key has one event, and every other is unknown to it. */
+/** The promoter and event to check in for; for a scanner key every event but its own is unknown. */
 const doorOf = ({ caller }: Ctx, eventId: string) => {
   if (caller.kind === 'scanner' && caller.eventId !== eventId) throw new AppError('event_not_found');
   return { promoterId: promoterOf(caller), eventId };
 };
 
 /**
- * Takes the scans of a scanner that was offline: each is kept, and the earliest of a ticket is its check-in, whichever
- * arrives first. Says of each what it counts for and which other scan it is in conflict with.
+ * Takes the scans of a scanner that was offline. Each is stored, and the earliest of a ticket is its check-in,
+ * whichever arrives first. Returns what each scan counts for and which other scan it conflicts with.
  */
 export const uploadScans = (ctx: Ctx, eventId: string, scans: Uploaded[]) => {
   const { promoterId } = doorOf(ctx, eventId);
@@ -91,7 +91,7 @@ export const uploadScans = (ctx: Ctx, eventId: string, scans: Uploaded[]) => {
     const { results } = await transition(ctx, 'check_in_tickets', { ...args, key });
     return { results };
   };
-  // A scan that was kept is known by its own id.
+  // A scan that was stored before is recognised by its own id.
   return once(
     ctx,
     () => keep(ctx.idempotencyKey),
@@ -111,7 +111,7 @@ const readCursor = (text: string | undefined): DoorCursor => {
   return { number: Number(number), ticketId };
 };
 
-/** What a scanner needs offline: the event's public key, and the tickets that admit nobody any more, since its last look. */
+/** What a scanner needs offline: the event's public key, and the tickets that became void since its last request. */
 export const getDoor = async (ctx: Ctx, eventId: string, { since, limit }: z.output<typeof doorQuery>) => {
   const { promoterId } = doorOf(ctx, eventId);
   const from = readCursor(since);

@@ -3,13 +3,13 @@ import { type Voice, voiceFor } from './format.ts';
 import { compose, type EmailContent } from './layout.ts';
 import type { Words } from './words.ts';
 
-/** What e-mails about an account are made of: whose it is and where to go. */
+/** The name of an account and the link to act on. */
 export type AccountEmail = { name: string; url: string };
 
 const account = (
   voice: Voice,
   mail: {
-    /** Null for one who has not been shown to be who they say: whoever registers an e-mail chooses the name. */
+    /** Null before the person has proved their e-mail: whoever registers it chooses the name. */
     name: string | null;
     url: string;
     text: { subject: Words; preheader: Words; message: Words; action: string };
@@ -33,7 +33,7 @@ const account = (
   );
 };
 
-/** Asks whether a registration is the person's own. */
+/** Asks a person to confirm their registration. */
 export const registrationEmail = ({ url }: Pick<AccountEmail, 'url'>, locale: string): EmailContent => {
   const voice = voiceFor(locale);
   const { registration: text, account: texts } = voice.texts;
@@ -47,14 +47,14 @@ export const accountExistsEmail = ({ url }: Pick<AccountEmail, 'url'>, locale: s
   return account(voice, { name: null, url, text, notes: [text.notYou], footer: texts.registered });
 };
 
-/** The way to a new password. */
+/** Carries the link to a new password. */
 export const passwordResetEmail = ({ name, url }: AccountEmail, locale: string): EmailContent => {
   const voice = voiceFor(locale);
   const { passwordReset: text } = voice.texts;
   return account(voice, { name, url, text, notes: [text.once, text.notYou] });
 };
 
-/** Tells of a changed password, in case it was somebody else. */
+/** Tells a person that their password changed, in case they did not do it. */
 export const passwordChangedEmail = ({ name, url }: AccountEmail, locale: string): EmailContent => {
   const voice = voiceFor(locale);
   const { passwordChanged: text } = voice.texts;

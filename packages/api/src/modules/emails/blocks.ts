@@ -18,7 +18,7 @@ export const note = (words: Words): Block => ({
   text: asText(words),
 });
 
-/** The one thing to do. */
+/** The main link, as a button. */
 export const button = (url: string, label: string): Block => ({
   html: html`
 <table role="presentation" cellpadding="0" cellspacing="0" border="0" style="margin:8px 0 24px">

@@ -4,11 +4,11 @@ import { compose, type EmailContent, type EmailEvent } from './layout.ts';
 import type { Texts } from './texts/en.ts';
 import type { Words } from './words.ts';
 
-/** What an e-mail about a bank debit that is not there yet is made of. */
+/** The data of an e-mail about a bank debit that has not arrived. */
 export type DebitEmail = {
   event: EmailEvent;
   order: { id: string; name: string; total_price: number; currency: string; expires_at: Date };
-  /** Where the order is seen, paid in another way or cancelled. */
+  /** Where the buyer sees the order, pays in another way or cancels. */
   order_url: string;
 };
 
@@ -41,14 +41,14 @@ const debit = (
 
 const untilOf = ({ order, event }: DebitEmail, voice: Voice) => voice.time(order.expires_at, event.time_zone);
 
-/** The buyer's bank is at work on the payment: there are no tickets yet, and the seats are kept until a time. */
+/** The buyer's bank is at work on the payment: there are no tickets yet, and the seats are kept until a deadline. */
 export const debitProcessingEmail = (email: DebitEmail, locale: string): EmailContent => {
   const voice = voiceFor(locale);
   const { debitProcessing: text } = voice.texts;
   return debit(email, voice, { ...text, notes: [text.until(untilOf(email, voice)), text.free] });
 };
 
-/** Nothing came of the payment: the order can be paid in another way until a time. */
+/** The debit failed: the order can be paid in another way until a deadline. */
 export const debitFailedEmail = (email: DebitEmail, locale: string): EmailContent => {
   const voice = voiceFor(locale);
   const { debitFailed: text } = voice.texts;
@@ -56,7 +56,7 @@ export const debitFailedEmail = (email: DebitEmail, locale: string): EmailConten
   return debit(email, voice, { ...text, preheader: text.preheader(until), notes: [text.until(until)] });
 };
 
-/** What the e-mail about an order that ended while a bank was at work is made of. */
+/** The data of the e-mail about an order that ended while a bank was at work. */
 export type DebitEndedEmail = DebitEmail & {
   /** Why it ended. */
   reason: keyof Texts['debitEnded']['why'];
@@ -64,7 +64,7 @@ export type DebitEndedEmail = DebitEmail & {
   may_come: boolean;
 };
 
-/** An order ended before its payment came: says what becomes of money that still comes. */
+/** An order ended before its payment arrived: says what happens to money that still arrives. */
 export const debitEndedEmail = (email: DebitEndedEmail, locale: string): EmailContent => {
   const voice = voiceFor(locale);
   const { debitEnded: text } = voice.texts;

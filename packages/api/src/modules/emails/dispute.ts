@@ -2,10 +2,10 @@ import { note, paragraph, sums } from './blocks.ts';
 import { shortNumber, type Voice, voiceFor } from './format.ts';
 import { compose, type EmailContent, type EmailEvent } from './layout.ts';
 
-/** What the e-mail to a promoter about a disputed payment is made of. */
+/** The data of the e-mail to a promoter about a disputed payment. */
 export type DisputeEmail = {
   event: EmailEvent;
-  /** The promoter's. */
+  /** The promoter's name. */
   name: string;
   dispute: {
     order_id: string;
@@ -34,7 +34,7 @@ const whatHappened = (status: string, { texts }: Voice) => {
   }
 };
 
-/** A buyer's bank wants a payment back, or the matter is decided: the promoter has to know and may have to act. */
+/** A buyer's bank wants a payment back, or the dispute is decided: the promoter may have to act. */
 export const disputeEmail = ({ event, name, dispute }: DisputeEmail, locale: string): EmailContent => {
   const voice = voiceFor(locale);
   const { dispute: text, orderOnly } = voice.texts;

@@ -3,19 +3,19 @@ import { shortNumber, voiceFor } from './format.ts';
 import { compose, type EmailContent, type EmailEvent } from './layout.ts';
 import { say } from './words.ts';
 
-/** What the e-mail about a cancelled event is made of. */
+/** The data of the e-mail about a cancelled event. */
 export type EventCancelledEmail = {
   event: EmailEvent;
   name: string;
   /** The order whose tickets are void, or the waitlist entry of somebody who only waited. */
   of: { order: { id: string; currency: string } } | { entry: { id: string } };
-  /** What goes back now, in minor units; 0 when nothing was to pay or all of it went back before. */
+  /** The amount refunded now, in minor units; 0 when nothing was paid or all of it was refunded before. */
   refund: number;
-  /** Whether that is on its way already. */
+  /** Whether that refund is on its way already. */
   sent: boolean;
 };
 
-/** An event will not take place: tickets are void and money goes back; whoever waited need not any more. */
+/** The event will not take place: tickets are void and refunded, and waitlist entries end. */
 export const eventCancelledEmail = (
   { event, name, of, refund, sent }: EventCancelledEmail,
   locale: string,

@@ -9,7 +9,7 @@ import { say, type Words } from './words.ts';
 /** Every language has every text, or this does not compile. */
 export const TEXTS: Record<Language, Texts> = { en, de };
 
-// What a wall clock shows is written as if it were UTC, since the rules of zones that Intl brings may not be ours.
+// Local times are formatted as if they were UTC, since Intl's zone rules may differ from ours.
 const writers = memoized((locale) => {
   const write = (options: Intl.DateTimeFormatOptions) =>
     new Intl.DateTimeFormat(locale, { timeZone: 'UTC', ...options });
@@ -19,20 +19,22 @@ const writers = memoized((locale) => {
   };
 });
 
-/** What an e-mail or a page is written with for one reader: texts, prices, times. */
+/** The texts and the formats of one reader's language. */
 export type Voice = {
   language: Language;
   texts: Texts;
   money(amount: number, currency: string): string;
-  /** A price on show: what costs nothing is called free. */
+  /** A price; zero is written as the word for free. */
   price(amount: number, currency: string): string;
-  /** `Saturday 12 June 2027 at 20:00 CEST`: what the wall clock of a zone shows, by what was promised where that is given. */
+  /**
+   * `Saturday 12 June 2027 at 20:00 CEST`: the local time in a zone. `local` is the promised local time, where stored.
+   */
   time(at: Date, timeZone: string, local?: LocalTime | null): string;
   /** `2 × Front stalls`. */
   seats(quantity: number, tierName: string): Words;
 };
 
-/** How to write to who reads `locale` (BCP 47). */
+/** The voice for a reader's `locale` (BCP 47). */
 export const voiceFor = (locale: string): Voice => {
   const language = languageOf(locale);
   const format = formatLocaleOf(locale);
@@ -56,5 +58,5 @@ export const voiceFor = (locale: string): Voice => {
   };
 };
 
-/** What people call an order by, `#5T1X3N`: the end of its id, which is random. It names it, and opens nothing. */
+/** The short name of an order, `#5T1X3N`: the random end of its id. It gives no access. */
 export const shortNumber = (id: string): string => `#${id.slice(-6).toUpperCase()}`;

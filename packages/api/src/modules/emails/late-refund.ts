@@ -4,7 +4,7 @@ import { compose, type EmailContent, type EmailEvent } from './layout.ts';
 import type { Texts } from './texts/en.ts';
 import { say } from './words.ts';
 
-/** What the e-mail about money that goes back at once is made of. */
+/** The data of the e-mail about a payment that is refunded because it came too late. */
 export type LateRefundEmail = {
   event: EmailEvent;
   order: { id: string; name: string; total_price: number; currency: string };
@@ -12,11 +12,11 @@ export type LateRefundEmail = {
   sent: boolean;
   /** Why the payment could not become tickets. */
   reason: keyof Texts['lateRefund']['why'];
-  /** The page where the event is sold, to try again or to wait. */
+  /** Where the event is sold, to try again or to join the waitlist. */
   event_url: string;
 };
 
-/** A payment arrived when its seats were gone, or its event cancelled: it is returned in full. */
+/** A payment arrived after its seats were gone or its event was cancelled: it is returned in full. */
 export const lateRefundEmail = (
   { event, order, sent, reason, event_url }: LateRefundEmail,
   locale: string,

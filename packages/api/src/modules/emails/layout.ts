@@ -4,7 +4,7 @@ import type { Voice } from './format.ts';
 import { html } from './html.ts';
 import { asHtml, asSubject, asText, say, type Words } from './words.ts';
 
-/** What an e-mail says of its event. */
+/** The event, as an e-mail names it. */
 export type EmailEvent = {
   title: string;
   venue: string;
@@ -13,14 +13,14 @@ export type EmailEvent = {
   local_start_time: LocalTime | null;
   time_zone: string;
   promoter_name: string;
-  /** Where answers of buyers go; null where nobody showed that the address is theirs. */
+  /** Where replies of buyers go; null when nobody has proved that the address is theirs. */
   promoter_email: string | null;
 };
 
-/** In whose name an e-mail is sent, and where answers go. */
+/** The name that an e-mail is sent under, and where replies go. */
 export type Sender = { name: string; reply_to: string | null };
 
-/** What a template makes: an e-mail that only lacks its recipient. */
+/** The result of a template: an e-mail without its recipient. */
 export type EmailContent = {
   subject: string;
   html: string;
@@ -29,9 +29,9 @@ export type EmailContent = {
   sender: Sender | null;
 };
 
-/** What an e-mail is made of. */
+/** The parts of an e-mail. */
 export type Email = {
-  /** Tells apart what two e-mails to one person are about, or their reader puts them into one thread. */
+  /** Distinguishes two e-mails to one person, or mail readers put them into one thread. */
   subject: Words;
   title: Words;
   /** What an inbox shows after the subject. */
@@ -39,11 +39,12 @@ export type Email = {
   event: EmailEvent | null;
   blocks: readonly (Block | null)[];
   footer: Words;
-  /** `promoter`: in the name of the event's promoter, who gets the answers. */
+  /** `promoter`: sent in the name of the event's promoter, who gets the replies. */
   from: 'promoter' | 'service';
 };
 
-// Inlined styles are the light theme, since some readers drop <style>; where it is kept it darkens what has these classes.
+// Inlined styles are the light theme, since some mail readers drop <style>. Where it is kept, these classes make it
+// dark.
 const DARK = html`
 @media (prefers-color-scheme: dark) {
   .page { background-color:#0f1115 !important; }
@@ -59,7 +60,7 @@ const DARK = html`
   .edge { padding-left:20px !important; padding-right:20px !important; }
 }`;
 
-/** What follows the preheader, so that an inbox shows nothing of the text after it. */
+/** Follows the preheader, so that the inbox does not show the text after it. */
 const PADDING = '\u034f\u200c\u00a0'.repeat(60);
 
 const eventTile = (event: EmailEvent, voice: Voice): Block =>

@@ -2,13 +2,13 @@ import { button, note, paragraph, sums } from './blocks.ts';
 import { shortNumber, voiceFor } from './format.ts';
 import { compose, type EmailContent, type EmailEvent } from './layout.ts';
 
-/** What the e-mail to the next in line is made of. */
+/** The data of the e-mail about a waitlist offer. */
 export type OfferEmail = {
   event: EmailEvent;
   entry: { id: string; name: string };
   /** `total_price` is what the buyer pays for all of them. */
   offer: { tier_name: string; quantity: number; total_price: number; currency: string; expires_at: Date };
-  /** Where the offer is taken or given back. */
+  /** Where the offer is claimed or declined. */
   claim_url: string;
 };
 

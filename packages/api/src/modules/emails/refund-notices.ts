@@ -3,16 +3,16 @@ import { shortNumber, voiceFor } from './format.ts';
 import { compose, type EmailContent, type EmailEvent } from './layout.ts';
 import { say } from './words.ts';
 
-/** What the e-mail to a promoter about refunds that wait for balance is made of. */
+/** The data of the e-mail to a promoter about refunds that wait for balance. */
 export type RefundsWaitingEmail = {
-  /** The promoter's. */
+  /** The promoter's name. */
   name: string;
   count: number;
-  /** What waits, in each currency. */
+  /** The waiting amount in each currency. */
   sums: readonly { amount: number; currency: string }[];
 };
 
-/** Refunds can't be sent for want of balance: the one notice of it. */
+/** Refunds wait because the promoter's balance is too low. Sent once. */
 export const refundsWaitingEmail = ({ name, count, sums }: RefundsWaitingEmail, locale: string): EmailContent => {
   const voice = voiceFor(locale);
   const { refundsWaiting: text } = voice.texts;
@@ -31,10 +31,10 @@ export const refundsWaitingEmail = ({ name, count, sums }: RefundsWaitingEmail, 
   );
 };
 
-/** What the e-mails to a promoter about one refund that went wrong are made of. */
+/** The data of the e-mails to a promoter about one refund that failed. */
 export type RefundTroubleEmail = {
   event: EmailEvent;
-  /** The promoter's. */
+  /** The promoter's name. */
   name: string;
   refund: { id: string; order_id: string; amount: number; currency: string };
 };

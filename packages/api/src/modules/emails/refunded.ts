@@ -3,14 +3,14 @@ import { shortNumber, type Voice, voiceFor } from './format.ts';
 import { compose, type EmailContent, type EmailEvent } from './layout.ts';
 import { say } from './words.ts';
 
-/** An order's tickets, as e-mails about money or entry tell of them. */
+/** A ticket as e-mails about refunds and voiding name it. */
 type Told = { tier_name: string; ticket_code: string };
 type Tickets = { void: readonly Told[]; valid: number };
 
-/** Codes of one tier that an e-mail names; more would make it long and say nothing. */
+/** Ticket codes of one tier that an e-mail lists; a longer list would help nobody. */
 const NAMED = 10;
 
-/** Which tickets admit no longer, and how many do. */
+/** Which tickets are void now, and how many are still valid. */
 const ticketBlocks = ({ texts, seats }: Voice, tickets: Tickets, orderUrl: string): (Block | null)[] => {
   const { voided: text, viewTickets } = texts;
   const byTier = [...Map.groupBy(tickets.void, ({ tier_name }) => tier_name)];
@@ -26,18 +26,18 @@ const ticketBlocks = ({ texts, seats }: Voice, tickets: Tickets, orderUrl: strin
   ];
 };
 
-/** What the e-mail about money that goes back is made of. */
+/** The data of the e-mail about a refund. */
 export type RefundedEmail = {
   event: EmailEvent;
   order: { id: string; name: string; currency: string; confirmed: boolean };
   amount: number;
-  /** It is on its way; it is owed and waits; or it came back from the bank and is owed still. */
+  /** On its way; owed and waiting; or returned by the bank and still owed. */
   state: 'sent' | 'waits' | 'returned';
   tickets: Tickets;
   order_url: string;
 };
 
-/** Money goes back to a buyer, by whatever hand; with which tickets still admit. */
+/** A buyer is refunded, by us or at Stripe; says which tickets are still valid. */
 export const refundedEmail = (email: RefundedEmail, locale: string): EmailContent => {
   const { event, order, state, tickets, order_url } = email;
   const voice = voiceFor(locale);
@@ -62,7 +62,7 @@ export const refundedEmail = (email: RefundedEmail, locale: string): EmailConten
   );
 };
 
-/** What the e-mail about tickets that were voided without money is made of. */
+/** The data of the e-mail about tickets that were voided without a refund. */
 export type VoidedEmail = {
   event: EmailEvent;
   order: { id: string; name: string };
@@ -70,7 +70,7 @@ export type VoidedEmail = {
   order_url: string;
 };
 
-/** Tickets of a buyer admit no longer. */
+/** Tickets of a buyer are void. */
 export const voidedEmail = ({ event, order, tickets, order_url }: VoidedEmail, locale: string): EmailContent => {
   const voice = voiceFor(locale);
   const { voided: text, ...common } = voice.texts;

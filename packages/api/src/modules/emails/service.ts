@@ -36,8 +36,8 @@ export { type WebhookDisabledEmail, webhookDisabledEmail } from './webhook-disab
 export { asHtml, asText, say, type Words } from './words.ts';
 
 /**
- * Sends one e-mail; the same job id sends it once. An address that can never be written to is logged and given up, since
- * no retry mends it; for anything else it throws.
+ * Sends one e-mail, once for each job id. Logs an address that can never receive e-mail and gives up, since no retry
+ * helps; throws for any other failure.
  */
 export const sendEmail = async (ctx: SystemCtx, to: string, content: EmailContent, jobId: string): Promise<void> => {
   const result = await ctx.mailer.send({ to, ...content }, jobId);

@@ -236,7 +236,7 @@ describe('the e-mail with tickets', () => {
   });
 });
 
-/** Gmail shows no more of a message than this, in bytes. */
+/** Gmail cuts messages off at this size, in bytes. */
 const GMAIL_CUT = 102_000;
 const bytes = (text: string) => new TextEncoder().encode(text).length;
 

@@ -5,7 +5,7 @@ import { html } from './html.ts';
 import { compose, type EmailContent, type EmailEvent } from './layout.ts';
 import { asText, say } from './words.ts';
 
-/** What the e-mail with the tickets is made of. */
+/** The data of the e-mail with the tickets. */
 export type TicketsEmail = {
   event: EmailEvent;
   order: {
@@ -26,10 +26,10 @@ export type TicketsEmail = {
 };
 
 const QR_SIZE = 144;
-/** Gmail cuts a message off at 102 kB, and what its sender adds counts too; other blocks need at most 20 kB. */
+/** Gmail cuts a message off at 102 kB, including what the mail service adds; the other blocks need at most 20 kB. */
 const TICKETS_BYTES = 60_000;
 
-// The code stays dark on white whatever the theme, or scanners fail on it.
+// The code stays dark on white in every theme, or scanners fail on it.
 const ticketBlock = (ticket: TicketsEmail['tickets'][number], { texts }: Voice): Block => {
   const first = say`${ticket.tier_name}`;
   const attendee = ticket.attendee_name === null ? null : say`${ticket.attendee_name}`;
@@ -54,7 +54,7 @@ const ticketBlock = (ticket: TicketsEmail['tickets'][number], { texts }: Voice):
 
 const bytesOf = (text: string) => new TextEncoder().encode(text).length;
 
-/** The tickets as far as they fit, and how many more there are. */
+/** As many tickets as fit, and how many more there are. */
 const ticketBlocks = (tickets: TicketsEmail['tickets'], voice: Voice): Block[] => {
   const blocks: Block[] = [];
   let bytes = 0;
@@ -72,7 +72,7 @@ const ticketBlocks = (tickets: TicketsEmail['tickets'], voice: Voice): Block[] =
   return rest === 0 ? [list] : [list, note(voice.texts.tickets.more(rest))];
 };
 
-/** What stands between the prices on show and the total. */
+/** The lines between the ticket prices and the total. */
 const extras = ({ discount, fee, tax, price_rules, promo_code, currency }: TicketsEmail['order'], voice: Voice) => {
   const { tickets: text } = voice.texts;
   return [
@@ -84,7 +84,9 @@ const extras = ({ discount, fee, tax, price_rules, promo_code, currency }: Ticke
     .map(({ label, amount }) => ({ label, amount: voice.money(amount, currency) }));
 };
 
-/** The tickets of a confirmed order, each with its QR code. The button comes first, since not all of a long list may be shown. */
+/**
+ * The tickets of a confirmed order, each with its QR code. The button comes first, since a long list may be cut off.
+ */
 export const ticketsEmail = ({ event, order, tickets, order_url }: TicketsEmail, locale: string): EmailContent => {
   const voice = voiceFor(locale);
   const { tickets: text, ...common } = voice.texts;

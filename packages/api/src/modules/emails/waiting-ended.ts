@@ -3,14 +3,14 @@ import { shortNumber, voiceFor } from './format.ts';
 import { compose, type EmailContent, type EmailEvent } from './layout.ts';
 import type { Texts } from './texts/en.ts';
 
-/** What the e-mail to a person who waited in vain is made of. */
+/** The data of the e-mail to a person whose waitlist entry ended without seats. */
 export type WaitingEndedEmail = {
   event: EmailEvent;
   entry: { id: string; name: string };
   reason: keyof Texts['waitingEnded']['why'];
 };
 
-/** There is nothing left to wait for: a place in line ends. */
+/** Nothing is left to wait for: a waitlist entry ends. */
 export const waitingEndedEmail = ({ event, entry, reason }: WaitingEndedEmail, locale: string): EmailContent => {
   const voice = voiceFor(locale);
   const { waitingEnded: text, offer } = voice.texts;

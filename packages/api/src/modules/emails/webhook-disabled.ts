@@ -3,10 +3,10 @@ import { shortNumber, voiceFor } from './format.ts';
 import { compose, type EmailContent } from './layout.ts';
 import { say } from './words.ts';
 
-/** What the e-mail about an endpoint that was switched off is made of. */
+/** The data of the e-mail about a disabled endpoint. */
 export type WebhookDisabledEmail = { name: string; url: string; endpoint_id: string };
 
-/** A promoter's endpoint refused webhooks for good or failed for days: its owner has to act. */
+/** An endpoint answered 410 or failed for days and was disabled: its owner has to act. */
 export const webhookDisabledEmail = (
   { name, url, endpoint_id }: WebhookDisabledEmail,
   locale: string,

@@ -4,8 +4,8 @@ import { type Html, html } from './html.ts';
 type Part = { ours: string } | { theirs: string; strong: boolean };
 
 /**
- * Words of ours around values of others. Made by `say`; shown as HTML or as plain text, where each value is kept apart from
- * the words around it, whichever way it is written.
+ * Our text with values from other people in it, made by `say`. Written as HTML or plain text, each value stays separate
+ * from the text around it.
  */
 export class Words {
   readonly parts: readonly Part[];
@@ -20,7 +20,7 @@ const partsOf = (value: string | number | Words): readonly Part[] => {
   return [typeof value === 'number' ? { ours: String(value) } : { theirs: value, strong: false }];
 };
 
-/** A sentence: what is written in it is ours, what is put into it is somebody else's. */
+/** Makes a sentence: the literal text is ours, the values are other people's. */
 export const say = (strings: TemplateStringsArray, ...values: readonly (string | number | Words)[]): Words =>
   new Words(
     strings.flatMap((ours, i) => {
@@ -29,7 +29,7 @@ export const say = (strings: TemplateStringsArray, ...values: readonly (string |
     }),
   );
 
-/** A value that stands out, where there is a way to. */
+/** A value shown in bold in HTML. */
 export const strong = (value: string): Words => new Words([{ theirs: value, strong: true }]);
 
 /** Sentences in a row. */
@@ -57,7 +57,7 @@ export const asText = ({ parts }: Words): string =>
 
 const oneLine = (text: string) => text.replace(/[\s\p{Cc}]+/gu, ' ').trim();
 
-/** The first `length` characters, and a sign that there are more. */
+/** The first `length` characters, with an ellipsis if there are more. */
 export const shortened = (text: string, length: number): string => {
   const characters = [...new Intl.Segmenter().segment(text)];
   if (characters.length <= length) return text;
@@ -65,10 +65,10 @@ export const shortened = (text: string, length: number): string => {
   return `${kept.join('').trimEnd()}…`;
 };
 
-/** So much of a value stands in a subject, where what comes after it has to be seen too. */
+/** The longest value in a subject, so that the words after it are still seen. */
 const SUBJECT_VALUE = 60;
 
-/** As a subject: one line, without long values. */
+/** As a subject: one line, with long values shortened. */
 export const asSubject = ({ parts }: Words): string =>
   oneLine(
     parts

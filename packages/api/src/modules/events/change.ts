@@ -5,7 +5,7 @@ import { changedState } from '../../db/events.ts';
 import type { Refused } from '../../outbox/transition.ts';
 import { refusal as tierRefusal } from '../tiers/service.ts';
 
-/** Where each thing stands that keeps an event from its publication, and what to do about it where its code does not say. */
+/** The field behind each obstacle to publication, and what to do about it where the error code does not say. */
 const OBSTACLES: Partial<Record<ErrorCode, { pointer: string; detail?: string }>> = {
   promoter_suspended: { pointer: '/promoter/status' },
   promoter_unverified: { pointer: '/promoter/verified' },
@@ -17,7 +17,7 @@ const OBSTACLES: Partial<Record<ErrorCode, { pointer: string; detail?: string }>
 
 type EventChange = 'update_event' | 'publish_event' | 'unpublish_event' | 'cancel_event' | 'delete_event';
 
-/** What of a change to an event was refused, in words. */
+/** The refusal of a change to an event, in words. */
 export const refusal = (answer: Refused<EventChange>): AppError => {
   if (answer.outcome !== 'event_not_ready') return tierRefusal(answer);
   const reasons = answer.detail.filter((reason) => isErrorCode(reason));
@@ -28,7 +28,7 @@ export const refusal = (answer: Refused<EventChange>): AppError => {
   return new AppError(answer.outcome, undefined, { errors: obstacles, extra: { reasons } });
 };
 
-/** What goes with a change to one of the caller's own events: its note, and the event as the change leaves it. */
+/** The options of a change to the caller's event: its audit entry, and the event as the change leaves it. */
 export const changeOf = (ctx: Ctx, eventId: string, note: AuditNote) => ({
   note,
   refusal,

@@ -3,7 +3,7 @@ import { currencyDecimals } from '../../core/currencies.ts';
 import { promised } from '../../core/zones.ts';
 import type { EventRow } from '../../db/events.ts';
 
-/** An event's status as it is shown: a published one is over once its end has passed. */
+/** The status shown: a published event has ended once its end time is past. */
 export const eventStatus = (
   event: { status: 'draft' | 'published' | 'cancelled'; end_time: Date },
   now: Date,

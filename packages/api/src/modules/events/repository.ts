@@ -15,7 +15,7 @@ import { contains, saysSomething } from '../../db/search.ts';
 import { expression } from '../../db/sql-functions.ts';
 import type { EVENT_SORTS } from './schemas.ts';
 
-/** Commits the idempotency key and the note with the event. */
+/** Stores the event, the idempotency key and the audit entry in one transaction. */
 export const insertEvent = async (
   db: Database,
   row: typeof events.$inferInsert,
@@ -46,19 +46,19 @@ export type EventFilter = {
   city?: string | undefined;
   venue?: string | undefined;
   promoter_id?: string | undefined;
-  /** Only this promoter's, whatever `promoter_id` asks for. */
+  /** Only this promoter's events, whatever `promoter_id` says. */
   owner?: string | undefined;
   from?: Date | undefined;
   to?: Date | undefined;
   ends_after?: Date | undefined;
-  /** A public tier whose sale is not over must cost its buyer so much. */
+  /** A public tier whose sale has not ended must have a buyer's price of at least this. */
   min_price?: number | undefined;
   max_price?: number | undefined;
   currency?: string | undefined;
   status?: 'draft' | 'published' | 'cancelled' | 'ended' | undefined;
 };
 
-/** Whether the event has a ticket on show for a price in the range. */
+/** Whether the event has a ticket on show in the price range. */
 const priced = ({ min_price, max_price }: EventFilter, { now, platform }: PricedAt): SQL | undefined =>
   min_price === undefined && max_price === undefined
     ? undefined
@@ -74,10 +74,10 @@ const priced = ({ min_price, max_price }: EventFilter, { now, platform }: Priced
           })}
             between ${min_price ?? 0} and ${max_price ?? Number.MAX_SAFE_INTEGER})`;
 
-/** Whether title, venue and city have the text somewhere, as `contains` compares. */
+/** Whether title, venue and city contain the text, as `contains` compares. */
 const mentions = (text: string): SQL => contains(events.search_text, text);
 
-/** Whether a column is the text, as `contains` compares. Few rows are left by the first condition, which costs less. */
+/** Whether a column equals the text, as `contains` compares. The cheaper first condition leaves few rows. */
 const named = (column: PgColumn, text: string | undefined): SQL | undefined =>
   text === undefined
     ? undefined
@@ -104,12 +104,12 @@ const matches = (filter: EventFilter, at: PricedAt): (SQL | undefined)[] => {
   ];
 };
 
-/** What must hold for a list to be answered, such as that its promoter is visible. */
+/** A condition for answering a list at all, such as that its promoter is visible. */
 export type Given = { condition: SQL; otherwise: ErrorCode };
 
 type EventSort = (typeof EVENT_SORTS)[number];
 
-/** What events are sorted by before their ids. Those with no ticket on show come last, whichever way prices go. */
+/** The sort key before the id. Events with no ticket on show come last, whether prices rise or fall. */
 const sortKey = (sort: EventSort, at: PricedAt): SQL | undefined => {
   switch (sort) {
     case 'start_time':
@@ -124,7 +124,10 @@ const sortKey = (sort: EventSort, at: PricedAt): SQL | undefined => {
   }
 };
 
-/** A page by start time or lowest price, ties broken by id, or by when the events were made. Throws `invalid_cursor` when the cursor's event is not visible. */
+/**
+ * A page sorted by start time or lowest price and then by id, or by creation. Throws `invalid_cursor` when the cursor's
+ * event is not visible.
+ */
 export const selectEvents = async (
   db: Database,
   sight: Visibility,
@@ -138,7 +141,7 @@ export const selectEvents = async (
   const ascending = !request.sort.startsWith('-') !== backwards;
   const order = ascending ? asc : desc;
   const than = ascending ? sql`>` : sql`<`;
-  // The cursor's event is read under the same name, so that its key is the same expression.
+  // The cursor's event is read under the same table name, so that its sort key is the same expression.
   const beyond = key
     ? sql`(${key}, ${events.id}) ${than} (select ${key}, ${events.id} from ${events} where ${events.id} = ${cursor})`
     : sql`${events.id} ${than} ${cursor}`;

@@ -112,13 +112,16 @@ const presentWithTiers = (ctx: Ctx, state: EventState, tiers: ReturnType<typeof 
   accepts_access_code: Object.values(state.snapshot.tiers).some(({ access }) => access !== null && access !== ''),
 });
 
-/** One event that the caller may see, bought from or waits for, with its tiers, and those hidden ones that the access code opens. Throws `event_not_found`. */
+/**
+ * A visible event, or one that the caller bought or waits for, with its tiers, including the hidden ones that the
+ * access code opens. Throws `event_not_found`.
+ */
 export const getEvent = async (ctx: Ctx, eventId: string, accessCode?: string) => {
   const { state, tiers } = await readTiers(ctx, eventId, accessCode);
   return presentWithTiers(ctx, state, tiers);
 };
 
-/** `getEvent` for the batch of a change: the statement that reads the event as it is then, and how its answer is shown. */
+/** `getEvent` for the batch of a change: the statement that reads the event after it, and how to show the result. */
 export const eventReading = (ctx: Ctx, eventId: string) => ({
   query: eventStateQuery(ctx.db, visibilityOf(ctx.caller), eventId, pricedAt(ctx)),
   present: async (rows: Awaited<ReturnType<typeof eventStateQuery>>) => {
@@ -137,7 +140,7 @@ const timesOf = async (ctx: Ctx, eventId: string) => {
   return times;
 };
 
-/** The columns that a change sets, and what they were reckoned from. */
+/** The columns that a change sets, and the stored times that it was calculated from. */
 const reckon = async (ctx: Ctx, eventId: string, { start_time, end_time, ...rest }: Changes) => {
   if (!start_time && !end_time && !rest.time_zone) return { columns: rest, reckoned: null };
   const times = await timesOf(ctx, eventId);
@@ -153,7 +156,7 @@ const reckon = async (ctx: Ctx, eventId: string, { start_time, end_time, ...rest
   return { columns: { ...rest, ...event, ...given }, reckoned: { seen: seenTimes(times), windows } };
 };
 
-/** Changes the fields that are given. In another time zone, what the wall clock shows stays. Throws `unclear_local_time`. */
+/** Changes the given fields. In a new time zone, local times stay the same. Throws `unclear_local_time`. */
 export const updateEvent = (ctx: Ctx, eventId: string, changes: Changes) =>
   once(
     ctx,
@@ -172,12 +175,12 @@ export const updateEvent = (ctx: Ctx, eventId: string, changes: Changes) =>
     (id) => readEvent(ctx, id),
   );
 
-/** Puts a draft on show. Throws `event_not_ready` with all that is missing. */
+/** Puts a draft on show. Throws `event_not_ready` with everything that is missing. */
 export const publishEvent = (ctx: Ctx, eventId: string) =>
   once(
     ctx,
     async () => {
-      // Unverified promoters try things out in test deployments only.
+      // Unverified promoters may publish in test deployments only.
       const verified_only = ctx.env.ENVIRONMENT === 'live';
       const args = { ...ownEvent(ctx, eventId), verified_only, held: await ctx.gate.held(eventId, ctx.now) };
       const note = noteOf(ctx, 'event.published', eventId);
@@ -199,7 +202,9 @@ export const unpublishEvent = (ctx: Ctx, eventId: string) =>
     (id) => readEvent(ctx, id),
   );
 
-/** Ends the sale and the waitlist for good; jobs then refund every buyer and tell them. A cancelled event stays as it is. */
+/**
+ * Ends the sale and the waitlist for good; jobs then refund and notify every buyer. A cancelled event stays as it is.
+ */
 export const cancelEvent = (ctx: Ctx, eventId: string) =>
   once(
     ctx,
@@ -211,7 +216,7 @@ export const cancelEvent = (ctx: Ctx, eventId: string) =>
     (id) => readEvent(ctx, id),
   );
 
-/** Removes an event that nobody ordered from or waits for. Throws `event_has_orders`. */
+/** Deletes an event without orders or waitlist entries. Throws `event_has_orders`. */
 export const deleteEvent = (ctx: Ctx, eventId: string) =>
   once(
     ctx,
@@ -222,7 +227,7 @@ export const deleteEvent = (ctx: Ctx, eventId: string) =>
     async () => undefined,
   );
 
-/** What can be bought of an event now. Normally one call of Redis and none of Postgres. */
+/** What can be bought of an event now. Normally takes one call to Redis and none to Postgres. */
 export const eventAvailability = async (ctx: Ctx, eventId: string, accessCode?: string) => {
   const key = await tierKeyOf(ctx, accessCode);
   const judged = await judgedBy(ctx, eventId);
@@ -243,7 +248,10 @@ export const eventAvailability = async (ctx: Ctx, eventId: string, accessCode?: 
   };
 };
 
-/** Reckons all times of an event by the rules of now. Nothing moves where they agree with what is stored. Throws `unclear_local_time`. */
+/**
+ * Calculates all times of an event anew with today's zone rules. Nothing changes if they agree with the stored ones.
+ * Throws `unclear_local_time`.
+ */
 export const settleTimes = (ctx: Ctx, eventId: string, { keep }: { keep: Keep }) =>
   once(
     ctx,

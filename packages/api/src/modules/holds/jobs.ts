@@ -5,7 +5,7 @@ import { compareHolds, selectEventsOnSale } from './repository.ts';
 
 const payloadSchema = z.object({ hold_id: z.string(), event_id: z.string() });
 
-/** `holds.release`: gives back what was released while the gate was away. A hold that became an order is not there to release. */
+/** `holds.release`: frees a hold that was released while Redis was away. A hold that became an order is left alone. */
 export const release = async (ctx: SystemCtx, payload: Record<string, unknown>): Promise<void> => {
   const { hold_id, event_id } = payloadSchema.parse(payload);
   const answer = await ctx.gate.release(event_id, hold_id, ctx.now, null);
@@ -13,17 +13,17 @@ export const release = async (ctx: SystemCtx, payload: Record<string, unknown>):
 };
 
 /**
- * Brings the gate back to what Postgres says, event by event: counts its holds anew, lets go of those that have become
- * orders, and puts the newest snapshot there. Each transition and each refusal does its part of this at once; here goes what a
- * crash or an eviction left. Ends early where Redis is away. Returns 0: what
- * is left out is not a queue that the next run would shorten.
+ * Makes the gate agree with Postgres, event by event: counts its holds anew, removes those that became orders, and
+ * stores the newest snapshot. Each transition and refusal does this at once for its part; this repairs what a crash or
+ * an eviction left. Ends early if Redis is away. Returns 0, since skipped events form no queue that another run would
+ * shorten.
  */
 export const reconcileGate = async (ctx: SystemCtx, limit: number): Promise<number> => {
   const eventIds = await selectEventsOnSale(ctx.db, ctx.now, limit);
   for (const eventId of eventIds) {
     const gate = await ctx.gate.recount(eventId, ctx.now);
     if (gate === 'unavailable') return 0;
-    // Nothing to set right: whoever asks next brings the newest snapshot.
+    // Nothing to repair: the next caller loads the newest snapshot.
     if (!gate.isFresh && gate.holdIds.length === 0) continue;
     try {
       const { snapshot, ordered } = await compareHolds(ctx.db, eventId, gate.holdIds, ctx.now);

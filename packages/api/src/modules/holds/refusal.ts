@@ -1,11 +1,11 @@
 import { AppError, type ErrorCode } from '../../core/errors.ts';
 import type { GateRefusal } from '../../ports/holds.ts';
 
-/** The refusal of a gate or of `reserve_orders`, told to the buyer; `fits` says how many would be granted. */
+/** The refusal of the gate or of `reserve_orders`, in words for the buyer; `fits` says how many would be granted. */
 export const refusal = (code: ErrorCode, tierId?: string | null, fits: { available?: number; room?: number } = {}) =>
   new AppError(code, undefined, { extra: { ...(tierId && { tier_id: tierId }), ...fits } });
 
-/** What the gate refused, told to the buyer at `now`. */
+/** The gate's refusal at `now`, in words for the buyer. */
 export const gateRefusal = (
   { refused, tier_id, available, room, most, retry_at }: GateRefusal,
   now: Date,

@@ -4,7 +4,9 @@ import { orders } from '../../db/schema/index.ts';
 import { expression } from '../../db/sql-functions.ts';
 import type { EventSnapshot } from '../../ports/holds.ts';
 
-/** Events on sale, those with unpaid orders first and the rest by lot, so that none is left out when there are more. */
+/**
+ * Events on sale: those with unpaid orders first, then a random choice, so that each has its turn when there are more.
+ */
 export const selectEventsOnSale = async (db: Database, now: Date, limit: number): Promise<string[]> => {
   const { rows } = await translated(
     db.execute<{ id: string }>(sql`
@@ -15,7 +17,7 @@ export const selectEventsOnSale = async (db: Database, now: Date, limit: number)
   return rows.map(({ id }) => id);
 };
 
-/** An event as Postgres has it, and which of some holds have become orders, in one round trip. */
+/** An event's snapshot, and which of some holds became orders, in one round trip. */
 export const compareHolds = async (db: Database, eventId: string, holdIds: readonly string[], now: Date) => {
   const { rows } = await translated(
     db.execute<{ snapshot: EventSnapshot | null; ordered: string[] }>(sql`

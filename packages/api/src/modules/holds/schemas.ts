@@ -2,7 +2,7 @@ import { z } from '@hono/zod-openapi';
 import { accessCodeInput, currencyOutput, idSchema, instantOutput } from '../../core/fields.ts';
 import { lineSchema, priceFields } from '../../core/price-fields.ts';
 
-/** What a buyer picks: 1 to 10 tiers, each once. */
+/** What a buyer chooses: 1 to 10 different tiers. */
 export const itemsInput = z
   .array(
     z.strictObject({

@@ -19,11 +19,11 @@ import { extendUnbacked, grantUnbacked, wasExtended } from './unbacked.ts';
 
 const PREFIX = 'ht_';
 
-/** What a hold token says: everything Postgres needs to judge an order, so that a hold survives the loss of Redis. */
+/** The claims of a hold token: all that Postgres needs to judge an order, so that a hold survives the loss of Redis. */
 type Claims = {
   i: string;
   e: string;
-  /** The promoter; not in tokens from before it was kept. */
+  /** The promoter; missing in tokens from before it was added. */
   p?: string;
   l: [tierId: string, quantity: number, unitPrice: number][];
   c: string;
@@ -68,8 +68,8 @@ const decode = async (secrets: Secrets, token: string): Promise<Hold> => {
 };
 
 /**
- * The hold in a token; throws `hold_not_found` when the token was altered or is of another promoter than the caller's key. Says
- * nothing about whether it has expired.
+ * The hold in a token, expired or not. Throws `hold_not_found` when the token was altered or belongs to another
+ * promoter than the caller's key.
  */
 export const readHold = async (ctx: Ctx, token: string): Promise<Hold> => {
   const hold = await decode(ctx.secrets, token);
@@ -87,7 +87,7 @@ export const holdIdFor = async (ctx: Ctx, eventId: string): Promise<string> => {
   return `${ID_PREFIXES.hold}_${base32(utf8(mac)).slice(0, 26)}`;
 };
 
-/** Thrown where this isolate has as much to ask of the gate about an event as it can. */
+/** Thrown when this isolate has too many calls to the gate waiting for the event. */
 const busy = () => new AppError('service_busy', 'Try again in a moment.', { retryAfter: 1 });
 
 type Wanted = { eventId: string; lines: HoldLine[]; accessCode?: string | undefined };
@@ -106,7 +106,7 @@ const judge = async (ctx: Ctx, { eventId, lines, accessCode }: Wanted, isWhole: 
       lines,
       key,
       buyer: ctx.caller.kind === 'user' ? ctx.caller.userId : '',
-      // A promoter's own backend speaks for many buyers from one address.
+      // A promoter's backend orders for many buyers from one address, so the cap by IP does not apply.
       ip: ctx.caller.kind === 'secret' ? '' : networkOf(ctx.ip),
       now: ctx.now,
       seconds: ctx.env.HOLD_SECONDS,
@@ -120,8 +120,8 @@ const judge = async (ctx: Ctx, { eventId, lines, accessCode }: Wanted, isWhole: 
 };
 
 /**
- * Keeps seats for a few minutes: all of them or none. `isWhole` when the hold is all that was asked for, and not a step to
- * an order. Throws the gate's refusal.
+ * Keeps all of the seats for a few minutes, or none. `isWhole`: the request asks only for the hold, not for an order.
+ * Throws the gate's refusal.
  */
 export const grantHold = (ctx: Ctx, wanted: Wanted, isWhole = false): Promise<Granted> =>
   judge(ctx, wanted, isWhole).catch((error) => hideUnseen(ctx, wanted.eventId, error));
@@ -160,18 +160,20 @@ const presentAsTold = async (ctx: Ctx, hold: Granted, status: number) => {
   throw new Replay({ status, headers: [['content-type', 'application/json']], body: JSON.stringify(shown) });
 };
 
+/** Holds seats for some minutes, all lines or none; throws why they can not be sold. */
 export const placeHold = async (ctx: Ctx, input: z.output<typeof createHoldBody>) => {
   const wanted = { eventId: input.event_id, lines: input.items, accessCode: input.access_code };
   return presentAsTold(ctx, await grantHold(ctx, wanted, true), 201);
 };
 
-/** The hold of a path and a token, which must fit each other. */
+/** The hold in a token, which must be the one in the path. */
 const namedHold = async (ctx: Ctx, holdId: string, token: string) => {
   const hold = await readHold(ctx, token);
   if (hold.id !== holdId) throw new AppError('hold_not_found', 'The token belongs to another hold.');
   return hold;
 };
 
+/** How a hold stands, for whoever has its token. While Redis is away it counts as active until its end. */
 export const getHold = async (ctx: Ctx, holdId: string, token: string) => {
   const hold = await namedHold(ctx, holdId, token);
   const found = await ctx.gate.find(hold.event_id, hold.id, ctx.now);
@@ -182,8 +184,8 @@ export const getHold = async (ctx: Ctx, holdId: string, token: string) => {
 };
 
 /**
- * Once, for another full term from now, of what can be sold now. A hold that the gate has no more, because Redis forgot it or its
- * order was refused, asks for room like a new one.
+ * Extends a hold once, by another full term from now, if its tickets can be sold now. A hold that the gate lost,
+ * because Redis forgot it or its order was refused, needs room like a new one.
  */
 export const extendHold = async (ctx: Ctx, holdId: string, token: string) => {
   const hold = await namedHold(ctx, holdId, token);
@@ -203,8 +205,8 @@ export const extendHold = async (ctx: Ctx, holdId: string, token: string) => {
 };
 
 /**
- * Frees the seats at once; a hold that is gone already is no error. While the gate is away a job frees them as soon as it is back.
- * Returns whether they are free.
+ * Frees the seats of a hold; does nothing when it is gone already. While Redis is away, a job frees them later. Returns
+ * whether they are free.
  */
 export const releaseHold = async (ctx: Ctx, holdId: string, token: string): Promise<boolean> => {
   const hold = await namedHold(ctx, holdId, token);
@@ -220,7 +222,7 @@ export const releaseHold = async (ctx: Ctx, holdId: string, token: string): Prom
   return true;
 };
 
-/** The hold behind an order: not expired, not released, and kept from expiring while the order is written. */
+/** Makes sure that the hold of an order has not expired or been released, and keeps it while the order is written. */
 export const pinHold = async (ctx: Ctx, hold: Hold): Promise<void> => {
   if ((await ctx.gate.pin(hold, ctx.now)) === 'released') throw refusal('hold_expired');
 };

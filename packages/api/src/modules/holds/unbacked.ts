@@ -16,8 +16,8 @@ const assertSellable = (event: EventSnapshot, ctx: Ctx, request: Omit<SaleReques
 const termFrom = (ctx: Ctx) => new Date(ctx.now.getTime() + ctx.env.HOLD_SECONDS * 1000);
 
 /**
- * Judged from Postgres, when the gate is away, less the seats that were under hold when it was last heard of: whoever has a
- * hold keeps them. Other isolates don't know of this one, so it is the check at the order that counts.
+ * Grants a hold from Postgres while Redis is away. Seats count as taken if they were under hold when Redis last
+ * answered, so these holds are kept. Other isolates don't know of the new hold, so the check at the order decides.
  */
 export const grantUnbacked = (
   snapshot: EventSnapshot | null,
@@ -40,11 +40,11 @@ export const grantUnbacked = (
   return hold;
 };
 
-/** Whether the token outlives a single term. */
+/** Whether the hold was extended: its token then lasts longer than one term. */
 export const wasExtended = ({ env }: Ctx, hold: Hold): boolean =>
   hold.expires_at.getTime() - hold.granted_at.getTime() > env.HOLD_SECONDS * 1000;
 
-/** What the token and Postgres can say, when the gate is away. */
+/** Extends a hold by its token and Postgres alone, while Redis is away. */
 export const extendUnbacked = async (ctx: Ctx, hold: Hold): Promise<Hold> => {
   if (hold.expires_at <= ctx.now || (await holdExists(ctx.db, hold.id))) throw refusal('hold_expired');
   if (wasExtended(ctx, hold)) throw refusal('hold_already_extended');

@@ -42,11 +42,11 @@ const jpegSegment = (marker: number, content: Bytes): Bytes =>
   joined([Uint8Array.of(0xff, marker, (content.length + 2) >> 8, (content.length + 2) & 255), content]);
 const riffChunk = (type: string, content: Bytes): Bytes =>
   joined([latin(type), u32(content.length, true), content, new Uint8Array(content.length % 2)]);
-/** A RIFF file whose length is right again. */
+/** A RIFF file with its length corrected. */
 const riff = (bytes: Bytes): Bytes => patched(bytes, 4, [...u32(bytes.length - 8, true)]);
 /** Exif data with an orientation, and a note behind it. */
 const exif = (orientation: number): Bytes => joined([exifOf(orientation), latin(NOTE)]);
-/** An AVIF item that nothing shows, its data at the file's end. */
+/** Adds to an AVIF an item that is not shown, with its data at the file's end. */
 const withAvifItem = (type: string, data: Bytes): Bytes => {
   const file = picture('avif');
   const iinf = find(file, 'iinf') - 4;
@@ -59,7 +59,7 @@ const withAvifItem = (type: string, data: Bytes): Bytes => {
   made = insert(made, iloc + 30, joined([Uint8Array.of(0, 2, 0, 0, 0, 1), u32(file.length + added), u32(data.length)]));
   made = patched(made, iloc, [...u32(44)]);
   made = patched(made, iloc + 14, [0, 2]);
-  // The picture itself has moved by what was added before it.
+  // The added bytes moved the picture's data.
   const view = new DataView(made.buffer);
   view.setUint32(iloc + 22, view.getUint32(iloc + 22) + added);
   const meta = find(made, 'meta') - 4;

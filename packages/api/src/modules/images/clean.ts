@@ -10,8 +10,8 @@ const CLEANERS: Readonly<
 > = { png: cleanPng, jpg: cleanJpeg, webp: cleanWebp, avif: cleanAvif, gif: cleanGif };
 
 /**
- * The image without what tells of its maker, place and time, its pixels and their order as they were. Throws `UnusableImage`
- * for one that is cut off, damaged or too large. It is read and not painted, since a Worker has no room for the pixels of a
- * large one.
+ * Removes metadata about an image's author, place and time; its pixels stay as they were. Throws `UnusableImage` for
+ * one that is cut off, damaged or too large. The image is parsed but not decoded, since a Worker has too little memory
+ * for the pixels of a large one.
  */
 export const cleanImage = async (ending: ImageEnding, bytes: Uint8Array<ArrayBuffer>) => CLEANERS[ending](bytes);

@@ -67,7 +67,7 @@ images.openapi(
   async (c) => c.json(await deleteImage(c.var.ctx, c.req.valid('param').event_id), 200),
 );
 
-/** Where uploaded images are served from; not part of the API, so it has no place in the OpenAPI document. */
+/** Serves uploaded images. Not part of the API, so not in the OpenAPI document. */
 export const publicImages = new Hono<AppEnv>();
 
 publicImages.get('/images/:name', async (c) => {

@@ -21,7 +21,7 @@ const change = async (ctx: Ctx, eventId: string, image: { name: string; url: str
     if (image) ctx.later(ctx.storage.delete(image.name));
   };
   const done = await perform(ctx, 'set_event_image', args, { note, after: [query] }).catch((error: unknown) => {
-    // After any other error the event may show it.
+    // After any other error the event may show the file.
     if (isKnownKey(error)) unused();
     throw error;
   });
@@ -30,7 +30,7 @@ const change = async (ctx: Ctx, eventId: string, image: { name: string; url: str
   return present(done.after[0]);
 };
 
-/** What is kept of an upload. Throws `invalid_request` with what is wrong with it. */
+/** The bytes of an upload to store. Throws `invalid_request` with what is wrong with them. */
 const cleaned = async (ending: ImageEnding, bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> => {
   try {
     return await cleanImage(ending, bytes);
@@ -43,9 +43,9 @@ const cleaned = async (ending: ImageEnding, bytes: Uint8Array<ArrayBuffer>): Pro
 };
 
 /**
- * Shows an image with an event; the one it had is removed. Its name starts with the hash of its content, so it can be kept
- * by browsers for ever, and ends with a random part, so that removing one never takes away another. Throws
- * `unsupported_media_type`.
+ * Stores an image and shows it with the event; the previous file is removed. The name starts with a hash of the
+ * content, so browsers may cache it for ever. It ends with a random part, so that removing one file never removes
+ * another event's. Throws `unsupported_media_type`.
  */
 export const uploadImage = async (ctx: Ctx, eventId: string, bytes: Uint8Array<ArrayBuffer>) => {
   const ending = sniffImage(bytes);
@@ -58,7 +58,7 @@ export const uploadImage = async (ctx: Ctx, eventId: string, bytes: Uint8Array<A
   return once(
     ctx,
     async () => {
-      // Before the event shows it; what it does not show in the end is removed again.
+      // Stored before the event shows it; if the event does not, the file is removed again.
       await ctx.storage.put(name, image);
       return change(ctx, eventId, { name, url: `${ctx.env.PUBLIC_URL}/images/${name}` });
     },
@@ -66,7 +66,7 @@ export const uploadImage = async (ctx: Ctx, eventId: string, bytes: Uint8Array<A
   );
 };
 
-/** Shows no image with an event any more. */
+/** Removes the image of an event. */
 export const deleteImage = (ctx: Ctx, eventId: string) =>
   once(
     ctx,

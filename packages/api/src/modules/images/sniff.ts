@@ -1,4 +1,4 @@
-/** What an uploaded image may be, by the ending its file is given. */
+/** The types that an image may have, by file ending. */
 export const IMAGE_TYPES = {
   png: 'image/png',
   jpg: 'image/jpeg',
@@ -11,7 +11,7 @@ export type ImageEnding = keyof typeof IMAGE_TYPES;
 
 const ascii = (bytes: Uint8Array, from: number, to: number) => String.fromCharCode(...bytes.subarray(from, to));
 
-/** The brands in an ISO base media file's first box (ISO/IEC 14496-12, 4.3); empty when it is none. */
+/** The brands in an ISO base media file's first box (ISO/IEC 14496-12, 4.3); empty for any other file. */
 const brands = (bytes: Uint8Array): string[] => {
   if (bytes.length < 16 || ascii(bytes, 4, 8) !== 'ftyp') return [];
   const size = Math.min(new DataView(bytes.buffer, bytes.byteOffset).getUint32(0), bytes.length, 256);
@@ -20,7 +20,7 @@ const brands = (bytes: Uint8Array): string[] => {
   return found;
 };
 
-/** The type of an image by its first bytes, whatever its sender calls it; null for anything else, SVG included. */
+/** The type of an image by its first bytes, whatever its sender claims; null for anything else, SVG included. */
 export const sniffImage = (bytes: Uint8Array): ImageEnding | null => {
   if (ascii(bytes, 0, 8) === '\x89PNG\r\n\x1a\n') return 'png';
   if (ascii(bytes, 0, 3) === '\xff\xd8\xff') return 'jpg';

@@ -16,8 +16,7 @@ type Confirmable = Pick<
 >;
 
 /**
- * Throws unless the payment is this order's own, whole. Which intent a Checkout Session made, only the session says: a
- * caller passes what it says.
+ * Throws unless the payment pays this whole order. Only a Checkout Session knows its intent, so a caller passes that.
  */
 const assertPays = (order: Confirmable, payment: Payment): void => {
   const fits =
@@ -30,9 +29,9 @@ const assertPays = (order: Confirmable, payment: Payment): void => {
 };
 
 /**
- * The one way an order becomes confirmed: Stripe's webhook, the buyer's own call, the sweep and free orders all come here.
- * `payment` is what Stripe says now, succeeded; null for a free order. Idempotent; returns the order as it is then, which
- * is not confirmed when its money came too late. Throws what stands in the way.
+ * Confirms an order; Stripe's webhook, the buyer's own call, the sweep and free orders all come here. `payment` is the
+ * succeeded payment as Stripe has it now; null for a free order. Idempotent. Returns the order as it is then, which is
+ * not confirmed when its money came too late. Throws why it can't be confirmed.
  */
 export const confirmOrder = async (
   ctx: SystemCtx,
@@ -41,12 +40,12 @@ export const confirmOrder = async (
 ): Promise<OrderWithTickets> => {
   if (payment) {
     assertPays(order, payment);
-    // A Checkout Session makes its intent only when it is paid.
+    // A Checkout Session makes its intent only on payment.
     if (!order.payment_id && order.checkout_session_id) {
       await attachIntent(ctx.db, order.id, order.checkout_session_id, payment.id);
     }
   }
-  // Somebody at Stripe may have given it back before we heard of it.
+  // Somebody at Stripe may have refunded it before we learnt of the payment.
   const returned = payment && payment.refunded > 0 ? await ctx.payments.refundsOf(payment.id) : [];
   const { order: confirmed } = await transition(
     ctx,
@@ -55,13 +54,13 @@ export const confirmOrder = async (
       event_id: order.event_id,
       order_id: order.id,
       payment_id: payment?.id ?? null,
-      // For late money.
+      // Used when the money came too late.
       refund_id: newId('refund', ctx),
       refunds: returned.map((refund) => withNewId(ctx.random, refund)),
     },
     {
       refusal: ({ outcome }) => {
-        // One that costs nothing and comes too late is cancelled, of which somebody hears.
+        // A free order that comes too late is cancelled, and its buyer is told.
         publishSoon(ctx);
         return new AppError(outcome);
       },
@@ -71,8 +70,8 @@ export const confirmOrder = async (
 };
 
 /**
- * A payment that no order waits for: only its last payable is ever let out, so nobody should have been able to make it. The
- * money goes back at once, outside our books, as it never was in them.
+ * Refunds a payment that no order expects. Only an order's last payable is ever shown, so this should not happen. The
+ * money never was in our books, so the refund is not either.
  */
 const returnStray = async (ctx: SystemCtx, payment: Payment, orderId: string): Promise<void> => {
   if (payment.refunded >= payment.amount) return;
@@ -98,8 +97,8 @@ const returnStray = async (ctx: SystemCtx, payment: Payment, orderId: string): P
 };
 
 /**
- * Asks Stripe about a payment and confirms its order if the money is there, or notes that the bank is at work on it or has
- * given up. For Stripe's webhook.
+ * Asks Stripe about a payment and confirms its order if the money arrived, or records that the bank is at work on it or
+ * gave up. For Stripe's webhook.
  */
 export const confirmPayment = async (ctx: SystemCtx, paymentId: string): Promise<void> => {
   const payment = await ctx.payments.get(paymentId);
@@ -107,7 +106,7 @@ export const confirmPayment = async (ctx: SystemCtx, paymentId: string): Promise
   const order = await selectOrder(ctx.db, 'system', payment.order_id);
   if (!order) return; // another deployment's, at the same account
   if (payment.status !== 'succeeded') {
-    // A card that is declined is no news; the buyer sits before the form.
+    // A declined card is not recorded: the buyer sees it in the payment form.
     if (payment.status !== 'processing' && order.payment_state !== 'processing') return;
     await noteState(ctx, order, await lookAtPayment(ctx, order));
     return;
@@ -118,14 +117,14 @@ export const confirmPayment = async (ctx: SystemCtx, paymentId: string): Promise
   }
   const state = await lookAtPayment(ctx, order);
   if (state.is === 'open' && state.offer.mode === 'checkout') {
-    // Stripe may tell of a payment before its own page knows of it, and only the page says whose it is.
+    // Stripe may report a payment before its page knows of it, and only the page names the order.
     throw new AppError('payment_pending', 'The page is still open; send the event again.');
   }
   if (state.is === 'paid' && state.payment.id === payment.id) await confirmOrder(ctx, order, payment);
   else await returnStray(ctx, payment, order.id);
 };
 
-/** The same for the payment of a Checkout Session. */
+/** Does the same for the payment of a Checkout Session. */
 export const confirmCheckout = async (ctx: SystemCtx, sessionId: string): Promise<void> => {
   const session = await ctx.payments.getCheckout(sessionId);
   if (session.payment_id) await confirmPayment(ctx, session.payment_id);
@@ -161,5 +160,5 @@ const confirmOwn = async (ctx: Ctx, id: string) => {
   );
 };
 
-/** The buyer says that they have paid: Stripe is asked, and the order is answered with its tickets. */
+/** Handles the buyer's word that they paid: asks Stripe, and returns the order with its tickets. */
 export const confirmOwnOrder = (ctx: Ctx, id: string) => onceInSteps(ctx, (own) => confirmOwn(own, id));

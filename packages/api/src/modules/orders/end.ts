@@ -14,16 +14,16 @@ import { assertStopped, isStopped, lookAtPayment, noteState, type PaymentState, 
 import { presentOrder } from './present.ts';
 import { keepCancelled, type PayableIds, setUnresolved } from './repository.ts';
 
-/** How long an order whose payment can't be asked about keeps its seats past its time. */
+/** How long past its time an order keeps its seats while Stripe does not answer about its payment. */
 const GIVE_UP_MS = 600_000;
 
-/** From so many calls without an answer on, a run asks Stripe no more: each costs it many seconds. */
+/** After this many calls without an answer, a run stops asking Stripe: each takes many seconds. */
 const MOST_UNANSWERED = 3;
 
 /** An order as a sweep leases it. */
 type Leased = LeaseOverdueOrders[number];
 
-/** How orders of one event end whose payables were stopped: an order that has another by then stays as it is. */
+/** The arguments that end orders of one event whose payables were stopped; one with a new payable by then stays. */
 const ending = async (ctx: SystemCtx, event_id: string, orders: readonly (PayableIds & { id: string })[]) => ({
   event_id,
   order_ids: orders.map(({ id }) => id),
@@ -37,7 +37,7 @@ const leasing = (ctx: SystemCtx, limit: number) => ({ now: ctx.now, limit, lease
 
 type Ask = (ctx: SystemCtx, order: PayableIds) => Promise<PaymentState>;
 
-/** Asks Stripe about one order after another until it has failed to answer a few times; null where it did not answer. */
+/** Asks Stripe about one order after another, until several calls had no answer; null for each without one. */
 const asker = (ctx: SystemCtx, ask: Ask) => {
   let unanswered = 0;
   return async (order: PayableIds & { id: string }): Promise<PaymentState | null> => {
@@ -46,7 +46,8 @@ const asker = (ctx: SystemCtx, ask: Ask) => {
       return await ask(ctx, order);
     } catch (error) {
       const expected = error instanceof AppError && error.code === 'payment_provider_unavailable';
-      // A payment that Stripe does not know comes up at every run, and must not keep those behind it from being asked about.
+      // A payment that Stripe does not know comes up in every run. It must not use up the calls for the orders behind
+      // it.
       if (expected) unanswered++;
       ctx.log(expected ? 'warn' : 'error', 'what became of a payment is not known', {
         order_id: order.id,
@@ -57,7 +58,7 @@ const asker = (ctx: SystemCtx, ask: Ask) => {
   };
 };
 
-/** Deals with each order by itself: what one of them meets is logged and left to the next sweep. */
+/** Handles each order by itself: an error is logged and left to the next sweep. */
 const each = (ctx: SystemCtx, orders: readonly Leased[], work: (order: Leased) => Promise<void>) =>
   fewAtOnce(orders, async (order) => {
     try {
@@ -73,8 +74,8 @@ const confirmAsPaid = async (ctx: SystemCtx, orderId: string, payment: Payment):
 };
 
 /**
- * Ends pending orders past their time, at most `limit`: when they can't be paid any more, or when Stripe has not said so
- * for too long. One that was paid is confirmed instead. Returns how many were looked at.
+ * Ends at most `limit` pending orders past their time: those that can't be paid any more, and those about which Stripe
+ * has not answered for too long. A paid one is confirmed instead. Returns how many it looked at.
  */
 export const expireOverdue = async (ctx: SystemCtx, limit: number): Promise<number> => {
   const overdue = await call(ctx.db, 'lease_overdue_orders', leasing(ctx, limit));
@@ -84,11 +85,11 @@ export const expireOverdue = async (ctx: SystemCtx, limit: number): Promise<numb
     const state = await ask(order);
     if (state?.is === 'paid') return confirmAsPaid(ctx, order.id, state.payment);
     if (state?.is === 'processing') {
-      // What a bank has only begun is given the time of a debit; one that had it is waited for no longer.
+      // A payment that a bank has begun gets the time of a debit, once; then the order ends.
       const noted = await noteState(ctx, order, state);
       if (noted && noted.expires_at > ctx.now) return;
     } else if (state ? !isStopped(state) : ctx.now.getTime() - order.expires_at.getTime() <= GIVE_UP_MS) return;
-    // Noted first: a crash must not leave an ended order whose money nobody asks about.
+    // Recorded first: after a crash, no order may be ended while nobody asks about its money.
     if (!state || state.is === 'processing') await setUnresolved(ctx.db, order.id, true);
     over.set(order.event_id, [...(over.get(order.event_id) ?? []), order]);
   });
@@ -98,7 +99,9 @@ export const expireOverdue = async (ctx: SystemCtx, limit: number): Promise<numb
   return overdue.length;
 };
 
-/** Confirms pending orders that were paid without anybody telling us, at most `limit`. Returns how many were asked about. */
+/**
+ * Confirms at most `limit` pending orders that were paid without a webhook or call. Returns how many it asked about.
+ */
 export const confirmPaid = async (ctx: SystemCtx, limit: number): Promise<number> => {
   const payable = await call(ctx.db, 'lease_payable_orders', leasing(ctx, limit));
   const ask = asker(ctx, lookAtPayment);
@@ -111,8 +114,8 @@ export const confirmPaid = async (ctx: SystemCtx, limit: number): Promise<number
 };
 
 /**
- * Goes on asking Stripe about orders that had to end without an answer: their payable is stopped after all, and money that
- * came is dealt with as late. Returns how many were looked at.
+ * Keeps asking Stripe about orders that ended without an answer: stops their payable, and handles money that came as
+ * late. Returns how many it looked at.
  */
 export const resolvePayments = async (ctx: SystemCtx, limit: number): Promise<number> => {
   const unresolved = await call(ctx.db, 'lease_unresolved_orders', leasing(ctx, limit));
@@ -138,7 +141,7 @@ const cancel = async (ctx: Ctx, id: string) => {
     throw new AppError('order_not_pending', 'The payment succeeded before it could be cancelled.');
   }
   if (state.is === 'processing') {
-    // Not even Stripe can call a bank back: the order ends all the same, and what still comes goes back.
+    // Nobody can stop a bank's debit: the order is cancelled all the same, and money that still comes is refunded.
     await noteState(ctx, row, state);
     await setUnresolved(ctx.db, id, true);
   } else assertStopped(state);
@@ -161,7 +164,7 @@ const cancel = async (ctx: Ctx, id: string) => {
 };
 
 /**
- * Gives a pending order up: its payment is cancelled first, and a payment that was faster confirms it instead. One that a bank
- * is at work on can't be cancelled; should it still come, all of it goes back.
+ * Cancels a pending order. Its payment is cancelled first; a payment that already succeeded confirms the order instead.
+ * A debit that a bank is at work on can't be cancelled; if it still comes, it is refunded in full.
  */
 export const cancelOrder = (ctx: Ctx, id: string) => onceInSteps(ctx, (own) => cancel(own, id));

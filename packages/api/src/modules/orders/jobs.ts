@@ -24,7 +24,7 @@ const load = async (ctx: SystemCtx, payload: unknown) => {
     selectEventOfOrder(ctx.db, order_id),
   ]);
   if (!order || !event) throw new Error(`Order ${order_id} is gone`);
-  // What was given back before has had its own e-mail.
+  // Earlier refunds had their own e-mail.
   const sent = order.refunds.some(
     (refund) => ['event_cancelled', 'late_payment'].includes(refund.reason) && isOnItsWay(refund),
   );
@@ -48,7 +48,7 @@ export const emailTickets = async (ctx: SystemCtx, payload: unknown, jobId: stri
   await sendEmail(ctx, order.email, content, jobId);
 };
 
-/** Tells a buyer that their money came too late and goes back. */
+/** Tells a buyer that their payment came too late and is refunded. */
 export const emailLateRefund = async (ctx: SystemCtx, payload: unknown, jobId: string) => {
   const { order, event, sent } = await load(ctx, payload);
   const over = order.paid_at !== null && order.paid_at >= event.end_time;
@@ -75,14 +75,16 @@ export const emailDebitProcessing = async (ctx: SystemCtx, payload: unknown, job
   await sendEmail(ctx, about.order.email, debitProcessingEmail(about, about.order.locale), jobId);
 };
 
-/** Tells a buyer that nothing came of what their bank was at work on, unless they have paid in another way by now. */
+/** Tells a buyer that their bank debit failed, unless they have paid in another way by now. */
 export const emailDebitFailed = async (ctx: SystemCtx, payload: unknown, jobId: string) => {
   const about = await aboutDebit(ctx, payload);
   if (about.order.status !== 'pending' || about.order.payment_state !== 'failed') return;
   await sendEmail(ctx, about.order.email, debitFailedEmail(about, about.order.locale), jobId);
 };
 
-/** Tells a buyer that their order ended before its payment came; of money that came meanwhile another e-mail tells. */
+/**
+ * Tells a buyer that their order ended before its payment came. If the money came meanwhile, another e-mail says so.
+ */
 export const emailDebitEnded = async (ctx: SystemCtx, payload: unknown, jobId: string) => {
   const about = await aboutDebit(ctx, payload);
   const { order, event } = about;
@@ -95,7 +97,7 @@ export const emailDebitEnded = async (ctx: SystemCtx, payload: unknown, jobId: s
 
 const aboutCancellation = aboutOrder.extend({ amount: z.int() });
 
-/** Tells the buyer of a confirmed order that its event is cancelled, and what goes back. */
+/** Tells the buyer of a confirmed order that its event is cancelled, and what is refunded. */
 export const emailEventCancelled = async (ctx: SystemCtx, payload: unknown, jobId: string) => {
   const { order, event, sent } = await load(ctx, payload);
   const { amount } = aboutCancellation.parse(payload);

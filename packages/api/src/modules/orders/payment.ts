@@ -12,8 +12,8 @@ import { attachPayable, type PayableIds, startNextAttempt } from './repository.t
 export type PaymentOffer = { mode: 'element'; payment: Payment } | { mode: 'checkout'; session: CheckoutSession };
 
 /**
- * What has become of an order's one payable. `none`: nothing was ever let out, so nobody can have paid. `dead`: it can't
- * be paid any more.
+ * The state of an order's payable. `none`: none was ever shown, so nobody can have paid. `dead`: it can't be paid any
+ * more.
  */
 export type PaymentState =
   | { is: 'none' | 'dead' | 'processing' }
@@ -32,13 +32,13 @@ const ofSession = async (ctx: SystemCtx, session: CheckoutSession): Promise<Paym
   if (session.status === 'expired') return { is: 'dead' };
   const offer = { mode: 'checkout' as const, session };
   if (session.status === 'open' || !session.payment_id) return { is: 'open', offer };
-  // Complete says that the buyer is through; only the intent knows whether the money came. The page is not opened again for
-  // a bank debit that failed days later.
+  // Complete means that the buyer finished the page; only the intent says whether the money came. The page does not
+  // open again for a bank debit that failed days later.
   const state = ofPayment(await ctx.payments.get(session.payment_id), offer);
   return state.is === 'open' ? { is: 'dead' } : state;
 };
 
-/** Asks Stripe what has become of an order's payable. */
+/** Asks Stripe for the state of an order's payable. */
 export const lookAtPayment = async (ctx: SystemCtx, order: Payer): Promise<PaymentState> => {
   if (order.checkout_session_id) return ofSession(ctx, await ctx.payments.getCheckout(order.checkout_session_id));
   if (!order.payment_id) return { is: 'none' };
@@ -46,7 +46,7 @@ export const lookAtPayment = async (ctx: SystemCtx, order: Payer): Promise<Payme
   return ofPayment(payment, { mode: 'element', payment });
 };
 
-/** Makes an order's payable unpayable; it may lose to the buyer, which the answer tells. */
+/** Cancels an order's payable. The buyer may have paid it before; the result says so. */
 export const stopPayment = async (ctx: SystemCtx, order: Payer): Promise<PaymentState> => {
   if (order.checkout_session_id) return ofSession(ctx, await ctx.payments.expireCheckout(order.checkout_session_id));
   if (!order.payment_id) return { is: 'none' };
@@ -72,15 +72,15 @@ const idsOf = (offer: PaymentOffer): PayableIds =>
     ? { payment_id: null, checkout_session_id: offer.session.id }
     : { payment_id: offer.payment.id, checkout_session_id: null };
 
-/** Times that a request looks at an order anew because another request was at it, or its key was spent. */
+/** How often a request reads an order again because another request changed it, or its idempotency key was used up. */
 const TRIES = 3;
-/** From so many spent keys on Stripe is down rather than of a long memory. */
+/** After this many used-up keys, Stripe is probably failing. */
 const SPENT_KEYS = 2;
 
 /**
- * Gives a pending order something to be paid with: what it has, or the next attempt; the offer is null when there is nothing
- * to pay. Returns what the request answers with, which `show` makes of both. A payable leaves this function only once the order
- * knows it; otherwise nobody could ever cancel it.
+ * Gives a pending order a payable: the one it has, or the next attempt. The offer is null when there is nothing to pay.
+ * Returns the request's answer, which `show` makes of both. A payable is shown only once the order has stored it;
+ * otherwise nobody could cancel it.
  */
 export const startPayment = async <T>(
   ctx: Ctx,
@@ -123,10 +123,10 @@ export const startPayment = async <T>(
   });
 };
 
-/** Whether no money can come of it any more. */
+/** Whether the order can't be paid by it any more. */
 export const isStopped = (state: PaymentState): boolean => state.is === 'none' || state.is === 'dead';
 
-/** Throws unless the payment was stopped for good. */
+/** Throws unless the payment can't succeed any more. */
 export const assertStopped = (state: PaymentState): void => {
   if (isStopped(state)) return;
   throw new AppError('payment_pending', 'The bank is still at work on the payment; try again in a few minutes.', {
@@ -136,7 +136,7 @@ export const assertStopped = (state: PaymentState): void => {
 
 export const PAYMENT_STATUSES = ['not_required', 'unpaid', 'processing', 'failed', 'paid'] as const;
 
-/** What is known of an order's payment; with what Stripe says now, if it was asked. */
+/** The status of an order's payment; `state` is Stripe's answer, if it was asked. */
 export const paymentStatusOf = (
   order: Pick<OrderRow, 'total_price' | 'paid_at' | 'payment_state'>,
   state?: PaymentState,
@@ -144,14 +144,14 @@ export const paymentStatusOf = (
   if (order.total_price === 0) return 'not_required';
   if (order.paid_at !== null || state?.is === 'paid') return 'paid';
   if (state?.is === 'processing') return 'processing';
-  // A debit that Stripe has given up is not at work any more, whether or not that was noted by now.
+  // A debit that Stripe has given up failed, even if we have not recorded it yet.
   if (state && order.payment_state === 'processing') return 'failed';
   return order.payment_state ?? 'unpaid';
 };
 
 /**
- * Notes what Stripe has just said of an order's payment, where it is news: that the bank is at work, or that nothing came of
- * it. The buyer is told. Returns the order as it is then, or null where there was nothing to note.
+ * Records a change in what Stripe says of an order's payment: the bank is at work, or the payment failed. The buyer is
+ * told. Returns the order as it is then, or null if nothing changed.
  */
 export const noteState = async (
   ctx: SystemCtx,
@@ -170,15 +170,15 @@ export const noteState = async (
   return noted.outcome === 'noted' ? noted.order : null;
 };
 
-/** What a statement's 22 characters leave after an account's prefix of up to 10 and the separator. */
+/** What remains of a statement's 22 characters after an account's prefix of up to 10 and the separator. */
 const SUFFIX_LENGTH = 10;
 
 /** Stripe's limit on the name of a product. */
 const NAME_LENGTH = 250;
 
 /**
- * Words that a bank prints on a statement: Latin letters, digits and spaces, at most 10 characters and whole words where
- * they fit. Null when nothing with a letter is left.
+ * Text for a bank statement: Latin letters, digits and spaces, at most 10 characters, in whole words where they fit.
+ * Null if no letter is left.
  */
 export const statementSuffix = (...candidates: readonly string[]): string | null => {
   for (const text of candidates) {
@@ -197,7 +197,7 @@ export const statementSuffix = (...candidates: readonly string[]): string | null
   return null;
 };
 
-/** What is asked of Stripe for an order: the same for each call of one attempt, so that its idempotency key holds. */
+/** The payable to ask Stripe for: the same in each call of one attempt, so that its idempotency key holds. */
 export const payableOf = (order: OrderWithTickets): Payable => ({
   order_id: order.id,
   event_id: order.event_id,
@@ -222,16 +222,16 @@ const linesOf = (order: OrderWithTickets): CheckoutPage['lines'] => {
       quantity: item.quantity,
     }));
   const sum = lines.reduce((total, line) => total + line.unit_amount * line.quantity, 0);
-  // What was taken off or added is shown on our own page; here the total is what must be right.
+  // Our own page shows discounts, fees and taxes; here only the total must be right.
   return sum === order.total_price
     ? lines
     : [{ name: title.slice(0, NAME_LENGTH), unit_amount: order.total_price, quantity: 1 }];
 };
 
 /**
- * Stripe's page for an order. It can't be made to live for under 30 minutes, so it outlives the order by 35 and is
- * expired by call; the buyer comes back to the page of the sale either way. The addresses name the order and not its
- * secret, which whoever placed the order has: Stripe keeps them, and scripts of the page read them before anybody else.
+ * Stripe's page for an order. Stripe keeps a page open for at least 30 minutes, so it outlives the order by 35 and is
+ * expired by a call. The buyer returns to the sale's page either way. The return addresses hold the order's id but not
+ * its secret, since Stripe stores them and scripts on the page read them; whoever placed the order has the secret.
  */
 export const checkoutPageOf = (env: Pick<Env, 'PUBLIC_URL'>, order: OrderWithTickets): CheckoutPage => {
   const back = (ticket_payment: 'success' | 'cancelled') =>

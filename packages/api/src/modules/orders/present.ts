@@ -6,7 +6,7 @@ import type { OrderRow, OrderWithTickets, RefundRow } from '../../db/orders.ts';
 import { presentTickets } from '../tickets/service.ts';
 import { type PaymentOffer, type PaymentState, paymentStatusOf } from './payment.ts';
 
-/** An order in lists; `state` is what Stripe says of its payment now, if it was asked. */
+/** An order in lists; `state` is Stripe's current answer about its payment, if it was asked. */
 export const presentSummary = (row: OrderRow, state?: PaymentState) => ({
   id: row.id,
   event_id: row.event_id,
@@ -36,11 +36,11 @@ export const presentSummary = (row: OrderRow, state?: PaymentState) => ({
   created_at: row.created_at.toISOString(),
 });
 
-/** Whether the caller is shown what the order's promoter is. */
+/** Whether the caller sees the order as its promoter does. */
 const isSeller = (caller: Caller, { promoter_id }: OrderRow): boolean =>
   isAdmin(caller) || promoterOrNone(caller) === promoter_id;
 
-/** A refund; `toBuyer` without what is between its promoter and Stripe. */
+/** A refund; `toBuyer` leaves out what concerns only the promoter and Stripe. */
 export const presentRefund = (row: RefundRow, toBuyer = false) => ({
   id: row.id,
   order_id: row.order_id,
@@ -85,6 +85,6 @@ export const presentOrder = async (
   refunds: row.refunds.map((refund) => presentRefund(refund, !isSeller(deps.caller, row))),
 });
 
-/** Whether the money of a refund is on its way, or there. */
+/** Whether a refund was sent or has arrived. */
 export const isOnItsWay = ({ status, stripe_refund_id, waits_for }: RefundRow): boolean =>
   status === 'succeeded' || (status === 'pending' && stripe_refund_id !== null && waits_for === null);

@@ -8,11 +8,11 @@ import { byId } from '../../db/pagination.ts';
 import { orders, promo_codes } from '../../db/schema/index.ts';
 import { expression } from '../../db/sql-functions.ts';
 
-// The plan is for the function that issues the tickets. A list of large orders with their plans would be more than the
-// database's proxy hands over.
+// Only the function that issues tickets reads the plan. A list of large orders with their plans would exceed what the
+// database's proxy returns.
 const { ticket_plan: _, ...columns } = getTableColumns(orders);
 
-// Drizzle leaves out the table's name where one table is selected from, so the outer row is named in plain SQL.
+// Drizzle omits the table's name in a select from one table, so the outer row is named in plain SQL.
 const items = expression('order_lines', { order_id: sql`orders.id` });
 
 const promo_code = sql<string | null>`(select p.code from ${promo_codes} p where p.id = orders.promo_code_id)`;
@@ -50,10 +50,10 @@ export const selectOrders = async (db: Database, owner: Owner, filter: OrderFilt
   return page.page(rows);
 };
 
-/** What names an order's payable at Stripe. */
+/** The ids of an order's payable at Stripe. */
 export type PayableIds = Pick<OrderRow, 'payment_id' | 'checkout_session_id'>;
 
-/** The order still waits for this attempt, and has the payable that the caller knows of. */
+/** Whether the order still waits for this attempt and has the payable that the caller knows of. */
 const atAttempt = (order: PayableIds & Pick<OrderRow, 'id' | 'payment_attempt'>, known: PayableIds) =>
   and(
     eq(orders.id, order.id),
@@ -64,8 +64,8 @@ const atAttempt = (order: PayableIds & Pick<OrderRow, 'id' | 'payment_attempt'>,
   );
 
 /**
- * Stores the payable of a pending order's attempt, with the answer that lets it out. `attached` is false when the order is
- * past that, or has another.
+ * Stores the payable of a pending order's attempt and, with it, the answer that shows it to the buyer. `attached` is
+ * false when the order has moved on or has another payable.
  */
 export const attachPayable = async (
   db: Database,
@@ -77,7 +77,7 @@ export const attachPayable = async (
   const attach = db
     .update(orders)
     .set(payable)
-    // Two requests at once are given the same payable by its idempotency key.
+    // The idempotency key gives two simultaneous requests the same payable.
     .where(or(atAttempt(order, none), atAttempt(order, payable)))
     .returning({ id: orders.id });
   const isAttached = sql`exists (select 1 from ${orders} where ${atAttempt(order, payable)})`;
@@ -86,8 +86,8 @@ export const attachPayable = async (
 };
 
 /**
- * Lets go of a pending order's payable, for the next attempt, and reads the order as it is then. Only call it for one that
- * is dead or never left the house; nothing happens when the order has moved on meanwhile.
+ * Removes a pending order's payable, for the next attempt, and returns the order as it is then. Call it only for a
+ * payable that can't be paid any more or was never shown. Does nothing when the order has moved on meanwhile.
  */
 export const startNextAttempt = async (
   db: Database,
@@ -116,11 +116,11 @@ export const attachIntent = (db: Database, orderId: string, sessionId: string, p
       .where(and(eq(orders.id, orderId), eq(orders.checkout_session_id, sessionId), sql`${orders.payment_id} is null`)),
   );
 
-/** Notes that an order ends while its payable may be alive, or that it is known by now what became of it. */
+/** Records that an order ends while it may still be paid, or that its payment is settled. */
 export const setUnresolved = (db: Database, orderId: string, unresolved: boolean) =>
   translated(db.update(orders).set({ payment_unresolved: unresolved }).where(eq(orders.id, orderId)));
 
-/** The statement that keeps the answer which says that an order was cancelled, if it was. */
+/** The statement that stores the answer of a cancellation, if the order was cancelled. */
 export const keepCancelled = (db: Database, id: string, answer: KeptAnswer | null) =>
   keepAnswer(
     db,

@@ -14,7 +14,7 @@ export { cancelOrder, confirmPaid, expireOverdue, resolvePayments } from './end.
 export { type PaymentOffer, startPayment } from './payment.ts';
 export { isOnItsWay, presentOrder, presentRefund } from './present.ts';
 
-/** One order; its buyer also gets what it takes to pay a pending one, so that a reloaded page can go on. */
+/** One order. Its buyer also gets what is needed to pay a pending one, so that a reloaded page can continue. */
 export const getOrder = async (ctx: Ctx, id: string) => {
   const row = await selectOrder(ctx.db, ownerOrAll(ctx.caller), id);
   if (!row) throw new AppError('order_not_found');
@@ -24,6 +24,7 @@ export const getOrder = async (ctx: Ctx, id: string) => {
   return presentOrder(ctx, row, state.is === 'open' ? state.offer : null, state);
 };
 
+/** Orders that the caller sold, or with `bought_by_me` bought, without their items and tickets. */
 export const listOrders = async (
   ctx: Ctx,
   { bought_by_me = false, ...asked }: PageRequest & OrderFilter & { bought_by_me?: boolean },
@@ -50,8 +51,8 @@ const choose = async (ctx: Ctx, id: string, mode: OrderRow['payment_mode']) => {
 };
 
 /**
- * Gives a pending order something to be paid with in the wanted mode. The other mode's payable is cancelled or expired
- * first; where the buyer was faster, the order is confirmed instead. Throws `order_not_pending` or `payment_pending`.
+ * Gives a pending order a payable in the wanted mode. First cancels or expires the payable of the other mode; if the
+ * buyer paid it already, the order is confirmed instead. Throws `order_not_pending` or `payment_pending`.
  */
 export const choosePayment = (ctx: Ctx, id: string, mode: OrderRow['payment_mode']) =>
   onceInSteps(ctx, (own) => choose(own, id, mode));

@@ -1,7 +1,7 @@
 /**
- * The script of the account pages, served as `/account.js`: a file of its own, since their policy allows no inline script.
- * A link's token is in the fragment, which reaches no server, and leaves the address as soon as it is read. Nothing of an
- * answer that succeeds is read: a session in it is nobody's.
+ * The script of the account pages, served as `/account.js`, since their policy allows no inline script. A link's token
+ * is in the fragment, which reaches no server; the script removes it from the address as soon as it has read it. It
+ * reads nothing from a successful answer and discards any session in it.
  */
 export const accountScript = `const form = document.querySelector('form');
 const told = document.querySelector('[role=status]');

@@ -2,7 +2,7 @@ import { and, desc, eq, isNull, sql } from 'drizzle-orm';
 import { type Database, translated } from '../../db/client.ts';
 import { api_keys, events, orders, promoters, waitlist_entries } from '../../db/schema/index.ts';
 
-/** An event with its promoter's newest publishable key, whether it is on show, and whether it ever was. */
+/** An event with its promoter's newest publishable key, whether it is on show now, and whether it ever was. */
 export const selectHostedEvent = async (db: Database, eventId: string) => {
   const [row] = await translated(
     db

@@ -3,7 +3,7 @@ import { readGuestToken } from '../../core/guest-token.ts';
 import { idPattern } from '../../core/ids.ts';
 import { selectEventOf, selectHostedEvent } from './repository.ts';
 
-/** Whether a secret of the page's address is that of an order or a waitlist entry of the event. */
+/** Whether a secret in the page's address belongs to an order or waitlist entry of the event. */
 const opens = async (ctx: Ctx, eventId: string, token: string | undefined): Promise<boolean> => {
   if (token === undefined) return false;
   const held = await readGuestToken(ctx.secrets, token).catch(() => null);
@@ -11,9 +11,9 @@ const opens = async (ctx: Ctx, eventId: string, token: string | undefined): Prom
 };
 
 /**
- * The hosted page of an event: `on_show` for everybody; `held` for whoever comes with the secret of an order or an entry, though
- * the event was taken off show or cancelled; `gone` for everybody else who comes to one that was on show, as the secret may lie
- * in the browser alone. Null where there never was anything to see, or there is no publishable key.
+ * The hosted page of an event. `on_show`: for everybody. `held`: the event is off show or cancelled, but the visitor
+ * has the secret of an order or entry. `gone`: the event was on show and the visitor has no secret in the address; the
+ * browser may store one. Null if the event was never on show or its promoter has no publishable key.
  */
 export const getHostedEvent = async (ctx: Ctx, eventId: string, token: string | undefined) => {
   const event = idPattern('event').test(eventId) ? await selectHostedEvent(ctx.db, eventId) : null;

@@ -1,6 +1,6 @@
 import type { Language } from '../../core/locale.ts';
 
-/** The texts of the hosted pages. `useless` is said of a link that does not work. */
+/** The texts of the hosted pages. `useless` is the text for a link that does not work. */
 const en = {
   nothing: {
     title: 'Not on sale',

@@ -1,6 +1,6 @@
 /**
- * The page with an order's tickets, where no promoter's page around has a say: from the widget, the way out where printing
- * and saving fail. It is the same for everybody; `/tickets.js` reads whose tickets from the fragment, which reaches no server.
+ * The page with an order's tickets, free of the promoter's page around the widget, which links here where printing and
+ * saving fail. It is the same for everybody; `/tickets.js` reads the order from the fragment, which reaches no server.
  */
 export const ticketsPage = `<!doctype html>
 <html lang="en">

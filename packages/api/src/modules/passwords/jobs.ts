@@ -10,7 +10,7 @@ const aboutUser = z.object({ user_id: z.string(), at: z.coerce.date() });
 
 const aboutEmail = z.object({ email: z.string(), locale: z.string().nullish(), at: z.coerce.date() });
 
-/** E-mails the link that sets a new password, if anybody has the e-mail. */
+/** E-mails the link that sets a new password, if the e-mail has an account. */
 export const emailReset = async (ctx: SystemCtx, payload: unknown, jobId: string): Promise<void> => {
   const { email, at, ...asked } = aboutEmail.parse(payload);
   const account = await selectAccountByEmail(ctx.db, email);
@@ -23,7 +23,7 @@ export const emailReset = async (ctx: SystemCtx, payload: unknown, jobId: string
   await sendEmail(ctx, user.email, passwordResetEmail({ name: user.name, url }, locale), jobId);
 };
 
-/** Tells a person that their password was changed, in case it was not them. */
+/** Tells a person that their password changed, in case they did not do it. */
 export const emailChanged = async (ctx: SystemCtx, payload: unknown, jobId: string): Promise<void> => {
   const account = await selectAccount(ctx.db, aboutUser.parse(payload).user_id);
   if (!account) return;

@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { emailInput, localeInput } from '../../core/fields.ts';
 
-/** Normalised first, so that the same characters typed on two keyboards are one password. */
+/** Normalised, so that a password typed on two different keyboards is the same. */
 export const passwordText = z.string().normalize('NFKC').max(200);
 
 export const newPassword = passwordText.min(10).openapi({

@@ -21,12 +21,12 @@ const assertUnlikeEmail = (password: string, email: string, field: string): void
   });
 };
 
-/** Sends a reset link to whoever has the e-mail. The work and the answer are the same when nobody does. */
+/** Sends a reset link if the e-mail has an account. The work and the answer are the same if it has none. */
 export const requestPasswordReset = async (
   ctx: Ctx,
   { email, locale }: z.output<typeof requestResetBody>,
 ): Promise<void> => {
-  // Whether anybody has this e-mail is for the job to find out.
+  // The job finds out whether the e-mail has an account.
   await transition(ctx, 'enqueue', {
     id: `password_reset:${ctx.requestId}`,
     name: 'passwords.email_reset',
@@ -35,7 +35,9 @@ export const requestPasswordReset = async (
   });
 };
 
-/** `except` is the session that goes on; `proven`: the e-mail is theirs. False when the password was changed meanwhile. */
+/**
+ * `except` is the session to keep; `proven` means that the e-mail is theirs. False when the password changed meanwhile.
+ */
 const replacePassword = async (
   ctx: Ctx,
   { id, password_hash }: AccountRow['user'],

@@ -5,7 +5,7 @@ import { claimKey, type KeptAnswer, keepAnswer, keptResponse } from '../../db/id
 import { promoters } from '../../db/schema/index.ts';
 import type { PaymentAccount } from '../../ports/payments.ts';
 
-/** What is kept of a promoter's account at Stripe. */
+/** The stored state of a promoter's account at Stripe. */
 export type AccountRow = Pick<
   typeof promoters.$inferSelect,
   'status' | 'stripe_account_id' | 'charges_enabled' | 'payouts_enabled' | 'details_submitted'
@@ -28,7 +28,7 @@ export const selectAccount = async (db: Database, promoterId: string): Promise<A
   return row ?? null;
 };
 
-/** `selectAccount` that claims the key of what is done to the account. */
+/** Like `selectAccount`; also claims the idempotency key of a change to the account. */
 export const claimAccount = async (
   db: Database,
   promoterId: string,
@@ -39,7 +39,10 @@ export const claimAccount = async (
   return row ?? null;
 };
 
-/** Gives a promoter their account, with the answer that tells of it, unless they have another by now; `now` is what they have. */
+/**
+ * Stores a promoter's new account and the answer that shows it, unless they have another one by now; `now` is the one
+ * they have.
+ */
 export const attachAccount = async (
   db: Database,
   promoterId: string,
@@ -58,6 +61,6 @@ export const attachAccount = async (
   return { now: now ?? null, kept: keptResponse(kept) };
 };
 
-/** Keeps what an account may do by now; nothing happens for an account that is nobody's. */
+/** Stores what an account may do now; does nothing for an account without a promoter. */
 export const saveAccount = (db: Database, { id, ...state }: PaymentAccount) =>
   translated(db.update(promoters).set(state).where(eq(promoters.stripe_account_id, id)));

@@ -27,12 +27,12 @@ const fetchAccount = async (ctx: SystemCtx, accountId: string): Promise<PaymentA
   return account;
 };
 
-/** Asks Stripe what an account may do by now, and keeps it. For Stripe's webhook. */
+/** Asks Stripe what an account may do now, and stores it. For Stripe's webhook. */
 export const recordPaymentAccount = async (ctx: SystemCtx, accountId: string): Promise<void> => {
   await fetchAccount(ctx, accountId);
 };
 
-/** A promoter's account, for itself or an admin, as Stripe has it now; as it was last known while Stripe does not answer. */
+/** A promoter's account, for itself or an admin, as Stripe has it now; while Stripe does not answer, as last stored. */
 export const getPaymentAccount = async (ctx: Ctx, promoterId: string) => {
   const shown = promoterOrAll(ctx.caller);
   const row = found(shown === null || shown === promoterId ? await selectAccount(ctx.db, promoterId) : null);
@@ -71,7 +71,7 @@ const createAccount = async (ctx: Ctx, promoterId: string, input: Input) => {
 };
 
 /**
- * Makes a promoter's account at Stripe, once, and a link to the page where they say who they are. Throws
+ * Makes a promoter's account at Stripe, once, and a link to Stripe's page for the account's owner. Throws
  * `promoter_not_found` or `promoter_suspended`.
  */
 export const createPaymentAccount = (ctx: Ctx, promoterId: string, input: Input) =>

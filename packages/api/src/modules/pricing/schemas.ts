@@ -25,7 +25,7 @@ const fields = {
   tax_name: textInput(30, 'What the tax is called.', 'VAT'),
 };
 
-/** What a promoter adds to its prices. */
+/** A promoter's fee and tax. */
 export const pricingSchema = z
   .object({
     ...fields,

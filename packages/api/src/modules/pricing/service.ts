@@ -24,7 +24,7 @@ const present = ({ env }: Pick<Ctx, 'env'>, { fee, tax }: PriceRules) => {
   };
 };
 
-/** What a promoter adds to its prices, for itself or an admin. Throws `promoter_not_found`. */
+/** A promoter's fee and tax, for itself or an admin. Throws `promoter_not_found`. */
 export const getPricing = async (ctx: Ctx, id: string) => {
   const shown = promoterOrAll(ctx.caller);
   const rules = shown === null || shown === id ? await selectPriceRules(ctx.db, id) : null;
@@ -32,7 +32,7 @@ export const getPricing = async (ctx: Ctx, id: string) => {
   return present(ctx, rules);
 };
 
-/** Changes the fields that are given; holds and orders keep what they were given. Throws `promoter_suspended`. */
+/** Changes the given fields; holds and orders keep the fee and tax they have. Throws `promoter_suspended`. */
 export const updatePricing = (ctx: Ctx, id: string, changes: z.output<typeof updatePricingBody>) =>
   once(
     ctx,

@@ -6,7 +6,7 @@ import { promo_codes } from '../../db/schema/index.ts';
 
 export type PromoCodeRow = typeof promo_codes.$inferSelect;
 
-/** Of one promoter, or of all. */
+/** The codes of one promoter, or of all if null. */
 const owned = (promoterId: string | null): SQL | undefined =>
   promoterId === null ? undefined : eq(promo_codes.promoter_id, promoterId);
 

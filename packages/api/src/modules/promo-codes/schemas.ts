@@ -10,7 +10,7 @@ import {
   pageOf,
 } from '../../core/fields.ts';
 
-/** What a buyer types; whether there is such a code is another matter. */
+/** A code as a buyer types it, whether or not it exists. */
 export const promoCodeInput = z
   .string()
   .overwrite(cleanCode)
@@ -46,7 +46,7 @@ const SAYS = {
   ends_at: 'Until when it is valid; null for as long as it is active.',
 };
 
-// What `instantInput` says of its type would hide that it may be null.
+// The type that `instantInput` declares would hide that it may be null.
 const INSTANT_OR_NULL = { type: ['string', 'null'] as ['string', 'null'] };
 
 const terms = {
@@ -67,7 +67,9 @@ const isOneDiscount = (body: Terms) =>
   (body.percent_bps === undefined) !== (body.amount_off === undefined) &&
   (body.amount_off === undefined) === (body.currency === undefined);
 const ONE_DISCOUNT = 'Send percent_bps, or amount_off with currency';
-/** The same for the document, as what a body must not have: clients are given one type with all the fields. */
+/**
+ * The same rule in the OpenAPI document, as what a body must not have: clients then get one type with all the fields.
+ */
 const TWO_DISCOUNTS = [
   having('percent_bps', 'amount_off'),
   having('percent_bps', 'currency'),

@@ -45,14 +45,14 @@ const assertAmount = ({ amount_off, currency }: Pick<Changes, 'amount_off' | 'cu
   }
 };
 
-/** One of the codes shown to the caller. Throws `promo_code_not_found`. */
+/** One of the promo codes that the caller may read. Throws `promo_code_not_found`. */
 export const getPromoCode = async (ctx: Ctx, id: string) => {
   const row = await repository.selectPromoCode(ctx.db, promoterOrAll(ctx.caller), id);
   if (!row) throw new AppError('promo_code_not_found');
   return present(row);
 };
 
-/** Makes a code, good at once unless it says otherwise. Throws `promo_code_taken` and what is wrong with its scope. */
+/** Makes a code, valid at once unless it says otherwise. Throws `promo_code_taken` and what is wrong with its scope. */
 export const createPromoCode = (ctx: Ctx, input: z.output<typeof createPromoCodeBody>) => {
   if (input.starts_at && input.ends_at && input.starts_at >= input.ends_at) {
     throw new AppError('invalid_times');
@@ -68,6 +68,7 @@ export const createPromoCode = (ctx: Ctx, input: z.output<typeof createPromoCode
   );
 };
 
+/** The caller's codes; an admin sees everybody's. */
 export const listPromoCodes = async (
   ctx: Ctx,
   { limit, starting_after, ending_before, ...filter }: PageRequest & Parameters<typeof repository.selectPromoCodes>[2],
@@ -77,13 +78,13 @@ export const listPromoCodes = async (
   return { data: data.map(present), has_more };
 };
 
-/** One kind of discount takes the place of the other. */
+/** The columns that a change sets; one kind of discount replaces the other. */
 const columnsOf = ({ percent_bps, amount_off, currency, ...rest }: Changes) => {
   if (percent_bps !== undefined) return { ...rest, percent_bps, amount_off: null, currency: null };
   return amount_off === undefined ? rest : { ...rest, percent_bps: null, amount_off, currency };
 };
 
-/** Changes the fields that are given. Orders made before keep their discount, also where a limit is lowered below them. */
+/** Changes the given fields. Earlier orders keep their discount, even if a limit is lowered below their number. */
 export const updatePromoCode = (ctx: Ctx, id: string, changes: Changes) => {
   assertAmount(changes);
   const note = noteOf(ctx, 'promo_code.updated', id, { ...changes });

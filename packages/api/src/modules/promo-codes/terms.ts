@@ -8,7 +8,7 @@ import type { Database } from '../../db/client.ts';
 import { call } from '../../db/sql-functions.ts';
 import type { PromoCodeRow } from './repository.ts';
 
-/** What a code takes off, and the version of it that `reserve_orders` compares. */
+/** The discount of a code, and its version, which `reserve_orders` compares. */
 export type PromoTerms = Discount & { id: string; version: number; code: string };
 
 export const termsOf = (row: PromoCodeRow): PromoTerms => ({
@@ -22,7 +22,7 @@ export const termsOf = (row: PromoCodeRow): PromoTerms => ({
 
 const REMEMBERED = 1_000;
 
-// What a code takes off seldom changes, and `reserve_orders` judges all else of it, so an isolate asks once.
+// A discount seldom changes, and `reserve_orders` checks everything else, so an isolate caches it.
 const known = new WeakMap<Database, Map<string, PromoTerms>>();
 
 const memoryOf = ({ db }: Pick<Ctx, 'db'>) => {
@@ -43,7 +43,10 @@ const look = async (ctx: Ctx, { eventId: event_id, code, tierIds: tier_ids, emai
   return { found, terms };
 };
 
-/** A code judged now for these tickets, with the event's snapshot. Throws why it can't be used. */
+/**
+ * Checks now whether a code can be used for these tickets; returns it with the event's snapshot. Throws why it can't be
+ * used.
+ */
 export const judgePromo = async (ctx: Ctx, asked: Asked) => {
   const { found } = await look(ctx, asked);
   if (found.outcome !== 'found') throw new AppError(found.outcome);
@@ -51,14 +54,14 @@ export const judgePromo = async (ctx: Ctx, asked: Asked) => {
 };
 
 /**
- * What a code takes off, for an order: from memory where it is known, which may be out of date. Whether the order may use it
- * is for `reserve_orders` to say, which knows an order that was made before. `fresh` asks anew, and throws why the code
- * can't be used. A code that is not known counts as a guess until it is found; throws `rate_limited`.
+ * The discount of a code for an order, from the cache if possible, where it may be out of date. `reserve_orders`
+ * decides whether the order may use it, since it also knows orders made before. `fresh` reads it again and throws why
+ * it can't be used. An unknown code counts as a guess; throws `rate_limited`.
  */
 export const recallPromo = async (ctx: Ctx, asked: Asked, fresh: boolean): Promise<PromoTerms> => {
   const recalled = fresh ? undefined : memoryOf(ctx).get(nameOf(asked.eventId, asked.code));
   if (recalled) return recalled;
-  // Asked anew, it was counted before.
+  // With `fresh`, it was counted the first time.
   const takeBack = fresh ? null : await countGuess(ctx, LIMITS.promoCodes);
   const { found, terms } = await look(ctx, asked);
   if (terms && takeBack) ctx.later(takeBack());

@@ -1,4 +1,4 @@
 import { listEventsQuery } from '../events/schemas.ts';
 
-/** As the list of all events, but for the promoter, whom the path names. */
+/** Like the list of all events, without the promoter, who is in the path. */
 export const promoterEventsQuery = listEventsQuery.omit({ promoter_id: true, mine: true });

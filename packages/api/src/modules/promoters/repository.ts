@@ -7,7 +7,7 @@ import { mentions } from '../../db/search.ts';
 
 export type PromoterRow = typeof promoters.$inferSelect;
 
-/** Which promoters a caller may see: all, or those on show and their own. */
+/** Which promoters a caller may see: all, or those on show and its own. */
 export type Visibility = { all: true } | { all: false; own: string | null; verifiedOnly: boolean };
 
 const whereVisible = (sight: Visibility): SQL | undefined => {

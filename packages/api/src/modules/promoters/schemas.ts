@@ -35,7 +35,7 @@ const ownFields = {
 /** What a promoter sees of itself. */
 export const ownPromoterSchema = z.object(ownFields).openapi('OwnPromoter');
 
-/** What anyone sees; the last four members only of one's own. */
+/** What anyone sees; the last four members only for one's own promoter. */
 export const promoterSchema = z
   .object({
     ...publicFields,

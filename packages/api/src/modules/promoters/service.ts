@@ -8,7 +8,7 @@ import { transition } from '../../outbox/transition.ts';
 import * as repository from './repository.ts';
 import type { listPromotersQuery, updatePromoterBody } from './schemas.ts';
 
-/** What is shown of a promoter here; its account at Stripe and its fee and tax are shown apart. */
+/** The columns shown here. The account at Stripe and the fee and tax have routes of their own. */
 type PromoterRow = Pick<
   repository.PromoterRow,
   'id' | 'name' | 'company' | 'email' | 'locale' | 'status' | 'verified_at' | 'created_at' | 'updated_at'
@@ -31,20 +31,20 @@ export const presentOwnPromoter = (row: PromoterRow) => ({
   updated_at: row.updated_at.toISOString(),
 });
 
-/** A publishable key stands in web pages, so it does not count as the promoter itself. */
+/** Web pages contain publishable keys, so such a key does not count as the promoter. */
 const ownPromoterOf = (caller: Caller) =>
   caller.kind === 'user' || caller.kind === 'secret' ? caller.promoterId : null;
 
 const visibilityOf = ({ caller, env }: Ctx): repository.Visibility =>
   isAdmin(caller)
     ? { all: true }
-    : // As with publishing: who is not verified tries things out in test deployments only.
+    : // Unverified promoters may be seen, and may publish, in test deployments only.
       { all: false, own: ownPromoterOf(caller), verifiedOnly: env.ENVIRONMENT === 'live' };
 
 const present = ({ caller }: Ctx, row: PromoterRow) =>
   row.id === ownPromoterOf(caller) || isAdmin(caller) ? presentOwnPromoter(row) : presentPublic(row);
 
-/** Promoters on show and one's own; suspended ones are hidden. */
+/** Promoters on show and the caller's own; suspended ones are hidden. */
 export const listPromoters = async (ctx: Ctx, query: z.output<typeof listPromotersQuery>) => {
   const { q, verified, ...request } = query;
   const { data, has_more } = await repository.selectPromoters(ctx.db, visibilityOf(ctx), { q, verified }, request);
@@ -58,7 +58,7 @@ export const getPromoter = async (ctx: Ctx, id: string) => {
   return present(ctx, row);
 };
 
-/** Changes the fields that are given, of one's own promoter. Throws `promoter_not_found` or `promoter_suspended`. */
+/** Changes the given fields of the caller's own promoter. Throws `promoter_not_found` or `promoter_suspended`. */
 export const updatePromoter = (ctx: Ctx, id: string, changes: z.output<typeof updatePromoterBody>) =>
   once(
     ctx,

@@ -5,7 +5,7 @@ import { owned } from '../../db/orders.ts';
 import { events, orders, promoters } from '../../db/schema/index.ts';
 import { expression } from '../../db/sql-functions.ts';
 
-/** An order with what a receipt says of its event and seller, in one round trip. */
+/** An order with the event and seller that its receipt names, in one round trip. */
 export const selectReceipt = async (db: Database, owner: Owner, id: string) => {
   const [row] = await translated(
     db

@@ -30,7 +30,7 @@ footer{margin-top:2.5rem;font-size:.85rem}
 
 let styleHash: Promise<string> | undefined;
 
-/** Nothing but the receipt's own style: no script, no image, no form, no frame. */
+/** Allows only the receipt's own style: no script, image, form or frame. */
 const contentSecurityPolicy = async (): Promise<string> => {
   styleHash ??= crypto.subtle
     .digest('SHA-256', utf8(STYLE))
@@ -63,7 +63,8 @@ const rowsOf = (order: Receipt['order'], { texts, money: write }: Voice): Row[] 
   return rows;
 };
 
-// Values are escaped, and the style must stay as it was hashed: it takes the place of a character that no text has.
+// Escaping would change the style and so break its hash. It is put in after escaping, in place of a character that no
+// text contains.
 const STYLE_GOES_HERE = '\u0000';
 
 const show = (text: string) => asHtml(say`${text}`);
@@ -130,7 +131,7 @@ ${rowsOf(order, voice).map(
 `.markup.replace(STYLE_GOES_HERE, () => STYLE);
 };
 
-/** The receipt of an order that was confirmed, for its buyer and its promoter. Throws `order_without_receipt`. */
+/** The receipt of a confirmed order, for its buyer and its promoter. Throws `order_without_receipt`. */
 export const renderReceipt = async (ctx: Ctx, id: string) => {
   const receipt = await selectReceipt(ctx.db, ownerOrAll(ctx.caller), id);
   if (!receipt) throw new AppError('order_not_found');

@@ -18,7 +18,7 @@ import { expireOverdue, isOnItsWay } from '../orders/service.ts';
 import { selectPromoterOf, selectRefund, selectWaiting } from './repository.ts';
 import { sendRefund } from './send.ts';
 
-/** What the e-mails of these jobs tell; those of others, that the money is on its way. */
+/** The news in each kind of job, by the end of its id; all others say that the money is on its way. */
 const NEWS = [
   [':owed', 'waits'],
   [':returned', 'returned'],
@@ -48,14 +48,14 @@ const ticketsOf = ({ tickets }: OrderWithTickets) => ({
 const aboutRefund = z.object({ refund_id: z.string() });
 const aboutOrderRefund = aboutRefund.extend({ order_id: z.string() });
 
-/** `refunds.email_refund`: tells a buyer of money that is on its way, or that is owed and waits. */
+/** `refunds.email_refund`: tells a buyer that a refund is on its way, or is owed and waits. */
 export const emailRefund = async (ctx: SystemCtx, payload: unknown, jobId: string): Promise<void> => {
   const { refund_id, order_id } = aboutOrderRefund.parse(payload);
   const { order, event, order_url } = await loadOrder(ctx, order_id);
   const refund = order.refunds.find(({ id }) => id === refund_id);
   if (!refund) throw new Error(`Refund ${refund_id} is gone`);
   const state = stateOf(refund);
-  // What became of it meanwhile has an e-mail of its own.
+  // If the refund's state has changed since, another e-mail tells that.
   if (state !== (NEWS.find(([ending]) => jobId.endsWith(ending))?.[1] ?? 'sent') || !state) return;
   const content = refundedEmail(
     {
@@ -73,7 +73,7 @@ export const emailRefund = async (ctx: SystemCtx, payload: unknown, jobId: strin
 
 const aboutTickets = z.object({ order_id: z.string(), ticket_ids: z.array(z.string()) });
 
-/** `refunds.email_voided`: tells a buyer which tickets admit no longer. */
+/** `refunds.email_voided`: tells a buyer which tickets are void. */
 export const emailVoided = async (ctx: SystemCtx, payload: unknown, jobId: string): Promise<void> => {
   const { order_id, ticket_ids } = aboutTickets.parse(payload);
   const { order, event, order_url } = await loadOrder(ctx, order_id);
@@ -94,12 +94,12 @@ const aboutNotice = async (ctx: SystemCtx, refundId: string) => {
   return { row, event, promoter, refund };
 };
 
-/** `refunds.email_failed`: tells the promoter that a refund did not reach the buyer, who is still owed it. */
+/** `refunds.email_failed`: tells the promoter that a refund did not reach the buyer and is still owed. */
 export const emailFailed = async (ctx: SystemCtx, payload: unknown, jobId: string): Promise<void> => {
   const { refund_id } = aboutRefund.parse(payload);
   const { row, event, promoter, refund } = await aboutNotice(ctx, refund_id);
-  if (row.status !== 'failed') return; // tried again, or settled by a dispute or at Stripe meanwhile
-  // Our own people read the log; the promoter is the one who knows the buyer.
+  if (row.status !== 'failed') return; // tried again meanwhile, or settled by a dispute or at Stripe
+  // The log tells our own people; only the promoter can contact the buyer.
   ctx.log('error', 'a refund failed and is still owed', { refund_id, order_id: row.order_id });
   const content = refundFailedEmail({ event, name: promoter.name, refund }, promoter.locale);
   await sendEmail(ctx, promoter.email, content, jobId);
@@ -107,7 +107,7 @@ export const emailFailed = async (ctx: SystemCtx, payload: unknown, jobId: strin
 
 const aboutUndone = aboutRefund.extend({ amount: z.int() });
 
-/** `refunds.email_undone`: tells the promoter that a refund which somebody made at Stripe came to nothing. */
+/** `refunds.email_undone`: tells the promoter that a refund made at Stripe failed or was cancelled there. */
 export const emailUndone = async (ctx: SystemCtx, payload: unknown, jobId: string): Promise<void> => {
   const { refund_id, amount } = aboutUndone.parse(payload);
   const { event, promoter, refund } = await aboutNotice(ctx, refund_id);
@@ -142,7 +142,7 @@ export const sendMoney = (ctx: SystemCtx, payload: unknown) => sendRefund(ctx, a
 /** Orders refunded under one lock of the event. */
 const BATCH = 50;
 
-/** After so many batches another job goes on, so that none outlives its lease. */
+/** After this many batches another job continues, so that no job outlives its lease. */
 const MOST_BATCHES = 40;
 
 const MOST_OVERDUE = 100;
@@ -150,8 +150,8 @@ const MOST_OVERDUE = 100;
 const aboutEvent = z.object({ event_id: z.string(), after: z.string() });
 
 /**
- * The job behind a cancelled event: ends its pending orders and refunds all that is owed for it, until nothing is left.
- * Every batch commits by itself, so a run that dies is taken up where it stopped. Throws when an order was refused.
+ * The job of a cancelled event: ends its pending orders and refunds all others, until nothing is owed. Each batch
+ * commits by itself, so the next run continues where this one stopped. Throws when an order was refused.
  */
 export const refundEvent = async (ctx: SystemCtx, payload: unknown): Promise<void> => {
   const { event_id, after: start } = aboutEvent.parse(payload);

@@ -17,7 +17,7 @@ export const refundQuery = (db: Database, id: string, promoterId?: string) =>
     .innerJoin(orders, eq(orders.id, refunds.order_id))
     .where(and(eq(refunds.id, id), promoterId ? eq(refunds.promoter_id, promoterId) : undefined));
 
-/** A refund with what its sending needs of the order; of one promoter, or of anyone for the system. */
+/** A refund with the parts of its order that sending it needs; of one promoter, or of any for the system. */
 export const selectRefund = async (db: Database, id: string, promoterId?: string) => {
   const [row] = await translated(refundQuery(db, id, promoterId));
   return row ?? null;
@@ -31,7 +31,7 @@ export const selectRefunded = async (db: Database, promoterId: string, orderId: 
   return { made: made[0] ?? null, order: orderOf(order) };
 };
 
-/** The order that a payment was made for, as far as its refunds need it; by what Stripe calls the refund, or the payment. */
+/** The order that a payment was made for, with what its refunds need; by Stripe's id of the payment. */
 export const selectOrderOfPayment = async (db: Database, paymentId: string) => {
   const [row] = await translated(
     db
@@ -42,7 +42,7 @@ export const selectOrderOfPayment = async (db: Database, paymentId: string) => {
   return row ?? null;
 };
 
-/** Whether a refund of Stripe's has its row. */
+/** Whether a refund at Stripe has a row here. */
 export const isKnownRefund = async (db: Database, stripeRefundId: string): Promise<boolean> => {
   const rows = await translated(
     db.select({ id: refunds.id }).from(refunds).where(eq(refunds.stripe_refund_id, stripeRefundId)),
@@ -50,7 +50,7 @@ export const isKnownRefund = async (db: Database, stripeRefundId: string): Promi
   return rows.length > 0;
 };
 
-/** What of a promoter's refunds waits for balance, in each currency. */
+/** How many of a promoter's refunds wait for balance and their sum, in each currency. */
 export const selectWaiting = (db: Database, promoterId: string) =>
   translated(
     db
@@ -64,7 +64,7 @@ export const selectWaiting = (db: Database, promoterId: string) =>
       .groupBy(refunds.currency),
   );
 
-/** To whom a promoter's notices go. */
+/** The promoter who gets the notices. */
 export const selectPromoterOf = async (db: Database, promoterId: string) => {
   const [row] = await translated(
     db

@@ -16,14 +16,15 @@ const record = (ctx: SystemCtx, order: OrderRef, paymentId: string, found: reado
     refunds: found.map((refund) => withNewId(ctx.random, refund)),
   });
 
-/** Records all that Stripe has given back of an order's payment, whoever did it. */
+/** Records all refunds that Stripe has of an order's payment, ours and others. */
 const readBack = async (ctx: SystemCtx, order: OrderRef, paymentId: string): Promise<void> => {
   await record(ctx, order, paymentId, await ctx.payments.refundsOf(paymentId));
 };
 
 /**
- * The job behind a refund row: asks Stripe for it, once, and records what Stripe says. Stripe's list comes first, since its
- * keys are forgotten after a day, a crash may have come after the money had left, and somebody may have made it by hand.
+ * The job of a refund row: asks Stripe for the refund, once, and records the result. Looks in Stripe's list first.
+ * Stripe forgets idempotency keys after a day, a crash may have followed the refund, and somebody may have made it by
+ * hand.
  */
 export const sendRefund = async (ctx: SystemCtx, refundId: string): Promise<void> => {
   const known = await selectRefund(ctx.db, refundId);
@@ -42,7 +43,7 @@ export const sendRefund = async (ctx: SystemCtx, refundId: string): Promise<void
       return_fee: row.stripe_account_id !== null && row.application_fee > 0,
     });
     if ('refused' in answer) {
-      // Refused, perhaps, because somebody at Stripe was faster by a moment.
+      // Somebody at Stripe may just have refunded it.
       await readBack(ctx, order, row.payment_id);
       const { event_id, order_id, attempt } = row;
       await transition(ctx, 'refuse_refund', {
@@ -61,7 +62,7 @@ export const sendRefund = async (ctx: SystemCtx, refundId: string): Promise<void
 const recordPayment = async (ctx: SystemCtx, paymentId: string): Promise<void> => {
   let order = await selectOrderOfPayment(ctx.db, paymentId);
   if (!order?.paid_at) {
-    // The refund's event may be here before the payment's; and what Checkout makes is known once it is asked for.
+    // The refund's event may arrive before the payment's. Asking also finds the intent that a Checkout Session made.
     await confirmPayment(ctx, paymentId);
     order = await selectOrderOfPayment(ctx.db, paymentId);
   }
@@ -69,7 +70,10 @@ const recordPayment = async (ctx: SystemCtx, paymentId: string): Promise<void> =
   await readBack(ctx, order, paymentId);
 };
 
-/** Asks Stripe what became of a refund and records it; of one that is new, the payment's others too. For Stripe's webhook. */
+/**
+ * Asks Stripe for a refund's state and records it; if it is new, also the payment's other refunds. For Stripe's
+ * webhook.
+ */
 export const recordRefund = async (ctx: SystemCtx, providerId: string): Promise<void> => {
   const found = await ctx.payments.getRefund(providerId);
   if (!found.payment_id) return;
@@ -78,16 +82,16 @@ export const recordRefund = async (ctx: SystemCtx, providerId: string): Promise<
   await record(ctx, order, found.payment_id, [found]);
 };
 
-/** Asks Stripe what was given back of a charge and records it. For Stripe's webhook. */
+/** Asks Stripe for the refunds of a charge and records them. For Stripe's webhook. */
 export const recordChargeRefunds = async (ctx: SystemCtx, chargeId: string): Promise<void> => {
   const paymentId = await ctx.payments.paymentOfCharge(chargeId);
   if (paymentId) await recordPayment(ctx, paymentId);
 };
 
-/** Refunds that wait for balance, tried again when some comes in. */
+/** The most waiting refunds tried at once when balance comes in. */
 const HASTENED = 200;
 
-/** Balance came in at Stripe: what waits for it is tried now rather than later. For Stripe's webhook. */
+/** Balance came in at Stripe: refunds that wait for it are tried now. For Stripe's webhook. */
 export const retryWaitingRefunds = async (ctx: SystemCtx): Promise<void> => {
   await transition(ctx, 'hasten_refunds', { limit: HASTENED });
 };

@@ -52,7 +52,9 @@ const start = async (ctx: Ctx, promoterId: string, id: string, input: z.output<t
   return { made: made ?? null, order: orderOf(rows) };
 };
 
-/** Refunds a confirmed order: some tickets, an amount, or all that is left. Seats of voided tickets go to whoever waits. */
+/**
+ * Refunds a confirmed order: some tickets, an amount, or all that is left. Seats of voided tickets go to the waitlist.
+ */
 export const refundOrder = async (ctx: Ctx, id: string, input: z.output<typeof refundBody>) => {
   const promoterId = promoterOf(ctx.caller);
   const { made, order } = await once(
@@ -67,7 +69,7 @@ export const refundOrder = async (ctx: Ctx, id: string, input: z.output<typeof r
   };
 };
 
-/** Tries a failed refund of one's own again. Throws `refund_not_found` or `refund_not_failed`. */
+/** Tries a failed refund again. Throws `refund_not_found` or `refund_not_failed`. */
 export const retryRefund = async (ctx: Ctx, id: string) => {
   const promoterId = promoterOf(ctx.caller);
   const row = await once(

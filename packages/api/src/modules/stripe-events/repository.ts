@@ -3,7 +3,9 @@ import { type Database, translated } from '../../db/client.ts';
 import { daily_tasks, stripe_events } from '../../db/schema/index.ts';
 import type { PaymentEvent } from '../../ports/payments.ts';
 
-/** Stores an event, or finds it stored; true when it has been processed already, which `nothingToDo` makes it at once. */
+/**
+ * Stores an event, or finds it stored. True when it has been processed already; `nothingToDo` stores it as processed.
+ */
 export const storeEvent = async (
   db: Database,
   event: PaymentEvent,
@@ -34,7 +36,7 @@ export const markProcessed = (db: Database, id: string, now: Date) =>
       .where(eq(stripe_events.id, id)),
   );
 
-/** Which of these events were not processed yet. */
+/** Which of these events are not processed yet. */
 export const selectUnprocessed = async (db: Database, ids: readonly string[]): Promise<Set<string>> => {
   const { rows } = await translated(
     db.execute<{ id: string }>(sql`select s.id from stripe_events s
@@ -44,9 +46,9 @@ export const selectUnprocessed = async (db: Database, ids: readonly string[]): P
   return new Set(ids.filter((id) => !done.has(id)));
 };
 
-/** Notes that a daily task is done for all that happened before `until`. */
+/** Records that a daily task is done for all that happened before `until`. */
 export const finishDailyTask = (db: Database, name: string, until: Date) =>
   translated(db.update(daily_tasks).set({ done_until: until, leased_until: null }).where(eq(daily_tasks.name, name)));
 
-/** An event as it is kept: what it is about, and how often a sweep took it up. */
+/** A stored event: its object, and how many sweeps have tried it. */
 export type StoredEvent = PaymentEvent & { attempts?: number };

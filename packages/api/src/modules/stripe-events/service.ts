@@ -5,16 +5,16 @@ import { call } from '../../db/sql-functions.ts';
 import { finishDailyTask, markProcessed, type StoredEvent, selectUnprocessed, storeEvent } from './repository.ts';
 import type { STRIPE_EVENT_TYPES } from './types.ts';
 
-/** Younger events are left to the request that brought them. */
+/** Younger events are left to the request that delivered them. */
 const GRACE_MS = 60_000;
-/** From so many calls without an answer on, a run asks Stripe no more: each costs it many seconds. */
+/** After this many calls without an answer, a run stops asking Stripe: each takes many seconds. */
 const MOST_UNANSWERED = 3;
-/** From so many failed runs on a person should look. */
+/** After this many failed runs, a person should look. */
 const ALERT_AFTER = 5;
 
 /**
- * What an event of Stripe's means to us. It is given the id of the object that the event is about and asks Stripe for the
- * object: events come doubled, late and in any order. It may be called again after a failure.
+ * Handles a Stripe event. It gets the id of the event's object and asks Stripe for its state, because events come
+ * twice, late and in any order. It may be called again after a failure.
  */
 export type EventHandler = (ctx: SystemCtx, objectId: string) => Promise<void>;
 type Handlers = Readonly<Record<string, EventHandler>>;
@@ -24,7 +24,7 @@ const process = async (ctx: SystemCtx, handlers: Handlers, event: StoredEvent): 
   await markProcessed(ctx.db, event.id, ctx.now);
 };
 
-/** Verifies, stores and acts on an event of Stripe's. Throws `invalid_signature`; any throw makes Stripe send it again. */
+/** Verifies, stores and handles a Stripe event. Throws `invalid_signature`; after any throw Stripe sends it again. */
 export const receiveEvent = async (
   ctx: Ctx,
   handlers: Handlers,
@@ -32,18 +32,18 @@ export const receiveEvent = async (
   signature: string | undefined,
 ): Promise<void> => {
   const event = await ctx.payments.readEvent(body, signature);
-  // Deduplicated on having been processed: an event that failed half-way is taken again.
+  // Skips only processed events: one that failed half-way is handled again.
   if (await storeEvent(ctx.db, event, !handlers[event.type], ctx.now)) return;
   await process(ctx, handlers, event);
 };
 
-/** Acts on events that were stored and not processed a minute later. Returns how many there were. */
+/** Handles events that are not processed a minute after they were stored. Returns how many there were. */
 export const processStoredEvents = async (ctx: SystemCtx, handlers: Handlers, limit: number): Promise<number> => {
   const due = new Date(ctx.now.getTime() - GRACE_MS);
   const events = await call(ctx.db, 'lease_stripe_events', { now: ctx.now, due, limit });
   let unanswered = 0;
   for (const event of events) {
-    if (unanswered >= MOST_UNANSWERED) break; // the rest comes up again when its lease is over
+    if (unanswered >= MOST_UNANSWERED) break; // the others come up again when their lease ends
     try {
       await process(ctx, handlers, event);
     } catch (error) {
@@ -62,7 +62,7 @@ export const processStoredEvents = async (ctx: SystemCtx, handlers: Handlers, li
 const MISSED_EVENTS = 'stripe_missed_events';
 /** Stripe may list an event a moment after it happened. */
 const OVERLAP_MS = 3_600_000;
-/** What happens at Stripe without our asking; a payment that we started we ask about ourselves. */
+/** Events that begin at Stripe. About payments, which we start, we ask Stripe ourselves. */
 const UNASKED: readonly string[] = [
   'charge.dispute.closed',
   'charge.dispute.created',
@@ -74,8 +74,8 @@ const UNASKED: readonly string[] = [
 ] satisfies (typeof STRIPE_EVENT_TYPES)[number][];
 
 /**
- * Once a day asks Stripe for events that never came: of refunds and disputes, which begin at Stripe and of which nothing else
- * would tell. What fails is stored and taken up like any other. Returns how many there were.
+ * Once a day asks Stripe for events that were never delivered: of refunds and disputes, since these begin at Stripe and
+ * nothing else would report them. Those that fail are stored and retried like any other. Returns how many there were.
  */
 export const readMissedEvents = async (ctx: SystemCtx): Promise<number> => {
   const since = await call(ctx.db, 'lease_daily_task', { name: MISSED_EVENTS, now: ctx.now });
@@ -87,7 +87,7 @@ export const readMissedEvents = async (ctx: SystemCtx): Promise<number> => {
   );
   for (const event of events.filter(({ id }) => missed.has(id))) {
     ctx.log('warn', 'an event of Stripe’s had not come', { event: event.id, type: event.type });
-    // As old as those that the next step takes up.
+    // Dated back, so that the next step handles them.
     await storeEvent(ctx.db, event, false, new Date(ctx.now.getTime() - GRACE_MS));
   }
   await finishDailyTask(ctx.db, MISSED_EVENTS, ctx.now);

@@ -1,4 +1,4 @@
-/** The types of Stripe's events that we act on, for which operators set endpoints up; docs/payments.md names them. */
+/** The Stripe event types that we handle. Operators enable them on their endpoint; docs/payments.md lists them. */
 export const STRIPE_EVENT_TYPES = [
   'account.updated',
   'balance.available',

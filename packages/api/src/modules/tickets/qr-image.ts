@@ -3,7 +3,7 @@ import { encode as encodeQr } from 'uqr';
 
 const MODULE_PIXELS = 8;
 
-/** A square PNG in shades of grey, 0 for black; `shade` is asked for each pixel. */
+/** A square greyscale PNG; `shade` returns each pixel, 0 for black. */
 const draw = (width: number, shade: (x: number, y: number) => number): Uint8Array<ArrayBuffer> => {
   const data = new Uint8Array(width * width);
   for (let y = 0; y < width; y++) for (let x = 0; x < width; x++) data[y * width + x] = shade(x, y);
@@ -18,7 +18,7 @@ export const qrImage = (text: string): Uint8Array<ArrayBuffer> => {
   );
 };
 
-/** The word VOID, a character for each dot. */
+/** The word VOID, one character per dot. */
 const WORD = [
   '#...#..###..###.####.',
   '#...#.#...#..#..#...#',
@@ -32,14 +32,14 @@ const VOID_WIDTH = 424;
 const DOT = 14;
 const STROKE = 9;
 
-/** What is shown where a code was: a cross and the word, which no scanner reads as a code. */
+/** The image of a void ticket: a cross and the word, which no scanner reads as a code. */
 export const voidImage = (): Uint8Array<ArrayBuffer> => {
   const left = Math.floor((VOID_WIDTH - (WORD[0]?.length ?? 0) * DOT) / 2);
   const top = Math.floor((VOID_WIDTH - WORD.length * DOT) / 2);
   return draw(VOID_WIDTH, (x, y) => {
     const [column, row] = [Math.floor((x - left) / DOT), Math.floor((y - top) / DOT)];
     if (WORD[row]?.[column] === '#') return 0;
-    // The cross leaves a band for the word.
+    // The cross leaves room for the word.
     if (row >= -1 && row <= WORD.length) return 255;
     const onCross = Math.abs(x - y) < STROKE || Math.abs(x + y - VOID_WIDTH) < STROKE;
     return onCross ? 150 : 255;

@@ -3,13 +3,13 @@ import { ID_PREFIXES } from '../../core/ids.ts';
 
 const VERSION = 'TV1';
 
-/** What the signature covers: the event too, although the scanner, who has that event's key, knows it. */
+/** The signed text. It includes the event, although the scanner, which has the event's key, knows it. */
 const statement = (eventId: string, ticketId: string, tierId: string) =>
   utf8(`${VERSION}.${eventId}.${ticketId}.${tierId}`);
 
 /**
- * The text of a ticket's QR code: `TV1.<ticket>.<tier>.<signature>`, ids without prefix, Ed25519 over the statement, so a
- * scanner with the event's public key checks it offline.
+ * The text of a ticket's QR code: `TV1.<ticket>.<tier>.<signature>`, with ids without prefix and an Ed25519 signature.
+ * A scanner with the event's public key checks it offline.
  */
 export const signTicket = async (
   key: CryptoKey,
@@ -20,7 +20,7 @@ export const signTicket = async (
   return `${VERSION}.${bare(ticket.id)}.${bare(ticket.tier_id)}.${base64url(new Uint8Array(signature))}`;
 };
 
-/** The ticket a QR text names, without judging its signature; null when it is no ticket of ours. */
+/** The ticket that a QR text names, with its signature unchecked; null for any other text. */
 export const readTicketCode = (code: string): { ticket_id: string; tier_id: string } | null => {
   const match = /^TV1\.([0-9a-z]{26})\.([0-9a-z]{26})\.[\w-]{86}$/.exec(code);
   if (!match) return null;

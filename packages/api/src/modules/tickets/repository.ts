@@ -38,7 +38,7 @@ export const selectTickets = async (
   return page.page(rows);
 };
 
-/** A ticket for its image, whose address is signed, and whether its event takes place. */
+/** A ticket for its image, found by the id in a signed address, and whether its event still takes place. */
 export const selectTicketById = async (db: Database, id: string) => {
   const [row] = await translated(
     db

@@ -13,9 +13,9 @@ import {
   withinBytes,
 } from '../../core/fields.ts';
 
-/** As many as a form asks; with their lengths, what a webhook of 20 kB has room for. */
+/** Enough for a form, and few enough for a webhook of 20 kB. */
 const MOST_ANSWERS = 10;
-/** All of them together: an order of a thousand tickets is read in one piece. */
+/** The limit of all answers together, since an order of a thousand tickets is read at once. */
 const MOST_BYTES = 6_000;
 
 const question = { description: 'What was asked.', example: 'Any allergies?' };

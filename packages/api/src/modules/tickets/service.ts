@@ -14,7 +14,7 @@ import { selectTicketById, selectTickets } from './repository.ts';
 
 export { readTicketCode, signTicket } from './qr.ts';
 
-/** Tickets as they are shown, with the QR code's text signed anew from the event's key. */
+/** Tickets as the API shows them; the QR code's text is signed anew with the event's key. */
 export const presentTickets = async (deps: Pick<Deps, 'secrets' | 'env'>, rows: TicketRow[]) => {
   const keys = new Map<string, Promise<CryptoKey>>();
   return Promise.all(
@@ -47,16 +47,18 @@ export const presentTickets = async (deps: Pick<Deps, 'secrets' | 'env'>, rows: 
   );
 };
 
-/** One ticket as it is shown; throws `ticket_not_found` when there is none. */
+/** One ticket as the API shows it. Throws `ticket_not_found` when it is null. */
 export const presentOne = async (ctx: Ctx, row: TicketRow | null) => {
   const [ticket] = row ? await presentTickets(ctx, [row]) : [];
   if (!ticket) throw new AppError('ticket_not_found');
   return ticket;
 };
 
+/** A ticket that the caller sold or bought; throws `ticket_not_found`. */
 export const getTicket = async (ctx: Ctx, id: string) =>
   presentOne(ctx, await selectTicket(ctx.db, ownerOrAll(ctx.caller), id));
 
+/** Tickets that the caller sold, or with `bought_by_me` bought. */
 export const listTickets = async (
   ctx: Ctx,
   { bought_by_me = false, ...asked }: PageRequest & Parameters<typeof selectTickets>[2] & { bought_by_me?: boolean },
@@ -65,7 +67,7 @@ export const listTickets = async (
   return { data: await presentTickets(ctx, data), has_more };
 };
 
-/** Says who a ticket is for, as long as it admits somebody. */
+/** Sets a ticket's attendee while the ticket is valid. */
 export const updateTicket = (ctx: Ctx, ticketId: string, attendee: Attendee) =>
   once(
     ctx,
@@ -81,10 +83,12 @@ export const updateTicket = (ctx: Ctx, ticketId: string, attendee: Attendee) =>
     (id) => getTicket(ctx, id),
   );
 
-/** A ticket's picture: its QR code while it admits somebody; `etag` tells the pictures of one ticket apart. */
+/** A ticket's image, which is its QR code while it is valid; `etag` tells the images of one ticket apart. */
 export type TicketImage = { admits: boolean; etag: string; draw(): Promise<Uint8Array<ArrayBuffer>> };
 
-/** The picture of a ticket, for those who have its signed address. A ticket that is void, or whose event is cancelled, has no code. */
+/**
+ * The image of a ticket, for the holder of its signed address. A void ticket, or one of a cancelled event, has no code.
+ */
 export const findTicketImage = async (ctx: Ctx, ticketId: string, signature: string): Promise<TicketImage> => {
   const row = (await ctx.secrets.checkMac('ticket_image', ticketId, signature))
     ? await selectTicketById(ctx.db, ticketId)

@@ -6,7 +6,7 @@ import { LIMITS } from '../../core/rate-limits.ts';
 import { isOpenTo } from '../../core/sale-rule.ts';
 import type { TierKey } from '../../ports/holds.ts';
 
-/** Shows the hidden tiers of every promoter; it sells none. */
+/** A key that shows the hidden tiers of every promoter, and buys from none. */
 const EVERY_PROMOTER = '*';
 
 const insiderOf = (caller: Caller): string => {
@@ -15,7 +15,10 @@ const insiderOf = (caller: Caller): string => {
   return caller.promoterId ?? (caller.role === 'admin' ? EVERY_PROMOTER : '');
 };
 
-/** What the caller opens hidden tiers with. Every use of a code counts, so that none is found by trying. */
+/**
+ * The key to hidden tiers that the caller has. Every use of a code counts towards a limit, so that nobody can guess
+ * one.
+ */
 export const tierKeyOf = async (ctx: Ctx, accessCode: string | undefined): Promise<TierKey> => {
   const promoterId = insiderOf(ctx.caller);
   if (accessCode === undefined || promoterId === EVERY_PROMOTER) return { code: '', promoterId };
@@ -23,10 +26,10 @@ export const tierKeyOf = async (ctx: Ctx, accessCode: string | undefined): Promi
   return { code: await sha256(accessCode), promoterId };
 };
 
-/** Whether the key shows everything of a promoter's tiers, their access codes too. */
+/** Whether the key shows all of a promoter's tiers and their access codes. */
 export const isInsider = (key: TierKey, promoterId: string): boolean =>
   key.promoterId === EVERY_PROMOTER || key.promoterId === promoterId;
 
-/** Whether a tier is shown to the holder of a key. `access` is the tier's, as in the snapshot. */
+/** Whether a key shows a tier. `access` is the tier's, as in the snapshot. */
 export const opensTier = (key: TierKey, promoterId: string, access: string | null): boolean =>
   isInsider(key, promoterId) || isOpenTo(key, promoterId, access);

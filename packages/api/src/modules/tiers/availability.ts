@@ -19,21 +19,21 @@ export type TierAvailability = { tier_id: string; available: number; status: Tie
 
 const sumOf = (seats: readonly number[]): number => seats.reduce((a, b) => a + b, 0);
 
-/** What is left of the event's capacity when so many seats are gone. */
+/** The event's capacity left when `gone` seats are taken. */
 const roomBeside = ({ capacity }: EventSnapshot, gone: number): number =>
   capacity === null ? Number.POSITIVE_INFINITY : capacity - gone;
 
-/** Seats that could be taken if all carts were emptied: those under hold too. */
+/** Seats left if no hold became an order: holds are not counted as taken. */
 const uncommittedSeats = (snapshot: EventSnapshot, tier: TierSnapshot): number =>
   availableOf(tier, Math.min(tier.quantity - tier.committed, roomBeside(snapshot, snapshot.committed)));
 
-/** And if no unpaid order, and no offer to somebody who waited, came to anything either. */
+/** Seats left if no hold, unpaid order or waitlist offer were taken up either. */
 const unsoldSeats = (snapshot: EventSnapshot, tier: TierSnapshot): number => {
   const soldInAll = sumOf(Object.values(snapshot.tiers).map(({ sold }) => sold));
   return availableOf(tier, Math.min(tier.quantity - tier.sold, roomBeside(snapshot, soldInAll)));
 };
 
-/** How a tier is shown whose smallest order is refused. */
+/** The status of a tier whose smallest order is refused. */
 const STATUS_OF: Partial<Record<SaleRefusal['refused'], TierStatus>> = {
   event_ended: 'ended',
   sale_not_started: 'not_started',
@@ -50,11 +50,14 @@ const tierStatus = (snapshot: EventSnapshot, tierId: string, tier: TierSnapshot,
   return STATUS_OF[refused.refused] ?? 'unavailable';
 };
 
-/** Whether to send people to the line: not while what they want lies in carts, and may be back in minutes. */
+/** Whether to suggest the waitlist. Not while holds keep the seats, since these may come back within minutes. */
 const leadsToLine = (snapshot: EventSnapshot, tier: TierSnapshot, status: TierStatus): boolean =>
   status === 'sold_out' || status === 'waitlist' || (status === 'all_held' && uncommittedSeats(snapshot, tier) === 0);
 
-/** What one tier offers the public at `now`. `available` is counted outside the sale window too; `status` says if it can be bought. */
+/**
+ * What one tier offers the public at `now`. `available` is counted outside the sale window too; `status` says whether
+ * it can be bought.
+ */
 export const tierAvailability = (
   snapshot: EventSnapshot,
   tierId: string,
@@ -62,17 +65,17 @@ export const tierAvailability = (
   held: Held,
   now: Date,
 ): TierAvailability => {
-  // The public has none of those that others wait for.
+  // A closed tier's seats belong to those who wait.
   const available = tier.closed ? 0 : availableOf(tier, remainingSeats(snapshot, tier, tierId, held));
   const status = tierStatus(snapshot, tierId, tier, held, now);
   return { tier_id: tierId, available, status, waitlist: leadsToLine(snapshot, tier, status) };
 };
 
-/** When seats under hold come back at the earliest, by tier, and `*` for any: milliseconds since 1970. */
+/** The earliest time that seats under hold expire, by tier, and `*` for any: milliseconds since 1970. */
 export type Returns = Readonly<Record<string, number>>;
 
 /**
- * When a tier that is `all_held` has tickets again at the earliest. Null for other tiers, and where only unpaid orders keep
+ * The earliest time that an `all_held` tier has tickets again. Null for other tiers, and where only unpaid orders keep
  * the tickets.
  */
 export const heldUntil = (
@@ -83,15 +86,15 @@ export const heldUntil = (
 ): string | null => {
   const tier = snapshot.tiers[tier_id];
   if (!tier || status !== 'all_held' || uncommittedSeats(snapshot, tier) === 0) return null;
-  // Where the tier has seats and the event no room, any cart's end gives room.
+  // If the tier has seats and only the event is full, any hold that ends makes room.
   const ownSeats = availableOf(tier, tier.quantity - tier.committed - (held[tier_id] ?? 0));
   const at = returns[ownSeats > 0 ? '*' : tier_id];
   return at === undefined ? null : new Date(at).toISOString();
 };
 
 /**
- * The most tickets, of all these tiers together, that one order can have. Where the event has room for all that its tiers
- * would sell, that is their sum, which says nothing of the event's own room.
+ * The most tickets, over all these tiers, that one order can have. If the event has room for every tier's tickets, that
+ * is their sum, and so does not reveal the event's own room.
  */
 export const roomTogether = (snapshot: EventSnapshot, tiers: readonly TierAvailability[], held: Held): number => {
   const onSale = tiers.filter(({ status }) => status === 'on_sale');
@@ -99,7 +102,7 @@ export const roomTogether = (snapshot: EventSnapshot, tiers: readonly TierAvaila
   return Math.min(most, Math.max(0, eventRoom(snapshot, held)));
 };
 
-/** What the event as a whole offers: `sold_out` only when no tier is on sale and none is still to start. */
+/** The status of the whole event: `sold_out` only if no tier is on sale or still to start. */
 export const availabilityStatus = (
   snapshot: EventSnapshot,
   tiers: readonly TierAvailability[],

@@ -6,13 +6,13 @@ import type { EventSnapshot, Held, TierKey } from '../../ports/holds.ts';
 import { isInsider, opensTier } from './access.ts';
 import { tierAvailability } from './availability.ts';
 
-/** What a ticket of the event costs its buyer, by its parts. */
+/** What the buyer pays for a ticket of the event, with its parts. */
 export const buyerPrice = ({ env }: Pick<Ctx, 'env'>, snapshot: EventSnapshot, price: number) =>
   shownTicket(price, withPlatformFee(snapshot.price_rules, platformFeeOf(env)), snapshot.currency);
 
 const orPromised = (zone: string, at: Date | null, local: LocalTime | null) => at && promised(zone, at, local);
 
-/** The tiers of one event that a key opens, judged by its snapshot. A tier younger than the snapshot is left out. */
+/** The tiers of one event that a key opens, judged by its snapshot. A tier newer than the snapshot is left out. */
 export const presentTiers = (
   ctx: Pick<Ctx, 'env' | 'now'>,
   { event: { time_zone }, snapshot, tiers }: EventState,

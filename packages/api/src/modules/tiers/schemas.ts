@@ -22,7 +22,7 @@ const visibility = z.enum(['public', 'hidden']).openapi({
 
 const name = textInput(100, 'What the tier is called.', 'Early bird');
 const description = longTextInput(2_000, 'What the ticket includes.', 'Entry and one drink.');
-// Stripe charges at most eight digits.
+// Stripe charges amounts of at most eight digits.
 const price = z
   .int()
   .min(0)

@@ -32,11 +32,11 @@ export { availabilityStatus, heldUntil, roomTogether, tierAvailability } from '.
 export { buyerPrice, presentTiers } from './present.ts';
 export { refusal } from './refusal.ts';
 
-/** Tickets of a tier in one order, unless it says otherwise. */
+/** The most tickets of a tier in one order, unless the tier sets another. */
 const MOST_PER_ORDER = 10;
 const EVENTS_REMEMBERED = 10_000;
 
-// A tier never changes its event, so an isolate needs to ask once.
+// A tier never changes its event, so an isolate caches it.
 const eventIds = new WeakMap<Database, Map<string, string>>();
 
 const eventIdOf = async (ctx: Ctx, tierId: string): Promise<string> => {
@@ -83,7 +83,9 @@ const changeOf = (ctx: Ctx, eventId: string, note: AuditNote) => ({
 
 type Window = { sale_start?: TimeInput | null | undefined; sale_end?: TimeInput | null | undefined };
 
-/** The columns of the sale's times that a body names, with the zone they were reckoned in. Throws `unclear_local_time`. */
+/**
+ * The columns of the sale times that a body has, with the zone they were calculated in. Throws `unclear_local_time`.
+ */
 const windowOf = async (ctx: Ctx, eventId: string, { sale_start, sale_end }: Window) => {
   const names = ['sale_start', 'sale_end'] as const;
   if (!sale_start && !sale_end) return { ...timeColumns('UTC', { sale_start, sale_end }, names), time_zone: undefined };
@@ -120,13 +122,13 @@ export const createTier = async (ctx: Ctx, eventId: string, input: z.output<type
   );
 };
 
-/** All tiers of a visible event that the caller or an access code opens; there are at most 100. */
+/** All tiers of a visible event that the caller may see or the access code opens; at most 100. */
 export const listTiers = async (ctx: Ctx, eventId: string, accessCode?: string) => ({
   data: (await readTiers(ctx, eventId, accessCode)).tiers,
   has_more: false,
 });
 
-/** Changes the fields that are given; seats added go to the waitlist first. */
+/** Changes the given fields; added seats go to the waitlist first. */
 export const updateTier = async (ctx: Ctx, tierId: string, changes: z.output<typeof updateTierBody>) => {
   const eventId = await eventIdOf(ctx, tierId);
   return once(
@@ -147,7 +149,7 @@ export const updateTier = async (ctx: Ctx, tierId: string, changes: z.output<typ
   );
 };
 
-/** Removes a tier that nobody ordered or waits for. Throws `tier_in_use` or `last_tier`. */
+/** Deletes a tier without orders or waitlist entries. Throws `tier_in_use` or `last_tier`. */
 export const deleteTier = (ctx: Ctx, tierId: string) =>
   once(
     ctx,
@@ -159,7 +161,9 @@ export const deleteTier = (ctx: Ctx, tierId: string) =>
     async () => undefined,
   );
 
-/** The snapshot and the seats under hold of an event that the caller may see: from the gate alone, or from Postgres when it is down. */
+/**
+ * The snapshot and the seats under hold of a visible event: from the gate alone, or from Postgres when Redis is away.
+ */
 export const judgedBy = async (
   ctx: Ctx,
   eventId: string,

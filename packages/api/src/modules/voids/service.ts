@@ -14,13 +14,13 @@ const shown = (ctx: Ctx, order: OrderWithTickets | null) => {
   return presentOrder(ctx, order);
 };
 
-/** What goes with a change: its note, and the order as it is then. */
+/** The options of a change: its audit entry, and the order as it is afterwards. */
 const optionsOf = (ctx: Ctx, action: AuditAction, id: string, ticket_ids: string[] | null) => ({
   note: noteOf(ctx, action, id, { ticket_ids }),
   after: [orderQuery(ctx.db, { promoterId: promoterOf(ctx.caller) }, id)] as const,
 });
 
-/** Takes the right to enter from tickets of an order, whatever becomes of the money. Void ones stay so. */
+/** Voids tickets of an order without refunding them. Void ones stay void. */
 export const voidTickets = (ctx: Ctx, id: string, input: z.output<typeof voidTicketsBody>) => {
   const promoterId = promoterOf(ctx.caller);
   const { ticket_ids = null, free_seats = null } = input;
@@ -33,7 +33,7 @@ export const voidTickets = (ctx: Ctx, id: string, input: z.output<typeof voidTic
   return once(ctx, make, async () => shown(ctx, await selectOrder(ctx.db, { promoterId }, id)));
 };
 
-/** Gives seats of an order's void tickets back to the sale, and to whoever waits. */
+/** Returns the seats of an order's void tickets to the sale, the waitlist first. */
 export const freeSeats = (ctx: Ctx, id: string, input: z.output<typeof freeSeatsBody>) => {
   const { ticket_ids = null } = input;
   const promoterId = promoterOf(ctx.caller);

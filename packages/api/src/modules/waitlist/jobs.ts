@@ -10,10 +10,10 @@ import { type EntryRow, selectEntry } from './repository.ts';
 
 const payloadSchema = z.object({ entry_id: z.string() });
 
-/** What e-mails say of the event that a person waits for. */
+/** The event of an entry, as e-mails name it. */
 const eventOf = ({ event, promoter_name, promoter_email }: EntryRow) => ({ ...event, promoter_name, promoter_email });
 
-/** `waitlist.email_offer`: writes to the person who may claim seats, unless the offer is over by now. */
+/** `waitlist.email_offer`: sends a person their offer, unless it is over by now. */
 export const emailOffer = async (ctx: SystemCtx, payload: Record<string, unknown>, jobId: string): Promise<void> => {
   const row = await selectEntry(ctx.db, 'system', payloadSchema.parse(payload).entry_id);
   const offer = row && offerOf(ctx, row);
@@ -54,7 +54,7 @@ export const emailEventCancelled = async (
   await sendEmail(ctx, entry.email, content, jobId);
 };
 
-/** `waitlist.email_ended`: tells a person that there is nothing left to wait for. */
+/** `waitlist.email_ended`: tells a person that nothing is left to wait for. */
 export const emailEnded = async (ctx: SystemCtx, payload: Record<string, unknown>, jobId: string): Promise<void> => {
   const row = await selectEntry(ctx.db, 'system', payloadSchema.parse(payload).entry_id);
   const reason = row?.entry.lapse_reason;
@@ -64,8 +64,8 @@ export const emailEnded = async (ctx: SystemCtx, payload: Record<string, unknown
 };
 
 /**
- * Lapses overdue offers and offers free seats, event by event; at most `limit` events. Most is done in the transactions that
- * free seats: this is for what only time brings about. Returns how many events there were.
+ * Lapses overdue offers and offers free seats, for at most `limit` events. Transactions that free seats do most of
+ * this; here only the passing of time matters. Returns how many events there were.
  */
 export const serveWaitlists = async (ctx: SystemCtx, limit: number): Promise<number> => {
   const eventIds = await call(ctx.db, 'events_to_serve', { now: ctx.now, limit });

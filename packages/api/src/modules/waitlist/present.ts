@@ -6,7 +6,7 @@ import type { EntryRow } from './repository.ts';
 
 type Rates = Pick<Deps, 'env'>;
 
-/** The seats kept for an entry with what they cost now, or null when none are. */
+/** The seats offered to an entry, with their price now; null without an offer. */
 export const offerOf = ({ env }: Rates, { entry, event, offered, price_rules }: EntryRow) => {
   const { status, quantity, offered_tier_id, offer_expires_at } = entry;
   if (status !== 'offered' || !offered_tier_id || !offer_expires_at || !offered) return null;
@@ -42,7 +42,7 @@ export const presentEntry = (deps: Rates, row: EntryRow) => ({
   created_at: row.entry.created_at.toISOString(),
 });
 
-/** With the token that makes its holder the person of the entry. */
+/** An entry with the token that proves its holder to be the person who joined. */
 export const presentJoined = async (deps: Pick<Deps, 'env' | 'secrets'>, row: EntryRow) => ({
   ...presentEntry(deps, row),
   token: await waitlistToken(deps.secrets, row.entry.id),

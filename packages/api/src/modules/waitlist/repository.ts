@@ -9,11 +9,11 @@ import { expression } from '../../db/sql-functions.ts';
 
 const offeredTier = aliasedTable(tiers, 'offered_tier');
 
-/** Tiers that an entry for any tier does not wait for, as `waits_for` in db/functions has it. */
+/** Tiers that an entry for any tier does not wait for, as in `waits_for` in db/functions. */
 const hiddenTiersOf = (eventId: SQL | typeof waitlist_entries.event_id) =>
   sql`array(select h.id from tiers h where h.event_id = ${eventId} and h.visibility = 'hidden')`;
 
-// Of those who wait for the same seats: an entry for any tier competes with those for every public one.
+// Counts all who wait for the same seats: an entry for any tier competes with those for each public tier.
 const ownPosition = sql<number | null>`case when ${waitlist_entries.status} = 'waiting' then (
   select count(*)::int from waitlist_entries ahead
   where ahead.event_id = ${waitlist_entries.event_id} and ahead.status = 'waiting' and ahead.place <= ${waitlist_entries.place}
@@ -22,8 +22,8 @@ const ownPosition = sql<number | null>`case when ${waitlist_entries.status} = 'w
             and coalesce(ahead.tier_id, ${waitlist_entries.tier_id}) <> all (${hiddenTiersOf(waitlist_entries.event_id)}))) end`;
 
 /**
- * The same in a list of one event: its line is counted in one pass for the whole page. As a value, not a join: whatever
- * Postgres expects of the line, it is made once.
+ * Does the same for a list of one event: the line is counted once for the whole page. A value instead of a join,
+ * because Postgres then always evaluates it once, whatever its plan.
  */
 const positionIn = (eventId: string) => sql<number | null>`case when ${waitlist_entries.status} = 'waiting' then (
   (select jsonb_object_agg(line.id, line.position) from (
@@ -103,10 +103,10 @@ export const selectEntries = async (db: Database, owner: Owner, filter: EntryFil
   return page.page(rows);
 };
 
-/** The statement that reads an entry, whoever's it is, for a batch. */
+/** The statement that reads an entry of anyone, for a batch. */
 export const entryQuery = (db: Database, id: string) => selectAll(db).where(eq(waitlist_entries.id, id));
 
-/** The event of a promoter's entry, which never changes: it may be looked up before the lock. */
+/** The event of a promoter's entry. It never changes, so it may be read before the lock. */
 export const eventOfEntry = (db: Database, promoterId: string, id: string): SQL =>
   sql`(${db
     .select({ id: waitlist_entries.event_id })

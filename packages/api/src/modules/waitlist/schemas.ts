@@ -118,7 +118,7 @@ export const listQuery = z.strictObject({
   ...filters,
 });
 
-/** The entries of one event, which the path names. */
+/** The entries of one event, which is in the path. */
 export const eventListQuery = z.strictObject({
   ...pageQuery('waitlistEntry'),
   email: emailInput('Only entries with this e-mail.').optional(),

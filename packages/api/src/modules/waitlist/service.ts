@@ -22,7 +22,7 @@ import { presentEntry, presentJoined } from './present.ts';
 import { type EntryRow, entryQuery, eventOfEntry, selectEntries, selectEntry } from './repository.ts';
 import type { eventListQuery, joinBody, listQuery, notifyBody } from './schemas.ts';
 
-/** Whose entries a caller may see: a promoter all of its events', a person their own, a token its one. */
+/** Whose entries a caller may read: a promoter those of its events, a person their own, a token its only one. */
 const entryOwnerOf = (caller: Caller): Owner =>
   caller.kind === 'waitlist' ? { entryId: caller.entryId } : ownerOf(caller);
 
@@ -32,7 +32,7 @@ const requireEntry = async (ctx: Ctx, owner: Owner, id: string): Promise<EntryRo
   return row;
 };
 
-/** Joins the line of a tier or event. If seats are free for the party at once, the entry is offered them in the same step. */
+/** Joins the waitlist of a tier or event. If the party's seats are free, they are offered at once. */
 export const joinWaitlist = async (ctx: Ctx, input: z.output<typeof joinBody>) => {
   const { caller, now } = ctx;
   if (input.return_url) checkReturnUrl(ctx, input.return_url);
@@ -49,7 +49,7 @@ export const joinWaitlist = async (ctx: Ctx, input: z.output<typeof joinBody>) =
       key: await tierKeyOf(ctx, input.access_code),
     };
     const args = {
-      // A person may join the line of any promoter; a key only that of its own.
+      // A person may join any promoter's waitlist; a key only its own promoter's.
       promoter_id: caller.kind === 'user' ? null : promoterOrNone(caller),
       event_id: input.event_id,
       entry,
@@ -93,10 +93,11 @@ export const listEventEntries = async (ctx: Ctx, eventId: string, query: z.outpu
   return { data: data.map((row) => presentEntry(ctx, row)), has_more };
 };
 
+/** An entry of a line that the caller is in or runs; throws `waitlist_entry_not_found`. */
 export const getEntry = async (ctx: Ctx, id: string) =>
   presentEntry(ctx, await requireEntry(ctx, isAdmin(ctx.caller) ? 'system' : entryOwnerOf(ctx.caller), id));
 
-/** Leaves the line; an open offer goes to the next. Leaving twice is leaving once. */
+/** Leaves the waitlist; an open offer goes to the next in line. Leaving again does nothing. */
 export const leaveWaitlist = async (ctx: Ctx, id: string): Promise<void> => {
   const { caller, now } = ctx;
   const { entry } = await requireEntry(ctx, entryOwnerOf(caller), id);
@@ -109,7 +110,7 @@ export const leaveWaitlist = async (ctx: Ctx, id: string): Promise<void> => {
   return once(ctx, leave, async () => undefined);
 };
 
-/** Sends the e-mail of an open offer again. With `override`, a waiting entry is offered free seats out of turn. */
+/** Sends the e-mail of an open offer again. With `override`, offers a waiting entry free seats out of turn. */
 export const notifyEntry = async (ctx: Ctx, id: string, { override = false }: z.output<typeof notifyBody>) => {
   const promoterId = promoterOf(ctx.caller);
   const args = {
@@ -131,8 +132,8 @@ export const notifyEntry = async (ctx: Ctx, id: string, { override = false }: z.
 };
 
 /**
- * What was offered to an entry, for the order that claims it. Whether the offer is still open is for `reserve_orders` to
- * say, under the event's lock.
+ * The seats offered to an entry, for the order that claims them. `reserve_orders` decides under the event's lock
+ * whether the offer is still open.
  */
 export const requireOffer = async (ctx: Ctx, entryId: string) => {
   const { entry, event, offered, price_rules } = await requireEntry(ctx, 'system', entryId);

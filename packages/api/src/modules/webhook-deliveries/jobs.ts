@@ -18,12 +18,12 @@ import { type DeliveryRow, selectDelivery, selectEndpointOwner } from './reposit
 
 const payloadSchema = z.object({ message_id: z.string(), endpoint_id: z.string(), attempt: z.int().min(1) });
 
-/** What an attempt came to, but for the series it belongs to. */
+/** The result of an attempt, without the series that it belongs to. */
 type Outcome = Omit<Args<'record_webhook_attempt'>['result'], 'series_start'>;
 
 const NO_ANSWER = { status: null, retryAfter: null, response: null, error: null };
 
-/** A failure that no further attempt mends. */
+/** A failure that another attempt would not change. */
 const final = (error: string): Outcome => ({
   success: false,
   status: null,
@@ -39,8 +39,8 @@ const TOLD = ['offer_expires_at', 'checked_in_at'];
 type Told = Pick<DeliveryRow, 'time_zone'> & { message: Pick<DeliveryRow['message'], 'type' | 'data' | 'created_at'> };
 
 /**
- * What a message says to who receives it. Instants that people are told of get the wall clock's time here: the functions that
- * write messages know no rules of zones.
+ * The body that the receiver of a message gets. Local times are added here, since the functions that write messages
+ * know no zone rules.
  */
 export const webhookBody = ({ message, time_zone }: Told): WebhookBody => {
   const { type, created_at, data } = message;
@@ -49,7 +49,7 @@ export const webhookBody = ({ message, time_zone }: Told): WebhookBody => {
     `local_${name}`,
     typeof at === 'string' ? inZone(time_zone ?? 'UTC', new Date(at)) : null,
   ]);
-  // The data was written by db/functions in the shapes of the package; the test harness holds each message against them.
+  // db/functions wrote the data in the package's shapes; the test harness checks each message against them.
   return {
     type,
     timestamp: created_at.toISOString(),
@@ -57,7 +57,7 @@ export const webhookBody = ({ message, time_zone }: Told): WebhookBody => {
   } as unknown as WebhookBody;
 };
 
-/** The exact text that is signed and sent, or null when a message is larger than webhooks may be. */
+/** The exact text to sign and send, or null when a message exceeds the size limit. */
 const serialize = (row: DeliveryRow): string | null => {
   try {
     return serializeWebhook(webhookBody(row));
@@ -93,8 +93,8 @@ const attemptOnce = async (ctx: SystemCtx, row: DeliveryRow, attempt: number): P
 };
 
 /**
- * `webhook-deliveries.attempt`: one attempt to bring one message to one endpoint. The next one is a job of its own,
- * since the schedule lasts longer than the queue's retries.
+ * `webhook-deliveries.attempt`: one attempt to deliver one message to one endpoint. Each attempt is its own job, since
+ * the schedule outlasts the queue's retries.
  */
 export const attempt = async (ctx: SystemCtx, payload: Record<string, unknown>): Promise<void> => {
   const { message_id, endpoint_id, attempt } = payloadSchema.parse(payload);
@@ -105,7 +105,7 @@ export const attempt = async (ctx: SystemCtx, payload: Record<string, unknown>):
   const recorded = { message_id, endpoint_id, attempt, now: ctx.now, result };
   // Not by `transition`: of its jobs the next attempt alone is wanted, which waits for its own time.
   const { next } = await call(ctx.db, 'record_webhook_attempt', recorded);
-  // The last failure may have disabled the endpoint, of which its owner is told.
+  // The failure may have disabled the endpoint, which makes a job that tells its owner.
   if (!result.success) await publishDue(ctx);
   if (!next) return;
   try {
@@ -121,7 +121,7 @@ export const attempt = async (ctx: SystemCtx, payload: Record<string, unknown>):
   }
 };
 
-/** `webhook-deliveries.email_disabled`: tells the owner that an endpoint gets nothing any more. */
+/** `webhook-deliveries.email_disabled`: tells the owner that an endpoint was disabled. */
 export const emailDisabled = async (ctx: SystemCtx, payload: Record<string, unknown>, jobId: string): Promise<void> => {
   const owner = await selectEndpointOwner(ctx.db, z.object({ endpoint_id: z.string() }).parse(payload).endpoint_id);
   if (owner?.endpoint.status !== 'disabled') return;

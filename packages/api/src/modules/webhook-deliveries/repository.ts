@@ -10,13 +10,13 @@ import {
   webhook_messages,
 } from '../../db/schema/index.ts';
 
-/** As many as one answer shows. */
+/** The most attempts that one answer shows. */
 const MOST_ATTEMPTS = 100;
 const selectAll = (db: Database) =>
   db
     .select({
       ...{ delivery: webhook_deliveries, message: webhook_messages, endpoint: webhook_endpoints },
-      /** Of the event that the message is about, where it names one that there is. */
+      /** The zone of the event that the message names, if that event exists. */
       time_zone: sql<
         string | null
       >`(select e.time_zone from events e where e.id = ${webhook_messages.data} ->> 'event_id')`,
@@ -50,7 +50,7 @@ const attemptsOf = (db: Database, messageId: string, endpointId: string) =>
     .orderBy(desc(webhook_attempts.number))
     .limit(MOST_ATTEMPTS);
 
-/** A delivery of an endpoint that was read before, with its last attempts, oldest first; null when there is no such one. */
+/** A delivery of an endpoint that was already read, with its last attempts, oldest first; null when there is none. */
 export const selectDeliveryWithAttempts = async (db: Database, messageId: string, endpointId: string) => {
   const [rows, attempts] = await translated(
     db.batch([oneDelivery(db, messageId, endpointId), attemptsOf(db, messageId, endpointId)]),
@@ -65,7 +65,7 @@ export type DeliveryFilter = {
   created_to?: Date | undefined;
 };
 
-/** What is older than the endpoint was never for it. */
+/** Messages of a type that the endpoint can have got: none older than itself. */
 const ofType = (endpoint: Pick<EndpointRow, 'promoter_id' | 'created_at'>, type: string) =>
   and(
     eq(webhook_messages.promoter_id, endpoint.promoter_id),
@@ -74,8 +74,8 @@ const ofType = (endpoint: Pick<EndpointRow, 'promoter_id' | 'created_at'>, type:
   );
 
 /**
- * The newest first. Ids of messages don't sort by time, so the cursor's time is looked up. A delivery is as old as its
- * message; those of one type are found and sorted as messages.
+ * Newest first. Message ids don't sort by time, so the cursor's time is looked up. A delivery has the time of its
+ * message, so those of one type are found and sorted as messages.
  */
 export const selectDeliveries = async (
   db: Database,
@@ -108,7 +108,7 @@ export const selectDeliveries = async (
       .orderBy(order(at), order(id))
       .limit(request.limit + 1),
   );
-  // Beyond a cursor that is not there, nothing is.
+  // Without rows, the cursor may be unknown.
   if (cursor && rows.length === 0 && !(await selectDelivery(db, cursor, endpoint.id))) throw unknownCursor(request);
   const data = rows.slice(0, request.limit);
   return { data: backwards ? data.reverse() : data, has_more: rows.length > request.limit };

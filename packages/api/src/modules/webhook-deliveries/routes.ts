@@ -21,7 +21,7 @@ const deliveryParams = z.object({
   ...ids,
   message_id: z
     .string()
-    // What could not be one names nothing, as with `idParam`.
+    // A malformed id finds nothing, as with `idParam`.
     .transform((text) => (/^msg_\w{1,250}$/.test(text) ? text : ''))
     .openapi({
       param: { name: 'message_id', in: 'path' },

@@ -2,7 +2,7 @@ import { z } from '@hono/zod-openapi';
 import { createdRange, idSchema, instantOutput, pageOf, pageQueryBy } from '../../core/fields.ts';
 import { EVENT_TYPES, TEST_TYPE } from '../webhook-endpoints/schemas.ts';
 
-/** Ids of messages have several forms. */
+/** Message ids have several forms. */
 const messageParam = z.string().min(1).max(256);
 
 const deliveryStatus = z

@@ -42,7 +42,7 @@ const showDelivery = async (ctx: Ctx, id: string, messageId: string) => {
   return presentDelivery(row);
 };
 
-/** Sends a test message to one endpoint, the way all others go; its delivery tells what came of it. */
+/** Sends a test message to one endpoint like any other message; its delivery shows the result. */
 export const testEndpoint = async (ctx: Ctx, id: string) => {
   const send = async () => {
     const messageId = newId('webhookMessage', ctx);
@@ -57,14 +57,14 @@ export const testEndpoint = async (ctx: Ctx, id: string) => {
   return once(ctx, send, (messageId) => showDelivery(ctx, id, messageId));
 };
 
-/** The log of an endpoint: what was sent, and what came of it. */
+/** The deliveries of an endpoint with their results. */
 export const listDeliveries = async (ctx: Ctx, id: string, query: z.output<typeof deliveriesQuery>) => {
   const endpoint = await requireEndpoint(ctx, id);
   const { data, has_more } = await selectDeliveries(ctx.db, endpoint, query, query);
   return { data: data.map(presentDelivery), has_more };
 };
 
-/** One delivery of an endpoint, with what came of each attempt. */
+/** One delivery of an endpoint with the result of each attempt. */
 export const getDelivery = async (ctx: Ctx, id: string, messageId: string) => {
   await requireEndpoint(ctx, id);
   const row = await selectDeliveryWithAttempts(ctx.db, messageId, id);
@@ -82,10 +82,10 @@ export const getDelivery = async (ctx: Ctx, id: string, messageId: string) => {
   };
 };
 
-/** How many deliveries were replayed; `last_message_id` is where the next call goes on. */
+/** How many deliveries were replayed; `last_message_id` is where the next call continues. */
 type Replayed = { queued: number; has_more: boolean; last_message_id: string | null };
 
-/** As many as are published right after the answer; a receiver that was down is not overrun. */
+/** As many as are published right after the answer, and few enough not to flood a receiver that was down. */
 const MOST_REPLAYED = 100;
 
 const startReplay = (ctx: Ctx, id: string, filter: Args<'replay_webhooks'>['filter'], messageId: string) =>
@@ -100,7 +100,7 @@ const startReplay = (ctx: Ctx, id: string, filter: Args<'replay_webhooks'>['filt
     },
   );
 
-/** Sends one message to an endpoint again, under its id and with the whole schedule of attempts before it. */
+/** Sends one message to an endpoint again, under the same id and with a new schedule of attempts. */
 export const replayDelivery = (ctx: Ctx, id: string, messageId: string) => {
   const start = async () => {
     const { after } = await startReplay(ctx, id, { message_id: messageId }, messageId);
@@ -111,12 +111,12 @@ export const replayDelivery = (ctx: Ctx, id: string, messageId: string) => {
   return once(ctx, start, () => showDelivery(ctx, id, messageId));
 };
 
-/** Does so with a range of messages, or with all that failed: at most 100, the oldest first. */
+/** Replays a range of messages or all that failed: at most 100, oldest first. */
 export const replayDeliveries = (ctx: Ctx, id: string, input: z.output<typeof replayBody>) => {
   const start = async (): Promise<Replayed> => {
     const { queued, has_more, last_message_id } = await startReplay(ctx, id, input, '');
     return { queued, has_more, last_message_id };
   };
-  // What the range was then is kept as what the request made.
+  // The range may grow later, so a repeated request gets the stored answer.
   return once(ctx, start, async (answer) => JSON.parse(answer) as Replayed);
 };

@@ -19,7 +19,7 @@ const ownedIds = (promoterId: string, id: string) =>
 export const endpointQuery = (db: Database, id: string) =>
   db.select().from(webhook_endpoints).where(eq(webhook_endpoints.id, id));
 
-/** An endpoint of a promoter, or of any when that is null. */
+/** An endpoint of a promoter, or of any promoter if that is null. */
 export const selectEndpoint = async (
   db: Database,
   promoterId: string | null,
@@ -45,13 +45,19 @@ export const selectEndpoints = async (db: Database, promoterId: string | null, r
 
 export type EndpointChanges = Partial<Pick<EndpointRow, 'url' | 'description' | 'event_types' | 'status'>>;
 
-/** Claims the key where there is something to change, since a refusal leaves none behind; a known one fails the batch anyway. */
+/**
+ * Claims the key only if there is something to change, since a refusal must leave no key. A known key fails the batch
+ * anyway.
+ */
 const claimKeyFor = (db: Database, key: IdempotencyKey | null, promoterId: string, id: string, now: Date) =>
   db.execute(sql`select ${expression('require_new_key', { key, resource_id: id, now })}
     where exists (${ownedIds(promoterId, id)})
        or exists (select 1 from idempotency_keys k where k.id = ${key?.id ?? null})`);
 
-/** Null when the promoter has no such endpoint. Enabling starts its count of failures anew, and so does another URL. */
+/**
+ * Changes an endpoint; null when the promoter has no such endpoint. Enabling it or changing its URL resets its count of
+ * failures.
+ */
 export const updateEndpoint = async (
   db: Database,
   promoterId: string,
@@ -84,7 +90,7 @@ export const updateEndpoint = async (
   return rows[0] ?? null;
 };
 
-/** Puts a sealed secret in the place of the current one. Null when the promoter has no such endpoint. */
+/** Replaces the current secret by a sealed new one. Null when the promoter has no such endpoint. */
 export const replaceSecret = async (
   db: Database,
   promoterId: string,

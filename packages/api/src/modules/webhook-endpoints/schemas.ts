@@ -2,7 +2,7 @@ import { z } from '@hono/zod-openapi';
 import { WEBHOOK_EVENT_TYPES } from '@ticket-vendor/webhooks';
 import { idSchema, instantOutput, optionalTextInput, pageOf } from '../../core/fields.ts';
 
-/** Not an event of the platform, so that a test never looks like a sale. It goes to the endpoint that is tested, and nowhere else. */
+/** Not one of the platform's event types, so that a test never looks like a sale. Sent only to the tested endpoint. */
 export const TEST_TYPE = 'webhook.test';
 
 export const EVENT_TYPES = WEBHOOK_EVENT_TYPES.filter((type) => type !== TEST_TYPE);

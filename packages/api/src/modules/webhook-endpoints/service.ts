@@ -29,7 +29,7 @@ const present = async (ctx: Ctx, row: EndpointRow) => ({
   updated_at: row.updated_at.toISOString(),
 });
 
-/** With the secret, for the two answers that show it. */
+/** An endpoint with its secret, for the two answers that show it. */
 const presentWithSecret = async (ctx: Ctx, row: EndpointRow) => ({
   ...(await present(ctx, row)),
   secret: await ctx.secrets.decrypt(row.secret, row.id),
@@ -38,12 +38,12 @@ const presentWithSecret = async (ctx: Ctx, row: EndpointRow) => ({
 const showWithSecret = async (ctx: Ctx, id: string) => presentWithSecret(ctx, await requireEndpoint(ctx, id));
 
 /**
- * Endpoints that a promoter can have, disabled ones too. Stripe lets an account have 16; ours are a promoter's own systems, staging
- * and live.
+ * The most endpoints of a promoter, disabled ones included. Stripe allows an account 16; ours serve a promoter's own
+ * systems, staging and live.
  */
 const MOST_ENDPOINTS = 20;
 
-/** Makes an endpoint. Its secret is in this answer only. Throws `too_many_webhook_endpoints`. */
+/** Makes an endpoint. Only this answer shows its secret. Throws `too_many_webhook_endpoints`. */
 export const createEndpoint = async (ctx: Ctx, input: z.output<typeof createEndpointBody>) => {
   const url = ctx.webhookTarget.normalize(input.url);
   const create = async () => {
@@ -75,8 +75,8 @@ export const createEndpoint = async (ctx: Ctx, input: z.output<typeof createEndp
 };
 
 /**
- * Gives an endpoint a new secret, which is in this answer only. The one before signs too for a day, so that receivers can
- * change over; one from before that does not any more.
+ * Gives an endpoint a new secret, which only this answer shows. The previous one also signs for a day, so that
+ * receivers can switch; any older one stops signing.
  */
 export const rotateSecret = async (ctx: Ctx, id: string) => {
   const rotate = async () => {
@@ -93,14 +93,16 @@ export const rotateSecret = async (ctx: Ctx, id: string) => {
   return once(ctx, rotate, () => showWithSecret(ctx, id));
 };
 
+/** The caller's endpoints, without their secrets; an admin sees everybody's. */
 export const listEndpoints = async (ctx: Ctx, request: PageRequest) => {
   const { data, has_more } = await selectEndpoints(ctx.db, promoterOrAll(ctx.caller), request);
   return { data: await Promise.all(data.map((row) => present(ctx, row))), has_more };
 };
 
+/** An endpoint without its secret; throws `webhook_endpoint_not_found`. */
 export const getEndpoint = async (ctx: Ctx, id: string) => present(ctx, await requireEndpoint(ctx, id));
 
-/** Changes the given fields. What is still to be delivered goes to the new URL. */
+/** Changes the given fields. Pending deliveries go to the new URL. */
 export const changeEndpoint = async (ctx: Ctx, id: string, input: z.output<typeof updateEndpointBody>) => {
   const { url, ...rest } = input;
   const changes = { ...rest, ...(url !== undefined && { url: ctx.webhookTarget.normalize(url) }) };
@@ -113,6 +115,7 @@ export const changeEndpoint = async (ctx: Ctx, id: string, input: z.output<typeo
   return once(ctx, change, () => getEndpoint(ctx, id));
 };
 
+/** Deletes an endpoint with its deliveries. */
 export const removeEndpoint = (ctx: Ctx, id: string): Promise<void> => {
   const note = noteOf(ctx, 'webhook_endpoint.deleted', id);
   const remove = async () => {
@@ -121,7 +124,7 @@ export const removeEndpoint = (ctx: Ctx, id: string): Promise<void> => {
   return once(ctx, remove, async () => undefined);
 };
 
-/** An endpoint that the caller is shown; throws when there is no such one. */
+/** An endpoint that the caller may read. Throws when there is none. */
 export const requireEndpoint = async (ctx: Ctx, id: string): Promise<EndpointRow> => {
   const row = await selectEndpoint(ctx.db, promoterOrAll(ctx.caller), id);
   if (!row) throw new AppError('webhook_endpoint_not_found');

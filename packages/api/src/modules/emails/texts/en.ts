@@ -1,12 +1,12 @@
 import { say, strong, type Words } from '../words.ts';
 
 /**
- * The texts of e-mails and receipts. What stands in `say` is ours, what is put into it is somebody else's. `n` is a number of
- * things, `order` an order's number, `seats` such as `2 × Stalls`; prices and times come written.
+ * The texts of e-mails and receipts. In `say`, the literal text is ours and the values are other people's. `n` is a
+ * count, `order` an order's number, `seats` a text such as `2 × Stalls`; prices and times are formatted already.
  */
 export const en = {
   free: 'Free',
-  /** What its readers call the letters of a zone, where that is something else. */
+  /** The local abbreviations of zones, where they differ. */
   zones: { CET: 'CET', CEST: 'CEST', EET: 'EET', EEST: 'EEST', WET: 'WET', WEST: 'WEST' } as Readonly<
     Record<string, string>
   >,

@@ -3,11 +3,11 @@ import { LANGUAGES } from '../../../core/locale.ts';
 import { TEXTS } from '../format.ts';
 import { asText, Words } from '../words.ts';
 
-/** The names of a text's values; a number of things is called `n`. */
+/** The names of a text's values; a count is called `n`. */
 const namesOf = (text: (...values: never[]) => unknown): string[] =>
   (/^\(?([^)=]*)\)?\s*=>/.exec(text.toString())?.[1] ?? '').split(',').map((name) => name.trim());
 
-/** Texts by their path, those with values of one and of two things, with a mark in place of each value. */
+/** Texts by their path; those with values filled in for a count of one and of two, with a mark for each other value. */
 const allTexts = (node: unknown, path = ''): [string, string][] => {
   if (typeof node === 'string' || node instanceof Words) return [[path, shown(node)]];
   if (typeof node === 'function') {
@@ -22,7 +22,7 @@ const allTexts = (node: unknown, path = ''): [string, string][] => {
 const shown = (text: unknown): string => (text instanceof Words ? asText(text) : String(text));
 const paths = (texts: unknown) => allTexts(texts).map(([path]) => path);
 
-/** What is the same in two languages. */
+/** Texts that are the same in two languages. */
 const SHARED = /^\.(tickets\.codeOf|dispute\.subject|receipt\.tickets?$)/;
 
 describe.each(LANGUAGES.filter((language) => language !== 'en'))('in %s', (language) => {

@@ -2,7 +2,7 @@ import { checkSize, Reader, UnusableImage } from './reader.ts';
 
 type Box = { type: string; content: Uint8Array<ArrayBuffer> };
 
-/** The boxes in a row (ISO/IEC 14496-12, 4.2). */
+/** The sequence of boxes (ISO/IEC 14496-12, 4.2). */
 const boxesIn = (bytes: Uint8Array<ArrayBuffer>): Box[] => {
   const reader = new Reader(bytes);
   const boxes: Box[] = [];
@@ -26,7 +26,7 @@ const number = (reader: Reader, bytes: number): number => {
   return value;
 };
 
-/** The items by their ids, with what they are (8.11.6). */
+/** The type of each item, by id (8.11.6). */
 const itemsOf = (iinf: Uint8Array<ArrayBuffer>): Map<number, string> => {
   const start = iinf[0] === 0 ? 6 : 8;
   const items = new Map<number, string>();
@@ -65,12 +65,12 @@ const extentsOf = (iloc: Uint8Array<ArrayBuffer>): Extent[] => {
   return extents;
 };
 
-/** Items that say something of the image and are no part of it. */
+/** Items that hold metadata and no part of the image. */
 const NOTES = ['Exif', 'mime', 'uri '];
 
 /**
- * An AVIF whose notes are blank: everything in it is found by its place in the file, so nothing is taken out of it. Which way
- * up it is, its properties say and not its Exif data.
+ * An AVIF with blanked metadata. Nothing is cut out, since everything in the file is found by its offset. The
+ * orientation is in the item's properties, not in the Exif data.
  */
 export const cleanAvif = (bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> => {
   const clean = bytes.slice();

@@ -2,7 +2,7 @@ import { joined, latin, Reader } from './reader.ts';
 
 const ORIENTATION = 0x0112;
 
-/** Which way up an image is by its Exif data (TIFF 6.0, tag 274), 1 to 8; 1 where it does not say. */
+/** The orientation in Exif data (TIFF 6.0, tag 274), 1 to 8; 1 if there is none. */
 export const orientationOf = (tiff: Uint8Array<ArrayBuffer>): number => {
   try {
     const reader = new Reader(tiff);
@@ -17,12 +17,12 @@ export const orientationOf = (tiff: Uint8Array<ArrayBuffer>): number => {
       if (tag === ORIENTATION) return value >= 1 && value <= 8 ? value : 1;
     }
   } catch {
-    // Broken Exif data turns nothing.
+    // Broken Exif data counts as no orientation.
   }
   return 1;
 };
 
-/** Exif data that says which way up an image is, and nothing else. */
+/** Exif data with an orientation and nothing else. */
 export const exifOf = (orientation: number): Uint8Array<ArrayBuffer> =>
   joined([
     latin('MM\0*\0\0\0\b\0\u0001\u0001\u0012\0\u0003\0\0\0\u0001\0'),

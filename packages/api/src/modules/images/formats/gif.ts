@@ -1,13 +1,13 @@
 import { checkSize, joined, Reader, UnusableImage } from './reader.ts';
 
-/** Extensions by which an animation is repeated; others are somebody's notes. */
+/** Extensions that repeat an animation; all others are metadata. */
 const LOOPS = ['NETSCAPE2.0', 'ANIMEXTS1.0'];
 
 const skipBlocks = (reader: Reader): void => {
   for (let length = reader.u8(); length > 0; length = reader.u8()) reader.take(length);
 };
 
-/** A GIF (89a) without comments and notes of programs. */
+/** A GIF (89a) without comments and other metadata. */
 export const cleanGif = (bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> => {
   const reader = new Reader(bytes, 6);
   checkSize(reader.u16(true), reader.u16(true));

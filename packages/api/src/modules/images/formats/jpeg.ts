@@ -6,13 +6,15 @@ const EXIF = 'Exif\0\0';
 
 /** Frames that browsers show: baseline, extended and progressive (ITU-T T.81, B.1.1.3). */
 const FRAMES = [0xc0, 0xc1, 0xc2];
-/** Tables, the frame and its scans: all that an image is made of. */
+/** Whether a segment is part of the image: tables, the frame and its scans. */
 const isImage = (marker: number): boolean => FRAMES.includes(marker) || [0xc4, SOS, 0xdb, 0xdc, 0xdd].includes(marker);
 
 const startsWith = (content: Uint8Array, text: string): boolean =>
   content.length >= text.length && String.fromCharCode(...content.subarray(0, text.length)) === text;
 
-/** The header, the colours and Adobe's note of how these are stored: without them an image looks otherwise. */
+/**
+ * Kept besides: the header, the colour profile and Adobe's colour transform, without which the image looks different.
+ */
 const isKept = (marker: number, content: Uint8Array): boolean =>
   isImage(marker) ||
   (marker === 0xe0 && startsWith(content, 'JFIF\0')) ||
@@ -22,7 +24,7 @@ const isKept = (marker: number, content: Uint8Array): boolean =>
 const segment = (marker: number, content: Uint8Array<ArrayBuffer>) =>
   joined([Uint8Array.of(0xff, marker, (content.length + 2) >> 8, (content.length + 2) & 0xff), content]);
 
-/** A JPEG without notes of camera, place, author and the like, nor anything behind its end; which way up it is stays said. */
+/** A JPEG without metadata or data after its end; its orientation stays. */
 export const cleanJpeg = (bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> => {
   const reader = new Reader(bytes, 2);
   const kept: Uint8Array<ArrayBuffer>[] = [];
@@ -49,7 +51,7 @@ export const cleanJpeg = (bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffe
     if (marker === SOS) {
       if (!hasFrame) throw new UnusableImage('It is damaged.');
       hasScan = true;
-      // The scan itself: up to the next marker that is neither a stuffed byte nor a restart.
+      // The scan's data: up to the next marker that is neither a stuffed byte nor a restart.
       for (;;) {
         const next = bytes.indexOf(0xff, reader.at);
         if (next < 0 || next + 1 >= bytes.length) throw new UnusableImage('It is cut off.');
@@ -61,7 +63,7 @@ export const cleanJpeg = (bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffe
     if (isKept(marker, content)) kept.push(bytes.subarray(from, reader.at));
   }
   if (!hasScan) throw new UnusableImage('It has no picture in it.');
-  // First but for JFIF's header, which stands at the very front.
+  // Goes first, but after JFIF's header, which must be at the very front.
   const head = kept[0]?.[1] === 0xe0 ? 1 : 0;
   if (orientation !== 1) kept.splice(head, 0, segment(0xe1, joined([latin(EXIF), exifOf(orientation)])));
   return joined([Uint8Array.of(0xff, SOI), ...kept, Uint8Array.of(0xff, EOI)]);

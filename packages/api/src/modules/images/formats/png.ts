@@ -1,6 +1,6 @@
 import { checkSize, joined, Reader, UnusableImage } from './reader.ts';
 
-/** Chunks that change how an image looks; all others tell of who made it and when, or are somebody's own. */
+/** Chunks that change how an image looks; all others are metadata or private. */
 const KEPT = [
   'IHDR',
   'PLTE',
@@ -47,7 +47,7 @@ const crcOf = (bytes: Uint8Array): number => {
   return (c ^ 0xffffffff) >>> 0;
 };
 
-/** Bytes of the image's rows before compression, each with the filter's byte in front. */
+/** Bytes of the uncompressed rows, each with its filter byte. */
 const rawLength = (width: number, height: number, bits: number, interlaced: boolean): number => {
   const rows = (w: number, h: number) => (w > 0 && h > 0 ? h * (1 + Math.ceil((w * bits) / 8)) : 0);
   if (!interlaced) return rows(width, height);
@@ -57,7 +57,10 @@ const rawLength = (width: number, height: number, bits: number, interlaced: bool
   );
 };
 
-/** Counts what comes out of a zlib stream, piece by piece, so that no image takes more memory than its file. */
+/**
+ * Counts the bytes that a zlib stream unpacks to, piece by piece, so that an image never takes more memory than its
+ * file.
+ */
 const inflatedLength = async (data: Uint8Array<ArrayBuffer>, most: number): Promise<number> => {
   const reader = new Blob([data]).stream().pipeThrough(new DecompressionStream('deflate')).getReader();
   let length = 0;
@@ -72,7 +75,7 @@ const inflatedLength = async (data: Uint8Array<ArrayBuffer>, most: number): Prom
   }
 };
 
-/** A PNG (ISO/IEC 15948) without what does not change its looks. Its chunks are checked and its pixels unpacked. */
+/** A PNG (ISO/IEC 15948) with only the chunks that change how it looks. Checks the chunks and unpacks the pixels. */
 export const cleanPng = async (bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> => {
   const reader = new Reader(bytes);
   const kept = [reader.take(8)];
@@ -96,7 +99,7 @@ export const cleanPng = async (bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Arr
     }
     if (type === 'IDAT') data.push(content);
     if (KEPT.includes(type)) kept.push(bytes.subarray(from, reader.at));
-    // A chunk that must be understood, by its first letter, and is not.
+    // A capital first letter marks a chunk that a reader must understand; this one is unknown.
     else if (/^[A-Z]/.test(type)) throw new UnusableImage('It is of no kind of PNG that there is.');
   }
   const length = await inflatedLength(joined(data), expected).catch(() => -1);

@@ -1,11 +1,11 @@
-/** What is wrong with an image, in words for whoever sent it. */
+/** Why an image can't be used, in words for its sender. */
 export class UnusableImage extends Error {}
 
-/** The longest side of an image, in pixels, and how many it may have in all: more than any page shows. */
+/** The longest side of an image, and the most pixels in all: more than any page shows. */
 const MOST_SIDE = 10_000;
 const MOST_PIXELS = 40_000_000;
 
-/** Throws unless an image of this size can be shown on a page and on a phone. */
+/** Throws unless a page and a phone can show an image of this size. */
 export const checkSize = (width: number, height: number): void => {
   if (width < 1 || height < 1) throw new UnusableImage('It has no size.');
   if (width > MOST_SIDE || height > MOST_SIDE || width * height > MOST_PIXELS) {
@@ -15,7 +15,7 @@ export const checkSize = (width: number, height: number): void => {
   }
 };
 
-/** Reads bytes from the front; each read past the end throws, as a file that is cut off does. */
+/** Reads bytes from the front. A read past the end throws, as it happens with a file that is cut off. */
 export class Reader {
   readonly bytes: Uint8Array<ArrayBuffer>;
   at: number;
@@ -59,5 +59,5 @@ export const joined = (pieces: readonly Uint8Array<ArrayBuffer>[]): Uint8Array<A
   return whole;
 };
 
-/** Text as bytes, one for each character. */
+/** Text as bytes, one per character. */
 export const latin = (text: string): Uint8Array<ArrayBuffer> => Uint8Array.from(text, (char) => char.charCodeAt(0));

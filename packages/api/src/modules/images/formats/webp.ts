@@ -4,7 +4,7 @@ import { checkSize, joined, latin, Reader, UnusableImage } from './reader.ts';
 const KEPT = ['VP8X', 'ICCP', 'ANIM', 'ANMF', 'ALPH', 'VP8 ', 'VP8L'];
 const [HAS_EXIF, HAS_XMP] = [0x08, 0x04];
 
-/** The size that a still's own header says (RFC 9649, 2.5 and 2.6). */
+/** The size in the header of a still image (RFC 9649, 2.5 and 2.6). */
 const sizeOf = (type: string, content: Uint8Array<ArrayBuffer>): [number, number] => {
   const reader = new Reader(content);
   if (type === 'VP8 ') {
@@ -24,7 +24,7 @@ const chunk = (type: string, content: Uint8Array<ArrayBuffer>): Uint8Array<Array
   return joined([latin(type), length, content, new Uint8Array(content.length % 2)]);
 };
 
-/** A WebP without Exif, XMP and what is nobody's; which way up it is stays said. */
+/** A WebP without Exif, XMP and unknown chunks; its orientation stays. */
 export const cleanWebp = (bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> => {
   const file = new Reader(bytes, 4);
   const end = file.u32(true) + 8;
@@ -55,7 +55,7 @@ export const cleanWebp = (bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffe
     header[0] = ((header[0] ?? 0) & ~(HAS_EXIF | HAS_XMP)) | (orientation === 1 ? 0 : HAS_EXIF);
     return chunk(type, header);
   });
-  // Only with the extended header may there be Exif data; without it none was meant.
+  // Exif data is only valid with the extended header; without it, readers ignored the orientation.
   if (orientation !== 1 && kept[0]?.[0] === 'VP8X') chunks.push(chunk('EXIF', exifOf(orientation)));
   const body = joined([latin('WEBP'), ...chunks]);
   return chunk('RIFF', body);
