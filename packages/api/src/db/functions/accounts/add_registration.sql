@@ -1,4 +1,4 @@
--- Keeps what an account is to be made of, with the job that e-mails its link, or that there is an account already.
+-- Stores a registration, and the job that e-mails its link or says that the e-mail has an account already.
 -- @nullable promoter_name promoter_company
 -- @outcome registered
 create or replace function app.add_registration(

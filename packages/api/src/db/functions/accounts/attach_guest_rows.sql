@@ -1,5 +1,5 @@
--- Makes a guest's orders and waitlist entries the person's whose e-mail they have. Returns how many orders.
--- Their events are locked first, in order of id: this waits for their transitions, and they never for this.
+-- Gives a person the guest orders and waitlist entries with their e-mail. Returns how many orders. Locks their events
+-- first, in order of id, so it may wait for their transitions but they never wait for it.
 create or replace function app.attach_guest_rows(p_user users) returns int language plpgsql as $$
 declare
   v_orders int;

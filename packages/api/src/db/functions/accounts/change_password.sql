@@ -1,5 +1,5 @@
--- Replaces the password whose hash is still p_hash, ends sessions (but p_except) and tells the person. p_proven: the
--- e-mail was shown to be theirs.
+-- Replaces the password if its hash is still p_hash, ends all sessions except p_except, and tells the person. p_proven:
+-- the person has proved that the e-mail is theirs.
 -- @nullable except
 -- @outcome changed
 -- @outcome stale

@@ -1,6 +1,6 @@
--- Makes a person of a registration whose link was opened, with a session and, if asked for, the promoter they own. A
--- link is invalid once its registration is gone or the e-mail has an account. All registrations of the e-mail go with
--- it, locked in order, so that two links opened at once never wait for each other.
+-- Makes an account of a registration whose link was opened, with a session and, if asked for, a promoter that it owns.
+-- The link is invalid once its registration is gone or the e-mail has an account. Deletes all registrations of the
+-- e-mail, locked in order, so that two links opened at once never wait for each other.
 -- @nullable promoter_id
 -- @outcome completed {orders: int}
 -- @outcome link_invalid

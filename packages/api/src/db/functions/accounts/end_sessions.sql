@@ -1,5 +1,5 @@
--- Ends all sessions of a person, but the one of p_except.
--- A rotation locks one family of tokens. This locks all of them, in order, so that none gets a new token meanwhile.
+-- Ends all sessions of a person except p_except. Locks all of their token families in order, so that none gets a new
+-- token meanwhile.
 create or replace function app.end_sessions(p_user_id text, p_except text, p_now timestamptz) returns void
 language plpgsql as $$
 begin

@@ -1,5 +1,4 @@
--- Ends the family of a token, whichever of its tokens is shown. Under the same lock as a rotation, so that no successor
--- is born behind its back.
+-- Ends the family of a token, current or used. Takes the lock of a rotation, so that no new token is made meanwhile.
 -- @outcome ended
 create or replace function app.end_token_family(p_hash text, p_now timestamptz) returns jsonb language plpgsql as $$
 declare

@@ -1,5 +1,5 @@
--- The first token of a session, unless the password that opened it was changed meanwhile (p_hash is the one that was
--- compared). p_rehashed, if given, takes its place. Guest orders made since the last time become the person's.
+-- Stores the first token of a session, unless the password changed since it was compared (p_hash is its hash then).
+-- p_rehashed, if given, replaces the hash. Guest orders made since the last session become the person's.
 -- @nullable rehashed
 -- @outcome opened
 -- @outcome invalid_login

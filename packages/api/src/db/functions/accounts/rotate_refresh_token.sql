@@ -1,7 +1,6 @@
--- Exchanges a refresh token for its successor. The family is the unit of locking: only under its lock is a token that
--- was used twice told from two parallel uses of it. An immediate predecessor gets the same successor again for
--- p_grace_seconds, so a family never forks; any other used token ends the family. `reused` says that the family was
--- ended by this call.
+-- Exchanges a refresh token for its successor. Locks the family: only so can a token used twice be told from two
+-- parallel uses. An immediate predecessor gets the same successor again for p_grace_seconds, so a family never forks;
+-- any other used token ends the family. `reused`: this call ended the family.
 -- @outcome rotated {user_id: text, family_id: text}
 -- @outcome repeated {user_id: text, family_id: text, successor: text}
 -- @outcome invalid_credential {reused: boolean, user_id?: text, family_id?: text}

@@ -1,4 +1,4 @@
--- What has been left undone, for the people who run the deployment.
+-- Counts late and failed work, for the people who run the deployment.
 -- @returns {outbox: {open: int, overdue: int, failing: int, oldest_due_at: text | null, by_kind: late_jobs()},
 --   stripe_events: {unprocessed: int, oldest_received_at: text | null}, orders: {pending: int, overdue: int,
 --   oldest_expires_at: text | null}, refunds: {pending: int, waiting: int, failed: int, oldest_created_at: text |
@@ -25,7 +25,7 @@ create or replace function app.system_health(p_now timestamptz) returns jsonb la
         'pending', count(*) filter (where status = 'pending' and waits_for is distinct from 'balance'),
         'waiting', count(*) filter (where waits_for = 'balance'), 'failed', count(*) filter (where status = 'failed'),
         'oldest_created_at', app.iso(min(created_at)))
-      -- What somebody at Stripe gave back is between Stripe and the bank.
+      -- Refunds made at Stripe are between Stripe and the bank.
       from refunds where status in ('pending', 'failed') and source = 'api'),
     'webhook_endpoints', (
       select jsonb_build_object(

@@ -1,7 +1,7 @@
--- What an event has brought so far; null when there is no such event. p_promoter_id: whose event it must be, or null
--- for anybody's. Money comes from the ledger, so it adds up: gross = refunds + fees + taxes + chargebacks + net. A
--- confirmed order counts as such for ever. p_days: [{day, begins}], the days of the event's zone from the first of its
--- sales to the last, since Postgres has rules of zones of its own.
+-- The sales figures of an event so far; null when there is no such event. p_promoter_id: its promoter, or null for any.
+-- Money comes from the ledger, so it adds up: gross = refunds + fees + taxes + chargebacks + net. A confirmed order
+-- stays counted as confirmed. p_days: the days [{day, begins}] of the event's zone from its first sale to its last,
+-- since Postgres has its own zone rules.
 -- @nullable promoter_id
 -- @param p_days {day: text, begins: timestamptz}[]
 -- @returns {event_id: text, currency: text, time_zone: text, orders: {created: int, confirmed: int, pending: int,
@@ -52,7 +52,7 @@ begin
           'sold', count(*) filter (where seat_freed_at is null),
           'void', count(*) filter (where status = 'void'),
           'admitted_void', coalesce(sum(void_admissions), 0),
-          -- Who is inside is so whatever became of the ticket since.
+          -- A person who came in counts as inside, whatever became of the ticket since.
           'checked_in', count(*) filter (where checked_in_at is not null))
         from seats),
       'revenue', (
@@ -80,7 +80,7 @@ begin
         select jsonb_agg(jsonb_build_object('day', d.day, 'orders', d.orders, 'tickets', d.tickets, 'gross', d.gross)
                          order by d.day)
         from (
-          -- What was sold since the days were counted is of the last of them, or of none where nothing had been.
+          -- Sales since the days were counted go to the last day, or to none if there are no days.
           select v_days[greatest(1, width_bucket(s.confirmed_at, v_begins))] as day, count(*) as orders,
                  sum(s.quantity) as tickets, sum(s.total_price) as gross
           from sold s where cardinality(v_begins) > 0 group by 1) d), '[]'::jsonb),

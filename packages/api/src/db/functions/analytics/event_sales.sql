@@ -1,5 +1,5 @@
--- Confirmed orders of a promoter's event beyond p_cursor in one direction of their ids, as the sales report shows them.
--- The day of each is for the service to say. {currency: null when there is no such event, time_zone, rows}
+-- A page of a promoter's confirmed orders of an event, beyond p_cursor in one direction of their ids, for the sales
+-- report. The service adds the day of each. currency is null when there is no such event.
 -- @nullable promoter_id cursor
 -- @returns {currency: text | null, time_zone?: text, rows: (orders(refund_status, name, email, quantity, subtotal,
 --   discount, fee, tax, total_price, refunded_amount) & {order_id: text, confirmed_at: text, status: 'confirmed',

@@ -1,4 +1,4 @@
--- Gives an open key another name or other origins; null leaves what it has. Answers both.
+-- Changes the name or the origins of an open key, and returns both; null leaves a value as it is.
 -- @nullable name origins
 -- @param p_origins text[] | null
 -- @outcome updated {name: text, allowed_origins: text[]}

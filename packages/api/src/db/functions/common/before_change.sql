@@ -1,5 +1,5 @@
--- What a change overwrites, for the audit log: of the members of p_changes, the old values of those that differ.
--- Long texts and secrets are null.
+-- The old values that a change overwrites, for the audit log: those members of p_changes that differ. Long texts and
+-- secrets are null.
 create or replace function app.before_change(p_row jsonb, p_new jsonb, p_changes jsonb) returns jsonb
 language sql immutable as $$
   select coalesce(jsonb_object_agg(key, case when key not in ('description', 'access_code') then p_row -> key end),

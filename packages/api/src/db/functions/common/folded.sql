@@ -1,6 +1,6 @@
--- A text as it is searched for: each spelling of a word as one. Case, accents, apostrophes (or none), quotes, kinds of
--- dashes, marks on letters outside Latin, letters and digits of other widths, and blanks make no difference. What a
--- mark makes another word of stays: vowel signs of India, voicing in kana, tones of Thai.
+-- A text in the form that searches compare. Case, accents, apostrophes, quotes, kinds of dashes, marks on letters
+-- outside Latin, the width of letters and digits, and blanks make no difference. Marks that make another word stay:
+-- vowel signs of India, voicing in kana, tones of Thai.
 -- @returns text
 create or replace function app.folded(p_text text) returns text language sql immutable strict parallel safe as $$
   select normalize(trim(regexp_replace(regexp_replace(
@@ -10,7 +10,7 @@ create or replace function app.folded(p_text text) returns text language sql imm
           -- apostrophes and quotes
           '[''"`\u00b4\u00ab\u00bb\u02b9-\u02bf\u02c8\u055a\u05f3\u05f4'
           '\u2018-\u201f\u2032-\u2036\u2039\u203a\uff02\uff07]', '', 'g')), NFKD),
-        -- marks on letters, and what no font shows
+        -- marks on letters, and characters that no font shows
         '[\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u0640\u064b-\u065f'
         '\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed\u0711\u0730-\u074a\u08d3-\u08e1\u08e3-\u08ff'
         '\u093c\u09bc\u0a3c\u0abc\u0b3c\u0cbc\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f'

@@ -1,5 +1,4 @@
--- An instant as a wall clock showed it, with the offset that this clock had. No rules of zones are asked.
--- In UTC where no wall clock is known.
+-- An instant as local time with its stored offset, without zone rules; in UTC if no local time is stored.
 create or replace function app.local_iso(p_local timestamp, p_time timestamptz) returns text
 language sql immutable parallel safe as $$
   select to_char(w.local, case when extract(microseconds from w.local)::int % 1000000 = 0

@@ -1,6 +1,6 @@
--- Lets a lost dispute pay for failed refunds of its order, the oldest first: the buyer has that money already.
--- Without it the promoter would pay twice. A dispute that is won after all leaves these refunds owed again.
--- The caller holds the event's lock.
+-- Settles failed refunds of an order with its lost dispute, oldest first. The buyer has that money already, so the
+-- promoter would otherwise pay twice. If the dispute is won after all, these refunds are owed again. The caller holds
+-- the event's lock.
 create or replace function app.charge_refunds_to_disputes(p_order orders, p_now timestamptz) returns void
 language plpgsql as $$
 declare

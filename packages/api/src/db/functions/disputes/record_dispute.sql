@@ -1,6 +1,5 @@
--- Records a dispute as Stripe shows it: {id, amount, currency, reason, status, evidence_due_at, created_at}. Its
--- postings follow from its status alone, each once, so that events may come doubled and in any order. Inquiries take no
--- money; a lost dispute is the promoter's loss.
+-- Records a dispute as Stripe has it. Its postings depend only on its status and are made once, so events may come
+-- twice and in any order. Inquiries take no money; a lost dispute is the promoter's loss.
 -- @param p_dispute disputes(id, amount, reason, status, evidence_due_at, created_at)
 -- @outcome recorded
 -- @outcome order_not_found
@@ -19,7 +18,7 @@ begin
   select * into v_order from orders where id = p_order_id and event_id = p_event_id;
   if v_order.id is null then return jsonb_build_object('outcome', 'order_not_found'); end if;
   select status into v_was from disputes where id = v_id;
-  -- Asked for before it was closed, answered after.
+  -- This answer was read before the dispute closed and arrived after.
   if v_was = any (v_final) and v_status <> all (v_final) then return jsonb_build_object('outcome', 'recorded'); end if;
 
   insert into disputes (id, order_id, promoter_id, amount, currency, reason, status, evidence_due_at, created_at,
@@ -31,7 +30,7 @@ begin
     updated_at = excluded.updated_at
   returning * into v_dispute;
   v_amount := v_dispute.amount;
-  -- Of several the order shows one that is open, else the newest.
+  -- The order shows an open dispute if it has one, else the newest.
   update orders set (disputed_at, dispute_status) = (
     select min(d.created_at), (array_agg(d.status order by d.status = any (v_final), d.created_at desc, d.id desc))[1]
     from disputes d where d.order_id = v_order.id)
@@ -51,12 +50,12 @@ begin
 
   perform app.charge_refunds_to_disputes(v_order, p_now);
   if v_status <> all (v_final) then
-    -- Banks take months, and Stripe sends an event again for three days only.
+    -- Banks take months, but Stripe retries an event for three days only.
     perform app.enqueue('dispute:' || v_id || ':' || p_now::date, 'disputes.check',
                         jsonb_build_object('dispute_id', v_id), p_now + interval '1 day', p_now);
   end if;
 
-  -- The promoter hears of its beginning and of its end.
+  -- Tells the promoter when a dispute begins and when it ends.
   if v_was is null or (v_status = any (v_final) and v_was is distinct from v_status) then
     perform app.enqueue('dispute_email:' || v_id || ':'
                         || case when v_status = any (v_final) then v_status else 'opened' end,

@@ -1,5 +1,5 @@
--- Takes back that a dispute has paid for a refund: it is owed again.
--- The caller counts up its attempt, since a dispute may pay for it once more.
+-- Undoes the settling of a refund by a dispute: it is owed again. The caller raises its attempt, since a dispute may
+-- settle it once more.
 create or replace function app.uncover_refund(p_order orders, p_refund refunds, p_now timestamptz) returns void
 language plpgsql as $$
 begin

@@ -1,9 +1,9 @@
--- Scans at the doors of one event: [{scan_id, ticket_id, scanned_at, gate}]. p_let_in: the people are inside already,
--- let in by scanners that were offline, so every scan of a ticket is kept; else each asks whether to let somebody in,
--- and is kept only if that is so. The earliest scan that finds a ticket valid is its check-in, whenever it arrives: a
--- later one that came first gives way to it. The webhook goes out once. Somebody who was let in with a ticket that is
--- void by now is inside all the same: that is on record, counted, and told by a webhook of its own, for each of them. A
--- scan whose id is known is that scan again, and is answered as things are now.
+-- Records scans at the doors of one event. p_let_in: offline scanners let the people in already, so every scan of a
+-- ticket is stored; otherwise each scan asks for entry and is stored only if it is granted. The check-in is the
+-- earliest scan that finds a ticket valid, whenever it arrives: it replaces a later scan that arrived first. The
+-- webhook is sent once. A person let in with a ticket that is void by now is inside all the same: the scan is stored
+-- and counted, and a webhook of its own tells of it. A scan with a known id is the same scan and gets the current
+-- answer.
 -- @param p_scans {scan_id: text, ticket_id: text, scanned_at: timestamptz, gate?: text}[]
 -- @outcome scanned {results: {scan_id: text, ticket_id: text | null, outcome: 'checked_in' | 'already_checked_in' |
 --   'ticket_void' | 'event_cancelled' | 'ticket_not_found' | 'scan_id_reused', scanned_at: text | null, conflict:
@@ -32,7 +32,7 @@ begin
   loop
     select * into v_ticket from tickets k where k.id = v_scan.ticket_id and k.event_id = p_event_id;
     continue when v_ticket.id is null;
-    -- Scanners' clocks may be wrong. A time that can't be, before there was the ticket or still to come, counts as now.
+    -- Scanners' clocks may be wrong. A time before the ticket was made, or in the future, counts as now.
     v_at := case when v_scan.scanned_at between v_ticket.created_at and p_now then v_scan.scanned_at else p_now end;
     -- The tickets of a cancelled event are voided one order after another.
     v_void := v_ticket.status = 'void' or v_event.status = 'cancelled';
@@ -44,8 +44,8 @@ begin
     continue when not found;
     if v_void then
       update tickets set void_admissions = void_admissions + 1,
-        -- One that is not voided yet, of an event just cancelled, is for the voiding to tell of. The first person with
-        -- it counts as inside, as one does whose ticket was voided afterwards.
+        -- If the event was just cancelled and the ticket is not void yet, voiding it sends the webhook. The first
+        -- person with the ticket counts as inside, as after a later voiding.
         door_number = case when status = 'valid' then door_number else app.next_door_number(p_event_id) end,
         checked_in_at = case when status = 'valid' then checked_in_at else coalesce(checked_in_at, v_at) end,
         checked_in_by = case when status = 'valid' or checked_in_at is not null then checked_in_by else v_scan.gate end,
@@ -75,7 +75,7 @@ begin
         when k.status = 'checked_in' then 'already_checked_in'
         else 'event_cancelled' end,
       'scanned_at', case when c.ticket_id = k.id then app.iso(c.scanned_at) end,
-      -- The first scan, or for the first itself the next.
+      -- The first scan conflicts with the next one, all others with the first.
       'conflict', (
         select jsonb_build_object('scan_id', o.id, 'scanned_at', app.iso(o.scanned_at), 'gate', o.gate,
                                   'actor', o.actor)
@@ -85,7 +85,7 @@ begin
     cross join lateral (select e.scan ->> 'scan_id' as id, e.ord) s
     left join tickets k on k.id = e.scan ->> 'ticket_id' and k.event_id = p_event_id
     left join check_ins c on c.event_id = p_event_id and c.id = s.id);
-  -- Whoever asks is refused then.
+  -- A scan that asks for entry is refused here.
   if not p_let_in and v_results @? '$[*] ? (@.outcome != "checked_in")' then
     perform app.give_key_back(p_key);
   end if;

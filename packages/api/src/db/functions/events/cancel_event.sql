@@ -1,5 +1,5 @@
--- Cancels an event: closes the sale, ends the waitlist and starts the refunds. Pending orders are overdue from now on,
--- so that the expiry cancels their payments; money that still comes is refunded by `confirm_order`.
+-- Cancels an event: closes the sale, ends the waitlist and starts the refunds. Pending orders become overdue, so that
+-- the sweep cancels their payments; `confirm_order` refunds money that still comes.
 -- @outcome cancelled {snapshot: event_snapshot()}
 -- @outcome event_not_found
 create or replace function app.cancel_event(p_promoter_id text, p_event_id text, p_now timestamptz, p_key jsonb)
@@ -26,7 +26,7 @@ begin
     select * from waitlist_entries w where w.event_id = p_event_id and w.status in ('waiting', 'offered')
     order by w.place
   loop
-    -- The seats of an offer that is being paid belong to its order.
+    -- If an offer is being paid, its order has the seats.
     if v_entry.status = 'offered'
        and not exists (select 1 from orders o where o.waitlist_entry_id = v_entry.id and o.status = 'pending') then
       perform app.move_inventory(p_event_id, v_entry.offered_tier_id, 0, -v_entry.quantity, 0, 'lapse:' || v_entry.id,

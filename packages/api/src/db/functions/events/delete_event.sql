@@ -1,4 +1,4 @@
--- Deletes an event that has no orders and nobody who waits. The snapshot it returns closes the event in the gate.
+-- Deletes an event without orders or waiting entries. The snapshot it returns closes the event in the gate.
 -- @outcome deleted {snapshot: event_snapshot()}
 -- @outcome event_not_found event_has_orders
 create or replace function app.delete_event(p_promoter_id text, p_event_id text, p_now timestamptz, p_key jsonb)

@@ -1,4 +1,4 @@
--- A webhook of an event as it is now, in the shape of packages/webhooks/scripts/bodies.ts.
+-- Sends a webhook of an event as it is now, in the shape of packages/webhooks/scripts/bodies.ts.
 create or replace function app.emit_event(p_event_id text, p_type text, p_now timestamptz) returns void
 language sql as $$
   select app.emit_webhook('msg_' || e.id || '_' || e.version, e.promoter_id, p_type, jsonb_build_object(

@@ -1,4 +1,4 @@
--- What local times are reckoned from and what they come to: the zone and all instants of an event (ms since 1970).
+-- The zone and all instants of an event (ms since 1970), which changes of its times are calculated from.
 -- @returns {time_zone: text, start_time: bigint, end_time: bigint, windows: {[text]: {start: bigint | null, end:
 --   bigint | null}}}
 create or replace function app.event_times(p_event events) returns jsonb language sql stable as $$

@@ -1,5 +1,5 @@
--- Events of `zones_in_use` that somebody has to decide about. Beyond p_cursor in one direction of their ids; their zone
--- is one of p_refused, or a time of theirs or of their sales that is still to come is another instant by p_periods.
+-- Events whose times a person must decide about, beyond p_cursor in one direction of their ids. Either their zone is in
+-- p_refused, or a future time of theirs or of their sales is another instant by p_periods.
 -- @nullable promoter_id cursor
 -- @param p_periods {zone: text, from: bigint, to: bigint, offset: int}[]
 -- @returns (events(id, promoter_id, title, status, time_zone, start_time, end_time, local_start_time,

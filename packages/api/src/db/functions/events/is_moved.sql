@@ -1,6 +1,5 @@
--- Whether a promised time is another instant by today's rules of its zone.
--- It is, where the offset it was promised with is not the zone's at that time.
--- p_periods: [{zone, from, to, offset}], in ms since 1970 and minutes east of UTC; Postgres has other rules of zones.
+-- Whether a promised time is another instant by today's zone rules: its offset then differs from the promised one.
+-- p_periods: [{zone, from, to, offset}], in ms since 1970 and minutes east of UTC, since Postgres has other zone rules.
 create or replace function app.is_moved(
   p_zone text, p_at timestamptz, p_local timestamp, p_now timestamptz, p_periods jsonb
 ) returns boolean language sql immutable as $$

@@ -1,4 +1,4 @@
--- Puts a draft on sale: draft → published. What stands between it and that is the detail of its refusal.
+-- Puts a draft on sale: draft → published. The detail of its refusal lists what is missing.
 -- @outcome published {snapshot: event_snapshot()}
 -- @outcome event_not_ready {detail: text[]}
 -- @outcome event_not_found event_cancelled
@@ -21,7 +21,7 @@ begin
       updated_at = greatest(updated_at, p_now)
     where id = p_event_id;
     perform app.emit_event(p_event_id, 'event.published', p_now);
-    -- Entries from an earlier publication may be owed seats that got free meanwhile.
+    -- Seats freed since an earlier publication may be owed to waitlist entries.
     perform app.serve_waitlist(p_event_id, p_now, p_held);
   end if;
   return jsonb_build_object('outcome', 'published', 'snapshot', app.event_snapshot(p_event_id, p_now),

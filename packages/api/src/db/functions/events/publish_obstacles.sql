@@ -1,5 +1,5 @@
--- What stands between an event and its publication, as error codes.
--- p_verified_only: as in live deployments, the promoter must be verified and have an account to be paid to.
+-- What an event lacks for its publication, as error codes. p_verified_only: as in live deployments, the promoter must
+-- be verified and have an account for payments.
 create or replace function app.publish_obstacles(p_event events, p_now timestamptz, p_verified_only boolean)
 returns jsonb language sql stable as $$
   select to_jsonb(array_remove(array[

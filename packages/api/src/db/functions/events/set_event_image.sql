@@ -1,5 +1,5 @@
--- Gives an event an uploaded image, or none. Names start with 40 characters that tell of the content: what an event
--- shows already it keeps.
+-- Sets or removes an event's image. Names start with a hash of the content in 40 characters: an image that the event
+-- shows already stays.
 -- @nullable name url
 -- @outcome updated
 -- @outcome unchanged

@@ -1,6 +1,6 @@
--- Changes an event and, where its times move, the sales of its tiers. p_changes holds only the fields to set. p_seen:
--- what its times were reckoned from, the zone alone or all that event_times gives; where something else is found, they
--- have changed. p_windows: the sales of tiers as they are to be.
+-- Changes an event and, where its times move, the sale times of its tiers. p_changes holds only the fields to set.
+-- p_seen: what the times were calculated from, the zone alone or all of event_times; if it differs now, the outcome is
+-- times_changed. p_windows: the new sale times of tiers.
 -- @nullable seen windows
 -- @param p_changes partial events(title, description, venue, city, start_time, end_time, local_start_time,
 --   local_end_time, time_zone, currency, capacity, debit_limit_hours, image_url)

@@ -1,5 +1,5 @@
--- Changes of times, with the wall-clock times cleared of those that name the instant alone.
--- Older Workers do so; what the wall clock showed belongs to the instant that was before.
+-- Changes of times, with the local time cleared where only the instant is given. Older Workers send such changes, and
+-- the stored local time belongs to the old instant.
 create or replace function app.without_local_of_unknown(p_changes jsonb, p_names text[]) returns jsonb
 language sql immutable as $$
   select coalesce(jsonb_object_agg('local_' || n.name, null)

@@ -1,4 +1,4 @@
--- The zones of events that are still to come or running, of one promoter or of all, and when the last of them ends.
+-- The zones of upcoming and running events, of one promoter or of all, and when the last event in each ends.
 -- @nullable promoter_id
 -- @returns {zone: text, until: bigint}[]
 create or replace function app.zones_in_use(p_promoter_id text, p_now timestamptz) returns jsonb

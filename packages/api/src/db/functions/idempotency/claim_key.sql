@@ -1,6 +1,6 @@
--- Takes an idempotency key, or says who has it.
--- p_key: null, or {id, request_hash, response}, with the response where it is known beforehand.
--- state: 'new' (it is taken now), 'repeat' (this request has it), 'reused' (a request with another body has it).
+-- Claims an idempotency key, or says who has it. p_key: null, or {id, request_hash, response}, with the response if it
+-- is known beforehand. state: 'new' (claimed now), 'repeat' (by this same request before), 'reused' (by a request with
+-- another body).
 create or replace function app.claim_key(
   p_key jsonb, p_resource_id text, p_now timestamptz, out state text, out resource_id text
 ) language plpgsql as $$

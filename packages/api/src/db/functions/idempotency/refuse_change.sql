@@ -1,5 +1,5 @@
--- A refusal, which gives its idempotency key back.
--- Functions take their key before anything else: a repeat is known as one, whatever has changed since.
+-- Refuses a change and releases its idempotency key. Functions claim their key first, so that they recognise a repeat
+-- whatever has changed since.
 create or replace function app.refuse_change(p_key jsonb, p_outcome text, p_detail jsonb default null) returns jsonb
 language plpgsql as $$
 begin

@@ -1,5 +1,5 @@
--- Takes an idempotency key, or raises. For transactions that must not go on with a known key: TV001 carries the first
--- request's resource, TV002 another body.
+-- Claims an idempotency key, or raises. For transactions that must not continue with a known key: TV001 carries the
+-- first request's resource; TV002 means another body.
 -- @returns null
 create or replace function app.require_new_key(p_key jsonb, p_resource_id text, p_now timestamptz) returns void
 language plpgsql as $$

@@ -1,6 +1,6 @@
--- Tells of seats that run out or come back, once each. Every transition that sells or frees seats ends with it.
--- An event is sold out when all its tiers are, or with the last ticket that its capacity allows.
--- The event's version stays, since nothing has changed that the gate judges by. The caller holds the event's lock.
+-- Announces once each that seats run out or come back. Every transition that sells or frees seats ends with it. An
+-- event is sold out when all its tiers are, or with the last ticket of its capacity. The event's version stays, since
+-- the gate's data has not changed. The caller holds the event's lock.
 create or replace function app.announce_stock(p_event_id text, p_now timestamptz) returns void language plpgsql as $$
 declare
   v_event events;

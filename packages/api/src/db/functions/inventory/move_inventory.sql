@@ -1,5 +1,5 @@
--- Moves seats of a tier between free, reserved and sold, in counters and ledger.
--- Nothing else writes counters, but `reserve_orders` for its whole batch.
+-- Moves seats of a tier between free, reserved and sold, in counters and ledger. Only this and `reserve_orders`, for
+-- its whole batch, write counters.
 create or replace function app.move_inventory(
   p_event_id text, p_tier_id text, p_quantity int, p_reserved int, p_sold int, p_cause text, p_now timestamptz
 ) returns void language plpgsql as $$
@@ -7,7 +7,7 @@ begin
   insert into inventory_ledger (event_id, tier_id, d_quantity, d_reserved, d_sold, cause, created_at)
   values (p_event_id, p_tier_id, p_quantity, p_reserved, p_sold, p_cause, p_now);
   update tiers set quantity = quantity + p_quantity, reserved = reserved + p_reserved, sold = sold + p_sold,
-    -- Seats that are freed start to collect anew, so that the line gets its time with each of them.
+    -- Freed seats restart the time that free seats are kept for the waitlist.
     collecting_since = case when p_quantity - p_reserved - p_sold <= 0 then collecting_since end
   where id = p_tier_id and event_id = p_event_id;
   update events set reserved = reserved + p_reserved, sold = sold + p_sold, version = version + 1

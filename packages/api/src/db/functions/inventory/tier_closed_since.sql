@@ -1,6 +1,6 @@
--- Since when a tier is closed to the public for those who wait; null where it is open.
--- It is closed while anyone waits, until its free seats have fitted no party for 2 hours.
--- A hold that was granted before the first of them joined still counts, so the answer is when that was.
+-- Since when a tier is closed to the public for the waitlist; null if it is open. It is closed while anyone waits,
+-- until its free seats have fitted no party for 2 hours. A hold granted before the first of them joined stays valid, so
+-- the answer is when that person joined.
 create or replace function app.tier_closed_since(p_tier tiers, p_event events, p_now timestamptz) returns timestamptz
 language sql stable as $$
   select w.created_at from waitlist_entries w

@@ -1,6 +1,6 @@
--- What a tier's `stock` should say: in_stock, low or sold_out.
--- It is sold out with its last ticket, and back when the public can buy again, not when a seat goes to the waitlist.
--- Low goes by what is unsold, since unpaid orders come and go.
+-- The value that a tier's `stock` should have: in_stock, low or sold_out. A tier is sold out with its last ticket. It
+-- is back when the public can buy again, not when a seat goes to the waitlist. Low depends on unsold seats, since
+-- unpaid orders come and go.
 create or replace function app.tier_stock(p_tier tiers, p_event events, p_now timestamptz) returns text
 language sql stable as $$
   select case

@@ -1,5 +1,5 @@
--- Seats of a tier that nobody has and that are in nobody's cart.
--- p_held: {tier_id: seats under hold}. Holds of other tiers take of the event's room too.
+-- Free seats of a tier that are not under hold either. p_held: {tier_id: seats under hold}. Holds of other tiers take
+-- from the event's room too.
 create or replace function app.tier_unheld(p_tier tiers, p_event events, p_held jsonb) returns int
 language sql immutable as $$
   select greatest(0, least(

@@ -1,12 +1,12 @@
--- Starts a job that is neither done nor at work, or says why it does not. held: its endpoint fails and another job is
--- trying it. This one waits for what comes of that.
+-- Starts a job that is neither done nor running, or says why it does not. held: its endpoint fails and another job
+-- tries it, so this one waits for the result.
 create or replace function app.claim_job(p_id text, p_now timestamptz, p_seconds int) returns jsonb
 language plpgsql as $$
 declare
   v_job outbox;
 begin
   select * into v_job from outbox where id = p_id;
-  -- One that is brought before its time is judged by it.
+  -- A job that arrives before its time runs as if at its time.
   if v_job.done_at is null and v_job.lane <> ''
     and not app.may_try_endpoint(v_job.lane, p_id, greatest(v_job.run_at, p_now)) then
     return jsonb_build_object('outcome', 'held');

@@ -1,5 +1,5 @@
--- Starts a job as `claim_job` does, unless it is of a kind that is paced and its turn is yet to come: then it is
--- postponed. early: it was put off before, and comes again by itself.
+-- Starts a job as `claim_job` does, unless its kind is paced and it must wait for its turn: then it is postponed.
+-- early: it was postponed before, and comes again by itself.
 -- @param p_pace {name: text, per_second: double, lanes: {[text]: int}}
 -- @outcome claimed {job: {id: text, name: text, payload: {[text]: json}}}
 -- @outcome postponed {job: put_off()}
@@ -17,7 +17,7 @@ begin
     and (running_until is null or running_until <= p_now);
   v_lane := (p_pace -> 'lanes' ->> app.job_name_for(v_job.name, p_pace))::int;
   if v_lane is not null then
-    -- Of two clocks one is a little behind.
+    -- Allows for two clocks that differ a little.
     if v_job.run_at > v_job.created_at and v_job.run_at > p_now + interval '2 seconds' then
       return jsonb_build_object('outcome', 'early');
     end if;

@@ -1,4 +1,4 @@
--- Leaves a job in the outbox, due at p_run_at. A job whose id is known is that job again.
+-- Adds a job to the outbox, due at p_run_at; does nothing if its id exists.
 -- @param p_payload {[text]: json}
 -- @returns null
 create or replace function app.enqueue(p_id text, p_name text, p_payload jsonb, p_run_at timestamptz, p_now timestamptz)

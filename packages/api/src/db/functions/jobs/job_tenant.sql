@@ -1,4 +1,4 @@
--- The promoter that a job is for, by what its payload names; '' where that is nobody's.
+-- The promoter that a job is for, by its payload; '' if there is none.
 create or replace function app.job_tenant(p_payload jsonb) returns text language sql stable as $$
   select coalesce(case
     when p_payload ->> 'order_id' is not null

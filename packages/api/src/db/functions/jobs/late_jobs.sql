@@ -1,8 +1,8 @@
--- How late due work is, by kind: {kind, due (1,000 at most are counted), oldest_due_at}. What waits for an endpoint
--- that fails is not late by us.
+-- How late due work is, by kind; counts at most 1,000 due jobs of each. Leaves out jobs that wait for a failing
+-- endpoint.
 -- @returns {kind: text, due: int, oldest_due_at: text}[]
 create or replace function app.late_jobs(p_now timestamptz) returns jsonb language sql stable
--- By the index of kinds, also while the statistics know nothing of a backlog that is new.
+-- Uses the index of kinds even when the statistics don't know of a new backlog yet.
 set enable_sort = off as $$
   with recursive kinds as (
     (select o.name from outbox o where o.done_at is null order by o.name limit 1)

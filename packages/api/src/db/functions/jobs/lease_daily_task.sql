@@ -1,4 +1,4 @@
--- Takes a daily task that is due, for an hour; null when it is not. What it returns is since when there may be news.
+-- Leases a due daily task for an hour; null when it is not due. Returns the time since when there may be news.
 -- @returns timestamptz | null
 create or replace function app.lease_daily_task(p_name text, p_now timestamptz) returns timestamptz language sql as $$
   update daily_tasks set leased_until = p_now + interval '1 hour'

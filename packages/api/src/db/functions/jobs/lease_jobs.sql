@@ -1,7 +1,7 @@
--- Takes jobs that were due by p_due and that nobody else has, for p_lease_seconds: to publish them, or to run them.
--- Classes take six, three and one of ten places as long as each has jobs, the first of each class first; within a class
--- promoters take turns, and within a promoter its endpoints. So a stranger's job is never behind somebody's thousands.
--- An endpoint that fails is left alone until `held_until`; then one job tries it.
+-- Leases jobs that were due by p_due for p_lease_seconds, to publish or to run them. Of each ten, six, three and one go
+-- to the three classes as long as each has jobs, the first of each class first. Within a class promoters take turns,
+-- and within a promoter its endpoints, so one promoter's backlog never delays another's job. A failing endpoint gets no
+-- jobs until `held_until`; then one job tries it.
 -- @returns outbox(id, name, run_at)[]
 create or replace function app.lease_jobs(p_now timestamptz, p_due timestamptz, p_limit int, p_lease_seconds int)
 returns setof outbox language plpgsql as $$
@@ -16,10 +16,10 @@ begin
     where o.done_at is null and coalesce(o.leased_until, o.run_at) <= p_now limit p_limit + 1) d;
   if v_due = 0 then return; end if;
 
-  -- As deep into each lane as it takes to find enough.
+  -- Reads each lane only as deep as needed to find enough.
   loop
     with recursive walked as (
-      -- Where more is due than is asked for, from lane to lane by the index, past all that is in them.
+      -- If more is due than is wanted, jumps from lane to lane by the index, past all other rows in each.
       (select o.priority, o.tenant, o.lane, 1 as n from outbox o
        where o.done_at is null and v_due > p_limit order by o.priority, o.tenant, o.lane limit 1)
       union all
@@ -63,7 +63,7 @@ begin
       from placed p order by at limit p_limit
     )
     select array_agg(c.id order by c.at), max(c.nth) into v_ids, v_deepest from chosen c;
-    -- Or else a lane may have more that are due a place.
+    -- Otherwise a lane may have more rows that are due a place.
     exit when v_ids is null or v_deepest < v_depth;
     v_depth := v_depth * 8;
   end loop;

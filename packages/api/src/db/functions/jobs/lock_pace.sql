@@ -1,4 +1,4 @@
--- A row of a pace, locked.
+-- The row of a pace, locked.
 create or replace function app.lock_pace(p_name text, p_now timestamptz) returns paces language plpgsql as $$
 declare
   v_pace paces;

@@ -1,5 +1,5 @@
--- Puts a job off whose service asks to wait for p_seconds, and all others of that pace with it. It is no failure of the
--- job's. p_per_second: the rate that the service told, if it did. `tell`: nobody was told of it in the last ten
+-- Postpones a job whose service asked to wait for p_seconds, and all others of that pace with it. This does not count
+-- as a failure. p_per_second: the rate that the service asked for, if any. `tell`: nobody was told in the last ten
 -- minutes.
 -- @nullable per_second
 -- @param p_pace {name: text, per_second: double, lanes: {[text]: int}}

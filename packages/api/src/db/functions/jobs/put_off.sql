@@ -1,4 +1,4 @@
--- Puts a job off until p_at, when it is published anew; if that is lost, a sweep takes it p_lease_seconds later.
+-- Postpones a job until p_at, when it is published again; if that fails, a sweep takes it p_lease_seconds later.
 -- @returns {id: text, name: text, run_at: bigint} | null
 create or replace function app.put_off(p_id text, p_at timestamptz, p_lease_seconds int) returns jsonb
 language sql as $$

@@ -1,7 +1,7 @@
--- Takes a turn at a service with a pace, such as e-mail's: null where it may go now, else the time to come back.
--- p_pace: {name, per_second, lanes: {job name: lane}}. Lane 0 is served first. `paces` has a row for each service.
--- As many as a second allows may leave at once. Nobody passes who waits in the same lane or in one before it.
--- p_queued: this job has waited already. It may come up to 2 s late, so a turn is kept free for it that long.
+-- Takes a turn at a paced service, such as e-mail: null if the job may go now, else the time to come back. p_pace:
+-- {name, per_second, lanes: {job name: lane}}. Lane 0 is served first. `paces` has a row for each service. One second's
+-- allowance may leave at once. No job passes another that waits in the same lane or one before it. p_queued: this job
+-- has waited already. It may come up to 2 s late, so its turn is kept for that long.
 create or replace function app.take_turn(p_pace jsonb, p_lane int, p_queued boolean, p_now timestamptz)
 returns timestamptz language plpgsql as $$
 declare
@@ -18,7 +18,7 @@ begin
     update paces set next_at = v_next + v_gap where name = v_pace.name;
     return null;
   end if;
-  -- News that has lost its turn waits behind all other, or it would come in vain again and again.
+  -- Notices that lost their turn wait behind all others, or they would come in vain again and again.
   if p_queued and p_lane < 2 then return greatest(v_free + v_kept, v_ahead); end if;
   v_at := greatest(v_free + v_kept, v_ahead, v_pace.queued_until[p_lane + 1]);
   update paces set queued_until[p_lane + 1] = v_at + v_gap where name = v_pace.name;

@@ -1,6 +1,6 @@
--- The one way an order becomes confirmed. p_payment_id is the intent that was seen succeeded at Stripe, with amount,
--- currency and account compared; null for a free order. p_refund_id is used only when late money must go back.
--- p_refunds is what Stripe has given back of it by now, as `record_refunds` takes it: a payment that went back whole
+-- Confirms an order; all ways to confirm one come here. p_payment_id is the intent that succeeded at Stripe, with
+-- amount, currency and account compared; null for a free order. p_refund_id is used only when late money must be
+-- refunded. p_refunds is what Stripe has refunded of it, as `record_refunds` takes it: a fully refunded payment
 -- confirms nothing.
 -- @nullable payment_id refund_id
 -- @param p_refunds found_refund[]
@@ -33,7 +33,7 @@ begin
   v_from_reserved := v_order.status = 'pending'
     or (v_order.status = 'expired' and coalesce(v_entry.status = 'offered', false)
         and not exists (select 1 from orders o where o.waitlist_entry_id = v_entry.id and o.status = 'pending'));
-  -- A ticket for what is over is worth nothing. Late money is taken only where there is room that nobody who waits is
+  -- A ticket for an event that is over is worthless. Late money is taken only if there is room that nobody waiting is
   -- owed.
   v_returned := v_order.total_price > 0 and v_order.total_price <= (
     select coalesce(sum(f.amount), 0) from app.found_refunds(p_refunds) f where f.status <> 'failed');
@@ -81,7 +81,7 @@ begin
                                v_line.quantity, 'confirm:' || v_order.id, p_now);
   end loop;
   update orders set status = 'confirmed', confirmed_at = p_now where id = v_order.id;
-  -- Its expiry gave the redemption back; late money ignores the code's limits.
+  -- Its expiry released the redemption; late money ignores the code's limits.
   if v_order.status = 'expired' then perform app.count_redemption(v_order.promo_code_id, 1); end if;
   if v_entry.id is not null then
     update waitlist_entries set status = 'claimed', updated_at = p_now where id = v_entry.id and status = 'offered'

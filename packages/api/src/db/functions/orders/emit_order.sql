@@ -1,4 +1,4 @@
--- A webhook of an order as it is now, under its next number.
+-- Sends a webhook of an order as it is now, under its next number.
 create or replace function app.emit_order(p_order_id text, p_type text, p_now timestamptz) returns void
 language plpgsql as $$
 declare

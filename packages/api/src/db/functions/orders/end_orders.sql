@@ -1,6 +1,6 @@
--- Ends pending orders whose payment is known not to come, or is waited for no longer: p_status 'expired' (only those
--- past their time) or 'cancelled'. p_stopped {order_id: [payment_id, checkout_session_id]} is what the caller has
--- stopped: an order that was given something else to be paid with since then stays as it is.
+-- Ends pending orders whose payment will not come or is waited for no longer: p_status 'expired' (only orders past
+-- their time) or 'cancelled'. p_stopped {order_id: [payment_id, checkout_session_id]} is what the caller stopped: an
+-- order with another payable by then stays as it is.
 -- @param p_status 'expired' | 'cancelled'
 -- @param p_stopped {[text]: (text | null)[]}
 -- @returns {ended: text[], snapshot: event_snapshot()}
@@ -19,9 +19,9 @@ begin
       and (p_status = 'cancelled' or o.expires_at <= p_now)
     order by o.id
   loop
-    -- Payables are stored without the event's lock, so this update is what decides.
+    -- Payables are stored without the event's lock, so this update decides.
     update orders set status = p_status,
-      -- What was stopped has come to nothing; what was not is still asked about.
+      -- A stopped payment has failed; any other is still asked about.
       payment_state = case when payment_state = 'processing' and not payment_unresolved
         then 'failed' else payment_state end
     where id = v_order.id and jsonb_build_array(payment_id, checkout_session_id) = p_stopped -> v_order.id;

@@ -1,4 +1,4 @@
--- Takes pending orders past their time, for p_lease_seconds.
+-- Leases pending orders past their time, for p_lease_seconds.
 -- @returns orders(id, event_id, payment_id, checkout_session_id, payment_state, expires_at)[]
 create or replace function app.lease_overdue_orders(p_now timestamptz, p_limit int, p_lease_seconds int)
 returns setof orders language sql as $$

@@ -1,9 +1,9 @@
--- An order with its items and tickets, as the repository of orders reads it: one shape for every round trip.
+-- An order with its items and tickets, as the repository of orders reads it: the same shape everywhere.
 -- @returns orders without (ticket_plan) & {promo_code: text | null, items: order_lines(), tickets: (tickets &
 --   {tier_name: text, currency: text, time_zone: text, signing_key: text})[], refunds: refunds[], sale:
 --   {event_title: text, time_zone: text, promoter_name: text, stripe_account_id: text | null}} | null
 create or replace function app.order_view(p_order_id text) returns jsonb language sql stable as $$
-  -- The plan is for issuing the tickets alone, and as large as they are.
+  -- Only issuing tickets needs the plan, which is as large as they are.
   select to_jsonb(o) - 'ticket_plan' || jsonb_build_object(
     'promo_code', (select p.code from promo_codes p where p.id = o.promo_code_id),
     'items', app.order_lines(o.id),
@@ -15,7 +15,7 @@ create or replace function app.order_view(p_order_id text) returns jsonb languag
       where k.order_id = o.id), '[]'::jsonb),
     'refunds', coalesce((
       select jsonb_agg(to_jsonb(r) order by r.created_at, r.id) from refunds r where r.order_id = o.id), '[]'::jsonb),
-    -- What its payment says and where it goes, so that starting one takes no round trip of its own.
+    -- The texts and the account of its payment, so that starting one takes no extra round trip.
     'sale', (
       select jsonb_build_object('event_title', e.title, 'time_zone', e.time_zone, 'promoter_name', p.name,
         'stripe_account_id', case when p.charges_enabled then p.stripe_account_id end)

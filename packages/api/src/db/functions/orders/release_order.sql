@@ -1,6 +1,5 @@
--- Gives back a pending order's seats and its use of a promo code.
--- The seats go to the offer that it claimed, if that is still open, else to the event.
--- A caller with several orders locks their codes first.
+-- Frees a pending order's seats and its use of a promo code. The seats go to the offer that it claimed, if that is
+-- still open, else to the event. A caller with several orders locks their codes first.
 create or replace function app.release_order(p_order orders, p_cause text, p_now timestamptz) returns void
 language plpgsql as $$
 declare

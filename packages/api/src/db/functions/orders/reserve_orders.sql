@@ -1,7 +1,7 @@
--- Reserves seats for 1 to 50 orders of one event, each an order_wish. Every refusal is found before any write of its
--- item; running totals live in variables and the counters are written once at the end. The prices were computed by the
--- caller; a promo code whose terms were changed since is `promo_code_changed`. Answers {results, snapshot}: of each
--- order, with its place `ord`, what `place_order` tells of one.
+-- Reserves seats for 1 to 50 orders of one event, each an order_wish. Finds every refusal of an order before it writes
+-- the order; totals are kept in variables, and counters are written once at the end. The caller computed the prices; if
+-- a promo code's terms changed since, the outcome is `promo_code_changed`. Returns {results, snapshot}: for each order,
+-- with its place `ord`, the result of `place_order`.
 create or replace function app.reserve_orders(p_event_id text, p_now timestamptz, p_items jsonb) returns jsonb
 language plpgsql as $$
 declare
@@ -31,7 +31,7 @@ begin
   into v_tiers, v_ids, v_free, v_taken, v_closed_since
   from tiers t where t.event_id = p_event_id;
 
-  -- Keys in sorted order, so that two batches never wait for each other in a ring.
+  -- Claims keys in sorted order, so that two batches never deadlock.
   for v_at in select i from generate_subscripts(v_wishes, 1) i order by (v_wishes[i]).key ->> 'id', i loop
     select * into v_key from app.claim_key((v_wishes[v_at]).key, (v_wishes[v_at]).order_id, p_now);
     v_states[v_at] := v_key.state; v_known_ids[v_at] := v_key.resource_id;
@@ -134,7 +134,7 @@ begin
         v_total_taken := v_total_taken + v_line.quantity;
       end loop;
     end if;
-    -- As emit_order does, without writing the row that was just written once more.
+    -- Does what emit_order does, without updating the row that was just written.
     perform app.emit_webhook('msg_' || v_wish.order_id || '_1', v_event.promoter_id, 'order.created',
                              app.order_payload(v_wish.order_id), p_now);
     v_changed := true;

@@ -1,5 +1,5 @@
--- Until when seats wait for a bank debit: as long as the promoter lets them.
--- Not past the event's start, or past its end where it has begun. A cancelled event waits for nothing.
+-- Until when seats are kept for a bank debit: as long as the promoter allows. At most until the event's start or, once
+-- it has begun, its end. A cancelled event keeps nothing.
 create or replace function app.debit_end(p_order orders, p_event events, p_now timestamptz) returns timestamptz
 language sql stable as $$
   select case when p_event.status = 'cancelled' then p_order.expires_at

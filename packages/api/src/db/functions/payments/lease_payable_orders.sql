@@ -1,5 +1,5 @@
--- Takes pending orders that have been payable for a minute, for p_lease_seconds or until they expire: nobody may have
--- told us of the payment.
+-- Leases pending orders that have been payable for a minute, for p_lease_seconds or until they expire: news of their
+-- payment may have been lost.
 -- @returns orders(id, event_id, payment_id, checkout_session_id, payment_state, expires_at)[]
 create or replace function app.lease_payable_orders(p_now timestamptz, p_limit int, p_lease_seconds int)
 returns setof orders language sql as $$

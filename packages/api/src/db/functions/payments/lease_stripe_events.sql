@@ -1,5 +1,4 @@
--- Takes events of Stripe's that were received by p_due and not processed; each time for longer, from a minute to 6
--- hours.
+-- Leases Stripe events that were received by p_due and not processed; each time for longer, from a minute to 6 hours.
 -- @returns stripe_events(id, type, object_id, attempts)[]
 create or replace function app.lease_stripe_events(p_now timestamptz, p_due timestamptz, p_limit int)
 returns setof stripe_events language sql as $$

@@ -1,4 +1,4 @@
--- Takes orders that ended while Stripe did not answer, for p_lease_seconds: their payables may still be alive.
+-- Leases orders that ended while Stripe did not answer, for p_lease_seconds: they may still be paid.
 -- @returns orders(id, event_id, payment_id, checkout_session_id, payment_state, expires_at)[]
 create or replace function app.lease_unresolved_orders(p_now timestamptz, p_limit int, p_lease_seconds int)
 returns setof orders language sql as $$

@@ -1,5 +1,5 @@
--- For how long an order's payment is not asked about again.
--- Banks need seconds or days: the longer one is at work, the less often it is asked, at last once an hour.
+-- How long an order's payment is not asked about again. Banks take seconds or days: the longer one is at work, the less
+-- often it is asked, in the end once an hour.
 create or replace function app.payment_lease(p_order orders, p_now timestamptz, p_lease_seconds int) returns interval
 language sql immutable as $$
   select greatest(make_interval(secs => p_lease_seconds), case when p_order.payment_state = 'processing'

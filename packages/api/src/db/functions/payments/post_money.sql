@@ -1,4 +1,4 @@
--- One posting of an order in the ledger; of nothing where the amount is 0.
+-- Makes one posting of an order in the ledger; none if the amount is 0.
 create or replace function app.post_money(
   p_order orders, p_account text, p_amount bigint, p_cause text, p_now timestamptz
 ) returns void language sql as $$

@@ -1,4 +1,4 @@
--- Moves an amount from one account to another, once for a cause.
+-- Moves an amount from one account to another, once for each cause.
 create or replace function app.post_money_once(
   p_order orders, p_from text, p_to text, p_amount bigint, p_cause text, p_now timestamptz
 ) returns void language plpgsql as $$

@@ -1,6 +1,6 @@
--- What a ticket costs its buyer: its price, and the fee and tax that are added to it. `price` in core/pricing.ts says
--- the same of one ticket, and an order without a discount is the sum of its tickets. p_platform_bps, p_platform_fixed:
--- what this deployment keeps of each ticket, below which no fee is.
+-- What the buyer pays for a ticket: its price, plus the fee and tax that are added to it. `price` in core/pricing.ts
+-- computes the same for one ticket, and an order without a discount is the sum of its tickets. p_platform_bps and
+-- p_platform_fixed: what this deployment keeps of each ticket, which is the least fee.
 -- @returns bigint
 create or replace function app.buyer_price(
   p_price bigint, p_currency text, p_promoter promoters, p_platform_bps bigint, p_platform_fixed bigint

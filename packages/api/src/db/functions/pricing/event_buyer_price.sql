@@ -1,4 +1,4 @@
--- What the cheapest ticket on show costs its buyer: of public tiers whose sale is not over. Null where there is none.
+-- What the buyer pays for the cheapest ticket on show, of public tiers whose sale is not over. Null if there is none.
 -- @returns bigint | null
 create or replace function app.event_buyer_price(
   p_event events, p_now timestamptz, p_platform_bps bigint, p_platform_fixed bigint

@@ -1,4 +1,4 @@
--- What a promoter adds to its prices, in the shape of PriceRules in core/pricing.ts.
+-- A promoter's fee and tax, in the shape of PriceRules in core/pricing.ts.
 -- @returns {fee: {bps: int, fixed: bigint, bearer: 'promoter' | 'buyer'}, tax: {bps: int, inclusive: boolean, name:
 --   text}}
 create or replace function app.price_rules(p_promoter promoters) returns jsonb language sql immutable as $$

@@ -1,6 +1,5 @@
--- Changes a promoter's fee and tax: the columns that p_changes names. Holds and orders keep the rules they were given;
--- the snapshots it returns, of the events on sale that start first, tell the gate at once, and the rest heal by
--- themselves.
+-- Changes a promoter's fee and tax: the columns in p_changes. Holds and orders keep the rules they have. The returned
+-- snapshots, of the events on sale that start first, update the gate at once; all others are renewed when they expire.
 -- @param p_changes partial promoters(fee_bps, fee_fixed, fee_bearer, tax_bps, tax_inclusive, tax_name)
 -- @outcome updated {price_rules: price_rules(), snapshots: event_snapshot()[]}
 -- @outcome promoter_not_found promoter_suspended
@@ -21,7 +20,7 @@ begin
     tax_bps = v_new.tax_bps, tax_inclusive = v_new.tax_inclusive, tax_name = v_new.tax_name, updated_at = p_now
   where p.id = p_promoter_id returning * into v_new;
 
-  -- In order of id, so that two such changes never wait for each other in a ring.
+  -- Locks in order of id, so that two such changes never deadlock.
   v_ids := array(
     select e.id from events e where e.promoter_id = p_promoter_id and e.status = 'published' and e.end_time > p_now
     order by e.id for no key update);

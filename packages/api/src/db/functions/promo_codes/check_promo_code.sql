@@ -1,5 +1,5 @@
--- A code of an event's promoter with all that it takes to quote a price, in one round trip. p_promoter_id: whose event
--- it must be, or null. A code that is there is returned also where event_refusal or promo_refusal refuses it.
+-- A code of an event's promoter with all that a quote needs, in one round trip. p_promoter_id: the event's promoter, or
+-- null for any. Returns a code also if event_refusal or promo_refusal refuses it.
 -- @nullable promoter_id email
 -- @outcome found {snapshot: event_snapshot(), code: promo_codes}
 -- @outcome event_not_on_sale event_ended promo_code_not_found promo_code_inactive promo_code_not_started

@@ -1,5 +1,5 @@
--- Why an order of these tiers can't have a code's discount; null when it can.
--- p_email: null where it is not known yet. Orders that expired or were cancelled don't count as uses.
+-- Why an order of these tiers can't use a code; null if it can. p_email: null while it is unknown. Expired and
+-- cancelled orders don't count as uses.
 create or replace function app.promo_refusal(
   p_code promo_codes, p_event events, p_tier_ids text[], p_email text, p_now timestamptz
 ) returns text language sql stable as $$

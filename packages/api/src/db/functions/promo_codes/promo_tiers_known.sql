@@ -1,4 +1,4 @@
--- Whether all of these tiers are the promoter's, and of the event where one is named.
+-- Whether all of these tiers belong to the promoter, and to the event if one is named.
 create or replace function app.promo_tiers_known(p_promoter_id text, p_event_id text, p_tier_ids text[]) returns boolean
 language sql stable as $$
   select p_tier_ids is null or not exists (

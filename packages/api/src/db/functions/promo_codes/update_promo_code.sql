@@ -1,5 +1,5 @@
--- Changes a promo code. Changes the members that p_changes names; the others stay, whatever their event and tiers have
--- become since.
+-- Changes the members of a promo code that p_changes has; the others stay valid, whatever their event and tiers have
+-- become.
 -- @param p_changes partial promo_codes(percent_bps, amount_off, currency, tier_ids, max_redemptions, max_per_email,
 --   starts_at, ends_at, active)
 -- @outcome updated {code: promo_codes}
@@ -13,7 +13,7 @@ declare
   v_new promo_codes;
   v_event events;
 begin
-  -- As in reserve_orders, the key before the code.
+  -- As in reserve_orders, claims the key before it locks the code.
   perform app.require_new_key(p_key, p_id, p_now);
   select * into v_code from promo_codes p where p.id = p_id and p.promoter_id = p_promoter_id for no key update;
   if v_code.id is null then return app.refuse_change(p_key, 'promo_code_not_found'); end if;

@@ -1,5 +1,5 @@
--- Where answers to e-mails in a promoter's name go: its address, if it is one that a person of its has shown to be
--- theirs. Null otherwise, so that nobody's answers are led to a stranger.
+-- The address for replies to e-mails in a promoter's name: its own, if one of its people proved that it is theirs.
+-- Otherwise null, so that no reply reaches a stranger.
 -- @returns text | null
 create or replace function app.reply_address(p_promoter promoters) returns text language sql stable as $$
   select p_promoter.email

@@ -1,5 +1,5 @@
--- Suspends or reinstates a promoter. Orders are refused from the commit on, since they read the promoter under their
--- event's lock; the snapshots that are returned tell the gates of the events that were or will be on sale.
+-- Suspends or reinstates a promoter. Orders are refused once this commits, since they read the promoter under their
+-- event's lock; the returned snapshots update the gates of the events that were or will be on sale.
 -- @nullable reason
 -- @param p_status 'active' | 'suspended'
 -- @outcome changed {promoter: promoters, snapshots: event_snapshot()[]}
@@ -18,7 +18,7 @@ begin
   v_before := v_promoter.status;
   if v_before <> p_status then
     update promoters set status = p_status, updated_at = p_now where id = p_promoter_id returning * into v_promoter;
-    -- In order, as nobody else locks two events at once.
+    -- Locks in order of id, since nobody else locks two events at once.
     perform e.id from events e
     where e.promoter_id = p_promoter_id and e.status = 'published' and e.end_time > p_now
       order by e.id for no key update;

@@ -1,4 +1,4 @@
--- Changes how a promoter is called and in which language. Changes the members that p_changes names.
+-- Changes a promoter's name, company or language: the members that p_changes has.
 -- @param p_changes partial promoters(name, company, locale)
 -- @outcome updated
 -- @outcome promoter_not_found promoter_suspended

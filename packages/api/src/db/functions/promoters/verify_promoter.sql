@@ -1,4 +1,4 @@
--- Marks a promoter as known to us.
+-- Marks a promoter as verified.
 -- @outcome changed {promoter: promoters}
 -- @outcome promoter_not_found
 create or replace function app.verify_promoter(p_promoter_id text, p_now timestamptz, p_key jsonb) returns jsonb

@@ -1,6 +1,5 @@
--- Moves a refund on to what Stripe says of it: pending, succeeded, failed, in this order alone.
--- Banks may return money even after it succeeded. An older answer changes nothing.
--- The caller holds the event's lock.
+-- Advances a refund to the status that Stripe gives: pending, succeeded, failed, only in this order. Banks may return
+-- money even after it succeeded. An older answer changes nothing. The caller holds the event's lock.
 create or replace function app.advance_refund(
   p_refund_id text, p_status text, p_waits_for text, p_reason text, p_now timestamptz
 ) returns void language plpgsql as $$
@@ -18,7 +17,7 @@ begin
     failure_reason = p_reason, updated_at = p_now
   where id = p_refund_id;
   if p_status = 'pending' then
-    -- Whoever is at work on it is asked about each day, should its event never come.
+    -- While the bank is at work, Stripe is asked each day, in case the event never comes.
     perform app.send_refund(v_was, p_now + interval '1 day', p_now, p_now::date);
   end if;
   if p_status = 'pending' and p_waits_for = 'balance' then

@@ -1,6 +1,5 @@
--- Notes that Stripe refused a refund of ours, or that the bank sent it back: it stays owed.
--- One that lacks balance is tried again by itself. For any other a person has to act, and is told.
--- The caller holds the event's lock.
+-- Records that Stripe refused a refund of ours or the bank returned it: it stays owed. One that lacks balance is
+-- retried by itself. Any other needs a person, who is told. The caller holds the event's lock.
 create or replace function app.fail_refund(p_order orders, p_refund_id text, p_reason text, p_now timestamptz)
 returns void language plpgsql as $$
 declare

@@ -1,4 +1,4 @@
--- The refunds that `record_refunds` is given, as rows; `ord` counts them from the oldest.
+-- The refunds given to `record_refunds`, as rows; `ord` numbers them from the oldest.
 create or replace function app.found_refunds(p_refunds jsonb) returns table (
   ord bigint, id text, amount bigint, status text, waits_for text, failure_reason text, reason text, refund_id text,
   attempt int, new_id text

@@ -1,4 +1,4 @@
--- Balance came in: what waits for it is tried again now, the oldest first and at most p_limit.
+-- Retries refunds that wait for balance, since some came in: the oldest first and at most p_limit.
 -- @returns null
 create or replace function app.hasten_refunds(p_now timestamptz, p_limit int) returns void language sql as $$
   update outbox o set run_at = p_now

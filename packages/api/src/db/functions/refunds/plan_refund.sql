@@ -1,6 +1,5 @@
--- What a refund comes to, or why it is refused. Writes nothing; the caller holds the event's lock.
--- fee and tax: what of the amount they are, where that is known. pays_back: the tickets whose price it is.
--- voids: the tickets to void.
+-- The amount and tickets of a refund, or why it is refused. Writes nothing; the caller holds the event's lock. fee and
+-- tax: their part of the amount, if known. pays_back: the tickets whose price it refunds. voids: the tickets to void.
 create or replace function app.plan_refund(
   p_order orders, p_refund jsonb, out refusal text, out detail jsonb, out amount bigint, out fee bigint, out tax bigint,
   out pays_back text[], out voids text[]
@@ -23,7 +22,7 @@ begin
     pays_back := '{}';
   elsif v_named is not null then
     pays_back := array(select jsonb_array_elements_text(v_named));
-    -- What was given back is not given back twice; a void ticket's price may be, where it was voided without it.
+    -- A ticket is refunded once; a ticket voided without a refund still can be.
     select count(*), sum(t.paid), sum(t.fee), sum(t.tax) into v_count, amount, fee, tax from tickets t
     where t.order_id = p_order.id and t.id = any (pays_back) and t.refund_id is null
       and (t.paid > 0 or t.status <> 'void');

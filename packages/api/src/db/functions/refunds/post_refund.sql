@@ -1,5 +1,5 @@
--- Posts a refund in the ledger of money.
--- p_fee and p_tax: what of it they are, as tickets tell. Where null, it is a share of what is left of each.
+-- Posts a refund in the ledger of money. p_fee and p_tax: their part of it, by its tickets. If null, each is a share of
+-- what is left of it.
 create or replace function app.post_refund(
   p_order orders, p_refund_id text, p_amount bigint, p_fee bigint, p_tax bigint, p_now timestamptz
 ) returns void language plpgsql as $$

@@ -1,7 +1,6 @@
--- Records what Stripe says of all refunds of an order's payment, oldest first: [{id, amount, status: pending |
--- succeeded | failed, waits_for, failure_reason, reason, refund_id, attempt, new_id}]. refund_id and attempt tell which
--- of ours it is; one that names none was made at Stripe, by whoever uses its dashboard, and becomes a row under new_id.
--- Each settles one row, whatever comes doubled or late: what we know of a refund only moves on.
+-- Records all refunds that Stripe has of an order's payment, oldest first. refund_id and attempt name our refund; one
+-- without them was made in Stripe's dashboard and becomes a row under new_id. Each advances one row, even if it comes
+-- twice or late, since a recorded status never goes back.
 -- @param p_refunds found_refund[]
 -- @outcome recorded
 -- @outcome order_not_found
@@ -17,10 +16,10 @@ declare
 begin
   perform app.lock_event(p_event_id);
   select * into v_order from orders where id = p_order_id and event_id = p_event_id and payment_id = p_payment_id;
-  -- Money of another payment than the order's never was in its books.
+  -- Money of a payment that is not the order's own never was in its books.
   if v_order.id is null or v_order.paid_at is null then return jsonb_build_object('outcome', 'order_not_found'); end if;
 
-  -- What failed first: it makes room for those that came after it.
+  -- Failed refunds first: they make room for those made after them.
   for v_found in select * from app.found_refunds(p_refunds) f order by f.status = 'failed' desc, f.ord loop
     select * into v_refund from refunds r where r.stripe_refund_id = v_found.id;
     if not found then
@@ -43,7 +42,7 @@ begin
     perform app.advance_refund(r.id, v_found.status, v_found.waits_for, v_found.failure_reason, p_now)
     from refunds r where r.stripe_refund_id = v_found.id;
   end loop;
-  -- Whoever gives the whole charge back at Stripe takes the tickets back; what becomes of the seats the promoter says.
+  -- A full refund made at Stripe voids the tickets; the promoter decides about the seats.
   if v_whole then
     perform app.void_tickets(v_order, array(
       select t.id from tickets t where t.order_id = v_order.id and t.status = 'valid'), false, p_now);

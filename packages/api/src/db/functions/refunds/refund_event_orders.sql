@@ -1,6 +1,5 @@
--- Refunds orders of a cancelled event in full and voids their tickets: the first after p_after that are owed something,
--- one for each id in p_refund_ids. Returns {last: the last order looked at, null when there was none, refused: [order
--- ids]}.
+-- Refunds orders of a cancelled event in full and voids their tickets: the next after p_after that are owed money, one
+-- for each id in p_refund_ids. last: the last order looked at, null if none; refused: ids of refused orders.
 -- @returns {last: text | null, refused: text[], snapshot?: event_snapshot()}
 create or replace function app.refund_event_orders(
   p_event_id text, p_now timestamptz, p_after text, p_refund_ids text[]
@@ -19,7 +18,7 @@ begin
   for v_order in
     select o.* from orders o
     where o.event_id = p_event_id and o.id > p_after and o.status = 'confirmed'
-      -- Where the money went back before, its tickets may still stand.
+      -- Orders refunded before may still have valid tickets.
       and (exists (select 1 from tickets t where t.order_id = o.id and t.status <> 'void')
            or o.refunded_amount < o.total_price)
     order by o.id limit cardinality(p_refund_ids)

@@ -1,9 +1,8 @@
--- Refunds a confirmed order: p_refund {id, order_id, ticket_ids | null, amount | null, reason, void_tickets | null,
--- free_seats | null}. Tickets give back what was paid for them, an amount itself, neither all that is left. What that
--- does to entry and seats is decided apart: p_refund's `void_tickets` (null: unless an amount was named) voids the
--- tickets that were named, or all; for `free_seats` see `void_tickets`. p_held is null where the caller has not asked
--- the gate yet: `held_wanted` says that somebody waits for the seats and it has to. The detail of a refusal is what is
--- left of the payment, or the step that an amount must be a multiple of.
+-- Refunds a confirmed order: some tickets at the price paid, an amount, or all that is left. Entry and seats are
+-- decided apart. p_refund's `void_tickets` voids the named tickets, or all; null means true unless an amount is named.
+-- For `free_seats` see `void_tickets`. p_held is null until the caller has asked the gate: `held_wanted` says that
+-- somebody waits for the seats, so it must. The detail of a refusal is what is left of the payment, or the step that an
+-- amount must be a multiple of.
 -- @nullable held
 -- @param p_refund {id: text, order_id: text, ticket_ids: text[] | null, amount: bigint | null, reason: text,
 --   void_tickets: boolean | null, free_seats: boolean | null}

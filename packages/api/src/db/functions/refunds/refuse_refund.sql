@@ -1,4 +1,5 @@
--- Stripe refused to make an attempt at a refund. p_reason: its code. What was recorded of it meanwhile stands.
+-- Records that Stripe refused an attempt at a refund. p_reason: its code. Anything recorded of the refund meanwhile
+-- stays.
 -- @outcome recorded
 create or replace function app.refuse_refund(
   p_event_id text, p_order_id text, p_now timestamptz, p_refund_id text, p_attempt int, p_reason text

@@ -1,5 +1,5 @@
--- Leaves the job that asks Stripe for a refund: one for each attempt at it, the first included, which is sent only
--- where its row is made. p_day: one for each day of an attempt that Stripe is at work on.
+-- Makes the job that asks Stripe for a refund: one for each attempt, also the first, which is sent only when its row is
+-- made. p_day: one for each day that Stripe is at work on an attempt.
 create or replace function app.send_refund(
   p_refund refunds, p_run_at timestamptz, p_now timestamptz, p_day date default null
 ) returns void language sql as $$

@@ -1,6 +1,6 @@
--- Gives a refund that was made at Stripe a row: that of one we owe in the same amount, or a new one.
--- Where Stripe gave back more than was free to refund, refunds of ours make room, since Stripe can't make them now.
--- Returns whether the row is new. The caller holds the event's lock.
+-- Gives a refund that was made at Stripe a row: the row of one that we owe in the same amount, or a new one. If Stripe
+-- refunded more than was left, refunds of ours are reduced, since Stripe can't make them now. Returns whether the row
+-- is new. The caller holds the event's lock.
 create or replace function app.take_in_refund(p_order_id text, p_found jsonb, p_now timestamptz) returns boolean
 language plpgsql as $$
 declare
@@ -42,7 +42,7 @@ begin
     if v_take = v_refund.amount then
       update refunds set status = 'cancelled', waits_for = null, updated_at = p_now where id = v_refund.id;
     else
-      -- Another attempt: what is asked of Stripe is another amount.
+      -- A new attempt, since its amount differs from the last.
       update refunds set amount = amount - v_take, status = 'pending', stripe_refund_id = null, attempt = attempt + 1,
         updated_at = p_now
       where id = v_refund.id returning * into v_refund;
@@ -58,7 +58,7 @@ begin
   values (v_id, p_order_id, v_order.promoter_id, v_amount, v_taken, v_order.currency, p_found ->> 'reason', 'stripe',
           'pending', p_found ->> 'id', p_now, p_now);
   if v_amount > v_taken then
-    -- What an order that never was confirmed brought is owed to its buyer from the start.
+    -- Money of an order that was never confirmed is owed to its buyer from the start.
     if v_order.confirmed_at is not null then
       perform app.post_refund(v_order, v_id, v_amount - v_taken, null, null, p_now);
     end if;

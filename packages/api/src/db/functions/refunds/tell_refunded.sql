@@ -1,5 +1,5 @@
--- Tells a buyer that money is on its way, once.
--- Of a cancelled event or late money they have heard already, unless the refund had to wait.
+-- Tells a buyer once that money is on its way. For a cancelled event or late money another e-mail said so already,
+-- unless the refund had to wait.
 create or replace function app.tell_refunded(p_was refunds, p_now timestamptz) returns void language plpgsql as $$
 begin
   update refunds set told_at = p_now where id = p_was.id;

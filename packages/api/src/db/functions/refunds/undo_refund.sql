@@ -1,6 +1,5 @@
--- Takes back a refund that was made at Stripe and came to nothing: the money is the promoter's again.
--- But for what we owed before, or owe anyway, which we send now.
--- Tickets that it voided stay void; the promoter is told and decides.
+-- Reverses a refund that was made at Stripe and failed: the promoter has the money again. What we owed the buyer
+-- before, or owe anyway, we send now. Tickets that it voided stay void; the promoter is told and decides.
 create or replace function app.undo_refund(p_order orders, p_refund refunds, p_now timestamptz) returns void
 language plpgsql as $$
 declare

@@ -1,5 +1,5 @@
--- Why nothing of an event can be sold now: `eventRefusal` of core/sale-rule.ts. Null when it can. p_promoter_id: whose
--- events alone the caller may sell, or null. It is asked beside sale_refusal and not by it: a batch of orders asks
+-- Why nothing of an event can be sold now, as `eventRefusal` of core/sale-rule.ts; null if it can. p_promoter_id: the
+-- only promoter that the caller may sell for, or null. Separate from sale_refusal because a batch of orders asks it
 -- once, and refusals of an order itself come between the two.
 create or replace function app.event_refusal(p_event events, p_promoter_id text, p_now timestamptz) returns text
 language sql stable as $$

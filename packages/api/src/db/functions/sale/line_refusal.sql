@@ -1,8 +1,7 @@
--- Why so many of one tier can't be sold now: `lineRefusal` of core/sale-rule.ts. Null when they can. It is the part of
--- sale_refusal that needs one tier alone, so tier_is_open and the waitlist ask it too. p_free: the seats that are left
--- of the tier within the event's room · p_closed_since: see tier_closed_since · p_granted_at: when the hold was granted
--- that is ordered. Whoever had it by then was promised the time it lasts. Hidden tiers are judged by is_open_to,
--- before.
+-- Why a quantity of one tier can't be sold now, as `lineRefusal` of core/sale-rule.ts; null if it can. The part of
+-- sale_refusal that needs one tier only, so tier_is_open and the waitlist use it too. p_free: the tier's free seats
+-- within the event's room · p_closed_since: see tier_closed_since · p_granted_at: when the ordered hold was granted,
+-- since a hold is a promise for its whole time. is_open_to has judged hidden tiers before.
 create or replace function app.line_refusal(
   p_tier tiers, p_quantity int, p_free int, p_closed_since timestamptz, p_granted_at timestamptz, p_now timestamptz
 ) returns text language sql immutable as $$

@@ -1,8 +1,8 @@
--- Why lines [{tier_id, quantity}] of an event on sale can't be sold now, all of them: the first refusal of a line in
--- their order, by line_refusal, then that of the event's room. Null when they can. After event_refusal, which the
--- caller has asked, it is `saleRefusal` of core/sale-rule.ts, which says what each means; test/sale-cases.ts holds them
--- together. The arrays are those of the event's tiers, without hidden ones that the caller may not buy; p_free and
--- p_room are what is left of each and of the event. For the rest see line_refusal.
+-- Why lines [{tier_id, quantity}] of an event can't all be sold now; null if they can. Returns the first refusal of a
+-- line in their order, by line_refusal, then that of the event's room. With event_refusal, which the caller checks
+-- first, it is `saleRefusal` of core/sale-rule.ts, which explains each; test/sale-cases.ts keeps the two equal. The
+-- arrays are those of the event's tiers, without hidden ones that the caller may not buy; p_free and p_room are what is
+-- left of each tier and of the event. For the rest see line_refusal.
 create or replace function app.sale_refusal(
   p_lines jsonb, p_ids text[], p_tiers tiers[], p_free int[], p_room int, p_closed_since timestamptz[],
   p_granted_at timestamptz, p_now timestamptz, out refused text, out tier_id text
@@ -20,6 +20,6 @@ begin
     v_wanted := v_wanted + v_quantity;
   end loop;
   tier_id := null;
-  -- Each tier has them, the event has not so many places.
+  -- Each tier has enough seats, but the event has not.
   if p_room < v_wanted then refused := 'too_many_together'; end if;
 end $$;

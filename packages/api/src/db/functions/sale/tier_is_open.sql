@@ -1,5 +1,4 @@
--- Whether the public can buy seats of a tier now: neither event_refusal nor line_refusal has anything against the
--- smallest order.
+-- Whether the public can buy seats of a tier now: neither event_refusal nor line_refusal refuses its smallest order.
 create or replace function app.tier_is_open(p_tier tiers, p_event events, p_now timestamptz) returns boolean
 language sql stable as $$
   select app.event_refusal(p_event, null, p_now) is null

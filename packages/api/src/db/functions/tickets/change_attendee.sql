@@ -1,4 +1,5 @@
--- Says who a ticket is for, as long as it admits somebody. p_owner: whose it must be, by promoterId, userId or orderId.
+-- Sets a ticket's attendee while the ticket is valid. p_owner: whose ticket it must be, by promoterId, userId or
+-- orderId.
 -- @param p_owner 'system' | {promoterId?: text | null, userId?: text | null, orderId?: text | null, eventId?: text
 --   | null}
 -- @param p_attendee {name: text, email?: text, answers?: {question: text, answer: text}[]}

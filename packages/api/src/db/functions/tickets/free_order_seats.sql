@@ -1,5 +1,5 @@
--- Gives seats of an order's void tickets back to the sale: p_free {order_id, ticket_ids | null (all that are void)}.
--- p_held as in `refund_order`.
+-- Returns seats of an order's void tickets to the sale; without ticket_ids, those of all void ones. p_held as in
+-- `refund_order`.
 -- @nullable held
 -- @param p_free {order_id: text, ticket_ids: text[] | null}
 -- @outcome freed {snapshot: event_snapshot()}

@@ -1,4 +1,4 @@
--- Whether voiding would free seats that somebody waits for, so that the caller has to know those in people's carts.
+-- Whether voiding would free seats that somebody waits for, so that the caller must know the seats under hold.
 create or replace function app.frees_waited_seats(p_event_id text, p_ticket_ids text[], p_free boolean) returns boolean
 language sql stable as $$
   select p_free is distinct from false

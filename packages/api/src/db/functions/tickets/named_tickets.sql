@@ -1,4 +1,4 @@
--- The tickets of an order that a list names, or all; null when one of those named is not of the order.
+-- The tickets of an order in a list, or all without one; null if one in the list is not of the order.
 create or replace function app.named_tickets(p_order orders, p_named jsonb) returns text[] language plpgsql stable as $$
 declare
   v_named text[];

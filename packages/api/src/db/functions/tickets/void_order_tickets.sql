@@ -1,6 +1,5 @@
--- Takes the right to enter from tickets of an order, whatever became of the money: p_void {order_id, ticket_ids | null
--- (all), free_seats | null}; for `free_seats` see `void_tickets`. A ticket that is void stays so. p_held as in
--- `refund_order`.
+-- Voids tickets of an order, without refunding them; without ticket_ids, all. For `free_seats` see `void_tickets`. A
+-- void ticket stays void. p_held as in `refund_order`.
 -- @nullable held
 -- @param p_void {order_id: text, ticket_ids: text[] | null, free_seats: boolean | null}
 -- @outcome voided {snapshot: event_snapshot()}

@@ -1,8 +1,7 @@
--- Voids those of an order's tickets that still admit, and frees seats of them: {voided: [ticket ids], freed: seats}.
--- What a ticket cost, whether it admits and whether its seat is taken are three facts, which change apart.
--- p_free true: frees all their seats, of those void before as well; false: none.
--- p_free null: those of people who have not come in, since who is inside keeps the seat.
--- The caller holds the event's lock, and serves the waitlist where seats were freed.
+-- Voids those of an order's tickets that are still valid, and frees seats: {voided: [ticket ids], freed: seats}. A
+-- ticket's price, its entry and its seat are three facts, which change apart. p_free true frees the seats of all, also
+-- of those void before; false frees none; null frees those of people who have not come in, since who is inside keeps
+-- the seat. The caller holds the event's lock, and serves the waitlist if seats were freed.
 create or replace function app.void_tickets(p_order orders, p_ticket_ids text[], p_free boolean, p_now timestamptz)
 returns jsonb language plpgsql as $$
 declare
@@ -18,7 +17,7 @@ begin
     when p_free then p_ticket_ids
     when p_free is null then array(select t.id from tickets t where t.id = any (v_voided) and t.checked_in_at is null)
     else '{}' end, p_now);
-  -- After the seats, so that each message says what became of its own.
+  -- After the seats, so that each webhook says whether its own was freed.
   for v_ticket in select * from tickets t where t.id = any (v_voided) order by t.id loop
     perform app.emit_webhook('msg_' || v_ticket.id || '_voided', v_ticket.promoter_id, 'ticket.voided',
                              app.ticket_payload(v_ticket), p_now);

@@ -1,6 +1,6 @@
--- Adds a tier to an event, with its seats. p_tier's time_zone is the one that its local times were reckoned in; where
--- it is not the event's any more, the times have changed. The detail of a price is the step that it must be a multiple
--- of.
+-- Adds a tier to an event, with its seats. p_tier's time_zone is the zone that its local times were calculated in; if
+-- the event's zone is another by now, the outcome is times_changed. The detail of a price is the step that it must be a
+-- multiple of.
 -- @param p_tier tiers(id, name, description, price, quantity, min_per_order, max_per_order) & partial
 --   tiers(position, visibility, access_code, low_inventory_threshold, sale_start, sale_end, local_sale_start,
 --   local_sale_end) & {time_zone?: text}
@@ -20,7 +20,7 @@ begin
   end if;
   if v_event.status = 'cancelled' then return app.refuse_change(p_key, 'event_cancelled'); end if;
   if p_tier ->> 'time_zone' <> v_event.time_zone then return app.refuse_change(p_key, 'times_changed'); end if;
-  -- The gate judges all tiers of an event in one script, and lists show them on one page.
+  -- The gate judges all tiers of an event in one script, and a list shows them on one page.
   if (select count(*) from tiers t where t.event_id = p_event_id) >= 100 then
     return app.refuse_change(p_key, 'too_many_tiers');
   end if;

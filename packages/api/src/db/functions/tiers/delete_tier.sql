@@ -22,7 +22,7 @@ begin
   end if;
   perform app.move_inventory(v_event.id, p_tier_id, -v_tier.quantity, 0, 0, 'delete:' || p_tier_id, p_now);
   delete from tiers where id = p_tier_id;
-  -- Those that are left may be sold out.
+  -- The remaining tiers may all be sold out.
   perform app.announce_stock(v_event.id, p_now);
   return jsonb_build_object('outcome', 'deleted', 'snapshot', app.event_snapshot(v_event.id, p_now),
     'audit', jsonb_build_object('event_id', v_event.id, 'name', v_tier.name, 'price', v_tier.price,

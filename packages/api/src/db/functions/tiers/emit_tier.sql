@@ -1,4 +1,4 @@
--- A webhook of a tier's stock, in the shape of packages/webhooks/scripts/bodies.ts.
+-- Sends a webhook of a tier's stock, in the shape of packages/webhooks/scripts/bodies.ts.
 create or replace function app.emit_tier(p_tier tiers, p_event events, p_type text, p_now timestamptz) returns void
 language sql as $$
   select app.emit_webhook(

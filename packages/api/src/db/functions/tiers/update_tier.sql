@@ -1,4 +1,4 @@
--- Changes a tier, its number of seats included. p_changes holds only the fields to set, its time_zone as for
+-- Changes a tier, including its number of seats. p_changes holds only the fields to set, its time_zone as for
 -- create_tier; p_change_id makes the ledger's cause unique.
 -- @param p_changes partial tiers(name, description, price, quantity, position, min_per_order, max_per_order,
 --   sale_start, sale_end, local_sale_start, local_sale_end, visibility, access_code, low_inventory_threshold) &

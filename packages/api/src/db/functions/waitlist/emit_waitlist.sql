@@ -1,4 +1,4 @@
--- A webhook of a waitlist entry, in the shape of packages/webhooks/scripts/bodies.ts.
+-- Sends a webhook of a waitlist entry, in the shape of packages/webhooks/scripts/bodies.ts.
 create or replace function app.emit_waitlist(p_entry waitlist_entries, p_type text, p_now timestamptz) returns void
 language sql as $$
   select app.emit_webhook('msg_' || p_entry.id || '_' || split_part(p_type, '.', 2), p_entry.promoter_id, p_type,

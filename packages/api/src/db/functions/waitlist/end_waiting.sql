@@ -1,6 +1,6 @@
--- Ends the waiting of those who wait in vain, and tells them: at most p_limit, the first in line first.
--- Should the sale open again, they have to join anew: they were told that it is over, and made other plans.
--- The caller holds the event's lock.
+-- Ends the entries of people who wait in vain, and tells them: at most p_limit, the first in line first. If the sale
+-- opens again, they must join anew: they were told that it is over, and made other plans. The caller holds the event's
+-- lock.
 create or replace function app.end_waiting(p_event events, p_now timestamptz, p_limit int) returns void
 language plpgsql as $$
 declare

@@ -1,4 +1,4 @@
--- Events whose line may move: an offer is overdue, somebody waits while seats are free, or waits in vain.
+-- Events whose line may move: an offer is overdue, somebody waits while seats are free, or somebody waits in vain.
 -- @returns text[]
 create or replace function app.events_to_serve(p_now timestamptz, p_limit int) returns setof text
 language sql stable as $$
@@ -18,7 +18,7 @@ language sql stable as $$
     and exists (select 1 from waitlist_entries w
                 where w.event_id = e.id and w.status = 'waiting' and app.waits_in_vain(w, e, p_now) is not null)
   union
-  -- From the events, so that only lines of tiers with free seats are read.
+  -- Starts from the events, so that only lines of tiers with free seats are read.
   select e.id from events e
   cross join lateral (
     select 1 from tiers t

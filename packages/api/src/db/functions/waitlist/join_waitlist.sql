@@ -1,5 +1,5 @@
--- Joins the line of a tier, or of any tier of an event. p_entry: {id, event_id, tier_id, user_id, email, name, locale,
--- quantity, return_url} p_promoter_id: the promoter whose events the caller may sell, or null for a person.
+-- Joins the line of a tier, or of any tier of an event. p_promoter_id: the only promoter that the caller may sell for,
+-- or null for a person.
 -- @nullable promoter_id
 -- @param p_entry {id: text, tier_id: text | null, user_id: text | null, email: text, name: text, locale: text,
 --   quantity: int, return_url: text | null, key: {promoterId: text, code: text}}

@@ -1,6 +1,5 @@
--- Whether free seats of a tier are kept for a party.
--- Those it waits for are, and others while they would take the last of the event's room from it.
--- None are for a party that is larger than its event.
+-- Whether free seats of a tier are kept for a party: those that it waits for, and others that would take the last of
+-- the event's room from it. None are kept for a party larger than its event.
 create or replace function app.keeps_for(p_entry waitlist_entries, p_tier tiers, p_event events, p_now timestamptz)
 returns boolean language sql stable as $$
   select p_entry.quantity <= coalesce(p_event.capacity, p_entry.quantity)

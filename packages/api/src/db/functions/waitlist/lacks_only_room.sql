@@ -1,4 +1,4 @@
--- Whether all that a party lacks is room in the event: a tier has the seats it waits for.
+-- Whether a party lacks only room in the event: a tier has the seats it waits for.
 create or replace function app.lacks_only_room(p_entry waitlist_entries, p_now timestamptz) returns boolean
 language sql stable as $$
   select exists (select 1 from tiers t

@@ -1,4 +1,4 @@
--- Leaves the line, or gives an open offer back to the next. Refused while the offer's order is being paid.
+-- Leaves the line, or passes an open offer on to the next. Refused while the offer's order is being paid.
 -- @outcome left {snapshot: event_snapshot()}
 -- @outcome waitlist_entry_not_found waitlist_entry_closed offer_being_paid
 create or replace function app.leave_waitlist(

@@ -1,7 +1,6 @@
--- Sends an open offer's e-mail again; p_job_id makes it another e-mail each time. With p_override, a party that waits
--- is offered free seats out of turn: those in nobody's cart, though they are kept for somebody ahead of it. What was
--- offered so is audited; without it nothing changed. p_held is null where the caller has not asked the gate yet:
--- `held_wanted` says that it has to.
+-- Sends an open offer's e-mail again; p_job_id makes each a new e-mail. With p_override, offers a waiting party free
+-- seats out of turn: seats not under hold, even if they are kept for somebody ahead. Such an offer is audited; without
+-- it nothing changed. p_held is null until the caller has asked the gate: `held_wanted` says that it must.
 -- @nullable held
 -- @outcome notified {snapshot?: event_snapshot()}
 -- @outcome held_wanted {event_id: text}
@@ -32,7 +31,7 @@ begin
   end if;
   v_tier_id := app.offer_free_seats(v_entry, v_event, '{}', p_held, p_now);
   if v_tier_id is null then return app.refuse_change(p_key, 'sold_out'); end if;
-  -- What is left may be too little now for those it was kept for.
+  -- The seats that remain may be too few now for the party they were kept for.
   perform app.serve_waitlist(p_event_id, p_now, p_held);
   return jsonb_build_object('outcome', 'notified', 'snapshot', app.event_snapshot(p_event_id, p_now),
     'audit', jsonb_build_object('tier_id', v_tier_id, 'quantity', v_entry.quantity, 'passed_over', (

@@ -1,5 +1,5 @@
--- Offers an entry free seats of the first tier that fits it, and reserves them: its id, or null where none does.
--- p_but: tiers whose seats are kept for somebody else. The caller holds the event's lock.
+-- Offers an entry free seats of the first tier that fits it, and reserves them; returns the tier's id, or null if none
+-- fits. p_but: tiers whose seats are kept for somebody else. The caller holds the event's lock.
 create or replace function app.offer_free_seats(
   p_entry waitlist_entries, p_event events, p_but text[], p_held jsonb, p_now timestamptz
 ) returns text language plpgsql as $$
@@ -13,7 +13,7 @@ begin
   order by t.position, t.id limit 1;
   if not found then return null; end if;
   update waitlist_entries set status = 'offered', notified = true, offered_tier_id = v_tier_id, offered_at = p_now,
-    -- A day to decide, less when the event is near, so that a lapsed offer can still pass on.
+    -- A day to decide, or less close to the event, so that a lapsed offer can still pass on.
     offer_expires_at = least(p_event.end_time, p_now + least(interval '24 hours',
                              greatest(interval '15 minutes', (p_event.start_time - p_now) / 4))),
     updated_at = p_now

@@ -1,4 +1,4 @@
--- Serves an event's line: lapses and serves; each minute, and whenever the gate's holds may have given seats back.
+-- Lapses offers of an event and serves its line, each minute and whenever holds in the gate may have ended.
 -- @returns event_snapshot()
 create or replace function app.serve_event(p_event_id text, p_now timestamptz, p_held jsonb) returns jsonb
 language plpgsql as $$

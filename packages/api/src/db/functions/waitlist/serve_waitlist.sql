@@ -1,6 +1,5 @@
--- Lapses overdue offers, then offers free seats to those who wait, in order of joining.
--- p_held: {tier_id: seats under hold in the gate}: a seat in somebody's cart is not offered to another.
--- The caller holds the event's lock.
+-- Lapses overdue offers, then offers free seats to those who wait, in order of joining. p_held: {tier_id: seats under
+-- hold in the gate}: these are not offered. The caller holds the event's lock.
 create or replace function app.serve_waitlist(p_event_id text, p_now timestamptz, p_held jsonb) returns void
 language plpgsql as $$
 declare
@@ -24,7 +23,7 @@ begin
   if app.event_refusal(v_event, null, p_now) is null then
     loop
       select * into v_event from events where id = p_event_id;
-      -- Seldom more than a few in a long line can be served, so the line is read one by one.
+      -- Few of a long line can be served as a rule, so it is read one by one.
       exit when not exists (select 1 from tiers t where t.event_id = p_event_id and t.id <> all (v_collecting)
                               and app.tier_free(t, v_event) > 0);
       select * into v_entry from waitlist_entries w
@@ -34,7 +33,7 @@ begin
       v_place := v_entry.place;
       if app.offer_free_seats(v_entry, v_event, v_collecting, p_held, p_now) is null
          and exists (select 1 from tiers t where app.waits_for(v_entry, t, p_now)) then
-        -- Too few for this party: they are kept for it, up to 2 hours.
+        -- Too few seats for this party: they are kept for it, up to 2 hours.
         v_collecting := v_collecting || array(
           select t.id from tiers t
           where t.event_id = p_event_id and app.tier_collects(t, p_now) and app.keeps_for(v_entry, t, v_event, p_now));

@@ -1,5 +1,5 @@
--- Why an entry waits in vain: event_ended, or sale_ended of each tier that it could be offered. Null while it does not.
--- What a promoter may change back, such as the most tickets of one order, ends no waiting.
+-- Why an entry waits in vain: event_ended, or sale_ended for all tiers that it could be offered. Null if it does not. A
+-- limit that a promoter may change back, such as the most tickets in one order, does not end it.
 create or replace function app.waits_in_vain(p_entry waitlist_entries, p_event events, p_now timestamptz) returns text
 language sql stable as $$
   select case

@@ -1,4 +1,4 @@
--- Makes an endpoint, of at most p_most that a promoter has: each is sent every event, and one that fails costs attempts
+-- Makes an endpoint; a promoter may have p_most. Each endpoint is sent every event, and a failing one costs attempts
 -- for days.
 -- @param p_endpoint webhook_endpoints(id, promoter_id, url, description, event_types, secret)
 -- @outcome created
@@ -8,7 +8,7 @@ returns jsonb language plpgsql as $$
 declare
   v_endpoint webhook_endpoints := jsonb_populate_record(null::webhook_endpoints, p_endpoint);
 begin
-  -- So that two made at once are counted one after the other.
+  -- The lock makes two simultaneous calls count one after the other.
   perform from promoters where id = v_endpoint.promoter_id for no key update;
   perform app.require_new_key(p_key, v_endpoint.id, p_now);
   if (select count(*) from webhook_endpoints where promoter_id = v_endpoint.promoter_id) >= p_most then

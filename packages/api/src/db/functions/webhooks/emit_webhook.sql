@@ -1,5 +1,5 @@
--- Leaves a webhook message, its deliveries to the endpoints that want it, and a job for the first attempt of each.
--- For a disabled endpoint the delivery is recorded as failed: it can be replayed once the endpoint is enabled.
+-- Adds a webhook message, its deliveries to the endpoints that want it, and a job for each first attempt. For a
+-- disabled endpoint the delivery is recorded as failed: it can be replayed once the endpoint is enabled.
 create or replace function app.emit_webhook(p_id text, p_promoter_id text, p_type text, p_data jsonb, p_now timestamptz)
 returns void language plpgsql as $$
 begin
@@ -14,7 +14,7 @@ begin
            case when w.status = 'enabled' then p_now end, p_now
     from webhook_endpoints w
     where w.promoter_id = p_promoter_id and w.event_types && array['*', p_type]
-    -- Waits for one that is being deleted, and then leaves it out: no sale fails for it.
+    -- Waits while an endpoint is being deleted, then leaves it out, so that no sale fails for it.
     for key share
     returning endpoint_id, status
   )

@@ -1,5 +1,5 @@
--- Whether a job may go to its endpoint: always to one that does not fail.
--- To one that fails goes only the job that tries it. This one becomes it, where there is none.
+-- Whether a job may go to its endpoint. A failing endpoint gets only the one job that tries it; this job becomes that
+-- one if there is none.
 create or replace function app.may_try_endpoint(p_endpoint_id text, p_job_id text, p_now timestamptz) returns boolean
 language plpgsql as $$
 declare

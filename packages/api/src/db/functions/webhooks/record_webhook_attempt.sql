@@ -1,6 +1,5 @@
--- What came of one attempt, once. p_result {success, status | null, error | null, latency_ms | null, response | null,
--- gone, next_attempt_at | null, series_start}; gone: the endpoint wants no more. The next attempt is a job of its own,
--- leased until the queue has had its chance with it. Returns {next: null | {id, run_at in ms}}.
+-- Records the result of one attempt, once. gone: the endpoint answered 410. The next attempt is a new job, leased until
+-- the queue has had time to deliver it.
 -- @param p_result {success: boolean, status: int | null, error: text | null, latency_ms: int | null, response: text
 --   | null, gone: boolean, next_attempt_at: timestamptz | null, series_start: int}
 -- @returns {next: {id: text, run_at: bigint} | null}
@@ -18,15 +17,15 @@ declare
   v_lane text := p_endpoint_id;
   v_waits boolean;
 begin
-  -- Before the delivery, as a deletion has it.
+  -- Locked before the delivery, in the order of a deletion.
   perform from webhook_endpoints where id = p_endpoint_id for key share;
   select d.series_start into v_series_start from webhook_deliveries d
-  -- Not "= 'pending'": a kept plan would then look through all that are due instead of using the key.
+  -- Not "= 'pending'": a cached plan would then read all due rows instead of using the key.
   where d.message_id = p_message_id and d.endpoint_id = p_endpoint_id and d.status not in ('succeeded', 'failed')
     and d.attempts = p_attempt - 1
   for no key update;
   if not found then return jsonb_build_object('next', null); end if;
-  -- It was replayed while this attempt was under way: the new series starts after it.
+  -- Replayed during this attempt: the new series starts after it.
   if not v_success and not v_gone and v_series_start <> (p_result ->> 'series_start')::int then
     v_next := p_now;
     v_lane := '';
@@ -49,7 +48,7 @@ begin
     update webhook_endpoints set failing_since = null, failures = 0, held_until = null, probe = null
     where id = p_endpoint_id and (failing_since is not null or failures > 0);
   else
-    -- What was under way when it began to be left alone says nothing new.
+    -- An attempt that was under way when the pause began says nothing new.
     update webhook_endpoints w set
       failing_since = coalesce(w.failing_since, p_now),
       failures = w.failures + 1,
@@ -66,7 +65,7 @@ begin
     end if;
   end if;
   if v_next is null then return jsonb_build_object('next', null); end if;
-  -- While the endpoint is left alone the queue is told nothing: the job is taken when the endpoint is tried again.
+  -- During the pause nothing is published: a sweep takes the job when the endpoint is tried again.
   v_waits := v_lane <> '' and v_endpoint.held_until > v_next;
   insert into outbox (id, name, payload, priority, tenant, lane, run_at, leased_until, created_at)
   values (v_job_id, 'webhook-deliveries.attempt',

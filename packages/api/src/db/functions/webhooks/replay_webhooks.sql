@@ -1,7 +1,7 @@
--- Replays deliveries of one endpoint, each in a new series of attempts under the same message id. p_filter holds either
--- message_id: that delivery, whatever its status; or status ('failed' or 'all', which leaves out what is under way),
--- and created_from, created_to and starting_after (a message id) or null: the oldest p_limit of those. An attempt that
--- is being made is not doubled: it becomes the first of the series, and if it fails, the next one follows at once.
+-- Replays deliveries of one endpoint, each in a new series of attempts under the same message id. p_filter names one
+-- message, whatever its status; or status ('failed', or 'all' except those under way) and a range, of which the oldest
+-- p_limit are taken. An attempt under way is not doubled: it becomes the first of the series, and if it fails, the next
+-- follows at once.
 -- @param p_filter {message_id: text} | {status: 'failed' | 'all', created_from?: timestamptz, created_to?:
 --   timestamptz, starting_after?: text}
 -- @outcome replayed {queued: int, has_more: boolean, last_message_id: text | null}
@@ -31,7 +31,7 @@ begin
     if not found then return app.refuse_change(p_key, 'invalid_cursor'); end if;
   end if;
 
-  -- Locked in the order of the list, so that two replays never wait for each other in a ring.
+  -- Locked in the order of the list, so that two replays never deadlock.
   if v_message_id is not null then
     v_ids := array(select d.message_id from webhook_deliveries d
       where d.endpoint_id = p_endpoint_id and d.message_id = v_message_id for no key update);
@@ -48,7 +48,7 @@ begin
       order by d.created_at, d.message_id limit p_limit + 1 for no key update);
   end if;
 
-  -- Whoever replays many has mended the endpoint: it is not left alone any more.
+  -- A replay of many means that the endpoint works again, so its pause ends.
   if v_message_id is null and cardinality(v_ids) > 0 then
     update webhook_endpoints set failures = 0, held_until = null, probe = null where id = p_endpoint_id
       and failures > 0;
@@ -65,15 +65,15 @@ begin
          app.job_priority('webhook-deliveries.attempt'), p_promoter_id,
          case when v_message_id is null then p_endpoint_id else '' end, p_now, p_now
   from again a
-  -- One job an attempt, so that it is made once: what waits for its time is brought forward, what is at work left
-  -- alone. One message that somebody asked for goes out at once, also to an endpoint that fails.
+  -- One job per attempt, so that it is made once: a waiting job is brought forward, a running one left alone. A single
+  -- requested message goes out at once, even to a failing endpoint.
   on conflict (id) do update set run_at = p_now, leased_until = null, lane = excluded.lane
   where outbox.running_until is null or outbox.running_until <= p_now;
 
   v_queued := least(cardinality(v_ids), p_limit);
   v_answer := jsonb_build_object('queued', v_queued, 'has_more', cardinality(v_ids) > p_limit,
                                  'last_message_id', v_ids[v_queued]);
-  -- What a range was answered can't be found out later.
+  -- The answer for a range is stored, since it can't be found out later.
   if v_message_id is null then
     update idempotency_keys set resource_id = v_answer::text where id = p_key ->> 'id';
   end if;

@@ -1,4 +1,4 @@
--- A message for one endpoint, whatever types it wants: to try it out.
+-- Sends a test message to one endpoint, whatever types it wants.
 -- @param p_data {[text]: json}
 -- @outcome created
 -- @outcome webhook_endpoint_not_found webhook_endpoint_disabled

@@ -1,4 +1,4 @@
--- So many tickets of a tier in an order, and what they cost in all.
+-- A line of an order: a quantity of one tier, with its prices.
 create type app.line_wish as (
   tier_id text,
   quantity int,

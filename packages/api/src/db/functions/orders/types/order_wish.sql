@@ -1,6 +1,6 @@
--- An order as `place_order` and `reserve_orders` are asked for it. `promoter_id` is whose event it must be; `entry_id`
--- claims a waitlist offer, whose seats are reserved already; `account_required`: only promoters with an account at
--- Stripe sell.
+-- An order to reserve, for `place_order` and `reserve_orders`. `promoter_id`: the only promoter allowed; `entry_id`
+-- claims a waitlist offer, whose seats are reserved already; `account_required`: the promoter needs an account at
+-- Stripe.
 -- @nullable promoter_id entry_id key user_id return_url promo max_open_per_email
 -- @param key {id: text, request_hash: text, response?: text}
 -- @param price_rules price_rules()

@@ -1,4 +1,4 @@
--- The promo code of an order, with the version of its terms that the order was priced by.
+-- The promo code of an order, and the version of its terms that the order was priced with.
 create type app.promo_wish as (
   id text,
   version bigint

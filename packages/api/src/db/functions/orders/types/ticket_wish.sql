@@ -1,4 +1,4 @@
--- What a ticket will be once its order is confirmed; ids and codes are chosen before the transaction.
+-- A ticket to issue once its order is confirmed; its id and code are chosen before the transaction.
 -- @nullable attendee
 -- @param attendee {name: text, email?: text, answers?: {question: text, answer: text}[]}
 create type app.ticket_wish as (

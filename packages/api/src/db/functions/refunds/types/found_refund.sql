@@ -1,5 +1,5 @@
--- What Stripe says of a refund. `refund_id` and `attempt` tell which of ours it is; one that names none was made at
--- Stripe and becomes a row under `new_id`.
+-- A refund as Stripe has it. `refund_id` and `attempt` name our refund; one without them was made at Stripe and becomes
+-- a row under `new_id`.
 -- @nullable waits_for failure_reason refund_id
 create type app.found_refund as (
   id text,
