@@ -7,11 +7,30 @@ import type { QueuedJob } from '../ports/queue.ts';
 const LEASE_SECONDS = 50;
 const BATCH = 100;
 
+/** The contexts for which jobs are being published. A transition that comes meanwhile waits for one more round. */
+const underWay = new WeakMap<SystemCtx, { again: boolean }>();
+
 /**
  * Publishes due jobs after the response is sent. `perform` and `transition` call it for the jobs of their functions;
  * code that makes jobs in another way calls it itself. If it fails, the sweep runs the jobs.
  */
-export const publishSoon = (ctx: SystemCtx): void => ctx.later(publishDue(ctx));
+export const publishSoon = (ctx: SystemCtx): void => {
+  const running = underWay.get(ctx);
+  if (running) {
+    running.again = true;
+    return;
+  }
+  const run = { again: false };
+  underWay.set(ctx, run);
+  const publish = async () => {
+    do {
+      run.again = false;
+      await publishDue(ctx);
+    } while (run.again);
+    underWay.delete(ctx);
+  };
+  ctx.later(publish());
+};
 
 /** Leases due jobs and publishes them in one batch. Never throws. */
 export const publishDue = async (ctx: SystemCtx): Promise<void> => {

@@ -84,7 +84,9 @@ export const perform = async <
     answer = await made({ ...given, held: await ctx.gate.held(answer.event_id, ctx.now) });
   }
   await updateGate(ctx, answer, usedHold?.(answer.outcome ?? ''));
-  if (runTimeOf(name).publishes && !isErrorCode(answer.outcome ?? '')) publishSoon(ctx);
+  // A refusal that shows the event anew has changed it: a free order that comes too late is cancelled.
+  const hasChanged = !isErrorCode(answer.outcome ?? '') || answer.snapshot !== undefined;
+  if (runTimeOf(name).publishes && hasChanged) publishSoon(ctx);
   return answer as unknown as With<Exclude<Result<Name>, { outcome: 'held_wanted' }>, Read>;
 };
 

@@ -137,9 +137,9 @@ export type ConfirmOrder =
   | { outcome: 'confirmed'; order_id: string; order: OrderView; snapshot: EventSnapshot }
   | { outcome: 'refund_due'; order_id: string; order: OrderView; snapshot: EventSnapshot }
   | { outcome: 'exists'; order_id: string; order: OrderView }
+  | { outcome: 'event_not_on_sale'; snapshot: EventSnapshot }
   | { outcome: 'order_not_found' }
-  | { outcome: 'payment_mismatch' }
-  | { outcome: 'event_not_on_sale' };
+  | { outcome: 'payment_mismatch' };
 export type CreatePromoCode =
   | { outcome: 'created'; code: Row<'promo_codes'> }
   | { outcome: 'currency_differs'; detail: string }

@@ -3,7 +3,6 @@ import { AppError } from '../../core/errors.ts';
 import { newId } from '../../core/ids.ts';
 import { onceInSteps } from '../../db/idempotency.ts';
 import { type OrderRow, type OrderWithTickets, requireOrderOnce, selectOrder, withNewId } from '../../db/orders.ts';
-import { publishSoon } from '../../outbox/publish.ts';
 import { transition } from '../../outbox/transition.ts';
 import type { Payment } from '../../ports/payments.ts';
 import { lookAtPayment, noteState } from './payment.ts';
@@ -47,25 +46,14 @@ export const confirmOrder = async (
   }
   // Somebody at Stripe may have refunded it before we learnt of the payment.
   const returned = payment && payment.refunded > 0 ? await ctx.payments.refundsOf(payment.id) : [];
-  const { order: confirmed } = await transition(
-    ctx,
-    'confirm_order',
-    {
-      event_id: order.event_id,
-      order_id: order.id,
-      payment_id: payment?.id ?? null,
-      // Used when the money came too late.
-      refund_id: newId('refund', ctx),
-      refunds: returned.map((refund) => withNewId(ctx.random, refund)),
-    },
-    {
-      refusal: ({ outcome }) => {
-        // A free order that comes too late is cancelled, and its buyer is told.
-        publishSoon(ctx);
-        return new AppError(outcome);
-      },
-    },
-  );
+  const { order: confirmed } = await transition(ctx, 'confirm_order', {
+    event_id: order.event_id,
+    order_id: order.id,
+    payment_id: payment?.id ?? null,
+    // Used when the money came too late.
+    refund_id: newId('refund', ctx),
+    refunds: returned.map((refund) => withNewId(ctx.random, refund)),
+  });
   return confirmed;
 };
 

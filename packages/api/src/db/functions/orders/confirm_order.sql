@@ -6,7 +6,8 @@
 -- @param p_refunds found_refund[]
 -- @outcome confirmed refund_due {order_id: text, order: order_view(), snapshot: event_snapshot()}
 -- @outcome exists {order_id: text, order: order_view()}
--- @outcome order_not_found payment_mismatch event_not_on_sale
+-- @outcome event_not_on_sale {snapshot: event_snapshot()}
+-- @outcome order_not_found payment_mismatch
 create or replace function app.confirm_order(
   p_event_id text, p_now timestamptz, p_order_id text, p_payment_id text, p_refund_id text, p_refunds jsonb default '[]'
 ) returns jsonb language plpgsql as $$
@@ -52,7 +53,9 @@ begin
       update orders set status = 'cancelled' where id = v_order.id;
       perform app.emit_order(v_order.id, 'order.cancelled', p_now);
     end if;
-    if v_order.total_price = 0 then return jsonb_build_object('outcome', 'event_not_on_sale'); end if;
+    if v_order.total_price = 0 then
+      return jsonb_build_object('outcome', 'event_not_on_sale', 'snapshot', app.event_snapshot(p_event_id, p_now));
+    end if;
     perform app.post_money(v_order, 'clearing', v_order.total_price, 'charge:' || p_payment_id, p_now);
     perform app.post_money(v_order, 'refund', -v_order.total_price, 'charge:' || p_payment_id, p_now);
     if v_returned then
