@@ -125,7 +125,7 @@ describe('a scanner that will be offline', () => {
     expect(await isGenuine(door.first.qr_code.replace(mine ?? '', next ?? ''))).toBe(false);
   });
 
-  test('hears of each ticket that admits nobody any more, once, in pages, by its cursor', async () => {
+  test('gets each ticket that became void, once, in pages, by its cursor', async () => {
     const door = await newDoor(4);
     const [first, second, third] = door.tickets as [Ticket, Ticket, Ticket];
     const start = await look(door);
@@ -192,7 +192,7 @@ describe('scans that were made offline', () => {
     expect(await messages(b)).toMatchObject([{ data: { checked_in_at: nowhere.scanned_at } }]);
   });
 
-  test('of one ticket are one check-in, the earliest, in whatever order they arrive; the others are told of it', async () => {
+  test('of one ticket make one check-in, the earliest, in whatever order they arrive; the others name it', async () => {
     const door = await newDoor(1);
     const [early, middle, late] = [scanOf(door.first, 900), scanOf(door.first, 600, 'South'), scanOf(door.first, 300)];
     expect(await outcomes(door, [middle])).toMatchObject([{ outcome: 'checked_in', conflict: null }]);
@@ -244,7 +244,7 @@ describe('scans that were made offline', () => {
     expect(n).toBe(2);
   });
 
-  test('under the id of another ticket’s scan count for nothing', async () => {
+  test('under the id of another ticket’s scan do not count', async () => {
     const door = await newDoor(2);
     const [a, b] = door.tickets as [Ticket, Ticket];
     const scan = scanOf(a, 60);
@@ -256,7 +256,7 @@ describe('scans that were made offline', () => {
     expect((await read(b)).status).toBe('valid');
   });
 
-  test('with a time that can’t be count as made when they arrive', async () => {
+  test('with an impossible time count as made when they arrive', async () => {
     const door = await newDoor(2);
     const [a, b] = door.tickets as [Ticket, Ticket];
     const before = api.now().toISOString();
@@ -284,7 +284,7 @@ describe('scans that were made offline', () => {
     expect(await messages(a)).toEqual([]);
   });
 
-  test('of a ticket that was void by then are on record: in lists, in the figures, and told by a webhook each', async () => {
+  test('of a ticket that was void by then are recorded: in lists, in the figures, and by a webhook each', async () => {
     const door = await newDoor(3);
     const [a, b, untouched] = door.tickets as [Ticket, Ticket, Ticket];
     await validate(b, door.scanner, { gate: 'South' });
@@ -333,7 +333,7 @@ describe('scans that were made offline', () => {
     expect(await read(a)).toMatchObject({ void_admissions: 2 });
   });
 
-  test('of no ticket of the event are told so, and do nothing', async () => {
+  test('of no ticket of the event say so, and do nothing', async () => {
     const [door, other] = [await newDoor(1), await newDoor(1)];
     const missing = { id: 'tkt_00000000000000000000000000' };
     const results = await outcomes(door, [scanOf(other.first, 60), scanOf(missing, 60), scanOf(door.first, 60)]);
@@ -411,7 +411,7 @@ describe('a scan at the door', () => {
     ]);
   });
 
-  test('of a QR code or a ticket code is answered with the ticket as it is from then on', async () => {
+  test('of a QR code or a ticket code is answered with the checked-in ticket', async () => {
     const door = await newDoor(2);
     const [first, second] = door.tickets;
     for (const code of [first?.qr_code, second?.ticket_code]) {

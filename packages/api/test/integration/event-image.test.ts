@@ -79,7 +79,7 @@ test('the same image again changes nothing, with or without an idempotency key',
   expect((await open(first.body.image_url)).status).toBe(200);
 });
 
-test('an address of one’s own takes the place of an uploaded image', async () => {
+test('an address given by the promoter replaces an uploaded image', async () => {
   const uploaded = (await upload(PNG)).body.image_url;
   const own = 'https://images.example.com/lanterns.jpg';
   await api.send('PUT', `/events/${eventId}`, { as: promoter.sk, body: { image_url: own } });
@@ -88,7 +88,7 @@ test('an address of one’s own takes the place of an uploaded image', async () 
   expect((await open(uploaded)).status).toBe(404);
 });
 
-test('a removed image is shown no more and leaves no file behind', async () => {
+test('a removed image is no longer shown and leaves no file behind', async () => {
   const uploaded = (await upload(PNG)).body.image_url;
   for (let i = 0; i < 2; i++) {
     const removed = await api.send<Event>('DELETE', `/events/${eventId}/image`, { as: promoter.sk });
@@ -138,7 +138,7 @@ test.each([
   expect(api.bucket.names()).toEqual(before);
 });
 
-test('notes of camera, place and author are not kept', async () => {
+test('metadata about camera, place and author is removed', async () => {
   const jpg = picture('jpg');
   const note = bytes('\xff\xfe\0\x15Made by Ada, 53.55N');
   const noted = new Uint8Array([...jpg.subarray(0, 20), ...note, ...jpg.subarray(20)]);

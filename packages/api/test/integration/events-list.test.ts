@@ -60,7 +60,7 @@ describe('paging by start time', () => {
     expect((await walk('-start_time', 3, '&mine=true', owner.secret)).flat()).toEqual(inOrder.toReversed());
   });
 
-  test('goes back by the way it came', async () => {
+  test('goes back the way it came', async () => {
     const back = await list(`city=Pagetown&limit=2&ending_before=${inOrder[4]}`);
     expect(back.data.map(({ id }) => id)).toEqual(inOrder.slice(2, 4));
     expect(back.has_more).toBe(true);

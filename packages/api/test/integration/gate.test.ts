@@ -87,7 +87,7 @@ describe('caps on holds', () => {
     expect((await hold(event.id, [line(event.tier, 3)], { ip })).status).toBe(201);
   });
 
-  test('an address is told when what it wants finds room again, and finds it then and no earlier', async () => {
+  test('an address is told when its hold would fit again, and it fits then and no earlier', async () => {
     const event = await fewAtATime(20);
     const ip = newAddress();
     for (const quantity of [1, 2, 3]) {
@@ -161,7 +161,7 @@ describe('caps on holds', () => {
     expect((await hold(event.id, [line(event.tier, 1)], { as })).status).toBe(201);
   });
 
-  test('what a tier sells in one order it sells to one person: signed in or not, held and ordered', async () => {
+  test('a tier’s limit per order is also its limit per person: signed in or not, held and ordered', async () => {
     const event = await newEvent(api, promoter, [{ quantity: 100, max_per_order: 50 }]);
     const id = event.tiers[0]?.id;
     const held = await hold(event.id, [line(id, 44)]);
@@ -255,7 +255,7 @@ describe('what is held', () => {
   const shown = async (eventId: string) => (await api.send<Shown>('GET', `/events/${eventId}/availability`)).body;
   const inMs = (ms: number) => new Date(Date.now() + ms).toISOString();
 
-  test('is not sold out: it is told when it may be back, and no line is led to', async () => {
+  test('is not sold out: its earliest return is shown, and the waitlist is not suggested', async () => {
     const event = await oneTier(2);
     const first = await hold(event.id, [line(event.tier, 1)]);
     later(60_000);
@@ -285,7 +285,7 @@ describe('what is held', () => {
     });
   });
 
-  test('takes the event’s room from all tiers, which is told no further than it binds', async () => {
+  test('takes the event’s room from all tiers, which is shown only where it limits them', async () => {
     const event = await newEvent(api, promoter, [{ quantity: 4 }, { quantity: 4 }, { quantity: 4 }], { capacity: 5 });
     const [stalls, box, backstage] = event.tiers.map(({ id }) => id);
     await api.send('PUT', `/tiers/${backstage}`, {
@@ -423,7 +423,7 @@ describe('a hold', () => {
       await api.query("update events set end_time = now() + interval '9 days' where id = $1", [event.id]);
   });
 
-  test('is nobody’s for the key of another promoter, whatever is asked of it', async () => {
+  test('does not exist for the key of another promoter', async () => {
     const event = await oneTier(5);
     const stranger = await newPromoter(api);
     const held = await hold(event.id, [line(event.tier, 2)]);
@@ -446,7 +446,7 @@ describe('a hold', () => {
     expect(theirs.body).not.toHaveProperty('secret');
   });
 
-  test('whose token is from before the promoter stood in it is its promoter’s alone too', async () => {
+  test('with a token from before it named the promoter belongs to its promoter only, too', async () => {
     const event = await oneTier(5);
     const held = await hold(event.id, [line(event.tier, 2)]);
     const old = await signHold(api.deps.secrets, {
@@ -511,7 +511,7 @@ describe('the snapshot', () => {
     expect(await free(event.id)).toEqual([4]);
   });
 
-  test('lives for 30 s, so that one from a future that was lost heals', async () => {
+  test('lives for 30 s, so that one from before a database was restored heals', async () => {
     const event = await oneTier(10);
     await putSnapshot(event.id, 1_000_000, 3);
     api.advance(29);
@@ -520,7 +520,7 @@ describe('the snapshot', () => {
     expect(await free(event.id)).toEqual([10]);
   });
 
-  test('of the gate that thinks fewer are sold oversells nothing, and the first refusal sets it right', async () => {
+  test('with too few sold oversells nothing, and the first refusal corrects it', async () => {
     const event = await oneTier(2);
     await putSnapshot(event.id, 0, 10);
     const [a, b, c] = [
@@ -577,7 +577,7 @@ describe('Redis', () => {
     expect(await redis.hget(`gate:{${other.id}}:held`, other.tier ?? '')).toBe('3');
   });
 
-  test('that is away takes nobody’s hold: who has five of five keeps and buys them', async () => {
+  test('that is away costs nobody a hold: a buyer with all five tickets keeps and buys them', async () => {
     const event = await oneTier(5);
     const mine = await hold(event.id, [line(event.tier, 5)]);
     await takeAway(event.id);
@@ -657,7 +657,7 @@ describe('Redis', () => {
     expect((await hold(event.id, [line(event.tier, 1)])).body.code).toBe('sold_out');
   });
 
-  test('that was flushed places a hold in a buyer’s hands again, and Postgres decides', async () => {
+  test('that was flushed places a buyer’s hold again, and Postgres decides', async () => {
     const event = await oneTier(2);
     const kept = await hold(event.id, [line(event.tier, 2)]);
     await redis.flushall();

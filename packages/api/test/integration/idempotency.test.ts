@@ -108,14 +108,14 @@ afterAll(async () => {
 });
 
 describe('an idempotency key', () => {
-  test('is taken by every operation that changes something, except those that say why not', () => {
+  test('is accepted by every operation that changes something, except those that say why not', () => {
     const documented = operations
       .filter(({ operation }) => operation.parameters?.some(({ name }) => name === 'idempotency-key'))
       .map(({ operation }) => operation.operationId);
     expect(documented.toSorted()).toEqual(keyed.toSorted());
   });
 
-  test('is a UUID with a publishable key, so that nobody who guesses another’s is told its answer', async () => {
+  test('is a UUID with a publishable key, so that nobody can guess another’s and read its answer', async () => {
     const promoter = await newPromoter(api);
     const event = await newEvent(api, promoter, [{ quantity: 5 }]);
     const items = [{ tier_id: event.tiers[0]?.id ?? '', quantity: 1 }];
@@ -200,7 +200,7 @@ describe('a request of several steps', () => {
     expect((await ask('cancel', key)).headers.get('idempotent-replayed')).toBe('true');
   });
 
-  test('lets out one answer, though two requests finish it with answers of their own', async () => {
+  test('gives one answer, though two requests finish it with different ones', async () => {
     const promoter = await newPromoter(api);
     const key = randomUUID();
     const ask = () =>
@@ -222,7 +222,7 @@ describe('a request of several steps', () => {
     expect(both.map(({ headers }) => headers.get('idempotent-replayed')).toSorted()).toEqual([null, 'true']);
   });
 
-  test('keeps no answer for a payable that its order was too late to take', async () => {
+  test('stores no answer for a payable that came too late for its order', async () => {
     const promoter = await newPromoter(api);
     const event = await newEvent(api, promoter, [{ quantity: 5 }]);
     const items = [{ tier_id: event.tiers[0]?.id ?? '', quantity: 2 }];
@@ -243,7 +243,7 @@ describe('a request of several steps', () => {
     expect([again.status, again.body.status, again.body.payment]).toEqual([201, 'cancelled', null]);
   });
 
-  test('keeps no answer that an order is cancelled when it was given another payable meanwhile', async () => {
+  test('stores no cancelled answer for an order that got another payable meanwhile', async () => {
     const { order, ask } = await newOrder();
     const key = randomUUID();
     const cancel = api.deps.payments.cancel;
@@ -299,7 +299,7 @@ describe('a request of several steps', () => {
     expect([first.status, again.status, again.body]).toEqual([200, 200, first.body]);
   });
 
-  test('answers a hold alike after the hold is given back and after it is over, and holds nothing anew', async () => {
+  test('answers a hold the same after its release and after its end, and holds nothing again', async () => {
     const promoter = await newPromoter(api);
     const event = await newEvent(api, promoter, [{ quantity: 5 }]);
     const key = randomUUID();

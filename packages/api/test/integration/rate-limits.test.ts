@@ -195,7 +195,7 @@ describe('other limits', () => {
     }
   });
 
-  test('count a request once whose count was made and whose answer was lost', async () => {
+  test('count a request once even if Redis counted it and its answer was lost', async () => {
     const quiet = createRateLimiter(api.deps.env, api.deps.clock, api.deps.db, () => undefined);
     const ip = newIp();
     // The script is known to Redis from here on.
@@ -262,7 +262,7 @@ describe('passwords', () => {
     expect((await loginTo(user.email)).status).toBe(200);
   });
 
-  test('are hashed and checked nowhere else while there is no place, and nothing is looked up', async () => {
+  test('are neither hashed nor looked up while all places are taken', async () => {
     const { access_token } = await register(api, { email: newEmail() });
     const password = 'another horse battery';
     const lookUps = vi.spyOn(api.deps.db, 'select');
@@ -299,7 +299,7 @@ describe('passwords', () => {
   });
 });
 
-describe('guesses in one moment', () => {
+describe('simultaneous guesses', () => {
   /** As many as sockets allow, all at once; what comes of them by status. */
   const burst = async (count: number, guess: (n: number) => Promise<{ status: number }>) => {
     const answers = await Promise.all(Array.from({ length: count }, (_, n) => guess(n)));
@@ -323,7 +323,7 @@ describe('guesses in one moment', () => {
       if (away) api.standIns.upstash.faults.set({ status: 500 });
     });
 
-    test('at access codes find no more judged than the limit', async () => {
+    test('at access codes are judged no more often than the limit', async () => {
       const headers = { 'cf-connecting-ip': newIp() };
       const { limit } = LIMITS.accessCodes;
       const guess = (n: number) =>
@@ -432,7 +432,7 @@ describe('while Redis is away', () => {
     expect(await api.query('select hits from rate_limits')).toEqual([{ hits: 1 }]);
   });
 
-  test('every other limit is kept by each isolate, for a burst as for a row', async () => {
+  test('every other limit is kept by each isolate, at once as one by one', async () => {
     takeRedisAway({ status: 500 });
     const ip = newIp();
     const ask = () => api.send('POST', '/auth/register', { body: {}, headers: { 'cf-connecting-ip': ip } });
@@ -441,7 +441,7 @@ describe('while Redis is away', () => {
     expect((await ask()).status).toBe(429);
   });
 
-  test('few wait for a Redis that fails, not every request', async () => {
+  test('few requests wait for a Redis that fails, not all of them', async () => {
     takeRedisAway({ status: 500 });
     for (let i = 0; i < 20; i++) await login(newIp());
     expect(api.standIns.upstash.faults.hits).toBeLessThanOrEqual(10);

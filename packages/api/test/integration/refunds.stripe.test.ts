@@ -162,7 +162,7 @@ describe('our refund and somebody’s at Stripe at the same time', () => {
     expect(refundMails(buyer)).toHaveLength(1);
   });
 
-  test('whose event never came is found in Stripe’s list when ours is refused', async () => {
+  test('without an event is found in Stripe’s list when ours is refused', async () => {
     const { order, payment } = await bought();
     control().holdWebhooks();
     // Made after we looked at the list, before we ask.
@@ -240,7 +240,7 @@ describe('a payment that was refunded before we heard of it', () => {
     expect(refundMails(buyer).map(({ text }) => /there are no tickets/.test(text))).toEqual([true]);
   });
 
-  test('goes back by us after all, should that refund come to nothing', async () => {
+  test('is refunded by us after all, should that refund fail', async () => {
     const { order, payment } = await ordered();
     control().holdWebhooks();
     pay(api, order);
@@ -309,7 +309,7 @@ describe('a refund at Stripe that comes to nothing', () => {
   });
 });
 
-test('what no event told of is asked about once a day', async () => {
+test('refunds without an event are found once a day', async () => {
   const { order, payment } = await bought();
   control().holdWebhooks();
   control().refundAtDashboard(payment, { amount: 1200 });

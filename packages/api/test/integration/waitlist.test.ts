@@ -152,7 +152,7 @@ describe('the line', () => {
     expect((await third.look()).status).toBe('waiting');
   });
 
-  test('who joins at the same moment gets a place of their own', async () => {
+  test('people who join at the same moment get different places', async () => {
     const event = await soldOut(1);
     const entries = await Promise.all(Array.from({ length: 8 }, () => join(event)));
     const positions = await Promise.all(entries.map(async (entry) => (await entry.look()).position));
@@ -323,7 +323,7 @@ describe('the line', () => {
     expect((await event.buy(event.b, 1)).status).toBe(201);
   });
 
-  test('a tier stays open where who waits for another lacks more than room', async () => {
+  test('a tier stays open if those who wait for another lack more than the event’s room', async () => {
     const event = await newEvent(
       api,
       promoter,
@@ -341,7 +341,7 @@ describe('the line', () => {
     expect((await buy(b)).status).toBe(201);
   });
 
-  test('room that carts of another tier take is not offered, and who wants some can wait for it', async () => {
+  test('room under hold for another tier is not offered, and people can wait for it', async () => {
     const event = await capped(3);
     const sold = await event.buy(event.b, 2);
     const shopper = newBuyer(api, promoter);
@@ -440,7 +440,7 @@ describe('who waits in vain', () => {
     expect(taken.status, JSON.stringify(taken.body)).toBe(201);
   });
 
-  test('is told of a cancelled event as such', async () => {
+  test('is told that the event is cancelled', async () => {
     const event = await soldOut(1);
     const entry = await join(event);
     expect((await api.send('POST', `/events/${event.id}/cancel`, { as: promoter.sk })).status).toBe(200);
@@ -679,7 +679,7 @@ describe('an offer out of turn', () => {
     expect(states.toSorted()).toEqual(['offered', 'waiting']);
   });
 
-  test('is none where the offer is open already: its e-mail is sent again, and no rule was set aside', async () => {
+  test('does nothing new if the offer is open already: its e-mail is sent again, without an override', async () => {
     const event = await soldOut(1);
     const entry = await join(event);
     await cancel(event.orders[0]);

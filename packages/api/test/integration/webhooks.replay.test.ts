@@ -190,7 +190,7 @@ describe('a replay of one delivery', () => {
     expect(receiver.received).toHaveLength(2);
   });
 
-  test('that comes while the last attempt is under way is not lost with it', async () => {
+  test('that comes during the last attempt is not lost', async () => {
     const { message_id: id } = await sendTest(api, promoter, endpoint);
     receiver.reply = async () => {
       if (receiver.received.length === 10) {
@@ -269,7 +269,7 @@ describe('a replay of many', () => {
     expect(new Set(receivedIds()).size).toBe(103);
   });
 
-  test('is made once by a repeated request, whose answer is the first one whatever came after', async () => {
+  test('is made once by a repeated request, which gets the first answer whatever came after', async () => {
     const ids = await failed(2);
     const key = randomUUID();
     const first = await post<Replayed>('/replay', { key, body: {} });
@@ -429,7 +429,7 @@ test('who replayed what is in the audit log, and what did nothing is not', async
   ]);
 });
 
-test('deliveries are missing for everyone but their promoter, and under another endpoint', async () => {
+test('deliveries are not found by anyone but their promoter, nor under another endpoint', async () => {
   const [id = ''] = await failed(1);
   const stranger = await newPromoter(api);
   const second = await newEndpoint(api, promoter, receiver.url);

@@ -251,7 +251,7 @@ describe('a webhook', () => {
     expect(await deliveries(endpoint)).toMatchObject({ data: [{ status: 'succeeded', attempts: 2 }] });
   });
 
-  test('that nobody answers is a failure of its own, told in the log', async () => {
+  test('that gets no answer is a failure with its own reason in the log', async () => {
     const gone = await serve(() => ({ status: 204 }));
     await gone.close();
     const endpoint = await create({ url: `${gone.origin}/hook` });
@@ -349,7 +349,7 @@ describe('an endpoint', () => {
     expect(moved.body.code).toBe('invalid_target');
   });
 
-  test('is missing for everyone but its promoter', async () => {
+  test('is not found by anyone but its promoter', async () => {
     const endpoint = await create();
     const other = await newPromoter(api);
     const own = `/webhook-endpoints/${endpoint.id}`;
@@ -460,7 +460,7 @@ describe('an endpoint that fails', () => {
     expect(done).toHaveLength(MESSAGES);
   });
 
-  test('is tried at once with what its owner asks for, and from the start at another address', async () => {
+  test('is tried at once with a replay by its owner, and starts anew at another address', async () => {
     const endpoint = await create();
     receiver.reply = () => ({ status: 500 });
     await backlog(endpoint);
@@ -505,7 +505,7 @@ test('a promoter can have 20 endpoints, also when they are made at once', async 
   expect((await make()).body.code).toBe('too_many_webhook_endpoints');
 });
 
-test('the deadline of an offer is told by the wall clock of the event too', async () => {
+test('the deadline of an offer is also shown in the event’s local time', async () => {
   const { id } = await newEvent(api, promoter, [{ quantity: 1 }], { time_zone: 'Asia/Kolkata' });
   const endpoint = await create({ event_types: ['waitlist.offered', 'waitlist.joined'] });
   const emit = (type: 'waitlist.offered' | 'waitlist.joined', at: string | null) =>

@@ -96,7 +96,7 @@ describe('every operation lets in whom its rule admits, and nobody else', () => 
     expect(judged).toEqual(rules);
   });
 
-  test('by rules under which nobody without a credential changes anything but their own account', () => {
+  test('by rules under which callers without a credential change only their own account', () => {
     const open = operations.filter(({ operation }) => operation['x-access'].includes('anonymous'));
     const changing = open.filter(({ method }) => method !== 'get').map(({ operation }) => operation.operationId);
     expect(changing.filter((id) => !id.startsWith('auth.'))).toEqual([]);
@@ -224,7 +224,7 @@ describe('a credential that is no good is refused by every operation, those for 
 });
 
 describe('a suspended promoter', () => {
-  test('is told so by every operation that is closed to it', async () => {
+  test('is refused as suspended by every operation that is closed to it', async () => {
     const other = await newPromoter(api);
     await api.send('POST', `/admin/promoters/${other.id}/suspend`, { as: admin, body: {} });
     const closed = operations.filter(({ operation }) => operation['x-error-codes'].includes('promoter_suspended'));

@@ -149,7 +149,7 @@ describe('a body where none is taken is refused, and changes nothing', () => {
     expect(findings.get(operationId)).toEqual([]);
   });
 
-  test('but for one that says nothing', async () => {
+  test('except an empty one', async () => {
     const promoter = await newPromoter(api);
     const event = await newEvent(api, promoter, [{ quantity: 1 }]);
     for (const body of ['', ' \n', '{}', undefined]) {
