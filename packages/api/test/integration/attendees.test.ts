@@ -81,7 +81,7 @@ describe('who a ticket is for', () => {
     const named = await update(first, secret);
     expect(named.status, JSON.stringify(named.body)).toBe(200);
     expect(named.body).toEqual({ ...first, attendee: ADA });
-    // As a whole: what is left out is gone.
+    // Replaces the whole: fields that are left out are gone.
     const grace = { name: 'Grace Hopper' };
     expect((await update(first, secret, { attendee: grace })).body.attendee).toEqual(grace);
     expect([await read(first), await read(second)]).toEqual([{ ...first, attendee: grace }, second]);

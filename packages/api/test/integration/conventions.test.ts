@@ -141,7 +141,7 @@ describe('pages of other origins', () => {
         origin,
         status: 403,
         code: 'origin_not_allowed',
-        // So that the page can say what is to be added.
+        // So that the page can name the origin to add.
         allowed: '*',
       });
     }
@@ -347,7 +347,7 @@ describe('the general limit', () => {
   beforeAll(async () => {
     limited = await createHarness({ env: { RATE_LIMIT_SCALE: '0.02' } });
     await limited.send('GET', '/health/live');
-    // Registering has a limit of its own, which at this scale lets one person in.
+    // Registering has its own limit, which at this scale allows one person.
     seller = await newPromoter(limited);
   });
   afterAll(() => limited.close());

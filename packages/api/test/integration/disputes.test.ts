@@ -46,7 +46,7 @@ const balances = async (order: { id: string }) =>
       )
     ).map(({ account, amount }) => [account, amount]),
   );
-/** Ranks that fall, so that what happened last comes first. */
+/** Falling ranks, so that what happened last comes first. */
 const backwards = () => {
   let rank = 1;
   return () => (rank /= 2);

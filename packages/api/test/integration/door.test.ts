@@ -48,7 +48,7 @@ const newDoor = async (count = 3) => {
     body: { kind: 'scanner', name: 'Door', event_id: event.id },
   });
   expect([made.status, key.status]).toEqual([201, 201]);
-  // Scans that were made offline have to lie between the sale and their upload.
+  // Offline scans must lie between the sale and their upload.
   api.advance(3600);
   const order: Order = made.body;
   const [first] = order.tickets;
@@ -198,7 +198,7 @@ describe('scans that were made offline', () => {
     expect(await outcomes(door, [middle])).toMatchObject([{ outcome: 'checked_in', conflict: null }]);
     const first = { scan_id: middle.scan_id, scanned_at: middle.scanned_at, gate: 'South', actor: door.keyId };
     expect(await outcomes(door, [late])).toMatchObject([{ outcome: 'already_checked_in', conflict: first }]);
-    // It came last, but it was first: the one it displaces is its conflict.
+    // It arrived last but was made first, so its conflict is the scan that it replaces.
     expect(await outcomes(door, [early])).toMatchObject([{ outcome: 'checked_in', conflict: first }]);
     expect(await outcomes(door, [late, middle, early])).toMatchObject([
       { outcome: 'already_checked_in', conflict: { scan_id: early.scan_id, gate: 'North' } },
@@ -209,7 +209,7 @@ describe('scans that were made offline', () => {
     expect(await messages(door.first)).toHaveLength(1);
     const analytics = await api.send<{ tickets: object }>('GET', `/events/${door.id}/analytics`, { as: promoter.sk });
     expect(analytics.body.tickets).toMatchObject({ sold: 1, checked_in: 1 });
-    // Scanners that have heard of it hear again, with the time that counts.
+    // Scanners that have the ticket already get it again, with the right time.
     expect((await look(door)).tickets).toMatchObject([{ id: door.first.id, checked_in_at: early.scanned_at }]);
   });
 
@@ -226,7 +226,7 @@ describe('scans that were made offline', () => {
     const door = await newDoor(2);
     const scans = door.tickets.map((ticket) => scanOf(ticket, 60));
     const first = await outcomes(door, scans);
-    // An app that has since corrected its clock must not make it another scan.
+    // An app that corrected its clock since must not make it another scan.
     expect(
       await outcomes(
         door,
@@ -265,7 +265,7 @@ describe('scans that were made offline', () => {
       expect(outcome).toBe('checked_in');
       expect((scanned_at ?? '') >= before && (scanned_at ?? '') <= api.now().toISOString()).toBe(true);
     }
-    // So a scanner whose clock is wrong takes no one’s place.
+    // So a scanner with a wrong clock takes nobody's place.
     const honest = scanOf(a, 60);
     expect(await outcomes(door, [honest])).toMatchObject([{ outcome: 'checked_in', scanned_at: honest.scanned_at }]);
   });
@@ -307,7 +307,7 @@ describe('scans that were made offline', () => {
         [a.id, 2],
       ].toSorted(([x], [y]) => String(y).localeCompare(String(x))),
     );
-    // Who is inside is counted once for a ticket, as at every door, and says who came first.
+    // A person inside counts once per ticket, as at every door; the answer says who came first.
     expect(await read(a)).toMatchObject({
       status: 'void',
       checked_in_at: scans[0]?.scanned_at,
@@ -328,7 +328,7 @@ describe('scans that were made offline', () => {
         { id: scan_id, scanned_at, gate, actor: door.keyId },
       ]),
     );
-    // Asked at the door, such a ticket lets nobody in and leaves no record.
+    // A scan at the door of such a ticket lets nobody in and leaves no record.
     expect(await validate(a, door.scanner)).toMatchObject({ status: 409, body: { code: 'ticket_void' } });
     expect(await read(a)).toMatchObject({ void_admissions: 2 });
   });
@@ -503,7 +503,7 @@ describe('a scanner key', () => {
       scopes: [],
     });
     expect((await api.send('DELETE', `/api-keys/${door.keyId}`, { as: stranger.sk })).status).toBe(404);
-    // One that no request was made with yet: an isolate remembers for ten seconds a key that it knows.
+    // A key without earlier requests, since an isolate caches known keys for ten seconds.
     expect((await api.send('DELETE', `/api-keys/${door.keyId}`, { as: promoter.sk })).status).toBe(204);
     for (const answer of ask(door, door.scanner)) {
       expect(await answer).toMatchObject({ status: 401, body: { code: 'invalid_credential' } });
@@ -545,7 +545,7 @@ describe('the picture of a ticket', () => {
     const [code, empty] = [await before.arrayBuffer(), await after.arrayBuffer()].map((bytes) => Buffer.from(bytes));
     expect(empty?.subarray(0, 4)).toEqual(code?.subarray(0, 4));
     expect(empty?.equals(code ?? Buffer.alloc(0))).toBe(false);
-    // Every void ticket looks the same: nothing of it is in the picture.
+    // All void tickets look the same: the image says nothing about this one.
     await refund(door, { id: door.tickets[1]?.id ?? '' });
     const other = await pictureOf(door.tickets[1] ?? door.first);
     expect(Buffer.from(await other.arrayBuffer()).equals(empty ?? Buffer.alloc(0))).toBe(true);

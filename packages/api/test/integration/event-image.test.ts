@@ -40,7 +40,7 @@ test.each([
   ['image/gif', 'gif'],
 ] as const)('%s without notes is kept byte for byte and served as what it is, for good', async (type, ending) => {
   const content = picture(ending);
-  // The sender may call it what they like.
+  // Whatever type the sender claims.
   const { status, body } = await upload(content, { type: 'text/html' });
   expect(status).toBe(200);
   expect(body.image_url).toMatch(new RegExp(`^${api.origin}/images/[0-9a-f]{40}-[0-9a-z]{16}\\.${ending}$`));
@@ -145,12 +145,12 @@ test('metadata about camera, place and author is removed', async () => {
   const { body } = await upload(noted, { type: 'image/jpeg' });
   const kept = new Uint8Array(await (await open(body.image_url)).arrayBuffer());
   expect(kept).toEqual(jpg);
-  // The same picture with other notes is the same image.
+  // The same picture with other metadata is the same image.
   expect((await upload(jpg)).body.image_url).toBe(body.image_url);
 });
 
 test('5 MB are taken and one byte more is not', async () => {
-  // What follows a picture is no part of it, but of what is sent.
+  // Bytes after the picture belong to the upload but not to the image.
   const image = new Uint8Array(5 * 1024 * 1024);
   image.set(PNG);
   expect((await upload(image)).status).toBe(200);

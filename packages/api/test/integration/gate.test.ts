@@ -92,13 +92,13 @@ describe('caps on holds', () => {
     const ip = newAddress();
     for (const quantity of [1, 2, 3]) {
       expect((await hold(event.id, [line(event.tier, quantity)], { ip })).status).toBe(201);
-      // Others' holds, and those given back early, are in between.
+      // Others' holds and released ones are in between.
       expect((await hold(event.id, [line(event.tier, 1)])).status).toBe(201);
       later(60_000);
     }
     const refused = await hold(event.id, [line(event.tier, 2)], { ip });
     const wait = Number(refused.headers.get('retry-after'));
-    // Two of the second hold are needed besides the one of the first, which is three minutes old.
+    // Needs two of the second hold besides the one of the first, which is three minutes old.
     expect(wait).toBe(3 * 60);
     later(wait * 1000 - 1_000);
     expect((await hold(event.id, [line(event.tier, 2)], { ip })).status).toBe(429);
@@ -208,7 +208,7 @@ describe('a choice that does not fit', () => {
     expect(answers.map(({ body: { code, tier_id, available } }) => [code, tier_id, available])).toEqual([
       ['sold_out', stalls, 3],
       ['sold_out', box, 2],
-      // Three are too few for the smallest order of it.
+      // Three are too few for its smallest order.
       ['sold_out', group, 0],
     ]);
   });
@@ -265,7 +265,7 @@ describe('what is held', () => {
     expect((await api.send('GET', `/tiers/${event.tier}/availability`)).body).toMatchObject(held);
     expect((await api.send('GET', `/events/${event.id}`)).body).toMatchObject({ tiers: [{ status: 'all_held' }] });
 
-    // Ordered, it is no cart's any more: what an unpaid order keeps goes to whoever waits.
+    // An order is no hold: seats of an unpaid order go to the waitlist.
     await order(first.body.token);
     expect((await shown(event.id)).tiers[0]).toMatchObject({ status: 'all_held', held_until: inMs(300_000) });
     later(300_000);
@@ -292,7 +292,7 @@ describe('what is held', () => {
       as: promoter.sk,
       body: { visibility: 'hidden', access_code: 'LANTERNS' },
     });
-    // What the shown tiers sell together is less than the capacity only by what is hidden, or not at all.
+    // The shown tiers together may reveal nothing of the hidden tier's quantity through the capacity.
     expect(await shown(event.id)).toMatchObject({ room: 5, tiers: [{ available: 4 }, { available: 4 }] });
     await hold(event.id, [line(stalls, 4)]);
     const ended = await shown(event.id);
@@ -300,7 +300,7 @@ describe('what is held', () => {
     const statuses = Object.fromEntries(ended.tiers.map(({ tier_id, status }) => [tier_id, status]));
     expect(statuses).toEqual({ [stalls ?? '']: 'all_held', [box ?? '']: 'on_sale' });
     const last = await hold(event.id, [line(box, 1)]);
-    // No seat of this tier is held, but room is.
+    // No seat of this tier is under hold, but room is.
     expect((await shown(event.id)).tiers).toContainEqual(
       expect.objectContaining({ tier_id: box, status: 'all_held', held_until: last.body.expires_at }),
     );
@@ -491,7 +491,7 @@ describe('a hold', () => {
 });
 
 describe('the snapshot', () => {
-  /** A snapshot with another quantity, of a version so much above the event's. */
+  /** A snapshot with another quantity, and a version above the event's by so much. */
   const putSnapshot = async (eventId: string, ahead: number, quantity: number) => {
     const [row] = await api.query<{ snapshot: EventSnapshot }>('select app.event_snapshot($1, now()) as snapshot', [
       eventId,
@@ -595,7 +595,7 @@ describe('Redis', () => {
     await hold(event.id, [line(event.tier, 3)]);
     api.advance(100);
     expect(await free(event.id)).toEqual([2]);
-    // Another isolate has a gate of its own; this one hears of its hold with the next call that it makes.
+    // Another isolate has its own gate; this one learns of its hold on its next call.
     const { env, clock, log } = api.deps;
     const elsewhere = createRedisGate(env, clock, (error) => log('warn', String(error)));
     await elsewhere.place(

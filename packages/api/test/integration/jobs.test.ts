@@ -43,7 +43,7 @@ const buy = async () => {
 
 const url = (name: string) => `${api.origin}/internal/jobs/${name}`;
 
-/** Delivers as the queue would, unless told to cheat. */
+/** Delivers as the queue would, or forged. */
 const deliver = (
   jobId: string,
   cheat: { key?: string; signedUrl?: string; signedBody?: string; name?: string } = {},
@@ -80,7 +80,7 @@ describe('a delivery', () => {
   test('has one effect, however often it comes', async () => {
     api.standIns.qstash.misbehave({ duplicateEveryNth: 1, reverse: true });
     const { jobId, mails, job } = await buy();
-    // Counted here, since the mailer would hide a second one behind its own idempotency key.
+    // Counted here, since the mailer's idempotency key would hide a second e-mail.
     api.standIns.resend.faults.set({ match: /^POST/, latencyMs: 1 });
     await api.drain();
     expect((await deliver(jobId)).status).toBe(204);
@@ -231,7 +231,7 @@ describe('a backlog', () => {
   type Leased = { id: string; name: string; tenant: string };
   const DUE = 39_397;
 
-  /** Due webhooks of one promoter, to six endpoints, all older than whatever comes after. */
+  /** Due webhooks of one promoter, to six endpoints, older than all other jobs. */
   const flood = (tenant: string, count: number) =>
     api.query(
       `insert into outbox (id, name, payload, priority, tenant, lane, run_at, created_at)
@@ -347,7 +347,7 @@ describe('a backlog', () => {
       api.now(),
     ]);
     expect(kinds?.late).toEqual([expect.objectContaining({ kind: 'images.delete', due: 1 })]);
-    // Taken by somebody who does not do it.
+    // Leased by somebody who does not run it.
     await lease();
     api.log.length = 0;
     await api.sweep();
@@ -360,7 +360,7 @@ describe('a backlog', () => {
 });
 
 describe('while the build before runs beside this one', () => {
-  /** The lanes that the build before gives: it knows no other names than those it had. */
+  /** The lanes that the previous build sends: it knows only the former names. */
   const before = Object.fromEntries(
     Object.keys(FORMER_NAMES).flatMap((former) => {
       const lane = jobKinds.get(former)?.lane ?? null;
@@ -423,7 +423,7 @@ describe('e-mails leave as fast as their service takes them', () => {
   beforeEach(async () => {
     slow.standIns.resend.limit({});
     slow.standIns.resend.faults.clear();
-    // Longer than the log is silent about a pause that goes on.
+    // Longer than the log waits before it reports a pause again.
     slow.advance(700);
     await flow(5);
     slow.log.length = 0;
@@ -431,7 +431,7 @@ describe('e-mails leave as fast as their service takes them', () => {
   afterEach(async () => expect(await slow.violations()).toEqual([]));
   afterAll(() => slow.close());
 
-  /** Lets time pass second by second, each with what the queue delivers in it. */
+  /** Advances the clock second by second and delivers what the queue has each time. */
   const flow = async (seconds: number, each: (second: number) => unknown = () => undefined) => {
     for (let second = 0; second < seconds; second++) {
       slow.advance(1);
@@ -448,7 +448,7 @@ describe('e-mails leave as fast as their service takes them', () => {
     expect(answer.status).toBe(201);
     return { email: buyer.email, id: answer.body.id };
   };
-  /** So many e-mails of a cancelled event, as its cancellation makes them. */
+  /** This many e-mails of a cancelled event, as its cancellation makes them. */
   const cancellations = async (n: number) => {
     const { email, id } = await order();
     await flow(2);

@@ -203,7 +203,7 @@ test('rows of an older release get local times from the service’s rules, and k
   });
   await api.query('update events set local_start_time = null, local_end_time = null where id = $1', [eventId]);
   await api.query('update tiers set local_sale_start = null, local_sale_end = null where id = $1', [tierId]);
-  // Until then, they are told by the rules of now.
+  // Until then, today's zone rules apply.
   const before = await read(eventId);
   const client = new pg.Client({ connectionString: api.databaseUrl });
   await client.connect();
@@ -240,7 +240,7 @@ describe('after a change of zone rules', () => {
   const list = async (as = owner.secret, path = '/zone-changes?limit=100') =>
     (await api.send<{ data: Change[]; has_more: boolean }>('GET', path, { as })).body;
   const settle = (id: string, keep: string) => send<Times>('POST', `/events/${id}/settle-times`, { keep });
-  /** An event as it was promised while British Columbia was to go back to winter time. */
+  /** An event promised while British Columbia was still to return to winter time. */
   const promisedBefore = async () => {
     const { eventId, tierId } = await addEvent(api, owner, {
       event: vancouver('2028-12-15T20:00:00'),
@@ -287,7 +287,7 @@ describe('after a change of zone rules', () => {
       local_sale_end: '2028-12-15T18:00:00-07:00',
     });
     expect((await list()).data.map(({ event_id }) => event_id)).not.toContain(eventId);
-    // Decided is decided.
+    // A decision is final.
     expect((await settle(eventId, 'instants')).body).toMatchObject({ revision: before.revision + 1 });
   });
 

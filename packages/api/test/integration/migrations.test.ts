@@ -31,7 +31,7 @@ const create = async () => {
     await admin(`drop database "${name}" with (force)`);
   };
 };
-/** Another database, in place of the one that there was. */
+/** Replaces the database by a new one. */
 const renew = async () => {
   await drop();
   await create();
@@ -133,14 +133,14 @@ const migrateUpTo = async (name: string) => {
   await rm(folder, { recursive: true });
 };
 
-/** The next release: what it changes of these sources changes nothing in the catalogue. */
+/** The next release, whose changes to these sources leave the catalogue as it is. */
 const nextRelease = async (sources: SqlSource[]) =>
   applyFunctions(
     client,
     sources.map((one) => ({ ...one, source: `${one.source}\n` })),
   );
 
-/** All that makes a schema, each thing as Postgres itself says it. */
+/** All objects of a schema, in Postgres's own words. */
 const catalogue = async () => {
   const { rows } = await client.query<{ thing: string }>(`
     with ours as (select oid, nspname from pg_namespace where nspname in ('public', 'app'))
@@ -167,7 +167,7 @@ const catalogue = async () => {
   return rows.map(({ thing }) => thing).sort();
 };
 
-/** Functions as the build before `app` had them: in `public`, of which only names and signatures matter. */
+/** Functions of the build before `app`, in `public`; only their names and signatures matter. */
 const installBefore = async () => {
   await migrateUpTo('add_void_admissions');
   await client.query('set check_function_bodies = off');

@@ -79,7 +79,7 @@ const lapses = (entry: { id: string }) =>
     [entry.id],
   );
 
-/** Asks for seats as the public does. */
+/** Orders seats as the public does. */
 const tryToBuy = async (event: SoldOut, quantity = 1) =>
   newBuyer(api, promoter).order({ event_id: event.id, items: [{ tier_id: event.tierId, quantity }] });
 
@@ -371,7 +371,7 @@ describe('who waits in vain', () => {
     expect(mail?.subject).toContain('The waitlist has ended');
     expect(mail?.text).toContain('the sale of these tickets has ended');
 
-    // Once is enough, and an opened sale begins with a new line.
+    // Told once; a sale that opens again begins with a new line.
     await api.sweep();
     expect(await offersTo(entry.buyer.email)).toHaveLength(1);
     await endSale(event.tierId, 86_400);
@@ -463,7 +463,7 @@ describe('seats that do not fit the head of the line', () => {
     const states = async () => [(await four.look()).status, (await one.look()).status];
     expect(await states()).toEqual(['waiting', 'waiting']);
 
-    // The other order is kept from expiring meanwhile.
+    // The other order does not expire meanwhile.
     await api.query(`update orders set expires_at = expires_at + interval '1 day' where id = $1`, [
       event.orders[1]?.id,
     ]);
@@ -471,7 +471,7 @@ describe('seats that do not fit the head of the line', () => {
     await api.sweep();
     expect(await states()).toEqual(['waiting', 'waiting']);
     api.advance(61);
-    // Time is up, but the seat belongs to the smaller party first, even before the sweep has served it.
+    // The deadline has passed, but the smaller party is first, even before the sweep serves it.
     expect((await tryToBuy(event)).body.code).toBe('waitlist_first');
     await api.sweep();
     expect(await states()).toEqual(['waiting', 'offered']);
@@ -620,7 +620,7 @@ const notify = (entry: { id: string }, body: object = {}, key?: string) =>
   api.send<Entry & Problem>('POST', `/waitlist/${entry.id}/notify`, { as: promoter.sk, body, ...(key && { key }) });
 const override = (entry: { id: string }, key?: string) => notify(entry, { override: true }, key);
 
-/** What the audit log has about an entry. */
+/** The audit log's entries about a waitlist entry. */
 const deeds = ({ id }: { id: string }) =>
   api.query('select action, override, details from audit_log where object_id = $1', [id]);
 

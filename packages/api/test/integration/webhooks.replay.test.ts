@@ -62,7 +62,7 @@ const replayMany = async (body: object = {}) => {
   return answer.body;
 };
 
-/** Sends test messages, a second apart, and waits for what becomes of them; the oldest first. */
+/** Sends test messages, a second apart, and waits for their results; oldest first. */
 const sent = async (count: number) => {
   const ids: string[] = [];
   for (let i = 0; i < count; i++) {
@@ -72,13 +72,13 @@ const sent = async (count: number) => {
   await api.drain();
   return ids;
 };
-/** Messages that were given up on. The receiver answers from here on, and has forgotten them. */
+/** Messages that were given up. The receiver answers from here on, with an empty memory. */
 const failed = async (count: number) => {
   receiver.reply = () => ({ status: 500 });
   const ids: string[] = [];
   for (let i = 0; i < count; i++) {
     ids.push(...(await sent(1)));
-    // Or else the next would wait for its turn to try an endpoint that fails.
+    // Otherwise the next would wait for its turn to try a failing endpoint.
     await api.query('update webhook_endpoints set failures = 0, held_until = null where id = $1', [endpoint.id]);
   }
   receiver.received = [];
@@ -278,7 +278,7 @@ describe('a replay of many', () => {
     await setStatus('disabled');
     expect((await post('/replay', { key, body: {} })).body).toEqual(first.body);
 
-    // The first request died before its answer was kept.
+    // The first request died before its answer was stored.
     await api.query('update idempotency_keys set response = null');
     api.advance(11);
     expect((await post('/replay', { key, body: {} })).body).toEqual(first.body);
@@ -323,7 +323,7 @@ describe('a replay of many', () => {
 });
 
 describe('with many workers at once', () => {
-  /** Answers as told, and counts the attempts of one message that are under way together. */
+  /** Answers as configured, and counts the simultaneous attempts of one message. */
   const watch = (reply: () => Promise<number>) => {
     const underWay = new Map<string, number>();
     const seen = { most: 0 };

@@ -395,7 +395,7 @@ describe('an endpoint', () => {
 describe('an endpoint that fails', () => {
   const MESSAGES = 60;
 
-  /** Messages for an endpoint, whose jobs are due; nobody has brought them to the queue. */
+  /** Messages for an endpoint, with due jobs that the queue does not have. */
   const backlog = async ({ id }: Endpoint) => {
     await api.query(
       `insert into webhook_messages (id, promoter_id, type, data, created_at)
@@ -416,7 +416,7 @@ describe('an endpoint that fails', () => {
     );
     api.advance(11);
   };
-  /** A minute's sweeps, by themselves: the queue is away. */
+  /** A minute's sweeps alone: the queue is away. */
   const minute = async () => {
     api.advance(61);
     await api.sweep();
@@ -429,7 +429,7 @@ describe('an endpoint that fails', () => {
     receiver.reply = () => ({ status: 500 });
     await backlog(endpoint);
     await api.sweep();
-    // The sweep works at three jobs at once, which hear of the failures as they are made.
+    // The sweep runs three jobs at once, which see failures as they are made.
     const first = receiver.received.length;
     expect(first).toBeGreaterThanOrEqual(5);
     expect(first).toBeLessThanOrEqual(5 + 3);
@@ -500,7 +500,7 @@ test('a promoter can have 20 endpoints, also when they are made at once', async 
   expect((await api.send<Problem>('POST', '/webhook-endpoints', { as: promoter.sk, body, key })).status).toBe(409);
   const { data } = (await api.send<{ data: Endpoint[] }>('GET', '/webhook-endpoints', { as: promoter.sk })).body;
   await api.send('DELETE', `/webhook-endpoints/${data[0]?.id}`, { as: promoter.sk });
-  // A refusal uses up no key.
+  // A refusal leaves no key.
   expect((await api.send('POST', '/webhook-endpoints', { as: promoter.sk, body, key })).status).toBe(201);
   expect((await make()).body.code).toBe('too_many_webhook_endpoints');
 });
