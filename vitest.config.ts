@@ -1,5 +1,5 @@
 import { configDefaults, defineConfig } from 'vitest/config';
-import { patience } from './packages/api/test/patience.ts';
+import { timeouts } from './packages/api/test/timeouts.ts';
 import { workerd } from './packages/api/test/workerd/project.ts';
 
 const STACK = 'packages/{stack,stand-ins}';
@@ -10,25 +10,25 @@ export default defineConfig({
     projects: [
       {
         test: {
-          ...patience,
+          ...timeouts,
           name: 'unit',
           include: ['packages/*/{src,scripts}/**/*.test.ts', 'scripts/**/*.test.ts', 'examples/*/**/*.test.ts'],
           exclude: [...configDefaults.exclude, `${STACK}/**`],
         },
       },
-      { test: { ...patience, name: 'stack', include: [`${STACK}/src/**/*.test.ts`] } },
+      { test: { ...timeouts, name: 'stack', include: [`${STACK}/src/**/*.test.ts`] } },
       {
         test: {
-          ...patience,
+          ...timeouts,
           name: 'package',
           include: ['test/release/**/*.test.ts'],
           globalSetup: ['test/release/setup.ts'],
         },
       },
-      { test: { ...patience, name: 'browser', include: ['packages/widget/test/browser/**/*.test.ts'] } },
+      { test: { ...timeouts, name: 'browser', include: ['packages/widget/test/browser/**/*.test.ts'] } },
       {
         test: {
-          ...patience,
+          ...timeouts,
           name: 'integration',
           include: ['packages/{api,stack}/test/integration/**/*.test.ts'],
           globalSetup: ['packages/api/test/global-setup.ts'],
@@ -40,7 +40,7 @@ export default defineConfig({
       workerd,
       {
         test: {
-          ...patience,
+          ...timeouts,
           name: 'plans',
           include: ['packages/api/test/plans/**/*.test.ts'],
           globalSetup: ['packages/api/test/global-setup.ts'],
@@ -48,7 +48,7 @@ export default defineConfig({
       },
       {
         test: {
-          ...patience,
+          ...timeouts,
           name: 'chaos',
           include: ['packages/{api,stack}/test/chaos/**/*.test.ts'],
           globalSetup: ['packages/api/test/global-setup.ts'],
@@ -57,14 +57,14 @@ export default defineConfig({
       },
       {
         test: {
-          ...patience,
+          ...timeouts,
           name: 'race',
           include: ['packages/api/test/race/**/*.test.ts'],
           globalSetup: ['packages/api/test/global-setup.ts'],
           fileParallelism: false,
         },
       },
-      { test: { ...patience, name: 'e2e', include: ['packages/stack/test/e2e/**/*.test.ts'], fileParallelism: false } },
+      { test: { ...timeouts, name: 'e2e', include: ['packages/stack/test/e2e/**/*.test.ts'], fileParallelism: false } },
     ],
   },
 });

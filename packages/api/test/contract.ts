@@ -47,11 +47,11 @@ const merged = ({ allOf, ...schema }: Schema): Schema => {
   };
 };
 
-/** Makes each object schema refuse members that it does not name: an answer has nothing undocumented in it. */
+/** Makes each object schema refuse members that it does not name, so that answers have no undocumented ones. */
 const closed = (value: unknown, key = ''): unknown => {
   if (Array.isArray(value)) return value.map((item) => closed(item));
   if (!isObject(value)) return value;
-  // Under `properties` the names are fields, not keywords.
+  // Keys of `properties` are field names, not keywords.
   const isSchema = key !== 'properties';
   const schema = isSchema ? merged(value) : value;
   const copy = Object.fromEntries(Object.entries(schema).map(([name, member]) => [name, closed(member, name)]));
@@ -59,7 +59,7 @@ const closed = (value: unknown, key = ''): unknown => {
   return names ? { ...copy, additionalProperties: false } : copy;
 };
 
-/** Every operation, those with fewer parameters in their path first: `/tickets/validate` is no ticket. */
+/** All operations, those with fewer path parameters first, so that `/tickets/validate` is not taken for a ticket. */
 export const operations = Object.entries(document.paths)
   .flatMap(([path, item]) =>
     Object.entries(item)
@@ -87,14 +87,14 @@ const validatorOf = (pointer: readonly string[]): ValidateFunction => {
   return known;
 };
 
-/** One answer as it was sent. */
+/** One answer as sent. */
 export type Sent = { method: string; path: string; status: number; contentType: string | null; body: unknown };
 
-/** What a test met of the contract: operations that succeeded, codes they refused with, and types of webhooks. */
+/** What a test covered of the contract: operations that succeeded, error codes and webhook types. */
 export const nothingMet = () => ({ answered: new Set<string>(), refused: new Set<string>(), told: new Set<string>() });
 export type Met = ReturnType<typeof nothingMet>;
 
-/** What a webhook says that the document does not; empty when it keeps the contract. */
+/** How a webhook breaks the document; empty when it does not. */
 export const webhookBreaches = (body: { type: string }, met?: Met): string[] => {
   const { type } = body;
   if (!document.webhooks[type]) return [`${type}: no such webhook is documented`];
@@ -103,7 +103,7 @@ export const webhookBreaches = (body: { type: string }, met?: Met): string[] => 
   return validate(body) ? [] : [ajv.errorsText(validate.errors, { dataVar: type })];
 };
 
-/** The data of a webhook as the document shows it, for messages that a test makes up. */
+/** The documented example data of a webhook, for messages that a test makes. */
 export const exampleData = (type: WebhookEventType): Json => {
   const schema = document.webhooks[type]?.post.requestBody.content['application/json'].schema;
   const [body] = ((schema && resolved(schema).examples) ?? []) as { data: Json }[];
@@ -111,7 +111,7 @@ export const exampleData = (type: WebhookEventType): Json => {
   return body.data;
 };
 
-/** What an answer says that the document does not; empty when it keeps the contract. Notes in `met` what it was. */
+/** How an answer breaks the document; empty when it does not. Records in `met` what it covered. */
 export const breaches = ({ method, path, status, contentType, body }: Sent, met?: Met): string[] => {
   const name = `${method} ${path} → ${status}`;
   const found = operations.find((one) => one.method === method.toLowerCase() && one.pattern.test(path));

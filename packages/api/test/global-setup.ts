@@ -5,7 +5,7 @@ import type { TestProject } from 'vitest/node';
 import { notMet } from './met.ts';
 import { startTestPostgres, temporaryDirectory } from './services.ts';
 
-/** Whether every file of a project was run, each test of it, and none failed. */
+/** Whether every test of every file of a project ran and passed. */
 const isWhole = async (project: TestProject): Promise<boolean> => {
   const { testFiles } = await project.globTestFiles();
   const ran = project.vitest.state.getTestModules().filter((module) => module.project === project);

@@ -30,16 +30,16 @@ declare module 'vitest' {
 type Json = Record<string, unknown>;
 export type Answer<T = Json> = { status: number; headers: Headers; body: T };
 
-// All that is called is on this machine; with a thousand requests at once it may take long to get round to a connection.
+// Everything called is on this machine. With a thousand requests at once, a connection may have to wait long.
 const MUCH_LATER_MS = 120_000;
 setGlobalDispatcher(new Agent({ connect: { timeout: MUCH_LATER_MS } }));
 
 const quote = (name: string) => `"${name.replaceAll('"', '""')}"`;
 
 /**
- * The whole API in this process over real Postgres and Redis and the stand-ins, with a database of its own and a clock that
- * the test sets. `close()` it in afterAll: it throws where a message to promoters’ systems breaks the contract, unless a test
- * makes rows up in `bulk`.
+ * The whole API in this process, over real Postgres and Redis and the stand-ins, with its own database and a clock that
+ * the test sets. `close()` it in afterAll: it throws if a webhook breaks the contract, unless a test inserts rows in
+ * `bulk`.
  */
 export const createHarness = async (
   overrides: { env?: Record<string, string>; deps?: Partial<Deps>; bulk?: boolean } = {},
@@ -64,7 +64,7 @@ export const createHarness = async (
   const log: { level: string; message: string; fields: Json | undefined }[] = [];
   const record: Deps['log'] = (level, message, fields) => {
     log.push({ level, message, fields });
-    // An unexpected error is a bug, whatever the test looks at.
+    // An unexpected error is a bug, whatever the test checks.
     if (message === 'unexpected error') console.error(fields?.error, fields?.stack);
   };
   const background = new Set<Promise<unknown>>();
@@ -72,7 +72,7 @@ export const createHarness = async (
   const clock = { now: () => new Date(Date.now() + offset) };
   const standIns = await startStandIns(inject('pgPort'), () => clock.now().getTime());
 
-  // Whatever a test looks at: a function that answers what its header does not declare is a bug of one of the two.
+  // Whatever the test checks: if a function's result differs from its header, one of the two has a bug.
   const undeclared: string[] = [];
   const check = await checkResults(pool);
   standIns.neon.observe(({ body }) => undeclared.push(...check(body)));
@@ -113,7 +113,7 @@ export const createHarness = async (
 
   const met = nothingMet();
 
-  /** Waits until nothing started by earlier requests is under way. */
+  /** Waits until no work of earlier requests is under way. */
   const idle = async () => {
     while (background.size > 0) await Promise.allSettled(background);
   };
@@ -152,7 +152,7 @@ export const createHarness = async (
     if (!path.startsWith('/internal') && method !== 'OPTIONS') {
       const { pathname } = new URL(response.url || `${server.origin}/api/v1${path}`, server.origin);
       const broken = breaches({ method, path: pathname, contentType, status: answer.status, body: answer.body }, met);
-      // Whatever a test looks at: an answer that the document does not foresee is a bug of one of the two.
+      // Whatever the test checks: if an answer differs from the document, one of the two has a bug.
       if (broken.length > 0) throw new Error(`The answer breaks the contract:\n${broken.join('\n')}`);
     }
     assertDeclared();
@@ -170,7 +170,7 @@ export const createHarness = async (
     origin: server.origin,
     databaseUrl,
     send,
-    /** The operations that have answered with success. */
+    /** The operations that have succeeded. */
     answered: met.answered,
     idle,
     system,
@@ -179,7 +179,9 @@ export const createHarness = async (
       offset += seconds * 1000;
     },
     now: () => clock.now(),
-    /** Delivers every queued job and waits for what they start, Stripe's events of it included unless those are held back. */
+    /**
+     * Delivers all queued jobs and waits for the work they start, including Stripe's events unless these are held back.
+     */
     async drain() {
       do {
         await idle();
@@ -203,7 +205,7 @@ export const createHarness = async (
       await session.connect();
       return session;
     },
-    /** The invariants that do not hold, with the rows that break them; empty when all is well. */
+    /** The broken invariants with the rows that break them; empty when all is well. */
     async violations() {
       const client = await pool.connect();
       try {
@@ -214,7 +216,7 @@ export const createHarness = async (
     },
     async close() {
       await idle();
-      // Whatever a test looks at, as with answers.
+      // Whatever the test checks, as with answers.
       const broken = overrides.bulk ? [] : await messageBreaches(pool, met);
       await keepMet(inject('metFolder'), met);
       await Promise.all(sessions.map((session) => session.end()));

@@ -7,7 +7,7 @@ import { document, type Met, operations, webhookBreaches } from './contract.ts';
 
 type Message = { type: string; data: Record<string, unknown>; created_at: Date; time_zone: string | null };
 
-/** What the messages to promoters’ systems in a database say that the document does not. */
+/** How the webhooks in a database break the document. */
 export const messageBreaches = async (db: Pick<pg.ClientBase, 'query'>, met?: Met): Promise<string[]> => {
   const { rows } = await db.query<Message>(
     `select m.*, (select e.time_zone from events e where e.id = m.data ->> 'event_id') as time_zone
@@ -17,13 +17,13 @@ export const messageBreaches = async (db: Pick<pg.ClientBase, 'query'>, met?: Me
   return [...new Set(broken)];
 };
 
-/** Leaves what one harness met of the contract in the folder of the run: test files run in workers of their own. */
+/** Stores what one harness covered of the contract in the run's folder, since test files run in separate workers. */
 export const keepMet = (folder: string, met: Met): Promise<void> => {
   const lists = Object.fromEntries(Object.entries(met).map(([name, seen]) => [name, [...seen]]));
   return writeFile(join(folder, `${randomUUID()}.json`), JSON.stringify(lists));
 };
 
-/** What no harness of a run met: types of webhooks, and error codes that some operation lists. */
+/** What no harness of a run covered: webhook types, and error codes that some operation lists. */
 export const notMet = async (folder: string): Promise<string[]> => {
   const files = await Promise.all((await readdir(folder)).map((name) => readFile(join(folder, name), 'utf8')));
   const all = files.map((file) => JSON.parse(file) as Record<keyof Met, string[]>);

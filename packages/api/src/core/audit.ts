@@ -38,7 +38,7 @@ export const AUDIT_ACTIONS = [
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 
 /** A row of the audit log, written in the transaction of the action. */
-export type AuditNote = {
+export type AuditEntry = {
   id: string;
   promoter_id: string;
   actor: string;
@@ -62,12 +62,12 @@ export const changeDetails = (changes: Record<string, unknown>): Record<string, 
  * An entry about what the caller did to one of its promoter's objects. `details` never holds a secret or a buyer's
  * data.
  */
-export const noteOf = (
+export const auditEntry = (
   ctx: Ctx,
   action: AuditAction,
   objectId: string,
   details: Record<string, unknown> = {},
-): AuditNote => ({
+): AuditEntry => ({
   id: newId('audit', ctx),
   promoter_id: promoterOf(ctx.caller),
   actor: callerName(ctx.caller),

@@ -3,9 +3,9 @@ import { AppError } from './errors.ts';
 
 /**
  * Runs work in one of the few slots of an isolate; `who` gets no more than a share of them. Throws `service_busy`
- * before the work begins. `wasDear` says afterwards whether the work was expensive.
+ * before the work begins. `wasExpensive` says afterwards whether the work was expensive.
  */
-export type ConcurrencyLimit = <T>(who: string, work: () => Promise<T>, wasDear?: () => boolean) => Promise<T>;
+export type ConcurrencyLimit = <T>(who: string, work: () => Promise<T>, wasExpensive?: () => boolean) => Promise<T>;
 
 /**
  * Limits expensive work. A caller without a free slot is refused at once and told to come back in `seconds`. A slot
@@ -16,14 +16,14 @@ export const createConcurrencyLimit = (clock: Clock, most: number, seconds: numb
   // One address must not take all slots.
   const share = Math.max(1, Math.floor((most * 3) / 8));
   const taken = new Set<{ who: string; until: number }>();
-  return async (who, work, wasDear = () => true) => {
+  return async (who, work, wasExpensive = () => true) => {
     const now = clock.now().getTime();
-    let mine = 0;
+    let ownPlaces = 0;
     for (const place of taken) {
       if (place.until <= now) taken.delete(place);
-      else if (place.who === who) mine += 1;
+      else if (place.who === who) ownPlaces += 1;
     }
-    if (taken.size >= most || mine >= share) {
+    if (taken.size >= most || ownPlaces >= share) {
       throw new AppError('service_busy', `Wait ${seconds} s and try again.`, { retryAfter: seconds });
     }
     const place = { who, until: Number.POSITIVE_INFINITY };
@@ -31,7 +31,7 @@ export const createConcurrencyLimit = (clock: Clock, most: number, seconds: numb
     try {
       return await work();
     } finally {
-      place.until = wasDear() ? now + seconds * 1000 : now;
+      place.until = wasExpensive() ? now + seconds * 1000 : now;
     }
   };
 };

@@ -1,45 +1,45 @@
 import { type SQL, sql } from 'drizzle-orm';
-import type { AuditNote } from '../core/audit.ts';
+import type { AuditEntry } from '../core/audit.ts';
 import { type Database, translated } from './client.ts';
 import { audit_log } from './schema/index.ts';
 
 const COLUMNS = sql`(id, promoter_id, actor, action, object_id, details, override, created_at)`;
 
-const values = (note: AuditNote): SQL =>
-  sql`${note.id}, ${note.promoter_id}, ${note.actor}, ${note.action}, ${note.object_id},
-      ${JSON.stringify(note.details)}::jsonb, ${note.override === true}`;
+const values = (audit: AuditEntry): SQL =>
+  sql`${audit.id}, ${audit.promoter_id}, ${audit.actor}, ${audit.action}, ${audit.object_id},
+      ${JSON.stringify(audit.details)}::jsonb, ${audit.override === true}`;
 
-const at = (note: AuditNote): SQL => sql`${note.created_at.toISOString()}::timestamptz`;
+const at = (audit: AuditEntry): SQL => sql`${audit.created_at.toISOString()}::timestamptz`;
 
 /** The statement that writes an audit entry, for the batch of its action. */
-export const insertNote = (db: Database, note: AuditNote) => db.insert(audit_log).values(note);
+export const insertAuditEntry = (db: Database, audit: AuditEntry) => db.insert(audit_log).values(audit);
 
 /** The statement that writes an audit entry for each row that `rows` selects, for an action that may change nothing. */
-export const insertNoteFor = (db: Database, note: AuditNote, rows: SQL) =>
-  db.execute(sql`insert into audit_log ${COLUMNS} select ${values(note)}, ${at(note)} from (${rows}) deed`);
+export const insertAuditEntryFor = (db: Database, audit: AuditEntry, rows: SQL) =>
+  db.execute(sql`insert into audit_log ${COLUMNS} select ${values(audit)}, ${at(audit)} from (${rows}) deed`);
 
 /**
  * Runs a change with `returning id` and writes an audit entry for the row it changed, in one round trip. Returns
  * whether it changed one.
  */
-export const changeNoted = async (db: Database, change: SQL, note: AuditNote): Promise<boolean> => {
+export const changeAudited = async (db: Database, change: SQL, audit: AuditEntry): Promise<boolean> => {
   const { rows } = await translated(
     db.execute(sql`with deed as (${change})
-      insert into audit_log ${COLUMNS} select ${values(note)}, ${at(note)} from deed returning id`),
+      insert into audit_log ${COLUMNS} select ${values(audit)}, ${at(audit)} from deed returning id`),
   );
   return rows.length > 0;
 };
 
 /**
- * A call whose deed is noted when its outcome is `on`, in the same statement: what it answers is the column `column`. What the
- * function tells in `audit` joins the note's details; with `unchanged` it says that nothing was done.
+ * A call that writes an audit entry if its outcome is `on`, in the same statement; its result is the column `column`.
+ * `audit` in the result is added to the entry's details; `unchanged` means that nothing changed, so nothing is written.
  */
-export const noted = (call: SQL, column: string, on: string, note: AuditNote): SQL => sql`
+export const audited = (call: SQL, column: string, on: string, audit: AuditEntry): SQL => sql`
       with done as materialized (select ${call} as result),
-      noted as (
+      logged as (
         insert into audit_log ${COLUMNS}
-        select ${note.id}, ${note.promoter_id}, ${note.actor}, ${note.action}, ${note.object_id},
-               ${JSON.stringify(note.details)}::jsonb || coalesce(result -> 'audit', '{}'), ${note.override === true},
-               ${at(note)}
+        select ${audit.id}, ${audit.promoter_id}, ${audit.actor}, ${audit.action}, ${audit.object_id},
+               ${JSON.stringify(audit.details)}::jsonb || coalesce(result -> 'audit', '{}'), ${audit.override === true},
+               ${at(audit)}
         from done where result ->> 'outcome' = ${on} and not coalesce((result ->> 'unchanged')::boolean, false))
       select result as ${sql.identifier(column)} from done`;

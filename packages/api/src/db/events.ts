@@ -141,7 +141,7 @@ export const changedState = (ctx: Ctx, eventId: string) =>
   eventStateQuery(ctx.db, { see: 'own_and_published', promoterId: promoterOf(ctx.caller) }, eventId, pricedAt(ctx));
 
 /** The caller's promoter and the event to change. */
-export const ownEvent = (ctx: Ctx, eventId: string) => ({ promoter_id: promoterOf(ctx.caller), event_id: eventId });
+export const ownEventArgs = (ctx: Ctx, eventId: string) => ({ promoter_id: promoterOf(ctx.caller), event_id: eventId });
 
 /** The event's current snapshot from Postgres, for the gate; null when there is no such event. */
 export const loadSnapshot = (ctx: Pick<SystemCtx, 'db' | 'now'>, eventId: string): Promise<EventSnapshot | null> =>

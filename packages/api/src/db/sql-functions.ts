@@ -1,7 +1,7 @@
 import { is, isSQLWrapper, type SQL, type SQLWrapper, sql, Table } from 'drizzle-orm';
-import type { AuditNote } from '../core/audit.ts';
+import type { AuditEntry } from '../core/audit.ts';
 import { readLocal } from '../core/zones.ts';
-import { noted } from './audit.ts';
+import { audited } from './audit.ts';
 import { type Database, translated } from './client.ts';
 import { FUNCTIONS, type Functions } from './generated/functions.ts';
 
@@ -104,18 +104,18 @@ const selection = (name: FunctionName, call: SQL): SQL => {
 };
 
 /**
- * The statement that calls a function, for a batch; `answerOf` reads its answer. With a note, the function's deed is noted in
- * the audit log by the same statement.
+ * The statement that calls a function, for a batch; `answerOf` reads its answer. With `audit`, the same statement writes
+ * an audit entry if the function made its change.
  */
 export const statement = <Name extends FunctionName>(
   db: Database,
   name: Name,
   args: Given<Args<Name>>,
-  note?: AuditNote | null,
+  audit?: AuditEntry | null,
 ) => {
   const call = invocation(name, args);
   const { deed = '' } = runTimeOf(name);
-  return db.execute<Record<string, unknown>>(note ? noted(call, name, deed, note) : selection(name, call));
+  return db.execute<Record<string, unknown>>(audit ? audited(call, name, deed, audit) : selection(name, call));
 };
 
 /** What a function answered. */

@@ -64,9 +64,9 @@ export const idempotency =
         headers: [...c.res.headers].filter(([name]) => KEPT.includes(name)),
         body: await c.res.clone().text(),
       };
-      const mine = await ctx.secrets.encrypt(JSON.stringify(stored), id);
-      const kept = await saveResponse(ctx.db, id, mine);
+      const sealed = await ctx.secrets.encrypt(JSON.stringify(stored), id);
+      const kept = await saveResponse(ctx.db, id, sealed);
       // Two requests may have finished one effect: a retry that found the first at work for too long. One answer counts.
-      if (kept !== null && kept !== mine) replay(JSON.parse(await ctx.secrets.decrypt(kept, id)) as StoredResponse);
+      if (kept !== null && kept !== sealed) replay(JSON.parse(await ctx.secrets.decrypt(kept, id)) as StoredResponse);
     }
   };

@@ -1,4 +1,4 @@
-import type { AuditNote } from '../core/audit.ts';
+import type { AuditEntry } from '../core/audit.ts';
 import type { IdempotencyKey, SystemCtx } from '../core/context.ts';
 import { AppError, type ErrorCode, isErrorCode } from '../core/errors.ts';
 import { translated } from '../db/client.ts';
@@ -30,7 +30,7 @@ type Options<Read extends Statements> = {
   /** By outcome, the hold that the gate removes with the snapshot: its seats belong to an order now, or to nobody. */
   usedHold?: (outcome: string) => string | undefined;
   /** The audit entry to write when the change is made. */
-  note?: AuditNote | null;
+  audit?: AuditEntry | null;
   /** Statements to run after the function, in the same transaction and round trip: they read what the answer shows. */
   after?: readonly [...Read];
 };
@@ -68,11 +68,11 @@ export const perform = async <
   ctx: SystemCtx & { idempotencyKey?: IdempotencyKey | null },
   name: Name,
   args: Exactly<Args<Name>, Actual>,
-  { usedHold, note, after }: Options<Read> = {},
+  { usedHold, audit, after }: Options<Read> = {},
 ): Promise<With<Exclude<Result<Name>, { outcome: 'held_wanted' }>, Read>> => {
   const given = { now: ctx.now, key: ctx.idempotencyKey ?? null, ...args } as Args<Name>;
   const made = async (own: Args<Name>): Promise<Made> => {
-    const first = statement(ctx.db, name, own, note);
+    const first = statement(ctx.db, name, own, audit);
     if (!after) return { ...(answerOf(name, await translated(first)) as object), after: [] };
     const [answered, ...reads] = await translated(ctx.db.batch([first, ...after]));
     return { ...(answerOf(name, answered) as object), after: reads };

@@ -4,12 +4,12 @@ import { findViolations } from '../../scripts/invariants.ts';
 import { createHarness, type Harness } from '../harness.ts';
 import { newBuyer, newEvent, newPromoter, type Order, type Promoter, pay } from '../people.ts';
 
-/** Longer than the gate's circuit stays open: a new process starts with a closed one. */
+/** Longer than the gate's circuit stays open, so that each new process starts with a closed one. */
 const CIRCUIT_SECONDS = 2.1;
-/** Longer than a repeat is told that the first request is at work. */
+/** Longer than a repeat is told that the first request is still running. */
 const UNFINISHED_SECONDS = 11;
 
-/** A process of the API, which dies before or after its nth call of the outside world. */
+/** A process of the API that dies before or after its nth outside call. */
 type Process = { calls: string[]; diesAt: number; phase: 'before' | 'after'; dead: boolean };
 
 const within = new AsyncLocalStorage<Process>();
@@ -24,7 +24,10 @@ let promoter: Promoter;
 let points = 0;
 let services: [origin: string, name: string][] = [];
 
-/** Nothing that a dead process does reaches the world. The SDK of Stripe would try again; this it takes for final. */
+/**
+ * Nothing that a dead process does reaches the world. Stripe's SDK would retry, so the error is one that it takes as
+ * final.
+ */
 const silence = (service: string): Response => {
   if (service !== 'Stripe') throw new TypeError('the process died');
   const error = { type: 'invalid_request_error', message: 'the process died' };
@@ -64,7 +67,7 @@ beforeAll(async () => {
   vi.useFakeTimers({ toFake: ['Date'], now: Date.now() });
   vi.stubGlobal('fetch', killingFetch);
   start();
-  // Of a process that dies, most of what it says is that it died.
+  // Most log lines of a dying process only say that it died.
   api = await createHarness({ env: { HOLD_SEATS_PER_IP: '1000000' }, deps: { log: () => undefined } });
   const { neon, upstash, stripe, resend, qstash } = api.standIns;
   services = [
@@ -86,14 +89,14 @@ afterAll(async () => {
 });
 
 const sweep = () => within.run(current, () => api.sweep());
-/** For the service and for Stripe, which opens no page for longer than a day. */
+/** Moves the service's clock and Stripe's, which opens no page for longer than a day. */
 const later = (seconds: number) => vi.setSystemTime(Date.now() + seconds * 1000);
 const restart = () => {
   start();
   later(CIRCUIT_SECONDS);
 };
 
-/** What a buyer has in the end. */
+/** What a buyer ends up with. */
 type Ending = 'ticket' | 'refund' | 'no charge';
 type Sale = { event: string; tier: string; email: string; key: string };
 
@@ -110,7 +113,7 @@ const ordered = async (sale: Sale, mode?: string): Promise<Order> => {
   expect([made.status, made.body.code]).toEqual([201, undefined]);
   return made.body;
 };
-/** Paid at Stripe, whose events are kept back and lost. */
+/** Paid at Stripe, whose events are lost. */
 const paid = async (sale: Sale): Promise<Order> => {
   const made = await ordered(sale);
   pay(api, made);
@@ -127,10 +130,10 @@ const payOnPage = (made: Order) => {
   expect(pages, 'pages that are open').toHaveLength(1);
   api.standIns.stripe.control.payCheckout(pages[0]?.id ?? '');
 };
-/** Given up unpaid, because Stripe did not answer; it is paid later. */
+/** Expired without payment, because Stripe did not answer; paid later. */
 const paidLate = async (sale: Sale): Promise<Order> => {
   const made = await ordered(sale);
-  // As good as no answer, and one that Stripe's SDK does not wait to repeat.
+  // Counts as no answer, and Stripe's SDK does not retry it.
   api.standIns.stripe.faults.set({ status: 401 });
   later(1300);
   await sweep();
@@ -157,7 +160,7 @@ const giveUp = (sale: Sale, made: Order) =>
 const refund = (sale: Sale, made: Order) =>
   api.send('POST', `/orders/${made.id}/refund`, { as: promoter.sk, body: {}, key: sale.key });
 
-/** Repeats a request, as clients do, until it is answered for good. */
+/** Repeats a request, as clients do, until it gets a final answer. */
 const insist = async <T extends { status: number; body: { code?: string } }>(request: () => Promise<T>): Promise<T> => {
   for (let tries = 0; ; tries++) {
     const answer = await request();
@@ -205,15 +208,15 @@ type Flow<T> = {
   before: (sale: Sale) => Promise<T>;
   /** Done by the process that dies. */
   dying: (sale: Sale, made: T) => Promise<unknown>;
-  /** What people do once it is back; the sweeps come after it. */
+  /** What people do once the process is back; the sweeps follow. */
   after?: (sale: Sale, made: T) => Promise<unknown>;
   ends: Ending[];
 };
 
-/** Seconds between the sweeps that come after it: two, a payment's whole time, and another. */
+/** Seconds between the sweeps that follow: two, the time that a payment has, and another. */
 const SWEEPS = [61, 61, 601, 61];
 
-/** Dies at every point there is, one after another, until the work is done before its end comes. */
+/** Dies at each possible point, one after another, until the work completes first. */
 const dieEverywhere = async <T>(flow: Flow<T>, sweeps = SWEEPS): Promise<string[]> => {
   const died: string[] = [];
   for (let point = 0; ; point++) {
@@ -383,7 +386,7 @@ const flows: Record<string, Flow<Order | undefined>> = {
       api.standIns.stripe.control.refundAtDashboard((made as Order).payment_id ?? '');
       await api.standIns.stripe.releaseWebhooks({ drop: ({ type }) => type !== 'refund.created' });
     },
-    // Of an event that was never stored only the day's look at Stripe's tells.
+    // Of an event that was never stored, only the daily look at Stripe tells.
     after: async () => later(86_400),
     ends: ['refund'],
   },

@@ -24,10 +24,10 @@ export type Schema = {
   format?: string;
 };
 
-/** A value in place of a good one, and what is wrong with it. */
+/** A bad value, and what is wrong with it. */
 type Bad = [what: string, value: unknown];
 
-/** A body of one fault. `at` points at what an answer must name. */
+/** A body with one fault. `at` is the pointer that an answer must name. */
 export type BadBody = { what: string; at: string; body: string };
 
 /** The schema behind a reference. */
@@ -50,7 +50,7 @@ const typeOf = (value: unknown): string => {
   return typeof value === 'number' ? 'integer' : typeof value;
 };
 
-/** Whether a value is of a schema as far as its shape tells: enough to find the alternative that it belongs to. */
+/** Whether a value has a schema's shape: enough to find its alternative. */
 const fits = (schema: Schema, value: unknown): boolean => {
   const one = resolve(schema);
   if (one.anyOf ?? one.oneOf) return alternativeOf(one, value) !== undefined;
@@ -67,7 +67,7 @@ const fits = (schema: Schema, value: unknown): boolean => {
 const alternativeOf = (schema: Schema, value: unknown): Schema | undefined =>
   (schema.anyOf ?? schema.oneOf ?? []).map(resolve).find((one) => fits(one, value));
 
-/** The schema of a good value: behind references, and of alternatives the one that it belongs to. */
+/** The schema of a good value: without references, and the right one of alternatives. */
 const schemaOf = (schema: Schema, value: unknown): Schema => {
   const one = resolve(schema);
   if (!(one.anyOf ?? one.oneOf)) return one;
@@ -106,7 +106,7 @@ const BAD_INSTANTS = [
   '2027-06-12T18:00:61Z',
   '2027-06-12T18:00:00+24:00',
   '2027-06-12T18:00:00Europe/Berlin',
-  // Years that JavaScript has and Postgres spells in another way.
+  // Years that JavaScript allows and Postgres spells differently.
   '0000-06-12T18:00:00Z',
   '0001-01-01T00:00:00+01:00',
   '9999-12-31T23:59:59-01:00',
@@ -140,14 +140,14 @@ const BAD_URLS = [
 
 const BAD_BY_FORMAT: Record<string, string[]> = { 'date-time': BAD_INSTANTS, email: BAD_EMAILS, uri: BAD_URLS };
 
-/** Text that Postgres cannot hold, or that is no text at all: of no use anywhere. */
+/** Text that Postgres cannot store or that is invalid, and so never accepted. */
 const UNSTORABLE: Bad[] = [
   ['U+0000', 'a\u0000b'],
   ['half a surrogate pair', 'a\ud83cb'],
   ['the other half', 'a\udf9fb'],
 ];
 
-/** Text that would break out of a line, a header or a terminal, or turn around what is written after it. */
+/** Text that could break out of a line, a header or a terminal, or reverse the text after it. */
 const CONTROLLING: [what: string, text: string][] = [
   ['a header more', 'a\r\nBcc: eve@example.com'],
   ['a line more', 'a\nb'],
@@ -160,7 +160,7 @@ const CONTROLLING: [what: string, text: string][] = [
   ['an isolate', 'a\u2067b'],
 ];
 
-/** Texts that a schema of texts forbids. */
+/** Texts that a text schema forbids. */
 export const badStrings = (schema: Schema): Bad[] => {
   const { minLength = 0, maxLength, pattern, format } = schema;
   if (schema.enum) {
@@ -171,12 +171,12 @@ export const badStrings = (schema: Schema): Bad[] => {
   }
   const bad: Bad[] = [...UNSTORABLE];
   if (minLength > 0 || pattern?.includes('{')) bad.push(['empty', '']);
-  // Text of people is trimmed; what only looks like text, such as a token, is taken as it is.
+  // Text of people is trimmed; other text, such as a token, is taken as it is.
   if (minLength > 0 && pattern) bad.push(['blank', ' \t ']);
   if (minLength > 1) bad.push(['too short', 'a'.repeat(minLength - 1)]);
   bad.push(['too long', 'a'.repeat((maxLength ?? 65_000) + 1)]);
   if (pattern?.includes('{')) bad.push(['not of the pattern', 'x'], ['not of the pattern', '☃'.repeat(26)]);
-  // Of a pattern that names what it refuses.
+  // For a pattern that lists the characters it refuses.
   if (pattern?.startsWith('^[^')) bad.push(...CONTROLLING.filter(([, text]) => !new RegExp(pattern, 'u').test(text)));
   const byFormat = format === undefined ? [] : (BAD_BY_FORMAT[format] ?? []);
   bad.push(...byFormat.map((text): Bad => [text.slice(0, 50), text]));
@@ -205,17 +205,17 @@ const badArrays = ({ minItems = 0, maxItems, uniqueItems }: Schema, sample: unkn
   ];
 };
 
-/** Names that mean something to JavaScript, besides one that means nothing. */
+/** Names with a meaning in JavaScript, and one without any. */
 const EXTRA = ['bogus', '__proto__', 'constructor', 'toString'];
 
-/** A copy with one member more. Assigning `__proto__` would set the prototype instead. */
+/** A copy with one more member. Assigning `__proto__` would set the prototype instead. */
 const withMember = (value: Json, name: string, member: unknown): Json =>
   Object.fromEntries([...Object.entries(value), [name, member]]);
 
 const without = (value: Json, name: string): Json =>
   Object.fromEntries(Object.entries(value).filter(([key]) => key !== name));
 
-/** What a field without a value in the good body would hold, so that what is inside can be spoilt too. */
+/** A value for a field that the good body lacks, so that its inside can be broken too. */
 const exampleOf = (schema: Schema): unknown => {
   const one = resolve(schema) as Schema & { example?: unknown; default?: unknown };
   const [alternative] = one.anyOf ?? one.oneOf ?? [];
@@ -229,7 +229,7 @@ const exampleOf = (schema: Schema): unknown => {
   return one.example ?? one.enum?.[0] ?? null;
 };
 
-/** Every value that one fault makes of a good one, with where the fault is. */
+/** All values that differ from a good one by one fault, with the place of the fault. */
 const spoilt = (schema: Schema, good: unknown, at: string): { what: string; at: string; value: unknown }[] => {
   const one = schemaOf(schema, good);
   const here = (bad: Bad[]) => bad.map(([what, value]) => ({ what, at, value }));
@@ -256,7 +256,7 @@ const spoilt = (schema: Schema, good: unknown, at: string): { what: string; at: 
     for (const name of required) spoils.push({ what: 'missing', at: `${at}/${name}`, value: without(good, name) });
     for (const [name, field] of Object.entries(properties)) {
       const value = good[name] ?? exampleOf(field);
-      // A field that may be null and has no example of another kind.
+      // A field that may be null, without an example of another kind.
       const sample = value === null && !fits(field, null) ? exampleOf(field) : value;
       spoils.push(
         ...spoilt(field, sample, `${at}/${name}`).map((bad) => ({
@@ -275,7 +275,7 @@ export const badBodies = (schema: Schema, good: unknown): BadBody[] =>
 
 const utf8 = new TextEncoder();
 
-/** Bodies that are no JSON object. */
+/** Bodies that are not JSON objects. */
 export const NOT_JSON: [what: string, body: string | Uint8Array][] = [
   ['nothing', ''],
   ['blanks', ' \n'],

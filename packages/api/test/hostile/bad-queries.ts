@@ -9,7 +9,7 @@ export type Parameter = {
   example?: unknown;
 };
 
-/** A query of one fault. `at` points at what an answer must name. */
+/** A query with one fault. `at` is the pointer that an answer must name. */
 export type BadQuery = { what: string; at: string; query: string };
 
 const BAD_NUMBERS = [
@@ -28,18 +28,18 @@ const badValues = ({ schema }: Parameter): string[] => {
   return (
     badStrings(schema)
       .map(([, value]) => String(value))
-      // What is no Unicode cannot be written in a query.
+      // Invalid Unicode cannot be written in a query.
       .filter((value) => value.isWellFormed())
   );
 };
 
 const exampleOf = ({ schema, example }: Parameter) => String(example ?? schema.example ?? schema.enum?.[0] ?? 'a');
 
-/** The least that may be asked. */
+/** The smallest valid query. */
 const leastOf = (parameters: readonly Parameter[]) =>
   new URLSearchParams(parameters.filter(({ required }) => required).map((one) => [one.name, exampleOf(one)]));
 
-/** Every query that differs by one fault from the least that may be asked. */
+/** All queries that differ from the smallest valid one by one fault. */
 export const badQueries = (parameters: readonly Parameter[]): BadQuery[] => {
   const bad = (what: string, name: string, change: (query: URLSearchParams) => void): BadQuery => {
     const query = leastOf(parameters);
@@ -66,7 +66,7 @@ export const badQueries = (parameters: readonly Parameter[]): BadQuery[] => {
 
 const CURSORS = ['starting_after', 'ending_before'];
 
-/** For a list, a query with both cursors, and one with each that names nothing; null for anything else. */
+/** For a list: a query with both cursors, and one for each cursor that finds nothing. Null for all other operations. */
 export const strayCursors = (parameters: readonly Parameter[]) => {
   const cursors = parameters.filter(({ name }) => CURSORS.includes(name));
   const queryOf = (some: Parameter[]) => String(new URLSearchParams(some.map((one) => [one.name, exampleOf(one)])));

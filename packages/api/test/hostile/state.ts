@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { Harness } from '../harness.ts';
 
-/** Tables and columns that tell of requests as such, refused ones included. */
+/** Tables and columns that record requests themselves, including refused ones. */
 const NOTES_OF_REQUESTS = ['rate_limits'];
 const NOTED_COLUMNS = ['last_used_at'];
 
-/** A digest of each table's rows, by the table's name: two that are equal mean that nothing was stored in between. */
+/** A digest of each table's rows, by table. Two equal ones mean that nothing was stored in between. */
 export const databaseState = async (api: Harness): Promise<Record<string, string>> => {
   const tables = await api.query<{ name: string }>(
     "select table_name as name from information_schema.tables where table_schema = 'public' and table_type = 'BASE TABLE'",

@@ -1,15 +1,18 @@
 import type { Harness } from '../harness.ts';
 import { newBuyer, newEvent, newPromoter, register } from '../people.ts';
 
-/** A credential and what access rules call its holder. */
+/** A credential, and the name of its holder in access rules. */
 export type Stranger = { as: string; kinds: readonly string[] };
 
-/** What another promoter has, by the prefix of its id. `hidden` is in nobody else's sight; of the rest keys see none. */
+/**
+ * Another promoter's objects, by the prefix of their ids. Nobody else sees the `hidden` ones; keys see none of the
+ * others either.
+ */
 export type Foreign = { prefix: string; id: string; hidden: boolean };
 
 /**
- * Another promoter with an event on sale and a draft, a buyer of theirs and one who waits: the credentials of each, and the
- * ids of what is theirs.
+ * Another promoter with an event on sale and a draft, one of its buyers and one person who waits: their credentials and
+ * the ids of their objects.
  */
 export const inviteStrangers = async (api: Harness) => {
   const promoter = await newPromoter(api);

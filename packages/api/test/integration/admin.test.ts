@@ -106,7 +106,7 @@ describe('the admin’s operations', () => {
     const account = `/promoters/${promoter.id}/payment-account`;
     expect((await api.send('GET', account, { as: admin })).status).toBe(200);
     expect((await api.send('GET', account, { as: stranger.jwt })).status).toBe(404);
-    // Seeing is not changing.
+    // Reading is not changing.
     expect((await api.send('POST', account, { as: admin, body: {} })).status).toBe(403);
     expect((await api.send('DELETE', `/webhook-endpoints/${endpoint.body.id}`, { as: admin })).status).toBe(403);
     expect((await api.send('PUT', `/promo-codes/${code.body.id}`, { as: admin, body: { active: false } })).status).toBe(
@@ -186,7 +186,7 @@ describe('a suspended promoter', () => {
     expect((await api.send('GET', `/events/${event.id}`)).status).toBe(404);
     expect((await api.send('GET', `/events/${event.id}/availability`)).status).toBe(404);
 
-    // What was ordered before can still be paid.
+    // Orders from before can still be paid.
     pay(api, pending.body);
     expect((await buyer.confirm(pending.body)).body.status).toBe('confirmed');
 

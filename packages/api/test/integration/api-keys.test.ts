@@ -46,7 +46,7 @@ test('a rolled key has a new token at once, and its old one works until the grac
   expect(await worksFor(key.token)).toBe(true);
 
   api.advance(3601);
-  // The isolate still remembers the old token; its end counts all the same.
+  // The isolate still caches the old token, but its end counts all the same.
   expect(await worksFor(key.token)).toBe(false);
   expect(await worksFor(body.token ?? '')).toBe(true);
   expect(await read(key.id)).toMatchObject({ token: null, previous_token_expires_at: null });
@@ -107,7 +107,7 @@ test('a publishable key works on a page once its origin is added, under the same
     status: 200,
     body: { id: key.id, name: 'Shop', token: key.token, allowed_origins },
   });
-  // Not asked before: an isolate remembers a key, as it was, for ten seconds.
+  // First use of the key: an isolate caches a key as it was for ten seconds.
   const origins = ['https://shop.example', 'https://www.shop.example', 'https://elsewhere.example'];
   expect(await Promise.all(origins.map(on))).toEqual([200, 200, 403]);
   expect(await change({ name: 'Web shop' })).toMatchObject({

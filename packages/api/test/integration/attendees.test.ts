@@ -81,7 +81,7 @@ describe('who a ticket is for', () => {
     const named = await update(first, secret);
     expect(named.status, JSON.stringify(named.body)).toBe(200);
     expect(named.body).toEqual({ ...first, attendee: ADA });
-    // As a whole: what is left out is gone.
+    // Replaces the whole: fields that are left out are gone.
     const grace = { name: 'Grace Hopper' };
     expect((await update(first, secret, { attendee: grace })).body.attendee).toEqual(grace);
     expect([await read(first), await read(second)]).toEqual([{ ...first, attendee: grace }, second]);
@@ -96,7 +96,7 @@ describe('who a ticket is for', () => {
     }
   });
 
-  test('is for nobody else to say: their tickets look the same as missing ones', async () => {
+  test('can’t be changed by anybody else, for whom the ticket does not exist', async () => {
     const [{ first }, neighbour] = [await newOrder({ attendees: [ADA, ADA] }), await newOrder()];
     const stranger = await newPromoter(api);
     const person = await register(api, { email: 'stranger@example.com' });
@@ -145,7 +145,7 @@ describe('who a ticket is for', () => {
     expect((await update(first, secret, { attendee: grace }, key)).body.code).toBe('idempotency_key_reused');
   });
 
-  test('fits into a webhook whatever is said', async () => {
+  test('fits into a webhook, however long', async () => {
     const most = {
       name: '漢'.repeat(200),
       answers: Array.from({ length: 10 }, () => ({ question: '漢'.repeat(100), answer: '"'.repeat(120) })),

@@ -140,7 +140,7 @@ describe('changing a password', () => {
 });
 
 describe('a stored password', () => {
-  test('made with weaker parameters is hashed anew at the next login, which alone knows it', async () => {
+  test('made with weaker parameters is hashed anew at the next login', async () => {
     const { user } = await register();
     const salt = Buffer.alloc(16, 7);
     const weak = scryptSync(PASSWORD, salt, 32, { N: 2 ** 12, r: 8, p: 1 });

@@ -27,7 +27,7 @@ const refreshed = async (token: string) => {
   return answer.body;
 };
 
-/** Runs `work` while another refresh of the token has not committed yet, and until it waits for that one. */
+/** Runs `work` while another refresh of the token has not committed, and until it waits for that one. */
 const duringRefreshOf = async <T>(refreshToken: string, work: () => Promise<T>) => {
   const ctx = api.system();
   const hash = await sha256(refreshToken);

@@ -98,7 +98,7 @@ describe('an order paid on Stripe’s own page', () => {
     expect(succeededCharges(order)).toHaveLength(1);
   });
 
-  test('whose events never arrive is found paid by the sweep', async () => {
+  test('is confirmed by the sweep when its events never arrive', async () => {
     const { buyer, order, asOrder } = await ordered('checkout');
     stripe().holdWebhooks();
     stripe().control.payCheckout((await sessionOf(order)).id);
@@ -259,7 +259,7 @@ describe('a change of mode', () => {
     expect((await choose(order, 'checkout')).body.payment?.checkout_url).toBe([...urls][0]);
   });
 
-  test('wanted both ways at once leaves one payable alive', async () => {
+  test('requested in both directions at once leaves one payable open', async () => {
     const { order } = await ordered('element');
     await Promise.all([choose(order, 'checkout'), choose(order, 'element'), choose(order, 'checkout')]);
     const alive = [
@@ -273,7 +273,7 @@ describe('a change of mode', () => {
     expect(alive).toHaveLength(1);
   });
 
-  test('loses to a payment that was faster: the order is confirmed', async () => {
+  test('loses to a faster payment: the order is confirmed', async () => {
     const { order, asOrder } = await ordered('element');
     stripe().holdWebhooks();
     pay(api, asOrder);

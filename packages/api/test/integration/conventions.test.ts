@@ -38,7 +38,7 @@ const publicReads = () => [
 const vary = (headers: Headers) => (headers.get('vary') ?? '').split(',').map((name) => name.trim().toLowerCase());
 
 describe('public reads', () => {
-  test('may be kept for a moment by any cache, and are not sent again to whoever has them', async () => {
+  test('may be cached for a moment by anyone, and are not sent again to clients that have them', async () => {
     for (const path of publicReads()) {
       const first = await api.send('GET', path);
       expect(first.status).toBe(200);
@@ -66,7 +66,7 @@ describe('public reads', () => {
     expect((await ask({ 'if-none-match': headers.get('etag') ?? '' })).status).toBe(304);
   });
 
-  test('are sent anew once they have changed', async () => {
+  test('are sent again once they have changed', async () => {
     const own = await newEvent(api, promoter, [{ price: 0, quantity: 5 }]);
     for (const path of [
       `/events/${own.id}`,
@@ -83,7 +83,7 @@ describe('public reads', () => {
     }
   });
 
-  test('stay with whoever showed a credential, since it may show them more', async () => {
+  test('are cached privately with a credential, since it may show more', async () => {
     for (const as of [promoter.sk, promoter.pk, promoter.jwt]) {
       const { headers, status } = await api.send('GET', `/events/${event.id}`, { as });
       expect(status).toBe(200);
@@ -98,8 +98,8 @@ describe('public reads', () => {
   });
 });
 
-describe('what is about somebody', () => {
-  test('is kept by no cache, nor is a refusal', async () => {
+describe('personal data', () => {
+  test('is never cached, nor is a refusal', async () => {
     const answers = [
       await api.send('GET', `/orders/${order.id}`, { as: order.secret }),
       await api.send('GET', '/auth/me', { as: promoter.jwt }),
@@ -111,7 +111,7 @@ describe('what is about somebody', () => {
   });
 });
 
-describe('pages elsewhere', () => {
+describe('pages of other origins', () => {
   const from = (origin: string, path: string, as?: string, method = 'GET', body?: unknown) =>
     api.send<{ code?: string }>(method, path, { as, body, headers: { origin } });
   const allowed = ({ headers }: { headers: Headers }) => headers.get('access-control-allow-origin');
@@ -141,7 +141,7 @@ describe('pages elsewhere', () => {
         origin,
         status: 403,
         code: 'origin_not_allowed',
-        // So that the page can say what is to be added.
+        // So that the page can name the origin to add.
         allowed: '*',
       });
     }
@@ -160,11 +160,11 @@ describe('pages elsewhere', () => {
     expect(answer.headers.get('access-control-allow-credentials')).toBeNull();
   });
 
-  test('are not shown what a secret key got: it does not belong there', async () => {
+  test('can’t read the answer to a secret key, which does not belong there', async () => {
     expect(allowed(await from(SHOP, '/orders', promoter.sk))).toBeNull();
   });
 
-  test('are told in every answer that it depends on the origin', async () => {
+  test('learn from every answer that it depends on the origin', async () => {
     const answers = [
       await api.send('GET', `/events/${event.id}`),
       await from(SHOP, `/events/${event.id}`, promoter.pk),
@@ -210,13 +210,13 @@ const withoutPostgres = async <T>(work: () => Promise<T>): Promise<T> => {
   }
 };
 
-test('what is above a limit of the database is told of as what will not pass by waiting', async () => {
+test('a limit of the database is reported as an error that waiting does not solve', async () => {
   api.standIns.neon.faults.set({ status: 507 });
   const answer = await api.send('GET', '/events?city=Hamburg').finally(() => api.standIns.neon.faults.clear());
   expect([answer.status, answer.body.code, answer.headers.has('retry-after')]).toEqual([500, 'database_limit', false]);
 });
 
-test('an error that nobody foresaw says nothing of what went wrong inside', async () => {
+test('an unexpected error reveals nothing internal', async () => {
   await withoutGuard(api.query, 'lock_event', [['where id = p_event_id', 'where 1 / 0 = 1 and id = p_event_id']]);
   try {
     const answer = await api.send('POST', `/events/${event.id}/unpublish`, { as: promoter.sk });
@@ -278,7 +278,7 @@ describe('every answer', () => {
   });
 });
 
-test('a person who opens the page of an event that is not on show reads so, on a page', async () => {
+test('a person who opens the page of an event that is not on show gets a page that says so', async () => {
   const page = await api.app.request(`${api.origin}/e/evt_00000000000000000000000000`);
   expect([page.status, page.headers.get('content-type')]).toEqual([404, 'text/html; charset=UTF-8']);
   expect(await page.text()).toContain('There is nothing on sale here');
@@ -306,7 +306,7 @@ test('pages speak the language that the browser asks for, or that of the e-mail 
 });
 
 describe('a request', () => {
-  test('that says two things under one name is refused, wherever in it', async () => {
+  test('with a duplicate name is refused, wherever it is', async () => {
     for (const body of ['{"event_id":"a","items":[],"event_id":"b"}', '{"items":[{"quantity":1,"quantity":2}]}']) {
       const answer = await api.send<Problem>('POST', '/holds', { as: promoter.sk, body });
       expect(answer).toMatchObject({ status: 400, body: { code: 'invalid_json' } });
@@ -334,7 +334,7 @@ describe('a request', () => {
     expect(answer.status).toBe(413);
   });
 
-  test('with a method that an address does not know is told those that it does', async () => {
+  test('with a wrong method is told the allowed ones', async () => {
     const answer = await api.send('PATCH', `/events/${event.id}`, { as: promoter.sk });
     expect(answer).toMatchObject({ status: 405, body: { code: 'method_not_allowed' } });
     expect(answer.headers.get('allow')).toBe('GET, PUT, DELETE');
@@ -347,7 +347,7 @@ describe('the general limit', () => {
   beforeAll(async () => {
     limited = await createHarness({ env: { RATE_LIMIT_SCALE: '0.02' } });
     await limited.send('GET', '/health/live');
-    // Registering has a limit of its own, which at this scale lets one person in.
+    // Registering has its own limit, which at this scale allows one person.
     seller = await newPromoter(limited);
   });
   afterAll(() => limited.close());
@@ -355,7 +355,7 @@ describe('the general limit', () => {
   const policyOf = async (path: string, as?: string, ip = '198.51.100.7') =>
     (await limited.send('GET', path, { as, headers: { 'cf-connecting-ip': ip } })).headers.get('ratelimit-policy');
 
-  test('is told in every answer, by who asks: key, person or address', async () => {
+  test('is in every answer, counted by key, person or address', async () => {
     const scaled = (rule: { name: string; limit: number }) => `"${rule.name}";q=${rule.limit * 0.02};w=60`;
     expect(await policyOf('/events', seller.sk)).toBe(scaled(GENERAL_LIMITS.secret));
     expect(await policyOf('/auth/me', seller.jwt)).toBe(scaled(GENERAL_LIMITS.user));
@@ -378,7 +378,7 @@ describe('the general limit', () => {
     expect((await ask('198.51.100.10')).status).toBe(200);
   });
 
-  test('costs no wait for Redis, and each isolate keeps to it by itself while that is away', async () => {
+  test('never waits for Redis, and each isolate keeps it by itself while Redis is away', async () => {
     limited.standIns.upstash.faults.set({ status: 500 });
     const statuses = [];
     for (let i = 0; i < 30; i++) {

@@ -68,7 +68,7 @@ test('an event moves to a currency only if its prices can be charged there', asy
   expect((await move('KWD')).status).toBe(200);
 });
 
-test('a hold of before its event moved to another currency makes no order there', async () => {
+test('a hold from before its event changed currency makes no order', async () => {
   const event = await newEvent(api, promoter, [{ quantity: 5 }]);
   const buyer = newBuyer(api, promoter);
   const items = [{ tier_id: event.tiers[0]?.id ?? '', quantity: 1 }];

@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterEach(() => stand.faults.clear());
 afterAll(() => stand.close());
 
-test('what is above a limit of Neon’s proxy is told of as what will not pass by waiting', async () => {
+test('a limit of Neon’s proxy is reported as an error that waiting does not solve', async () => {
   const limit = { code: 'database_limit', status: 500 };
   const wide = `SELECT repeat('x', ${MIB}) AS x FROM generate_series(1, 12)`;
   await expect(translated(db.execute(wide))).rejects.toMatchObject(limit);
@@ -47,7 +47,7 @@ test('a query that we give up is cancelled in Postgres', async () => {
   expect(await sleeping`SELECT 1 AS n`).toEqual([{ n: 1 }]);
 });
 
-test('a query that the role’s statement_timeout ends is one to try again', async () => {
+test('a query that statement_timeout ends may be tried again', async () => {
   const slow = db.batch([db.execute(sql`SET LOCAL statement_timeout = 20`), db.execute(sql`SELECT pg_sleep(60)`)]);
   await expect(translated(slow)).rejects.toMatchObject({ code: 'database_unavailable' });
 });

@@ -30,7 +30,7 @@ const later = (seconds: number) => {
   stripe().control.advance(seconds);
 };
 
-/** The last seat of an event, ordered in one of the two ways and paid by a debit that the bank is at work on. */
+/** The last seat of an event, ordered in one of the two modes and paid by a debit that the bank is at work on. */
 const lastSeat = async (mode: 'element' | 'checkout' = 'element', event: Record<string, unknown> = {}) => {
   const made = await newEvent(api, promoter, [{ quantity: 1 }], { debit_limit_hours: LIMIT, ...event });
   const tierId = made.tiers[0]?.id ?? '';
@@ -58,7 +58,7 @@ const lastSeat = async (mode: 'element' | 'checkout' = 'element', event: Record<
     order,
     look: async () => (await api.send<Order & Problem>('GET', `/orders/${order.id}`, { as: order.secret })).body,
     cancel: () => api.send<Order & Problem>('POST', `/orders/${order.id}/cancel`, { as: order.secret }),
-    /** What the bank has come to, days later. */
+    /** The bank's result, days later. */
     settle: async (outcome: 'succeeded' | 'failed') => {
       stripe().control.settlePayment(intent, outcome);
       await stripeIdle();
@@ -92,7 +92,7 @@ describe.each(['element', 'checkout'] as const)('a bank debit (%s)', (mode) => {
     const until = Date.parse(waiting.expires_at) - placed;
     expect(Math.round(until / 60_000)).toBe(LIMIT * 60);
     expect((await buyer.confirm(order)).body).toMatchObject({ code: 'payment_pending', payment_status: 'processing' });
-    // A bank that is through in seconds would be no news.
+    // A bank that takes seconds needs no e-mail.
     expect(await subjectsTo(buyer.email)).toEqual([]);
     later(150);
     await api.sweep();
@@ -170,7 +170,7 @@ describe.each(['element', 'checkout'] as const)('a bank debit (%s)', (mode) => {
     expect(cancelled.body).toMatchObject({ status: 'cancelled', payment_status: 'processing' });
     expect(await counters(tierId)).toEqual({ reserved: 0, sold: 0 });
     expect((await mailsTo(buyer.email))[0]?.text).toContain('all of it goes back to you by itself');
-    // There is room, and it goes back all the same: that was the buyer's word.
+    // Refunded although there is room, since the buyer cancelled.
     await settle('succeeded');
     expect(await look()).toMatchObject({ status: 'cancelled', payment_status: 'paid', refunded_amount: 2500 });
     expect(await refunds(order)).toHaveLength(1);

@@ -46,7 +46,7 @@ const balances = async (order: { id: string }) =>
       )
     ).map(({ account, amount }) => [account, amount]),
   );
-/** Ranks that fall, so that what happened last comes first. */
+/** Falling ranks, so that what happened last comes first. */
 const backwards = () => {
   let rank = 1;
   return () => (rank /= 2);
@@ -94,7 +94,7 @@ test('a dispute that is won gives the money back; one that is lost is the promot
   expect(await balances(lost.order)).toEqual({ clearing: 0, promoter: 0, dispute: 0 });
 });
 
-test('its events doubled and in any order, even before the payment’s own, come to the same', async () => {
+test('doubled events in any order, even before the payment’s own, have the same result', async () => {
   const event = await newEvent(api, promoter, [{ quantity: 2 }]);
   const buyer = newBuyer(api, promoter);
   const { body: order } = await buyer.order({
@@ -219,7 +219,7 @@ describe('a refund that Stripe refused because of a dispute', () => {
   });
 });
 
-test('a dispute whose end was never told is asked about a day later', async () => {
+test('a dispute whose closing event never came is asked about a day later', async () => {
   const { order } = await paid();
   const dispute = stripe().control.dispute(order.payment_id ?? '');
   await stripeIdle();
@@ -247,7 +247,7 @@ test('a dispute of a payment that is not ours is left alone', async () => {
   expect(await api.query('select id from stripe_events where processed_at is null')).toEqual([]);
 });
 
-test('an older dispute’s news that come late do not hide one that is open', async () => {
+test('late events of an older dispute do not hide an open one', async () => {
   const { order } = await paid();
   const dispute = async () => {
     const made = stripe().control.dispute(order.payment_id ?? '', { amount: 1000 });

@@ -48,7 +48,7 @@ const newDoor = async (count = 3) => {
     body: { kind: 'scanner', name: 'Door', event_id: event.id },
   });
   expect([made.status, key.status]).toEqual([201, 201]);
-  // Scans that were made offline have to lie between the sale and their upload.
+  // Offline scans must lie between the sale and their upload.
   api.advance(3600);
   const order: Order = made.body;
   const [first] = order.tickets;
@@ -125,7 +125,7 @@ describe('a scanner that will be offline', () => {
     expect(await isGenuine(door.first.qr_code.replace(mine ?? '', next ?? ''))).toBe(false);
   });
 
-  test('hears of each ticket that admits nobody any more, once, in pages, by its cursor', async () => {
+  test('gets each ticket that became void, once, in pages, by its cursor', async () => {
     const door = await newDoor(4);
     const [first, second, third] = door.tickets as [Ticket, Ticket, Ticket];
     const start = await look(door);
@@ -192,13 +192,13 @@ describe('scans that were made offline', () => {
     expect(await messages(b)).toMatchObject([{ data: { checked_in_at: nowhere.scanned_at } }]);
   });
 
-  test('of one ticket are one check-in, the earliest, in whatever order they arrive; the others are told of it', async () => {
+  test('of one ticket make one check-in, the earliest, in whatever order they arrive; the others name it', async () => {
     const door = await newDoor(1);
     const [early, middle, late] = [scanOf(door.first, 900), scanOf(door.first, 600, 'South'), scanOf(door.first, 300)];
     expect(await outcomes(door, [middle])).toMatchObject([{ outcome: 'checked_in', conflict: null }]);
     const first = { scan_id: middle.scan_id, scanned_at: middle.scanned_at, gate: 'South', actor: door.keyId };
     expect(await outcomes(door, [late])).toMatchObject([{ outcome: 'already_checked_in', conflict: first }]);
-    // It came last, but it was first: the one it displaces is its conflict.
+    // It arrived last but was made first, so its conflict is the scan that it replaces.
     expect(await outcomes(door, [early])).toMatchObject([{ outcome: 'checked_in', conflict: first }]);
     expect(await outcomes(door, [late, middle, early])).toMatchObject([
       { outcome: 'already_checked_in', conflict: { scan_id: early.scan_id, gate: 'North' } },
@@ -209,7 +209,7 @@ describe('scans that were made offline', () => {
     expect(await messages(door.first)).toHaveLength(1);
     const analytics = await api.send<{ tickets: object }>('GET', `/events/${door.id}/analytics`, { as: promoter.sk });
     expect(analytics.body.tickets).toMatchObject({ sold: 1, checked_in: 1 });
-    // Scanners that have heard of it hear again, with the time that counts.
+    // Scanners that have the ticket already get it again, with the right time.
     expect((await look(door)).tickets).toMatchObject([{ id: door.first.id, checked_in_at: early.scanned_at }]);
   });
 
@@ -226,7 +226,7 @@ describe('scans that were made offline', () => {
     const door = await newDoor(2);
     const scans = door.tickets.map((ticket) => scanOf(ticket, 60));
     const first = await outcomes(door, scans);
-    // An app that has since corrected its clock must not make it another scan.
+    // An app that corrected its clock since must not make it another scan.
     expect(
       await outcomes(
         door,
@@ -244,7 +244,7 @@ describe('scans that were made offline', () => {
     expect(n).toBe(2);
   });
 
-  test('under the id of another ticket’s scan count for nothing', async () => {
+  test('under the id of another ticket’s scan do not count', async () => {
     const door = await newDoor(2);
     const [a, b] = door.tickets as [Ticket, Ticket];
     const scan = scanOf(a, 60);
@@ -256,7 +256,7 @@ describe('scans that were made offline', () => {
     expect((await read(b)).status).toBe('valid');
   });
 
-  test('with a time that can’t be count as made when they arrive', async () => {
+  test('with an impossible time count as made when they arrive', async () => {
     const door = await newDoor(2);
     const [a, b] = door.tickets as [Ticket, Ticket];
     const before = api.now().toISOString();
@@ -265,7 +265,7 @@ describe('scans that were made offline', () => {
       expect(outcome).toBe('checked_in');
       expect((scanned_at ?? '') >= before && (scanned_at ?? '') <= api.now().toISOString()).toBe(true);
     }
-    // So a scanner whose clock is wrong takes no one’s place.
+    // So a scanner with a wrong clock takes nobody's place.
     const honest = scanOf(a, 60);
     expect(await outcomes(door, [honest])).toMatchObject([{ outcome: 'checked_in', scanned_at: honest.scanned_at }]);
   });
@@ -284,7 +284,7 @@ describe('scans that were made offline', () => {
     expect(await messages(a)).toEqual([]);
   });
 
-  test('of a ticket that was void by then are on record: in lists, in the figures, and told by a webhook each', async () => {
+  test('of a ticket that was void by then are recorded: in lists, in the figures, and by a webhook each', async () => {
     const door = await newDoor(3);
     const [a, b, untouched] = door.tickets as [Ticket, Ticket, Ticket];
     await validate(b, door.scanner, { gate: 'South' });
@@ -307,7 +307,7 @@ describe('scans that were made offline', () => {
         [a.id, 2],
       ].toSorted(([x], [y]) => String(y).localeCompare(String(x))),
     );
-    // Who is inside is counted once for a ticket, as at every door, and says who came first.
+    // A person inside counts once per ticket, as at every door; the answer says who came first.
     expect(await read(a)).toMatchObject({
       status: 'void',
       checked_in_at: scans[0]?.scanned_at,
@@ -328,12 +328,12 @@ describe('scans that were made offline', () => {
         { id: scan_id, scanned_at, gate, actor: door.keyId },
       ]),
     );
-    // Asked at the door, such a ticket lets nobody in and leaves no record.
+    // A scan at the door of such a ticket lets nobody in and leaves no record.
     expect(await validate(a, door.scanner)).toMatchObject({ status: 409, body: { code: 'ticket_void' } });
     expect(await read(a)).toMatchObject({ void_admissions: 2 });
   });
 
-  test('of no ticket of the event are told so, and do nothing', async () => {
+  test('of no ticket of the event say so, and do nothing', async () => {
     const [door, other] = [await newDoor(1), await newDoor(1)];
     const missing = { id: 'tkt_00000000000000000000000000' };
     const results = await outcomes(door, [scanOf(other.first, 60), scanOf(missing, 60), scanOf(door.first, 60)]);
@@ -411,7 +411,7 @@ describe('a scan at the door', () => {
     ]);
   });
 
-  test('of a QR code or a ticket code is answered with the ticket as it is from then on', async () => {
+  test('of a QR code or a ticket code is answered with the checked-in ticket', async () => {
     const door = await newDoor(2);
     const [first, second] = door.tickets;
     for (const code of [first?.qr_code, second?.ticket_code]) {
@@ -503,7 +503,7 @@ describe('a scanner key', () => {
       scopes: [],
     });
     expect((await api.send('DELETE', `/api-keys/${door.keyId}`, { as: stranger.sk })).status).toBe(404);
-    // One that no request was made with yet: an isolate remembers for ten seconds a key that it knows.
+    // A key without earlier requests, since an isolate caches known keys for ten seconds.
     expect((await api.send('DELETE', `/api-keys/${door.keyId}`, { as: promoter.sk })).status).toBe(204);
     for (const answer of ask(door, door.scanner)) {
       expect(await answer).toMatchObject({ status: 401, body: { code: 'invalid_credential' } });
@@ -545,7 +545,7 @@ describe('the picture of a ticket', () => {
     const [code, empty] = [await before.arrayBuffer(), await after.arrayBuffer()].map((bytes) => Buffer.from(bytes));
     expect(empty?.subarray(0, 4)).toEqual(code?.subarray(0, 4));
     expect(empty?.equals(code ?? Buffer.alloc(0))).toBe(false);
-    // Every void ticket looks the same: nothing of it is in the picture.
+    // All void tickets look the same: the image says nothing about this one.
     await refund(door, { id: door.tickets[1]?.id ?? '' });
     const other = await pictureOf(door.tickets[1] ?? door.first);
     expect(Buffer.from(await other.arrayBuffer()).equals(empty ?? Buffer.alloc(0))).toBe(true);

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { document, operations } from '../contract.ts';
 import { createHarness, type Harness } from '../harness.ts';
 
-/** The endpoints that were promised before there was an API. */
+/** The endpoints promised before the API existed. */
 const PROMISED = `
 POST /auth/register
 POST /auth/login
@@ -87,7 +87,7 @@ const rows = (table: string) =>
     .split('\n')
     .map((line) => line.split(' ') as [string, string]);
 
-/** Names of fields that were promised from the start, by the schema that shows them. */
+/** Field names promised from the start, by their schema. */
 const FIELDS: Record<string, string> = {
   Event: 'title description venue city start_time end_time status capacity image_url',
   Tier: 'name description price quantity sold position sale_start sale_end',
@@ -109,7 +109,7 @@ describe.each([
 ])('every endpoint %s', (_, table) => {
   test.each(table)('%s %s is there, and documented', async (method, path) => {
     const at = path.replaceAll(/:\w+/g, 'nothing');
-    // Who may ask and what for is for other tests; here only that somebody answers.
+    // Other tests check access; here any answer will do.
     const { status, body } = await api.send<{ code?: string }>(method, at, {
       ...(method === 'POST' || method === 'PUT' ? { body: {} } : {}),
     });

@@ -306,7 +306,7 @@ describe('an event that is off show', () => {
       for (const as of [undefined, other.order.secret, theirs]) {
         expect(await seen(as)).toMatchObject({ status: 404, body: { code: 'event_not_found' } });
       }
-      // What they may look at is in no list of theirs, and sells nothing.
+      // The event is in none of their lists and sells nothing.
       const list = await api.send<{ data: { id: string }[] }>('GET', `/events?status=${status}`, { as: mine });
       expect(list.body.data.map(({ id }) => id)).not.toContain(event.id);
 
@@ -315,7 +315,7 @@ describe('an event that is off show', () => {
       expect(owned.text).toContain('Night of the Long Applause');
       expect(owned.text).toContain('<ticket-widget');
       expect((await page(`/e/${event.id}?ticket_claim=${entry.token}`)).status).toBe(200);
-      // The secret may be in the browser alone; the page itself says nothing.
+      // The browser may store the secret; the page itself says nothing.
       for (const query of ['', `?ticket_order=${other.order.secret}`, '?ticket_order=os_nonsense']) {
         const gone = await page(`/e/${event.id}${query}`);
         expect(gone.status).toBe(404);

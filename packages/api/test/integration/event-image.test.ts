@@ -40,7 +40,7 @@ test.each([
   ['image/gif', 'gif'],
 ] as const)('%s without notes is kept byte for byte and served as what it is, for good', async (type, ending) => {
   const content = picture(ending);
-  // The sender may call it what they like.
+  // Whatever type the sender claims.
   const { status, body } = await upload(content, { type: 'text/html' });
   expect(status).toBe(200);
   expect(body.image_url).toMatch(new RegExp(`^${api.origin}/images/[0-9a-f]{40}-[0-9a-z]{16}\\.${ending}$`));
@@ -79,7 +79,7 @@ test('the same image again changes nothing, with or without an idempotency key',
   expect((await open(first.body.image_url)).status).toBe(200);
 });
 
-test('an address of one’s own takes the place of an uploaded image', async () => {
+test('an address given by the promoter replaces an uploaded image', async () => {
   const uploaded = (await upload(PNG)).body.image_url;
   const own = 'https://images.example.com/lanterns.jpg';
   await api.send('PUT', `/events/${eventId}`, { as: promoter.sk, body: { image_url: own } });
@@ -88,7 +88,7 @@ test('an address of one’s own takes the place of an uploaded image', async () 
   expect((await open(uploaded)).status).toBe(404);
 });
 
-test('a removed image is shown no more and leaves no file behind', async () => {
+test('a removed image is no longer shown and leaves no file behind', async () => {
   const uploaded = (await upload(PNG)).body.image_url;
   for (let i = 0; i < 2; i++) {
     const removed = await api.send<Event>('DELETE', `/events/${eventId}/image`, { as: promoter.sk });
@@ -138,19 +138,19 @@ test.each([
   expect(api.bucket.names()).toEqual(before);
 });
 
-test('notes of camera, place and author are not kept', async () => {
+test('metadata about camera, place and author is removed', async () => {
   const jpg = picture('jpg');
   const note = bytes('\xff\xfe\0\x15Made by Ada, 53.55N');
   const noted = new Uint8Array([...jpg.subarray(0, 20), ...note, ...jpg.subarray(20)]);
   const { body } = await upload(noted, { type: 'image/jpeg' });
   const kept = new Uint8Array(await (await open(body.image_url)).arrayBuffer());
   expect(kept).toEqual(jpg);
-  // The same picture with other notes is the same image.
+  // The same picture with other metadata is the same image.
   expect((await upload(jpg)).body.image_url).toBe(body.image_url);
 });
 
 test('5 MB are taken and one byte more is not', async () => {
-  // What follows a picture is no part of it, but of what is sent.
+  // Bytes after the picture belong to the upload but not to the image.
   const image = new Uint8Array(5 * 1024 * 1024);
   image.set(PNG);
   expect((await upload(image)).status).toBe(200);

@@ -24,7 +24,7 @@ const list = async (query: string, as?: string) => {
 const titles = async (query: string, as?: string) => (await list(query, as)).data.map(({ title }) => title);
 
 describe('paging by start time', () => {
-  // Three events share a start, so that their order rests on their ids alone.
+  // Three events start at the same time, so that only their ids order them.
   const starts = [3, 1, 2, 2, 2, 5, 4].map((day) => `2031-05-0${day}T18:00:00Z`);
   let inOrder: string[];
 
@@ -60,7 +60,7 @@ describe('paging by start time', () => {
     expect((await walk('-start_time', 3, '&mine=true', owner.secret)).flat()).toEqual(inOrder.toReversed());
   });
 
-  test('goes back by the way it came', async () => {
+  test('goes back the way it came', async () => {
     const back = await list(`city=Pagetown&limit=2&ending_before=${inOrder[4]}`);
     expect(back.data.map(({ id }) => id)).toEqual(inOrder.slice(2, 4));
     expect(back.has_more).toBe(true);
@@ -154,7 +154,7 @@ describe('filters', () => {
     expect(await titles(`from=2033-01-01T00:00:00Z&${query}`)).toEqual(found ? [spelt.title] : []);
   });
 
-  /** Titles, and what people type who look for them; and what they do not mean by it. */
+  /** Titles, with searches that must find them and searches that must not. */
   const SPELLINGS: [title: string, typed: string[], meant?: boolean][] = [
     ['Rock’n’Roll', ["rock'n'roll", 'rock’n’roll ’', 'ROCKNROLL', 'rock‘n‘roll', 'rock`n´roll']],
     ["O'Brien", ['o’brien', 'obrien', 'OʼBrien']],

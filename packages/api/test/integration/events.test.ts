@@ -285,7 +285,7 @@ describe('the life of an event', () => {
 });
 
 describe('another promoter', () => {
-  test('gets the answer of a missing event for each change, and changes nothing', async () => {
+  test('gets the answer for a missing event on each change, and changes nothing', async () => {
     const { eventId, tierId } = await addEvent(harness, owner);
     const rows = () =>
       harness.query('select e.*, t.* from events e join tiers t on t.event_id = e.id where e.id = $1', [eventId]);
@@ -331,7 +331,7 @@ describe('another promoter', () => {
     expect((await harness.send('GET', `/tiers/${tierId}/availability`, { as: owner.publishable })).status).toBe(200);
   });
 
-  test('an id that no event can have is not found, or refused, but never an error of ours', async () => {
+  test('an id that no event can have is not found or refused, but never a 500', async () => {
     for (const id of ['x', "'; drop table events", '%00', '%F0%9F%8E%AB', 'tir_00000000000000000000000000']) {
       expect([400, 404]).toContain((await harness.send('GET', `/events/${id}`)).status);
       expect([400, 404]).toContain((await harness.send('GET', `/events/${id}/availability`)).status);

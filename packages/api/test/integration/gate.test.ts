@@ -87,18 +87,18 @@ describe('caps on holds', () => {
     expect((await hold(event.id, [line(event.tier, 3)], { ip })).status).toBe(201);
   });
 
-  test('an address is told when what it wants finds room again, and finds it then and no earlier', async () => {
+  test('an address is told when its hold would fit again, and it fits then and no earlier', async () => {
     const event = await fewAtATime(20);
     const ip = newAddress();
     for (const quantity of [1, 2, 3]) {
       expect((await hold(event.id, [line(event.tier, quantity)], { ip })).status).toBe(201);
-      // Others' holds, and those given back early, are in between.
+      // Others' holds and released ones are in between.
       expect((await hold(event.id, [line(event.tier, 1)])).status).toBe(201);
       later(60_000);
     }
     const refused = await hold(event.id, [line(event.tier, 2)], { ip });
     const wait = Number(refused.headers.get('retry-after'));
-    // Two of the second hold are needed besides the one of the first, which is three minutes old.
+    // Needs two of the second hold besides the one of the first, which is three minutes old.
     expect(wait).toBe(3 * 60);
     later(wait * 1000 - 1_000);
     expect((await hold(event.id, [line(event.tier, 2)], { ip })).status).toBe(429);
@@ -161,7 +161,7 @@ describe('caps on holds', () => {
     expect((await hold(event.id, [line(event.tier, 1)], { as })).status).toBe(201);
   });
 
-  test('what a tier sells in one order it sells to one person: signed in or not, held and ordered', async () => {
+  test('a tier’s limit per order is also its limit per person: signed in or not, held and ordered', async () => {
     const event = await newEvent(api, promoter, [{ quantity: 100, max_per_order: 50 }]);
     const id = event.tiers[0]?.id;
     const held = await hold(event.id, [line(id, 44)]);
@@ -208,7 +208,7 @@ describe('a choice that does not fit', () => {
     expect(answers.map(({ body: { code, tier_id, available } }) => [code, tier_id, available])).toEqual([
       ['sold_out', stalls, 3],
       ['sold_out', box, 2],
-      // Three are too few for the smallest order of it.
+      // Three are too few for its smallest order.
       ['sold_out', group, 0],
     ]);
   });
@@ -255,7 +255,7 @@ describe('what is held', () => {
   const shown = async (eventId: string) => (await api.send<Shown>('GET', `/events/${eventId}/availability`)).body;
   const inMs = (ms: number) => new Date(Date.now() + ms).toISOString();
 
-  test('is not sold out: it is told when it may be back, and no line is led to', async () => {
+  test('is not sold out: its earliest return is shown, and the waitlist is not suggested', async () => {
     const event = await oneTier(2);
     const first = await hold(event.id, [line(event.tier, 1)]);
     later(60_000);
@@ -265,7 +265,7 @@ describe('what is held', () => {
     expect((await api.send('GET', `/tiers/${event.tier}/availability`)).body).toMatchObject(held);
     expect((await api.send('GET', `/events/${event.id}`)).body).toMatchObject({ tiers: [{ status: 'all_held' }] });
 
-    // Ordered, it is no cart's any more: what an unpaid order keeps goes to whoever waits.
+    // An order is no hold: seats of an unpaid order go to the waitlist.
     await order(first.body.token);
     expect((await shown(event.id)).tiers[0]).toMatchObject({ status: 'all_held', held_until: inMs(300_000) });
     later(300_000);
@@ -285,14 +285,14 @@ describe('what is held', () => {
     });
   });
 
-  test('takes the event’s room from all tiers, which is told no further than it binds', async () => {
+  test('takes the event’s room from all tiers, which is shown only where it limits them', async () => {
     const event = await newEvent(api, promoter, [{ quantity: 4 }, { quantity: 4 }, { quantity: 4 }], { capacity: 5 });
     const [stalls, box, backstage] = event.tiers.map(({ id }) => id);
     await api.send('PUT', `/tiers/${backstage}`, {
       as: promoter.sk,
       body: { visibility: 'hidden', access_code: 'LANTERNS' },
     });
-    // What the shown tiers sell together is less than the capacity only by what is hidden, or not at all.
+    // The shown tiers together may reveal nothing of the hidden tier's quantity through the capacity.
     expect(await shown(event.id)).toMatchObject({ room: 5, tiers: [{ available: 4 }, { available: 4 }] });
     await hold(event.id, [line(stalls, 4)]);
     const ended = await shown(event.id);
@@ -300,7 +300,7 @@ describe('what is held', () => {
     const statuses = Object.fromEntries(ended.tiers.map(({ tier_id, status }) => [tier_id, status]));
     expect(statuses).toEqual({ [stalls ?? '']: 'all_held', [box ?? '']: 'on_sale' });
     const last = await hold(event.id, [line(box, 1)]);
-    // No seat of this tier is held, but room is.
+    // No seat of this tier is under hold, but room is.
     expect((await shown(event.id)).tiers).toContainEqual(
       expect.objectContaining({ tier_id: box, status: 'all_held', held_until: last.body.expires_at }),
     );
@@ -423,7 +423,7 @@ describe('a hold', () => {
       await api.query("update events set end_time = now() + interval '9 days' where id = $1", [event.id]);
   });
 
-  test('is nobody’s for the key of another promoter, whatever is asked of it', async () => {
+  test('does not exist for the key of another promoter', async () => {
     const event = await oneTier(5);
     const stranger = await newPromoter(api);
     const held = await hold(event.id, [line(event.tier, 2)]);
@@ -446,7 +446,7 @@ describe('a hold', () => {
     expect(theirs.body).not.toHaveProperty('secret');
   });
 
-  test('whose token is from before the promoter stood in it is its promoter’s alone too', async () => {
+  test('with a token from before it named the promoter belongs to its promoter only, too', async () => {
     const event = await oneTier(5);
     const held = await hold(event.id, [line(event.tier, 2)]);
     const old = await signHold(api.deps.secrets, {
@@ -491,7 +491,7 @@ describe('a hold', () => {
 });
 
 describe('the snapshot', () => {
-  /** A snapshot with another quantity, of a version so much above the event's. */
+  /** A snapshot with another quantity, and a version above the event's by so much. */
   const putSnapshot = async (eventId: string, ahead: number, quantity: number) => {
     const [row] = await api.query<{ snapshot: EventSnapshot }>('select app.event_snapshot($1, now()) as snapshot', [
       eventId,
@@ -511,7 +511,7 @@ describe('the snapshot', () => {
     expect(await free(event.id)).toEqual([4]);
   });
 
-  test('lives for 30 s, so that one from a future that was lost heals', async () => {
+  test('lives for 30 s, so that one from before a database was restored heals', async () => {
     const event = await oneTier(10);
     await putSnapshot(event.id, 1_000_000, 3);
     api.advance(29);
@@ -520,7 +520,7 @@ describe('the snapshot', () => {
     expect(await free(event.id)).toEqual([10]);
   });
 
-  test('of the gate that thinks fewer are sold oversells nothing, and the first refusal sets it right', async () => {
+  test('with too few sold oversells nothing, and the first refusal corrects it', async () => {
     const event = await oneTier(2);
     await putSnapshot(event.id, 0, 10);
     const [a, b, c] = [
@@ -577,7 +577,7 @@ describe('Redis', () => {
     expect(await redis.hget(`gate:{${other.id}}:held`, other.tier ?? '')).toBe('3');
   });
 
-  test('that is away takes nobody’s hold: who has five of five keeps and buys them', async () => {
+  test('that is away costs nobody a hold: a buyer with all five tickets keeps and buys them', async () => {
     const event = await oneTier(5);
     const mine = await hold(event.id, [line(event.tier, 5)]);
     await takeAway(event.id);
@@ -595,7 +595,7 @@ describe('Redis', () => {
     await hold(event.id, [line(event.tier, 3)]);
     api.advance(100);
     expect(await free(event.id)).toEqual([2]);
-    // Another isolate has a gate of its own; this one hears of its hold with the next call that it makes.
+    // Another isolate has its own gate; this one learns of its hold on its next call.
     const { env, clock, log } = api.deps;
     const elsewhere = createRedisGate(env, clock, (error) => log('warn', String(error)));
     await elsewhere.place(
@@ -657,7 +657,7 @@ describe('Redis', () => {
     expect((await hold(event.id, [line(event.tier, 1)])).body.code).toBe('sold_out');
   });
 
-  test('that was flushed places a hold in a buyer’s hands again, and Postgres decides', async () => {
+  test('that was flushed places a buyer’s hold again, and Postgres decides', async () => {
     const event = await oneTier(2);
     const kept = await hold(event.id, [line(event.tier, 2)]);
     await redis.flushall();

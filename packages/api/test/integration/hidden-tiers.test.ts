@@ -48,7 +48,7 @@ describe('the public', () => {
     expect(JSON.stringify(listed.body)).not.toMatch(/friends|lantern-club/i);
   });
 
-  test('can’t tell a hidden tier from one that does not exist', async () => {
+  test('can’t distinguish a hidden tier from a missing one', async () => {
     const missing = await see('/tiers/tir_00000000000000000000000000/availability', promoter.pk);
     for (const code of [undefined, 'wrong-code']) {
       const answer = await see(`/tiers/${hidden}/availability`, promoter.pk, code);

@@ -5,7 +5,7 @@ import { createHarness, type Harness } from '../harness.ts';
 import { newBuyer, newEvent, newPromoter, type Order, type Problem, pay } from '../people.ts';
 import { tour } from '../tour.ts';
 
-/** What takes no key, and why. */
+/** Operations without a key, and why. */
 const WITHOUT = new Map([
   ['apiKeys.create', 'its answer shows a secret, which is kept nowhere'],
   ['apiKeys.roll', 'its answer shows a secret, which is kept nowhere'],
@@ -29,9 +29,9 @@ type Seen = {
 };
 
 let api: Harness;
-/** What became of the first call of each operation, which was sent more than once. */
+/** The result of the first call of each operation that was sent more than once. */
 const seen = new Map<string, Seen>();
-/** How much there is of everything after a tour that sends each request once, and after one that does not. */
+/** The number of objects after a tour that sends each request once, and after one that repeats them. */
 let once: Record<string, number>;
 let repeated: Record<string, number>;
 
@@ -55,7 +55,7 @@ const amounts = async ({ query, drain, standIns: { stripe, resend } }: Harness) 
   };
 };
 
-/** A tour on which the first request of each operation is sent again and again. */
+/** A tour that sends the first request of each operation again and again. */
 const tourRepeating = () =>
   tour(api, async (operationId, request, { method, path, options }) => {
     if (!keyed.includes(operationId) || seen.has(operationId)) return request();
@@ -75,7 +75,7 @@ const tourRepeating = () =>
     const again = told(await request());
     const { body = '' } = options;
     const text = typeof body === 'string' ? body : JSON.stringify(body);
-    // A space after the end leaves both, a picture and JSON, what they are.
+    // A trailing space changes neither a picture nor JSON.
     const differing = body instanceof Uint8Array ? new Uint8Array([...body, 0x20]) : `${text} `;
     const other = await api.send(method, path, { ...options, body: differing });
     seen.set(operationId, {
@@ -108,14 +108,14 @@ afterAll(async () => {
 });
 
 describe('an idempotency key', () => {
-  test('is taken by every operation that changes something, except those that say why not', () => {
+  test('is accepted by every operation that changes something, except those that say why not', () => {
     const documented = operations
       .filter(({ operation }) => operation.parameters?.some(({ name }) => name === 'idempotency-key'))
       .map(({ operation }) => operation.operationId);
     expect(documented.toSorted()).toEqual(keyed.toSorted());
   });
 
-  test('is a UUID with a publishable key, so that nobody who guesses another’s is told its answer', async () => {
+  test('is a UUID with a publishable key, so that nobody can guess another’s and read its answer', async () => {
     const promoter = await newPromoter(api);
     const event = await newEvent(api, promoter, [{ quantity: 5 }]);
     const items = [{ tier_id: event.tiers[0]?.id ?? '', quantity: 1 }];
@@ -188,7 +188,7 @@ describe('a request of several steps', () => {
     const key = randomUUID();
     const first = await ask('cancel', key);
     expect(first.body.status).toBe('cancelled');
-    // As if the Worker had died before its answer was kept.
+    // As if the Worker had died before it stored the answer.
     const justNow = 'update idempotency_keys set response = null, created_at = $2 where resource_id = $1';
     await api.query(justNow, [order.id, api.now()]);
     const early = await ask('cancel', key);
@@ -200,7 +200,7 @@ describe('a request of several steps', () => {
     expect((await ask('cancel', key)).headers.get('idempotent-replayed')).toBe('true');
   });
 
-  test('lets out one answer, though two requests finish it with answers of their own', async () => {
+  test('gives one answer, though two requests finish it with different ones', async () => {
     const promoter = await newPromoter(api);
     const key = randomUUID();
     const ask = () =>
@@ -210,7 +210,7 @@ describe('a request of several steps', () => {
         key,
       });
     const first = await ask();
-    // As if the Worker had died before it kept the account.
+    // As if the Worker had died before it stored the account.
     await api.query('update promoters set stripe_account_id = null where id = $1', [promoter.id]);
     await api.query('update idempotency_keys set response = null where resource_id = $1', [promoter.id]);
     api.advance(11);
@@ -222,7 +222,7 @@ describe('a request of several steps', () => {
     expect(both.map(({ headers }) => headers.get('idempotent-replayed')).toSorted()).toEqual([null, 'true']);
   });
 
-  test('keeps no answer for a payable that its order was too late to take', async () => {
+  test('stores no answer for a payable that came too late for its order', async () => {
     const promoter = await newPromoter(api);
     const event = await newEvent(api, promoter, [{ quantity: 5 }]);
     const items = [{ tier_id: event.tiers[0]?.id ?? '', quantity: 2 }];
@@ -243,7 +243,7 @@ describe('a request of several steps', () => {
     expect([again.status, again.body.status, again.body.payment]).toEqual([201, 'cancelled', null]);
   });
 
-  test('keeps no answer that an order is cancelled when it was given another payable meanwhile', async () => {
+  test('stores no cancelled answer for an order that got another payable meanwhile', async () => {
     const { order, ask } = await newOrder();
     const key = randomUUID();
     const cancel = api.deps.payments.cancel;
@@ -299,7 +299,7 @@ describe('a request of several steps', () => {
     expect([first.status, again.status, again.body]).toEqual([200, 200, first.body]);
   });
 
-  test('answers a hold alike after the hold is given back and after it is over, and holds nothing anew', async () => {
+  test('answers a hold the same after its release and after its end, and holds nothing again', async () => {
     const promoter = await newPromoter(api);
     const event = await newEvent(api, promoter, [{ quantity: 5 }]);
     const key = randomUUID();

@@ -43,7 +43,7 @@ const buy = async () => {
 
 const url = (name: string) => `${api.origin}/internal/jobs/${name}`;
 
-/** Delivers as the queue would, unless told to cheat. */
+/** Delivers as the queue would, or forged. */
 const deliver = (
   jobId: string,
   cheat: { key?: string; signedUrl?: string; signedBody?: string; name?: string } = {},
@@ -80,7 +80,7 @@ describe('a delivery', () => {
   test('has one effect, however often it comes', async () => {
     api.standIns.qstash.misbehave({ duplicateEveryNth: 1, reverse: true });
     const { jobId, mails, job } = await buy();
-    // Counted here, since the mailer would hide a second one behind its own idempotency key.
+    // Counted here, since the mailer's idempotency key would hide a second e-mail.
     api.standIns.resend.faults.set({ match: /^POST/, latencyMs: 1 });
     await api.drain();
     expect((await deliver(jobId)).status).toBe(204);
@@ -163,7 +163,7 @@ describe('a job that fails', () => {
 });
 
 describe('the sweep', () => {
-  test('does what the queue was never given, because it was down', async () => {
+  test('runs jobs that were never published because the queue was down', async () => {
     api.standIns.qstash.faults.set({ status: 503 });
     const { job, mails } = await buy();
     expect(api.standIns.qstash.faults.hits).toBeGreaterThan(0);
@@ -176,7 +176,7 @@ describe('the sweep', () => {
     expect(mails()).toHaveLength(1);
   });
 
-  test('does what the queue was given and lost', async () => {
+  test('runs jobs that the queue lost', async () => {
     const { job, mails } = await buy();
     expect(api.standIns.qstash.pending().length).toBeGreaterThan(0);
     api.advance(61);
@@ -187,7 +187,7 @@ describe('the sweep', () => {
     expect((await job())?.attempts).toBe(0);
   });
 
-  test('meets another without doing anything twice', async () => {
+  test('does nothing twice when two run at once', async () => {
     api.standIns.qstash.faults.set({ status: 503 });
     const bought = [await buy(), await buy(), await buy()];
     api.advance(61);
@@ -212,7 +212,7 @@ describe('the sweep', () => {
     expect(failures).toEqual([1, 2, 2, 3, 3]);
   });
 
-  test('tells when there is more than one run takes', async () => {
+  test('says when more is left than one run takes', async () => {
     await api.query(
       `insert into outbox (id, name, payload, run_at, created_at)
        select 'none:' || n, 'waitlist.email_offer', '{"entry_id": "wle_none"}', $1, $1 from generate_series(1, 210) n`,
@@ -231,7 +231,7 @@ describe('a backlog', () => {
   type Leased = { id: string; name: string; tenant: string };
   const DUE = 39_397;
 
-  /** Due webhooks of one promoter, to six endpoints, all older than whatever comes after. */
+  /** Due webhooks of one promoter, to six endpoints, older than all other jobs. */
   const flood = (tenant: string, count: number) =>
     api.query(
       `insert into outbox (id, name, payload, priority, tenant, lane, run_at, created_at)
@@ -250,7 +250,7 @@ describe('a backlog', () => {
   });
   afterEach(() => api.query("delete from outbox where id like 'flood:%' or id like 'due:%'"));
 
-  test('of one promoter’s webhooks is not before a stranger’s mail, money or webhook', async () => {
+  test('of one promoter’s webhooks does not delay another promoter’s mail, money or webhook', async () => {
     await flood('pro_flood', DUE);
     const body = { email: `${randomUUID()}@example.com`, password: 'correct horse battery', name: 'Ada' };
     // Published by its own request, whatever else is due.
@@ -271,7 +271,7 @@ describe('a backlog', () => {
     expect(leased).toHaveLength(10);
   });
 
-  test('(control) by the time that jobs were due alone, thousands come first', async () => {
+  test('(control) ordered by due time alone, thousands come first', async () => {
     await flood('pro_flood', DUE);
     await due('due:refund', 'refunds.send_money', { refund_id: 'rfd_none' });
     const [before] = await api.query(
@@ -311,11 +311,11 @@ describe('a backlog', () => {
     ]);
   });
 
-  test('takes in no job of a kind that there is not', async () => {
+  test('accepts no job of an unknown kind', async () => {
     await expect(due('due:unknown', 'orders.unknown', {})).rejects.toThrow(/priority/);
   });
 
-  test('has the promoter of a job from what it is about, or from itself', async () => {
+  test('takes the promoter of a job from its subject, or from itself', async () => {
     await due('due:event', 'refunds.refund_event', { event_id: eventId, after: '' });
     await due('due:promoter', 'refunds.email_waiting', { promoter_id: promoter.id });
     await due('due:nobody', 'images.delete', { name: 'none' });
@@ -339,7 +339,7 @@ describe('a backlog', () => {
     expect(new Set(leased).size).toBe(leased.length);
   });
 
-  test('that is late is told of by kind, in the log and to admins', async () => {
+  test('that is late is reported by kind, in the log and to admins', async () => {
     api.standIns.qstash.faults.clear();
     await due('due:none', 'images.delete', { name: 'none' });
     api.advance(200);
@@ -347,7 +347,7 @@ describe('a backlog', () => {
       api.now(),
     ]);
     expect(kinds?.late).toEqual([expect.objectContaining({ kind: 'images.delete', due: 1 })]);
-    // Taken by somebody who does not do it.
+    // Leased by somebody who does not run it.
     await lease();
     api.log.length = 0;
     await api.sweep();
@@ -360,7 +360,7 @@ describe('a backlog', () => {
 });
 
 describe('while the build before runs beside this one', () => {
-  /** The lanes that the build before gives: it knows no other names than those it had. */
+  /** The lanes that the previous build sends: it knows only the former names. */
   const before = Object.fromEntries(
     Object.keys(FORMER_NAMES).flatMap((former) => {
       const lane = jobKinds.get(former)?.lane ?? null;
@@ -423,7 +423,7 @@ describe('e-mails leave as fast as their service takes them', () => {
   beforeEach(async () => {
     slow.standIns.resend.limit({});
     slow.standIns.resend.faults.clear();
-    // Longer than the log is silent about a pause that goes on.
+    // Longer than the log waits before it reports a pause again.
     slow.advance(700);
     await flow(5);
     slow.log.length = 0;
@@ -431,7 +431,7 @@ describe('e-mails leave as fast as their service takes them', () => {
   afterEach(async () => expect(await slow.violations()).toEqual([]));
   afterAll(() => slow.close());
 
-  /** Lets time pass second by second, each with what the queue delivers in it. */
+  /** Advances the clock second by second and delivers what the queue has each time. */
   const flow = async (seconds: number, each: (second: number) => unknown = () => undefined) => {
     for (let second = 0; second < seconds; second++) {
       slow.advance(1);
@@ -448,7 +448,7 @@ describe('e-mails leave as fast as their service takes them', () => {
     expect(answer.status).toBe(201);
     return { email: buyer.email, id: answer.body.id };
   };
-  /** So many e-mails of a cancelled event, as its cancellation makes them. */
+  /** This many e-mails of a cancelled event, as its cancellation makes them. */
   const cancellations = async (n: number) => {
     const { email, id } = await order();
     await flow(2);
@@ -513,7 +513,7 @@ describe('e-mails leave as fast as their service takes them', () => {
     expect(sorted(await take(1)).slice(0, 3)).toEqual([0, 2000, 4000]);
   });
 
-  test('a service that takes fewer than we were told to send says so, and is believed', async () => {
+  test('a service with a lower rate than configured says so, and its rate is used', async () => {
     slow.deps.env.EMAIL_PER_SECOND = 50;
     slow.standIns.resend.limit({ perSecond: 3 });
     const { waits, arrived, failed } = await rush(60, 40);
@@ -526,7 +526,7 @@ describe('e-mails leave as fast as their service takes them', () => {
     expect(complaints()).toEqual(['e-mails wait for their service']);
   });
 
-  test('a service that takes less than we think is heard: no attempt is lost, and the log has one line', async () => {
+  test('a service that asks for a pause gets it: no attempt is lost, and the log has one line', async () => {
     const refusals = { match: /^POST/, status: 429, retryAfter: 7, times: 1 };
     slow.standIns.resend.faults.set(refusals);
     const { email, id } = await order();
@@ -555,7 +555,7 @@ describe('e-mails leave as fast as their service takes them', () => {
     expect(complaints()).toHaveLength(1);
   });
 
-  test('without the queue a sweep sends what was put off', async () => {
+  test('without the queue a sweep sends postponed e-mails', async () => {
     slow.standIns.resend.faults.set({ match: /^POST/, status: 503, retryAfter: 5, times: 1 });
     slow.standIns.qstash.faults.set({ status: 503 });
     const { email } = await order();

@@ -48,7 +48,7 @@ const vancouver = (local: string, end = '2028-12-15T23:00') => ({
 });
 
 describe('an event’s times', () => {
-  test('given by the wall clock are the instants that the service’s own rules make of them', async () => {
+  test('given as local times become instants by the service’s own zone rules', async () => {
     const { body } = await create(vancouver('2028-12-15T20:00'));
     expect(body).toMatchObject({
       start_time: '2028-12-16T03:00:00.000Z',
@@ -58,7 +58,7 @@ describe('an event’s times', () => {
     });
   });
 
-  test('given as instants are told by the wall clock, whatever the offset they came with', async () => {
+  test('given as instants are shown as local times, whatever the offset they came with', async () => {
     const times = { start_time: '2028-07-15T20:00:00+05:30', end_time: '2028-07-15T23:00:00.250+02:00' };
     expect((await create(times)).body).toMatchObject({
       start_time: '2028-07-15T14:30:00.000Z',
@@ -100,7 +100,7 @@ describe('an event’s times', () => {
     ]);
   });
 
-  test('stay what the wall clock shows in another time zone, with the sales of its tiers', async () => {
+  test('keep their local times in a new time zone, as do the sales of its tiers', async () => {
     const { eventId, tierId } = await addEvent(api, owner, {
       event: { start_time: '2028-07-15T20:00:00', end_time: '2028-07-15T23:00:00' },
       tier: { sale_start: '2027-07-01T10:00:00' },
@@ -132,7 +132,7 @@ describe('an event’s times', () => {
     expect((await read(early.body.id)).time_zone).toBe('Europe/Berlin');
   });
 
-  test('are reckoned in the zone that the event has by then, however many change it at once', async () => {
+  test('are calculated in the event’s current zone, however many change it at once', async () => {
     const { body } = await create({ start_time: '2028-07-15T20:00:00', end_time: '2028-07-15T23:00:00' });
     const zones = ['Europe/London', 'Asia/Tokyo', 'America/New_York', 'Europe/Berlin'];
     const answers = await Promise.all([
@@ -160,7 +160,7 @@ describe('an event’s times', () => {
     expect([gone.body.revision, gone.body.updated_at]).toEqual([2, ahead]);
   });
 
-  test('are in webhooks by the wall clock too', async () => {
+  test('are in webhooks as local times too', async () => {
     const { eventId } = await addEvent(api, owner, { event: vancouver('2028-12-15T20:00') });
     const [message] = await api.query<{ data: Times }>(
       `select data from webhook_messages where type = 'event.published' and data ->> 'id' = $1`,
@@ -173,13 +173,13 @@ describe('an event’s times', () => {
   });
 });
 
-test('an old name of a place is kept as the current one', async () => {
+test('an old name of a zone is stored as the current one', async () => {
   const zones = ['Asia/Calcutta', 'Europe/Kiev', 'Europe/Oslo', 'Etc/UTC', 'utc'];
   const kept = await Promise.all(zones.map(async (time_zone) => (await create({ time_zone })).body.time_zone));
   expect(kept).toEqual(['Asia/Kolkata', 'Europe/Kyiv', 'Europe/Oslo', 'UTC', 'UTC']);
 });
 
-test('a list of what ends later has what is running', async () => {
+test('a list of events that end later includes running ones', async () => {
   const city = 'Runningham';
   const running = await addEvent(api, owner, { event: { city } });
   const over = await addEvent(api, owner, { event: { city } });
@@ -203,7 +203,7 @@ test('rows of an older release get local times from the service’s rules, and k
   });
   await api.query('update events set local_start_time = null, local_end_time = null where id = $1', [eventId]);
   await api.query('update tiers set local_sale_start = null, local_sale_end = null where id = $1', [tierId]);
-  // Until then, they are told by the rules of now.
+  // Until then, today's zone rules apply.
   const before = await read(eventId);
   const client = new pg.Client({ connectionString: api.databaseUrl });
   await client.connect();
@@ -240,7 +240,7 @@ describe('after a change of zone rules', () => {
   const list = async (as = owner.secret, path = '/zone-changes?limit=100') =>
     (await api.send<{ data: Change[]; has_more: boolean }>('GET', path, { as })).body;
   const settle = (id: string, keep: string) => send<Times>('POST', `/events/${id}/settle-times`, { keep });
-  /** An event as it was promised while British Columbia was to go back to winter time. */
+  /** An event promised while British Columbia was still to return to winter time. */
   const promisedBefore = async () => {
     const { eventId, tierId } = await addEvent(api, owner, {
       event: vancouver('2028-12-15T20:00:00'),
@@ -287,11 +287,11 @@ describe('after a change of zone rules', () => {
       local_sale_end: '2028-12-15T18:00:00-07:00',
     });
     expect((await list()).data.map(({ event_id }) => event_id)).not.toContain(eventId);
-    // Decided is decided.
+    // A decision is final.
     expect((await settle(eventId, 'instants')).body).toMatchObject({ revision: before.revision + 1 });
   });
 
-  test('npm run check-zones names it, and whom Postgres would have told something else', async () => {
+  test('npm run check-zones lists it, and the events that Postgres would place elsewhere', async () => {
     const { eventId } = await promisedBefore();
     const script = fileURLToPath(new URL('../../scripts/check-zones.ts', import.meta.url));
     const run = promisify(execFile)(process.execPath, [script, api.databaseUrl]);
@@ -319,14 +319,14 @@ describe('after a change of zone rules', () => {
     expect((await list()).data.map(({ event_id }) => event_id)).not.toContain(eventId);
   });
 
-  test('a time in an hour that comes twice stays the one it is', async () => {
+  test('a time in an hour that comes twice keeps its instant', async () => {
     const choice = '2028-10-29T02:30:00+01:00';
     const { body } = await create({ start_time: choice, end_time: '2028-12-01T00:00:00Z' });
     expect((await settle(body.id, 'local_times')).body.local_start_time).toBe(choice);
     expect((await list()).data.map(({ event_id }) => event_id)).not.toContain(body.id);
   });
 
-  test('names that are no places are listed, and nobody sees or decides about another’s', async () => {
+  test('unknown zone names are listed, and nobody sees or decides about another promoter’s', async () => {
     const { body } = await create({});
     await api.query(`update events set time_zone = 'IST' where id = $1`, [body.id]);
     const find = async (as?: string) => (await list(as)).data.find(({ event_id }) => event_id === body.id);

@@ -54,7 +54,7 @@ test('a whole purchase, with refusals, a waitlist and an account, leaves no pers
   const [ticket] = confirmed.body.tickets;
   await send('POST', '/tickets/validate', { code: ticket?.qr_code }, promoter.sk);
   await send('POST', `/orders/${order.body.id}/refund`, {}, promoter.sk);
-  // With trouble on the way, whose descriptions could quote what was asked for.
+  // With failures, whose descriptions could quote the request.
   api.standIns.resend.faults.set({ status: 500, times: 2 });
   api.standIns.neon.faults.set({ status: 500, times: 1 });
   await send('POST', '/orders', { ...who, event_id: event.id, items });

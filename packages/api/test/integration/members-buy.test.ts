@@ -70,7 +70,7 @@ test('their lists hold what they sell, or on demand what they bought', async () 
   expect(refused).toMatchObject({ status: 403, body: { code: 'not_allowed' } });
 });
 
-test('what is for the seller alone is not for them', async () => {
+test('the seller’s operations are closed to them', async () => {
   const [ticket] = bought.tickets;
   const refused = await Promise.all([
     api.send<Problem>('POST', `/orders/${bought.id}/refund`, { as: as(), body: {} }),

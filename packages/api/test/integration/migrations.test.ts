@@ -31,7 +31,7 @@ const create = async () => {
     await admin(`drop database "${name}" with (force)`);
   };
 };
-/** Another database, in place of the one that there was. */
+/** Replaces the database by a new one. */
 const renew = async () => {
   await drop();
   await create();
@@ -56,7 +56,7 @@ const RULES = JSON.stringify({
   tax: { bps: 0, inclusive: true, name: 'VAT' },
 });
 
-test('orders and tickets of before keep their meaning when money, entry and seat become facts of their own', async () => {
+test('older orders and tickets keep their meaning when money, entry and seat become separate facts', async () => {
   await run('before', 'money_entry_seat');
   await client.query(`
     insert into promoters (id, name, email, created_at, updated_at) values ('pro_1', 'Hall', 'hall@example.com', now(), now());
@@ -133,14 +133,14 @@ const migrateUpTo = async (name: string) => {
   await rm(folder, { recursive: true });
 };
 
-/** The next release: what it changes of these sources changes nothing in the catalogue. */
+/** The next release, whose changes to these sources leave the catalogue as it is. */
 const nextRelease = async (sources: SqlSource[]) =>
   applyFunctions(
     client,
     sources.map((one) => ({ ...one, source: `${one.source}\n` })),
   );
 
-/** All that makes a schema, each thing as Postgres itself says it. */
+/** All objects of a schema, in Postgres's own words. */
 const catalogue = async () => {
   const { rows } = await client.query<{ thing: string }>(`
     with ours as (select oid, nspname from pg_namespace where nspname in ('public', 'app'))
@@ -167,7 +167,7 @@ const catalogue = async () => {
   return rows.map(({ thing }) => thing).sort();
 };
 
-/** Functions as the build before `app` had them: in `public`, of which only names and signatures matter. */
+/** Functions of the build before `app`, in `public`; only their names and signatures matter. */
 const installBefore = async () => {
   await migrateUpTo('add_void_admissions');
   await client.query('set check_function_bodies = off');
@@ -197,7 +197,7 @@ test('a database that was upgraded from the first migration on has the catalogue
   expect(upgraded).toEqual(fresh);
 });
 
-test('the build before goes on calling its functions until the next release, and each answers as the one that took its place', async () => {
+test('the previous build can call its functions until the next release, and each answers like its replacement', async () => {
   const names = await installBefore();
   expect(names.length).toBeGreaterThan(100);
   await migrate(url);
@@ -274,7 +274,7 @@ describe('a release of functions', () => {
 
   const [one, two, three] = [fn('one', '() returns int'), fn('two', '() returns int'), fn('three', '() returns int')];
 
-  test('keeps what it has no more, which the next one drops', async () => {
+  test('keeps removed functions, which the next one drops', async () => {
     await release(one, two, type('wish', 'id text'));
     await release(one);
     expect(await there()).toBe('one two wish');
@@ -284,7 +284,7 @@ describe('a release of functions', () => {
     expect(await there()).toBe('one three');
   });
 
-  test('keeps what comes back after a release without it', async () => {
+  test('keeps a function that returns after a release without it', async () => {
     await release(one, two);
     await release(one);
     await release(one, two);
@@ -292,7 +292,7 @@ describe('a release of functions', () => {
     expect(await there()).toBe('one three two');
   });
 
-  test('is refused whole where a signature has changed under its name', async () => {
+  test('is refused as a whole if a signature changed under its name', async () => {
     const asks = (signature: string, body = "select 'x'::text") => fn('ask', signature, body);
     await release(asks('(p_id text, p_n int) returns text'));
     for (const changed of [
@@ -310,7 +310,7 @@ describe('a release of functions', () => {
     expect((await client.query(`select app.ask('x', 1)`)).rows).toEqual([{ ask: 'another' }]);
   });
 
-  test('is refused whole where a body calls what is not there', async () => {
+  test('is refused as a whole if a body calls a missing function', async () => {
     expect(await refused(one, fn('two', '() returns int', 'select app.four()'))).toContain('app.four() does not exist');
     expect(await there()).toBe('');
   });
@@ -327,7 +327,7 @@ describe('a release of functions', () => {
     expect(rows).toEqual([{ function: 'What later says.\n@outcome said', type: 'A wish.' }]);
   });
 
-  test('gives a type more at its end, and refuses any other change of it', async () => {
+  test('may add attributes at a type’s end, and nothing else', async () => {
     const takes = fn('takes', '(p_wish app.wish) returns text', 'select p_wish.id');
     await release(type('wish', 'id text, n int'), takes);
     for (const changed of [

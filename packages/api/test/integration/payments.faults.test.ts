@@ -77,7 +77,7 @@ describe('a payment is made once', () => {
     expect(intentsOf(again.body)).toHaveLength(1);
   });
 
-  test('when Stripe fails after its work and remembers that: another attempt is what is let out', async () => {
+  test('when Stripe fails after its work and records that: the buyer gets another attempt', async () => {
     const { buyer, body } = await onSale();
     stripe().control.crashRequest(INTENTS);
     const answer = await buyer.order(body);
@@ -228,7 +228,7 @@ describe('a refund that fails', () => {
     expect(books?.clearing).toBe(0);
   });
 
-  test('is settled by the event alone when it was pending at first', async () => {
+  test('is recorded by the event alone when it was pending at first', async () => {
     const { order } = await paid();
     stripe().control.planRefunds('pending');
     const id = await refund(order);
@@ -260,7 +260,7 @@ describe('a refund that fails', () => {
     expect(refundsOf(order)).toHaveLength(1);
   });
 
-  test('whose news come late and twice does not undo the attempt after it', async () => {
+  test('with late and doubled events does not undo the next attempt', async () => {
     const { order } = await paid();
     stripe().holdWebhooks();
     stripe().control.planRefunds('fails');
@@ -324,7 +324,7 @@ describe('an event that was stored and not processed', () => {
     expect(await stored('evt_left')).toEqual({ attempts: 1, processed: true });
   });
 
-  test('is tried ever more seldom while it fails, and holds no other event up', async () => {
+  test('is tried less and less often while it fails, and delays no other event', async () => {
     const { buyer, body } = await onSale();
     const { body: order } = await buyer.order(body);
     stripe().holdWebhooks();
@@ -345,7 +345,7 @@ describe('an event that was stored and not processed', () => {
     await api.query("delete from stripe_events where id = 'evt_bad'");
   });
 
-  test('of a type that means nothing to us is done with at once', async () => {
+  test('of a type that we do not handle is marked processed at once', async () => {
     await paid();
     const [open] = await api.query<{ n: number }>(
       'select count(*)::int as n from stripe_events where processed_at is null',

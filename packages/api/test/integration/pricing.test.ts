@@ -124,7 +124,7 @@ describe('a promoter’s fee and tax', () => {
     });
   });
 
-  test('of before the hold are those of its order, whatever is changed in between', async () => {
+  test('at the time of the hold are those of its order, whatever changes in between', async () => {
     const promoter = await newSeller({ tax_bps: 2000, tax_inclusive: false });
     const event = await newEvent(api, promoter, [{ price: 1000, quantity: 9 }]);
     const items = [{ tier_id: event.tiers[0]?.id ?? '', quantity: 1 }];
@@ -158,7 +158,7 @@ describe('a promoter’s fee and tax', () => {
     expect(claim.body).toMatchObject({ subtotal: 1000, tax: 100, total_price: 1100 });
   });
 
-  test('hold without Redis too', async () => {
+  test('apply without Redis too', async () => {
     const promoter = await newSeller({ tax_bps: 1000, tax_inclusive: false });
     const event = await newEvent(api, promoter, [{ price: 1000, quantity: 9 }]);
     api.standIns.upstash.faults.set({ status: 500 });

@@ -304,7 +304,7 @@ test('a repeated order is answered with its first one, also when the code is use
   expect(await redeemed(code)).toBe(1);
 });
 
-test('an order is priced by the terms of now, not by those remembered from an earlier one', async () => {
+test('an order is priced by today’s terms, not by those cached for an earlier one', async () => {
   const sale = await newSale();
   const code = await newCode({ percent_bps: 1000 });
   const wanted = { event_id: sale.id, items: sale.one, promo_code: code.code };
@@ -313,7 +313,7 @@ test('an order is priced by the terms of now, not by those remembered from an ea
   expect((await newBuyer(api, promoter).order(wanted)).body).toMatchObject({ discount: 1250, total_price: 1250 });
 });
 
-test('a code that could not be used is judged anew once it was changed', async () => {
+test('a code that could not be used is judged again after a change', async () => {
   const sale = await newSale([
     { price: 2000, quantity: 50 },
     { price: 2000, quantity: 50 },

@@ -10,7 +10,7 @@ let addresses = 0;
 let people = 0;
 
 beforeAll(async () => {
-  // Whoever Redis does not answer in time is counted all the same, so a busy machine changes nothing here.
+  // Requests count even if Redis answers late, so a busy machine changes nothing here.
   api = await createHarness({ env: { RATE_LIMIT_SCALE: '1', REDIS_DEADLINE_MS: '400' } });
 });
 afterAll(() => api.close());
@@ -22,9 +22,9 @@ afterEach(() => {
 const newIp = () => `198.51.100.${++addresses}`;
 const newEmail = () => `person-${++people}@example.com`;
 
-/** By nobody; it is refused with 400 right after its address was counted, which costs no hashing. */
+/** Without a credential; refused with 400 right after its address is counted, before any hashing. */
 const login = (ip: string) => api.send('POST', '/auth/login', { body: {}, headers: { 'cf-connecting-ip': ip } });
-/** To an account that there is not: 401. */
+/** For an account that does not exist: 401. */
 const loginTo = (email: string, ip = newIp()) =>
   api.send('POST', '/auth/login', {
     body: { email, password: 'correct horse battery' },
@@ -128,7 +128,7 @@ describe('other limits', () => {
   ])('of e-mails to one address hold for %s, from whatever addresses', async (path, rule, more, success) => {
     const ask = (body: object) => api.send('POST', path, { body, headers: { 'cf-connecting-ip': newIp() } });
     const answers = await inOneWindow(rule.limit + 2, newEmail, async (email) => {
-      // What is refused sends no e-mail, and uses up none.
+      // A refused request sends no e-mail and uses up none.
       await ask({ email, ...more, bogus: 1 });
       return ask({ email, ...more });
     });
@@ -195,7 +195,7 @@ describe('other limits', () => {
     }
   });
 
-  test('count a request once whose count was made and whose answer was lost', async () => {
+  test('count a request once even if Redis counted it and its answer was lost', async () => {
     const quiet = createRateLimiter(api.deps.env, api.deps.clock, api.deps.db, () => undefined);
     const ip = newIp();
     // The script is known to Redis from here on.
@@ -219,7 +219,7 @@ describe('other limits', () => {
 });
 
 describe('passwords', () => {
-  // Other tests log in as often as their limits let them.
+  // Other tests log in as often as their limits allow.
   let everybody: ConcurrencyLimit;
   beforeAll(() => {
     everybody = api.deps.passwordLimit;
@@ -227,7 +227,7 @@ describe('passwords', () => {
   const eightPlaces = () => Object.assign(api.deps, { passwordLimit: createConcurrencyLimit(api.deps.clock, 8, 2) });
   afterAll(() => Object.assign(api.deps, { passwordLimit: everybody }));
 
-  /** Keeps so many places taken while `work` runs. */
+  /** Keeps this many places taken while `work` runs. */
   const whileTaken = async <T>(who: (n: number) => string, count: number, work: () => Promise<T>): Promise<T> => {
     eightPlaces();
     const over = Promise.withResolvers<void>();
@@ -262,7 +262,7 @@ describe('passwords', () => {
     expect((await loginTo(user.email)).status).toBe(200);
   });
 
-  test('are hashed and checked nowhere else while there is no place, and nothing is looked up', async () => {
+  test('are neither hashed nor looked up while all places are taken', async () => {
     const { access_token } = await register(api, { email: newEmail() });
     const password = 'another horse battery';
     const lookUps = vi.spyOn(api.deps.db, 'select');
@@ -299,7 +299,7 @@ describe('passwords', () => {
   });
 });
 
-describe('guesses in one moment', () => {
+describe('simultaneous guesses', () => {
   /** As many as sockets allow, all at once; what comes of them by status. */
   const burst = async (count: number, guess: (n: number) => Promise<{ status: number }>) => {
     const answers = await Promise.all(Array.from({ length: count }, (_, n) => guess(n)));
@@ -318,12 +318,12 @@ describe('guesses in one moment', () => {
   // A Redis that answers is not what keeps a burst back: requests are judged before its first answer.
   describe.each([{ away: false }, { away: true }])('with Redis away: $away', ({ away }) => {
     beforeEach(() => {
-      // A window slides on while a burst is worked off.
+      // A window moves on while a burst is handled.
       vi.useFakeTimers({ toFake: ['Date'], now: Date.now() });
       if (away) api.standIns.upstash.faults.set({ status: 500 });
     });
 
-    test('at access codes find no more judged than the limit', async () => {
+    test('at access codes are judged no more often than the limit', async () => {
       const headers = { 'cf-connecting-ip': newIp() };
       const { limit } = LIMITS.accessCodes;
       const guess = (n: number) =>
@@ -375,9 +375,9 @@ describe('guesses in one moment', () => {
 
 describe('while Redis is away', () => {
   let ahead = 0;
-  /** Makes Redis fail, lets the limiter find out afresh and puts the service's clock at the start of a window. */
+  /** Makes Redis fail, resets the limiter's circuit and sets the service's clock to the start of a window. */
   const takeRedisAway = (fault: { hang?: boolean; status?: number }) => {
-    // Past the time that the trouble of the test before keeps the limiter from asking.
+    // After the time for which an earlier test's failure opened the circuit.
     ahead += 10_000;
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + ahead });
     api.standIns.upstash.faults.set(fault);
@@ -387,7 +387,7 @@ describe('while Redis is away', () => {
   test.each([{ hang: true }, { status: 500 }])('logins are counted by Postgres: %j', async (fault) => {
     takeRedisAway(fault);
     const [ip, rule] = [newIp(), LIMITS.login];
-    // Another isolate, whose own count knows nothing of this one's.
+    // Another isolate, whose count does not include this one's.
     const elsewhere = createRateLimiter(api.deps.env, api.deps.clock, api.deps.db, () => undefined);
     const taken = [];
     while (taken.length < 6) taken.push(await elsewhere.take(rule, ip, api.now()));
@@ -432,7 +432,7 @@ describe('while Redis is away', () => {
     expect(await api.query('select hits from rate_limits')).toEqual([{ hits: 1 }]);
   });
 
-  test('every other limit is kept by each isolate, for a burst as for a row', async () => {
+  test('every other limit is kept by each isolate, at once as one by one', async () => {
     takeRedisAway({ status: 500 });
     const ip = newIp();
     const ask = () => api.send('POST', '/auth/register', { body: {}, headers: { 'cf-connecting-ip': ip } });
@@ -441,7 +441,7 @@ describe('while Redis is away', () => {
     expect((await ask()).status).toBe(429);
   });
 
-  test('few wait for a Redis that fails, not every request', async () => {
+  test('few requests wait for a Redis that fails, not all of them', async () => {
     takeRedisAway({ status: 500 });
     for (let i = 0; i < 20; i++) await login(newIp());
     expect(api.standIns.upstash.faults.hits).toBeLessThanOrEqual(10);

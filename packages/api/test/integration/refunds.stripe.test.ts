@@ -11,7 +11,7 @@ beforeAll(async () => {
   client = await api.connect();
 });
 beforeEach(async () => {
-  // Whose mail is whose is told by the promoter.
+  // The promoter's name tells whose e-mail it is.
   promoter = await newPromoter(api);
 });
 afterEach(async () => {
@@ -98,7 +98,7 @@ describe('a charge that was refunded whole at Stripe', () => {
     expect(more).toEqual([]);
     expect(mail?.text).toMatch(/€50\.00[\s\S]+on its way[\s\S]+1 × General admission[\s\S]+other ticket stays valid/);
 
-    // Nothing is left to give back by us, and nobody is told to pay another way.
+    // Nothing is left for us to refund, and nobody is told to pay another way.
     expect((await refund(order, { amount: 1 })).body.code).toBe('refund_exceeds_payment');
     await api.send('POST', `/orders/${order.id}/free-seats`, { as: promoter.sk, body: {} });
     expect(await sold(event)).toEqual({ sold: 1, reserved: 0 });
@@ -162,10 +162,10 @@ describe('our refund and somebody’s at Stripe at the same time', () => {
     expect(refundMails(buyer)).toHaveLength(1);
   });
 
-  test('whose event never came is found in Stripe’s list when ours is refused', async () => {
+  test('without an event is found in Stripe’s list when ours is refused', async () => {
     const { order, payment } = await bought();
     control().holdWebhooks();
-    // Made after we looked at the list, before we ask.
+    // Made after we read the list and before we ask.
     const held = control().holdRequest(/POST \/v1\/refunds$/);
     await refund(order, {});
     const draining = api.drain();
@@ -201,13 +201,13 @@ describe('our refund and somebody’s at Stripe at the same time', () => {
   test('a refund that failed here is settled by the one that its promoter makes there', async () => {
     const { order, payment, buyer } = await bought();
     control().planRefunds('fails');
-    // The failure is told of after the answer, and so after the buyer was told that the money is on its way.
+    // The failure comes after the answer, and so after the buyer was told that the money is on its way.
     control().holdWebhooks();
     await refund(order, { amount: 2500 });
     await api.drain();
     await control().releaseWebhooks();
     await api.drain();
-    // Whoever was told that hears that it came back.
+    // A buyer who was told that is now told that it came back.
     const last = refundMails(buyer).at(-1);
     expect(last?.text).toMatch(/returned by your bank[\s\S]+still owed/);
     expect((await look(order)).refunds).toMatchObject([{ status: 'failed', failure_reason: 'lost_or_stolen_card' }]);
@@ -240,7 +240,7 @@ describe('a payment that was refunded before we heard of it', () => {
     expect(refundMails(buyer).map(({ text }) => /there are no tickets/.test(text))).toEqual([true]);
   });
 
-  test('goes back by us after all, should that refund come to nothing', async () => {
+  test('is refunded by us after all, should that refund fail', async () => {
     const { order, payment } = await ordered();
     control().holdWebhooks();
     pay(api, order);
@@ -280,7 +280,7 @@ describe('a refund at Stripe that comes to nothing', () => {
     await api.drain();
     const shown = await look(order);
     expect(shown).toMatchObject({ refunded_amount: 0, refund_status: 'none', refunds: [{ status: 'cancelled' }] });
-    // A ticket that was void once may have been told so at a door.
+    // Somebody at a door may have seen the ticket as void.
     expect(statuses(shown)).toEqual(['void', 'void']);
     expect(await sold(event)).toEqual({ sold: 2, reserved: 0 });
     expect((await promoterMails()).map(({ subject }) => subject)).toEqual([
@@ -309,7 +309,7 @@ describe('a refund at Stripe that comes to nothing', () => {
   });
 });
 
-test('what no event told of is asked about once a day', async () => {
+test('refunds without an event are found once a day', async () => {
   const { order, payment } = await bought();
   control().holdWebhooks();
   control().refundAtDashboard(payment, { amount: 1200 });
@@ -353,14 +353,14 @@ describe('a balance that does not cover refunds', () => {
     expect(await states(sales)).toEqual(owed);
     expect((await promoterMails()).map(({ subject }) => subject)).toEqual(['Refunds wait for your balance at Stripe']);
     for (const { buyer, order } of sales) {
-      // Why it waits is between the promoter and Stripe.
+      // Why it waits concerns only the promoter and Stripe.
       expect((await buyer.look(order)).body).toMatchObject({ refunds: [{ status: 'pending', failure_reason: null }] });
       const [mail, ...more] = refundMails(buyer);
       expect(more).toEqual([]);
       expect(mail?.text).toMatch(/can’t be sent just yet/);
       expect(mail?.text).not.toMatch(/on its way to/);
     }
-    // Tried again and again, still without balance: nobody is told again, and nobody is alarmed.
+    // Tried again and again without balance: nobody is told again, and no alarm is raised.
     for (let day = 0; day < 3; day++) {
       api.advance(86_400);
       await api.sweep();

@@ -37,7 +37,7 @@ test('an idempotency key is kept for 24 hours at least, and forgotten after 48',
   expect(await count('idempotency_keys')).toBe(0);
 });
 
-test('done jobs, dealt-with events of Stripe’s, old sessions and old news go; what is open and what was confirmed stays', async () => {
+test('done jobs, processed Stripe events, old sessions and old messages go; open and confirmed ones stay', async () => {
   const event = await newEvent(api, promoter, [{ price: 0, quantity: 9 }]);
   await newBuyer(api, promoter).order({ event_id: event.id, items: [{ tier_id: event.tiers[0]?.id, quantity: 1 }] });
   await sweep();
@@ -74,7 +74,7 @@ test('done jobs, dealt-with events of Stripe’s, old sessions and old news go; 
   expect(await count('inventory_ledger')).toBeGreaterThan(0);
 });
 
-test('more than one run takes is forgotten in several', async () => {
+test('more rows than one run takes are deleted in several', async () => {
   await api.query(
     `insert into idempotency_keys (id, request_hash, resource_id, created_at)
      select 'old' || n, 'hash', 'nothing', $1::timestamptz - interval '3 days' from generate_series(1, 450) n`,

@@ -4,12 +4,12 @@ import { createHarness, type Harness } from '../harness.ts';
 import { tour } from '../tour.ts';
 
 let api: Harness;
-/** The round trips to Postgres of each operation's costliest call, by what was asked. */
+/** The most round trips to Postgres that a call of each operation takes. */
 const trips = new Map<string, string[]>();
 
-/** What goes on after the answer: handing jobs to the queue, noting that a key was used. */
+/** Work after the response: publishing jobs, recording the use of a key. */
 const AFTERWARDS = /lease_jobs|set "last_used_at" = /;
-/** What an isolate remembers: a key for ten seconds, the event of a tier for ever. */
+/** What an isolate caches: a key for ten seconds, the event of a tier for ever. */
 const LOOK_UP = /^select "id", "promoter_id", "kind", .* from "api_keys"|^select "event_id" from "tiers"/;
 
 const OF_OFFER = 'orders.create of an offer';
@@ -51,7 +51,7 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 
-/** What takes three, and why: steps of a checkout, and what is asked of the gate between two. */
+/** Operations that take three, and why: steps of a checkout, and calls of the gate between two. */
 const MORE = new Map([
   [OF_OFFER, 'checkout, of what was offered, which is read first'],
   ['orders.confirm', 'checkout: the order and its key, the confirmation, the answer of the key'],

@@ -104,7 +104,7 @@ describe('a hold is refused, and nothing changes,', () => {
     }
   });
 
-  test('without a credential, from a foreign origin, or with a broken one', async () => {
+  test('without a credential, from a foreign origin, or with a broken credential', async () => {
     before = await state();
     const body = { event_id: event.id, ...item(1) };
     refusedAs(await api.send('POST', '/holds', { body }), 'authentication_required');

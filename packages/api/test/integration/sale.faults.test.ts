@@ -255,7 +255,7 @@ test('when Redis is flushed, holds in buyers’ hands still become orders and no
 });
 
 describe('the sweep and payments', () => {
-  test('an order that was paid without anybody telling us is confirmed within two sweeps', async () => {
+  test('an order that was paid without a webhook or call is confirmed within two sweeps', async () => {
     const event = await oneTier(1);
     const { buyer, order } = await ordered(event);
     api.standIns.stripe.holdWebhooks();
@@ -267,7 +267,7 @@ describe('the sweep and payments', () => {
     expect((await buyer.look(order)).body.status).toBe('confirmed');
   });
 
-  test('money that came while Stripe did not answer, and without an event, is not lost', async () => {
+  test('money that arrived without an event while Stripe did not answer is not lost', async () => {
     const event = await oneTier(1);
     const { buyer, order } = await ordered(event);
     api.standIns.stripe.holdWebhooks();
@@ -283,7 +283,7 @@ describe('the sweep and payments', () => {
     expect((await buyer.look(order)).body.status).toBe('confirmed');
   });
 
-  test('an order given another way to pay while it expires keeps its seats until that is stopped, too', async () => {
+  test('an order that gets another payable while it expires keeps its seats until that is stopped, too', async () => {
     const event = await oneTier(1);
     const { buyer, order } = await ordered(event);
     api.advance(601);
@@ -315,7 +315,7 @@ describe('the sweep and payments', () => {
   });
 });
 
-test('payments that Stripe does not know keep no order behind them from being asked about', async () => {
+test('payments that Stripe does not know do not keep the sweep from asking about others', async () => {
   const event = await oneTier(8);
   const sales = [];
   for (let n = 0; n < 8; n++) sales.push(await ordered(event));

@@ -74,7 +74,7 @@ const tierData = ({ id, first }: Sale) => ({
 });
 
 describe('a tier that runs low', () => {
-  test('is told of once, at so many unsold tickets, whatever is in unpaid orders', async () => {
+  test('is announced once, by its unsold tickets, whatever is in unpaid orders', async () => {
     const sale = await newSale([{ price: 2500, quantity: 6, low_inventory_threshold: 2 }]);
     const buy = async (quantity: number) => {
       pay(api, await sale.order(quantity));
@@ -119,7 +119,7 @@ describe('a tier that runs low', () => {
 });
 
 describe('the last ticket', () => {
-  test('is told of once for its tier and its event, though two buyers confirm at once', async () => {
+  test('is announced once for its tier and its event, though two buyers confirm at once', async () => {
     const sale = await newSale([{ price: 2500, quantity: 2 }]);
     const orders = [await sale.order(1), await sale.order(1)];
     expect(await sale.told()).toEqual([]);
@@ -201,7 +201,7 @@ describe('a tier that was sold out', () => {
     expect(await typesOf(sale)).toEqual(['tier.back_in_stock']);
   });
 
-  test('stays so while its seat goes along the waitlist, until the public can have it', async () => {
+  test('stays so while its seat is offered along the waitlist, until the public can buy it', async () => {
     const sale = await newSale([{ quantity: 1 }]);
     const order = await sale.order(1);
     await sale.told();
@@ -223,7 +223,7 @@ describe('a tier that was sold out', () => {
   });
 });
 
-test('nothing is told of a cancelled event, whatever becomes of its tickets and tiers', async () => {
+test('no stock is announced for a cancelled event, whatever becomes of its tickets and tiers', async () => {
   const sale = await newSale([{ quantity: 2, low_inventory_threshold: 1 }, { quantity: 1 }]);
   await sale.order(1);
   await sale.order(1);

@@ -91,13 +91,13 @@ describe('a payment', () => {
     expect(made(await payments.create({ ...first, attempt: 2 })).id).not.toBe(payment.id);
   });
 
-  test('asked for with other words for the same attempt is spent', async () => {
+  test('requested with other parameters for the same attempt has a used-up key', async () => {
     const first = payable();
     await payments.create(first);
     expect(await payments.create({ ...first, description: '1 ticket for Another Night' })).toBe('spent');
   });
 
-  test('says whose it is, to the buyer, their bank and our books', async () => {
+  test('names its order to the buyer, their bank and our books', async () => {
     const wanted = payable();
     const { id } = made(await payments.create(wanted));
     expect(await stripe.paymentIntents.retrieve(id)).toMatchObject({
@@ -243,7 +243,7 @@ describe('an event', () => {
     },
   );
 
-  test('of what a connected account does on its own is told from ours', async () => {
+  test('of a connected account’s own activity is distinguished from ours', async () => {
     const payload = body.replace('"type":"account.updated"', '"type":"payment_intent.succeeded"');
     const signature = await stripe.webhooks.generateTestHeaderStringAsync({
       payload,

@@ -284,7 +284,7 @@ describe('availability', () => {
     expect(faults.hits).toBe(1);
   });
 
-  test('shows a sale at once, though the gate had an older picture', async () => {
+  test('shows a sale at once, though the gate had an older snapshot', async () => {
     const { eventId, tierId } = await addEvent(harness, owner);
     await availability(eventId);
     await updateTier(tierId, { quantity: 7 });

@@ -15,7 +15,7 @@ afterAll(() => api.close());
 
 const unknown = () => `sk_test_${String(++keys).padStart(26, '0')}`;
 
-test('keys that there are not are looked for until their address has sent too many; no other address is refused for it', async () => {
+test('unknown keys are looked up until their address has sent too many; no other address is refused for it', async () => {
   const { sk } = await newPromoter(api);
   const lookUps = vi.spyOn(api.deps.db, 'select');
   const ask = async (as: string, ip: string) => {

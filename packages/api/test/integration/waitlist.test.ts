@@ -79,7 +79,7 @@ const lapses = (entry: { id: string }) =>
     [entry.id],
   );
 
-/** Asks for seats as the public does. */
+/** Orders seats as the public does. */
 const tryToBuy = async (event: SoldOut, quantity = 1) =>
   newBuyer(api, promoter).order({ event_id: event.id, items: [{ tier_id: event.tierId, quantity }] });
 
@@ -152,7 +152,7 @@ describe('the line', () => {
     expect((await third.look()).status).toBe('waiting');
   });
 
-  test('who joins at the same moment gets a place of their own', async () => {
+  test('people who join at the same moment get different places', async () => {
     const event = await soldOut(1);
     const entries = await Promise.all(Array.from({ length: 8 }, () => join(event)));
     const positions = await Promise.all(entries.map(async (entry) => (await entry.look()).position));
@@ -323,7 +323,7 @@ describe('the line', () => {
     expect((await event.buy(event.b, 1)).status).toBe(201);
   });
 
-  test('a tier stays open where who waits for another lacks more than room', async () => {
+  test('a tier stays open if those who wait for another lack more than the event’s room', async () => {
     const event = await newEvent(
       api,
       promoter,
@@ -341,7 +341,7 @@ describe('the line', () => {
     expect((await buy(b)).status).toBe(201);
   });
 
-  test('room that carts of another tier take is not offered, and who wants some can wait for it', async () => {
+  test('room under hold for another tier is not offered, and people can wait for it', async () => {
     const event = await capped(3);
     const sold = await event.buy(event.b, 2);
     const shopper = newBuyer(api, promoter);
@@ -371,7 +371,7 @@ describe('who waits in vain', () => {
     expect(mail?.subject).toContain('The waitlist has ended');
     expect(mail?.text).toContain('the sale of these tickets has ended');
 
-    // Once is enough, and an opened sale begins with a new line.
+    // Told once; a sale that opens again begins with a new line.
     await api.sweep();
     expect(await offersTo(entry.buyer.email)).toHaveLength(1);
     await endSale(event.tierId, 86_400);
@@ -440,7 +440,7 @@ describe('who waits in vain', () => {
     expect(taken.status, JSON.stringify(taken.body)).toBe(201);
   });
 
-  test('is told of a cancelled event as such', async () => {
+  test('is told that the event is cancelled', async () => {
     const event = await soldOut(1);
     const entry = await join(event);
     expect((await api.send('POST', `/events/${event.id}/cancel`, { as: promoter.sk })).status).toBe(200);
@@ -463,7 +463,7 @@ describe('seats that do not fit the head of the line', () => {
     const states = async () => [(await four.look()).status, (await one.look()).status];
     expect(await states()).toEqual(['waiting', 'waiting']);
 
-    // The other order is kept from expiring meanwhile.
+    // The other order does not expire meanwhile.
     await api.query(`update orders set expires_at = expires_at + interval '1 day' where id = $1`, [
       event.orders[1]?.id,
     ]);
@@ -471,7 +471,7 @@ describe('seats that do not fit the head of the line', () => {
     await api.sweep();
     expect(await states()).toEqual(['waiting', 'waiting']);
     api.advance(61);
-    // Time is up, but the seat belongs to the smaller party first, even before the sweep has served it.
+    // The deadline has passed, but the smaller party is first, even before the sweep serves it.
     expect((await tryToBuy(event)).body.code).toBe('waitlist_first');
     await api.sweep();
     expect(await states()).toEqual(['waiting', 'offered']);
@@ -620,7 +620,7 @@ const notify = (entry: { id: string }, body: object = {}, key?: string) =>
   api.send<Entry & Problem>('POST', `/waitlist/${entry.id}/notify`, { as: promoter.sk, body, ...(key && { key }) });
 const override = (entry: { id: string }, key?: string) => notify(entry, { override: true }, key);
 
-/** What the audit log has about an entry. */
+/** The audit log's entries about a waitlist entry. */
 const deeds = ({ id }: { id: string }) =>
   api.query('select action, override, details from audit_log where object_id = $1', [id]);
 
@@ -679,7 +679,7 @@ describe('an offer out of turn', () => {
     expect(states.toSorted()).toEqual(['offered', 'waiting']);
   });
 
-  test('is none where the offer is open already: its e-mail is sent again, and no rule was set aside', async () => {
+  test('does nothing new if the offer is open already: its e-mail is sent again, without an override', async () => {
     const event = await soldOut(1);
     const entry = await join(event);
     await cancel(event.orders[0]);

@@ -62,7 +62,7 @@ const replayMany = async (body: object = {}) => {
   return answer.body;
 };
 
-/** Sends test messages, a second apart, and waits for what becomes of them; the oldest first. */
+/** Sends test messages, a second apart, and waits for their results; oldest first. */
 const sent = async (count: number) => {
   const ids: string[] = [];
   for (let i = 0; i < count; i++) {
@@ -72,13 +72,13 @@ const sent = async (count: number) => {
   await api.drain();
   return ids;
 };
-/** Messages that were given up on. The receiver answers from here on, and has forgotten them. */
+/** Messages that were given up. The receiver answers from here on, with an empty memory. */
 const failed = async (count: number) => {
   receiver.reply = () => ({ status: 500 });
   const ids: string[] = [];
   for (let i = 0; i < count; i++) {
     ids.push(...(await sent(1)));
-    // Or else the next would wait for its turn to try an endpoint that fails.
+    // Otherwise the next would wait for its turn to try a failing endpoint.
     await api.query('update webhook_endpoints set failures = 0, held_until = null where id = $1', [endpoint.id]);
   }
   receiver.received = [];
@@ -190,7 +190,7 @@ describe('a replay of one delivery', () => {
     expect(receiver.received).toHaveLength(2);
   });
 
-  test('that comes while the last attempt is under way is not lost with it', async () => {
+  test('that comes during the last attempt is not lost', async () => {
     const { message_id: id } = await sendTest(api, promoter, endpoint);
     receiver.reply = async () => {
       if (receiver.received.length === 10) {
@@ -269,7 +269,7 @@ describe('a replay of many', () => {
     expect(new Set(receivedIds()).size).toBe(103);
   });
 
-  test('is made once by a repeated request, whose answer is the first one whatever came after', async () => {
+  test('is made once by a repeated request, which gets the first answer whatever came after', async () => {
     const ids = await failed(2);
     const key = randomUUID();
     const first = await post<Replayed>('/replay', { key, body: {} });
@@ -278,7 +278,7 @@ describe('a replay of many', () => {
     await setStatus('disabled');
     expect((await post('/replay', { key, body: {} })).body).toEqual(first.body);
 
-    // The first request died before its answer was kept.
+    // The first request died before its answer was stored.
     await api.query('update idempotency_keys set response = null');
     api.advance(11);
     expect((await post('/replay', { key, body: {} })).body).toEqual(first.body);
@@ -323,7 +323,7 @@ describe('a replay of many', () => {
 });
 
 describe('with many workers at once', () => {
-  /** Answers as told, and counts the attempts of one message that are under way together. */
+  /** Answers as configured, and counts the simultaneous attempts of one message. */
   const watch = (reply: () => Promise<number>) => {
     const underWay = new Map<string, number>();
     const seen = { most: 0 };
@@ -429,7 +429,7 @@ test('who replayed what is in the audit log, and what did nothing is not', async
   ]);
 });
 
-test('deliveries are missing for everyone but their promoter, and under another endpoint', async () => {
+test('deliveries are not found by anyone but their promoter, nor under another endpoint', async () => {
   const [id = ''] = await failed(1);
   const stranger = await newPromoter(api);
   const second = await newEndpoint(api, promoter, receiver.url);

@@ -132,7 +132,7 @@ describe('the public key of an endpoint', () => {
     });
   });
 
-  test('is of no use for those of another', async () => {
+  test('does not verify those of another endpoint', async () => {
     const [one, other] = [await create(), await create()];
     expect(other.public_key).not.toBe(one.public_key);
     const request = await deliverOne(one);

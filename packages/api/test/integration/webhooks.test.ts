@@ -251,7 +251,7 @@ describe('a webhook', () => {
     expect(await deliveries(endpoint)).toMatchObject({ data: [{ status: 'succeeded', attempts: 2 }] });
   });
 
-  test('that nobody answers is a failure of its own, told in the log', async () => {
+  test('that gets no answer is a failure with its own reason in the log', async () => {
     const gone = await serve(() => ({ status: 204 }));
     await gone.close();
     const endpoint = await create({ url: `${gone.origin}/hook` });
@@ -349,7 +349,7 @@ describe('an endpoint', () => {
     expect(moved.body.code).toBe('invalid_target');
   });
 
-  test('is missing for everyone but its promoter', async () => {
+  test('is not found by anyone but its promoter', async () => {
     const endpoint = await create();
     const other = await newPromoter(api);
     const own = `/webhook-endpoints/${endpoint.id}`;
@@ -395,7 +395,7 @@ describe('an endpoint', () => {
 describe('an endpoint that fails', () => {
   const MESSAGES = 60;
 
-  /** Messages for an endpoint, whose jobs are due; nobody has brought them to the queue. */
+  /** Messages for an endpoint, with due jobs that the queue does not have. */
   const backlog = async ({ id }: Endpoint) => {
     await api.query(
       `insert into webhook_messages (id, promoter_id, type, data, created_at)
@@ -416,7 +416,7 @@ describe('an endpoint that fails', () => {
     );
     api.advance(11);
   };
-  /** A minute's sweeps, by themselves: the queue is away. */
+  /** A minute's sweeps alone: the queue is away. */
   const minute = async () => {
     api.advance(61);
     await api.sweep();
@@ -429,7 +429,7 @@ describe('an endpoint that fails', () => {
     receiver.reply = () => ({ status: 500 });
     await backlog(endpoint);
     await api.sweep();
-    // The sweep works at three jobs at once, which hear of the failures as they are made.
+    // The sweep runs three jobs at once, which see failures as they are made.
     const first = receiver.received.length;
     expect(first).toBeGreaterThanOrEqual(5);
     expect(first).toBeLessThanOrEqual(5 + 3);
@@ -460,7 +460,7 @@ describe('an endpoint that fails', () => {
     expect(done).toHaveLength(MESSAGES);
   });
 
-  test('is tried at once with what its owner asks for, and from the start at another address', async () => {
+  test('is tried at once with a replay by its owner, and starts anew at another address', async () => {
     const endpoint = await create();
     receiver.reply = () => ({ status: 500 });
     await backlog(endpoint);
@@ -500,12 +500,12 @@ test('a promoter can have 20 endpoints, also when they are made at once', async 
   expect((await api.send<Problem>('POST', '/webhook-endpoints', { as: promoter.sk, body, key })).status).toBe(409);
   const { data } = (await api.send<{ data: Endpoint[] }>('GET', '/webhook-endpoints', { as: promoter.sk })).body;
   await api.send('DELETE', `/webhook-endpoints/${data[0]?.id}`, { as: promoter.sk });
-  // A refusal uses up no key.
+  // A refusal leaves no key.
   expect((await api.send('POST', '/webhook-endpoints', { as: promoter.sk, body, key })).status).toBe(201);
   expect((await make()).body.code).toBe('too_many_webhook_endpoints');
 });
 
-test('the deadline of an offer is told by the wall clock of the event too', async () => {
+test('the deadline of an offer is also shown in the event’s local time', async () => {
   const { id } = await newEvent(api, promoter, [{ quantity: 1 }], { time_zone: 'Asia/Kolkata' });
   const endpoint = await create({ event_types: ['waitlist.offered', 'waitlist.joined'] });
   const emit = (type: 'waitlist.offered' | 'waitlist.joined', at: string | null) =>

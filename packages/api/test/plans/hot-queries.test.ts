@@ -274,7 +274,7 @@ const faultsIn = (executed: Executed[], rows: number) => [
   ),
 ];
 
-describe('a million orders are not felt by', () => {
+describe('a million orders do not slow', () => {
   beforeAll(async () => {
     await signIn();
     await reconnectWith(EXPLAIN_SETTINGS);
@@ -300,7 +300,7 @@ describe('a million orders are not felt by', () => {
 });
 
 // Functions keep a plan for any values after a few calls; the driver's own statements are planned with theirs.
-describe('a million orders are not felt, in functions whose plans are kept, by', () => {
+describe('a million orders do not slow functions with cached plans:', () => {
   beforeAll(async () => {
     await signIn();
     await reconnectWith({ plan_cache_mode: 'force_generic_plan' });

@@ -96,7 +96,7 @@ test.each([
   },
 );
 
-test('banks that pay while sweeps end orders and buyers cancel them: nobody pays for nothing, no seat is had twice', async () => {
+test('banks pay while sweeps end orders and buyers cancel them: nobody pays for nothing, no seat is sold twice', async () => {
   const { event, tierId, orders } = await debitsAtTheirLimit(12);
   const waiting = await Promise.all(
     Array.from({ length: 3 }, () => newBuyer(api, promoter).join({ event_id: event.id, tier_id: tierId })),
@@ -132,7 +132,7 @@ test('banks that pay while sweeps end orders and buyers cancel them: nobody pays
 });
 
 // The last: it takes the lock away for good.
-test('control: without the event’s lock the later one acts on what was, and counts the seat twice', async () => {
+test('control: without the event’s lock the later one acts on old data, and counts the seat twice', async () => {
   await withoutLock(api.query);
   await dropChecks(api.query);
   await meet('expired', 'confirm');

@@ -57,7 +57,7 @@ const checkIns = () =>
   );
 
 describe(`${SCANNERS} scanners that come online at once with the same ${TICKETS} tickets`, () => {
-  test('leave one check-in of each, the earliest scan; all others are in conflict with it, and nobody is told twice', async () => {
+  test('leave one check-in per ticket, the earliest scan; all others conflict with it, and each webhook is sent once', async () => {
     const { tickets, queues, upload, earliest } = await newDoor();
     // Each sends its queue twice, as one whose answer was lost does.
     await Promise.all([...queues, ...queues].map(upload));
@@ -112,7 +112,7 @@ describe(`${SCANNERS} scanners that come online at once with the same ${TICKETS}
     expect((await api.violations()).map(({ id }) => id)).toContain('4c');
   });
 
-  test('control: by arrival alone, the first scan would not be the check-in', async () => {
+  test('control: if arrival decided, the first scan would not be the check-in', async () => {
     const { queues, upload, tickets, earliest } = await newDoor();
     await withoutGuard(api.query, 'check_in_tickets', [
       ["if v_admits or v_ticket.status = 'checked_in' and v_at < v_ticket.checked_in_at then", 'if v_admits then'],

@@ -28,7 +28,7 @@ const sale = async (buyers: number, seats: number) => {
 };
 
 describe('refunds, voidings, freed seats and refunds at Stripe, all at once', () => {
-  test('leave seats and money as they add up, here and at Stripe', async () => {
+  test('leave seats and money that add up, here and at Stripe', async () => {
     const { promoter, event, orders } = await sale(8, 3);
     const { control } = api.standIns.stripe;
     const send = (order: Order, verb: string, body: object) => async () => {

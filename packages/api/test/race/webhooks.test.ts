@@ -15,7 +15,7 @@ afterEach(() => api.close());
 
 const DELETE = `select app.delete_webhook_endpoint($1, $2, now(), null) ->> 'outcome' as outcome`;
 
-describe('an endpoint that is deleted while a sale tells it', () => {
+describe('an endpoint that is deleted while a sale sends it a webhook', () => {
   const sellMeanwhile = async () => {
     const endpoint = await newEndpoint(api, promoter, 'https://hooks.example.com');
     const event = await newEvent(api, promoter, [{ price: 0, quantity: 5 }]);
@@ -35,7 +35,7 @@ describe('an endpoint that is deleted while a sale tells it', () => {
     expect(await api.violations()).toEqual([]);
   });
 
-  test('control: would fail the sale if it were not waited for', async () => {
+  test('control: without waiting for the deletion the sale fails', async () => {
     await withoutGuard(api.query, 'emit_webhook', [['    for key share\n    returning', '    returning']]);
     expect(await sellMeanwhile()).toBeGreaterThanOrEqual(500);
   });
@@ -68,7 +68,7 @@ describe('an endpoint that is deleted while an attempt is recorded', () => {
     return outcomes.map((outcome) => (outcome.status === 'rejected' ? outcome.reason.code : 'done'));
   };
 
-  test('goes after it', async () => {
+  test('is deleted after it', async () => {
     expect(await recordMeanwhile()).toEqual(['done', 'done']);
     expect(await api.query('select 1 from webhook_endpoints')).toEqual([]);
   });

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { cloudflareTest } from '@cloudflare/vitest-plugin';
-import { patience } from '../patience.ts';
+import { timeouts } from '../timeouts.ts';
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -27,7 +27,7 @@ export const workerd = {
     })),
   ],
   test: {
-    ...patience,
+    ...timeouts,
     name: 'workerd',
     include: ['packages/api/test/workerd/**/*.test.ts'],
     globalSetup: [at('./global-setup.ts')],

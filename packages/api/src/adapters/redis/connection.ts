@@ -3,7 +3,7 @@ import type { Clock } from '../../core/clock.ts';
 import type { Env } from '../../core/env.ts';
 import { createCircuit } from './circuit.ts';
 import { createLanes, TooManyWaiting } from './lanes.ts';
-import { timeoutSignal } from './patience.ts';
+import { timeoutSignal } from './timeout-signal.ts';
 
 /** Calls of one isolate under way at once, and of one lane: other lanes always have a place left. */
 const AT_ONCE = 16;

@@ -1,7 +1,7 @@
 import Stripe from 'stripe';
 import { AppError } from '../../core/errors.ts';
 import type { PaymentAccount, Payments } from '../../ports/payments.ts';
-import { asking } from './client.ts';
+import { callStripe } from './client.ts';
 
 const toAccount = (account: Stripe.Account): PaymentAccount => ({
   id: account.id,
@@ -16,7 +16,7 @@ export const createAccounts = (stripe: Stripe): Pick<Payments, 'createAccount' |
   async createAccount(promoter) {
     try {
       return toAccount(
-        await asking(
+        await callStripe(
           stripe.accounts.create(
             {
               // Nothing that the promoter can change in between, so that a retry asks for the same.
@@ -50,11 +50,11 @@ export const createAccounts = (stripe: Stripe): Pick<Payments, 'createAccount' |
     }
   },
 
-  getAccount: async (id) => toAccount(await asking(stripe.accounts.retrieve(id))),
+  getAccount: async (id) => toAccount(await callStripe(stripe.accounts.retrieve(id))),
 
   // Without a key: each link is good once, so a repeat wants another.
   async onboardingLink(account, return_url, refresh_url) {
-    const link = await asking(
+    const link = await callStripe(
       stripe.accountLinks.create({ account, return_url, refresh_url, type: 'account_onboarding' }),
     );
     return { url: link.url, expires_at: new Date(link.expires_at * 1000) };

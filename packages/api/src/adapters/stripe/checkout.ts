@@ -1,6 +1,6 @@
 import Stripe from 'stripe';
 import type { CheckoutSession, Payments } from '../../ports/payments.ts';
-import { asking, idOf } from './client.ts';
+import { callStripe, idOf } from './client.ts';
 import { makePayable, metadataOf, paymentDetails } from './intents.ts';
 
 const statusOf = (status: string | null): CheckoutSession['status'] =>
@@ -19,7 +19,7 @@ const toSession = (session: Stripe.Checkout.Session): CheckoutSession => ({
 export const createCheckouts = (
   stripe: Stripe,
 ): Pick<Payments, 'createCheckout' | 'getCheckout' | 'expireCheckout'> => {
-  const getCheckout = async (id: string) => toSession(await asking(stripe.checkout.sessions.retrieve(id)));
+  const getCheckout = async (id: string) => toSession(await callStripe(stripe.checkout.sessions.retrieve(id)));
   return {
     async createCheckout(payable, page) {
       const made = await makePayable(payable, (asked, idempotencyKey) =>
@@ -48,7 +48,7 @@ export const createCheckouts = (
 
     async expireCheckout(id) {
       try {
-        return toSession(await asking(stripe.checkout.sessions.expire(id)));
+        return toSession(await callStripe(stripe.checkout.sessions.expire(id)));
       } catch (error) {
         // The buyer was faster, or it is over already: the session itself says which.
         if (error instanceof Stripe.errors.StripeInvalidRequestError) return getCheckout(id);

@@ -30,7 +30,7 @@ const isUnavailable = (error: unknown) =>
   (error instanceof Stripe.errors.StripeError && error.code === 'idempotency_key_in_use');
 
 /** Turns trouble on the way into `payment_provider_unavailable`; what Stripe refuses is thrown as it is. */
-export const asking = async <T>(work: PromiseLike<T>): Promise<T> => {
+export const callStripe = async <T>(work: PromiseLike<T>): Promise<T> => {
   try {
     return await work;
   } catch (error) {
@@ -53,8 +53,8 @@ const isSpent = (error: unknown) =>
   error instanceof Stripe.errors.StripeIdempotencyError ||
   (error instanceof Stripe.errors.StripeError && (error.statusCode ?? 0) >= 500);
 
-/** As `asking`, for what may be made under another key instead. */
-export const askingOnce = async <T>(work: PromiseLike<T>): Promise<T | Spent> => {
+/** As `callStripe`, for what may be made under another key instead. */
+export const callStripeOnce = async <T>(work: PromiseLike<T>): Promise<T | Spent> => {
   try {
     return await work;
   } catch (error) {
@@ -62,7 +62,7 @@ export const askingOnce = async <T>(work: PromiseLike<T>): Promise<T | Spent> =>
     if (error instanceof Stripe.errors.StripeError && error.code === 'insufficient_capabilities_for_transfer') {
       throw new AppError('payment_account_required', 'Stripe has paused the promoter’s account.', { cause: error });
     }
-    return asking(Promise.reject(error));
+    return callStripe(Promise.reject(error));
   }
 };
 

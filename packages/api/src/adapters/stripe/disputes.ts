@@ -1,6 +1,6 @@
 import type Stripe from 'stripe';
 import { DISPUTE_STATUSES, type Dispute, type Payments } from '../../ports/payments.ts';
-import { asking, idOf } from './client.ts';
+import { callStripe, idOf } from './client.ts';
 
 const STATUSES: readonly string[] = DISPUTE_STATUSES;
 const isStatus = (status: string): status is Dispute['status'] => STATUSES.includes(status);
@@ -17,5 +17,5 @@ const toDispute = (dispute: Stripe.Dispute): Dispute => ({
 });
 
 export const createDisputes = (stripe: Stripe): Pick<Payments, 'getDispute'> => ({
-  getDispute: async (id) => toDispute(await asking(stripe.disputes.retrieve(id))),
+  getDispute: async (id) => toDispute(await callStripe(stripe.disputes.retrieve(id))),
 });

@@ -1,6 +1,6 @@
 import Stripe from 'stripe';
 import { PAYMENT_STATUSES, type Payable, type Payment, type Payments, type Spent } from '../../ports/payments.ts';
-import { asking, askingOnce, idOf } from './client.ts';
+import { callStripe, callStripeOnce, idOf } from './client.ts';
 
 const STATUSES: readonly string[] = PAYMENT_STATUSES;
 const isStatus = (status: string): status is Payment['status'] => STATUSES.includes(status);
@@ -52,17 +52,17 @@ export const makePayable = async <T>(
 ): Promise<T | Spent> => {
   const key = attemptKey(payable);
   try {
-    return await askingOnce(make(payable, key));
+    return await callStripeOnce(make(payable, key));
   } catch (error) {
     if (!(error instanceof Stripe.errors.StripeError && error.code === 'email_invalid')) throw error;
-    return askingOnce(make({ ...payable, email: null }, `${key}:no-email`));
+    return callStripeOnce(make({ ...payable, email: null }, `${key}:no-email`));
   }
 };
 
 /** PaymentIntents, for the Payment Element. */
 export const createIntents = (stripe: Stripe): Pick<Payments, 'create' | 'get' | 'cancel'> => {
   const get = async (id: string) =>
-    toPayment(await asking(stripe.paymentIntents.retrieve(id, { expand: ['latest_charge'] })));
+    toPayment(await callStripe(stripe.paymentIntents.retrieve(id, { expand: ['latest_charge'] })));
   return {
     async create(payable) {
       const made = await makePayable(payable, (asked, idempotencyKey) =>
@@ -84,7 +84,7 @@ export const createIntents = (stripe: Stripe): Pick<Payments, 'create' | 'get' |
     // Without a key of its own: a cancel that was refused must be judged anew the next time, not repeated.
     async cancel(id) {
       try {
-        return toPayment(await asking(stripe.paymentIntents.cancel(id)));
+        return toPayment(await callStripe(stripe.paymentIntents.cancel(id)));
       } catch (error) {
         // A cancel loses to a success, or comes a second time: the intent itself says which.
         if (error instanceof Stripe.errors.StripeInvalidRequestError) return get(id);

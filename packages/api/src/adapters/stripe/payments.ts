@@ -4,7 +4,7 @@ import { AppError } from '../../core/errors.ts';
 import type { PaymentEvent, Payments } from '../../ports/payments.ts';
 import { createAccounts } from './accounts.ts';
 import { createCheckouts } from './checkout.ts';
-import { asking, createStripeClient } from './client.ts';
+import { callStripe, createStripeClient } from './client.ts';
 import { createDisputes } from './disputes.ts';
 import { createIntents } from './intents.ts';
 import { createRefunds } from './refunds.ts';
@@ -42,7 +42,7 @@ export const createStripePayments = (env: StripeEnv, options: { timeoutMs?: numb
         for await (const event of stripe.events.list({ created, types: [...types], limit: 100 }))
           found.push(toEvent(event));
       };
-      await asking(all());
+      await callStripe(all());
       return found.reverse();
     },
 

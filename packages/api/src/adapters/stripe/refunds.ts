@@ -1,6 +1,6 @@
 import Stripe from 'stripe';
 import type { FoundRefund, Payments } from '../../ports/payments.ts';
-import { asking, idOf } from './client.ts';
+import { callStripe, idOf } from './client.ts';
 
 const statusOf = ({ status }: Stripe.Refund): FoundRefund['status'] => {
   if (status === 'succeeded') return 'succeeded';
@@ -37,7 +37,7 @@ export const createRefunds = (
   async refund(wanted) {
     try {
       return toRefund(
-        await asking(
+        await callStripe(
           stripe.refunds.create(
             {
               payment_intent: wanted.payment_id,
@@ -57,7 +57,7 @@ export const createRefunds = (
     }
   },
 
-  getRefund: async (id) => toRefund(await asking(stripe.refunds.retrieve(id))),
+  getRefund: async (id) => toRefund(await callStripe(stripe.refunds.retrieve(id))),
 
   async refundsOf(paymentId) {
     const found: FoundRefund[] = [];
@@ -65,9 +65,9 @@ export const createRefunds = (
       for await (const refund of stripe.refunds.list({ payment_intent: paymentId, limit: 100 }))
         found.push(toRefund(refund));
     };
-    await asking(all());
+    await callStripe(all());
     return found.reverse();
   },
 
-  paymentOfCharge: async (id) => idOf((await asking(stripe.charges.retrieve(id))).payment_intent),
+  paymentOfCharge: async (id) => idOf((await callStripe(stripe.charges.retrieve(id))).payment_intent),
 });

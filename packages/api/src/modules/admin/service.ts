@@ -1,5 +1,5 @@
 import type { z } from '@hono/zod-openapi';
-import type { AuditAction, AuditNote } from '../../core/audit.ts';
+import type { AuditAction, AuditEntry } from '../../core/audit.ts';
 import { callerName } from '../../core/caller.ts';
 import type { Ctx } from '../../core/context.ts';
 import { AppError } from '../../core/errors.ts';
@@ -13,7 +13,7 @@ import * as repository from './repository.ts';
 import type { adminPromotersQuery, suspendBody } from './schemas.ts';
 
 /** The entry in the promoter's own audit log. */
-const noteOf = (ctx: Ctx, action: AuditAction, promoterId: string): AuditNote => ({
+const auditEntry = (ctx: Ctx, action: AuditAction, promoterId: string): AuditEntry => ({
   id: newId('audit', ctx),
   promoter_id: promoterId,
   actor: callerName(ctx.caller),
@@ -45,20 +45,20 @@ export const listPromoters = async (ctx: Ctx, query: z.output<typeof adminPromot
 
 /** Marks that somebody has checked who the promoter is; it may then sell in a live deployment. */
 export const verifyPromoter = (ctx: Ctx, id: string) => {
-  const note = noteOf(ctx, 'promoter.verified', id);
-  return changed(ctx, id, () => transition(ctx, 'verify_promoter', { promoter_id: id }, { note }));
+  const audit = auditEntry(ctx, 'promoter.verified', id);
+  return changed(ctx, id, () => transition(ctx, 'verify_promoter', { promoter_id: id }, { audit }));
 };
 
-const setStatus = (ctx: Ctx, id: string, status: 'active' | 'suspended', reason: string | null, note: AuditNote) =>
-  changed(ctx, id, () => transition(ctx, 'set_promoter_status', { promoter_id: id, status, reason }, { note }));
+const setStatus = (ctx: Ctx, id: string, status: 'active' | 'suspended', reason: string | null, audit: AuditEntry) =>
+  changed(ctx, id, () => transition(ctx, 'set_promoter_status', { promoter_id: id, status, reason }, { audit }));
 
 /** Stops a promoter's sales at once; its people and keys can still read. */
 export const suspendPromoter = (ctx: Ctx, id: string, { reason }: z.output<typeof suspendBody>) =>
-  setStatus(ctx, id, 'suspended', reason ?? null, noteOf(ctx, 'promoter.suspended', id));
+  setStatus(ctx, id, 'suspended', reason ?? null, auditEntry(ctx, 'promoter.suspended', id));
 
 /** Lets a suspended promoter sell again. */
 export const reinstatePromoter = (ctx: Ctx, id: string) =>
-  setStatus(ctx, id, 'active', null, noteOf(ctx, 'promoter.reinstated', id));
+  setStatus(ctx, id, 'active', null, auditEntry(ctx, 'promoter.reinstated', id));
 
 /** Whether the services answer, and which work is late or failed. */
 export const systemHealth = async (ctx: Ctx) => {

@@ -1,15 +1,15 @@
 import { and, eq, gt, isNull, lt, or, sql } from 'drizzle-orm';
-import type { AuditNote } from '../../core/audit.ts';
+import type { AuditEntry } from '../../core/audit.ts';
 import type { PageRequest } from '../../core/pagination.ts';
-import { changeNoted, insertNote } from '../../db/audit.ts';
+import { changeAudited, insertAuditEntry } from '../../db/audit.ts';
 import { type Database, translated } from '../../db/client.ts';
 import { byId } from '../../db/pagination.ts';
 import { api_keys, events } from '../../db/schema/index.ts';
 
 export type KeyRecord = typeof api_keys.$inferSelect;
 
-export const insertKey = async (db: Database, row: typeof api_keys.$inferInsert, note: AuditNote) => {
-  await translated(db.batch([db.insert(api_keys).values(row), insertNote(db, note)]));
+export const insertKey = async (db: Database, row: typeof api_keys.$inferInsert, audit: AuditEntry) => {
+  await translated(db.batch([db.insert(api_keys).values(row), insertAuditEntry(db, audit)]));
 };
 
 /** The open key with this token, or with it as its previous token while that still works. */
@@ -63,16 +63,16 @@ export const rollKey = (
   id: string,
   token: { hash: string; plain: string | null; last4: string },
   previousUntil: Date | null,
-  note: AuditNote,
+  audit: AuditEntry,
 ) =>
-  changeNoted(
+  changeAudited(
     db,
     sql`update api_keys set
           previous_token_hash = case when ${previousUntil !== null} then token_hash end,
           previous_until = ${previousUntil?.toISOString() ?? null}::timestamptz,
           token_hash = ${token.hash}, token = ${token.plain}, last4 = ${token.last4}
         where ${openKey(promoterId, id)} returning id`,
-    note,
+    audit,
   );
 
 /** Records that a key is in use, unless that was recorded since `before`. */

@@ -1,5 +1,5 @@
 import type { z } from '@hono/zod-openapi';
-import { noteOf } from '../../core/audit.ts';
+import { auditEntry } from '../../core/audit.ts';
 import { type Caller, promoterOf, promoterOrAll, SCOPES, type Scope } from '../../core/caller.ts';
 import type { Ctx, SystemCtx } from '../../core/context.ts';
 import { sha256 } from '../../core/encoding.ts';
@@ -91,7 +91,7 @@ export const createKey = async (ctx: Ctx, input: z.output<typeof createKeyBody>)
     revoked_at: null,
     created_at: ctx.now,
   };
-  await insertKey(ctx.db, row, noteOf(ctx, 'api_key.created', row.id, { kind: row.kind, name: row.name }));
+  await insertKey(ctx.db, row, auditEntry(ctx, 'api_key.created', row.id, { kind: row.kind, name: row.name }));
   return present(row, ctx.now, token);
 };
 
@@ -103,9 +103,9 @@ export const listKeys = async (ctx: Ctx, request: PageRequest) => {
 
 /** Ends a key. It stops working within the ten seconds that an isolate caches it. */
 export const revoke = (ctx: Ctx, id: string): Promise<void> => {
-  const note = noteOf(ctx, 'api_key.revoked', id);
+  const audit = auditEntry(ctx, 'api_key.revoked', id);
   const revoked = async () => {
-    await transition(ctx, 'revoke_api_key', { promoter_id: promoterOf(ctx.caller), id }, { note });
+    await transition(ctx, 'revoke_api_key', { promoter_id: promoterOf(ctx.caller), id }, { audit });
   };
   return once(ctx, revoked, async () => undefined);
 };
@@ -127,9 +127,9 @@ export const update = async (ctx: Ctx, id: string, change: z.output<typeof updat
     throw new AppError('invalid_request', detail, { errors: [{ pointer: '/body/allowed_origins', detail }] });
   }
   const updated = async () => {
-    const note = noteOf(ctx, 'api_key.updated', id, { changed: Object.keys(change) });
+    const audit = auditEntry(ctx, 'api_key.updated', id, { changed: Object.keys(change) });
     const { name = null, allowed_origins: origins = null } = change;
-    const done = await transition(ctx, 'update_api_key', { promoter_id: promoterId, id, name, origins }, { note });
+    const done = await transition(ctx, 'update_api_key', { promoter_id: promoterId, id, name, origins }, { audit });
     return present({ ...key, name: done.name, allowed_origins: done.allowed_origins }, ctx.now);
   };
   return once(ctx, updated, async () => present(await read(), ctx.now));
@@ -148,8 +148,8 @@ export const roll = async (ctx: Ctx, id: string, { grace_seconds }: z.output<typ
     plain: key.kind === 'publishable' ? token : null,
     last4: token.slice(-4),
   };
-  const note = noteOf(ctx, 'api_key.rolled', id, { grace_seconds });
-  if (!(await rollKey(ctx.db, promoterId, id, made, until, note))) throw new AppError('api_key_not_found');
+  const audit = auditEntry(ctx, 'api_key.rolled', id, { grace_seconds });
+  if (!(await rollKey(ctx.db, promoterId, id, made, until, audit))) throw new AppError('api_key_not_found');
   return present({ ...key, last4: made.last4, previous_until: until }, ctx.now, token);
 };
 

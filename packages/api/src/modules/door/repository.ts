@@ -26,7 +26,7 @@ export const keepCheckIn = (
   return keepAnswer(db, answer, sql`exists (select 1 from ${tickets} where ${isByThis})`);
 };
 
-const ownEvent = (promoterId: string, eventId: string) =>
+const isOwnEvent = (promoterId: string, eventId: string) =>
   and(eq(events.id, eventId), eq(events.promoter_id, promoterId));
 
 /** A place in the changes of an event's tickets. */
@@ -42,7 +42,7 @@ export const selectDoor = async (
 ) => {
   const [[event], tierRows, changes] = await translated(
     db.batch([
-      db.select().from(events).where(ownEvent(promoterId, eventId)),
+      db.select().from(events).where(isOwnEvent(promoterId, eventId)),
       db
         .select({ id: tiers.id, name: tiers.name })
         .from(tiers)

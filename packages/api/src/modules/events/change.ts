@@ -1,4 +1,4 @@
-import type { AuditNote } from '../../core/audit.ts';
+import type { AuditEntry } from '../../core/audit.ts';
 import type { Ctx } from '../../core/context.ts';
 import { AppError, ERRORS, type ErrorCode, isErrorCode } from '../../core/errors.ts';
 import { changedState } from '../../db/events.ts';
@@ -29,8 +29,8 @@ export const refusal = (answer: Refused<EventChange>): AppError => {
 };
 
 /** The options of a change to the caller's event: its audit entry, and the event as the change leaves it. */
-export const changeOf = (ctx: Ctx, eventId: string, note: AuditNote) => ({
-  note,
+export const changeOf = (ctx: Ctx, eventId: string, audit: AuditEntry) => ({
+  audit,
   refusal,
   after: [changedState(ctx, eventId)] as const,
 });

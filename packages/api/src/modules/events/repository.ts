@@ -1,12 +1,12 @@
 import { and, asc, desc, eq, gt, gte, lt, lte, type SQL, sql } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
-import type { AuditNote } from '../../core/audit.ts';
+import type { AuditEntry } from '../../core/audit.ts';
 import type { IdempotencyKey } from '../../core/context.ts';
 import { AppError, type ErrorCode } from '../../core/errors.ts';
 import type { Visibility } from '../../core/event-visibility.ts';
 import type { Page } from '../../core/fields.ts';
 import { cursorOf, type PageRequest, unknownCursor } from '../../core/pagination.ts';
-import { insertNote } from '../../db/audit.ts';
+import { insertAuditEntry } from '../../db/audit.ts';
 import { type Database, translated } from '../../db/client.ts';
 import { type EventRow, eventColumns, lowestPrice, type PricedAt, time, visible } from '../../db/events.ts';
 import { claimKey } from '../../db/idempotency.ts';
@@ -20,9 +20,9 @@ export const insertEvent = async (
   db: Database,
   row: typeof events.$inferInsert,
   key: IdempotencyKey | null,
-  note: AuditNote,
+  audit: AuditEntry,
 ) => {
-  const effect = [db.insert(events).values(row), insertNote(db, note)] as const;
+  const effect = [db.insert(events).values(row), insertAuditEntry(db, audit)] as const;
   await translated(db.batch(key ? [claimKey(db, key, row.id, row.created_at), ...effect] : effect));
 };
 

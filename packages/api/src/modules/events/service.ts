@@ -1,5 +1,5 @@
 import type { z } from '@hono/zod-openapi';
-import { changeDetails, noteOf } from '../../core/audit.ts';
+import { auditEntry, changeDetails } from '../../core/audit.ts';
 import { promoterOf } from '../../core/caller.ts';
 import type { Ctx } from '../../core/context.ts';
 import { AppError } from '../../core/errors.ts';
@@ -11,7 +11,7 @@ import {
   type EventState,
   eventState,
   eventStateQuery,
-  ownEvent,
+  ownEventArgs,
   pricedAt,
   retryWhenChanged,
   selectTimes,
@@ -80,8 +80,8 @@ export const createEvent = async (ctx: Ctx, input: z.output<typeof createEventBo
   return once(
     ctx,
     async () => {
-      const note = noteOf(ctx, 'event.created', id, { title: input.title });
-      await repository.insertEvent(ctx.db, row, ctx.idempotencyKey, note);
+      const audit = auditEntry(ctx, 'event.created', id, { title: input.title });
+      await repository.insertEvent(ctx.db, row, ctx.idempotencyKey, audit);
       return presentEvent(ctx, { ...row, buyer_price_from: null });
     },
     (eventId) => readEvent(ctx, eventId),
@@ -167,9 +167,9 @@ export const updateEvent = (ctx: Ctx, eventId: string, changes: Changes) =>
         const told: Record<string, unknown> = { ...changes, ...columns };
         delete told.local_start_time;
         delete told.local_end_time;
-        const note = noteOf(ctx, 'event.updated', eventId, changeDetails(told));
-        const args = { ...ownEvent(ctx, eventId), changes: columns, held, seen: null, windows: null, ...reckoned };
-        const done = await transition(ctx, 'update_event', args, changeOf(ctx, eventId, note));
+        const audit = auditEntry(ctx, 'event.updated', eventId, changeDetails(told));
+        const args = { ...ownEventArgs(ctx, eventId), changes: columns, held, seen: null, windows: null, ...reckoned };
+        const done = await transition(ctx, 'update_event', args, changeOf(ctx, eventId, audit));
         return done.outcome === 'times_changed' ? null : presentAfter(ctx, done.after[0]);
       }),
     (id) => readEvent(ctx, id),
@@ -182,9 +182,9 @@ export const publishEvent = (ctx: Ctx, eventId: string) =>
     async () => {
       // Unverified promoters may publish in test deployments only.
       const verified_only = ctx.env.ENVIRONMENT === 'live';
-      const args = { ...ownEvent(ctx, eventId), verified_only, held: await ctx.gate.held(eventId, ctx.now) };
-      const note = noteOf(ctx, 'event.published', eventId);
-      const { after } = await transition(ctx, 'publish_event', args, changeOf(ctx, eventId, note));
+      const args = { ...ownEventArgs(ctx, eventId), verified_only, held: await ctx.gate.held(eventId, ctx.now) };
+      const audit = auditEntry(ctx, 'event.published', eventId);
+      const { after } = await transition(ctx, 'publish_event', args, changeOf(ctx, eventId, audit));
       return presentAfter(ctx, after[0]);
     },
     (id) => readEvent(ctx, id),
@@ -195,8 +195,8 @@ export const unpublishEvent = (ctx: Ctx, eventId: string) =>
   once(
     ctx,
     async () => {
-      const change = changeOf(ctx, eventId, noteOf(ctx, 'event.unpublished', eventId));
-      const { after } = await transition(ctx, 'unpublish_event', ownEvent(ctx, eventId), change);
+      const change = changeOf(ctx, eventId, auditEntry(ctx, 'event.unpublished', eventId));
+      const { after } = await transition(ctx, 'unpublish_event', ownEventArgs(ctx, eventId), change);
       return presentAfter(ctx, after[0]);
     },
     (id) => readEvent(ctx, id),
@@ -209,8 +209,8 @@ export const cancelEvent = (ctx: Ctx, eventId: string) =>
   once(
     ctx,
     async () => {
-      const change = changeOf(ctx, eventId, noteOf(ctx, 'event.cancelled', eventId));
-      const { after } = await transition(ctx, 'cancel_event', ownEvent(ctx, eventId), change);
+      const change = changeOf(ctx, eventId, auditEntry(ctx, 'event.cancelled', eventId));
+      const { after } = await transition(ctx, 'cancel_event', ownEventArgs(ctx, eventId), change);
       return presentAfter(ctx, after[0]);
     },
     (id) => readEvent(ctx, id),
@@ -221,8 +221,8 @@ export const deleteEvent = (ctx: Ctx, eventId: string) =>
   once(
     ctx,
     async () => {
-      const note = noteOf(ctx, 'event.deleted', eventId);
-      await transition(ctx, 'delete_event', ownEvent(ctx, eventId), { note, refusal });
+      const audit = auditEntry(ctx, 'event.deleted', eventId);
+      await transition(ctx, 'delete_event', ownEventArgs(ctx, eventId), { audit, refusal });
     },
     async () => undefined,
   );
@@ -261,9 +261,9 @@ export const settleTimes = (ctx: Ctx, eventId: string, { keep }: { keep: Keep })
         const times = await selectTimes(ctx.db, promoterOf(ctx.caller), eventId);
         if (!times) throw new AppError('event_not_found');
         const { event, windows } = retimed(times, times.time_zone, keep);
-        const note = noteOf(ctx, 'event.updated', eventId, { fields: ['start_time', 'end_time'], keep });
-        const args = { ...ownEvent(ctx, eventId), changes: event, held, seen: seenTimes(times), windows };
-        const done = await transition(ctx, 'update_event', args, changeOf(ctx, eventId, note));
+        const audit = auditEntry(ctx, 'event.updated', eventId, { fields: ['start_time', 'end_time'], keep });
+        const args = { ...ownEventArgs(ctx, eventId), changes: event, held, seen: seenTimes(times), windows };
+        const done = await transition(ctx, 'update_event', args, changeOf(ctx, eventId, audit));
         return done.outcome === 'times_changed' ? null : presentAfter(ctx, done.after[0]);
       }),
     (id) => readEvent(ctx, id),

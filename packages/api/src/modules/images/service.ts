@@ -1,4 +1,4 @@
-import { changeDetails, noteOf } from '../../core/audit.ts';
+import { auditEntry, changeDetails } from '../../core/audit.ts';
 import { promoterOf } from '../../core/caller.ts';
 import type { Ctx } from '../../core/context.ts';
 import { hex } from '../../core/encoding.ts';
@@ -15,12 +15,12 @@ const NAME = /^[0-9a-f]{40}-[0-9a-z]{16}\.(png|jpg|webp|avif|gif)$/;
 
 const change = async (ctx: Ctx, eventId: string, image: { name: string; url: string } | null) => {
   const { query, present } = eventReading(ctx, eventId);
-  const note = noteOf(ctx, 'event.updated', eventId, changeDetails({ image_url: image?.url ?? null }));
+  const audit = auditEntry(ctx, 'event.updated', eventId, changeDetails({ image_url: image?.url ?? null }));
   const args = { promoter_id: promoterOf(ctx.caller), event_id: eventId, name: null, url: null, ...image };
   const unused = () => {
     if (image) ctx.later(ctx.storage.delete(image.name));
   };
-  const done = await perform(ctx, 'set_event_image', args, { note, after: [query] }).catch((error: unknown) => {
+  const done = await perform(ctx, 'set_event_image', args, { audit, after: [query] }).catch((error: unknown) => {
     // After any other error the event may show the file.
     if (isKnownKey(error)) unused();
     throw error;

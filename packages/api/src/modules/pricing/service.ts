@@ -1,5 +1,5 @@
 import type { z } from '@hono/zod-openapi';
-import { noteOf } from '../../core/audit.ts';
+import { auditEntry } from '../../core/audit.ts';
 import { promoterOf, promoterOrAll } from '../../core/caller.ts';
 import type { Ctx } from '../../core/context.ts';
 import { AppError } from '../../core/errors.ts';
@@ -38,8 +38,8 @@ export const updatePricing = (ctx: Ctx, id: string, changes: z.output<typeof upd
     ctx,
     async () => {
       if (id !== promoterOf(ctx.caller)) throw new AppError('promoter_not_found');
-      const note = noteOf(ctx, 'promoter.pricing_updated', id, { ...changes });
-      const done = await transition(ctx, 'update_pricing', { promoter_id: id, changes }, { note });
+      const audit = auditEntry(ctx, 'promoter.pricing_updated', id, { ...changes });
+      const done = await transition(ctx, 'update_pricing', { promoter_id: id, changes }, { audit });
       return present(ctx, done.price_rules);
     },
     (known) => getPricing(ctx, known),

@@ -1,5 +1,5 @@
 import type { z } from '@hono/zod-openapi';
-import { noteOf } from '../../core/audit.ts';
+import { auditEntry } from '../../core/audit.ts';
 import { promoterOf, promoterOrAll } from '../../core/caller.ts';
 import type { Ctx } from '../../core/context.ts';
 import { chargeStep } from '../../core/currencies.ts';
@@ -59,11 +59,11 @@ export const createPromoCode = (ctx: Ctx, input: z.output<typeof createPromoCode
   }
   assertAmount(input);
   const id = newId('promoCode', ctx);
-  const note = noteOf(ctx, 'promo_code.created', id, { ...input });
+  const audit = auditEntry(ctx, 'promo_code.created', id, { ...input });
   const args = { promoter_id: promoterOf(ctx.caller), code: { ...input, id } };
   return once(
     ctx,
-    async () => present((await transition(ctx, 'create_promo_code', args, { note, refusal: toldCurrency })).code),
+    async () => present((await transition(ctx, 'create_promo_code', args, { audit, refusal: toldCurrency })).code),
     (known) => getPromoCode(ctx, known),
   );
 };
@@ -87,11 +87,11 @@ const columnsOf = ({ percent_bps, amount_off, currency, ...rest }: Changes) => {
 /** Changes the given fields. Earlier orders keep their discount, even if a limit is lowered below their number. */
 export const updatePromoCode = (ctx: Ctx, id: string, changes: Changes) => {
   assertAmount(changes);
-  const note = noteOf(ctx, 'promo_code.updated', id, { ...changes });
+  const audit = auditEntry(ctx, 'promo_code.updated', id, { ...changes });
   const args = { promoter_id: promoterOf(ctx.caller), id, changes: columnsOf(changes) };
   return once(
     ctx,
-    async () => present((await transition(ctx, 'update_promo_code', args, { note, refusal: toldCurrency })).code),
+    async () => present((await transition(ctx, 'update_promo_code', args, { audit, refusal: toldCurrency })).code),
     (known) => getPromoCode(ctx, known),
   );
 };

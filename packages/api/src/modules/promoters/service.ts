@@ -1,5 +1,5 @@
 import type { z } from '@hono/zod-openapi';
-import { noteOf } from '../../core/audit.ts';
+import { auditEntry } from '../../core/audit.ts';
 import { type Caller, isAdmin, promoterOf } from '../../core/caller.ts';
 import type { Ctx } from '../../core/context.ts';
 import { AppError } from '../../core/errors.ts';
@@ -64,9 +64,9 @@ export const updatePromoter = (ctx: Ctx, id: string, changes: z.output<typeof up
     ctx,
     async () => {
       if (id !== promoterOf(ctx.caller)) throw new AppError('promoter_not_found');
-      const note = noteOf(ctx, 'promoter.updated', id, { fields: Object.keys(changes) });
+      const audit = auditEntry(ctx, 'promoter.updated', id, { fields: Object.keys(changes) });
       const after = [repository.promoterQuery(ctx.db, { all: true }, id)] as const;
-      const done = await transition(ctx, 'update_promoter', { promoter_id: id, changes }, { note, after });
+      const done = await transition(ctx, 'update_promoter', { promoter_id: id, changes }, { audit, after });
       const [[promoter]] = done.after;
       if (!promoter) throw new AppError('promoter_not_found');
       return present(ctx, promoter);

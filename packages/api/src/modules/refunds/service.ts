@@ -1,5 +1,5 @@
 import type { z } from '@hono/zod-openapi';
-import { noteOf } from '../../core/audit.ts';
+import { auditEntry } from '../../core/audit.ts';
 import { promoterOf } from '../../core/caller.ts';
 import type { Ctx } from '../../core/context.ts';
 import { AppError } from '../../core/errors.ts';
@@ -35,14 +35,14 @@ const start = async (ctx: Ctx, promoterId: string, id: string, input: z.output<t
     free_seats: input.free_seats ?? null,
   };
   const { id: refund_id, ticket_ids, amount, reason } = wanted;
-  const note = noteOf(ctx, 'order.refunded', id, { refund_id, ticket_ids, amount, reason });
+  const audit = auditEntry(ctx, 'order.refunded', id, { refund_id, ticket_ids, amount, reason });
   const { db } = ctx;
   const done = await transition(
     ctx,
     'refund_order',
     { event_id: eventOfOrder(db, promoterId, id), refund: wanted, held: null },
     {
-      note,
+      audit,
       after: [refundQuery(db, refund_id, promoterId), orderQuery(db, { promoterId }, id)],
       refusal: (answer) => new AppError(answer.outcome, adviceOf(answer, orderOf(answer.after[1]))),
     },

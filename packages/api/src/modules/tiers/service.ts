@@ -1,5 +1,5 @@
 import type { z } from '@hono/zod-openapi';
-import { type AuditNote, changeDetails, noteOf } from '../../core/audit.ts';
+import { type AuditEntry, auditEntry, changeDetails } from '../../core/audit.ts';
 import { promoterOf } from '../../core/caller.ts';
 import type { Ctx } from '../../core/context.ts';
 import { AppError } from '../../core/errors.ts';
@@ -12,7 +12,7 @@ import {
   changedState,
   eventState,
   loadSnapshot,
-  ownEvent,
+  ownEventArgs,
   retryWhenChanged,
   selectEventState,
   selectTimes,
@@ -75,8 +75,8 @@ const presentAfter = async (ctx: Ctx, rows: Parameters<typeof eventState>[0], he
   return tier;
 };
 
-const changeOf = (ctx: Ctx, eventId: string, note: AuditNote) => ({
-  note,
+const changeOf = (ctx: Ctx, eventId: string, audit: AuditEntry) => ({
+  audit,
   refusal,
   after: [changedState(ctx, eventId)] as const,
 });
@@ -112,10 +112,10 @@ export const createTier = async (ctx: Ctx, eventId: string, input: z.output<type
           throw new AppError('invalid_times', 'The start of the sale must lie before its end.');
         }
         const { name, price, quantity } = input;
-        const note = noteOf(ctx, 'tier.created', id, { event_id: eventId, name, price, quantity });
+        const audit = auditEntry(ctx, 'tier.created', id, { event_id: eventId, name, price, quantity });
         const { sale_start: _, sale_end: __, ...columns } = input;
-        const args = { ...ownEvent(ctx, eventId), tier: { ...columns, ...window, max_per_order, id }, held };
-        const done = await transition(ctx, 'create_tier', args, changeOf(ctx, eventId, note));
+        const args = { ...ownEventArgs(ctx, eventId), tier: { ...columns, ...window, max_per_order, id }, held };
+        const done = await transition(ctx, 'create_tier', args, changeOf(ctx, eventId, audit));
         return done.outcome === 'times_changed' ? null : presentAfter(ctx, done.after[0], held, id);
       }),
     (known) => readTier(ctx, eventId, known),
@@ -139,10 +139,10 @@ export const updateTier = async (ctx: Ctx, tierId: string, changes: z.output<typ
         const { sale_start, sale_end, ...rest } = changes;
         const columns = { ...rest, ...(await windowOf(ctx, eventId, { sale_start, sale_end })) };
         const { local_sale_start: _, local_sale_end: __, time_zone: ___, ...told } = columns;
-        const note = noteOf(ctx, 'tier.updated', tierId, changeDetails(told));
+        const audit = auditEntry(ctx, 'tier.updated', tierId, changeDetails(told));
         const tier = { tier_id: tierId, changes: columns, change_id: newId('change', ctx) };
-        const args = { ...ownEvent(ctx, eventId), ...tier, held };
-        const done = await transition(ctx, 'update_tier', args, changeOf(ctx, eventId, note));
+        const args = { ...ownEventArgs(ctx, eventId), ...tier, held };
+        const done = await transition(ctx, 'update_tier', args, changeOf(ctx, eventId, audit));
         return done.outcome === 'times_changed' ? null : presentAfter(ctx, done.after[0], held, tierId);
       }),
     () => readTier(ctx, eventId, tierId),
@@ -154,9 +154,9 @@ export const deleteTier = (ctx: Ctx, tierId: string) =>
   once(
     ctx,
     async () => {
-      const note = noteOf(ctx, 'tier.deleted', tierId);
+      const audit = auditEntry(ctx, 'tier.deleted', tierId);
       const args = { promoter_id: promoterOf(ctx.caller), tier_id: tierId };
-      await transition(ctx, 'delete_tier', args, { note, refusal });
+      await transition(ctx, 'delete_tier', args, { audit, refusal });
     },
     async () => undefined,
   );

@@ -1,5 +1,5 @@
 import type { z } from '@hono/zod-openapi';
-import { type AuditAction, noteOf } from '../../core/audit.ts';
+import { type AuditAction, auditEntry } from '../../core/audit.ts';
 import { promoterOf } from '../../core/caller.ts';
 import type { Ctx } from '../../core/context.ts';
 import { AppError } from '../../core/errors.ts';
@@ -16,7 +16,7 @@ const shown = (ctx: Ctx, order: OrderWithTickets | null) => {
 
 /** The options of a change: its audit entry, and the order as it is afterwards. */
 const optionsOf = (ctx: Ctx, action: AuditAction, id: string, ticket_ids: string[] | null) => ({
-  note: noteOf(ctx, action, id, { ticket_ids }),
+  audit: auditEntry(ctx, action, id, { ticket_ids }),
   after: [orderQuery(ctx.db, { promoterId: promoterOf(ctx.caller) }, id)] as const,
 });
 

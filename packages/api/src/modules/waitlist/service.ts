@@ -1,5 +1,5 @@
 import type { z } from '@hono/zod-openapi';
-import { noteOf } from '../../core/audit.ts';
+import { auditEntry } from '../../core/audit.ts';
 import {
   type Caller,
   isAdmin,
@@ -102,10 +102,10 @@ export const leaveWaitlist = async (ctx: Ctx, id: string): Promise<void> => {
   const { caller, now } = ctx;
   const { entry } = await requireEntry(ctx, entryOwnerOf(caller), id);
   const isOwn = caller.kind === 'waitlist' || (caller.kind === 'user' && caller.userId === entry.user_id);
-  const note = isOwn ? null : noteOf(ctx, 'waitlist_entry.removed', id, { event_id: entry.event_id });
+  const audit = isOwn ? null : auditEntry(ctx, 'waitlist_entry.removed', id, { event_id: entry.event_id });
   const leave = async () => {
     const held = await ctx.gate.held(entry.event_id, now);
-    await transition(ctx, 'leave_waitlist', { event_id: entry.event_id, entry_id: id, held }, { note });
+    await transition(ctx, 'leave_waitlist', { event_id: entry.event_id, entry_id: id, held }, { audit });
   };
   return once(ctx, leave, async () => undefined);
 };
@@ -121,10 +121,10 @@ export const notifyEntry = async (ctx: Ctx, id: string, { override = false }: z.
     override,
     held: null,
   };
-  const note = override ? { ...noteOf(ctx, 'waitlist_entry.offered', id), override } : null;
+  const audit = override ? { ...auditEntry(ctx, 'waitlist_entry.offered', id), override } : null;
   const notify = async () => {
     const after = [entryQuery(ctx.db, id)] as const;
-    const [[row]] = (await transition(ctx, 'notify_waitlist', args, { note, after })).after;
+    const [[row]] = (await transition(ctx, 'notify_waitlist', args, { audit, after })).after;
     if (!row) throw new AppError('waitlist_entry_not_found');
     return presentEntry(ctx, row);
   };

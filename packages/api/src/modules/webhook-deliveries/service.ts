@@ -1,5 +1,5 @@
 import type { z } from '@hono/zod-openapi';
-import { noteOf } from '../../core/audit.ts';
+import { auditEntry } from '../../core/audit.ts';
 import { promoterOf } from '../../core/caller.ts';
 import type { Ctx } from '../../core/context.ts';
 import { AppError } from '../../core/errors.ts';
@@ -94,7 +94,7 @@ const startReplay = (ctx: Ctx, id: string, filter: Args<'replay_webhooks'>['filt
     'replay_webhooks',
     { promoter_id: promoterOf(ctx.caller), endpoint_id: id, filter, limit: MOST_REPLAYED },
     {
-      note: noteOf(ctx, 'webhook_endpoint.replayed', id, filter),
+      audit: auditEntry(ctx, 'webhook_endpoint.replayed', id, filter),
       after: [oneDelivery(ctx.db, messageId, id)],
       refusal,
     },

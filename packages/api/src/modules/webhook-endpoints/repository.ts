@@ -1,8 +1,8 @@
 import { and, eq, sql } from 'drizzle-orm';
-import type { AuditNote } from '../../core/audit.ts';
+import type { AuditEntry } from '../../core/audit.ts';
 import type { IdempotencyKey } from '../../core/context.ts';
 import type { PageRequest } from '../../core/pagination.ts';
-import { insertNoteFor } from '../../db/audit.ts';
+import { insertAuditEntryFor } from '../../db/audit.ts';
 import { type Database, translated } from '../../db/client.ts';
 import { byId } from '../../db/pagination.ts';
 import type { EndpointRow } from '../../db/schema/index.ts';
@@ -65,7 +65,7 @@ export const updateEndpoint = async (
   changes: EndpointChanges,
   key: IdempotencyKey | null,
   now: Date,
-  note: AuditNote,
+  audit: AuditEntry,
 ): Promise<EndpointRow | null> => {
   const [, rows] = await translated(
     db.batch([
@@ -84,7 +84,7 @@ export const updateEndpoint = async (
         })
         .where(ownedEndpoint(promoterId, id))
         .returning(),
-      insertNoteFor(db, note, ownedIds(promoterId, id)),
+      insertAuditEntryFor(db, audit, ownedIds(promoterId, id)),
     ]),
   );
   return rows[0] ?? null;
@@ -98,7 +98,7 @@ export const replaceSecret = async (
   { secret, previousUntil }: { secret: string; previousUntil: Date },
   key: IdempotencyKey | null,
   now: Date,
-  note: AuditNote,
+  audit: AuditEntry,
 ): Promise<EndpointRow | null> => {
   const [, rows] = await translated(
     db.batch([
@@ -113,7 +113,7 @@ export const replaceSecret = async (
         })
         .where(ownedEndpoint(promoterId, id))
         .returning(),
-      insertNoteFor(db, note, ownedIds(promoterId, id)),
+      insertAuditEntryFor(db, audit, ownedIds(promoterId, id)),
     ]),
   );
   return rows[0] ?? null;

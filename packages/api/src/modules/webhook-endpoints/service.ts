@@ -1,6 +1,6 @@
 import type { z } from '@hono/zod-openapi';
 import { generateSecret } from '@ticket-vendor/webhooks';
-import { noteOf } from '../../core/audit.ts';
+import { auditEntry } from '../../core/audit.ts';
 import { promoterOf, promoterOrAll } from '../../core/caller.ts';
 import type { Ctx } from '../../core/context.ts';
 import { AppError } from '../../core/errors.ts';
@@ -61,7 +61,7 @@ export const createEndpoint = async (ctx: Ctx, input: z.output<typeof createEndp
       'create_webhook_endpoint',
       { endpoint, most: MOST_ENDPOINTS },
       {
-        note: noteOf(ctx, 'webhook_endpoint.created', id, { url }),
+        audit: auditEntry(ctx, 'webhook_endpoint.created', id, { url }),
         after: [endpointQuery(ctx.db, id)],
         refusal: ({ outcome }) =>
           new AppError(outcome, `Delete one first: ${MOST_ENDPOINTS} is as many as there can be.`),
@@ -82,11 +82,11 @@ export const rotateSecret = async (ctx: Ctx, id: string) => {
   const rotate = async () => {
     const secret = await ctx.secrets.encrypt(generateSecret(), id);
     const previousUntil = new Date(ctx.now.getTime() + ROTATION_MS);
-    const note = noteOf(ctx, 'webhook_endpoint.secret_rotated', id, {
+    const audit = auditEntry(ctx, 'webhook_endpoint.secret_rotated', id, {
       previous_secret_until: previousUntil.toISOString(),
     });
     const change = { secret, previousUntil };
-    const row = await replaceSecret(ctx.db, promoterOf(ctx.caller), id, change, ctx.idempotencyKey, ctx.now, note);
+    const row = await replaceSecret(ctx.db, promoterOf(ctx.caller), id, change, ctx.idempotencyKey, ctx.now, audit);
     if (!row) throw new AppError('webhook_endpoint_not_found');
     return presentWithSecret(ctx, row);
   };
@@ -107,8 +107,8 @@ export const changeEndpoint = async (ctx: Ctx, id: string, input: z.output<typeo
   const { url, ...rest } = input;
   const changes = { ...rest, ...(url !== undefined && { url: ctx.webhookTarget.normalize(url) }) };
   const change = async () => {
-    const note = noteOf(ctx, 'webhook_endpoint.updated', id, changes);
-    const row = await updateEndpoint(ctx.db, promoterOf(ctx.caller), id, changes, ctx.idempotencyKey, ctx.now, note);
+    const audit = auditEntry(ctx, 'webhook_endpoint.updated', id, changes);
+    const row = await updateEndpoint(ctx.db, promoterOf(ctx.caller), id, changes, ctx.idempotencyKey, ctx.now, audit);
     if (!row) throw new AppError('webhook_endpoint_not_found');
     return present(ctx, row);
   };
@@ -117,9 +117,9 @@ export const changeEndpoint = async (ctx: Ctx, id: string, input: z.output<typeo
 
 /** Deletes an endpoint with its deliveries. */
 export const removeEndpoint = (ctx: Ctx, id: string): Promise<void> => {
-  const note = noteOf(ctx, 'webhook_endpoint.deleted', id);
+  const audit = auditEntry(ctx, 'webhook_endpoint.deleted', id);
   const remove = async () => {
-    await transition(ctx, 'delete_webhook_endpoint', { promoter_id: promoterOf(ctx.caller), id }, { note });
+    await transition(ctx, 'delete_webhook_endpoint', { promoter_id: promoterOf(ctx.caller), id }, { audit });
   };
   return once(ctx, remove, async () => undefined);
 };

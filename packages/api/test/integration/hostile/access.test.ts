@@ -7,11 +7,11 @@ import { createHarness, type Harness } from '../../harness.ts';
 import { newBuyer, newEvent, newPromoter, type Promoter, register } from '../../people.ts';
 
 type Problem = { code?: string; errors?: { pointer: string }[] };
-/** A credential and what the rules of routes call its holder. */
+/** A credential, and the name of its holder in access rules. */
 type Holder = { as?: string | undefined; kinds: readonly string[]; scopes?: readonly string[]; origin?: string };
 
 const SHOP = 'https://shop.example';
-/** A parameter that no operation knows: whoever is let in is told of it, and nothing happens. */
+/** An unknown parameter: callers who are let in get its refusal, and nothing happens. */
 const REFUSED = '?bogus=1';
 
 let api: Harness;
@@ -20,7 +20,7 @@ let eventId: string;
 let person: string;
 let admin: string;
 const holders = new Map<string, Holder>();
-/** Of each scope a secret key of all others, and one of it alone. */
+/** For each scope, a secret key with all others and one with it alone. */
 const scoped = new Map<string, [without: Holder, only: Holder]>();
 
 const ID = '01k9z3v6w0d8y2m4q7r5t1x3n9';
@@ -32,7 +32,7 @@ const ask = ({ method, path }: (typeof operations)[number], as?: string, headers
   return api.send<Problem>(method.toUpperCase(), `${at}${REFUSED}`, { as, headers, ...body });
 };
 
-/** What the declared rule of an operation makes of a caller. */
+/** The decision of an operation's declared rule about a caller. */
 const ruled = ({ operation }: (typeof operations)[number], { as, kinds, scopes }: Holder) => {
   const scope = operation['x-scope'];
   const admitted = kinds.some((kind) => operation['x-access'].includes(kind));
@@ -96,7 +96,7 @@ describe('every operation lets in whom its rule admits, and nobody else', () => 
     expect(judged).toEqual(rules);
   });
 
-  test('by rules under which nobody without a credential changes anything but their own account', () => {
+  test('by rules under which callers without a credential change only their own account', () => {
     const open = operations.filter(({ operation }) => operation['x-access'].includes('anonymous'));
     const changing = open.filter(({ method }) => method !== 'get').map(({ operation }) => operation.operationId);
     expect(changing.filter((id) => !id.startsWith('auth.'))).toEqual([]);
@@ -224,7 +224,7 @@ describe('a credential that is no good is refused by every operation, those for 
 });
 
 describe('a suspended promoter', () => {
-  test('is told so by every operation that is closed to it', async () => {
+  test('is refused as suspended by every operation that is closed to it', async () => {
     const other = await newPromoter(api);
     await api.send('POST', `/admin/promoters/${other.id}/suspend`, { as: admin, body: {} });
     const closed = operations.filter(({ operation }) => operation['x-error-codes'].includes('promoter_suspended'));

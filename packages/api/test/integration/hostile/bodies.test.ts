@@ -39,14 +39,14 @@ const SOMETHING = ['{"bogus": true}', '{"__proto__": {}}', '[]', 'null', '""', '
 const NO_FILES = ['', 'text', '{}', '<svg xmlns="http://www.w3.org/2000/svg"/>', '<script>alert(1)</script>'];
 
 const KIB = 1024;
-/** A body that goes on and on without having told its length. */
+/** An endless body without a declared length. */
 const endless = () =>
   new ReadableStream({
     pull: (controller) => controller.enqueue(new TextEncoder().encode(' '.repeat(64 * KIB))),
   });
 
 let api: Harness;
-/** What was not refused as it should be, by operation; an operation that was not walked has no entry. */
+/** Wrong answers, by operation; an operation that was not tried has no entry. */
 const findings = new Map<string, string[]>();
 const walked = new Set<string>();
 let sent = 0;
@@ -62,7 +62,7 @@ const sendTo = ({ method, path, options }: Asked, body: unknown, headers: Record
   });
 };
 
-/** Sends everything that is wrong where the good request, which the tour makes next, succeeds. */
+/** Sends everything that is wrong just before the tour's good request, which succeeds. */
 const walk = async (asked: Asked) => {
   const { operationId } = asked;
   const content = contentOf(operationId);
@@ -104,7 +104,7 @@ const walk = async (asked: Asked) => {
     }
     expectRefusal('no end', await sendTo(asked, endless()), 413);
   } else {
-    // Files are judged by their bytes, whatever type they claim.
+    // Files are judged by their bytes, whatever their claimed type.
     for (const text of NO_FILES) expectRefusal(text, await sendTo(asked, text), 415);
     expectRefusal('no end', await sendTo(asked, endless()), 413);
   }
@@ -149,7 +149,7 @@ describe('a body where none is taken is refused, and changes nothing', () => {
     expect(findings.get(operationId)).toEqual([]);
   });
 
-  test('but for one that says nothing', async () => {
+  test('except an empty one', async () => {
     const promoter = await newPromoter(api);
     const event = await newEvent(api, promoter, [{ quantity: 1 }]);
     for (const body of ['', ' \n', '{}', undefined]) {

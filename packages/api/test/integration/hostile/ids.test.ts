@@ -18,10 +18,10 @@ const found = (operationId: string) => {
 };
 const withPathId = operations.filter(({ path }) => path.includes('{')).map(({ operation }) => operation.operationId);
 
-/** A hold is whoever's has its token, so strangers with the token are none. */
+/** A hold belongs to whoever has its token, so a caller with the token is no stranger. */
 const TOKEN_IS_CREDENTIAL = ['holds.get', 'holds.extend', 'holds.release', 'tickets.image'];
 
-/** An id of the same kind that nothing has. */
+/** A missing id of the same kind. */
 const missing = (id: string) => `${id.slice(0, 4)}${base32(crypto.getRandomValues(new Uint8Array(17))).slice(0, 26)}`;
 
 /** Texts for a path in place of an id; none of them could be one. */
@@ -33,7 +33,7 @@ const malformed = (id: string) => [
 let api: Harness;
 let strangers: Stranger[];
 let foreign: Foreign[];
-/** Answers that differ from what a missing id gets, by operation; an operation that was not walked has no entry. */
+/** Answers that differ from those for a missing id, by operation; an operation that was not tried has no entry. */
 const paths = new Map<string, string[]>();
 const references = new Map<string, string[]>();
 
@@ -58,7 +58,7 @@ const walkPath = async (asked: Asked, id: string) => {
     if (actual !== expected) differing.push(`${what}: ${actual} in place of ${expected}`);
   };
   for (const text of malformed(id)) await compare(text.slice(0, 60), send(asked, at(text)));
-  // What anybody may read has no strangers; what is hidden has a test of its own.
+  // Public objects have no strangers; hidden ones have their own test.
   const open = operation['x-access'].includes('anonymous') || TOKEN_IS_CREDENTIAL.includes(asked.operationId);
   const admitted = strangers.filter(({ kinds }) => !open && kinds.some((kind) => operation['x-access'].includes(kind)));
   for (const { as, kinds } of admitted) {
@@ -68,7 +68,7 @@ const walkPath = async (asked: Asked, id: string) => {
   return differing;
 };
 
-/** Every place of a body that holds an id. */
+/** Every place in a body that holds an id. */
 const idsIn = (value: unknown, path: string[] = []): { path: string[]; id: string }[] => {
   if (typeof value === 'string') return ID.test(value) ? [{ path, id: value }] : [];
   if (typeof value !== 'object' || value === null) return [];
@@ -99,7 +99,7 @@ const walkReferences = async (asked: Asked) => {
   const differing: string[] = [];
   const compare = async (at: string, others: string[], answer: (id: string) => Promise<string>, like: string) => {
     const none = missing(like);
-    // A refusal may repeat the id that it was sent.
+    // A refusal may repeat the id that was sent.
     const expected = (await answer(none)).replaceAll(none, 'ID');
     if (/^5/.test(expected)) differing.push(`${at}: ${expected}`);
     for (const other of others) {
@@ -126,7 +126,7 @@ const walkReferences = async (asked: Asked) => {
   const parameters = (found(asked.operationId).operation as { parameters?: Parameter[] }).parameters ?? [];
   for (const { name, schema } of parameters.filter((one) => one.in === 'query')) {
     const prefix = /^\^([a-z]{3})_\[/.exec(schema.pattern ?? '')?.[1];
-    // Cursors are places in a list and have nothing to find.
+    // Cursors are places in a list and find no object.
     if (!prefix || /^(starting_after|ending_before)$/.test(name)) continue;
     const theirs = foreignFor(own, prefix).map((one) => one.id);
     const answer = (id: string) => send(asked, `${asked.path.split('?')[0]}?${name}=${id}`);
@@ -199,7 +199,7 @@ describe('beside the API', () => {
 describe('what is hidden is not there', () => {
   const reads = ['', '/tiers', '/availability'];
 
-  // Who has bought or waits sees the event whatever has become of it: their tickets are behind it.
+  // Buyers and waiting people always see the event, since their tickets depend on it.
   const holds = ({ kinds }: Stranger) => kinds.includes('order') || kinds.includes('waitlist');
 
   test.each(['a draft', 'an event of a suspended promoter'])('%s, for anybody but its promoter', async (what) => {

@@ -13,7 +13,7 @@ const parametersOf = ({ operation }: Operation) =>
 const lists = operations.filter((one) => strayCursors(parametersOf(one)));
 
 let api: Harness;
-/** Of somebody whom every rule lets in. */
+/** The credential of somebody whom every rule admits. */
 let as: string;
 /** An object for a path by the start of the parameter's name; where there is none, a query is refused before it is missed. */
 const ids: Record<string, string> = {};

@@ -15,7 +15,7 @@ type Created = {
   payment_id: string;
 };
 
-/** Texts that mean something to what they pass through: databases, templates, browsers, spreadsheets, terminals. */
+/** Texts with a meaning in databases, templates, browsers, spreadsheets or terminals. */
 const TEXTS: Record<string, string> = {
   SQL: `'); drop table "x"; -- \\`,
   script: '</p><script>x()</script>',
@@ -79,7 +79,7 @@ afterAll(async () => {
   await api.close();
 });
 
-/** Sells an event of which every text is this one with a number, and shows what became of each. */
+/** Sells an event in which every text is this one with a number, and collects where each shows. */
 const sellAs = async (text: string) => {
   let n = 0;
   const written = (): string => `${text} ${++n}`;

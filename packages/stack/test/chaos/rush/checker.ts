@@ -20,7 +20,7 @@ const describe = ({ id, promise, violations }: InvariantResult): string =>
 const broken = (results: readonly InvariantResult[]): string[] =>
   results.filter(({ violations }) => violations.length > 0).map(describe);
 
-const asking = async <T>(stage: Stage, work: (client: pg.Client) => Promise<T>): Promise<T> => {
+const withClient = async <T>(stage: Stage, work: (client: pg.Client) => Promise<T>): Promise<T> => {
   const client = new pg.Client({ connectionString: stage.databaseUrl });
   client.on('error', () => undefined);
   await client.connect();
@@ -38,7 +38,7 @@ export const watch = async (stage: Stage, isOn: () => boolean): Promise<{ checks
   while (isOn() && found.length === 0) {
     await delay(CHECK_EVERY_MS);
     try {
-      found.push(...broken(await asking(stage, (client) => checkInvariants(client))));
+      found.push(...broken(await withClient(stage, (client) => checkInvariants(client))));
       checks += 1;
     } catch (error) {
       // Postgres may be dead just now. A query that it refuses is a fault of the check itself.
@@ -86,7 +86,7 @@ export const finishWork = async (
 const finalCheck = async (stage: Stage): Promise<string[]> => {
   const begunBefore = stage.now();
   const books = await readBooks(stripeClient('sk_test_local', stage.standIns.stripe.origin), new Date(0), begunBefore);
-  return asking(stage, async (client) => [
+  return withClient(stage, async (client) => [
     ...broken(await checkInvariants(client, { begunBefore })),
     ...broken(await compareBooks(client, books, begunBefore)),
     ...(await messageBreaches(client)),

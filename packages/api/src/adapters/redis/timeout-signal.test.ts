@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { timeoutSignal } from './patience.ts';
+import { timeoutSignal } from './timeout-signal.ts';
 
 /** Keeps this process from seeing anything for so long, as a burst of requests does. */
 const busyFor = (ms: number) => {
