@@ -321,7 +321,9 @@ describe('opening the link', () => {
     for (let round = 0; round < 5; round++) {
       const email = newEmail();
       const passwords = [PASSWORD, OTHER];
-      const tokens = await Promise.all(passwords.map((password) => registrationToken(api, { email, password })));
+      // One after the other: who reads an inbox takes its newest link.
+      const tokens: string[] = [];
+      for (const password of passwords) tokens.push(await registrationToken(api, { email, password }));
       const answers = await Promise.all(tokens.map((token, i) => open(token, passwords[i])));
       expect(answers.map(({ status }) => status).sort()).toEqual([200, 422]);
       expect(await rowsOf('users', email)).toHaveLength(1);
