@@ -52,7 +52,7 @@ export const chooseDataPlace = async (wanted = join(root, '.data')): Promise<Dat
   };
 };
 
-/** The services with a port that people visit, in the order of the ports, with their names. */
+/** The services with their own port, in the order of the ports, with their names. */
 const PLACES = {
   site: 'the demo site',
   api: 'the API',

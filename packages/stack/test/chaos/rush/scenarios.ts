@@ -14,7 +14,7 @@ const EVERYTHING: Mischief = {
   mail: true,
 };
 
-/** Many leave their order unpaid, so that only unpaid orders are left at the end. */
+/** Many leave their order unpaid until it expires. */
 const HESITANT = { abandon: 40, late: 0 };
 
 const sale = (name: string, seconds: number, mischief: Mischief): Row => ({
