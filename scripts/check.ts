@@ -24,7 +24,7 @@ const typeChecks = async (): Promise<Step[]> => {
   const found: string[] = [];
   for await (const file of glob(['tsconfig.json', '{packages,examples}/*/tsconfig*.json'], { cwd: root }))
     found.push(file);
-  // What a run learns is kept, so that the next one checks only what changed.
+  // The result of a run is kept, so that the next one checks only what changed.
   const memory = (file: string) => join(root, 'node_modules/.cache/tsc', `${file.replaceAll(/\W+/g, '-')}.tsbuildinfo`);
   return found
     .sort()
@@ -34,8 +34,8 @@ const typeChecks = async (): Promise<Step[]> => {
 };
 
 /**
- * Generates migrations into a copy: a new file there is a change of the schema that no migration makes. drizzle-kit wants the
- * folder as a relative path, and answers 0 where it failed too, so what counts is that it says there is nothing to do.
+ * Generates migrations into a copy: a new file there means that a schema change lacks its migration. drizzle-kit wants
+ * the folder as a relative path, and exits with 0 even if it failed, so the check looks for its message of no changes.
  */
 const migrationDrift: Step = {
   name: 'drift migrations',

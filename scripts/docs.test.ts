@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 
-// What pages for developers name is there: files, anchors, commands, and the operations of modules.
+// Pages for developers may only name files, anchors, commands and operations of modules that exist.
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const read = (file: string) => readFile(join(root, file), 'utf8');

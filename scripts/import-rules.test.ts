@@ -12,7 +12,7 @@ const { default: rules } = (await import(pathToFileURL(join(root, '.dependency-c
   default: IConfiguration;
 };
 
-/** A file, what it imports, and the rules that this breaks; none where the import is legal. */
+/** A file, its import, and the rules that it breaks; none if the import is legal. */
 const cases: [file: string, imports: string, ...broken: string[]][] = [
   [`${src}/ports/example.ts`, './queue.ts'],
   [`${src}/ports/example.ts`, '../core/errors.ts', 'ports-imports-below'],
@@ -95,7 +95,7 @@ const cases: [file: string, imports: string, ...broken: string[]][] = [
   ['examples/example/src/main.ts', '../../../packages/webhooks/src/index.ts', 'packages-by-name'],
 ];
 
-/** Two folders that import each other through different files, and two files. */
+/** Two folders that import each other through different files, and two files that import each other. */
 const circles = [
   [`${src}/modules/one/service.ts`, '../two/service.ts'],
   [`${src}/modules/two/schemas.ts`, '../one/schemas.ts'],
@@ -187,7 +187,7 @@ test('no import chain between rooms of the API is longer than nine rooms', async
   const chain = (room: string): string[] => {
     const known = longest.get(room);
     if (known) return known;
-    longest.set(room, [room]); // no circle leads here: another test sees to it
+    longest.set(room, [room]); // there are no circles: another test checks that
     const below = [...(imports.get(room) ?? [])].map(chain).sort((a, b) => b.length - a.length)[0] ?? [];
     longest.set(room, [room, ...below]);
     return [room, ...below];

@@ -17,7 +17,7 @@ const OLDEST_NODE = 20;
 /** The Node 24 of the workspace, for all TypeScript. */
 export const workspaceNode = join(modules, 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
 
-/** Installs what the lockfile names unless that has been done. Ends this process with a sentence if it can't. */
+/** Installs what the lockfile names, unless already done. If it can't, prints a sentence and ends this process. */
 export const ensureInstalled = async () => {
   const [major] = process.versions.node.split('.');
   if (Number(major) < OLDEST_NODE) {
@@ -53,7 +53,7 @@ export const ensureInstalled = async () => {
   console.log(`Installed in ${Math.round((Date.now() - begun) / 1000)} s.\n`);
 };
 
-/** The environment in which the workspace's own programs come first. */
+/** The environment with the workspace's own programs first on PATH. */
 export const workspaceEnvironment = () => {
   const name = Object.keys(process.env).find((key) => key.toUpperCase() === 'PATH') ?? 'PATH';
   return { ...process.env, [name]: [join(modules, '.bin'), process.env[name]].filter(Boolean).join(delimiter) };

@@ -22,7 +22,7 @@ const child = spawn(command, args, {
   stdio: 'inherit',
   shell: Boolean(name) && process.platform === 'win32',
 });
-// The terminal sends the child its own; a second one would cut its tidying short.
+// The terminal sends the child its own SIGINT; a second one would interrupt its cleanup.
 process.on('SIGINT', () => {});
 process.on('SIGTERM', () => child.kill('SIGTERM'));
 child.once('error', (error) => leave(`${command} cannot be run: ${error.message}`));

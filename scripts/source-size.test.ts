@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** The most lines that a source has: the first kind that fits. What is longer falls into files of one verb or one part. */
+/** The most lines that a source may have; the first kind that matches applies. Split longer ones by verb or by part. */
 const KINDS = [
   { kind: /^packages\/api\/src\/modules\/[^/]+\/(routes|repository)[.]ts$/, most: 200 },
   { kind: /[.]sql$/, most: 200 },

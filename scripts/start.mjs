@@ -4,13 +4,13 @@ import { constants } from 'node:os';
 import { join } from 'node:path';
 import { ensureInstalled, leave, root, workspaceEnvironment, workspaceNode } from './install.mjs';
 
-/** npm passes on a Ctrl-C that the terminal has sent already; what comes so close together was one. */
+/** npm repeats a Ctrl-C that the terminal already sent; two signals this close together count as one. */
 const SAME_SIGNAL_MS = 500;
 
 await ensureInstalled();
 
-// In a session of its own the stack hears of a Ctrl-C only from here, once, and its services not at all: they are
-// shut down in order. The channel tells it of our end, whatever that may be.
+// In its own session the stack gets a Ctrl-C only from here, once, and its services get none: the stack shuts them down
+// in order. The channel tells the stack when this process ends, for any reason.
 const child = spawn(workspaceNode, [join(root, 'packages/stack/src/start.ts'), ...process.argv.slice(2)], {
   cwd: root,
   env: workspaceEnvironment(),
@@ -27,7 +27,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
     child.kill(signal);
   });
 }
-/** Our parent and, below npm on Linux, its parent; other systems' shells make way for what they run. */
+/** Our parent and, under npm on Linux, its parent; on other systems the shell is replaced by what it runs. */
 const ancestry = () => {
   const parent = process.ppid;
   if (process.platform !== 'linux' || !process.env.npm_lifecycle_event) return String(parent);
@@ -40,7 +40,7 @@ const ancestry = () => {
   }
 };
 
-// npm runs us in a shell. When either is killed nothing tells us so, except that they are no longer above us.
+// npm runs us in a shell. If either is killed, we notice only because it is no longer our ancestor.
 const above = ancestry();
 const watch = setInterval(() => {
   if (ancestry() === above) return;

@@ -7,10 +7,10 @@ import { runCommand } from './lib/command.ts';
 import { duration, runSteps, type Step, type StepResult, single } from './lib/steps.ts';
 import { runProject } from './lib/vitest.ts';
 
-// `npm test [-- part …]`: the parts are `check` and the projects of vitest.config.ts. Without one, all.
+// `npm test [-- part …]`: the parts are `check` and the projects of vitest.config.ts. Without a part, all run.
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-/** Parts wait for timers, processes and locks as much as they compute, so two share two cores well. */
+/** Parts wait for timers, processes and locks as much as they compute, so two parts suit two cores. */
 const AT_ONCE = 2;
 const LONGEST = 'integration';
 
@@ -97,7 +97,7 @@ const main = async (wanted: string[]): Promise<void> => {
   }
   await sayBrowser();
   const project = (part: string): Step => ({ name: part, run: () => runProject(root, part) });
-  // The longest first, so that it does not run on alone in the end.
+  // The longest first, so that it does not run alone at the end.
   const ordered = chosen.toSorted((a, b) => Number(b === LONGEST) - Number(a === LONGEST));
   const steps = await Promise.all(ordered.map((part) => (part === 'check' ? checkSteps() : [project(part)])));
   add(await runSteps(steps.flat(), AT_ONCE));

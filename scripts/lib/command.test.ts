@@ -27,7 +27,7 @@ test('a program that hangs is ended with what it started, and has failed', async
   const folder = await mkdtemp(join(tmpdir(), 'tv-command-'));
   onTestFinished(() => rm(folder, { recursive: true }));
   const sign = join(folder, 'started');
-  // What it starts holds on to its output, which therefore ends only when both are gone.
+  // Its child keeps the output open, so the output ends only when both have ended.
   const child = `console.log("started"); fs.writeFileSync(${JSON.stringify(sign)}, ""); setInterval(() => {}, 1000)`;
   vi.useFakeTimers({ toFake: ['setTimeout'] });
   onTestFinished(() => void vi.useRealTimers());

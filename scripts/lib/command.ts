@@ -7,7 +7,7 @@ export type Ended = { code: number; output: string; timedOut: boolean };
 export type CommandOptions = {
   cwd?: string;
   env?: Record<string, string>;
-  /** Shown as it comes, instead of being kept. */
+  /** Shows the output as it comes, instead of keeping it. */
   show?: boolean;
   /** After so many seconds the program and all that it started are killed. */
   seconds?: number;
@@ -15,12 +15,12 @@ export type CommandOptions = {
 
 const running = new Set<number>();
 let interrupted = false;
-/** Nothing more is begun after an interrupt: what would have begun it never hears of an end. */
+/** After an interrupt nothing new starts: `runCommand` never resolves, so no caller goes on. */
 const leaveOnceAlone = () => {
   if (interrupted && running.size === 0) process.exit(130);
 };
 
-/** Ends a program with everything it started: each has a process group of its own. */
+/** Ends a program with everything it started: each program has its own process group. */
 const kill = (pid: number, signal: NodeJS.Signals) => {
   try {
     process.kill(process.platform === 'win32' ? pid : -pid, signal);

@@ -28,7 +28,7 @@ export const report = (name: string, { failed, output, note }: StepResult, milli
   if (failed > 0 && output) console.log(`${output.trimEnd()}\n`);
 };
 
-/** Runs steps, so many at a time, each reported when it ends. One that throws has failed. */
+/** Runs steps, `atOnce` at a time, and reports each when it ends. A step that throws has failed. */
 export const runSteps = async (steps: readonly Step[], atOnce: number): Promise<{ passed: number; failed: number }> => {
   const total = { passed: 0, failed: 0 };
   const rest = steps.values();

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { runCommand } from './command.ts';
 import type { StepResult } from './steps.ts';
 
-/** What Vitest's JSON reporter writes, as far as it is read here. */
+/** The part of Vitest's JSON report that is used here. */
 export type VitestReport = {
   success: boolean;
   numTotalTests: number;
@@ -35,7 +35,7 @@ export const countTests = (report: VitestReport | null, code: number): StepResul
   return { passed, failed, note };
 };
 
-/** A project that takes longer hangs: several times what the longest takes on two slow processors. */
+/** A project that takes longer hangs: this is several times the longest project's time on two slow processors. */
 const SECONDS = 1_800;
 
 /** Runs one project of vitest.config.ts, its progress and failures shown as they come. */

@@ -12,7 +12,7 @@ const git = async (root: string, ...args: string[]): Promise<string> => {
   return output.trim();
 };
 
-/** What of package.json concerns nobody but us. */
+/** Fields of package.json that do not concern users of the package. */
 const OURS = ['version', 'scripts', 'devDependencies'];
 
 const shippedManifest = (text: string): string => {
@@ -24,7 +24,7 @@ const shippedManifest = (text: string): string => {
 const changedFile = async (root: string, { folder, sources }: PublishedPackage): Promise<string | undefined> => {
   const changelog = `${folder}/CHANGELOG.md`;
   if (!existsSync(join(root, changelog))) return `${folder}/src`;
-  // A release is a commit that writes the changelog. A shallow clone knows of none before its oldest commit.
+  // A release is a commit that writes the changelog. A shallow clone lacks those before its oldest commit.
   const release = await git(root, 'log', '-1', '--format=%H', '--', changelog);
   if (!release) return undefined;
   const changed = await git(root, 'diff', '--name-only', release, '--', ...sources);

@@ -4,10 +4,10 @@ import { problemKindInfo } from '@arethetypeswrong/core/problems';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 
-/** What require() finds; a package that declares no `require` does not ask for it. */
+/** How require() resolves; not checked for a package that declares no `require`. */
 const REQUIRED: readonly ResolutionKind[] = ['node10', 'node16-cjs'];
 
-/** What publint and Are The Types Wrong say against a packed tarball. */
+/** The faults that publint and Are The Types Wrong find in a packed tarball. */
 export const findings = async (tarball: string): Promise<string[]> => {
   const data = await readFile(tarball);
   const { messages, pkg } = await publint({ pack: { tarball: Uint8Array.from(data).buffer }, strict: true });

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** What is read of a package.json. */
+/** The fields of package.json that are used here. */
 export type Manifest = {
   name: string;
   version: string;

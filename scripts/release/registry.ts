@@ -11,7 +11,7 @@ export type Upload = {
   _attachments: Record<string, { data: string; length: number }>;
 };
 
-/** A registry on loopback that knows no package, takes what is published and forgets it when it is closed. */
+/** An empty registry on loopback that accepts what is published and forgets it when closed. */
 export const openRegistry = async () => {
   const uploads: Upload[] = [];
   const server = createServer(async (request, response) => {

@@ -26,7 +26,7 @@ const run = async (program: string, args: readonly string[], cwd: string, env: R
   return output;
 };
 
-/** A PATH on which there is pnpm, which Changesets calls by its name. */
+/** A PATH that has pnpm, which Changesets calls by name. */
 const pathWithPnpm = async (folder: string): Promise<string> => {
   const output = await run('npx', ['--yes', '--package=pnpm@12', '--', 'node', '-p', 'process.env.PATH'], folder);
   return output.trim().split('\n').at(-1) ?? '';
@@ -52,8 +52,8 @@ const copyWorkspace = async (root: string, copy: string): Promise<void> => {
 type Packed = { size: number; unpackedSize: number; files: { path: string }[] };
 
 /**
- * Does in a copy what the release workflow does: versions and changelogs, builds, tarballs, and the publish, to a registry
- * that exists only meanwhile. The tarballs are left in `folder`, which must be empty.
+ * Does in a copy what the release workflow does: versions and changelogs, builds, tarballs, and the publish, to a
+ * registry that exists only meanwhile. The tarballs are left in `folder`, which must be empty.
  */
 export const rehearse = async (root: string, folder: string): Promise<Release[]> => {
   const copy = join(folder, 'workspace');

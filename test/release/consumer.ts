@@ -20,14 +20,14 @@ declare module 'vitest' {
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const tsc = fileURLToPath(import.meta.resolve('typescript/bin/tsc'));
 
-/** Runs a program; throws with what it printed unless it ended well. */
+/** Runs a program; throws with its output if it fails. */
 const run = async (program: string, args: readonly string[], cwd: string): Promise<string> => {
   const { code, output } = await runCommand(program, args, { cwd });
   if (code !== 0) throw new Error(output);
   return output.trim();
 };
 
-/** Unpacks a tarball into `node_modules`; what it depends on besides our packages comes from the workspace. */
+/** Unpacks a tarball into `node_modules`; its other dependencies come from the workspace. */
 const install = async (folder: string, tarball: string, name: string): Promise<void> => {
   const home = join(folder, 'node_modules', name);
   await mkdir(home, { recursive: true });
@@ -62,7 +62,7 @@ export const useConsumer = () => {
       return run(process.execPath, [file], folder);
     },
 
-    /** Compiles a source, and every declaration that it reaches, as files with these endings and under these options. */
+    /** Compiles a source and every declaration that it reaches, as files with these endings and with these options. */
     compile: async (source: string, endings: readonly string[], options: readonly string[]): Promise<void> => {
       const files = endings.map((ending) => `types.${ending}`);
       for (const file of files) await write(file, source);

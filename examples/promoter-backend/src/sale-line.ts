@@ -1,13 +1,13 @@
 import { currencyDecimals } from '@ticket-vendor/sdk';
 import type { OrderData } from '@ticket-vendor/webhooks';
 
-/** One line about a sale, fit for a log: no e-mail address, and of the buyer's name no more than `Ada L.`. */
+/** One line about a sale, safe to log: it has no e-mail address, and only `Ada L.` of the buyer's name. */
 export const saleLine = (order: OrderData): string => {
   const seats = order.items.map((item) => `${item.quantity} × ${oneLine(item.tier_name)}`).join(', ');
   return `Sold ${seats} to ${shortName(order.name)} - ${formatMoney(order.total_price, order.currency)} (${order.id})`;
 };
 
-/** `Ada Lovelace` as `Ada L.`. Buyers do type their e-mail address into a name field: that becomes `a buyer`. */
+/** `Ada Lovelace` as `Ada L.`. Some buyers type their e-mail address as their name: it becomes `a buyer`. */
 export const shortName = (name: string): string => {
   const [first, ...others] = oneLine(name).trim().split(/\s+/);
   if (!first || name.includes('@')) return 'a buyer';

@@ -2,18 +2,18 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { type OrderData, verify, type WebhookEvent, WebhookVerificationError } from '@ticket-vendor/webhooks';
 import { saleLine } from './sale-line.ts';
 
-/** Webhooks stay under 20 kB; the rest is room for what may be added. */
+/** Webhooks stay under 20 kB; the rest is room for later additions. */
 const MAX_BODY_BYTES = 64 * 1024;
-/** Ids remembered: retries end after about 75 hours, so this must hold more than that many hours bring. */
+/** Ids remembered. Retries end after about 75 hours, so this must exceed the webhooks of 75 hours. */
 const MAX_REMEMBERED_IDS = 10_000;
 
 /** Settings of `createPromoterBackend`. */
 export type PromoterBackendOptions = {
   /** The endpoint's `whsec_` secret or `whpk_` key. */
   secret?: string;
-  /** Several of them, while one is being rotated. */
+  /** Several secrets or keys, during a rotation. */
   secrets?: readonly string[];
-  /** Runs once for each sale. If it throws, the webhook is answered with 500, and is sent again. */
+  /** Runs once for each sale. If it throws, the answer is 500, and the webhook is sent again. */
   onSale?: (order: OrderData<'confirmed'>) => void | Promise<void>;
   /** Takes each line of the log. Default: `console.log`. */
   print?: (line: string) => void;
@@ -33,7 +33,7 @@ export const createPromoterBackend = (options: PromoterBackendOptions): Server =
         print(saleLine(event.data));
         return;
       default:
-        // Newer types arrive without a new version of this server: take them, so that they are not sent again.
+        // The sender may add types that this server does not know: accept them, so that they are not sent again.
         return;
     }
   };
@@ -61,7 +61,7 @@ export const createPromoterBackend = (options: PromoterBackendOptions): Server =
       return answer(response, 500, 'Could not handle the webhook; please send it again.');
     });
   });
-  // A sender waits 20 seconds for an answer, so a request that takes longer to arrive is of no use.
+  // The sender waits 20 seconds for an answer, so a slower request is useless.
   server.requestTimeout = 20_000;
   return server;
 };
@@ -103,7 +103,7 @@ const readBody = async (request: IncomingMessage): Promise<Uint8Array | null> =>
 
 const answer = (response: ServerResponse, status: number, reason?: string): void => {
   if (response.destroyed) return;
-  // The rest of a body that was not read would otherwise be taken for the next request.
+  // Otherwise the unread rest of a body would be taken for the next request.
   if (!response.req.complete) response.setHeader('connection', 'close');
   response.writeHead(status, reason === undefined ? {} : { 'content-type': 'text/plain; charset=utf-8' });
   response.end(reason);

@@ -26,9 +26,9 @@ const leave = (message: string): never => {
   process.exit(2);
 };
 
-/** Events that somebody has to decide about, as lines to print. */
+/** Events that need a person's decision, one line each. */
 const listToSettle = async (client: pg.Client, now: Date): Promise<string[]> => {
-  // `call` asks for nothing that only Neon's driver has.
+  // `call` uses nothing that only Neon's driver has.
   const db = drizzle(client) as unknown as Database;
   const asked = { promoter_id: null, now };
   const rules = rulesFor(await call(db, 'zones_in_use', asked), now);
@@ -49,7 +49,7 @@ const listToSettle = async (client: pg.Client, now: Date): Promise<string[]> => 
   }
 };
 
-/** Starts of events that Postgres' own rules tell otherwise. This is the one place that asks it, and only to compare. */
+/** Starts of events for which Postgres' own zone rules differ. Only this comparison uses those rules. */
 const listOtherwiseInPostgres = async (client: pg.Client, now: Date): Promise<string[]> => {
   const { rows } = await client.query<{ id: string; zone: string; ours: string; theirs: string }>(
     `select e.id, e.time_zone as zone, e.local_start_time::text as ours, (e.start_time at time zone n.name)::text as theirs

@@ -5,7 +5,7 @@ import { documentInfo } from '../src/core/openapi.ts';
 
 const file = new URL('../../../docs/errors.md', import.meta.url);
 
-/** From so many operations on a code is no particular one's. */
+/** A code of this many operations or more is not listed by operation. */
 const COMMON = 20;
 
 /** The operations that document each code. */

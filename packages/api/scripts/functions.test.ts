@@ -2,15 +2,15 @@ import { expect, test } from 'vitest';
 import { DOMAINS, domainOf } from './function-map.ts';
 import { headerOf, type SqlSource, sqlSources } from './functions.ts';
 
-// No formatter that is kept lays out a PL/pgSQL body well: most leave it as it is. So the layout is checked.
+// No maintained formatter lays out a PL/pgSQL body well: most leave it as it is. So this test checks the layout.
 
 const KEYWORDS =
   /\b(SELECT|INSERT|UPDATE|DELETE|FROM|WHERE|AND|OR|NOT|NULL|RETURN|PERFORM|CREATE|BEGIN|END|IF|THEN|ELSE|LOOP|CASE|WHEN)\b/;
 
-/** A line without its comment and its texts. */
+/** A line without its comment and with its string literals emptied. */
 const codeOf = (line: string) => line.replaceAll(/'(?:[^']|'')*'/g, "''").replace(/--.*$/, '');
 
-/** What is wrong with the layout of a file. */
+/** The layout faults of a file. */
 const faults = (one: SqlSource): string[] => {
   const { kind, name, source } = one;
   const lines = source.split('\n');

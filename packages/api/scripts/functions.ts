@@ -48,7 +48,7 @@ const ATTRIBUTES = `
   from pg_type t join pg_attribute a on a.attrelid = t.typrelid and a.attnum > 0 and not a.attisdropped
   where t.oid = $1::regtype`;
 
-/** Creates a type, or gives it the attributes that its file has added at the end. Others a build may still fill. */
+/** Creates a type, or adds the new attributes at the end of its file. The running build may still use the old ones. */
 const applyType = async (client: pg.Client, { name, source }: SqlSource): Promise<void> => {
   const { rows } = await client.query<{ list: string[] }>(ATTRIBUTES.replace('$1::regtype', 'to_regtype($1)'), [
     `app.${name}`,
@@ -68,7 +68,7 @@ const applyType = async (client: pg.Client, { name, source }: SqlSource): Promis
     await client.query(`alter type app.${name} add attribute ${attribute}`);
 };
 
-/** Types before those that are made of them. */
+/** Each type before the types that contain it. */
 const inOrder = (types: SqlSource[]): SqlSource[] => {
   const isMadeOf = (type: SqlSource, other: SqlSource) =>
     other !== type && new RegExp(`\\bapp\\.${other.name}\\b`).test(type.source);
@@ -78,7 +78,7 @@ const inOrder = (types: SqlSource[]): SqlSource[] => {
 
 type Stored = { kind: 'function' | 'type'; signature: string; schema: string; name: string; comment: string | null };
 
-/** What this folder made, now or in an earlier release; of `public` what was there before there was `app`. */
+/** What this folder created, now or in an earlier release, and what `public` held before the schema `app` existed. */
 const stored = async (client: pg.Client): Promise<Stored[]> => {
   const { rows } = await client.query<Stored>(`
     select * from (
@@ -93,7 +93,7 @@ const stored = async (client: pg.Client): Promise<Stored[]> => {
   return rows;
 };
 
-/** Functions of `public` as the build before calls them, made to call those that took their place: one rule of selling. */
+/** Makes functions of `public`, which the previous build calls, call their successors, so that one sale rule holds. */
 const keepOldNames = async (client: pg.Client): Promise<void> => {
   const { rows } = await client.query<{ wrapper: string }>(`
     select format('create or replace function public.%I(%s) returns %s language sql %s as $$ select %s app.%I(%s) $$',
@@ -110,10 +110,10 @@ const keepOldNames = async (client: pg.Client): Promise<void> => {
 };
 
 /**
- * Makes the schema `app` what the folder is, in one transaction. While it runs and until the Worker is deployed, the build
- * before goes on calling what it knows. So what the folder has no more is marked with this release, which is known by its
- * sources, and the next release drops it; and what has another signature is refused. Functions call each other, so
- * Postgres looks at their bodies only once all are there: the order of the files does not matter.
+ * Makes the schema `app` match the folder, in one transaction. Until the new Worker is deployed, the previous build
+ * goes on calling its functions. So this marks what the folder no longer has with this release, a hash of the sources,
+ * and the next release drops it. A changed signature is refused. Functions call each other, so Postgres checks their
+ * bodies only after all exist: the order of the files does not matter.
  */
 export const applyFunctions = async (client: pg.Client, sources: SqlSource[]): Promise<void> => {
   const release = createHash('sha256')

@@ -15,12 +15,12 @@ export { EVENTUAL };
 
 export type InvariantResult = { id: string; promise: string; violations: Record<string, unknown>[] };
 
-/** Whatever runs SQL: a client or a pooled one of `pg`. */
+/** Runs SQL: a client of `pg`, pooled or not. */
 export type Queryable = {
   query(sql: string, params?: unknown[]): Promise<{ rows: Record<string, unknown>[] }>;
 };
 
-/** Looks for violations in the transaction that is open. `begunBefore` adds what must be done once all services answer. */
+/** Looks for violations in the open transaction. `begunBefore` adds those that count once all services answer. */
 export const findViolations = async (
   client: Queryable,
   { begunBefore }: { begunBefore?: Date } = {},
@@ -35,7 +35,7 @@ export const findViolations = async (
   return results;
 };
 
-/** As `findViolations`, in one REPEATABLE READ snapshot, so that it can be asked while a sale is on. */
+/** As `findViolations`, in one REPEATABLE READ snapshot, so that it can run during a sale. */
 export const checkInvariants = async (
   client: Queryable,
   options: { begunBefore?: Date } = {},

@@ -7,7 +7,7 @@ type Row = { id: string; zone: string; first: Date | null; second: Date | null }
 
 const localOf = (zone: string, at: Date | null): LocalTime | null => at && localTimeAt(zone, at);
 
-/** Fills the columns of one table, piece by piece: an event that is bought from is never locked for long. */
+/** Fills the columns of one table in small batches, so that no event on sale is locked for long. */
 const fill = async (client: pg.Client, select: string, update: string): Promise<number> => {
   let filled = 0;
   for (;;) {
@@ -17,14 +17,14 @@ const fill = async (client: pg.Client, select: string, update: string): Promise<
     const second = rows.map(({ zone, second }) => localOf(zone, second));
     const { rowCount } = await client.query(update, [rows.map(({ id }) => id), first, second]);
     filled += rowCount ?? 0;
-    // Rows that others changed meanwhile are looked at again; with nothing done, they would be for ever.
+    // Rows that changed meanwhile are read again. Stopping when nothing was filled prevents an endless loop.
     if (!rowCount) return filled;
   }
 };
 
 /**
- * Gives events and sales of tiers that only have instants, since an older release made them, the wall-clock times that the
- * service's own rules of zones make of those. Instants stay as they are. Returns how many rows there were.
+ * Events and sale times of tiers from an older release have only instants. Adds their wall-clock times by the service's
+ * own zone rules. Instants stay as they are. Returns how many rows it filled.
  */
 export const fillLocalTimes = async (client: pg.Client): Promise<number> => {
   const events = await fill(

@@ -8,7 +8,7 @@ import { unifyEmails } from './unify-emails.ts';
 const at = (path: string) => new URL(path, import.meta.url);
 
 /**
- * Brings a database up to date: the numbered migrations that it lacks, then every SQL function anew. The functions are
+ * Brings a database up to date: the numbered migrations that it lacks, then all SQL functions. The functions are
  * `create or replace`, so src/db/functions always shows what runs. Rows of older releases then get
  * their wall-clock times, and their e-mails today's form.
  */
@@ -18,8 +18,8 @@ export const migrate = async (databaseUrl: string): Promise<void> => {
   try {
     await runMigrations(drizzle(client), { migrationsFolder: at('../migrations').pathname });
     await applyFunctions(client, await sqlSources());
-    // A stored column keeps what `folded` made of its row when that was written, so rows are written again where it makes
-    // another text now.
+    // A stored column keeps the result of `folded` from when its row was written. Rows for which the result is
+    // different now are written again.
     await client.query(
       `update events set title = title where search_text is distinct from app.folded(title || ' ' || venue || ' ' || city)`,
     );
@@ -31,7 +31,7 @@ export const migrate = async (databaseUrl: string): Promise<void> => {
           : `The e-mail of ${id} in ${table} is none by today's rules; it stays as it is.`,
       );
     }
-    // What Neon stores is not on a turning disk: the default, 4, makes plans sort long lines instead of reading an index in order.
+    // Neon has no spinning disks: the default, 4, makes plans sort long waitlists instead of reading an index in order.
     await client.query(
       `do $$ begin execute format('alter database %I set random_page_cost = 1.1', current_database()); end $$`,
     );

@@ -7,8 +7,8 @@ import { startTestPostgres, TEMPLATE_DATABASE, temporaryDirectory } from '../tes
 import { readCatalogue } from './sql-types/catalogue.ts';
 import { renderModule } from './sql-types/render.ts';
 
-// A generator of our own: what there is types queries (PgTyped) or tables (kysely-codegen, zapatos), or gives every JSON of a
-// function as `Json` (Supabase's), and JSON is what ours take and answer.
+// Our own generator: others type queries (PgTyped) or tables (kysely-codegen, zapatos), or type all JSON of functions
+// as `Json` (Supabase's), and our functions take and return JSON.
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const biomeFile = join(root, 'node_modules/.bin/biome');
@@ -23,7 +23,7 @@ const formatted = (text: string): Promise<string> =>
     biome.stdin?.end(text);
   });
 
-/** The module src/db/generated/functions.ts as it is to be, by a migrated database. */
+/** Renders src/db/generated/functions.ts from a migrated database. */
 export const renderSqlTypes = async (databaseUrl: string): Promise<string> => {
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();
@@ -34,10 +34,10 @@ export const renderSqlTypes = async (databaseUrl: string): Promise<string> => {
   }
 };
 
-/** The module as it is committed; null where it is not there. */
+/** The committed module, or null if there is none. */
 export const committedSqlTypes = (): Promise<string | null> => readFile(file, 'utf8').catch(() => null);
 
-/** `sql-types.ts [--check]`: makes a database of its own for it. */
+/** `sql-types.ts [--check]`: creates a database for this. */
 if (import.meta.main) {
   const directory = await temporaryDirectory('sql-types');
   const postgres = await startTestPostgres(directory.path);

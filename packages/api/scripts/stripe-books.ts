@@ -1,12 +1,12 @@
 import Stripe from 'stripe';
 import type { InvariantResult, Queryable } from './invariants.ts';
 
-/** What of Stripe's books concerns our orders. Amounts in minor units. */
+/** The part of Stripe's books that concerns our orders. Amounts in minor units. */
 export type StripeBooks = {
   charges: { id: string; order_id: string; payment_id: string; amount: number; refunded: number; created: Date }[];
   /** Payments that a buyer with the client secret could still make. */
   payable: { id: string; order_id: string }[];
-  /** Payments of which something was given back so lately that we may not have heard of it. */
+  /** Payments refunded so recently that we may not know it yet. */
   moving: ReadonlySet<string>;
 };
 
@@ -30,7 +30,7 @@ const idOf = (reference: string | { id: string } | null): string =>
 const from = (time: Date) => ({ gte: Math.floor(time.getTime() / 1000) });
 
 /**
- * Reads all succeeded charges and open payments since an instant, 100 at a time. What somebody at Stripe gave back after
+ * Reads all succeeded charges and open payments since an instant, 100 at a time. A refund made at Stripe after
  * `begunBefore` may still be on its way to us.
  */
 export const readBooks = async (stripe: Stripe, since: Date, begunBefore: Date): Promise<StripeBooks> => {
@@ -66,7 +66,7 @@ type OrderBooks = {
   total_price: number;
   paid: boolean;
   returned: number;
-  /** A refund is between Stripe and us. */
+  /** A refund is on its way between Stripe and us. */
   moving: boolean;
   unresolved: boolean;
 };
@@ -81,8 +81,8 @@ const ORDERS = `
              from refunds group by order_id) r on r.order_id = o.id`;
 
 /**
- * Compares Stripe's books with ours. Read the books before the database: what was paid after `begunBefore` may still be on
- * its way to us.
+ * Compares Stripe's books with ours. Read the books before the database: payments after `begunBefore` may still be on
+ * their way to us.
  */
 export const compareBooks = async (
   client: Queryable,

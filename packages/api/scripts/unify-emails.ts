@@ -3,7 +3,7 @@ import type pg from 'pg';
 
 const PIECE = 1_000;
 
-/** Where e-mails are kept: what a row is found by, the e-mail in it, and how it is set. */
+/** Where e-mails are stored: how to find a row, its e-mail, and how to set it. */
 const PLACES = [
   { table: 'users', email: 'email' },
   { table: 'registrations', email: 'email' },
@@ -17,15 +17,15 @@ const PLACES = [
   },
 ] as const;
 
-/** An e-mail that stays as it was stored, and why: another row of its kind has the same address, or it is none by the rules. */
+/** An e-mail that stays as stored, and why: another row of its kind has that address, or it is not a valid address. */
 export type KeptEmail = { table: string; id: string; because: 'taken' | 'unreadable' };
 
 const isTaken = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === '23505';
 
 /**
- * Brings e-mails that an older release stored to the form in which they are stored today, above all to domains in ASCII and
- * lower case. Two rows that turn out to have one address stay two: whose account or place in a line is whose is for people to
- * say, so they are listed. Returns how many were changed and which were not.
+ * Converts e-mails that an older release stored to today's form, above all to domains in ASCII and lower case. If two
+ * rows would get one address, they stay as they are and are listed: people must decide whose account or waitlist place
+ * it is. Returns how many e-mails changed, and which did not.
  */
 export const unifyEmails = async (client: pg.Client): Promise<{ changed: number; kept: KeptEmail[] }> => {
   const kept: KeptEmail[] = [];
@@ -35,7 +35,7 @@ export const unifyEmails = async (client: pg.Client): Promise<{ changed: number;
     const set = 'set' in place ? place.set : 'email = $1';
     let last = '';
     for (;;) {
-      // What is in today's form already is not read.
+      // Skips those that have today's form already.
       const { rows } = await client.query<{ id: string; email: string }>(
         `select id, ${email} as email from ${table}
          where id > $1 and (${email}) collate "C" !~ '^[!-~]+@[a-z0-9.-]+$'

@@ -3,7 +3,7 @@ import pg from 'pg';
 import { checkInvariants, type InvariantResult } from './invariants.ts';
 import { compareBooks, readBooks, stripeClient } from './stripe-books.ts';
 
-/** Two runs of the sweep: work younger than that may be under way. */
+/** Two runs of the sweep: younger work may be under way. */
 const TWO_SWEEPS_MS = 120_000;
 const SHOWN = 5;
 
@@ -52,7 +52,7 @@ const check = async (client: pg.Client, stripeKey: string | undefined, stripeUrl
   );
   const [{ now, first } = { now: new Date(), first: null }] = rows;
   const begunBefore = new Date(now.getTime() - TWO_SWEEPS_MS);
-  // Stripe first: what it takes later, we may not know of yet.
+  // Stripe first: we may not know yet of payments that it takes later.
   const books = stripeKey && first ? await readBooks(stripeClient(stripeKey, stripeUrl), first, begunBefore) : null;
   const results = await checkInvariants(client, { begunBefore });
   return books ? [...results, ...(await compareBooks(client, books, begunBefore))] : results;

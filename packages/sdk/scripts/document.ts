@@ -13,7 +13,7 @@ export type OpenApiDocument = {
   readonly [member: string]: unknown;
 };
 
-/** What the document says of an error code. */
+/** The document's entry for an error code. */
 export type ErrorEntry = {
   readonly status: number;
   readonly title: string;
@@ -59,7 +59,7 @@ export type Schema = {
   readonly enum?: readonly unknown[];
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly items?: Schema;
-  /** Of a page: the property of its items that `starting_after` and `ending_before` take, where it is not `id`. */
+  /** For a page: the property of its items that `starting_after` and `ending_before` take, if not `id`. */
   readonly 'x-cursor'?: string;
   readonly [keyword: string]: unknown;
 };

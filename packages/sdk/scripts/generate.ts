@@ -56,13 +56,13 @@ const writeSchema = async (document: OpenApiDocument): Promise<string> => {
   const nodes = await openapiTS(JSON.stringify(document), {
     alphabetize: true,
     silent: true,
-    // A field with a default may be left out of a request; where an answer always has it, it is listed as required.
+    // A request may omit a field with a default. If an answer always has the field, the document lists it as required.
     defaultNonNullable: false,
   });
   return `// Generated from packages/api/openapi.json by openapi-typescript. Do not edit.\n\n${astToString(nodes)}`;
 };
 
-/** Through stdin, under a name outside src/generated, which the configuration keeps Biome away from. */
+/** Formats through stdin, under a name outside src/generated, because Biome's configuration excludes that folder. */
 const format = async (source: string): Promise<string> => {
   const biome = createRequire(import.meta.url).resolve('@biomejs/biome/bin/biome');
   const child = spawn(process.execPath, [biome, 'format', '--stdin-file-path=src/generated.ts'], {

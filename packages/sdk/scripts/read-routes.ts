@@ -26,14 +26,14 @@ export type Route = {
   readonly body: RouteBody | undefined;
   readonly acceptsKey: boolean;
   readonly answer: RouteAnswer;
-  /** The codes it may answer with, besides those of every route. */
+  /** The error codes it may answer with, besides those of every route. */
   readonly errors: readonly string[];
 };
 
 export type RouteBody = {
   readonly required: boolean;
   readonly mediaType: string;
-  /** The component it is, or `undefined` for a schema written in place. */
+  /** The component's name, or `undefined` for an inline schema. */
   readonly component: string | undefined;
 };
 
@@ -62,7 +62,7 @@ export const readRoutes = (document: OpenApiDocument): Route[] => {
   return routes;
 };
 
-/** The codes that every route may answer with, which would drown those that say something about one. */
+/** The codes that every route may answer with. Listed with each route, they would hide its own codes. */
 export const sharedErrorCodes = (document: OpenApiDocument): ReadonlySet<string> => {
   const [first, ...others] = findOperations(document).map(({ operation }) => operation['x-error-codes'] ?? []);
   if (!first || others.length === 0) return new Set();

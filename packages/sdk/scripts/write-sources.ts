@@ -11,7 +11,7 @@ export const writeModels = (document: OpenApiDocument): string => {
   return `${HEADER}${used}${types.join('') || 'export {};'}`;
 };
 
-/** `errors.ts`: the table of error codes, and which operation answers with which. Throws if the document has no table, or lists two that differ. */
+/** `errors.ts`: the error codes, also by operation. Throws if the document has no table, or two that differ. */
 export const writeErrors = (document: OpenApiDocument, routes: readonly Route[]): string => {
   const table = document['x-error-codes'];
   if (!table) throw new Error('The document has no table of error codes (x-error-codes at its root).');
@@ -100,7 +100,7 @@ export const writeResources = (routes: readonly Route[]): string => {
   return `${HEADER}${imports.join('')}${models}\n${text}`;
 };
 
-/** `all-resources.ts`: the base class of the client of everything. */
+/** `all-resources.ts`: the base class of the client of the whole API. */
 export const writeAllResources = (routes: readonly Route[]): string => {
   const names = groupByResource(routes).map(([resource]) => resource);
   return `${HEADER}import { bind } from '../internal/bind.ts';

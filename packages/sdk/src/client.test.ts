@@ -44,7 +44,7 @@ const things: Resource<Things> = {
 
 type Answer = Response | Error | ((init: RequestInit) => Response | Promise<Response>);
 
-/** A client whose fetch gives the answers in order, the last one for ever, and records what it was sent. */
+/** A client whose fetch gives the answers in order, then repeats the last one, and records the requests. */
 const setUp = (answers: Answer[], options: ClientOptions = {}, table = things) => {
   const sent: { url: string; init: RequestInit; headers: Headers }[] = [];
   const fetch = async (url: string, init: RequestInit): Promise<Response> => {
@@ -73,7 +73,7 @@ const problem = (status: number, code: string, headers: HeadersInit = {}) => {
 const networkError = (code: string) =>
   new TypeError('fetch failed', { cause: Object.assign(new Error(code), { code }) });
 
-/** Resolves with what the promise rejects with, however long the client waits between attempts. */
+/** Resolves with the promise's rejection, however long the client waits between attempts. */
 const failure = async (promise: Promise<unknown>): Promise<unknown> => {
   const caught = promise.then(
     () => expect.unreachable('the call should have failed'),
@@ -90,7 +90,7 @@ const success = async <T>(promise: Promise<T>): Promise<T> => {
   return promise;
 };
 
-/** Answers only by failing when the request is aborted; with an error of its own, as some runtimes' fetch does. */
+/** Fails only when the request is aborted, with its own error as in some runtimes. */
 const stalled = (init: RequestInit) =>
   new Promise<Response>((_, reject) => {
     init.signal?.addEventListener('abort', () => reject(new DOMException('aborted', 'AbortError')));
@@ -445,7 +445,7 @@ describe('time', () => {
   });
 
   test('an infinite time-out never fires', async () => {
-    // Real timers: it is the platform that turns a wait too long for it into one of 1 ms.
+    // Real timers, because the platform turns a too long wait into one of 1 ms.
     vi.useRealTimers();
     const slow = (init: RequestInit) =>
       new Promise<Response>((resolve, reject) => {
@@ -543,7 +543,7 @@ describe('time', () => {
 describe('lists', () => {
   const all = Array.from({ length: 7 }, (_, index) => ({ id: `t_${index + 1}` }));
 
-  /** A list as the API keeps it: a page before a cursor ends right before it, in the list's own order. */
+  /** A list as in the API: a page before a cursor ends right before it, in the list's order. */
   const listServer = () => {
     const urls: string[] = [];
     const fetch = async (url: string) => {

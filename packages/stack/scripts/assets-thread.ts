@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { buildAssets } from './assets.ts';
 
-// A thread loads every module anew, so this builds from the sources as they are when it starts.
+// A new thread loads every module again, so this builds from the current sources.
 parentPort?.postMessage(await buildAssets(String(workerData), { minify: false }));

@@ -17,7 +17,7 @@ const HEADERS = `/*
   Cache-Control: public, max-age=300, stale-while-revalidate=86400
 `;
 
-/** Starts the reference page; a file of its own, since the page's policy allows no inline script. */
+/** Starts the reference page; a separate file, since the page's policy allows no inline script. */
 const REFERENCE = `addEventListener('DOMContentLoaded', () => {
   SwaggerUIBundle({
     url: '/api/v1/openapi.json',
@@ -33,8 +33,8 @@ const REFERENCE = `addEventListener('DOMContentLoaded', () => {
 `;
 
 /**
- * Makes the Worker's static files in `dir`: the widget's scripts and the reference page's, all self-hosted. Resolves to the
- * names of those that are new or were other ones before.
+ * Makes the Worker's static files in `dir`: the widget's scripts and the reference page's, all self-hosted. Resolves to
+ * the names of new and changed files.
  */
 export const buildAssets = async (dir: string, { minify }: { minify: boolean }): Promise<string[]> => {
   await mkdir(dir, { recursive: true });

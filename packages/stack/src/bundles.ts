@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import type { BuildFailure } from 'esbuild';
 
-/** Writes a file unless it has that content; resolves to whether it was written. */
+/** Writes a file unless it already has this content; resolves to whether it wrote. */
 export const writeChange = async (path: string, content: string | Uint8Array): Promise<boolean> => {
   const there = await readFile(path).catch(() => undefined);
   if (there?.equals(Buffer.from(content))) return false;
@@ -9,7 +9,7 @@ export const writeChange = async (path: string, content: string | Uint8Array): P
   return true;
 };
 
-/** What the bundler found wrong, as a sentence with the place of the first error. */
+/** The bundler's first error, as a sentence with its place. */
 export const buildFault = (what: string, error: unknown): Error => {
   const { errors = [] } = error as Partial<BuildFailure>;
   const [first] = errors;

@@ -18,7 +18,7 @@ export type DemoSiteOptions = {
   inboxUrl: string;
 };
 
-/** Starts the demo promoter's website, on an origin of its own. */
+/** Starts the demo promoter's website, on its own origin. */
 export const startDemoSite = (options: DemoSiteOptions): Promise<LocalServer> => {
   const client = new TicketVendor({ baseUrl: options.api, apiKey: options.demo.publishableKey });
   return serve(
@@ -31,8 +31,8 @@ export const startDemoSite = (options: DemoSiteOptions): Promise<LocalServer> =>
 };
 
 /**
- * As strict as a promoter's page may be: nothing inline, and Trusted Types for scripts and markup. A page that pays on
- * Stripe's own lets nothing of Stripe's in.
+ * As strict as a promoter's page may be: nothing inline, and Trusted Types for scripts and markup. A page that sends
+ * buyers to Stripe's own page loads nothing from Stripe.
  */
 const securityHeaders = (
   { api, stripe }: DemoSiteOptions,

@@ -1,12 +1,12 @@
 import { createWriteStream } from 'node:fs';
 
-/** A file of what the services log, begun anew at each start. */
+/** A file of what the services log, emptied at each start. */
 export type StackLog = {
   path: string;
   write(source: string, level: string, line: string): void;
 };
 
-/** Opens the file. One that can't be written to is no reason to stop. */
+/** Opens the file. If it can't be written, the start goes on without it. */
 export const openLog = (path: string): StackLog => {
   const file = createWriteStream(path);
   file.on('error', () => {});

@@ -9,17 +9,17 @@ import { findBinaries } from '@ticket-vendor/stand-ins/postgres/binaries.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 
-/** Where the stack keeps its data, and what there is to say about it. */
+/** Where the stack keeps its data. */
 export type DataPlace = {
   dir: string;
-  /** A folder that Postgres' user may enter; only where it may not enter the repository. */
+  /** A folder that Postgres' user may enter, if it may not enter the repository. */
   spareDir?: string;
   note?: string;
 };
 
 /**
- * `.data` in the repository. As root, whom Postgres refuses, its user must be able to enter that: where it isn't, as in a
- * clone below /root, a folder in /var/tmp, which outlives a reboot.
+ * `.data` in the repository. Postgres refuses to run as root, so as root another user must be able to enter `.data`. If
+ * it can't, as in a clone below /root, a folder in /var/tmp, which outlives a reboot.
  */
 export const chooseDataPlace = async (wanted = join(root, '.data')): Promise<DataPlace> => {
   try {
@@ -39,10 +39,10 @@ export const chooseDataPlace = async (wanted = join(root, '.data')): Promise<Dat
   const spareDir = join(dir, 'binaries');
   await mkdir(dir, { recursive: true });
   const { uid } = await stat(dir);
-  // Anyone may write to /var/tmp, so another user could have been first, and would own what we run.
+  // Anyone may write to /var/tmp: another user could have made the folder first, and would own what we run.
   if (uid !== 0) throw new Error(`${dir} belongs to another user (uid ${uid}). Delete it and try again.`);
   await mkdir(spareDir, { recursive: true });
-  // Whatever our umask is, Postgres' user must get in.
+  // Postgres' user must be able to enter, whatever our umask.
   await Promise.all([chmod(dir, 0o755), chmod(spareDir, 0o755)]);
   if (mayKeepData) return { dir: wanted, spareDir };
   return {
@@ -52,7 +52,7 @@ export const chooseDataPlace = async (wanted = join(root, '.data')): Promise<Dat
   };
 };
 
-/** What has a port of its own to be found at, in the order of the ports, with its name. */
+/** The services with their own port, in the order of the ports, with their names. */
 const PLACES = {
   site: 'the demo site',
   api: 'the API',
@@ -62,7 +62,7 @@ const PLACES = {
 };
 type Place = keyof typeof PLACES;
 
-/** A free port for each: `first` and those that follow, or any other for one that is taken. */
+/** A free port for each: `first` and the ones that follow; any free port in place of a taken one. */
 export const choosePorts = async (
   first: number,
 ): Promise<{ ports: Record<Place, number>; taken: { what: string; wanted: number; port: number }[] }> => {

@@ -11,7 +11,7 @@ export class Progress {
     this.#out = out;
   }
 
-  /** Ends the step before, if one is open, and begins another. */
+  /** Ends the open step, if there is one, and begins another. */
   begin(name: string): void {
     this.done();
     this.#step = { name, begun: performance.now() };
@@ -41,14 +41,14 @@ export class Progress {
     this.#showStep();
   }
 
-  /** Shows a last line and nothing from then on: what was begun may go on for a moment. */
+  /** Shows a last line and ignores later ones, since steps may run on for a moment. */
   end(line: string): void {
     this.#step = undefined;
     this.say(line);
     this.#ended = true;
   }
 
-  /** Addresses in a column, as label and URL. */
+  /** Shows addresses in columns of label and URL. */
   table(rows: readonly (readonly [label: string, text: string])[]): void {
     const width = Math.max(...rows.map(([label]) => label.length));
     for (const [label, text] of rows) this.say(`  ${label.padEnd(width)}   ${this.#color('36', text)}`);

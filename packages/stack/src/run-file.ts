@@ -6,14 +6,14 @@ import { findProcess, listProcesses, processesIn, signal, waitUntilGone } from '
 /** What a run tells the next one, in `run.json` of the data directory. */
 type Run = {
   pid: number;
-  /** How this machine spells our command; a process of another name that has got our number is not us. */
+  /** Our command as this machine spells it; a process of another command that has our old number is not us. */
   command: string;
   /** Where a person finds it, as label and URL; empty until it is up. */
   urls: [label: string, url: string][];
   children: { pid: number; command: string }[];
 };
 
-/** Another run, alive, has the data directory. */
+/** Another run is alive and uses the data directory. */
 export class AlreadyRunning extends Error {
   readonly urls: Run['urls'];
 
@@ -32,7 +32,7 @@ export type Claim = {
   release(): Promise<void>;
 };
 
-/** Makes the directory ours, and ends what a killed run left behind in it. Throws AlreadyRunning. */
+/** Claims the directory, and ends processes that a killed run left behind. Throws AlreadyRunning. */
 export const claim = async (dataDir: string): Promise<Claim> => {
   await mkdir(dataDir, { recursive: true });
   const file = join(dataDir, 'run.json');
@@ -49,7 +49,7 @@ export const claim = async (dataDir: string): Promise<Claim> => {
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     }
-    // Unreadable, it may be about to be written.
+    // If it can't be read, another run may be writing it.
     const earlier = (await read(file)) ?? (await delay(200).then(() => read(file)));
     if (earlier && (await isAlive(earlier))) throw new AlreadyRunning(earlier);
     await endOrphans(dataDir, earlier?.children ?? []);
@@ -74,7 +74,7 @@ const read = async (file: string): Promise<Run | undefined> => {
   try {
     return JSON.parse(await readFile(file, 'utf8')) as Run;
   } catch {
-    // Gone meanwhile, or cut short by the kill: there is nothing to learn from it.
+    // Deleted meanwhile, or cut short by the kill: it is useless.
     return undefined;
   }
 };
@@ -82,7 +82,7 @@ const read = async (file: string): Promise<Run | undefined> => {
 const isAlive = async ({ pid, command }: Pick<Run, 'pid' | 'command'>): Promise<boolean> =>
   (await findProcess(pid))?.command === command;
 
-/** The noted services, and any other process at work in a service's own directory. */
+/** Ends the noted services, and any other process that works in a service's directory. */
 const endOrphans = async (dataDir: string, noted: Run['children']): Promise<void> => {
   const alive = await Promise.all(noted.map(async (child) => ((await isAlive(child)) ? [child.pid] : [])));
   const inside = await Promise.all(['postgres', 'redis'].map((name) => processesIn(join(dataDir, name))));

@@ -25,7 +25,7 @@ const endings = new Endings();
 let log: StackLog | undefined;
 let stopping = false;
 
-/** Does what `npm start` was asked for. It resolves once everything runs; a failure is told of and ends the process. */
+/** Does what `npm start` was asked for. Resolves once everything runs; reports a failure and ends the process. */
 export const run = async (options: StartOptions): Promise<void> => {
   stopOnSignals();
   try {
@@ -34,7 +34,7 @@ export const run = async (options: StartOptions): Promise<void> => {
     if (options.smoke) await smoke({ ...place, dir: join(place.dir, 'smoke') });
     else await demo(place, options);
   } catch (error) {
-    // A stop that was asked for while starting makes the start fail, which is nothing to tell of.
+    // A stop during the start makes the start fail, which is not worth reporting.
     if (!stopping) await stop(fail(error));
   }
 };
@@ -100,7 +100,7 @@ const demo = async (place: DataPlace, options: StartOptions): Promise<void> => {
 /** Runs one whole purchase on a stack of its own, so that a running demo is left alone. */
 const smoke = async (place: DataPlace): Promise<void> => {
   let passed = false;
-  // The last to end. After a failure the data stay, for the log among them.
+  // Runs last. After a failure the data stay, because the log is among them.
   await endings.add(undefined, async () => passed && rm(place.dir, { recursive: true, force: true }));
   const held = await endings.add(claim(place.dir), (one) => one.release());
   await clear(place.dir);
@@ -128,7 +128,7 @@ const boot = async (place: DataPlace, held: Claim, ports: NonNullable<StackOptio
   log = openLog(join(place.dir, 'stack.log'));
   const assetsDir = join(place.dir, 'assets');
   const assets = buildAssets(assetsDir, { minify: false });
-  // Waited for below; until then a failure is not unhandled.
+  // Awaited below; until then a failure must not count as unhandled.
   assets.catch(() => undefined);
   const stack = await endings.add(
     startStack({
@@ -157,7 +157,7 @@ const sayNow = (line: string): void => {
   progress.say(`  ${new Date().toLocaleTimeString('en-GB')}  ${line}`);
 };
 
-/** Removes everything in the data directory but what is not data: our claim on it, and a copy of Postgres' binaries. */
+/** Empties the data directory, except for our claim on it, Postgres' binaries and the folder of `--smoke`. */
 const clear = async (dir: string): Promise<void> => {
   const kept = ['run.json', 'binaries', 'smoke'];
   const names = (await readdir(dir)).filter((name) => !kept.includes(name));
@@ -168,12 +168,12 @@ const stopOnSignals = (): void => {
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(name, () => void stop(name === 'SIGHUP' ? 129 : 0));
   }
-  // The channel to the process that started us closes when that one ends, be it by kill -9.
+  // The channel to our parent process closes when that ends, even by kill -9.
   process.on('disconnect', () => void (stopping || stop(1)));
   process.on('uncaughtException', (error) => void stop(fail(error)));
 };
 
-/** Ends everything in order; asked a second time, at once. */
+/** Ends everything in order; on a second call, at once. */
 const stop = async (code: number): Promise<void> => {
   if (stopping) return killAll();
   stopping = true;
@@ -193,7 +193,7 @@ const killAll = async (): Promise<void> => {
   process.exit(130);
 };
 
-/** Says what went wrong in a sentence, and gives the exit code. What developers need beyond it is in the log. */
+/** Says what went wrong in a sentence, and returns the exit code. The log has the details. */
 const fail = (error: unknown): number => {
   const step = progress.failed();
   if (error instanceof AlreadyRunning) {

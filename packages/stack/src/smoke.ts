@@ -10,7 +10,7 @@ import { mailedToken } from '@ticket-vendor/stand-ins/resend/mailed-token.ts';
 import type { LocalResend } from '@ticket-vendor/stand-ins/resend/resend.ts';
 import type { OrderData } from '@ticket-vendor/webhooks';
 
-/** Longest wait for something that happens behind an answer: a webhook, an e-mail, an offer. */
+/** Longest wait for work that follows an answer: a webhook, an e-mail, an offer. */
 const PATIENCE_MS = 60_000;
 const POLL_MS = 50;
 
@@ -28,10 +28,10 @@ export type SmokeOptions = {
   step<T>(name: string, work: () => Promise<T>): Promise<T>;
 };
 
-/** Something came out otherwise than it must; the message says what. */
+/** A result was wrong; the message says which. */
 export class SmokeFailure extends Error {}
 
-/** One whole sale through the SDK, from the promoter's registration to the door and the waitlist. Throws at the first flaw. */
+/** One sale through the SDK, from the promoter's registration to the door and waitlist. Throws at the first fault. */
 export const runSmoke = async (options: SmokeOptions): Promise<void> => {
   const { origin, step, inbox } = options;
   const sales: OrderData<'confirmed'>[] = [];
@@ -204,7 +204,7 @@ const withStatus = async (
   return seen.status === status ? seen : undefined;
 };
 
-/** Asks until there is an answer. What is waited for happens in another process, so nothing else could tell. */
+/** Asks until there is an answer: the event happens in another process, which does not notify us. */
 const until = async <T>(what: string, ask: () => Promise<T | undefined>): Promise<T> => {
   const deadline = performance.now() + PATIENCE_MS;
   for (;;) {

@@ -23,7 +23,7 @@ export type StackOptions = {
   spareDir?: string;
   /** Bindings of the Worker that replace the stack's own. */
   bindings?: Record<string, string>;
-  /** Hears of each step as it begins. */
+  /** Called with each step as it begins. */
   onProgress?: (step: string) => void;
   /** Receives what Postgres and the Worker log. */
   onLog?: (source: 'postgres' | 'worker', level: string, line: string) => void;
@@ -43,14 +43,14 @@ export type Stack = {
   close(): Promise<void>;
 };
 
-/** Starts every service, brings the database up to date and starts the Worker. If a step fails, what started is ended. */
+/** Starts every service, migrates the database and starts the Worker. If a step fails, ends what has started. */
 export const startStack = (options: StackOptions): Promise<Stack> => {
   const { dataDir, assetsDir, ports = {}, onProgress = () => {}, onLog } = options;
   const endings = new Endings();
   return endings.guard(async () => {
     await mkdir(dataDir, { recursive: true });
     const workerDir = join(dataDir, 'worker');
-    // Takes as long as Postgres does. Waited for below; until then a failure is not unhandled.
+    // Takes as long as Postgres. Awaited below; until then a failure must not count as unhandled.
     const build = await endings.add(openWorkerBuild(workerDir), (one) => one.close());
     const built = build.run();
     built.catch(() => undefined);
@@ -67,7 +67,7 @@ export const startStack = (options: StackOptions): Promise<Stack> => {
     const databaseUrl = postgres.url(DATABASE);
     onProgress('Migrations');
     await migrate(databaseUrl).catch((error: Error) => {
-      // The driver's reason is in the cause; around it is the whole statement.
+      // The cause has the driver's reason; the outer message has the whole statement.
       const reason = error.cause instanceof Error ? error.cause.message : error.message;
       throw new Error(
         `The database in ${dataDir} cannot be brought up to date: ${reason}. ` +
@@ -100,7 +100,7 @@ export const startStack = (options: StackOptions): Promise<Stack> => {
         assetsDir,
         bindings: {
           ...bindingsFor(standIns, databaseUrl, `http://127.0.0.1:${port}`),
-          // Everyone has the same address here.
+          // All clients have the same address here.
           RATE_LIMIT_SCALE: '20',
           PASSWORDS_AT_ONCE: '20',
           ...options.bindings,

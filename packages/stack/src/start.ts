@@ -6,7 +6,7 @@ try {
     process.stdout.write(HELP);
   } else {
     process.stdout.write('\n  Ticket Vendor\n\n');
-    // Loaded only now: it takes a second, in which the terminal would otherwise stay empty.
+    // Loaded late: it takes a second, in which the terminal would otherwise stay empty.
     const { run } = await import('./run.ts');
     await run(options);
   }
@@ -15,7 +15,7 @@ try {
     console.error(`${error.message} Try: npm start -- --help`);
     process.exitCode = 2;
   } else {
-    // Once it runs, it tells of its failures itself: what comes here is a module that can't be loaded.
+    // `run` reports its own failures, so this one is a module that can't be loaded.
     console.error(`  ${error instanceof Error ? error.message : error}\n  Delete node_modules and try again.`);
     process.exitCode = 1;
   }

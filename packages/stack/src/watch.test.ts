@@ -18,7 +18,7 @@ const told = (label: string) => new RegExp(`  ${label} {2,}(.+)`).exec(run.outpu
 const live = async () => (await fetch(`${told('API')}/health/live`)).json() as Promise<unknown>;
 const script = async () => (await fetch(new URL('/widget.js', told('API')))).text();
 
-/** Changes a source, and resolves once the watch has told so in a line that has `line`. */
+/** Changes a source, and resolves once the watch prints a line that contains `line`. */
 const edit = async (file: string, change: (source: string) => string, line: string) => {
   const path = join(copy, file);
   const source = await readFile(path, 'utf8');

@@ -11,14 +11,14 @@ import type { Stack } from './stack.ts';
 
 const PACKAGES = fileURLToPath(new URL('../..', import.meta.url));
 const WATCHED = ['api/src', 'sdk/src', 'stack/src', 'text/src', 'webhooks/src', 'widget/src', 'widget/scripts'];
-/** An editor that saves several files, or one in steps, has done so within this. */
+/** An editor finishes saving several files, or one file in steps, within this time. */
 const QUIET_MS = 30;
 
-/** What is made of sources. */
+/** Something that is built from sources. */
 type Product = {
   /** Matches the paths of its sources, below `packages`. */
   sources: RegExp;
-  /** Brings it up to date and gives its name; null if nothing of it changed. Throws what is wrong with a source. */
+  /** Brings it up to date and returns its name; null if it did not change. Throws a source's fault. */
   refresh(): Promise<string | null>;
 };
 
@@ -26,9 +26,9 @@ type WatchOptions = {
   stack: Stack;
   /** Where the Worker's static files are. */
   assetsDir: string;
-  /** Hears, in a line, of what was rebuilt and of what could not be. */
+  /** Called with a line on what was rebuilt, or could not be. */
   say: (line: string) => void;
-  /** Hears of each new start of the Worker. */
+  /** Called at each new start of the Worker. */
   onRestart: () => Promise<void>;
 };
 
@@ -38,11 +38,11 @@ export type Watch = {
   close(): Promise<void>;
 };
 
-/** Rebuilds what a change of a source changes, until it is closed. What can't be built stays as it was. */
+/** Rebuilds what depends on a changed source, until it is closed. If a build fails, the old result stays. */
 export const startWatch = ({ stack, assetsDir, say, onRestart }: WatchOptions): Watch => {
   // In this order: a Worker's new code may call a new function.
   const products = [functionsOf(stack), workerOf(stack, onRestart), assetsIn(assetsDir)];
-  /** What is wrong with what can't be built. */
+  /** The fault of each product whose build failed. */
   const broken = new Map<Product, string>();
   let changed = new Set<Product>();
   let changedAt = 0;
@@ -62,7 +62,7 @@ export const startWatch = ({ stack, assetsDir, say, onRestart }: WatchOptions): 
           mended = broken.delete(product) || mended;
         } catch (error) {
           const fault = messageOf(error);
-          // An editor may save in steps; once is enough.
+          // An editor may save in steps; show the same fault once.
           if (broken.get(product) !== fault) say(`✗ ${fault}`);
           broken.set(product, fault);
         }

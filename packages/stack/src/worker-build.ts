@@ -4,11 +4,11 @@ import { fileURLToPath } from 'node:url';
 import { context } from 'esbuild';
 import { buildFault, writeChange } from './bundles.ts';
 
-/** A bundler of the Worker that remembers what it read, so that it is quick from the second time on. */
+/** A bundler of the Worker that caches what it read, so that later builds are quick. */
 export type WorkerBuild = {
   /** The bundle's file. */
   script: string;
-  /** Writes the bundle. Resolves to false if it is there already. Throws with the place of the first error. */
+  /** Writes the bundle. Resolves to false if it did not change. Throws with the place of the first error. */
   run(): Promise<boolean>;
   close(): Promise<void>;
 };
@@ -18,7 +18,7 @@ export const openWorkerBuild = async (dataDir: string): Promise<WorkerBuild> => 
   await mkdir(dataDir, { recursive: true });
   const script = join(dataDir, 'worker.js');
   const bundler = await context({
-    // Faults are told of with paths from there.
+    // Error messages have paths relative to this folder.
     absWorkingDir: fileURLToPath(new URL('../../..', import.meta.url)),
     entryPoints: [fileURLToPath(new URL('./worker.ts', import.meta.url))],
     outfile: script,

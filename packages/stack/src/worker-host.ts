@@ -13,7 +13,7 @@ const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 export type WorkerOptions = {
   /** Its bundle. */
   script: string;
-  /** Where that and its R2 bucket are kept. */
+  /** Where the bundle and the R2 bucket are. */
   dataDir: string;
   port: number;
   bindings: Record<string, string>;
@@ -28,9 +28,9 @@ export type LocalWorker = {
   origin: string;
   /** One run of the cron trigger, which otherwise comes each minute. */
   runCron(): Promise<void>;
-  /** `kill -9` of workerd, in the midst of whatever it does; resolves when it is gone. */
+  /** `kill -9` of workerd, whatever it is doing; resolves when it is gone. */
   kill(): Promise<void>;
-  /** Starts again on the same port, from what the bundle is now. */
+  /** Starts again on the same port, with the current bundle. */
   restart(): Promise<void>;
   close(): Promise<void>;
 };
@@ -41,7 +41,7 @@ export const startWorker = async (options: WorkerOptions): Promise<LocalWorker> 
   let running: Running | undefined = await launch(options);
   let sweeping: Promise<void> | undefined;
   const runCron = () => {
-    // The run of a Worker that was ended may never be answered, and must not hold up the next one's.
+    // A killed Worker may never answer its run, which must not delay the next Worker's.
     sweeping ??= (running ? Promise.race([sweep(running.runtime), running.death.promise]) : down()).finally(() => {
       sweeping = undefined;
     });
@@ -104,12 +104,12 @@ const launch = async (options: WorkerOptions): Promise<Running> => {
     modules: [{ type: 'ESModule', path: script }],
     ...settings,
     bindings,
-    // On Miniflare's own front only, not at the address that people visit.
+    // Only at Miniflare's own proxy, not at the address that people visit.
     unsafeTriggerHandlers: true,
     r2Buckets: ['BUCKET'],
     r2Persist: join(dataDir, 'r2'),
     serviceBindings: { ASSETS: (request: WorkerRequest) => asset(assetsDir, new URL(request.url).pathname) },
-    // Only the machine's own address and city would come of it, from a server elsewhere.
+    // Otherwise Miniflare asks a server elsewhere for this machine's address and city.
     cf: false,
     log: new Log(LogLevel.NONE),
     telemetry: { enabled: false },
@@ -127,12 +127,12 @@ const launch = async (options: WorkerOptions): Promise<Running> => {
     throw new Error(`The Worker did not start: ${whyNot(error)}`, { cause: error });
   }
   const death = Promise.withResolvers<never>();
-  // Only a sweep that is under way waits for it.
+  // Only a running sweep awaits it.
   death.promise.catch(() => undefined);
   return { runtime, pids: (await workerds()).filter((pid) => !before.includes(pid)), death };
 };
 
-/** What workerd said of it, where it said anything: its first line of JSON, of a stack the first line. */
+/** What workerd said, if anything: the first line of its JSON error or of a stack trace. */
 const whyNot = (error: unknown): string => {
   const message = messageOf(error);
   const said = /^\{.*\}$/m.exec(message)?.[0];
@@ -147,8 +147,8 @@ const workerds = async (): Promise<number[]> => {
     .map(({ pid }) => pid);
 };
 
-// Over HTTP, because the runtime's own handle on a Worker blocks this process, and with it every stand-in, for as long as
-// workerd does not answer: for good once it was killed.
+// Over HTTP, because the runtime's own handle on a Worker blocks this process, and with it every stand-in, for as long
+// as workerd does not answer: forever once it was killed.
 const sweep = async (runtime: Miniflare): Promise<void> => {
   const query = new URLSearchParams({ cron: '* * * * *' });
   const response = await runtime.dispatchFetch(`http://localhost/cdn-cgi/handler/scheduled?${query}`);
@@ -156,7 +156,7 @@ const sweep = async (runtime: Miniflare): Promise<void> => {
   if (!response.ok) throw new Error(`the sweep ended with "${outcome}"`);
 };
 
-/** The settings of the deployment, but that fetching from loopback, where all stand-ins are, is allowed. */
+/** The deployment's settings, except that fetching from loopback, where the stand-ins are, is allowed. */
 const readSettings = async (): Promise<{ compatibilityDate: string; compatibilityFlags: string[] }> => {
   const settings: unknown = JSON.parse(await readFile(SETTINGS, 'utf8'));
   const { compatibility_date, compatibility_flags } = settings as {
@@ -178,7 +178,7 @@ const TYPES: Record<string, string> = {
 };
 
 const asset = async (dir: string, path: string): Promise<WorkerResponse> => {
-  // Names only: neither a folder's nor a parent's files are to be had.
+  // Plain file names only: no files of subfolders or of parent folders.
   const name = /^\/([\w-]+(?:\.[\w-]+)*(\.\w+))$/.exec(path);
   const body = name ? await readFile(join(dir, name[1] ?? '')).catch(() => undefined) : undefined;
   if (!body) return new WorkerResponse('Not found', { status: 404 });

@@ -6,7 +6,7 @@ type ClockBindings = { LOCAL_CLOCK_FROM?: string; LOCAL_CLOCK_SPEED?: string };
 const { LOCAL_CLOCK_FROM: from = '0', LOCAL_CLOCK_SPEED: speed = '1' } = env as ClockBindings;
 const paced = (time: number) => Number(from) + (time - Number(from)) * Number(speed);
 
-/** Seconds by which this Worker's clock is ahead of that. */
+/** Seconds by which this Worker's clock is ahead of the bound one. */
 let offset = 0;
 
 const now = () => new Date(paced(Date.now()) + offset * 1000);
@@ -14,7 +14,7 @@ const worker = createWorker({ clock: { now } });
 
 /** `POST /__local/clock {"offset_seconds": 3600}` sets the clock; only the local stack has this route. */
 const setClock = async (request: Request): Promise<Response> => {
-  // A web page can't send this type to another origin without asking, and is never allowed.
+  // A web page needs a CORS preflight to send this type to another origin, and never passes it.
   if (request.headers.get('content-type') !== 'application/json') return new Response('Send JSON.\n', { status: 415 });
   const body: unknown = await request.json().catch(() => null);
   const value = typeof body === 'object' && body !== null && 'offset_seconds' in body ? body.offset_seconds : null;

@@ -6,7 +6,7 @@ import { listProcesses } from '@ticket-vendor/stand-ins/processes.ts';
 export type Run = {
   child: ChildProcess;
   output(): string;
-  /** Resolves once the output has it, `from` a position on; throws with the output if the process ends before. */
+  /** Resolves once the output contains `text`, at `from` or later; throws with the output if the process ends first. */
   has(text: string, from?: number): Promise<void>;
   ended: Promise<number | null>;
 };
@@ -51,7 +51,7 @@ export const startProgram = (script: string, ...args: string[]): Run => {
   return run;
 };
 
-/** The processes below a run, and all below those. */
+/** The processes that a run started, and all that those started. */
 export const family = async (run: Run): Promise<number[]> => {
   const all = await listProcesses();
   const below = (pid: number): number[] =>

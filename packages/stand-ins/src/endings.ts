@@ -1,8 +1,8 @@
-/** What must be ended, in the reverse order of its start. */
+/** Ends what was started, in reverse order. */
 export class Endings {
   #ends: (() => Promise<unknown>)[] = [];
 
-  /** Waits for `start` and remembers how to end what it gives. */
+  /** Waits for `start` and remembers how to end its result. */
   async add<T>(start: Promise<T> | T, end: (started: T) => Promise<unknown>): Promise<T> {
     const started = await start;
     this.#ends.push(() => end(started));
@@ -18,12 +18,12 @@ export class Endings {
     if (failures.length > 0) throw failures[0];
   }
 
-  /** Gives back what `work` gives; if it throws, ends everything first. */
+  /** Returns the result of `work`; if it throws, ends everything first. */
   async guard<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await work();
     } catch (error) {
-      // The first failure is the one to tell of; those of ending follow from it.
+      // Only the first failure is reported, since failures to end follow from it.
       await this.run().catch(() => undefined);
       throw error;
     }

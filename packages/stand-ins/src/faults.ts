@@ -11,7 +11,7 @@ export type Fault = {
   status?: number;
   /** Seconds in `Retry-After`; 1 unless told. */
   retryAfter?: number;
-  /** The JSON body that goes with `status`; the service's own shape unless told. */
+  /** The JSON body that goes with `status`; by default in the service's own shape. */
   body?: unknown;
   /** Hit only each nth matching request: 1 is all of them, 3 the third, the sixth and so on. */
   everyNth?: number;
@@ -32,13 +32,13 @@ type ActiveFault = {
   hits: number;
 };
 
-/** The switch by which a test makes a stand-in slow, failing, silent or forgetful. */
+/** Lets a test make a stand-in slow or silent, or make it fail or lose answers. */
 export class Faults {
   #active: ActiveFault[] = [];
   #hanging = new Set<ServerResponse>();
   #errorBody: (status: number) => unknown;
 
-  /** `errorBody` gives an injected error the shape of the service that is stood in for. */
+  /** `errorBody` gives an injected error the shape of the real service's errors. */
   constructor(errorBody: (status: number) => unknown = (status) => ({ error: `injected fault: ${status}` })) {
     this.#errorBody = errorBody;
   }
@@ -56,7 +56,7 @@ export class Faults {
     this.#hanging.clear();
   }
 
-  /** How many requests were hit since the last `set`; lets a test prove that its fault took place. */
+  /** How many requests were hit since the last `set`; lets a test prove that its fault occurred. */
   get hits(): number {
     return this.#active.reduce((sum, { hits }) => sum + hits, 0);
   }

@@ -30,7 +30,7 @@ export type Reply = {
   body?: string | Uint8Array;
 };
 
-/** Does a request's work. What it throws becomes a 500 with the message, since this is test equipment. */
+/** Does a request's work. An error becomes a 500 with its message, since this is test equipment. */
 export type Handler = (request: LocalRequest) => Reply | Promise<Reply>;
 
 /** A listening stand-in, bound to loopback only. */
@@ -56,7 +56,7 @@ export const header = (request: { headers: IncomingHttpHeaders }, name: string):
   return Array.isArray(value) ? value[0] : value;
 };
 
-/** Whether a request shows this bearer token, compared in constant time. */
+/** Whether a request carries this bearer token, compared in constant time. */
 export const hasBearer = (request: { headers: IncomingHttpHeaders }, token: string): boolean => {
   const digest = (text: string) => createHash('sha256').update(text).digest();
   return timingSafeEqual(digest(header(request, 'authorization') ?? ''), digest(`Bearer ${token}`));
@@ -68,7 +68,7 @@ export const serve = async (
   { port = 0, faults }: { port?: number; faults?: Faults } = {},
 ): Promise<LocalServer> => {
   const server = createServer((req, res) => void answer(handler, faults, req, res));
-  // A connection is the caller's to end: ended here, it may meet the next request under way and lose it.
+  // The caller ends idle connections: if the server did, a request just under way could be lost.
   server.keepAliveTimeout = 0;
   const actual = await listen(server, port);
   return {
@@ -112,7 +112,7 @@ const answer = async (
   req: IncomingMessage,
   res: ServerResponse,
 ): Promise<void> => {
-  // A socket that breaks while we write is the caller's affair, never a reason to crash the stack.
+  // A socket that breaks while we write must not crash the stack.
   res.on('error', () => {});
   let body: Buffer;
   try {
@@ -136,7 +136,7 @@ const answer = async (
 const work = async (handler: Handler, req: IncomingMessage, body: Buffer, signal: AbortSignal): Promise<Reply> => {
   try {
     const target = req.url ?? '/';
-    // Joined as text: a target that starts with `//` would else be read as a host.
+    // Joined as text: otherwise a target that starts with `//` would be read as a host.
     const url = new URL(`http://127.0.0.1${target}`);
     return await handler({
       method: req.method ?? 'GET',

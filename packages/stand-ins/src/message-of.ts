@@ -1,2 +1,2 @@
-/** What is said of something thrown. */
+/** The message of anything thrown. */
 export const messageOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown));

@@ -1,13 +1,13 @@
 import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 
-/** Below those from which systems choose for connections, so that none takes a server's port while that is down. */
+/** Below the ports that systems choose for connections, so that none takes the port of a server that is down. */
 const FIRST = 10_000;
 const LAST = 32_767;
 const TRIES = 100;
 
 /**
- * A port that is free on 127.0.0.1 at this moment: `preferred` if it can be had, else any.
+ * A port that is free on 127.0.0.1 at this moment: `preferred` if it is free, else any.
  * The caller should bind it soon, as nothing reserves it.
  */
 export const freePort = async (preferred?: number): Promise<{ port: number; preferredTaken: boolean }> => {

@@ -14,7 +14,7 @@ export type ProcessInfo = {
   command: string;
 };
 
-/** Every process that this user can see; zombies are left out, Windows gives none. */
+/** Every process that this user can see; without zombies; on Windows the list is empty. */
 export const listProcesses = async (): Promise<ProcessInfo[]> => {
   if (process.platform === 'win32') return [];
   if (process.platform !== 'linux') {
@@ -68,7 +68,7 @@ export const waitUntilGone = async (pids: number[], timeoutMs: number): Promise<
     const left = await Promise.all(pids.map(findProcess));
     if (left.every((info) => info === undefined)) return true;
     if (performance.now() >= deadline) return false;
-    // No event tells of a stranger's end.
+    // No event reports the end of a process that is not our child.
     await delay(20);
   }
 };
@@ -82,7 +82,7 @@ export const signal = (pid: number, name: NodeJS.Signals): void => {
   }
 };
 
-/** Ends a child with each signal in turn, moving on when it has not ended after `patienceMs`. */
+/** Sends a child each signal in turn, the next when it has not ended after `patienceMs`. */
 export const endChild = async (child: ChildProcess, signals: NodeJS.Signals[], patienceMs = 10_000): Promise<void> => {
   if (hasEnded(child)) return;
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
@@ -101,7 +101,7 @@ export const endChild = async (child: ChildProcess, signals: NodeJS.Signals[], p
 export const hasEnded = (child: ChildProcess): boolean => child.exitCode !== null || child.signalCode !== null;
 
 /**
- * Resolves to undefined once a line of a child's output has `sign`, else to what it said last before it ended. Rejects where
+ * Resolves to undefined once a line of a child's output has `sign`, else to its last words before it ended. Rejects if
  * the program cannot be run.
  */
 export const untilSays = (
@@ -137,7 +137,7 @@ export const endWithUs = (child: ChildProcess, name: NodeJS.Signals): void => {
   process.on('exit', signalDependants);
   for (const ending of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     const onSignal = () => {
-      // Whoever else listens wants an orderly end and calls `stop()` or `process.exit()`.
+      // Any other listener wants an orderly end and calls `stop()` or `process.exit()`.
       if (process.listenerCount(ending) > 1) return;
       signalDependants();
       process.off(ending, onSignal);

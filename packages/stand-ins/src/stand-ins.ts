@@ -20,11 +20,11 @@ export const KEYS = {
 export type StandInOptions = {
   /** The port of a Postgres on 127.0.0.1. */
   pgPort: number;
-  /** The queue's clock, in ms; with one of its own it delivers only when told: `flushDue()` and `drain()`. */
+  /** The queue's clock, in ms; if given, only `flushDue()` and `drain()` deliver. */
   queueNow?: () => number;
   /** Where Redis, Stripe and the inbox keep their data across restarts; without it nothing is kept. */
   dataDir?: string;
-  /** Fixed ports of those that a person visits; without them any free ones. */
+  /** Fixed ports of the pages that people visit; by default any free ones. */
   ports?: { stripe?: number; inbox?: number };
 };
 
@@ -36,7 +36,7 @@ export type StandIns = {
   qstash: LocalQstash;
   stripe: LocalStripe;
   resend: LocalResend;
-  /** Ends them all, even where one of them fails to; then throws that one's error. */
+  /** Ends them all, even if one fails to end; then throws its error. */
   close(): Promise<void>;
 };
 
@@ -94,7 +94,7 @@ export const bindingsFor = (standIns: StandIns, databaseUrl: string, publicUrl: 
   RESEND_API_KEY: 're_local',
   RESEND_URL: standIns.resend.origin,
   EMAIL_FROM: 'Ticket Vendor <tickets@example.com>',
-  // The stand-in takes what it is sent, unless a test says otherwise.
+  // The stand-in has no limit of its own, unless a test sets one.
   EMAIL_PER_SECOND: '1000',
   MASTER_SECRET: 'a-master-secret-for-local-use-only-0123456789',
   ALLOW_LOOPBACK_WEBHOOKS: 'true',

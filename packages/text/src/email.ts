@@ -2,10 +2,10 @@ import { cleanLine, fromFullWidth, shownSign } from './clean.ts';
 
 /** The most characters of an e-mail address (RFC 5321 §4.5.3.1.3, less the angle brackets of a path). */
 export const MAX_EMAIL_LENGTH = 254;
-/** And of what stands before the “@” (§4.5.3.1.1). */
+/** The most characters before the “@” (§4.5.3.1.1). */
 const MAX_LOCAL_LENGTH = 64;
 
-/** Why a text is no e-mail address. `part` is the sign, the word or the number that is meant. */
+/** Why a text is no e-mail address. `part` is the faulty character or text, or a number. */
 export type EmailFault = {
   readonly fault:
     | 'missing'
@@ -17,27 +17,27 @@ export type EmailFault = {
     | 'local'
     /** Nothing stands after it. */
     | 'domain'
-    /** A blank; `part` is what stands before it. */
+    /** It has a blank; `part` is the text before it. */
     | 'space'
-    /** A sign that stands in no address, or not there. */
+    /** A character that no address has, or not in that place. */
     | 'sign'
-    /** A sign outside ASCII before the “@”. */
+    /** A character outside ASCII before the “@”. */
     | 'local_sign'
     /** It begins or ends with a full stop. */
     | 'edge'
     /** The domain has no ending, such as `.com`. */
     | 'ending'
-    /** There can be no such domain. */
+    /** Such a domain can't exist. */
     | 'no_domain'
-    /** Too long before the “@”, or altogether. */
+    /** Too long before the “@”, or in total. */
     | 'long_local'
     | 'long';
   readonly part: string;
 };
 
-/** What an address has before the “@” (RFC 5321 §4.1.2: Dot-string), beside full stops. */
+/** The characters before the “@” (RFC 5321 §4.1.2: Dot-string), besides full stops. */
 const ATEXT = /[A-Za-z0-9!#$%&'*+\-/=?^_`{|}~]/;
-/** Punctuation that domains are spelt with: of Catalan, Greek, Hebrew and Japanese (IDNA 2008, RFC 5892 appendix A). */
+/** Domains may have some Catalan, Greek, Hebrew and Japanese punctuation (IDNA 2008, RFC 5892 appendix A). */
 const DOMAIN_SIGN = /[\p{L}\p{N}\p{M}\p{S}\-·͵׳״・\u200c\u200d]/u;
 const LABEL = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 const ENDING = /^(?=.*[a-z])[a-z0-9-]{2,}$/;
@@ -51,22 +51,22 @@ const dotFault = (address: string): EmailFault | undefined => {
   return misplaced ? fault('sign', misplaced[0]) : undefined;
 };
 
-/** A domain in ASCII by UTS #46, non-transitional, as the URL standard has it; null if there can be none. */
+/** A domain in ASCII by UTS #46, non-transitional, as in the URL standard; null if it can't exist. */
 const asciiDomain = (domain: string): string | null => {
   if (/^[\0-\x7f]*$/.test(domain)) return domain.toLowerCase();
   try {
     return new URL(`http://${domain}/`).hostname;
   } catch {
-    return null; // that is how URL says so
+    return null; // URL throws for such a domain
   }
 };
 
 /**
- * An e-mail address in the form in which it is stored and used, or why the text is none. Blanks and invisible marks around it
- * are no part of it, nor are invisible marks within; wide letters are those of ASCII. The domain is in ASCII and lower case:
- * `faß.de` is `xn--fa-hia.de`. What stands before the “@” keeps its case, and is what mailboxes are named by today: ASCII,
- * since neither Stripe nor Resend deliver to others (SMTPUTF8), and a Dot-string. A Quoted-string is refused: whoever wants
- * to receive mail should have no mailbox that needs one (RFC 5321 §4.1.2), and typed quotes are nearly always a pasted name.
+ * An e-mail address in the form in which it is stored and used, or why the text is none. Removes blanks around it and
+ * invisible marks anywhere, and makes wide letters ASCII. The domain becomes lower-case ASCII: `faß.de` is
+ * `xn--fa-hia.de`. The part before the “@” keeps its case. It must be ASCII, since neither Stripe nor Resend deliver to
+ * others (SMTPUTF8), and a Dot-string. A Quoted-string is refused: mailboxes should not need one (RFC 5321 §4.1.2), and
+ * typed quotes nearly always come from a pasted name.
  */
 export const readEmail = (typed: string): string | EmailFault => {
   const address = fromFullWidth(cleanLine(typed).normalize('NFC')).replace(
@@ -87,7 +87,7 @@ export const readEmail = (typed: string): string | EmailFault => {
   if (more.length > 0) return fault('ats', '@');
   if (local === '') return fault('local');
   if (domain === '') return fault('domain');
-  // The full stops of East Asia are full stops in a domain (UTS #46 §2.3).
+  // East Asian full stops count as full stops in a domain (UTS #46 §2.3).
   const dotted = domain.replace(/[。．｡]/g, '.');
   for (const sign of dotted) {
     if (sign !== '.' && !(sign <= '\u007f' ? /[A-Za-z0-9-]/ : DOMAIN_SIGN).test(sign))
@@ -106,7 +106,7 @@ export const readEmail = (typed: string): string | EmailFault => {
   return email.length > MAX_EMAIL_LENGTH ? fault('long', String(MAX_EMAIL_LENGTH)) : email;
 };
 
-/** Whether a text is this address, however it is typed and in whatever case. */
+/** Whether a typed text is this address, in any spelling and case. */
 export const isSameEmail = (typed: string, email: string): boolean => {
   const read = readEmail(typed);
   return (typeof read === 'string' ? read : typed.trim()).toLowerCase() === email.toLowerCase();

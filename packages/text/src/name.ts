@@ -3,18 +3,18 @@ import { cleanName, shownSign, unwantedSign } from './clean.ts';
 /** The most characters of a person's name. */
 export const MAX_NAME_LENGTH = 100;
 
-/** What leaves something to be seen: other than blanks and characters that no font shows (Unicode TR 44). */
+/** A visible character: neither a blank nor one that no font shows (Unicode TR 44). */
 const VISIBLE = /[^\p{White_Space}\p{Default_Ignorable_Code_Point}]/u;
 
-/** Why a text is no person's name. `part` is the sign or the words that are meant. */
+/** Why a text is no person's name. `part` is the faulty character or words. */
 export type NameFault = {
   readonly fault: 'missing' | 'sign' | 'web_address' | 'long';
   readonly part: string;
 };
 
 /**
- * A person's name, cleaned, or why it is none. It is no web address: e-mails address people by it, and go to whom somebody
- * else may have named.
+ * A person's name, cleaned, or why it is none. Web addresses are refused: e-mails greet people by name, and somebody
+ * else may have typed the name.
  */
 export const readName = (typed: string, most = MAX_NAME_LENGTH): string | NameFault => {
   const name = cleanName(typed);

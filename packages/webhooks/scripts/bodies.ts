@@ -32,7 +32,7 @@ const local = (description: string, example = '2027-06-12T20:00:00+02:00') =>
       description: `${description} By the wall clock of the event’s time zone, with its offset. ISO 8601.`,
       examples: [example],
     });
-/** What may be `null`, with the value’s description; its example is the value’s, unless that is rare. */
+/** A schema that allows `null`, with the value's description, and its example, or `null` if a value is rare. */
 const orNull = <T extends z.ZodType>(schema: T, rare = false) =>
   z.union([schema, z.null()]).meta(rare ? { examples: [null] } : {});
 const currency = z
@@ -237,7 +237,7 @@ const offer = {
   local_offer_expires_at: '2027-03-02T10:30:00+01:00',
 };
 
-/** What each type of webhook tells, and when it is sent. The one source of types, JSON Schemas, OpenAPI and docs. */
+/** The data of each type of webhook, and when it is sent. Types, JSON Schemas, OpenAPI and docs come from here. */
 export const WEBHOOKS: Record<string, Webhook> = {
   'event.published': { description: 'An event was published and can be bought.', data: event },
   'event.unpublished': {

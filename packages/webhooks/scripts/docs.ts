@@ -2,7 +2,7 @@ import { fieldsOf, type JsonSchema } from './example.ts';
 
 const nameOf = (type: string) => type.replaceAll('.', '');
 
-/** What a field holds, in a word or two. */
+/** The type of a field, in a word or two. */
 const kindOf = ({ $ref, type, format, const: only, enum: values, items, anyOf }: JsonSchema): string => {
   if ($ref) return `[${$ref.split('/').at(-1)}](#${$ref.split('/').at(-1)?.toLowerCase()})`;
   if (only !== undefined) return `\`${JSON.stringify(only)}\``;
@@ -20,7 +20,7 @@ const table = (schema: JsonSchema): string[] => [
   ),
 ];
 
-/** The parts of the data of one type: what it is, and what this type narrows or adds. */
+/** The parts of one type's data: the object, and what this type narrows or adds. */
 const partsOf = (data: JsonSchema): JsonSchema[] =>
   (data.allOf ?? [data]).flatMap((part) => part.allOf?.flatMap(partsOf) ?? [part]);
 

@@ -19,17 +19,17 @@ export type JsonSchema = {
 
 type Definitions = Readonly<Record<string, JsonSchema>> | undefined;
 
-/** A schema followed to its definition. */
+/** The definition that a schema refers to, or the schema itself. */
 const resolve = (schema: JsonSchema, defs: Definitions): JsonSchema =>
   defs?.[schema.$ref?.split('/').at(-1) ?? ''] ?? schema;
 
-/** The fields of an object, those of the parts it consists of included; what a later part says of one counts. */
+/** The fields of an object, including those of its parts; a later part's definition of a field wins. */
 export const fieldsOf = (schema: JsonSchema, defs: Definitions): Record<string, JsonSchema> => {
   const { properties, allOf = [] } = resolve(schema, defs);
   return Object.assign({}, ...allOf.map((part) => fieldsOf(part, defs)), properties);
 };
 
-/** A value that a schema describes, made of the examples of its fields. */
+/** An example of a schema, made of its fields' examples. */
 export const exampleOf = (schema: JsonSchema, defs: Definitions): unknown => {
   const { examples, anyOf, items, type, ...one } = resolve(schema, defs);
   if (examples) return examples[0];

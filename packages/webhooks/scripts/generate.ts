@@ -9,10 +9,10 @@ import { exampleOf, type JsonSchema } from './example.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 
-/** Where the JSON Schemas of this package are found once it is published. */
+/** The address of this package's JSON Schemas once they are published. */
 const BASE = 'https://docs.ticketvendor.dev/webhooks/';
 
-/** What zod says, but for bounds of safe integers; and what is said of a value that may be null is said of both. */
+/** Removes zod's bounds for safe integers, and moves a nullable value's description to the whole. */
 const tidy = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(tidy);
   if (typeof value !== 'object' || value === null) return value;
@@ -25,7 +25,7 @@ const tidy = (value: unknown): unknown => {
 };
 
 const toJson = (schema: z.ZodType): JsonSchema =>
-  // As input: members may be added, so receivers must not refuse what they do not know.
+  // As input, because members may be added: receivers must accept unknown ones.
   tidy(z.toJSONSchema(schema, { io: 'input' })) as JsonSchema;
 
 /** The JSON Schema of each type of webhook, complete in itself, with an example. */
@@ -42,7 +42,7 @@ const HEADER = '// Generated from scripts/bodies.ts by npm run generate. Do not 
 
 const pascal = (type: string) => type.replaceAll(/(?:^|[._])(\w)/g, (_, letter: string) => letter.toUpperCase());
 
-/** The same schemas as components of an OpenAPI document: each once, by name. */
+/** The same schemas as components of an OpenAPI document, each once by name. */
 const components = (): Record<string, JsonSchema> => {
   const named: Record<string, JsonSchema> = {};
   for (const [type, { $schema, $id, title, $defs, ...body }] of Object.entries(schemas)) {

@@ -14,15 +14,15 @@ export type TierData = Schemas['TierData'];
 export type EventStatus = EventData['status'];
 /** State of an order at the time of the webhook. */
 export type OrderStatus = Schemas['OrderData']['status'];
-/** How much of what was paid for an order has gone or is going back. */
+/** How much of an order's payment was refunded or is being refunded. */
 export type RefundStatus = Schemas['OrderData']['refund_status'];
-/** What has become of an order's payment: `processing` while a bank is at work on it, `failed` where that came to nothing. */
+/** Status of an order's payment: `processing` while a bank processes it, `failed` if that did not succeed. */
 export type PaymentStatus = Schemas['OrderData']['payment_status'];
 /** State of a ticket at the time of the webhook. */
 export type TicketStatus = Schemas['TicketData']['status'];
 /** State of a waitlist entry at the time of the webhook. */
 export type WaitlistStatus = Schemas['WaitlistData']['status'];
-/** Why a waitlist entry lapsed: its offer was not taken in time, or there is nothing left to wait for. */
+/** Why a waitlist entry lapsed: its offer was not claimed in time, or there is nothing left to wait for. */
 export type LapseReason = NonNullable<Schemas['WaitlistData']['lapse_reason']>;
 
 /** An order, in one state or in any. Holds the buyer's name and e-mail: keep them out of logs. */
@@ -35,7 +35,7 @@ export type WaitlistData<Status extends WaitlistStatus = WaitlistStatus> = Schem
 /** Name of a type of webhook, such as `order.confirmed`. */
 export type WebhookEventType = keyof WebhookBodyByType;
 
-/** What `data` holds, for each type of webhook. */
+/** The type of `data` for each type of webhook. */
 export type WebhookDataByType = { [Type in WebhookEventType]: WebhookBodyByType[Type]['data'] };
 
 /** The names in `WEBHOOK_EVENTS`, in its order. */

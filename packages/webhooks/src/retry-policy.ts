@@ -4,10 +4,10 @@
  */
 export const RETRY_DELAYS_SECONDS = [0, 5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400] as const;
 
-/** Jitter adds up to this share of a delay; it never takes away, so an endpoint gets at least the promised rest. */
+/** Jitter adds up to this share of a delay and never shortens it, so an endpoint gets at least the promised wait. */
 export const MAX_JITTER = 0.2;
 
-/** Longest `Retry-After` that is honoured, so that an endpoint cannot park a delivery for ever. */
+/** Longest `Retry-After` that is honoured, so that an endpoint cannot postpone a delivery for ever. */
 export const MAX_RETRY_AFTER_SECONDS = 86_400;
 
 /** Time that an endpoint has to answer. */
@@ -17,9 +17,9 @@ export const DELIVERY_TIMEOUT_MS = 20_000;
 export type DeliveryResult = number | 'timeout' | 'network_error';
 
 /**
- * What follows from an attempt. `success`: done. `disable`: the endpoint says it is gone; send it nothing more. `retry`: it
- * failed, and is tried again while the schedule lasts. A redirect is one such failure: it is never followed, but its owner may
- * correct the URL meanwhile.
+ * The consequence of an attempt. `success`: done. `disable`: the endpoint says it is gone, so it gets nothing more.
+ * `retry`: the attempt failed and is repeated while the schedule lasts. A redirect counts as such a failure: it is
+ * never followed, but the endpoint's owner may correct the URL meanwhile.
  */
 export type DeliveryOutcome = 'success' | 'disable' | 'retry';
 

@@ -9,7 +9,7 @@ const PKCS8_ED25519_HEADER = [
   0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20,
 ];
 
-/** `CryptoKey`, whose name is global in some runtimes' types only. */
+/** `CryptoKey`, a name that only some runtimes' types have as a global. */
 type Key = Awaited<ReturnType<typeof crypto.subtle.importKey>>;
 
 /** An Ed25519 pair: the sender keeps `privateKey` (`whsk_…`), the receiver verifies with `publicKey` (`whpk_…`). */

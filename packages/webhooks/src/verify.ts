@@ -4,7 +4,7 @@ import { importEd25519PublicKey, WebhookSecretError } from './secrets.ts';
 import { hmac, isWebhookId, signedContent } from './sign.ts';
 
 const DEFAULT_TOLERANCE_SECONDS = 300;
-/** Signatures looked at in one request: far more than a rotation needs, too few to make a forged header costly. */
+/** Signatures checked per request: far more than a rotation needs, too few for a forged header to cost much time. */
 const MAX_SIGNATURES = 20;
 
 /** Why a webhook was refused. Stable: safe to branch on and to count. */
@@ -75,7 +75,7 @@ export const verify = async (
   return parseBody(id, bytes);
 };
 
-/** Compares without leaking, through its duration, where two byte strings differ. Their lengths are not secret. */
+/** Compares two byte strings without revealing by its duration where they differ. Their lengths are not secret. */
 export const constantTimeEqual = (a: Uint8Array, b: Uint8Array): boolean => {
   if (a.length !== b.length) return false;
   let difference = 0;

@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { beforeAll, expect, test } from 'vitest';
 import { bundleTicketsPage, bundleWidget } from './bundle.ts';
 
-/** The most that each file may weigh, in bytes after gzip. README.md tells promoters; raise one knowingly. */
+/** The size limit of each file in bytes after gzip. README.md states the sizes, so do not raise one lightly. */
 const BUDGET = {
   'widget.js': 48_000,
   'widget-de.js': 6_000,

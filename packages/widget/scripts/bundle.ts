@@ -5,10 +5,10 @@ import { build, type Plugin, transform } from 'esbuild';
 
 const src = (path: string) => fileURLToPath(new URL(`../src/${path}`, import.meta.url));
 
-/** Takes the indents out of minified code: a line break followed by spaces is then only found inside HTML and CSS. */
+/** Removes indents from minified code, where a line break before spaces occurs only inside HTML and CSS. */
 const collapseTemplates = (minified: string): string => minified.replace(/\n\s+/g, ' ');
 
-/** Minifies the style sheets, which to the bundler are only text. */
+/** Minifies the style sheets, which the bundler treats as plain text. */
 const minifyStyles: Plugin = {
   name: 'minify-styles',
   setup({ onLoad }) {
@@ -22,7 +22,7 @@ const minifyStyles: Plugin = {
   },
 };
 
-/** The script of the API's own page with an order's tickets, in one file. */
+/** The script of the API's own page for an order's tickets, in one file. */
 export const bundleTicketsPage = async ({ minify }: { minify: boolean }): Promise<string> => {
   const { outputFiles } = await build({
     entryPoints: [src('tickets-page.ts')],
@@ -41,9 +41,9 @@ export const bundleTicketsPage = async ({ minify }: { minify: boolean }): Promis
 };
 
 /**
- * The script for a page, and the files that it loads when they are needed, by name. Those share no code with it, so a page
- * asks for one file before it can sell. Names stay the same from release to release: a script out of a browser's cache
- * finds its files though they are newer, and both sides are written for that.
+ * The script for a page and the files that it loads on demand, by name. They share no code, so a page needs one file
+ * before it can sell. Names stay the same from release to release: a cached script may load newer files, and both sides
+ * allow for that.
  */
 export const bundleWidget = async ({ minify }: { minify: boolean }): Promise<ReadonlyMap<string, string>> => {
   const { outputFiles } = await build({

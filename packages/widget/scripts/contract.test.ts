@@ -27,7 +27,7 @@ const all = (source: string, pattern: RegExp) => [...source.matchAll(pattern)].m
 const unique = (names: Iterable<string>) => [...new Set(names)].sort();
 const names = (entries: readonly { name: string }[]) => entries.map(({ name }) => name).sort();
 
-/** The parts in an element's own templates; of what its folder and its base class draw for it, too. */
+/** The parts in an element's own templates, including those in its folder and its base class. */
 const partsIn = (path: string): string[] => {
   const folder = path.slice(0, path.lastIndexOf('/'));
   const own = [...sources].filter(([other]) => other.startsWith(`${folder}/`)).map(([, source]) => source);

@@ -11,7 +11,7 @@ export type Contract = {
   readonly events: readonly Entry[];
   readonly parts: readonly Entry[];
   readonly properties: readonly Entry[];
-  /** The public fields that are attributes, by the attribute's name. */
+  /** The public fields that are also attributes, by the attribute's name. */
   readonly attributes: readonly (Entry & { readonly fieldName: string })[];
 };
 
@@ -34,7 +34,7 @@ const isDeclared = (member: ts.ClassElement): member is ts.PropertyDeclaration =
   ts.isPropertyDeclaration(member) &&
   (ts.getModifiers(member) ?? []).some(({ kind }) => kind === ts.SyntaxKind.DeclareKeyword);
 
-/** The name of a field's attribute, by Lit's rule, where `static properties` has one. */
+/** The attribute names of fields in `static properties`, by Lit's rule. */
 const attributesIn = (node: ts.ClassDeclaration): Map<string, string> => {
   const found = node.members.find((member) => member.name?.getText() === 'properties');
   const table = found && ts.isPropertyDeclaration(found) ? found.initializer : undefined;

@@ -48,7 +48,7 @@ const TAGS: Readonly<Record<string, CustomElementConstructor>> = {
   'ticket-widget': TicketWidget,
 };
 
-/** Registers the elements; those that the page has already, from a second copy of the script, are left alone. */
+/** Registers the elements, except those that another copy of the script has already registered. */
 export const defineTicketWidget = (): void => {
   for (const [tag, element] of Object.entries(TAGS)) {
     if (!customElements.get(tag)) customElements.define(tag, element);

@@ -27,7 +27,7 @@ export type WaitlistDetail = {
   readonly quantity: number;
 };
 
-/** What the widget tells the page. All of it bubbles out of every shadow root; none of it holds a credential. */
+/** The widget's events for the page. They bubble out of every shadow root and hold no credential. */
 export type TicketWidgetEventMap = {
   'tv-step-changed': CustomEvent<{ readonly step: StepName }>;
   'tv-hold-created': CustomEvent<HoldDetail>;
@@ -45,7 +45,7 @@ declare global {
   interface HTMLElementEventMap extends TicketWidgetEventMap {}
 }
 
-/** Tells the page something, typed by {@link TicketWidgetEventMap}. */
+/** Fires an event of {@link TicketWidgetEventMap} for the page. */
 export const emit = <Type extends keyof TicketWidgetEventMap>(
   element: HTMLElement,
   type: Type,
@@ -54,7 +54,7 @@ export const emit = <Type extends keyof TicketWidgetEventMap>(
   element.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true }));
 };
 
-/** What the page is told of it. */
+/** The `detail` that the page gets. */
 const detailOf = (happening: Happening): object => {
   if ('hold' in happening) {
     const { id, event_id, items, total_price, currency, expires_at } = happening.hold;
@@ -71,6 +71,6 @@ const detailOf = (happening: Happening): object => {
   return 'holdId' in happening ? { hold_id: happening.holdId } : { code: happening.code };
 };
 
-/** Passes on what happened in the checkout. That each type has its own detail, the compiler can't follow through the name. */
+/** Fires an event for the page. The compiler can't tell from its built name which type its detail has. */
 export const emitHappening = (element: HTMLElement, happening: Happening): void =>
   emit(element, `tv-${happening.type}`, detailOf(happening) as never);

@@ -6,9 +6,9 @@ import type { MessageKey } from './i18n/en.ts';
 import { createI18n } from './i18n/i18n.ts';
 
 /**
- * The script of the page `/tickets`, which shows an order's tickets where no page around has a say: the way out where
- * printing and saving fail. The order's secret is in the fragment, which reaches no server, and leaves the address at once;
- * the tab's history keeps it, for a reload.
+ * The script of the page `/tickets`, which shows an order's tickets outside the promoter's page, where printing and
+ * saving may fail. The order's secret is in the fragment, which reaches no server. The script removes it from the
+ * address at once and keeps it in the tab's history for a reload.
  */
 const tag = new URLSearchParams(location.search).get('locale') ?? navigator.language;
 const i18n = createI18n(tag, /^de\b/i.test(tag) ? { language: 'de', messages: de } : undefined);
@@ -20,7 +20,7 @@ const takeSecret = (): string | undefined => {
   try {
     history.replaceState({ secret: given }, '', location.pathname + location.search);
   } catch {
-    // A sandbox that the page was opened from may forbid it; the address then stays as it is.
+    // A sandbox that opened the page may forbid this; the address then stays as it is.
   }
   return given;
 };
@@ -85,11 +85,11 @@ const start = async (): Promise<void> => {
       },
     );
   } catch {
-    // Without an answer there is only trying again.
+    // Without an answer, the person can only try again.
     tell('problemUnreachable');
   }
 };
 
-// Another order's link that is pasted into this tab changes nothing but the fragment.
+// Pasting another order's link into this tab changes only the fragment.
 addEventListener('hashchange', () => location.hash && location.reload());
 void start();

@@ -1,6 +1,6 @@
 import type { Invariant } from './invariant.ts';
 
-/** What promoters' backends are told. An endpoint that changed since an order may not have wanted it then. */
+/** Webhooks to promoters' backends. An endpoint that changed after an order may not have subscribed to it then. */
 export const DELIVERY: readonly Invariant[] = [
   {
     id: '5a',
@@ -23,7 +23,7 @@ export const DELIVERY: readonly Invariant[] = [
   },
 ];
 
-/** Work that some service owes: none of it may be older than two sweeps once all services answer. */
+/** Outstanding work: none may be older than two sweeps once all services answer. */
 export const EVENTUAL: readonly Invariant[] = [
   {
     id: '2b',

@@ -1,8 +1,8 @@
-/** One promise and the query that finds the rows which break it. */
+/** One promise, and the query for the rows that break it. */
 export type Invariant = {
   /** The number of the promise in docs/verify.md. */
   id: string;
   promise: string;
-  /** Of an `EVENTUAL` one `$1` is `begunBefore`: what was begun before that instant must be done by now. */
+  /** In an `EVENTUAL` one, `$1` is `begunBefore`: work that began before that instant must be done by now. */
   sql: string;
 };

@@ -1,6 +1,6 @@
 import type { Invariant } from './invariant.ts';
 
-/** Seats: counters, tickets, the line, and whose row is whose. */
+/** Seats: counters, tickets, the waitlist, and which promoter owns each row. */
 export const INVENTORY: readonly Invariant[] = [
   {
     id: '1a',
@@ -74,9 +74,9 @@ export const INVENTORY: readonly Invariant[] = [
                  and exists (select 1 from check_ins o where o.ticket_id = k.id and o.scanned_at < k.checked_in_at))`,
   },
   {
-    // A request takes its time before it has the lock, so what is 10 s apart or less may have come in either order. Only
-    // an entry that the order's own seats would have fitted was passed over; after 2 h the others may be.
-    // Whether they did is known only while their tier is what it was. Who waits for any tier does not wait for a hidden one.
+    // Requests wait for the lock, so two that are 10 s apart or less may have come in either order. Only an entry that
+    // the order's own seats would have fitted was passed over; after 2 h others may be. Whether they would have fitted
+    // is known only while the tier is unchanged. Who waits for any tier does not wait for a hidden one.
     id: '6',
     promise: 'Nobody who waits is passed over for a later public buyer',
     sql: `select w.id, w.created_at as waiting_since, o.id as order_id, o.granted_at

@@ -1,6 +1,6 @@
 import type { Invariant } from './invariant.ts';
 
-/** Money as the database has it; what Stripe has is in stripe-books.ts. */
+/** Money in the database; stripe-books.ts compares it with Stripe's. */
 export const MONEY: readonly Invariant[] = [
   {
     id: '2a',

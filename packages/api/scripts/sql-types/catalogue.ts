@@ -4,7 +4,7 @@ import { type Names, parseType, type Type } from './language.ts';
 /** A column of a table, or an attribute of a composite type. */
 export type Column = { name: string; type: Type; nullable: boolean };
 
-/** An argument as TypeScript gives it: under its name without `p_`. `cast` is its type in Postgres. */
+/** An argument, under the name that TypeScript uses: without `p_`. `cast` is its type in Postgres. */
 export type Argument = { name: string; cast: string; type: Type; nullable: boolean; hasDefault: boolean };
 
 /** A function that TypeScript may call. */
@@ -12,17 +12,17 @@ export type SqlFunction = {
   name: string;
   arguments: Argument[];
   result: Type;
-  /** Whether it answers rows rather than one value. */
+  /** Whether it returns rows rather than one value. */
   isSet: boolean;
-  /** Whether what it answers is a value of Postgres, which drivers read each in their own way, and not JSON. */
+  /** Whether it returns a Postgres value, which each driver reads in its own way, and not JSON. */
   isScalar: boolean;
-  /** The outcome that the function is there for, which audit notes are written for; null where it tells none. */
+  /** The outcome that audit notes record; null if the function reports none. */
   deed: string | null;
   /** Whether it, or what it calls, may write jobs. */
   publishes: boolean;
 };
 
-/** What a migrated database says of its tables, composite types and functions. */
+/** The tables, composite types and functions of a migrated database. */
 export type Catalogue = {
   tables: Map<string, Column[]>;
   composites: Map<string, Column[]>;
@@ -42,7 +42,7 @@ type Described = {
 
 const SCHEMA = 'app';
 
-/** What every function that takes an argument of such a name takes. */
+/** The type of an argument with this name, in every function. */
 const EVERYWHERE: Record<string, string> = {
   p_key: '{id: text, request_hash: text, response?: text} | null',
   p_held: '{[text]: int}',
@@ -54,7 +54,7 @@ const SCALARS: Record<string, string> = {
   ...{ timestamptz: 'timestamptz', timestamp: 'timestamp', void: 'null' },
 };
 
-/** The tags of a header: each begins with `@` on a line of its own and goes on to the next. */
+/** The tags of a header: each starts a line with `@` and ends at the next tag. */
 const tagsOf = (comment: string | null): { tag: string; text: string }[] =>
   (comment ?? '')
     .split(/^\s*@/m)
@@ -67,7 +67,7 @@ const tagsOf = (comment: string | null): { tag: string; text: string }[] =>
 const wordsOf = (comment: string | null, tag: string): string[] =>
   tagsOf(comment).flatMap((one) => (one.tag === tag ? one.text.split(/[\s,]+/) : []));
 
-/** The type of a catalogue's name for it; arrays start with an underscore. */
+/** The type with this name in the catalogue; names of arrays start with an underscore. */
 const typeNamed = (name: string, names: Names): Type => {
   if (name.startsWith('_')) return { is: 'array', of: typeNamed(name.slice(1), names) };
   if (names.tables.has(name)) return { is: 'row', table: name };
@@ -77,7 +77,7 @@ const typeNamed = (name: string, names: Names): Type => {
   return { is: 'scalar', name: scalar };
 };
 
-/** The members of a JSON argument that a function's source names. */
+/** The members of a JSON argument that a function's source reads. */
 const membersRead = (source: string, argument: string): string[] => {
   const operator = new RegExp(`\\b${argument}\\s*(?:->>?|\\?|#>>?)\\s*'\\{?(\\w+)`, 'g');
   const list = new RegExp(`jsonb_to_recordset\\(${argument}\\)\\s+\\w+\\(([^)]*)\\)`, 'g');
@@ -89,7 +89,7 @@ const membersRead = (source: string, argument: string): string[] => {
   ].filter(Boolean);
 };
 
-/** The names that a type gives its members; null where it has any. */
+/** The names of a type's members; null if any name is possible. */
 export const memberNames = (type: Type, catalogue: Pick<Catalogue, 'tables' | 'composites'>): Set<string> | null => {
   switch (type.is) {
     case 'object':
@@ -115,7 +115,7 @@ export const memberNames = (type: Type, catalogue: Pick<Catalogue, 'tables' | 'c
 
 type Calls = ReadonlyMap<Described, readonly Described[]>;
 
-/** A function and all that it calls; with an argument, those that it hands this on to under the same name. */
+/** A function and all that it calls; with an argument, only those to which it passes this under the same name. */
 const reach = (one: Described, calls: Calls, argument?: string, seen = new Set<Described>()): Set<Described> => {
   if (seen.has(one)) return seen;
   seen.add(one);
@@ -145,7 +145,7 @@ const taggedType = (comment: string | null, name: string, names: Names): Type | 
   return tag ? parseType(tag.text.slice(name.length), names) : null;
 };
 
-/** The type of a JSON argument: by its tag, by what the function makes of it, or what it is everywhere. */
+/** The type of a JSON argument: from its tag, from its use in the function, or from `EVERYWHERE`. */
 const jsonArgument = (one: Described, argument: string, names: Names): Type | null => {
   const tagged = taggedType(one.comment, argument, names);
   if (tagged) return tagged;
@@ -160,7 +160,7 @@ const jsonArgument = (one: Described, argument: string, names: Names): Type | nu
 
 const isNull = (type: Type): boolean => type.is === 'scalar' && type.name === 'null';
 
-/** Whether a type is null or something else. */
+/** Whether a type is a union with null. */
 export const mayBeNull = (type: Type): boolean => type.is === 'union' && type.of.some(isNull);
 
 /** A type without its null, unless it is nothing else. */
@@ -250,7 +250,7 @@ const FUNCTIONS = `
 
 type ColumnRow = { of: string; name: string; type: string; nullable: boolean; comment: string | null };
 
-/** Reads a migrated database. Throws what of its functions' headers does not fit. */
+/** Reads a migrated database. Throws for headers of functions that do not match it. */
 export const readCatalogue = async (client: Pick<ClientBase, 'query'>): Promise<Catalogue> => {
   const tables = (await client.query<ColumnRow>(COLUMNS, ['public', 'r'])).rows;
   const composites = (await client.query<ColumnRow>(COLUMNS, [SCHEMA, 'c'])).rows;
@@ -277,7 +277,7 @@ export const readCatalogue = async (client: Pick<ClientBase, 'query'>): Promise<
   };
   const catalogue: Catalogue = {
     tables: grouped(tables, ({ nullable }) => nullable),
-    // An attribute can't be NOT NULL; which may be null says the type's own header.
+    // Postgres has no NOT NULL for attributes, so the type's header names those that may be null.
     composites: grouped(composites, ({ comment, name }) => wordsOf(comment, 'nullable').includes(name)),
     functions: new Map(),
   };

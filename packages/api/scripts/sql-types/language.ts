@@ -1,11 +1,11 @@
 /**
  * The language in which the headers of SQL functions describe JSON: TypeScript's, with the names of Postgres.
  *
- * - `text`, `int`, `bigint`, `numeric`, `boolean`, `timestamptz`, `timestamp` and so on are values of those types, `null` is null
+ * - `text`, `int`, `bigint`, `numeric`, `boolean`, `timestamptz` and so on are values of those types, `null` is null
  *   and `'word'` a literal;
  * - `orders` is a row of the table; `orders(id, status)` those columns of it, `orders without (plan)` all but those;
- * - `order_line` is a composite type of the schema `app`, and `order_view()` what that function answers;
- * - `{name: text, note?: text}`, `{[text]: int}`, `text[]`, `a | b`, `a & b`, `partial a` and `(a | b)` are as one would think.
+ * - `order_line` is a composite type of the schema `app`, and `order_view()` the result of that function;
+ * - `{name: text, note?: text}`, `{[text]: int}`, `text[]`, `a | b`, `a & b`, `partial a`, `(a | b)` as in TypeScript.
  */
 export type Type =
   | { is: 'scalar' | 'literal' | 'composite' | 'result'; name: string }
@@ -16,7 +16,7 @@ export type Type =
 
 export type Field = { name: string; optional: boolean; type: Type };
 
-/** Which names mean what; of tables with their columns. */
+/** The names that a type may use; tables have their columns. */
 export type Names = {
   tables: ReadonlyMap<string, ReadonlySet<string>>;
   composites: ReadonlySet<string>;
@@ -43,7 +43,7 @@ const tokensOf = (text: string): string[] => {
   return tokens;
 };
 
-/** Reads a type. Throws what is wrong with it. */
+/** Reads a type. Throws if it is malformed. */
 export const parseType = (text: string, names: Names): Type => {
   const tokens = tokensOf(text);
   let at = 0;

@@ -53,7 +53,7 @@ const compositeText = (name: string, columns: readonly Column[]): string =>
     .map((column) => `  ${column.name}: ${orNull(typeText(column.type), column.nullable)};`)
     .join('\n')}\n};`;
 
-/** Which of a type's values are times, as a call revives them: null where none is. */
+/** Which values of a type a call turns into times; null if none. */
 const timesText = (type: Type, catalogue: Catalogue): string | null => {
   const times = (part: Type) => timesText(part, catalogue);
   const members = (parts: readonly (readonly [string, string | null])[], before: readonly string[] = []) => {
@@ -111,7 +111,7 @@ const camel = (text: string): string =>
 const functionText = ({ name, arguments: given, result }: SqlFunction): string => {
   const args = given.map(
     ({ name: argument, cast, type, nullable, hasDefault }) =>
-      // A whole row is an expression of a query: no value of ours takes its place.
+      // A whole row can only be an expression in a query: TypeScript has no value for it.
       `${argument}${hasDefault ? '?' : ''}: ${type.is === 'row' && cast !== 'jsonb' ? 'never' : orNull(typeText(type), nullable)}`,
   );
   const orNothing = mayBeNull(result) ? ' | null' : '';
@@ -140,7 +140,7 @@ const runTimeText = (one: SqlFunction, catalogue: Catalogue): string => {
   return `  ${one.name}: { ${parts.join(', ')} },`;
 };
 
-/** The tables whose rows occur whole in results, and the functions whose results occur in others, that have times in them. */
+/** Tables and functions with times, whose whole rows or results occur in other results. */
 const sharedTimes = (catalogue: Catalogue): string[] => {
   const { tables, functions } = catalogue;
   const rows = [...tables].map(([table, columns]) => {
@@ -160,7 +160,7 @@ const sharedTimes = (catalogue: Catalogue): string[] => {
   return [...rows, ...results].filter((line) => line !== null);
 };
 
-/** The module that src/db/sql-functions.ts is typed by. */
+/** The module that gives src/db/sql-functions.ts its types. */
 export const renderModule = (catalogue: Catalogue): string => {
   const shared = sharedTimes(catalogue);
   const body = [...catalogue.functions.values()].map((one) => runTimeText(one, catalogue));

@@ -1,6 +1,6 @@
 import type { ErrorCode, FieldError } from '../generated/errors.ts';
 
-/** The root of everything this package throws on purpose. */
+/** The base class of all errors that this package throws on purpose. */
 export class TicketVendorError extends Error {
   override name = 'TicketVendorError';
 }
@@ -39,7 +39,7 @@ export class ApiError extends TicketVendorError {
   readonly errors: readonly FieldError[];
   readonly requestId: string | undefined;
   readonly headers: Headers;
-  /** The whole answer, with the members that a code adds, such as when a ticket was first scanned. */
+  /** The whole problem document, with the members that a code adds, such as when a ticket was first scanned. */
   readonly problem: Readonly<Record<string, unknown>>;
 
   constructor(init: ApiErrorInit) {

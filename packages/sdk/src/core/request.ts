@@ -10,7 +10,7 @@ export type ClientOptions = {
   readonly apiKey?: string | undefined;
   /** Used instead of `apiKey`; a function is asked before every attempt, so that it can refresh a token. */
   readonly credential?: Credential | undefined;
-  /** Where the API is; `/api/v1` at its end may be there or not. Default `https://api.ticketvendor.dev`. */
+  /** The API's address, with or without `/api/v1` at its end. Default `https://api.ticketvendor.dev`. */
   readonly baseUrl?: string | undefined;
   readonly fetch?: Fetch | undefined;
   /** Milliseconds that one attempt may take, its body included. Default 30000. */

@@ -44,7 +44,7 @@ const string = (value: unknown) => (typeof value === 'string' ? value : undefine
 /** The id that the server gave this request, for its support. */
 export const requestIdOf = (response: Response): string | undefined => response.headers.get('request-id') ?? undefined;
 
-/** The error that a failed answer stands for; one that is no problem document still has its status. */
+/** The error for a failed answer. An answer that is no problem document still has its status. */
 export const toApiError = (response: Response, text: string): ApiError => {
   const { status, headers } = response;
   const problem = parseProblem(text);

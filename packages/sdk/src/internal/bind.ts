@@ -28,7 +28,7 @@ const apiPromise = <T>(answer: Promise<ApiResponse<T>>): ApiPromise<T> => {
   const data = answer.then((response) => response.data);
   return Object.assign(data, {
     withResponse: () => {
-      // Whoever asks for the response handles its failure there; this branch would report it a second time.
+      // The caller handles the failure through `withResponse()`; this promise would report it a second time.
       data.catch(() => {});
       return answer;
     },

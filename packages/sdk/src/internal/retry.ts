@@ -4,7 +4,7 @@ const FIRST_BACKOFF_MS = 500;
 const LONGEST_BACKOFF_MS = 8_000;
 const LONGEST_RETRY_AFTER_MS = 60_000;
 
-/** Codes of Node, Bun and Deno for "no byte was sent". Browsers do not tell, so there nothing matches. */
+/** Codes of Node, Bun and Deno for "no byte was sent". Browsers have none, so there nothing matches. */
 const NEVER_CONNECTED = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT)$/;
 
 const neverConnected = (error: unknown): boolean => {
@@ -33,16 +33,16 @@ export const retryDelay = (error: unknown, repeatable: boolean, attempt: number)
     asked = retryAfterMs(error.headers, Date.now());
     const passing = status === 408 || status >= 500 || (status === 409 && asked !== undefined);
     if (status !== 429 && !(repeatable && passing)) return undefined;
-    // One passes when others behind the address give tickets back: a person should hear of it, and may choose fewer. The other
-    // never passes: what is too much at once stays so.
+    // A person should read `address_limit`, which ends only when others at the same IP address release tickets, and may
+    // choose fewer. `database_limit` never ends: a request that is too much at once stays so.
     if (error.code === 'address_limit' || error.code === 'database_limit') return undefined;
-    // The caller knows better than a sleeping request what to do with minutes.
+    // The caller can use such a long wait better than a sleeping request.
     if (asked !== undefined && asked > LONGEST_RETRY_AFTER_MS) return undefined;
   } else if (!(error instanceof ConnectionError) || !(repeatable || neverConnected(error))) {
     return undefined;
   }
   const backoff = Math.min(LONGEST_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** attempt);
-  // Buyers turned away in the same second of an on-sale must not return in the same second.
+  // Buyers refused in the same second of an on-sale must not all retry in the same second.
   return asked === undefined ? backoff * (0.5 + Math.random() / 2) : asked + backoff * Math.random();
 };
 

@@ -27,16 +27,16 @@ export class Transport {
 
   constructor(options: ClientOptions) {
     const baseUrl = options.baseUrl ?? 'https://api.ticketvendor.dev';
-    // fetch refuses such an address with a message that repeats the password.
+    // fetch's own error for such an address would contain the password.
     if (new URL(baseUrl).username) throw new TicketVendorError('baseUrl must not hold a user name.');
     this.#options = options;
-    // Written with the base of every path, as the API's documents show it, it means the same.
+    // The API's documents show the address with `/api/v1`, so both forms are accepted.
     this.#baseUrl = baseUrl
       .trim()
       .replace(/\/+$/, '')
       .replace(/\/api\/v1$/, '')
       .replace(/\/+$/, '');
-    // Looked up late, and called on the global object as browsers insist.
+    // Looked up at each call, and called on the global object as browsers require.
     this.#fetch = options.fetch ?? ((url, init) => globalThis.fetch(url, init));
     for (const credential of [options.apiKey, options.credential]) {
       if (typeof credential === 'string') this.#refuseSecretInBrowser(credential);
@@ -64,7 +64,7 @@ export class Transport {
 
   async #attempt(call: Call, key: string | undefined): Promise<ApiResponse<unknown>> {
     const { operation, options, body } = call;
-    // The template, not the address: nothing that a caller passed in ends up in a log.
+    // The template, not the address, so that no value from a caller ends up in a log.
     const name = `${operation.method} ${operation.path}`;
     const timeoutMs = options.timeoutMs ?? this.#options.timeoutMs ?? 30_000;
     const headers = await this.#headers(call, key);
@@ -82,7 +82,7 @@ export class Transport {
         body: operation.body === 'raw' ? (body as BodyInit) : JSON.stringify(body),
         signal: controller.signal,
       });
-      // The status is worth more than the reason for which an error's body broke off.
+      // If an error's body breaks off, the status tells more than the reason for that.
       if (!response.ok) throw toApiError(response, await response.text().catch(() => ''));
       return { data: await read(response, operation, name), response, requestId: requestIdOf(response) };
     } catch (error) {

@@ -8,7 +8,7 @@ export const PROMOTER = {
   promoter: { name: 'Harbour Lights', company: 'Harbour Lights Kulturbetrieb GmbH' },
 };
 
-/** An event of the demo, with what is sold of it before anyone visits. */
+/** An event of the demo, with its sales from before anyone visits. */
 export type ProgrammeEvent = {
   /** Its page on the demo site, and its picture. */
   slug: 'tidewater' | 'city-symphonies' | 'long-table';
@@ -17,12 +17,12 @@ export type ProgrammeEvent = {
   subtitle: string;
   description: string;
   venue: string;
-  /** Days ahead at the least, then the next such weekday (0 is Sunday), at this time of the venue's zone. */
+  /** At least so many days ahead, then the next such weekday (0 is Sunday), at this time in the venue's zone. */
   when: { days: number; weekday: number; from: string; hours: number };
   tiers: CreateTier[];
   /** How its page takes payments: with Stripe's form, or on Stripe's own page and without any script of Stripe's. */
   payment: 'element' | 'checkout';
-  /** Sold to named buyers, tier by tier, each number one order. */
+  /** Sold to named buyers, by tier; each number is one order's quantity. */
   sold: Record<string, number[]>;
   /** People who wait, with the seats they want. */
   waiting: { name: string; email: string; quantity: number }[];
@@ -124,7 +124,7 @@ export const PROGRAMME: ProgrammeEvent[] = [
   },
 ];
 
-/** Those who bought before anyone visited; each purchase takes the next one. */
+/** The buyers from before anyone visits; each purchase takes the next one. */
 export const BUYERS = [
   'Ada Lorenz',
   'Bela Marković',
@@ -154,7 +154,7 @@ export const BUYERS = [
     .replace(' ', '.')}@example.com`,
 }));
 
-/** The next time that an event may begin and when it then ends, by the clock at its place. */
+/** The next possible start of an event and its end, in local time. */
 export const timesOf = (when: ProgrammeEvent['when'], now: Date): { start_time: string; end_time: string } => {
   const day = new Date(now.getTime() + when.days * 86_400_000);
   while (day.getUTCDay() !== when.weekday) day.setUTCDate(day.getUTCDate() + 1);

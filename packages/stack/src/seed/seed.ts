@@ -11,20 +11,20 @@ import { BUYERS, CITY, CURRENCY, PROGRAMME, PROMOTER, type ProgrammeEvent, TIME_
 export type SeedOptions = {
   /** Where the API is. */
   origin: string;
-  /** Where the seed remembers what the API shows only once. */
+  /** Where the seed keeps secrets that the API shows only once. */
   dataDir: string;
-  /** Where the demo site is; its first origin is the one that it names itself by. */
+  /** The demo site's origins; pictures have URLs on the first. */
   siteOrigins: [string, ...string[]];
-  /** Where the promoter's own backend hears of sales. */
+  /** Where the promoter's own backend receives webhooks. */
   webhookUrl: string;
-  /** Where the promoter finds the link that makes their account. */
+  /** Where the promoter gets the link that creates their account. */
   inbox: LocalResend;
   pay: Pay;
 };
 
 /** The demo, ready to be visited. */
 export type Demo = {
-  /** Events by the page that they have on the demo site. */
+  /** Events by their page on the demo site. */
   events: Record<ProgrammeEvent['slug'], EventWithTiers>;
   publishableKey: string;
   /** Verifies the webhooks to the promoter's backend. */
@@ -34,8 +34,8 @@ export type Demo = {
 };
 
 /**
- * Makes the demo promoter, its events, sales and waitlist, through the API alone. What is there already stays; what an
- * interrupted run left undone is done; what depends on ports is brought up to date.
+ * Creates the demo promoter, its events, sales and waitlist, through the API alone. Keeps what exists, completes what
+ * an interrupted run left undone, and updates what depends on ports.
  */
 export const seed = async (options: SeedOptions): Promise<Demo> => {
   const { origin, siteOrigins } = options;
@@ -53,7 +53,7 @@ export const seed = async (options: SeedOptions): Promise<Demo> => {
     const isCurrent = ({ status }: { status: string }) => status === 'draft' || status === 'published';
     const known = own.find(({ id }) => id === memory.value.done[slug]);
     if (known && isCurrent(known)) {
-      // Visitors have changed what they liked since; only its picture follows the site's port.
+      // Visitors may have changed the event, so only its picture follows the site's port.
       if (known.image_url !== image) await promoter.events.update(known.id, { image_url: image });
       return promoter.events.get(known.id);
     }
@@ -132,7 +132,7 @@ const ensureSales = async (
   eventId: string,
   entry: ProgrammeEvent,
 ): Promise<void> => {
-  // Each event has buyers of its own.
+  // Each event has its own buyers.
   let next = PROGRAMME.indexOf(entry) * 8;
   for (const tier of await collect(promoter.tiers.list(eventId))) {
     let sold = tier.sold;
@@ -181,7 +181,7 @@ const recall = async (dataDir: string): Promise<Memory> => {
     value: { done: {}, ...(JSON.parse(text) as Partial<Remembered>) },
     save(changes) {
       memory.value = { ...memory.value, ...changes };
-      // Moved into place, so that a kill leaves the old file or the new one; at once, as events are made side by side.
+      // Renamed, so that a kill leaves the old file or the new one; synchronous, as events are made in parallel.
       writeFileSync(`${file}.new`, JSON.stringify(memory.value), { mode: 0o600 });
       renameSync(`${file}.new`, file);
     },

@@ -21,13 +21,13 @@ const SEATS = 1_000_000;
 /** Callers at once, as the aim has it; and people who log in, each of whom takes a tenth of a second of processor. */
 const CALLERS = 100;
 const PASSWORD_CALLERS = 4;
-/** Between the steps of somebody who buys; quicker than anyone types a name and a card. */
+/** A buyer's pause between steps; shorter than anyone needs to type a name and a card. */
 const THINK_SECONDS = 2;
 
 const arrivals = (kind: Phase['kind'], rates: readonly number[]): Phase[] =>
   rates.map((perSecond) => ({ kind, pace: { perSecond }, warmupSeconds: 1, seconds: 8 }));
 
-/** Those that take all there is come last: they leave jobs behind. */
+/** Phases that use all capacity come last, since they leave jobs behind. */
 const phases: Phase[] = [
   ...arrivals('reads', [50, 100, 200]),
   ...arrivals('purchases', [5, 10, 20]),
@@ -39,7 +39,7 @@ const phases: Phase[] = [
   { kind: 'purchases', pace: { callers: CALLERS }, warmupSeconds: 3, seconds: 12 },
 ];
 
-/** What one phase came to. */
+/** The results of one phase. */
 type Measured = {
   kind: Phase['kind'];
   pace: Phase['pace'];
@@ -49,10 +49,10 @@ type Measured = {
   dropped: number;
   database: {
     tripsPerRequest: number;
-    /** In Postgres, with locks and the commit, of a request on average and of a round trip. */
+    /** Time in Postgres, including locks and the commit: the mean of a request, and of a round trip. */
     msPerRequest: number;
     trip: Summary;
-    /** Before that, for one of the stand-in's connections. */
+    /** Time before that, waiting for one of the stand-in's connections. */
     waited: Summary;
     byStatement: Record<string, Summary>;
   };
@@ -118,7 +118,7 @@ const prepare = async (stack: Stack): Promise<Stage> => {
   };
 };
 
-/** Resolves when no job waits, or after a minute: a phase shall not pay for the one before. */
+/** Resolves when no job waits, or after a minute, so that no phase pays for the one before it. */
 const untilQuiet = async (pool: pg.Pool): Promise<void> => {
   for (const end = performance.now() + 60_000; performance.now() < end; ) {
     const { rows } = await pool.query('select 1 from outbox where done_at is null and run_at <= now() limit 1');
@@ -138,7 +138,7 @@ const ask = (generator: ChildProcess, stage: Stage, phase: Phase): Promise<Outco
     generator.send({ stage, phase });
   });
 
-/** A statement by the function that it calls, or the table that it begins with. */
+/** Names a statement by the function that it calls, or by its first table. */
 const nameOf = ({ statements }: RoundTrip): string => {
   const text = statements.map(({ query }) => query).join('; ');
   const calls = /\b(?:select|from) (\w+)\(/.exec(text)?.[1];
@@ -255,7 +255,7 @@ const report = (all: readonly Measured[]): string => {
   ].join('\n');
 };
 
-/** Measures the whole service under load and writes .data/bench/api-<time>.json. `quick` takes a second for each phase. */
+/** Measures the whole service under load; writes .data/bench/api-<time>.json. `quick` takes a second for each phase. */
 export const benchApi = async ({ quick }: { quick: boolean }): Promise<void> => {
   const endings = new Endings();
   await endings.guard(async () => {
@@ -271,7 +271,7 @@ export const benchApi = async ({ quick }: { quick: boolean }): Promise<void> => 
       startStack({
         dataDir: directory.path,
         assetsDir,
-        // All come from one address here.
+        // All callers have one address here.
         bindings: { RATE_LIMIT_SCALE: '1000000', HOLD_SEATS_PER_IP: '1000000', PASSWORDS_AT_ONCE: '1000000' },
         onLog: (source, level, line) => {
           if (level === 'error') console.error(`${source}: ${line}`);
@@ -284,7 +284,7 @@ export const benchApi = async ({ quick }: { quick: boolean }): Promise<void> => 
     }
     const pool = await endings.add(new pg.Pool({ connectionString: stack.databaseUrl, max: 1 }), (one) => one.end());
     const stage = await prepare(stack);
-    // Plans as they are in a database that has been at work, not those for empty tables.
+    // For the plans of a database in use, not those for empty tables.
     await pool.query('analyze');
     const generator = await endings.add(fork(at('./load.ts')), async (child) => child.disconnect());
     const measured: Measured[] = [];

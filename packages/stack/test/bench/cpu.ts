@@ -17,8 +17,8 @@ const readProcess = async (pid: number): Promise<Process | null> => {
 };
 
 /**
- * What this process and those it started have used so far; `names` gives some of them a name by id. Ended children count for
- * the one that waited for them. Empty where there is no /proc.
+ * Processor time of this process and those it started, so far; `names` names some of them by id. Ended children count
+ * for their parent. Empty if there is no /proc.
  */
 export const cpuTime = async (names: Readonly<Record<number, string>>): Promise<Cpu> => {
   const entries = await readdir('/proc').catch(() => []);

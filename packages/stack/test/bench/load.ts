@@ -2,20 +2,20 @@ import { randomUUID } from 'node:crypto';
 import { Agent, request as send } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 
-// The load generator: a process of its own, so that what it costs is not taken for the service's.
+// The load generator: a separate process, so that its own cost does not count as the service's.
 
 /** What callers do. */
 export type Kind = 'reads' | 'holds' | 'purchases' | 'logins' | 'registrations';
 
 /**
- * A number of callers, each of whom asks again when answered, or after thinking about it for half to one and a half times
- * `thinkSeconds`; or arrivals that wait for nobody.
+ * A number of callers, each of whom asks again when answered, or after a pause of half to one and a half times
+ * `thinkSeconds`; or arrivals at a fixed rate, whatever the answers.
  */
 export type Pace = { callers: number; thinkSeconds?: number } | { perSecond: number };
 
 export type Phase = { kind: Kind; pace: Pace; warmupSeconds: number; seconds: number };
 
-/** What there is to ask for. */
+/** What callers can ask for. */
 export type Stage = {
   origin: string;
   stripe: string;
@@ -26,7 +26,7 @@ export type Stage = {
   person: { email: string; password: string };
 };
 
-/** Durations by what was done, in milliseconds, of what began after the warm-up. */
+/** Durations by step, in milliseconds, of steps that began after the warm-up. */
 export type Outcome = {
   durations: Record<string, number[]>;
   /** Answers that were not 2xx, by code. */
@@ -58,7 +58,8 @@ const call = (
         ...(text !== undefined && { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) }),
       },
     });
-    // The server may close a connection that was idle just when it is used again; a browser sends the request anew as well.
+    // The server may close a connection that was idle just when it is used again; a browser also repeats the
+    // request.
     outgoing.on('error', (error: NodeJS.ErrnoException) => {
       if (outgoing.reusedSocket && error.code === 'ECONNRESET') resolve(call(method, url, { as, body, key }));
       else reject(error);
@@ -81,7 +82,7 @@ const call = (
 
 class Refused extends Error {}
 
-/** Keeps time of each step; the first counts from when it was meant to begin. */
+/** Measures each step; the first counts from the time when it was due. */
 type Timed = (step: string, work: () => Promise<Answer>) => Promise<Answer['body']>;
 
 const pick = <T>(items: readonly T[]): T => {
@@ -134,7 +135,7 @@ const work: Record<Kind, (stage: Stage, timed: Timed) => Promise<unknown>> = {
         body: { hold_token: hold.token, email: `buyer-${visitor}@example.com`, name: 'Ada Lovelace' },
       }),
     );
-    // Stripe's part, which is the buyer's time and not ours. Its webhook comes to us at the same moment.
+    // Stripe's part: the buyer's time, not ours. Its webhook reaches us at the same moment.
     const paid = await call('POST', `${stage.stripe}/_control/pay`, { body: [order.payment_id] });
     if (paid.status >= 300) throw new Refused('payment');
     await timed('confirm order', () =>
@@ -206,7 +207,7 @@ const run = async (stage: Stage, { kind, pace, warmupSeconds, seconds }: Phase):
         outcome.dropped += 1;
         continue;
       }
-      // From when it was due, so that a late start counts as waiting.
+      // Measured from the due time, so that a late start counts as waiting.
       const one: Promise<void> = once(due).finally(() => underWay.delete(one));
       underWay.add(one);
     }

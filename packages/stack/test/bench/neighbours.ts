@@ -113,7 +113,7 @@ const newPromoter = async ({ origin, standIns }: Stack, name: string) => {
   return { jwt, pk: key.token ?? '', event, promoterId, email };
 };
 
-/** Somebody tries access codes with 300 connections; buyers of another promoter buy, and one keeps five of five. */
+/** Somebody guesses access codes on 300 connections; another promoter's buyers buy, one of them all five of five. */
 const flood = async (stack: Stack, seconds: number, away: () => number) => {
   const [victim, other] = [await newPromoter(stack, 'victim'), await newPromoter(stack, 'other')];
   const attacked = await victim.event(100, true);
@@ -245,7 +245,7 @@ const backlog = async (stack: Stack, pool: pg.Pool) => {
   await receiver.close();
 };
 
-/** What one client does to the others: figures, not a judgement. */
+/** Measures how one client affects the others. It gives figures, not a verdict. */
 export const benchNeighbours = async ({ quick }: { quick: boolean }): Promise<void> => {
   const endings = new Endings();
   await endings.guard(async () => {

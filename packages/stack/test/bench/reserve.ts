@@ -104,7 +104,7 @@ const run = async (url: string, connections: number, batch: number, seconds: num
   }
 };
 
-/** The speed of `reserve_orders` on one hot event with durable commits, singly and in batches, with few callers and many. */
+/** Measures `reserve_orders` on one hot event with durable commits: singly and in batches, by few callers and many. */
 export const benchReserve = async ({ quick }: { quick: boolean }): Promise<void> => {
   const endings = new Endings();
   await endings.guard(async () => {
@@ -130,7 +130,7 @@ export const benchReserve = async ({ quick }: { quick: boolean }): Promise<void>
       const client = new pg.Client({ connectionString: postgres.url(name) });
       await client.connect();
       await client.query(seed);
-      // Plans as they are in a database that has been at work, not those for empty tables.
+      // For the plans of a database in use, not those for empty tables.
       for (let n = 0; n < 40; n++) await reserve(client, 50);
       await client.query('analyze');
       await client.end();

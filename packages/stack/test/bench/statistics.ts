@@ -1,7 +1,7 @@
-/** What a number of durations, in milliseconds, come to. */
+/** Statistics of durations, in milliseconds. */
 export type Summary = { count: number; mean: number; p50: number; p95: number; p99: number; max: number };
 
-/** The value that a share of the sorted values do not exceed (nearest rank); 0 of none. */
+/** The percentile of sorted values (nearest rank); 0 if there are none. */
 export const percentile = (sorted: readonly number[], share: number): number =>
   sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? 0;
 

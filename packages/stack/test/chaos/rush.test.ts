@@ -4,7 +4,7 @@ import { runRow } from './rush/row.ts';
 import { CONTROLS, SHORT, SHORT_CONTROLS } from './rush/scenarios.ts';
 import type { Stage } from './rush/stage.ts';
 
-// What `npm run chaos -- --short` runs. How fast a sale recovers is for that to judge, since it depends on the machine.
+// What `npm run chaos -- --short` runs. Only that judges how fast a sale recovers, since it depends on the machine.
 const SEED = Number(process.env.CHAOS_SEED ?? 20_261_125);
 const say = (text: string) => console.log(text);
 
@@ -14,7 +14,7 @@ for (const [n, row] of SHORT.entries()) {
     report([outcome], [], say);
     expect(breachesOf(outcome), `seed ${outcome.seed}`).toEqual([]);
     expect(outcome.served, 'whoever paid in time has a ticket').toBe(outcome.payers);
-    // It is no proof if nothing was killed, bought or looked at.
+    // The run proves nothing if nothing was killed, bought or checked.
     expect(outcome.kills).toBe(row.mischief.kills);
     expect(outcome.payers).toBeGreaterThan(0);
     expect(outcome.checks).toBeGreaterThan(0);

@@ -26,7 +26,7 @@ let page: Page;
 
 beforeAll(async () => {
   const directory = await endings.add(temporaryDirectory('account'), (one) => one.remove());
-  // Postgres runs as another user where this one is root, and must be able to pass.
+  // If this process is root, Postgres runs as another user, who must be able to enter.
   await chmod(directory.path, 0o755);
   const assetsDir = `${directory.path}/assets`;
   await buildAssets(assetsDir, { minify: true });
@@ -50,7 +50,7 @@ const login = (email: string, password = PASSWORD) => anyone.auth.login({ email,
 const button = (name: string) => page.getByRole('button', { name });
 const told = (text: RegExp) => page.getByRole('status').filter({ hasText: text }).waitFor();
 
-/** Each time a page of its own, as when a link is opened: a new fragment alone loads nothing. */
+/** Opens a new page each time, as a link does: a changed fragment alone loads nothing. */
 const open = async (path: string, token: string) => {
   await page.goto('about:blank');
   await page.goto(`${stack.origin}/${path}#token=${token}`);

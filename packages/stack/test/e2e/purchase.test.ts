@@ -30,7 +30,7 @@ afterEach(async () => {
   expect(watched.problems).toEqual([]);
 });
 
-/** With SCREENSHOTS set to a folder, keeps what a person sees at each step; docs/images is made so. */
+/** With SCREENSHOTS set to a folder, saves a picture of each step; docs/images is made this way. */
 const keep = async (name: string) => {
   const folder = process.env.SCREENSHOTS;
   if (!folder) return;
@@ -173,7 +173,7 @@ test('sold out: a person waits, is offered what is freed, and buys it through th
   await seen('You’re on the waitlist');
   await keep('waitlist');
 
-  // The two who waited before step back, then an order is refunded.
+  // The two who already waited leave the waitlist, then an order is refunded.
   for await (const entry of stage.promoter.events.waitlist(event.id, { status: 'waiting' })) {
     if (entry.email !== 'katherine@example.com') await stage.promoter.waitlist.leave(entry.id);
   }

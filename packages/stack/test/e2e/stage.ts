@@ -15,12 +15,12 @@ const tellErrors = (source: string, level: string, line: string) => {
   if (source === 'worker' && level === 'error') console.error(line);
 };
 
-/** What `npm start` starts, in this process: the whole stack with the Worker in workerd, the demo site and its promoter. */
+/** Starts in this process what `npm start` starts: the stack, its Worker in workerd, the demo site and promoter. */
 export const startStage = async () => {
   const endings = new Endings();
   return endings.guard(async () => {
     const directory = await endings.add(temporaryDirectory('e2e'), (one) => one.remove());
-    // Postgres runs as another user where this one is root, and must be able to pass.
+    // If this process is root, Postgres runs as another user, who must be able to enter.
     await chmod(directory.path, 0o755);
     const assetsDir = `${directory.path}/assets`;
     await buildAssets(assetsDir, { minify: true });

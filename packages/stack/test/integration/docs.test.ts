@@ -24,7 +24,7 @@ describe('docs/api.md', () => {
   test('has examples that run one after the other, through the SDK', async () => {
     const promoter = await newPromoter(api);
     const printed: string[] = [];
-    /** The SDK as a reader has it, but that it talks to this test's API. */
+    /** The SDK as a reader has it, except that it calls this test's API. */
     class Local extends sdk.TicketVendor {
       constructor(options: sdk.ClientOptions = {}) {
         super({ baseUrl: api.origin, maxRetries: 0, ...options });
@@ -44,7 +44,7 @@ describe('docs/api.md', () => {
     expect(examples.length).toBeGreaterThan(7);
     const shown = ['event', 'user', 'codes', 'order', 'first', 'next', 'csv', 'data', 'named', 'admitted', 'results'];
     const code = `${examples.join('\n').replaceAll(/^import .*;$/gm, '')}\nreturn { ${shown.join(', ')} };`;
-    // Stripping needs a module, where `return` is none; inside a function it is one.
+    // The types are stripped from a module, which allows `return` only inside a function.
     const body = stripTypeScriptTypes(`async function examples() {${code}}`);
     const run = new Function(...Object.keys(scope), `'use strict'; ${body} return examples();`);
     const made = await run(...Object.values(scope));

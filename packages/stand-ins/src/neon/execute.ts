@@ -2,8 +2,8 @@ import type pg from 'pg';
 import { TooLarge } from './refusals.ts';
 
 /**
- * Counts an answer as the proxy does (query_to_json in sql_over_http.rs): the rows of all statements of a batch together, looked
- * at before each row, so that the one which goes beyond the limit is refused only if another follows.
+ * Counts an answer as the proxy does (query_to_json in sql_over_http.rs): the rows of all statements of a batch
+ * together. It checks before each row, so the row that exceeds the limit is refused only if another follows.
  */
 export class AnswerSize {
   #max: number;
@@ -45,7 +45,7 @@ export const transaction = async (
     await client.query('COMMIT');
     return results;
   } catch (error) {
-    // Fails only on a dead connection, whose transaction has ended anyway.
+    // Fails only on a dead connection, where Postgres ends the transaction anyway.
     await client.query('ROLLBACK').catch(() => {});
     throw error;
   }

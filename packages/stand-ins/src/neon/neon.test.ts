@@ -19,7 +19,7 @@ beforeAll(async () => {
   await chmod(root, 0o755);
   postgres = await startPostgres({ dataDir: join(root, 'data'), durable: false });
   stand = await startNeon({ pgPort: postgres.port, maxConnections: 4 });
-  // Neon's own host name, to prove that it is the stand-in that answers.
+  // Neon's own host name, to prove that the stand-in ignores it.
   url = 'postgres://postgres:postgres@ep-x.eu-central-1.aws.neon.tech/app?sslmode=require&channel_binding=require';
   neonConfig.fetchEndpoint = stand.fetchEndpoint;
   neonConfig.wsProxy = stand.wsProxy;
@@ -212,8 +212,8 @@ describe('Postgres over WebSocket', () => {
   });
 });
 
-// The limits of Neon's proxy, by its source (proxy/src/binary/proxy.rs, proxy/src/serverless/sql_over_http.rs) of March 2026,
-// and what @neondatabase/serverless 1.2.0 makes of them.
+// The limits of Neon's proxy, by its source (proxy/src/binary/proxy.rs, proxy/src/serverless/sql_over_http.rs) of March
+// 2026, and what @neondatabase/serverless 1.2.0 makes of them.
 describe('over HTTP, as at Neon,', () => {
   const MIB = 1024 * 1024;
   const wide = (rows: number) => `SELECT repeat('x', ${MIB}) AS x FROM generate_series(1, ${rows})`;

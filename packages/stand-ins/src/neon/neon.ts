@@ -7,12 +7,12 @@ import { answer } from './sql.ts';
 
 /** How to stand in for Neon's proxy. */
 export type NeonOptions = {
-  /** The port of a Postgres on 127.0.0.1; host and port of connection strings are ignored in its favour. */
+  /** The port of a Postgres on 127.0.0.1; it replaces host and port of connection strings. */
   pgPort: number;
   port?: number;
-  /** Connections that the HTTP endpoint opens at most, for each database and user; 20 unless told. */
+  /** The most connections that the HTTP endpoint opens for each database and user; 20 by default. */
   maxConnections?: number;
-  /** The largest request and the largest answer over HTTP in bytes; 10 MiB unless told, as Neon's proxy has it. */
+  /** The largest request and the largest answer over HTTP in bytes; 10 MiB by default, as in Neon's proxy. */
   maxBytes?: number;
 };
 
@@ -26,12 +26,12 @@ export type LocalNeon = {
   wsProxy: string;
   /** `match` sees `POST /sql` and `GET /v2`. */
   faults: Faults;
-  /** Tells of each round trip over HTTP when it is over. Returns what ends it. */
+  /** Calls the listener after each round trip over HTTP. Returns a function that stops this. */
   observe(listener: (trip: RoundTrip) => void): () => void;
   close(): Promise<void>;
 };
 
-/** Starts the stand-in. Postgres may come and go while it runs. */
+/** Starts the stand-in. Postgres may stop and start while it runs. */
 export const startNeon = async ({
   pgPort,
   port = 0,

@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { BadRequest, Unreachable } from './refusals.ts';
 
-/** How long a request waits for a connection while all are at work, as long as Neon's pooler lets it (query_wait_timeout). */
+/** How long a request waits for a connection while all are busy, as in Neon's pooler (query_wait_timeout). */
 const QUEUE_WAIT_MS = 120_000;
 
 export class Pools {
@@ -14,7 +14,7 @@ export class Pools {
     this.#max = max;
   }
 
-  /** Where a connection string leads here. Throws a BadRequest if it is malformed. */
+  /** The local URL for a connection string. Throws a BadRequest if it is malformed. */
   urlOf(connectionString: string): string {
     if (!URL.canParse(connectionString)) throw new BadRequest('Neon-Connection-String is not a URL');
     const url = new URL(connectionString);
@@ -31,7 +31,7 @@ export class Pools {
     const known = this.#pools.get(key);
     if (known) return known;
     const pool = new pg.Pool({ connectionString: key, max: this.#max, connectionTimeoutMillis: QUEUE_WAIT_MS });
-    // An idle connection dies with Postgres. The pool drops it by itself, but unheard the event ends the process.
+    // An idle connection dies with Postgres. The pool drops it by itself, but an unhandled event would end the process.
     pool.on('error', () => {});
     this.#pools.set(key, pool);
     return pool;
@@ -70,7 +70,7 @@ export const cancelledWith = async <T>(
     return await work();
   } finally {
     signal.removeEventListener('abort', onAbort);
-    // Else the cancellation could meet the next one's query.
+    // Otherwise the cancellation could hit the next request's query.
     await cancelling;
   }
 };
@@ -82,7 +82,7 @@ export const withClient = async <T>(pool: pg.Pool, work: (client: pg.PoolClient)
   } catch (error) {
     throw new Unreachable(error);
   }
-  // Checked out, a client reports the death of its connection here as well as to its query.
+  // A client in use reports the death of its connection here as well as to its query.
   const ignore = () => {};
   client.on('error', ignore);
   try {

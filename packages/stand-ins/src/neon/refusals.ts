@@ -5,7 +5,7 @@ import { messageOf } from '../message-of.ts';
 /** A request that never reaches Postgres because it is malformed. */
 export class BadRequest extends Error {}
 
-/** What the proxy refuses for its size, with its status and its words (neondatabase/neon, proxy/src/serverless). */
+/** A request or answer is too large, with the proxy's status and text (neondatabase/neon, proxy/src/serverless). */
 export class TooLarge extends Error {
   readonly status: 413 | 507;
 
@@ -15,7 +15,7 @@ export class TooLarge extends Error {
   }
 }
 
-/** No connection to Postgres could be had. */
+/** There was no connection to Postgres. */
 export class Unreachable extends Error {
   readonly database: pg.DatabaseError | undefined;
 

@@ -5,20 +5,20 @@ import type { Statement } from './execute.ts';
 /** One request to the HTTP endpoint, which is one transaction. */
 export type RoundTrip = {
   statements: { query: string; params: unknown[] }[];
-  /** Milliseconds spent in Postgres, with waiting for locks and the commit. */
+  /** Milliseconds spent in Postgres, including locks and the commit. */
   ms: number;
   /** Milliseconds before that, waiting for one of the pool's connections. */
   waitedMs: number;
-  /** What Postgres sent as notices meanwhile. */
+  /** The notices that Postgres sent meanwhile. */
   notices: string[];
-  /** What was answered; empty where nothing was. */
+  /** The body of the answer; empty if there was none. */
   body: string;
   failed: boolean;
 };
 
 type Work<T> = (client: pg.PoolClient) => Promise<T>;
 
-/** Does the work and tells the listeners of it, whatever came of it. */
+/** Does the work and tells the listeners, whether it succeeds or fails. */
 export const observed = async (
   listeners: ReadonlySet<(trip: RoundTrip) => void>,
   statements: Statement[],

@@ -18,7 +18,7 @@ export const openWebSockets = (pgPort: number, faults: Faults): WebSockets => {
     socket.on('error', () => socket.destroy());
     refused.add(socket);
     socket.once('close', () => refused.delete(socket));
-    // The fault switch answers through a response, which an upgrade lacks.
+    // `Faults` answers through a response, which an upgrade request lacks.
     const res = new ServerResponse(req);
     res.assignSocket(socket as Socket);
     const verdict = await faults.intercept(req, res);
@@ -33,7 +33,7 @@ export const openWebSockets = (pgPort: number, faults: Faults): WebSockets => {
       return;
     }
     const path = (req.url ?? '').split('?')[0];
-    // Browsers name the page's origin, our drivers none: no web page may reach the database through here.
+    // Browsers send an origin, our drivers do not: no web page may reach the database through this socket.
     const status = path !== '/v2' ? '404 Not Found' : header(req, 'origin') ? '403 Forbidden' : undefined;
     if (status) {
       socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
@@ -52,7 +52,7 @@ export const openWebSockets = (pgPort: number, faults: Faults): WebSockets => {
   };
 };
 
-/** Carries bytes both ways. Either side's end is the other's, so a killed Postgres is a closed WebSocket. */
+/** Carries bytes both ways. When one side ends, so does the other: a killed Postgres closes the WebSocket. */
 const pipe = (ws: WebSocket, pgPort: number): void => {
   const postgres = connect(pgPort, '127.0.0.1').setNoDelay(true);
   ws.on('message', (data) => postgres.write(data as Buffer));

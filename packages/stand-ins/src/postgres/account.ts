@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** The user that Postgres runs as; `ids` is set only when we are root, whom Postgres refuses. */
+/** The user that Postgres runs as; `ids` is set only when we are root, as whom Postgres refuses to run. */
 export type Account = {
   name: string;
   uid: number;
@@ -27,7 +27,7 @@ export const chooseAccount = async (dataDir: string): Promise<Account> => {
     }
     return { name: 'the current user', uid, gid, ids: {} };
   }
-  // Data that already belongs to someone stays his; making a user of our own would change the host for good.
+  // Existing data keep their owner; a user of our own would change the host permanently.
   if (owner && owner.uid !== 0) {
     return { name: `uid ${owner.uid}`, uid: owner.uid, gid: owner.gid, ids: { uid: owner.uid, gid: owner.gid } };
   }
@@ -59,7 +59,7 @@ export const checkReachable = async (dir: string, account: Account, what: string
   );
 };
 
-/** The innermost of the folders on the way to `dir` that the account may not enter. */
+/** The innermost folder on the path to `dir` that the account may not enter. */
 export const firstClosed = async (
   dir: string,
   account: Account,

@@ -50,7 +50,7 @@ export const reachableBinaries = async (account: Account, spareDir?: string): Pr
       if (!entry.isSymbolicLink()) await chmod(join(entry.parentPath, entry.name), 0o755);
     }
     await chmod(staging, 0o755);
-    // A start at the same time may have been first; its copy is as good.
+    // Another start at the same time may have finished first; its copy is the same.
     await rename(staging, copy).catch(() => rm(staging, { recursive: true, force: true }));
   }
   return { postgres: join(copy, 'bin', basename(found.postgres)), initdb: join(copy, 'bin', basename(found.initdb)) };

@@ -29,7 +29,7 @@ export const resolveDataDir = async (dir: string): Promise<string> => {
   }
 };
 
-/** Runs initdb beside the data directory and moves the result in, so that an interrupted run leaves nothing half made. */
+/** Runs initdb beside the data directory and moves the result in, so that an interrupted run leaves no partial data. */
 export const initialise = async (
   initdb: string,
   dataDir: string,
@@ -52,7 +52,7 @@ export const initialise = async (
       [
         `--pgdata=${staging}`,
         `--username=${USER}`,
-        // Loopback only, and any fixed password would stand in this repository for all to read.
+        // Loopback only, and a fixed password would be public in this repository.
         '--auth=trust',
         '--no-instructions',
         ...locale,
@@ -69,7 +69,7 @@ export const initialise = async (
   }
 };
 
-/** Ours, without the PG… variables that would redirect the server, and in English, which we parse. */
+/** Our environment without the PG… variables, which would redirect the server; in English, since we parse messages. */
 export const environment = (): NodeJS.ProcessEnv => {
   const kept = Object.entries(process.env).filter(([name]) => !/^(PG|LC_|LANG)/.test(name));
   return { ...Object.fromEntries(kept), LC_ALL: 'C' };

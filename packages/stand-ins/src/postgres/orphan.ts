@@ -6,8 +6,8 @@ import { findProcess, processesIn, signal, waitUntilGone } from '../processes.ts
 export const OWNER_FILE = 'ticket-vendor.owner';
 
 /**
- * Stops a server that a killed run left behind on this data directory. One whose owner still lives is
- * an error, since taking its data away would break that run.
+ * Stops a server that a killed run left behind on this data directory. Throws if the server's owner is alive, since
+ * taking its data away would break that run.
  */
 export const endOrphan = async (dataDir: string): Promise<void> => {
   const pidFile = join(dataDir, 'postmaster.pid');

@@ -150,7 +150,7 @@ describe('what another run left behind', () => {
     const first = await startPostgres({ dataDir: dir, durable: false });
     const lock = await readFile(join(dir, 'postmaster.pid'), 'utf8');
     await first.kill();
-    // Postgres overlooks processes of other users by itself, so the stranger must be of its own.
+    // Postgres ignores processes of other users, so the other process must run as Postgres' own user.
     const { uid } = await stat(dir);
     const stranger = spawn('sleep', ['600'], uid === process.getuid?.() ? {} : { uid });
     onTestFinished(() => void stranger.kill('SIGKILL'));

@@ -12,9 +12,9 @@ import { launchOnSomePort, launchServer } from './server.ts';
 export type PostgresOptions = {
   /** Where the data lives; made and initialised when it does not exist. */
   dataDir: string;
-  /** A fixed port; taken by another program, it is an error. Without it any free port. */
+  /** A fixed port, an error if another program has it. By default any free port. */
   port?: number;
-  /** Where a copy of the binaries may be kept, for when node_modules is closed to the user that stands in for root. */
+  /** A folder for a copy of the binaries, if the user that Postgres runs as may not enter node_modules. */
   spareDir?: string;
   /** False trades crash safety for speed. For tests only, and never for crash tests or benchmarks. */
   durable?: boolean;
@@ -37,13 +37,13 @@ export type LocalPostgres = {
   listDatabases(): Promise<string[]>;
   /** `kill -9` of the server and all its backends, as a crash would; resolves when they are gone. */
   kill(): Promise<void>;
-  /** Starts again on the same port, after a kill or a stop of what still runs. */
+  /** Starts again on the same port; stops the server first if it still runs. */
   restart(): Promise<void>;
   /** Ends open transactions and shuts down; resolves when no process is left. */
   stop(): Promise<void>;
 };
 
-/** Starts Postgres and waits until it accepts connections. Throws an Error that says why not, and the way out. */
+/** Starts Postgres and waits until it accepts connections. Throws an Error that gives the reason and the remedy. */
 export const startPostgres = async (options: PostgresOptions): Promise<LocalPostgres> => {
   const dataDir = await resolveDataDir(options.dataDir);
   const account = await chooseAccount(dataDir);
@@ -78,8 +78,8 @@ export const startPostgres = async (options: PostgresOptions): Promise<LocalPost
     },
     async kill() {
       if (hasEnded(child)) return;
-      // Held still first, the server can neither react to the death of a backend nor start another,
-      // and no backend has time to take leave of its client.
+      // Paused first, the server can neither react to the death of a backend nor start another,
+      // and no backend has time to close its connection properly.
       child.kill('SIGSTOP');
       const backends = (await listProcesses()).filter(({ parent }) => parent === child.pid).map(({ pid }) => pid);
       for (const pid of backends) signal(pid, 'SIGKILL');
@@ -96,7 +96,7 @@ export const startPostgres = async (options: PostgresOptions): Promise<LocalPost
 
 const query = async (url: string, sql: string): Promise<Record<string, unknown>[]> => {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 60_000 });
-  // A server that dies under us rejects the query; the event would end the process besides.
+  // When the server dies, the query rejects; an unhandled event would also end the process.
   client.on('error', () => {});
   try {
     await client.connect();

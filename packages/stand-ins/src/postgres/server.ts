@@ -57,7 +57,7 @@ export const launchServer = async (
     endWithUs(child, 'SIGINT');
     const failure = await untilSays(child, child.stderr, READY, onLog).catch(messageOf);
     if (failure === undefined) return child;
-    // Backends of a killed server may take a moment to notice and let go of its memory.
+    // Backends of a killed server may need a moment to notice and release its memory.
     const lingering = failure.includes('pre-existing shared memory block');
     if (!lingering || attempt === 20) throw explain(failure, dataDir, port);
     await delay(250);

@@ -22,7 +22,7 @@ export type Delivery = {
   scheduleId: string | undefined;
 };
 
-/** Ways in which an at-least-once, unordered queue may try its consumers. */
+/** Ways in which an at-least-once, unordered queue may misbehave. */
 export type Mischief = {
   /** Deliver each nth message twice. */
   duplicateEveryNth?: number;
@@ -30,7 +30,7 @@ export type Mischief = {
   reverse?: boolean;
 };
 
-/** A message that was given up, with the answer to its last attempt. */
+/** A message that was abandoned, with the answer to its last attempt. */
 export interface DeadLetter extends Message {
   dlqId: string;
   responseStatus: number;
@@ -38,7 +38,7 @@ export interface DeadLetter extends Message {
   responseBody: string;
 }
 
-/** How a broker keeps time and signs. */
+/** A broker's clock, signing key and delivery. */
 export type BrokerOptions = {
   signingKey: string;
   now: () => number;
@@ -48,7 +48,7 @@ export type BrokerOptions = {
   onDelivery?: ((delivery: Delivery) => void) | undefined;
 };
 
-/** The queue itself: what waits, what is due, delivery, retries, dead letters and schedules. */
+/** The queue itself: waiting and due messages, delivery, retries, dead letters and schedules. */
 export class Broker {
   readonly messages = new Map<string, Message>();
   readonly deadLetters = new Map<string, DeadLetter>();
@@ -74,7 +74,7 @@ export class Broker {
     return readMessage(url, headers, body, { now: now(), timeScale }, scheduleId);
   }
 
-  /** Takes a message on, unless the same one was taken within the last 10 minutes. */
+  /** Accepts a message, unless it accepted the same one within the last 10 minutes. */
   accept(message: Message, headers: Headers): { messageId: string; deduplicated?: true } {
     const now = this.#options.now();
     const key = deduplicationKey(message, headers);
@@ -86,7 +86,7 @@ export class Broker {
     return { messageId: message.messageId };
   }
 
-  /** Forgets a message; false if it is unknown or done. An attempt under way is not called back. */
+  /** Forgets a message; false if it is unknown or done. An attempt under way goes on. */
   cancel(messageId: string): boolean {
     return this.messages.delete(messageId);
   }
@@ -123,7 +123,7 @@ export class Broker {
     return scheduleId;
   }
 
-  /** Pauses or resumes a schedule. Runs that fell into the pause are not made up for. */
+  /** Pauses or resumes a schedule. Runs missed during the pause are not repeated. */
   pause(schedule: Schedule, isPaused: boolean): void {
     schedule.isPaused = isPaused;
     schedule.nextAt = nextRun(schedule.cron, this.#options.now());
@@ -213,7 +213,7 @@ export class Broker {
     if (delivered) {
       this.messages.delete(message.messageId);
     } else if (dead) {
-      // Cancelled meanwhile, it is nobody's loss.
+      // A message cancelled meanwhile has no dead letter.
       if (!this.messages.delete(message.messageId)) return;
       const dlqId = newId('dlq');
       this.deadLetters.set(dlqId, {
@@ -283,7 +283,7 @@ export class Broker {
     const now = this.#options.now();
     this.#enqueueSchedules(now);
     const due = this.#waiting().filter(({ dueAt }) => dueAt <= now);
-    // What is being delivered no longer waits, so arming again looks at the rest.
+    // Messages under delivery no longer wait, so the timer is set for the rest.
     void this.#deliverAll(due);
     this.#arm();
   }

@@ -63,7 +63,7 @@ export const readMessage = (
   };
 };
 
-/** By which two messages are the same to QStash, or undefined if they are always distinct. */
+/** The key by which QStash finds duplicates, or undefined if a message is never one. */
 export const deduplicationKey = (message: Message, headers: Headers): string | undefined => {
   const id = headers.get('upstash-deduplication-id');
   if (id) return `id:${id}`;
@@ -72,7 +72,7 @@ export const deduplicationKey = (message: Message, headers: Headers): string | u
   return `content:${createHash('sha256').update(content.join('\n')).digest('hex')}`;
 };
 
-/** A message as QStash's API shows it. */
+/** A message in the form of QStash's API. */
 export const showMessage = (message: Message): Record<string, unknown> => ({
   messageId: message.messageId,
   url: message.url,

@@ -7,19 +7,19 @@ import type { Schedule } from './schedule.ts';
 /** How to stand in for QStash. */
 export type QstashOptions = {
   port?: number;
-  /** The bearer token that publishers must show. */
+  /** The bearer token that publishers must send. */
   token: string;
   currentSigningKey: string;
   nextSigningKey: string;
   /** Multiplies every delay and retry delay: 0.001 makes seconds of them milliseconds. Schedules keep their times. */
   timeScale?: number;
-  /** A test's clock, in ms. With it nothing is delivered by itself, only by `flushDue` and `drain`. */
+  /** A test's clock, in ms. With it only `flushDue` and `drain` deliver. */
   now?: () => number;
-  /** Hears of every attempt to deliver. */
+  /** Called with every attempt to deliver. */
   onDelivery?: (delivery: Delivery) => void;
 };
 
-/** A stand-in for QStash, whose state tests may look at. */
+/** A stand-in for QStash, whose state tests may inspect. */
 export type LocalQstash = {
   port: number;
   /** For `new Client({ baseUrl, token })` of @upstash/qstash. */
@@ -79,7 +79,7 @@ export const startQstash = async (options: QstashOptions): Promise<LocalQstash> 
 
 const answer = (broker: Broker, token: string, keys: unknown, request: LocalRequest): Reply => {
   if (!hasBearer(request, token)) return json(401, { error: 'unauthorized: invalid token' });
-  // Matched against the target as it was sent: a destination's own query belongs to the destination.
+  // Matched against the target as sent, since a destination's query is part of the destination.
   const [plainPath = ''] = request.target.split('?');
   if (request.method === 'GET' && plainPath === '/v2/keys') return json(200, keys);
   try {
@@ -158,7 +158,7 @@ const retryDeadLetters = (broker: Broker, { query }: LocalRequest): Reply => {
 /** The ids in a parameter that is repeated or separated by commas, or every id if there is none. */
 const selected = (query: URLSearchParams, name: string, all: Map<string, unknown>): string[] => {
   const unknown = [...query.keys()].filter((key) => ![name, 'count', 'cursor'].includes(key));
-  // Passing over a filter would delete more than was asked for.
+  // Ignoring a filter would delete more than was asked for.
   if (unknown.length > 0) throw new InvalidMessage(`the QStash stand-in cannot filter by ${unknown.join(', ')}`);
   return query.has(name) ? query.getAll(name).flatMap((value) => value.split(',')) : [...all.keys()];
 };

@@ -1,4 +1,4 @@
-/** Lets so many pieces of work run at once, first come first served. */
+/** Limits how much work runs at once, first come, first served. */
 export class Turns {
   #running = 0;
   #queue: (() => void)[] = [];
@@ -11,7 +11,7 @@ export class Turns {
       await work();
     } finally {
       const next = this.#queue.shift();
-      // The place is handed on, not given up, lest a newcomer slip in first.
+      // The place goes to the next in line and is never free, so no newcomer can take it.
       if (next) next();
       else this.#running -= 1;
     }

@@ -22,7 +22,7 @@ const start = async (options: Parameters<typeof startRedis>[0]): Promise<LocalRe
   return redis;
 };
 
-/** Runs one command on a connection of its own that never tries again. */
+/** Runs one command on a new connection that never reconnects. */
 const command = async (url: string, ...[name = '', ...args]: string[]): Promise<unknown> => {
   const client = new Redis(url, { lazyConnect: true, retryStrategy: null, maxRetriesPerRequest: 0 });
   client.on('error', () => {});

@@ -16,9 +16,9 @@ import { endChild, endWithUs, untilSays } from '../processes.ts';
 export type RedisOptions = {
   /** Where a real Redis keeps its data, so that it survives a restart; without it nothing is written. */
   dir?: string;
-  /** A fixed port; taken by another program, it is an error. Without it any free port. */
+  /** A fixed port, an error if another program has it. By default any free port. */
   port?: number;
-  /** Use the embedded server even where a real one could be had. */
+  /** Use the embedded server even if there is a real one. */
   preferEmbedded?: boolean;
 };
 
@@ -130,7 +130,7 @@ const launch = async (port: number, dir: string | undefined) => {
     appendonly: dir ? 'yes' : 'no',
     ...(dir ? { dir, appendfsync: 'everysec' } : {}),
   };
-  // Settings from standard input: no configuration file of the host takes part.
+  // Settings from standard input, so that no configuration file of the host counts.
   const child = spawn('redis-server', ['-'], { stdio: ['pipe', 'pipe', 'pipe'] });
   endWithUs(child, 'SIGTERM');
   const lines = Object.entries(settings).map(([name, value]) => `${name} ${JSON.stringify(value)}`);

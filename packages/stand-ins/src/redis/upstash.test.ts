@@ -6,7 +6,7 @@ import { type LocalRedis, startRedis } from './redis.ts';
 import { type LocalUpstash, startUpstash } from './upstash.ts';
 
 const token = 'local-token';
-/** Far below what the front waits for Redis, and far above what it takes not to. */
+/** Far less than the front's timeout for Redis, and far more than an immediate answer takes. */
 const AT_ONCE_MS = 10_000;
 
 describe.each([{ preferEmbedded: false }, { preferEmbedded: true }])(

@@ -8,7 +8,7 @@ import { messageOf } from '../message-of.ts';
 export type UpstashOptions = {
   /** The Redis behind it. */
   redisUrl: string;
-  /** The bearer token that callers must show. */
+  /** The bearer token that callers must send. */
   token: string;
   port?: number;
 };
@@ -23,18 +23,18 @@ export type LocalUpstash = {
   close(): Promise<void>;
 };
 
-/** A Redis that says nothing for so long is taken to be away. */
+/** A Redis that is silent for so long counts as down. */
 const CONNECT_MS = 5_000;
 const COMMAND_MS = 20_000;
 
-/** Starts the stand-in. Redis may come and go while it runs; meanwhile callers get an error at once. */
+/** Starts the stand-in. Redis may stop and start while it runs; while it is down, callers get an error at once. */
 export const startUpstash = async ({ redisUrl, token, port = 0 }: UpstashOptions): Promise<LocalUpstash> => {
   const faults = new Faults((status) => ({ error: `ERR injected fault: ${status}` }));
   const redis = new Redis(redisUrl, {
     // Upstash answers in the shapes of protocol 2.
     protocol: 2,
     enableOfflineQueue: false,
-    // A command that was under way when Redis died may have been carried out: it fails, and the caller decides.
+    // A command under way when Redis died may have taken effect. It fails, and the caller decides.
     maxRetriesPerRequest: 0,
     autoResendUnfulfilledCommands: false,
     connectTimeout: CONNECT_MS,
@@ -43,7 +43,7 @@ export const startUpstash = async ({ redisUrl, token, port = 0 }: UpstashOptions
   });
   // Each failed attempt to reconnect is reported here; callers hear of it through their own errors.
   redis.on('error', () => {});
-  // Down or silent, Redis may come later.
+  // Redis may be down or silent now, and answer later.
   const signal = AbortSignal.timeout(CONNECT_MS);
   await Promise.race([once(redis, 'ready', { signal }), once(redis, 'close', { signal })]).catch(() => {});
   const http = await serve((request) => answer(redis, token, request), { port, faults });
@@ -157,7 +157,7 @@ const isReplyError = (error: unknown): error is Error => error instanceof Error 
 
 const show = (outcome: unknown, encode: (value: unknown) => unknown): { result: unknown } | { error: string } => {
   if (outcome instanceof Error) return { error: outcome.message };
-  // The client takes a bare OK as it is. Nested ones it decodes like any other string.
+  // The client keeps a bare OK as it is, but decodes nested ones like any other string.
   if (Buffer.isBuffer(outcome) && outcome.toString() === 'OK') return { result: 'OK' };
   return { result: encode(outcome) };
 };

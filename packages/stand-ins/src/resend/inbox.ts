@@ -2,7 +2,7 @@ import type { LocalRequest, Reply } from '../http.ts';
 import type { Email } from './email.ts';
 
 const PAGE_CSP = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; frame-src 'self'";
-/** An e-mail may show pictures and its own styles, and nothing in it may run. */
+/** An e-mail may show pictures and its own styles, but run no scripts. */
 const MAIL_CSP =
   "default-src 'none'; img-src * data:; style-src * 'unsafe-inline'; font-src * data:; sandbox allow-popups allow-popups-to-escape-sandbox";
 
@@ -104,7 +104,7 @@ const clock = (at: string): string =>
 const escapeHtml = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 
-/** Brings in new e-mails without disturbing what is being read or typed. */
+/** Adds new e-mails without disturbing what a person reads or types. */
 const SCRIPT = `const list = document.querySelector('#list');
 setInterval(async () => {
   if (document.hidden) return;

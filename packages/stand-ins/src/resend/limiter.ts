@@ -1,14 +1,14 @@
 import { json, type Reply } from '../http.ts';
 
-/** What an account at Resend may do (resend.com/docs/api-reference/rate-limit). */
+/** The limits of an account at Resend (resend.com/docs/api-reference/rate-limit). */
 export type Limits = {
   /** Requests in any second. */
   perSecond?: number;
-  /** E-mails until the limit is set anew. */
+  /** The most e-mails until a test sets new limits. */
   quota?: { kind: 'daily' | 'monthly'; emails: number };
 };
 
-/** Counts requests as Resend does, and says so in the headers of every answer. */
+/** Counts requests as Resend does, and reports the counts in the headers of every answer. */
 export class Limiter {
   refusals = 0;
   #now: () => number;
@@ -37,7 +37,7 @@ export class Limiter {
     };
   }
 
-  /** Counts a request; the answer to it where it is one too many. */
+  /** Counts a request. Returns the refusal if it is one too many, else null. */
   refuse(sending: boolean): Reply | null {
     const { perSecond = Number.POSITIVE_INFINITY, quota } = this.#limits;
     const now = this.#now();

@@ -3,8 +3,8 @@ import type { LocalResend } from './resend.ts';
 const tokenIn = (text: string | null) => /#token=([\w.-]+)/.exec(text ?? '')?.[1];
 
 /**
- * Does what makes the API e-mail a link to an address, and resolves to the token in it. E-mails from before are left alone.
- * Throws if none comes in a minute.
+ * Does `work`, which makes the API e-mail a link to an address, and resolves to the token in it. Ignores earlier
+ * e-mails. Throws if none comes in a minute.
  */
 export const mailedToken = async (inbox: LocalResend, email: string, work: () => Promise<unknown>): Promise<string> => {
   const earlier = new Set(inbox.emails().map(({ id }) => id));

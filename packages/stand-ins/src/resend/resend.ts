@@ -12,13 +12,13 @@ export type LocalResend = {
   origin: string;
   inboxUrl: string;
   faults: Faults;
-  /** Takes no more than this from here on, as the real one does; an empty object ends it. */
+  /** Enforces these limits from now on, as the real one does; an empty object ends them. */
   limit(limits: Limits): void;
-  /** The answers so far that said to wait. */
+  /** How many answers so far said to wait. */
   refusals(): number;
   /** All e-mails, oldest first, those of earlier runs included. */
   emails(): readonly Email[];
-  /** The newest e-mail that matches, or the next one to come. Throws after `timeoutMs` with what was there instead. */
+  /** The newest e-mail that matches, or the next one to come. Throws after `timeoutMs` and lists the others. */
   waitForEmail(predicate: (email: Email) => boolean, options?: { timeoutMs?: number }): Promise<Email>;
   close(): Promise<void>;
 };
@@ -27,14 +27,14 @@ type ResendOptions = {
   port?: number;
   /** A test's clock, in ms; limits count by it. */
   now?: () => number;
-  /** A file of a JSON line for each e-mail, which keeps the inbox across restarts. */
+  /** A file with a JSON line for each e-mail, which keeps the inbox across restarts. */
   dataFile?: string;
 };
 
 /** Starts Resend's emulator behind a front that can fail on demand and shows an inbox. Throws if the port is taken. */
 export const startResend = async ({ port = 0, now = Date.now, dataFile }: ResendOptions = {}): Promise<LocalResend> => {
   const emulator = await createEmulator({ service: 'resend', port: 0 });
-  // It listens on 127.0.0.1 but calls itself localhost, which may be looked up as ::1.
+  // It listens on 127.0.0.1 but calls itself localhost, which may resolve to ::1.
   const upstream = emulator.url.replace('//localhost', '//127.0.0.1');
   const earlier = dataFile ? load(dataFile) : [];
   const emails = [...earlier];
@@ -47,13 +47,13 @@ export const startResend = async ({ port = 0, now = Date.now, dataFile }: Resend
 
   const limiter = new Limiter(now);
 
-  /** Keeps what the emulator accepted, unless a repeated request was answered with what it accepted before. */
+  /** Keeps an e-mail that the emulator accepted, unless this request repeats an earlier one. */
   const keep = async (request: LocalRequest, answer: string): Promise<void> => {
     for (const { id, attachments } of accepted(request, answer)) {
       if (emails.some((email) => email.id === id)) continue;
       const shown = await fetch(`${upstream}/emails/${id}`, { headers: { authorization: 'Bearer re_local' } });
       const email = { ...((await shown.json()) as Omit<Email, 'attachments'>), attachments };
-      // A repeat at the same time may have been quicker.
+      // A simultaneous repeat may have stored it first.
       if (emails.some((other) => other.id === id)) continue;
       emails.push(email);
       if (dataFile) append(dataFile, email);

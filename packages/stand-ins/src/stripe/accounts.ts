@@ -34,7 +34,7 @@ export const completeOnboarding = (world: World, account: StoredAccount): Stored
   return account;
 };
 
-/** Takes charges, transfers and payouts from an account until more is known of its owner. */
+/** Disables charges, transfers and payouts of an account until its owner gives more information. */
 export const restrictAccount = (world: World, account: StoredAccount): StoredAccount => {
   const previous = { charges_enabled: account.charges_enabled, payouts_enabled: account.payouts_enabled };
   account.charges_enabled = false;

@@ -6,10 +6,10 @@ import type { Route } from './router.ts';
 import { newId, type StoredCharge, type StoredIntent } from './store.ts';
 import type { World } from './world.ts';
 
-/** How a charge attempt ends at first: `pending` belongs to delayed methods. */
+/** How a charge attempt ends at first; delayed methods end as `pending`. */
 export type ChargeStatus = 'failed' | 'pending' | 'succeeded';
 
-/** Records one attempt to charge an intent's payment method, and with success the destination's transfer and fee. */
+/** Records one attempt to charge an intent's payment method and, on success, the destination's transfer and fee. */
 export const charge = (world: World, intent: StoredIntent, card: TestCard, status: ChargeStatus): StoredCharge => {
   const method = intent.payment_method ? world.store.paymentMethods.get(intent.payment_method) : undefined;
   const decline = status === 'failed' ? card.decline : undefined;

@@ -34,7 +34,7 @@ export const expireSession = (world: World, session: StoredSession): StoredSessi
   return session;
 };
 
-/** Expires what is past its time. */
+/** Expires sessions that are past their time. */
 export const expireDue = (world: World): void => {
   const now = world.seconds();
   for (const session of world.store.checkoutSessions.values()) {
@@ -83,7 +83,7 @@ export const finishSession = (world: World, session: StoredSession): void => {
   }
 };
 
-/** The session whose payment this intent is. */
+/** The session that this intent pays. */
 export const sessionOf = (world: World, intent: StoredIntent): StoredSession | undefined =>
   [...world.store.checkoutSessions.values()].find(({ payment_intent }) => payment_intent === intent.id);
 
@@ -159,7 +159,7 @@ const create = (world: World, params: Params): StoredSession => {
   if (uiMode !== 'hosted_page') throw invalidParam('The local double has the hosted page only.', 'ui_mode');
   const now = world.seconds();
   const expiresAt = params.integer('expires_at') ?? now + MAX_LIFE;
-  // Half a minute of grace: the caller read its clock before we read ours.
+  // Allows half a minute, since the caller read its clock before we read ours.
   if (expiresAt < now + MIN_LIFE - 30 || expiresAt > now + MAX_LIFE + 30) {
     throw invalidParam(
       'The `expires_at` timestamp must be at least 30 minutes and less than 24 hours from Checkout Session creation.',

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type LocalStripe, startStripe } from './index.ts';
 import { clientOf } from './test-double.ts';
 
-// With a test-mode key the same guarantees are asked of Stripe itself.
+// With a test-mode key the same tests run against Stripe itself.
 const realKey = process.env.STRIPE_TEST_KEY;
 let double: LocalStripe | undefined;
 let stripe: Stripe;

@@ -48,7 +48,7 @@ export class Control {
     return this.#save(intent);
   }
 
-  /** The next confirms, in order, take these courses whatever the card. */
+  /** Sets the outcomes of the next confirms, in order, whatever the card. */
   planConfirms(...courses: World['plan']['confirms']): void {
     this.#world.plan.confirms.push(...courses);
   }
@@ -65,13 +65,13 @@ export class Control {
     this.#world.plan.lostCancels += count;
   }
 
-  /** Moves the double's clock on, as a service's own in a test that waits for days. What is due by then happens at once. */
+  /** Moves the double's clock ahead, for tests that wait for days. What is due by then happens at once. */
   advance(seconds: number): void {
     this.#world.plan.ahead += seconds;
     expireDue(this.#world);
   }
 
-  /** The next refunds, in order, take these courses. */
+  /** Sets the outcomes of the next refunds, in order. */
   planRefunds(...courses: World['plan']['refunds']): void {
     this.#world.plan.refunds.push(...courses);
   }
@@ -81,18 +81,18 @@ export class Control {
     return this.#save(settleRefund(this.#world, found(this.#world.store.refunds, refundId), outcome, reason));
   }
 
-  /** Gives the charge of an intent back in the dashboard, whole or in part: none of the service's doing. */
+  /** Refunds an intent's charge in the dashboard, wholly or in part, without the service. */
   refundAtDashboard(id: string, options: { amount?: number; reason?: string } = {}): StoredRefund {
     const charge = this.#world.store.paymentIntents.get(id)?.latest_charge ?? id;
     return this.#save(refundAtDashboard(this.#world, charge, options));
   }
 
-  /** What the account can give back from now on, in minor units; without end when undefined. */
+  /** The balance for refunds from now on, in minor units; unlimited when undefined. */
   setBalance(amount?: number): void {
     this.#world.plan.balance = amount;
   }
 
-  /** Money comes in, which Stripe tells of. */
+  /** Adds money to the balance, which Stripe reports by an event. */
   topUp(amount: number): void {
     topUp(this.#world, amount);
   }
@@ -157,7 +157,7 @@ export class Control {
     this.#crashes.push(match);
   }
 
-  /** Whether this request is to crash; asked once for each. */
+  /** Whether this request is to crash; called once for each request. */
   crashes(target: string): boolean {
     const index = this.#crashes.findIndex((match) => match.test(target));
     return index >= 0 && this.#crashes.splice(index, 1).length > 0;

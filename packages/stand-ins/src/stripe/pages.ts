@@ -7,13 +7,13 @@ import { authenticate } from './payments.ts';
 import type { StoredIntent, StoredSession } from './store.ts';
 import type { World } from './world.ts';
 
-/** Framed pages may be embedded anywhere, as Stripe's are; nothing else may run in them. */
+/** Any page may embed these frames, as with Stripe's; only the double's own scripts run in them. */
 const FRAME_CSP =
   "default-src 'none'; script-src 'self'; style-src 'self' https:; font-src https: data:; connect-src 'self'; img-src data:";
 const PAGE_CSP =
   "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; frame-src 'self'; frame-ancestors 'none'";
 
-/** The double's own pages: frames, 3-D Secure, hosted Checkout, onboarding. Undefined where there is none. */
+/** The double's own pages: frames, 3-D Secure, hosted Checkout, onboarding. Undefined if the path has none. */
 export const pageFor = (world: World, request: LocalRequest): Reply | undefined => {
   const [, area = '', kind = '', id = '', action] = request.path.split('/').map(decodeURIComponent);
   if (area === 'frames' && kind === 'payment') return framed('Secure payment form', 'payment-frame');

@@ -52,7 +52,7 @@ export class Params {
     return this.#tree[key] !== undefined;
   }
 
-  /** An address as Stripe takes it; a domain that ends in `.invalid` stands for all that it does not like. */
+  /** An address that Stripe accepts; a domain that ends in `.invalid` stands for those that it refuses. */
   email(key: string): string | undefined {
     const value = this.text(key);
     if (value !== undefined && (!/^[^\s@]+@[^\s@]+\.[^\s@.]+$/.test(value) || value.endsWith('.invalid'))) {

@@ -81,7 +81,7 @@ export const confirm = (world: World, intent: StoredIntent, params: Params, publ
   return succeed(world, intent, card);
 };
 
-/** Ends a 3-D Secure challenge: the payment goes on as the card says, or fails. Calls that come late change nothing. */
+/** Ends a 3-D Secure challenge: the payment goes on as the card says, or fails. Late calls change nothing. */
 export const authenticate = (world: World, intent: StoredIntent, outcome: 'complete' | 'fail'): StoredIntent => {
   if (intent.status !== 'requires_action' || !intent.payment_method) return intent;
   intent.next_action = null;

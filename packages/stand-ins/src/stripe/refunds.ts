@@ -79,7 +79,7 @@ export const refundRoutes = (world: World): Route[] => {
   ];
 };
 
-/** Gives money back as somebody does in the dashboard; `amount` without one is all that is left. Throws what the API would answer. */
+/** Refunds as somebody does in the dashboard; by default all that is left. Throws what the API would answer. */
 export const refundAtDashboard = (
   world: World,
   chargeId: string,
@@ -94,7 +94,7 @@ export const refundAtDashboard = (
     }),
   );
 
-/** Money came in: refunds that waited for it are sent, and the account is told. */
+/** Adds money to the balance: refunds that waited for it succeed, and an event is sent. */
 export const topUp = (world: World, amount: number): void => {
   if (world.plan.balance !== undefined) world.plan.balance += amount;
   for (const refund of world.store.refunds.values()) {

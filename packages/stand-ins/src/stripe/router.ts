@@ -31,7 +31,7 @@ export type Caller = {
   idempotencyKey: string | null;
 };
 
-/** Lets a test stand between the claim of an idempotency key and the work. */
+/** Lets a test hold a request between the claim of its idempotency key and its work. */
 export type Gate = (target: string) => Promise<void> | undefined;
 
 const CRASH = JSON.stringify({
@@ -200,7 +200,7 @@ const failure = (error: StripeFailure, requestId: string, key?: string): Reply =
     {
       'request-id': requestId,
       ...(key ? { 'idempotency-key': key } : {}),
-      // Stripe tells the client outright which conflicts are worth another try.
+      // Stripe tells the client which conflicts it should retry.
       ...(error.status === 409 ? { 'stripe-should-retry': 'true' } : {}),
     },
   );

@@ -116,7 +116,7 @@ export class Store {
     this.hidden.set(id, { ...this.hidden.get(id), ...value });
   }
 
-  /** Writes soon: many changes in a burst become one write. All is written each time, so the more there is, the rarer. */
+  /** Writes soon, once for a burst of changes. Each write stores everything, so large stores are written less often. */
   changed(): void {
     if (!this.#file || this.#pending) return;
     this.#pending = setTimeout(() => this.#flush(), Math.max(50, 50 * this.#writeMs)).unref();

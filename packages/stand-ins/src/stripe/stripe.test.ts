@@ -142,7 +142,7 @@ describe('an idempotency key', () => {
   });
 
   test('finds the work of a request whose answer was lost', async () => {
-    // Twice, as the library tries a closed connection once more by itself, even without retries.
+    // Twice, as the library itself retries a closed connection once, even without retries.
     all.double.faults.set({ match: /payment_intents/, dropResponse: true, times: 2 });
     const keyed = () => all.stripe.paymentIntents.create({ amount: 700, currency: 'usd' }, { idempotencyKey: 'lost' });
     await expect(keyed()).rejects.toBeInstanceOf(Stripe.errors.StripeConnectionError);

@@ -1,9 +1,9 @@
 import { createHmac } from 'node:crypto';
 import type { Store, StoredEvent } from './store.ts';
 
-/** What becomes of the events that were held back. */
+/** How to deliver the events that were held back. */
 export type Release = {
-  /** Deliver in a random order; give a function from [0, 1) for one that can be repeated. */
+  /** Deliver in a random order; give a function with values in [0, 1) for a repeatable order. */
   shuffle?: boolean | (() => number);
   /** How many more times to deliver each event. */
   duplicate?: number;
@@ -56,7 +56,7 @@ export class Webhooks {
     else void this.#attempt(event, 0);
   }
 
-  /** Keeps back what happens from here on. */
+  /** Holds back events from now on. */
   hold(): void {
     this.#held ??= [];
   }

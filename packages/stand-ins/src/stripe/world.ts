@@ -1,8 +1,8 @@
 import type { Store } from './store.ts';
 
 /**
- * What becomes of a refund: it stays with the bank; succeeds and fails later; is refused, or is made and waits, for want of
- * balance; waits for the buyer to say where the money is to go.
+ * What becomes of a refund: it stays with the bank; it succeeds and fails later; for lack of balance it is refused, or
+ * made and waits; it waits for the buyer to say where the money should go.
  */
 export type RefundCourse = 'pending' | 'fails' | 'refused_for_balance' | 'waits_for_balance' | 'waits_for_buyer';
 
@@ -10,9 +10,9 @@ export type RefundCourse = 'pending' | 'fails' | 'refused_for_balance' | 'waits_
 export type Plan = {
   confirms: ('processing' | 'challenge' | 'declined')[];
   refunds: RefundCourse[];
-  /** What the account can give back, in minor units whatever the currency; without end when undefined. */
+  /** The balance for refunds, in minor units of any currency; unlimited when undefined. */
   balance?: number | undefined;
-  /** Cancels that arrive while the buyer's payment is going through, and so find it succeeded. */
+  /** How many cancels will find that the buyer's payment has just succeeded. */
   lostCancels: number;
   /** How far its clock is ahead, in seconds. */
   ahead: number;

@@ -1,12 +1,12 @@
 import { createClient, events, holds, orders, promoCodes, waitlist } from '@ticket-vendor/sdk';
 import type { Api } from './types.ts';
 
-/** A Date leaves out the part of a second that has passed. It is counted in full: nobody is shown more time than there is. */
+/** A Date header drops fractions of a second. Adding a whole second means that nobody sees more time than is left. */
 const SECOND = 1_000;
 
 /**
- * The SDK's client with the few resources that a buyer needs. Without `baseUrl` it asks the hosted API. `ontime` hears the
- * server's clock (ms) before anything is made of an answer.
+ * The SDK's client with the few resources that a buyer needs. Without `baseUrl` it calls the hosted API. `ontime` gets
+ * the server's time (ms) before an answer is used.
  */
 export const createApi = (apiKey: string, baseUrl: string | undefined, ontime?: (serverTime: number) => void): Api => {
   const fetch = async (url: string, init: RequestInit) => {

@@ -48,12 +48,12 @@ type TrustedTypes = {
 /** What a failed payment's error says about the money. */
 export type Outcome = 'declined' | 'invalid' | 'unknown';
 
-/** Statuses of a payment with which nothing was, or will be, charged unless the buyer acts again. */
+/** Statuses of a payment that charges nothing unless the buyer acts again. */
 const UNPAID: readonly unknown[] = ['requires_payment_method', 'canceled'];
 
 /**
- * `declined` is a definite answer that no money moves, `invalid` a mistake in a field, before anything was sent. With any
- * other error the payment may have gone through (https://docs.stripe.com/api/errors, https://docs.stripe.com/error-low-level).
+ * `declined`: no money moves. `invalid`: a field has a mistake, and nothing was sent. After any other error the payment
+ * may have succeeded (https://docs.stripe.com/api/errors, https://docs.stripe.com/error-low-level).
  */
 export const outcomeOf = ({ type, payment_intent }: StripeError): Outcome => {
   if (type === 'validation_error') return 'invalid';
@@ -63,7 +63,7 @@ export const outcomeOf = ({ type, payment_intent }: StripeError): Outcome => {
 
 const scripts = new WeakMap<Window, Map<string, Promise<StripeFactory>>>();
 
-/** Loads Stripe.js from `url`, once for a window. Rejects if it can't be loaded; the next call tries again. */
+/** Loads Stripe.js from `url`, once per window. Rejects if it can't be loaded; the next call tries again. */
 export const loadStripe = (url: string, view: Window): Promise<StripeFactory> => {
   const loaded = scripts.get(view) ?? new Map<string, Promise<StripeFactory>>();
   scripts.set(view, loaded);
@@ -82,7 +82,7 @@ const load = (url: string, view: Window): Promise<StripeFactory> => {
       if (typeof factory === 'function') resolve(factory as StripeFactory);
       else reject(new Error('Stripe.js did not define window.Stripe.'));
     };
-    // A page that uses Stripe itself has it already, and it must not be loaded twice.
+    // A page that uses Stripe itself has already loaded it, and it must not load twice.
     if (Reflect.has(view, 'Stripe')) return finish();
     const script = view.document.createElement('script');
     Reflect.set(script, 'src', trusted(url, view));
@@ -98,7 +98,7 @@ const load = (url: string, view: Window): Promise<StripeFactory> => {
 
 const policies = new WeakMap<Window, ReturnType<TrustedTypes['createPolicy']>>();
 
-/** Where the page requires Trusted Types, the policy `ticket-vendor` vouches for this one kind of address. */
+/** If the page requires Trusted Types, the policy `ticket-vendor` allows this kind of address. */
 const trusted = (url: string, view: Window): unknown => {
   const types: TrustedTypes | undefined = Reflect.get(view, 'trustedTypes');
   if (!types) return url;

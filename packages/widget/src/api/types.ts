@@ -1,6 +1,6 @@
 import type * as Sdk from '@ticket-vendor/sdk';
 
-/** What the widget reads of the API's answers: times are ISO 8601 UTC, money is an integer in the currency's minor unit. */
+/** The parts of the API's answers that the widget reads. Times are ISO 8601 UTC, money is in integer minor units. */
 export type Tier = Pick<
   Sdk.Tier,
   | 'id'
@@ -54,7 +54,7 @@ export type LineItem = Pick<
   Sdk.LineItem,
   'tier_id' | 'tier_name' | 'quantity' | 'unit_price' | 'buyer_price' | 'total_price'
 >;
-/** A price by its parts. */
+/** A price and its parts. */
 export type Price = Pick<
   Sdk.Hold,
   'subtotal' | 'discount' | 'fee' | 'fee_included' | 'tax' | 'tax_inclusive' | 'tax_name' | 'total_price'
@@ -96,7 +96,7 @@ export type Order = Price &
   > & { readonly items: readonly LineItem[]; readonly tickets: readonly Ticket[] };
 export type CreatedOrder = Order & Pick<Sdk.CreatedOrder, 'secret'>;
 
-/** What an entry is offered, and what it would cost. */
+/** The tickets offered to a waitlist entry, and their price. */
 export type Offer = Price &
   LineItem &
   Pick<NonNullable<Sdk.WaitlistEntry['offer']>, 'currency' | 'expires_at' | 'local_expires_at'>;

@@ -1,12 +1,12 @@
 import type { Checkout } from './checkout.ts';
 import { hasCode, problem } from './problems.ts';
 
-/** What a request sends along so that it reaches the hidden tiers that the person has opened. */
+/** The parameter that lets a request use the hidden tiers that the person has unlocked. */
 export const access = ({ state: { accessCode } }: Checkout): { access_code?: string } => {
   return accessCode === undefined ? {} : { access_code: accessCode };
 };
 
-/** Shows the tiers that a code opens. */
+/** Shows the tiers that a code unlocks. */
 export const applyAccessCode = async (checkout: Checkout, typed: string): Promise<void> => {
   const { api, eventId } = checkout.deps;
   const access_code = typed.trim();
@@ -22,7 +22,7 @@ export const applyAccessCode = async (checkout: Checkout, typed: string): Promis
       checkout.set(opened ? { event, availability, accessCode: access_code } : { problem: unknown });
     },
     (error) => {
-      // Too short, or with characters that no code has.
+      // The code is too short, or has characters that no code has.
       if (!hasCode(error, 'invalid_request')) return false;
       checkout.set({ problem: unknown });
       return true;
@@ -30,7 +30,7 @@ export const applyAccessCode = async (checkout: Checkout, typed: string): Promis
   );
 };
 
-/** Back to what everybody sees. */
+/** Goes back to the tiers that everybody sees. */
 export const removeAccessCode = (checkout: Checkout): void => {
   const { event, cart } = checkout.state;
   if (!event) return;

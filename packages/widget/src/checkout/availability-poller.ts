@@ -3,7 +3,7 @@ import type { Availability } from '../api/types.ts';
 const INTERVAL_MS = 4_000;
 const LONGEST_MS = 60_000;
 
-/** What the poller needs of its surroundings. */
+/** What the poller needs from its caller. */
 export type PollerOptions = {
   load(signal: AbortSignal): Promise<Availability>;
   onload(availability: Availability): void;
@@ -14,13 +14,13 @@ export type PollerOptions = {
   random(): number;
 };
 
-/** Milliseconds until the next question after `failures` failed ones in a row; spread so that visitors don't ask in step. */
+/** Milliseconds until the next request after `failures` failures in a row, with jitter to spread the visitors. */
 export const pollDelay = (failures: number, random: number): number => {
   const ms = Math.min(LONGEST_MS, INTERVAL_MS * 2 ** failures);
   return Math.round(ms * (0.85 + random * 0.3));
 };
 
-/** Asks for availability every few seconds while it is wanted, ever more slowly while there is no answer. */
+/** Requests availability every few seconds while it is wanted, and backs off while there is no answer. */
 export class AvailabilityPoller {
   readonly #options: PollerOptions;
   #cancel: (() => void) | undefined;
@@ -32,7 +32,7 @@ export class AvailabilityPoller {
     this.#options = options;
   }
 
-  /** Turns asking on or off; turning it on asks at once. */
+  /** Turns polling on or off; turning it on asks at once. */
   want(wanted: boolean): void {
     if (wanted === this.#wanted) return;
     this.#wanted = wanted;
@@ -40,7 +40,7 @@ export class AvailabilityPoller {
     else this.#stop();
   }
 
-  /** Asks now and starts the interval anew. */
+  /** Asks now and restarts the interval. */
   refresh(): void {
     if (!this.#wanted) return;
     this.#stop();
@@ -65,10 +65,10 @@ export class AvailabilityPoller {
       this.#failures = 0;
       onload(availability);
     } catch {
-      // Which failure it was makes no difference to a background question; the visitor is told that it is stale.
+      // The kind of failure does not matter in the background: the visitor is told that the numbers are stale.
       if (request.signal.aborted) return;
       this.#failures += 1;
-      // One lost answer is not worth a word.
+      // One lost answer is not worth a notice.
       if (this.#failures === 2) onstale(true);
     }
     this.#cancel = schedule(() => void this.#ask(), pollDelay(this.#failures, random()));

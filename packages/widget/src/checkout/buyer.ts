@@ -35,7 +35,7 @@ const NAME_TEXTS: Readonly<Record<NameFault['fault'], MessageKey>> = {
   long: 'tooLong',
 };
 
-/** Checks what a buyer typed, by the rule of the API. */
+/** Checks what a buyer typed by the API's rules. */
 export const checkBuyer = ({ name, email }: { name: string; email: string }): FieldErrors => {
   const readable = { name: readName(name), email: readEmail(email) };
   return {

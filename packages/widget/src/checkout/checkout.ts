@@ -4,33 +4,33 @@ import { type Network, toProblem } from './problems.ts';
 import type { SessionStore } from './session.ts';
 import type { CheckoutState, Happening, Step } from './state.ts';
 
-/** The surroundings of a checkout; a test can set each. */
+/** Everything that a checkout depends on; a test can replace each. */
 export type CheckoutDeps = {
   readonly api: Api;
   readonly eventId: string;
   readonly session: SessionStore;
-  /** What the browser's tabs tell each other. */
+  /** What the browser's tabs share. */
   readonly otherTabs: OtherTabsStore;
   /** Milliseconds since the epoch, by this device's clock. */
   now(): number;
   wait(ms: number): Promise<void>;
   newKey(): string;
   network(): Network;
-  /** The page to come back to, where it may be named in an e-mail. */
+  /** The page that links in e-mails lead back to, if it has a usable address. */
   returnUrl(): string | undefined;
-  /** What the buyer reads (BCP 47), for e-mails; undefined where the page says nothing that is a language. */
+  /** The buyer's language (BCP 47), for e-mails; undefined if the page names no valid one. */
   locale(): string | undefined;
   /** How this page takes payments. */
   readonly paymentMode: PaymentMode;
-  /** Goes to Stripe's own page, which can't be shown in a frame: there, it is undefined. */
+  /** Goes to Stripe's own page; undefined in a frame, which can't show that page. */
   readonly leave: ((url: string) => void) | undefined;
-  /** Whether the order is one of this tab, be it another event's. */
+  /** Whether this tab keeps the order, even if it is for another event. */
   isOrderKept(orderId: string): boolean;
   onchange(): void;
   onhappening(happening: Happening): void;
 };
 
-/** The state of one purchase: all that the widget shows of it. The verbs beside this file change it; nothing else does. */
+/** The state of one purchase: everything that the widget shows. Only the verbs beside this file change it. */
 export class Checkout {
   readonly deps: CheckoutDeps;
   #state: CheckoutState = {
@@ -62,41 +62,41 @@ export class Checkout {
     this.deps.onchange();
   }
 
-  /** Shows what time alone has changed. */
+  /** Renders again, because time has passed. */
   refresh(): void {
     this.set({});
   }
 
-  /** Moves to a step; a problem of the step before goes with it, unless one is given for this step. */
+  /** Moves to a step. This clears the previous step's problem, unless `problem` is given. */
   go(step: Step, problem?: CheckoutState['problem']): void {
-    // A price with a promo code is one of the tickets at hand.
+    // A price with a promo code holds only for the tickets it was quoted for.
     const quote = step.name === 'details' ? this.#state.quote : undefined;
     this.set({ step, problem, quote });
   }
 
-  /** Has something read out politely. The same sentence twice is read twice only if it differs. */
+  /** Makes screen readers say a text politely. They repeat a sentence only if it differs. */
   announce(text: string): void {
     this.set({ announcement: text === this.#state.announcement ? `${text}\u00a0` : text });
   }
 
-  /** The server's clock in milliseconds, as far as it is known: deadlines must not hang on a wrong device clock. */
+  /** The server's time in milliseconds, as far as it is known: a wrong device clock must not shift deadlines. */
   now(): number {
     return this.deps.now() + this.#clockOffset;
   }
 
-  /** Learns the server's clock (ms) from the Date of an answer, which tells when that was sent. */
+  /** Sets the clock by an answer's Date header (ms), the time at which the server sent it. */
   syncClock(serverTime: number): void {
     this.#clockOffset = serverTime - this.deps.now();
     this.#hasHeard = true;
   }
 
-  /** Learns it from a time within an answer, where no Date can be read: a repeated answer has the times of the first. */
+  /** Sets the clock by a time in an answer's body, if no Date was readable. A replayed answer has old times. */
   syncClockBy(serverTime: string): void {
     if (this.#hasHeard) return;
     this.#clockOffset = Date.parse(serverTime) - this.deps.now();
   }
 
-  /** Does `work` as the one thing the person waits for; a second click is dropped. A failure becomes the problem shown. */
+  /** Runs `work` while the person waits; a second click is ignored. A failure is shown as the problem. */
   async run(work: () => Promise<void>, onfailure?: (error: unknown) => boolean | Promise<boolean>): Promise<void> {
     if (this.#state.busy) return;
     this.set({ busy: true, problem: undefined });
@@ -114,7 +114,7 @@ export class Checkout {
     try {
       if (await onfailure?.(error)) return;
     } catch (second) {
-      // What was to help has failed as well, most likely for want of a connection.
+      // Handling the failure failed too, most likely because the connection is down.
       shown = second;
     }
     this.set({ problem: toProblem(shown, this.deps.network()) });

@@ -1,4 +1,4 @@
-/** Seconds left at which a screen reader is told; often enough to plan, too seldom to disturb. */
+/** Seconds left at which screen readers announce the time: often enough to plan, seldom enough not to disturb. */
 const ANNOUNCED = [600, 300, 120, 60, 30, 10];
 
 /** Whole seconds from `now` (ms) to `deadline`, never below zero. */
@@ -6,7 +6,7 @@ export const secondsLeft = (deadline: string, now: number): number => {
   return Math.max(0, Math.ceil((Date.parse(deadline) - now) / 1000));
 };
 
-/** The announcement passed between two readings, as the seconds to speak of; the lowest, if several were. */
+/** The announcement due between two readings, in seconds; the lowest if there are several. */
 export const announcementBetween = (before: number, after: number): number | undefined => {
   return ANNOUNCED.filter((mark) => mark < before && mark >= after).at(-1);
 };

@@ -1,7 +1,7 @@
 import type { ErrorCode } from '@ticket-vendor/sdk';
 import type { MessageKey } from '../i18n/en.ts';
 
-/** What a buyer reads of an error code of the API's. */
+/** The text that a buyer reads for each API error code. */
 const TEXTS = {
   invalid_request: 'problemUnknown',
   authentication_required: 'problemKey',
@@ -59,8 +59,8 @@ const TEXTS = {
 type Known<Code extends ErrorCode> = Code;
 
 /**
- * Codes that have no text of their own. A buyer's requests don't have them for an answer, the checkout acts on them instead,
- * or the buyer can do nothing about them: then "something went wrong on our side" says it.
+ * Codes without a text of their own. Either a buyer's requests never get them, or the checkout handles them itself, or
+ * the buyer can do nothing about them and reads "something went wrong on our side".
  */
 type Untold = Known<
   | 'already_checked_in'
@@ -114,10 +114,10 @@ type Untold = Known<
   | 'wrong_password'
 >;
 
-/** A code for which it is decided what a buyer reads. A new code of the API's compiles once it is in a list above. */
+/** A code that one of the lists above covers. A new API code does not compile until it is in one. */
 export type Told<Code extends keyof typeof TEXTS | Untold> = Code;
 export type AllTold = Told<ErrorCode>;
 
-/** The text for a code; undefined for one of {@link Untold}, and of an API that is newer than the widget. */
+/** The text for a code; undefined for those in {@link Untold} and for codes of a newer API. */
 export const errorText = (code: string): MessageKey | undefined =>
   (TEXTS as Readonly<Record<string, MessageKey>>)[code];

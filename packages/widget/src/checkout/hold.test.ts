@@ -51,7 +51,7 @@ describe('holding', () => {
   test('measures deadlines by the server’s clock', async () => {
     const it = await atDetails({ 'holds.create': () => ({ ...hold, created_at: at(-7200) }) });
     expect(it.checkout.now()).toBe(NOW - 7_200_000);
-    // When an answer was sent says more than what is in it, which may be repeated.
+    // An answer's Date counts more than times in its body, which may be a replay.
     it.checkout.syncClock(NOW + 60_000);
     it.checkout.syncClockBy(at(-7200));
     expect(it.checkout.now()).toBe(NOW + 60_000);

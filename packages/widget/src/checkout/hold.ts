@@ -8,7 +8,7 @@ import { shareHold } from './share.ts';
 export const placeHold = async (checkout: Checkout): Promise<void> => {
   const { api, eventId, session, onhappening } = checkout.deps;
   const { event, cart } = checkout.state;
-  // What is not shown is not bought: after a reload, a hidden tier is selected but not open any more.
+  // Buys only tiers that are shown: after a reload, a hidden tier is still selected but locked again.
   const items = (event?.tiers ?? []).flatMap(({ id }) => {
     const quantity = cart[id] ?? 0;
     return quantity > 0 ? { tier_id: id, quantity } : [];
@@ -34,7 +34,7 @@ export const placeHold = async (checkout: Checkout): Promise<void> => {
   );
 };
 
-/** Whether the numbers on the screen are wrong after a refusal. */
+/** Whether a refusal shows that the availability on the screen is out of date. */
 const isStale = (error: unknown): boolean =>
   hasCode(
     error,
@@ -47,14 +47,14 @@ const isStale = (error: unknown): boolean =>
     'event_not_on_sale',
   );
 
-/** Asks for more time, which is possible once. */
+/** Extends the hold, which is possible once. */
 export const extendHold = async (checkout: Checkout): Promise<void> => {
   const { step } = checkout.state;
   if (step.name !== 'details' || step.source.kind !== 'hold') return;
   const { id, token } = step.source.hold;
   await checkout.run(
     async () => {
-      // The answer has a new token, which alone knows the later end.
+      // Only the new token in the answer has the later expiry.
       const hold = await checkout.deps.api.holds.extend(id, { token });
       checkout.deps.session.write({ hold: { id, token: hold.token, extended: true } });
       shareHold(checkout, hold, true);
@@ -69,17 +69,17 @@ export const extendHold = async (checkout: Checkout): Promise<void> => {
   );
 };
 
-/** Time left, in milliseconds, at which more of it is offered. */
+/** Time left, in milliseconds, at which an extension is offered. */
 const LAST_MINUTE = 60_000;
 
-/** Whether more time is to be offered now: in the last minute of a hold that had none yet. */
+/** Whether to offer an extension now: in the last minute of a hold that was not extended yet. */
 export const canExtend = (checkout: Checkout): boolean => {
   const { step } = checkout.state;
   if (step.name !== 'details' || step.source.kind !== 'hold' || step.source.extended) return false;
   return Date.parse(step.source.hold.expires_at) - checkout.now() <= LAST_MINUTE;
 };
 
-/** Gives the held tickets back and returns to the selection. The person need not wait for the answer. */
+/** Releases the hold and returns to the selection, without waiting for the answer. */
 export const releaseHold = (checkout: Checkout): void => {
   const { step } = checkout.state;
   if (step.name !== 'details' || step.source.kind !== 'hold' || checkout.state.busy) return;
@@ -88,7 +88,7 @@ export const releaseHold = (checkout: Checkout): void => {
   session.write({ hold: undefined, attempt: undefined });
   checkout.deps.otherTabs.clear(id);
   checkout.go({ name: 'select' });
-  // A release that gets lost is made up for by the hold's own end.
+  // If the release is lost, the hold expires by itself.
   api.holds.release(id, { token }).then(
     () => onhappening({ type: 'hold-released', holdId: id }),
     () => onhappening({ type: 'hold-released', holdId: id }),
@@ -96,8 +96,8 @@ export const releaseHold = (checkout: Checkout): void => {
 };
 
 /**
- * The time of the hold seems to be over. The server says whether it is: a device's clock is set while it runs, and stands still
- * while it sleeps.
+ * The hold seems to have expired. Asks the server whether it has: a device's clock can be changed, and stops while the
+ * device sleeps.
  */
 export const checkHold = async (checkout: Checkout): Promise<void> => {
   const { step } = checkout.state;
@@ -110,13 +110,13 @@ export const checkHold = async (checkout: Checkout): Promise<void> => {
       return checkout.go({ name: 'details', source: { kind: 'hold', hold: latest, extended } });
     }
   } catch {
-    // Without an answer, what was told before counts.
+    // Without an answer, the expiry known so far counts.
     if (checkout.state.step !== step) return;
   }
   expireHold(checkout);
 };
 
-/** The time of the hold is over. */
+/** Ends the hold in the widget, because its time is over. */
 export const expireHold = (checkout: Checkout): void => {
   const { step } = checkout.state;
   if (step.name !== 'details') return;
@@ -128,12 +128,12 @@ export const expireHold = (checkout: Checkout): void => {
   }
 };
 
-/** Brings numbers and selection up to date; that it failed changes nothing for the person. */
+/** Updates availability and selection. A failure is ignored. */
 export const refreshAvailability = async (checkout: Checkout): Promise<void> => {
   const { api, eventId } = checkout.deps;
   try {
     applyAvailability(checkout, await api.events.availability(eventId, access(checkout)));
   } catch {
-    // The poller goes on asking.
+    // The poller will ask again.
   }
 };

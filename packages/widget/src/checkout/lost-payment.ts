@@ -3,13 +3,13 @@ import { awaitConfirmation, confirmOrder, showOrder } from './order.ts';
 import { expireIfOver } from './payment.ts';
 import { hasCode, paymentStatusIn, problem } from './problems.ts';
 
-/** So often in a row must an order read as unpaid before a payment whose answer got lost counts as not made. */
+/** Times in a row that an order must read as unpaid before a payment with a lost answer counts as not made. */
 const UNPAID_ENOUGH = 5;
 
 /**
- * The answer to a payment got lost: it may have gone through, be on its way, or never have arrived. Asks the order until that
- * is known. The form comes back only once Stripe has kept saying that nothing is being paid; even then, an order is paid
- * once at most, since another try is for the same payment.
+ * The answer to a payment was lost: it may have succeeded, be under way, or never have arrived. Reads the order until
+ * that is known. The form returns only after Stripe has repeatedly reported no payment. Even then an order is paid once
+ * at most, since another try uses the same payment.
  */
 export const resolveLostPayment = async (checkout: Checkout): Promise<void> => {
   const { step } = checkout.state;
@@ -30,7 +30,7 @@ export const resolveLostPayment = async (checkout: Checkout): Promise<void> => {
       if (!isAsking()) return;
       const status = hasCode(error, 'payment_pending') && paymentStatusIn(error);
       if (status === 'processing') return void awaitConfirmation(checkout, order, secret);
-      // Anything else, no answer included, says nothing about the payment.
+      // Any other result, including no answer, says nothing about the payment.
       if (status) unpaid += 1;
     }
     await checkout.deps.wait(Math.min(8_000, 1_500 * 1.3 ** attempt));

@@ -30,19 +30,19 @@ export const showOrder = (checkout: Checkout, order: Order, secret: string, fres
   }
 };
 
-/** Whether somebody still gets in with it, whatever became of the money. */
+/** Whether any ticket still admits somebody, refunded or not. */
 export const admits = (order: Order): boolean => order.tickets.some((ticket) => ticket.status !== 'void');
 
 const closingOf = ({ status, refund_status, payment_status }: Order): Closing => {
   if (refund_status !== 'none') return 'refunded';
-  // Its money may still come.
+  // The payment may still arrive.
   const late = payment_status === 'processing';
   if (status === 'expired') return late ? 'late' : 'order';
   return late ? 'cancelledLate' : 'cancelled';
 };
 
 const close = (checkout: Checkout, why: Closing): void => {
-  // Of an event that is off show nothing else opens this screen again.
+  // For an event that is no longer published, only the kept order reopens this screen.
   if (checkout.state.event?.status === 'published') checkout.deps.session.write({ order: undefined });
   checkout.go({ name: 'closed', why });
 };
@@ -59,10 +59,10 @@ const toBank = (checkout: Checkout, order: Order, secret: string): void => {
   checkout.go({ name: 'bank', order, secret });
 };
 
-/** So often in a row must a payment be at work before the buyer is told that it may take days: cards are through by then. */
+/** Times in a row that a payment must be processing before the buyer reads that it may take days. Cards take less. */
 const AT_WORK_ENOUGH = 5;
 
-/** After the payment: asks until the order is confirmed, ever more slowly, for as long as the screen is shown. */
+/** After the payment: asks with growing pauses until the order is confirmed, while this screen is shown. */
 export const awaitConfirmation = async (checkout: Checkout, order: Order, secret: string): Promise<void> => {
   const isConfirming = () => {
     const { step } = checkout.state;
@@ -90,7 +90,7 @@ export const awaitConfirmation = async (checkout: Checkout, order: Order, secret
   }
 };
 
-/** Asks for the confirmation of an order. One that can't be confirmed any more is read as it is. */
+/** Confirms an order. If it can't be confirmed any more, returns it as it is. */
 export const confirmOrder = async ({ deps: { api } }: Checkout, orderId: string, secret: string): Promise<Order> => {
   try {
     return await api.orders.confirm(orderId, { credential: secret, maxRetries: 0 });
@@ -100,17 +100,17 @@ export const confirmOrder = async ({ deps: { api } }: Checkout, orderId: string,
   }
 };
 
-/** An order as it stands; an unpaid one can be paid in this page's way afterwards. */
+/** The current order. If it is unpaid, it can then be paid by this page's payment mode. */
 export const readOrder = async (checkout: Checkout, orderId: string, secret: string): Promise<Order> => {
   const { api, paymentMode } = checkout.deps;
   const order = await api.orders.get(orderId, { credential: secret });
   if (order.status !== 'pending' || order.payment?.mode === paymentMode) return order;
-  // What there was to pay with is over, such as a debit that failed; anything else is still on its way.
+  // Only an unpaid order or a failed payment, such as a debit, needs a new one; any other payment is under way.
   if (!order.payment && order.payment_status !== 'failed' && order.payment_status !== 'unpaid') return order;
   return api.orders.choosePayment(orderId, { mode: paymentMode }, { credential: secret });
 };
 
-/** Reads an order again and shows it as it is. */
+/** Reads an order again and shows its current state. */
 export const reloadOrder = async (checkout: Checkout, orderId: string, secret: string): Promise<void> => {
   showOrder(checkout, await readOrder(checkout, orderId, secret), secret, false);
 };

@@ -1,37 +1,37 @@
 /**
- * What this browser keeps of an event, for its other tabs to find: a hold, with the token that continues it, or an unpaid
- * order, of which only the tab that made it has the secret. No name and no address is in it, and it is over in minutes.
+ * The purchase of an event that this browser shares between its tabs: a hold with its token, or an unpaid order without
+ * its secret, which only its own tab has. It holds no name or address and expires in minutes.
  */
 export type SharedPurchase = {
   readonly id: string;
   readonly quantity: number;
-  /** ISO 8601: when the tickets are free again. */
+  /** ISO 8601: when the tickets are released. */
   readonly until: string;
 } & (
   | { readonly kind: 'hold'; readonly token: string; readonly extended: boolean }
-  /** `hold` is what the order was made of. */
+  /** `hold` is the hold that became the order. */
   | { readonly kind: 'order'; readonly hold: string | undefined }
 );
 
 /** Keeps the {@link SharedPurchase} of one event. */
 export type OtherTabsStore = {
-  /** What stands at `now`, in milliseconds, and whether this tab wrote it last. */
+  /** The purchase still valid at `now` (ms), and whether this tab wrote it last. */
   read(now: number): (SharedPurchase & { readonly own: boolean }) | undefined;
   write(kept: SharedPurchase): void;
-  /** Forgets it, if it is the one with this id. */
+  /** Removes the purchase if it has this id. */
   clear(id: string): void;
 };
 
 export const OTHER_TABS_PREFIX = 'ticket-vendor:elsewhere:';
 
-/** A store in `localStorage`, which all tabs of the page's site share; where the browser forbids that, tabs don't meet. */
+/** A store in `localStorage`, which all tabs of the site share; if the browser forbids it, tabs share nothing. */
 export const createOtherTabsStore = (eventId: string, storage: () => Storage, tab: string): OtherTabsStore => {
   const key = `${OTHER_TABS_PREFIX}${eventId}`;
   const stored = (): (SharedPurchase & { tab: string }) | undefined => {
     try {
       return JSON.parse(storage().getItem(key) ?? 'null') ?? undefined;
     } catch {
-      // Blocked or damaged: as if there were nothing.
+      // Blocked or damaged storage counts as empty.
       return undefined;
     }
   };

@@ -10,7 +10,7 @@ import { start } from './start.ts';
 import { ADA, at, type Calls, hold, memoryStorage, NOW, order, setUp } from './testing.ts';
 
 describe('in two tabs of one browser', () => {
-  /** A tab that holds two tickets, and one that was opened beside it. */
+  /** A tab with a hold of two tickets, and another tab. */
   const twoTabs = async (answers: Calls = {}) => {
     const browser = memoryStorage();
     const tab = (name: string) =>
@@ -42,7 +42,7 @@ describe('in two tabs of one browser', () => {
     heedOtherTabs(first.checkout);
     expect(first.step).toBe('select');
     expect(first.session.hold).toBeUndefined();
-    // What one's own tab wrote last takes nothing from it.
+    // A tab's own write does not take its hold away.
     heedOtherTabs(second.checkout);
     expect(second.step).toBe('details');
   });
@@ -50,7 +50,7 @@ describe('in two tabs of one browser', () => {
   test('is ordered once: a tab whose tickets were ordered in the other lets go of them', async () => {
     const { first, second, found, browser } = await twoTabs();
     await takeOverHold(second.checkout);
-    // Before the first tab heard of it, it orders.
+    // The first tab orders before it learns of that.
     await placeOrder(first.checkout, ADA);
     heedOtherTabs(second.checkout);
     expect(second.step).toBe('select');

@@ -5,11 +5,11 @@ import { problem } from './problems.ts';
 import { recallPromo } from './promo.ts';
 import { shareHold } from './share.ts';
 
-/** What another tab, or this one before, has under way. */
+/** The purchase under way in another tab, or in this one earlier. */
 export const inOtherTab = (checkout: Checkout): ReturnType<OtherTabsStore['read']> =>
   checkout.deps.otherTabs.read(checkout.now());
 
-/** Goes on here with the tickets that another tab holds; that tab lets go of them. */
+/** Continues here with the hold of another tab, which then gives it up. */
 export const takeOverHold = async (checkout: Checkout): Promise<void> => {
   const { api, otherTabs, session } = checkout.deps;
   const kept = inOtherTab(checkout);
@@ -31,13 +31,13 @@ export const takeOverHold = async (checkout: Checkout): Promise<void> => {
   });
 };
 
-/** Another tab wrote something: if it goes on with the tickets held here, they are its own now. */
+/** Handles a change by another tab: if that tab took over this tab's hold, this tab gives it up. */
 export const heedOtherTabs = (checkout: Checkout): void => {
   const { step, busy } = checkout.state;
   const kept = inOtherTab(checkout);
   const mine = step.name === 'details' && step.source.kind === 'hold' ? step.source.hold.id : undefined;
   const taken = kept && !kept.own && mine !== undefined && mine === (kept.kind === 'hold' ? kept.id : kept.hold);
-  // An order under way here becomes the same order as the other tab's: a hold makes but one.
+  // An order being placed here becomes the same order as the other tab's: a hold makes only one.
   if (taken && !busy) {
     checkout.deps.session.write({ hold: undefined, attempt: undefined });
     checkout.go({ name: 'select' });

@@ -50,7 +50,7 @@ const create = (checkout: Checkout, source: Source, buyer: Buyer): Promise<Order
   );
 };
 
-/** One key for one request, kept over reloads: asking again after a lost answer must find the same order. */
+/** One idempotency key per request, kept over reloads: a retry after a lost answer must get the same order. */
 const attemptKey = (checkout: Checkout, request: unknown): string => {
   const { session, newKey } = checkout.deps;
   const fingerprint = JSON.stringify(request);
@@ -61,7 +61,7 @@ const attemptKey = (checkout: Checkout, request: unknown): string => {
   return key;
 };
 
-/** Goes where a refusal leads; resolves with whether there is nothing left to say of it. */
+/** Moves to the step that a refusal calls for; resolves with whether no problem is left to show. */
 const isHandled = async (checkout: Checkout, source: Source, error: unknown): Promise<boolean> => {
   const { otherTabs, session, network } = checkout.deps;
   if (hasCode(error, 'hold_expired', 'hold_not_found')) {
@@ -79,12 +79,12 @@ const isHandled = async (checkout: Checkout, source: Source, error: unknown): Pr
     checkout.go({ name: 'select' }, toProblem(error, network()));
     return true;
   }
-  // The price without the code has to be seen before it is paid.
+  // The person must see the price without the code before paying it.
   if (isPromoRefusal(codeOf(error))) removePromo(checkout);
   return false;
 };
 
-/** Whether there is only choosing anew. */
+/** Whether the person can only choose tickets again. */
 const isGone = (error: unknown): boolean =>
   hasCode(
     error,

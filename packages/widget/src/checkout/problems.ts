@@ -5,7 +5,7 @@ import { errorText } from './error-texts.ts';
 
 export type Field = 'name' | 'email' | 'quantity';
 
-/** Failures that need no answer of the API. */
+/** Codes of failures that the widget finds without the API. */
 type OwnCode =
   | 'access_code_unknown'
   | 'blocked'
@@ -22,25 +22,25 @@ type OwnCode =
   | 'unknown'
   | 'unreachable';
 
-/** A failure as the person sees it: one sentence and the way out. */
+/** A failure as the person sees it: one sentence that says what to do. */
 export type Problem = {
   readonly code: string;
   readonly text: MessageKey;
-  /** The numbers in it, and names. */
+  /** The numbers and names in the sentence. */
   readonly values?: Values | undefined;
-  /** Whether only the one who set the page up can mend it. */
+  /** Whether only the person who set up the page can fix it. */
   readonly setup?: boolean | undefined;
   /** Fields that were refused. */
   readonly fields: readonly Field[];
-  /** What support needs to find the failure; only where the person can't help it. */
+  /** What support needs to find the failure; only if the person can't fix it. */
   readonly reference?: string | undefined;
 };
 
-/** What the browser knows of the way to the API. */
+/** What the browser knows about the connection to the API. */
 export type Network = {
-  /** The browser's own opinion. */
+  /** `navigator.onLine`. */
   readonly online: boolean;
-  /** The origin of the page; `null` where it has none, as in a sandboxed frame. */
+  /** The origin of the page; `null` if it has none, as in a sandboxed frame. */
   readonly page: string;
   /** The origin of the API. */
   readonly api: string;
@@ -48,16 +48,16 @@ export type Network = {
   readonly blocked: boolean;
 };
 
-/** What nobody but the promoter can mend. */
+/** Problems that only the promoter can fix. */
 const SETUP: readonly string[] = ['problemKey', 'problemOrigin', 'problemNoOrigin', 'problemSetup', 'problemPolicy'];
 
-/** Pointers into a body (`/email`), or a query (`email`), as names of our fields. */
+/** The fields that body pointers (`/email`) or query names (`email`) refer to. */
 const refusedFields = (error: ApiError): Field[] => {
   const names = error.errors.flatMap(({ pointer }) => pointer?.split('/').at(-1) ?? []);
   return (['name', 'email', 'quantity'] as const).filter((field) => names.includes(field));
 };
 
-/** A refusal that says what would fit, or when, in words that name the number. */
+/** The text for a refusal that gives a number, such as how many are possible, or when to retry. */
 const counted = ({ code, problem, headers }: ApiError): { text: MessageKey; values: Values } | undefined => {
   const sentence = (text: MessageKey, n: unknown) =>
     typeof n === 'number' && n > 0 ? { text, values: { n } } : undefined;
@@ -95,7 +95,7 @@ export const toProblem = (error: unknown, { online, page, api, blocked }: Networ
   return problem('unreachable', 'problemUnreachable');
 };
 
-/** A failure that needs no answer of the API. */
+/** A failure that the widget finds without the API. */
 export const problem = (code: OwnCode, text: MessageKey): Problem => ({ code, text, fields: [] });
 
 /** The API's code of a failure, if it is one of the API's. */
@@ -105,6 +105,6 @@ export const codeOf = (error: unknown): string | undefined => (error instanceof 
 export const hasCode = (error: unknown, ...codes: readonly ErrorCode[]): boolean =>
   (codes as readonly (string | undefined)[]).includes(codeOf(error));
 
-/** How the payment stands, where a refusal says it. */
+/** The payment's status, if a refusal has it. */
 export const paymentStatusIn = (error: unknown): unknown =>
   error instanceof ApiError ? error.problem.payment_status : undefined;

@@ -2,7 +2,7 @@ import type { Checkout } from './checkout.ts';
 import { codeOf } from './problems.ts';
 import type { Source } from './state.ts';
 
-/** Whether a refusal is about the promo code, without which the tickets can still be bought. */
+/** Whether a refusal concerns only the promo code: the tickets can still be bought without it. */
 export const isPromoRefusal = (code: string | undefined): boolean => code?.startsWith('promo_code_') ?? false;
 
 const ticketsOf = (source: Source) => {
@@ -11,7 +11,7 @@ const ticketsOf = (source: Source) => {
   return offer ? { event_id, items: [{ tier_id: offer.tier_id, quantity: offer.quantity }] } : undefined;
 };
 
-/** Asks what the tickets cost with a promo code, and shows that price from then on. */
+/** Gets the price with a promo code and shows it from then on. */
 export const applyPromo = async (checkout: Checkout, code: string): Promise<void> => {
   const { step } = checkout.state;
   const tickets = step.name === 'details' ? ticketsOf(step.source) : undefined;
@@ -23,13 +23,13 @@ export const applyPromo = async (checkout: Checkout, code: string): Promise<void
   });
 };
 
-/** Back to the price without a code. */
+/** Goes back to the price without a code. */
 export const removePromo = (checkout: Checkout): void => {
   checkout.deps.session.write({ promo: undefined });
   checkout.set({ quote: undefined, problem: undefined });
 };
 
-/** After a reload: the code that was entered before. If it is no longer good, the price on show is simply the one without. */
+/** After a reload, applies the code entered before. If it is no longer valid, the price without a code stays. */
 export const recallPromo = async (checkout: Checkout): Promise<void> => {
   const { promo } = checkout.deps.session.read();
   const { step } = checkout.state;

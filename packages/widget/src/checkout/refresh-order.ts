@@ -2,15 +2,15 @@ import type { Order } from '../api/types.ts';
 import type { Checkout } from './checkout.ts';
 import { showOrder } from './order.ts';
 
-/** The order on a screen that may outlive what it says: tickets, or a bank at work. */
+/** The order on a screen that may become out of date: tickets, or a bank payment in progress. */
 const shown = ({ state: { step } }: Checkout): { order: Order; secret: string } | undefined =>
   step.name === 'done' || step.name === 'bank' ? step : undefined;
 
-/** What of an order changes what its screen says. */
+/** The parts of an order that its screen depends on. */
 const told = ({ status, payment_status, refund_status, refunded_amount, tickets }: Order): string =>
   JSON.stringify([status, payment_status, refund_status, refunded_amount, tickets.map((one) => one.status)]);
 
-/** Reads the order on the screen again, in silence where that fails, and shows what has become of it. */
+/** Reads the order on the screen again and shows its changes. A failure is ignored. */
 export const refreshOrder = async (checkout: Checkout): Promise<void> => {
   const before = shown(checkout);
   if (!before || checkout.state.busy) return;
@@ -24,10 +24,10 @@ export const refreshOrder = async (checkout: Checkout): Promise<void> => {
     if (!changed || shown(checkout)?.order.id !== order.id || checkout.state.busy) return;
     if (event) checkout.set({ event });
     const { step } = checkout.state;
-    // The same screen goes on: whoever is on it keeps their place.
+    // Updates the screen in place, so that the person keeps their position on it.
     if (step.name === 'done' && latest.status === 'confirmed') checkout.set({ step: { ...step, order: latest } });
     else showOrder(checkout, latest, secret, latest.status === 'confirmed');
   } catch {
-    // The next time will do.
+    // The next refresh tries again.
   }
 };

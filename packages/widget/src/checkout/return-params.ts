@@ -1,19 +1,19 @@
-/** What a link or a redirect brought to the page. */
+/** The parameters that a link or a redirect added to the page's address. */
 export type ReturnParams = {
   /** `wt_…`: the person follows the link of a waitlist e-mail. */
   readonly claim?: string | undefined;
   /** `os_…`: the person follows the link to an order's tickets. */
   readonly order?: string | undefined;
-  /** The person returns from a bank or wallet. `failed` is Stripe's word for it. */
+  /** The person returns from a bank or wallet. `failed` is Stripe's status. */
   readonly redirect?: { readonly status: string } | undefined;
-  /** The person returns from Stripe's own page, with an order's id. What became of the payment, only the API says. */
+  /** The person returns from Stripe's own page, with an order's id. Only the API knows how the payment ended. */
   readonly checkout?: { readonly orderId: string; readonly paid: boolean } | undefined;
 };
 
 const OURS = ['ticket_claim', 'ticket_order', 'ticket_payment', 'ticket_order_id'] as const;
 const STRIPES = ['payment_intent', 'payment_intent_client_secret', 'redirect_status'] as const;
 
-/** Reads the parameters meant for the widget, and the address without them: most are secrets that must not stay in it. */
+/** Reads the widget's parameters, and returns the address without them: most are secrets that must not stay in it. */
 export const readReturnParams = (href: string): { params: ReturnParams; cleaned: string | undefined } => {
   const url = new URL(href);
   const get = (name: (typeof OURS | typeof STRIPES)[number]) => url.searchParams.get(name) ?? undefined;
@@ -33,12 +33,12 @@ export const readReturnParams = (href: string): { params: ReturnParams; cleaned:
   return { params, cleaned: url.href };
 };
 
-/** The API takes no longer address. */
+/** The API's limit for an address. */
 const LONGEST = 2048;
 
 /**
- * The address that links in e-mails lead back to: the page as it is, without its parameters where those are too many. A page
- * made of a script's text (`about:srcdoc`, `blob:`) has none.
+ * The address that links in e-mails lead back to: the page's own, without its parameters if it is too long. A page that
+ * a script made (`about:srcdoc`, `blob:`) has none.
  */
 export const addressToReturnTo = (href: string): string | undefined => {
   const { origin, pathname, protocol } = new URL(href);

@@ -3,7 +3,7 @@ import type { MessageKey } from '../i18n/en.ts';
 import { choicesOf, totalOf } from './select.ts';
 import type { CheckoutState, Closing } from './state.ts';
 
-/** What an order consists of. */
+/** The tickets of an order and their price. */
 export type OrderSummary = {
   readonly items: readonly LineItem[];
   readonly price: Price;
@@ -11,7 +11,7 @@ export type OrderSummary = {
   readonly currency: string;
 };
 
-/** What is being bought at a step, if anything, and for how much: with the promo code that was entered. */
+/** What is being bought at a step, if anything, and its price with the entered promo code. */
 export const summaryOf = ({ step, quote }: Pick<CheckoutState, 'step' | 'quote'>): OrderSummary | undefined => {
   if ('order' in step) {
     const { order } = step;
@@ -24,11 +24,11 @@ export const summaryOf = ({ step, quote }: Pick<CheckoutState, 'step' | 'quote'>
   return { items, price: quote ?? sale, promoCode: quote?.promo_code, currency: sale.currency };
 };
 
-/** Nothing can be bought, but one can wait. */
+/** Whether nothing can be bought, but people can join the waitlist. */
 const isSoldOut = ({ event, availability }: Pick<CheckoutState, 'event' | 'availability'>): boolean =>
   availability?.status === 'sold_out' && (!event || choicesOf(event, availability).every(({ max }) => max === 0));
 
-/** What ended because its time was over. */
+/** Endings because the time was over. */
 const RAN_OUT: readonly Closing[] = ['hold', 'order', 'late'];
 
 const WAITING_HEADINGS = {
@@ -74,7 +74,7 @@ export const headingOf = (state: Pick<CheckoutState, 'step' | 'event' | 'availab
   }
 };
 
-/** Which step this is of how many, where they can be counted: what is free skips the payment. */
+/** The number of this step and of all steps, if it counts as one: free orders skip the payment. */
 export const countOf = (state: CheckoutState): { n: number; total: number } | undefined => {
   const { step, event, availability, cart } = state;
   if (!event) return undefined;

@@ -43,7 +43,7 @@ describe('choosing', () => {
       expect(most(50, {})).toEqual([6, 6]);
       expect(most(4, {})).toEqual([4, 4]);
       expect(most(4, { tir_1: 1 })).toEqual([4, 3]);
-      // One more place is too little for the smallest order of the second.
+      // One more place is below the second tier's minimum.
       expect(most(4, { tir_1: 3 })).toEqual([4, 0]);
       expect(most(4, { tir_1: 2, tir_2: 2 })).toEqual([2, 2]);
       expect(most(0, {})).toEqual([0, 0]);

@@ -3,7 +3,7 @@ import type { MessageKey } from '../i18n/en.ts';
 import type { Checkout } from './checkout.ts';
 import type { Cart } from './state.ts';
 
-/** A tier with its latest availability, and how many of it one may take now. */
+/** A tier with its latest availability, and how many tickets of it a person may take now. */
 export type Choice = {
   readonly tier: Tier;
   readonly status: Tier['status'];
@@ -11,24 +11,24 @@ export type Choice = {
   readonly min: number;
   /** 0 when none can be taken. */
   readonly max: number;
-  /** Whether the line is the way to a ticket of it. */
+  /** Whether the waitlist is the only way to its tickets. */
   readonly waitlist: boolean;
-  /** When tickets in others' carts may be back. */
+  /** When tickets that others hold may be available again. */
   readonly heldUntil: string | null;
 };
 
-/** From this many on, saying how few are left would only be pressure. */
+/** With more left than this, saying how many would only be pressure. */
 const FEW = 10;
 
 export const isScarce = (choice: Choice): boolean => choice.status === 'on_sale' && choice.available <= FEW;
 
-/** A tier at the price that it has by now. */
+/** A tier at its current price. */
 const pricedNow = (tier: Tier, now: TierAvailability): Tier => {
   const { price, buyer_price, fee, fee_included, tax, tax_inclusive, tax_name } = now;
   return { ...tier, price, buyer_price, fee, fee_included, tax, tax_inclusive, tax_name };
 };
 
-/** The tiers in the promoter's order. Whether one is on sale, and how many of it are left, the API alone says. */
+/** The tiers in the promoter's order. Only the API decides which are on sale and how many tickets are left. */
 export const choicesOf = (event: TicketEvent, availability: Availability | undefined): Choice[] => {
   const latest = new Map<string, TierAvailability>(availability?.tiers.map((tier) => [tier.tier_id, tier]));
   return [...event.tiers]
@@ -52,18 +52,18 @@ export const choicesOf = (event: TicketEvent, availability: Availability | undef
     });
 };
 
-/** How many tickets fit beside the selection, over all tiers. */
+/** How many more tickets of all tiers the event has room for. */
 const roomBeside = (availability: Availability | undefined, cart: Cart): number =>
   availability ? availability.room - Object.values(cart).reduce((a, b) => a + b, 0) : Number.POSITIVE_INFINITY;
 
-/** How many of a tier one may take beside what else is selected: the event may have fewer places than its tiers. */
+/** How many of a tier fit with the rest of the selection: the event may have fewer places than its tiers. */
 export const mostBeside = ({ tier, min, max }: Choice, availability: Availability | undefined, cart: Cart): number => {
   const chosen = cart[tier.id] ?? 0;
   const most = Math.min(max, Math.max(chosen, chosen + roomBeside(availability, cart)));
   return most < min ? 0 : most;
 };
 
-/** The next quantity in a direction: the smallest allowed comes right after none. */
+/** The next quantity up or down: from 0 it goes straight to the minimum. */
 export const stepped = (quantity: number, direction: 1 | -1, { min, max }: { min: number; max: number }): number => {
   if (direction === 1) return Math.min(max, quantity === 0 ? min : quantity + 1);
   return quantity <= min ? 0 : quantity - 1;
@@ -75,7 +75,7 @@ export type CartTotal = {
   readonly currency: string;
 };
 
-/** What the selection costs its buyer, fee and tax included. */
+/** The price of the selection, including fee and tax. */
 export const totalOf = (event: TicketEvent, availability: Availability | undefined, cart: Cart): CartTotal => {
   let quantity = 0;
   let price = 0;
@@ -96,19 +96,19 @@ export const chooseQuantity = (checkout: Checkout, tierId: string, quantity: num
   checkout.set({ cart });
 };
 
-/** A change that a visitor who can't see it must hear of. */
+/** A change that screen readers must announce. */
 export type Change = {
   readonly key: MessageKey;
   readonly values: Readonly<Record<string, string | number>>;
 };
 
-/** Tells of a tier that can't be taken any more: what is in others' carts may come back. */
+/** The change for a tier that can't be bought any more: tickets that others hold may come back. */
 const goneNow = ({ status, tier }: Choice): Change => ({
   key: status === 'all_held' ? 'tierHeldNow' : 'tierSoldOutNow',
   values: { tier: tier.name },
 });
 
-/** Takes away what the event has no places for, from the last tier on, and never less of one than it sells. */
+/** Trims the selection to the event's places, starting with the last tier. A tier below its minimum drops to 0. */
 const fitted = (choices: readonly Choice[], cart: Record<string, number>, room: number): Record<string, number> => {
   let excess = Object.values(cart).reduce((a, b) => a + b, 0) - room;
   for (const { tier, min } of [...choices].reverse()) {
@@ -121,7 +121,7 @@ const fitted = (choices: readonly Choice[], cart: Record<string, number>, room: 
   return cart;
 };
 
-/** Takes in an answer of the poller, trims the selection to what is left, and returns what to announce. */
+/** Stores the latest availability, trims the selection to what is left, and returns the changes to announce. */
 export const applyAvailability = (checkout: Checkout, availability: Availability): Change[] => {
   const { event, availability: before, cart } = checkout.state;
   checkout.syncClockBy(availability.as_of);

@@ -1,4 +1,4 @@
-/** What must survive a reload of the page, for this tab only. */
+/** What this tab keeps over a reload of the page. */
 export type Session = {
   readonly hold?: { readonly id: string; readonly token: string; readonly extended: boolean } | undefined;
   readonly order?: { readonly id: string; readonly secret: string } | undefined;
@@ -8,7 +8,7 @@ export type Session = {
   readonly buyer?: { readonly name: string; readonly email: string } | undefined;
   /** The promo code that was entered for these tickets. */
   readonly promo?: string | undefined;
-  /** The key under which an order was asked for, and for what, so that asking again has one effect. */
+  /** The idempotency key of an order and the request it was for, so that a retry does not order twice. */
   readonly attempt?: { readonly key: string; readonly request: string } | undefined;
 };
 
@@ -22,13 +22,13 @@ export type SessionStore = {
 
 const PREFIX = 'ticket-vendor:';
 
-/** Whether any widget of this tab keeps the order: of several on a page, a return from the payment belongs to one. */
+/** Whether any widget in this tab keeps the order. Of several on a page, only one takes a return from the payment. */
 export const isOrderKept = (orderId: string, storage: () => Storage): boolean => {
   try {
     const kept = storage();
     return Object.keys(kept).some((key) => key.startsWith(PREFIX) && kept.getItem(key)?.includes(`"${orderId}"`));
   } catch {
-    // Where the browser forbids storage, nothing outlived the way there and back.
+    // If the browser forbids storage, nothing was kept over the redirect.
     return false;
   }
 };
@@ -42,7 +42,7 @@ export const createSessionStore = (eventId: string, storage: () => Storage): Ses
       const stored: Session = JSON.parse(storage().getItem(key) ?? memory);
       return stored;
     } catch {
-      // Blocked or damaged storage: the flow works without it, it just doesn't outlive a reload.
+      // Storage is blocked or damaged: the checkout works without it, but not over a reload.
       return JSON.parse(memory);
     }
   };

@@ -9,7 +9,7 @@ import type { ReturnParams } from './return-params.ts';
 import { shareHold } from './share.ts';
 import { openEntry } from './waitlist.ts';
 
-/** Loads the event, then goes where the link, the redirect or the last visit of this tab left off. */
+/** Loads the event, then opens the step that the link, the redirect or this tab's last visit leads to. */
 export const start = async (checkout: Checkout, params: ReturnParams): Promise<void> => {
   const { api, eventId, session, network } = checkout.deps;
   checkout.go({ name: 'loading' });
@@ -18,7 +18,7 @@ export const start = async (checkout: Checkout, params: ReturnParams): Promise<v
   try {
     const event = await load(checkout, params);
     const available = await availability;
-    // Before any deadline is judged: a device's clock may be a day off.
+    // Must come before any deadline is checked: a device's clock may be a day off.
     if (available) checkout.syncClockBy(available.as_of);
     checkout.set({ event, cart, buyer, availability: available });
   } catch (error) {
@@ -33,7 +33,7 @@ export const start = async (checkout: Checkout, params: ReturnParams): Promise<v
   }
 };
 
-/** The event; one that is off show is shown to whoever has an order of it or waits for it. */
+/** Loads the event. An unpublished one is visible to people with an order or a waitlist entry for it. */
 const load = async (checkout: Checkout, params: ReturnParams): Promise<TicketEvent> => {
   const { api, eventId, session } = checkout.deps;
   try {
@@ -84,16 +84,16 @@ const resume = async (checkout: Checkout, params: ReturnParams): Promise<void> =
 
 const openOrder = async (checkout: Checkout, id: string, secret: string): Promise<void> => {
   const order = await readOrder(checkout, id, secret);
-  // Of several widgets on a page, the link belongs to one.
+  // Of several widgets on a page, only one is for the link's event.
   if (order.event_id !== checkout.deps.eventId) return checkout.go({ name: 'select' });
   checkout.deps.session.write({ order: { id, secret } });
   showOrder(checkout, order, secret, false);
 };
 
-/** Back from Stripe's own page, which says that the order is paid. Only the API's word counts. */
+/** The person returned from Stripe's own page, which says that the order is paid. Only the API's answer counts. */
 const openPaid = async (checkout: Checkout, { id, secret }: { id: string; secret: string }): Promise<void> => {
   const order = await readOrder(checkout, id, secret);
-  // Money that came after the end of the time becomes tickets or goes back, once the API looks at it.
+  // A payment after the expiry becomes tickets or is refunded once the API handles it.
   if (order.status === 'expired') return void awaitConfirmation(checkout, order, secret);
   showOrder(checkout, order, secret, order.status !== 'pending');
 };
@@ -109,7 +109,7 @@ const resumePayment = async (
   if (checkout.state.step.name === 'payment') returnUnpaid(checkout);
 };
 
-/** Forgets what was bought or waited for in this tab, and shows the event anew. */
+/** Forgets this tab's order and waitlist entry, and shows the event from the start. */
 export const startOver = async (checkout: Checkout): Promise<void> => {
   const { buyer } = checkout.state;
   checkout.deps.session.clear();

@@ -1,20 +1,20 @@
 import type { Availability, Hold, Order, Payment, Quote, TicketEvent, WaitlistEntry } from '../api/types.ts';
 import type { Problem } from './problems.ts';
 
-/** What the tickets of an order are taken from. */
+/** Where an order's tickets come from. */
 export type Source =
   | { readonly kind: 'hold'; readonly hold: Hold; readonly extended: boolean }
   | { readonly kind: 'offer'; readonly entry: WaitlistEntry; readonly token: string };
 
 /**
- * Where a person is who pays on Stripe's own page: yet to go, on the way, there in another window, back without having
- * paid, or back while the API can't be asked.
+ * Where a person who pays on Stripe's own page is: still here, on the way, there in another window, back without having
+ * paid, or back while the API can't be reached.
  */
 export type Redirect = 'ready' | 'leaving' | 'away' | 'returned' | 'unsure';
 
 /**
- * Why it is over. `late` and `cancelledLate`: the order ended, or was given up, while a bank was at work that nobody can call
- * back.
+ * Why the checkout ended. `late` and `cancelledLate`: the order expired, or was cancelled, while a bank was processing
+ * a payment that can't be stopped.
  */
 export type Closing = 'hold' | 'order' | 'late' | 'refunded' | 'cancelled' | 'cancelledLate';
 
@@ -29,15 +29,15 @@ export type Step =
       readonly order: Order;
       readonly secret: string;
       readonly payment: Payment;
-      /** Means nothing to Stripe's form. */
+      /** Has no meaning for Stripe's form. */
       readonly redirect: Redirect;
-      /** The answer to a payment got lost, and whether it went through is being asked. */
+      /** The answer to a payment was lost, and the widget is finding out whether it succeeded. */
       readonly asking: boolean;
-      /** What Stripe tells the buyer of a payment that was declined, in the buyer's language. */
+      /** Stripe's message about a declined payment, in the buyer's language. */
       readonly declined: string | undefined;
     }
   | { readonly name: 'confirming'; readonly order: Order; readonly secret: string; readonly slow: boolean }
-  /** The buyer's bank is at work on the payment, for days maybe. */
+  /** The buyer's bank is processing the payment, perhaps for days. */
   | { readonly name: 'bank'; readonly order: Order; readonly secret: string }
   | { readonly name: 'done'; readonly order: Order; readonly secret: string; readonly fresh: boolean }
   | { readonly name: 'closed'; readonly why: Closing }
@@ -65,12 +65,12 @@ export type CheckoutState = {
   readonly buyer: Buyer;
   /** What the tickets cost with the promo code that was entered. */
   readonly quote: Quote | undefined;
-  /** What opens hidden tiers. It is nowhere but here, and gone with the page. */
+  /** Unlocks hidden tiers. It is kept only here, until the page is closed. */
   readonly accessCode: string | undefined;
   readonly problem: Problem | undefined;
-  /** Availability is not answered at the moment: what is shown is the last that is known. */
+  /** Availability requests are failing: the last known numbers are shown. */
   readonly stale: boolean;
-  /** Read out politely. */
+  /** What screen readers say politely. */
   readonly announcement: string;
   /** A request that the person waits for is under way. */
   readonly busy: boolean;

@@ -1,7 +1,7 @@
 import type { Checkout } from './checkout.ts';
 import { readOrder, showOrder } from './order.ts';
 
-/** Somebody who went to Stripe's own page sees this one again, as they left it: the order says what happened meanwhile. */
+/** The person went to Stripe's own page and sees this one again. Reads the order to learn what happened meanwhile. */
 export const checkStripePage = async (checkout: Checkout): Promise<void> => {
   const { step } = checkout.state;
   if (step.name !== 'payment' || step.payment.mode !== 'checkout' || step.redirect === 'ready') return;
@@ -10,7 +10,7 @@ export const checkStripePage = async (checkout: Checkout): Promise<void> => {
   await checkout.run(
     async () => {
       const latest = await readOrder(checkout, order.id, secret);
-      // Whoever has Stripe's page open in another window may still be there.
+      // A person who has Stripe's page open in another window may still be paying.
       if (isAway && latest.status === 'pending' && latest.payment) return;
       showOrder(checkout, latest, secret, latest.status !== 'pending');
     },
@@ -22,8 +22,8 @@ export const checkStripePage = async (checkout: Checkout): Promise<void> => {
 };
 
 /**
- * Stripe's page is open in another window, which can tell nothing to a frame whose storage browsers keep apart: the order is
- * asked until it is paid, or over.
+ * Stripe's page is open in another window. It can't notify a frame, whose storage browsers keep separate, so this reads
+ * the order until it is paid or over.
  */
 export const awaitStripePage = async (checkout: Checkout): Promise<void> => {
   const { step } = checkout.state;

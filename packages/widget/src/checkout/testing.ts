@@ -7,7 +7,7 @@ import { chooseQuantity } from './select.ts';
 import type { Session } from './session.ts';
 import { start } from './start.ts';
 
-/** A checkout in memory for the tests of its verbs: one event, what belongs to it, and an API that answers as it is told. */
+/** A checkout in memory for tests of its verbs: one event with its objects, and an API whose answers the test sets. */
 export const NOW = Date.parse('2027-06-01T12:00:00.000Z');
 export const at = (seconds: number) => new Date(NOW + seconds * 1000).toISOString();
 
@@ -170,7 +170,7 @@ export const memoryStorage = (): Storage => {
   };
 };
 
-/** A checkout whose API answers with `answers`; what it was asked is in `asked`. */
+/** A checkout whose API answers with `answers` and records its calls in `asked`. */
 export const setUp = (answers: Calls = {}, session: Session = {}, deps: Partial<CheckoutDeps> = {}) => {
   const asked: [string, ...unknown[]][] = [];
   let kept: Session = session;
@@ -218,7 +218,7 @@ export const setUp = (answers: Calls = {}, session: Session = {}, deps: Partial<
     },
     otherTabs: createOtherTabsStore('evt_1', () => alone, 'tab'),
     now: () => NOW,
-    // What is asked for a minute later is not asked for here.
+    // Waits of a minute or longer never end here.
     wait: (ms) => (ms < 60_000 ? Promise.resolve() : new Promise(() => {})),
     newKey: () => `key-${++keys}`,
     network: () => ({ online: true, page: 'https://shop.example', api: 'https://api.example', blocked: false }),

@@ -6,7 +6,7 @@ import { hasCode, problem, toProblem } from './problems.ts';
 
 export type JoinInput = Pick<WaitlistEntry, 'name' | 'email' | 'quantity' | 'tier_id'>;
 
-/** Puts the person on the waitlist. Free tickets may be offered at once. */
+/** Puts the person on the waitlist, which may offer available tickets at once. */
 export const joinWaitlist = async (checkout: Checkout, input: JoinInput): Promise<void> => {
   const { api, eventId, session, onhappening } = checkout.deps;
   const { name, email } = input;
@@ -38,17 +38,17 @@ export const joinWaitlist = async (checkout: Checkout, input: JoinInput): Promis
   );
 };
 
-/** Asks who wants to wait, for one tier or (null) for any. */
+/** Opens the waitlist form for one tier or (null) for any. */
 export const openWaitlist = (checkout: Checkout, tierId: string | null): void =>
   checkout.go({ name: 'waitlist', tierId });
 
-/** Shows a waitlist entry as it stands: an open offer can be bought, anything else is explained. */
+/** Shows the state of a waitlist entry: an open offer can be bought, any other state is explained. */
 export const openEntry = async (checkout: Checkout, token: string): Promise<void> => {
   const { api, session } = checkout.deps;
   const id = idInToken(token);
   if (!id) return checkout.go({ name: 'select' }, problem('link', 'problemLink'));
   const entry = await api.waitlist.get(id, { credential: token });
-  // Of several widgets on a page, the link belongs to one.
+  // Of several widgets on a page, only one is for the link's event.
   if (entry.event_id !== checkout.deps.eventId) return checkout.go({ name: 'select' });
   session.write({ entry: token });
   if (entry.status === 'offered' && entry.offer) {
@@ -75,7 +75,7 @@ export const leaveWaitlist = async (checkout: Checkout): Promise<void> => {
   });
 };
 
-/** Leaves the place in line, or what became of it, and shows all tickets. */
+/** Leaves the screen of a waitlist entry and shows all tickets. */
 export const seeTickets = (checkout: Checkout): void => {
   checkout.deps.session.write({ entry: undefined });
   checkout.go({ name: 'select' });

@@ -1,6 +1,6 @@
 import { adoptStyles, type CSSResult, type CSSResultOrNative, LitElement, supportsAdoptingStyleSheets } from 'lit';
 
-/** A style sheet belongs to the document that it was made in: one of each for every document that shows an element. */
+/** A constructed style sheet works only in its own document, so every document that shows an element has its own. */
 const sheets = new WeakMap<Document, Map<CSSResult, CSSStyleSheet>>();
 
 const sheetFor = (owner: Document, style: CSSResultOrNative): CSSStyleSheet => {
@@ -14,8 +14,8 @@ const sheetFor = (owner: Document, style: CSSResultOrNative): CSSStyleSheet => {
 };
 
 /**
- * What every element of the widget can do: live in another document than the script's, such as a frame's or a
- * picture-in-picture window's, and move between them (https://github.com/lit/lit/issues/5162).
+ * Base of every element. Elements can be in another document than the script, such as a frame's or a picture-in-picture
+ * window's, and move between documents (https://github.com/lit/lit/issues/5162).
  */
 export abstract class HostElement extends LitElement {
   override connectedCallback(): void {
@@ -25,7 +25,7 @@ export abstract class HostElement extends LitElement {
 
   adoptedCallback(): void {
     keepNature(this);
-    // A shadow root loses its constructed sheets on the way.
+    // A shadow root loses its constructed sheets when it moves.
     if (this.shadowRoot && supportsAdoptingStyleSheets) dress(this.shadowRoot, stylesOf(this));
   }
 
@@ -37,7 +37,7 @@ export abstract class HostElement extends LitElement {
   }
 }
 
-/** Firefox gives an element that changes its document the prototype of a plain one. */
+/** Firefox resets the prototype of an element that moves to another document to that of a plain element. */
 const keepNature = (element: HTMLElement): void => {
   const own: unknown = customElements.get(element.localName)?.prototype;
   if (own && !(element instanceof HostElement)) Object.setPrototypeOf(element, own);
@@ -48,6 +48,6 @@ const stylesOf = (element: HostElement) => (element.constructor as typeof LitEle
 const dress = (root: ShadowRoot, styles: readonly CSSResultOrNative[]): void => {
   const owner = root.ownerDocument;
   if (owner === document || !supportsAdoptingStyleSheets) adoptStyles(root, [...styles]);
-  // A document that nobody sees, such as a template's, has no window.
+  // A document that is not displayed, such as a template's, has no window.
   else if (owner.defaultView) root.adoptedStyleSheets = styles.map((style) => sheetFor(owner, style));
 };

@@ -5,14 +5,14 @@ import type { I18n } from '../i18n/i18n.ts';
 import { stepStyles } from '../styles/step.ts';
 import { TvElement } from './tv-element.ts';
 
-/** What a step is drawn from. */
+/** The data that a step renders. */
 export type View<Name extends StepName = StepName> = {
   readonly checkout: Checkout;
   readonly i18n: I18n;
   readonly state: CheckoutState & { readonly step: StepOf<Name> };
 };
 
-/** One step of the checkout. It has no state: all that it shows is in the store, and what happens on it is a verb there. */
+/** One step of the checkout. It has no state: it shows the checkout's state and calls the checkout's verbs. */
 export abstract class StepElement<Name extends StepName> extends TvElement {
   static override styles: CSSResultGroup = [TvElement.styles, stepStyles];
   static override properties = { ...TvElement.properties, view: { attribute: false } };

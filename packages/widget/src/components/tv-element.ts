@@ -4,7 +4,7 @@ import { PARTS } from '../parts.ts';
 import { base } from '../styles/base.ts';
 import { HostElement } from './host-element.ts';
 
-/** What every element inside of the widget has: the shared styles, the texts, and parts that the page can style. */
+/** Base of every element inside the widget: the shared styles, the texts, and parts that the page can style. */
 export abstract class TvElement extends HostElement {
   static override styles: CSSResultGroup = base;
   static override properties = { i18n: { attribute: false } };
@@ -17,8 +17,8 @@ export abstract class TvElement extends HostElement {
   }
 
   /**
-   * Tells the element around, whose shadow root the event doesn't leave: the page may have events of the same name. What
-   * the next one out is to hear, this one tells again.
+   * Fires an event for the parent element. It does not leave the parent's shadow root, since the page may have events
+   * of the same name. The parent fires it again for its own parent if needed.
    */
   protected tell<T>(type: string, detail?: T): void {
     this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true }));

@@ -291,7 +291,7 @@ export const en = {
   reference: 'Reference: {id}',
 } satisfies Record<string, Message>;
 
-/** A text, or its forms by `Intl.PluralRules` of `{n}`. */
+/** A text, or its plural forms, chosen for `{n}` by `Intl.PluralRules`. */
 export type Message = string | { readonly one: string; readonly other: string };
 export type MessageKey = keyof typeof en;
 export type Messages = Readonly<Record<MessageKey, Message>>;

@@ -51,7 +51,7 @@ describe('formats', () => {
 
   test('leaves decimals out by our own table, whatever this runtime’s says', () => {
     const i18n = createI18n('en-GB');
-    // Of browsers and Workers of 2026, some write these with decimals and some without.
+    // Browsers and Workers of 2026 differ in whether they write these with decimals.
     for (const currency of ['HUF', 'COP', 'PKR', 'RSD', 'ISK']) {
       expect(i18n.money(450000, currency)).toBe(`${currency}\u00a04,500`);
     }
@@ -77,15 +77,15 @@ describe('a time of day', () => {
 
   test.each([
     ['Europe/Berlin', 'Europe/Berlin', '+02:00'],
-    // V8 calls these by their old names.
+    // V8 uses old names for these.
     ['Asia/Calcutta', 'Asia/Kolkata', '+05:30'],
     ['Asia/Kolkata', 'Asia/Calcutta', '+05:30'],
     ['Europe/Kiev', 'Europe/Kyiv', '+03:00'],
     ['America/Buenos_Aires', 'America/Argentina/Buenos_Aires', '-03:00'],
     ['Asia/Katmandu', 'Asia/Kathmandu', '+05:45'],
-    // Another zone, and the same time.
+    // Another zone with the same time.
     ['Europe/Paris', 'Europe/Berlin', '+02:00'],
-    // A zone that this runtime does not know, and rules that it does not have.
+    // A zone that this runtime does not know.
     ['Europe/Berlin', 'Europe/Atlantis', '+02:00'],
     ['America/Vancouver', 'America/Vancouver', '-08:00'],
   ])('is told to a reader in %s as the clocks there show it', (reader, timeZone, offset) => {

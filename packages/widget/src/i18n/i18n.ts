@@ -1,7 +1,7 @@
 import { currencyDecimals, isWrittenWhole } from '@ticket-vendor/sdk';
 import { en, type MessageKey, type Messages } from './en.ts';
 
-/** Every language but English, which is always at hand: each is a file of its own. */
+/** Every language except English, which is always loaded: each is a file of its own. */
 const OTHERS: Readonly<Record<string, () => Promise<Messages>>> = {
   de: async () => (await import('./de.ts')).de,
 };
@@ -10,40 +10,40 @@ export type Values = Readonly<Record<string, string | number>>;
 
 /** Texts and formats of one locale. */
 export type I18n = {
-  /** BCP 47, as asked for: `de-AT` formats as in Austria and speaks German. */
+  /** BCP 47, as requested: `de-AT` means German texts with Austrian formats. */
   readonly locale: string;
   readonly language: string;
-  /** Which way that language is written, whatever way the page is. */
+  /** The language's direction, whatever the page's is. */
   readonly direction: 'ltr' | 'rtl';
   t(key: MessageKey, values?: Values): string;
-  /** A price; `short` leaves out `.00`. Nothing to pay is called free. */
+  /** A price; `short` leaves out `.00`. A price of 0 is "free". */
   money(amount: number, currency: string, short?: boolean): string;
-  /** What of a price is fee and tax, such as Includes €5.00 in fees and €10.00 VAT; empty if neither is. */
+  /** The fee and tax in a price, such as Includes €5.00 in fees and €10.00 VAT; empty if there are none. */
   includes(parts: { fee: number; tax: number; tax_name: string }, currency: string): string;
-  // Times come as the API tells them: by the wall clock of the event, with its offset. A browser may know other rules of the
-  // zone, or none; nothing is reckoned from them.
+  // Times come from the API: the event's local time with its offset. A browser's rules for the zone may differ or be
+  // missing, so nothing is calculated from them.
   /** A day at the event, such as Saturday 12 June 2027. */
   day(local: string): string;
-  /** `20:00 – 23:00`; the end names its day when it is another one, and the offset where the reader's clock differs. */
+  /** `20:00 – 23:00`, with the end's day if it differs, and the offset if the reader's clock differs. */
   hours(start: string, end: string, timeZone: string): string;
-  /** A moment in short, such as 12 Jun, 10:00; with its year when it is not this one, and its offset as in `hours`. */
+  /** A short date and time, such as 12 Jun, 10:00; with the year if it is not this one, and an offset as in `hours`. */
   moment(local: string, timeZone: string): string;
   /** The parts of a calendar leaf. */
   leaf(local: string): { month: string; day: string };
 };
 
-/** The language of `tag`, English where there is none or it can't be loaded. An invalid tag counts as English. */
+/** The texts for `tag`; English if the tag is invalid, or its language is missing or can't be loaded. */
 export const loadI18n = async (tag: string): Promise<I18n> => {
   try {
     const messages = await OTHERS[languageOf(tag)]?.();
     return createI18n(tag, messages && { language: languageOf(tag), messages });
   } catch {
-    // Tickets are sold all the same.
+    // Tickets can be sold in English too.
     return createI18n('en');
   }
 };
 
-/** Whether {@link loadI18n} has nothing to load. */
+/** Whether a language needs no loading. */
 export const isAtHand = (tag: string): boolean => !(languageOf(tag) in OTHERS);
 
 /** Texts and formats in English, or in another language's messages. */
@@ -55,12 +55,12 @@ export const createI18n = (tag: string, other?: { language: string; messages: Me
   const date = (options: Intl.DateTimeFormatOptions) =>
     new Intl.DateTimeFormat(spoken, { timeZone: 'UTC', ...options });
 
-  // 8:00 pm, but 08:00 and 00:30 where the day has 24 hours.
+  // 8:00 pm, but 08:00 and 00:30 with a 24-hour clock.
   const { hourCycle } = date({ hour: 'numeric' }).resolvedOptions();
   const clock = { hour: hourCycle?.startsWith('h2') ? '2-digit' : 'numeric', minute: '2-digit' } as const;
 
   const t = (key: MessageKey, values: Values = {}): string => {
-    // The language's file may be of another release than this one.
+    // The language's file may come from another release.
     const message = other?.messages[key] ?? en[key];
     const one = typeof message !== 'string' && plurals.select(Number(values.n)) === 'one';
     const text = typeof message === 'string' ? message : one ? message.one : message.other;
@@ -115,7 +115,7 @@ export const createI18n = (tag: string, other?: { language: string; messages: Me
 
 const OFFSET = /(?:Z|[+-]\d\d:\d\d)$/;
 
-/** What the wall clock shows as if it were UTC, to be written in that. */
+/** The local time as if it were UTC, to be formatted as UTC. */
 const wallClock = (local: string): Date => new Date(local.replace(OFFSET, 'Z'));
 
 /** Minutes east of UTC. */
@@ -129,12 +129,12 @@ const letters = (local: string): string => {
   return `GMT${offset < 0 ? '-' : '+'}${hours}${minutes ? `:${String(minutes).padStart(2, '0')}` : ''}`;
 };
 
-/** Whether the reader's clock shows something else at these times than the event's. */
+/** Whether the reader's clock differs from the event's at these times. */
 const isForeign = (timeZone: string, ...locals: string[]): boolean => {
   return !isOwnZone(timeZone) && locals.some((local) => -new Date(local).getTimezoneOffset() !== offsetOf(local));
 };
 
-/** A zone has several names, so both are read by the browser, which may not know the event's at all. */
+/** Zones have several names, so the browser resolves both. It may not know the event's zone. */
 const isOwnZone = (timeZone: string): boolean => {
   try {
     const called = (zone?: string) => new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone;
@@ -144,7 +144,7 @@ const isOwnZone = (timeZone: string): boolean => {
   }
 };
 
-/** A language tag in its canonical form; undefined for what is none. */
+/** A language tag in canonical form; undefined if it is invalid. */
 export const localeOf = (tag: string): string | undefined => {
   try {
     return Intl.getCanonicalLocales(tag.replaceAll('_', '-'))[0];

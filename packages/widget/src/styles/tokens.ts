@@ -1,6 +1,6 @@
 import { css } from 'lit';
 
-/** The private tokens, on the outermost element: each has a public `--tv-*` in front. They inherit into every shadow root. */
+/** The private tokens, on the outermost element. A public `--tv-*` overrides each. Every shadow root inherits them. */
 export const tokens = css`
   :host {
     --_accent: var(--tv-accent, light-dark(#18181b, #f4f4f5));

@@ -7,18 +7,18 @@ export type { Browser, Page };
 const ARGS = ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--no-first-run'];
 const DEBIAN = '/usr/bin/chromium';
 
-/** Starts Chromium: the one at `CHROMIUM_PATH`, the system's, or else the one that comes with npm. */
+/** Starts Chromium: the one at `CHROMIUM_PATH`, the system's, or else the one from npm. */
 export const launchBrowser = async (): Promise<Browser> => {
   const path = process.env.CHROMIUM_PATH ?? (existsSync(DEBIAN) ? DEBIAN : undefined);
   if (path && path !== 'npm') return chromium.launch({ executablePath: path, args: ARGS });
-  // Read when the package loads: makes it bring its own NSS, which a bare machine lacks.
+  // The package reads this when it loads. It then uses its own NSS, which a bare machine lacks.
   process.env.AWS_EXECUTION_ENV ??= 'AWS_Lambda_nodejs22.x';
   const { default: packed } = await import('@sparticuz/chromium');
-  // Not its own arguments: they suit a cloud function, in one process and without the same-origin policy.
+  // Not the package's arguments: they are for cloud functions, with one process and no same-origin policy.
   return chromium.launch({ executablePath: await packed.executablePath(), args: ARGS });
 };
 
-/** What went wrong on a page without anybody noticing. */
+/** A page and its problems that are not visible on it. */
 export type Watched = {
   page: Page;
   problems: string[];
@@ -39,7 +39,7 @@ export const openPage = async (browser: Browser, options: BrowserContextOptions 
   return { page, problems };
 };
 
-/** Lets time pass for a page whose clock is installed, and for the API alike. */
+/** Advances the time of a page whose clock is installed, and of the API. */
 export const letPass = async (page: Page, stage: Stage, ms: number): Promise<void> => {
   stage.api.ahead += ms;
   await page.clock.fastForward(ms);

@@ -8,7 +8,7 @@ let stage: Stage;
 let browser: Browser;
 let watched: Watched;
 let page: Page;
-/** What the page of the sale asked Stripe for. */
+/** The requests of the promoter's page to Stripe. */
 let asked: string[];
 
 const SHOP = { attributes: 'payment="checkout"', stripe: 'forbidden' } as const;
@@ -33,7 +33,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await page.context().close();
-  // The page's policy forbids all that is Stripe's.
+  // The page's policy forbids everything from Stripe.
   expect(watched.problems).toEqual([]);
   expect(asked).toEqual([]);
 });
@@ -186,7 +186,7 @@ describe('paying on Stripe’s own page', () => {
       frame.getByRole('link', { name: 'Pay €45.00' }).click(),
     ]);
     await other.waitForURL(`${stage.stripe.origin}/c/pay/**`);
-    // The frame is told by nobody: it asks.
+    // Nothing notifies the frame: it polls.
     await frame.getByText('Your tickets appear here as soon as you have paid.').waitFor();
     stage.stripe.control.payCheckout(firstOrder().page);
     await other.close();

@@ -62,7 +62,8 @@ const add = (set: { attributes?: Record<string, string>; properties?: Record<str
 
 describe('the key', () => {
   const KEY = 'pk_test_local';
-  // HTML, Vue and Angular set the attribute; React 19, Preact, Lit and Svelte the property, which React 18 writes as an attribute.
+  // HTML, Vue and Angular set the attribute; React 19, Preact, Lit and Svelte the property; React 18 writes the
+  // property's name as an attribute.
   const ways: Parameters<typeof add>[0][] = [
     { attributes: { 'publishable-key': KEY } },
     { properties: { publishableKey: KEY } },
@@ -171,7 +172,7 @@ describe('the card form comes back', () => {
 });
 
 describe('a payment whose answer gets lost', () => {
-  /** The payment reaches Stripe, or not; its answer never reaches the page. */
+  /** Loses Stripe's answer to a payment, which reaches Stripe or not. */
   const lose = (reaches: boolean) =>
     page.route(/payment_intents\/.*\/confirm/, async (route) => {
       if (reaches) await route.fetch();
@@ -337,7 +338,7 @@ describe('in other places', () => {
       const old = document.querySelector('ticket-widget');
       const made = document.createElement('ticket-widget');
       for (const { name, value } of old?.attributes ?? []) made.setAttribute(name, value);
-      // Firefox leaves such an element the prototype of a plain one.
+      // Firefox resets such an element's prototype to that of a plain one.
       Object.setPrototypeOf(made, HTMLElement.prototype);
       frame.contentDocument?.body.append(made, old ?? '');
     });
@@ -374,7 +375,7 @@ describe('what is said and shown', () => {
     await page.goto(stage.url());
     for (let i = 0; i < 2; i++) await button('Add one: General admission').click();
     await page.getByText('At most 2 per order', { exact: true }).waitFor();
-    // As a screen reader's user does it: the button says that it is disabled, and is not.
+    // As screen reader users can: the button has aria-disabled but still takes clicks.
     await button('Add one: General admission').click({ force: true });
     await page.getByRole('status').filter({ hasText: 'At most 2 per order' }).waitFor({ state: 'attached' });
     await button('Join waitlist for Balcony').click();
@@ -451,7 +452,7 @@ describe('printing and saving', () => {
       .first()
       .waitFor();
   };
-  /** The sheets of paper that a document becomes, by the marks of its PDF. */
+  /** The number of pages of a document when printed, from its PDF. */
   const sheetsOf = async (html: string, css: string) => {
     const paper = await page.context().newPage();
     await paper.setContent(html);

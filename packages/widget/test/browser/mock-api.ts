@@ -13,17 +13,17 @@ import type {
   WaitlistEntry,
 } from '../../src/api/types.ts';
 
-/** Where payments are made, for the mock's orders. */
+/** The payment service for the mock's orders. */
 export type Till = {
   publishableKey: string;
   scriptUrl: string;
   create(amount: number, currency: string): Promise<{ id: string; clientSecret: string }>;
-  /** Opens a Checkout page that leads back to `back` with how it went. */
+  /** Opens a Checkout page that returns to the address `back` gives for the payment's result. */
   openCheckout(amount: number, currency: string, back: (payment: string) => string): Promise<Page>;
   expireCheckout(id: string): Promise<void>;
-  /** What has become of it: one that can still be paid has its address. */
+  /** The state of a Checkout page; it has an address while it can be paid. */
   checkout(id: string): Promise<Page>;
-  /** How a payment stands. */
+  /** The status of a payment. */
   statusOf(id: string): Promise<string>;
 };
 
@@ -58,7 +58,7 @@ const iso = (ms: number) => new Date(ms).toISOString();
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 
-/** A tier with sensible values, changed by `change`. */
+/** A tier with default values, changed by `change`. */
 export const tier = (change: Partial<Tier> & { id: string; name: string }): Tier => {
   return {
     description: '',
@@ -101,21 +101,21 @@ export class MockApi {
     ['EARLY20', 2000],
     ['ALL', 10_000],
   ]);
-  /** What opens the hidden tiers. */
+  /** Unlocks the hidden tiers. */
   accessCode = 'LANTERNS';
-  /** What is added for each ticket that costs something, and the tax on its price, in basis points. */
+  /** The fee for each ticket that is not free, and the tax on its price in basis points. */
   fee = 0;
   taxBps = 0;
-  /** Places that the event has left, where they are fewer than its tiers have tickets. */
+  /** Places left in the event, if they are fewer than the tiers' tickets. */
   room = Number.POSITIVE_INFINITY;
-  /** When a tier whose tickets are all in carts may have some again. */
+  /** Milliseconds after which a tier whose tickets are all held may have some again. */
   heldMs = 3 * MINUTE;
   readonly #faults: { match: RegExp; status: number; code: string; errors?: Refusal['errors'] }[] = [];
   readonly #till: Till;
   readonly #keys = new Map<string, Answer>();
   #ids = 0;
 
-  /** Its time, in milliseconds: this machine's, and `ahead` of it. */
+  /** The mock's time in milliseconds: this machine's plus `ahead`. */
   readonly now = () => Date.now() + this.ahead;
 
   constructor(till: Till, change: Partial<TicketEvent> = {}) {
@@ -183,19 +183,19 @@ export class MockApi {
     for (const { id } of this.event.tiers) this.setTier(id, { status, available });
   }
 
-  /** The money of an order has come. */
+  /** Issues an order's tickets, as when its payment arrives. */
   issue(id: string): void {
     const order = this.orders.get(id);
     if (order) this.#confirm(order);
   }
 
-  /** Something becomes of an order. */
+  /** Changes an order. */
   change(id: string, change: Partial<Order>): void {
     const order = this.orders.get(id);
     if (order) this.orders.set(id, { ...order, ...change });
   }
 
-  /** Puts somebody on the waitlist; returns the token. */
+  /** Adds a waitlist entry; returns its token. */
   addEntry(change: Partial<WaitlistEntry> = {}): string {
     const id = this.#id('wle');
     this.entries.set(id, {
@@ -215,7 +215,7 @@ export class MockApi {
     return `wt_${id}.mac`;
   }
 
-  /** Somebody with an open offer. */
+  /** Adds a waitlist entry with an open offer; returns its token. */
   addOffer(msLeft = DAY): string {
     const offer = { ...this.#line('tir_balcony', 2), currency: 'EUR' };
     return this.addEntry({
@@ -228,7 +228,7 @@ export class MockApi {
     });
   }
 
-  /** Answers a request, or cuts it (`undefined`). */
+  /** Answers a request, or cuts the connection (`undefined`). */
   async answer(
     request: IncomingMessage,
     path: string,
@@ -342,7 +342,7 @@ export class MockApi {
     }
   }
 
-  /** The tiers that somebody with this code, or none, may see. */
+  /** The tiers that are visible with this code, or without one. */
   #open(code: unknown): readonly Tier[] {
     if (code !== null && String(code).length < 6) throw new Refusal(400, 'invalid_request');
     const opens = String(code).toUpperCase() === this.accessCode;
@@ -394,7 +394,7 @@ export class MockApi {
     };
   }
 
-  /** What one ticket costs its buyer. */
+  /** The price of one ticket for its buyer. */
   #ticket(price: number) {
     const fee = price > 0 ? this.fee : 0;
     const tax = Math.round((price * this.taxBps) / 10_000);
@@ -528,7 +528,7 @@ export class MockApi {
     return { ...this.#shown(kept), secret: `os_${id}.mac` };
   }
 
-  /** An order with what its Checkout page says now. */
+  /** An order updated from its Checkout page. */
   async #looked(order: StoredOrder): Promise<StoredOrder> {
     if (!order.page || order.status === 'confirmed') return order;
     const { url, intent } = await this.#till.checkout(order.page);

@@ -30,7 +30,7 @@ afterEach(async () => {
 
 const heading = (name: string) => page.getByRole('heading', { name, exact: true });
 const button = (name: string | RegExp) => page.getByRole('button', { name });
-/** Waits until a screen reader is told this. */
+/** Waits until screen readers announce this. */
 const heard = (text: string) => page.getByRole('status').filter({ hasText: text }).waitFor({ state: 'attached' });
 const seen = (name: string) => heading(name).waitFor();
 
@@ -104,7 +104,7 @@ describe('choosing', () => {
     await button('Add one: Balcony').click({ force: true });
     await heard('The event has 2 places left in all');
     expect(await page.getByRole('group', { name: 'Quantity of Balcony' }).locator('output').textContent()).toBe('1');
-    // One is sold while the person thinks.
+    // Meanwhile one is sold.
     stage.api.room = 1;
     await button('Get tickets').click();
     await page.getByText('The event has room for only 1 more ticket, whichever kind. Choose again below.').waitFor();
@@ -135,7 +135,7 @@ describe('choosing', () => {
     await second.getByText('You have 2 tickets on hold in another tab, for 5 min.').waitFor();
     await second.getByRole('button', { name: 'Continue here' }).click();
     await second.getByRole('heading', { name: 'Your details' }).waitFor();
-    // The first tab lets go of them, and finds them where they are.
+    // The first tab gives up the hold and shows where it is.
     await page.getByText('You have 2 tickets on hold in another tab').waitFor();
     await second.getByLabel('Full name').fill('Ada Lovelace');
     await second.getByLabel('E-mail').fill('ada@example.com');
@@ -175,7 +175,7 @@ describe('buying', () => {
     await toPayment();
     await pay('4000 0000 0000 0002');
     await page.getByText(/Nothing was charged/).waitFor();
-    // In another window it is being paid.
+    // It is being paid in another window.
     stage.api.fail(/POST .*cancel/, 409, 'payment_pending');
     const read = page.waitForResponse((response) => /orders\/ord_\w+$/.test(response.url()));
     await button('Cancel and change tickets').click();
@@ -436,7 +436,7 @@ describe('holding', () => {
   test('offers more time to nobody who has it: a clock that was wrong changes nothing for good', async () => {
     await page.clock.install();
     await toDetails();
-    // The device's clock alone is put forward; what the API answers next puts it right.
+    // Only the device's clock is advanced; the API's next answer corrects it.
     await page.clock.fastForward(4.2 * 60_000);
     await button('Extend once').waitFor();
     await button('Have a promo code?').click();
@@ -470,7 +470,7 @@ describe('availability', () => {
   test('stops asking while nobody looks', async () => {
     await page.clock.install();
     await toDetails();
-    // A question that was under way may still arrive.
+    // A request under way may still arrive.
     await page.waitForLoadState('networkidle');
     const before = stage.api.calls.length;
     await page.clock.runFor(30_000);
@@ -619,7 +619,7 @@ describe('waiting', () => {
     const dialog = page.getByRole('alertdialog', { name: 'Give these tickets up?' });
     await dialog.waitFor();
     expect(await dialog.ariaSnapshot()).toContain('You can’t get them back');
-    // What the Enter that opened it, pressed again, answers.
+    // The answer that pressing Enter a second time would give.
     expect(await focused()).toBe('Keep them for me');
     await page.keyboard.press('Enter');
     expect(await focused()).toBe('No thanks, pass them on');
@@ -687,7 +687,7 @@ describe('files that are loaded when they are needed', () => {
     const [picture] = await Promise.all([page.waitForRequest(/qr\.png/), buyFree()]);
     expect(picture.resourceType()).toBe('image');
     await page.getByRole('img', { name: /QR code of ticket/ }).waitFor({ state: 'attached' });
-    // The page of the tests allows no picture of another origin.
+    // The test page's policy allows no pictures from other origins.
     watched.problems.length = 0;
   });
 
@@ -779,7 +779,7 @@ describe('without a mouse', () => {
     await page.keyboard.press('Enter');
     await seen('Your details');
     await expect.poll(() => heading('Your details').evaluate((node) => node.matches(':focus'))).toBe(true);
-    // The promo code, the timer being no stop, then the fields.
+    // The promo code comes first, since the timer takes no focus, then the fields.
     await page.keyboard.press('Tab');
     expect(await button('Have a promo code?').evaluate((link) => link.matches(':focus'))).toBe(true);
     await page.keyboard.press('Tab');
@@ -831,7 +831,7 @@ describe('looks', () => {
 });
 
 describe('an order whose bank is at work', () => {
-  /** Pays in a way that the bank needs days for. */
+  /** Pays by a method that takes the bank days. */
   const payByDebit = async () => {
     await toPayment();
     stage.stripe.control.planConfirms('processing');
@@ -842,7 +842,7 @@ describe('an order whose bank is at work', () => {
     return order;
   };
   const link = (id: string) => page.goto(stage.url({ query: `ticket_order=os_${id}.mac` }));
-  /** The page is looked at again, which asks at once what a minute asks anyway. */
+  /** Makes the page visible again, which refreshes the order at once instead of after a minute. */
   const lookBack = () => page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
   const inDays = () => new Date(Date.now() + 5 * 86_400_000).toISOString();
 
@@ -949,7 +949,7 @@ describe('tickets on an open page', () => {
       await heading('Night of the Lanterns').waitFor();
       expect(await codes()).toBe(shown);
     }
-    // To anybody else there is no such event.
+    // For anybody else, the event does not exist.
     await page.evaluate(() => sessionStorage.clear());
     await page.goto(stage.url());
     await page.getByText('This event doesn’t exist or isn’t published').waitFor();

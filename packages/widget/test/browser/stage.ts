@@ -8,7 +8,10 @@ import { MockApi, type Page, type Till } from './mock-api.ts';
 
 /** A promoter's page, the API's mock and the payment double, each on an origin of its own. */
 export type Stage = {
-  /** The page, or with `/frames/` for `/shows/` another one with it in a frame; `query` for the widget's parameters, `attributes` and `css` for its looks. */
+  /**
+   * The page's address; with `/frames/` in place of `/shows/`, that of a page which shows it in a frame. `query` has
+   * the widget's parameters; `attributes` and `css` change its look.
+   */
   url(options?: PageOptions): string;
   api: MockApi;
   apiOrigin: string;
@@ -21,17 +24,17 @@ export type Stage = {
 export type PageOptions = {
   query?: string;
   attributes?: string;
-  /** The attribute that the key is in. */
+  /** The attribute for the key. */
   keyName?: string;
   css?: string;
   lang?: string;
-  /** `forbidden`: the page's policy lets nothing of Stripe's in. */
+  /** `forbidden`: the page's policy allows nothing from Stripe. */
   stripe?: 'allowed' | 'forbidden';
-  /** Of the frame that the page is in, at `/frames/`. */
+  /** The `sandbox` of the frame around the page, at `/frames/`. */
   sandbox?: string;
   /** Loads two copies of the script. */
   twice?: boolean;
-  /** What the page's policy lets scripts connect to; the API, if left out. */
+  /** The origins that the page's policy lets scripts connect to; default: the API. */
   connect?: string;
 };
 
@@ -167,7 +170,7 @@ const answerApi = async (
   response.end(answer.body === undefined ? undefined : JSON.stringify(answer.body));
 };
 
-/** As the API's own page with tickets has it. */
+/** The policy of the API's own page with tickets. */
 const OWN_POLICY = "default-src 'none'; script-src 'self'; connect-src 'self'";
 
 type SiteOptions = {

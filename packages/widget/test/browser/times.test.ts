@@ -17,7 +17,7 @@ beforeEach(() => {
   stage.reset();
 });
 
-/** Opens the page for a reader in a zone, on a device whose clock is off by so many minutes. */
+/** Opens the page for a reader in a time zone, on a device whose clock is wrong by `minutesOff`. */
 const open = async (timezoneId: string, minutesOff = 0): Promise<Page> => {
   const { page } = await openPage(browser, { timezoneId, viewport: { width: 1024, height: 900 } });
   await page.addInitScript(`{
@@ -33,7 +33,7 @@ const open = async (timezoneId: string, minutesOff = 0): Promise<Page> => {
   return page;
 };
 
-/** What the widget says, through all its shadow roots. */
+/** The widget's text in all its shadow roots. */
 const textOf = async (page: Page): Promise<string> => {
   const text: string = await page.evaluate(`(function read(node) {
     if (node.nodeType === 3) return node.data;

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
 import { TicketWidget } from '@ticket-vendor/widget';
 
-// On a server, where a page is rendered, there are elements to import and no document to put them into.
+// During server rendering, the elements can be imported although there is no document.
 assert.equal(customElements.get('ticket-widget'), TicketWidget);

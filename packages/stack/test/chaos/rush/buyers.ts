@@ -4,7 +4,7 @@ import type { Random } from '@ticket-vendor/api/test/random.ts';
 import type { Answer } from './client.ts';
 import type { Stage } from './stage.ts';
 
-/** How people buy, and how many of a hundred do so. */
+/** How people buy, with each way's share in per cent. */
 const MANNERS = {
   prompt: 44,
   direct: 8,
@@ -21,22 +21,22 @@ export type Manner = keyof typeof MANNERS;
 /** Other weights for some of them. */
 export type Manners = Partial<Record<Manner, number>>;
 
-/** What is known of one who tried to buy. */
+/** What we know of somebody who tried to buy. */
 export type Buyer = {
   manner: Manner | 'probe';
   email: string;
   orderId?: string;
   paymentId?: string;
-  /** The money left their account, and in time. */
+  /** Set once the money left their account: in time or late. */
   paid?: 'in time' | 'late';
-  /** The last they were told of their order. */
+  /** The last status of their order, or error code, that they saw. */
   told?: string;
 };
 
 const POLL_MS = 300;
-/** How often somebody whose time ran out chooses anew. */
+/** How often somebody starts again after their hold expired. */
 const MOST_GOES = 3;
-/** Said of a hold that ran out, or that Redis has forgotten. */
+/** Codes for a hold that expired, or that Redis lost. */
 const LAPSED = new Set(['hold_expired', 'hold_not_found']);
 const CONFIRM_MS = 45_000;
 
@@ -56,7 +56,7 @@ const payAtStripe = (stage: Stage, manner: Manner, paymentId: string): boolean =
       try {
         control.pay(paymentId, 'pm_card_chargeDeclined');
       } catch {
-        // Another card, then.
+        // The buyer tries another card.
       }
     }
     if (manner === 'challenged') {
@@ -69,13 +69,13 @@ const payAtStripe = (stage: Stage, manner: Manner, paymentId: string): boolean =
   }
 };
 
-/** What the answer to a confirmation says to the buyer. */
+/** Records what the answer to a confirmation tells the buyer. */
 const tell = (stage: Stage, buyer: Buyer, { status, body }: Answer): void => {
   buyer.told = String(status === 200 ? body.status : body.code);
   if (buyer.told === 'confirmed') stage.lastPurchase.at = performance.now();
 };
 
-/** Asks until the order has come to an end, as the widget does. */
+/** Asks until the order is final, as the widget does. */
 const awaitTickets = async (stage: Stage, buyer: Buyer, secret: string): Promise<void> => {
   const giveUp = performance.now() + CONFIRM_MS;
   do {
@@ -104,7 +104,7 @@ const payAndWait = async (stage: Stage, buyer: Buyer, order: Answer['body']): Pr
   if (manner !== 'silent') await awaitTickets(stage, buyer, secret);
 };
 
-/** Waits in line, and claims what is offered. */
+/** Joins the waitlist, and claims an offer. */
 const waitInLine = async (stage: Stage, random: Random, buyer: Buyer, isOn: () => boolean): Promise<void> => {
   const { client, event, pk } = stage;
   const joined = await client.insist('POST', '/waitlist', {
@@ -132,7 +132,7 @@ const waitInLine = async (stage: Stage, random: Random, buyer: Buyer, isOn: () =
 /** What somebody chose to buy, and who they are. */
 type Wish = { items: object[]; email: string; name: string };
 
-/** Holds the seats, thinks, and orders them. Null for whoever leaves before. */
+/** Holds the seats, pauses, and orders them. Null if the buyer leaves before that. */
 const checkOut = async (stage: Stage, random: Random, manner: Manner, wish: Wish): Promise<Answer | null> => {
   const { client, event, pk } = stage;
   const { items, ...who } = wish;
@@ -145,7 +145,7 @@ const checkOut = async (stage: Stage, random: Random, manner: Manner, wish: Wish
   return askOrder(stage, random, manner, { hold_token: hold.body.token, ...who });
 };
 
-/** One person, from choosing to the end. Who was too slow, because a service was away, chooses anew. */
+/** One person's whole purchase. Starts again if the hold expired because a service was down. */
 export const buy = async (
   stage: Stage,
   random: Random,
@@ -169,7 +169,7 @@ export const buy = async (
   }
 };
 
-/** Buys where there is room for all. Returns whether it came to a ticket at the first go. */
+/** Buys at the event with room for all. Returns the buyer if the first attempt ordered and paid. */
 export const probe = async (stage: Stage, n: number): Promise<Buyer | null> => {
   const { client, pk, roomy } = stage;
   const buyer: Buyer = { manner: 'probe', email: `probe${n}@example.com` };
@@ -189,7 +189,7 @@ export const probe = async (stage: Stage, n: number): Promise<Buyer | null> => {
   return buyer;
 };
 
-/** Those who left their orders unpaid pay after all. Returns how many Stripe let. */
+/** Lets those who left their orders unpaid pay late. Returns how many payments Stripe accepted. */
 export const payLate = (stage: Stage, buyers: readonly Buyer[]): number => {
   const hesitant = buyers.filter(({ manner, paymentId }) => manner === 'abandon' && paymentId);
   return hesitant.filter((buyer) => {
@@ -199,7 +199,7 @@ export const payLate = (stage: Stage, buyers: readonly Buyer[]): number => {
   }).length;
 };
 
-/** The promoter gives money back now and then, whole orders or single tickets, and asks twice where they hear nothing. */
+/** The promoter refunds now and then, whole orders or single tickets, and repeats a request that gets no answer. */
 export const refundNowAndThen = async (stage: Stage, random: Random, isOn: () => boolean): Promise<void> => {
   while (isOn()) {
     await delay(1_000);

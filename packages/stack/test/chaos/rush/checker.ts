@@ -7,11 +7,11 @@ import type { Buyer } from './buyers.ts';
 import type { Stage } from './stage.ts';
 
 const CHECK_EVERY_MS = 700;
-/** Codes of a server that goes away or is not there yet: connection exceptions and operator intervention. */
+/** Codes of a server that stops or is still starting: connection exceptions and operator intervention. */
 const GOING = /^(08|57)/;
-/** A minute of the service and a second, so that no lease of the sweep before stands. */
+/** A minute on the service's clock and a second, so that the last sweep's leases have expired. */
 const SWEEP_SECONDS = 61;
-/** Sweeps until whatever was put off has had its turn: retries of jobs wait for up to hours. */
+/** Enough sweeps for all delayed work: retries of jobs can wait for hours. */
 const MOST_SWEEPS = 40;
 
 /** One broken promise, in a line. */
@@ -54,11 +54,11 @@ export const sweep = async (stage: Stage): Promise<void> => {
   await stage.standIns.stripe.webhooks.idle();
 };
 
-/** Webhooks that the promoter's backend has not taken yet, and which are tried again. */
+/** Webhooks that the promoter's backend has not accepted yet, and that are retried. */
 const undelivered = async (stage: Stage): Promise<number> =>
   (await stage.query("select 1 from webhook_deliveries where status = 'pending'")).length;
 
-/** All services answer. Two sweeps later no order may be left; then the rest of the work gets its time, until `isCapped`. */
+/** Once all services answer: no order may be left after two sweeps; other work has time until `isCapped`. */
 export const finishWork = async (
   stage: Stage,
   sweeps: boolean,
@@ -74,7 +74,7 @@ export const finishWork = async (
   let found = await finalCheck(stage);
   const isDone = async () => found.length === 0 && (await undelivered(stage)) === 0;
   for (let n = 0; sweeps && n < MOST_SWEEPS && !isCapped() && !(await isDone()); n++) {
-    // Later ones further apart, as the retries are.
+    // Later sweeps are further apart, as the retries are.
     await stage.advance(n * SWEEP_SECONDS);
     await sweep(stage);
     found = await finalCheck(stage);
@@ -82,7 +82,7 @@ export const finishWork = async (
   return { stuck: stuck.map(({ id }) => id), found };
 };
 
-/** Every invariant there is, Stripe's books among them. */
+/** Checks every invariant, including Stripe's books. */
 const finalCheck = async (stage: Stage): Promise<string[]> => {
   const begunBefore = stage.now();
   const books = await readBooks(stripeClient('sk_test_local', stage.standIns.stripe.origin), new Date(0), begunBefore);
@@ -93,7 +93,7 @@ const finalCheck = async (stage: Stage): Promise<string[]> => {
   ]);
 };
 
-/** What became of the tickets and of everybody's money, from the database and from Stripe. */
+/** The final state of tickets and money, from the database and from Stripe. */
 export type Reckoning = {
   sold: number;
   returned: number;
@@ -101,7 +101,7 @@ export type Reckoning = {
   /** Paid, and neither a ticket nor all the money back. */
   unserved: string[];
   chargedTwice: string[];
-  /** Of those who got a hold and paid in time, how many have tickets, or had until their promoter gave the money back. */
+  /** How many of those who got a hold and paid in time have tickets, or had them until a refund. */
   served: number;
   payers: number;
   /** Promises to people and to the promoter's backend that were broken. */
@@ -110,7 +110,7 @@ export type Reckoning = {
 
 type OrderRow = { id: string; status: string; event_id: string; tickets: number };
 
-/** Reckons up by what the drivers saw themselves, whatever the invariants say. */
+/** Counts what the buyers themselves saw, independently of the invariants. */
 export const reckon = async (stage: Stage, buyers: readonly Buyer[]): Promise<Reckoning> => {
   const orders = await stage.query<OrderRow>(
     `select o.id, o.status, o.event_id,
@@ -131,7 +131,7 @@ export const reckon = async (stage: Stage, buyers: readonly Buyer[]): Promise<Re
     if (kept > 0 && (order?.tickets ?? 0) === 0) unserved.push(`${id} (${order?.status})`);
   }
   const hasTickets = (order: OrderRow | undefined) => order?.status === 'confirmed';
-  // Probes buy where there is room for all, so they show that the sale is on and nothing of who gets a scarce ticket.
+  // Probes buy at the event with room for all, so they show nothing about who gets a scarce ticket.
   const payers = buyers.filter(({ manner, paid }) => manner !== 'probe' && paid === 'in time');
   const found = [
     ...buyers

@@ -5,16 +5,16 @@ export type Answer = { status: number; text: string; body: Record<string, unknow
 
 type Call = { as?: string; body?: unknown; key?: string };
 
-/** A request takes no longer; then it may have been done or not, and is asked again. */
+/** The timeout of a request. It may have taken effect or not, so it is repeated. */
 const DEADLINE_MS = 20_000;
-/** How long somebody tries again before they give up. */
+/** How long somebody retries before they give up. */
 const PATIENCE_MS = 45_000;
-/** The SDK's waits between attempts: doubled each time, and spread, so that those who came together do not return together. */
+/** The SDK's waits between attempts: doubled each time, with jitter, so that clients do not return together. */
 const FIRST_BACKOFF_MS = 500;
 const LONGEST_BACKOFF_MS = 8_000;
 const PASSING = new Set(['request_in_progress', 'rate_limited']);
 
-/** A client as good ones are: it repeats what was not answered, under the same key. */
+/** A well-behaved client: it repeats unanswered requests, under the same key. */
 export const createClient = (origin: string) => {
   const answers = new Map<string, string>();
   /** Keys whose 2xx answers differ, with both. */
@@ -44,12 +44,12 @@ export const createClient = (origin: string) => {
       }
       return { status, text, body: text.startsWith('{') ? (JSON.parse(text) as Answer['body']) : {} };
     } catch (error) {
-      // The Worker died, or has not come back.
+      // The Worker died, or is not back yet.
       return { status: 0, text: String(error), body: {} };
     }
   };
 
-  /** Repeats a request until it is answered for good, or patience ends. */
+  /** Repeats a request until it gets a final answer, or patience ends. */
   const insist = async (method: string, path: string, options: Call = {}): Promise<Answer> => {
     const giveUp = performance.now() + PATIENCE_MS;
     for (let attempt = 0; ; attempt++) {

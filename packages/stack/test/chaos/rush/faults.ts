@@ -13,15 +13,15 @@ export type Mischief = {
   services?: readonly Service[];
   /** Now and then two at once. */
   pairs?: boolean;
-  /** Redis is emptied, and at times slower than anybody waits. */
+  /** Redis is emptied, and at times slower than any timeout. */
   redis?: boolean;
   /** Stripe's events come doubled, shuffled and late, and a third of them never. */
   stripeEvents?: boolean;
-  /** Stripe answers 500, 429, without an answer after its work, or not at all. */
+  /** Stripe answers 500 or 429, loses the answer after its work, or never answers. */
   stripe?: boolean;
   /** So does Resend; QStash doubles, reorders and refuses. */
   mail?: boolean;
-  /** In the end Stripe does not answer for so long that unpaid orders are given up; then they are paid. */
+  /** At the end Stripe is silent until unpaid orders expire; then they are paid. */
   lateMoney?: boolean;
 };
 
@@ -30,22 +30,22 @@ const ofService = (stage: Stage, service: Service) => {
   return service === 'redis' ? stage.standIns.redis : stage.worker;
 };
 
-/** What the people of a row do between kills, told by the row. */
+/** How a row reports what its people do between kills. */
 export type Recovery = {
   /** Whether services may still be killed. */
   isOn: () => boolean;
-  /** A killed service answers again. */
+  /** Called when a killed service answers again. */
   onBack: () => void;
-  /** Resolves when a ticket was bought after `since`, or it took too long, to the milliseconds until then. */
+  /** Resolves when a ticket was bought after `since`, or after too long, to the milliseconds it took. */
   nextTicket: (since: number) => Promise<number>;
 };
 
 const MOST_IN_A_BURST = 3;
 
 /**
- * Kills so many times, in bursts of one to three: within a burst the next kill comes while the service still recovers from
- * the one before. After a burst everything answers and stays until a ticket was bought, as long as that takes; the next
- * burst comes at a random moment after it. Resolves to how long each ticket took, from the last service's answering again.
+ * Kills so many times, in bursts of one to three: within a burst the next kill comes while the service still recovers
+ * from the last. After a burst everything stays up until somebody bought a ticket; the next burst comes at a random
+ * moment after that. Resolves to how long each ticket took, from the last service's return.
  */
 export const killServices = async (
   stage: Stage,
@@ -75,7 +75,7 @@ export const killServices = async (
   return recoveries;
 };
 
-/** A connection that is lost is opened anew for the next command; whatever Redis does meanwhile is what the row is about. */
+/** A lost connection is reopened for the next command. The row is about what Redis does meanwhile. */
 const flush = async (url: string): Promise<void> => {
   const redis = new Redis(url, { lazyConnect: true, retryStrategy: null, maxRetriesPerRequest: 0 });
   redis.on('error', () => undefined);
@@ -83,7 +83,7 @@ const flush = async (url: string): Promise<void> => {
     await redis.connect();
     await redis.flushall();
   } catch {
-    // It is dead just now, and will have forgotten something too when it is back.
+    // Redis is dead at this moment, and will have lost data anyway when it is back.
   } finally {
     redis.disconnect();
   }
@@ -111,7 +111,7 @@ const troubleStripeEvents = async (stage: Stage, random: Random, isOn: () => boo
   }
 };
 
-/** Each service's share of bad answers, all of which its clients must bear. */
+/** Each service's share of bad answers, which its clients must all handle. */
 const badAnswers = (match: RegExp) => [
   { match, dropResponse: true, everyNth: 9 },
   { match, status: 500, everyNth: 5 },
@@ -119,7 +119,7 @@ const badAnswers = (match: RegExp) => [
   { match, hang: true, everyNth: 41 },
 ];
 
-/** Lets everything that the row names go wrong until it is over, and puts it right again. */
+/** Causes the row's faults until the sale is over, and then ends them. */
 export const misbehave = async (
   stage: Stage,
   random: Random,

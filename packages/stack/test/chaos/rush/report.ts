@@ -18,12 +18,12 @@ const COLUMNS: [title: string, cell: (outcome: Outcome) => string][] = [
   ['took', ({ seconds }) => `${Math.round(seconds)} s`],
 ];
 
-/** The longest that may pass from a killed service's answering again to the next ticket. */
+/** The longest time between a killed service's return and the next ticket. */
 const RECOVERY_MS = 10_000;
 /** The share of those who got a hold and paid in time that has tickets. */
 const SERVED = 0.99;
 
-/** Promises that were broken, in a line each. Only these show that a control was found out: slowness would not. */
+/** Broken promises, one line each. Only these count as the detection of a control: slowness does not. */
 export const breachesOf = ({ oversold, unserved, chargedTwice, stuck, found }: Outcome): string[] => [
   ...(oversold > 0 ? [`${oversold} tickets more than there are seats`] : []),
   ...unserved.map((order) => `Paid, with neither ticket nor refund: ${order}`),
@@ -32,7 +32,7 @@ export const breachesOf = ({ oversold, unserved, chargedTwice, stuck, found }: O
   ...found,
 ];
 
-/** Everything that must not be in a row whose guards are in place; one in which nothing was bought or checked proves nothing. */
+/** The faults of a row with its guards in place. A row in which nothing was bought or checked proves nothing. */
 const faultsOf = (outcome: Outcome): string[] => {
   const { served, payers, recoveries, checks } = outcome;
   return [
@@ -56,7 +56,7 @@ const table = (outcomes: readonly Outcome[]): string => {
 
 const SHOWN = 6;
 
-/** Prints the table of the sales, and beside it what the controls found. Returns whether all is as it must be. */
+/** Prints the table of sales and what the controls found. Returns whether everything passed. */
 export const report = (
   outcomes: readonly Outcome[],
   controls: readonly Outcome[],

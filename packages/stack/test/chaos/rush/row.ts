@@ -10,15 +10,15 @@ export type Row = {
   name: string;
   buyers: number;
   tickets: number;
-  /** How long people keep coming, at the least; kills may take longer. */
+  /** How long people keep coming, at least; kills may take longer. */
   seconds: number;
   mischief: Mischief;
   manners?: Manners;
-  /** Takes a guard away before the sale begins; then something must be found. */
+  /** Removes a guard before the sale begins; the checks must then find a fault. */
   sabotage?: (stage: Stage) => Promise<void>;
-  /** False where the cron trigger itself is what is taken away. */
+  /** False if the cron trigger is the guard to remove. */
   sweeps?: boolean;
-  /** After so long nothing new is troubled, tried or swept, and what was found until then counts. */
+  /** After so many seconds faults, purchases and sweeps stop, and what was found by then counts. */
   capSeconds?: number;
 };
 
@@ -28,25 +28,25 @@ export type Outcome = Reckoning & {
   kills: number;
   checks: number;
   stuck: string[];
-  /** For each burst of kills: milliseconds from the last killed service's answering again until a ticket was bought. */
+  /** For each burst of kills: milliseconds from the last killed service's return until a ticket was bought. */
   recoveries: number[];
   seconds: number;
   redis: Stage['redisKind'];
 };
 
-/** Everyone's last wait is over by then, or something hangs. */
+/** By then all waits have ended, or something hangs. */
 const LAST_CALL_MS = 300_000;
-/** Longer than an order's time and the 10 minutes that Stripe has to say what became of its payment. */
+/** Longer than an order's lifetime and the 10 minutes that Stripe has to report on its payment. */
 const GIVEN_UP_SECONDS = 700;
-/** What a kill and the restart after it may take, and the sweeps and checks in the end. */
+/** How long a kill with its restart may take, and then the sweeps and checks at the end. */
 const KILL_MS = 15_000;
 const FINISHING_MS = 300_000;
 const PROBE_MS = 200;
 const MOST_PROBES = 6;
-/** No longer is waited for a ticket after a burst of kills; it is a fault long before. */
+/** The longest wait for a ticket after a burst of kills; it counts as a fault long before. */
 const RECOVERY_LIMIT_MS = 30_000;
 
-/** Stripe keeps silent past the time that unpaid orders are kept; others buy their seats, and then the money comes. */
+/** Stripe is silent until unpaid orders have expired; others buy their seats, and then the money comes. */
 const bringLateMoney = async (stage: Stage, buyers: Buyer[], first: number, seed: number): Promise<void> => {
   const { faults } = stage.standIns.stripe;
   faults.set({ match: / \/v1\//, status: 500 });
@@ -62,7 +62,7 @@ const bringLateMoney = async (stage: Stage, buyers: Buyer[], first: number, seed
   if (late > 0 && paid === 0) throw new Error('No money came late, so this row shows nothing.');
 };
 
-/** Where a sale stands; the loops of its people and faults go on while it says so. */
+/** The state of a sale; the loops of its people and faults run while its flags are set. */
 type Sale = { isOn: boolean; isFaulty: boolean; waitsFor: string };
 
 const sell = async (
@@ -100,7 +100,7 @@ const sell = async (
   });
   const trouble = misbehave(stage, seeded(seed + 2), row.mischief, isFaulty);
   const crowd = Array.from({ length: row.buyers }, async (_, n) => {
-    // Half of them wait for the sale to begin; the others come by and by.
+    // Half of them wait for the sale to begin; the others arrive over time.
     const mine = seeded(seed + 1_000 + n);
     await delay(n % 2 === 0 ? mine.integer(0, 300) : mine.integer(300, row.seconds * 900));
     buyers.push(await buy(stage, mine, n, isFaulty, row.manners));
@@ -124,7 +124,7 @@ const sell = async (
   const sweeping = async () => {
     while (isOn() && row.sweeps !== false) {
       await delay(SWEEP_MS);
-      // It may die in the midst of it; the next one does its work.
+      // The Worker may die during a sweep; the next sweep does the work.
       await stage.worker.runCron().catch(() => undefined);
     }
   };
@@ -166,9 +166,9 @@ const sell = async (
   };
 };
 
-/** Runs one sale with its faults, lets all services answer again, and reckons up. Throws when it does not come to an end. */
+/** Runs one sale with its faults, lets all services answer again, and checks the result. Throws if it hangs. */
 export const runRow = async (row: Row, seed: number, say: (text: string) => void): Promise<Outcome> => {
-  // No order may run out before Stripe keeps silent.
+  // No order may expire before Stripe goes silent.
   const stage = await startStage(row.tickets, row.mischief.lateMoney ? 1 : SPEED);
   const sale: Sale = { isOn: true, isFaulty: true, waitsFor: 'its beginning' };
   const limit = row.seconds * 1_000 + row.mischief.kills * KILL_MS + LAST_CALL_MS + FINISHING_MS;
@@ -185,7 +185,7 @@ export const runRow = async (row: Row, seed: number, say: (text: string) => void
     deadline.abort();
     hung.catch(() => undefined);
     Object.assign(sale, { isOn: false, isFaulty: false });
-    // Whatever it is still at: nobody waits for it any more.
+    // Killed in the middle of its work, since nobody waits for it any more.
     await stage.worker.kill();
     await stage.close();
   }

@@ -1,7 +1,7 @@
 import { report } from './report.ts';
 import { type Outcome, type Row, runRow } from './row.ts';
 
-/** Runs rows and controls one after another and prints the table. Returns whether all is as it must be. */
+/** Runs rows and controls one after another and prints the table. Returns whether everything passed. */
 export const runChaos = async (
   rows: readonly Row[],
   controls: readonly Row[],
@@ -16,7 +16,7 @@ export const runChaos = async (
       try {
         outcomes.push(await runRow(row, from + n * 10_000, print));
       } catch {
-        // It has said why. The others still tell something.
+        // The row has printed its reason. The other rows are still useful.
         unfinished.push(row.name);
       }
     }

@@ -14,7 +14,7 @@ const EVERYTHING: Mischief = {
   mail: true,
 };
 
-/** Many leave their order unpaid, until all that is left unpaid is over. */
+/** Many leave their order unpaid until it expires. */
 const HESITANT = { abandon: 40, late: 0 };
 
 const sale = (name: string, seconds: number, mischief: Mischief): Row => ({
@@ -56,10 +56,10 @@ const control = (name: string, mischief: Mischief, sabotage: Row['sabotage'], mo
 
 const sql = (stage: Stage) => (text: string) => stage.query(text);
 
-/** The gate stands before the check that is taken away, so it must not be in the way. */
+/** Disables the gate, which would otherwise hide that the check behind it is missing. */
 const withoutGate = (stage: Stage) => stage.standIns.upstash.faults.set({ status: 500 });
 
-/** Each guard is taken away once, and its absence must be found. */
+/** Each control removes one guard, and the checks must notice. */
 export const CONTROLS: readonly Row[] = [
   control('without the count of free seats', { kills: 0 }, async (stage) => {
     withoutGate(stage);
@@ -71,7 +71,7 @@ export const CONTROLS: readonly Row[] = [
     withoutGate(stage);
     await dropChecks(sql(stage));
     await withoutLock(sql(stage));
-    // A pause between looking and writing, in which the lock would have kept the others waiting.
+    // A pause between reading and writing, during which the lock would make the others wait.
     await withoutGuard(sql(stage), 'reserve_orders', [
       ['  if v_changed then', '  perform pg_sleep(0.2);\n  if v_changed then'],
     ]);
@@ -90,7 +90,7 @@ export const CONTROLS: readonly Row[] = [
       withoutGuard(sql(stage), 'confirm_order', [
         ["if v_order.status = 'confirmed' or", "if v_order.status in ('confirmed', 'expired') or"],
       ]),
-    // With few tickets, hardly anyone else may get one.
+    // With so few tickets, hardly anyone else may get one.
     { manners: { ...HESITANT, abandon: 400 } },
   ),
   control('without the outbox', { kills: 3, services: ['worker'] }, (stage) =>

@@ -9,9 +9,9 @@ import pg from 'pg';
 import { startStack } from '../../../src/stack.ts';
 import { createClient } from './client.ts';
 
-/** How fast the service's clock runs, so that holds and orders run out during a row. */
+/** How fast the service's clock runs, so that holds and orders expire during a row. */
 export const SPEED = 6;
-/** What the cron trigger does each minute of that clock. */
+/** A minute of that clock, the interval of the cron trigger. */
 export const SWEEP_MS = 60_000 / SPEED;
 
 const TIERS = [
@@ -19,10 +19,10 @@ const TIERS = [
   { name: 'Balcony', price: 1_800, share: 0.6 },
 ];
 
-/** What the promoter's backend was told of an order: by webhook id, how often. */
+/** How often the promoter's backend received each webhook, by order and webhook id. */
 export type Told = Map<string, Map<string, number>>;
 
-/** Answers the promoter's webhooks, and remembers whose confirmation they told of. */
+/** Answers the promoter's webhooks, and remembers which orders they confirmed. */
 const startBackend = async (secret: () => string, now: () => Date, confirmed: Told) => {
   const server = createServer(async (req, res) => {
     const chunks: Buffer[] = [];
@@ -44,19 +44,19 @@ const startBackend = async (secret: () => string, now: () => Date, confirmed: To
   return { url: `http://127.0.0.1:${port}/webhooks`, close: () => closeServer(server) };
 };
 
-/** The whole stack in processes that can be killed, with one event that everybody wants and another with room for all; its clock runs `speed` times as fast as the machine's. */
+/** The stack in processes that can be killed, with a scarce event and one with ample room. Its clock has `speed`. */
 export const startStage = async (tickets: number, speed = SPEED) => {
   const endings = new Endings();
   return endings.guard(async () => {
     const directory = await endings.add(temporaryDirectory('chaos'), (one) => one.remove());
-    // Postgres runs as another user where this one is root, and must be able to pass.
+    // If this process is root, Postgres runs as another user, who must be able to enter.
     await chmod(directory.path, 0o755);
     const assetsDir = `${directory.path}/assets`;
     await mkdir(assetsDir);
     const from = Date.now();
     let ahead = 0;
     const now = () => new Date(from + (Date.now() - from) * speed + ahead * 1_000);
-    /** What the Worker says of errors that nobody expected. */
+    /** What the Worker logs of unexpected errors. */
     const unexpected: string[] = [];
     const stack = await endings.add(
       startStack({
@@ -145,7 +145,7 @@ export const startStage = async (tickets: number, speed = SPEED) => {
       lastPurchase: { at: 0 },
       /** Fewer seats than the sum of its tiers, so that a cart of both can fail by either. */
       event: await newEvent('Night of the Long Applause', tickets, tickets),
-      /** Whoever buys here shows that the sale is on. */
+      /** Purchases here show that the sale is running. */
       roomy: await newEvent('Open Air', 1_000_000, null),
       /** Sets the service's clock ahead. A Worker that starts anew forgets it. */
       async advance(seconds: number) {

@@ -4,7 +4,7 @@ const main = document.querySelector<HTMLElement>('main');
 const note = document.querySelector('.note');
 let line: Line | undefined;
 
-// Opened as a page of its own there is nobody to connect, and the answer leads back to the shop.
+// As a page of its own it has no parent to connect to, and the answer leads back to the shop.
 connect((connected) => {
   line = connected;
   document.documentElement.dataset.embedded = '';

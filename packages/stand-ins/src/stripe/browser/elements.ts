@@ -94,7 +94,7 @@ export class PaymentElement {
     if (!(host instanceof HTMLElement)) {
       throw new IntegrationError(`The selector you specified (${String(target)}) applies to no DOM elements.`);
     }
-    // Stripe.js refuses this too; the light DOM, slotted inwards, is the way.
+    // Stripe.js refuses this too: put the element in the light DOM and slot it in.
     if (host.getRootNode() instanceof ShadowRoot) {
       throw new IntegrationError('Elements cannot be mounted in a ShadowRoot. Please mount in the Light DOM.');
     }

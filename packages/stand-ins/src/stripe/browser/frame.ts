@@ -1,6 +1,6 @@
 import { type Answer, type Ask, CONNECT, type Notice, type Setup } from './protocol.ts';
 
-/** A frame's end of the line to the page that embeds it. */
+/** A frame's connection to the page that embeds it. */
 export type Line = {
   setup: Setup;
   notify(notice: Notice): void;

@@ -47,7 +47,7 @@ const MARKS = {
   amex: () => svg('American Express', [plate('#1f72cd'), word('AMEX', '8.5', { fill: '#fff', y: '13.6' })]),
 };
 
-/** The mark of one network, or all of them while the number does not tell. */
+/** The mark of one network, or all marks while the number does not show which. */
 export const brandMark = (brand: keyof typeof MARKS | 'unknown'): SVGElement[] =>
   brand === 'unknown' ? Object.values(MARKS).map((mark) => mark()) : [MARKS[brand]()];
 

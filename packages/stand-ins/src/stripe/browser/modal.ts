@@ -6,7 +6,7 @@ export const styled = <T extends HTMLElement>(element: T, styles: Partial<CSSSty
   return element;
 };
 
-/** Connects to a frame once it has loaded. The port is ours alone; the message goes to the double's origin only. */
+/** Connects to a frame once it has loaded. Only the double's origin gets the message with the port. */
 export const connectTo = (frame: HTMLIFrameElement, setup: Setup, receive: (data: unknown) => void): MessagePort => {
   const { port1, port2 } = new MessageChannel();
   port1.onmessage = ({ data }) => receive(data);
@@ -66,7 +66,7 @@ export const showChallenge = (url: string): Promise<void> => {
       if (opener instanceof HTMLElement) opener.focus();
       resolve();
     });
-    // The bank waits for an answer; Escape is none.
+    // The bank waits for an answer, so Escape must not close the dialog.
     dialog.addEventListener('cancel', (event) => event.preventDefault());
     dialog.append(frame);
     document.body.append(dialog);

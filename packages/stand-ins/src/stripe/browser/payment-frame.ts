@@ -21,7 +21,7 @@ connect(({ setup, notify }) => {
     if (key === 'Escape') notify({ event: 'escape' });
   });
 
-  /** A client secret that is no good shows at once, before the buyer has typed a card. */
+  /** Reports a bad client secret at once, before the buyer types a card. */
   const announce = async (): Promise<void> => {
     const result = setup.clientSecret ? await retrieveIntent(setup.key, setup.clientSecret) : undefined;
     if (result && 'error' in result) notify({ event: 'loaderror', detail: { error: result.error } });

@@ -1,4 +1,4 @@
-/** How the page's script and a frame of the double speak: one message hands over a port, the rest goes through it. */
+/** How the page's script and a frame of the double speak: one message passes a port, and the others go through it. */
 export const CONNECT = 'stripe-double:connect';
 
 /** Looks that a page may ask for, a small part of Stripe's Appearance API. */
@@ -17,7 +17,7 @@ export type Font = {
   style?: string;
 };
 
-/** What a frame is told when it is connected. */
+/** What the page sends a frame when it connects. */
 export type Setup = {
   key: string;
   clientSecret?: string | undefined;
@@ -42,7 +42,7 @@ export type Answer = {
   result: unknown;
 };
 
-/** What a frame tells the page unasked. */
+/** What a frame tells the page without being asked. */
 export type Notice = {
   event: 'blur' | 'change' | 'done' | 'escape' | 'focus' | 'loaderror' | 'ready' | 'resize';
   detail?: Record<string, unknown>;

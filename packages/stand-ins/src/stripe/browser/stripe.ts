@@ -38,7 +38,7 @@ class StripeDouble {
     if ('error' in result) return result;
     if (redirect === 'always' && returnUrl) {
       location.assign(withOutcome(returnUrl, result.paymentIntent));
-      // The real one never resolves either: the page is about to be left.
+      // The real one never resolves either, since the browser is leaving the page.
       return new Promise(() => {});
     }
     return result;
@@ -61,7 +61,7 @@ class StripeDouble {
     });
   }
 
-  /** Shows what an intent still asks of the buyer, and returns what came of it. */
+  /** Shows the action that an intent still requires, and returns the result. */
   async handleNextAction({ clientSecret }: { clientSecret: string }): Promise<IntentResult> {
     const found = await this.retrievePaymentIntent(clientSecret);
     return 'paymentIntent' in found ? this.#next(found.paymentIntent) : found;

@@ -7,7 +7,7 @@ import { TvElement } from '../tv-element.ts';
 import { styles } from './buyer-form.styles.ts';
 import { field } from './fields.ts';
 
-/** Shared by the forms that ask who somebody is: checks on leaving a field, and sends the focus to the first mistake. */
+/** Base of the forms for name and e-mail: checks a field when it loses focus, and focuses the first mistake. */
 export abstract class PersonForm extends TvElement {
   static override properties = {
     ...TvElement.properties,
@@ -18,7 +18,7 @@ export abstract class PersonForm extends TvElement {
     errors: { state: true },
   };
 
-  /** What is known already. */
+  /** The values known so far. */
   declare buyer: Buyer;
   declare busy: boolean;
   /** Fields that the API refused. */
@@ -58,7 +58,7 @@ export abstract class PersonForm extends TvElement {
           this.draft = { ...this.draft, [name]: value };
           if (this.errors[name]) this.errors = { ...this.errors, [name]: checkBuyer(this.draft)[name] };
         },
-        // An empty field that is merely passed by is no mistake yet.
+        // Tabbing past an empty field is not a mistake yet.
         onblur: () => {
           if (this.draft[name].trim()) this.errors = { ...this.errors, [name]: checkBuyer(this.draft)[name] };
         },
@@ -66,7 +66,7 @@ export abstract class PersonForm extends TvElement {
     return html`${one('name')} ${one('email', emailHint)}`;
   }
 
-  /** The checked input; otherwise the errors are shown and the first has the focus. */
+  /** The input if it is valid; otherwise shows the errors and focuses the first. */
   protected checked(): Buyer | undefined {
     this.errors = checkBuyer(this.draft);
     if (Object.keys(this.errors).length === 0) {

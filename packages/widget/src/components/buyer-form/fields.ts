@@ -16,9 +16,8 @@ type FieldOptions = {
 };
 
 /**
- * A labelled input with its error beside it. The e-mail's is of type `text`: of type `email` Chromium hands over another
- * address than was typed, with its domain by rules that browsers have left (`faß.de` becomes `fass.de`). Longer texts than
- * are taken can be typed, since what is pasted along is taken off.
+ * A labelled input with its error. E-mail has type `text`, because with type `email` Chromium rewrites the domain by
+ * outdated rules (`faß.de` becomes `fass.de`). `maxlength` is above the API's limits, since cleaning shortens texts.
  */
 export const field = ({ i18n, name, value, error, hint, oninput, onblur }: FieldOptions) => {
   const described = [error ? `${name}-error` : '', hint ? `${name}-hint` : ''].filter(Boolean).join(' ');

@@ -5,14 +5,14 @@ import { icons } from '../icons.ts';
 import { TvElement } from '../tv-element.ts';
 import { styles } from './code-form.styles.ts';
 
-/** What a kind of code is called. */
+/** The texts for a kind of code. */
 export type CodeTexts = {
   readonly question: MessageKey;
   readonly label: MessageKey;
 };
 
 /**
- * Takes a code; out of the way until somebody has one.
+ * Takes a code; folded until a person opens it.
  *
  * @fires apply - The code that was typed (`string`).
  * @fires remove - The code is not wanted any more.
@@ -37,7 +37,7 @@ export class CodeForm extends TvElement {
   };
 
   declare texts: CodeTexts;
-  /** Says that a code is in force, and which. */
+  /** The code in use, if any. */
   declare applied: string | undefined;
   /** Characters of the longest code. */
   declare maxlength: number;
@@ -56,7 +56,7 @@ export class CodeForm extends TvElement {
   protected override updated(changed: Map<PropertyKey, unknown>): void {
     const refused = changed.has('problem') && this.problem;
     if ((changed.has('open') && this.open) || refused) this.#focus('input');
-    // What had the focus is gone: it must not fall out of the widget.
+    // The focused element was removed: the focus must stay in the widget.
     else if (changed.has('applied') && (this.open || changed.get('applied'))) this.#focus('button');
   }
 

@@ -3,12 +3,12 @@ import type { MessageKey } from '../../i18n/en.ts';
 import { TvElement } from '../tv-element.ts';
 import { styles } from './confirm-action.styles.ts';
 
-/** The words of a decision: what is done, whether it is meant, what follows, and the two answers. */
+/** The texts of a confirmation: the action, the question, its consequence, and the two answers. */
 export type ConfirmTexts = Readonly<Record<'action' | 'question' | 'consequence' | 'yes' | 'no', MessageKey>>;
 
 /**
- * A link for what can't be taken back, which asks before it is done. The focus goes to the answer that changes nothing, and
- * Escape is that answer.
+ * A link for an action that can't be undone, which asks for confirmation. The focus goes to the answer that changes
+ * nothing, and Escape gives that answer.
  *
  * @fires confirmed - The person means it.
  * @csspart button - An answer.
@@ -46,7 +46,7 @@ export class ConfirmAction extends TvElement {
         aria-describedby="consequence"
         @keydown=${(event: KeyboardEvent) => {
           if (event.key !== 'Escape') return;
-          // The dialog of the page that the widget may lie in stays open.
+          // Keeps a dialog of the page open if the widget is in one.
           event.stopPropagation();
           event.preventDefault();
           void this.#ask(false);

@@ -5,11 +5,11 @@ import { icons } from '../icons.ts';
 import { TvElement } from '../tv-element.ts';
 import { styles } from './event-summary.styles.ts';
 
-/** Past this length a description is folded. */
+/** Longer descriptions are folded. */
 const FOLD = 160;
 
 /**
- * What the event is, when and where, and what of it is being bought.
+ * The event, its time and place, and the tickets being bought.
  *
  * @csspart event-image - The picture.
  * @csspart event-leaf - The calendar leaf.
@@ -74,7 +74,7 @@ export class EventSummary extends TvElement {
   #order({ items, price, promoCode, currency }: OrderSummary) {
     const { i18n } = this;
     const money = (amount: number) => i18n.money(amount, currency);
-    // A discount is of the list price; what it saves the buyer is more where fee and tax go down with it.
+    // A discount applies to the list price; the buyer saves more if fee and tax fall with it.
     const full = (item: LineItem) => (price.discount > 0 ? item.quantity * item.buyer_price : item.total_price);
     const saved = items.reduce((sum, item) => sum + full(item), 0) - price.total_price;
     const contained = i18n.includes({ ...price, fee: price.fee_included ? 0 : price.fee }, currency);

@@ -7,7 +7,7 @@ const LAST_MINUTE = 60;
 const RING = 2 * Math.PI * 6.25;
 
 /**
- * Counts down to a deadline, and says so aloud at sensible moments only.
+ * Counts down to a deadline, and announces it to screen readers only now and then.
  *
  * @fires announce - Something to be read out (`detail`).
  * @fires last-minute - The last minute has begun.

@@ -4,7 +4,7 @@ import { TvElement } from '../tv-element.ts';
 import { styles } from './notice.styles.ts';
 
 /**
- * A sentence that matters now, with its way out.
+ * A sentence that matters now, with a button that leads on.
  *
  * @slot - The sentence.
  * @slot action - A button.

@@ -1,6 +1,6 @@
 /**
- * Any CSS colour as `rgb(…)`: Stripe knows neither `oklch()` nor `color-mix()`. Most are that already, which spares them the
- * canvas, whose colours some browsers falsify against fingerprinting.
+ * Any CSS colour as `rgb(…)`: Stripe supports neither `oklch()` nor `color-mix()`. A colour that is `rgb(…)` already
+ * skips the canvas, whose colours some browsers falsify against fingerprinting.
  */
 const plain = (color: string): string => {
   if (/^rgb\(/.test(color)) return color;
@@ -14,7 +14,7 @@ const plain = (color: string): string => {
   return `rgb(${r}, ${g}, ${b})`;
 };
 
-/** The looks of the widget in the words of Stripe's Appearance API, read from a sample of the elements to match. */
+/** The widget's look for Stripe's Appearance API, read from a sample of the elements to match. */
 export const appearanceOf = (sample: HTMLElement) => {
   const style = getComputedStyle(sample);
   const text = plain(style.color);

@@ -1,9 +1,9 @@
 const NAME = 'ticket-vendor-payment';
 
 /**
- * Makes the place in the page's own DOM where Stripe mounts its form, since it refuses shadow roots. It is slotted
- * inwards through every shadow root around `widget`, which offers the slot `payment`. `onlost` is called when the page
- * takes it away, as scripts do that draw a part of the page anew.
+ * Makes the element in the page's own DOM where Stripe mounts its form, since Stripe refuses shadow roots. Slots pass
+ * it through every shadow root around `widget` to the slot `payment`. `onlost` is called when the page removes it, as
+ * scripts do that render a part of the page again.
  */
 export const createMountPoint = (widget: HTMLElement, onlost: () => void): { target: HTMLElement; remove(): void } => {
   const { ownerDocument } = widget;
@@ -18,7 +18,7 @@ export const createMountPoint = (widget: HTMLElement, onlost: () => void): { tar
     if (added.some(({ isConnected }) => !isConnected)) onlost();
   });
   let host: Element = widget;
-  // By its host and not by its class: the classes of another document are others.
+  // Checks for `host`, not `instanceof ShadowRoot`: another document has classes of its own.
   for (let root = host.getRootNode(); 'host' in root; root = host.getRootNode()) {
     const slot = ownerDocument.createElement('slot');
     slot.name = NAME;

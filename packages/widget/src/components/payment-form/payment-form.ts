@@ -43,9 +43,9 @@ export class PaymentForm extends TvElement {
   /** The element in the page's own DOM that Stripe's form goes into. */
   declare target: HTMLElement;
   declare returnUrl: string;
-  /** Whether the payment went through is being asked: nothing is to be paid meanwhile. */
+  /** Whether the payment succeeded is being checked: the buyer must not pay meanwhile. */
   declare asking: boolean;
-  /** What Stripe tells of a payment that was declined. */
+  /** Stripe's message about a declined payment. */
   declare declined: string | undefined;
   declare private phase: 'loading' | 'ready' | 'paying' | 'failed';
   #stripe: Stripe | undefined;
@@ -61,7 +61,7 @@ export class PaymentForm extends TvElement {
   protected override updated(changed: Map<PropertyKey, unknown>): void {
     const before = changed.get('payment') as ElementPayment | undefined;
     const another = before && before.client_secret !== this.payment.client_secret;
-    // A place in the page that is new, as after the widget was moved, has no form yet.
+    // A new target, as after the widget was moved, has no form yet.
     if (this.target && (changed.has('target') || another)) void this.#load();
   }
 
@@ -69,13 +69,13 @@ export class PaymentForm extends TvElement {
     super.disconnectedCallback();
     this.#destroy();
     if (this.phase !== 'paying') return;
-    // With its frame gone, Stripe's script may never answer.
+    // Without its frame, Stripe's script may never answer.
     this.phase = 'loading';
     this.tell('paying', false);
     this.tell('payment-unknown');
   }
 
-  /** Stripe's form can be gone already, with the frame that it was in. */
+  /** Stripe's form may already be gone with its frame. */
   #destroy(): void {
     try {
       this.#element?.destroy();
@@ -140,7 +140,7 @@ export class PaymentForm extends TvElement {
       this.#element.on('loaderror', () => this.#unloadable());
       this.#element.mount(target);
     } catch {
-      // Which of the many ways it failed is in the console; the person can only try again.
+      // The cause is in the console; the person can only try again.
       this.#unloadable();
     }
   }
@@ -172,17 +172,17 @@ export class PaymentForm extends TvElement {
       })
       .then(
         (answer) => answer.error,
-        // Thrown and not answered: what has become of the payment is not known either.
+        // If Stripe throws instead of answering, the outcome of the payment is unknown too.
         (thrown): StripeError => ({ message: String(thrown) }),
       );
-    // Taken away meanwhile, with what was typed: the order is being asked already.
+    // The form was removed meanwhile, with the buyer's input: the order is being checked already.
     if (this.#element !== element) return;
     this.phase = 'ready';
     this.tell('paying', false);
     if (!error) return this.tell('paid');
     const outcome = outcomeOf(error);
     if (outcome === 'unknown') return this.tell('payment-unknown');
-    // A mistake in a field is shown beside it by Stripe's form.
+    // Stripe's form itself shows a mistake beside its field.
     const message = outcome === 'declined' ? (error.message ?? this.i18n.t('paymentDeclined')) : undefined;
     this.tell<Decline>('payment-failed', { code: error.code, message });
   }

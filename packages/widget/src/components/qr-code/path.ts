@@ -1,4 +1,4 @@
-/** One SVG path over all dark modules, a run at a time. */
+/** One SVG path over all dark modules; a run of them in a row is one rectangle. */
 export const pathOf = (modules: readonly (readonly boolean[])[]): string => {
   let path = '';
   modules.forEach((row, y) => {

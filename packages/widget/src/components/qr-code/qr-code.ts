@@ -4,8 +4,8 @@ import { TvElement } from '../tv-element.ts';
 import { styles } from './qr-code.styles.ts';
 
 /**
- * A QR code as SVG nodes: no markup is parsed, so it works under Trusted Types. Where the code that draws it can't be
- * loaded, the API's own picture of it.
+ * A QR code as SVG nodes: no markup is parsed, so it works under Trusted Types. If the code that draws it can't be
+ * loaded, the element shows the API's picture of it.
  *
  * @csspart qr - The picture. Keep it dark on light: scanners expect that.
  */
@@ -22,9 +22,9 @@ export class QrCode extends TvElement {
 
   declare text: string;
   declare label: string;
-  /** Where the API has a picture of the same. */
+  /** The address of the API's picture of the same code. */
   declare picture: string;
-  /** The code as an SVG path, and how many modules wide it is. */
+  /** The code as an SVG path, and its width in modules. */
   declare private drawn: { readonly path: string; readonly size: number } | undefined;
   declare private undrawable: boolean;
 
@@ -48,7 +48,7 @@ export class QrCode extends TvElement {
       const modules = modulesOf(this.text);
       this.drawn = { path: pathOf(modules), size: modules.length };
     } catch {
-      // The way in must not hang on a file that an ad blocker or a bad network kept away.
+      // Admission must not depend on a file that an ad blocker or a bad network may block.
       this.undrawable = true;
     }
   }

@@ -5,7 +5,7 @@ import { TvElement } from '../tv-element.ts';
 import { styles } from './quantity-stepper.styles.ts';
 
 /**
- * A number with a button on either side.
+ * A quantity with a button on either side.
  *
  * @fires quantity - The person chose another number (`detail`).
  * @fires limit - The person asks for more than `max` (`detail` is what to say).
@@ -24,14 +24,14 @@ export class QuantityStepper extends TvElement {
     limit: {},
   };
 
-  /** What is counted, for the buttons' names. */
+  /** The name of the tier, for the buttons' labels. */
   declare label: string;
   declare value: number;
   declare min: number;
   declare max: number;
-  /** Whether zero is a choice. */
+  /** Whether 0 can be chosen. */
   declare optional: boolean;
-  /** Said when the person asks for more than `max`. */
+  /** The text for a person who asks for more than `max`. */
   declare limit: string;
 
   constructor() {
@@ -47,7 +47,7 @@ export class QuantityStepper extends TvElement {
     const { i18n, label, value } = this;
     const atEnd = value >= this.max;
     const atStart = value <= (this.optional ? 0 : this.min);
-    // aria-disabled keeps the focus where it is when the last step is taken.
+    // With aria-disabled, a button keeps the focus when it reaches its limit.
     return html`
       <div class="stepper" part="stepper" role="group" aria-label=${i18n.t('quantityOf', { tier: label })}>
         <button

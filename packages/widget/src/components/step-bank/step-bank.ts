@@ -11,7 +11,7 @@ const CANCEL: ConfirmTexts = {
   no: 'bankCancelNo',
 };
 
-/** A bank is at work, for days maybe: what happens next, and the way out. */
+/** A bank is processing the payment, perhaps for days: says what happens next, and lets the buyer cancel. */
 export class StepBank extends StepElement<'bank'> {
   protected override render() {
     const { i18n } = this;

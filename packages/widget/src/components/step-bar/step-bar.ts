@@ -11,7 +11,7 @@ import { styles } from './step-bar.styles.ts';
 
 const HOUR = 3_600_000;
 
-/** The way back from a step, and the time that is left for it. */
+/** The bar with the way back from a step and its time left. */
 export class StepBar extends StepElement<StepName> {
   static override styles = [StepElement.styles, styles];
 

@@ -18,7 +18,7 @@ const DECLINE: ConfirmTexts = {
   no: 'declineNo',
 };
 
-/** Who buys: for held tickets or an offer. */
+/** Asks who buys the held or offered tickets. */
 export class StepDetails extends StepElement<'details'> {
   protected override render() {
     const { i18n } = this;

@@ -1,7 +1,7 @@
 import type { Order, TicketEvent } from '../../api/types.ts';
 import type { I18n } from '../../i18n/i18n.ts';
 
-/** What has become of an order's event, tickets and money since it was bought; nothing where all is as it was. */
+/** What changed in an order's event, tickets and payment since the purchase; empty if nothing did. */
 export const newsOf = (
   order: Pick<Order, 'tickets' | 'refunded_amount' | 'currency'>,
   event: Pick<TicketEvent, 'status'> | undefined,

@@ -17,7 +17,7 @@ const REDIRECT_TEXTS: Readonly<Record<Redirect, MessageKey>> = {
   unsure: 'checkoutUnsure',
 };
 
-/** What this step is drawn from: and the place in the page's own DOM that Stripe's form goes into. */
+/** The data that this step renders, and the element in the page's own DOM for Stripe's form. */
 export type PaymentView = View<'payment'> & { readonly target: HTMLElement | undefined };
 
 /**
@@ -37,7 +37,7 @@ export class StepPayment extends StepElement<'payment'> {
     return html`${this.#failed()}${payment.mode === 'checkout' ? this.#link(payment.checkout_url) : this.#form()}`;
   }
 
-  /** What a bank was at work on came to nothing. */
+  /** The notice that a payment which a bank was processing has failed. */
   #failed() {
     const { i18n } = this;
     const { event, step } = this.view.state;

@@ -1,7 +1,7 @@
 import type { Availability, TicketEvent } from '../../api/types.ts';
 import type { MessageKey } from '../../i18n/en.ts';
 
-/** Why nothing of an event is sold, in the API's words for event and availability; undefined where it is sold. */
+/** Why an event's sale is closed, by the API's statuses of event and availability; undefined if it is not. */
 export const saleClosed = (
   event: Pick<TicketEvent, 'status'>,
   availability: Pick<Availability, 'status'> | undefined,

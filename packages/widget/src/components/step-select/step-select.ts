@@ -32,9 +32,9 @@ export class StepSelect extends StepElement<'select'> {
     const isBuyable = choices.some(({ max }) => max > 0);
     const isWaitable = !closed && choices.some((choice) => choice.waitlist);
     const isHeld = choices.some(({ status }) => status === 'all_held');
-    // The line closes the tiers that it is for: not those whose last tickets may be back in minutes.
+    // A waitlist for any tier makes no sense while a tier's last tickets are held and may be back in minutes.
     const isWaitableForAny = isWaitable && !choices.some(({ status, waitlist }) => status === 'all_held' && !waitlist);
-    // Tiers that are not on sale yet say so themselves.
+    // Tiers that are not on sale yet show this themselves.
     const isClosedTold = closed === 'eventNotOnSale' && choices.some(({ status }) => status === 'not_started');
     return html`
       ${closed && !isClosedTold ? html`<tv-notice tone="info" .i18n=${i18n}>${i18n.t(closed)}</tv-notice>` : nothing}
@@ -56,7 +56,7 @@ export class StepSelect extends StepElement<'select'> {
     `;
   }
 
-  /** The person's own tickets in another tab, before anything is said of what others have. */
+  /** The notice about the person's own tickets in another tab. It comes before any about other people's. */
   #otherTab() {
     const { i18n } = this;
     const { checkout } = this.view;

@@ -27,7 +27,7 @@ const LEAVE: ConfirmTexts = {
 };
 
 /**
- * Where somebody stands in line, or how the waiting ended.
+ * The person's place in line, or how the wait ended.
  *
  * @csspart position - The place in line.
  * @csspart button - A button.

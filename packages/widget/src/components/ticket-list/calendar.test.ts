@@ -25,7 +25,7 @@ const event = (change: Partial<TicketEvent> = {}): TicketEvent => ({
   ...change,
 });
 
-/** The entry as a parser of calendars reads it. */
+/** The entry as a calendar parser reads it. */
 const read = (change: Partial<TicketEvent> = {}) => {
   const text = calendarText(event(change));
   const [entry, ...others] = new ical.Component(ical.parse(text)).getAllSubcomponents('vevent');

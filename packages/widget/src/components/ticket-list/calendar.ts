@@ -2,14 +2,14 @@ import type { TicketEvent } from '../../api/types.ts';
 
 const stamp = (instant: string) => `${new Date(instant).toISOString().replace(/[-:]/g, '').slice(0, 15)}Z`;
 
-/** A text value (RFC 5545, section 3.3.11): other control characters have no place in one. */
+/** Escapes a text value (RFC 5545, section 3.3.11), which may hold no other control characters. */
 const escaped = (text: string) =>
   text
     .replace(/[\\;,]/g, '\\$&')
     .replace(/\r\n|[\r\n\u2028\u2029]/g, '\\n')
     .replace(/[\p{Cc}]/gu, ' ');
 
-/** Lines have 75 octets at most; what is longer goes on after a blank, and no character is cut (section 3.1). */
+/** Folds a line: 75 octets at most, continued after a space, without splitting a character (section 3.1). */
 const folded = (line: string): string => {
   const bytes = new TextEncoder();
   const lines: string[] = [];
@@ -29,8 +29,8 @@ const folded = (line: string): string => {
 };
 
 /**
- * A calendar entry (RFC 5545), without anything that admits to the event. Saved anew after a change, it takes the place of the
- * one before: the same UID, a higher SEQUENCE, a later DTSTAMP.
+ * A calendar entry (RFC 5545) without any ticket code. Saved again after a change, it replaces the earlier one: the
+ * same UID, a higher SEQUENCE, a later DTSTAMP.
  */
 export const calendarText = (event: TicketEvent): string => {
   const place = [event.venue, event.city].filter(Boolean).join(', ');
@@ -40,7 +40,7 @@ export const calendarText = (event: TicketEvent): string => {
     'PRODID:-//Ticket Vendor//Widget//EN',
     'BEGIN:VEVENT',
     `UID:${event.id}`,
-    // Of an entry without METHOD, when it was last changed (section 3.8.7.2).
+    // Without METHOD, DTSTAMP is the time of the last change (section 3.8.7.2).
     `DTSTAMP:${stamp(event.updated_at)}`,
     `LAST-MODIFIED:${stamp(event.updated_at)}`,
     `SEQUENCE:${event.revision}`,

@@ -6,7 +6,7 @@ export { pathOf } from '../qr-code/path.ts';
 export { calendarFile } from './calendar.ts';
 export { grouped, placeOf, timesOf } from './sheet.ts';
 
-/** Lets the browser save a file. A frame that may not save says nothing to anybody. */
+/** Makes the browser save a file. A frame that may not save fails silently. */
 export const save = (file: Blob, name: string): void => {
   const link = document.createElement('a');
   link.href = URL.createObjectURL(file);
@@ -15,12 +15,12 @@ export const save = (file: Blob, name: string): void => {
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 };
 
-/** Browsers of iOS that print the page around when they are asked for a frame (https://github.com/crabbly/Print.js/issues/312). */
+/** iOS browsers that print the whole page instead of a frame (https://github.com/crabbly/Print.js/issues/312). */
 const PRINTS_ALL = /CriOS|FxiOS|EdgiOS|GSA\//;
 
 /**
- * Prints an order's tickets from a document of their own, so that nothing of the page around counts. Resolves with whether
- * the browser has begun to: it doesn't in a sandboxed frame without `allow-modals`, or without `allow-same-origin`.
+ * Prints an order's tickets from a document of their own, so that the page has no influence. Resolves with whether the
+ * browser began to: it doesn't in a sandboxed frame without `allow-modals` or without `allow-same-origin`.
  */
 export const printTickets = async (page: Document, sheet: Sheet): Promise<boolean> => {
   if (PRINTS_ALL.test(navigator.userAgent)) return false;
@@ -29,7 +29,7 @@ export const printTickets = async (page: Document, sheet: Sheet): Promise<boolea
   frame.name = PRINTED;
   frame.tabIndex = -1;
   frame.setAttribute('aria-hidden', 'true');
-  // Safari prints no frame that isn't displayed.
+  // Safari does not print a frame that isn't displayed.
   Object.assign(frame.style, {
     position: 'fixed',
     inset: '0 auto auto 0',
@@ -38,7 +38,7 @@ export const printTickets = async (page: Document, sheet: Sheet): Promise<boolea
     border: '0',
     opacity: '0',
   });
-  // Firefox puts another document into it before it says that it is loaded.
+  // Firefox replaces the frame's document before its load event.
   await new Promise((resolve) => {
     frame.addEventListener('load', resolve, { once: true });
     page.body.append(frame);
@@ -53,7 +53,7 @@ export const printTickets = async (page: Document, sheet: Sheet): Promise<boolea
   view.addEventListener('beforeprint', () => {
     begun = true;
   });
-  // Not at once: some browsers say that they have printed when they have only begun.
+  // Not at once: some browsers fire `afterprint` when printing has only begun.
   view.addEventListener('afterprint', () => setTimeout(() => frame.remove(), 60_000));
   view.focus();
   view.print();
@@ -83,8 +83,8 @@ const draw = (width: number, height: number): { canvas: HTMLCanvasElement; conte
 };
 
 /**
- * A picture for the phone's photos: scannable without network, and it says what it is for. Rejects where the browser can't
- * make one. On a canvas of the page, since not every browser has an `OffscreenCanvas`.
+ * A picture of a ticket for the phone's photos, to scan without network. Rejects if the browser can't make one. Uses a
+ * canvas of the page, since not every browser has an `OffscreenCanvas`.
  */
 export const ticketImage = async ({ title, lines, qr, code }: TicketImage): Promise<Blob> => {
   const { canvas, context } = draw(WIDTH, 1400);

@@ -2,13 +2,13 @@ export type Keep = typeof import('./keep.ts');
 
 let loading: Promise<Keep> | undefined;
 
-/** Loads what only somebody with tickets has a use for; it is a file of its own. */
+/** Loads the code that only people with tickets need, which is a separate file. */
 export const loadKeep = (): Promise<Keep> => {
   loading ??= import('./keep.ts');
   return loading;
 };
 
-/** Has it at hand before it is needed. That it fails matters only then. */
+/** Loads the file before it is needed. A failure matters only when it is. */
 export const expectKeep = (): void => {
   loadKeep().catch(() => {});
 };

@@ -1,7 +1,7 @@
-// No style sheet of Lit's: what is loaded on demand shares no code with the rest.
+// Not Lit's `css`: files that are loaded on demand share no code with the rest.
 const css = String.raw;
 
-/** Tickets in a document of their own: cards on a screen, one to a page on paper. */
+/** Tickets in a document of their own: cards on a screen, one a page on paper. */
 export const sheetStyles = css`
   :root {
     color-scheme: light;

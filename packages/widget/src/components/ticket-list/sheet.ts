@@ -4,7 +4,7 @@ import { modulesOf } from '../qr-code/modules.ts';
 import { pathOf } from '../qr-code/path.ts';
 import { sheetStyles } from './sheet.styles.ts';
 
-/** What tickets in a document of their own are made of. An event that isn't shown any more leaves them good. */
+/** The content of a document with tickets. `event` may be missing: tickets stay valid if it is no longer published. */
 export type Sheet = {
   readonly order: Pick<Order, 'name' | 'tickets'>;
   readonly event:
@@ -13,10 +13,10 @@ export type Sheet = {
   readonly i18n: I18n;
 };
 
-/** In groups of four, a code can be read out. */
+/** Groups of four make a code easy to read out. */
 export const grouped = (code: string): string => code.match(/.{1,4}/g)?.join(' ') ?? code;
 
-/** When the event is, in lines. */
+/** The event's times as lines of text. */
 export const timesOf = ({ event, i18n }: Pick<Sheet, 'event' | 'i18n'>): string[] =>
   event
     ? [i18n.day(event.local_start_time), i18n.hours(event.local_start_time, event.local_end_time, event.time_zone)]
@@ -26,7 +26,7 @@ export const placeOf = (event: Sheet['event']): string => [event?.venue, event?.
 
 type Child = Node | string | false;
 
-/** An element of `owner`'s: text stays text, so that no policy of the page has a say. */
+/** An element of `owner`. Children that are text stay text, so that no policy of the page can forbid them. */
 export const make = (owner: Document, tag: string, className: string, ...children: Child[]): HTMLElement => {
   const element = owner.createElement(tag);
   element.className = className;
@@ -34,7 +34,7 @@ export const make = (owner: Document, tag: string, className: string, ...childre
   return element;
 };
 
-/** A QR code as nodes. */
+/** A QR code as SVG nodes. */
 const picture = (owner: Document, text: string, label: string): SVGElement => {
   const modules = modulesOf(text);
   const draw = (tag: string, attributes: Record<string, string>) => {
@@ -53,7 +53,7 @@ const picture = (owner: Document, text: string, label: string): SVGElement => {
   return svg;
 };
 
-/** One ticket; `tool` is what can be done with it. */
+/** One ticket; `tool` is its button, if any. */
 const ticketOf = (
   owner: Document,
   { order, event, i18n }: Sheet,
@@ -98,7 +98,7 @@ const ticketOf = (
   );
 };
 
-/** Fills a document of ours with the tickets of an order, and what `tools` there are for all of them and for each. */
+/** Fills a document with an order's tickets, and with buttons (`tools`) for all of them and for each. */
 export const fillSheet = (
   owner: Document,
   sheet: Sheet,
@@ -116,7 +116,7 @@ export const fillSheet = (
   );
 };
 
-/** Shows this and nothing else in a document of ours, whose styles are made in it: no policy forbids those. */
+/** Replaces a document's content. Its styles are constructed in it, which no policy forbids. */
 export const show = (owner: Document, title: string, ...content: Child[]): void => {
   owner.title = title;
   owner.body.replaceChildren(make(owner, 'main', '', ...content));
@@ -126,7 +126,7 @@ export const show = (owner: Document, title: string, ...content: Child[]): void 
     styles.replaceSync(sheetStyles);
     owner.adoptedStyleSheets = [styles];
   } catch {
-    // A browser from before constructed style sheets.
+    // The browser has no constructed style sheets.
     owner.head.append(make(owner, 'style', '', sheetStyles));
   }
 };

@@ -24,15 +24,15 @@ export class TicketList extends TvElement {
 
   declare order: Order;
   declare event: TicketEvent;
-  /** The order's secret, with which its tickets are shown on a page of their own. */
+  /** The order's secret, for the link to its tickets on a page of their own. */
   declare secret: string | undefined;
-  /** What the page around may keep the browser from. */
+  /** What the page may prevent the browser from doing. */
   declare private trouble: 'printElsewhere' | 'saveElsewhere' | undefined;
 
   protected override render() {
     const { i18n, order } = this;
     if (order.tickets.length === 0) return html`<p class="muted">${i18n.t('ticketsSoon')}</p>`;
-    // Of tickets that admit nobody there is nothing to keep.
+    // Void tickets are not worth keeping.
     const admits = order.tickets.some(({ status }) => status !== 'void');
     return html`
       ${admits ? this.#tools() : nothing}
@@ -108,8 +108,8 @@ export class TicketList extends TvElement {
   }
 
   /**
-   * The tickets on a page of the API's, where no page around has a say. The secret is in the fragment, which reaches no server
-   * and so no log.
+   * The API's page with the tickets, which no promoter's page can restrict. The secret is in the fragment, which
+   * reaches no server and so no log.
    */
   get #ownPage(): string | undefined {
     if (!this.secret) return undefined;
@@ -137,7 +137,7 @@ export class TicketList extends TvElement {
     this.trouble = undefined;
     try {
       await how(await loadKeep());
-      // Whether a frame may save, and has, nobody is told.
+      // Nothing reports whether a frame may save, or has saved.
       if (window !== window.top || self.origin === 'null') this.trouble = 'saveElsewhere';
     } catch (error) {
       console.warn(error);
@@ -157,7 +157,7 @@ export class TicketList extends TvElement {
   }
 }
 
-/** In groups of four, a code can be read out. */
+/** Groups of four make a code easy to read out. */
 const grouped = (code: string): string => {
   return code.match(/.{1,4}/g)?.join(' ') ?? code;
 };

@@ -8,7 +8,7 @@ export const takeReturnParams = (): ReturnParams => {
   const { params, cleaned } = readReturnParams(location.href);
   if (cleaned) history.replaceState(history.state, '', cleaned);
   taken = params;
-  // Widgets that start together each look whether it is theirs; one that is added later starts afresh.
+  // Widgets that start together all read the parameters; one that is added later gets none.
   setTimeout(() => {
     taken = undefined;
   });

@@ -1,7 +1,7 @@
 const blocked = new Set<string>();
 
-// A page's policy refuses a request the way a dead network does; only this event tells them apart. A server that renders
-// the page loads this file too, and has no document.
+// A request that the page's policy blocks fails like one without a network; only this event tells them apart. Server
+// rendering loads this file too, without a document.
 globalThis.document?.addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI }) => {
   if (effectiveDirective === 'connect-src') blocked.add(originOf(blockedURI));
 });
@@ -14,7 +14,7 @@ const originOf = (url: string): string => {
   }
 };
 
-/** Where the API at `base` is, and whether the page's Content-Security-Policy has kept the widget from it. */
+/** The origin of the API at `base`, and whether the page's Content-Security-Policy has blocked requests to it. */
 export const isBlocked = (base: string | undefined): { api: string; blocked: boolean } => {
   const api = originOf(base ?? 'https://api.ticketvendor.dev');
   return { api, blocked: blocked.has(api) };

@@ -21,13 +21,13 @@ import { isBlocked } from './blocked.ts';
 import type { LanguageController } from './language-controller.ts';
 import { defaultApi } from './settings.ts';
 
-/** How often an order on the screen is read again while somebody looks: what is told by e-mail too need not come at once. */
+/** How often a visible order is read again. E-mails report its changes too, so this need not be fast. */
 const REFRESH_MS = 60_000;
 
 const INCOMPLETE =
   '<ticket-widget> needs the attributes `event` and `publishable-key`. (React, Preact and Vue keep one named `key` to themselves.)';
 
-/** What the promoter's page asks for. */
+/** The settings from the promoter's page. */
 export type CheckoutOptions = {
   readonly eventId: string;
   readonly apiKey: string;
@@ -35,7 +35,7 @@ export type CheckoutOptions = {
   readonly payment: PaymentMode | undefined;
 };
 
-/** Joins a checkout to the page that it is on: what the page tells, it hears, for as long as the element is in it. */
+/** Connects a checkout to its page, whose events it handles while the element is in the page. */
 export class CheckoutController implements ReactiveController {
   readonly #host: ReactiveControllerHost & HTMLElement;
   readonly #language: LanguageController;
@@ -43,9 +43,9 @@ export class CheckoutController implements ReactiveController {
   #poller: AvailabilityPoller | undefined;
   #params: ReturnParams = {};
   #listening = new AbortController();
-  /** Steps that waited while the element was in no page. */
+  /** Steps that wait while the element is in no page. */
   readonly #waiting: (() => void)[] = [];
-  /** Tells what this element wrote for other tabs from what they did. */
+  /** Distinguishes what this element wrote for other tabs from what they wrote. */
   readonly #tab = newIdempotencyKey();
 
   constructor(host: ReactiveControllerHost & HTMLElement, language: LanguageController) {
@@ -56,7 +56,7 @@ export class CheckoutController implements ReactiveController {
 
   hostConnected(): void {
     this.#params = takeReturnParams();
-    // Not the script's own: the element may be shown in a frame's document, or a picture-in-picture window's.
+    // Not the script's own document: the element may be in a frame's, or a picture-in-picture window's.
     const { ownerDocument: page } = this.#host;
     const view = page.defaultView ?? window;
     this.#listening = new AbortController();
@@ -81,7 +81,7 @@ export class CheckoutController implements ReactiveController {
     this.#pace();
   }
 
-  /** Starts a checkout, in place of the one before. */
+  /** Starts a checkout, which replaces the previous one. */
   open({ eventId, apiKey, api: address, payment }: CheckoutOptions): void {
     this.#poller?.want(false);
     const base = address || defaultApi();
@@ -91,7 +91,7 @@ export class CheckoutController implements ReactiveController {
       if (!eventId || !apiKey) throw new TypeError(INCOMPLETE);
       api = createApi(apiKey, base, (serverTime) => this.checkout?.syncClock(serverTime));
     } catch (error) {
-      // For whoever sets the page up; a visitor sees that it is not their fault.
+      // For the person who sets up the page; the visitor reads that it is not their fault.
       console.error(error);
       this.checkout = new Checkout({ ...deps, api: createApi('', undefined) });
       this.checkout.go({ name: 'unavailable' }, problem('setup', 'problemSetup'));
@@ -109,7 +109,7 @@ export class CheckoutController implements ReactiveController {
       session: createSessionStore(eventId, () => sessionStorage),
       otherTabs: createOtherTabsStore(eventId, () => localStorage, this.#tab),
       now: () => Date.now(),
-      // An element that was taken away asks no further until it is back.
+      // A removed element sends no requests until it is back.
       wait: (ms) =>
         new Promise<void>((resolve) =>
           setTimeout(() => (this.#host.isConnected ? resolve() : this.#waiting.push(resolve)), ms),
@@ -140,7 +140,7 @@ export class CheckoutController implements ReactiveController {
         if (!stale) checkout.announce(this.#t('onlineAgain'));
       },
       schedule: (task, ms) => {
-        // Uses of an access code are counted by network, and a hall full of members may have but one.
+        // The API limits access codes by IP address, and a hall full of members may share one.
         const timer = setTimeout(task, checkout.state.accessCode === undefined ? ms : 4 * ms);
         return () => clearTimeout(timer);
       },
@@ -156,7 +156,7 @@ export class CheckoutController implements ReactiveController {
     return this.#host.isConnected && this.#host.ownerDocument.visibilityState === 'visible';
   }
 
-  /** The page is looked at again, maybe as it was before it was left. */
+  /** The page is visible again, perhaps restored from the back/forward cache. */
   readonly #see = (): void => {
     this.#pace();
     if (!this.#isSeen || !this.checkout) return;
@@ -164,14 +164,14 @@ export class CheckoutController implements ReactiveController {
     void refreshOrder(this.checkout);
   };
 
-  /** Asks for availability only while somebody looks at it. */
+  /** Polls availability only while the page is visible and shows it. */
   readonly #pace = (): void => {
     const step = this.checkout?.state.step.name;
     this.#poller?.want(this.#isSeen && (step === 'select' || step === 'waitlist'));
   };
 
   readonly #heed = ({ key }: StorageEvent): void => {
-    // Null: everything was cleared.
+    // A null key means that the storage was cleared.
     if (this.checkout && (key === null || key.startsWith(OTHER_TABS_PREFIX))) heedOtherTabs(this.checkout);
   };
 }

@@ -7,7 +7,7 @@ import type { MessageKey } from '../../i18n/en.ts';
 import { icons } from '../icons.ts';
 import type { View } from '../step-element.ts';
 
-/** What the frame is drawn from. */
+/** The data that the frame renders. */
 export type Frame = View & {
   /** Where Stripe's form goes. */
   readonly target: HTMLElement | undefined;
@@ -16,27 +16,27 @@ export type Frame = View & {
   focusHeading(): void;
 };
 
-/** How wide the widget would be if the place that it is in asked it: two columns fit. */
+/** The widget's preferred width: two columns fit. */
 const PREFERRED_WIDTH = 860;
 
 /**
- * The box that everything is in. It speaks our language in its direction, whatever the page around does. Its width is
- * contained, which is to say 0, so a place as wide as its content, as a dialog is, asks the empty picture before it:
- * one that is that wide if it may, and shrinks where it may not.
+ * The box around everything. It has the widget's own language and direction, not the page's. Because of size
+ * containment its content counts as 0 wide, so a container that fits its content, such as a dialog, takes its width
+ * from the empty picture before the box. The picture has the preferred width and can shrink.
  */
 export const framed = (language: string, direction: string, content: TemplateResult): TemplateResult => html`
   <svg class="room" width=${PREFERRED_WIDTH} height="0" aria-hidden="true"></svg>
   <div class="frame" lang=${language} dir=${direction}>${content}</div>
 `;
 
-/** Before anything is known; `text` is for screen readers. */
+/** The placeholder while the widget loads; `text` is for screen readers. */
 export const loading = (text: string): TemplateResult => html`<div class="widget loading" part="widget">
   <span class="sr" role="status">${text}</span>
   <aside aria-hidden="true"><i class="bone image"></i><i class="bone line"></i><i class="bone line short"></i></aside>
   <div class="main" aria-hidden="true"><i class="bone line"></i><i class="bone tier"></i><i class="bone tier"></i><i class="bone tier"></i></div>
 </div>`;
 
-/** The whole widget at its present step. */
+/** The whole widget at its current step. */
 export const drawn = (frame: Frame): TemplateResult => {
   const { i18n, state } = frame;
   const { event, step } = state;
@@ -65,7 +65,7 @@ export const drawn = (frame: Frame): TemplateResult => {
   `;
 };
 
-/** Its element, by the step. */
+/** The element of each step. */
 const STEPS: Readonly<Partial<Record<StepName, (frame: Frame) => TemplateResult>>> = {
   select: (frame) => html`<tv-step-select .view=${frame}></tv-step-select>`,
   details: (frame) => html`<tv-step-details .view=${frame}></tv-step-details>`,
@@ -96,14 +96,14 @@ const unavailable = (frame: Frame): TemplateResult => {
   </section>`;
 };
 
-/** What is no failure, or not yet one. */
+/** Tones of notices that report no failure, or none yet. */
 const TONES: Readonly<Partial<Record<MessageKey, string>>> = {
   redirectLost: 'info',
   paymentUnknown: 'warning',
   paymentNotFound: 'warning',
 };
 
-/** Whether what is wrong is said beside the code that was typed. */
+/** Whether the code form shows the problem itself. */
 const isSaidBeside = ({ problem, step }: CheckoutState): boolean =>
   problem?.code === 'access_code_unknown' || (step.name === 'details' && isPromoRefusal(problem?.code));
 
@@ -128,6 +128,6 @@ const alertOf = (frame: Frame) => {
 
 const extend = async ({ checkout, focusHeading }: Frame): Promise<void> => {
   await extendHold(checkout);
-  // The notice with the button is gone: the focus must not fall out of the widget.
+  // The notice with the focused button was removed: the focus must stay in the widget.
   focusHeading();
 };

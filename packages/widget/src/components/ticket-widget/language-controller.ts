@@ -2,12 +2,12 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { createI18n, type I18n, isAtHand, loadI18n, localeOf } from '../../i18n/i18n.ts';
 import { languageAround } from './language.ts';
 
-/** The language of the widget: its own attribute, the page's around it, or else the browser's. */
+/** The language of the widget: from its own attribute, else from the page, else from the browser. */
 export class LanguageController implements ReactiveController {
   readonly #host: ReactiveControllerHost & HTMLElement;
-  /** Undefined while the language is on its way. */
+  /** Undefined while the language loads. */
   i18n: I18n | undefined;
-  /** The attribute that was spoken by last; null before that. */
+  /** The language tag used last; null before the first. */
   #tag: string | null | undefined = null;
 
   constructor(host: ReactiveControllerHost & HTMLElement) {
@@ -15,7 +15,7 @@ export class LanguageController implements ReactiveController {
     host.addController(this);
   }
 
-  /** What the buyer reads (BCP 47); undefined where the page says nothing that is a language. */
+  /** The buyer's language (BCP 47); undefined if the page names no valid one. */
   get locale(): string | undefined {
     return localeOf(this.#wanted);
   }
@@ -27,7 +27,7 @@ export class LanguageController implements ReactiveController {
     void this.#speak(this.#wanted);
   }
 
-  /** Speaks the language of `tag`, from now on or as soon as it is here. */
+  /** Switches to the language of `tag`, at once or when it has loaded. */
   async #speak(tag: string): Promise<void> {
     if (isAtHand(tag)) {
       this.i18n = createI18n(tag);
@@ -39,7 +39,7 @@ export class LanguageController implements ReactiveController {
 
   get #wanted(): string {
     const own = this.#host.lang || languageAround(this.#host) || navigator.language;
-    // `en` on the page and `en-GB` in the browser: the reader's own formats.
+    // If the page says `en` and the browser `en-GB`, uses the reader's own formats.
     return navigator.languages.find((tag) => tag.toLowerCase().startsWith(`${own.toLowerCase()}-`)) ?? own;
   }
 }

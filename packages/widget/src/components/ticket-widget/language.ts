@@ -1,4 +1,4 @@
-/** The language that surrounds an element, be it said outside of the shadow root that the element is in. */
+/** The language that the page sets around an element, also outside its shadow root. */
 export const languageAround = (element: Element): string | undefined => {
   for (let inner: Element | undefined = element; inner; ) {
     const lang = inner.closest('[lang]')?.getAttribute('lang');

@@ -1,6 +1,6 @@
 let apiOrigin: string | undefined;
 
-/** Where the API is when an element doesn't say: the CDN build sets the origin that it was loaded from. */
+/** Sets the API's address for elements that name none: the CDN build uses the origin it was loaded from. */
 export const setDefaultApi = (url: string): void => {
   apiOrigin = url;
 };

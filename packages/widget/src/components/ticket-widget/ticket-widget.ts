@@ -14,7 +14,7 @@ import { drawn, framed, loading } from './frame.ts';
 import { LanguageController } from './language-controller.ts';
 import { styles } from './ticket-widget.styles.ts';
 
-/** Attributes as HTML knows them where a framework writes a property's name. */
+/** Attributes by the names that HTML makes of a property's name, which some frameworks write. */
 const CAMEL_CASED: Readonly<Record<string, string>> = { eventid: 'event', publishablekey: 'publishable-key' };
 
 /**
@@ -89,11 +89,11 @@ export class TicketWidget extends HostElement {
     api: {},
     payment: {},
     theme: { reflect: true },
-    // Frameworks set it as a property, and it has to be on the element for styles and for screen readers.
+    // Frameworks set the property, but styles and screen readers need the attribute.
     lang: { reflect: true },
   };
   static override get observedAttributes(): string[] {
-    // biome-ignore lint/complexity/noThisInStatic: Lit takes the class that it is asked of from `this`.
+    // biome-ignore lint/complexity/noThisInStatic: Lit needs the class on which it is called as `this`.
     return [...super.observedAttributes, ...Object.keys(CAMEL_CASED)];
   }
 
@@ -114,7 +114,7 @@ export class TicketWidget extends HostElement {
   readonly #sale = new CheckoutController(this, this.#language);
   #mount: ReturnType<typeof createMountPoint> | undefined;
   #shown = '';
-  /** Whether somebody has acted here. */
+  /** Whether the person has used the widget. */
   #touched = false;
   #reported: Problem | undefined;
 
@@ -199,7 +199,7 @@ export class TicketWidget extends HostElement {
     if (name === 'loading') return;
     if (name === 'details' || name === 'payment') expectKeep();
     emit(this, 'tv-step-changed', { step: name });
-    // A page that merely opens keeps its own focus; whoever has acted here is taken along.
+    // A page keeps its focus when it opens; after the person used the widget, the focus follows the steps.
     if (this.#touched && !isFirst) this.#focusHeading();
   }
 
@@ -207,7 +207,7 @@ export class TicketWidget extends HostElement {
     this.renderRoot.querySelector<HTMLElement>('#heading')?.focus();
   }
 
-  /** Says in the console, where whoever sets the page up looks first, what keeps it from selling. */
+  /** Logs what prevents sales to the console, where the person who sets up the page looks first. */
   #report(problem: Problem | undefined): void {
     if (problem === this.#reported) return;
     this.#reported = problem;
@@ -216,7 +216,7 @@ export class TicketWidget extends HostElement {
 }
 
 declare global {
-  // biome-ignore lint/style/useConsistentTypeDefinitions: it adds to the interface of the DOM.
+  // biome-ignore lint/style/useConsistentTypeDefinitions: it extends the DOM's interface.
   interface HTMLElementTagNameMap {
     'ticket-widget': TicketWidget;
   }

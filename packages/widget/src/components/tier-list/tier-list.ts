@@ -86,7 +86,7 @@ export class TierList extends TvElement {
     `;
   }
 
-  /** What there is to know beside the badge: how few or how many one may take, or when tickets may be back. */
+  /** The note beside the badge: the fewest or most tickets a person may take, or when tickets may be back. */
   #note(choice: Choice, chosen: number): string | undefined {
     const { i18n } = this;
     const { min, max, available, status, heldUntil } = choice;
@@ -101,12 +101,12 @@ export class TierList extends TvElement {
     return this.i18n.t('heldBack', { n: Math.max(1, Math.ceil((Date.parse(time) - this.now()) / 60_000)) });
   }
 
-  /** How many of a tier can be taken beside what else is selected. */
+  /** How many of a tier fit with the rest of the selection. */
   #most(choice: Choice): number {
     return mostBeside(choice, this.availability, this.cart);
   }
 
-  /** Why there are no more of a tier to take. */
+  /** Why a person can't take more of a tier. */
   #limit(choice: Choice): string {
     const { i18n } = this;
     const { max, available } = choice;

@@ -9,7 +9,7 @@ import { styles } from './waitlist-form.styles.ts';
 const LARGEST_PARTY = 10;
 
 /**
- * Asks who wants to wait, for what, and with how many.
+ * Asks who wants to wait, for which tier, and for how many tickets.
  *
  * @fires join - The checked input (`JoinInput`).
  * @fires limit - The person asks for more than can be had (what to say).
@@ -29,9 +29,9 @@ export class WaitlistForm extends PersonForm {
     quantity: { state: true },
   };
 
-  /** The tiers that can be waited for. */
+  /** The tiers that have a waitlist. */
   declare choices: readonly Choice[];
-  /** The one chosen, null for any. */
+  /** The chosen tier, null for any. */
   declare tierId: string | null;
   declare private quantity: number;
 
@@ -40,7 +40,7 @@ export class WaitlistForm extends PersonForm {
     this.quantity = 0;
   }
 
-  /** How many one can wait for: of the tier chosen, or of any. */
+  /** How many tickets a person can wait for, of the chosen tier or of any. */
   get #bounds(): { min: number; max: number } {
     const tiers = this.choices.map(({ tier }) => tier).filter(({ id }) => this.tierId === null || id === this.tierId);
     const min = Math.max(1, ...(tiers.length ? [Math.min(...tiers.map((tier) => tier.min_per_order))] : []));
@@ -48,7 +48,7 @@ export class WaitlistForm extends PersonForm {
     return { min, max };
   }
 
-  /** What was chosen, as far as it fits the tier that is chosen now. */
+  /** The chosen quantity, limited to what the chosen tier allows. */
   get #party(): number {
     const { min, max } = this.#bounds;
     return Math.min(max, Math.max(min, this.quantity));
