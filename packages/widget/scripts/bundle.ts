@@ -14,7 +14,8 @@ const minifyStyles: Plugin = {
   setup({ onLoad }) {
     onLoad({ filter: /(\.styles|styles\/\w+)\.ts$/ }, async ({ path }) => {
       const source = await readFile(path, 'utf8');
-      const [whole, sheet] = /css`([^`$]*)`/.exec(source) ?? [];
+      // The sheet is a value, so that a comment which names the tag is not taken for one.
+      const [whole, sheet] = /(?<== )css`([^`$]*)`/.exec(source) ?? [];
       if (whole === undefined || sheet === undefined) throw new Error(`${path} has no style sheet of plain text.`);
       const { code } = await transform(sheet, { loader: 'css', minify: true });
       return { contents: source.replace(whole, () => `css\`${code.trim().replaceAll('\\', '\\\\')}\``), loader: 'ts' };
