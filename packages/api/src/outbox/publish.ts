@@ -11,8 +11,8 @@ const BATCH = 100;
 const underWay = new WeakMap<SystemCtx, { again: boolean }>();
 
 /**
- * Publishes due jobs after the response is sent. `perform` and `transition` call it for the jobs of their functions;
- * code that makes jobs in another way calls it itself. If it fails, the sweep runs the jobs.
+ * Publishes due jobs after the response is sent. `perform` and `transition` call it for the jobs of their functions. If
+ * it fails, the sweep runs the jobs.
  */
 export const publishSoon = (ctx: SystemCtx): void => {
   const running = underWay.get(ctx);

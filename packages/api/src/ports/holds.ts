@@ -62,22 +62,26 @@ export type RequestKey = { id: string; request_hash: string };
 /** `repeated` when this idempotency key had already been answered with this hold. */
 export type Granted = Hold & { repeated?: true };
 
+/** Each reason why tickets can't be sold now; every route that sells lists them as errors. */
+export const SALE_REFUSALS = [
+  'event_not_found',
+  'event_not_on_sale',
+  'event_ended',
+  'tier_not_found',
+  'sale_not_started',
+  'sale_ended',
+  'quantity_out_of_range',
+  'sold_out',
+  'too_many_together',
+  'waitlist_first',
+] as const;
+
 /**
  * Why tickets can't be sold now, as codes of the error table. `tier_id` names the tier in the way. What would fit:
  * `available` tickets of that tier, or `room` for tickets of several.
  */
 export type SaleRefusal = {
-  refused:
-    | 'event_not_found'
-    | 'event_not_on_sale'
-    | 'event_ended'
-    | 'tier_not_found'
-    | 'sale_not_started'
-    | 'sale_ended'
-    | 'quantity_out_of_range'
-    | 'waitlist_first'
-    | 'sold_out'
-    | 'too_many_together';
+  refused: (typeof SALE_REFUSALS)[number];
   tier_id?: string;
   available?: number;
   room?: number;

@@ -1,6 +1,7 @@
 import { access } from '../../core/caller.ts';
 import { LIMITS } from '../../core/rate-limits.ts';
 import { createRouter, defineRoute, json, jsonBody } from '../../middleware/route.ts';
+import { SALE_REFUSALS } from '../../ports/holds.ts';
 import { checkPromoCodeBody, createdOrderSchema, createOrderBody, quoteSchema } from './schemas.ts';
 import { checkPromoCode, createOrder } from './service.ts';
 
@@ -22,16 +23,7 @@ checkout.openapi(
       'hold_not_found',
       'hold_expired',
       'hold_no_longer_fits',
-      'event_not_found',
-      'event_not_on_sale',
-      'event_ended',
-      'tier_not_found',
-      'sale_not_started',
-      'sale_ended',
-      'quantity_out_of_range',
-      'sold_out',
-      'too_many_together',
-      'waitlist_first',
+      ...SALE_REFUSALS,
       'too_many_holds',
       'address_limit',
       'too_many_open_orders',

@@ -3,6 +3,7 @@ import { access } from '../../core/caller.ts';
 import { idParam } from '../../core/fields.ts';
 import { LIMITS } from '../../core/rate-limits.ts';
 import { createRouter, defineRoute, json, jsonBody } from '../../middleware/route.ts';
+import { SALE_REFUSALS } from '../../ports/holds.ts';
 import { createHoldBody, holdSchema, holdTokenBody, tokenInput } from './schemas.ts';
 import { extendHold, getHold, placeHold, releaseHold } from './service.ts';
 
@@ -22,22 +23,7 @@ holds.openapi(
     access: access.buyer('orders:write'),
     limits: [LIMITS.holds],
     idempotent: 'gate',
-    errors: [
-      'event_not_found',
-      'event_not_on_sale',
-      'event_ended',
-      'tier_not_found',
-      'sale_not_started',
-      'sale_ended',
-      'quantity_out_of_range',
-      'sold_out',
-      'too_many_together',
-      'waitlist_first',
-      'too_many_holds',
-      'address_limit',
-      'hold_expired',
-      'service_busy',
-    ],
+    errors: [...SALE_REFUSALS, 'too_many_holds', 'address_limit', 'hold_expired', 'service_busy'],
     request: { body: jsonBody(createHoldBody) },
     responses: { 201: json(holdSchema, 'The hold') },
   }),
@@ -70,22 +56,7 @@ holds.openapi(
     tags,
     access: access.buyer('orders:write'),
     idempotent: 'gate',
-    errors: [
-      'hold_not_found',
-      'hold_expired',
-      'hold_already_extended',
-      'event_not_found',
-      'event_not_on_sale',
-      'event_ended',
-      'tier_not_found',
-      'sale_not_started',
-      'sale_ended',
-      'quantity_out_of_range',
-      'sold_out',
-      'too_many_together',
-      'waitlist_first',
-      'service_busy',
-    ],
+    errors: ['hold_not_found', 'hold_expired', 'hold_already_extended', ...SALE_REFUSALS, 'service_busy'],
     request: { params, body: jsonBody(holdTokenBody) },
     responses: { 200: json(holdSchema, 'The hold with a new token and end') },
   }),
