@@ -1,4 +1,4 @@
-import { chmod, cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdtemp, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -102,6 +102,18 @@ test('a changed text of the widget is in the script that pages load, and the Wor
   await edit(TEXTS, (source) => source.replace(/: '(?=[A-Z])/, ": 'Edited: "), 'Rebuilt the widget in');
   expect(await script()).toContain('Edited: ');
   expect(run.output().slice(from)).not.toContain('the Worker');
+});
+
+test('each save is seen of an editor that puts a new file in the old one’s place', async () => {
+  const path = join(copy, TEXTS);
+  for (const word of ['Once: ', 'Twice: ', 'Thrice: ']) {
+    const source = await readFile(path, 'utf8');
+    const from = run.output().length;
+    await writeFile(`${path}.new`, source.replace(/: '(?=[A-Z])/, `: '${word}`));
+    await rename(`${path}.new`, path);
+    await run.has('Rebuilt the widget in', from);
+    expect(await script()).toContain(word);
+  }
 });
 
 test('a changed SQL function is what the database runs', async () => {

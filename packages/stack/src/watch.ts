@@ -1,10 +1,10 @@
 import { once } from 'node:events';
-import { watch } from 'node:fs';
-import { join, sep } from 'node:path';
+import { sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { applyFunctions, sqlSources } from '@ticket-vendor/api/scripts/functions.ts';
 import { messageOf } from '@ticket-vendor/stand-ins/message-of.ts';
+import { watch } from 'chokidar';
 import pg from 'pg';
 import { duration } from './progress.ts';
 import type { Stack } from './stack.ts';
@@ -82,14 +82,13 @@ export const startWatch = ({ stack, assetsDir, say, onRestart }: WatchOptions): 
       rebuilding ??= rebuild();
     }, QUIET_MS);
   };
-  const watchers = WATCHED.map((folder) =>
-    watch(join(PACKAGES, folder), { recursive: true }, (_, file) => {
-      if (file) onChange(join(folder, file).replaceAll(sep, '/'));
-    }).on('error', (error) => say(`✗ Changes in packages/${folder} are no longer seen: ${error.message}`)),
-  );
+  // Not Node's own recursive watch: on Linux it misses each save but the first that puts a new file in an old one's place.
+  const watcher = watch(WATCHED, { cwd: PACKAGES, ignoreInitial: true })
+    .on('all', (_, file) => onChange(file.replaceAll(sep, '/')))
+    .on('error', (error) => say(`✗ Changes are no longer seen: ${messageOf(error)}`));
   return {
     async close() {
-      for (const watcher of watchers) watcher.close();
+      await watcher.close();
       clearTimeout(timer);
       changed.clear();
       await rebuilding;
