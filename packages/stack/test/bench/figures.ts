@@ -1,5 +1,5 @@
 import type { Measured } from './measure.ts';
-import type { Phase } from './stage.ts';
+import type { Phase } from './phase.ts';
 
 /** One figure of one phase of one build. */
 export type One = { name: string; unit: string; better: 'more' | 'less'; value: number };

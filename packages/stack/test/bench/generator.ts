@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { Outcome, Phase, Stage } from './stage.ts';
+import type { Outcome, Phase } from './phase.ts';
+import type { Stage } from './stage.ts';
 
 /** How long callers may wait for answers after a phase's time. */
 const PATIENCE_MS = 120_000;

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Answer, type Client, createClient } from '../load/client.ts';
+import type { Outcome, Phase } from './phase.ts';
 import { type ReadName, readRequests } from './reads.ts';
-import type { Outcome, Phase, Stage } from './stage.ts';
+import type { Stage } from './stage.ts';
 
 // The load generator: a separate process, so that its own cost does not count as the service's.
 

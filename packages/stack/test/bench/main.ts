@@ -1,16 +1,20 @@
 import { parseArgs } from 'node:util';
 import { benchApi } from './api.ts';
 import { benchCompare } from './compare.ts';
+import { benchGrowth } from './growth.ts';
 import { benchNeighbours } from './neighbours.ts';
+import { writeReport } from './report.ts';
 import { benchReserve } from './reserve.ts';
 
 const USAGE = `Usage: npm run bench -- <what>
   api                 this build, each route and whole purchases
   compare <commit>    this build against another one, alternately
+  growth              a purchase with ever more orders in the database
   reserve             orders of one event in Postgres alone
   neighbours          how one client affects the others
+  report              tables and plots of docs/performance.md, from docs/measurements
 
-  --rounds 3          of compare
+  --rounds 3          of compare and growth
   --only reads,holds  these phases of api and compare
   --keep              also into docs/measurements, for the report
   --quick             a second for each phase, to see that it runs`;
@@ -29,6 +33,8 @@ const options = { ...values, rounds: Number(values.rounds), only: values.only.sp
 const benches: Record<string, () => Promise<void>> = {
   api: () => benchApi(options),
   neighbours: () => benchNeighbours(options),
+  growth: () => benchGrowth(options),
+  report: () => writeReport(false),
   reserve: () => benchReserve(options),
   ...(commit !== undefined && { compare: () => benchCompare({ ...options, commit }) }),
 };
@@ -39,4 +45,9 @@ if (!bench || !Number.isInteger(options.rounds) || options.rounds < 1) {
 }
 // Ends what was started, and removes what was laid out, by what they do when this process exits.
 for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => process.exit(130));
-await bench();
+try {
+  await bench();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}

@@ -1,8 +1,8 @@
 import type { RoundTrip } from '@ticket-vendor/stand-ins/neon/round-trip.ts';
 import { countTraffic, type Traffic } from '@ticket-vendor/stand-ins/traffic.ts';
 import { type Cpu, cpuTime, since } from './cpu.ts';
+import type { Phase } from './phase.ts';
 import type { Rig } from './rig.ts';
-import type { Phase } from './stage.ts';
 import { type Summary, summarize } from './statistics.ts';
 
 /** What a phase found. What each costs is of all requests, the warm-up's included, and of the jobs that they leave. */

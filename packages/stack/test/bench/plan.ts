@@ -1,5 +1,5 @@
+import type { Phase } from './phase.ts';
 import { ALL_READS, PUBLIC_READS, type ReadName } from './reads.ts';
-import type { Phase } from './stage.ts';
 
 /** A phase by the name that results have it under; `tag` is what `--only` chooses by. */
 export type Planned = { name: string; tag: string; phase: Phase };

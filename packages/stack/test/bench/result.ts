@@ -67,8 +67,8 @@ const rounded = (_key: string, value: unknown) => (typeof value === 'number' ? N
  * `npm run bench -- report` writes its tables and plots.
  */
 export const saveResult = async (result: Result, keep: boolean): Promise<void> => {
-  // Lists of numbers on one line, so that a file can be read.
-  const text = `${JSON.stringify(result, rounded, 1).replaceAll(/\[\s+([-\d.,e\s]+?)\s+\]/g, (_, list: string) => `[${list.replaceAll(/\s+/g, ' ')}]`)}\n`;
+  // A figure or a line of a plot in one line each, so that a file can be read.
+  const text = `${JSON.stringify(result, rounded, 1).replaceAll(/\{[^{}]*\}/g, (one) => one.replaceAll(/\s+/g, ' '))}\n`;
   const folder = `${root}.data/bench`;
   const files = [`${folder}/${result.bench}-${result.at.replaceAll(':', '-').slice(0, 19)}.json`];
   if (keep) files.push(`${MEASUREMENTS}/${result.bench}.json`);

@@ -7,7 +7,8 @@ import { mailedToken } from '@ticket-vendor/stand-ins/resend/mailed-token.ts';
 import pg from 'pg';
 import { type Stack, startStack } from '../../src/stack.ts';
 import { askGenerator, startGenerator } from './generator.ts';
-import type { Outcome, Phase, Stage } from './stage.ts';
+import type { Outcome, Phase } from './phase.ts';
+import type { Stage } from './stage.ts';
 
 const OTHER_EVENTS = 20;
 const ORDERS = 100;
