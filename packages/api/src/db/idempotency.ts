@@ -54,6 +54,12 @@ export const claimKey = (db: Database, key: IdempotencyKey | null, resourceId: s
 /** How long repeats are refused while the first request is unfinished. */
 const UNFINISHED_MS = 10_000;
 
+/**
+ * Stands in a prepared answer for an instant that only its transaction tells. No text from outside holds this character,
+ * since Postgres stores none that does.
+ */
+export const TOLD_LATER = '\0';
+
 /** The first answer to an idempotency key, as it was sent. */
 export type StoredResponse = { status: number; headers: [string, string][]; body: string };
 
@@ -86,7 +92,7 @@ export const once = async <T>(
     if (row && row.request_hash !== request_hash) {
       throw new AppError('idempotency_key_reused');
     }
-    if (row?.response) throw new Replay(await decrypted(ctx, id, row.response));
+    if (row?.response) throw new Replay(await openAnswer(ctx, id, row.response));
     // Without a row, the first was refused just now and gave the key back.
     if (!row || ctx.now.getTime() - row.created_at.getTime() < UNFINISHED_MS) {
       throw new AppError('request_in_progress', 'Ask again in a second for its answer.', { retryAfter: 1 });
@@ -99,8 +105,17 @@ export const once = async <T>(
 export const isKnownKey = (error: unknown): boolean =>
   error instanceof RepeatedRequest || (error instanceof AppError && error.code === 'idempotency_key_reused');
 
-const decrypted = async (ctx: Ctx, keyId: string, response: string): Promise<StoredResponse> =>
-  JSON.parse(await ctx.secrets.decrypt(response, keyId)) as StoredResponse;
+/** A kept answer: the sealed text and, after `~`, the instant that was told later, if there is one. */
+export const openAnswer = async (
+  { secrets }: Pick<Ctx, 'secrets'>,
+  keyId: string,
+  response: string,
+): Promise<StoredResponse> => {
+  const [sealed = '', instant] = response.split('~');
+  const stored = JSON.parse(await secrets.decrypt(sealed, keyId)) as StoredResponse;
+  if (instant === undefined) return stored;
+  return { ...stored, body: stored.body.replaceAll(JSON.stringify(TOLD_LATER), JSON.stringify(instant)) };
+};
 
 /**
  * Makes a request's last write, whose success makes `answer` true, and keeps the answer in the same round trip: `write` has
@@ -119,7 +134,7 @@ export const answerWith = async <T extends { kept: string | null }>(
   const response = await ctx.secrets.encrypt(JSON.stringify(stored), slot.keyId);
   const done = await write({ keyId: slot.keyId, response });
   if (done.kept === null) return done;
-  if (done.kept !== response) throw new Replay(await decrypted(ctx, slot.keyId, done.kept));
+  if (done.kept.split('~')[0] !== response) throw new Replay(await openAnswer(ctx, slot.keyId, done.kept));
   slot.isKept = true;
   return done;
 };

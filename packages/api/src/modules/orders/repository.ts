@@ -107,15 +107,6 @@ export const startNextAttempt = async (
   return orderOf(rows);
 };
 
-/** Stores the intent that a Checkout Session made. */
-export const attachIntent = (db: Database, orderId: string, sessionId: string, paymentId: string) =>
-  translated(
-    db
-      .update(orders)
-      .set({ payment_id: paymentId })
-      .where(and(eq(orders.id, orderId), eq(orders.checkout_session_id, sessionId), sql`${orders.payment_id} is null`)),
-  );
-
 /** Records that an order ends while it may still be paid, or that its payment is settled. */
 export const setUnresolved = (db: Database, orderId: string, unresolved: boolean) =>
   translated(db.update(orders).set({ payment_unresolved: unresolved }).where(eq(orders.id, orderId)));

@@ -16,6 +16,6 @@ declare
 begin
   if v_placed ->> 'order_id' is null then return v_placed - array['order_id', 'repeat']; end if;
   if v_placed ->> 'outcome' <> 'created' or (p_order ->> 'total_price')::bigint > 0 then return v_placed; end if;
-  v_confirmed := app.confirm_order(p_event_id, p_now, p_order ->> 'order_id', null, null);
-  return v_placed || case when v_confirmed ? 'order' then v_confirmed - 'outcome' else '{}' end;
+  v_confirmed := app.complete_order(p_event_id, p_now, p_order ->> 'order_id', null, null);
+  return v_placed || v_confirmed - 'outcome' || jsonb_build_object('order', app.order_view(p_order ->> 'order_id'));
 end $$;
