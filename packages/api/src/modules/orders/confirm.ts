@@ -179,7 +179,11 @@ const confirmAndAnswer = async (ctx: Ctx, { order, planned }: OrderToConfirm, pa
       digest: planned?.digest ?? null,
       answer: answer && { key_id: answer.keyId, response: answer.response },
     });
-    const { after } = await transition(ctx, 'complete_order', args, { after: [keep], refusal });
+    const { after } = await transition(ctx, 'complete_order', args, {
+      after: [keep],
+      refusal,
+      gateLater: ['confirmed'],
+    });
     return answerOf('keep_confirmation', after[0]);
   });
   if (done.kept === null) return presentOrder(ctx, done.order);
