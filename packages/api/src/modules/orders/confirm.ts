@@ -158,10 +158,11 @@ const answerAt = (shown: Awaited<ReturnType<typeof presentOrder>>, moment: strin
 
 /**
  * Confirms the order of a request. Its answer is made beforehand of what is planned, and kept in the transaction if it
- * turns out to be true, whether this request confirmed the order or Stripe's webhook was faster. If not, as when the
+ * turns out to be true, whether this request confirmed the order or Stripe's event was faster. If not, as when the
  * money came too late, the answer is made of the order as it is then.
  */
 const confirmAndAnswer = async (ctx: Ctx, { order, planned }: OrderToConfirm, payment: Payment | null) => {
+  if (!ctx.answerSlot) return presentOrder(ctx, await confirmOrder(ctx, order, payment));
   const confirmed: OrderWithTickets = {
     ...order,
     status: 'confirmed',
@@ -182,7 +183,7 @@ const confirmAndAnswer = async (ctx: Ctx, { order, planned }: OrderToConfirm, pa
     const { after } = await transition(ctx, 'complete_order', args, {
       after: [keep],
       refusal,
-      gateLater: ['confirmed'],
+      gateLater: order.status === 'pending' ? ['confirmed'] : [],
     });
     return answerOf('keep_confirmation', after[0]);
   });
