@@ -30,8 +30,8 @@ type Options<Read extends Statements> = {
   /** By outcome, the hold that the gate removes with the snapshot: its seats belong to an order now, or to nobody. */
   usedHold?: (outcome: string) => string | undefined;
   /**
-   * Outcomes by which the gate promises no seat twice until it hears of them: the answer does not wait for it. The seats
-   * of a new order stay under hold, those of a confirmed one committed.
+   * Outcomes after which the caller goes on while the gate is told: until it knows, it promises too little. The seats of
+   * a new order stay under hold so long.
    */
   gateLater?: readonly string[];
   /** The audit entry to write when the change is made. */

@@ -139,7 +139,7 @@ export type ClaimPacedJob =
   | { outcome: 'early' }
   | { outcome: 'held' };
 export type CompleteOrder =
-  | { outcome: 'confirmed'; snapshot: EventSnapshot }
+  | { outcome: 'confirmed'; snapshot?: EventSnapshot }
   | { outcome: 'refund_due'; snapshot: EventSnapshot }
   | { outcome: 'exists' }
   | { outcome: 'event_not_on_sale'; snapshot: EventSnapshot }

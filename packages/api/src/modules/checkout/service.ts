@@ -230,12 +230,9 @@ const reserveAt = async (
   const isKept = (outcome: string) =>
     outcome === 'promo_code_changed' || ('hold_token' in input && leavesHold(outcome));
   const usedHold = (outcome: string) => (isKept(outcome) ? undefined : hold.id);
-  const placed = await perform(
-    ctx,
-    'place_order',
-    { event_id: hold.event_id, order: wish },
-    { usedHold, gateLater: ['created'] },
-  );
+  // Stripe is asked next, and takes longer than the gate.
+  const gateLater = wish.total_price > 0 ? (['created'] as const) : [];
+  const placed = await perform(ctx, 'place_order', { event_id: hold.event_id, order: wish }, { usedHold, gateLater });
   if (placed.outcome === 'promo_code_changed') return null;
   if (placed.outcome === 'created') return placed.order;
   if (placed.outcome === 'exists') {

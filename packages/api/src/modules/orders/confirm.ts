@@ -180,11 +180,7 @@ const confirmAndAnswer = async (ctx: Ctx, { order, planned }: OrderToConfirm, pa
       digest: planned?.digest ?? null,
       answer: answer && { key_id: answer.keyId, response: answer.response },
     });
-    const { after } = await transition(ctx, 'complete_order', args, {
-      after: [keep],
-      refusal,
-      gateLater: order.status === 'pending' ? ['confirmed'] : [],
-    });
+    const { after } = await transition(ctx, 'complete_order', args, { after: [keep], refusal });
     return answerOf('keep_confirmation', after[0]);
   });
   if (done.kept === null) return presentOrder(ctx, done.order);

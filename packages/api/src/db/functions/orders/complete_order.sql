@@ -7,7 +7,8 @@
 -- @param p_payment {id: text, session_id: text | null, order_id: text, amount: bigint, currency: text, account: text |
 --   null}
 -- @param p_refunds found_refund[]
--- @outcome confirmed refund_due {snapshot: event_snapshot()}
+-- @outcome confirmed {snapshot?: event_snapshot()}
+-- @outcome refund_due {snapshot: event_snapshot()}
 -- @outcome exists
 -- @outcome event_not_on_sale {snapshot: event_snapshot()}
 -- @outcome order_not_found payment_mismatch
@@ -24,6 +25,7 @@ declare
   v_from_reserved boolean;
   v_fits boolean;
   v_returned boolean;
+  v_told boolean;
 begin
   select * into v_order from orders where id = p_order_id and event_id = p_event_id;
   if v_order.confirmed_at is null and v_order.paid_at is null then
@@ -112,5 +114,10 @@ begin
   if v_order.total_price > 0 then
     perform app.record_refunds(p_event_id, p_order_id, p_now, v_payment_id, p_refunds);
   end if;
-  return jsonb_build_object('outcome', 'confirmed', 'snapshot', app.event_snapshot(p_event_id, p_now));
+  -- That reserved seats are sold changes nothing that the gate promises. It shows "sold out" in place of "all held" by it
+  -- where none are left.
+  v_told := not v_from_reserved or v_entry.id is not null or p_refunds <> '[]' or exists (
+    select from tiers t where t.event_id = p_event_id and app.tier_free(t, v_event) < t.min_per_order);
+  return jsonb_build_object('outcome', 'confirmed')
+    || case when v_told then jsonb_build_object('snapshot', app.event_snapshot(p_event_id, p_now)) else '{}' end;
 end $$;
