@@ -39,9 +39,9 @@ const tripsOf = async (work: () => Promise<unknown>): Promise<string[]> => {
 };
 
 /** An order whose events at Stripe are held back. */
-const newOrder = async () => {
+const newOrder = async (quantity = 10) => {
   stripe().holdWebhooks();
-  const event = await newEvent(api, promoter, [{ quantity: 10 }]);
+  const event = await newEvent(api, promoter, [{ quantity }]);
   const tier = event.tiers[0]?.id ?? '';
   const buyer = newBuyer(api, promoter);
   const made = await buyer.order({ event_id: event.id, items: [{ tier_id: tier, quantity: 2 }] }, randomUUID());
@@ -206,6 +206,22 @@ test('a hold that is given with its order is pinned only where holds are shorter
   expect((await order()).status).toBe(201);
   expect(pin).toHaveBeenCalledOnce();
   api.deps.env.HOLD_SECONDS = HOLD_SECONDS;
+});
+
+test.each([
+  ['hears nothing of a confirmation that leaves seats to sell', 3, []],
+  ['is told of one that leaves none, which is shown as sold out', 2, ['sold_out']],
+])('the gate %s', async (_, seats, told) => {
+  const { event, order } = await newOrder(seats);
+  pay(api, order);
+  const put = vi.spyOn(api.deps.gate, 'putSnapshot');
+  expect((await confirm(order, randomUUID())).body.status).toBe('confirmed');
+  expect(put).toHaveBeenCalledTimes(told.length);
+  const shown = await api.send<{ tiers: { status: string; available: number }[] }>(
+    'GET',
+    `/events/${event.id}/availability`,
+  );
+  expect(shown.body.tiers[0]).toMatchObject({ status: told[0] ?? 'on_sale', available: seats - 2 });
 });
 
 describe('Stripe’s event of a payment', () => {
