@@ -12,8 +12,8 @@ export const findKey = async (db: Database, id: string) => {
   return row ?? null;
 };
 
-/** A stored answer of a request, encrypted. */
-export type KeptAnswer = { keyId: string; response: string };
+/** A stored answer of a request, encrypted; as SQL functions take it. */
+export type KeptAnswer = { key_id: string; response: string };
 
 /**
  * The statement that keeps an answer, unless another request with the same key has finished before; for the end of a batch
@@ -23,7 +23,7 @@ export const keepAnswer = (db: Database, answer: KeptAnswer | null, when?: SQL) 
   db
     .update(idempotency_keys)
     .set({ response: sql`coalesce(${idempotency_keys.response}, ${answer?.response ?? null})` })
-    .where(and(eq(idempotency_keys.id, answer?.keyId ?? ''), when))
+    .where(and(eq(idempotency_keys.id, answer?.key_id ?? ''), when))
     .returning({ response: idempotency_keys.response });
 
 /** The answer that is stored then; null if none is. */
@@ -31,7 +31,7 @@ export const keptResponse = ([row]: { response: string | null }[]): string | nul
 
 /** Stores the answer of a finished request. Returns what is stored; null if no effect committed the key. */
 export const saveResponse = async (db: Database, id: string, response: string): Promise<string | null> =>
-  keptResponse(await translated(keepAnswer(db, { keyId: id, response })));
+  keptResponse(await translated(keepAnswer(db, { key_id: id, response })));
 
 /** Deletes the key of a request that was refused after all. */
 const releaseKey = (db: Database, { id, request_hash }: IdempotencyKey) =>
@@ -132,7 +132,7 @@ export const answerWith = async <T extends { kept: string | null }>(
   const headers: StoredResponse['headers'] = [['content-type', 'application/json']];
   const stored: StoredResponse = { status: slot.status, headers, body: JSON.stringify(answer) };
   const response = await ctx.secrets.encrypt(JSON.stringify(stored), slot.keyId);
-  const done = await write({ keyId: slot.keyId, response });
+  const done = await write({ key_id: slot.keyId, response });
   if (done.kept === null) return done;
   if (done.kept.split('~')[0] !== response) throw new Replay(await openAnswer(ctx, slot.keyId, done.kept));
   slot.isKept = true;

@@ -92,6 +92,7 @@ export type TierState = {
 };
 
 export type AddRegistration = { outcome: 'registered' };
+export type AttachPayable = { outcome: 'attached'; kept: string | null } | { outcome: 'order_not_pending' };
 export type BuyerPrice = number;
 export type CancelEvent = { outcome: 'cancelled'; snapshot: EventSnapshot } | { outcome: 'event_not_found' };
 export type ChangeAttendee =
@@ -526,6 +527,15 @@ export type Functions = {
       locale?: string;
     };
     result: AddRegistration;
+  };
+  attach_payable: {
+    args: {
+      order_id: string;
+      attempt: number;
+      payable: Pick<Row<'orders'>, 'payment_id' | 'checkout_session_id' | 'stripe_account_id' | 'application_fee'>;
+      answer: { key_id: string; response: string } | null;
+    };
+    result: AttachPayable;
   };
   buyer_price: {
     args: { price: number; currency: string; promoter: never; platform_bps: number; platform_fixed: number };
@@ -1211,6 +1221,7 @@ export const FUNCTIONS = {
     deed: 'registered',
     publishes: true,
   },
+  attach_payable: { args: { order_id: 'text', attempt: 'int4', payable: 'jsonb', answer: 'jsonb' }, deed: 'attached' },
   buyer_price: {
     args: { price: 'int8', currency: 'text', promoter: 'promoters', platform_bps: 'int8', platform_fixed: 'int8' },
     isScalar: true,

@@ -178,7 +178,7 @@ const confirmAndAnswer = async (ctx: Ctx, { order, planned }: OrderToConfirm, pa
     const keep = statement(ctx.db, 'keep_confirmation', {
       order_id: order.id,
       digest: planned?.digest ?? null,
-      answer: answer && { key_id: answer.keyId, response: answer.response },
+      answer,
     });
     const { after } = await transition(ctx, 'complete_order', args, { after: [keep], refusal });
     return answerOf('keep_confirmation', after[0]);
