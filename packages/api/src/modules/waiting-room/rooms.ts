@@ -102,6 +102,8 @@ const renew = async (ctx: Ctx, eventId: string): Promise<View | null> => {
   room.renewedAt = ctx.clock.now().getTime();
   try {
     room.view = await exchange(ctx, eventId, room, pending);
+    // Ids that name nothing must not take the place of rooms.
+    if (!room.view) rooms.get(ctx.db)?.delete(eventId);
     return room.view;
   } catch (error) {
     room.pending = summed(pending, room.pending);

@@ -69,11 +69,11 @@ export const joinRoom = async (ctx: Ctx, eventId: string, { public_key }: z.outp
 
 /** How a place in line stands. Throws `admission_invalid` when the ticket is not one of this event's. */
 export const checkPlace = async (ctx: Ctx, eventId: string, token: string) => {
+  const view = await roomFor(ctx, eventId);
   const ticket = await readTicket(ctx.secrets, token);
   if (ticket?.eventId !== eventId) {
     throw new AppError('admission_invalid', 'The ticket was altered or is not one of this event. Join again.');
   }
-  const view = await roomFor(ctx, eventId);
   if (!view.line || !isNeeded(view.snapshot, view.until, ctx.now.getTime())) {
     return view.snapshot.ends_at <= ctx.now.getTime() ? { ...OPEN, state: 'ended' as const } : OPEN;
   }
