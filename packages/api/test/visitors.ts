@@ -66,7 +66,8 @@ export const newVisitor = async (
           body: withKey ? { public_key: { kty: 'EC', crv: 'P-256', x, y } } : {},
         }),
       ),
-    check: async () => kept(await api.send<Place>('POST', `${path}/check`, { as: promoter.pk, headers, body: { ticket } })),
+    check: async () =>
+      kept(await api.send<Place>('POST', `${path}/check`, { as: promoter.pk, headers, body: { ticket } })),
     /** Asks for a hold with an admission, or without any. */
     hold: async (tierId: string, token: string | null, { quantity = 1, key = randomUUID() as string } = {}) =>
       api.send<{ token: string; id: string; code?: string; waiting_room?: boolean }>('POST', '/holds', {
