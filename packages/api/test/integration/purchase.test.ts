@@ -2,14 +2,14 @@ import { randomUUID } from 'node:crypto';
 import type { RoundTrip } from '@ticket-vendor/stand-ins/neon/round-trip.ts';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { createHarness, type Harness } from '../harness.ts';
-import { newBuyer, newEvent, newPromoter, type Order, type Promoter, pay } from '../people.ts';
+import { newBuyer, newEvent, newPromoter, type Order, type Promoter, pay, type Ticket } from '../people.ts';
 import { withoutGuard } from '../race/guards.ts';
 import { untilWaiting } from '../race/waiting.ts';
 
-type Confirmed = Order & {
+type Confirmed = Omit<Order, 'tickets'> & {
   confirmed_at: string | null;
   code?: string;
-  tickets: { created_at: string; tier_name: string }[];
+  tickets: (Ticket & { created_at: string; tier_name: string })[];
 };
 
 let api: Harness;
