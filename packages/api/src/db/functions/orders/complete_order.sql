@@ -1,7 +1,7 @@
--- Confirms an order; all ways to confirm one come here. p_payment is what succeeded at Stripe, as Stripe has it now; null
--- for a free order. It must pay this whole order: session_id names the page that it was made on, if the order was paid
--- on one. p_refund_id is used only when late money must be refunded. p_refunds is what Stripe has refunded of it, as
--- `record_refunds` takes it: a fully refunded payment confirms nothing. What was paid stays so: known already, it is
+-- Confirms an order; all ways to confirm one come here. p_payment is what succeeded at Stripe, as Stripe has it now;
+-- null for a free order. It must pay this whole order: session_id names the page that it was made on, if the order was
+-- paid on one. p_refund_id is used only when late money must be refunded. p_refunds is what Stripe has refunded of it,
+-- as `record_refunds` takes it: a fully refunded payment confirms nothing. What was paid stays so: known already, it is
 -- told without the event's lock.
 -- @nullable payment refund_id
 -- @param p_payment {id: text, session_id: text | null, order_id: text, amount: bigint, currency: text, account: text |
@@ -114,8 +114,8 @@ begin
   if v_order.total_price > 0 then
     perform app.record_refunds(p_event_id, p_order_id, p_now, v_payment_id, p_refunds);
   end if;
-  -- That reserved seats are sold changes nothing that the gate promises. It shows "sold out" in place of "all held" by it
-  -- where none are left.
+  -- That reserved seats are sold changes nothing that the gate promises. Where none are left, it shows "sold out" by it
+  -- in place of "all held".
   v_told := not v_from_reserved or v_entry.id is not null or p_refunds <> '[]' or exists (
     select from tiers t where t.event_id = p_event_id and app.tier_free(t, v_event) < t.min_per_order);
   return jsonb_build_object('outcome', 'confirmed')

@@ -1,6 +1,6 @@
 -- Ends the request that confirmed an order, in the transaction of `complete_order`. If the order is confirmed, by this
--- request or by another meanwhile, and is otherwise as `order_to_confirm` gave it, the answer that was prepared for that
--- is true: it is kept with the moment of the confirmation, unless the key has an answer. If not, or if nothing was
+-- request or by another meanwhile, and is otherwise as `order_to_confirm` gave it, the answer that was prepared for
+-- that is true: it is kept with the moment of the confirmation, unless the key has an answer. If not, or if nothing was
 -- prepared, the order is answered as it is.
 -- @nullable digest answer
 -- @param p_answer {key_id: text, response: text}

@@ -1,5 +1,5 @@
--- An order for the request that is to confirm it. `planned` is there while it can be confirmed: the tickets that it will
--- have, as if it were confirmed at p_now, and the digest by which `keep_confirmation` knows the order again.
+-- An order for the request that is to confirm it. `planned` is there while it can be confirmed: the tickets that it
+-- will have, as if it were confirmed at p_now, and the digest by which `keep_confirmation` knows the order again.
 -- @returns {order: order_view(), planned: {tickets: ticket_view()[], digest: text} | null} | null
 create or replace function app.order_to_confirm(p_order_id text, p_now timestamptz) returns jsonb
 language plpgsql stable as $$

@@ -1,6 +1,6 @@
--- Stores what a pending order's attempt is paid by and, with it, the answer that shows it to the buyer, unless the key has
--- one. The idempotency key at Stripe gives two simultaneous requests the same payable. order_not_pending: the order has
--- moved on, or has another payable.
+-- Stores what a pending order's attempt is paid by and, with it, the answer that shows it to the buyer, unless the key
+-- has one. The idempotency key at Stripe gives two simultaneous requests the same payable. order_not_pending: the order
+-- has moved on, or has another payable.
 -- @nullable answer
 -- @param p_payable orders(payment_id, checkout_session_id, stripe_account_id, application_fee)
 -- @param p_answer {key_id: text, response: text}
