@@ -40,15 +40,13 @@ export const idempotency =
     const isEmpty = status === EMPTY.status;
     const response = isEmpty ? { response: await ctx.secrets.encrypt(JSON.stringify(EMPTY), id) } : {};
     const answerSlot = keptByGate || isEmpty ? null : { keyId: id, status, isKept: false };
-    c.set('ctx', { ...ctx, idempotencyKey: { id, request_hash, ...response }, answerSlot });
+    Object.assign(ctx, { idempotencyKey: { id, request_hash, ...response }, answerSlot });
 
-    // Of this delivery: the request's id, CORS, rate limits.
-    const delivery = [...c.res.headers];
     const replay = ({ status, headers, body }: StoredResponse) => {
       c.res = undefined; // so that its headers are not merged into the replayed answer
       c.res = new Response(status === 204 ? null : body, {
         status,
-        headers: [...delivery, ...headers, ['idempotent-replayed', 'true']],
+        headers: [...headers, ['idempotent-replayed', 'true']],
       });
     };
     await next();

@@ -39,12 +39,9 @@ const chargeOf = async (rule: RateLimitRule, body: z.ZodType, c: Context<AppEnv>
 
 /** `RateLimit-Policy` and `RateLimit` (draft-ietf-httpapi-ratelimit-headers-10). */
 const tell = (c: Context<AppEnv>, told: readonly { rule: RateLimitRule; state: RateLimitState }[]): void => {
-  if (told.length === 0) return;
   const policies = told.map(({ rule, state }) => `"${rule.name}";q=${state.limit};w=${rule.seconds}`);
   const states = told.map(({ rule, state }) => `"${rule.name}";r=${state.remaining};t=${state.resetSeconds}`);
-  // On `c.res`, so that it is kept by an answer that replaces this one, such as a problem document.
-  c.res.headers.set('ratelimit-policy', policies.join(', '));
-  c.res.headers.set('ratelimit', states.join(', '));
+  Object.assign(c.get('delivery'), { 'ratelimit-policy': policies.join(', '), ratelimit: states.join(', ') });
 };
 
 /**
@@ -62,12 +59,10 @@ export const rateLimit =
       const { rule, key } = charge;
       const state = await ctx.rateLimiter.take(rule, key, ctx.now);
       told.push({ rule, state });
-      if (state.allowed) continue;
       tell(c, told);
-      throw rateLimited(state);
+      if (!state.allowed) throw rateLimited(state);
     }
     await next();
-    tell(c, told);
   };
 
 const generalRuleOf = ({ kind }: Caller): RateLimitRule =>
@@ -75,15 +70,11 @@ const generalRuleOf = ({ kind }: Caller): RateLimitRule =>
 
 /** The limit of routes that have none of their own. It waits for nobody, so that a read costs what it reads. */
 export const generalLimit: MiddlewareHandler<AppEnv> = async (c, next) => {
-  const { caller, ip, later, rateLimiter } = c.var.ctx;
+  const { caller, ip, later, rateLimiter } = c.get('ctx');
   const rule = generalRuleOf(caller);
   const key = rule.by === 'ip' ? networkOf(ip) : callerName(caller);
   const state = rateLimiter.count(rule, key, later);
-  const told = [{ rule, state }];
-  if (!state.allowed) {
-    tell(c, told);
-    throw rateLimited(state);
-  }
+  tell(c, [{ rule, state }]);
+  if (!state.allowed) throw rateLimited(state);
   await next();
-  tell(c, told);
 };
