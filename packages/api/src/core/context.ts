@@ -69,6 +69,9 @@ export type Ctx = Deps & {
 /** What jobs and sweeps run as. */
 export type SystemCtx = Deps & { now: Date; later(work: Promise<unknown>): void };
 
+/** A body as JSON, or what keeps it from being that. */
+export type JsonBody = { text: string; value: unknown } | 'not_utf8' | 'not_json';
+
 /** An answer before it is a `Response`, each of whose headers costs a call out of JavaScript on Workers. */
 export type PlainAnswer = { status: number; body: string | null; headers: Record<string, string> };
 
@@ -78,6 +81,8 @@ export type AppEnv = {
     ctx: Ctx;
     /** Headers that every answer to this request gets, refusals too, by their names in lower case. */
     delivery: Record<string, string>;
+    /** The body, once it was read as JSON; see `jsonOf`. */
+    json?: JsonBody;
     /** What a public read shows; its middleware makes the ETag of it. */
     shown?: Shown<string>;
     /** The whole answer, where there is no `Response` of it yet. */

@@ -7,23 +7,17 @@ import { chargedTo, rateLimited } from '../core/guess-limit.ts';
 import { networkOf } from '../core/network.ts';
 import { GENERAL_LIMITS } from '../core/rate-limits.ts';
 import type { RateLimitRule, RateLimitState } from '../ports/rate-limit.ts';
+import { jsonOf } from './body.ts';
 import { isJson } from './json-text.ts';
 
-const parsed = z.string().transform((text, issue) => {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    issue.addIssue('not JSON');
-    return z.NEVER;
-  }
-});
 const withEmail = z.object({ email: z.string() });
 
 /** Whom a body names that its route will take; null for any other, since what is refused uses up nobody's limit. */
 const emailOf = async (c: Context<AppEnv>, body: z.ZodType): Promise<string | null> => {
   if (!isJson(c.req.header('content-type'))) return null;
-  const { data } = parsed.pipe(body).safeParse(await c.req.text());
-  return withEmail.safeParse(data).data?.email ?? null;
+  const json = await jsonOf(c);
+  if (typeof json !== 'object') return null;
+  return withEmail.safeParse(body.safeParse(json.value).data).data?.email ?? null;
 };
 
 type Charge = { rule: RateLimitRule; key: string };

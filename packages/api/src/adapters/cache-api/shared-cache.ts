@@ -15,34 +15,27 @@ const urlOf = (key: string) => `https://public-reads.invalid/${encodeURIComponen
 export const createSharedCache = (
   caches: CacheStorage | undefined,
   onTrouble: (error: unknown) => void,
-): SharedCache => {
-  let opened: Promise<Cache> | undefined;
-  const open = (storage: CacheStorage) => {
-    opened ??= storage.open(NAME);
-    return opened;
-  };
-  return {
-    async get(key) {
-      if (!caches) return null;
-      try {
-        const found = await (await open(caches)).match(urlOf(key));
-        const about = found?.headers.get(ABOUT);
-        if (!found || !about) return null;
-        return { ...(JSON.parse(about) as About), text: await found.text() };
-      } catch (error) {
-        onTrouble(error);
-        return null;
-      }
-    },
-    async put(key, { text, ...about }) {
-      if (!caches) return;
-      const seconds = Math.max(1, Math.ceil((about.until - about.madeAt) / 1000));
-      const headers = { 'cache-control': `public, max-age=${seconds}`, [ABOUT]: JSON.stringify(about) };
-      try {
-        await (await open(caches)).put(urlOf(key), new Response(text, { headers }));
-      } catch (error) {
-        onTrouble(error);
-      }
-    },
-  };
-};
+): SharedCache => ({
+  async get(key) {
+    if (!caches) return null;
+    try {
+      const found = await (await caches.open(NAME)).match(urlOf(key));
+      const about = found?.headers.get(ABOUT);
+      if (!found || !about) return null;
+      return { ...(JSON.parse(about) as About), text: await found.text() };
+    } catch (error) {
+      onTrouble(error);
+      return null;
+    }
+  },
+  async put(key, { text, ...about }) {
+    if (!caches) return;
+    const seconds = Math.max(1, Math.ceil((about.until - about.madeAt) / 1000));
+    const headers = { 'cache-control': `public, max-age=${seconds}`, [ABOUT]: JSON.stringify(about) };
+    try {
+      await (await caches.open(NAME)).put(urlOf(key), new Response(text, { headers }));
+    } catch (error) {
+      onTrouble(error);
+    }
+  },
+});
