@@ -22,6 +22,7 @@ const contextOf = (deps: Deps, c: Context<AppEnv>): Ctx => {
     ip: headers.get('cf-connecting-ip') ?? '127.0.0.1',
     now,
     idempotencyKey: null,
+    keySent: null,
     answerSlot: null,
     later(work) {
       const guarded = work.catch((error: unknown) =>

@@ -43,7 +43,7 @@ export const idempotency =
     const isEmpty = status === EMPTY.status;
     const response = isEmpty ? { response: await ctx.secrets.encrypt(JSON.stringify(EMPTY), id) } : {};
     const answerSlot = keptByGate || isEmpty ? null : { keyId: id, status, isKept: false };
-    Object.assign(ctx, { idempotencyKey: { id, request_hash, ...response }, answerSlot });
+    Object.assign(ctx, { idempotencyKey: { id, request_hash, ...response }, keySent: header, answerSlot });
 
     const replay = ({ status, headers, body }: StoredResponse) => {
       c.res = undefined; // so that its headers are not merged into the replayed answer

@@ -294,7 +294,7 @@ describe('a kept answer is shown to nobody who may not see it', () => {
     await api.send('GET', `/events/${event.id}`);
     for (const [path, status] of [
       [`/events/${event.id}?limit=1`, 400],
-      ['/events/evt_nonsense', 400],
+      ['/events/evt_nonsense', 404],
       ['/events/evt_00000000000000000000000000', 404],
     ] as const) {
       for (let n = 0; n < 2; n++) expect((await api.send('GET', path)).status).toBe(status);

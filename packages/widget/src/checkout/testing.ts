@@ -55,6 +55,7 @@ export const availability = (change: Partial<Availability['tiers'][number]> = {}
   event_id: 'evt_1',
   status: 'on_sale',
   room: 50,
+  waiting_room: false,
   as_of: at(0),
   tiers: [
     {

@@ -377,7 +377,7 @@ export class MockApi {
             : any('ended')
               ? 'ended'
               : 'not_on_sale';
-    return { event_id: this.event.id, status, room, as_of: iso(this.now()), tiers };
+    return { event_id: this.event.id, status, room, waiting_room: false, as_of: iso(this.now()), tiers };
   }
 
   #line(tierId: string, quantity: number): LineItem {

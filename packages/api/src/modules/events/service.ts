@@ -32,6 +32,7 @@ import {
   tierKeyOf,
   turnsOf,
 } from '../tiers/service.ts';
+import { needsAdmission } from '../waiting-room/service.ts';
 import { changeOf, refusal } from './change.ts';
 import { eventVersion, presentEvent } from './present.ts';
 import * as repository from './repository.ts';
@@ -70,6 +71,9 @@ export const createEvent = async (ctx: Ctx, input: z.output<typeof createEventBo
     reserved: 0,
     sold: 0,
     sold_out: false,
+    waiting_room: 'auto' as const,
+    waiting_room_paused: false,
+    waiting_room_per_minute: null,
     revision: 0,
     version: 1,
     image_name: null,
@@ -120,6 +124,7 @@ export const listEvents = async (
 const presentWithTiers = (ctx: Ctx, state: EventState, tiers: ReturnType<typeof presentTiers>) => ({
   ...presentEvent(ctx, state.event),
   tiers,
+  waiting_room: needsAdmission(ctx, state.snapshot),
   accepts_access_code: Object.values(state.snapshot.tiers).some(({ access }) => access !== null && access !== ''),
 });
 
@@ -132,7 +137,7 @@ export const getEvent = async (ctx: Ctx, eventId: string, accessCode?: string) =
   return {
     ...shown,
     body: presentWithTiers(ctx, state, tiers),
-    version: [...eventVersion(ctx, state.event), ...version],
+    version: [...eventVersion(ctx, state.event), needsAdmission(ctx, state.snapshot), ...version],
   };
 };
 
@@ -247,7 +252,7 @@ export const eventAvailability = async (ctx: Ctx, eventId: string, accessCode?: 
   const key = await tierKeyOf(ctx, accessCode);
   const judged = await judgedBy(ctx, eventId);
   if (!judged) throw new AppError('event_not_found');
-  const { snapshot, held, returns } = judged;
+  const { snapshot, held, returns, room_until } = judged;
   const open = Object.entries(snapshot.tiers).filter(([, tier]) => opensTier(key, snapshot.promoter_id, tier.access));
   const tiers = open.map(([id, tier]) => {
     const offers = tierAvailability(snapshot, id, tier, held, ctx.now);
@@ -256,9 +261,10 @@ export const eventAvailability = async (ctx: Ctx, eventId: string, accessCode?: 
   });
   const status = availabilityStatus(snapshot, tiers, ctx.now);
   const room = roomTogether(snapshot, tiers, held);
+  const waiting_room = needsAdmission(ctx, snapshot, room_until ?? 0);
   return {
-    body: { event_id: eventId, status, room, as_of: ctx.now.toISOString(), tiers },
-    version: [snapshot.version, status, room, tiers],
+    body: { event_id: eventId, status, room, waiting_room, as_of: ctx.now.toISOString(), tiers },
+    version: [snapshot.version, status, room, waiting_room, tiers],
     eventId,
     turns: turnsOf(snapshot),
   };
