@@ -47,6 +47,7 @@ const EDITS: ReadonlySet<FunctionName> = new Set<FunctionName>([
   'publish_event',
   'set_event_image',
   'set_promoter_status',
+  'set_waiting_room',
   'unpublish_event',
   'update_event',
   'update_pricing',
