@@ -148,8 +148,13 @@ export const defineRoute = <
       ...errors,
     ]),
   ];
+  const limit =
+    limits.length > 0 ? rateLimit(limits, bodySchema instanceof z.ZodType ? bodySchema : undefined) : generalLimit;
+  if (cache && !(rule.admits.includes('anonymous') && rule.admits.includes('publishable'))) {
+    throw new Error(`${config.path} is kept for callers whom it does not admit`);
+  }
   const guard: MiddlewareHandler<AppEnv> = async (c, next) => {
-    authorize(c.var.ctx.caller, rule);
+    authorize(c.get('ctx').caller, rule);
     await next();
   };
   return createRoute({
@@ -157,14 +162,14 @@ export const defineRoute = <
     request: { query: NO_QUERY, ...config.request, ...(takesKey && { headers: idempotencyHeader }) },
     security: securityOf(rule),
     middleware: [
+      ...(cache ? [cacheable(cache, limit)] : []),
       guard,
       limitBody(most),
       ...(password ? [limitPasswords] : []),
-      limits.length > 0 ? rateLimit(limits, bodySchema instanceof z.ZodType ? bodySchema : undefined) : generalLimit,
+      limit,
       ...(takesKey ? [idempotency({ keptByGate: idempotent === 'gate', status })] : []),
       ...(takesJson ? [jsonText] : []),
       ...(mutating && !body ? [noBody] : []),
-      ...(cache ? [cacheable(cache)] : []),
     ] as MiddlewareHandler<AppEnv>[],
     responses: merged(problemResponses(codes), { ...(cache && NOT_MODIFIED), ...config.responses }) as R['responses'],
     'x-error-codes': codes,

@@ -64,11 +64,12 @@ const readRoom = (flat: readonly unknown[]): Omit<KeptLine, 'lost'> => {
   };
 };
 
-/** The gate over Upstash's REST protocol. */
+/** The gate over Upstash's REST protocol. `onChange` is told of each event whose holds or snapshot it has changed. */
 export const createRedisGate = (
   env: RedisEnv & Pick<Env, 'HOLD_SEATS_PER_IP' | 'HOLD_SEATS_PER_BUYER'>,
   clock: Clock,
   onTrouble: (error: unknown) => void,
+  onChange: (eventId: string) => void,
 ): HoldGate => {
   const redis = createRedisConnection(env, clock, onTrouble);
   const memory = createHoldMemory(clock);
@@ -105,6 +106,7 @@ export const createRedisGate = (
     }
     if (typeof answer === 'object' && !('refused' in answer)) {
       memory.note(eventId, { ...answer, expires_at: new Date(answer.expires_at) });
+      onChange(eventId);
     }
     return answer;
   };
@@ -179,6 +181,7 @@ export const createRedisGate = (
     async release(eventId, holdId, now, key) {
       memory.drop(eventId, holdId);
       const text = await run(RELEASE, eventId, [now.getTime(), holdId, key?.request_hash ?? ''], key);
+      onChange(eventId);
       return hasNoAnswer(text) ? 'unavailable' : read<{ repeated?: true } | GateRefusal>(text);
     },
 
@@ -192,11 +195,13 @@ export const createRedisGate = (
     async putSnapshot(snapshot, now, holdId = '') {
       memory.drop(snapshot.event_id, holdId);
       await run(PUT_SNAPSHOT, snapshot.event_id, [now.getTime(), JSON.stringify(snapshot), holdId]);
+      onChange(snapshot.event_id);
     },
 
     async forget(eventId, holdId, now) {
       memory.drop(eventId, holdId);
       await run(PUT_SNAPSHOT, eventId, [now.getTime(), '', holdId]);
+      onChange(eventId);
     },
 
     async availability(eventId, now, loadSnapshot) {
@@ -248,7 +253,10 @@ export const createRedisGate = (
     remembered: memory.held,
     remembers: memory.knows,
     earliestReturns: memory.earliestReturns,
-    remember: (hold) => memory.note(hold.event_id, hold),
+    remember(hold) {
+      memory.note(hold.event_id, hold);
+      onChange(hold.event_id);
+    },
     ping: redis.ping,
   };
 };
