@@ -3,7 +3,7 @@ import type { HoldGate } from '../ports/holds.ts';
 import type { Mailer } from '../ports/mailer.ts';
 import type { Payments } from '../ports/payments.ts';
 import type { Queue } from '../ports/queue.ts';
-import type { RateLimiter } from '../ports/rate-limit.ts';
+import type { OpenCharge, RateLimiter } from '../ports/rate-limit.ts';
 import type { Storage } from '../ports/storage.ts';
 import type { WebhookTarget } from '../ports/webhook-target.ts';
 import type { Shown } from './caching.ts';
@@ -62,6 +62,8 @@ export type Ctx = Deps & {
   idempotencyKey: IdempotencyKey | null;
   /** The `Idempotency-Key` as it was sent, which the proof of an admission names. */
   keySent: string | null;
+  /** What the request is charged to, where the gate counts it with its work. */
+  charge: OpenCharge | null;
   /** Null without an idempotency key, or if its answer is stored elsewhere. */
   answerSlot: AnswerSlot | null;
   /** Work that may go on after the answer. */

@@ -23,6 +23,7 @@ const contextOf = (deps: Deps, c: Context<AppEnv>): Ctx => {
     now,
     idempotencyKey: null,
     keySent: null,
+    charge: null,
     answerSlot: null,
     later(work) {
       const guarded = work.catch((error: unknown) =>

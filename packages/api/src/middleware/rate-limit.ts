@@ -59,6 +59,24 @@ export const rateLimit =
     await next();
   };
 
+/**
+ * The limit of a route whose work is the gate’s, which counts the request in the same call: this isolate judges it at once,
+ * the others’ share of it is judged there. What the gate is not asked for is counted after the answer.
+ */
+export const limitByGate =
+  (guarded: RateLimitRule): MiddlewareHandler<AppEnv> =>
+  async (c, next) => {
+    const ctx = c.get('ctx');
+    const { rule, key } = chargedTo(guarded, ctx.caller, ctx.ip);
+    const { state, charge } = ctx.rateLimiter.open(rule, key);
+    tell(c, [{ rule, state }]);
+    if (!charge) throw rateLimited(state);
+    ctx.charge = charge;
+    await next();
+    if (charge.known) tell(c, [{ rule, state: charge.known }]);
+    else ctx.later(charge.close());
+  };
+
 const generalRuleOf = ({ kind }: Caller): RateLimitRule =>
   kind === 'secret' || kind === 'scanner' || kind === 'user' ? GENERAL_LIMITS[kind] : GENERAL_LIMITS.address;
 

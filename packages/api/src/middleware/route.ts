@@ -13,7 +13,7 @@ import { idempotency } from './idempotency.ts';
 import { jsonText } from './json-text.ts';
 import { noBody } from './no-body.ts';
 import { limitPasswords } from './password-limit.ts';
-import { generalLimit, rateLimit } from './rate-limit.ts';
+import { generalLimit, limitByGate, rateLimit } from './rate-limit.ts';
 
 /** Bodies of JSON routes, in bytes. */
 const BODY_LIMIT = 256 * 1024;
@@ -49,6 +49,8 @@ type Extra<Code extends ErrorCode> = {
   errors: readonly Code[];
   /** The rate limits of the route, checked in this order; by default the general limit of its caller. */
   limits?: readonly RateLimitRule[];
+  /** The only limit of a route whose work is the gate's, which counts it. */
+  limitByGate?: RateLimitRule;
   /** Whether the route checks or hashes a password: it can then answer `service_busy`. */
   password?: boolean;
   /** The most bytes of a body, if not the limit of JSON. */
@@ -122,6 +124,7 @@ export const defineRoute = <
     access: rule,
     errors,
     limits = [],
+    limitByGate: countedByGate,
     cache,
     bodyLimit: most = BODY_LIMIT,
     idempotent,
@@ -148,8 +151,9 @@ export const defineRoute = <
       ...errors,
     ]),
   ];
-  const limit =
+  const given =
     limits.length > 0 ? rateLimit(limits, bodySchema instanceof z.ZodType ? bodySchema : undefined) : generalLimit;
+  const limit = countedByGate ? limitByGate(countedByGate) : given;
   if (cache && !(rule.admits.includes('anonymous') && rule.admits.includes('publishable'))) {
     throw new Error(`${config.path} is kept for callers whom it does not admit`);
   }

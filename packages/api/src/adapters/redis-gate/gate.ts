@@ -1,7 +1,9 @@
 import type { Clock } from '../../core/clock.ts';
 import type { Env } from '../../core/env.ts';
 import type { EventSnapshot, GateRefusal, Granted, Hold, HoldGate, RequestKey } from '../../ports/holds.ts';
+import type { OpenCharge } from '../../ports/rate-limit.ts';
 import type { KeptLine, Line } from '../../ports/waiting-room.ts';
+import type { Hit } from '../rate-limit/window.ts';
 import { createRedisConnection, type NoAnswer, type RedisEnv } from '../redis/connection.ts';
 import { createHoldMemory, type Listing } from './memory.ts';
 import { AVAILABILITY, EXTEND, FIND, MERGE, PIN, PLACE, PUT_SNAPSHOT, RECOUNT, RELEASE } from './scripts.ts';
@@ -19,7 +21,7 @@ type StoredHold = {
   expires_at: number;
 };
 type GrantedHold = StoredHold & { repeated?: true };
-type Answer = GrantedHold | GateRefusal | { refused: 'no_snapshot' | 'not_here' };
+type Answer = GrantedHold | GateRefusal | { refused: 'no_snapshot' | 'not_here' | 'rate_limited' };
 
 const keysOf = (eventId: string, key?: RequestKey | null) =>
   ['snapshot', 'holds', 'data', 'held', 'caps', 'room', 'visitors', ...(key ? [`key:${key.id}`] : [])].map(
@@ -79,11 +81,14 @@ export const createRedisGate = (
     eventId: string,
     args: (string | number)[],
     key?: RequestKey | null,
+    charge?: OpenCharge | null,
   ): Promise<T | NoAnswer> => {
     const list = memory.isStale(eventId) ? 'list' : '';
-    const answer = await redis.run<[T, string]>(eventId, source, keysOf(eventId, key), [...args, list]);
+    const keys = [...keysOf(eventId, key), ...(charge ? [charge.window.key] : [])];
+    const answer = await redis.run<[T, string, Hit | null]>(eventId, source, keys, [...args, list]);
     if (hasNoAnswer(answer)) return answer;
-    const [result, listing] = answer;
+    const [result, listing, hit] = answer;
+    if (charge && hit) charge.counted(Number(hit[0]) === 1, Number(hit[1]), Number(hit[2]));
     if (listing) memory.read(eventId, readListing(listing));
     return result;
   };
@@ -128,6 +133,8 @@ export const createRedisGate = (
     async place(request, loadSnapshot) {
       const { holdId, eventId, promoterId, lines, buyer, ip, now, seconds, key, idempotencyKey, isWhole } = request;
       const { admission } = request;
+      // Counted once, by the first run of the script, which is for one with a key to repeat it by.
+      let charge = isWhole && idempotencyKey ? request.charge : null;
       const wanted = {
         id: holdId,
         request: idempotencyKey?.request_hash ?? '',
@@ -138,8 +145,11 @@ export const createRedisGate = (
         granted_at: now.getTime(),
         expires_at: now.getTime() + seconds * 1000,
       };
-      const answer = await judged(eventId, loadSnapshot, (snapshot) =>
-        run(
+      const answer = await judged(eventId, loadSnapshot, (snapshot) => {
+        const counting = charge;
+        charge = null;
+        const limit = counting && [counting.window.limit, counting.window.lengthMs, clock.now().getTime()];
+        return run(
           PLACE,
           eventId,
           [
@@ -152,10 +162,13 @@ export const createRedisGate = (
             key.code,
             key.promoterId,
             admission === 'exempt' ? '1' : '',
+            ...(limit ?? ['', '', '']),
           ],
           isWhole ? idempotencyKey : null,
-        ),
-      );
+          counting,
+        );
+      });
+      if (typeof answer === 'object' && 'refused' in answer && answer.refused === 'rate_limited') return 'limited';
       return answerOf(eventId, answer);
     },
 
