@@ -16,6 +16,8 @@ beforeAll(async () => {
   promoter = await newPromoter(api);
 });
 beforeEach(async () => {
+  // Into the first second of a window, which then lasts for the test.
+  api.advance(60 - ((api.now().getTime() / 1000) % 60));
   const event = await newEvent(api, promoter, [{ quantity: 1_000 }]);
   [eventId, tierId] = [event.id, event.tiers[0]?.id ?? ''];
 });
