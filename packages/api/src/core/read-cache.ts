@@ -6,14 +6,15 @@ import type { Clock } from './clock.ts';
 const MOST_CHARACTERS = 4_000_000;
 const LONGEST = 256_000;
 const CHANGES = 1_000;
-/** So long a request waits for another that reads the same; then it reads by itself. */
+/** So long a request waits for another that reads the same; then it reads by itself. It looks every few milliseconds. */
 const WAIT_MS = 1_000;
+const LOOK_MS = 4;
 
 /** Reads under way that can be waited for. */
 const FLIGHTS = 1_000;
 
-/** A read under way. Whoever wants the same waits for its view, which is null if it failed. */
-type Flight = { begunAt: number; view: View | null; waiting: (() => void)[] };
+/** A read under way. Whoever wants the same waits until it has `landed`, with null if it failed. */
+type Flight = { begunAt: number; landed?: View | null };
 
 /** Ends a read under way: with the view to keep, or with none. */
 type Landing = (view: View | null) => void;
@@ -70,15 +71,16 @@ export const createReadCache = (clock: Clock, shared: SharedCache): ReadCache =>
 
   const isShown = ({ madeAt, until }: View, at: number) => madeAt <= at && at < until;
 
-  /** Waits for a read of another request. The timer is this request’s own: Workers cancel one that waits for nothing of its own. */
-  const landingOf = (flight: Flight): Promise<void> =>
-    new Promise((resolve) => {
-      const timer = setTimeout(resolve, WAIT_MS);
-      flight.waiting.push(() => {
-        clearTimeout(timer);
-        resolve();
-      });
-    });
+  /**
+   * What a read of another request comes to; null also if that takes too long. By timers of this request alone, so that no
+   * request settles the promise of another, which Workers may refuse.
+   */
+  const landingOf = async (flight: Flight): Promise<View | null> => {
+    for (let waited = 0; flight.landed === undefined && waited < WAIT_MS; waited += LOOK_MS) {
+      await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    }
+    return flight.landed ?? null;
+  };
 
   const find = (key: string): View | null => {
     const view = views.get(key);
@@ -95,18 +97,17 @@ export const createReadCache = (clock: Clock, shared: SharedCache): ReadCache =>
       const underWay = flights.get(key);
       // The request of a read may have been cancelled, and then never reports.
       if (underWay && at - underWay.begunAt < WAIT_MS) {
-        await landingOf(underWay);
-        if (underWay.view) return underWay.view;
+        const view = await landingOf(underWay);
+        if (view) return view;
       }
-      const flight: Flight = { begunAt: at, view: null, waiting: [] };
+      const flight: Flight = { begunAt: at };
       if (flights.size >= FLIGHTS) flights.clear();
       flights.set(key, flight);
       const readAfter = latest;
       const land: Landing = (view) => {
         if (view) keep(key, view, readAfter);
-        flight.view = view;
+        flight.landed = view;
         if (flights.get(key) === flight) flights.delete(key);
-        for (const go of flight.waiting) go();
       };
       if (rule.shared) {
         const view = await shared.get(key);

@@ -12,7 +12,7 @@ let tierId: string;
 let addresses = 0;
 
 beforeAll(async () => {
-  api = await createHarness();
+  api = await createHarness({ env: { RATE_LIMIT_SCALE: '1' } });
   promoter = await newPromoter(api);
 });
 beforeEach(async () => {
