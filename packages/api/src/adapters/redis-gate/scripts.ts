@@ -4,7 +4,8 @@ import { ADMIT, MERGE as MERGE_BODY } from './waiting-room.ts';
 
 /**
  * Lua for the gate. Every script starts by dropping what has expired, so no key needs a timer of its own, and takes the
- * time as its first argument. All keys of one event share its hash tag.
+ * time as its first argument. All keys of one event share its hash tag; the window of a limit on requests, which PLACE counts
+ * in, is of no event, so these scripts want a Redis that is not a cluster, as Upstash's are.
  *
  * KEYS: 1 snapshot (hash v, at, json) · 2 holds (zset id → expiry) · 3 data (hash id → JSON) · 4 held (hash tier → seats)
  *       5 caps (hash "ip:…" or "buyer:…" → seats, "visitor:…" → seats of an admission) · 6 room (hash; see waiting-room.ts)
