@@ -15,6 +15,8 @@ import { noBody } from './no-body.ts';
 import { limitPasswords } from './password-limit.ts';
 import { generalLimit, limitByGate, rateLimit } from './rate-limit.ts';
 
+export { show } from './cache.ts';
+
 /** Bodies of JSON routes, in bytes. */
 const BODY_LIMIT = 256 * 1024;
 

@@ -2,8 +2,7 @@ import { z } from '@hono/zod-openapi';
 import { CACHE } from '../../core/caching.ts';
 import { access } from '../../core/caller.ts';
 import { accessQuery, idParam } from '../../core/fields.ts';
-import { show } from '../../middleware/cache.ts';
-import { createRouter, defineRoute, json, jsonBody } from '../../middleware/route.ts';
+import { createRouter, defineRoute, json, jsonBody, show } from '../../middleware/route.ts';
 import {
   createEventBody,
   eventAvailabilitySchema,
