@@ -154,13 +154,17 @@ test('what changes with every sale is not put where other isolates would find it
   expect([cache.find(KEY)?.text, stored.size]).toEqual(['a', 0]);
 });
 
-test('an isolate keeps four million characters at most, and the newest of them', async () => {
+test('an isolate keeps four million characters at most, keys included, and the newest of them', async () => {
   const { cacheOfIsolate, view, begin } = setUp();
   const cache = cacheOfIsolate();
-  const page = 'x'.repeat(200_000);
+  const page = 'x'.repeat(199_000);
   for (let n = 0; n < 30; n++) (await begin(cache, `list ${n}`))(view(page, null));
   const kept = Array.from({ length: 30 }, (_, n) => n).filter((n) => cache.find(`list ${n}`));
   expect(kept).toEqual(Array.from({ length: 20 }, (_, n) => n + 10));
+  const long = (n: number) => `list ${n} ${'y'.repeat(16_000)}`;
+  for (let n = 0; n < 1_000; n++) (await begin(cache, long(n)))(view('[]', null));
+  const listed = Array.from({ length: 1_000 }, (_, n) => n).filter((n) => cache.find(long(n))).length;
+  expect([listed > 200, listed < 250]).toEqual([true, true]);
   (await begin(cache, 'huge'))(view('x'.repeat(300_000), null));
   expect(cache.find('huge')).toBeNull();
 });

@@ -2,9 +2,11 @@ import type { SharedCache, View } from '../ports/shared-cache.ts';
 import type { CacheRule } from './caching.ts';
 import type { Clock } from './clock.ts';
 
-/** Characters that an isolate keeps in all, and of one view; and changes that it remembers. */
+/** Characters that an isolate keeps in all, and of one view, each with its key; and changes that it remembers. */
 const MOST_CHARACTERS = 4_000_000;
 const LONGEST = 256_000;
+/** What a view weighs besides its text and its key. */
+const FRAME = 500;
 const CHANGES = 1_000;
 /** So long a request waits for another that reads the same; then it reads by itself. It looks every few milliseconds. */
 const WAIT_MS = 1_000;
@@ -53,16 +55,20 @@ export const createReadCache = (clock: Clock, shared: SharedCache): ReadCache =>
 
   const changeOf = ({ eventId }: View): Change => (eventId === null ? edit : (changes.get(eventId) ?? edit));
 
+  /** Whoever asks chooses the key: a long one with a short answer must weigh what it takes. */
+  const weightOf = (key: string, { text }: View) => key.length + text.length + FRAME;
+
   const drop = (key: string) => {
-    characters -= views.get(key)?.text.length ?? 0;
+    const view = views.get(key);
+    if (view) characters -= weightOf(key, view);
     views.delete(key);
   };
 
   const keep = (key: string, view: View, readAfter: number) => {
-    if (view.text.length > LONGEST || changeOf(view).number > readAfter) return;
+    if (weightOf(key, view) > LONGEST || changeOf(view).number > readAfter) return;
     drop(key);
     views.set(key, { ...view, readAfter });
-    characters += view.text.length;
+    characters += weightOf(key, view);
     for (const oldest of views.keys()) {
       if (characters <= MOST_CHARACTERS) return;
       drop(oldest);
