@@ -44,6 +44,8 @@ const bindingsSchema = z.object({
   EMAIL_PER_SECOND: z.coerce.number().min(0.1).max(1000).default(2),
   /** Where uploaded files are kept. */
   BUCKET: z.custom<Bucket>(isBucket, 'Bind an R2 bucket'),
+  /** The deployed version of the Worker, which Cloudflare names. */
+  CF_VERSION_METADATA: z.object({ id: z.string() }).default({ id: '' }),
   /** At least 32 characters; every other key is derived from it. */
   MASTER_SECRET: z.string().min(32),
   HOLD_SECONDS: z.coerce.number().int().min(30).max(3600).default(300),

@@ -26,7 +26,7 @@ export const idempotency =
     if (!/^[\x21-\x7e]{1,255}$/.test(header)) {
       throw new AppError('invalid_idempotency_key', 'Send 1 to 255 visible ASCII characters, a UUID for example.');
     }
-    const { ctx } = c.var;
+    const ctx = c.get('ctx');
     if (ctx.caller.kind === 'publishable' && !UUID.test(header)) {
       throw new AppError(
         'invalid_idempotency_key',
@@ -34,21 +34,22 @@ export const idempotency =
       );
     }
     const id = await sha256(`${callerName(ctx.caller)}\n${header}`);
-    const request = [utf8(`${c.req.method} ${c.req.path}\n`), new Uint8Array(await c.req.arrayBuffer())];
-    const digest = await crypto.subtle.digest('SHA-256', await new Blob(request).arrayBuffer());
+    const [line, body] = [utf8(`${c.req.method} ${c.req.path}\n`), new Uint8Array(await c.req.arrayBuffer())];
+    const request = new Uint8Array(line.length + body.length);
+    request.set(line);
+    request.set(body, line.length);
+    const digest = await crypto.subtle.digest('SHA-256', request);
     const request_hash = hex(new Uint8Array(digest));
     const isEmpty = status === EMPTY.status;
     const response = isEmpty ? { response: await ctx.secrets.encrypt(JSON.stringify(EMPTY), id) } : {};
     const answerSlot = keptByGate || isEmpty ? null : { keyId: id, status, isKept: false };
-    c.set('ctx', { ...ctx, idempotencyKey: { id, request_hash, ...response }, keySent: header, answerSlot });
+    Object.assign(ctx, { idempotencyKey: { id, request_hash, ...response }, keySent: header, answerSlot });
 
-    // Of this delivery: the request's id, CORS, rate limits.
-    const delivery = [...c.res.headers];
     const replay = ({ status, headers, body }: StoredResponse) => {
       c.res = undefined; // so that its headers are not merged into the replayed answer
       c.res = new Response(status === 204 ? null : body, {
         status,
-        headers: [...delivery, ...headers, ['idempotent-replayed', 'true']],
+        headers: [...headers, ['idempotent-replayed', 'true']],
       });
     };
     await next();

@@ -42,6 +42,25 @@ type Options<Read extends Statements> = {
 
 type With<T, Read extends Statements> = T & { after: Answers<Read> };
 
+/** Changes that lists and pages may show; those of seats alone are told of by the gate. */
+const EDITS: ReadonlySet<FunctionName> = new Set<FunctionName>([
+  'cancel_event',
+  'complete_registration',
+  'create_tier',
+  'delete_event',
+  'delete_tier',
+  'publish_event',
+  'set_event_image',
+  'set_promoter_status',
+  'set_waiting_room',
+  'unpublish_event',
+  'update_event',
+  'update_pricing',
+  'update_promoter',
+  'update_tier',
+  'verify_promoter',
+]);
+
 /** Gates told at once: a Worker may have six connections open. */
 const AT_ONCE = 4;
 
@@ -91,6 +110,7 @@ export const perform = async <
   const told = updateGate(ctx, answer, usedHold?.(answer.outcome ?? ''));
   if (gateLater.includes(answer.outcome ?? '')) ctx.later(told);
   else await told;
+  if (EDITS.has(name)) ctx.reads.edited();
   // A refusal that shows the event anew has changed it: a free order that comes too late is cancelled.
   const hasChanged = !isErrorCode(answer.outcome ?? '') || answer.snapshot !== undefined;
   if (runTimeOf(name).publishes && hasChanged) publishSoon(ctx);

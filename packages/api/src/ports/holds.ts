@@ -1,3 +1,4 @@
+import type { OpenCharge } from './rate-limit.ts';
 import type { HoldAdmission, KeptLine, LineChange } from './waiting-room.ts';
 
 /** The event as the gate judges it; see `event_snapshot` in db/functions. Times are milliseconds since 1970. */
@@ -144,11 +145,13 @@ export type HoldGate = {
       ip: string;
       /** `exempt` where the caller needs no admission whatever the event; null where they have none. */
       admission: HoldAdmission | 'exempt' | null;
+      /** What the request is charged to, if the gate shall count it: in the same call, and before it judges. */
+      charge?: OpenCharge | null;
       now: Date;
       seconds: number;
     },
     loadSnapshot: () => Promise<EventSnapshot | null>,
-  ): Promise<Granted | GateRefusal | 'unavailable' | 'busy'>;
+  ): Promise<Granted | GateRefusal | 'unavailable' | 'busy' | 'limited'>;
   /** Keeps a hold for `PIN_MS` while its order is written. Places it again if the gate forgot it. */
   pin(hold: Hold, now: Date): Promise<'pinned' | 'released' | 'unavailable'>;
   /**

@@ -9,7 +9,9 @@ import {
   PIN_MS,
   type RequestKey,
 } from '../../ports/holds.ts';
+import type { OpenCharge } from '../../ports/rate-limit.ts';
 import type { KeptLine, Line } from '../../ports/waiting-room.ts';
+import type { Hit } from '../rate-limit/window.ts';
 import { createRedisConnection, type NoAnswer, type RedisEnv } from '../redis/connection.ts';
 import { createHoldMemory, type Listing } from './memory.ts';
 import { AVAILABILITY, EXTEND, FIND, MERGE, PIN, PLACE, PUT_SNAPSHOT, RECOUNT, RELEASE } from './scripts.ts';
@@ -25,7 +27,7 @@ type StoredHold = {
   expires_at: number;
 };
 type GrantedHold = StoredHold & { repeated?: true };
-type Answer = GrantedHold | GateRefusal | { refused: 'no_snapshot' | 'not_here' };
+type Answer = GrantedHold | GateRefusal | { refused: 'no_snapshot' | 'not_here' | 'rate_limited' };
 
 const keysOf = (eventId: string, key?: RequestKey | null) =>
   ['snapshot', 'holds', 'data', 'held', 'caps', 'room', 'visitors', ...(key ? [`key:${key.id}`] : [])].map(
@@ -70,11 +72,12 @@ const readRoom = (flat: readonly unknown[]): Omit<KeptLine, 'lost'> => {
   };
 };
 
-/** The gate over Upstash's REST protocol. */
+/** The gate over Upstash's REST protocol. `onChange` is told of each event whose holds or snapshot it has changed. */
 export const createRedisGate = (
   env: RedisEnv & Pick<Env, 'HOLD_SEATS_PER_IP' | 'HOLD_SEATS_PER_BUYER'>,
   clock: Clock,
   onTrouble: (error: unknown) => void,
+  onChange: (eventId: string) => void,
 ): HoldGate => {
   const redis = createRedisConnection(env, clock, onTrouble);
   const memory = createHoldMemory(clock);
@@ -84,11 +87,14 @@ export const createRedisGate = (
     eventId: string,
     args: (string | number)[],
     key?: RequestKey | null,
+    charge?: OpenCharge | null,
   ): Promise<T | NoAnswer> => {
     const list = memory.isStale(eventId) ? 'list' : '';
-    const answer = await redis.run<[T, string]>(eventId, source, keysOf(eventId, key), [...args, list]);
+    const keys = [...keysOf(eventId, key), ...(charge ? [charge.window.key] : [])];
+    const answer = await redis.run<[T, string, Hit | null]>(eventId, source, keys, [...args, list]);
     if (hasNoAnswer(answer)) return answer;
-    const [result, listing] = answer;
+    const [result, listing, hit] = answer;
+    if (charge && hit) charge.counted(Number(hit[0]) === 1, Number(hit[1]), Number(hit[2]));
     if (listing) memory.read(eventId, readListing(listing));
     return result;
   };
@@ -111,6 +117,7 @@ export const createRedisGate = (
     }
     if (typeof answer === 'object' && !('refused' in answer)) {
       memory.note(eventId, { ...answer, expires_at: new Date(answer.expires_at) });
+      onChange(eventId);
     }
     return answer;
   };
@@ -132,6 +139,8 @@ export const createRedisGate = (
     async place(request, loadSnapshot) {
       const { holdId, eventId, promoterId, lines, buyer, ip, now, seconds, key, idempotencyKey, isWhole } = request;
       const { admission } = request;
+      // Counted once, by the first run of the script, which is for one with a key to repeat it by.
+      let charge = isWhole && idempotencyKey ? request.charge : null;
       const wanted = {
         id: holdId,
         request: idempotencyKey?.request_hash ?? '',
@@ -142,8 +151,11 @@ export const createRedisGate = (
         granted_at: now.getTime(),
         expires_at: now.getTime() + seconds * 1000,
       };
-      const answer = await judged(eventId, loadSnapshot, (snapshot) =>
-        run(
+      const answer = await judged(eventId, loadSnapshot, (snapshot) => {
+        const counting = charge;
+        charge = null;
+        const limit = counting && [counting.window.limit, counting.window.lengthMs, clock.now().getTime()];
+        return run(
           PLACE,
           eventId,
           [
@@ -156,10 +168,13 @@ export const createRedisGate = (
             key.code,
             key.promoterId,
             admission === 'exempt' ? '1' : '',
+            ...(limit ?? ['', '', '']),
           ],
           isWhole ? idempotencyKey : null,
-        ),
-      );
+          counting,
+        );
+      });
+      if (typeof answer === 'object' && 'refused' in answer && answer.refused === 'rate_limited') return 'limited';
       return answerOf(eventId, answer);
     },
 
@@ -185,6 +200,7 @@ export const createRedisGate = (
     async release(eventId, holdId, now, key) {
       memory.drop(eventId, holdId);
       const text = await run(RELEASE, eventId, [now.getTime(), holdId, key?.request_hash ?? ''], key);
+      onChange(eventId);
       return hasNoAnswer(text) ? 'unavailable' : read<{ repeated?: true } | GateRefusal>(text);
     },
 
@@ -198,11 +214,13 @@ export const createRedisGate = (
     async putSnapshot(snapshot, now, holdId = '') {
       memory.drop(snapshot.event_id, holdId);
       await run(PUT_SNAPSHOT, snapshot.event_id, [now.getTime(), JSON.stringify(snapshot), holdId]);
+      onChange(snapshot.event_id);
     },
 
     async forget(eventId, holdId, now) {
       memory.drop(eventId, holdId);
       await run(PUT_SNAPSHOT, eventId, [now.getTime(), '', holdId]);
+      onChange(eventId);
     },
 
     async availability(eventId, now, loadSnapshot) {
@@ -254,7 +272,10 @@ export const createRedisGate = (
     remembered: memory.held,
     remembers: memory.knows,
     earliestReturns: memory.earliestReturns,
-    remember: (hold) => memory.note(hold.event_id, hold),
+    remember(hold) {
+      memory.note(hold.event_id, hold);
+      onChange(hold.event_id);
+    },
     ping: redis.ping,
   };
 };

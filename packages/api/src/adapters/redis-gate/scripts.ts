@@ -1,9 +1,11 @@
+import { HIT_FUNCTION } from '../rate-limit/window.ts';
 import { SALE_RULE } from './sale-rule.ts';
 import { ADMIT, MERGE as MERGE_BODY } from './waiting-room.ts';
 
 /**
  * Lua for the gate. Every script starts by dropping what has expired, so no key needs a timer of its own, and takes the
- * time as its first argument. All keys of one event share its hash tag.
+ * time as its first argument. All keys of one event share its hash tag; the window of a limit on requests, which PLACE counts
+ * in, is of no event, so these scripts want a Redis that is not a cluster, as Upstash's are.
  *
  * KEYS: 1 snapshot (hash v, at, json) · 2 holds (zset id → expiry) · 3 data (hash id → JSON) · 4 held (hash tier → seats)
  *       5 caps (hash "ip:…" or "buyer:…" → seats, "visitor:…" → seats of an admission) · 6 room (hash; see waiting-room.ts)
@@ -12,6 +14,8 @@ import { ADMIT, MERGE as MERGE_BODY } from './waiting-room.ts';
 const PRELUDE = `
 local SNAPSHOT_MS = 30000
 local now = tonumber(ARGV[1])
+-- What came of the limit on requests, where the script counts it.
+local counted = false
 
 local function add(key, field, by)
   if redis.call('HINCRBY', key, field, by) <= 0 then redis.call('HDEL', key, field) end
@@ -116,13 +120,16 @@ local function listing()
 end
 `;
 
-/** A script answers what its body returns and, where the last argument is `list`, the event's holds. */
+/**
+ * A script answers what its body returns, where the last argument is `list` the event's holds, and what came of the limit
+ * on requests where it counted it.
+ */
 export const script = (body: string) => `${PRELUDE}
 local function act()
 ${body}
 end
 local answered_with = act()
-return {answered_with, ARGV[#ARGV] == 'list' and listing() or ''}
+return {answered_with, ARGV[#ARGV] == 'list' and listing() or '', counted}
 `;
 
 /** So many holds of an event, those that end first, are looked through for when an address has room again. */
@@ -142,13 +149,14 @@ ${SALE_RULE}`;
 /**
  * ARGV: now, snapshot or '', hold JSON {id, request, lines, buyer?, ip?, granted_at, expires_at}, least seats per address,
  * least seats per buyer, promoter or '', digest of an access code or '', promoter whose hidden tiers are open or '',
- * whether it needs no admission ('1' or ''). A hold by admission has its `visitor` and, where its admission is for one
+ * whether it needs no admission ('1' or ''), and of the limit on requests, where it is counted here and in KEYS[9]: limit,
+ * length and time in ms, or '' thrice. A hold by admission has its `visitor` and, where its admission is for one
  * hold, `once`.
  *
  * A refusal tells what would fit: `available` of a tier, `room` for tickets of several tiers, `most` at a time, and
  * `retry_at`, when an address has room again.
  */
-export const PLACE = script(`${JUDGE}${ADMIT}
+export const PLACE = script(`${JUDGE}${ADMIT}${HIT_FUNCTION}
 -- When holds of an address have given back so many seats. Beyond the holds looked through nothing is known but that it is
 -- no earlier than the last of them.
 local function returned_at(ip, seats)
@@ -174,6 +182,10 @@ local function returned_at(ip, seats)
   return at
 end
 
+if ARGV[10] ~= '' then
+  counted = hit(KEYS[9], tonumber(ARGV[10]), tonumber(ARGV[11]), tonumber(ARGV[12]), 1)
+  if counted[1] == 0 then return no('rate_limited') end
+end
 local wanted = cjson.decode(ARGV[3])
 local before = answered(wanted.request)
 if before then return before end

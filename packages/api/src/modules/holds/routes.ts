@@ -22,7 +22,7 @@ holds.openapi(
     description: 'All of the tickets are kept, or none. The price is fixed for as long as the hold lasts.',
     tags,
     access: access.buyer('orders:write'),
-    limits: [LIMITS.holds],
+    limitByGate: LIMITS.holds,
     idempotent: 'gate',
     errors: [
       ...SALE_REFUSALS,

@@ -3,6 +3,7 @@ import { callerName, promoterOfKey } from '../../core/caller.ts';
 import type { Ctx } from '../../core/context.ts';
 import { base64url, fromBase64url, fromUtf8, utf8 } from '../../core/encoding.ts';
 import { AppError } from '../../core/errors.ts';
+import { rateLimited } from '../../core/guess-limit.ts';
 import { base32, ID_PREFIXES, newId } from '../../core/ids.ts';
 import { networkOf } from '../../core/network.ts';
 import { platformFeeOf, price, shownParts, shownTicket, shownTotal, withPlatformFee } from '../../core/pricing.ts';
@@ -11,6 +12,7 @@ import { hideUnseen, loadSnapshot } from '../../db/events.ts';
 import { Replay } from '../../db/idempotency.ts';
 import { transition } from '../../outbox/transition.ts';
 import type { Granted, Hold, HoldLine, PriceRules } from '../../ports/holds.ts';
+import type { OpenCharge } from '../../ports/rate-limit.ts';
 import { tierKeyOf } from '../tiers/service.ts';
 import { admissionFor, requireAdmission, takeUpUnbacked } from '../waiting-room/service.ts';
 import { gateRefusal, refusal } from './refusal.ts';
@@ -88,6 +90,12 @@ export const holdIdFor = async (ctx: Ctx, eventId: string): Promise<string> => {
   return `${ID_PREFIXES.hold}_${base32(utf8(mac)).slice(0, 26)}`;
 };
 
+/** Counts a request for all isolates. Throws `rate_limited`. */
+const passed = async (charge: OpenCharge): Promise<void> => {
+  const state = await charge.close();
+  if (!state.allowed) throw rateLimited(state);
+};
+
 /** Thrown when this isolate has too many calls to the gate waiting for the event. */
 const busy = () => new AppError('service_busy', 'Try again in a moment.', { retryAfter: 1 });
 
@@ -108,6 +116,9 @@ const judge = async (
   const key = await tierKeyOf(ctx, accessCode);
   const id = await holdIdFor(ctx, eventId);
   const snapshot = () => loadSnapshot(ctx, eventId);
+  const { charge } = ctx;
+  // Without a key there is nothing to repeat the gate's count by.
+  if (charge && !ctx.idempotencyKey) await passed(charge);
   const answer = await ctx.gate.place(
     {
       holdId: id,
@@ -121,12 +132,14 @@ const judge = async (
       // A promoter's backend orders for many buyers from one address, so the cap by IP does not apply.
       ip: ctx.caller.kind === 'secret' ? '' : networkOf(ctx.ip),
       admission: presented.admission,
+      charge,
       now: ctx.now,
       seconds: ctx.env.HOLD_SECONDS,
     },
     snapshot,
   );
   if (answer === 'busy') throw busy();
+  if (answer === 'limited') throw rateLimited((await charge?.close()) ?? { resetSeconds: 1 });
   if (answer === 'unavailable') {
     const read = await snapshot();
     requireAdmission(ctx, eventId, presented, read);

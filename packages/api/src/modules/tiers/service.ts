@@ -20,9 +20,9 @@ import {
 import { once } from '../../db/idempotency.ts';
 import { transition } from '../../outbox/transition.ts';
 import type { Availability, Held } from '../../ports/holds.ts';
-import { opensTier, tierKeyOf } from './access.ts';
-import { heldUntil, type Returns, tierAvailability } from './availability.ts';
-import { buyerPrice, presentTiers } from './present.ts';
+import { isInsider, opensTier, tierKeyOf } from './access.ts';
+import { heldUntil, type Returns, tierAvailability, turnsOf } from './availability.ts';
+import { buyerPrice, presentTiers, tierVersion } from './present.ts';
 import { refusal } from './refusal.ts';
 import { selectEventIdOfTier } from './repository.ts';
 import type { createTierBody, updateTierBody } from './schemas.ts';
@@ -34,6 +34,7 @@ export {
   heldUntil,
   roomTogether,
   tierAvailability,
+  turnsOf,
 } from './availability.ts';
 export { buyerPrice, presentTiers } from './present.ts';
 export { refusal } from './refusal.ts';
@@ -63,7 +64,20 @@ export const readTiers = async (ctx: Ctx, eventId: string, accessCode?: string) 
   const key = await tierKeyOf(ctx, accessCode);
   const [state, held] = await Promise.all([selectEventState(ctx, eventId), ctx.gate.held(eventId, ctx.now)]);
   if (!state) throw new AppError('event_not_found');
-  return { state, tiers: presentTiers(ctx, state, held, key) };
+  const tiers = presentTiers(ctx, state, held, key);
+  return {
+    state,
+    tiers,
+    version: [
+      state.event.version,
+      state.event.updated_at.getTime(),
+      state.snapshot.price_rules,
+      isInsider(key, state.snapshot.promoter_id),
+      tiers.map(tierVersion),
+    ],
+    eventId,
+    turns: turnsOf(state.snapshot),
+  };
 };
 
 const readTier = async (ctx: Ctx, eventId: string, tierId: string) => {
@@ -129,10 +143,10 @@ export const createTier = async (ctx: Ctx, eventId: string, input: z.output<type
 };
 
 /** All tiers of a visible event that the caller may see or the access code opens; at most 100. */
-export const listTiers = async (ctx: Ctx, eventId: string, accessCode?: string) => ({
-  data: (await readTiers(ctx, eventId, accessCode)).tiers,
-  has_more: false,
-});
+export const listTiers = async (ctx: Ctx, eventId: string, accessCode?: string) => {
+  const { state: _, tiers, ...shown } = await readTiers(ctx, eventId, accessCode);
+  return { body: { data: tiers, has_more: false }, ...shown };
+};
 
 /** Changes the given fields; added seats go to the waitlist first. */
 export const updateTier = async (ctx: Ctx, tierId: string, changes: z.output<typeof updateTierBody>) => {
@@ -193,12 +207,17 @@ export const getTierAvailability = async (ctx: Ctx, tierId: string, accessCode?:
   }
   const { snapshot, held, returns } = judged;
   const offers = tierAvailability(snapshot, tierId, tier, held, ctx.now);
-  return {
+  const shown = {
     event_id: eventId,
     ...offers,
     held_until: heldUntil(snapshot, offers, held, returns),
     price: tier.price,
     ...buyerPrice(ctx, snapshot, tier.price),
-    as_of: ctx.now.toISOString(),
+  };
+  return {
+    body: { ...shown, as_of: ctx.now.toISOString() },
+    version: [snapshot.version, shown],
+    eventId,
+    turns: turnsOf(snapshot),
   };
 };
