@@ -8,9 +8,9 @@ import { reconcileGate } from '../modules/holds/jobs.ts';
 import { confirmPaid, expireOverdue, resolvePayments } from '../modules/orders/service.ts';
 import { processStoredEvents, readMissedEvents } from '../modules/stripe-events/service.ts';
 import { serveWaitlists } from '../modules/waitlist/jobs.ts';
-import { publishAgain, publishDue } from '../outbox/publish.ts';
+import { publishDue, publishLeased } from '../outbox/publish.ts';
 import type { QueuedJob } from '../ports/queue.ts';
-import { runJob } from './run.ts';
+import { runJobs } from './run.ts';
 import { stripeEventHandlers } from './stripe-events.ts';
 
 /** Rows of one kind per run, so that a run stays within a Worker's limits. */
@@ -27,12 +27,12 @@ const runOverdueJobs: Step = async (ctx, limit) => {
   const wanted = { now: ctx.now, due, limit, lease_seconds: SWEEP_LEASE_SECONDS };
   const jobs = await call(ctx.db, 'lease_jobs', wanted);
   const postponed: QueuedJob[] = [];
-  await fewAtOnce(jobs, async ({ id }) => {
+  await fewAtOnce(jobs, async ({ id, name }) => {
     // Each job gets the current time: in a long run, webhooks would otherwise be signed with an old one.
-    const result = await runJob({ ...ctx, now: ctx.clock.now() }, id);
+    const [result] = await runJobs({ ...ctx, now: ctx.clock.now() }, name, [id]);
     if (typeof result === 'object') postponed.push(result.postponed);
   });
-  await publishAgain({ ...ctx, now: ctx.clock.now() }, postponed);
+  await publishLeased({ ...ctx, now: ctx.clock.now() }, postponed);
   return jobs.length;
 };
 

@@ -3,31 +3,36 @@ import { describeError } from '../core/describe-error.ts';
 import { call } from '../db/sql-functions.ts';
 import type { QueuedJob } from '../ports/queue.ts';
 
-/** Seconds that the queue has for the first delivery of a job; after that the sweep runs it. */
+/** Seconds that the queue has for the first delivery of a job; after that the sweep runs it. As in queue_lease.sql. */
 const LEASE_SECONDS = 50;
 const BATCH = 100;
 
-/** The contexts for which jobs are being published. A transition that comes meanwhile waits for one more round. */
-const underWay = new WeakMap<SystemCtx, { again: boolean }>();
+/** What a transition leaves to publish: jobs that are leased, and whether others may be due, which nobody leased yet. */
+type Left = { jobs: readonly QueuedJob[]; more: boolean };
+
+/** What waits to be published for each context in which something is being published now. */
+const waiting = new WeakMap<SystemCtx, { jobs: QueuedJob[]; more: boolean }>();
 
 /**
- * Publishes due jobs after the response is sent. `perform` and `transition` call it for the jobs of their functions. If
+ * Publishes jobs after the response is sent: those of one context in turn, so that many transitions make few calls. If
  * it fails, the sweep runs the jobs.
  */
-export const publishSoon = (ctx: SystemCtx): void => {
-  const running = underWay.get(ctx);
-  if (running) {
-    running.again = true;
-    return;
-  }
-  const run = { again: false };
-  underWay.set(ctx, run);
+export const publishSoon = (ctx: SystemCtx, { jobs, more }: Left): void => {
+  if (jobs.length === 0 && !more) return;
+  const known = waiting.get(ctx);
+  const left = known ?? { jobs: [], more: false };
+  left.jobs.push(...jobs);
+  left.more ||= more;
+  if (known) return;
+  waiting.set(ctx, left);
   const publish = async () => {
-    do {
-      run.again = false;
-      await publishDue(ctx);
-    } while (run.again);
-    underWay.delete(ctx);
+    while (left.jobs.length > 0 || left.more) {
+      const { more: leases } = left;
+      left.more = false;
+      await publishLeased(ctx, left.jobs.splice(0, BATCH));
+      if (leases) await publishDue(ctx);
+    }
+    waiting.delete(ctx);
   };
   ctx.later(publish());
 };
@@ -36,15 +41,14 @@ export const publishSoon = (ctx: SystemCtx): void => {
 export const publishDue = async (ctx: SystemCtx): Promise<void> => {
   try {
     const wanted = { now: ctx.now, due: ctx.now, limit: BATCH, lease_seconds: LEASE_SECONDS };
-    const jobs = await call(ctx.db, 'lease_jobs', wanted);
-    await ctx.queue.publish(jobs, ctx.now);
+    await ctx.queue.publish(await call(ctx.db, 'lease_jobs', wanted), ctx.now);
   } catch (error) {
     ctx.log('warn', 'jobs were not published; the sweep will run them', { error: describeError(error) });
   }
 };
 
-/** Publishes postponed jobs for their new time. Never throws: if the queue is away, a sweep runs them. */
-export const publishAgain = async (ctx: SystemCtx, jobs: readonly QueuedJob[]): Promise<void> => {
+/** Publishes jobs that are leased, each for its time. Never throws: if the queue is away, a sweep runs them. */
+export const publishLeased = async (ctx: SystemCtx, jobs: readonly QueuedJob[]): Promise<void> => {
   try {
     await ctx.queue.publish(jobs, ctx.now);
   } catch (error) {

@@ -3,6 +3,7 @@ import { signDelivery } from '@ticket-vendor/stand-ins/qstash/signature.ts';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { FORMER_NAMES, jobKinds } from '../../src/jobs/kinds.ts';
 import { emailPace } from '../../src/jobs/pace.ts';
+import { publishDue } from '../../src/outbox/publish.ts';
 import { createHarness, type Harness } from '../harness.ts';
 import { newBuyer, newEvent, newPromoter, type Problem, type Promoter } from '../people.ts';
 
@@ -117,6 +118,77 @@ describe('a delivery', () => {
 
   test('of a job that does not exist is not asked for again', async () => {
     expect((await deliver('tickets_email:ord_nobody')).status).toBe(204);
+  });
+});
+
+describe('a job that a transition leaves', () => {
+  type Handed = { jobs: { id: string; name: string; run_at: string }[]; more: boolean } | null;
+  const [due, later] = ['2027-03-01T12:00:00Z', '2027-03-01T12:00:01Z'];
+  /** Adds jobs in one transaction, whose caller publishes as many as `room` says; what it is handed over. */
+  const enqueue = async (count: number, room: number | null, runAt = due) => {
+    const session = await api.connect();
+    const prefix = `handed:${randomUUID()}`;
+    await session.query('begin');
+    if (room !== null) await session.query("select set_config('app.room', $1, true)", [room]);
+    await session.query(
+      `select app.enqueue($1 || ':' || n, 'images.delete', '{"name": "none"}', $3, $4) from generate_series(1, $2::int) n`,
+      [prefix, count, runAt, due],
+    );
+    const { rows } = await session.query<{ handed: Handed; again: Handed }>(
+      'select app.handed_over() as handed, app.handed_over() as again',
+    );
+    await session.query('commit');
+    const after = (await session.query<{ handed: Handed }>('select app.handed_over() as handed')).rows[0];
+    const jobs = await api.query<{ id: string; leased: boolean }>(
+      'select id, leased_until is not null as leased from outbox where id like $1 order by id',
+      [`${prefix}%`],
+    );
+    await api.query('delete from outbox where id like $1', [`${prefix}%`]);
+    return { ...rows[0], after: after?.handed, leased: jobs.filter(({ leased }) => leased).map(({ id }) => id) };
+  };
+
+  test('is leased and handed over once, in the transaction that makes it', async () => {
+    const { handed, again, after, leased } = await enqueue(3, 100);
+    expect(handed?.jobs.map(({ id }) => id).sort()).toEqual(leased);
+    expect([leased.length, handed?.more]).toEqual([3, false]);
+    expect([again, after]).toEqual([null, null]);
+  });
+
+  test('is left to take turns with others’ where its caller has as many as it may publish', async () => {
+    const { handed, leased } = await enqueue(130, 100);
+    expect(handed?.more).toBe(true);
+    expect(handed?.jobs).toHaveLength(100);
+    expect(handed?.jobs.map(({ id }) => id).sort()).toEqual(leased);
+  });
+
+  test('is left to be leased where it is not due yet, or by the build before, which leases what it publishes', async () => {
+    expect(await enqueue(2, 100, later)).toMatchObject({ handed: null, leased: [] });
+    expect(await enqueue(2, null)).toMatchObject({ handed: null, leased: [] });
+  });
+
+  test('has nothing to do with a transaction that failed', async () => {
+    const session = await api.connect();
+    await session.query('begin');
+    await session.query("select set_config('app.room', '100', true)");
+    await session.query("select app.enqueue('handed:lost', 'images.delete', '{}', $1, $1)", [due]);
+    await session.query('rollback');
+    const { rows } = await session.query('select app.handed_over() as handed');
+    expect(rows).toEqual([{ handed: null }]);
+  });
+
+  test('is published by the request alone, which asks Postgres for none, and takes two round trips to run', async () => {
+    const trips: string[] = [];
+    const stop = api.standIns.neon.observe(({ statements }) => {
+      trips.push(statements.map(({ query }) => /app\.(\w+)\(/.exec(query)?.[1] ?? 'other').join(', '));
+    });
+    const { mails } = await buy();
+    expect(api.standIns.qstash.pending()).toHaveLength(1);
+    expect(trips).not.toContain('lease_jobs');
+    trips.length = 0;
+    await api.drain();
+    stop();
+    expect(mails()).toHaveLength(1);
+    expect(trips).toEqual(['claim_jobs, order_view', 'finish_jobs']);
   });
 });
 
@@ -459,6 +531,7 @@ describe('e-mails leave as fast as their service takes them', () => {
        from generate_series(1, $3) i`,
       [id, slow.now(), n],
     );
+    await publishDue(slow.system());
     return { arrived: () => mailsTo(email).length - 1 };
   };
   const complaints = () => slow.log.filter(({ level }) => level !== 'info').map(({ message }) => message);

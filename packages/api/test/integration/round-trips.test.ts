@@ -7,7 +7,10 @@ let api: Harness;
 /** The most round trips to Postgres that a call of each operation takes. */
 const trips = new Map<string, string[]>();
 
-/** Work after the response: publishing jobs, recording the use of a key. */
+/** Operations after which jobs were leased to be published. */
+const leasing = new Set<string>();
+
+/** Work after the response: leasing jobs, recording the use of a key. */
 const AFTERWARDS = /lease_jobs|set "last_used_at" = /;
 /** What an isolate caches: a key for ten seconds, the event of a tier for ever. */
 const LOOK_UP = /^select "id", "promoter_id", "kind", .* from "api_keys"|^select "event_id" from "tiers"/;
@@ -38,10 +41,12 @@ beforeAll(async () => {
     const statements: string[] = [];
     const stop = api.standIns.neon.observe((seen) => {
       const text = seen.statements.map(({ query }) => query.replace(/\s+/g, ' ').trim()).join('; ');
+      if (text.includes('lease_jobs')) leasing.add(operationId);
       if (AFTERWARDS.test(text) || (LOOK_UP.test(text) && !operationId.startsWith('apiKeys.'))) return;
       statements.push(text);
     });
     const answer = await request();
+    await api.idle();
     stop();
     await control.releaseWebhooks();
     await webhooks.idle();
@@ -90,6 +95,13 @@ describe('round trips to Postgres', () => {
       asked: Array.from({ length: 3 }, () => expect.any(String)),
     }),
   );
+
+  test('jobs are published without a round trip, but where they may be many or are brought forward', () =>
+    expect([...leasing].sort()).toEqual([
+      'refunds.retry',
+      'webhookEndpoints.replay',
+      'webhookEndpoints.replayDelivery',
+    ]));
 
   test('what can be bought now takes none, nor does a hold', () => {
     for (const id of ['events.availability', 'tiers.availability', 'holds.create']) atMost(id, 0);

@@ -124,14 +124,11 @@ export type CheckPromoCode =
   | { outcome: 'promo_code_used_up'; snapshot: EventSnapshot; code: Row<'promo_codes'> | null }
   | { outcome: 'promo_code_used_by_email'; snapshot: EventSnapshot; code: Row<'promo_codes'> | null }
   | { outcome: 'event_not_found' };
-export type ClaimPacedJob =
-  | { outcome: 'claimed'; job: { id: string; name: string; payload: Record<string, unknown> } }
-  | { outcome: 'postponed'; job: PutOff }
-  | { outcome: 'done' }
-  | { outcome: 'running' }
-  | { outcome: 'unknown' }
-  | { outcome: 'early' }
-  | { outcome: 'held' };
+export type ClaimJobs = (
+  | { id: string; outcome: 'claimed'; job: { id: string; name: string; payload: Record<string, unknown> } }
+  | { id: string; outcome: 'postponed'; job: PutOff }
+  | { id: string; outcome: 'done' | 'running' | 'unknown' | 'early' | 'held' }
+)[];
 export type CompleteRegistration = { outcome: 'completed'; orders: number } | { outcome: 'link_invalid' };
 export type ConfirmOrder =
   | { outcome: 'confirmed'; order_id: string; order: OrderView; snapshot: EventSnapshot }
@@ -276,6 +273,7 @@ export type EventsToSettle = (Pick<
   | 'local_start_time'
   | 'local_end_time'
 > & { tiers: Pick<Row<'tiers'>, 'id' | 'sale_start' | 'sale_end' | 'local_sale_start' | 'local_sale_end'>[] })[];
+export type FinishJobs = null;
 export type Folded = string;
 export type FreeOrderSeats =
   | { outcome: 'freed'; snapshot: EventSnapshot }
@@ -284,6 +282,7 @@ export type FreeOrderSeats =
   | { outcome: 'order_has_no_tickets' }
   | { outcome: 'ticket_not_found' }
   | { outcome: 'ticket_not_void' };
+export type HandedOver = { jobs: Pick<Row<'outbox'>, 'id' | 'name' | 'lane' | 'run_at'>[]; more: boolean };
 export type HastenRefunds = null;
 export type Iso = string;
 export type JoinWaitlist =
@@ -300,7 +299,7 @@ export type JoinWaitlist =
   | { outcome: 'seats_available' };
 export type LateJobs = { kind: string; due: number; oldest_due_at: string }[];
 export type LeaseDailyTask = Date;
-export type LeaseJobs = Pick<Row<'outbox'>, 'id' | 'name' | 'run_at'>[];
+export type LeaseJobs = Pick<Row<'outbox'>, 'id' | 'name' | 'lane' | 'run_at'>[];
 export type LeaseOverdueOrders = Pick<
   Row<'orders'>,
   'id' | 'event_id' | 'payment_id' | 'checkout_session_id' | 'payment_state' | 'expires_at'
@@ -387,7 +386,6 @@ export type PurgeOld = number;
 export type PutOff = { id: string; name: string; run_at: number };
 export type RecordDispute = { outcome: 'recorded' } | { outcome: 'order_not_found' };
 export type RecordRefunds = { outcome: 'recorded' } | { outcome: 'order_not_found' };
-export type RecordWebhookAttempt = { next: { id: string; run_at: number } | null };
 export type RefundEventOrders = { last: string | null; refused: string[]; snapshot?: EventSnapshot };
 export type RefundOrder =
   | { outcome: 'refunded'; refund_id: string; amount: number; snapshot: EventSnapshot }
@@ -561,15 +559,15 @@ export type Functions = {
     };
     result: CheckPromoCode;
   };
-  claim_paced_job: {
+  claim_jobs: {
     args: {
-      id: string;
+      ids: string[];
       now: Date;
       seconds: number;
       pace: { name: string; per_second: number; lanes: Record<string, number> };
       lease_seconds: number;
     };
-    result: ClaimPacedJob;
+    result: ClaimJobs;
   };
   complete_registration: {
     args: {
@@ -724,6 +722,28 @@ export type Functions = {
     };
     result: EventsToSettle;
   };
+  finish_jobs: {
+    args: {
+      ids: string[];
+      now: Date;
+      attempts: {
+        message_id: string;
+        endpoint_id: string;
+        attempt: number;
+        result: {
+          success: boolean;
+          status: number | null;
+          error: string | null;
+          latency_ms: number | null;
+          response: string | null;
+          gone: boolean;
+          next_attempt_at: Date | null;
+          series_start: number;
+        };
+      }[];
+    };
+    result: FinishJobs;
+  };
   folded: { args: { text: string }; result: Folded };
   free_order_seats: {
     args: {
@@ -735,6 +755,7 @@ export type Functions = {
     };
     result: FreeOrderSeats;
   };
+  handed_over: { args: {}; result: HandedOver | null };
   hasten_refunds: { args: { now: Date; limit: number }; result: HastenRefunds };
   iso: { args: { time: Date }; result: Iso };
   join_waitlist: {
@@ -845,25 +866,6 @@ export type Functions = {
   record_refunds: {
     args: { event_id: string; order_id: string; now: Date; payment_id: string; refunds: FoundRefund[] };
     result: RecordRefunds;
-  };
-  record_webhook_attempt: {
-    args: {
-      message_id: string;
-      endpoint_id: string;
-      attempt: number;
-      now: Date;
-      result: {
-        success: boolean;
-        status: number | null;
-        error: string | null;
-        latency_ms: number | null;
-        response: string | null;
-        gone: boolean;
-        next_attempt_at: Date | null;
-        series_start: number;
-      };
-    };
-    result: RecordWebhookAttempt;
   };
   refund_event_orders: {
     args: { event_id: string; now: Date; after: string; refund_ids: string[] };
@@ -1204,9 +1206,8 @@ export const FUNCTIONS = {
     deed: 'found',
     times: { code: promoCodesTimes },
   },
-  claim_paced_job: {
-    args: { id: 'text', now: 'timestamptz', seconds: 'int4', pace: 'jsonb', lease_seconds: 'int4' },
-    deed: 'claimed',
+  claim_jobs: {
+    args: { ids: 'text[]', now: 'timestamptz', seconds: 'int4', pace: 'jsonb', lease_seconds: 'int4' },
     publishes: true,
   },
   complete_registration: {
@@ -1308,12 +1309,14 @@ export const FUNCTIONS = {
       },
     ],
   },
+  finish_jobs: { args: { ids: 'text[]', now: 'timestamptz', attempts: 'jsonb' }, publishes: true },
   folded: { args: { text: 'text' }, isScalar: true },
   free_order_seats: {
     args: { event_id: 'text', now: 'timestamptz', free: 'jsonb', held: 'jsonb', key: 'jsonb' },
     deed: 'freed',
     publishes: true,
   },
+  handed_over: { args: {}, times: { jobs: [{ run_at: 'instant' }] } },
   hasten_refunds: { args: { now: 'timestamptz', limit: 'int4' }, publishes: true },
   iso: { args: { time: 'timestamptz' }, isScalar: true },
   join_waitlist: {
@@ -1325,7 +1328,7 @@ export const FUNCTIONS = {
   lease_daily_task: { args: { name: 'text', now: 'timestamptz' }, isScalar: true, times: 'instant' },
   lease_jobs: {
     args: { now: 'timestamptz', due: 'timestamptz', limit: 'int4', lease_seconds: 'int4' },
-    columns: ['id', 'name', 'run_at'],
+    columns: ['id', 'name', 'lane', 'run_at'],
     publishes: true,
     times: [{ run_at: 'instant' }],
   },
@@ -1431,10 +1434,6 @@ export const FUNCTIONS = {
   record_refunds: {
     args: { event_id: 'text', order_id: 'text', now: 'timestamptz', payment_id: 'text', refunds: 'jsonb' },
     deed: 'recorded',
-    publishes: true,
-  },
-  record_webhook_attempt: {
-    args: { message_id: 'text', endpoint_id: 'text', attempt: 'int4', now: 'timestamptz', result: 'jsonb' },
     publishes: true,
   },
   refund_event_orders: {
