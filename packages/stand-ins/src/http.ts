@@ -39,6 +39,8 @@ export type LocalServer = {
   port: number;
   /** `http://127.0.0.1:<port>`, no trailing slash. */
   origin: string;
+  /** Calls the listener with each request before its work is done. Returns a function that stops this. */
+  observe(listener: (request: LocalRequest) => void): () => void;
   /** Ends open connections and stops listening. */
   close(): Promise<void>;
 };
@@ -67,7 +69,12 @@ export const serve = async (
   handler: Handler,
   { port = 0, faults }: { port?: number; faults?: Faults } = {},
 ): Promise<LocalServer> => {
-  const server = createServer((req, res) => void answer(handler, faults, req, res));
+  const listeners = new Set<(request: LocalRequest) => void>();
+  const heard: Handler = (request) => {
+    for (const listener of listeners) listener(request);
+    return handler(request);
+  };
+  const server = createServer((req, res) => void answer(heard, faults, req, res));
   // The caller ends idle connections: if the server did, a request just under way could be lost.
   server.keepAliveTimeout = 0;
   const actual = await listen(server, port);
@@ -75,6 +82,10 @@ export const serve = async (
     server,
     port: actual,
     origin: `http://127.0.0.1:${actual}`,
+    observe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
     async close() {
       faults?.clear();
       await closeServer(server);

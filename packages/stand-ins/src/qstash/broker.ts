@@ -46,6 +46,7 @@ export type BrokerOptions = {
   /** Whether messages are delivered by themselves when due, or only by `flushDue` and `drain`. */
   autoDeliver: boolean;
   onDelivery?: ((delivery: Delivery) => void) | undefined;
+  onAccept?: (message: Message) => void;
 };
 
 /** The queue itself: waiting and due messages, delivery, retries, dead letters and schedules. */
@@ -82,6 +83,7 @@ export class Broker {
     if (earlier && earlier.until > now) return { messageId: earlier.messageId, deduplicated: true };
     if (key !== undefined) this.#seen.set(key, { messageId: message.messageId, until: now + DEDUPLICATION_MS });
     this.messages.set(message.messageId, message);
+    this.#options.onAccept?.(message);
     this.#arm();
     return { messageId: message.messageId };
   }

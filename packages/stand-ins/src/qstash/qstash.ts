@@ -40,6 +40,8 @@ export type LocalQstash = {
   runSchedule(scheduleId: string): Promise<void>;
   /** Duplicates and disorder from here on; an empty object ends them. */
   misbehave(mischief: Mischief): void;
+  /** Calls the listener with each message that is published. Returns a function that stops this. */
+  observe(listener: (message: Message) => void): () => void;
   close(): Promise<void>;
 };
 
@@ -47,7 +49,11 @@ export type LocalQstash = {
 export const startQstash = async (options: QstashOptions): Promise<LocalQstash> => {
   const { port = 0, token, currentSigningKey, nextSigningKey, timeScale = 1, now, onDelivery } = options;
   const faults = new Faults();
+  const listeners = new Set<(message: Message) => void>();
   const broker = new Broker({
+    onAccept(message) {
+      for (const listener of listeners) listener(message);
+    },
     signingKey: currentSigningKey,
     now: now ?? Date.now,
     timeScale,
@@ -69,6 +75,10 @@ export const startQstash = async (options: QstashOptions): Promise<LocalQstash> 
     runSchedule: (scheduleId) => broker.runSchedule(scheduleId),
     misbehave(mischief) {
       broker.mischief = mischief;
+    },
+    observe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
     },
     async close() {
       await broker.close();

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { Redis } from 'ioredis';
 import { Faults } from '../faults.ts';
-import { hasBearer, header, json, type LocalRequest, type Reply, serve } from '../http.ts';
+import { hasBearer, header, json, type LocalRequest, type LocalServer, type Reply, serve } from '../http.ts';
 import { messageOf } from '../message-of.ts';
 
 /** How to stand in for Upstash's REST front. */
@@ -20,6 +20,8 @@ export type LocalUpstash = {
   url: string;
   /** `match` sees `POST /`, `POST /pipeline` and `POST /multi-exec`. */
   faults: Faults;
+  /** Calls the listener with each request; a pipeline is one. Returns a function that stops this. */
+  observe: LocalServer['observe'];
   close(): Promise<void>;
 };
 
@@ -51,6 +53,7 @@ export const startUpstash = async ({ redisUrl, token, port = 0 }: UpstashOptions
     port: http.port,
     url: http.origin,
     faults,
+    observe: http.observe,
     async close() {
       await http.close();
       redis.disconnect();

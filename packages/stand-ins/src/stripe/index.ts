@@ -1,6 +1,6 @@
 import Stripe from 'stripe';
 import { Faults } from '../faults.ts';
-import { header, json, type LocalRequest, type Reply, serve } from '../http.ts';
+import { header, json, type LocalRequest, type LocalServer, type Reply, serve } from '../http.ts';
 import { accountRoutes } from './accounts.ts';
 import { browserAsset } from './assets.ts';
 import { chargeRoutes } from './charges.ts';
@@ -50,6 +50,8 @@ export type LocalStripe = {
   /** Events so far, oldest first. */
   events(): StoredEvent[];
   setWebhookUrl(url: string | undefined, types?: readonly string[]): void;
+  /** Calls the listener with each call of Stripe's API. Returns a function that stops this. */
+  observe: LocalServer['observe'];
   holdWebhooks(): void;
   releaseWebhooks(release?: Release): Promise<void>;
   close(): Promise<void>;
@@ -143,6 +145,7 @@ export const startStripe = async (options: StripeOptions = {}): Promise<LocalStr
     control,
     webhooks,
     events: () => [...store.events.values()],
+    observe: (listener) => server.observe((request) => request.path.startsWith('/v1/') && listener(request)),
     setWebhookUrl: (url, types) => control.setWebhookUrl(url, types),
     holdWebhooks: () => control.holdWebhooks(),
     releaseWebhooks: (release) => control.releaseWebhooks(release),
