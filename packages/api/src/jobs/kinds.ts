@@ -27,6 +27,8 @@ type RowsOfJobs<Row> = BatchItem<'pg'> & PromiseLike<(Row & { job: string })[]>;
 
 export type JobKind = {
   handler: JobHandler;
+  /** The request that makes it runs it after its answer: somebody looks for it, and it is short. */
+  atOnce?: true;
   /** What its handler needs of each job that has begun, read in the round trip in which it begins. */
   reads?: (db: Database, ids: readonly string[]) => RowsOfJobs<unknown>;
   /**
@@ -94,6 +96,7 @@ const KINDS = {
     class: 0,
     lane: 1,
     urgent: false,
+    atOnce: true,
   }),
   'passwords.email_changed': { handler: passwords.emailChanged, class: 0, lane: 0, urgent: false },
   'passwords.email_reset': { handler: passwords.emailReset, class: 0, lane: 0, urgent: false },

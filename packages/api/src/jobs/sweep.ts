@@ -9,6 +9,7 @@ import { confirmPaid, expireOverdue, resolvePayments } from '../modules/orders/s
 import { processStoredEvents, readMissedEvents } from '../modules/stripe-events/service.ts';
 import { serveWaitlists } from '../modules/waitlist/jobs.ts';
 import { publishDue, publishLeased } from '../outbox/publish.ts';
+import { NOTHING_AT_ONCE } from '../ports/at-once.ts';
 import type { QueuedJob } from '../ports/queue.ts';
 import { runJobs } from './run.ts';
 import { stripeEventHandlers } from './stripe-events.ts';
@@ -73,7 +74,9 @@ const steps: Record<string, Step> = {
  * Repairs what a crash, a lost message or an outage left behind. Rows are leased, so two sweeps at once do nothing
  * twice. `more` means that a limit was reached: run it again at once.
  */
-export const runSweep = async (ctx: SystemCtx): Promise<{ more: boolean }> => {
+export const runSweep = async (caller: SystemCtx): Promise<{ more: boolean }> => {
+  // A sweep may make hundreds of jobs, which the queue spreads over many Workers.
+  const ctx: SystemCtx = { ...caller, atOnce: NOTHING_AT_ONCE };
   let more = false;
   for (const [name, step] of Object.entries(steps)) {
     try {

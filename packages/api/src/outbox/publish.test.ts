@@ -9,7 +9,7 @@ const job = (id: number): QueuedJob => ({ id: `job:${id}`, name: 'images.delete'
 /** A context whose database leases nothing, which counts how often that is asked and keeps what is published. */
 const newContext = () => {
   const work: Promise<unknown>[] = [];
-  const seen = { leases: 0, batches: [] as string[][] };
+  const seen = { leases: 0, batches: [] as string[][], atOnce: [] as string[] };
   const ctx = {
     now: AT,
     db: {
@@ -21,6 +21,13 @@ const newContext = () => {
     queue: {
       publish: async (jobs: readonly QueuedJob[]) => {
         if (jobs.length > 0) seen.batches.push(jobs.map(({ id }) => id));
+      },
+    },
+    atOnce: {
+      takes: (name: string) => name === 'orders.email_tickets',
+      run: async (_ctx: SystemCtx, jobs: readonly QueuedJob[]) => {
+        seen.atOnce.push(...jobs.map(({ id }) => id));
+        return jobs.filter(({ id }) => id === 'must wait');
       },
     },
     log: () => undefined,
@@ -42,7 +49,7 @@ test('a transition that left nothing publishes nothing', async () => {
   const { ctx, seen, done } = newContext();
   publishSoon(ctx, { jobs: [], more: false });
   await done();
-  expect(seen).toEqual({ leases: 0, batches: [] });
+  expect(seen).toEqual({ leases: 0, batches: [], atOnce: [] });
 });
 
 test('what nobody leased is leased no more often than needed', async () => {
@@ -61,4 +68,13 @@ test('contexts do not wait for each other', async () => {
   publishSoon(other.ctx, { jobs: [job(2)], more: false });
   await Promise.all([one.done(), other.done()]);
   expect([one.seen.batches, other.seen.batches]).toEqual([[['job:1']], [['job:2']]]);
+});
+
+test('a job that may run at once is published only if it must wait, and holds up no other', async () => {
+  const { ctx, seen, done } = newContext();
+  const mail = (id: string) => ({ id, name: 'orders.email_tickets', run_at: AT });
+  publishSoon(ctx, { jobs: [mail('done'), job(1), mail('must wait')], more: false });
+  await done();
+  expect(seen.atOnce).toEqual(['done', 'must wait']);
+  expect(seen.batches).toEqual([['job:1'], ['must wait']]);
 });

@@ -14,10 +14,13 @@ type Left = { jobs: readonly QueuedJob[]; more: boolean };
 const waiting = new WeakMap<SystemCtx, { jobs: QueuedJob[]; more: boolean }>();
 
 /**
- * Publishes jobs after the response is sent: those of one context in turn, so that many transitions make few calls. If
+ * Publishes jobs after the response is sent, and runs those that need not wait for the queue: those of one context in turn, so that many transitions make few calls. If
  * it fails, the sweep runs the jobs.
  */
-export const publishSoon = (ctx: SystemCtx, { jobs, more }: Left): void => {
+export const publishSoon = (ctx: SystemCtx, { jobs: all, more }: Left): void => {
+  const own = all.filter(({ name }) => ctx.atOnce.takes(name));
+  if (own.length > 0) ctx.later(ctx.atOnce.run(ctx, own).then((rest) => publishLeased(ctx, rest)));
+  const jobs = own.length > 0 ? all.filter((job) => !own.includes(job)) : all;
   if (jobs.length === 0 && !more) return;
   const known = waiting.get(ctx);
   const left = known ?? { jobs: [], more: false };

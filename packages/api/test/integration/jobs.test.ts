@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi 
 import { FORMER_NAMES, jobKinds } from '../../src/jobs/kinds.ts';
 import { emailPace } from '../../src/jobs/pace.ts';
 import { publishDue } from '../../src/outbox/publish.ts';
+import { NOTHING_AT_ONCE } from '../../src/ports/at-once.ts';
 import { createHarness, type Harness } from '../harness.ts';
 import { newBuyer, newEvent, newPromoter, type Problem, type Promoter } from '../people.ts';
 
@@ -12,7 +13,8 @@ let promoter: Promoter;
 let eventId: string;
 let tierId: string;
 beforeAll(async () => {
-  api = await createHarness();
+  // What a request runs by itself has its own tests, below.
+  api = await createHarness({ deps: { atOnce: NOTHING_AT_ONCE } });
   promoter = await newPromoter(api);
   const event = await newEvent(api, promoter, [{ price: 0, quantity: 1_000 }]);
   eventId = event.id;
@@ -480,6 +482,83 @@ const buyWhileHanging = async () => {
   const id = `tickets_email:${order.body.id}`;
   return { job: async () => (await api.query<Job>('select * from outbox where id = $1', [id]))[0] };
 };
+
+describe('the e-mail with the tickets', () => {
+  let own: Harness;
+  let seller: Promoter;
+  let free: { event_id: string; items: { tier_id: string; quantity: number }[] };
+  beforeAll(async () => {
+    own = await createHarness({ env: { EMAIL_PER_SECOND: '1' } });
+    seller = await newPromoter(own);
+    const { id, tiers } = await newEvent(own, seller, [{ price: 0, quantity: 1_000 }]);
+    free = { event_id: id, items: [{ tier_id: tiers[0]?.id ?? '', quantity: 1 }] };
+    await own.drain();
+  });
+  beforeEach(async () => {
+    own.standIns.resend.faults.clear();
+    own.advance(60);
+    await own.drain();
+  });
+  afterEach(async () => expect(await own.violations()).toEqual([]));
+  afterAll(() => own.close());
+
+  const order = async () => {
+    const buyer = newBuyer(own, seller, `${randomUUID()}@example.com`);
+    const answer = await buyer.order(free);
+    expect(answer.status).toBe(201);
+    const id = `tickets_email:${answer.body.id}`;
+    return {
+      job: async () => (await own.query<Job>('select * from outbox where id = $1', [id]))[0],
+      mails: () => own.standIns.resend.emails().filter(({ to }) => to.includes(buyer.email)),
+    };
+  };
+  const queued = () => own.standIns.qstash.pending().filter(({ url }) => url.endsWith('/orders.email_tickets'));
+
+  test('is sent by the request that confirms the order, without the queue', async () => {
+    const { job, mails } = await order();
+    await own.idle();
+    expect(mails()).toHaveLength(1);
+    expect(await job()).toMatchObject({ attempts: 0, done_at: expect.any(Date) });
+    expect(queued()).toEqual([]);
+  });
+
+  test('is not waited for by the buyer', async () => {
+    own.standIns.resend.faults.set({ hang: true });
+    const { job } = await order();
+    expect((await job())?.done_at).toBeNull();
+    own.standIns.resend.faults.clear();
+  });
+
+  test('waits in the queue for its turn', async () => {
+    const [first, second, third] = [await order(), await order(), await order()];
+    await own.idle();
+    expect([first, second, third].map(({ mails }) => mails().length)).toEqual([1, 0, 0]);
+    expect(queued()).toHaveLength(2);
+    await own.standIns.qstash.flushDue();
+    expect(second.mails()).toEqual([]);
+    own.advance(1);
+    await own.standIns.qstash.flushDue();
+    expect([second.mails().length, third.mails().length]).toEqual([1, 0]);
+    own.advance(1);
+    await own.standIns.qstash.flushDue();
+    expect(third.mails()).toHaveLength(1);
+  });
+
+  test('that fails is left to the queue, which tries it as long after as it would have itself', async () => {
+    own.standIns.resend.faults.set({ match: /^POST/, status: 500, times: 1 });
+    const { job, mails } = await order();
+    await own.idle();
+    expect(await job()).toMatchObject({ attempts: 1, done_at: null });
+    expect(queued()).toHaveLength(1);
+    own.advance(11);
+    await own.standIns.qstash.flushDue();
+    expect(mails()).toEqual([]);
+    own.advance(2);
+    await own.standIns.qstash.flushDue();
+    expect(mails()).toHaveLength(1);
+    expect(await job()).toMatchObject({ attempts: 1, done_at: expect.any(Date), last_error: null });
+  });
+});
 
 describe('e-mails leave as fast as their service takes them', () => {
   let slow: Harness;

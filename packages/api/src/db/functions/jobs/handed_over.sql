@@ -4,7 +4,7 @@
 create or replace function app.handed_over() returns jsonb language plpgsql as $$
 declare
   v_jobs text := coalesce(current_setting('app.jobs', true), '');
-  v_more boolean := current_setting('app.room', true) = '0';
+  v_more boolean := coalesce(current_setting('app.room', true) = '0', false);
 begin
   if v_jobs = '' and not v_more then return null; end if;
   -- The next statement of a batch answers its own.
