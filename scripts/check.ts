@@ -81,6 +81,7 @@ export const checkSteps = async (): Promise<Step[]> => [
   script('drift kinds of jobs', 'packages/api/scripts/job-kinds.ts'),
   script('drift map of SQL functions', 'packages/api/scripts/function-map.ts'),
   script('drift widget', 'packages/widget/scripts/manifest.ts'),
+  script('drift docs/performance.md', 'packages/stack/test/bench/report.ts'),
   migrationDrift,
   script('changesets', 'scripts/release/changesets.ts'),
   ...(await typeChecks()),

@@ -14,6 +14,7 @@ const GENERATORS = [
   'packages/api/scripts/error-docs.ts',
   'packages/api/scripts/function-map.ts',
   'packages/widget/scripts/manifest.ts',
+  'packages/stack/test/bench/report.ts',
 ];
 
 for (const generator of GENERATORS) {

@@ -484,7 +484,7 @@ export const snapshotOf = ({ event, tiers }: SaleState, digest: (code: string) =
 
 const instant = (time: number | null) => (time === null ? null : new Date(time).toISOString());
 
-/** The same as rows of Postgres and the arguments of `event_refusal` and `sale_refusal`. */
+/** The same as rows of Postgres and the arguments of `event_refusal` and `lines_refusal`. */
 export const rowsOf = (state: SaleState, digest: (code: string) => string) => {
   const { event, tiers, held, granted_at } = state;
   const promoter_id = event.active ? OWNER : 'pro_suspended';

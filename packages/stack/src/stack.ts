@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { migrate } from '@ticket-vendor/api/scripts/migrate.ts';
 import { STRIPE_EVENT_TYPES } from '@ticket-vendor/api/src/modules/stripe-events/types.ts';
 import { Endings } from '@ticket-vendor/stand-ins/endings.ts';
@@ -10,6 +12,7 @@ import { openWorkerBuild, type WorkerBuild } from './worker-build.ts';
 import { type LocalWorker, startWorker } from './worker-host.ts';
 
 const DATABASE = 'ticket_vendor';
+const run = promisify(execFile);
 
 /** How to start the stack. */
 export type StackOptions = {
@@ -23,6 +26,8 @@ export type StackOptions = {
   spareDir?: string;
   /** Bindings of the Worker that replace the stack's own. */
   bindings?: Record<string, string>;
+  /** The repository whose Worker, its settings and migrations run; this one unless told. */
+  tree?: string;
   /** Called with each step as it begins. */
   onProgress?: (step: string) => void;
   /** Receives what Postgres and the Worker log. */
@@ -45,13 +50,13 @@ export type Stack = {
 
 /** Starts every service, migrates the database and starts the Worker. If a step fails, ends what has started. */
 export const startStack = (options: StackOptions): Promise<Stack> => {
-  const { dataDir, assetsDir, ports = {}, onProgress = () => {}, onLog } = options;
+  const { dataDir, assetsDir, ports = {}, tree, onProgress = () => {}, onLog } = options;
   const endings = new Endings();
   return endings.guard(async () => {
     await mkdir(dataDir, { recursive: true });
     const workerDir = join(dataDir, 'worker');
     // Takes as long as Postgres. Awaited below; until then a failure must not count as unhandled.
-    const build = await endings.add(openWorkerBuild(workerDir), (one) => one.close());
+    const build = await endings.add(openWorkerBuild(workerDir, tree), (one) => one.close());
     const built = build.run();
     built.catch(() => undefined);
     onProgress('Postgres');
@@ -66,7 +71,7 @@ export const startStack = (options: StackOptions): Promise<Stack> => {
     if (!(await postgres.listDatabases()).includes(DATABASE)) await postgres.createDatabase(DATABASE);
     const databaseUrl = postgres.url(DATABASE);
     onProgress('Migrations');
-    await migrate(databaseUrl).catch((error: Error) => {
+    await (tree === undefined ? migrate(databaseUrl) : migrateAs(tree, databaseUrl)).catch((error: Error) => {
       // The cause has the driver's reason; the outer message has the whole statement.
       const reason = error.cause instanceof Error ? error.cause.message : error.message;
       throw new Error(
@@ -96,6 +101,7 @@ export const startStack = (options: StackOptions): Promise<Stack> => {
       startWorker({
         script: build.script,
         dataDir: workerDir,
+        ...(tree === undefined ? {} : { tree }),
         port,
         assetsDir,
         bindings: {
@@ -113,3 +119,10 @@ export const startStack = (options: StackOptions): Promise<Stack> => {
     return { origin: worker.origin, databaseUrl, postgres, standIns, build, worker, close: () => endings.run() };
   });
 };
+
+/** Migrates a database as whoever deploys another version does, by its own script. */
+const migrateAs = (tree: string, databaseUrl: string): Promise<unknown> =>
+  run(process.execPath, [join(tree, 'packages/api/scripts/migrate.ts')], {
+    cwd: tree,
+    env: { ...process.env, DATABASE_URL: databaseUrl },
+  });

@@ -13,14 +13,16 @@ export type WorkerBuild = {
   close(): Promise<void>;
 };
 
-/** Bundles `worker.ts` into a file of `dataDir`. */
-export const openWorkerBuild = async (dataDir: string): Promise<WorkerBuild> => {
+const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
+
+/** Bundles `worker.ts`, of this repository unless another `tree` is named, into a file of `dataDir`. */
+export const openWorkerBuild = async (dataDir: string, tree = ROOT): Promise<WorkerBuild> => {
   await mkdir(dataDir, { recursive: true });
   const script = join(dataDir, 'worker.js');
   const bundler = await context({
     // Error messages have paths relative to this folder.
-    absWorkingDir: fileURLToPath(new URL('../../..', import.meta.url)),
-    entryPoints: [fileURLToPath(new URL('./worker.ts', import.meta.url))],
+    absWorkingDir: tree,
+    entryPoints: [join(tree, 'packages/stack/src/worker.ts')],
     outfile: script,
     write: false,
     bundle: true,

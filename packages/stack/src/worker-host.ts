@@ -5,7 +5,7 @@ import { messageOf } from '@ticket-vendor/stand-ins/message-of.ts';
 import { listProcesses, signal, waitUntilGone } from '@ticket-vendor/stand-ins/processes.ts';
 import { Log, LogLevel, Miniflare, type Request as WorkerRequest, Response as WorkerResponse } from 'miniflare';
 
-const SETTINGS = fileURLToPath(new URL('../../api/wrangler.jsonc', import.meta.url));
+const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const CRON_MS = 60_000;
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
@@ -13,6 +13,8 @@ const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 export type WorkerOptions = {
   /** Its bundle. */
   script: string;
+  /** The repository whose settings of a deployment count; this one unless told. */
+  tree?: string;
   /** Where the bundle and the R2 bucket are. */
   dataDir: string;
   port: number;
@@ -90,8 +92,8 @@ type Running = {
 };
 
 const launch = async (options: WorkerOptions): Promise<Running> => {
-  const { script, dataDir, port, bindings, assetsDir, onLog } = options;
-  const settings = await readSettings();
+  const { script, tree = ROOT, dataDir, port, bindings, assetsDir, onLog } = options;
+  const settings = await readSettings(tree);
   const before = await workerds();
   const ours = SIGNALS.map((name) => process.listeners(name));
   const runtime = new Miniflare({
@@ -157,8 +159,8 @@ const sweep = async (runtime: Miniflare): Promise<void> => {
 };
 
 /** The deployment's settings, except that fetching from loopback, where the stand-ins are, is allowed. */
-const readSettings = async (): Promise<{ compatibilityDate: string; compatibilityFlags: string[] }> => {
-  const settings: unknown = JSON.parse(await readFile(SETTINGS, 'utf8'));
+const readSettings = async (tree: string): Promise<{ compatibilityDate: string; compatibilityFlags: string[] }> => {
+  const settings: unknown = JSON.parse(await readFile(join(tree, 'packages/api/wrangler.jsonc'), 'utf8'));
   const { compatibility_date, compatibility_flags } = settings as {
     compatibility_date: string;
     compatibility_flags: string[];

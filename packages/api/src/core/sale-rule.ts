@@ -58,7 +58,7 @@ export const remainingSeats = (event: EventSnapshot, tier: TierSnapshot, tierId:
 
 /**
  * Why the lines can't be sold now, all of them; null when they can. The rule of sale, which stands once more in Lua
- * (adapters/redis-gate/sale-rule.ts) and in SQL (`sale_refusal`); test/sale-cases.ts holds the three together.
+ * (adapters/redis-gate/sale-rule.ts) and in SQL (`lines_refusal`); test/sale-cases.ts holds the three together.
  *
  * The first of these is told:
  * 1. of the event: `event_not_found`, `event_not_on_sale`, `event_ended`;

@@ -1,6 +1,7 @@
 import { neon, neonConfig } from '@neondatabase/serverless';
 import { sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/neon-http';
+import { deadlineSignal } from '../core/deadline.ts';
 import { AppError } from '../core/errors.ts';
 import type { Database } from '../ports/database.ts';
 
@@ -15,16 +16,35 @@ export class DatabaseLimit extends Error {
   override readonly name = 'DatabaseLimit';
 }
 
+const messageIn = (body: string): string | undefined => {
+  try {
+    return (JSON.parse(body) as { message?: string }).message;
+  } catch {
+    return undefined; // not every proxy on the way answers JSON
+  }
+};
+
 /**
  * `fetch` for the driver, with a time limit: Neon’s proxy has none. When we give up, the proxy sees our request end and
  * cancels the query in Postgres. Refusals for size get an error of their own, since the driver reports a status only in
  * a message.
  */
-export const databaseFetch = async (url: string | URL, init: RequestInit, deadline = QUERY_DEADLINE_MS) => {
-  const response = await fetch(url, { ...init, signal: AbortSignal.timeout(deadline) });
-  if (response.status !== 413 && response.status !== 507) return response;
-  const { message } = (await response.json().catch(() => ({}))) as { message?: string };
-  throw new DatabaseLimit(message ?? `HTTP status ${response.status}`);
+export const databaseFetch = async (
+  url: string | URL,
+  init: RequestInit,
+  deadline = QUERY_DEADLINE_MS,
+): Promise<Pick<Response, 'ok' | 'status' | 'json' | 'text'>> => {
+  const { signal, clear } = deadlineSignal(deadline);
+  try {
+    const response = await fetch(url, { ...init, signal });
+    const { ok, status } = response;
+    // Read here, so that the time limit covers the body and its timer ends with it.
+    const body = await response.text();
+    if (status === 413 || status === 507) throw new DatabaseLimit(messageIn(body) ?? `HTTP status ${status}`);
+    return { ok, status, json: async () => JSON.parse(body), text: async () => body };
+  } finally {
+    clear();
+  }
 };
 
 /** Postgres over Neon's HTTP protocol: each call is one round trip and one transaction. */

@@ -402,12 +402,12 @@ test('an order whose code changes faster than it can be read is refused, and its
   const buyer = newBuyer(api, promoter);
   const hold_token = (await buyer.hold(sale.id, sale.one)).body.token;
   const version = 'v_code.version <> (v_wish.promo).version';
-  await withoutGuard(api.query, 'reserve_orders', [[version, 'true']]);
+  await withoutGuard(api.query, 'reserve_order', [[version, 'true']]);
   try {
     const order = await buyer.order({ hold_token, promo_code: code.code });
     expect([order.status, order.body.code]).toEqual([409, 'promo_code_changed']);
   } finally {
-    await api.query(await functionSource('reserve_orders'));
+    await api.query(await functionSource('reserve_order'));
   }
   expect((await buyer.order({ hold_token })).status).toBe(201);
 });

@@ -79,15 +79,15 @@ const bySql = async (states: readonly SaleState[]): Promise<(Refused | null)[]> 
      cross join jsonb_populate_record(null::events, s -> 'event') event
      cross join lateral (select app.event_refusal(event, s ->> 'bound', (s ->> 'now')::timestamptz) as refused) e
      cross join lateral (
-       select array_agg(t order by t.id) as tiers, array_agg(t.id order by t.id) as ids,
-              array_agg(app.tier_unheld(t, event, s -> 'held') order by t.id) as free,
-              array_agg((s -> 'closed_since' ->> t.id)::timestamptz order by t.id) as closed_since
+       select array_agg(row(t, app.tier_unheld(t, event, s -> 'held'),
+                            (s -> 'closed_since' ->> t.id)::timestamptz)::app.tier_state) as tiers
        from jsonb_populate_recordset(null::tiers, s -> 'tiers') t
        where s -> 'key' = 'null' or app.is_open_to(s -> 'key', t)) t
-     cross join lateral app.sale_refusal(s -> 'lines', t.ids, t.tiers, t.free,
+     cross join lateral app.lines_refusal(
+       array(select l from jsonb_populate_recordset(null::app.line_wish, s -> 'lines') l), t.tiers,
        coalesce(event.capacity - event.reserved - event.sold
          - (select coalesce(sum(value::int), 0)::int from jsonb_each_text(s -> 'held')), 2147483647),
-       t.closed_since, (s ->> 'granted_at')::timestamptz, (s ->> 'now')::timestamptz) l
+       (s ->> 'granted_at')::timestamptz, (s ->> 'now')::timestamptz) l
      order by n`,
     [JSON.stringify(states.map((state) => rowsOf(state, digest)))],
   );

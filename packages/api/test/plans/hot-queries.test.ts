@@ -15,7 +15,7 @@ import {
   type Session,
 } from '../people.ts';
 import { EXPLAIN_SETTINGS, type Executed, executedIn, faultsOf } from './explain.ts';
-import { BIG_TABLES, fillByTheMillion, type Owner } from './million.ts';
+import { BIG_TABLES, fillDatabase, type Owner } from './million.ts';
 
 /** A page, found among the rows of a customer who has a tenth of them all; a query that reads more grows with the business. */
 const MOST_ROWS = 3_000;
@@ -62,7 +62,7 @@ beforeAll(async () => {
   await api.idle();
   const [row] = await api.query<{ name: string }>('select current_database() as name');
   database = row?.name ?? '';
-  await fillByTheMillion(api.deps.env.DATABASE_URL, owner);
+  await fillDatabase(api.deps.env.DATABASE_URL, owner);
 });
 afterAll(async () => {
   await api.close();

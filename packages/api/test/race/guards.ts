@@ -32,7 +32,7 @@ export const withoutDedupe = async (query: Query): Promise<void> => {
   await withoutGuard(query, 'claim_key', [
     ["  if p_key is null or p_key = 'null'::jsonb then return; end if;", '  return;'],
   ]);
-  await withoutGuard(query, 'reserve_orders', [
+  await withoutGuard(query, 'reserve_order', [
     ['where o.hold_id = v_wish.hold_id or o.id = v_wish.order_id limit 1;', 'where false;'],
   ]);
 };

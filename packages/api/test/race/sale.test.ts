@@ -95,8 +95,8 @@ describe(`${BUYERS} buyers at once for ${SEATS} tickets`, () => {
     forgetHolds();
     await dropChecks(api.query);
     await withoutLock(api.query);
-    const write = '  if v_changed then';
-    await withoutGuard(api.query, 'reserve_orders', [[write, `  ${stopAt("'seat'")}\n${write}`]]);
+    const write = '  insert into orders (';
+    await withoutGuard(api.query, 'reserve_order', [[write, `  ${stopAt("'seat'")}\n${write}`]]);
 
     const lift = await lowerBarrier(api, 'seat');
     const rushed = rush(2, event.id, tier?.id ?? '', promoter);

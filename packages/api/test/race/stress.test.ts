@@ -176,8 +176,8 @@ test('control: without the event’s lock the same people deadlock or break an i
   await dropChecks(api.query);
   await withoutLock(api.query);
   // A pause between looking and writing, in which the lock would have kept the others waiting.
-  const write = '  if v_changed then';
-  await withoutGuard(api.query, 'reserve_orders', [[write, `  perform pg_sleep(0.05);\n${write}`]]);
+  const write = '  insert into orders (';
+  await withoutGuard(api.query, 'reserve_order', [[write, `  perform pg_sleep(0.05);\n${write}`]]);
   const { found } = await stress();
   expect(found).not.toEqual([]);
 });

@@ -1,22 +1,53 @@
 import { parseArgs } from 'node:util';
 import { benchApi } from './api.ts';
+import { benchCompare } from './compare.ts';
+import { benchGrowth } from './growth.ts';
 import { benchNeighbours } from './neighbours.ts';
+import { writeReport } from './report.ts';
 import { benchReserve } from './reserve.ts';
 
-// `npm run bench -- api|reserve|neighbours [--quick]`
+const USAGE = `Usage: npm run bench -- <what>
+  api                 this build, each route and whole purchases
+  compare <commit>    this build against another one, alternately
+  growth              a purchase with ever more orders in the database
+  reserve             orders of one event in Postgres alone
+  neighbours          how one client affects the others
+  report              tables and plots of docs/performance.md, from docs/measurements
+
+  --rounds 3          of compare and growth
+  --only reads,holds  these phases of api and compare
+  --keep              also into docs/measurements, for the report
+  --quick             a second for each phase, to see that it runs`;
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
-  options: { quick: { type: 'boolean', default: false } },
+  options: {
+    quick: { type: 'boolean', default: false },
+    keep: { type: 'boolean', default: false },
+    only: { type: 'string', default: '' },
+    rounds: { type: 'string', default: '3' },
+  },
 });
-const benches: Record<string, (options: { quick: boolean }) => Promise<void>> = {
-  api: benchApi,
-  neighbours: benchNeighbours,
-  reserve: benchReserve,
+const [what = '', commit] = positionals;
+const options = { ...values, rounds: Number(values.rounds), only: values.only.split(',').filter((tag) => tag !== '') };
+const benches: Record<string, () => Promise<void>> = {
+  api: () => benchApi(options),
+  neighbours: () => benchNeighbours(options),
+  growth: () => benchGrowth(options),
+  report: () => writeReport(false),
+  reserve: () => benchReserve(options),
+  ...(commit !== undefined && { compare: () => benchCompare({ ...options, commit }) }),
 };
-const bench = benches[positionals[0] ?? ''];
-if (!bench) {
-  console.error(`Usage: npm run bench -- ${Object.keys(benches).join('|')} [--quick]`);
+const bench = Object.hasOwn(benches, what) ? benches[what] : undefined;
+if (!bench || !Number.isInteger(options.rounds) || options.rounds < 1) {
+  console.error(USAGE);
   process.exit(1);
 }
-await bench(values);
+// Ends what was started, and removes what was laid out, by what they do when this process exits.
+for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => process.exit(130));
+try {
+  await bench();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}

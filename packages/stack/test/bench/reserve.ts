@@ -61,21 +61,18 @@ const item = (now: Date) => {
   };
 };
 
-const reserve = async (client: pg.ClientBase | pg.Pool, batch: number): Promise<void> => {
+const reserve = async (client: pg.ClientBase | pg.Pool): Promise<void> => {
   const now = new Date();
-  const items = Array.from({ length: batch }, () => item(now));
-  const { rows } = await client.query<{ made: number; refused: unknown }>(
-    `select count(*) filter (where r ->> 'outcome' = 'created')::int as made,
-            min(r ->> 'outcome') filter (where r ->> 'outcome' <> 'created') as refused
-     from jsonb_array_elements(app.reserve_orders($1, $2, $3) -> 'results') r`,
-    [EVENT, now, JSON.stringify(items)],
+  const { rows } = await client.query<{ outcome: string }>(
+    `select app.place_order($1, $2, $3) ->> 'outcome' as outcome`,
+    [EVENT, now, JSON.stringify(item(now))],
   );
-  if (rows[0]?.made !== batch) throw new Error(`reserve_orders answered ${JSON.stringify(rows)}`);
+  if (rows[0]?.outcome !== 'created') throw new Error(`place_order answered ${JSON.stringify(rows)}`);
 };
 
-type Result = { connections: number; batch: number; ordersPerSecond: number; call: Summary };
+type Result = { connections: number; ordersPerSecond: number; call: Summary };
 
-const run = async (url: string, connections: number, batch: number, seconds: number): Promise<Result> => {
+const run = async (url: string, connections: number, seconds: number): Promise<Result> => {
   const pool = new pg.Pool({ connectionString: url, max: connections });
   const calls: number[] = [];
   let orders = 0;
@@ -85,17 +82,16 @@ const run = async (url: string, connections: number, batch: number, seconds: num
   const caller = async () => {
     while (performance.now() < until) {
       const from = performance.now();
-      await reserve(pool, batch);
+      await reserve(pool);
       if (from < counted) continue;
       calls.push(performance.now() - from);
-      orders += batch;
+      orders += 1;
     }
   };
   try {
     await Promise.all(Array.from({ length: connections }, caller));
     return {
       connections,
-      batch,
       ordersPerSecond: orders / ((performance.now() - counted) / 1000),
       call: summarize(calls),
     };
@@ -104,7 +100,7 @@ const run = async (url: string, connections: number, batch: number, seconds: num
   }
 };
 
-/** Measures `reserve_orders` on one hot event with durable commits: singly and in batches, by few callers and many. */
+/** Measures `place_order` on one hot event with durable commits, by few callers and many. */
 export const benchReserve = async ({ quick }: { quick: boolean }): Promise<void> => {
   const endings = new Endings();
   await endings.guard(async () => {
@@ -117,24 +113,18 @@ export const benchReserve = async ({ quick }: { quick: boolean }): Promise<void>
         .join(' ')}`,
     );
     const results: Result[] = [];
-    for (const [connections, batch] of [
-      [1, 1],
-      [4, 1],
-      [100, 1],
-      [4, 20],
-      [100, 20],
-    ] as const) {
-      const name = `reserve_${connections}_${batch}`;
+    for (const connections of [1, 4, 20, 100]) {
+      const name = `reserve_${connections}`;
       await postgres.createDatabase(name);
       await migrate(postgres.url(name));
       const client = new pg.Client({ connectionString: postgres.url(name) });
       await client.connect();
       await client.query(seed);
       // For the plans of a database in use, not those for empty tables.
-      for (let n = 0; n < 40; n++) await reserve(client, 50);
+      for (let n = 0; n < 500; n++) await reserve(client);
       await client.query('analyze');
       await client.end();
-      results.push(await run(postgres.url(name), connections, batch, quick ? 1 : 8));
+      results.push(await run(postgres.url(name), connections, quick ? 1 : 8));
     }
     const folder = fileURLToPath(new URL('../../../../.data/bench', import.meta.url));
     await mkdir(folder, { recursive: true });
@@ -142,10 +132,9 @@ export const benchReserve = async ({ quick }: { quick: boolean }): Promise<void>
     await writeFile(file, `${JSON.stringify({ cores: availableParallelism(), load: loadavg(), results }, null, 2)}\n`);
     console.log(
       table(
-        ['connections', 'batch', 'orders/s', 'call p50 (ms)', 'p95', 'p99'],
-        results.map(({ connections, batch, ordersPerSecond, call }) => [
+        ['connections', 'orders/s', 'call p50 (ms)', 'p95', 'p99'],
+        results.map(({ connections, ordersPerSecond, call }) => [
           String(connections),
-          String(batch),
           ordersPerSecond,
           call.p50,
           call.p95,

@@ -1,5 +1,6 @@
 import { type ErrorResponse, Resend } from 'resend';
 import type { Clock } from '../../core/clock.ts';
+import { deadlineSignal } from '../../core/deadline.ts';
 import type { Env } from '../../core/env.ts';
 import { RetryLater } from '../../core/retry-later.ts';
 import type { Mailer } from '../../ports/mailer.ts';
@@ -53,7 +54,8 @@ export const createResendMailer = (env: Env, clock: Clock): Mailer => {
   const resend = new Resend(env.RESEND_API_KEY, { baseUrl: env.RESEND_URL });
   return {
     async send({ to, subject, html, text, sender }, idempotencyKey) {
-      const { error, headers } = await resend.emails.send(
+      const { signal, clear } = deadlineSignal(DEADLINE_MS);
+      const sending = resend.emails.send(
         {
           from: senderOf(env.EMAIL_FROM, sender?.name ?? null),
           to,
@@ -68,8 +70,9 @@ export const createResendMailer = (env: Env, clock: Clock): Mailer => {
             'X-Entity-Ref-ID': idempotencyKey,
           },
         },
-        { idempotencyKey, signal: AbortSignal.timeout(DEADLINE_MS) },
+        { idempotencyKey, signal },
       );
+      const { error, headers } = await sending.finally(clear);
       if (error === null) return 'sent';
       // The key was used for another text, as when a template changed between two tries: the first one went out.
       if (error.name === 'invalid_idempotent_request') return 'sent';

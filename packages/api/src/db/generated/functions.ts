@@ -85,6 +85,12 @@ export type TicketWish = {
   paid: number;
 };
 
+export type TierState = {
+  tier: Row<'tiers'>;
+  free: number;
+  closed_since: Date;
+};
+
 export type AddRegistration = { outcome: 'registered' };
 export type BuyerPrice = number;
 export type CancelEvent = { outcome: 'cancelled'; snapshot: EventSnapshot } | { outcome: 'event_not_found' };

@@ -1,7 +1,7 @@
 import { AppError, type ErrorCode } from '../../core/errors.ts';
 import type { GateRefusal } from '../../ports/holds.ts';
 
-/** The refusal of the gate or of `reserve_orders`, in words for the buyer; `fits` says how many would be granted. */
+/** The refusal of the gate or of `reserve_order`, in words for the buyer; `fits` says how many would be granted. */
 export const refusal = (code: ErrorCode, tierId?: string | null, fits: { available?: number; room?: number } = {}) =>
   new AppError(code, undefined, { extra: { ...(tierId && { tier_id: tierId }), ...fits } });
 

@@ -8,7 +8,7 @@ import type { Database } from '../../db/client.ts';
 import { call } from '../../db/sql-functions.ts';
 import type { PromoCodeRow } from './repository.ts';
 
-/** The discount of a code, and its version, which `reserve_orders` compares. */
+/** The discount of a code, and its version, which `reserve_order` compares. */
 export type PromoTerms = Discount & { id: string; version: number; code: string };
 
 export const termsOf = (row: PromoCodeRow): PromoTerms => ({
@@ -22,7 +22,7 @@ export const termsOf = (row: PromoCodeRow): PromoTerms => ({
 
 const REMEMBERED = 1_000;
 
-// A discount seldom changes, and `reserve_orders` checks everything else, so an isolate caches it.
+// A discount seldom changes, and `reserve_order` checks everything else, so an isolate caches it.
 const known = new WeakMap<Database, Map<string, PromoTerms>>();
 
 const memoryOf = ({ db }: Pick<Ctx, 'db'>) => {
@@ -54,7 +54,7 @@ export const judgePromo = async (ctx: Ctx, asked: Asked) => {
 };
 
 /**
- * The discount of a code for an order, from the cache if possible, where it may be out of date. `reserve_orders`
+ * The discount of a code for an order, from the cache if possible, where it may be out of date. `reserve_order`
  * decides whether the order may use it, since it also knows orders made before. `fresh` reads it again and throws why
  * it can't be used. An unknown code counts as a guess; throws `rate_limited`.
  */

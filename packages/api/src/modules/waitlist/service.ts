@@ -132,7 +132,7 @@ export const notifyEntry = async (ctx: Ctx, id: string, { override = false }: z.
 };
 
 /**
- * The seats offered to an entry, for the order that claims them. `reserve_orders` decides under the event's lock
+ * The seats offered to an entry, for the order that claims them. `reserve_order` decides under the event's lock
  * whether the offer is still open.
  */
 export const requireOffer = async (ctx: Ctx, entryId: string) => {

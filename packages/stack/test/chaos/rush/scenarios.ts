@@ -65,15 +65,15 @@ export const CONTROLS: readonly Row[] = [
     withoutGate(stage);
     await dropChecks(sql(stage));
     await withoutGuard(sql(stage), 'line_refusal', [['when p_free < p_quantity', 'when false']]);
-    await withoutGuard(sql(stage), 'sale_refusal', [['if p_room < v_wanted', 'if false']]);
+    await withoutGuard(sql(stage), 'lines_refusal', [['if p_room < v_wanted', 'if false']]);
   }),
   control('without the event’s lock', { kills: 0 }, async (stage) => {
     withoutGate(stage);
     await dropChecks(sql(stage));
     await withoutLock(sql(stage));
     // A pause between reading and writing, during which the lock would make the others wait.
-    await withoutGuard(sql(stage), 'reserve_orders', [
-      ['  if v_changed then', '  perform pg_sleep(0.2);\n  if v_changed then'],
+    await withoutGuard(sql(stage), 'reserve_order', [
+      ['  insert into orders (', '  perform pg_sleep(0.2);\n  insert into orders ('],
     ]);
   }),
   control(

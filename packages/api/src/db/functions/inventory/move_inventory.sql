@@ -1,5 +1,5 @@
--- Moves seats of a tier between free, reserved and sold, in counters and ledger. Only this and `reserve_orders`, for
--- its whole batch, write counters.
+-- Moves seats of a tier between free, reserved and sold, in counters and ledger. Only this and `reserve_order` write
+-- counters.
 create or replace function app.move_inventory(
   p_event_id text, p_tier_id text, p_quantity int, p_reserved int, p_sold int, p_cause text, p_now timestamptz
 ) returns void language plpgsql as $$

@@ -1,4 +1,4 @@
--- Reserves the seats of one order as `reserve_orders` does; one that costs nothing is confirmed at once.
+-- Reserves the seats of one order; one that costs nothing is confirmed at once.
 -- @param p_order order_wish
 -- @outcome created {order_id: text, order: order_view(), snapshot: event_snapshot()}
 -- @outcome exists {order_id: text, detail: text, repeat: boolean, snapshot: event_snapshot()}
@@ -10,12 +10,14 @@
 create or replace function app.place_order(p_event_id text, p_now timestamptz, p_order jsonb) returns jsonb
 language plpgsql as $$
 declare
-  v_reserved jsonb := app.reserve_orders(p_event_id, p_now, jsonb_build_array(p_order));
-  v_placed jsonb := (v_reserved - 'results') || (v_reserved -> 'results' -> 0) - 'ord';
-  v_confirmed jsonb;
+  v_placed jsonb := app.reserve_order(p_event_id, p_now, p_order);
 begin
-  if v_placed ->> 'order_id' is null then return v_placed - array['order_id', 'repeat']; end if;
-  if v_placed ->> 'outcome' <> 'created' or (p_order ->> 'total_price')::bigint > 0 then return v_placed; end if;
-  v_confirmed := app.confirm_order(p_event_id, p_now, p_order ->> 'order_id', null, null);
-  return v_placed || case when v_confirmed ? 'order' then v_confirmed - 'outcome' else '{}' end;
+  if v_placed ->> 'outcome' = 'event_not_found' then return v_placed; end if;
+  if v_placed ->> 'outcome' = 'created' then
+    if (p_order ->> 'total_price')::bigint = 0 then
+      perform app.confirm_order(p_event_id, p_now, p_order ->> 'order_id', null, null);
+    end if;
+    v_placed := v_placed || jsonb_build_object('order', app.order_view(p_order ->> 'order_id'));
+  end if;
+  return v_placed || jsonb_build_object('snapshot', app.event_snapshot(p_event_id, p_now));
 end $$;

@@ -13,7 +13,7 @@ declare
   v_new promo_codes;
   v_event events;
 begin
-  -- As in reserve_orders, claims the key before it locks the code.
+  -- As in reserve_order, claims the key before it locks the code.
   perform app.require_new_key(p_key, p_id, p_now);
   select * into v_code from promo_codes p where p.id = p_id and p.promoter_id = p_promoter_id for no key update;
   if v_code.id is null then return app.refuse_change(p_key, 'promo_code_not_found'); end if;

@@ -1,6 +1,6 @@
 -- Why nothing of an event can be sold now, as `eventRefusal` of core/sale-rule.ts; null if it can. p_promoter_id: the
--- only promoter that the caller may sell for, or null. Separate from sale_refusal because a batch of orders asks it
--- once, and refusals of an order itself come between the two.
+-- only promoter that the caller may sell for, or null. Separate from lines_refusal because refusals of an order
+-- itself come between the two.
 create or replace function app.event_refusal(p_event events, p_promoter_id text, p_now timestamptz) returns text
 language sql stable as $$
   select case

@@ -1,5 +1,5 @@
 -- Why a quantity of one tier can't be sold now, as `lineRefusal` of core/sale-rule.ts; null if it can. The part of
--- sale_refusal that needs one tier only, so tier_is_open and the waitlist use it too. p_free: the tier's free seats
+-- lines_refusal that needs one tier only, so tier_is_open and the waitlist use it too. p_free: the tier's free seats
 -- within the event's room · p_closed_since: see tier_closed_since · p_granted_at: when the ordered hold was granted,
 -- since a hold is a promise for its whole time. is_open_to has judged hidden tiers before.
 create or replace function app.line_refusal(

@@ -1,4 +1,4 @@
--- An order to reserve, for `place_order` and `reserve_orders`. `promoter_id`: the only promoter allowed; `entry_id`
+-- An order to reserve, for `place_order`. `promoter_id`: the only promoter allowed; `entry_id`
 -- claims a waitlist offer, whose seats are reserved already; `account_required`: the promoter needs an account at
 -- Stripe.
 -- @nullable promoter_id entry_id key user_id return_url promo max_open_per_email
