@@ -13,7 +13,9 @@ const AGAIN_MS = 12_000;
  */
 export const atOnce: Deps['atOnce'] = {
   takes: (name) => jobKinds.get(name)?.atOnce === true,
-  async run(ctx, jobs) {
+  async run(request, jobs) {
+    // The request's idempotency key belongs to what it did, and a job has its own time.
+    const ctx = { ...request, now: request.clock.now(), idempotencyKey: null };
     const rest = await Promise.all(
       jobs.map(async (job): Promise<QueuedJob[]> => {
         const again = { ...job, run_at: new Date(ctx.now.getTime() + AGAIN_MS) };

@@ -12,7 +12,7 @@ import {
   sendEmail,
   ticketsEmail,
 } from '../emails/service.ts';
-import { presentTickets } from '../tickets/service.ts';
+import { ticketImageUrl } from '../tickets/service.ts';
 import { isOnItsWay } from './present.ts';
 
 /** What the e-mails of this module are read from. */
@@ -35,13 +35,19 @@ const load = (payload: unknown, row: Row) => {
 /** Mails the tickets of a confirmed order to its buyer. */
 export const emailTickets = async (ctx: SystemCtx, payload: unknown, jobId: string, row: Row) => {
   const { order, event } = load(payload, row);
-  const tickets = (await presentTickets(ctx, order.tickets)).filter((ticket) => ticket.status !== 'void');
+  const tickets = order.tickets.filter((ticket) => ticket.status !== 'void');
   if (tickets.length === 0) return; // refunded before the mail could leave
   const content = ticketsEmail(
     {
       event,
       order,
-      tickets: tickets.map((ticket) => ({ ...ticket, attendee_name: ticket.attendee?.name ?? null })),
+      tickets: await Promise.all(
+        tickets.map(async ({ id, tier_name, ticket_code, attendee }) => ({
+          ...{ tier_name, ticket_code, attendee_name: attendee?.name ?? null },
+          // The image signs its code when it is asked for.
+          qr_image_url: await ticketImageUrl(ctx, id),
+        })),
+      ),
       order_url: pageUrl(ctx.env, order, { ticket_order: await orderSecret(ctx.secrets, order.id) }),
     },
     order.locale,
