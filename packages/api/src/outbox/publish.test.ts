@@ -78,3 +78,24 @@ test('a job that may run at once is published only if it must wait, and holds up
   expect(seen.atOnce).toEqual(['done', 'must wait']);
   expect(seen.batches).toEqual([['job:1'], ['must wait']]);
 });
+
+test('once the queue takes jobs again, those that it did not take are leased until none is left', async () => {
+  const { ctx, seen, done } = newContext();
+  const at = (seconds: number) => ({ ...ctx, now: new Date(AT.getTime() + seconds * 1000) }) as SystemCtx;
+  const take = ctx.queue.publish;
+  ctx.queue.publish = () => Promise.reject(new Error('The queue is away'));
+  publishSoon(at(0), { jobs: [job(1)], more: false });
+  await done();
+  ctx.queue.publish = take;
+  publishSoon(at(40), { jobs: [job(2)], more: false });
+  await done();
+  // Those of then are leased still.
+  expect(seen.leases).toBe(0);
+  for (const seconds of [51, 52, 53]) publishSoon(at(seconds), { jobs: [job(seconds)], more: false });
+  await done();
+  expect(seen.leases).toBeGreaterThanOrEqual(1);
+  const before = seen.leases;
+  publishSoon(at(60), { jobs: [job(60)], more: false });
+  await done();
+  expect(seen.leases).toBe(before);
+});

@@ -1,4 +1,4 @@
--- Starts a job that is neither done nor running, or says why it does not. A job whose kind is paced, and which must wait
+-- Starts a job that is neither done nor running, or says why it does not. One whose kind is paced, and which must wait
 -- for its turn, is postponed. early: it was postponed before, and comes again by itself. held: its endpoint fails and
 -- another job tries it, so this one waits for the result.
 create or replace function app.claim_paced_job(

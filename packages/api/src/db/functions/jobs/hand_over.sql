@@ -1,5 +1,5 @@
--- Hands a leased job over to the caller, who publishes it once the transaction is committed. Until then the
--- transaction's settings remember it: `app.room` says how many more the caller takes, and `handed_over` reads `app.jobs`.
+-- Hands a leased job over to the caller, who publishes it once the transaction is committed. The transaction's settings
+-- remember it until then: `app.room` is how many more the caller takes, and `handed_over` reads `app.jobs`.
 create or replace function app.hand_over(p_id text, p_name text, p_lane text, p_run_at timestamptz) returns void
 language plpgsql as $$
 declare
