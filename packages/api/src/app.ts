@@ -40,6 +40,7 @@ import { refunds } from './modules/refunds/routes.ts';
 import { tickets } from './modules/tickets/routes.ts';
 import { tiers } from './modules/tiers/routes.ts';
 import { voids } from './modules/voids/routes.ts';
+import { waitingRoom } from './modules/waiting-room/routes.ts';
 import { waitlist } from './modules/waitlist/routes.ts';
 import { webhookDeliveries } from './modules/webhook-deliveries/routes.ts';
 import { webhookEndpoints } from './modules/webhook-endpoints/routes.ts';
@@ -77,6 +78,7 @@ export const createApi = () => {
     receipts,
     tickets,
     tiers,
+    waitingRoom,
     waitlist,
     webhookDeliveries,
     webhookEndpoints,

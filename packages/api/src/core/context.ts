@@ -60,6 +60,8 @@ export type Ctx = Deps & {
   /** The request's time; one for all its statements. */
   now: Date;
   idempotencyKey: IdempotencyKey | null;
+  /** The `Idempotency-Key` as it was sent, which the proof of an admission names. */
+  keySent: string | null;
   /** Null without an idempotency key, or if its answer is stored elsewhere. */
   answerSlot: AnswerSlot | null;
   /** Work that may go on after the answer. */

@@ -27,6 +27,7 @@ export const context =
       ip: c.req.header('cf-connecting-ip') ?? '127.0.0.1',
       now,
       idempotencyKey: null,
+      keySent: null,
       answerSlot: null,
       later,
       caller: { kind: 'anonymous' },

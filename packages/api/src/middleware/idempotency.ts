@@ -40,7 +40,7 @@ export const idempotency =
     const isEmpty = status === EMPTY.status;
     const response = isEmpty ? { response: await ctx.secrets.encrypt(JSON.stringify(EMPTY), id) } : {};
     const answerSlot = keptByGate || isEmpty ? null : { keyId: id, status, isKept: false };
-    c.set('ctx', { ...ctx, idempotencyKey: { id, request_hash, ...response }, answerSlot });
+    c.set('ctx', { ...ctx, idempotencyKey: { id, request_hash, ...response }, keySent: header, answerSlot });
 
     // Of this delivery: the request's id, CORS, rate limits.
     const delivery = [...c.res.headers];

@@ -609,6 +609,7 @@ describe('Redis', () => {
         key: { code: '', promoterId: '' },
         buyer: '',
         ip: '',
+        admission: null,
         now: api.now(),
         seconds: 300,
       },

@@ -4,6 +4,7 @@ import { apiBlocks } from './report/api.ts';
 import { budgetBlocks } from './report/budget.ts';
 import { compareBlocks, comparePlots } from './report/compare.ts';
 import { growthBlocks, growthPlots } from './report/growth.ts';
+import { memoryBlocks, memoryPlots } from './report/memory.ts';
 import { MEASUREMENTS, type Result } from './result.ts';
 
 // Writes the tables of docs/performance.md, and the plots that it shows, from the files in docs/measurements; with
@@ -30,7 +31,7 @@ export const withBlock = (page: string, name: string, block: string): string => 
 
 /** The files of the report by their path in the repository. */
 export const reportFiles = async (): Promise<ReadonlyMap<string, string>> => {
-  const [compare, api, growth] = await Promise.all(['compare', 'api', 'growth'].map(kept));
+  const [compare, api, growth, memory] = await Promise.all(['compare', 'api', 'growth', 'memory'].map(kept));
   const budget: unknown = JSON.parse(await readFile(`${MEASUREMENTS}/budget.json`, 'utf8'));
   let page = await readFile(root + PAGE, 'utf8');
   const blocks = {
@@ -38,9 +39,10 @@ export const reportFiles = async (): Promise<ReadonlyMap<string, string>> => {
     ...apiBlocks(api ?? null),
     ...budgetBlocks(budget as never, api ?? null),
     ...growthBlocks(growth ?? null),
+    ...memoryBlocks(memory ?? null),
   };
   for (const [name, block] of Object.entries(blocks)) page = withBlock(page, name, block);
-  const plots = { ...comparePlots(compare ?? null), ...growthPlots(growth ?? null) };
+  const plots = { ...comparePlots(compare ?? null), ...growthPlots(growth ?? null), ...memoryPlots(memory ?? null) };
   const svgs = Object.entries(plots).map(([name, svg]): [string, string] => [`docs/measurements/${name}.svg`, svg]);
   return new Map([[PAGE, page], ...svgs]);
 };

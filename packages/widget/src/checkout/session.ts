@@ -8,7 +8,7 @@ export type Session = {
   readonly buyer?: { readonly name: string; readonly email: string } | undefined;
   /** The promo code that was entered for these tickets. */
   readonly promo?: string | undefined;
-  /** The idempotency key of an order and the request it was for, so that a retry does not order twice. */
+  /** The idempotency key of a hold or an order and the request it was for, so that a retry makes no second one. */
   readonly attempt?: { readonly key: string; readonly request: string } | undefined;
 };
 

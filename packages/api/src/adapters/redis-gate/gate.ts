@@ -1,9 +1,10 @@
 import type { Clock } from '../../core/clock.ts';
 import type { Env } from '../../core/env.ts';
 import type { EventSnapshot, GateRefusal, Granted, Hold, HoldGate, RequestKey } from '../../ports/holds.ts';
+import type { KeptLine, Line } from '../../ports/waiting-room.ts';
 import { createRedisConnection, type NoAnswer, type RedisEnv } from '../redis/connection.ts';
 import { createHoldMemory, type Listing } from './memory.ts';
-import { AVAILABILITY, EXTEND, FIND, PIN, PLACE, PUT_SNAPSHOT, RECOUNT, RELEASE } from './scripts.ts';
+import { AVAILABILITY, EXTEND, FIND, MERGE, PIN, PLACE, PUT_SNAPSHOT, RECOUNT, RELEASE } from './scripts.ts';
 
 const PIN_MS = 60_000;
 
@@ -21,7 +22,7 @@ type GrantedHold = StoredHold & { repeated?: true };
 type Answer = GrantedHold | GateRefusal | { refused: 'no_snapshot' | 'not_here' };
 
 const keysOf = (eventId: string, key?: RequestKey | null) =>
-  ['snapshot', 'holds', 'data', 'held', 'caps', ...(key ? [`key:${key.id}`] : [])].map(
+  ['snapshot', 'holds', 'data', 'held', 'caps', 'room', 'visitors', ...(key ? [`key:${key.id}`] : [])].map(
     (name) => `gate:{${eventId}}:${name}`,
   );
 
@@ -49,6 +50,18 @@ const readHeld = (flat: readonly unknown[]): Record<string, number> => {
     if (flat[i] !== '*') held[String(flat[i])] = Number(flat[i + 1]);
   }
   return held;
+};
+
+/** A room from a flat hash. Counts are named by a letter and a number; other fields are the script's own. */
+const readRoom = (flat: readonly unknown[]): Omit<KeptLine, 'lost'> => {
+  const fields: Record<string, string> = {};
+  for (let i = 0; i + 1 < flat.length; i += 2) fields[String(flat[i])] = String(flat[i + 1]);
+  const counts = Object.entries(fields).filter(([name]) => /^[a-z]\d/.test(name));
+  return {
+    line: fields.line === undefined ? null : read<Line>(fields.line),
+    counts: Object.fromEntries(counts.map(([name, count]) => [name, Number(count)])),
+    until: Number(fields.until ?? 0),
+  };
 };
 
 /** The gate over Upstash's REST protocol. */
@@ -112,12 +125,14 @@ export const createRedisGate = (
   return {
     async place(request, loadSnapshot) {
       const { holdId, eventId, promoterId, lines, buyer, ip, now, seconds, key, idempotencyKey, isWhole } = request;
+      const { admission } = request;
       const wanted = {
         id: holdId,
         request: idempotencyKey?.request_hash ?? '',
         lines,
         ...(buyer && { buyer }),
         ...(ip && { ip }),
+        ...(typeof admission === 'object' && admission),
         granted_at: now.getTime(),
         expires_at: now.getTime() + seconds * 1000,
       };
@@ -134,6 +149,7 @@ export const createRedisGate = (
             promoterId,
             key.code,
             key.promoterId,
+            admission === 'exempt' ? '1' : '',
           ],
           isWhole ? idempotencyKey : null,
         ),
@@ -184,7 +200,8 @@ export const createRedisGate = (
     },
 
     async availability(eventId, now, loadSnapshot) {
-      const ask = (snapshot: string) => run<[string, unknown[]]>(AVAILABILITY, eventId, [now.getTime(), snapshot]);
+      const ask = (snapshot: string) =>
+        run<[string, unknown[], string]>(AVAILABILITY, eventId, [now.getTime(), snapshot]);
       let answer = await ask('');
       if (!hasNoAnswer(answer) && answer[0] === '') {
         const loaded = await loadSnapshot();
@@ -192,12 +209,35 @@ export const createRedisGate = (
         answer = await ask(JSON.stringify(loaded));
       }
       if (hasNoAnswer(answer)) return 'unavailable';
-      return { held: readHeld(answer[1]), snapshot: read<EventSnapshot>(answer[0]) };
+      const room_until = Number(answer[2]) || null;
+      return { held: readHeld(answer[1]), snapshot: read<EventSnapshot>(answer[0]), room_until };
     },
 
     async held(eventId, now) {
       const answer = await run<[string, unknown[]]>(AVAILABILITY, eventId, [now.getTime(), '']);
       return hasNoAnswer(answer) ? memory.held(eventId, now) : readHeld(answer[1]);
+    },
+
+    async mergeLine(eventId, now, { add, line, whole, drop }, loadSnapshot) {
+      const ask = (snapshot: string, given: typeof add) =>
+        run<[number, string, unknown[], unknown[]]>(MERGE, eventId, [
+          now.getTime(),
+          snapshot,
+          ...(line ? [JSON.stringify(line), line.turn, line.until] : ['', 0, 0]),
+          whole ? '1' : '',
+          JSON.stringify(drop),
+          ...Object.entries(given).flat(),
+        ]);
+      let answer = await ask('', add);
+      if (!hasNoAnswer(answer) && answer[1] === '') {
+        const loaded = await loadSnapshot();
+        if (!loaded) return null;
+        // What was to be added is added already, unless the line was lost.
+        answer = await ask(JSON.stringify(loaded), answer[0] === 1 ? add : {});
+      }
+      if (hasNoAnswer(answer)) return 'unavailable';
+      const [lost, snapshot, held, room] = answer;
+      return { lost: lost === 1, ...readRoom(room), held: readHeld(held), snapshot: read<EventSnapshot>(snapshot) };
     },
 
     async recount(eventId, now) {

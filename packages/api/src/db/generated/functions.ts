@@ -13,6 +13,7 @@ type Row<
     | 'stripe_events'
     | 'tickets'
     | 'tiers'
+    | 'waiting_rooms'
     | 'webhook_endpoints',
 > = (typeof tables)[Name]['$inferSelect'];
 
@@ -243,6 +244,7 @@ export type EventSnapshot = {
   price_rules: PriceRules;
   capacity: number | null;
   committed: number;
+  waiting_room: { mode: 'off' | 'auto' | 'on'; paused: boolean; per_minute: number | null };
   tiers: Record<
     string,
     {
@@ -324,6 +326,7 @@ export type LeaveWaitlist =
   | { outcome: 'waitlist_entry_not_found' }
   | { outcome: 'waitlist_entry_closed' }
   | { outcome: 'offer_being_paid' };
+export type MergeWaitingRoom = { lost: boolean; room: Pick<Row<'waiting_rooms'>, 'line' | 'counts'> };
 export type NotePaymentState = { outcome: 'noted'; order: OrderView } | { outcome: 'order_not_found' };
 export type NotifyWaitlist =
   | { outcome: 'notified'; snapshot?: EventSnapshot }
@@ -428,6 +431,10 @@ export type SetEventImage =
 export type SetPromoterStatus =
   | { outcome: 'changed'; promoter: Row<'promoters'>; snapshots: EventSnapshot[] }
   | { outcome: 'promoter_not_found' };
+export type SetWaitingRoom =
+  | { outcome: 'updated'; snapshot: EventSnapshot }
+  | { outcome: 'event_not_found' }
+  | { outcome: 'event_cancelled' };
 export type SystemHealth = {
   outbox: { open: number; overdue: number; failing: number; oldest_due_at: string | null; by_kind: LateJobs };
   stripe_events: { unprocessed: number; oldest_received_at: string | null };
@@ -802,6 +809,17 @@ export type Functions = {
     };
     result: LeaveWaitlist;
   };
+  merge_waiting_room: {
+    args: {
+      event_id: string;
+      now: Date;
+      add: Record<string, number>;
+      room: Pick<Row<'waiting_rooms'>, 'line'>;
+      whole: boolean;
+      drop: string[];
+    };
+    result: MergeWaitingRoom;
+  };
   note_payment_state: {
     args: { event_id: string; now: Date; order_id: string; state: 'processing' | 'failed'; payable: (string | null)[] };
     result: NotePaymentState;
@@ -968,6 +986,16 @@ export type Functions = {
       key: { id: string; request_hash: string; response?: string } | null;
     };
     result: SetPromoterStatus;
+  };
+  set_waiting_room: {
+    args: {
+      promoter_id: string;
+      event_id: string;
+      now: Date;
+      changes: Partial<Pick<Row<'events'>, 'waiting_room' | 'waiting_room_paused' | 'waiting_room_per_minute'>>;
+      key: { id: string; request_hash: string; response?: string } | null;
+    };
+    result: SetWaitingRoom;
   };
   system_health: { args: { now: Date }; result: SystemHealth };
   test_webhook_endpoint: {
@@ -1362,6 +1390,9 @@ export const FUNCTIONS = {
     deed: 'left',
     publishes: true,
   },
+  merge_waiting_room: {
+    args: { event_id: 'text', now: 'timestamptz', add: 'jsonb', room: 'jsonb', whole: 'bool', drop: 'text[]' },
+  },
   note_payment_state: {
     args: { event_id: 'text', now: 'timestamptz', order_id: 'text', state: 'text', payable: 'jsonb' },
     deed: 'noted',
@@ -1505,6 +1536,10 @@ export const FUNCTIONS = {
     args: { promoter_id: 'text', status: 'text', reason: 'text', now: 'timestamptz', key: 'jsonb' },
     deed: 'changed',
     times: { promoter: promotersTimes },
+  },
+  set_waiting_room: {
+    args: { promoter_id: 'text', event_id: 'text', now: 'timestamptz', changes: 'jsonb', key: 'jsonb' },
+    deed: 'updated',
   },
   system_health: { args: { now: 'timestamptz' } },
   test_webhook_endpoint: {

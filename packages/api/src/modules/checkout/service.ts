@@ -84,7 +84,8 @@ const sourceOf = async (ctx: Ctx, input: Input): Promise<Source> => {
     };
   }
   if ('hold_token' in input) return { hold: await readHold(ctx, input.hold_token), entryId: null };
-  const wanted = { eventId: input.event_id, lines: input.items, accessCode: input.access_code };
+  const { event_id: eventId, items: lines, access_code: accessCode, admission } = input;
+  const wanted = { eventId, lines, accessCode, admission };
   return { hold: await grantHold(ctx, wanted), entryId: null };
 };
 

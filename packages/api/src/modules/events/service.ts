@@ -30,6 +30,7 @@ import {
   tierAvailability,
   tierKeyOf,
 } from '../tiers/service.ts';
+import { needsAdmission } from '../waiting-room/service.ts';
 import { changeOf, refusal } from './change.ts';
 import { presentEvent } from './present.ts';
 import * as repository from './repository.ts';
@@ -68,6 +69,9 @@ export const createEvent = async (ctx: Ctx, input: z.output<typeof createEventBo
     reserved: 0,
     sold: 0,
     sold_out: false,
+    waiting_room: 'auto' as const,
+    waiting_room_paused: false,
+    waiting_room_per_minute: null,
     revision: 0,
     version: 1,
     image_name: null,
@@ -109,6 +113,7 @@ export const listEvents = async (ctx: Ctx, query: z.output<typeof listEventsQuer
 const presentWithTiers = (ctx: Ctx, state: EventState, tiers: ReturnType<typeof presentTiers>) => ({
   ...presentEvent(ctx, state.event),
   tiers,
+  waiting_room: needsAdmission(ctx, state.snapshot),
   accepts_access_code: Object.values(state.snapshot.tiers).some(({ access }) => access !== null && access !== ''),
 });
 
@@ -232,7 +237,7 @@ export const eventAvailability = async (ctx: Ctx, eventId: string, accessCode?: 
   const key = await tierKeyOf(ctx, accessCode);
   const judged = await judgedBy(ctx, eventId);
   if (!judged) throw new AppError('event_not_found');
-  const { snapshot, held, returns } = judged;
+  const { snapshot, held, returns, room_until } = judged;
   const open = Object.entries(snapshot.tiers).filter(([, tier]) => opensTier(key, snapshot.promoter_id, tier.access));
   const tiers = open.map(([id, tier]) => {
     const offers = tierAvailability(snapshot, id, tier, held, ctx.now);
@@ -243,6 +248,7 @@ export const eventAvailability = async (ctx: Ctx, eventId: string, accessCode?: 
     event_id: eventId,
     status: availabilityStatus(snapshot, tiers, ctx.now),
     room: roomTogether(snapshot, tiers, held),
+    waiting_room: needsAdmission(ctx, snapshot, room_until ?? 0),
     as_of: ctx.now.toISOString(),
     tiers,
   };

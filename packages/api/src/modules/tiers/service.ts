@@ -19,7 +19,7 @@ import {
 } from '../../db/events.ts';
 import { once } from '../../db/idempotency.ts';
 import { transition } from '../../outbox/transition.ts';
-import type { EventSnapshot, Held } from '../../ports/holds.ts';
+import type { Availability, Held } from '../../ports/holds.ts';
 import { opensTier, tierKeyOf } from './access.ts';
 import { heldUntil, type Returns, tierAvailability } from './availability.ts';
 import { buyerPrice, presentTiers } from './present.ts';
@@ -28,7 +28,13 @@ import { selectEventIdOfTier } from './repository.ts';
 import type { createTierBody, updateTierBody } from './schemas.ts';
 
 export { opensTier, tierKeyOf } from './access.ts';
-export { availabilityStatus, heldUntil, roomTogether, tierAvailability } from './availability.ts';
+export {
+  type AvailabilityStatus,
+  availabilityStatus,
+  heldUntil,
+  roomTogether,
+  tierAvailability,
+} from './availability.ts';
 export { buyerPrice, presentTiers } from './present.ts';
 export { refusal } from './refusal.ts';
 
@@ -164,10 +170,7 @@ export const deleteTier = (ctx: Ctx, tierId: string) =>
 /**
  * The snapshot and the seats under hold of a visible event: from the gate alone, or from Postgres when Redis is away.
  */
-export const judgedBy = async (
-  ctx: Ctx,
-  eventId: string,
-): Promise<{ snapshot: EventSnapshot; held: Held; returns: Returns } | null> => {
+export const judgedBy = async (ctx: Ctx, eventId: string): Promise<(Availability & { returns: Returns }) | null> => {
   const load = () => loadSnapshot(ctx, eventId);
   const answer = await ctx.gate.availability(eventId, ctx.now, load);
   const snapshot = answer === 'unavailable' ? await load() : (answer?.snapshot ?? null);
@@ -175,7 +178,8 @@ export const judgedBy = async (
   const event = { id: eventId, promoterId: snapshot.promoter_id, onShow: snapshot.on_sale };
   if (!isVisible(visibilityOf(ctx.caller), event)) return null;
   const held = answer === 'unavailable' ? ctx.gate.remembered(eventId, ctx.now) : (answer?.held ?? {});
-  return { snapshot, held, returns: ctx.gate.earliestReturns(eventId, ctx.now) };
+  const room_until = answer === 'unavailable' ? null : (answer?.room_until ?? null);
+  return { snapshot, held, room_until, returns: ctx.gate.earliestReturns(eventId, ctx.now) };
 };
 
 /** What can be bought of one tier now. */

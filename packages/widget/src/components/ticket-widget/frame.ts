@@ -67,6 +67,7 @@ export const drawn = (frame: Frame): TemplateResult => {
 
 /** The element of each step. */
 const STEPS: Readonly<Partial<Record<StepName, (frame: Frame) => TemplateResult>>> = {
+  'waiting-room': (frame) => html`<tv-step-waiting-room .view=${frame}></tv-step-waiting-room>`,
   select: (frame) => html`<tv-step-select .view=${frame}></tv-step-select>`,
   details: (frame) => html`<tv-step-details .view=${frame}></tv-step-details>`,
   payment: (frame) => html`<tv-step-payment .view=${frame}><slot name="payment"></slot></tv-step-payment>`,
