@@ -72,6 +72,7 @@ beforeAll(async () => {
   start();
   // Most log lines of a dying process only say that it died.
   api = await createHarness({ env: { HOLD_SEATS_PER_IP: '1000000' }, deps: { log: () => undefined } });
+  receiver = await startReceiver();
   const { neon, upstash, stripe, resend, qstash } = api.standIns;
   services = [
     [neon.origin, 'Postgres'],
@@ -79,11 +80,11 @@ beforeAll(async () => {
     [stripe.origin, 'Stripe'],
     [resend.origin, 'Resend'],
     [qstash.url, 'QStash'],
+    [new URL(receiver.url).origin, 'a promoter’s system'],
   ];
   const handle = api.app.fetch;
   api.app.fetch = (...args: Parameters<typeof handle>) => within.run(current, () => handle(...args));
   promoter = await newPromoter(api);
-  receiver = await startReceiver();
 });
 afterAll(async () => {
   console.log(`${points} points were died at, each before or after one call of the outside world.`);

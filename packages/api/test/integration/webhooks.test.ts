@@ -168,7 +168,7 @@ describe('a webhook', () => {
     const test = await send(endpoint);
     await api.drain();
     expect(receiver.received).toHaveLength(3);
-    const events = await receiver.events(endpoint.secret);
+    const events = await receiver.events(endpoint.secret, { now: api.now() });
     expect(new Set(events.map(({ id }) => id))).toEqual(new Set([test.message_id]));
     expect(await deliveries(endpoint)).toMatchObject({
       data: [{ status: 'succeeded', attempts: 3, last_status: 200 }],
@@ -415,14 +415,13 @@ describe('messages of one transition', () => {
     await api.drain();
     stop();
     expect(receiver.received).toHaveLength(10);
-    // And two of the e-mail with the tickets.
-    expect(trips).toHaveLength(2 * 2 + 2);
+    expect(trips).toHaveLength(2 * 2);
     expect((await deliveries(one)).data.map(({ status, attempts }) => [status, attempts])).toEqual(
       Array(5).fill(['succeeded', 1]),
     );
   });
 
-  test('do not wait for another endpoint that is slow, nor does the buyer’s e-mail', async () => {
+  test('do not wait for another endpoint that is slow', async () => {
     const slow = await create({ ...wanted, url: `${receiver.url}/slow` });
     const quick = await create({ ...wanted, url: `${receiver.url}/quick` });
     await sell();
@@ -432,11 +431,9 @@ describe('messages of one transition', () => {
       return { status: 204 };
     };
     const draining = api.drain();
-    const mails = api.standIns.resend.emails().length;
     await expect
       .poll(async () => (await deliveries(quick)).data.filter((one) => one.status === 'succeeded').length)
       .toBe(5);
-    await expect.poll(() => api.standIns.resend.emails().length).toBe(mails + 1);
     expect((await deliveries(slow)).data.map(({ status }) => status)).toEqual(Array(5).fill('pending'));
     release.resolve();
     await draining;
@@ -462,7 +459,7 @@ describe('messages of one transition', () => {
     api.standIns.qstash.misbehave({ duplicateEveryNth: 1 });
     await api.drain();
     api.standIns.qstash.misbehave({});
-    const events = await receiver.events(endpoint.secret);
+    const events = await receiver.events(endpoint.secret, { now: api.now() });
     expect(new Set(events.map(({ id }) => id)).size).toBe(5);
     // As if the call that finishes them had been lost.
     await api.query('update outbox set done_at = null, running_until = $1 where lane = $2', [api.now(), endpoint.id]);
