@@ -8,7 +8,7 @@ import { runJobs } from './run.ts';
 const AGAIN_MS = 12_000;
 
 /**
- * Runs the jobs of some kinds after the answer of the request that made them (decision 17). One that must wait for its
+ * Runs the jobs of some kinds after the answer of the request that made them (decision 20). One that must wait for its
  * turn, or that fails, is left to the queue; if this Worker dies, to the sweep.
  */
 export const atOnce: Deps['atOnce'] = {
