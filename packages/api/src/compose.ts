@@ -15,6 +15,7 @@ import { systemRandom } from './core/random.ts';
 import { createReadCache } from './core/read-cache.ts';
 import { createSecrets } from './core/secrets.ts';
 import { createDatabase } from './db/client.ts';
+import { NOTHING_AT_ONCE } from './ports/at-once.ts';
 
 /** One line of JSON an entry, as Workers Logs reads them. */
 const consoleLog: Log = (level, message, fields) => console[level](JSON.stringify({ level, message, ...fields }));
@@ -48,6 +49,7 @@ export const compose = (bindings: unknown, overrides: Partial<Deps> = {}): Deps 
     payments: createStripePayments(env),
     mailer: createResendMailer(env, clock),
     queue: createQstashQueue(env),
+    atOnce: NOTHING_AT_ONCE,
     passwordLimit: createConcurrencyLimit(clock, env.PASSWORDS_AT_ONCE, PASSWORD_SECONDS),
     rateLimiter: createRateLimiter(env, clock, db, (error) =>
       log('warn', 'rate limits are away; Postgres counts logins, each isolate the rest', {

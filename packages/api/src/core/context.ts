@@ -1,3 +1,4 @@
+import type { AtOnce } from '../ports/at-once.ts';
 import type { Database } from '../ports/database.ts';
 import type { HoldGate } from '../ports/holds.ts';
 import type { Mailer } from '../ports/mailer.ts';
@@ -26,6 +27,8 @@ export type Deps = {
   payments: Payments;
   mailer: Mailer;
   queue: Queue;
+  /** For jobs that a request leaves. */
+  atOnce: AtOnce<SystemCtx>;
   rateLimiter: RateLimiter;
   /** For work on passwords. */
   passwordLimit: ConcurrencyLimit;

@@ -7,8 +7,8 @@ import {
   answerOf,
   type Exactly,
   type FunctionName,
+  jobsOf,
   type Result,
-  runTimeOf,
   statement,
 } from '../db/sql-functions.ts';
 import type { Answers, SqlValue, Statements } from '../ports/database.ts';
@@ -95,26 +95,27 @@ export const perform = async <
   { usedHold, gateLater = [], audit, after }: Options<Read> = {},
 ): Promise<With<Exclude<Result<Name>, { outcome: 'held_wanted' }>, Read>> => {
   const given = { now: ctx.now, key: ctx.idempotencyKey ?? null, ...args } as Args<Name>;
-  const made = async (own: Args<Name>): Promise<Made> => {
-    const first = statement(ctx.db, name, own, audit);
-    if (!after) return { ...(answerOf(name, await translated(first)) as object), after: [] };
-    const [answered, ...reads] = await translated(ctx.db.batch([first, ...after]));
-    return { ...(answerOf(name, answered) as object), after: reads };
+  const ask = async (own: Args<Name>): Promise<{ made: Made; left: ReturnType<typeof jobsOf> }> => {
+    const first = statement(ctx.db, name, own, { audit, takesJobs: true });
+    const [answered, ...reads] = after
+      ? await translated(ctx.db.batch([first, ...after]))
+      : ([await translated(first)] as const);
+    return { made: { ...(answerOf(name, answered) as object), after: reads }, left: jobsOf(answered) };
   };
-  let answer = await made(given);
+  let answer = await ask(given);
   // Only the function could tell which event this is. It changed nothing yet: somebody waits for seats, so it needs the
   // holds.
-  if (answer.outcome === 'held_wanted' && answer.event_id !== undefined) {
-    answer = await made({ ...given, held: await ctx.gate.held(answer.event_id, ctx.now) });
+  const { outcome, event_id } = answer.made;
+  if (outcome === 'held_wanted' && event_id !== undefined) {
+    answer = await ask({ ...given, held: await ctx.gate.held(event_id, ctx.now) });
   }
-  const told = updateGate(ctx, answer, usedHold?.(answer.outcome ?? ''));
-  if (gateLater.includes(answer.outcome ?? '')) ctx.later(told);
+  const { made, left } = answer;
+  const told = updateGate(ctx, made, usedHold?.(made.outcome ?? ''));
+  if (gateLater.includes(made.outcome ?? '')) ctx.later(told);
   else await told;
   if (EDITS.has(name)) ctx.reads.edited();
-  // A refusal that shows the event anew has changed it: a free order that comes too late is cancelled.
-  const hasChanged = !isErrorCode(answer.outcome ?? '') || answer.snapshot !== undefined;
-  if (runTimeOf(name).publishes && hasChanged) publishSoon(ctx);
-  return answer as unknown as With<Exclude<Result<Name>, { outcome: 'held_wanted' }>, Read>;
+  publishSoon(ctx, left);
+  return made as unknown as With<Exclude<Result<Name>, { outcome: 'held_wanted' }>, Read>;
 };
 
 /**

@@ -17,8 +17,8 @@ let api: Harness;
 /** Not each request takes these: an isolate knows a key for ten seconds and a tier's event for ever, and notes a key's last use now and then. */
 const NOW_AND_THEN =
   /^select "id", "promoter_id", "kind", .* from "api_keys" where \(+"api_keys"."token_hash"|^select "event_id" from "tiers"|set "last_used_at" = /;
-/** Nothing waits for the publishing of jobs. */
-const AFTERWARDS = /lease_jobs/;
+/** Nothing waits for the jobs that a request runs itself, or leases to publish. */
+const AFTERWARDS = /app\.(claim|finish|lease)_jobs\(/;
 
 const OF_OFFER = 'orders.create of an offer';
 const WHILE_WAITING = 'orders.refund while somebody waits';
