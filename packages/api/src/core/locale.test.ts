@@ -42,3 +42,10 @@ test.each([
 ])('Accept-Language %j asks for %s', (header, locale) => {
   expect(acceptedLocale(header)).toBe(locale);
 });
+
+test('a header is read the same again, also after more of them than are remembered', () => {
+  const headers = Array.from({ length: 300 }, (_, n) => `fr, ${n % 2 === 0 ? 'de-AT' : 'en-GB'};q=0.${n + 1}`);
+  const first = headers.map(acceptedLocale);
+  expect([first[0], first[1]]).toEqual(['de-AT', 'en-GB']);
+  expect(headers.map(acceptedLocale)).toEqual(first);
+});

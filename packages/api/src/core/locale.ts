@@ -22,17 +22,30 @@ const spokenLanguage = (locale: string): Language | null => {
 /** The language to write in to a reader of `locale`; English if it is none of ours. */
 export const languageOf = (locale: string): Language => spokenLanguage(locale) ?? 'en';
 
+/** `Intl` takes long, and a few headers are those of nearly all requests. */
+const accepted = new Map<string, string>();
+const MOST_ACCEPTED = 200;
+
 /**
  * What an Accept-Language header asks for (RFC 9110, 12.5.4): the best of it that we write, or else the best of it; English
  * where it says nothing.
  */
 export const acceptedLocale = (header: string | undefined): string => {
-  const asked = (header ?? '')
-    .slice(0, 500)
+  const text = (header ?? '').slice(0, 500);
+  const known = accepted.get(text);
+  if (known !== undefined) return known;
+  const locale = readAccepted(text);
+  if (accepted.size >= MOST_ACCEPTED) accepted.clear();
+  accepted.set(text, locale);
+  return locale;
+};
+
+const readAccepted = (text: string): string => {
+  const asked = text
     .split(',')
     .map((part) => {
-      const [tag = '', ...parameters] = part.split(';').map((text) => text.trim());
-      const weight = parameters.find((text) => text.startsWith('q='))?.slice(2);
+      const [tag = '', ...parameters] = part.split(';').map((one) => one.trim());
+      const weight = parameters.find((one) => one.startsWith('q='))?.slice(2);
       return { locale: canonicalLocale(tag), weight: weight === undefined ? 1 : Number(weight) };
     })
     .filter((choice): choice is { locale: string; weight: number } => choice.locale !== null && choice.weight > 0)

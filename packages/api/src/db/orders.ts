@@ -7,11 +7,12 @@ import type { Random } from '../core/random.ts';
 import type { FoundRefund } from '../ports/payments.ts';
 import { anyOf } from './any-of.ts';
 import { type Database, translated } from './client.ts';
-import type { OrderView } from './generated/functions.ts';
+import type { OrderToConfirm, OrderView } from './generated/functions.ts';
 import { claimKey } from './idempotency.ts';
 import { events, orders, promoters, type refunds } from './schema/index.ts';
 import { expression } from './sql-functions.ts';
 
+export type { OrderToConfirm };
 /** An order with its items and tickets, as `order_view` gives it. */
 export type OrderWithTickets = OrderView;
 export type OrderRow = Omit<OrderView, 'tickets' | 'refunds' | 'sale'>;
@@ -50,6 +51,18 @@ export const requireOrderOnce = async (ctx: Ctx, id: string): Promise<OrderWithT
   const row = await (key ? claimOrder(ctx.db, owner, id, key, ctx.now) : selectOrder(ctx.db, owner, id));
   if (!row) throw new AppError('order_not_found');
   return row;
+};
+
+/** `requireOrderOnce` for the confirmation, with what it will make of the order. */
+export const requireOrderToConfirm = async (ctx: Ctx, id: string): Promise<OrderToConfirm> => {
+  const { db, now, idempotencyKey: key } = ctx;
+  const query = db
+    .select({ found: expression('order_to_confirm', { order_id: orders.id, now }) })
+    .from(orders)
+    .where(and(owned(ownerOf(ctx.caller)), eq(orders.id, id)));
+  const [row] = key ? (await translated(db.batch([claimKey(db, key, id, now), query])))[1] : await translated(query);
+  if (!row?.found) throw new AppError('order_not_found');
+  return row.found;
 };
 
 /** The statement behind `selectOrder`, for a batch; `orderOf` reads its answer. */

@@ -3,7 +3,7 @@ import { callerName } from '../core/caller.ts';
 import type { AppEnv } from '../core/context.ts';
 import { hex, sha256, utf8 } from '../core/encoding.ts';
 import { AppError } from '../core/errors.ts';
-import { Replay, type StoredResponse, saveResponse } from '../db/idempotency.ts';
+import { openAnswer, Replay, type StoredResponse, saveResponse } from '../db/idempotency.ts';
 
 const UUID = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 
@@ -67,6 +67,6 @@ export const idempotency =
       const sealed = await ctx.secrets.encrypt(JSON.stringify(stored), id);
       const kept = await saveResponse(ctx.db, id, sealed);
       // Two requests may have finished one effect: a retry that found the first at work for too long. One answer counts.
-      if (kept !== null && kept !== sealed) replay(JSON.parse(await ctx.secrets.decrypt(kept, id)) as StoredResponse);
+      if (kept !== null && kept !== sealed) replay(await openAnswer(ctx, id, kept));
     }
   };

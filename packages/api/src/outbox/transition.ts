@@ -29,6 +29,11 @@ type CallerArgs<Wanted> = { [Name in Exclude<keyof Wanted, FromContext>]: Wanted
 type Options<Read extends Statements> = {
   /** By outcome, the hold that the gate removes with the snapshot: its seats belong to an order now, or to nobody. */
   usedHold?: (outcome: string) => string | undefined;
+  /**
+   * Outcomes after which the caller goes on while the gate is told: until it knows, it promises too little. The seats of
+   * a new order stay under hold so long.
+   */
+  gateLater?: readonly string[];
   /** The audit entry to write when the change is made. */
   audit?: AuditEntry | null;
   /** Statements to run after the function, in the same transaction and round trip: they read what the answer shows. */
@@ -68,7 +73,7 @@ export const perform = async <
   ctx: SystemCtx & { idempotencyKey?: IdempotencyKey | null },
   name: Name,
   args: Exactly<Args<Name>, Actual>,
-  { usedHold, audit, after }: Options<Read> = {},
+  { usedHold, gateLater = [], audit, after }: Options<Read> = {},
 ): Promise<With<Exclude<Result<Name>, { outcome: 'held_wanted' }>, Read>> => {
   const given = { now: ctx.now, key: ctx.idempotencyKey ?? null, ...args } as Args<Name>;
   const made = async (own: Args<Name>): Promise<Made> => {
@@ -83,7 +88,9 @@ export const perform = async <
   if (answer.outcome === 'held_wanted' && answer.event_id !== undefined) {
     answer = await made({ ...given, held: await ctx.gate.held(answer.event_id, ctx.now) });
   }
-  await updateGate(ctx, answer, usedHold?.(answer.outcome ?? ''));
+  const told = updateGate(ctx, answer, usedHold?.(answer.outcome ?? ''));
+  if (gateLater.includes(answer.outcome ?? '')) ctx.later(told);
+  else await told;
   // A refusal that shows the event anew has changed it: a free order that comes too late is cancelled.
   const hasChanged = !isErrorCode(answer.outcome ?? '') || answer.snapshot !== undefined;
   if (runTimeOf(name).publishes && hasChanged) publishSoon(ctx);

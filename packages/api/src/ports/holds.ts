@@ -112,6 +112,9 @@ export type GateRefusal = Omit<SaleRefusal, 'refused'> & {
   retry_at?: number;
 };
 
+/** How long a pinned hold lasts at least: longer than its order takes to be written. */
+export const PIN_MS = 60_000;
+
 /**
  * The event as the gate judges it, the seats under hold, and until when a waiting room is open that opened by itself,
  * in milliseconds since 1970.
@@ -146,7 +149,7 @@ export type HoldGate = {
     },
     loadSnapshot: () => Promise<EventSnapshot | null>,
   ): Promise<Granted | GateRefusal | 'unavailable' | 'busy'>;
-  /** Keeps a hold for 60 s while its order is written. Places it again if the gate forgot it. */
+  /** Keeps a hold for `PIN_MS` while its order is written. Places it again if the gate forgot it. */
   pin(hold: Hold, now: Date): Promise<'pinned' | 'released' | 'unavailable'>;
   /**
    * Extends a hold once, by another full term from now, if its tickets can be sold now. `not_here`: the gate has no

@@ -330,6 +330,16 @@ const flows: Record<string, Flow<Order | undefined>> = {
     after: async (_, made) => expect((await insist(() => confirm(made as Order))).body.status).toBe('confirmed'),
     ends: ['ticket'],
   },
+  'the confirmation that a buyer asks for beside Stripe’s event, and they ask again': {
+    before: paid,
+    dying: (_, made) =>
+      Promise.all([
+        confirm(made as Order),
+        api.standIns.stripe.releaseWebhooks({ drop: ({ type }) => type !== 'payment_intent.succeeded' }),
+      ]),
+    after: async (_, made) => expect((await insist(() => confirm(made as Order))).body.status).toBe('confirmed'),
+    ends: ['ticket'],
+  },
   'the confirmation that Stripe’s event brings, which never comes again': {
     before: (sale) => ordered(sale),
     dying: async (_, made) => {

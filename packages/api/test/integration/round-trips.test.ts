@@ -121,7 +121,6 @@ afterAll(() => api.close());
 /** Operations that take three, and why: steps of a checkout, and calls of the gate between two. */
 const MORE = new Map([
   [OF_OFFER, 'checkout, of what was offered, which is read first'],
-  ['orders.confirm', 'checkout: the order and its key, the confirmation, the answer of the key'],
   ['orders.choosePayment', 'checkout: the order and its key, the end of one payable, the next with the answer'],
   ['apiKeys.update', 'the key, which says what its caller must be allowed to do; its change; the answer of the key'],
   ['events.settleTimes', 'what is stored is reckoned by the service’s rules of zones, which Postgres does not have'],

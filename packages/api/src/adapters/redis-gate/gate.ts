@@ -1,12 +1,18 @@
 import type { Clock } from '../../core/clock.ts';
 import type { Env } from '../../core/env.ts';
-import type { EventSnapshot, GateRefusal, Granted, Hold, HoldGate, RequestKey } from '../../ports/holds.ts';
+import {
+  type EventSnapshot,
+  type GateRefusal,
+  type Granted,
+  type Hold,
+  type HoldGate,
+  PIN_MS,
+  type RequestKey,
+} from '../../ports/holds.ts';
 import type { KeptLine, Line } from '../../ports/waiting-room.ts';
 import { createRedisConnection, type NoAnswer, type RedisEnv } from '../redis/connection.ts';
 import { createHoldMemory, type Listing } from './memory.ts';
 import { AVAILABILITY, EXTEND, FIND, MERGE, PIN, PLACE, PUT_SNAPSHOT, RECOUNT, RELEASE } from './scripts.ts';
-
-const PIN_MS = 60_000;
 
 type StoredHold = {
   id: string;

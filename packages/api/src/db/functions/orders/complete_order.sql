@@ -1,18 +1,23 @@
--- Confirms an order; all ways to confirm one come here. p_payment_id is the intent that succeeded at Stripe, with
--- amount, currency and account compared; null for a free order. p_refund_id is used only when late money must be
--- refunded. p_refunds is what Stripe has refunded of it, as `record_refunds` takes it: a fully refunded payment
--- confirms nothing.
--- @nullable payment_id refund_id
+-- Confirms an order; all ways to confirm one come here. p_payment is what succeeded at Stripe, as Stripe has it now;
+-- null for a free order. It must pay this whole order: session_id names the page that it was made on, if the order was
+-- paid on one. p_refund_id is used only when late money must be refunded. p_refunds is what Stripe has refunded of it,
+-- as `record_refunds` takes it: a fully refunded payment confirms nothing. What was paid stays so: known already, it is
+-- told without the event's lock.
+-- @nullable payment refund_id
+-- @param p_payment {id: text, session_id: text | null, order_id: text, amount: bigint, currency: text, account: text |
+--   null}
 -- @param p_refunds found_refund[]
--- @outcome confirmed refund_due {order_id: text, order: order_view(), snapshot: event_snapshot()}
--- @outcome exists {order_id: text, order: order_view()}
+-- @outcome confirmed {snapshot?: event_snapshot()}
+-- @outcome refund_due {snapshot: event_snapshot()}
+-- @outcome exists
 -- @outcome event_not_on_sale {snapshot: event_snapshot()}
 -- @outcome order_not_found payment_mismatch
-create or replace function app.confirm_order(
-  p_event_id text, p_now timestamptz, p_order_id text, p_payment_id text, p_refund_id text, p_refunds jsonb default '[]'
+create or replace function app.complete_order(
+  p_event_id text, p_now timestamptz, p_order_id text, p_payment jsonb, p_refund_id text, p_refunds jsonb default '[]'
 ) returns jsonb language plpgsql as $$
 declare
-  v_event events := app.lock_event(p_event_id);
+  v_payment_id text := p_payment ->> 'id';
+  v_event events;
   v_order orders;
   v_entry waitlist_entries;
   v_refund refunds;
@@ -20,14 +25,17 @@ declare
   v_from_reserved boolean;
   v_fits boolean;
   v_returned boolean;
+  v_told boolean;
 begin
   select * into v_order from orders where id = p_order_id and event_id = p_event_id;
-  if v_order.id is null then return jsonb_build_object('outcome', 'order_not_found'); end if;
-  if v_order.payment_id is distinct from p_payment_id or (p_payment_id is null and v_order.total_price > 0) then
-    return jsonb_build_object('outcome', 'payment_mismatch');
+  if v_order.confirmed_at is null and v_order.paid_at is null then
+    v_event := app.lock_event(p_event_id);
+    select * into v_order from orders where id = p_order_id and event_id = p_event_id;
   end if;
+  if v_order.id is null then return jsonb_build_object('outcome', 'order_not_found'); end if;
+  if not app.pays_order(p_payment, v_order) then return jsonb_build_object('outcome', 'payment_mismatch'); end if;
   if v_order.status = 'confirmed' or v_order.paid_at is not null then
-    return jsonb_build_object('outcome', 'exists', 'order_id', v_order.id, 'order', app.order_view(v_order.id));
+    return jsonb_build_object('outcome', 'exists');
   end if;
 
   select * into v_entry from waitlist_entries where id = v_order.waitlist_entry_id;
@@ -45,7 +53,9 @@ begin
       where i.order_id = v_order.id
         and (app.tier_free(t, v_event) < i.quantity or app.tier_closed_since(t, v_event, p_now) is not null
              or v_order.quantity > coalesce(v_event.capacity - v_event.reserved - v_event.sold, v_order.quantity))));
-  update orders set paid_at = p_now, payment_state = null where id = v_order.id and v_order.total_price > 0;
+  -- A Checkout Session makes its intent only when it is paid.
+  update orders set paid_at = p_now, payment_state = null, payment_id = v_payment_id
+  where id = v_order.id and v_order.total_price > 0;
 
   if not v_fits then
     if v_order.status = 'pending' then
@@ -56,12 +66,11 @@ begin
     if v_order.total_price = 0 then
       return jsonb_build_object('outcome', 'event_not_on_sale', 'snapshot', app.event_snapshot(p_event_id, p_now));
     end if;
-    perform app.post_money(v_order, 'clearing', v_order.total_price, 'charge:' || p_payment_id, p_now);
-    perform app.post_money(v_order, 'refund', -v_order.total_price, 'charge:' || p_payment_id, p_now);
+    perform app.post_money(v_order, 'clearing', v_order.total_price, 'charge:' || v_payment_id, p_now);
+    perform app.post_money(v_order, 'refund', -v_order.total_price, 'charge:' || v_payment_id, p_now);
     if v_returned then
-      perform app.record_refunds(p_event_id, p_order_id, p_now, p_payment_id, p_refunds);
-      return jsonb_build_object('outcome', 'refund_due', 'order_id', v_order.id, 'order', app.order_view(v_order.id),
-                                'snapshot', app.event_snapshot(p_event_id, p_now));
+      perform app.record_refunds(p_event_id, p_order_id, p_now, v_payment_id, p_refunds);
+      return jsonb_build_object('outcome', 'refund_due', 'snapshot', app.event_snapshot(p_event_id, p_now));
     end if;
     insert into refunds (id, order_id, promoter_id, amount, currency, reason, status, created_at, updated_at)
     values (p_refund_id, v_order.id, v_order.promoter_id, v_order.total_price, v_order.currency,
@@ -73,9 +82,8 @@ begin
     perform app.emit_order(v_order.id, 'order.refunded', p_now);
     perform app.enqueue('late_email:' || v_order.id, 'orders.email_late_refund',
                         jsonb_build_object('order_id', v_order.id), p_now, p_now);
-    perform app.record_refunds(p_event_id, p_order_id, p_now, p_payment_id, p_refunds);
-    return jsonb_build_object('outcome', 'refund_due', 'order_id', v_order.id, 'order', app.order_view(v_order.id),
-                              'snapshot', app.event_snapshot(p_event_id, p_now));
+    perform app.record_refunds(p_event_id, p_order_id, p_now, v_payment_id, p_refunds);
+    return jsonb_build_object('outcome', 'refund_due', 'snapshot', app.event_snapshot(p_event_id, p_now));
   end if;
 
   for v_line in select * from order_items where order_id = v_order.id loop
@@ -93,19 +101,23 @@ begin
   end if;
   perform app.issue_tickets(v_order, p_now);
   if v_order.total_price > 0 then
-    perform app.post_money(v_order, 'clearing', v_order.total_price, 'charge:' || p_payment_id, p_now);
-    perform app.post_money(v_order, 'fee', -v_order.fee, 'charge:' || p_payment_id, p_now);
-    perform app.post_money(v_order, 'tax', -v_order.tax, 'charge:' || p_payment_id, p_now);
+    perform app.post_money(v_order, 'clearing', v_order.total_price, 'charge:' || v_payment_id, p_now);
+    perform app.post_money(v_order, 'fee', -v_order.fee, 'charge:' || v_payment_id, p_now);
+    perform app.post_money(v_order, 'tax', -v_order.tax, 'charge:' || v_payment_id, p_now);
     perform app.post_money(v_order, 'promoter', -(v_order.total_price - v_order.fee - v_order.tax),
-                           'charge:' || p_payment_id, p_now);
+                           'charge:' || v_payment_id, p_now);
   end if;
   perform app.emit_order(v_order.id, 'order.confirmed', p_now);
   perform app.announce_stock(p_event_id, p_now);
   perform app.enqueue('tickets_email:' || v_order.id, 'orders.email_tickets',
                       jsonb_build_object('order_id', v_order.id), p_now, p_now);
   if v_order.total_price > 0 then
-    perform app.record_refunds(p_event_id, p_order_id, p_now, p_payment_id, p_refunds);
+    perform app.record_refunds(p_event_id, p_order_id, p_now, v_payment_id, p_refunds);
   end if;
-  return jsonb_build_object('outcome', 'confirmed', 'order_id', v_order.id, 'order', app.order_view(v_order.id),
-                            'snapshot', app.event_snapshot(p_event_id, p_now));
+  -- That reserved seats are sold changes nothing that the gate promises. Where none are left, it shows "sold out" by it
+  -- in place of "all held".
+  v_told := not v_from_reserved or v_entry.id is not null or p_refunds <> '[]' or exists (
+    select from tiers t where t.event_id = p_event_id and app.tier_free(t, v_event) < t.min_per_order);
+  return jsonb_build_object('outcome', 'confirmed')
+    || case when v_told then jsonb_build_object('snapshot', app.event_snapshot(p_event_id, p_now)) else '{}' end;
 end $$;
