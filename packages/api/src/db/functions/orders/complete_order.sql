@@ -22,9 +22,11 @@ declare
   v_entry waitlist_entries;
   v_refund refunds;
   v_line order_items;
+  v_is_paid boolean;
   v_from_reserved boolean;
   v_fits boolean;
-  v_returned boolean;
+  v_returned boolean := false;
+  v_was_expired boolean;
   v_told boolean;
 begin
   select * into v_order from orders where id = p_order_id and event_id = p_event_id;
@@ -37,33 +39,44 @@ begin
   if v_order.status = 'confirmed' or v_order.paid_at is not null then
     return jsonb_build_object('outcome', 'exists');
   end if;
+  v_is_paid := v_order.total_price > 0;
 
-  select * into v_entry from waitlist_entries where id = v_order.waitlist_entry_id;
-  v_from_reserved := v_order.status = 'pending'
-    or (v_order.status = 'expired' and coalesce(v_entry.status = 'offered', false)
-        and not exists (select 1 from orders o where o.waitlist_entry_id = v_entry.id and o.status = 'pending'));
+  -- What is rare is asked for only where it can be: a query costs, even if nothing of it is read.
+  v_from_reserved := v_order.status = 'pending';
+  if v_order.waitlist_entry_id is not null then
+    select * into v_entry from waitlist_entries where id = v_order.waitlist_entry_id;
+    if v_order.status = 'expired' and v_entry.status = 'offered' then
+      v_from_reserved := not exists (
+        select 1 from orders o where o.waitlist_entry_id = v_entry.id and o.status = 'pending');
+    end if;
+  end if;
+  if v_is_paid and p_refunds <> '[]' then
+    v_returned := v_order.total_price <= (
+      select coalesce(sum(f.amount), 0) from app.found_refunds(p_refunds) f where f.status <> 'failed');
+  end if;
   -- A ticket for an event that is over is worthless. Late money is taken only if there is room that nobody waiting is
   -- owed.
-  v_returned := v_order.total_price > 0 and v_order.total_price <= (
-    select coalesce(sum(f.amount), 0) from app.found_refunds(p_refunds) f where f.status <> 'failed');
   v_fits := not v_returned and v_event.status <> 'cancelled' and v_order.status <> 'cancelled'
-    and v_event.end_time > p_now
-    and (v_from_reserved or not exists (
+    and v_event.end_time > p_now;
+  if v_fits and not v_from_reserved then
+    v_fits := not exists (
       select 1 from order_items i join tiers t on t.id = i.tier_id
       where i.order_id = v_order.id
         and (app.tier_free(t, v_event) < i.quantity or app.tier_closed_since(t, v_event, p_now) is not null
-             or v_order.quantity > coalesce(v_event.capacity - v_event.reserved - v_event.sold, v_order.quantity))));
-  -- A Checkout Session makes its intent only when it is paid.
-  update orders set paid_at = p_now, payment_state = null, payment_id = v_payment_id
-  where id = v_order.id and v_order.total_price > 0;
+             or v_order.quantity > coalesce(v_event.capacity - v_event.reserved - v_event.sold, v_order.quantity)));
+  end if;
 
   if not v_fits then
+    -- A Checkout Session makes its intent only when it is paid.
+    if v_is_paid then
+      update orders set paid_at = p_now, payment_state = null, payment_id = v_payment_id where id = v_order.id;
+    end if;
     if v_order.status = 'pending' then
       perform app.release_order(v_order, 'cancel', p_now);
       update orders set status = 'cancelled' where id = v_order.id;
       perform app.emit_order(v_order.id, 'order.cancelled', p_now);
     end if;
-    if v_order.total_price = 0 then
+    if not v_is_paid then
       return jsonb_build_object('outcome', 'event_not_on_sale', 'snapshot', app.event_snapshot(p_event_id, p_now));
     end if;
     perform app.post_money(v_order, 'clearing', v_order.total_price, 'charge:' || v_payment_id, p_now);
@@ -91,27 +104,26 @@ begin
                                case when v_from_reserved then -v_line.quantity else 0 end,
                                v_line.quantity, 'confirm:' || v_order.id, p_now);
   end loop;
-  update orders set status = 'confirmed', confirmed_at = p_now where id = v_order.id;
+  v_was_expired := v_order.status = 'expired';
+  -- All at once, and with the number of its webhook: the row has many indexes and checks.
+  update orders set status = 'confirmed', confirmed_at = p_now, sequence = sequence + 1,
+    paid_at = case when v_is_paid then p_now end, payment_id = coalesce(v_payment_id, payment_id),
+    payment_state = case when not v_is_paid then payment_state end
+  where id = v_order.id returning * into v_order;
   -- Its expiry released the redemption; late money ignores the code's limits.
-  if v_order.status = 'expired' then perform app.count_redemption(v_order.promo_code_id, 1); end if;
+  if v_was_expired then perform app.count_redemption(v_order.promo_code_id, 1); end if;
   if v_entry.id is not null then
     update waitlist_entries set status = 'claimed', updated_at = p_now where id = v_entry.id and status = 'offered'
     returning * into v_entry;
     if found then perform app.emit_waitlist(v_entry, 'waitlist.claimed', p_now); end if;
   end if;
   perform app.issue_tickets(v_order, p_now);
-  if v_order.total_price > 0 then
-    perform app.post_money(v_order, 'clearing', v_order.total_price, 'charge:' || v_payment_id, p_now);
-    perform app.post_money(v_order, 'fee', -v_order.fee, 'charge:' || v_payment_id, p_now);
-    perform app.post_money(v_order, 'tax', -v_order.tax, 'charge:' || v_payment_id, p_now);
-    perform app.post_money(v_order, 'promoter', -(v_order.total_price - v_order.fee - v_order.tax),
-                           'charge:' || v_payment_id, p_now);
-  end if;
-  perform app.emit_order(v_order.id, 'order.confirmed', p_now);
+  if v_is_paid then perform app.post_charge(v_order, p_now); end if;
+  perform app.tell_order(v_order, 'order.confirmed', p_now);
   perform app.announce_stock(p_event_id, p_now);
   perform app.enqueue('tickets_email:' || v_order.id, 'orders.email_tickets',
                       jsonb_build_object('order_id', v_order.id), p_now, p_now);
-  if v_order.total_price > 0 then
+  if v_is_paid and p_refunds <> '[]' then
     perform app.record_refunds(p_event_id, p_order_id, p_now, v_payment_id, p_refunds);
   end if;
   -- That reserved seats are sold changes nothing that the gate promises. Where none are left, it shows "sold out" by it

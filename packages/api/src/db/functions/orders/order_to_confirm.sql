@@ -2,7 +2,9 @@
 -- will have, as if it were confirmed at p_now, and the digest by which `keep_confirmation` knows the order again.
 -- @returns {order: order_view(), planned: {tickets: ticket_view()[], digest: text} | null} | null
 create or replace function app.order_to_confirm(p_order_id text, p_now timestamptz) returns jsonb
-language plpgsql stable as $$
+language plpgsql stable
+-- Else the tickets are planned for anew each time, since Postgres can count those of one order.
+set plan_cache_mode = force_generic_plan as $$
 declare
   v_order orders;
   v_view jsonb;
