@@ -19,7 +19,7 @@ const USAGE = `Usage: npm run bench -- <what>
   --rounds 3          of compare and growth
   --minutes 10        of memory
   --only reads,holds  these phases of api and compare
-  --keep              also into docs/measurements, for the report
+  --keep              also into docs/measurements, and the report from it
   --quick             a second for each phase, to see that it runs`;
 
 const { positionals, values } = parseArgs({
@@ -57,6 +57,7 @@ if (!bench || !Number.isInteger(options.rounds) || options.rounds < 1 || !(optio
 for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => process.exit(130));
 try {
   await bench();
+  if (options.keep) await writeReport(false);
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;

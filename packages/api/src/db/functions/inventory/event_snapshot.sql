@@ -30,7 +30,9 @@ language sql stable as $$
         'sale_start', app.epoch_ms(t.sale_start),
         'sale_end', app.epoch_ms(t.sale_end),
         'access', app.tier_access(t),
-        'closed', app.tier_closed_since(t, e, p_now) is not null))
+        -- Nobody waits for most events.
+        'closed', exists (select from waitlist_entries w where w.event_id = e.id and w.status = 'waiting')
+          and app.tier_closed_since(t, e, p_now) is not null))
       from tiers t where t.event_id = e.id), '{}'::jsonb))
   from events e join promoters p on p.id = e.promoter_id
   where e.id = p_event_id
