@@ -24,7 +24,7 @@ const HIDDEN_MOST = 15;
 
 /**
  * Milliseconds until the next question. Never sooner than the service asked for; somewhat later by chance, so that people
- * who came together, or were cut off together, don't go on asking together.
+ * who were cut off together don't ask together. (The service itself spreads those who came together.)
  */
 export const nextCheck = ({ checkAfter, failures, retryAfter = 0, isSeen, random }: Pace): number => {
   if (checkAfter === undefined) {
@@ -32,5 +32,5 @@ export const nextCheck = ({ checkAfter, failures, retryAfter = 0, isSeen, random
     return Math.round(wait * 1_000 * (1 + random));
   }
   const wait = isSeen ? checkAfter : Math.max(checkAfter, Math.min(HIDDEN_MOST, checkAfter * HIDDEN_FACTOR));
-  return Math.round(Math.max(LEAST, wait) * 1_000 * (1 + random / 5));
+  return Math.round(Math.max(LEAST, wait) * 1_000 * (1 + random / 20));
 };

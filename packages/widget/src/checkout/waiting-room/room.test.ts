@@ -220,7 +220,7 @@ describe('the turn', () => {
     expect(it.checkout.state.problem?.code).toBe('unreachable');
     it.answer('holds.create', () => hold);
     await it.pass(20);
-    await take(it);
+    await placeHold(it.checkout);
     const [first, second] = sent(it);
     expect(second).toEqual(first);
     const key = it.calls('waitingRoom.join')[0]?.[2] as { public_key: JsonWebKey };

@@ -36,8 +36,6 @@ export class Room implements WaitingRoom {
   #hadTurn = false;
   /** The turn is over, and the person has yet to say whether they want another. */
   #isOver = false;
-  /** The last hold's proof, which a retry sends unchanged. */
-  #proof: { readonly key: string; readonly admission: HoldAdmission } | undefined;
   #wanted = false;
   #cancel: (() => void) | undefined;
   #request: AbortController | undefined;
@@ -102,15 +100,17 @@ export class Room implements WaitingRoom {
   async admissionFor(idempotencyKey: string): Promise<{ admission?: HoldAdmission }> {
     const { subtle, store } = this.#deps;
     if (this.until === undefined || !this.#admission) return {};
-    if (this.#proof?.key === idempotencyKey) return { admission: this.#proof.admission };
+    const { eventId, session } = this.#checkout.deps;
+    const { attempt } = session.read();
+    if (attempt?.admission && attempt.key === idempotencyKey) return { admission: attempt.admission };
     const { token, visitor_id: visitorId } = this.#admission;
     const { keys } = await store.read();
     if (!keys || !subtle) return { admission: { token } };
     const signedAt = Math.floor(this.#checkout.now() / 1000);
-    const { eventId } = this.#checkout.deps;
     const proof = await signStatement(subtle, keys, { eventId, visitorId, idempotencyKey, signedAt });
-    this.#proof = { key: idempotencyKey, admission: { token, proof, signed_at: signedAt } };
-    return { admission: this.#proof.admission };
+    const admission = { token, proof, signed_at: signedAt };
+    if (attempt?.key === idempotencyKey) session.write({ attempt: { ...attempt, admission } });
+    return { admission };
   }
 
   async useForHold(): Promise<void> {
@@ -176,6 +176,8 @@ export class Room implements WaitingRoom {
       kept = await this.#deps.store.read();
       const answer = await this.#question(kept, request.signal);
       if (request.signal.aborted) return;
+      // What a failure had to say is over.
+      if (this.#failures > 0) this.#checkout.set({ problem: undefined });
       this.#failures = 0;
       this.#retryAfter = 0;
       this.#checkAfter = answer.check_after_seconds;
@@ -222,7 +224,7 @@ export class Room implements WaitingRoom {
       }
       this.#isOver = true;
     }
-    this.#checkout.set({ step: { name: 'waiting-room', turn }, problem: undefined });
+    this.#checkout.set({ step: { name: 'waiting-room', turn } });
     // Whoever need not wait at all sees no waiting room.
     if (last === undefined || turn.state === 'ended') this.enter();
   }

@@ -183,7 +183,7 @@ export class CheckoutController implements ReactiveController {
     for (let ms = 1_000; this.checkout === checkout && !checkout.room; ms = Math.min(30_000, 2 * ms)) {
       try {
         checkout.room = await loadRoom(checkout, this.#apiKey, () => this.#host.ownerDocument);
-        checkout.set({ problem: undefined });
+        checkout.set(checkout.state.problem?.code === 'unreachable' ? { problem: undefined } : {});
       } catch {
         checkout.set({ problem: problem('unreachable', 'problemUnreachable') });
         await checkout.deps.wait(ms);

@@ -38,16 +38,18 @@ export const loading = (text: string): TemplateResult => html`<div class="widget
 
 /** The whole widget at its current step. */
 export const drawn = (frame: Frame): TemplateResult => {
-  const { i18n, state } = frame;
+  const { checkout, i18n, state } = frame;
   const { event, step } = state;
   if (step.name === 'unavailable') return unavailable(frame);
   if (!event || step.name === 'loading') return loading(i18n.t('loading'));
   const count = countOf(state);
+  // Whoever has waited knows the event: their tickets, and the time left for them, come first.
+  const isCompact = step.name !== 'select' || checkout.room?.until !== undefined;
   return html`
     <div class="widget" part="widget">
       <aside part="aside">
         <div class="pinned">
-          <tv-event-summary .i18n=${i18n} .event=${event} .order=${summaryOf(state)} ?compact=${step.name !== 'select'}></tv-event-summary>
+          <tv-event-summary .i18n=${i18n} .event=${event} .order=${summaryOf(state)} ?compact=${isCompact}></tv-event-summary>
           ${frame.isTest ? html`<p class="test">${i18n.t('testMode')}</p>` : nothing}
         </div>
       </aside>

@@ -218,7 +218,7 @@ export const createStep = (toolkit: Toolkit): CustomElementConstructor => {
             ? html`<p class="lead">${this.#say('opening')}</p><p class="muted">${this.#say('openingText')}</p>`
             : html`<p class="lead">${this.#say('early')}</p>${local ? html`<p class="muted">${this.#say('opensAt', { time: local })}</p>` : nothing}`,
         )}
-${isOpening ? nothing : html`<p class="text">${this.#say('earlyAt')}${people !== null && people > 1 ? html` ${this.#say('earlyPeople', { n: people, count: this.#count(people) })}` : nothing}</p>`}
+        ${isOpening ? nothing : html`<p class="text">${this.#say('earlyAt')}${people !== null && people > 1 ? html` ${this.#say('earlyPeople', { n: people, count: this.#count(people) })}` : nothing}</p>`}
         ${this.#kept()} ${this.#tickets()}
       `;
     }
