@@ -41,3 +41,14 @@ test('a buyer waits in line, is admitted, and only then holds', async () => {
   expect((await visitor.check()).admission).toEqual(place.admission);
   expect((await visitor.hold(tier, place.admission?.token ?? '')).status).toBe(201);
 });
+
+test('an event that is published after its room was set up lets people join at once', async () => {
+  const { id } = await event();
+  const as = promoter.sk;
+  expect((await api.send('POST', `/events/${id}/unpublish`, { as })).status).toBe(200);
+  await setRoom(api, promoter, id, { mode: 'on' });
+  const visitor = await newVisitor(api, promoter, id);
+  expect(await visitor.join()).toMatchObject({ code: 'event_not_found' });
+  expect((await api.send('POST', `/events/${id}/publish`, { as })).status).toBe(200);
+  expect(await visitor.join()).toMatchObject({ state: 'waiting' });
+});

@@ -36,14 +36,15 @@ test('an answer that comes in pieces is put together, whether its length is told
 });
 
 test('more requests than connections wait for their turn', async () => {
+  const open = new Set<() => void>();
   let most = 0;
-  let now = 0;
+  // Answers once a request is under way on each connection.
   const client = await serving((request, response) => {
-    most = Math.max(most, ++now);
-    setImmediate(() => {
-      now -= 1;
-      response.end(request.url);
-    });
+    open.add(() => response.end(request.url));
+    most = Math.max(most, open.size);
+    if (open.size < 2) return;
+    for (const answer of open) answer();
+    open.clear();
   });
   const paths = Array.from({ length: 50 }, (_, n) => `/${n}`);
   const answers = await Promise.all(paths.map((path) => client.send({ method: 'GET', path })));

@@ -3,7 +3,7 @@ import { parseHTML } from 'linkedom';
 
 // Plots as parts of a page, which brings their colours for light and for dark.
 
-const WIDTH = 720;
+const WIDTH = 540;
 
 /** Told apart in both themes, also by those who see no difference between red and green. */
 const COLOURS = [1, 2, 3, 4, 5, 6, 7, 8].map((n) => `var(--series-${n})`);
@@ -36,7 +36,7 @@ const draw = (chart: Chart, marks: Plot.Markish[], values: readonly number[]): s
     marginTop: 14,
     marginBottom: 34,
     style: { fontFamily: 'inherit', fontSize: '12px', background: 'none' },
-    x: { label: 'seconds after the opening', domain: [...chart.time], ticks: 10 },
+    x: { label: 'seconds after the opening', domain: [...chart.time], ticks: 8 },
     y: {
       label: chart.unit,
       domain: [0, Math.max(1, ...values, limit ? limit.value * 1.05 : 0) * 1.04],

@@ -133,7 +133,8 @@ const renew = async (ctx: Ctx, eventId: string): Promise<View | null> => {
 export const viewRoom = async (ctx: Ctx, eventId: string): Promise<View | null> => {
   const { view, renewedAt } = roomOf(ctx, eventId);
   const now = ctx.clock.now().getTime();
-  if (!view || Math.abs(now - view.readAt) > STALE_MS) return renew(ctx, eventId);
+  // Nobody is turned away by what was read before: the event may have been published since.
+  if (!view?.snapshot.on_sale || Math.abs(now - view.readAt) > STALE_MS) return renew(ctx, eventId);
   if (now - view.readAt > FRESH_MS && Math.abs(now - renewedAt) > FRESH_MS) {
     roomOf(ctx, eventId).renewedAt = now;
     ctx.later(renew(ctx, eventId));
