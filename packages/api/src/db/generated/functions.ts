@@ -93,6 +93,7 @@ export type TierState = {
 };
 
 export type AddRegistration = { outcome: 'registered' };
+export type AttachPayable = { outcome: 'attached'; kept: string | null } | { outcome: 'order_not_pending' };
 export type BuyerPrice = number;
 export type CancelEvent = { outcome: 'cancelled'; snapshot: EventSnapshot } | { outcome: 'event_not_found' };
 export type ChangeAttendee =
@@ -136,14 +137,14 @@ export type ClaimJobs = (
   | { id: string; outcome: 'postponed'; job: PutOff }
   | { id: string; outcome: 'done' | 'running' | 'unknown' | 'early' | 'held' }
 )[];
-export type CompleteRegistration = { outcome: 'completed'; orders: number } | { outcome: 'link_invalid' };
-export type ConfirmOrder =
-  | { outcome: 'confirmed'; order_id: string; order: OrderView; snapshot: EventSnapshot }
-  | { outcome: 'refund_due'; order_id: string; order: OrderView; snapshot: EventSnapshot }
-  | { outcome: 'exists'; order_id: string; order: OrderView }
+export type CompleteOrder =
+  | { outcome: 'confirmed'; snapshot?: EventSnapshot }
+  | { outcome: 'refund_due'; snapshot: EventSnapshot }
+  | { outcome: 'exists' }
   | { outcome: 'event_not_on_sale'; snapshot: EventSnapshot }
   | { outcome: 'order_not_found' }
   | { outcome: 'payment_mismatch' };
+export type CompleteRegistration = { outcome: 'completed'; orders: number } | { outcome: 'link_invalid' };
 export type CreatePromoCode =
   | { outcome: 'created'; code: Row<'promo_codes'> }
   | { outcome: 'currency_differs'; detail: string }
@@ -305,6 +306,7 @@ export type JoinWaitlist =
   | { outcome: 'already_waiting' }
   | { outcome: 'sale_ended' }
   | { outcome: 'seats_available' };
+export type KeepConfirmation = { kept: string; confirmed_at: Date } | { kept: null; order: OrderView };
 export type LateJobs = { kind: string; due: number; oldest_due_at: string }[];
 export type LeaseDailyTask = Date;
 export type LeaseJobs = Pick<Row<'outbox'>, 'id' | 'name' | 'lane' | 'run_at'>[];
@@ -347,10 +349,22 @@ export type OrderLines = {
   tax: number;
   total_price: number;
 }[];
-export type OrderView = Omit<Row<'orders'>, 'ticket_plan'> & {
+export type OrderToConfirm = { order: OrderView; planned: { tickets: TicketView[]; digest: string } | null };
+export type OrderView = Omit<
+  Row<'orders'>,
+  | 'ticket_plan'
+  | 'hold_id'
+  | 'waitlist_entry_id'
+  | 'promo_code_id'
+  | 'payment_unresolved'
+  | 'debit_ends_at'
+  | 'sequence'
+  | 'granted_at'
+  | 'leased_until'
+> & {
   promo_code: string | null;
   items: OrderLines;
-  tickets: (Row<'tickets'> & { tier_name: string; currency: string; time_zone: string; signing_key: string })[];
+  tickets: TicketView[];
   refunds: Row<'refunds'>[];
   sale: { event_title: string; time_zone: string; promoter_name: string; stripe_account_id: string | null };
 };
@@ -443,10 +457,17 @@ export type SystemHealth = {
   webhook_endpoints: { failing: number; disabled: number };
   failing_endpoints: { id: string; promoter_id: string; url: string; failing_since: string }[];
 };
+export type TakePaymentEvent = { outcome: 'processed'; snapshot?: EventSnapshot } | { outcome: 'unsettled' };
 export type TestWebhookEndpoint =
   | { outcome: 'created' }
   | { outcome: 'webhook_endpoint_not_found' }
   | { outcome: 'webhook_endpoint_disabled' };
+export type TicketView = Row<'tickets'> & {
+  tier_name: string;
+  currency: string;
+  time_zone: string;
+  signing_key: string;
+};
 export type UnpublishEvent =
   | { outcome: 'unpublished'; snapshot: EventSnapshot }
   | { outcome: 'event_not_found' }
@@ -511,6 +532,15 @@ export type Functions = {
       locale?: string;
     };
     result: AddRegistration;
+  };
+  attach_payable: {
+    args: {
+      order_id: string;
+      attempt: number;
+      payable: Pick<Row<'orders'>, 'payment_id' | 'checkout_session_id' | 'stripe_account_id' | 'application_fee'>;
+      answer: { key_id: string; response: string } | null;
+    };
+    result: AttachPayable;
   };
   buyer_price: {
     args: { price: number; currency: string; promoter: never; platform_bps: number; platform_fixed: number };
@@ -582,6 +612,24 @@ export type Functions = {
     };
     result: ClaimJobs;
   };
+  complete_order: {
+    args: {
+      event_id: string;
+      now: Date;
+      order_id: string;
+      payment: {
+        id: string;
+        session_id: string | null;
+        order_id: string;
+        amount: number;
+        currency: string;
+        account: string | null;
+      } | null;
+      refund_id: string | null;
+      refunds?: FoundRefund[];
+    };
+    result: CompleteOrder;
+  };
   complete_registration: {
     args: {
       id: string;
@@ -594,17 +642,6 @@ export type Functions = {
       now: Date;
     };
     result: CompleteRegistration;
-  };
-  confirm_order: {
-    args: {
-      event_id: string;
-      now: Date;
-      order_id: string;
-      payment_id: string | null;
-      refund_id: string | null;
-      refunds?: FoundRefund[];
-    };
-    result: ConfirmOrder;
   };
   create_promo_code: {
     args: {
@@ -792,6 +829,10 @@ export type Functions = {
     };
     result: JoinWaitlist;
   };
+  keep_confirmation: {
+    args: { order_id: string; digest: string | null; answer: { key_id: string; response: string } | null };
+    result: KeepConfirmation;
+  };
   late_jobs: { args: { now: Date }; result: LateJobs };
   lease_daily_task: { args: { name: string; now: Date }; result: LeaseDailyTask | null };
   lease_jobs: { args: { now: Date; due: Date; limit: number; lease_seconds: number }; result: LeaseJobs };
@@ -851,6 +892,7 @@ export type Functions = {
     result: OpenSession;
   };
   order_lines: { args: { order_id: string }; result: OrderLines };
+  order_to_confirm: { args: { order_id: string; now: Date }; result: OrderToConfirm | null };
   order_view: { args: { order_id: string }; result: OrderView | null };
   place_order: { args: { event_id: string; now: Date; order: OrderWish }; result: PlaceOrder };
   postpone_job: {
@@ -998,6 +1040,24 @@ export type Functions = {
     result: SetWaitingRoom;
   };
   system_health: { args: { now: Date }; result: SystemHealth };
+  take_payment_event: {
+    args: {
+      event: { id: string; type: string; object_id: string };
+      now: Date;
+      payment: {
+        id: string;
+        session_id: string | null;
+        status: string;
+        order_id: string | null;
+        amount: number;
+        currency: string;
+        account: string | null;
+      } | null;
+      refund_id: string;
+      refunds: FoundRefund[];
+    };
+    result: TakePaymentEvent;
+  };
   test_webhook_endpoint: {
     args: {
       promoter_id: string;
@@ -1010,6 +1070,7 @@ export type Functions = {
     };
     result: TestWebhookEndpoint;
   };
+  ticket_view: { args: { ticket: never; tier: never; event: never; currency: string }; result: TicketView };
   unpublish_event: {
     args: {
       promoter_id: string;
@@ -1170,7 +1231,8 @@ const promoCodesTimes = {
 const promotersTimes = { verified_at: 'instant', created_at: 'instant', updated_at: 'instant' } as const;
 const refundsTimes = { created_at: 'instant', updated_at: 'instant', told_at: 'instant' } as const;
 const ticketsTimes = { checked_in_at: 'instant', created_at: 'instant', seat_freed_at: 'instant' } as const;
-const orderViewTimes = { ...ordersTimes, tickets: [ticketsTimes], refunds: [refundsTimes] } as const;
+const ticketViewTimes = ticketsTimes;
+const orderViewTimes = { ...ordersTimes, tickets: [ticketViewTimes], refunds: [refundsTimes] } as const;
 
 /** What a call needs to know of each at run time. */
 export const FUNCTIONS = {
@@ -1189,6 +1251,7 @@ export const FUNCTIONS = {
     deed: 'registered',
     publishes: true,
   },
+  attach_payable: { args: { order_id: 'text', attempt: 'int4', payable: 'jsonb', answer: 'jsonb' }, deed: 'attached' },
   buyer_price: {
     args: { price: 'int8', currency: 'text', promoter: 'promoters', platform_bps: 'int8', platform_fixed: 'int8' },
     isScalar: true,
@@ -1244,6 +1307,18 @@ export const FUNCTIONS = {
     args: { ids: 'text[]', now: 'timestamptz', seconds: 'int4', pace: 'jsonb', lease_seconds: 'int4' },
     publishes: true,
   },
+  complete_order: {
+    args: {
+      event_id: 'text',
+      now: 'timestamptz',
+      order_id: 'text',
+      payment: 'jsonb',
+      refund_id: 'text',
+      refunds: 'jsonb',
+    },
+    deed: 'confirmed',
+    publishes: true,
+  },
   complete_registration: {
     args: {
       id: 'text',
@@ -1256,19 +1331,6 @@ export const FUNCTIONS = {
       now: 'timestamptz',
     },
     deed: 'completed',
-  },
-  confirm_order: {
-    args: {
-      event_id: 'text',
-      now: 'timestamptz',
-      order_id: 'text',
-      payment_id: 'text',
-      refund_id: 'text',
-      refunds: 'jsonb',
-    },
-    deed: 'confirmed',
-    publishes: true,
-    times: { order: orderViewTimes },
   },
   create_promo_code: {
     args: { promoter_id: 'text', now: 'timestamptz', code: 'jsonb', key: 'jsonb' },
@@ -1358,6 +1420,10 @@ export const FUNCTIONS = {
     deed: 'joined',
     publishes: true,
   },
+  keep_confirmation: {
+    args: { order_id: 'text', digest: 'text', answer: 'jsonb' },
+    times: { confirmed_at: 'instant', order: orderViewTimes },
+  },
   late_jobs: { args: { now: 'timestamptz' } },
   lease_daily_task: { args: { name: 'text', now: 'timestamptz' }, isScalar: true, times: 'instant' },
   lease_jobs: {
@@ -1427,9 +1493,13 @@ export const FUNCTIONS = {
     deed: 'opened',
   },
   order_lines: { args: { order_id: 'text' } },
+  order_to_confirm: {
+    args: { order_id: 'text', now: 'timestamptz' },
+    times: { order: orderViewTimes, planned: { tickets: [ticketViewTimes] } },
+  },
   order_view: {
     args: { order_id: 'text' },
-    times: { ...ordersTimes, tickets: [ticketsTimes], refunds: [refundsTimes] },
+    times: { ...ordersTimes, tickets: [ticketViewTimes], refunds: [refundsTimes] },
   },
   place_order: {
     args: { event_id: 'text', now: 'timestamptz', order: 'jsonb' },
@@ -1542,6 +1612,11 @@ export const FUNCTIONS = {
     deed: 'updated',
   },
   system_health: { args: { now: 'timestamptz' } },
+  take_payment_event: {
+    args: { event: 'jsonb', now: 'timestamptz', payment: 'jsonb', refund_id: 'text', refunds: 'jsonb' },
+    deed: 'processed',
+    publishes: true,
+  },
   test_webhook_endpoint: {
     args: {
       promoter_id: 'text',
@@ -1555,6 +1630,7 @@ export const FUNCTIONS = {
     deed: 'created',
     publishes: true,
   },
+  ticket_view: { args: { ticket: 'tickets', tier: 'tiers', event: 'events', currency: 'text' }, times: ticketsTimes },
   unpublish_event: {
     args: { promoter_id: 'text', event_id: 'text', now: 'timestamptz', key: 'jsonb' },
     deed: 'unpublished',
