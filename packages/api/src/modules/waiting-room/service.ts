@@ -22,9 +22,20 @@ import type { joinRoomBody, updateRoomBody } from './schemas.ts';
 
 export { admissionFor, requireAdmission, takeUpUnbacked } from './admission.ts';
 
+/** A room that was closed so long ago may have opened by itself since. */
+const CLOSED_MS = 100;
+
+/** The room as this isolate knows it; one that is closed is read anew, lest somebody in line be told that there is none. */
+const currentRoom = async (ctx: Ctx, eventId: string): Promise<View | null> => {
+  const view = await viewRoom(ctx, eventId);
+  const now = ctx.clock.now().getTime();
+  if (view?.snapshot.waiting_room?.mode !== 'auto' || isNeeded(view.snapshot, view.until, now)) return view;
+  return Math.abs(now - view.readAt) > CLOSED_MS ? readRoom(ctx, eventId) : view;
+};
+
 /** The room of an event that the caller may buy from. Throws `event_not_found`. */
 const roomFor = async (ctx: Ctx, eventId: string): Promise<View> => {
-  const view = await viewRoom(ctx, eventId);
+  const view = await currentRoom(ctx, eventId);
   const bound = promoterOfKey(ctx.caller);
   if (!view?.snapshot.on_sale || (bound !== null && bound !== view.snapshot.promoter_id)) {
     throw new AppError('event_not_found');
