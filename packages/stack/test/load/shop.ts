@@ -31,7 +31,7 @@ export type NewEvent = {
 };
 
 /** Creates and publishes an event of next month. */
-export const openEvent = async (promoter: TicketVendor, { title, tiers, saleStart }: NewEvent) => {
+export const openEvent = async (promoter: TicketVendor, { title, tiers, saleStart, waitingRoom }: NewEvent) => {
   const start = Date.now() + 30 * 86_400_000;
   const { id } = await promoter.events.create({
     title,
@@ -47,6 +47,7 @@ export const openEvent = async (promoter: TicketVendor, { title, tiers, saleStar
     const sale = saleStart ? { sale_start: saleStart.toISOString() } : {};
     tierIds.push((await promoter.tiers.create(id, { price: 2500, ...tier, ...sale })).id);
   }
+  if (waitingRoom !== undefined) await promoter.waitingRoom.update(id, { mode: waitingRoom ? 'on' : 'off' });
   await promoter.events.publish(id);
   return { id, tierIds };
 };

@@ -130,3 +130,23 @@ test('those who were cancelled while they waited are not in the way of others', 
   await tick();
   expect(names()).toEqual(['cancelled 0', 'comes']);
 });
+
+test('a turn that comes just when the wait is over finds its request alive: it always has a timer', async () => {
+  withTimers();
+  const inTurn = createLanes({ atOnce: 1, ofLane: 1, waiting: 9 });
+  const first = Promise.withResolvers<void>();
+  const one = inTurn('event', () => first.promise);
+  const two = inTurn('event', async () => 'done');
+  const timers: number[] = [];
+  // The next to look at the clock is who gives the turn.
+  vi.spyOn(Date, 'now').mockImplementationOnce(() => {
+    vi.advanceTimersByTime(5_000);
+    timers.push(vi.getTimerCount());
+    return 5_000;
+  });
+  first.resolve();
+  await one;
+  expect(await two).toBe('done');
+  timers.push(vi.getTimerCount());
+  expect(timers).toEqual([1, 0]);
+});

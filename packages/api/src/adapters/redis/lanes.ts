@@ -80,7 +80,12 @@ export const createLanes = ({ atOnce, ofLane, waiting }: { atOnce: number; ofLan
       const one = { until: Date.now() + LONGEST_WAIT_MS, go: resolve };
       timer = setTimeout(() => {
         const at = lane.waiting.indexOf(one);
-        if (at >= 0) lane.waiting.splice(at, 1);
+        if (at < 0) {
+          // Its turn is on the way from another request. On Workers a request that has not even a timer is cancelled.
+          timer = setTimeout(() => undefined, LONGEST_WORK_MS);
+          return;
+        }
+        lane.waiting.splice(at, 1);
         reject(new TooManyWaiting());
       }, LONGEST_WAIT_MS);
       lane.waiting.push(one);

@@ -75,10 +75,10 @@ export const peopleBelow = ({ buckets, joined }: Tally, score: number, folded = 
   return bucket.before + (bucket.count * (score - bucket.low)) / (bucket.high - bucket.low);
 };
 
-/** The score below which there are so many people. */
+/** The score below which there are so many people; 0 where there are not so many. */
 const scoreAfter = ({ buckets }: Tally, people: number): number => {
   const bucket = buckets.find(({ before, count }) => before + count > people);
-  if (!bucket) return Number.POSITIVE_INFINITY;
+  if (!bucket) return 0;
   const share = Math.max(0, people - bucket.before) / bucket.count;
   return Math.floor(bucket.low + share * (bucket.high - bucket.low));
 };
@@ -131,7 +131,9 @@ export const newLine = (now: number, { opening }: Pick<Supply, 'opening'>): Line
 });
 
 const mostAdmitted = (line: Line, tally: Tally, supply: Supply, now: number): number => {
-  const elapsed = Math.max(0, Math.min(now - line.at, now - line.opening, now - line.settles_at, LONGEST_STEP_MS));
+  // A line that was lost and begins again takes a moment to notice that it is not the first.
+  const from = Math.max(line.at, line.opening, line.settles_at, line.epoch + LAG_MS);
+  const elapsed = Math.max(0, Math.min(now - from, LONGEST_STEP_MS));
   if (supply.paused || supply.free <= 0) return 0;
   const most = Math.max(FEWEST_CHOOSING, Math.ceil((supply.free * OVERBOOKED) / partyOf(tally)));
   return Math.min((elapsed * supply.perSecond) / 1_000, Math.max(0, most - choosing(line, tally, now)));
@@ -146,7 +148,7 @@ const withStep = (line: Line, admitted: number, watermark: number, now: number):
 };
 
 /**
- * A ticket of another epoch was met, of somebody who came before this one began: whether by a roll call or because the
+ * The line once a ticket was met of somebody who came before its epoch began: whether by a roll call or because the
  * store was lost, others like them are still to be counted.
  */
 export const withRecount = (line: Line, joinedAt: number): Line =>

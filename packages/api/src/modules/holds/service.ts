@@ -12,7 +12,7 @@ import { Replay } from '../../db/idempotency.ts';
 import { transition } from '../../outbox/transition.ts';
 import type { Granted, Hold, HoldLine, PriceRules } from '../../ports/holds.ts';
 import { tierKeyOf } from '../tiers/service.ts';
-import { admissionFor, requireAdmission } from '../waiting-room/service.ts';
+import { admissionFor, requireAdmission, takeUpUnbacked } from '../waiting-room/service.ts';
 import { gateRefusal, refusal } from './refusal.ts';
 import { holdExists } from './repository.ts';
 import type { createHoldBody } from './schemas.ts';
@@ -130,6 +130,7 @@ const judge = async (
   if (answer === 'unavailable') {
     const read = await snapshot();
     requireAdmission(ctx, eventId, presented, read);
+    takeUpUnbacked(ctx, eventId, presented, id);
     return grantUnbacked(read, { id, lines, key }, ctx);
   }
   if ('refused' in answer) {

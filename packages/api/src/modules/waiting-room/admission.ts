@@ -1,11 +1,12 @@
 import type { z } from '@hono/zod-openapi';
 import type { Ctx } from '../../core/context.ts';
 import { AppError } from '../../core/errors.ts';
+import { NAMES } from '../../core/waiting-room/line.ts';
 import { isNeeded } from '../../core/waiting-room/supply.ts';
 import { type Admission, isProof, proofText, readAdmission } from '../../core/waiting-room/tokens.ts';
 import type { EventSnapshot } from '../../ports/holds.ts';
 import type { HoldAdmission } from '../../ports/waiting-room.ts';
-import { knownRoom } from './rooms.ts';
+import { count, knownRoom, noteUnbacked, unbackedHold } from './rooms.ts';
 import type { admissionInput } from './schemas.ts';
 
 /** So far a proof's time may lie from ours: clocks of browsers are put right by the Date of our answers. */
@@ -68,4 +69,17 @@ export const requireAdmission = (
   if (!snapshot || isInsider(ctx, snapshot)) return;
   const now = ctx.now.getTime();
   if (isNeeded(snapshot, view?.until ?? 0, now)) throw refusal;
+};
+
+/**
+ * Notes that an admission is taken up by a hold while Redis is away. An isolate knows only what came to it: a second hold
+ * is refused here, and elsewhere once Redis is back.
+ */
+export const takeUpUnbacked = (ctx: Ctx, eventId: string, { admission }: Presented, holdId: string): void => {
+  if (admission === null || admission === 'exempt') return;
+  const before = unbackedHold(ctx, eventId, admission.visitor);
+  const isOther = before !== undefined && before !== holdId;
+  if (isOther && (admission.once || ctx.gate.remembers(eventId, before, ctx.now))) throw new AppError('admission_used');
+  noteUnbacked(ctx, eventId, admission.visitor, holdId);
+  if (before === undefined) count(ctx, eventId, NAMES.taken(admission.slot));
 };

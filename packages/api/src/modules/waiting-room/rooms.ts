@@ -26,14 +26,28 @@ export type View = {
   readAt: number;
 };
 
-type Room = { view: View | null; pending: Record<string, number>; renewedAt: number };
+type Room = {
+  view: View | null;
+  pending: Record<string, number>;
+  renewedAt: number;
+  /** When somebody had joined whom the line did not know; told again until the line has it. */
+  lostSince: number;
+  /** While Redis is away: the hold that this isolate granted by each visitor's admission. */
+  holds: Map<string, string>;
+};
 
 const rooms = new WeakMap<Database, Map<string, Room>>();
 
 const roomOf = ({ db }: Pick<Ctx, 'db'>, eventId: string): Room => {
   const known = rooms.get(db) ?? new Map<string, Room>();
   rooms.set(db, known);
-  const room = known.get(eventId) ?? { view: null, pending: {}, renewedAt: 0 };
+  const room = known.get(eventId) ?? {
+    view: null,
+    pending: {},
+    renewedAt: 0,
+    lostSince: Number.POSITIVE_INFINITY,
+    holds: new Map(),
+  };
   // Entries are in the order of their last use: drop the oldest.
   known.delete(eventId);
   if (known.size >= EVENTS) for (const oldest of [...known.keys()].slice(0, EVENTS / 10)) known.delete(oldest);
@@ -80,9 +94,10 @@ const summed = (one: Counts, other: Counts): Record<string, number> => {
 const NOTHING = { add: {}, whole: false, drop: [] };
 
 /** Sends what was counted here with the next step of the line, and takes what all isolates have. */
-const exchange = async (ctx: Ctx, eventId: string, { view }: Room, add: Counts): Promise<View | null> => {
+const exchange = async (ctx: Ctx, eventId: string, { view, lostSince }: Room, add: Counts): Promise<View | null> => {
   const now = ctx.clock.now().getTime();
-  const next = view?.line ? tidied(step(view.line, view.tally, view.supply, now), view.tally, now) : null;
+  const line = view?.line && withRecount(view.line, lostSince);
+  const next = line ? tidied(step(line, view.tally, view.supply, now), view.tally, now) : null;
   const change = { add, line: next?.line ?? null, whole: false, drop: next?.drop ?? [] };
   let merged = await merge(ctx, eventId, change);
   if (merged?.lost && view) {
@@ -143,6 +158,19 @@ export const count = (ctx: Ctx, eventId: string, name: string): void => {
 
 /** A visitor came whom the line had lost. */
 export const noteLost = (ctx: Ctx, eventId: string, joinedAt: number): void => {
-  const { view } = roomOf(ctx, eventId);
-  if (view?.line) view.line = withRecount(view.line, joinedAt);
+  roomOf(ctx, eventId).lostSince = joinedAt;
+};
+
+/** Visitors whose holds an isolate remembers while Redis is away. */
+const VISITORS = 10_000;
+
+/** The hold that this isolate granted by an admission while Redis was away, until another is noted. */
+export const unbackedHold = (ctx: Ctx, eventId: string, visitor: string): string | undefined =>
+  roomOf(ctx, eventId).holds.get(visitor);
+
+/** Notes a hold that was granted by an admission while Redis was away. */
+export const noteUnbacked = (ctx: Ctx, eventId: string, visitor: string, holdId: string): void => {
+  const { holds } = roomOf(ctx, eventId);
+  if (holds.size >= VISITORS) holds.clear();
+  holds.set(visitor, holdId);
 };

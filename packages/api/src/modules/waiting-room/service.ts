@@ -20,7 +20,7 @@ import { OPEN, presentPlace } from './place.ts';
 import { count, knownRoom, readRoom, type View, viewRoom } from './rooms.ts';
 import type { joinRoomBody, updateRoomBody } from './schemas.ts';
 
-export { admissionFor, requireAdmission } from './admission.ts';
+export { admissionFor, requireAdmission, takeUpUnbacked } from './admission.ts';
 
 /** The room of an event that the caller may buy from. Throws `event_not_found`. */
 const roomFor = async (ctx: Ctx, eventId: string): Promise<View> => {
