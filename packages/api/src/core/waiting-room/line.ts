@@ -116,11 +116,14 @@ export type Supply = {
   opening: number | null;
 };
 
+/** Requests that came before a line began are answered within this time: they come after its opening. */
+const UNDERWAY_MS = 1_000;
+
 /** A line that begins: with the sale, or at once where that is open. */
 export const newLine = (now: number, { opening }: Pick<Supply, 'opening'>): Line => ({
   turn: 1,
   epoch: now,
-  opening: opening ?? now,
+  opening: opening ?? now - UNDERWAY_MS,
   watermark: 0,
   budget: 0,
   folded: 0,
