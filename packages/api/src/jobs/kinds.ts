@@ -1,4 +1,3 @@
-import type { BatchItem } from 'drizzle-orm/batch';
 import type { SystemCtx } from '../core/context.ts';
 import * as auth from '../modules/auth/jobs.ts';
 import * as disputes from '../modules/disputes/jobs.ts';
@@ -9,7 +8,7 @@ import * as passwords from '../modules/passwords/jobs.ts';
 import * as refunds from '../modules/refunds/jobs.ts';
 import * as waitlist from '../modules/waitlist/jobs.ts';
 import * as deliveries from '../modules/webhook-deliveries/jobs.ts';
-import type { Database } from '../ports/database.ts';
+import type { Database, Statements } from '../ports/database.ts';
 
 /**
  * Runs a job. It may be called again after a failure, so its effect is keyed by `jobId` or by the job's subject. If it
@@ -23,7 +22,7 @@ export type JobHandler<Row = unknown> = (
 ) => Promise<void> | Promise<deliveries.WebhookAttempt | null>;
 
 /** A query for rows that name the job they are for. */
-type RowsOfJobs<Row> = BatchItem<'pg'> & PromiseLike<(Row & { job: string })[]>;
+type RowsOfJobs<Row> = Statements[number] & PromiseLike<(Row & { job: string })[]>;
 
 export type JobKind = {
   handler: JobHandler;

@@ -1,6 +1,6 @@
--- An order with its items and tickets, as the repository of orders reads it: the same shape everywhere. Without what no
--- answer shows: the plan, which is as large as the tickets, and what only transitions and sweeps read. PL/pgSQL, since a
--- query that calls a function of SQL parses its body each time, to put it in place.
+-- An order with its items and tickets, as the repository of orders reads it: the same shape everywhere. It lacks what
+-- no answer shows: the plan, which is as large as the tickets, and what only transitions and sweeps read. It is
+-- PL/pgSQL: a query that calls a function of SQL parses its body each time, to put it in place.
 -- @returns orders without (ticket_plan, hold_id, waitlist_entry_id, promo_code_id, payment_unresolved, debit_ends_at,
 --   sequence, granted_at, leased_until) & {promo_code: text | null, items: order_lines(), tickets: ticket_view()[],
 --   refunds: refunds[], sale: {event_title: text, time_zone: text, promoter_name: text, stripe_account_id: text |
