@@ -16,7 +16,13 @@ export default defineConfig({
           exclude: [...configDefaults.exclude, `${STACK}/**`],
         },
       },
-      { test: { ...timeouts, name: 'stack', include: [`${STACK}/src/**/*.test.ts`] } },
+      {
+        test: {
+          ...timeouts,
+          name: 'stack',
+          include: [`${STACK}/src/**/*.test.ts`, 'packages/stack/test/{load,rehearse}/**/*.test.ts'],
+        },
+      },
       {
         test: {
           ...timeouts,

@@ -18,7 +18,12 @@ const step = (name: string, script: string, ...args: string[]): Step => ({
 });
 
 const { passed, failed } = await runSteps(
-  [step('chaos', 'packages/stack/test/chaos/main.ts'), step('release', 'scripts/release.ts', '--dry-run')],
+  [
+    step('chaos', 'packages/stack/test/chaos/main.ts'),
+    step('bench', 'packages/stack/test/bench/main.ts', 'api', '--quick'),
+    step('rehearse', 'packages/stack/test/rehearse/main.ts', '--buyers', '2000', '--seats', '100', '--seconds', '5'),
+    step('release', 'scripts/release.ts', '--dry-run'),
+  ],
   1,
 );
 console.log(`${passed} passed, ${failed} failed`);

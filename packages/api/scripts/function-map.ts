@@ -25,6 +25,7 @@ export const DOMAINS: Readonly<Record<string, string>> = {
   sale: 'whether an event, an order’s lines or a tier can be sold now, and why not; who may see a tier',
   tickets: 'tickets issued and voided, seats released, attendees',
   tiers: 'kinds of tickets',
+  waiting_room: 'how an event’s waiting room works; its line while Redis is away',
   waitlist: 'an event’s waitlist and its offers',
   webhooks: 'messages to promoters’ systems, endpoints, attempts',
 };

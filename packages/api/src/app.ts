@@ -3,18 +3,16 @@ import type { Hono } from 'hono';
 import { CACHE } from './core/caching.ts';
 import type { AppEnv, Deps } from './core/context.ts';
 import { describeError } from './core/describe-error.ts';
+import { sha256 } from './core/encoding.ts';
 import { AppError } from './core/errors.ts';
 import { documentInfo } from './core/openapi.ts';
 import { describeWebhooks } from './core/openapi-webhooks.ts';
 import { problemResponse } from './core/problem.ts';
 import { Replay } from './db/idempotency.ts';
-import { cacheable } from './middleware/cache.ts';
-import { context } from './middleware/context.ts';
-import { cors } from './middleware/cors.ts';
+import { cacheable, showText } from './middleware/cache.ts';
 import { credentials } from './middleware/credentials.ts';
+import { frame } from './middleware/frame.ts';
 import { knownMethods } from './middleware/methods.ts';
-import { requestLog } from './middleware/request-log.ts';
-import { securityHeaders } from './middleware/security-headers.ts';
 import { admin } from './modules/admin/routes.ts';
 import { analytics } from './modules/analytics/routes.ts';
 import { apiKeys } from './modules/api-keys/routes.ts';
@@ -40,6 +38,7 @@ import { refunds } from './modules/refunds/routes.ts';
 import { tickets } from './modules/tickets/routes.ts';
 import { tiers } from './modules/tiers/routes.ts';
 import { voids } from './modules/voids/routes.ts';
+import { waitingRoom } from './modules/waiting-room/routes.ts';
 import { waitlist } from './modules/waitlist/routes.ts';
 import { webhookDeliveries } from './modules/webhook-deliveries/routes.ts';
 import { webhookEndpoints } from './modules/webhook-endpoints/routes.ts';
@@ -77,6 +76,7 @@ export const createApi = () => {
     receipts,
     tickets,
     tiers,
+    waitingRoom,
     waitlist,
     webhookDeliveries,
     webhookEndpoints,
@@ -90,18 +90,20 @@ export const createApi = () => {
 /** The whole application over its dependencies, with what the queue and Stripe call. */
 export const createApp = (deps: Deps, internal: Hono<AppEnv>) => {
   const app = new OpenAPIHono<AppEnv>();
-  app.use('*', context(deps), requestLog(deps), securityHeaders);
-  app.use('/api/*', cors);
-  app.use('*', credentials(deps, findKeyByHash));
+  app.use('*', frame(deps), credentials(deps, findKeyByHash));
 
   const api = createApi();
   // The document as committed, but that "try it out" talks to this deployment.
   const servers = [{ url: deps.env.PUBLIC_URL, description: 'This deployment' }];
   // Made once an isolate, when it is first asked for: it takes as long as a hundred requests.
-  let document: string | undefined;
-  api.get('/api/v1/openapi.json', cacheable(CACHE.document), (c) => {
-    document ??= JSON.stringify(api.getOpenAPI31Document({ ...documentInfo, servers }));
-    return c.body(document, 200, { 'content-type': 'application/json' });
+  let document: { text: string; digest: Promise<string> } | undefined;
+  api.get('/api/v1/openapi.json', cacheable(CACHE.document), async (c) => {
+    if (!document) {
+      const text = JSON.stringify(api.getOpenAPI31Document({ ...documentInfo, servers }));
+      document = { text, digest: sha256(text) };
+    }
+    const { text, digest } = document;
+    return showText(c, { body: text, version: [await digest], eventId: null });
   });
   app.route('/', api);
   app.route('/', internal);

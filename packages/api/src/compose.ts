@@ -1,3 +1,4 @@
+import { createSharedCache } from './adapters/cache-api/shared-cache.ts';
 import { createQstashQueue } from './adapters/qstash/queue.ts';
 import { createR2Storage } from './adapters/r2/storage.ts';
 import { createRateLimiter } from './adapters/rate-limit/limiter.ts';
@@ -11,8 +12,10 @@ import type { Deps, Log } from './core/context.ts';
 import { describeError } from './core/describe-error.ts';
 import { parseEnv } from './core/env.ts';
 import { systemRandom } from './core/random.ts';
+import { createReadCache } from './core/read-cache.ts';
 import { createSecrets } from './core/secrets.ts';
 import { createDatabase } from './db/client.ts';
+import { NOTHING_AT_ONCE } from './ports/at-once.ts';
 
 /** One line of JSON an entry, as Workers Logs reads them. */
 const consoleLog: Log = (level, message, fields) => console[level](JSON.stringify({ level, message, ...fields }));
@@ -27,18 +30,26 @@ export const compose = (bindings: unknown, overrides: Partial<Deps> = {}): Deps 
   const random = overrides.random ?? systemRandom;
   const log = overrides.log ?? consoleLog;
   const db = overrides.db ?? createDatabase(env.DATABASE_URL, env.NEON_FETCH_ENDPOINT);
+  const sharedCache = createSharedCache((globalThis as { caches?: CacheStorage }).caches, (error) =>
+    log('warn', 'the shared cache is away; each isolate reads by itself', { error: describeError(error) }),
+  );
+  const reads = overrides.reads ?? createReadCache(clock, sharedCache);
   return {
     env,
     clock,
     random,
     secrets: createSecrets(env.MASTER_SECRET, random),
     db,
-    gate: createRedisGate(env, clock, (error) =>
-      log('warn', 'the gate is away; Postgres judges', { error: describeError(error) }),
+    gate: createRedisGate(
+      env,
+      clock,
+      (error) => log('warn', 'the gate is away; Postgres judges', { error: describeError(error) }),
+      reads.sold,
     ),
     payments: createStripePayments(env),
     mailer: createResendMailer(env, clock),
     queue: createQstashQueue(env),
+    atOnce: NOTHING_AT_ONCE,
     passwordLimit: createConcurrencyLimit(clock, env.PASSWORDS_AT_ONCE, PASSWORD_SECONDS),
     rateLimiter: createRateLimiter(env, clock, db, (error) =>
       log('warn', 'rate limits are away; Postgres counts logins, each isolate the rest', {
@@ -47,6 +58,7 @@ export const compose = (bindings: unknown, overrides: Partial<Deps> = {}): Deps 
     ),
     storage: createR2Storage(env),
     webhookTarget: createWebhookTarget(env),
+    reads,
     log,
     ...overrides,
   };

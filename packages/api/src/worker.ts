@@ -1,6 +1,7 @@
 import { createApp } from './app.ts';
 import { compose } from './compose.ts';
 import type { Deps } from './core/context.ts';
+import { atOnce } from './jobs/at-once.ts';
 import { internalRoutes } from './jobs/routes.ts';
 import { runSweep } from './jobs/sweep.ts';
 
@@ -12,7 +13,7 @@ export const createWorker = (overrides: Partial<Deps> = {}) => {
   let built: { deps: Deps; app: ReturnType<typeof createApp> } | null = null;
   const build = (bindings: unknown) => {
     if (!built) {
-      const deps = compose(bindings, overrides);
+      const deps = compose(bindings, { atOnce, ...overrides });
       built = { deps, app: createApp(deps, internalRoutes) };
     }
     return built;

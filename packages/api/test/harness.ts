@@ -10,6 +10,7 @@ import { createApp } from '../src/app.ts';
 import { compose } from '../src/compose.ts';
 import type { Deps, SystemCtx } from '../src/core/context.ts';
 import { parseEnv } from '../src/core/env.ts';
+import { atOnce } from '../src/jobs/at-once.ts';
 import { internalRoutes } from '../src/jobs/routes.ts';
 import { runSweep } from '../src/jobs/sweep.ts';
 import { breaches, nothingMet } from './contract.ts';
@@ -98,7 +99,7 @@ export const createHarness = async (
   const bucket = createMemoryBucket();
   const bindings = { ...bindingsFor(standIns, databaseUrl, server.origin), BUCKET: bucket, ...overrides.env };
   const payments = createStripePayments(parseEnv(bindings), { timeoutMs: MUCH_LATER_MS });
-  const deps = compose(bindings, { clock, log: record, payments, ...overrides.deps });
+  const deps = compose(bindings, { atOnce, clock, log: record, payments, ...overrides.deps });
   const app = createApp(deps, internalRoutes);
   const execution = {
     waitUntil(work: Promise<unknown>) {

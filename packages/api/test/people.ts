@@ -1,6 +1,6 @@
 import { mailedToken } from '@ticket-vendor/stand-ins/resend/mailed-token.ts';
 import { readEmail } from '@ticket-vendor/text';
-import { runJob } from '../src/jobs/run.ts';
+import { runJobs } from '../src/jobs/run.ts';
 import type { Harness } from './harness.ts';
 
 export type Tier = { id: string; name: string; price: number; quantity: number; available: number; status: string };
@@ -56,10 +56,9 @@ export const registrationToken = (api: Harness, { email, ...more }: Registration
     const body = { password: PASSWORD, name: 'Ada Lovelace', ...more, email };
     const { status, body: answer } = await api.send('POST', '/auth/register', { body });
     if (status !== 202) throw new Error(`register: ${JSON.stringify(answer)}`);
-    const open = await api.query<{ id: string }>(
-      "select id from outbox where name = 'auth.email_registration' and done_at is null",
-    );
-    for (const { id } of open) await runJob(api.system(), id);
+    const name = 'auth.email_registration';
+    const open = await api.query<{ id: string }>('select id from outbox where name = $1 and done_at is null', [name]);
+    for (const { id } of open) await runJobs(api.system(), name, [id]);
   });
 
 /** Registers somebody and opens the link in their inbox. */

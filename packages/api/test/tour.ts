@@ -141,6 +141,12 @@ export const tour = async (api: Harness, ask: Ask): Promise<void> => {
   await call('events.availability', 'GET', `${event}/availability`);
   await call('tiers.list', 'GET', `${event}/tiers`);
   await call('tiers.availability', 'GET', `/tiers/${tierId}/availability`);
+  const room = `${event}/waiting-room`;
+  await call('waitingRoom.update', 'PATCH', room, { as: sk, body: { mode: 'on' } });
+  const { ticket } = await call('waitingRoom.join', 'POST', `${room}/join`, { as: pk, body: {} });
+  await call('waitingRoom.check', 'POST', `${room}/check`, { as: pk, body: { ticket } });
+  await call('waitingRoom.get', 'GET', room, { as: sk });
+  await call('waitingRoom.update', 'PATCH', room, { as: sk, body: { mode: 'off' } });
   const promo = await call('promoCodes.create', 'POST', '/promo-codes', {
     as: sk,
     body: { code: 'TOUR10', percent_bps: 1000, event_id: eventId, tier_ids: [tierId] },

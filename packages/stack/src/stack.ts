@@ -28,6 +28,8 @@ export type StackOptions = {
   bindings?: Record<string, string>;
   /** The repository whose Worker, its settings and migrations run; this one unless told. */
   tree?: string;
+  /** Opens the inspector of the Worker's isolate. */
+  inspector?: boolean;
   /** Called with each step as it begins. */
   onProgress?: (step: string) => void;
   /** Receives what Postgres and the Worker log. */
@@ -111,6 +113,7 @@ export const startStack = (options: StackOptions): Promise<Stack> => {
           PASSWORDS_AT_ONCE: '20',
           ...options.bindings,
         },
+        inspector: options.inspector ?? false,
         onLog: (level, line) => onLog?.('worker', level, line),
       }),
       (service) => service.close(),

@@ -23,6 +23,8 @@ export type WorkerOptions = {
   assetsDir: string;
   /** Receives what the Worker logs, a line at a time. */
   onLog?: (level: string, line: string) => void;
+  /** Opens the inspector of the Worker's isolate, by which its memory is measured; it costs some processor time. */
+  inspector?: boolean;
 };
 
 /** The Worker, listening on 127.0.0.1. */
@@ -34,6 +36,10 @@ export type LocalWorker = {
   kill(): Promise<void>;
   /** Starts again on the same port, with the current bundle. */
   restart(): Promise<void>;
+  /** Its processes. */
+  pids(): readonly number[];
+  /** Where the isolate's inspector listens. Throws unless the Worker was started with `inspector`. */
+  inspectorUrl(): Promise<URL>;
   close(): Promise<void>;
 };
 
@@ -71,6 +77,11 @@ export const startWorker = async (options: WorkerOptions): Promise<LocalWorker> 
       await end();
       running = await launch(options);
     },
+    pids: () => running?.pids ?? [],
+    async inspectorUrl() {
+      if (!running) throw new Error('the Worker does not run');
+      return running.runtime.getInspectorURL();
+    },
     async close() {
       clearInterval(timer);
       await sweeping?.catch(() => undefined);
@@ -92,7 +103,7 @@ type Running = {
 };
 
 const launch = async (options: WorkerOptions): Promise<Running> => {
-  const { script, tree = ROOT, dataDir, port, bindings, assetsDir, onLog } = options;
+  const { script, tree = ROOT, dataDir, port, bindings, assetsDir, onLog, inspector = false } = options;
   const settings = await readSettings(tree);
   const before = await workerds();
   const ours = SIGNALS.map((name) => process.listeners(name));
@@ -113,6 +124,7 @@ const launch = async (options: WorkerOptions): Promise<Running> => {
     serviceBindings: { ASSETS: (request: WorkerRequest) => asset(assetsDir, new URL(request.url).pathname) },
     // Otherwise Miniflare asks a server elsewhere for this machine's address and city.
     cf: false,
+    ...(inspector && { inspectorPort: 0 }),
     log: new Log(LogLevel.NONE),
     telemetry: { enabled: false },
     structuredWorkerdLogs: true,

@@ -47,10 +47,17 @@ const attributesIn = (node: ts.ClassDeclaration): Map<string, string> => {
   );
 };
 
-/** The contract of each exported class of a source file. */
+/** The classes of a file, also those that a function makes. */
+const classesIn = (node: ts.Node): ts.ClassDeclaration[] => {
+  const found: ts.ClassDeclaration[] = ts.isClassDeclaration(node) ? [node] : [];
+  ts.forEachChild(node, (child) => void found.push(...classesIn(child)));
+  return found;
+};
+
+/** The contract of each class of a source file. */
 export const contractsOf = (fileName: string, source: string): Contract[] => {
   const file = ts.createSourceFile(fileName, source, ts.ScriptTarget.Latest, true);
-  return file.statements.filter(ts.isClassDeclaration).map((node) => {
+  return classesIn(file).map((node) => {
     const attributes = attributesIn(node);
     const [doc] = ts.getJSDocCommentsAndTags(node).filter(ts.isJSDoc);
     return {

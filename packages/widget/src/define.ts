@@ -7,6 +7,7 @@ import { Notice } from './components/notice/notice.ts';
 import { PaymentForm } from './components/payment-form/payment-form.ts';
 import { QrCode } from './components/qr-code/qr-code.ts';
 import { QuantityStepper } from './components/quantity-stepper/quantity-stepper.ts';
+import { register } from './components/register.ts';
 import { StepBank } from './components/step-bank/step-bank.ts';
 import { StepBar } from './components/step-bar/step-bar.ts';
 import { StepClosed } from './components/step-closed/step-closed.ts';
@@ -48,9 +49,7 @@ const TAGS: Readonly<Record<string, CustomElementConstructor>> = {
   'ticket-widget': TicketWidget,
 };
 
-/** Registers the elements, except those that another copy of the script has already registered. */
+/** Registers the elements. */
 export const defineTicketWidget = (): void => {
-  for (const [tag, element] of Object.entries(TAGS)) {
-    if (!customElements.get(tag)) customElements.define(tag, element);
-  }
+  for (const [tag, element] of Object.entries(TAGS)) register(tag, element);
 };

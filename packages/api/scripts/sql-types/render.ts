@@ -154,7 +154,8 @@ const sharedTimes = (catalogue: Catalogue): string[] => {
     done.add(name);
     const text = timesText(functions.get(name)?.result ?? { is: 'scalar', name: 'null' }, catalogue);
     for (const [, used] of (text ?? '').matchAll(/(\w+)Times/g)) if (used && functions.has(used)) add(used);
-    results.push(text && `const ${name}Times = ${text} as const;`);
+    // A result may be the row of a table and have its times, which are constant already.
+    results.push(text && `const ${name}Times = ${text}${/^\w+$/.test(text) ? '' : ' as const'};`);
   };
   for (const name of functions.keys()) add(name);
   return [...rows, ...results].filter((line) => line !== null);

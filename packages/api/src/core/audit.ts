@@ -14,6 +14,7 @@ export const AUDIT_ACTIONS = [
   'event.published',
   'event.unpublished',
   'event.updated',
+  'event.waiting_room_updated',
   'order.refunded',
   'order.seats_freed',
   'order.tickets_voided',

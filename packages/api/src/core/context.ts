@@ -1,16 +1,19 @@
+import type { AtOnce } from '../ports/at-once.ts';
 import type { Database } from '../ports/database.ts';
 import type { HoldGate } from '../ports/holds.ts';
 import type { Mailer } from '../ports/mailer.ts';
 import type { Payments } from '../ports/payments.ts';
 import type { Queue } from '../ports/queue.ts';
-import type { RateLimiter } from '../ports/rate-limit.ts';
+import type { OpenCharge, RateLimiter } from '../ports/rate-limit.ts';
 import type { Storage } from '../ports/storage.ts';
 import type { WebhookTarget } from '../ports/webhook-target.ts';
+import type { Shown } from './caching.ts';
 import type { Caller } from './caller.ts';
 import type { Clock } from './clock.ts';
 import type { ConcurrencyLimit } from './concurrency-limit.ts';
 import type { Env } from './env.ts';
 import type { Random } from './random.ts';
+import type { ReadCache } from './read-cache.ts';
 import type { Secrets } from './secrets.ts';
 
 /** Everything outside the request, built once per isolate by the composition root. */
@@ -24,11 +27,14 @@ export type Deps = {
   payments: Payments;
   mailer: Mailer;
   queue: Queue;
+  /** For jobs that a request leaves. */
+  atOnce: AtOnce<SystemCtx>;
   rateLimiter: RateLimiter;
   /** For work on passwords. */
   passwordLimit: ConcurrencyLimit;
   storage: Storage;
   webhookTarget: WebhookTarget;
+  reads: ReadCache;
   log: Log;
 };
 
@@ -53,10 +59,14 @@ export type Ctx = Deps & {
   requestId: string;
   ip: string;
   /** The best of our languages that the Accept-Language header asks for, else the first it asks for; BCP 47. */
-  locale: string;
+  readonly locale: string;
   /** The request's time; one for all its statements. */
   now: Date;
   idempotencyKey: IdempotencyKey | null;
+  /** The `Idempotency-Key` as it was sent, which the proof of an admission names. */
+  keySent: string | null;
+  /** What the request is charged to, where the gate counts it with its work. */
+  charge: OpenCharge | null;
   /** Null without an idempotency key, or if its answer is stored elsewhere. */
   answerSlot: AnswerSlot | null;
   /** Work that may go on after the answer. */
@@ -66,5 +76,23 @@ export type Ctx = Deps & {
 /** What jobs and sweeps run as. */
 export type SystemCtx = Deps & { now: Date; later(work: Promise<unknown>): void };
 
+/** A body as JSON, or what keeps it from being that. */
+export type JsonBody = { text: string; value: unknown } | 'not_utf8' | 'not_json';
+
+/** An answer before it is a `Response`, each of whose headers costs a call out of JavaScript on Workers. */
+export type PlainAnswer = { status: number; body: string | null; headers: Record<string, string> };
+
 /** What Hono's handlers find in `c.var`. */
-export type AppEnv = { Variables: { ctx: Ctx } };
+export type AppEnv = {
+  Variables: {
+    ctx: Ctx;
+    /** Headers that every answer to this request gets, refusals too, by their names in lower case. */
+    delivery: Record<string, string>;
+    /** The body, once it was read as JSON; see `jsonOf`. */
+    json?: JsonBody;
+    /** What a public read shows; its middleware makes the ETag of it. */
+    shown?: Shown<string>;
+    /** The whole answer, where there is no `Response` of it yet. */
+    plain?: PlainAnswer;
+  };
+};

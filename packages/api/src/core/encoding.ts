@@ -21,9 +21,14 @@ export const fromBase64url = (text: string): Uint8Array<ArrayBuffer> => {
   return bytes;
 };
 
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+
 /** Bytes as lower-case hexadecimal, two digits each. */
-export const hex = (bytes: Uint8Array): string =>
-  Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+export const hex = (bytes: Uint8Array): string => {
+  let text = '';
+  for (const byte of bytes) text += HEX[byte];
+  return text;
+};
 
 /** Whether two digests of one length are the same, in a time that does not tell where they differ. */
 export const sameDigest = (a: string, b: string): boolean => {

@@ -44,6 +44,8 @@ const bindingsSchema = z.object({
   EMAIL_PER_SECOND: z.coerce.number().min(0.1).max(1000).default(2),
   /** Where uploaded files are kept. */
   BUCKET: z.custom<Bucket>(isBucket, 'Bind an R2 bucket'),
+  /** The deployed version of the Worker, which Cloudflare names. */
+  CF_VERSION_METADATA: z.object({ id: z.string() }).default({ id: '' }),
   /** At least 32 characters; every other key is derived from it. */
   MASTER_SECRET: z.string().min(32),
   HOLD_SECONDS: z.coerce.number().int().min(30).max(3600).default(300),
@@ -62,6 +64,8 @@ const bindingsSchema = z.object({
   /** What the platform keeps of each ticket that costs something: basis points of its price, and minor units. */
   APPLICATION_FEE_BPS: z.coerce.number().int().min(0).max(10_000).default(0),
   APPLICATION_FEE_FIXED: z.coerce.number().int().min(0).default(0),
+  /** People whom all waiting rooms of one event let in per second: what a purchase costs here, with room for peaks. */
+  ADMISSIONS_PER_SECOND: z.coerce.number().min(0.1).max(10_000).default(40),
   ORDER_SECONDS: z.coerce.number().int().min(60).max(3600).default(600),
   /** Lets webhooks go to http on loopback; for the local stack. */
   ALLOW_LOOPBACK_WEBHOOKS: z.stringbool().default(false),

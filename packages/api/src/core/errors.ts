@@ -53,6 +53,22 @@ export const ERRORS = {
     title: 'This origin is not on the key’s allow-list',
     advice: 'Add the page’s origin to the publishable key.',
   },
+  admission_required: {
+    status: 403,
+    title: 'Buyers of this event wait in line first',
+    advice: 'Join the waiting room, and send the admission that it gives.',
+  },
+  admission_invalid: {
+    status: 403,
+    title: 'The place or admission is not valid',
+    advice:
+      'Send the token as it was answered, for its own event, and with a proof by the key that joined, fresh and made for this Idempotency-Key.',
+  },
+  admission_expired: {
+    status: 403,
+    title: 'The admission has expired',
+    advice: 'Join the waiting room again.',
+  },
   promoter_suspended: {
     status: 403,
     title: 'The promoter is suspended',
@@ -162,6 +178,11 @@ export const ERRORS = {
     status: 409,
     title: 'The sale has ended',
     advice: 'Choose another tier; of this one no tickets come back.',
+  },
+  admission_used: {
+    status: 409,
+    title: 'The admission is used',
+    advice: 'Go on with the hold or the order that it was used for. For other tickets join the waiting room again.',
   },
   sold_out: {
     status: 409,

@@ -22,6 +22,8 @@ export const LIMITS = {
   promoCodes: { name: 'promo-codes', limit: 20, keyLimit: 400, seconds: 60, by: 'ip', essential: false },
   /** Uses of access codes: what a page of many buyers behind one address needs, and too few to guess one. */
   accessCodes: { name: 'access-codes', limit: 300, seconds: 60, by: 'ip', essential: false },
+  /** Places in waiting rooms: as many as an office has people, and too few to draw a good one by trying. */
+  waitingRoom: { name: 'waiting-room', limit: 120, seconds: 60, by: 'ip', essential: false },
   waitlist: { name: 'waitlist', limit: 20, keyLimit: 400, seconds: 60, by: 'ip', essential: false },
 } as const satisfies Record<string, RateLimitRule>;
 

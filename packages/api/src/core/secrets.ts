@@ -17,13 +17,16 @@ export type Secrets = {
 
 /**
  * `order` and `waitlist` sign guests' credentials, `hold` signs hold tokens, `hold_id` makes a repeated call the same hold,
- * `webhook_key` is the seed of an endpoint's Ed25519 key.
+ * `place` and `admission` sign what the waiting room gives out, `visitor` draws places by lot, `webhook_key` is the seed of an endpoint's Ed25519 key.
  */
 export type Purpose =
   | 'order'
   | 'waitlist'
   | 'hold'
   | 'hold_id'
+  | 'place'
+  | 'visitor'
+  | 'admission'
   | 'ticket_image'
   | 'webhook_key'
   | 'registration'

@@ -31,15 +31,16 @@ export const changeAudited = async (db: Database, change: SQL, audit: AuditEntry
 };
 
 /**
- * A call that writes an audit entry if its outcome is `on`, in the same statement; its result is the column `column`.
- * `audit` in the result is added to the entry's details; `unchanged` means that nothing changed, so nothing is written.
+ * A call that writes an audit entry if its outcome is `on`, in the same statement; its result is the column `column`,
+ * followed by those in `more`. `audit` in the result is added to the entry's details; `unchanged` means that nothing
+ * changed, so nothing is written.
  */
-export const audited = (call: SQL, column: string, on: string, audit: AuditEntry): SQL => sql`
-      with done as materialized (select ${call} as result),
+export const audited = (call: SQL, column: string, on: string, audit: AuditEntry, more = sql``): SQL => sql`
+      with done as materialized (${call}),
       logged as (
         insert into audit_log ${COLUMNS}
         select ${audit.id}, ${audit.promoter_id}, ${audit.actor}, ${audit.action}, ${audit.object_id},
                ${JSON.stringify(audit.details)}::jsonb || coalesce(result -> 'audit', '{}'), ${audit.override === true},
                ${at(audit)}
         from done where result ->> 'outcome' = ${on} and not coalesce((result ->> 'unchanged')::boolean, false))
-      select result as ${sql.identifier(column)} from done`;
+      select result as ${sql.identifier(column)}${more} from done`;

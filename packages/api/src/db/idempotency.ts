@@ -12,8 +12,8 @@ export const findKey = async (db: Database, id: string) => {
   return row ?? null;
 };
 
-/** A stored answer of a request, encrypted. */
-export type KeptAnswer = { keyId: string; response: string };
+/** A stored answer of a request, encrypted; as SQL functions take it. */
+export type KeptAnswer = { key_id: string; response: string };
 
 /**
  * The statement that keeps an answer, unless another request with the same key has finished before; for the end of a batch
@@ -23,7 +23,7 @@ export const keepAnswer = (db: Database, answer: KeptAnswer | null, when?: SQL) 
   db
     .update(idempotency_keys)
     .set({ response: sql`coalesce(${idempotency_keys.response}, ${answer?.response ?? null})` })
-    .where(and(eq(idempotency_keys.id, answer?.keyId ?? ''), when))
+    .where(and(eq(idempotency_keys.id, answer?.key_id ?? ''), when))
     .returning({ response: idempotency_keys.response });
 
 /** The answer that is stored then; null if none is. */
@@ -31,7 +31,7 @@ export const keptResponse = ([row]: { response: string | null }[]): string | nul
 
 /** Stores the answer of a finished request. Returns what is stored; null if no effect committed the key. */
 export const saveResponse = async (db: Database, id: string, response: string): Promise<string | null> =>
-  keptResponse(await translated(keepAnswer(db, { keyId: id, response })));
+  keptResponse(await translated(keepAnswer(db, { key_id: id, response })));
 
 /** Deletes the key of a request that was refused after all. */
 const releaseKey = (db: Database, { id, request_hash }: IdempotencyKey) =>
@@ -53,6 +53,12 @@ export const claimKey = (db: Database, key: IdempotencyKey | null, resourceId: s
 
 /** How long repeats are refused while the first request is unfinished. */
 const UNFINISHED_MS = 10_000;
+
+/**
+ * Stands in a prepared answer for an instant that only its transaction tells. No text from outside holds this character,
+ * since Postgres stores none that does.
+ */
+export const TOLD_LATER = '\0';
 
 /** The first answer to an idempotency key, as it was sent. */
 export type StoredResponse = { status: number; headers: [string, string][]; body: string };
@@ -86,7 +92,7 @@ export const once = async <T>(
     if (row && row.request_hash !== request_hash) {
       throw new AppError('idempotency_key_reused');
     }
-    if (row?.response) throw new Replay(await decrypted(ctx, id, row.response));
+    if (row?.response) throw new Replay(await openAnswer(ctx, id, row.response));
     // Without a row, the first was refused just now and gave the key back.
     if (!row || ctx.now.getTime() - row.created_at.getTime() < UNFINISHED_MS) {
       throw new AppError('request_in_progress', 'Ask again in a second for its answer.', { retryAfter: 1 });
@@ -99,8 +105,17 @@ export const once = async <T>(
 export const isKnownKey = (error: unknown): boolean =>
   error instanceof RepeatedRequest || (error instanceof AppError && error.code === 'idempotency_key_reused');
 
-const decrypted = async (ctx: Ctx, keyId: string, response: string): Promise<StoredResponse> =>
-  JSON.parse(await ctx.secrets.decrypt(response, keyId)) as StoredResponse;
+/** A kept answer: the sealed text and, after `~`, the instant that was told later, if there is one. */
+export const openAnswer = async (
+  { secrets }: Pick<Ctx, 'secrets'>,
+  keyId: string,
+  response: string,
+): Promise<StoredResponse> => {
+  const [sealed = '', instant] = response.split('~');
+  const stored = JSON.parse(await secrets.decrypt(sealed, keyId)) as StoredResponse;
+  if (instant === undefined) return stored;
+  return { ...stored, body: stored.body.replaceAll(JSON.stringify(TOLD_LATER), JSON.stringify(instant)) };
+};
 
 /**
  * Makes a request's last write, whose success makes `answer` true, and keeps the answer in the same round trip: `write` has
@@ -117,9 +132,9 @@ export const answerWith = async <T extends { kept: string | null }>(
   const headers: StoredResponse['headers'] = [['content-type', 'application/json']];
   const stored: StoredResponse = { status: slot.status, headers, body: JSON.stringify(answer) };
   const response = await ctx.secrets.encrypt(JSON.stringify(stored), slot.keyId);
-  const done = await write({ keyId: slot.keyId, response });
+  const done = await write({ key_id: slot.keyId, response });
   if (done.kept === null) return done;
-  if (done.kept !== response) throw new Replay(await decrypted(ctx, slot.keyId, done.kept));
+  if (done.kept.split('~')[0] !== response) throw new Replay(await openAnswer(ctx, slot.keyId, done.kept));
   slot.isKept = true;
   return done;
 };

@@ -1,4 +1,4 @@
-import { and, eq, type SQL, sql } from 'drizzle-orm';
+import { and, eq, inArray, isNotNull, type SQL, sql } from 'drizzle-orm';
 import { type Owner, ownerOf } from '../core/caller.ts';
 import type { Ctx, IdempotencyKey } from '../core/context.ts';
 import { AppError } from '../core/errors.ts';
@@ -7,11 +7,12 @@ import type { Random } from '../core/random.ts';
 import type { FoundRefund } from '../ports/payments.ts';
 import { anyOf } from './any-of.ts';
 import { type Database, translated } from './client.ts';
-import type { OrderView } from './generated/functions.ts';
+import type { OrderToConfirm, OrderView } from './generated/functions.ts';
 import { claimKey } from './idempotency.ts';
-import { events, orders, promoters, type refunds } from './schema/index.ts';
+import { events, orders, outbox, promoters, type refunds } from './schema/index.ts';
 import { expression } from './sql-functions.ts';
 
+export type { OrderToConfirm };
 /** An order with its items and tickets, as `order_view` gives it. */
 export type OrderWithTickets = OrderView;
 export type OrderRow = Omit<OrderView, 'tickets' | 'refunds' | 'sale'>;
@@ -52,6 +53,18 @@ export const requireOrderOnce = async (ctx: Ctx, id: string): Promise<OrderWithT
   return row;
 };
 
+/** `requireOrderOnce` for the confirmation, with what it will make of the order. */
+export const requireOrderToConfirm = async (ctx: Ctx, id: string): Promise<OrderToConfirm> => {
+  const { db, now, idempotencyKey: key } = ctx;
+  const query = db
+    .select({ found: expression('order_to_confirm', { order_id: orders.id, now }) })
+    .from(orders)
+    .where(and(owned(ownerOf(ctx.caller)), eq(orders.id, id)));
+  const [row] = key ? (await translated(db.batch([claimKey(db, key, id, now), query])))[1] : await translated(query);
+  if (!row?.found) throw new AppError('order_not_found');
+  return row.found;
+};
+
 /** The statement behind `selectOrder`, for a batch; `orderOf` reads its answer. */
 export const orderQuery = (db: Database, owner: Owner, id: string) =>
   db
@@ -63,21 +76,24 @@ export const orderQuery = (db: Database, owner: Owner, id: string) =>
 export const orderOf = ([row]: { order: OrderWithTickets | null }[]): OrderWithTickets | null => row?.order ?? null;
 
 /** What e-mails about an order say of its event. */
+const EVENT_IN_EMAILS = {
+  status: events.status,
+  title: events.title,
+  venue: events.venue,
+  city: events.city,
+  start_time: events.start_time,
+  local_start_time: events.local_start_time,
+  end_time: events.end_time,
+  time_zone: events.time_zone,
+  promoter_name: promoters.name,
+  promoter_email: expression('reply_address', { promoter: promoters }),
+};
+
+/** What an e-mail about an order says of its event. */
 export const selectEventOfOrder = async (db: Database, orderId: string) => {
   const [row] = await translated(
     db
-      .select({
-        status: events.status,
-        title: events.title,
-        venue: events.venue,
-        city: events.city,
-        start_time: events.start_time,
-        local_start_time: events.local_start_time,
-        end_time: events.end_time,
-        time_zone: events.time_zone,
-        promoter_name: promoters.name,
-        promoter_email: expression('reply_address', { promoter: promoters }),
-      })
+      .select(EVENT_IN_EMAILS)
       .from(orders)
       .innerJoin(events, eq(events.id, orders.event_id))
       .innerJoin(promoters, eq(promoters.id, events.promoter_id))
@@ -85,6 +101,24 @@ export const selectEventOfOrder = async (db: Database, orderId: string) => {
   );
   return row ?? null;
 };
+
+/** The statement that reads the orders of jobs that have begun, each with what e-mails say of its event. */
+export const ordersOfJobs = (db: Database, jobIds: readonly string[]) =>
+  db
+    .select({
+      job: outbox.id,
+      // Never null: its row is joined.
+      order: expression('order_view', { order_id: orders.id }) as SQL<OrderView>,
+      event: EVENT_IN_EMAILS,
+    })
+    .from(outbox)
+    .innerJoin(orders, eq(orders.id, sql`${outbox.payload} ->> 'order_id'`))
+    .innerJoin(events, eq(events.id, orders.event_id))
+    .innerJoin(promoters, eq(promoters.id, events.promoter_id))
+    .where(and(inArray(outbox.id, [...jobIds]), isNotNull(outbox.running_until)));
+
+/** The order of a job, with its event. */
+export type OrderOfJob = Awaited<ReturnType<typeof ordersOfJobs>>[number];
 
 /** The event of a promoter's order. It never changes, so it may be looked up before the event is locked. */
 export const eventOfOrder = (db: Database, promoterId: string, id: string): SQL =>

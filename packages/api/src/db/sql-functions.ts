@@ -93,30 +93,55 @@ export const expression = <Name extends FunctionName>(name: Name, args: Given<Ar
 /** Rows as `statement` answers them: the one column is called as the function is. */
 export type Answered = { rows: Record<string, unknown>[] };
 
-const selection = (name: FunctionName, call: SQL): SQL => {
+/** The most jobs that one statement hands over to its caller; what it leaves beyond them takes turns with others' jobs. */
+const MOST_JOBS = 100;
+
+/** What the functions of a statement see: the caller publishes the jobs that they leave. */
+const TAKING_JOBS = sql` from set_config('app.room', ${sql.raw(`'${MOST_JOBS}'`)}, true)`;
+const JOBS = 'handed_over';
+const THEIR_JOBS = sql`, app.${sql.raw(JOBS)}() as ${sql.identifier(JOBS)}`;
+
+/** The query for a function's answer, as the column `column`. */
+const selection = (name: FunctionName, call: SQL, column: string, from = sql``): SQL => {
   const { columns, isScalar } = runTimeOf(name);
-  const column = sql.identifier(name);
-  if (isScalar) return sql`select to_jsonb(${call}) as ${column}`;
-  if (!columns) return sql`select ${call} as ${column}`;
+  const as = sql.identifier(column);
+  if (isScalar) return sql`select to_jsonb(${call}) as ${as}${from}`;
+  if (!columns) return sql`select ${call} as ${as}${from}`;
   const members = columns.map((one) => sql`${sql.raw(`'${one}'`)}, r.${sql.identifier(one)}`);
   const row = columns.length > 0 ? sql`jsonb_build_object(${sql.join(members, sql`, `)})` : sql`r`;
-  return sql`select coalesce(jsonb_agg(${row}), '[]') as ${column} from ${call} r`;
+  return sql`select coalesce(jsonb_agg(${row}), '[]') as ${as} from ${call} r`;
 };
 
-/**
- * The statement that calls a function, for a batch; `answerOf` reads its answer. With `audit`, the same statement writes
- * an audit entry if the function made its change.
- */
+type StatementOptions = {
+  /** An audit entry, which the same statement writes if the function made its change. */
+  audit?: AuditEntry | null | undefined;
+  /** The caller publishes the jobs that the function leaves, which `jobsOf` reads; else they wait to be leased. */
+  takesJobs?: boolean;
+};
+
+/** The statement that calls a function, for a batch; `answerOf` reads its answer. */
 export const statement = <Name extends FunctionName>(
   db: Database,
   name: Name,
   args: Given<Args<Name>>,
-  audit?: AuditEntry | null,
+  { audit, takesJobs = false }: StatementOptions = {},
 ) => {
   const call = invocation(name, args);
-  const { deed = '' } = runTimeOf(name);
-  return db.execute<Record<string, unknown>>(audit ? audited(call, name, deed, audit) : selection(name, call));
+  const { deed = '', publishes = false } = runTimeOf(name);
+  const [from, jobs] = takesJobs && publishes ? [TAKING_JOBS, THEIR_JOBS] : [sql``, sql``];
+  const query = audit
+    ? audited(selection(name, call, 'result', from), name, deed, audit, jobs)
+    : takesJobs && publishes
+      ? // The jobs are asked for when the function has made them.
+        sql`with done as materialized (${selection(name, call, 'result', from)})
+            select result as ${sql.identifier(name)}${jobs} from done`
+      : selection(name, call, name);
+  return db.execute<Record<string, unknown>>(query);
 };
+
+/** The jobs that a statement left to its caller, and whether there may be more that are due. */
+export const jobsOf = ({ rows: [row] }: Answered): NonNullable<Result<'handed_over'>> =>
+  (revived(row?.[JOBS] ?? null, runTimeOf(JOBS).times) as Result<'handed_over'>) ?? { jobs: [], more: false };
 
 /** What a function answered. */
 export const answerOf = <Name extends FunctionName>(name: Name, { rows }: Answered): Result<Name> => {

@@ -8,15 +8,28 @@ import * as passwords from '../modules/passwords/jobs.ts';
 import * as refunds from '../modules/refunds/jobs.ts';
 import * as waitlist from '../modules/waitlist/jobs.ts';
 import * as deliveries from '../modules/webhook-deliveries/jobs.ts';
+import type { Database, Statements } from '../ports/database.ts';
 
 /**
  * Runs a job. It may be called again after a failure, so its effect is keyed by `jobId` or by the job's subject. If it
- * throws, the job stays open.
+ * throws, the job stays open. `row` is what `reads` found for it. An attempt at a webhook is recorded with the job's end.
  */
-export type JobHandler = (ctx: SystemCtx, payload: Record<string, unknown>, jobId: string) => Promise<void>;
+export type JobHandler<Row = unknown> = (
+  ctx: SystemCtx,
+  payload: Record<string, unknown>,
+  jobId: string,
+  row: Row | undefined,
+) => Promise<void> | Promise<deliveries.WebhookAttempt | null>;
+
+/** A query for rows that name the job they are for. */
+type RowsOfJobs<Row> = Statements[number] & PromiseLike<(Row & { job: string })[]>;
 
 export type JobKind = {
   handler: JobHandler;
+  /** The request that makes it runs it after its answer: somebody looks for it, and it is short. */
+  atOnce?: true;
+  /** What its handler needs of each job that has begun, read in the round trip in which it begins. */
+  reads?: (db: Database, ids: readonly string[]) => RowsOfJobs<unknown>;
   /**
    * Priority in a backlog. 0: what somebody waits for or is owed, such as tickets, offers, links, refunds and freed
    * seats. 1: notices and upkeep. 2: webhooks.
@@ -31,6 +44,12 @@ export type JobKind = {
   urgent: boolean;
 };
 
+/** A kind whose handler gets what `reads` found. */
+const reading = <Row>(
+  reads: (db: Database, ids: readonly string[]) => RowsOfJobs<Row>,
+  kind: Omit<JobKind, 'handler' | 'reads'> & { handler: JobHandler<Row> },
+): JobKind => ({ ...kind, reads }) as JobKind;
+
 /**
  * Every kind of job, named `<module>.<verb>` after the module of its handler. Those that send an e-mail begin their
  * verb with `email_`.
@@ -41,12 +60,43 @@ const KINDS = {
   'disputes.email_dispute': { handler: disputes.emailDispute, class: 1, lane: 2, urgent: false },
   'holds.release': { handler: holds.release, class: 0, lane: null, urgent: true },
   'images.delete': { handler: images.removeFile, class: 1, lane: null, urgent: false },
-  'orders.email_debit_ended': { handler: orders.emailDebitEnded, class: 0, lane: 1, urgent: false },
-  'orders.email_debit_failed': { handler: orders.emailDebitFailed, class: 0, lane: 1, urgent: false },
-  'orders.email_debit_processing': { handler: orders.emailDebitProcessing, class: 0, lane: 1, urgent: false },
-  'orders.email_event_cancelled': { handler: orders.emailEventCancelled, class: 1, lane: 2, urgent: false },
-  'orders.email_late_refund': { handler: orders.emailLateRefund, class: 0, lane: 1, urgent: false },
-  'orders.email_tickets': { handler: orders.emailTickets, class: 0, lane: 1, urgent: false },
+  'orders.email_debit_ended': reading(orders.ordersOfJobs, {
+    handler: orders.emailDebitEnded,
+    class: 0,
+    lane: 1,
+    urgent: false,
+  }),
+  'orders.email_debit_failed': reading(orders.ordersOfJobs, {
+    handler: orders.emailDebitFailed,
+    class: 0,
+    lane: 1,
+    urgent: false,
+  }),
+  'orders.email_debit_processing': reading(orders.ordersOfJobs, {
+    handler: orders.emailDebitProcessing,
+    class: 0,
+    lane: 1,
+    urgent: false,
+  }),
+  'orders.email_event_cancelled': reading(orders.ordersOfJobs, {
+    handler: orders.emailEventCancelled,
+    class: 1,
+    lane: 2,
+    urgent: false,
+  }),
+  'orders.email_late_refund': reading(orders.ordersOfJobs, {
+    handler: orders.emailLateRefund,
+    class: 0,
+    lane: 1,
+    urgent: false,
+  }),
+  'orders.email_tickets': reading(orders.ordersOfJobs, {
+    handler: orders.emailTickets,
+    class: 0,
+    lane: 1,
+    urgent: false,
+    atOnce: true,
+  }),
   'passwords.email_changed': { handler: passwords.emailChanged, class: 0, lane: 0, urgent: false },
   'passwords.email_reset': { handler: passwords.emailReset, class: 0, lane: 0, urgent: false },
   'refunds.email_failed': { handler: refunds.emailFailed, class: 1, lane: 2, urgent: false },
@@ -59,7 +109,12 @@ const KINDS = {
   'waitlist.email_ended': { handler: waitlist.emailEnded, class: 1, lane: 2, urgent: false },
   'waitlist.email_event_cancelled': { handler: waitlist.emailEventCancelled, class: 1, lane: 2, urgent: false },
   'waitlist.email_offer': { handler: waitlist.emailOffer, class: 0, lane: 1, urgent: false },
-  'webhook-deliveries.attempt': { handler: deliveries.attempt, class: 2, lane: null, urgent: false },
+  'webhook-deliveries.attempt': reading(deliveries.deliveriesOfJobs, {
+    handler: deliveries.attempt,
+    class: 2,
+    lane: null,
+    urgent: false,
+  }),
   'webhook-deliveries.email_disabled': { handler: deliveries.emailDisabled, class: 1, lane: 2, urgent: false },
 } satisfies Record<string, JobKind>;
 

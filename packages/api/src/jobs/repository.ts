@@ -5,9 +5,6 @@ import { outbox } from '../db/schema/index.ts';
 /** The longest pause between two runs of a job that fails. */
 const LONGEST_PAUSE = sql`interval '6 hours'`;
 
-export const finishJob = (db: Database, id: string, now: Date) =>
-  translated(db.update(outbox).set({ done_at: now, running_until: null, last_error: null }).where(eq(outbox.id, id)));
-
 /**
  * Leaves the job to the queue's next try or to a sweep: an urgent job to the next sweep, any other to one after 1 min,
  * 2 min, 4 min and so on. Returns how many runs have failed.

@@ -8,9 +8,10 @@ import { reconcileGate } from '../modules/holds/jobs.ts';
 import { confirmPaid, expireOverdue, resolvePayments } from '../modules/orders/service.ts';
 import { processStoredEvents, readMissedEvents } from '../modules/stripe-events/service.ts';
 import { serveWaitlists } from '../modules/waitlist/jobs.ts';
-import { publishAgain, publishDue } from '../outbox/publish.ts';
+import { publishDue, publishLeased } from '../outbox/publish.ts';
+import { NOTHING_AT_ONCE } from '../ports/at-once.ts';
 import type { QueuedJob } from '../ports/queue.ts';
-import { runJob } from './run.ts';
+import { runJobs } from './run.ts';
 import { stripeEventHandlers } from './stripe-events.ts';
 
 /** Rows of one kind per run, so that a run stays within a Worker's limits. */
@@ -27,12 +28,12 @@ const runOverdueJobs: Step = async (ctx, limit) => {
   const wanted = { now: ctx.now, due, limit, lease_seconds: SWEEP_LEASE_SECONDS };
   const jobs = await call(ctx.db, 'lease_jobs', wanted);
   const postponed: QueuedJob[] = [];
-  await fewAtOnce(jobs, async ({ id }) => {
+  await fewAtOnce(jobs, async ({ id, name }) => {
     // Each job gets the current time: in a long run, webhooks would otherwise be signed with an old one.
-    const result = await runJob({ ...ctx, now: ctx.clock.now() }, id);
+    const [result] = await runJobs({ ...ctx, now: ctx.clock.now() }, name, [id]);
     if (typeof result === 'object') postponed.push(result.postponed);
   });
-  await publishAgain({ ...ctx, now: ctx.clock.now() }, postponed);
+  await publishLeased({ ...ctx, now: ctx.clock.now() }, postponed);
   return jobs.length;
 };
 
@@ -73,7 +74,9 @@ const steps: Record<string, Step> = {
  * Repairs what a crash, a lost message or an outage left behind. Rows are leased, so two sweeps at once do nothing
  * twice. `more` means that a limit was reached: run it again at once.
  */
-export const runSweep = async (ctx: SystemCtx): Promise<{ more: boolean }> => {
+export const runSweep = async (caller: SystemCtx): Promise<{ more: boolean }> => {
+  // A sweep may make hundreds of jobs, which the queue spreads over many Workers.
+  const ctx: SystemCtx = { ...caller, atOnce: NOTHING_AT_ONCE };
   let more = false;
   for (const [name, step] of Object.entries(steps)) {
     try {

@@ -1,5 +1,5 @@
-import type { MiddlewareHandler } from 'hono';
-import type { AppEnv } from '../core/context.ts';
+import type { Caller } from '../core/caller.ts';
+import type { PlainAnswer } from '../core/context.ts';
 
 const REQUEST_HEADERS = 'Authorization, Content-Type, Idempotency-Key, If-None-Match';
 const METHODS = 'GET, POST, PUT, PATCH, DELETE';
@@ -16,6 +16,22 @@ const EXPOSED = [
 /** Browsers cap it lower themselves. */
 const PREFLIGHT_SECONDS = 86_400;
 
+/** The answer to a preflight, which carries no credential to judge by; the request after it does. Null for any other request. */
+export const preflight = ({ method, headers }: Request): PlainAnswer | null =>
+  method === 'OPTIONS' && headers.has('access-control-request-method')
+    ? {
+        status: 204,
+        body: null,
+        headers: {
+          'access-control-allow-origin': '*',
+          'access-control-allow-methods': METHODS,
+          'access-control-allow-headers': REQUEST_HEADERS,
+          'access-control-max-age': String(PREFLIGHT_SECONDS),
+          vary: 'Access-Control-Request-Method, Access-Control-Request-Headers',
+        },
+      }
+    : null;
+
 /**
  * Which pages may read an answer (Fetch standard, CORS protocol). Credentials are bearer tokens that no browser sends by
  * itself, so any page may read what it got with one of its own; but a publishable key, which everybody can copy out of a
@@ -23,25 +39,9 @@ const PREFLIGHT_SECONDS = 86_400;
  * the list, every page may read: it learns its own origin and no more than it would without a browser, and its promoter
  * learns what to add.
  */
-export const cors: MiddlewareHandler<AppEnv> = async (c, next) => {
-  const origin = c.req.header('origin');
-  if (c.req.method === 'OPTIONS' && c.req.header('access-control-request-method') !== undefined) {
-    // A preflight carries no credential to judge by; the request after it does.
-    return c.body(null, 204, {
-      'access-control-allow-origin': '*',
-      'access-control-allow-methods': METHODS,
-      'access-control-allow-headers': REQUEST_HEADERS,
-      'access-control-max-age': String(PREFLIGHT_SECONDS),
-      vary: 'Origin, Access-Control-Request-Method, Access-Control-Request-Headers',
-    });
-  }
-  await next();
-  const { headers } = c.res;
-  headers.append('vary', 'Origin');
+export const corsHeaders = ({ kind }: Caller, { headers }: Request): Record<string, string> => {
   // A credential that was refused leaves an anonymous caller.
-  const { caller } = c.var.ctx;
-  if (caller.kind === 'secret') return;
-  if (caller.kind !== 'publishable') headers.set('access-control-allow-origin', '*');
-  else if (origin) headers.set('access-control-allow-origin', origin);
-  headers.set('access-control-expose-headers', EXPOSED);
+  if (kind === 'secret') return {};
+  const origin = kind === 'publishable' ? headers.get('origin') : '*';
+  return { ...(origin && { 'access-control-allow-origin': origin }), 'access-control-expose-headers': EXPOSED };
 };

@@ -25,7 +25,8 @@ type FindKey = (ctx: Pick<Ctx, 'db' | 'now' | 'later'>, hash: string) => Promise
 const KEY_CACHE_MS = 10_000;
 const KEY_CACHE_SIZE = 1_000;
 
-const cache = new WeakMap<Deps, Map<string, { row: Key | null; until: number }>>();
+/** By the key itself, so that a known one costs no digest. */
+const cache = new WeakMap<Deps, Map<string, { row: Key; until: number }>>();
 
 /** What is known of a request before its caller is. */
 type Received = Pick<Ctx, 'now' | 'later' | 'ip'> & { headers: Headers };
@@ -52,14 +53,13 @@ const checked = async <T>(deps: Deps, received: Received, check: () => Promise<T
 /** A key from the cache or the database. A look-up counts as a guess until the key is found. */
 const lookUpKey = async (deps: Deps, received: Received, token: string, findKey: FindKey): Promise<Key | null> => {
   const { now, later, ip } = received;
-  const keys = cache.get(deps) ?? new Map<string, { row: Key | null; until: number }>();
+  const keys = cache.get(deps) ?? new Map<string, { row: Key; until: number }>();
   cache.set(deps, keys);
-  const hash = await sha256(token);
   const at = deps.clock.now().getTime();
-  const known = keys.get(hash);
-  if (known && known.until > at) return known.row?.ends_at && known.row.ends_at <= now ? null : known.row;
+  const known = keys.get(token);
+  if (known && known.until > at) return known.row.ends_at && known.row.ends_at <= now ? null : known.row;
   countGuess(deps, received);
-  const row = await findKey({ db: deps.db, now, later }, hash).catch((error: unknown) => {
+  const row = await findKey({ db: deps.db, now, later }, await sha256(token)).catch((error: unknown) => {
     deps.rateLimiter.giveBack(LIMITS.unknownKeys, networkOf(ip));
     throw error;
   });
@@ -67,7 +67,7 @@ const lookUpKey = async (deps: Deps, received: Received, token: string, findKey:
   if (!row) return null;
   deps.rateLimiter.giveBack(LIMITS.unknownKeys, networkOf(ip));
   if (keys.size >= KEY_CACHE_SIZE) keys.clear();
-  keys.set(hash, { row, until: at + KEY_CACHE_MS });
+  keys.set(token, { row, until: at + KEY_CACHE_MS });
   return row;
 };
 
@@ -121,8 +121,8 @@ const readCaller = async (deps: Deps, received: Received, findKey: FindKey): Pro
 export const credentials =
   (deps: Deps, findKey: FindKey): MiddlewareHandler<AppEnv> =>
   async (c, next) => {
-    const { ctx } = c.var;
+    const ctx = c.get('ctx');
     const { now, later, ip } = ctx;
-    c.set('ctx', { ...ctx, caller: await readCaller(deps, { now, later, ip, headers: c.req.raw.headers }, findKey) });
+    ctx.caller = await readCaller(deps, { now, later, ip, headers: c.req.raw.headers }, findKey);
     await next();
   };

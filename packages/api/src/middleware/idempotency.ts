@@ -3,7 +3,7 @@ import { callerName } from '../core/caller.ts';
 import type { AppEnv } from '../core/context.ts';
 import { hex, sha256, utf8 } from '../core/encoding.ts';
 import { AppError } from '../core/errors.ts';
-import { Replay, type StoredResponse, saveResponse } from '../db/idempotency.ts';
+import { openAnswer, Replay, type StoredResponse, saveResponse } from '../db/idempotency.ts';
 
 const UUID = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 
@@ -26,7 +26,7 @@ export const idempotency =
     if (!/^[\x21-\x7e]{1,255}$/.test(header)) {
       throw new AppError('invalid_idempotency_key', 'Send 1 to 255 visible ASCII characters, a UUID for example.');
     }
-    const { ctx } = c.var;
+    const ctx = c.get('ctx');
     if (ctx.caller.kind === 'publishable' && !UUID.test(header)) {
       throw new AppError(
         'invalid_idempotency_key',
@@ -34,21 +34,22 @@ export const idempotency =
       );
     }
     const id = await sha256(`${callerName(ctx.caller)}\n${header}`);
-    const request = [utf8(`${c.req.method} ${c.req.path}\n`), new Uint8Array(await c.req.arrayBuffer())];
-    const digest = await crypto.subtle.digest('SHA-256', await new Blob(request).arrayBuffer());
+    const [line, body] = [utf8(`${c.req.method} ${c.req.path}\n`), new Uint8Array(await c.req.arrayBuffer())];
+    const request = new Uint8Array(line.length + body.length);
+    request.set(line);
+    request.set(body, line.length);
+    const digest = await crypto.subtle.digest('SHA-256', request);
     const request_hash = hex(new Uint8Array(digest));
     const isEmpty = status === EMPTY.status;
     const response = isEmpty ? { response: await ctx.secrets.encrypt(JSON.stringify(EMPTY), id) } : {};
     const answerSlot = keptByGate || isEmpty ? null : { keyId: id, status, isKept: false };
-    c.set('ctx', { ...ctx, idempotencyKey: { id, request_hash, ...response }, answerSlot });
+    Object.assign(ctx, { idempotencyKey: { id, request_hash, ...response }, keySent: header, answerSlot });
 
-    // Of this delivery: the request's id, CORS, rate limits.
-    const delivery = [...c.res.headers];
     const replay = ({ status, headers, body }: StoredResponse) => {
       c.res = undefined; // so that its headers are not merged into the replayed answer
       c.res = new Response(status === 204 ? null : body, {
         status,
-        headers: [...delivery, ...headers, ['idempotent-replayed', 'true']],
+        headers: [...headers, ['idempotent-replayed', 'true']],
       });
     };
     await next();
@@ -67,6 +68,6 @@ export const idempotency =
       const sealed = await ctx.secrets.encrypt(JSON.stringify(stored), id);
       const kept = await saveResponse(ctx.db, id, sealed);
       // Two requests may have finished one effect: a retry that found the first at work for too long. One answer counts.
-      if (kept !== null && kept !== sealed) replay(JSON.parse(await ctx.secrets.decrypt(kept, id)) as StoredResponse);
+      if (kept !== null && kept !== sealed) replay(await openAnswer(ctx, id, kept));
     }
   };

@@ -1,25 +1,11 @@
 import type { MiddlewareHandler } from 'hono';
 import type { AppEnv } from '../core/context.ts';
 import { AppError } from '../core/errors.ts';
+import { jsonOf } from './body.ts';
 import { duplicateName } from './duplicate-name.ts';
 
 /** Whether a `Content-Type` is that of JSON. */
 export const isJson = (type = ''): boolean => /^application\/json\s*(;|$)/i.test(type);
-
-const parsed = (bytes: ArrayBuffer): string => {
-  let text: string;
-  try {
-    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes);
-  } catch {
-    throw new AppError('invalid_json', 'Send the body in UTF-8.');
-  }
-  try {
-    JSON.parse(text);
-  } catch {
-    throw new AppError('invalid_json', 'Send a JSON object.');
-  }
-  return text;
-};
 
 /**
  * Refuses what only looks like a JSON body: none at all, where an empty object would mean "with every default" (all of a
@@ -32,7 +18,10 @@ export const jsonText: MiddlewareHandler<AppEnv> = async (c, next) => {
   if (!isJson(c.req.header('content-type'))) {
     throw new AppError('unsupported_media_type', 'Send the body with "content-type: application/json".');
   }
-  const name = duplicateName(parsed(bytes));
+  const json = await jsonOf(c);
+  if (json === 'not_utf8') throw new AppError('invalid_json', 'Send the body in UTF-8.');
+  if (json === 'not_json') throw new AppError('invalid_json', 'Send a JSON object.');
+  const name = duplicateName(json.text);
   if (name !== null) throw new AppError('invalid_json', `Give ${JSON.stringify(name.slice(0, 100))} once, not twice.`);
   await next();
 };

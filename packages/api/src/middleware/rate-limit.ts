@@ -7,23 +7,17 @@ import { chargedTo, rateLimited } from '../core/guess-limit.ts';
 import { networkOf } from '../core/network.ts';
 import { GENERAL_LIMITS } from '../core/rate-limits.ts';
 import type { RateLimitRule, RateLimitState } from '../ports/rate-limit.ts';
+import { jsonOf } from './body.ts';
 import { isJson } from './json-text.ts';
 
-const parsed = z.string().transform((text, issue) => {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    issue.addIssue('not JSON');
-    return z.NEVER;
-  }
-});
 const withEmail = z.object({ email: z.string() });
 
 /** Whom a body names that its route will take; null for any other, since what is refused uses up nobody's limit. */
 const emailOf = async (c: Context<AppEnv>, body: z.ZodType): Promise<string | null> => {
   if (!isJson(c.req.header('content-type'))) return null;
-  const { data } = parsed.pipe(body).safeParse(await c.req.text());
-  return withEmail.safeParse(data).data?.email ?? null;
+  const json = await jsonOf(c);
+  if (typeof json !== 'object') return null;
+  return withEmail.safeParse(body.safeParse(json.value).data).data?.email ?? null;
 };
 
 type Charge = { rule: RateLimitRule; key: string };
@@ -39,12 +33,9 @@ const chargeOf = async (rule: RateLimitRule, body: z.ZodType, c: Context<AppEnv>
 
 /** `RateLimit-Policy` and `RateLimit` (draft-ietf-httpapi-ratelimit-headers-10). */
 const tell = (c: Context<AppEnv>, told: readonly { rule: RateLimitRule; state: RateLimitState }[]): void => {
-  if (told.length === 0) return;
   const policies = told.map(({ rule, state }) => `"${rule.name}";q=${state.limit};w=${rule.seconds}`);
   const states = told.map(({ rule, state }) => `"${rule.name}";r=${state.remaining};t=${state.resetSeconds}`);
-  // On `c.res`, so that it is kept by an answer that replaces this one, such as a problem document.
-  c.res.headers.set('ratelimit-policy', policies.join(', '));
-  c.res.headers.set('ratelimit', states.join(', '));
+  Object.assign(c.get('delivery'), { 'ratelimit-policy': policies.join(', '), ratelimit: states.join(', ') });
 };
 
 /**
@@ -62,12 +53,28 @@ export const rateLimit =
       const { rule, key } = charge;
       const state = await ctx.rateLimiter.take(rule, key, ctx.now);
       told.push({ rule, state });
-      if (state.allowed) continue;
       tell(c, told);
-      throw rateLimited(state);
+      if (!state.allowed) throw rateLimited(state);
     }
     await next();
-    tell(c, told);
+  };
+
+/**
+ * The limit of a route whose work is the gate’s, which counts the request in the same call: this isolate judges it at once,
+ * the others’ share of it is judged there. What the gate is not asked for is counted after the answer.
+ */
+export const limitByGate =
+  (guarded: RateLimitRule): MiddlewareHandler<AppEnv> =>
+  async (c, next) => {
+    const ctx = c.get('ctx');
+    const { rule, key } = chargedTo(guarded, ctx.caller, ctx.ip);
+    const { state, charge } = ctx.rateLimiter.open(rule, key);
+    tell(c, [{ rule, state }]);
+    if (!charge) throw rateLimited(state);
+    ctx.charge = charge;
+    await next();
+    if (charge.known) tell(c, [{ rule, state: charge.known }]);
+    else ctx.later(charge.close());
   };
 
 const generalRuleOf = ({ kind }: Caller): RateLimitRule =>
@@ -75,15 +82,11 @@ const generalRuleOf = ({ kind }: Caller): RateLimitRule =>
 
 /** The limit of routes that have none of their own. It waits for nobody, so that a read costs what it reads. */
 export const generalLimit: MiddlewareHandler<AppEnv> = async (c, next) => {
-  const { caller, ip, later, rateLimiter } = c.var.ctx;
+  const { caller, ip, later, rateLimiter } = c.get('ctx');
   const rule = generalRuleOf(caller);
   const key = rule.by === 'ip' ? networkOf(ip) : callerName(caller);
   const state = rateLimiter.count(rule, key, later);
-  const told = [{ rule, state }];
-  if (!state.allowed) {
-    tell(c, told);
-    throw rateLimited(state);
-  }
+  tell(c, [{ rule, state }]);
+  if (!state.allowed) throw rateLimited(state);
   await next();
-  tell(c, told);
 };

@@ -13,7 +13,9 @@ import { idempotency } from './idempotency.ts';
 import { jsonText } from './json-text.ts';
 import { noBody } from './no-body.ts';
 import { limitPasswords } from './password-limit.ts';
-import { generalLimit, rateLimit } from './rate-limit.ts';
+import { generalLimit, limitByGate, rateLimit } from './rate-limit.ts';
+
+export { show } from './cache.ts';
 
 /** Bodies of JSON routes, in bytes. */
 const BODY_LIMIT = 256 * 1024;
@@ -49,6 +51,8 @@ type Extra<Code extends ErrorCode> = {
   errors: readonly Code[];
   /** The rate limits of the route, checked in this order; by default the general limit of its caller. */
   limits?: readonly RateLimitRule[];
+  /** The only limit of a route whose work is the gate's, which counts it. */
+  limitByGate?: RateLimitRule;
   /** Whether the route checks or hashes a password: it can then answer `service_busy`. */
   password?: boolean;
   /** The most bytes of a body, if not the limit of JSON. */
@@ -122,6 +126,7 @@ export const defineRoute = <
     access: rule,
     errors,
     limits = [],
+    limitByGate: countedByGate,
     cache,
     bodyLimit: most = BODY_LIMIT,
     idempotent,
@@ -148,8 +153,14 @@ export const defineRoute = <
       ...errors,
     ]),
   ];
+  const given =
+    limits.length > 0 ? rateLimit(limits, bodySchema instanceof z.ZodType ? bodySchema : undefined) : generalLimit;
+  const limit = countedByGate ? limitByGate(countedByGate) : given;
+  if (cache && !(rule.admits.includes('anonymous') && rule.admits.includes('publishable'))) {
+    throw new Error(`${config.path} is kept for callers whom it does not admit`);
+  }
   const guard: MiddlewareHandler<AppEnv> = async (c, next) => {
-    authorize(c.var.ctx.caller, rule);
+    authorize(c.get('ctx').caller, rule);
     await next();
   };
   return createRoute({
@@ -157,14 +168,14 @@ export const defineRoute = <
     request: { query: NO_QUERY, ...config.request, ...(takesKey && { headers: idempotencyHeader }) },
     security: securityOf(rule),
     middleware: [
+      ...(cache ? [cacheable(cache, limit)] : []),
       guard,
       limitBody(most),
       ...(password ? [limitPasswords] : []),
-      limits.length > 0 ? rateLimit(limits, bodySchema instanceof z.ZodType ? bodySchema : undefined) : generalLimit,
+      limit,
       ...(takesKey ? [idempotency({ keptByGate: idempotent === 'gate', status })] : []),
       ...(takesJson ? [jsonText] : []),
       ...(mutating && !body ? [noBody] : []),
-      ...(cache ? [cacheable(cache)] : []),
     ] as MiddlewareHandler<AppEnv>[],
     responses: merged(problemResponses(codes), { ...(cache && NOT_MODIFIED), ...config.responses }) as R['responses'],
     'x-error-codes': codes,

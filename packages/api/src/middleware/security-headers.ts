@@ -1,7 +1,5 @@
-import type { MiddlewareHandler } from 'hono';
-import type { AppEnv } from '../core/context.ts';
-
-const HEADERS = {
+/** The security headers of every answer, unless its route sets others. */
+export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   'strict-transport-security': 'max-age=31536000; includeSubDomains',
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
@@ -11,12 +9,4 @@ const HEADERS = {
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
   // Answers are about somebody unless their route says that they may be kept.
   'cache-control': 'no-store',
-};
-
-/** The security headers of every answer, unless its route sets others. */
-export const securityHeaders: MiddlewareHandler<AppEnv> = async (c, next) => {
-  await next();
-  for (const [name, value] of Object.entries(HEADERS)) {
-    if (!c.res.headers.has(name)) c.res.headers.set(name, value);
-  }
 };

@@ -7,8 +7,8 @@ import {
   answerOf,
   type Exactly,
   type FunctionName,
+  jobsOf,
   type Result,
-  runTimeOf,
   statement,
 } from '../db/sql-functions.ts';
 import type { Answers, SqlValue, Statements } from '../ports/database.ts';
@@ -29,6 +29,11 @@ type CallerArgs<Wanted> = { [Name in Exclude<keyof Wanted, FromContext>]: Wanted
 type Options<Read extends Statements> = {
   /** By outcome, the hold that the gate removes with the snapshot: its seats belong to an order now, or to nobody. */
   usedHold?: (outcome: string) => string | undefined;
+  /**
+   * Outcomes after which the caller goes on while the gate is told: until it knows, it promises too little. The seats of
+   * a new order stay under hold so long.
+   */
+  gateLater?: readonly string[];
   /** The audit entry to write when the change is made. */
   audit?: AuditEntry | null;
   /** Statements to run after the function, in the same transaction and round trip: they read what the answer shows. */
@@ -36,6 +41,25 @@ type Options<Read extends Statements> = {
 };
 
 type With<T, Read extends Statements> = T & { after: Answers<Read> };
+
+/** Changes that lists and pages may show; those of seats alone are told of by the gate. */
+const EDITS: ReadonlySet<FunctionName> = new Set<FunctionName>([
+  'cancel_event',
+  'complete_registration',
+  'create_tier',
+  'delete_event',
+  'delete_tier',
+  'publish_event',
+  'set_event_image',
+  'set_promoter_status',
+  'set_waiting_room',
+  'unpublish_event',
+  'update_event',
+  'update_pricing',
+  'update_promoter',
+  'update_tier',
+  'verify_promoter',
+]);
 
 /** Gates told at once: a Worker may have six connections open. */
 const AT_ONCE = 4;
@@ -68,26 +92,30 @@ export const perform = async <
   ctx: SystemCtx & { idempotencyKey?: IdempotencyKey | null },
   name: Name,
   args: Exactly<Args<Name>, Actual>,
-  { usedHold, audit, after }: Options<Read> = {},
+  { usedHold, gateLater = [], audit, after }: Options<Read> = {},
 ): Promise<With<Exclude<Result<Name>, { outcome: 'held_wanted' }>, Read>> => {
   const given = { now: ctx.now, key: ctx.idempotencyKey ?? null, ...args } as Args<Name>;
-  const made = async (own: Args<Name>): Promise<Made> => {
-    const first = statement(ctx.db, name, own, audit);
-    if (!after) return { ...(answerOf(name, await translated(first)) as object), after: [] };
-    const [answered, ...reads] = await translated(ctx.db.batch([first, ...after]));
-    return { ...(answerOf(name, answered) as object), after: reads };
+  const ask = async (own: Args<Name>): Promise<{ made: Made; left: ReturnType<typeof jobsOf> }> => {
+    const first = statement(ctx.db, name, own, { audit, takesJobs: true });
+    const [answered, ...reads] = after
+      ? await translated(ctx.db.batch([first, ...after]))
+      : ([await translated(first)] as const);
+    return { made: { ...(answerOf(name, answered) as object), after: reads }, left: jobsOf(answered) };
   };
-  let answer = await made(given);
+  let answer = await ask(given);
   // Only the function could tell which event this is. It changed nothing yet: somebody waits for seats, so it needs the
   // holds.
-  if (answer.outcome === 'held_wanted' && answer.event_id !== undefined) {
-    answer = await made({ ...given, held: await ctx.gate.held(answer.event_id, ctx.now) });
+  const { outcome, event_id } = answer.made;
+  if (outcome === 'held_wanted' && event_id !== undefined) {
+    answer = await ask({ ...given, held: await ctx.gate.held(event_id, ctx.now) });
   }
-  await updateGate(ctx, answer, usedHold?.(answer.outcome ?? ''));
-  // A refusal that shows the event anew has changed it: a free order that comes too late is cancelled.
-  const hasChanged = !isErrorCode(answer.outcome ?? '') || answer.snapshot !== undefined;
-  if (runTimeOf(name).publishes && hasChanged) publishSoon(ctx);
-  return answer as unknown as With<Exclude<Result<Name>, { outcome: 'held_wanted' }>, Read>;
+  const { made, left } = answer;
+  const told = updateGate(ctx, made, usedHold?.(made.outcome ?? ''));
+  if (gateLater.includes(made.outcome ?? '')) ctx.later(told);
+  else await told;
+  if (EDITS.has(name)) ctx.reads.edited();
+  publishSoon(ctx, left);
+  return made as unknown as With<Exclude<Result<Name>, { outcome: 'held_wanted' }>, Read>;
 };
 
 /**

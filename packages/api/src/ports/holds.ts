@@ -1,3 +1,6 @@
+import type { OpenCharge } from './rate-limit.ts';
+import type { HoldAdmission, KeptLine, LineChange } from './waiting-room.ts';
+
 /** The event as the gate judges it; see `event_snapshot` in db/functions. Times are milliseconds since 1970. */
 export type EventSnapshot = {
   event_id: string;
@@ -9,8 +12,13 @@ export type EventSnapshot = {
   price_rules: PriceRules;
   capacity: number | null;
   committed: number;
+  /** Missing in snapshots of the version before. */
+  waiting_room?: RoomSettings;
   tiers: Record<string, TierSnapshot>;
 };
+
+/** How an event's waiting room works; `per_minute` people are admitted at most, or as many as can be served. */
+export type RoomSettings = { mode: 'off' | 'auto' | 'on'; paused: boolean; per_minute: number | null };
 
 /**
  * A tier as the gate judges it. `price` is in minor units; `min` and `max` bound the tickets of an order; `closed`
@@ -95,6 +103,8 @@ export type GateRefusal = Omit<SaleRefusal, 'refused'> & {
   refused:
     | SaleRefusal['refused']
     | 'too_many_holds'
+    | 'admission_required'
+    | 'admission_used'
     | 'address_limit'
     | 'hold_expired'
     | 'hold_already_extended'
@@ -103,8 +113,14 @@ export type GateRefusal = Omit<SaleRefusal, 'refused'> & {
   retry_at?: number;
 };
 
-/** The event as the gate judges it, and the seats under hold. */
-export type Availability = { held: Held; snapshot: EventSnapshot };
+/** How long a pinned hold lasts at least: longer than its order takes to be written. */
+export const PIN_MS = 60_000;
+
+/**
+ * The event as the gate judges it, the seats under hold, and until when a waiting room is open that opened by itself,
+ * in milliseconds since 1970.
+ */
+export type Availability = { held: Held; snapshot: EventSnapshot; room_until: number | null };
 
 /**
  * Level one of the inventory: short promises in Redis, judged by a snapshot of Postgres. Advisory: it may refuse or
@@ -127,12 +143,16 @@ export type HoldGate = {
       key: TierKey;
       buyer: string;
       ip: string;
+      /** `exempt` where the caller needs no admission whatever the event; null where they have none. */
+      admission: HoldAdmission | 'exempt' | null;
+      /** What the request is charged to, if the gate shall count it: in the same call, and before it judges. */
+      charge?: OpenCharge | null;
       now: Date;
       seconds: number;
     },
     loadSnapshot: () => Promise<EventSnapshot | null>,
-  ): Promise<Granted | GateRefusal | 'unavailable' | 'busy'>;
-  /** Keeps a hold for 60 s while its order is written. Places it again if the gate forgot it. */
+  ): Promise<Granted | GateRefusal | 'unavailable' | 'busy' | 'limited'>;
+  /** Keeps a hold for `PIN_MS` while its order is written. Places it again if the gate forgot it. */
   pin(hold: Hold, now: Date): Promise<'pinned' | 'released' | 'unavailable'>;
   /**
    * Extends a hold once, by another full term from now, if its tickets can be sold now. `not_here`: the gate has no
@@ -167,6 +187,13 @@ export type HoldGate = {
     now: Date,
     loadSnapshot: () => Promise<EventSnapshot | null>,
   ): Promise<Availability | null | 'unavailable'>;
+  /** Merges an isolate's part of a waiting room, and answers all of it with what it is judged by; null without the event. */
+  mergeLine(
+    eventId: string,
+    now: Date,
+    change: LineChange,
+    loadSnapshot: () => Promise<EventSnapshot | null>,
+  ): Promise<(KeptLine & { held: Held; snapshot: EventSnapshot }) | null | 'unavailable'>;
   /** Seats under hold by tier; when Redis is away, those that this isolate remembers. */
   held(eventId: string, now: Date): Promise<Held>;
   /**

@@ -1,5 +1,8 @@
-/** A row of the outbox as the queue gets it: its id, not its payload. */
-export type QueuedJob = { id: string; name: string; run_at: Date };
+/**
+ * A row of the outbox as the queue gets it: its id, not its payload. Jobs of one lane, the webhooks to one endpoint, may
+ * travel together; without one, or with an empty one, each travels alone.
+ */
+export type QueuedJob = { id: string; name: string; run_at: Date; lane?: string };
 
 /** Passes jobs to the queue, which calls `POST /internal/jobs/:name` at or after `run_at`, at least once. */
 export type Queue = {

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { findViolations } from '../../scripts/invariants.ts';
 import { createHarness, type Harness } from '../harness.ts';
 import { newBuyer, newEvent, newPromoter, type Order, type Promoter, pay } from '../people.ts';
+import { type Endpoint, newEndpoint, type Receiver, startReceiver } from '../receiver.ts';
 
 /** Longer than the gate's circuit stays open, so that each new process starts with a closed one. */
 const CIRCUIT_SECONDS = 2.1;
@@ -21,6 +22,8 @@ const start = (diesAt = Number.POSITIVE_INFINITY, phase: Process['phase'] = 'bef
 
 let api: Harness;
 let promoter: Promoter;
+let receiver: Receiver;
+let endpoint: Endpoint;
 let points = 0;
 let services: [origin: string, name: string][] = [];
 
@@ -38,7 +41,7 @@ const describeCall = (service: string, url: URL, init: RequestInit | undefined):
   if (service !== 'Postgres')
     return `${service} ${init?.method ?? 'GET'} ${url.pathname.replace(/(pi|re|ch)_\w+/, '…')}`;
   const sql = String(init?.body);
-  const called = /select (\w+)\(/.exec(sql) ?? /(?:from|update|into) \\?"?(\w+)/.exec(sql);
+  const called = /app\.(\w+)\(/.exec(sql) ?? /(?:from|update|into) \\?"?(\w+)/.exec(sql);
   return `Postgres ${called?.[1] ?? 'statement'}`;
 };
 
@@ -69,6 +72,7 @@ beforeAll(async () => {
   start();
   // Most log lines of a dying process only say that it died.
   api = await createHarness({ env: { HOLD_SEATS_PER_IP: '1000000' }, deps: { log: () => undefined } });
+  receiver = await startReceiver();
   const { neon, upstash, stripe, resend, qstash } = api.standIns;
   services = [
     [neon.origin, 'Postgres'],
@@ -76,6 +80,7 @@ beforeAll(async () => {
     [stripe.origin, 'Stripe'],
     [resend.origin, 'Resend'],
     [qstash.url, 'QStash'],
+    [new URL(receiver.url).origin, 'a promoter’s system'],
   ];
   const handle = api.app.fetch;
   api.app.fetch = (...args: Parameters<typeof handle>) => within.run(current, () => handle(...args));
@@ -85,6 +90,7 @@ afterAll(async () => {
   console.log(`${points} points were died at, each before or after one call of the outside world.`);
   vi.unstubAllGlobals();
   vi.useRealTimers();
+  await receiver.close();
   await api.close();
 });
 
@@ -200,6 +206,8 @@ const endingOf = async ({ email, tier }: Sale): Promise<Ending> => {
     return 'refund';
   }
   expect(found).toEqual({ charges: 1, refunded: 0, tickets: 1, seats: { reserved: 0, sold: 1 } });
+  const mails = api.standIns.resend.emails().filter(({ to }) => to.includes(email));
+  expect(mails, 'e-mails with the ticket').toHaveLength(1);
   return 'ticket';
 };
 
@@ -210,6 +218,8 @@ type Flow<T> = {
   dying: (sale: Sale, made: T) => Promise<unknown>;
   /** What people do once the process is back; the sweeps follow. */
   after?: (sale: Sale, made: T) => Promise<unknown>;
+  /** What else is true in the end. */
+  finally?: (sale: Sale, made: T) => Promise<unknown>;
   ends: Ending[];
 };
 
@@ -252,6 +262,7 @@ const dieEverywhere = async <T>(flow: Flow<T>, sweeps = SWEEPS): Promise<string[
         .filter(({ violations }) => violations.length > 0)
         .map(({ id, violations }) => [id, violations[0]]);
       expect(broken, `having died ${where}`).toEqual([]);
+      await flow.finally?.(sale, made);
       await api.query("update events set status = 'draft' where id = $1", [sale.event]);
     }
     if (!reached) return died;
@@ -330,11 +341,41 @@ const flows: Record<string, Flow<Order | undefined>> = {
     after: async (_, made) => expect((await insist(() => confirm(made as Order))).body.status).toBe('confirmed'),
     ends: ['ticket'],
   },
+  'the confirmation that a buyer asks for beside Stripe’s event, and they ask again': {
+    before: paid,
+    dying: (_, made) =>
+      Promise.all([
+        confirm(made as Order),
+        api.standIns.stripe.releaseWebhooks({ drop: ({ type }) => type !== 'payment_intent.succeeded' }),
+      ]),
+    after: async (_, made) => expect((await insist(() => confirm(made as Order))).body.status).toBe('confirmed'),
+    ends: ['ticket'],
+  },
   'the confirmation that Stripe’s event brings, which never comes again': {
     before: (sale) => ordered(sale),
     dying: async (_, made) => {
       pay(api, made as Order);
       await api.standIns.stripe.releaseWebhooks({ drop: ({ type }) => type !== 'payment_intent.succeeded' });
+    },
+    ends: ['ticket'],
+  },
+  'the jobs of a purchase, which tell the buyer and an endpoint of the promoter': {
+    before: async (sale) => {
+      receiver.reset();
+      endpoint = await newEndpoint(api, promoter, receiver.url, { event_types: ['order.confirmed', 'ticket.issued'] });
+      const made = await paid(sale);
+      expect((await confirm(made)).body.status).toBe('confirmed');
+      await api.idle();
+      return made;
+    },
+    dying: () => within.run(current, () => api.drain()),
+    finally: async () => {
+      const told = await receiver.events(endpoint.secret, { toleranceSeconds: 86_400 });
+      expect(new Set(told.map(({ type }) => type))).toEqual(new Set(['order.confirmed', 'ticket.issued']));
+      expect(new Set(told.map(({ id }) => id)).size).toBe(2);
+      const open = await api.query('select name from outbox where lane = $1 and done_at is null', [endpoint.id]);
+      expect(open).toEqual([]);
+      await api.send('DELETE', `/webhook-endpoints/${endpoint.id}`, { as: promoter.sk });
     },
     ends: ['ticket'],
   },

@@ -597,7 +597,12 @@ describe('Redis', () => {
     expect(await free(event.id)).toEqual([2]);
     // Another isolate has its own gate; this one learns of its hold on its next call.
     const { env, clock, log } = api.deps;
-    const elsewhere = createRedisGate(env, clock, (error) => log('warn', String(error)));
+    const elsewhere = createRedisGate(
+      env,
+      clock,
+      (error) => log('warn', String(error)),
+      () => undefined,
+    );
     await elsewhere.place(
       {
         holdId: `hld_${'0'.repeat(26)}`,
@@ -609,6 +614,7 @@ describe('Redis', () => {
         key: { code: '', promoterId: '' },
         buyer: '',
         ip: '',
+        admission: null,
         now: api.now(),
         seconds: 300,
       },

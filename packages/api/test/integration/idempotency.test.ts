@@ -10,6 +10,8 @@ const WITHOUT = new Map([
   ['apiKeys.create', 'its answer shows a secret, which is kept nowhere'],
   ['apiKeys.roll', 'its answer shows a secret, which is kept nowhere'],
   ['promoCodes.check', 'it changes nothing'],
+  ['waitingRoom.check', 'it changes nothing: a place is in the ticket that the visitor sends'],
+  ['waitingRoom.join', 'it stores nothing: whoever joins again with the same key has the same place'],
 ]);
 
 const takesKey = ({ method, operation }: (typeof operations)[number]) =>

@@ -3,6 +3,8 @@ import { signDelivery } from '@ticket-vendor/stand-ins/qstash/signature.ts';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { FORMER_NAMES, jobKinds } from '../../src/jobs/kinds.ts';
 import { emailPace } from '../../src/jobs/pace.ts';
+import { publishDue } from '../../src/outbox/publish.ts';
+import { NOTHING_AT_ONCE } from '../../src/ports/at-once.ts';
 import { createHarness, type Harness } from '../harness.ts';
 import { newBuyer, newEvent, newPromoter, type Problem, type Promoter } from '../people.ts';
 
@@ -11,7 +13,8 @@ let promoter: Promoter;
 let eventId: string;
 let tierId: string;
 beforeAll(async () => {
-  api = await createHarness();
+  // What a request runs by itself has its own tests, below.
+  api = await createHarness({ deps: { atOnce: NOTHING_AT_ONCE } });
   promoter = await newPromoter(api);
   const event = await newEvent(api, promoter, [{ price: 0, quantity: 1_000 }]);
   eventId = event.id;
@@ -117,6 +120,77 @@ describe('a delivery', () => {
 
   test('of a job that does not exist is not asked for again', async () => {
     expect((await deliver('tickets_email:ord_nobody')).status).toBe(204);
+  });
+});
+
+describe('a job that a transition leaves', () => {
+  type Handed = { jobs: { id: string; name: string; run_at: string }[]; more: boolean } | null;
+  const [due, later] = ['2027-03-01T12:00:00Z', '2027-03-01T12:00:01Z'];
+  /** Adds jobs in one transaction, whose caller publishes as many as `room` says; what it is handed over. */
+  const enqueue = async (count: number, room: number | null, runAt = due) => {
+    const session = await api.connect();
+    const prefix = `handed:${randomUUID()}`;
+    await session.query('begin');
+    if (room !== null) await session.query("select set_config('app.room', $1, true)", [room]);
+    await session.query(
+      `select app.enqueue($1 || ':' || n, 'images.delete', '{"name": "none"}', $3, $4) from generate_series(1, $2::int) n`,
+      [prefix, count, runAt, due],
+    );
+    const { rows } = await session.query<{ handed: Handed; again: Handed }>(
+      'select app.handed_over() as handed, app.handed_over() as again',
+    );
+    await session.query('commit');
+    const after = (await session.query<{ handed: Handed }>('select app.handed_over() as handed')).rows[0];
+    const jobs = await api.query<{ id: string; leased: boolean }>(
+      'select id, leased_until is not null as leased from outbox where id like $1 order by id',
+      [`${prefix}%`],
+    );
+    await api.query('delete from outbox where id like $1', [`${prefix}%`]);
+    return { ...rows[0], after: after?.handed, leased: jobs.filter(({ leased }) => leased).map(({ id }) => id) };
+  };
+
+  test('is leased and handed over once, in the transaction that makes it', async () => {
+    const { handed, again, after, leased } = await enqueue(3, 100);
+    expect(handed?.jobs.map(({ id }) => id).sort()).toEqual(leased);
+    expect([leased.length, handed?.more]).toEqual([3, false]);
+    expect([again, after]).toEqual([null, null]);
+  });
+
+  test('is left to take turns with others’ where its caller has as many as it may publish', async () => {
+    const { handed, leased } = await enqueue(130, 100);
+    expect(handed?.more).toBe(true);
+    expect(handed?.jobs).toHaveLength(100);
+    expect(handed?.jobs.map(({ id }) => id).sort()).toEqual(leased);
+  });
+
+  test('is left to be leased where it is not due yet, or by the build before, which leases what it publishes', async () => {
+    expect(await enqueue(2, 100, later)).toMatchObject({ handed: null, leased: [] });
+    expect(await enqueue(2, null)).toMatchObject({ handed: null, leased: [] });
+  });
+
+  test('has nothing to do with a transaction that failed', async () => {
+    const session = await api.connect();
+    await session.query('begin');
+    await session.query("select set_config('app.room', '100', true)");
+    await session.query("select app.enqueue('handed:lost', 'images.delete', '{}', $1, $1)", [due]);
+    await session.query('rollback');
+    const { rows } = await session.query('select app.handed_over() as handed');
+    expect(rows).toEqual([{ handed: null }]);
+  });
+
+  test('is published by the request alone, which asks Postgres for none, and takes two round trips to run', async () => {
+    const trips: string[] = [];
+    const stop = api.standIns.neon.observe(({ statements }) => {
+      trips.push(statements.map(({ query }) => /app\.(\w+)\(/.exec(query)?.[1] ?? 'other').join(', '));
+    });
+    const { mails } = await buy();
+    expect(api.standIns.qstash.pending()).toHaveLength(1);
+    expect(trips).not.toContain('lease_jobs');
+    trips.length = 0;
+    await api.drain();
+    stop();
+    expect(mails()).toHaveLength(1);
+    expect(trips).toEqual(['claim_jobs, order_view', 'finish_jobs']);
   });
 });
 
@@ -409,6 +483,83 @@ const buyWhileHanging = async () => {
   return { job: async () => (await api.query<Job>('select * from outbox where id = $1', [id]))[0] };
 };
 
+describe('the e-mail with the tickets', () => {
+  let own: Harness;
+  let seller: Promoter;
+  let free: { event_id: string; items: { tier_id: string; quantity: number }[] };
+  beforeAll(async () => {
+    own = await createHarness({ env: { EMAIL_PER_SECOND: '1' } });
+    seller = await newPromoter(own);
+    const { id, tiers } = await newEvent(own, seller, [{ price: 0, quantity: 1_000 }]);
+    free = { event_id: id, items: [{ tier_id: tiers[0]?.id ?? '', quantity: 1 }] };
+    await own.drain();
+  });
+  beforeEach(async () => {
+    own.standIns.resend.faults.clear();
+    own.advance(60);
+    await own.drain();
+  });
+  afterEach(async () => expect(await own.violations()).toEqual([]));
+  afterAll(() => own.close());
+
+  const order = async () => {
+    const buyer = newBuyer(own, seller, `${randomUUID()}@example.com`);
+    const answer = await buyer.order(free);
+    expect(answer.status).toBe(201);
+    const id = `tickets_email:${answer.body.id}`;
+    return {
+      job: async () => (await own.query<Job>('select * from outbox where id = $1', [id]))[0],
+      mails: () => own.standIns.resend.emails().filter(({ to }) => to.includes(buyer.email)),
+    };
+  };
+  const queued = () => own.standIns.qstash.pending().filter(({ url }) => url.endsWith('/orders.email_tickets'));
+
+  test('is sent by the request that confirms the order, without the queue', async () => {
+    const { job, mails } = await order();
+    await own.idle();
+    expect(mails()).toHaveLength(1);
+    expect(await job()).toMatchObject({ attempts: 0, done_at: expect.any(Date) });
+    expect(queued()).toEqual([]);
+  });
+
+  test('is not waited for by the buyer', async () => {
+    own.standIns.resend.faults.set({ hang: true });
+    const { job } = await order();
+    expect((await job())?.done_at).toBeNull();
+    own.standIns.resend.faults.clear();
+  });
+
+  test('waits in the queue for its turn', async () => {
+    const [first, second, third] = [await order(), await order(), await order()];
+    await own.idle();
+    expect([first, second, third].map(({ mails }) => mails().length)).toEqual([1, 0, 0]);
+    expect(queued()).toHaveLength(2);
+    await own.standIns.qstash.flushDue();
+    expect(second.mails()).toEqual([]);
+    own.advance(1);
+    await own.standIns.qstash.flushDue();
+    expect([second.mails().length, third.mails().length]).toEqual([1, 0]);
+    own.advance(1);
+    await own.standIns.qstash.flushDue();
+    expect(third.mails()).toHaveLength(1);
+  });
+
+  test('that fails is left to the queue, which tries it as long after as it would have itself', async () => {
+    own.standIns.resend.faults.set({ match: /^POST/, status: 500, times: 1 });
+    const { job, mails } = await order();
+    await own.idle();
+    expect(await job()).toMatchObject({ attempts: 1, done_at: null });
+    expect(queued()).toHaveLength(1);
+    own.advance(11);
+    await own.standIns.qstash.flushDue();
+    expect(mails()).toEqual([]);
+    own.advance(2);
+    await own.standIns.qstash.flushDue();
+    expect(mails()).toHaveLength(1);
+    expect(await job()).toMatchObject({ attempts: 1, done_at: expect.any(Date), last_error: null });
+  });
+});
+
 describe('e-mails leave as fast as their service takes them', () => {
   let slow: Harness;
   let seller: Promoter;
@@ -459,6 +610,7 @@ describe('e-mails leave as fast as their service takes them', () => {
        from generate_series(1, $3) i`,
       [id, slow.now(), n],
     );
+    await publishDue(slow.system());
     return { arrived: () => mailsTo(email).length - 1 };
   };
   const complaints = () => slow.log.filter(({ level }) => level !== 'info').map(({ message }) => message);

@@ -17,8 +17,8 @@ let api: Harness;
 /** Not each request takes these: an isolate knows a key for ten seconds and a tier's event for ever, and notes a key's last use now and then. */
 const NOW_AND_THEN =
   /^select "id", "promoter_id", "kind", .* from "api_keys" where \(+"api_keys"."token_hash"|^select "event_id" from "tiers"|set "last_used_at" = /;
-/** Nothing waits for the publishing of jobs. */
-const AFTERWARDS = /lease_jobs/;
+/** Nothing waits for the jobs that a request runs itself, or leases to publish. */
+const AFTERWARDS = /app\.(claim|finish|lease)_jobs\(/;
 
 const OF_OFFER = 'orders.create of an offer';
 const WHILE_WAITING = 'orders.refund while somebody waits';
@@ -121,7 +121,6 @@ afterAll(() => api.close());
 /** Operations that take three, and why: steps of a checkout, and calls of the gate between two. */
 const MORE = new Map([
   [OF_OFFER, 'checkout, of what was offered, which is read first'],
-  ['orders.confirm', 'checkout: the order and its key, the confirmation, the answer of the key'],
   ['orders.choosePayment', 'checkout: the order and its key, the end of one payable, the next with the answer'],
   ['apiKeys.update', 'the key, which says what its caller must be allowed to do; its change; the answer of the key'],
   ['events.settleTimes', 'what is stored is reckoned by the service’s rules of zones, which Postgres does not have'],

@@ -261,17 +261,19 @@ describe('availability', () => {
     expect(body.tiers).toMatchObject([{ available: 6, quantity: 10 }]);
   });
 
-  test('costs one call of Redis and none of Postgres', async () => {
+  test('costs one call of Redis a second, and none of Postgres', async () => {
     const { eventId, tierId } = await addEvent(harness, owner);
+    const ofTier = () => harness.send('GET', `/tiers/${tierId}/availability`);
     await availability(eventId);
-    await harness.send('GET', `/tiers/${tierId}/availability`);
+    await ofTier();
+    harness.advance(1);
     const { neon, upstash } = harness.standIns;
     await harness.idle();
     neon.faults.set({ match: /\/sql/, latencyMs: 0 });
     upstash.faults.set({ latencyMs: 0 });
-    await availability(eventId);
+    for (let n = 0; n < 3; n++) await availability(eventId);
     expect([neon.faults.hits, upstash.faults.hits]).toEqual([0, 1]);
-    await harness.send('GET', `/tiers/${tierId}/availability`);
+    for (let n = 0; n < 3; n++) await ofTier();
     expect([neon.faults.hits, upstash.faults.hits]).toEqual([0, 2]);
   });
 

@@ -168,7 +168,7 @@ describe('a webhook', () => {
     const test = await send(endpoint);
     await api.drain();
     expect(receiver.received).toHaveLength(3);
-    const events = await receiver.events(endpoint.secret);
+    const events = await receiver.events(endpoint.secret, { now: api.now() });
     expect(new Set(events.map(({ id }) => id))).toEqual(new Set([test.message_id]));
     expect(await deliveries(endpoint)).toMatchObject({
       data: [{ status: 'succeeded', attempts: 3, last_status: 200 }],
@@ -389,6 +389,105 @@ describe('an endpoint', () => {
     const back = await deliveries(endpoint, `?limit=2&ending_before=${rest.data[0]?.message_id}`);
     expect(back.data).toEqual(first.data);
     expect((await deliveries(endpoint, '?status=failed')).data).toEqual([]);
+  });
+});
+
+describe('messages of one transition', () => {
+  /** Sells four tickets, of which each endpoint hears in five messages; how often Postgres is asked to deliver them. */
+  const sell = async () => {
+    const event = await newEvent(api, promoter, [{ price: 0, quantity: 20 }]);
+    await api.drain();
+    receiver.received = [];
+    const items = [{ tier_id: event.tiers[0]?.id ?? '', quantity: 4 }];
+    expect((await newBuyer(api, promoter).order({ event_id: event.id, items })).status).toBe(201);
+    await api.idle();
+  };
+  const wanted = { event_types: ['order.confirmed', 'ticket.issued'] };
+  const jobsAt = (name: string) => api.standIns.qstash.pending().filter(({ url }) => url.endsWith(`/${name}`));
+  const paths = () => receiver.received.map(({ path }) => path.split('/').at(-1));
+
+  test('travel together to each endpoint, and are claimed, read, recorded and finished in two round trips', async () => {
+    const [one] = [await create(wanted), await create({ ...wanted, url: `${receiver.url}/other` })];
+    await sell();
+    expect(jobsAt('webhook-deliveries.attempt')).toHaveLength(2);
+    const trips: string[] = [];
+    const stop = api.standIns.neon.observe(({ statements }) => trips.push(statements[0]?.query ?? ''));
+    await api.drain();
+    stop();
+    expect(receiver.received).toHaveLength(10);
+    expect(trips).toHaveLength(2 * 2);
+    expect((await deliveries(one)).data.map(({ status, attempts }) => [status, attempts])).toEqual(
+      Array(5).fill(['succeeded', 1]),
+    );
+  });
+
+  test('do not wait for another endpoint that is slow', async () => {
+    const slow = await create({ ...wanted, url: `${receiver.url}/slow` });
+    const quick = await create({ ...wanted, url: `${receiver.url}/quick` });
+    await sell();
+    const release = Promise.withResolvers<void>();
+    receiver.reply = async ({ path }) => {
+      if (path.endsWith('/slow')) await release.promise;
+      return { status: 204 };
+    };
+    const draining = api.drain();
+    await expect
+      .poll(async () => (await deliveries(quick)).data.filter((one) => one.status === 'succeeded').length)
+      .toBe(5);
+    expect((await deliveries(slow)).data.map(({ status }) => status)).toEqual(Array(5).fill('pending'));
+    release.resolve();
+    await draining;
+    expect(paths().filter((path) => path === 'slow')).toHaveLength(5);
+    expect((await deliveries(slow)).data.map(({ status }) => status)).toEqual(Array(5).fill('succeeded'));
+  });
+
+  test('of which one fails: that one is tried again, and no other', async () => {
+    const endpoint = await create(wanted);
+    await sell();
+    let calls = 0;
+    receiver.reply = () => ({ status: ++calls === 2 ? 500 : 204 });
+    await api.drain();
+    expect(receiver.received).toHaveLength(6);
+    const { data } = await deliveries(endpoint);
+    expect(data.map(({ status }) => status)).toEqual(Array(5).fill('succeeded'));
+    expect(data.map(({ attempts }) => attempts).sort()).toEqual([1, 1, 1, 1, 2]);
+  });
+
+  test('that are delivered twice, or whose Worker died before it finished them, reach the endpoint under their ids', async () => {
+    const endpoint = await create(wanted);
+    await sell();
+    api.standIns.qstash.misbehave({ duplicateEveryNth: 1 });
+    await api.drain();
+    api.standIns.qstash.misbehave({});
+    const events = await receiver.events(endpoint.secret, { now: api.now() });
+    expect(new Set(events.map(({ id }) => id)).size).toBe(5);
+    // As if the call that finishes them had been lost.
+    await api.query('update outbox set done_at = null, running_until = $1 where lane = $2', [api.now(), endpoint.id]);
+    await api.query("update webhook_deliveries set status = 'pending', attempts = 0 where endpoint_id = $1", [
+      endpoint.id,
+    ]);
+    await api.query('delete from webhook_attempts where endpoint_id = $1', [endpoint.id]);
+    receiver.received = [];
+    api.advance(61);
+    await api.sweep();
+    await api.drain();
+    expect(receiver.received).toHaveLength(5);
+    expect((await deliveries(endpoint)).data.map(({ status }) => status)).toEqual(Array(5).fill('succeeded'));
+  });
+
+  test('to an endpoint that fails are not published in its pause', async () => {
+    const endpoint = await create(wanted);
+    await api.query('update webhook_endpoints set failures = 9, held_until = $1 where id = $2', [
+      new Date(api.now().getTime() + 60_000),
+      endpoint.id,
+    ]);
+    await sell();
+    expect(jobsAt('webhook-deliveries.attempt')).toEqual([]);
+    api.advance(61);
+    await api.sweep();
+    await api.sweep();
+    await api.drain();
+    expect((await deliveries(endpoint)).data.map(({ status }) => status)).toEqual(Array(5).fill('succeeded'));
   });
 });
 

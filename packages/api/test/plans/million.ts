@@ -9,6 +9,8 @@ export type Extent = {
   everySeconds: number;
   /** One in so many orders is still unpaid; 0 for none. */
   unpaidOneIn: number;
+  /** One in so many entries of waitlists still waits; 0 for none. */
+  waitingOneIn: number;
   /** Without a vacuum, nothing changes the plans in between. */
   vacuum: boolean;
 };
@@ -19,6 +21,7 @@ export const MILLION: Extent = {
   recordsEach: 0.5,
   everySeconds: 1,
   unpaidOneIn: 1009,
+  waitingOneIn: 4,
   vacuum: false,
 };
 
@@ -153,7 +156,7 @@ const records = `
          case when n % 20 = 0 then $OWNER.promoterId else ${id('pro', `(n % ${EVENTS} / 2 * 2 + 2) % ${PROMOTERS} + 1`)} end,
          case when n % 20 = 0 then $OWNER.waitlistTierId end,
          case when n % 1000 = 1 then $OWNER.userId end, 'waiter' || n || '@example.net', 'Grace', 1,
-         case when n % 4 = 0 then 'waiting' when n % 4 = 1 then 'left' else 'claimed' end, n, now(), now()
+         case when n % $WAITING = 0 then 'waiting' when n % 4 = 1 then 'left' else 'claimed' end, n, now(), now()
   from generate_series(1, $FIFTH) n;`;
 
 /**
@@ -171,7 +174,7 @@ export const fillDatabase = async (databaseUrl: string, owner: Owner, extent: Ex
       await client.end();
     }
   };
-  const { orders: count, recordsEach, everySeconds, unpaidOneIn } = extent;
+  const { orders: count, recordsEach, everySeconds, unpaidOneIn, waitingOneIn } = extent;
   const amounts: Record<string, number> = {
     ORDERS: count,
     RECORDS: Math.ceil(count * recordsEach),
@@ -179,6 +182,7 @@ export const fillDatabase = async (databaseUrl: string, owner: Owner, extent: Ex
     FIFTH: Math.ceil(count * 0.2),
     EVERY: everySeconds,
     UNPAID: unpaidOneIn || count + 1,
+    WAITING: waitingOneIn || count + 1,
   };
   const literal = (text: string) =>
     text

@@ -55,11 +55,17 @@ const meet = async (first: 'expired' | 'cancelled' | 'confirm', then: 'expired' 
   const [one, other] = [await api.connect(), await api.connect()];
   const run = (session: typeof one, what: typeof first) =>
     what === 'confirm'
-      ? session.query('select app.confirm_order($1, $2, $3, $4, $5)', [
+      ? session.query('select app.complete_order($1, $2, $3, $4, $5)', [
           event.id,
           api.now(),
           order.id,
-          order.payment_id,
+          JSON.stringify({
+            id: order.payment_id,
+            order_id: order.id,
+            amount: order.total_price,
+            currency: 'eur',
+            account: null,
+          }),
           newId('refund', api.system()),
         ])
       : session.query('select app.end_orders($1, $2, $3, $4, $5, $6)', [

@@ -1,6 +1,6 @@
 import { env, exports } from 'cloudflare:workers';
 import { compose } from '../../src/compose.ts';
-import { runJob } from '../../src/jobs/run.ts';
+import { runJobs } from '../../src/jobs/run.ts';
 
 const post = async <T>(path: string, body: unknown) => {
   const answer = await exports.default.fetch(`${env.PUBLIC_URL}/api/v1/auth/${path}`, {
@@ -18,10 +18,11 @@ export const registerPromoter = async (email: string): Promise<string> => {
   const password = 'a long enough password';
   await post('register', { email, password, name: 'Ada', promoter });
   const deps = compose(env);
-  const { rows } = await deps.db.execute<{ id: string }>(
-    `select id from outbox where name = 'auth.email_registration' and done_at is null`,
+  const { rows } = await deps.db.execute<{ id: string; name: string }>(
+    `select id, name from outbox where name = 'auth.email_registration' and done_at is null`,
   );
-  for (const { id } of rows) await runJob({ ...deps, now: deps.clock.now(), later: () => undefined }, id);
+  const ctx = { ...deps, now: deps.clock.now(), later: () => undefined };
+  for (const { id, name } of rows) await runJobs(ctx, name, [id]);
   const inbox = await fetch(`${env.RESEND_URL}/emails`, { headers: { authorization: 'Bearer re_local' } });
   const { data } = await inbox.json<{ data: { to: string[]; text: string }[] }>();
   const [, token] = /#token=([\w.-]+)/.exec(data.find(({ to }) => to.includes(email))?.text ?? '') ?? [];

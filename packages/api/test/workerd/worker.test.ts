@@ -1,5 +1,6 @@
 import { env, exports } from 'cloudflare:workers';
 import { expect, test } from 'vitest';
+import { createSharedCache } from '../../src/adapters/cache-api/shared-cache.ts';
 import { createStripePayments } from '../../src/adapters/stripe/payments.ts';
 import { fromBase64url, utf8 } from '../../src/core/encoding.ts';
 import { parseEnv } from '../../src/core/env.ts';
@@ -95,6 +96,28 @@ test('a ticket that is signed with its event’s sealed key is verified with the
   expect(await verify(publicKey)).toBe(true);
   expect(await verify((await generateTicketKey()).publicKey)).toBe(false);
   await expect(importSigningKey({ secrets }, sealed, newId('event', made))).rejects.toThrow();
+});
+
+test('what one isolate read is found by another in the cache of the data centre', async () => {
+  const troubles: unknown[] = [];
+  const shared = () => createSharedCache(caches, (error) => troubles.push(error));
+  const view = { text: '{"title":"Köln"}', etag: 'W/"1"', madeAt: 1_000, until: 6_000, eventId: 'evt_1' };
+  const key = 'public /api/v1/events?q=K%C3%B6ln&limit=5';
+  expect(await shared().get(key)).toBeNull();
+  await shared().put(key, view);
+  expect(await shared().get(key)).toEqual(view);
+  expect(await shared().get(key.replace('public', 'pro_1'))).toBeNull();
+  expect(troubles).toEqual([]);
+});
+
+test('requests that want the same at once are all answered, by one read', async () => {
+  const answers = await Promise.all(
+    Array.from({ length: 20 }, () =>
+      send('/api/v1/promoters?limit=7').then(async (answer) => [answer.status, await answer.text()]),
+    ),
+  );
+  expect(new Set(answers.map(([status]) => status))).toEqual(new Set([200]));
+  expect(new Set(answers.map(([, text]) => text)).size).toBe(1);
 });
 
 /** Stripe's `Stripe-Signature` header (docs.stripe.com/webhooks#verify-manually). */

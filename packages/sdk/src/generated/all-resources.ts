@@ -22,6 +22,7 @@ export class AllResources {
   readonly refunds: tables.RefundsResource;
   readonly tickets: tables.TicketsResource;
   readonly tiers: tables.TiersResource;
+  readonly waitingRoom: tables.WaitingRoomResource;
   readonly waitlist: tables.WaitlistResource;
   readonly webhookEndpoints: tables.WebhookEndpointsResource;
   readonly zoneChanges: tables.ZoneChangesResource;
@@ -43,6 +44,7 @@ export class AllResources {
     this.refunds = bind(transport, tables.refunds);
     this.tickets = bind(transport, tables.tickets);
     this.tiers = bind(transport, tables.tiers);
+    this.waitingRoom = bind(transport, tables.waitingRoom);
     this.waitlist = bind(transport, tables.waitlist);
     this.webhookEndpoints = bind(transport, tables.webhookEndpoints);
     this.zoneChanges = bind(transport, tables.zoneChanges);

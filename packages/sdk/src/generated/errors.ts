@@ -5,6 +5,10 @@ import type { components } from './schema.ts';
 /** Every `code` that the API may answer with. A newer server may know more. */
 export type ErrorCode =
   | 'address_limit'
+  | 'admission_expired'
+  | 'admission_invalid'
+  | 'admission_required'
+  | 'admission_used'
   | 'already_checked_in'
   | 'already_waiting'
   | 'api_key_not_found'
@@ -326,6 +330,10 @@ export interface ErrorCodeByOperation {
   'health.ready': never;
   'holds.create':
     | 'address_limit'
+    | 'admission_expired'
+    | 'admission_invalid'
+    | 'admission_required'
+    | 'admission_used'
     | 'authentication_required'
     | 'body_too_large'
     | 'event_ended'
@@ -420,6 +428,10 @@ export interface ErrorCodeByOperation {
     | 'request_in_progress';
   'orders.create':
     | 'address_limit'
+    | 'admission_expired'
+    | 'admission_invalid'
+    | 'admission_required'
+    | 'admission_used'
     | 'authentication_required'
     | 'body_too_large'
     | 'currency_differs'
@@ -701,6 +713,30 @@ export interface ErrorCodeByOperation {
     | 'tier_not_hidden'
     | 'unclear_local_time'
     | 'unsupported_media_type';
+  'waitingRoom.check':
+    | 'admission_invalid'
+    | 'body_too_large'
+    | 'event_not_found'
+    | 'invalid_json'
+    | 'unsupported_media_type';
+  'waitingRoom.get': 'authentication_required' | 'event_not_found' | 'not_allowed';
+  'waitingRoom.join':
+    | 'admission_invalid'
+    | 'body_too_large'
+    | 'event_not_found'
+    | 'invalid_json'
+    | 'unsupported_media_type';
+  'waitingRoom.update':
+    | 'authentication_required'
+    | 'body_too_large'
+    | 'event_cancelled'
+    | 'event_not_found'
+    | 'idempotency_key_reused'
+    | 'invalid_idempotency_key'
+    | 'invalid_json'
+    | 'not_allowed'
+    | 'request_in_progress'
+    | 'unsupported_media_type';
   'waitlist.get': 'authentication_required' | 'not_allowed' | 'waitlist_entry_not_found';
   'waitlist.join':
     | 'already_waiting'
@@ -840,6 +876,23 @@ export const errorCodes: Readonly<
     title: 'Many tickets are held from this internet address',
     advice:
       'It counts everybody who shares the address, not one person. Ask again after Retry-After, when tickets held there are given back, or from another network.',
+  },
+  admission_expired: { status: 403, title: 'The admission has expired', advice: 'Join the waiting room again.' },
+  admission_invalid: {
+    status: 403,
+    title: 'The place or admission is not valid',
+    advice:
+      'Send the token as it was answered, for its own event, and with a proof by the key that joined, fresh and made for this Idempotency-Key.',
+  },
+  admission_required: {
+    status: 403,
+    title: 'Buyers of this event wait in line first',
+    advice: 'Join the waiting room, and send the admission that it gives.',
+  },
+  admission_used: {
+    status: 409,
+    title: 'The admission is used',
+    advice: 'Go on with the hold or the order that it was used for. For other tickets join the waiting room again.',
   },
   already_checked_in: {
     status: 409,

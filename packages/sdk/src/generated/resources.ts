@@ -535,7 +535,7 @@ export interface HoldsResource {
    *
    * `POST /api/v1/holds`
    *
-   * Errors: `address_limit` (429), `authentication_required` (401), `body_too_large` (413), `event_ended` (409), `event_not_found` (404), `event_not_on_sale` (409), `hold_expired` (409), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `invalid_json` (400), `not_allowed` (403), `quantity_out_of_range` (422), `request_in_progress` (409), `sale_ended` (409), `sale_not_started` (409), `service_busy` (503), `sold_out` (409), `tier_not_found` (404), `too_many_holds` (409), `too_many_together` (409), `unsupported_media_type` (415), `waitlist_first` (409).
+   * Errors: `address_limit` (429), `admission_expired` (403), `admission_invalid` (403), `admission_required` (403), `admission_used` (409), `authentication_required` (401), `body_too_large` (413), `event_ended` (409), `event_not_found` (404), `event_not_on_sale` (409), `hold_expired` (409), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `invalid_json` (400), `not_allowed` (403), `quantity_out_of_range` (422), `request_in_progress` (409), `sale_ended` (409), `sale_not_started` (409), `service_busy` (503), `sold_out` (409), `tier_not_found` (404), `too_many_holds` (409), `too_many_together` (409), `unsupported_media_type` (415), `waitlist_first` (409).
    */
   create(body: Models.CreateHold, options?: MutationOptions): ApiPromise<Models.Hold>;
 
@@ -621,7 +621,7 @@ export interface OrdersResource {
    *
    * `POST /api/v1/orders`
    *
-   * Errors: `address_limit` (429), `authentication_required` (401), `body_too_large` (413), `currency_differs` (422), `event_ended` (409), `event_not_found` (404), `event_not_on_sale` (409), `hold_expired` (409), `hold_no_longer_fits` (409), `hold_not_found` (404), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `invalid_json` (400), `not_allowed` (403), `offer_being_paid` (409), `offer_not_open` (409), `order_not_found` (404), `order_not_pending` (409), `payment_account_required` (409), `payment_provider_unavailable` (503), `price_below_minimum` (422), `price_not_chargeable` (422), `promo_code_changed` (409), `promo_code_ended` (409), `promo_code_inactive` (409), `promo_code_not_applicable` (409), `promo_code_not_found` (404), `promo_code_not_started` (409), `promo_code_used_by_email` (409), `promo_code_used_up` (409), `quantity_out_of_range` (422), `request_in_progress` (409), `sale_ended` (409), `sale_not_started` (409), `service_busy` (503), `sold_out` (409), `tier_not_found` (404), `too_many_holds` (409), `too_many_open_orders` (409), `too_many_together` (409), `unsupported_media_type` (415), `waitlist_entry_not_found` (404), `waitlist_first` (409).
+   * Errors: `address_limit` (429), `admission_expired` (403), `admission_invalid` (403), `admission_required` (403), `admission_used` (409), `authentication_required` (401), `body_too_large` (413), `currency_differs` (422), `event_ended` (409), `event_not_found` (404), `event_not_on_sale` (409), `hold_expired` (409), `hold_no_longer_fits` (409), `hold_not_found` (404), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `invalid_json` (400), `not_allowed` (403), `offer_being_paid` (409), `offer_not_open` (409), `order_not_found` (404), `order_not_pending` (409), `payment_account_required` (409), `payment_provider_unavailable` (503), `price_below_minimum` (422), `price_not_chargeable` (422), `promo_code_changed` (409), `promo_code_ended` (409), `promo_code_inactive` (409), `promo_code_not_applicable` (409), `promo_code_not_found` (404), `promo_code_not_started` (409), `promo_code_used_by_email` (409), `promo_code_used_up` (409), `quantity_out_of_range` (422), `request_in_progress` (409), `sale_ended` (409), `sale_not_started` (409), `service_busy` (503), `sold_out` (409), `tier_not_found` (404), `too_many_holds` (409), `too_many_open_orders` (409), `too_many_together` (409), `unsupported_media_type` (415), `waitlist_entry_not_found` (404), `waitlist_first` (409).
    */
   create(body: Models.CreateOrder, options?: MutationOptions): ApiPromise<Models.CreatedOrder>;
 
@@ -1041,6 +1041,59 @@ export const tiers: Resource<TiersResource> = {
   delete: { method: 'DELETE', path: '/api/v1/tiers/{tier_id}', key: true },
   list: { method: 'GET', path: '/api/v1/events/{event_id}/tiers', query: true, page: 'id' },
   update: { method: 'PUT', path: '/api/v1/tiers/{tier_id}', body: 'json', key: true },
+};
+
+/** The operations on `waitingRoom`. */
+export interface WaitingRoomResource {
+  /**
+   * See how a place in line stands
+   *
+   * Once it is its turn, the answer has an admission; the same one each time, while it lasts.
+   *
+   * `POST /api/v1/events/{event_id}/waiting-room/check`
+   *
+   * Errors: `admission_invalid` (403), `body_too_large` (413), `event_not_found` (404), `invalid_json` (400), `unsupported_media_type` (415).
+   */
+  check(eventId: string, body: Models.CheckWaitingRoom, options?: RequestOptions): ApiPromise<Models.Place>;
+
+  /**
+   * See an event’s waiting room
+   *
+   * `GET /api/v1/events/{event_id}/waiting-room`
+   *
+   * Errors: `authentication_required` (401), `event_not_found` (404), `not_allowed` (403).
+   */
+  get(eventId: string, options?: RequestOptions): ApiPromise<Models.WaitingRoom>;
+
+  /**
+   * Take a place in line
+   *
+   * Keep the ticket that it answers, and check it as often as it says.
+   *
+   * `POST /api/v1/events/{event_id}/waiting-room/join`
+   *
+   * Errors: `admission_invalid` (403), `body_too_large` (413), `event_not_found` (404), `invalid_json` (400), `unsupported_media_type` (415).
+   */
+  join(eventId: string, body: Models.JoinWaitingRoom, options?: RequestOptions): ApiPromise<Models.Place>;
+
+  /**
+   * Change how an event’s waiting room works
+   *
+   * Takes effect within seconds. Places in line stay.
+   *
+   * `PATCH /api/v1/events/{event_id}/waiting-room`
+   *
+   * Errors: `authentication_required` (401), `body_too_large` (413), `event_cancelled` (409), `event_not_found` (404), `idempotency_key_reused` (422), `invalid_idempotency_key` (400), `invalid_json` (400), `not_allowed` (403), `request_in_progress` (409), `unsupported_media_type` (415).
+   */
+  update(eventId: string, body: Models.UpdateWaitingRoom, options?: MutationOptions): ApiPromise<Models.WaitingRoom>;
+}
+
+/** Gives `createClient` the operations on `waitingRoom`. */
+export const waitingRoom: Resource<WaitingRoomResource> = {
+  check: { method: 'POST', path: '/api/v1/events/{event_id}/waiting-room/check', body: 'json' },
+  get: { method: 'GET', path: '/api/v1/events/{event_id}/waiting-room' },
+  join: { method: 'POST', path: '/api/v1/events/{event_id}/waiting-room/join', body: 'json' },
+  update: { method: 'PATCH', path: '/api/v1/events/{event_id}/waiting-room', body: 'json', key: true },
 };
 
 export type WaitlistListQuery = NonNullable<operations['waitlist.list']['parameters']['query']>;

@@ -606,6 +606,67 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/events/{event_id}/waiting-room': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** See an event’s waiting room */
+    get: operations['waitingRoom.get'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    /**
+     * Change how an event’s waiting room works
+     * @description Takes effect within seconds. Places in line stay.
+     */
+    patch: operations['waitingRoom.update'];
+    trace?: never;
+  };
+  '/api/v1/events/{event_id}/waiting-room/check': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * See how a place in line stands
+     * @description Once it is its turn, the answer has an admission; the same one each time, while it lasts.
+     */
+    post: operations['waitingRoom.check'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/events/{event_id}/waiting-room/join': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Take a place in line
+     * @description Keep the ticket that it answers, and check it as often as it says.
+     */
+    post: operations['waitingRoom.join'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/events/{event_id}/waitlist': {
     parameters: {
       query?: never;
@@ -1879,6 +1940,24 @@ export interface components {
       promoter: components['schemas']['OwnPromoter'] | null;
       user: components['schemas']['User'];
     };
+    /** @description What the waiting room gave, where the event has one now. */
+    Admission: {
+      /**
+       * @description The signature of the browser’s key (ECDSA P-256 with SHA-256, IEEE P1363, base64url) over five lines: `ticket-vendor admission v1`, the event’s id, the visitor’s id, the Idempotency-Key of this request, and `signed_at`. Where the visitor joined with a key.
+       * @example MEUCIQDx…
+       */
+      proof?: string;
+      /**
+       * @description When the proof was made, in seconds since 1970, within five minutes of the service’s clock.
+       * @example 1798794000
+       */
+      signed_at?: number;
+      /**
+       * @description The admission, as the waiting room gave it.
+       * @example at_WyJldnRfMDFrOXoz…
+       */
+      token: string;
+    };
     ApiKey: {
       /**
        * @description Pages that may use a publishable key.
@@ -2198,6 +2277,13 @@ export interface components {
             tier_id: string;
           }[];
         };
+    CheckWaitingRoom: {
+      /**
+       * @description The place in line, as it was answered last.
+       * @example pt_WyJldnRfMDFrOXoz…
+       */
+      ticket: string;
+    };
     ChoosePayment: {
       /**
        * @description How the buyer wants to pay.
@@ -2600,6 +2686,7 @@ export interface components {
        * @example LANTERN-CLUB
        */
       access_code?: string;
+      admission?: components['schemas']['Admission'];
       /**
        * @description The event.
        * @example evt_01k9z3v6w0d8y2m4q7r5t1x3n9
@@ -2669,6 +2756,7 @@ export interface components {
            * @example LANTERN-CLUB
            */
           access_code?: string;
+          admission?: components['schemas']['Admission'];
           /** @description Who the tickets are for, in the order of the items; at most one for each ticket. */
           attendees?: components['schemas']['AttendeeInput'][];
           /**
@@ -3301,6 +3389,11 @@ export interface components {
       status: 'on_sale' | 'not_on_sale' | 'all_held' | 'sold_out' | 'ended';
       /** @description What each tier offers. */
       tiers: components['schemas']['TierAvailabilityEntry'][];
+      /**
+       * @description Whether buyers need a place in line before they choose: see waitingRoom.join. It may begin at any time; then holds answer `admission_required`.
+       * @example false
+       */
+      waiting_room: boolean;
     };
     /**
      * @description An event was cancelled; its orders are being refunded.
@@ -3653,6 +3746,11 @@ export interface components {
        * @example Old Harbour Hall
        */
       venue: string;
+      /**
+       * @description Whether buyers need a place in line before they choose: see waitingRoom.join. It may begin at any time; then holds answer `admission_required`.
+       * @example false
+       */
+      waiting_room: boolean;
     };
     FailingEndpoint: {
       /**
@@ -3855,6 +3953,33 @@ export interface components {
        * @example usr_01k9z3v6w0d8y2m4q7r5t1x3n9
        */
       user_id: string | null;
+    };
+    JoinWaitingRoom: {
+      /** @description The public half of a key that the browser keeps, as a JWK: only its holder can use the admission then. Without it the admission is for one hold. */
+      public_key?: {
+        /**
+         * @description The curve.
+         * @example P-256
+         * @enum {string}
+         */
+        crv: 'P-256';
+        /**
+         * @description The kind of key.
+         * @example EC
+         * @enum {string}
+         */
+        kty: 'EC';
+        /**
+         * @description The x coordinate, base64url.
+         * @example f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU
+         */
+        x: string;
+        /**
+         * @description The y coordinate, base64url.
+         * @example x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0
+         */
+        y: string;
+      };
     };
     JoinWaitlist: {
       /**
@@ -5164,6 +5289,68 @@ export interface components {
        */
       url_expires_at: string;
     };
+    Place: {
+      /** @description What lets in, once it is this visitor’s turn. */
+      admission: {
+        /**
+         * Format: date-time
+         * @description Until when a hold can be placed with it. ISO 8601 UTC.
+         * @example 2027-06-12T18:00:00.000Z
+         */
+        expires_at: string;
+        /**
+         * @description Send it with the hold.
+         * @example at_WyJldnRfMDFrOXoz…
+         */
+        token: string;
+        /**
+         * @description Whose it is: part of the text that a proof signs.
+         * @example 5m8k2v9q0r3t7w1x
+         */
+        visitor_id: string;
+      } | null;
+      /**
+       * @description When to check again.
+       * @example 20
+       */
+      check_after_seconds: number;
+      /** @description How long it will take, as things go. Null while nobody can say. */
+      estimate_seconds: {
+        /**
+         * @description At least so many seconds, most likely.
+         * @example 240
+         */
+        from: number;
+        /**
+         * @description At most so many seconds, most likely.
+         * @example 660
+         */
+        to: number;
+      } | null;
+      /** @description When the sale begins, if it has not. */
+      opens_at: string | null;
+      /**
+       * @description How many wait in all.
+       * @example 18400
+       */
+      people_waiting: number | null;
+      /**
+       * @description How many come before, and one: 1 is next. Null while places are not drawn, and without one.
+       * @example 1250
+       */
+      place: number | null;
+      /**
+       * @description `open`: there is no waiting room now, buy directly. `early`: the sale has not begun; everybody who is here then gets a place by lot. `waiting`, or `paused` by the promoter. `admitted`: choose with the admission. `sold_out`: nothing is left; your place is kept. `ended`: the admission was not taken up in time, or the event is over; join again if it is not.
+       * @example waiting
+       * @enum {string}
+       */
+      state: 'open' | 'early' | 'waiting' | 'paused' | 'admitted' | 'sold_out' | 'ended';
+      /**
+       * @description The place in line: keep the newest one, and send it with the next check. Null where there is none.
+       * @example pt_WyJldnRfMDFrOXoz…
+       */
+      ticket: string | null;
+    };
     Pricing: {
       /**
        * @description `buyer`: the fee is added to the price. `promoter`: the price contains it.
@@ -5226,6 +5413,9 @@ export interface components {
         | 'wrong_environment'
         | 'not_allowed'
         | 'origin_not_allowed'
+        | 'admission_required'
+        | 'admission_invalid'
+        | 'admission_expired'
         | 'promoter_suspended'
         | 'not_found'
         | 'promoter_not_found'
@@ -5256,6 +5446,7 @@ export interface components {
         | 'last_tier'
         | 'sale_not_started'
         | 'sale_ended'
+        | 'admission_used'
         | 'sold_out'
         | 'too_many_together'
         | 'waitlist_first'
@@ -7427,6 +7618,24 @@ export interface components {
        */
       visibility?: 'public' | 'hidden';
     };
+    UpdateWaitingRoom: {
+      /**
+       * @description `on`: every buyer waits in line first, from now on and before the sale opens. `auto`: once 100 holds are refused within ten seconds. `off`: never.
+       * @example on
+       * @enum {string}
+       */
+      mode?: 'off' | 'auto' | 'on';
+      /**
+       * @description While true, nobody more is admitted.
+       * @example false
+       */
+      paused?: boolean;
+      /**
+       * @description At most so many are admitted in a minute; null for as many as can be served.
+       * @example 600
+       */
+      per_minute?: number | null;
+    };
     UpdateWebhookEndpoint: {
       /**
        * @description What the endpoint is for.
@@ -7578,6 +7787,57 @@ export interface components {
        *     ]
        */
       ticket_ids?: string[];
+    };
+    WaitingRoom: {
+      /**
+       * @description How many are admitted and have not chosen yet.
+       * @example 85
+       */
+      active: number;
+      /**
+       * @description How many were admitted so far.
+       * @example 1600
+       */
+      admitted: number;
+      /**
+       * @description How many are admitted in a minute, as things go.
+       * @example 600
+       */
+      admitted_per_minute: number;
+      /**
+       * @description How many joined in the last minute; null before the sale opens.
+       * @example 950
+       */
+      arrivals_per_minute: number | null;
+      /**
+       * @description `on`: every buyer waits in line first, from now on and before the sale opens. `auto`: once 100 holds are refused within ten seconds. `off`: never.
+       * @example on
+       * @enum {string}
+       */
+      mode: 'off' | 'auto' | 'on';
+      /** @description When the sale opens or opened, and places are drawn. */
+      opens_at: string | null;
+      /**
+       * @description While true, nobody more is admitted.
+       * @example false
+       */
+      paused: boolean;
+      /**
+       * @description At most so many are admitted in a minute; null for as many as can be served.
+       * @example 600
+       */
+      per_minute: number | null;
+      /**
+       * @description What visitors find: `closed` is no waiting room now, and `waiting` one that admits.
+       * @example waiting
+       * @enum {string}
+       */
+      state: 'closed' | 'early' | 'waiting' | 'paused' | 'sold_out' | 'ended';
+      /**
+       * @description How many wait now.
+       * @example 18400
+       */
+      waiting: number;
     };
     /**
      * @description A waiting person bought the seats offered to them.
@@ -9494,6 +9754,7 @@ export interface operations {
           | 'event.published'
           | 'event.unpublished'
           | 'event.updated'
+          | 'event.waiting_room_updated'
           | 'order.refunded'
           | 'order.seats_freed'
           | 'order.tickets_voided'
@@ -12570,6 +12831,437 @@ export interface operations {
       };
     };
   };
+  'waitingRoom.get': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The event’s id. */
+        event_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The waiting room */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['WaitingRoom'];
+        };
+      };
+      /** @description `invalid_request`: The request is invalid */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `authentication_required`: This needs a credential; `invalid_credential`: The credential is not valid; `credential_expired`: The credential has expired; `wrong_environment`: The key belongs to another environment */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_allowed`: This credential may not do that; `origin_not_allowed`: This origin is not on the key’s allow-list */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `event_not_found`: No such event */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `database_unavailable`: The service is busy */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'waitingRoom.update': {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Makes a repeat of this request return the first answer, byte for byte, and do nothing again; kept for 24 hours at least. Use a UUID; with a publishable key, which many buyers share, nothing else is taken. */
+        'idempotency-key'?: string;
+      };
+      path: {
+        /** @description The event’s id. */
+        event_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['UpdateWaitingRoom'];
+      };
+    };
+    responses: {
+      /** @description The waiting room as it is now */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['WaitingRoom'];
+        };
+      };
+      /** @description `invalid_request`: The request is invalid; `invalid_json`: The body is not valid JSON; `invalid_idempotency_key`: The Idempotency-Key is invalid */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `authentication_required`: This needs a credential; `invalid_credential`: The credential is not valid; `credential_expired`: The credential has expired; `wrong_environment`: The key belongs to another environment */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_allowed`: This credential may not do that; `origin_not_allowed`: This origin is not on the key’s allow-list */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `event_not_found`: No such event */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `request_in_progress`: The first request with this Idempotency-Key is still at work; `event_cancelled`: The event is cancelled */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body_too_large`: The body is too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unsupported_media_type`: The content type is not supported */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `idempotency_key_reused`: This Idempotency-Key was used for another request */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `database_unavailable`: The service is busy */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'waitingRoom.check': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The event’s id. */
+        event_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['CheckWaitingRoom'];
+      };
+    };
+    responses: {
+      /** @description The place as it is now */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Place'];
+        };
+      };
+      /** @description `invalid_request`: The request is invalid; `invalid_json`: The body is not valid JSON */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `invalid_credential`: The credential is not valid; `credential_expired`: The credential has expired; `wrong_environment`: The key belongs to another environment */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `origin_not_allowed`: This origin is not on the key’s allow-list; `admission_invalid`: The place or admission is not valid */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `event_not_found`: No such event */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body_too_large`: The body is too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unsupported_media_type`: The content type is not supported */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `database_unavailable`: The service is busy */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'waitingRoom.join': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The event’s id. */
+        event_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['JoinWaitingRoom'];
+      };
+    };
+    responses: {
+      /** @description The place */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Place'];
+        };
+      };
+      /** @description `invalid_request`: The request is invalid; `invalid_json`: The body is not valid JSON */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `invalid_credential`: The credential is not valid; `credential_expired`: The credential has expired; `wrong_environment`: The key belongs to another environment */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `origin_not_allowed`: This origin is not on the key’s allow-list; `admission_invalid`: The place or admission is not valid */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `event_not_found`: No such event */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body_too_large`: The body is too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unsupported_media_type`: The content type is not supported */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: Something went wrong on our side; `database_limit`: This is more than the service can move at once */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `database_unavailable`: The service is busy */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
   'events.waitlist': {
     parameters: {
       query?: {
@@ -12863,7 +13555,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `not_allowed`: This credential may not do that; `origin_not_allowed`: This origin is not on the key’s allow-list */
+      /** @description `not_allowed`: This credential may not do that; `origin_not_allowed`: This origin is not on the key’s allow-list; `admission_required`: Buyers of this event wait in line first; `admission_invalid`: The place or admission is not valid; `admission_expired`: The admission has expired */
       403: {
         headers: {
           [name: string]: unknown;
@@ -12881,7 +13573,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `request_in_progress`: The first request with this Idempotency-Key is still at work; `event_not_on_sale`: The event is not on sale; `event_ended`: The event has ended; `sale_not_started`: The sale has not started; `sale_ended`: The sale has ended; `sold_out`: Not enough tickets are left; `too_many_together`: Together these are more tickets than the event has places left; `waitlist_first`: The tickets go to the waitlist first; `too_many_holds`: Too many tickets are held for this buyer; `hold_expired`: The hold has expired */
+      /** @description `request_in_progress`: The first request with this Idempotency-Key is still at work; `event_not_on_sale`: The event is not on sale; `event_ended`: The event has ended; `sale_not_started`: The sale has not started; `sale_ended`: The sale has ended; `sold_out`: Not enough tickets are left; `too_many_together`: Together these are more tickets than the event has places left; `waitlist_first`: The tickets go to the waitlist first; `admission_used`: The admission is used; `too_many_holds`: Too many tickets are held for this buyer; `hold_expired`: The hold has expired */
       409: {
         headers: {
           [name: string]: unknown;
@@ -13428,7 +14120,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `not_allowed`: This credential may not do that; `origin_not_allowed`: This origin is not on the key’s allow-list */
+      /** @description `not_allowed`: This credential may not do that; `origin_not_allowed`: This origin is not on the key’s allow-list; `admission_required`: Buyers of this event wait in line first; `admission_invalid`: The place or admission is not valid; `admission_expired`: The admission has expired */
       403: {
         headers: {
           [name: string]: unknown;
@@ -13446,7 +14138,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `request_in_progress`: The first request with this Idempotency-Key is still at work; `hold_expired`: The hold has expired; `hold_no_longer_fits`: Fewer tickets are left than the hold is for; `event_not_on_sale`: The event is not on sale; `event_ended`: The event has ended; `sale_not_started`: The sale has not started; `sale_ended`: The sale has ended; `sold_out`: Not enough tickets are left; `too_many_together`: Together these are more tickets than the event has places left; `waitlist_first`: The tickets go to the waitlist first; `too_many_holds`: Too many tickets are held for this buyer; `too_many_open_orders`: Too many unpaid tickets for this e-mail; `offer_not_open`: There is no open offer; `offer_being_paid`: An order for this offer is being paid; `promo_code_inactive`: The promo code is no longer valid; `promo_code_not_started`: The promo code is not valid yet; `promo_code_ended`: The promo code has ended; `promo_code_not_applicable`: The promo code is not for these tickets; `promo_code_used_up`: The promo code is used up; `promo_code_used_by_email`: This e-mail has used the promo code already; `promo_code_changed`: The promo code was changed just now; `payment_account_required`: The promoter can’t take payments yet; `order_not_pending`: The order is no longer pending */
+      /** @description `request_in_progress`: The first request with this Idempotency-Key is still at work; `hold_expired`: The hold has expired; `hold_no_longer_fits`: Fewer tickets are left than the hold is for; `event_not_on_sale`: The event is not on sale; `event_ended`: The event has ended; `sale_not_started`: The sale has not started; `sale_ended`: The sale has ended; `sold_out`: Not enough tickets are left; `too_many_together`: Together these are more tickets than the event has places left; `waitlist_first`: The tickets go to the waitlist first; `too_many_holds`: Too many tickets are held for this buyer; `admission_used`: The admission is used; `too_many_open_orders`: Too many unpaid tickets for this e-mail; `offer_not_open`: There is no open offer; `offer_being_paid`: An order for this offer is being paid; `promo_code_inactive`: The promo code is no longer valid; `promo_code_not_started`: The promo code is not valid yet; `promo_code_ended`: The promo code has ended; `promo_code_not_applicable`: The promo code is not for these tickets; `promo_code_used_up`: The promo code is used up; `promo_code_used_by_email`: This e-mail has used the promo code already; `promo_code_changed`: The promo code was changed just now; `payment_account_required`: The promoter can’t take payments yet; `order_not_pending`: The order is no longer pending */
       409: {
         headers: {
           [name: string]: unknown;

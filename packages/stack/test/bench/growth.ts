@@ -17,7 +17,10 @@ const PHASE: Phase = { kind: 'purchases', pace: { callers: 8 }, warmupSeconds: 1
 
 const nameOf = (orders: number) => `${orders.toLocaleString('en-GB')} orders`;
 
-/** Gives a rig's promoter and event a tenth of so many orders, all of today, so that nothing of them is purged. */
+/**
+ * Gives a rig's promoter and event a tenth of so many orders, all of today, so that nothing of them is purged. Nobody
+ * waits for a payment or in a line, so that the sweep finds nothing to do.
+ */
 const fill = async ({ stack, stage, pool }: Rig, orders: number): Promise<void> => {
   const [hot, other] = stage.events;
   const user = await pool.query<{ id: string; email: string }>('select id, email from users limit 1');
@@ -34,7 +37,7 @@ const fill = async ({ stack, stage, pool }: Rig, orders: number): Promise<void> 
       userId: user.rows[0]?.id ?? '',
       email: user.rows[0]?.email ?? '',
     },
-    { orders, recordsEach: 1, everySeconds: 80_000 / orders, unpaidOneIn: 0, vacuum: true },
+    { orders, recordsEach: 1, everySeconds: 80_000 / orders, unpaidOneIn: 0, waitingOneIn: 0, vacuum: true },
   );
   await pool.query('checkpoint');
 };

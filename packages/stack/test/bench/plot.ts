@@ -19,10 +19,10 @@ svg { --text: #1f2328; --faint: #d1d9e0; --page: #ffffff; --series-1: #0969da; -
     --series-4: #bc8cff; --series-5: #8b949e; --series-6: #f778ba; }
 }`;
 
-type Options = Omit<Plot.PlotOptions, 'document'> & { title: string; legend?: readonly string[] };
+type Options = Omit<Plot.PlotOptions, 'document'> & { title: string; legend?: readonly string[]; subtitle?: string };
 
 /** Draws with a document that exists only for this, and adds title, legend and colours. */
-const draw = ({ title, legend = [], ...options }: Options): string => {
+const draw = ({ title, legend = [], subtitle = '', ...options }: Options): string => {
   const { document } = parseHTML('<!doctype html><html><body></body></html>');
   const svg = Plot.plot({
     document: document as unknown as Document,
@@ -44,6 +44,7 @@ const draw = ({ title, legend = [], ...options }: Options): string => {
   svg.setAttribute('aria-label', title);
   add('style', {}, THEME);
   add('text', { x: LEFT, y: 22, 'text-anchor': 'start', 'font-size': 15, 'font-weight': 600 }, title);
+  if (subtitle) add('text', { x: LEFT, y: legend.length > 1 ? 66 : 42, 'text-anchor': 'start' }, subtitle);
   let x = LEFT;
   for (const [n, name] of legend.length > 1 ? legend.entries() : []) {
     add('rect', { x, y: 36, width: 11, height: 11, rx: 2, fill: COLOURS[n % COLOURS.length] ?? '' });
@@ -70,10 +71,12 @@ export const linePlot = ({ title, x, y, lines }: Series): string => {
   return draw({
     title,
     legend: names,
+    // Plot's own label of this axis would stand where the title is.
+    subtitle: axis(y),
     height: 320,
     marginLeft: 60,
     x: { label: axis(x), type: x.log ? 'log' : 'linear', ticks: x.log ? 4 : 8, tickFormat: x.log ? '~s' : undefined },
-    y: { label: axis(y), zero: true, nice: true },
+    y: { label: null, zero: true, nice: true },
     color: colour(names),
     marks: [
       Plot.gridY({ stroke: 'var(--faint)', strokeOpacity: 1 }),

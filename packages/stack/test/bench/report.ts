@@ -4,6 +4,7 @@ import { apiBlocks } from './report/api.ts';
 import { type Budget, budgetBlocks } from './report/budget.ts';
 import { compareBlocks, comparePlots } from './report/compare.ts';
 import { growthBlocks, growthPlots } from './report/growth.ts';
+import { memoryBlocks, memoryPlots } from './report/memory.ts';
 import { costsOf, scalingBlocks, scalingPlots } from './report/scaling.ts';
 import { MEASUREMENTS, type Result } from './result.ts';
 
@@ -30,7 +31,7 @@ export const withBlock = (page: string, name: string, block: string): string => 
 
 /** The files of the report by their path in the repository. */
 export const reportFiles = async (): Promise<ReadonlyMap<string, string>> => {
-  const [compare, api, growth] = await Promise.all(['compare', 'api', 'growth'].map(kept));
+  const [compare, api, growth, memory] = await Promise.all(['compare', 'api', 'growth', 'memory'].map(kept));
   const budget = JSON.parse(await readFile(`${MEASUREMENTS}/budget.json`, 'utf8')) as Budget;
   const costs = costsOf(compare ?? null, budget.purchases);
   const pages: Record<string, Record<string, string>> = {
@@ -39,10 +40,16 @@ export const reportFiles = async (): Promise<ReadonlyMap<string, string>> => {
       ...apiBlocks(api ?? null),
       ...budgetBlocks(budget, api ?? null),
       ...growthBlocks(growth ?? null),
+      ...memoryBlocks(memory ?? null),
     },
     'docs/scaling.md': scalingBlocks(costs),
   };
-  const plots = { ...comparePlots(compare ?? null), ...growthPlots(growth ?? null), ...scalingPlots(costs) };
+  const plots = {
+    ...comparePlots(compare ?? null),
+    ...growthPlots(growth ?? null),
+    ...memoryPlots(memory ?? null),
+    ...scalingPlots(costs),
+  };
   const files = new Map(Object.entries(plots).map(([name, svg]) => [`docs/measurements/${name}.svg`, svg]));
   for (const [path, blocks] of Object.entries(pages)) {
     let page = await readFile(root + path, 'utf8');

@@ -43,12 +43,12 @@ const run = promisify(execFile);
 /** Where figures that the documentation cites are kept. */
 export const MEASUREMENTS = fileURLToPath(new URL('../../../../docs/measurements', import.meta.url));
 
-/** The commit of this repository, or of another work tree, and whether files differ from it. */
+/** The commit of this repository, or of another work tree, and whether files differ from it, other than those of docs. */
 export const buildOf = async (tree = root): Promise<Result['builds'][number]> => {
   const git = async (...args: string[]) => (await run('git', ['-C', tree, ...args])).stdout.trim();
   return {
     commit: await git('rev-parse', '--short', 'HEAD'),
-    changed: (await git('status', '--porcelain', '--untracked-files=no')) !== '',
+    changed: (await git('status', '--porcelain', '--untracked-files=no', '--', '.', ':!docs')) !== '',
   };
 };
 
@@ -62,10 +62,7 @@ export const machineNow = (): Result['machine'] => ({
 /** Four digits are more than a measurement has. */
 const rounded = (_key: string, value: unknown) => (typeof value === 'number' ? Number(value.toPrecision(4)) : value);
 
-/**
- * Writes `.data/bench/<bench>-<time>.json`; with `keep` also the file that the documentation cites, after which
- * `npm run bench -- report` writes its tables and plots.
- */
+/** Writes `.data/bench/<bench>-<time>.json`; with `keep` also the file that the documentation cites. */
 export const saveResult = async (result: Result, keep: boolean): Promise<void> => {
   // A figure or a line of a plot in one line each, so that a file can be read.
   const text = `${JSON.stringify(result, rounded, 1).replaceAll(/\{[^{}]*\}/g, (one) => one.replaceAll(/\s+/g, ' '))}\n`;

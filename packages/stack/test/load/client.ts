@@ -1,4 +1,5 @@
 import { connect, type Socket } from 'node:net';
+import { connect as connectSecurely } from 'node:tls';
 
 /** An answer as it came; `body` is its text. */
 export type Answer = { status: number; headers: string; body: string };
@@ -52,8 +53,10 @@ const parse = (bytes: Buffer): { answer: Answer; end: number; keeps: boolean } |
  * little of them. It understands what the API answers: a length or chunks, no upgrade and no redirect.
  */
 export const createClient = (origin: string, connections: number): Client => {
-  const { hostname, port } = new URL(origin);
-  const host = `host: ${hostname}:${port}\r\n`;
+  const { host: authority, hostname, port, protocol } = new URL(origin);
+  const host = `host: ${authority}\r\n`;
+  const secure = protocol === 'https:';
+  const at = { host: hostname, port: Number(port || (secure ? 443 : 80)) };
   const queue: Waiting[] = [];
   let first = 0;
   const free: Connection[] = [];
@@ -65,7 +68,7 @@ export const createClient = (origin: string, connections: number): Client => {
   const write = (connection: Connection, waiting: Waiting) => {
     const { method, path, headers = '', body } = waiting.ask;
     connection.current = waiting;
-    const length = body === undefined ? '' : `content-length: ${Buffer.byteLength(body)}\r\n`;
+    const length = method === 'GET' ? '' : `content-length: ${Buffer.byteLength(body ?? '')}\r\n`;
     connection.socket.write(`${method} ${path} HTTP/1.1\r\n${host}${headers}${length}\r\n${body ?? ''}`);
   };
 
@@ -87,7 +90,8 @@ export const createClient = (origin: string, connections: number): Client => {
   };
 
   const open = (waiting: Waiting) => {
-    const socket = connect({ host: hostname, port: Number(port), noDelay: true });
+    const socket: Socket = secure ? connectSecurely({ ...at, servername: hostname }) : connect(at);
+    socket.setNoDelay(true);
     const connection: Connection = { socket, current: null, bytes: null, answered: 0 };
     all.add(connection);
     socket.on('data', (chunk) => {

@@ -1,4 +1,4 @@
-import { createClient, events, holds, orders, promoCodes, waitlist } from '@ticket-vendor/sdk';
+import { createClient, events, holds, orders, promoCodes, waitingRoom, waitlist } from '@ticket-vendor/sdk';
 import type { Api } from './types.ts';
 
 /** A Date header drops fractions of a second. Adding a whole second means that nobody sees more time than is left. */
@@ -17,6 +17,6 @@ export const createApi = (apiKey: string, baseUrl: string | undefined, ontime?: 
   };
   return createClient(
     { apiKey, ...(baseUrl ? { baseUrl } : {}), timeoutMs: 15_000, fetch },
-    { events, holds, orders, promoCodes, waitlist },
+    { events, holds, orders, promoCodes, waitingRoom, waitlist },
   );
 };

@@ -46,6 +46,7 @@ export type TicketEvent = Pick<
   | 'image_url'
   | 'url'
   | 'accepts_access_code'
+  | 'waiting_room'
 > & { readonly tiers: readonly Tier[] };
 
 export type Availability = Readonly<Sdk.EventAvailability>;
@@ -106,6 +107,13 @@ export type WaitlistEntry = Pick<
 > & { readonly offer: Offer | null };
 export type JoinedEntry = WaitlistEntry & Pick<Sdk.JoinedWaitlistEntry, 'token'>;
 
+/** A person's place in the waiting room. */
+export type Place = Readonly<Sdk.Place>;
+/** What lets a person choose tickets, once it is their turn. */
+export type Admission = NonNullable<Place['admission']>;
+/** What proves at a hold that it is this browser's turn. */
+export type HoldAdmission = NonNullable<Sdk.CreateHold['admission']>;
+
 /** The part of the SDK's client that the widget uses, so that tests can stand in for it. */
 export type Api = {
   readonly events: {
@@ -131,6 +139,10 @@ export type Api = {
   };
   readonly promoCodes: {
     check(body: Sdk.CheckPromoCode, options?: Sdk.MutationOptions): Promise<Quote>;
+  };
+  readonly waitingRoom: {
+    join(eventId: string, body: Sdk.JoinWaitingRoom, options?: Sdk.RequestOptions): Promise<Place>;
+    check(eventId: string, body: Sdk.CheckWaitingRoom, options?: Sdk.RequestOptions): Promise<Place>;
   };
   readonly waitlist: {
     join(body: Sdk.JoinWaitlist, options?: Sdk.MutationOptions): Promise<JoinedEntry>;

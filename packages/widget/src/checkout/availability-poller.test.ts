@@ -6,6 +6,7 @@ const ANSWER: Availability = {
   event_id: 'evt_1',
   status: 'on_sale',
   room: 0,
+  waiting_room: false,
   as_of: '2027-01-01T00:00:00.000Z',
   tiers: [],
 };

@@ -3,6 +3,7 @@ import type { OtherTabsStore } from './other-tabs-store.ts';
 import { type Network, toProblem } from './problems.ts';
 import type { SessionStore } from './session.ts';
 import type { CheckoutState, Happening, Step } from './state.ts';
+import type { WaitingRoom } from './waiting-room/waiting-room.ts';
 
 /** Everything that a checkout depends on; a test can replace each. */
 export type CheckoutDeps = {
@@ -33,6 +34,10 @@ export type CheckoutDeps = {
 /** The state of one purchase: everything that the widget shows. Only the verbs beside this file change it. */
 export class Checkout {
   readonly deps: CheckoutDeps;
+  /** The person's way through the waiting room, once that was needed. */
+  room: WaitingRoom | undefined;
+  /** Ends when the hold that the person gave up is released, or can't be. */
+  released: Promise<void> | undefined;
   #state: CheckoutState = {
     step: { name: 'loading' },
     event: undefined,
@@ -59,6 +64,11 @@ export class Checkout {
 
   set(change: Partial<CheckoutState>): void {
     this.#state = { ...this.#state, ...change };
+    const { step, event, availability } = this.#state;
+    // However somebody comes to the selection, they wait for their turn first where one is needed.
+    if (step.name === 'select' && (availability ?? event)?.waiting_room && !this.room?.isOpen) {
+      this.#state = { ...this.#state, step: { name: 'waiting-room', turn: undefined } };
+    }
     this.deps.onchange();
   }
 

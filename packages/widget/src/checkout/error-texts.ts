@@ -34,6 +34,7 @@ const TEXTS = {
   currency_differs: 'holdExpiredText',
   hold_already_extended: 'problemExtended',
   too_many_holds: 'problemTooManyHolds',
+  admission_used: 'problemTooManyHolds',
   too_many_together: 'problemTogether',
   address_limit: 'problemAddress',
   too_many_open_orders: 'problemTooManyOrders',
@@ -63,6 +64,9 @@ type Known<Code extends ErrorCode> = Code;
  * the buyer can do nothing about them and reads "something went wrong on our side".
  */
 type Untold = Known<
+  | 'admission_expired'
+  | 'admission_invalid'
+  | 'admission_required'
   | 'already_checked_in'
   | 'api_key_not_found'
   | 'body_too_large'

@@ -18,6 +18,21 @@ describe('holding', () => {
     expect(it.step).toBe('details');
   });
 
+  test('asks again under the same key after a lost answer, under another after a refusal', async () => {
+    let answer: unknown = new ConnectionError('lost');
+    const it = await atDetails({ 'holds.create': () => answer });
+    await placeHold(it.checkout);
+    answer = refused('sold_out');
+    await placeHold(it.checkout);
+    answer = hold;
+    await placeHold(it.checkout);
+    const keys = it
+      .calls('holds.create')
+      .map(([, , options]) => (options as { idempotencyKey: string }).idempotencyKey);
+    expect(keys).toEqual(['key-1', 'key-1', 'key-1', 'key-2']);
+    expect([it.step, it.session.attempt]).toEqual(['details', undefined]);
+  });
+
   test('refreshes the numbers when somebody was faster', async () => {
     const it = await atDetails({ 'holds.create': () => refused('sold_out') });
     expect(it.step).toBe('select');

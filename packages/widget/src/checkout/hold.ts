@@ -1,6 +1,7 @@
 import { access } from './access.ts';
+import { attemptKey } from './attempt.ts';
 import type { Checkout } from './checkout.ts';
-import { hasCode } from './problems.ts';
+import { codeOf, hasCode } from './problems.ts';
 import { applyAvailability } from './select.ts';
 import { shareHold } from './share.ts';
 
@@ -16,7 +17,14 @@ export const placeHold = async (checkout: Checkout): Promise<void> => {
   if (items.length === 0) return;
   await checkout.run(
     async () => {
-      const hold = await api.holds.create({ event_id: eventId, items, ...access(checkout) });
+      // A person's turn is for one hold at a time.
+      await checkout.released;
+      const idempotencyKey = attemptKey(checkout, [items, access(checkout)]);
+      const admission = await checkout.room?.admissionFor(idempotencyKey);
+      const hold = await api.holds.create(
+        { event_id: eventId, items, ...access(checkout), ...admission },
+        { idempotencyKey },
+      );
       checkout.syncClockBy(hold.created_at);
       session.write({
         hold: { id: hold.id, token: hold.token, extended: false },
@@ -26,12 +34,29 @@ export const placeHold = async (checkout: Checkout): Promise<void> => {
       shareHold(checkout, hold, false);
       checkout.go({ name: 'details', source: { kind: 'hold', hold, extended: false } });
       onhappening({ type: 'hold-created', hold });
+      await checkout.room?.useForHold();
     },
     async (error) => {
+      // Only a lost answer may have been a hold, which the same key finds again.
+      if (codeOf(error)) session.write({ attempt: undefined });
+      if (hasCode(error, 'admission_required', 'admission_invalid', 'admission_expired', 'admission_used')) {
+        return sendToWaitingRoom(checkout, codeOf(error));
+      }
       if (isStale(error)) await refreshAvailability(checkout);
       return false;
     },
   );
+};
+
+/** The API refused a hold for want of a turn. Resolves with whether the person waits for one now. */
+const sendToWaitingRoom = async (checkout: Checkout, code: string | undefined): Promise<boolean> => {
+  if ((await checkout.room?.refuse(code)) === false) return false;
+  const { event, availability } = checkout.state;
+  checkout.set({
+    event: event && { ...event, waiting_room: true },
+    availability: availability && { ...availability, waiting_room: true },
+  });
+  return true;
 };
 
 /** Whether a refusal shows that the availability on the screen is out of date. */
@@ -89,7 +114,7 @@ export const releaseHold = (checkout: Checkout): void => {
   checkout.deps.otherTabs.clear(id);
   checkout.go({ name: 'select' });
   // If the release is lost, the hold expires by itself.
-  api.holds.release(id, { token }).then(
+  checkout.released = api.holds.release(id, { token }).then(
     () => onhappening({ type: 'hold-released', holdId: id }),
     () => onhappening({ type: 'hold-released', holdId: id }),
   );

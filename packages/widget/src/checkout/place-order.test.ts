@@ -17,7 +17,7 @@ describe('ordering', () => {
     const keys = it
       .calls('orders.create')
       .map(([, , options]) => (options as { idempotencyKey: string }).idempotencyKey);
-    expect(keys).toEqual(['key-1', 'key-1', 'key-2']);
+    expect(keys).toEqual(['key-2', 'key-2', 'key-3']);
     expect(it.step).toBe('payment');
   });
 

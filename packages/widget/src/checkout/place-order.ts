@@ -1,4 +1,5 @@
 import type { Order } from '../api/types.ts';
+import { attemptKey } from './attempt.ts';
 import type { Checkout } from './checkout.ts';
 import { expireHold, refreshAvailability } from './hold.ts';
 import { showOrder } from './order.ts';
@@ -23,7 +24,10 @@ export const placeOrder = async (checkout: Checkout, buyer: Buyer): Promise<void
       const { secret } = order;
       session.write({ hold: undefined, promo: undefined, attempt: undefined, order: { id: order.id, secret } });
       onhappening({ type: 'order-created', order });
-      if (source.kind === 'hold') otherTabs.clear(source.hold.id);
+      if (source.kind === 'hold') {
+        otherTabs.clear(source.hold.id);
+        await checkout.room?.end();
+      }
       showOrder(checkout, order, secret, true);
       if (order.status === 'pending' && source.kind === 'hold') shareOrder(checkout, order, source.hold.id);
     },
@@ -48,17 +52,6 @@ const create = (checkout: Checkout, source: Source, buyer: Buyer): Promise<Order
     },
     { idempotencyKey: attemptKey(checkout, [seats, buyer, locale, promo, paymentMode]) },
   );
-};
-
-/** One idempotency key per request, kept over reloads: a retry after a lost answer must get the same order. */
-const attemptKey = (checkout: Checkout, request: unknown): string => {
-  const { session, newKey } = checkout.deps;
-  const fingerprint = JSON.stringify(request);
-  const { attempt } = session.read();
-  if (attempt?.request === fingerprint) return attempt.key;
-  const key = newKey();
-  session.write({ attempt: { key, request: fingerprint } });
-  return key;
 };
 
 /** Moves to the step that a refusal calls for; resolves with whether no problem is left to show. */

@@ -54,7 +54,14 @@ describe('the heading', () => {
   });
 
   test('says that an event is sold out only where nothing of it can be taken', () => {
-    const availability = { status: 'sold_out', tiers: [], room: 0, event_id: 'evt_1', as_of: '' } as const;
+    const availability = {
+      status: 'sold_out',
+      tiers: [],
+      room: 0,
+      event_id: 'evt_1',
+      waiting_room: false,
+      as_of: '',
+    } as const;
     expect(headingOf(stateAt({ name: 'select' }, { availability: { ...availability, tiers: [] } }))).toBe('soldOut');
     expect(headingOf(stateAt({ name: 'select' }))).toBe('selectHeading');
   });

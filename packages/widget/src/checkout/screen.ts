@@ -48,6 +48,8 @@ const doneHeading = (order: Order, fresh: boolean): MessageKey => {
 export const headingOf = (state: Pick<CheckoutState, 'step' | 'event' | 'availability'>): MessageKey => {
   const { step } = state;
   switch (step.name) {
+    case 'waiting-room':
+      return 'waitingRoomHeading';
     case 'details':
       return step.source.kind === 'offer' ? 'claimHeading' : 'detailsHeading';
     case 'payment':

@@ -1,3 +1,5 @@
+import type { HoldAdmission } from '../api/types.ts';
+
 /** What this tab keeps over a reload of the page. */
 export type Session = {
   readonly hold?: { readonly id: string; readonly token: string; readonly extended: boolean } | undefined;
@@ -8,8 +10,15 @@ export type Session = {
   readonly buyer?: { readonly name: string; readonly email: string } | undefined;
   /** The promo code that was entered for these tickets. */
   readonly promo?: string | undefined;
-  /** The idempotency key of an order and the request it was for, so that a retry does not order twice. */
-  readonly attempt?: { readonly key: string; readonly request: string } | undefined;
+  /** The idempotency key of a hold or an order and the request it was for, so that a retry makes no second one. */
+  readonly attempt?:
+    | {
+        readonly key: string;
+        readonly request: string;
+        /** What a hold was asked for with: a retry sends it unchanged, since it is part of the request. */
+        readonly admission?: HoldAdmission;
+      }
+    | undefined;
 };
 
 /** Keeps the {@link Session} of one event. */

@@ -1,5 +1,6 @@
 import type { Availability, Hold, Order, Payment, Quote, TicketEvent, WaitlistEntry } from '../api/types.ts';
 import type { Problem } from './problems.ts';
+import type { Turn } from './waiting-room/turn.ts';
 
 /** Where an order's tickets come from. */
 export type Source =
@@ -22,6 +23,8 @@ export type Closing = 'hold' | 'order' | 'late' | 'refunded' | 'cancelled' | 'ca
 export type Step =
   | { readonly name: 'loading' }
   | { readonly name: 'unavailable' }
+  /** Many people want tickets, so they take turns. `turn` is undefined until something is known of it. */
+  | { readonly name: 'waiting-room'; readonly turn: Turn | undefined }
   | { readonly name: 'select' }
   | { readonly name: 'details'; readonly source: Source }
   | {

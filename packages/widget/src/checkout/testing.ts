@@ -49,12 +49,14 @@ export const event: TicketEvent = {
   image_url: null,
   url: 'https://tickets.example/e/evt_1',
   accepts_access_code: true,
+  waiting_room: false,
   tiers: [tier()],
 };
 export const availability = (change: Partial<Availability['tiers'][number]> = {}): Availability => ({
   event_id: 'evt_1',
   status: 'on_sale',
   room: 50,
+  waiting_room: false,
   as_of: at(0),
   tiers: [
     {
@@ -204,7 +206,7 @@ export const setUp = (answers: Calls = {}, session: Session = {}, deps: Partial<
   let keys = 0;
   const checkout = new Checkout({
     api: Object.fromEntries(
-      ['events', 'holds', 'orders', 'promoCodes', 'waitlist'].map((name) => [name, resource(name)]),
+      ['events', 'holds', 'orders', 'promoCodes', 'waitingRoom', 'waitlist'].map((name) => [name, resource(name)]),
     ) as unknown as Api,
     eventId: 'evt_1',
     session: {

@@ -16,7 +16,9 @@ export const de: Messages = {
   order: 'Deine Bestellung',
   untilTime: 'bis {time}',
 
+  waitingRoomHeading: 'Warteraum',
   selectHeading: 'Tickets auswählen',
+  yourTurn: 'Du bist dran',
   detailsHeading: 'Deine Angaben',
   claimHeading: 'Deine Tickets warten',
   paymentHeading: 'Bezahlung',

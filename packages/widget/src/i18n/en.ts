@@ -15,7 +15,9 @@ export const en = {
   order: 'Your order',
   untilTime: 'until {time}',
 
+  waitingRoomHeading: 'Waiting room',
   selectHeading: 'Choose your tickets',
+  yourTurn: 'It’s your turn',
   detailsHeading: 'Your details',
   claimHeading: 'Your tickets are waiting',
   paymentHeading: 'Payment',

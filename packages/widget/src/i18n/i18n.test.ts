@@ -2,6 +2,8 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import { de } from './de.ts';
 import { en } from './en.ts';
 import { createI18n, isAtHand, loadI18n } from './i18n.ts';
+import { de as roomDe } from './waiting-room/de.ts';
+import { en as roomEn } from './waiting-room/en.ts';
 
 const placeholders = (message: unknown) =>
   JSON.stringify(message)
@@ -10,8 +12,11 @@ const placeholders = (message: unknown) =>
 
 describe('texts', () => {
   test('every language fills the same placeholders as English', () => {
-    for (const [key, message] of Object.entries(en)) {
-      expect([key, new Set(placeholders(de[key as keyof typeof en]))]).toEqual([key, new Set(placeholders(message))]);
+    const all: Record<string, unknown> = { ...en, ...roomEn };
+    const other: Record<string, unknown> = { ...de, ...roomDe };
+    expect(Object.keys(all)).toHaveLength(Object.keys(en).length + Object.keys(roomEn).length);
+    for (const [key, message] of Object.entries(all)) {
+      expect([key, new Set(placeholders(other[key]))]).toEqual([key, new Set(placeholders(message))]);
     }
   });
 

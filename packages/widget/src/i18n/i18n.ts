@@ -1,5 +1,5 @@
 import { currencyDecimals, isWrittenWhole } from '@ticket-vendor/sdk';
-import { en, type MessageKey, type Messages } from './en.ts';
+import { en, type Message, type MessageKey, type Messages } from './en.ts';
 
 /** Every language except English, which is always loaded: each is a file of its own. */
 const OTHERS: Readonly<Record<string, () => Promise<Messages>>> = {
@@ -16,6 +16,8 @@ export type I18n = {
   /** The language's direction, whatever the page's is. */
   readonly direction: 'ltr' | 'rtl';
   t(key: MessageKey, values?: Values): string;
+  /** Fills a text that a file loaded on demand brings along. */
+  say(message: Message, values?: Values): string;
   /** A price; `short` leaves out `.00`. A price of 0 is "free". */
   money(amount: number, currency: string, short?: boolean): string;
   /** The fee and tax in a price, such as Includes €5.00 in fees and €10.00 VAT; empty if there are none. */
@@ -59,13 +61,13 @@ export const createI18n = (tag: string, other?: { language: string; messages: Me
   const { hourCycle } = date({ hour: 'numeric' }).resolvedOptions();
   const clock = { hour: hourCycle?.startsWith('h2') ? '2-digit' : 'numeric', minute: '2-digit' } as const;
 
-  const t = (key: MessageKey, values: Values = {}): string => {
-    // The language's file may come from another release.
-    const message = other?.messages[key] ?? en[key];
+  const say = (message: Message, values: Values = {}): string => {
     const one = typeof message !== 'string' && plurals.select(Number(values.n)) === 'one';
     const text = typeof message === 'string' ? message : one ? message.one : message.other;
     return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
   };
+  // The language's file may come from another release.
+  const t = (key: MessageKey, values?: Values): string => say(other?.messages[key] ?? en[key], values);
 
   const money: I18n['money'] = (amount, currency, short = false) => {
     if (amount === 0) return t('free');
@@ -84,6 +86,7 @@ export const createI18n = (tag: string, other?: { language: string; messages: Me
     language,
     direction: /^(ar|fa|he|ur)$/.test(language) ? 'rtl' : 'ltr',
     t,
+    say,
     money,
     includes({ fee, tax, tax_name }, currency) {
       const values = { fee: money(fee, currency), tax: money(tax, currency), name: tax_name };

@@ -12,6 +12,7 @@ import type {
   TierStatus,
   WaitlistEntry,
 } from '../../src/api/types.ts';
+import { MockRoom } from './mock-room.ts';
 
 /** The payment service for the mock's orders. */
 export type Till = {
@@ -96,6 +97,7 @@ export class MockApi {
   readonly holds = new Map<string, Hold>();
   readonly orders = new Map<string, StoredOrder>();
   readonly entries = new Map<string, WaitlistEntry>();
+  readonly line = new MockRoom();
   /** Basis points off, by promo code. */
   readonly promoCodes = new Map([
     ['EARLY20', 2000],
@@ -140,6 +142,7 @@ export class MockApi {
       image_url: '/picture.svg',
       url: 'https://tickets.example/e/evt_01k9z3v6w0d8y2m4q7r5t1x3n9',
       accepts_access_code: false,
+      waiting_room: false,
       tiers: [
         tier({
           id: 'tir_ga',
@@ -246,7 +249,13 @@ export class MockApi {
       const known = this.#keys.get(key);
       if (key && known) return known;
       const credential = String(request.headers.authorization ?? '').replace('Bearer ', '');
-      const answer = await this.#route(`${request.method} ${path.replace('/api/v1', '')}`, query, body, credential);
+      const answer = await this.#route(
+        `${request.method} ${path.replace('/api/v1', '')}`,
+        query,
+        body,
+        credential,
+        key,
+      );
       if (key) this.#keys.set(key, answer);
       return answer;
     } catch (error) {
@@ -257,7 +266,7 @@ export class MockApi {
     }
   }
 
-  async #route(call: string, query: URLSearchParams, body: Body, credential: string): Promise<Answer> {
+  async #route(call: string, query: URLSearchParams, body: Body, credential: string, key: string): Promise<Answer> {
     const [, id = ''] = /\/[a-z]+\/([a-z]+_\w+)/.exec(call) ?? [];
     const route = id ? call.replace(id, ':id') : call;
     switch (route) {
@@ -265,11 +274,24 @@ export class MockApi {
         if (id !== this.event.id || (this.event.status !== 'published' && !/^(os|wt)_/.test(credential))) {
           throw new Refusal(404, 'event_not_found');
         }
-        return { status: 200, body: { ...this.event, tiers: this.#open(query.get('access_code')) } };
+        return {
+          status: 200,
+          body: { ...this.event, waiting_room: this.line.needed, tiers: this.#open(query.get('access_code')) },
+        };
       case 'GET /events/:id/availability':
         return { status: 200, body: this.#availability(this.#open(query.get('access_code'))) };
-      case 'POST /holds':
+      case 'POST /events/:id/waiting-room/join':
+        return { status: 200, body: this.line.join(body, this.now()) };
+      case 'POST /events/:id/waiting-room/check': {
+        const place = this.line.check(body, this.now());
+        if (!place) throw new Refusal(403, 'admission_invalid');
+        return { status: 200, body: place };
+      }
+      case 'POST /holds': {
+        const refused = await this.line.refusalOf(body.admission as never, this.event.id, key);
+        if (refused) throw new Refusal(refused === 'admission_used' ? 409 : 403, refused);
         return { status: 201, body: this.#placeHold(body) };
+      }
       case 'GET /holds/:id':
         return { status: 200, body: this.#hold(id, query.get('token')) };
       case 'POST /holds/:id/extend': {
@@ -377,7 +399,7 @@ export class MockApi {
             : any('ended')
               ? 'ended'
               : 'not_on_sale';
-    return { event_id: this.event.id, status, room, as_of: iso(this.now()), tiers };
+    return { event_id: this.event.id, status, room, as_of: iso(this.now()), tiers, waiting_room: this.line.needed };
   }
 
   #line(tierId: string, quantity: number): LineItem {

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { SignJWT } from 'jose';
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { Env } from '../../core/env.ts';
+import type { QueuedJob } from '../../ports/queue.ts';
 import { CLOCK_TOLERANCE_SECONDS, createQstashQueue } from './queue.ts';
 
 const keys = { current: 'sig_current', next: 'sig_next' };
@@ -55,4 +56,45 @@ test.each([
   ['that is missing', async () => undefined],
 ])('the leeway excuses no signature %s', async (_what, signature) => {
   expect(await verified(await signature())).toBe(false);
+});
+
+describe('what is published', () => {
+  const AT = new Date('2027-03-01T12:00:00Z');
+  const job = (id: string, lane: string, seconds = 0) => ({
+    ...{ id, name: 'webhook-deliveries.attempt', lane },
+    run_at: new Date(AT.getTime() + seconds * 1000),
+  });
+  afterEach(() => vi.unstubAllGlobals());
+
+  /** The bodies and delays of the messages that jobs travel in. */
+  const published = async (jobs: QueuedJob[]) => {
+    const asked = vi.fn(async (_url: string, _init: RequestInit) => Response.json([]));
+    vi.stubGlobal('fetch', asked);
+    await queue.publish(jobs, AT);
+    const sent = JSON.parse(String(asked.mock.calls[0]?.[1].body)) as {
+      body: string;
+      headers: Record<string, string>;
+    }[];
+    return sent.map(({ body, headers }) => [JSON.parse(body), headers['upstash-delay'] ?? headers['Upstash-Delay']]);
+  };
+
+  test('jobs of one endpoint travel together, five at most, and any other alone', async () => {
+    const many = Array.from({ length: 6 }, (_, n) => job(`a${n}`, 'whe_a'));
+    const mail = { id: 'mail', name: 'orders.email_tickets', lane: '', run_at: AT };
+    const [first, ...rest] = await published([job('b', 'whe_b'), ...many, mail, { ...mail, id: 'other' }]);
+    expect(first?.[0]).toEqual({ id: 'b' });
+    expect(rest.map(([body]) => body)).toEqual([
+      { id: 'a0', others: ['a1', 'a2', 'a3', 'a4'] },
+      { id: 'a5' },
+      { id: 'mail' },
+      { id: 'other' },
+    ]);
+  });
+
+  test('jobs of other times travel apart, each for its own', async () => {
+    expect(await published([job('now', 'whe_a'), job('later', 'whe_a', 5)])).toEqual([
+      [{ id: 'now' }, '0s'],
+      [{ id: 'later' }, '5s'],
+    ]);
+  });
 });

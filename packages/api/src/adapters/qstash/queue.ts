@@ -19,6 +19,29 @@ export const CLOCK_TOLERANCE_SECONDS = 60;
 /** Where the queue delivers a kind of job; also what its signature is bound to. */
 export const jobUrl = (env: Env, name: string) => `${env.PUBLIC_URL}/internal/jobs/${name}`;
 
+/** Jobs that are delivered and run at once: no more than a Worker has connections for. */
+const MOST_TOGETHER = 5;
+
+type Group = [QueuedJob, ...QueuedJob[]];
+
+/** The jobs by the messages they travel in: those of one lane and time together, any other alone. */
+const grouped = (jobs: readonly QueuedJob[]): Group[] => {
+  const groups: Group[] = [];
+  const open = new Map<string, Group>();
+  for (const job of jobs) {
+    const key = `${job.name} ${job.lane} ${job.run_at.getTime()}`;
+    const known = job.lane ? open.get(key) : undefined;
+    if (known && known.length < MOST_TOGETHER) {
+      known.push(job);
+    } else {
+      const group: Group = [job];
+      groups.push(group);
+      open.set(key, group);
+    }
+  }
+  return groups;
+};
+
 /** Jobs through QStash. */
 export const createQstashQueue = (env: Env): Queue => {
   const client = new Client({
@@ -33,18 +56,18 @@ export const createQstashQueue = (env: Env): Queue => {
     nextSigningKey: env.QSTASH_NEXT_SIGNING_KEY,
     devMode: false,
   });
-  const toMessage = async (job: QueuedJob, now: Date) => ({
+  const toMessage = async ([job, ...others]: Group, now: Date) => ({
     url: jobUrl(env, job.name),
-    body: { id: job.id },
+    body: { id: job.id, ...(others.length > 0 && { others: others.map(({ id }) => id) }) },
     delay: Math.max(0, Math.ceil((job.run_at.getTime() - now.getTime()) / 1000)),
     retries: RETRIES,
     // QStash refuses ids that hold a colon, as ours do.
-    deduplicationId: await sha256(`${job.id}\n${job.run_at.getTime()}`),
+    deduplicationId: await sha256([job, ...others].map(({ id, run_at }) => `${id}\n${run_at.getTime()}`).join('\n')),
   });
   return {
     async publish(jobs, now) {
       if (jobs.length === 0) return;
-      const messages = await Promise.all(jobs.map((job) => toMessage(job, now)));
+      const messages = await Promise.all(grouped(jobs).map((group) => toMessage(group, now)));
       // The client takes no signal.
       await withDeadline(PUBLISH_DEADLINE_MS, 'QStash', client.batchJSON(messages));
     },

@@ -7,7 +7,7 @@ import type { RateLimiter, RateLimitRule, RateLimitState } from '../../ports/rat
 import { createRedisConnection, type RedisEnv } from '../redis/connection.ts';
 import { createIsolateCount } from './isolate.ts';
 import { createTally } from './tally.ts';
-import { HIT, type Judgement } from './window.ts';
+import { HIT, type Hit, type Judgement } from './window.ts';
 
 const secondsOf = (ms: number) => Math.max(1, Math.ceil(ms / 1000));
 
@@ -31,7 +31,7 @@ export const createRateLimiter = (
     const name = nameOf(rule, key);
     // All isolates share these windows, so they count by the clock and not by the time of each request.
     const args = [scaled(rule), rule.seconds * 1000, clock.now().getTime(), hits];
-    const answer = await redis.run<[number, number, number]>(name, HIT, [`limit:${name}`], args);
+    const answer = await redis.run<Hit>(name, HIT, [`limit:${name}`], args);
     if (answer === 'unavailable' || answer === 'busy') return 'unavailable';
     const [allowed, remaining, waitMs] = answer;
     return { allowed: Number(allowed) === 1, remaining: Number(remaining), waitMs: Number(waitMs) };
@@ -66,6 +66,33 @@ export const createRateLimiter = (
   return {
     count: tally.count,
     giveBack: tally.giveBack,
+    open(rule, key) {
+      const [name, limit, lengthMs] = [nameOf(rule, key), scaled(rule), rule.seconds * 1000];
+      const here = isolate.take(name, limit, lengthMs);
+      const state = stateOf(rule, here);
+      if (!here.allowed) return { state, charge: null };
+      let known: RateLimitState | null = null;
+      const counted = (allowed: boolean, remaining: number, waitMs: number) => {
+        if (!allowed) isolate.refused(name, limit, lengthMs, waitMs);
+        known = stateOf(rule, { allowed, remaining, waitMs });
+        return known;
+      };
+      const close = async () => {
+        if (known) return known;
+        const everywhere = await askRedis(rule, key, 1);
+        if (everywhere === 'unavailable') return state;
+        return counted(everywhere.allowed, everywhere.remaining, everywhere.waitMs);
+      };
+      const charge = {
+        window: { key: `limit:${name}`, limit, lengthMs },
+        get known() {
+          return known;
+        },
+        counted,
+        close,
+      };
+      return { state, charge };
+    },
     async take(rule, key, now) {
       const [name, limit, length] = [nameOf(rule, key), scaled(rule), rule.seconds * 1000];
       const here = isolate.take(name, limit, length);

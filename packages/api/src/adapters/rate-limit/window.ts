@@ -42,10 +42,10 @@ export const hit = (
   return { window, allowed, remaining, waitMs: Math.max(1, Math.floor(passesAt) + 1 - clock) };
 };
 
-/** The same in Redis, for all isolates. KEYS: the window (hash i, c, p). ARGV: limit, length and time in ms, hits. */
-export const HIT = `
-local limit, length, clock, hits = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
-local known = redis.call('HMGET', KEYS[1], 'i', 'c', 'p')
+/** The same in Lua, for all isolates: of a key, which is the window (hash i, c, p), limit, length and time in ms, hits. */
+export const HIT_FUNCTION = `
+local function hit(key, limit, length, clock, hits)
+local known = redis.call('HMGET', key, 'i', 'c', 'p')
 local i, current, previous = tonumber(known[1] or '0'), tonumber(known[2] or '0'), tonumber(known[3] or '0')
 local index = math.floor(clock / length)
 local now = clock
@@ -60,8 +60,8 @@ local function used() return math.floor((1 - (now % length) / length) * previous
 local allowed = hits < 0 or used() < limit
 if allowed then
   current = math.max(0, current + hits)
-  redis.call('HSET', KEYS[1], 'i', i, 'c', current, 'p', previous)
-  redis.call('PEXPIRE', KEYS[1], length * 2 + 1000)
+  redis.call('HSET', key, 'i', i, 'c', current, 'p', previous)
+  redis.call('PEXPIRE', key, length * 2 + 1000)
 end
 local remaining = math.max(0, limit - used())
 local full = current + remaining
@@ -72,4 +72,13 @@ else
   passes_at = i * length + length + length * (1 - limit / full)
 end
 return {allowed and 1 or 0, remaining, math.max(1, math.floor(passes_at) + 1 - clock)}
+end
+`;
+
+/** What `hit` answers. */
+export type Hit = readonly [allowed: number, remaining: number, waitMs: number];
+
+/** A script that only counts. KEYS: the window. ARGV: limit, length and time in ms, hits. */
+export const HIT = `${HIT_FUNCTION}
+return hit(KEYS[1], tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4]))
 `;

@@ -1,11 +1,20 @@
 import type { Clock } from '../../core/clock.ts';
 import type { Env } from '../../core/env.ts';
-import type { EventSnapshot, GateRefusal, Granted, Hold, HoldGate, RequestKey } from '../../ports/holds.ts';
+import {
+  type EventSnapshot,
+  type GateRefusal,
+  type Granted,
+  type Hold,
+  type HoldGate,
+  PIN_MS,
+  type RequestKey,
+} from '../../ports/holds.ts';
+import type { OpenCharge } from '../../ports/rate-limit.ts';
+import type { KeptLine, Line } from '../../ports/waiting-room.ts';
+import type { Hit } from '../rate-limit/window.ts';
 import { createRedisConnection, type NoAnswer, type RedisEnv } from '../redis/connection.ts';
 import { createHoldMemory, type Listing } from './memory.ts';
-import { AVAILABILITY, EXTEND, FIND, PIN, PLACE, PUT_SNAPSHOT, RECOUNT, RELEASE } from './scripts.ts';
-
-const PIN_MS = 60_000;
+import { AVAILABILITY, EXTEND, FIND, MERGE, PIN, PLACE, PUT_SNAPSHOT, RECOUNT, RELEASE } from './scripts.ts';
 
 type StoredHold = {
   id: string;
@@ -18,10 +27,10 @@ type StoredHold = {
   expires_at: number;
 };
 type GrantedHold = StoredHold & { repeated?: true };
-type Answer = GrantedHold | GateRefusal | { refused: 'no_snapshot' | 'not_here' };
+type Answer = GrantedHold | GateRefusal | { refused: 'no_snapshot' | 'not_here' | 'rate_limited' };
 
 const keysOf = (eventId: string, key?: RequestKey | null) =>
-  ['snapshot', 'holds', 'data', 'held', 'caps', ...(key ? [`key:${key.id}`] : [])].map(
+  ['snapshot', 'holds', 'data', 'held', 'caps', 'room', 'visitors', ...(key ? [`key:${key.id}`] : [])].map(
     (name) => `gate:{${eventId}}:${name}`,
   );
 
@@ -51,11 +60,24 @@ const readHeld = (flat: readonly unknown[]): Record<string, number> => {
   return held;
 };
 
-/** The gate over Upstash's REST protocol. */
+/** A room from a flat hash. Counts are named by a letter and a number; other fields are the script's own. */
+const readRoom = (flat: readonly unknown[]): Omit<KeptLine, 'lost'> => {
+  const fields: Record<string, string> = {};
+  for (let i = 0; i + 1 < flat.length; i += 2) fields[String(flat[i])] = String(flat[i + 1]);
+  const counts = Object.entries(fields).filter(([name]) => /^[a-z]\d/.test(name));
+  return {
+    line: fields.line === undefined ? null : read<Line>(fields.line),
+    counts: Object.fromEntries(counts.map(([name, count]) => [name, Number(count)])),
+    until: Number(fields.until ?? 0),
+  };
+};
+
+/** The gate over Upstash's REST protocol. `onChange` is told of each event whose holds or snapshot it has changed. */
 export const createRedisGate = (
   env: RedisEnv & Pick<Env, 'HOLD_SEATS_PER_IP' | 'HOLD_SEATS_PER_BUYER'>,
   clock: Clock,
   onTrouble: (error: unknown) => void,
+  onChange: (eventId: string) => void,
 ): HoldGate => {
   const redis = createRedisConnection(env, clock, onTrouble);
   const memory = createHoldMemory(clock);
@@ -65,11 +87,14 @@ export const createRedisGate = (
     eventId: string,
     args: (string | number)[],
     key?: RequestKey | null,
+    charge?: OpenCharge | null,
   ): Promise<T | NoAnswer> => {
     const list = memory.isStale(eventId) ? 'list' : '';
-    const answer = await redis.run<[T, string]>(eventId, source, keysOf(eventId, key), [...args, list]);
+    const keys = [...keysOf(eventId, key), ...(charge ? [charge.window.key] : [])];
+    const answer = await redis.run<[T, string, Hit | null]>(eventId, source, keys, [...args, list]);
     if (hasNoAnswer(answer)) return answer;
-    const [result, listing] = answer;
+    const [result, listing, hit] = answer;
+    if (charge && hit) charge.counted(Number(hit[0]) === 1, Number(hit[1]), Number(hit[2]));
     if (listing) memory.read(eventId, readListing(listing));
     return result;
   };
@@ -92,6 +117,7 @@ export const createRedisGate = (
     }
     if (typeof answer === 'object' && !('refused' in answer)) {
       memory.note(eventId, { ...answer, expires_at: new Date(answer.expires_at) });
+      onChange(eventId);
     }
     return answer;
   };
@@ -112,17 +138,24 @@ export const createRedisGate = (
   return {
     async place(request, loadSnapshot) {
       const { holdId, eventId, promoterId, lines, buyer, ip, now, seconds, key, idempotencyKey, isWhole } = request;
+      const { admission } = request;
+      // Counted once, by the first run of the script, which is for one with a key to repeat it by.
+      let charge = isWhole && idempotencyKey ? request.charge : null;
       const wanted = {
         id: holdId,
         request: idempotencyKey?.request_hash ?? '',
         lines,
         ...(buyer && { buyer }),
         ...(ip && { ip }),
+        ...(typeof admission === 'object' && admission),
         granted_at: now.getTime(),
         expires_at: now.getTime() + seconds * 1000,
       };
-      const answer = await judged(eventId, loadSnapshot, (snapshot) =>
-        run(
+      const answer = await judged(eventId, loadSnapshot, (snapshot) => {
+        const counting = charge;
+        charge = null;
+        const limit = counting && [counting.window.limit, counting.window.lengthMs, clock.now().getTime()];
+        return run(
           PLACE,
           eventId,
           [
@@ -134,10 +167,14 @@ export const createRedisGate = (
             promoterId,
             key.code,
             key.promoterId,
+            admission === 'exempt' ? '1' : '',
+            ...(limit ?? ['', '', '']),
           ],
           isWhole ? idempotencyKey : null,
-        ),
-      );
+          counting,
+        );
+      });
+      if (typeof answer === 'object' && 'refused' in answer && answer.refused === 'rate_limited') return 'limited';
       return answerOf(eventId, answer);
     },
 
@@ -163,6 +200,7 @@ export const createRedisGate = (
     async release(eventId, holdId, now, key) {
       memory.drop(eventId, holdId);
       const text = await run(RELEASE, eventId, [now.getTime(), holdId, key?.request_hash ?? ''], key);
+      onChange(eventId);
       return hasNoAnswer(text) ? 'unavailable' : read<{ repeated?: true } | GateRefusal>(text);
     },
 
@@ -176,15 +214,18 @@ export const createRedisGate = (
     async putSnapshot(snapshot, now, holdId = '') {
       memory.drop(snapshot.event_id, holdId);
       await run(PUT_SNAPSHOT, snapshot.event_id, [now.getTime(), JSON.stringify(snapshot), holdId]);
+      onChange(snapshot.event_id);
     },
 
     async forget(eventId, holdId, now) {
       memory.drop(eventId, holdId);
       await run(PUT_SNAPSHOT, eventId, [now.getTime(), '', holdId]);
+      onChange(eventId);
     },
 
     async availability(eventId, now, loadSnapshot) {
-      const ask = (snapshot: string) => run<[string, unknown[]]>(AVAILABILITY, eventId, [now.getTime(), snapshot]);
+      const ask = (snapshot: string) =>
+        run<[string, unknown[], string]>(AVAILABILITY, eventId, [now.getTime(), snapshot]);
       let answer = await ask('');
       if (!hasNoAnswer(answer) && answer[0] === '') {
         const loaded = await loadSnapshot();
@@ -192,12 +233,35 @@ export const createRedisGate = (
         answer = await ask(JSON.stringify(loaded));
       }
       if (hasNoAnswer(answer)) return 'unavailable';
-      return { held: readHeld(answer[1]), snapshot: read<EventSnapshot>(answer[0]) };
+      const room_until = Number(answer[2]) || null;
+      return { held: readHeld(answer[1]), snapshot: read<EventSnapshot>(answer[0]), room_until };
     },
 
     async held(eventId, now) {
       const answer = await run<[string, unknown[]]>(AVAILABILITY, eventId, [now.getTime(), '']);
       return hasNoAnswer(answer) ? memory.held(eventId, now) : readHeld(answer[1]);
+    },
+
+    async mergeLine(eventId, now, { add, line, whole, drop }, loadSnapshot) {
+      const ask = (snapshot: string, given: typeof add) =>
+        run<[number, string, unknown[], unknown[]]>(MERGE, eventId, [
+          now.getTime(),
+          snapshot,
+          ...(line ? [JSON.stringify(line), line.turn, line.until] : ['', 0, 0]),
+          whole ? '1' : '',
+          JSON.stringify(drop),
+          ...Object.entries(given).flat(),
+        ]);
+      let answer = await ask('', add);
+      if (!hasNoAnswer(answer) && answer[1] === '') {
+        const loaded = await loadSnapshot();
+        if (!loaded) return null;
+        // What was to be added is added already, unless the line was lost.
+        answer = await ask(JSON.stringify(loaded), answer[0] === 1 ? add : {});
+      }
+      if (hasNoAnswer(answer)) return 'unavailable';
+      const [lost, snapshot, held, room] = answer;
+      return { lost: lost === 1, ...readRoom(room), held: readHeld(held), snapshot: read<EventSnapshot>(snapshot) };
     },
 
     async recount(eventId, now) {
@@ -208,7 +272,10 @@ export const createRedisGate = (
     remembered: memory.held,
     remembers: memory.knows,
     earliestReturns: memory.earliestReturns,
-    remember: (hold) => memory.note(hold.event_id, hold),
+    remember(hold) {
+      memory.note(hold.event_id, hold);
+      onChange(hold.event_id);
+    },
     ping: redis.ping,
   };
 };

@@ -1,15 +1,21 @@
+import { HIT_FUNCTION } from '../rate-limit/window.ts';
 import { SALE_RULE } from './sale-rule.ts';
+import { ADMIT, MERGE as MERGE_BODY } from './waiting-room.ts';
 
 /**
  * Lua for the gate. Every script starts by dropping what has expired, so no key needs a timer of its own, and takes the
- * time as its first argument. All keys of one event share its hash tag.
+ * time as its first argument. All keys of one event share its hash tag; the window of a limit on requests, which PLACE counts
+ * in, is of no event, so these scripts want a Redis that is not a cluster, as Upstash's are.
  *
  * KEYS: 1 snapshot (hash v, at, json) · 2 holds (zset id → expiry) · 3 data (hash id → JSON) · 4 held (hash tier → seats)
- *       5 caps (hash "ip:…" or "buyer:…" → seats) · 6 what an idempotency key was answered (JSON), where there is one
+ *       5 caps (hash "ip:…" or "buyer:…" → seats, "visitor:…" → seats of an admission) · 6 room (hash; see waiting-room.ts)
+ *       7 visitors (hash visitor → 'taken' or 'spent') · 8 what an idempotency key was answered (JSON), where there is one
  */
 const PRELUDE = `
 local SNAPSHOT_MS = 30000
 local now = tonumber(ARGV[1])
+-- What came of the limit on requests, where the script counts it.
+local counted = false
 
 local function add(key, field, by)
   if redis.call('HINCRBY', key, field, by) <= 0 then redis.call('HDEL', key, field) end
@@ -24,6 +30,7 @@ local function count(hold, sign)
   add(KEYS[4], '*', sign * seats)
   if hold.ip then add(KEYS[5], 'ip:' .. hold.ip, sign * seats) end
   if hold.buyer then add(KEYS[5], 'buyer:' .. hold.buyer, sign * seats) end
+  if hold.visitor then add(KEYS[5], 'visitor:' .. hold.visitor, sign * seats) end
 end
 
 local function read(id)
@@ -44,7 +51,7 @@ end
 local function write(hold)
   redis.call('HSET', KEYS[3], hold.id, cjson.encode(hold))
   redis.call('ZADD', KEYS[2], hold.expires_at, hold.id)
-  for _, key in ipairs(KEYS) do redis.call('PEXPIRE', key, 86400000) end
+  for i = 1, 5 do redis.call('PEXPIRE', KEYS[i], 86400000) end
 end
 
 for _, id in ipairs(redis.call('ZRANGEBYSCORE', KEYS[2], '-inf', now)) do drop(id) end
@@ -69,7 +76,7 @@ local function snapshot()
 end
 
 local function answered(request)
-  local text = KEYS[6] and redis.call('GET', KEYS[6])
+  local text = KEYS[8] and redis.call('GET', KEYS[8])
   if not text then return nil end
   local known = cjson.decode(text)
   if known.request ~= request then return '{"refused":"idempotency_key_reused"}' end
@@ -77,8 +84,8 @@ local function answered(request)
 end
 
 local function answer(request, text)
-  if KEYS[6] then
-    redis.call('SET', KEYS[6], cjson.encode({request = request, answer = text}), 'PX', 86400000)
+  if KEYS[8] then
+    redis.call('SET', KEYS[8], cjson.encode({request = request, answer = text}), 'PX', 86400000)
   end
   return text
 end
@@ -113,13 +120,16 @@ local function listing()
 end
 `;
 
-/** A script answers what its body returns and, where the last argument is `list`, the event's holds. */
-const script = (body: string) => `${PRELUDE}
+/**
+ * A script answers what its body returns, where the last argument is `list` the event's holds, and what came of the limit
+ * on requests where it counted it.
+ */
+export const script = (body: string) => `${PRELUDE}
 local function act()
 ${body}
 end
 local answered_with = act()
-return {answered_with, ARGV[#ARGV] == 'list' and listing() or ''}
+return {answered_with, ARGV[#ARGV] == 'list' and listing() or '', counted}
 `;
 
 /** So many holds of an event, those that end first, are looked through for when an address has room again. */
@@ -138,12 +148,15 @@ ${SALE_RULE}`;
 
 /**
  * ARGV: now, snapshot or '', hold JSON {id, request, lines, buyer?, ip?, granted_at, expires_at}, least seats per address,
- * least seats per buyer, promoter or '', digest of an access code or '', promoter whose hidden tiers are open or ''.
+ * least seats per buyer, promoter or '', digest of an access code or '', promoter whose hidden tiers are open or '',
+ * whether it needs no admission ('1' or ''), and of the limit on requests, where it is counted here and in KEYS[9]: limit,
+ * length and time in ms, or '' thrice. A hold by admission has its `visitor` and, where its admission is for one
+ * hold, `once`.
  *
  * A refusal tells what would fit: `available` of a tier, `room` for tickets of several tiers, `most` at a time, and
  * `retry_at`, when an address has room again.
  */
-export const PLACE = script(`${JUDGE}
+export const PLACE = script(`${JUDGE}${ADMIT}${HIT_FUNCTION}
 -- When holds of an address have given back so many seats. Beyond the holds looked through nothing is known but that it is
 -- no earlier than the last of them.
 local function returned_at(ip, seats)
@@ -169,6 +182,10 @@ local function returned_at(ip, seats)
   return at
 end
 
+if ARGV[10] ~= '' then
+  counted = hit(KEYS[9], tonumber(ARGV[10]), tonumber(ARGV[11]), tonumber(ARGV[12]), 1)
+  if counted[1] == 0 then return no('rate_limited') end
+end
 local wanted = cjson.decode(ARGV[3])
 local before = answered(wanted.request)
 if before then return before end
@@ -184,8 +201,14 @@ if not text then return '{"refused":"no_snapshot"}' end
 local event = cjson.decode(text)
 
 local key = {code = ARGV[7], promoter = ARGV[8]}
+local by_line = ARGV[9] ~= '1' and key.promoter ~= event.promoter_id and is_on_sale(event, ARGV[6])
+local denied = by_line and admission_refusal(event, wanted.visitor)
+if denied then return denied end
 local refusal = sale_refusal(event, wanted.lines, ARGV[6], key, held_beside(wanted.lines), now)
-if refusal then return cjson.encode(refusal) end
+if refusal then
+  if by_line then note_refusal(event, refusal.refused) end
+  return cjson.encode(refusal)
+end
 
 local seats, largest, quantity = 0, 0, 0
 for _, line in ipairs(wanted.lines) do seats = seats + line.quantity end
@@ -213,6 +236,7 @@ wanted.currency = event.currency
 wanted.price_rules = event.price_rules
 count(wanted, 1)
 write(wanted)
+if wanted.visitor then take_up(wanted, seats) end
 return answer(wanted.request, cjson.encode(wanted))
 `);
 
@@ -279,17 +303,19 @@ if not hold or hold.released then return 'unknown' end
 return cjson.encode({expires_at = hold.expires_at})
 `);
 
-/** ARGV: now, snapshot or '', hold id or ''. */
+/** ARGV: now, snapshot or '', hold id or ''. A hold that goes with a snapshot became an order, and ends its admission. */
 export const PUT_SNAPSHOT = script(`
 store(ARGV[2])
+local ordered = ARGV[2] ~= '' and ARGV[3] ~= '' and read(ARGV[3])
+if ordered and ordered.visitor then redis.call('HSET', KEYS[7], ordered.visitor, 'spent') end
 if ARGV[3] ~= '' then drop(ARGV[3]) end
 return 'ok'
 `);
 
-/** ARGV: now, snapshot or ''. Answers [snapshot or '', flat held]. */
+/** ARGV: now, snapshot or ''. Answers [snapshot or '', flat held, until when a waiting room is open by itself or '']. */
 export const AVAILABILITY = script(`
 store(ARGV[2])
-return {snapshot() or '', redis.call('HGETALL', KEYS[4])}
+return {snapshot() or '', redis.call('HGETALL', KEYS[4]), redis.call('HGET', KEYS[6], 'until') or ''}
 `);
 
 /**
@@ -312,3 +338,6 @@ end
 for _, key in ipairs(KEYS) do redis.call('PEXPIRE', key, 86400000) end
 return {fresh() and 1 or 0, live}
 `);
+
+/** Merges what an isolate counted in a waiting room. */
+export const MERGE = script(MERGE_BODY);

@@ -13,6 +13,7 @@ type Row<
     | 'stripe_events'
     | 'tickets'
     | 'tiers'
+    | 'waiting_rooms'
     | 'webhook_endpoints',
 > = (typeof tables)[Name]['$inferSelect'];
 
@@ -92,6 +93,7 @@ export type TierState = {
 };
 
 export type AddRegistration = { outcome: 'registered' };
+export type AttachPayable = { outcome: 'attached'; kept: string | null } | { outcome: 'order_not_pending' };
 export type BuyerPrice = number;
 export type CancelEvent = { outcome: 'cancelled'; snapshot: EventSnapshot } | { outcome: 'event_not_found' };
 export type ChangeAttendee =
@@ -130,22 +132,19 @@ export type CheckPromoCode =
   | { outcome: 'promo_code_used_up'; snapshot: EventSnapshot; code: Row<'promo_codes'> | null }
   | { outcome: 'promo_code_used_by_email'; snapshot: EventSnapshot; code: Row<'promo_codes'> | null }
   | { outcome: 'event_not_found' };
-export type ClaimPacedJob =
-  | { outcome: 'claimed'; job: { id: string; name: string; payload: Record<string, unknown> } }
-  | { outcome: 'postponed'; job: PutOff }
-  | { outcome: 'done' }
-  | { outcome: 'running' }
-  | { outcome: 'unknown' }
-  | { outcome: 'early' }
-  | { outcome: 'held' };
-export type CompleteRegistration = { outcome: 'completed'; orders: number } | { outcome: 'link_invalid' };
-export type ConfirmOrder =
-  | { outcome: 'confirmed'; order_id: string; order: OrderView; snapshot: EventSnapshot }
-  | { outcome: 'refund_due'; order_id: string; order: OrderView; snapshot: EventSnapshot }
-  | { outcome: 'exists'; order_id: string; order: OrderView }
+export type ClaimJobs = (
+  | { id: string; outcome: 'claimed'; job: { id: string; name: string; payload: Record<string, unknown> } }
+  | { id: string; outcome: 'postponed'; job: PutOff }
+  | { id: string; outcome: 'done' | 'running' | 'unknown' | 'early' | 'held' }
+)[];
+export type CompleteOrder =
+  | { outcome: 'confirmed'; snapshot?: EventSnapshot }
+  | { outcome: 'refund_due'; snapshot: EventSnapshot }
+  | { outcome: 'exists' }
   | { outcome: 'event_not_on_sale'; snapshot: EventSnapshot }
   | { outcome: 'order_not_found' }
   | { outcome: 'payment_mismatch' };
+export type CompleteRegistration = { outcome: 'completed'; orders: number } | { outcome: 'link_invalid' };
 export type CreatePromoCode =
   | { outcome: 'created'; code: Row<'promo_codes'> }
   | { outcome: 'currency_differs'; detail: string }
@@ -246,6 +245,7 @@ export type EventSnapshot = {
   price_rules: PriceRules;
   capacity: number | null;
   committed: number;
+  waiting_room: { mode: 'off' | 'auto' | 'on'; paused: boolean; per_minute: number | null };
   tiers: Record<
     string,
     {
@@ -282,6 +282,7 @@ export type EventsToSettle = (Pick<
   | 'local_start_time'
   | 'local_end_time'
 > & { tiers: Pick<Row<'tiers'>, 'id' | 'sale_start' | 'sale_end' | 'local_sale_start' | 'local_sale_end'>[] })[];
+export type FinishJobs = null;
 export type Folded = string;
 export type FreeOrderSeats =
   | { outcome: 'freed'; snapshot: EventSnapshot }
@@ -290,6 +291,7 @@ export type FreeOrderSeats =
   | { outcome: 'order_has_no_tickets' }
   | { outcome: 'ticket_not_found' }
   | { outcome: 'ticket_not_void' };
+export type HandedOver = { jobs: Pick<Row<'outbox'>, 'id' | 'name' | 'lane' | 'run_at'>[]; more: boolean };
 export type HastenRefunds = null;
 export type Iso = string;
 export type JoinWaitlist =
@@ -304,9 +306,10 @@ export type JoinWaitlist =
   | { outcome: 'already_waiting' }
   | { outcome: 'sale_ended' }
   | { outcome: 'seats_available' };
+export type KeepConfirmation = { kept: string; confirmed_at: Date } | { kept: null; order: OrderView };
 export type LateJobs = { kind: string; due: number; oldest_due_at: string }[];
 export type LeaseDailyTask = Date;
-export type LeaseJobs = Pick<Row<'outbox'>, 'id' | 'name' | 'run_at'>[];
+export type LeaseJobs = Pick<Row<'outbox'>, 'id' | 'name' | 'lane' | 'run_at'>[];
 export type LeaseOverdueOrders = Pick<
   Row<'orders'>,
   'id' | 'event_id' | 'payment_id' | 'checkout_session_id' | 'payment_state' | 'expires_at'
@@ -325,6 +328,7 @@ export type LeaveWaitlist =
   | { outcome: 'waitlist_entry_not_found' }
   | { outcome: 'waitlist_entry_closed' }
   | { outcome: 'offer_being_paid' };
+export type MergeWaitingRoom = { lost: boolean; room: Pick<Row<'waiting_rooms'>, 'line' | 'counts'> };
 export type NotePaymentState = { outcome: 'noted'; order: OrderView } | { outcome: 'order_not_found' };
 export type NotifyWaitlist =
   | { outcome: 'notified'; snapshot?: EventSnapshot }
@@ -345,10 +349,22 @@ export type OrderLines = {
   tax: number;
   total_price: number;
 }[];
-export type OrderView = Omit<Row<'orders'>, 'ticket_plan'> & {
+export type OrderToConfirm = { order: OrderView; planned: { tickets: TicketView[]; digest: string } | null };
+export type OrderView = Omit<
+  Row<'orders'>,
+  | 'ticket_plan'
+  | 'hold_id'
+  | 'waitlist_entry_id'
+  | 'promo_code_id'
+  | 'payment_unresolved'
+  | 'debit_ends_at'
+  | 'sequence'
+  | 'granted_at'
+  | 'leased_until'
+> & {
   promo_code: string | null;
   items: OrderLines;
-  tickets: (Row<'tickets'> & { tier_name: string; currency: string; time_zone: string; signing_key: string })[];
+  tickets: TicketView[];
   refunds: Row<'refunds'>[];
   sale: { event_title: string; time_zone: string; promoter_name: string; stripe_account_id: string | null };
 };
@@ -393,7 +409,6 @@ export type PurgeOld = number;
 export type PutOff = { id: string; name: string; run_at: number };
 export type RecordDispute = { outcome: 'recorded' } | { outcome: 'order_not_found' };
 export type RecordRefunds = { outcome: 'recorded' } | { outcome: 'order_not_found' };
-export type RecordWebhookAttempt = { next: { id: string; run_at: number } | null };
 export type RefundEventOrders = { last: string | null; refused: string[]; snapshot?: EventSnapshot };
 export type RefundOrder =
   | { outcome: 'refunded'; refund_id: string; amount: number; snapshot: EventSnapshot }
@@ -430,6 +445,10 @@ export type SetEventImage =
 export type SetPromoterStatus =
   | { outcome: 'changed'; promoter: Row<'promoters'>; snapshots: EventSnapshot[] }
   | { outcome: 'promoter_not_found' };
+export type SetWaitingRoom =
+  | { outcome: 'updated'; snapshot: EventSnapshot }
+  | { outcome: 'event_not_found' }
+  | { outcome: 'event_cancelled' };
 export type SystemHealth = {
   outbox: { open: number; overdue: number; failing: number; oldest_due_at: string | null; by_kind: LateJobs };
   stripe_events: { unprocessed: number; oldest_received_at: string | null };
@@ -438,10 +457,17 @@ export type SystemHealth = {
   webhook_endpoints: { failing: number; disabled: number };
   failing_endpoints: { id: string; promoter_id: string; url: string; failing_since: string }[];
 };
+export type TakePaymentEvent = { outcome: 'processed'; snapshot?: EventSnapshot } | { outcome: 'unsettled' };
 export type TestWebhookEndpoint =
   | { outcome: 'created' }
   | { outcome: 'webhook_endpoint_not_found' }
   | { outcome: 'webhook_endpoint_disabled' };
+export type TicketView = Row<'tickets'> & {
+  tier_name: string;
+  currency: string;
+  time_zone: string;
+  signing_key: string;
+};
 export type UnpublishEvent =
   | { outcome: 'unpublished'; snapshot: EventSnapshot }
   | { outcome: 'event_not_found' }
@@ -507,6 +533,15 @@ export type Functions = {
     };
     result: AddRegistration;
   };
+  attach_payable: {
+    args: {
+      order_id: string;
+      attempt: number;
+      payable: Pick<Row<'orders'>, 'payment_id' | 'checkout_session_id' | 'stripe_account_id' | 'application_fee'>;
+      answer: { key_id: string; response: string } | null;
+    };
+    result: AttachPayable;
+  };
   buyer_price: {
     args: { price: number; currency: string; promoter: never; platform_bps: number; platform_fixed: number };
     result: BuyerPrice;
@@ -567,15 +602,33 @@ export type Functions = {
     };
     result: CheckPromoCode;
   };
-  claim_paced_job: {
+  claim_jobs: {
     args: {
-      id: string;
+      ids: string[];
       now: Date;
       seconds: number;
       pace: { name: string; per_second: number; lanes: Record<string, number> };
       lease_seconds: number;
     };
-    result: ClaimPacedJob;
+    result: ClaimJobs;
+  };
+  complete_order: {
+    args: {
+      event_id: string;
+      now: Date;
+      order_id: string;
+      payment: {
+        id: string;
+        session_id: string | null;
+        order_id: string;
+        amount: number;
+        currency: string;
+        account: string | null;
+      } | null;
+      refund_id: string | null;
+      refunds?: FoundRefund[];
+    };
+    result: CompleteOrder;
   };
   complete_registration: {
     args: {
@@ -589,17 +642,6 @@ export type Functions = {
       now: Date;
     };
     result: CompleteRegistration;
-  };
-  confirm_order: {
-    args: {
-      event_id: string;
-      now: Date;
-      order_id: string;
-      payment_id: string | null;
-      refund_id: string | null;
-      refunds?: FoundRefund[];
-    };
-    result: ConfirmOrder;
   };
   create_promo_code: {
     args: {
@@ -730,6 +772,28 @@ export type Functions = {
     };
     result: EventsToSettle;
   };
+  finish_jobs: {
+    args: {
+      ids: string[];
+      now: Date;
+      attempts: {
+        message_id: string;
+        endpoint_id: string;
+        attempt: number;
+        result: {
+          success: boolean;
+          status: number | null;
+          error: string | null;
+          latency_ms: number | null;
+          response: string | null;
+          gone: boolean;
+          next_attempt_at: Date | null;
+          series_start: number;
+        };
+      }[];
+    };
+    result: FinishJobs;
+  };
   folded: { args: { text: string }; result: Folded };
   free_order_seats: {
     args: {
@@ -741,6 +805,7 @@ export type Functions = {
     };
     result: FreeOrderSeats;
   };
+  handed_over: { args: {}; result: HandedOver | null };
   hasten_refunds: { args: { now: Date; limit: number }; result: HastenRefunds };
   iso: { args: { time: Date }; result: Iso };
   join_waitlist: {
@@ -764,6 +829,10 @@ export type Functions = {
     };
     result: JoinWaitlist;
   };
+  keep_confirmation: {
+    args: { order_id: string; digest: string | null; answer: { key_id: string; response: string } | null };
+    result: KeepConfirmation;
+  };
   late_jobs: { args: { now: Date }; result: LateJobs };
   lease_daily_task: { args: { name: string; now: Date }; result: LeaseDailyTask | null };
   lease_jobs: { args: { now: Date; due: Date; limit: number; lease_seconds: number }; result: LeaseJobs };
@@ -780,6 +849,17 @@ export type Functions = {
       key: { id: string; request_hash: string; response?: string } | null;
     };
     result: LeaveWaitlist;
+  };
+  merge_waiting_room: {
+    args: {
+      event_id: string;
+      now: Date;
+      add: Record<string, number>;
+      room: Pick<Row<'waiting_rooms'>, 'line'>;
+      whole: boolean;
+      drop: string[];
+    };
+    result: MergeWaitingRoom;
   };
   note_payment_state: {
     args: { event_id: string; now: Date; order_id: string; state: 'processing' | 'failed'; payable: (string | null)[] };
@@ -812,6 +892,7 @@ export type Functions = {
     result: OpenSession;
   };
   order_lines: { args: { order_id: string }; result: OrderLines };
+  order_to_confirm: { args: { order_id: string; now: Date }; result: OrderToConfirm | null };
   order_view: { args: { order_id: string }; result: OrderView | null };
   place_order: { args: { event_id: string; now: Date; order: OrderWish }; result: PlaceOrder };
   postpone_job: {
@@ -851,25 +932,6 @@ export type Functions = {
   record_refunds: {
     args: { event_id: string; order_id: string; now: Date; payment_id: string; refunds: FoundRefund[] };
     result: RecordRefunds;
-  };
-  record_webhook_attempt: {
-    args: {
-      message_id: string;
-      endpoint_id: string;
-      attempt: number;
-      now: Date;
-      result: {
-        success: boolean;
-        status: number | null;
-        error: string | null;
-        latency_ms: number | null;
-        response: string | null;
-        gone: boolean;
-        next_attempt_at: Date | null;
-        series_start: number;
-      };
-    };
-    result: RecordWebhookAttempt;
   };
   refund_event_orders: {
     args: { event_id: string; now: Date; after: string; refund_ids: string[] };
@@ -967,7 +1029,35 @@ export type Functions = {
     };
     result: SetPromoterStatus;
   };
+  set_waiting_room: {
+    args: {
+      promoter_id: string;
+      event_id: string;
+      now: Date;
+      changes: Partial<Pick<Row<'events'>, 'waiting_room' | 'waiting_room_paused' | 'waiting_room_per_minute'>>;
+      key: { id: string; request_hash: string; response?: string } | null;
+    };
+    result: SetWaitingRoom;
+  };
   system_health: { args: { now: Date }; result: SystemHealth };
+  take_payment_event: {
+    args: {
+      event: { id: string; type: string; object_id: string };
+      now: Date;
+      payment: {
+        id: string;
+        session_id: string | null;
+        status: string;
+        order_id: string | null;
+        amount: number;
+        currency: string;
+        account: string | null;
+      } | null;
+      refund_id: string;
+      refunds: FoundRefund[];
+    };
+    result: TakePaymentEvent;
+  };
   test_webhook_endpoint: {
     args: {
       promoter_id: string;
@@ -980,6 +1070,7 @@ export type Functions = {
     };
     result: TestWebhookEndpoint;
   };
+  ticket_view: { args: { ticket: never; tier: never; event: never; currency: string }; result: TicketView };
   unpublish_event: {
     args: {
       promoter_id: string;
@@ -1140,7 +1231,8 @@ const promoCodesTimes = {
 const promotersTimes = { verified_at: 'instant', created_at: 'instant', updated_at: 'instant' } as const;
 const refundsTimes = { created_at: 'instant', updated_at: 'instant', told_at: 'instant' } as const;
 const ticketsTimes = { checked_in_at: 'instant', created_at: 'instant', seat_freed_at: 'instant' } as const;
-const orderViewTimes = { ...ordersTimes, tickets: [ticketsTimes], refunds: [refundsTimes] } as const;
+const ticketViewTimes = ticketsTimes;
+const orderViewTimes = { ...ordersTimes, tickets: [ticketViewTimes], refunds: [refundsTimes] } as const;
 
 /** What a call needs to know of each at run time. */
 export const FUNCTIONS = {
@@ -1159,6 +1251,7 @@ export const FUNCTIONS = {
     deed: 'registered',
     publishes: true,
   },
+  attach_payable: { args: { order_id: 'text', attempt: 'int4', payable: 'jsonb', answer: 'jsonb' }, deed: 'attached' },
   buyer_price: {
     args: { price: 'int8', currency: 'text', promoter: 'promoters', platform_bps: 'int8', platform_fixed: 'int8' },
     isScalar: true,
@@ -1210,9 +1303,20 @@ export const FUNCTIONS = {
     deed: 'found',
     times: { code: promoCodesTimes },
   },
-  claim_paced_job: {
-    args: { id: 'text', now: 'timestamptz', seconds: 'int4', pace: 'jsonb', lease_seconds: 'int4' },
-    deed: 'claimed',
+  claim_jobs: {
+    args: { ids: 'text[]', now: 'timestamptz', seconds: 'int4', pace: 'jsonb', lease_seconds: 'int4' },
+    publishes: true,
+  },
+  complete_order: {
+    args: {
+      event_id: 'text',
+      now: 'timestamptz',
+      order_id: 'text',
+      payment: 'jsonb',
+      refund_id: 'text',
+      refunds: 'jsonb',
+    },
+    deed: 'confirmed',
     publishes: true,
   },
   complete_registration: {
@@ -1227,19 +1331,6 @@ export const FUNCTIONS = {
       now: 'timestamptz',
     },
     deed: 'completed',
-  },
-  confirm_order: {
-    args: {
-      event_id: 'text',
-      now: 'timestamptz',
-      order_id: 'text',
-      payment_id: 'text',
-      refund_id: 'text',
-      refunds: 'jsonb',
-    },
-    deed: 'confirmed',
-    publishes: true,
-    times: { order: orderViewTimes },
   },
   create_promo_code: {
     args: { promoter_id: 'text', now: 'timestamptz', code: 'jsonb', key: 'jsonb' },
@@ -1314,12 +1405,14 @@ export const FUNCTIONS = {
       },
     ],
   },
+  finish_jobs: { args: { ids: 'text[]', now: 'timestamptz', attempts: 'jsonb' }, publishes: true },
   folded: { args: { text: 'text' }, isScalar: true },
   free_order_seats: {
     args: { event_id: 'text', now: 'timestamptz', free: 'jsonb', held: 'jsonb', key: 'jsonb' },
     deed: 'freed',
     publishes: true,
   },
+  handed_over: { args: {}, times: { jobs: [{ run_at: 'instant' }] } },
   hasten_refunds: { args: { now: 'timestamptz', limit: 'int4' }, publishes: true },
   iso: { args: { time: 'timestamptz' }, isScalar: true },
   join_waitlist: {
@@ -1327,11 +1420,15 @@ export const FUNCTIONS = {
     deed: 'joined',
     publishes: true,
   },
+  keep_confirmation: {
+    args: { order_id: 'text', digest: 'text', answer: 'jsonb' },
+    times: { confirmed_at: 'instant', order: orderViewTimes },
+  },
   late_jobs: { args: { now: 'timestamptz' } },
   lease_daily_task: { args: { name: 'text', now: 'timestamptz' }, isScalar: true, times: 'instant' },
   lease_jobs: {
     args: { now: 'timestamptz', due: 'timestamptz', limit: 'int4', lease_seconds: 'int4' },
-    columns: ['id', 'name', 'run_at'],
+    columns: ['id', 'name', 'lane', 'run_at'],
     publishes: true,
     times: [{ run_at: 'instant' }],
   },
@@ -1358,6 +1455,9 @@ export const FUNCTIONS = {
     args: { event_id: 'text', now: 'timestamptz', entry_id: 'text', held: 'jsonb', key: 'jsonb' },
     deed: 'left',
     publishes: true,
+  },
+  merge_waiting_room: {
+    args: { event_id: 'text', now: 'timestamptz', add: 'jsonb', room: 'jsonb', whole: 'bool', drop: 'text[]' },
   },
   note_payment_state: {
     args: { event_id: 'text', now: 'timestamptz', order_id: 'text', state: 'text', payable: 'jsonb' },
@@ -1393,9 +1493,13 @@ export const FUNCTIONS = {
     deed: 'opened',
   },
   order_lines: { args: { order_id: 'text' } },
+  order_to_confirm: {
+    args: { order_id: 'text', now: 'timestamptz' },
+    times: { order: orderViewTimes, planned: { tickets: [ticketViewTimes] } },
+  },
   order_view: {
     args: { order_id: 'text' },
-    times: { ...ordersTimes, tickets: [ticketsTimes], refunds: [refundsTimes] },
+    times: { ...ordersTimes, tickets: [ticketViewTimes], refunds: [refundsTimes] },
   },
   place_order: {
     args: { event_id: 'text', now: 'timestamptz', order: 'jsonb' },
@@ -1437,10 +1541,6 @@ export const FUNCTIONS = {
   record_refunds: {
     args: { event_id: 'text', order_id: 'text', now: 'timestamptz', payment_id: 'text', refunds: 'jsonb' },
     deed: 'recorded',
-    publishes: true,
-  },
-  record_webhook_attempt: {
-    args: { message_id: 'text', endpoint_id: 'text', attempt: 'int4', now: 'timestamptz', result: 'jsonb' },
     publishes: true,
   },
   refund_event_orders: {
@@ -1507,7 +1607,16 @@ export const FUNCTIONS = {
     deed: 'changed',
     times: { promoter: promotersTimes },
   },
+  set_waiting_room: {
+    args: { promoter_id: 'text', event_id: 'text', now: 'timestamptz', changes: 'jsonb', key: 'jsonb' },
+    deed: 'updated',
+  },
   system_health: { args: { now: 'timestamptz' } },
+  take_payment_event: {
+    args: { event: 'jsonb', now: 'timestamptz', payment: 'jsonb', refund_id: 'text', refunds: 'jsonb' },
+    deed: 'processed',
+    publishes: true,
+  },
   test_webhook_endpoint: {
     args: {
       promoter_id: 'text',
@@ -1521,6 +1630,7 @@ export const FUNCTIONS = {
     deed: 'created',
     publishes: true,
   },
+  ticket_view: { args: { ticket: 'tickets', tier: 'tiers', event: 'events', currency: 'text' }, times: ticketsTimes },
   unpublish_event: {
     args: { promoter_id: 'text', event_id: 'text', now: 'timestamptz', key: 'jsonb' },
     deed: 'unpublished',

@@ -44,6 +44,14 @@ export const events = pgTable(
     ticket_private_key: text().notNull(),
     /** What a text search looks through, `folded`: each spelling of a word as one. */
     search_text: text().notNull().generatedAlwaysAs(sql`app.folded(title || ' ' || venue || ' ' || city)`),
+    /** Whether buyers wait in line before they choose: always, when refusals climb, or never. */
+    waiting_room: text({ enum: ['off', 'auto', 'on'] })
+      .notNull()
+      .default('auto'),
+    /** While set, nobody more is admitted. */
+    waiting_room_paused: boolean().notNull().default(false),
+    /** At most so many are admitted in a minute; null for what the service can serve. */
+    waiting_room_per_minute: integer(),
     published_at: instant('published_at'),
     created_at: instant('created_at').notNull(),
     updated_at: instant('updated_at').notNull(),
@@ -52,6 +60,8 @@ export const events = pgTable(
     index('events_promoter_idx').on(t.promoter_id, t.id),
     index('events_public_idx').on(t.status, t.start_time, t.id),
     check('events_status_check', sql`${t.status} in ('draft', 'published', 'cancelled')`),
+    check('events_waiting_room_check', sql`${t.waiting_room} in ('off', 'auto', 'on')`),
+    check('events_waiting_room_rate_check', sql`${t.waiting_room_per_minute} between 1 and 100000`),
     check('events_debit_limit_check', sql`${t.debit_limit_hours} between 1 and 336`),
     check('events_time_check', sql`${t.start_time} < ${t.end_time}`),
     check('events_counters_check', sql`${t.reserved} >= 0 and ${t.sold} >= 0`),

@@ -9,5 +9,6 @@ export * from './promo-codes.ts';
 export * from './refunds.ts';
 export * from './tickets.ts';
 export * from './tiers.ts';
+export * from './waiting-rooms.ts';
 export * from './waitlist.ts';
 export * from './webhooks.ts';

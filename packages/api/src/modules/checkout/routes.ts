@@ -2,6 +2,7 @@ import { access } from '../../core/caller.ts';
 import { LIMITS } from '../../core/rate-limits.ts';
 import { createRouter, defineRoute, json, jsonBody } from '../../middleware/route.ts';
 import { SALE_REFUSALS } from '../../ports/holds.ts';
+import { ADMISSION_REFUSALS } from '../../ports/waiting-room.ts';
 import { checkPromoCodeBody, createdOrderSchema, createOrderBody, quoteSchema } from './schemas.ts';
 import { checkPromoCode, createOrder } from './service.ts';
 
@@ -25,6 +26,7 @@ checkout.openapi(
       'hold_no_longer_fits',
       ...SALE_REFUSALS,
       'too_many_holds',
+      ...ADMISSION_REFUSALS,
       'address_limit',
       'too_many_open_orders',
       'waitlist_entry_not_found',

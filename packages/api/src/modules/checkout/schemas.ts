@@ -14,6 +14,7 @@ import { itemsInput, tokenInput } from '../holds/schemas.ts';
 import { orderSchema, PAYMENT_MODES } from '../orders/schemas.ts';
 import { promoCodeInput } from '../promo-codes/schemas.ts';
 import { attendeeInput } from '../tickets/schemas.ts';
+import { admissionInput } from '../waiting-room/schemas.ts';
 
 const buyer = {
   email: emailInput('Where the tickets are sent.'),
@@ -45,6 +46,7 @@ export const createOrderBody = z
       event_id: idSchema('event', 'The event, to hold and order in one request.'),
       items: itemsInput,
       access_code: accessCodeInput.optional(),
+      admission: admissionInput.optional(),
       ...buyer,
     }),
     z.strictObject({

@@ -23,7 +23,7 @@ import { once } from '../../db/idempotency.ts';
 import { claimOrder, type OrderWithTickets, selectOrder } from '../../db/orders.ts';
 import type { PlannedTicket } from '../../db/schema/index.ts';
 import { perform } from '../../outbox/transition.ts';
-import type { Hold } from '../../ports/holds.ts';
+import { type Hold, PIN_MS } from '../../ports/holds.ts';
 import { grantHold, holdIdFor, pinHold, readHold, refusal } from '../holds/service.ts';
 import { presentOrder, startPayment } from '../orders/service.ts';
 import { judgePromo, recallPromo } from '../promo-codes/service.ts';
@@ -84,7 +84,8 @@ const sourceOf = async (ctx: Ctx, input: Input): Promise<Source> => {
     };
   }
   if ('hold_token' in input) return { hold: await readHold(ctx, input.hold_token), entryId: null };
-  const wanted = { eventId: input.event_id, lines: input.items, accessCode: input.access_code };
+  const { event_id: eventId, items: lines, access_code: accessCode, admission } = input;
+  const wanted = { eventId, lines, accessCode, admission };
   return { hold: await grantHold(ctx, wanted), entryId: null };
 };
 
@@ -163,8 +164,10 @@ const sourceOrKnown = async (ctx: Ctx, input: Input): Promise<Source | { knownId
   try {
     const source = await sourceOf(ctx, input);
     if (!source.entryId) {
-      if (source.hold.expires_at <= ctx.now) throw refusal('hold_expired');
-      await pinHold(ctx, source.hold);
+      const left = source.hold.expires_at.getTime() - ctx.now.getTime();
+      if (left <= 0) throw refusal('hold_expired');
+      // A hold that the gate has just given lasts long enough, unless a deployment's holds are very short.
+      if (token || left < PIN_MS) await pinHold(ctx, source.hold);
     }
     return source;
   } catch (error) {
@@ -228,7 +231,9 @@ const reserveAt = async (
   const isKept = (outcome: string) =>
     outcome === 'promo_code_changed' || ('hold_token' in input && leavesHold(outcome));
   const usedHold = (outcome: string) => (isKept(outcome) ? undefined : hold.id);
-  const placed = await perform(ctx, 'place_order', { event_id: hold.event_id, order: wish }, { usedHold });
+  // Stripe is asked next, and takes longer than the gate.
+  const gateLater = wish.total_price > 0 ? (['created'] as const) : [];
+  const placed = await perform(ctx, 'place_order', { event_id: hold.event_id, order: wish }, { usedHold, gateLater });
   if (placed.outcome === 'promo_code_changed') return null;
   if (placed.outcome === 'created') return placed.order;
   if (placed.outcome === 'exists') {

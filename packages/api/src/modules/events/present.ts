@@ -10,6 +10,14 @@ export const eventStatus = (
 ): 'draft' | 'published' | 'cancelled' | 'ended' =>
   event.status === 'published' && event.end_time.getTime() <= now.getTime() ? 'ended' : event.status;
 
+/** What tells one state of an event as it is shown from another; see `Shown`. */
+export const eventVersion = ({ now }: Pick<Ctx, 'now'>, row: EventRow) => [
+  row.version,
+  row.updated_at.getTime(),
+  eventStatus(row, now),
+  row.buyer_price_from,
+];
+
 /** An event as everyone may see it. */
 export const presentEvent = (ctx: Pick<Ctx, 'env' | 'now'>, row: EventRow) => ({
   id: row.id,

@@ -2,7 +2,7 @@ import { z } from '@hono/zod-openapi';
 import { CACHE } from '../../core/caching.ts';
 import { access } from '../../core/caller.ts';
 import { accessQuery, idParam } from '../../core/fields.ts';
-import { createRouter, defineRoute, json, jsonBody } from '../../middleware/route.ts';
+import { createRouter, defineRoute, json, jsonBody, show } from '../../middleware/route.ts';
 import {
   createEventBody,
   eventAvailabilitySchema,
@@ -47,7 +47,7 @@ events.openapi(
     request: { query: listEventsQuery },
     responses: { 200: json(eventPage, 'A page of events') },
   }),
-  async (c) => c.json(await service.listEvents(c.var.ctx, c.req.valid('query')), 200),
+  async (c) => show(c, await service.listEvents(c.var.ctx, c.req.valid('query'))),
 );
 
 events.openapi(
@@ -64,7 +64,7 @@ events.openapi(
     responses: { 200: json(eventWithTiersSchema, 'The event') },
   }),
   async (c) =>
-    c.json(await service.getEvent(c.var.ctx, c.req.valid('param').event_id, c.req.valid('query').access_code), 200),
+    show(c, await service.getEvent(c.var.ctx, c.req.valid('param').event_id, c.req.valid('query').access_code)),
 );
 
 events.openapi(
@@ -81,9 +81,9 @@ events.openapi(
     responses: { 200: json(eventAvailabilitySchema, 'What each tier offers') },
   }),
   async (c) =>
-    c.json(
+    show(
+      c,
       await service.eventAvailability(c.var.ctx, c.req.valid('param').event_id, c.req.valid('query').access_code),
-      200,
     ),
 );
 

@@ -163,6 +163,12 @@ export const listEventsQuery = z.strictObject({
     }),
 });
 
+const waitingRoom = z.boolean().openapi({
+  description:
+    'Whether buyers need a place in line before they choose: see waitingRoom.join. It may begin at any time; then holds answer `admission_required`.',
+  example: false,
+});
+
 const eventFields = {
   id: idSchema('event', 'The event’s id.'),
   promoter_id: idSchema('promoter', 'Who sells its tickets.'),
@@ -218,6 +224,7 @@ export const eventWithTiersSchema = z
   .object({
     ...eventFields,
     tiers: z.array(tierSchema).openapi({ description: 'Its tiers, in order of position.' }),
+    waiting_room: waitingRoom,
     accepts_access_code: z.boolean().openapi({
       description: 'Whether there are tiers that an access code opens, so that a page can ask for one.',
       example: false,
@@ -240,6 +247,7 @@ export const eventAvailabilitySchema = z
         'event has not so many places left.',
       example: 24,
     }),
+    waiting_room: waitingRoom,
     as_of: instantOutput('The time this was true.'),
     tiers: z
       .array(z.object(tierAvailabilityFields).openapi('TierAvailabilityEntry'))

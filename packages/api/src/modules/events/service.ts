@@ -1,5 +1,6 @@
 import type { z } from '@hono/zod-openapi';
 import { auditEntry, changeDetails } from '../../core/audit.ts';
+import type { Shown } from '../../core/caching.ts';
 import { promoterOf } from '../../core/caller.ts';
 import type { Ctx } from '../../core/context.ts';
 import { AppError } from '../../core/errors.ts';
@@ -29,9 +30,11 @@ import {
   roomTogether,
   tierAvailability,
   tierKeyOf,
+  turnsOf,
 } from '../tiers/service.ts';
+import { needsAdmission } from '../waiting-room/service.ts';
 import { changeOf, refusal } from './change.ts';
-import { presentEvent } from './present.ts';
+import { eventVersion, presentEvent } from './present.ts';
 import * as repository from './repository.ts';
 import type { createEventBody, listEventsQuery, updateEventBody } from './schemas.ts';
 
@@ -68,6 +71,9 @@ export const createEvent = async (ctx: Ctx, input: z.output<typeof createEventBo
     reserved: 0,
     sold: 0,
     sold_out: false,
+    waiting_room: 'auto' as const,
+    waiting_room_paused: false,
+    waiting_room_per_minute: null,
     revision: 0,
     version: 1,
     image_name: null,
@@ -89,7 +95,11 @@ export const createEvent = async (ctx: Ctx, input: z.output<typeof createEventBo
 };
 
 /** A page of the events that the caller may see; the published and not ended ones unless a status is asked for. */
-export const listEvents = async (ctx: Ctx, query: z.output<typeof listEventsQuery>, given?: repository.Given) => {
+export const listEvents = async (
+  ctx: Ctx,
+  query: z.output<typeof listEventsQuery>,
+  given?: repository.Given,
+): Promise<Shown<{ data: ReturnType<typeof presentEvent>[]; has_more: boolean }>> => {
   const { mine, limit, starting_after, ending_before, sort, ...filter } = query;
   const { data, has_more } = await repository.selectEvents(
     ctx.db,
@@ -103,12 +113,18 @@ export const listEvents = async (ctx: Ctx, query: z.output<typeof listEventsQuer
     pricedAt(ctx),
     given,
   );
-  return { data: data.map((row) => presentEvent(ctx, row)), has_more };
+  return {
+    body: { data: data.map((row) => presentEvent(ctx, row)), has_more },
+    version: [has_more, ...data.map((row) => [row.id, ...eventVersion(ctx, row)])],
+    eventId: null,
+    turns: data.map((row) => row.end_time.getTime()),
+  };
 };
 
 const presentWithTiers = (ctx: Ctx, state: EventState, tiers: ReturnType<typeof presentTiers>) => ({
   ...presentEvent(ctx, state.event),
   tiers,
+  waiting_room: needsAdmission(ctx, state.snapshot),
   accepts_access_code: Object.values(state.snapshot.tiers).some(({ access }) => access !== null && access !== ''),
 });
 
@@ -117,8 +133,12 @@ const presentWithTiers = (ctx: Ctx, state: EventState, tiers: ReturnType<typeof 
  * access code opens. Throws `event_not_found`.
  */
 export const getEvent = async (ctx: Ctx, eventId: string, accessCode?: string) => {
-  const { state, tiers } = await readTiers(ctx, eventId, accessCode);
-  return presentWithTiers(ctx, state, tiers);
+  const { state, tiers, version, ...shown } = await readTiers(ctx, eventId, accessCode);
+  return {
+    ...shown,
+    body: presentWithTiers(ctx, state, tiers),
+    version: [...eventVersion(ctx, state.event), needsAdmission(ctx, state.snapshot), ...version],
+  };
 };
 
 /** `getEvent` for the batch of a change: the statement that reads the event after it, and how to show the result. */
@@ -232,19 +252,21 @@ export const eventAvailability = async (ctx: Ctx, eventId: string, accessCode?: 
   const key = await tierKeyOf(ctx, accessCode);
   const judged = await judgedBy(ctx, eventId);
   if (!judged) throw new AppError('event_not_found');
-  const { snapshot, held, returns } = judged;
+  const { snapshot, held, returns, room_until } = judged;
   const open = Object.entries(snapshot.tiers).filter(([, tier]) => opensTier(key, snapshot.promoter_id, tier.access));
   const tiers = open.map(([id, tier]) => {
     const offers = tierAvailability(snapshot, id, tier, held, ctx.now);
     const held_until = heldUntil(snapshot, offers, held, returns);
     return { ...offers, held_until, price: tier.price, ...buyerPrice(ctx, snapshot, tier.price) };
   });
+  const status = availabilityStatus(snapshot, tiers, ctx.now);
+  const room = roomTogether(snapshot, tiers, held);
+  const waiting_room = needsAdmission(ctx, snapshot, room_until ?? 0);
   return {
-    event_id: eventId,
-    status: availabilityStatus(snapshot, tiers, ctx.now),
-    room: roomTogether(snapshot, tiers, held),
-    as_of: ctx.now.toISOString(),
-    tiers,
+    body: { event_id: eventId, status, room, waiting_room, as_of: ctx.now.toISOString(), tiers },
+    version: [snapshot.version, status, room, waiting_room, tiers],
+    eventId,
+    turns: turnsOf(snapshot),
   };
 };
 

@@ -4,6 +4,7 @@ import { idParam } from '../../core/fields.ts';
 import { LIMITS } from '../../core/rate-limits.ts';
 import { createRouter, defineRoute, json, jsonBody } from '../../middleware/route.ts';
 import { SALE_REFUSALS } from '../../ports/holds.ts';
+import { ADMISSION_REFUSALS } from '../../ports/waiting-room.ts';
 import { createHoldBody, holdSchema, holdTokenBody, tokenInput } from './schemas.ts';
 import { extendHold, getHold, placeHold, releaseHold } from './service.ts';
 
@@ -21,9 +22,16 @@ holds.openapi(
     description: 'All of the tickets are kept, or none. The price is fixed for as long as the hold lasts.',
     tags,
     access: access.buyer('orders:write'),
-    limits: [LIMITS.holds],
+    limitByGate: LIMITS.holds,
     idempotent: 'gate',
-    errors: [...SALE_REFUSALS, 'too_many_holds', 'address_limit', 'hold_expired', 'service_busy'],
+    errors: [
+      ...SALE_REFUSALS,
+      ...ADMISSION_REFUSALS,
+      'too_many_holds',
+      'address_limit',
+      'hold_expired',
+      'service_busy',
+    ],
     request: { body: jsonBody(createHoldBody) },
     responses: { 201: json(holdSchema, 'The hold') },
   }),

@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { accessCodeInput, currencyOutput, idSchema, instantOutput } from '../../core/fields.ts';
 import { lineSchema, priceFields } from '../../core/price-fields.ts';
+import { admissionInput } from '../waiting-room/schemas.ts';
 
 /** What a buyer chooses: 1 to 10 different tiers. */
 export const itemsInput = z
@@ -25,6 +26,7 @@ export const createHoldBody = z
     event_id: idSchema('event', 'The event.'),
     items: itemsInput,
     access_code: accessCodeInput.optional(),
+    admission: admissionInput.optional(),
   })
   .openapi('CreateHold');
 

@@ -3,6 +3,7 @@ import { callerName, promoterOfKey } from '../../core/caller.ts';
 import type { Ctx } from '../../core/context.ts';
 import { base64url, fromBase64url, fromUtf8, utf8 } from '../../core/encoding.ts';
 import { AppError } from '../../core/errors.ts';
+import { rateLimited } from '../../core/guess-limit.ts';
 import { base32, ID_PREFIXES, newId } from '../../core/ids.ts';
 import { networkOf } from '../../core/network.ts';
 import { platformFeeOf, price, shownParts, shownTicket, shownTotal, withPlatformFee } from '../../core/pricing.ts';
@@ -11,7 +12,9 @@ import { hideUnseen, loadSnapshot } from '../../db/events.ts';
 import { Replay } from '../../db/idempotency.ts';
 import { transition } from '../../outbox/transition.ts';
 import type { Granted, Hold, HoldLine, PriceRules } from '../../ports/holds.ts';
+import type { OpenCharge } from '../../ports/rate-limit.ts';
 import { tierKeyOf } from '../tiers/service.ts';
+import { admissionFor, requireAdmission, takeUpUnbacked } from '../waiting-room/service.ts';
 import { gateRefusal, refusal } from './refusal.ts';
 import { holdExists } from './repository.ts';
 import type { createHoldBody } from './schemas.ts';
@@ -87,15 +90,35 @@ export const holdIdFor = async (ctx: Ctx, eventId: string): Promise<string> => {
   return `${ID_PREFIXES.hold}_${base32(utf8(mac)).slice(0, 26)}`;
 };
 
+/** Counts a request for all isolates. Throws `rate_limited`. */
+const passed = async (charge: OpenCharge): Promise<void> => {
+  const state = await charge.close();
+  if (!state.allowed) throw rateLimited(state);
+};
+
 /** Thrown when this isolate has too many calls to the gate waiting for the event. */
 const busy = () => new AppError('service_busy', 'Try again in a moment.', { retryAfter: 1 });
 
-type Wanted = { eventId: string; lines: HoldLine[]; accessCode?: string | undefined };
+type Wanted = {
+  eventId: string;
+  lines: HoldLine[];
+  accessCode?: string | undefined;
+  admission?: Parameters<typeof admissionFor>[2];
+};
 
-const judge = async (ctx: Ctx, { eventId, lines, accessCode }: Wanted, isWhole: boolean): Promise<Granted> => {
+const judge = async (
+  ctx: Ctx,
+  { eventId, lines, accessCode, ...wanted }: Wanted,
+  isWhole: boolean,
+): Promise<Granted> => {
+  const presented = await admissionFor(ctx, eventId, wanted.admission);
+  requireAdmission(ctx, eventId, presented);
   const key = await tierKeyOf(ctx, accessCode);
   const id = await holdIdFor(ctx, eventId);
   const snapshot = () => loadSnapshot(ctx, eventId);
+  const { charge } = ctx;
+  // Without a key there is nothing to repeat the gate's count by.
+  if (charge && !ctx.idempotencyKey) await passed(charge);
   const answer = await ctx.gate.place(
     {
       holdId: id,
@@ -108,14 +131,24 @@ const judge = async (ctx: Ctx, { eventId, lines, accessCode }: Wanted, isWhole: 
       buyer: ctx.caller.kind === 'user' ? ctx.caller.userId : '',
       // A promoter's backend orders for many buyers from one address, so the cap by IP does not apply.
       ip: ctx.caller.kind === 'secret' ? '' : networkOf(ctx.ip),
+      admission: presented.admission,
+      charge,
       now: ctx.now,
       seconds: ctx.env.HOLD_SECONDS,
     },
     snapshot,
   );
   if (answer === 'busy') throw busy();
-  if (answer === 'unavailable') return grantUnbacked(await snapshot(), { id, lines, key }, ctx);
-  if ('refused' in answer) throw gateRefusal(answer, ctx.now);
+  if (answer === 'limited') throw rateLimited((await charge?.close()) ?? { resetSeconds: 1 });
+  if (answer === 'unavailable') {
+    const read = await snapshot();
+    requireAdmission(ctx, eventId, presented, read);
+    takeUpUnbacked(ctx, eventId, presented, id);
+    return grantUnbacked(read, { id, lines, key }, ctx);
+  }
+  if ('refused' in answer) {
+    throw answer.refused === 'admission_required' ? presented.refusal : gateRefusal(answer, ctx.now);
+  }
   return answer;
 };
 
@@ -162,7 +195,8 @@ const presentAsTold = async (ctx: Ctx, hold: Granted, status: number) => {
 
 /** Holds seats for some minutes, all lines or none; throws why they can not be sold. */
 export const placeHold = async (ctx: Ctx, input: z.output<typeof createHoldBody>) => {
-  const wanted = { eventId: input.event_id, lines: input.items, accessCode: input.access_code };
+  const { event_id: eventId, items: lines, access_code: accessCode, admission } = input;
+  const wanted = { eventId, lines, accessCode, admission };
   return presentAsTold(ctx, await grantHold(ctx, wanted, true), 201);
 };
 

@@ -62,7 +62,7 @@ export const uploadImage = async (ctx: Ctx, eventId: string, bytes: Uint8Array<A
       await ctx.storage.put(name, image);
       return change(ctx, eventId, { name, url: `${ctx.env.PUBLIC_URL}/images/${name}` });
     },
-    (id) => getEvent(ctx, id),
+    async (id) => (await getEvent(ctx, id)).body,
   );
 };
 
@@ -71,7 +71,7 @@ export const deleteImage = (ctx: Ctx, eventId: string) =>
   once(
     ctx,
     () => change(ctx, eventId, null),
-    (id) => getEvent(ctx, id),
+    async (id) => (await getEvent(ctx, id)).body,
   );
 
 /** An uploaded file with its type, or null. */

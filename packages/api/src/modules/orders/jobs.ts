@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { SystemCtx } from '../../core/context.ts';
 import { orderSecret } from '../../core/guest-token.ts';
 import { pageUrl } from '../../core/return-url.ts';
-import { selectEventOfOrder, selectOrder } from '../../db/orders.ts';
+import { type OrderOfJob, ordersOfJobs } from '../../db/orders.ts';
 import {
   debitEndedEmail,
   debitFailedEmail,
@@ -12,18 +12,19 @@ import {
   sendEmail,
   ticketsEmail,
 } from '../emails/service.ts';
-import { presentTickets } from '../tickets/service.ts';
+import { ticketImageUrl } from '../tickets/service.ts';
 import { isOnItsWay } from './present.ts';
+
+/** What the e-mails of this module are read from. */
+export { ordersOfJobs };
 
 const aboutOrder = z.object({ order_id: z.string() });
 
-const load = async (ctx: SystemCtx, payload: unknown) => {
-  const { order_id } = aboutOrder.parse(payload);
-  const [order, event] = await Promise.all([
-    selectOrder(ctx.db, 'system', order_id),
-    selectEventOfOrder(ctx.db, order_id),
-  ]);
-  if (!order || !event) throw new Error(`Order ${order_id} is gone`);
+type Row = OrderOfJob | undefined;
+
+const load = (payload: unknown, row: Row) => {
+  if (!row) throw new Error(`Order ${aboutOrder.parse(payload).order_id} is gone`);
+  const { order, event } = row;
   // Earlier refunds had their own e-mail.
   const sent = order.refunds.some(
     (refund) => ['event_cancelled', 'late_payment'].includes(refund.reason) && isOnItsWay(refund),
@@ -32,15 +33,21 @@ const load = async (ctx: SystemCtx, payload: unknown) => {
 };
 
 /** Mails the tickets of a confirmed order to its buyer. */
-export const emailTickets = async (ctx: SystemCtx, payload: unknown, jobId: string) => {
-  const { order, event } = await load(ctx, payload);
-  const tickets = (await presentTickets(ctx, order.tickets)).filter((ticket) => ticket.status !== 'void');
+export const emailTickets = async (ctx: SystemCtx, payload: unknown, jobId: string, row: Row) => {
+  const { order, event } = load(payload, row);
+  const tickets = order.tickets.filter((ticket) => ticket.status !== 'void');
   if (tickets.length === 0) return; // refunded before the mail could leave
   const content = ticketsEmail(
     {
       event,
       order,
-      tickets: tickets.map((ticket) => ({ ...ticket, attendee_name: ticket.attendee?.name ?? null })),
+      tickets: await Promise.all(
+        tickets.map(async ({ id, tier_name, ticket_code, attendee }) => ({
+          ...{ tier_name, ticket_code, attendee_name: attendee?.name ?? null },
+          // The image signs its code when it is asked for.
+          qr_image_url: await ticketImageUrl(ctx, id),
+        })),
+      ),
       order_url: pageUrl(ctx.env, order, { ticket_order: await orderSecret(ctx.secrets, order.id) }),
     },
     order.locale,
@@ -49,8 +56,8 @@ export const emailTickets = async (ctx: SystemCtx, payload: unknown, jobId: stri
 };
 
 /** Tells a buyer that their payment came too late and is refunded. */
-export const emailLateRefund = async (ctx: SystemCtx, payload: unknown, jobId: string) => {
-  const { order, event, sent } = await load(ctx, payload);
+export const emailLateRefund = async (ctx: SystemCtx, payload: unknown, jobId: string, row: Row) => {
+  const { order, event, sent } = load(payload, row);
   const over = order.paid_at !== null && order.paid_at >= event.end_time;
   const missed = order.status === 'cancelled' ? 'order_cancelled' : 'late_payment';
   const reason = event.status === 'cancelled' ? 'event_cancelled' : over ? 'event_ended' : missed;
@@ -62,22 +69,22 @@ export const emailLateRefund = async (ctx: SystemCtx, payload: unknown, jobId: s
   );
 };
 
-const aboutDebit = async (ctx: SystemCtx, payload: unknown) => {
-  const about = await load(ctx, payload);
+const aboutDebit = async (ctx: SystemCtx, payload: unknown, row: Row) => {
+  const about = load(payload, row);
   const { order } = about;
   return { ...about, order_url: pageUrl(ctx.env, order, { ticket_order: await orderSecret(ctx.secrets, order.id) }) };
 };
 
 /** Tells a buyer that their bank is at work, unless it is done by now. */
-export const emailDebitProcessing = async (ctx: SystemCtx, payload: unknown, jobId: string) => {
-  const about = await aboutDebit(ctx, payload);
+export const emailDebitProcessing = async (ctx: SystemCtx, payload: unknown, jobId: string, row: Row) => {
+  const about = await aboutDebit(ctx, payload, row);
   if (about.order.status !== 'pending' || about.order.payment_state !== 'processing') return;
   await sendEmail(ctx, about.order.email, debitProcessingEmail(about, about.order.locale), jobId);
 };
 
 /** Tells a buyer that their bank debit failed, unless they have paid in another way by now. */
-export const emailDebitFailed = async (ctx: SystemCtx, payload: unknown, jobId: string) => {
-  const about = await aboutDebit(ctx, payload);
+export const emailDebitFailed = async (ctx: SystemCtx, payload: unknown, jobId: string, row: Row) => {
+  const about = await aboutDebit(ctx, payload, row);
   if (about.order.status !== 'pending' || about.order.payment_state !== 'failed') return;
   await sendEmail(ctx, about.order.email, debitFailedEmail(about, about.order.locale), jobId);
 };
@@ -85,8 +92,8 @@ export const emailDebitFailed = async (ctx: SystemCtx, payload: unknown, jobId: 
 /**
  * Tells a buyer that their order ended before its payment came. If the money came meanwhile, another e-mail says so.
  */
-export const emailDebitEnded = async (ctx: SystemCtx, payload: unknown, jobId: string) => {
-  const about = await aboutDebit(ctx, payload);
+export const emailDebitEnded = async (ctx: SystemCtx, payload: unknown, jobId: string, row: Row) => {
+  const about = await aboutDebit(ctx, payload, row);
   const { order, event } = about;
   if (order.paid_at !== null) return;
   const reason =
@@ -98,8 +105,8 @@ export const emailDebitEnded = async (ctx: SystemCtx, payload: unknown, jobId: s
 const aboutCancellation = aboutOrder.extend({ amount: z.int() });
 
 /** Tells the buyer of a confirmed order that its event is cancelled, and what is refunded. */
-export const emailEventCancelled = async (ctx: SystemCtx, payload: unknown, jobId: string) => {
-  const { order, event, sent } = await load(ctx, payload);
+export const emailEventCancelled = async (ctx: SystemCtx, payload: unknown, jobId: string, row: Row) => {
+  const { order, event, sent } = load(payload, row);
   const { amount } = aboutCancellation.parse(payload);
   const content = eventCancelledEmail({ event, name: order.name, of: { order }, refund: amount, sent }, order.locale);
   await sendEmail(ctx, order.email, content, jobId);

@@ -2,11 +2,11 @@ import type { Ctx, SystemCtx } from '../../core/context.ts';
 import type { Env } from '../../core/env.ts';
 import { AppError } from '../../core/errors.ts';
 import { pageUrl } from '../../core/return-url.ts';
-import { answerWith } from '../../db/idempotency.ts';
+import { answerWith, type KeptAnswer } from '../../db/idempotency.ts';
 import { type OrderRow, type OrderWithTickets, selectOrder } from '../../db/orders.ts';
 import { perform } from '../../outbox/transition.ts';
 import type { CheckoutPage, CheckoutSession, Payable, Payment } from '../../ports/payments.ts';
-import { attachPayable, type PayableIds, startNextAttempt } from './repository.ts';
+import { type PayableIds, startNextAttempt } from './repository.ts';
 
 /** What the buyer is given to pay with. */
 export type PaymentOffer = { mode: 'element'; payment: Payment } | { mode: 'checkout'; session: CheckoutSession };
@@ -107,8 +107,13 @@ export const startPayment = async <T>(
       const payable = { ...ids, stripe_account_id: account, application_fee: fee };
       const known = order;
       const answer = await show({ ...known, ...payable }, made);
-      const { attached } = await answerWith(ctx, answer, (sealed) => attachPayable(ctx.db, known, payable, sealed));
-      if (attached) return answer;
+      const attach = async (sealed: KeptAnswer | null) => {
+        const wanted = { order_id: known.id, attempt: known.payment_attempt, payable, answer: sealed };
+        const done = await perform(ctx, 'attach_payable', wanted);
+        return done.outcome === 'attached' ? done : { ...done, kept: null };
+      };
+      const { outcome } = await answerWith(ctx, answer, attach);
+      if (outcome === 'attached') return answer;
       await stopPayment(ctx, ids);
       current = await selectOrder(ctx.db, 'system', order.id);
     }

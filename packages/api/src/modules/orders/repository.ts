@@ -1,8 +1,8 @@
-import { and, eq, getTableColumns, gte, lt, or, sql } from 'drizzle-orm';
+import { and, eq, getTableColumns, gte, lt, sql } from 'drizzle-orm';
 import type { Owner } from '../../core/caller.ts';
 import type { PageRequest } from '../../core/pagination.ts';
 import { type Database, translated } from '../../db/client.ts';
-import { type KeptAnswer, keepAnswer, keptResponse } from '../../db/idempotency.ts';
+import { type KeptAnswer, keepAnswer } from '../../db/idempotency.ts';
 import { type OrderRow, type OrderWithTickets, orderOf, orderQuery, owned } from '../../db/orders.ts';
 import { byId } from '../../db/pagination.ts';
 import { orders, promo_codes } from '../../db/schema/index.ts';
@@ -53,38 +53,6 @@ export const selectOrders = async (db: Database, owner: Owner, filter: OrderFilt
 /** The ids of an order's payable at Stripe. */
 export type PayableIds = Pick<OrderRow, 'payment_id' | 'checkout_session_id'>;
 
-/** Whether the order still waits for this attempt and has the payable that the caller knows of. */
-const atAttempt = (order: PayableIds & Pick<OrderRow, 'id' | 'payment_attempt'>, known: PayableIds) =>
-  and(
-    eq(orders.id, order.id),
-    eq(orders.status, 'pending'),
-    eq(orders.payment_attempt, order.payment_attempt),
-    sql`${orders.payment_id} is not distinct from ${known.payment_id}`,
-    sql`${orders.checkout_session_id} is not distinct from ${known.checkout_session_id}`,
-  );
-
-/**
- * Stores the payable of a pending order's attempt and, with it, the answer that shows it to the buyer. `attached` is
- * false when the order has moved on or has another payable.
- */
-export const attachPayable = async (
-  db: Database,
-  order: OrderRow,
-  payable: PayableIds & Pick<OrderRow, 'stripe_account_id' | 'application_fee'>,
-  answer: KeptAnswer | null,
-): Promise<{ attached: boolean; kept: string | null }> => {
-  const none = { payment_id: null, checkout_session_id: null };
-  const attach = db
-    .update(orders)
-    .set(payable)
-    // The idempotency key gives two simultaneous requests the same payable.
-    .where(or(atAttempt(order, none), atAttempt(order, payable)))
-    .returning({ id: orders.id });
-  const isAttached = sql`exists (select 1 from ${orders} where ${atAttempt(order, payable)})`;
-  const [rows, kept] = await translated(db.batch([attach, keepAnswer(db, answer, isAttached)]));
-  return { attached: rows.length === 1, kept: keptResponse(kept) };
-};
-
 /**
  * Removes a pending order's payable, for the next attempt, and returns the order as it is then. Call it only for a
  * payable that can't be paid any more or was never shown. Does nothing when the order has moved on meanwhile.
@@ -102,19 +70,18 @@ export const startNextAttempt = async (
       payment_id: null,
       checkout_session_id: null,
     })
-    .where(atAttempt(order, order));
+    .where(
+      and(
+        eq(orders.id, order.id),
+        eq(orders.status, 'pending'),
+        eq(orders.payment_attempt, order.payment_attempt),
+        sql`${orders.payment_id} is not distinct from ${order.payment_id}`,
+        sql`${orders.checkout_session_id} is not distinct from ${order.checkout_session_id}`,
+      ),
+    );
   const [, rows] = await translated(db.batch([next, orderQuery(db, 'system', order.id)]));
   return orderOf(rows);
 };
-
-/** Stores the intent that a Checkout Session made. */
-export const attachIntent = (db: Database, orderId: string, sessionId: string, paymentId: string) =>
-  translated(
-    db
-      .update(orders)
-      .set({ payment_id: paymentId })
-      .where(and(eq(orders.id, orderId), eq(orders.checkout_session_id, sessionId), sql`${orders.payment_id} is null`)),
-  );
 
 /** Records that an order ends while it may still be paid, or that its payment is settled. */
 export const setUnresolved = (db: Database, orderId: string, unresolved: boolean) =>

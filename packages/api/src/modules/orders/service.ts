@@ -9,7 +9,14 @@ import { assertStopped, lookAtPayment, startPayment, stopPayment } from './payme
 import { presentOrder, presentSummary } from './present.ts';
 import { type OrderFilter, selectOrders, startNextAttempt } from './repository.ts';
 
-export { confirmCheckout, confirmOrder, confirmOwnOrder, confirmPayment } from './confirm.ts';
+export {
+  confirmCheckout,
+  confirmOrder,
+  confirmOwnOrder,
+  confirmPayment,
+  takeCheckoutEvent,
+  takePaymentEvent,
+} from './confirm.ts';
 export { cancelOrder, confirmPaid, expireOverdue, resolvePayments } from './end.ts';
 export { type PaymentOffer, startPayment } from './payment.ts';
 export { isOnItsWay, presentOrder, presentRefund } from './present.ts';

@@ -53,7 +53,7 @@ pages.get('/e/:event_id', async (c) => {
     });
   }
   c.header('content-security-policy', eventPolicy(c.var.ctx));
-  c.header('cache-control', event.state === 'on_show' ? 'public, max-age=60' : 'no-store');
+  c.header('cache-control', event.state === 'on_show' ? 'public, max-age=15' : 'no-store');
   // The address may carry a buyer's secret.
   c.header('referrer-policy', 'no-referrer');
   return c.html(eventPage(event, language), event.state === 'gone' ? 404 : 200);

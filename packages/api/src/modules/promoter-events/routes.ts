@@ -2,7 +2,7 @@ import { z } from '@hono/zod-openapi';
 import { CACHE } from '../../core/caching.ts';
 import { access } from '../../core/caller.ts';
 import { idParam } from '../../core/fields.ts';
-import { createRouter, defineRoute, json } from '../../middleware/route.ts';
+import { createRouter, defineRoute, json, show } from '../../middleware/route.ts';
 import { eventPage } from '../events/schemas.ts';
 import { promoterEventsQuery } from './schemas.ts';
 import { listPromoterEvents } from './service.ts';
@@ -23,5 +23,5 @@ promoterEvents.openapi(
     request: { params, query: promoterEventsQuery },
     responses: { 200: json(eventPage, 'A page of events') },
   }),
-  async (c) => c.json(await listPromoterEvents(c.var.ctx, c.req.valid('param').promoter_id, c.req.valid('query')), 200),
+  async (c) => show(c, await listPromoterEvents(c.var.ctx, c.req.valid('param').promoter_id, c.req.valid('query'))),
 );

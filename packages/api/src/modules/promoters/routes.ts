@@ -2,7 +2,7 @@ import { z } from '@hono/zod-openapi';
 import { CACHE } from '../../core/caching.ts';
 import { access } from '../../core/caller.ts';
 import { idParam } from '../../core/fields.ts';
-import { createRouter, defineRoute, json, jsonBody } from '../../middleware/route.ts';
+import { createRouter, defineRoute, json, jsonBody, show } from '../../middleware/route.ts';
 import { listPromotersQuery, promoterPage, promoterSchema, updatePromoterBody } from './schemas.ts';
 import { getPromoter, listPromoters, updatePromoter } from './service.ts';
 
@@ -23,7 +23,7 @@ promoters.openapi(
     request: { query: listPromotersQuery },
     responses: { 200: json(promoterPage, 'A page of promoters') },
   }),
-  async (c) => c.json(await listPromoters(c.var.ctx, c.req.valid('query')), 200),
+  async (c) => show(c, await listPromoters(c.var.ctx, c.req.valid('query'))),
 );
 
 promoters.openapi(
@@ -39,7 +39,7 @@ promoters.openapi(
     request: { params },
     responses: { 200: json(promoterSchema, 'The promoter') },
   }),
-  async (c) => c.json(await getPromoter(c.var.ctx, c.req.valid('param').promoter_id), 200),
+  async (c) => show(c, await getPromoter(c.var.ctx, c.req.valid('param').promoter_id)),
 );
 
 promoters.openapi(

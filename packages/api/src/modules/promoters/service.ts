@@ -41,21 +41,34 @@ const visibilityOf = ({ caller, env }: Ctx): repository.Visibility =>
     : // Unverified promoters may be seen, and may publish, in test deployments only.
       { all: false, own: ownPromoterOf(caller), verifiedOnly: env.ENVIRONMENT === 'live' };
 
-const present = ({ caller }: Ctx, row: PromoterRow) =>
-  row.id === ownPromoterOf(caller) || isAdmin(caller) ? presentOwnPromoter(row) : presentPublic(row);
+const showsAll = ({ caller }: Ctx, row: PromoterRow) => row.id === ownPromoterOf(caller) || isAdmin(caller);
+
+const present = (ctx: Ctx, row: PromoterRow) => (showsAll(ctx, row) ? presentOwnPromoter(row) : presentPublic(row));
+
+/** Every change of a promoter sets `updated_at`; see `Shown`. */
+const versionOf = (ctx: Ctx, row: PromoterRow) => [
+  row.id,
+  row.updated_at.getTime(),
+  row.verified_at !== null,
+  showsAll(ctx, row),
+];
 
 /** Promoters on show and the caller's own; suspended ones are hidden. */
 export const listPromoters = async (ctx: Ctx, query: z.output<typeof listPromotersQuery>) => {
   const { q, verified, ...request } = query;
   const { data, has_more } = await repository.selectPromoters(ctx.db, visibilityOf(ctx), { q, verified }, request);
-  return { data: data.map((row) => present(ctx, row)), has_more };
+  return {
+    body: { data: data.map((row) => present(ctx, row)), has_more },
+    version: [has_more, ...data.map((row) => versionOf(ctx, row))],
+    eventId: null,
+  };
 };
 
 /** One visible promoter. Throws `promoter_not_found`. */
 export const getPromoter = async (ctx: Ctx, id: string) => {
   const row = await repository.selectPromoter(ctx.db, visibilityOf(ctx), id);
   if (!row) throw new AppError('promoter_not_found');
-  return present(ctx, row);
+  return { body: present(ctx, row), version: versionOf(ctx, row), eventId: null };
 };
 
 /** Changes the given fields of the caller's own promoter. Throws `promoter_not_found` or `promoter_suspended`. */
@@ -71,7 +84,7 @@ export const updatePromoter = (ctx: Ctx, id: string, changes: z.output<typeof up
       if (!promoter) throw new AppError('promoter_not_found');
       return present(ctx, promoter);
     },
-    () => getPromoter(ctx, id),
+    async () => (await getPromoter(ctx, id)).body,
   );
 
 /** Whether the caller may see a promoter, as a condition of another query. */

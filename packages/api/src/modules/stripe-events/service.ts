@@ -2,6 +2,7 @@ import type { Ctx, SystemCtx } from '../../core/context.ts';
 import { describeError } from '../../core/describe-error.ts';
 import { AppError } from '../../core/errors.ts';
 import { call } from '../../db/sql-functions.ts';
+import type { PaymentEvent } from '../../ports/payments.ts';
 import { finishDailyTask, markProcessed, type StoredEvent, selectUnprocessed, storeEvent } from './repository.ts';
 import type { STRIPE_EVENT_TYPES } from './types.ts';
 
@@ -16,12 +17,30 @@ const ALERT_AFTER = 5;
  * Handles a Stripe event. It gets the id of the event's object and asks Stripe for its state, because events come
  * twice, late and in any order. It may be called again after a failure.
  */
-export type EventHandler = (ctx: SystemCtx, objectId: string) => Promise<void>;
+type Handle = (ctx: SystemCtx, objectId: string) => Promise<void>;
+
+/**
+ * How events of a type are handled. `atOnce`, where there is one, does what most of them need in one transaction: it
+ * stores the event too, and returns whether the event is processed. Only if not is `handle` called.
+ */
+export type EventHandler = { handle: Handle; atOnce?: (ctx: SystemCtx, event: PaymentEvent) => Promise<boolean> };
 type Handlers = Readonly<Record<string, EventHandler>>;
 
-const process = async (ctx: SystemCtx, handlers: Handlers, event: StoredEvent): Promise<void> => {
-  await handlers[event.type]?.(ctx, event.object_id);
+const finish = async (ctx: SystemCtx, handlers: Handlers, event: StoredEvent): Promise<void> => {
+  await handlers[event.type]?.handle(ctx, event.object_id);
   await markProcessed(ctx.db, event.id, ctx.now);
+};
+
+/** Stores the event with what it causes, or alone when that fails. Returns whether it is processed. */
+const take = async (ctx: Ctx, handlers: Handlers, event: PaymentEvent): Promise<boolean> => {
+  const handler = handlers[event.type];
+  if (!handler?.atOnce) return storeEvent(ctx.db, event, !handler, ctx.now);
+  try {
+    return await handler.atOnce(ctx, event);
+  } catch (error) {
+    await storeEvent(ctx.db, event, false, ctx.now);
+    throw error;
+  }
 };
 
 /** Verifies, stores and handles a Stripe event. Throws `invalid_signature`; after any throw Stripe sends it again. */
@@ -33,8 +52,7 @@ export const receiveEvent = async (
 ): Promise<void> => {
   const event = await ctx.payments.readEvent(body, signature);
   // Skips only processed events: one that failed half-way is handled again.
-  if (await storeEvent(ctx.db, event, !handlers[event.type], ctx.now)) return;
-  await process(ctx, handlers, event);
+  if (!(await take(ctx, handlers, event))) await finish(ctx, handlers, event);
 };
 
 /** Handles events that are not processed a minute after they were stored. Returns how many there were. */
@@ -45,7 +63,7 @@ export const processStoredEvents = async (ctx: SystemCtx, handlers: Handlers, li
   for (const event of events) {
     if (unanswered >= MOST_UNANSWERED) break; // the others come up again when their lease ends
     try {
-      await process(ctx, handlers, event);
+      if (!(await handlers[event.type]?.atOnce?.(ctx, event))) await finish(ctx, handlers, event);
     } catch (error) {
       if (error instanceof AppError && error.code === 'payment_provider_unavailable') unanswered++;
       ctx.log(event.attempts >= ALERT_AFTER ? 'error' : 'warn', 'an event of Stripe’s could not be processed', {

@@ -14,6 +14,10 @@ import { selectTicketById, selectTickets } from './repository.ts';
 
 export { readTicketCode, signTicket } from './qr.ts';
 
+/** Where the image of a ticket's QR code is: an address that nobody can guess. */
+export const ticketImageUrl = async ({ env, secrets }: Pick<Deps, 'secrets' | 'env'>, id: string): Promise<string> =>
+  `${env.PUBLIC_URL}/api/v1/tickets/${id}/qr.png?signature=${await secrets.mac('ticket_image', id)}`;
+
 /** Tickets as the API shows them; the QR code's text is signed anew with the event's key. */
 export const presentTickets = async (deps: Pick<Deps, 'secrets' | 'env'>, rows: TicketRow[]) => {
   const keys = new Map<string, Promise<CryptoKey>>();
@@ -21,7 +25,6 @@ export const presentTickets = async (deps: Pick<Deps, 'secrets' | 'env'>, rows: 
     rows.map(async (row) => {
       const key = keys.get(row.event_id) ?? importSigningKey(deps, row.signing_key, row.event_id);
       keys.set(row.event_id, key);
-      const signature = await deps.secrets.mac('ticket_image', row.id);
       return {
         id: row.id,
         order_id: row.order_id,
@@ -30,7 +33,7 @@ export const presentTickets = async (deps: Pick<Deps, 'secrets' | 'env'>, rows: 
         tier_name: row.tier_name,
         ticket_code: row.ticket_code,
         qr_code: await signTicket(await key, row),
-        qr_image_url: `${deps.env.PUBLIC_URL}/api/v1/tickets/${row.id}/qr.png?signature=${signature}`,
+        qr_image_url: await ticketImageUrl(deps, row.id),
         status: row.status,
         refund_id: row.refund_id,
         seat_freed_at: row.seat_freed_at?.toISOString() ?? null,

@@ -17,6 +17,12 @@ export type AvailabilityStatus = (typeof AVAILABILITY_STATUSES)[number];
 
 export type TierAvailability = { tier_id: string; available: number; status: TierStatus; waitlist: boolean };
 
+/** When what an event shows changes by itself: its end, and the beginnings and ends of its sales. */
+export const turnsOf = ({ ends_at, tiers }: EventSnapshot): (number | null)[] => [
+  ends_at,
+  ...Object.values(tiers).flatMap(({ sale_start, sale_end }) => [sale_start, sale_end]),
+];
+
 const sumOf = (seats: readonly number[]): number => seats.reduce((a, b) => a + b, 0);
 
 /** The event's capacity left when `gone` seats are taken. */

@@ -49,3 +49,11 @@ export const presentTiers = (
       updated_at: row.updated_at.toISOString(),
     };
   });
+
+/** What of a tier is calculated, and so not told by the event's version; see `Shown`. */
+export const tierVersion = ({ id, available, status, buyer_price }: ReturnType<typeof presentTiers>[number]) => [
+  id,
+  available,
+  status,
+  buyer_price,
+];

@@ -2,7 +2,7 @@ import { z } from '@hono/zod-openapi';
 import { CACHE } from '../../core/caching.ts';
 import { access } from '../../core/caller.ts';
 import { accessQuery, idParam } from '../../core/fields.ts';
-import { createRouter, defineRoute, json, jsonBody } from '../../middleware/route.ts';
+import { createRouter, defineRoute, json, jsonBody, show } from '../../middleware/route.ts';
 import { createTierBody, tierAvailabilitySchema, tierPage, tierSchema, updateTierBody } from './schemas.ts';
 import * as service from './service.ts';
 
@@ -50,7 +50,7 @@ tiers.openapi(
     responses: { 200: json(tierPage, 'All its tiers, in order of position') },
   }),
   async (c) =>
-    c.json(await service.listTiers(c.var.ctx, c.req.valid('param').event_id, c.req.valid('query').access_code), 200),
+    show(c, await service.listTiers(c.var.ctx, c.req.valid('param').event_id, c.req.valid('query').access_code)),
 );
 
 tiers.openapi(
@@ -109,8 +109,8 @@ tiers.openapi(
     responses: { 200: json(tierAvailabilitySchema, 'What the tier offers') },
   }),
   async (c) =>
-    c.json(
+    show(
+      c,
       await service.getTierAvailability(c.var.ctx, c.req.valid('param').tier_id, c.req.valid('query').access_code),
-      200,
     ),
 );

@@ -19,16 +19,23 @@ import {
 } from '../../db/events.ts';
 import { once } from '../../db/idempotency.ts';
 import { transition } from '../../outbox/transition.ts';
-import type { EventSnapshot, Held } from '../../ports/holds.ts';
-import { opensTier, tierKeyOf } from './access.ts';
-import { heldUntil, type Returns, tierAvailability } from './availability.ts';
-import { buyerPrice, presentTiers } from './present.ts';
+import type { Availability, Held } from '../../ports/holds.ts';
+import { isInsider, opensTier, tierKeyOf } from './access.ts';
+import { heldUntil, type Returns, tierAvailability, turnsOf } from './availability.ts';
+import { buyerPrice, presentTiers, tierVersion } from './present.ts';
 import { refusal } from './refusal.ts';
 import { selectEventIdOfTier } from './repository.ts';
 import type { createTierBody, updateTierBody } from './schemas.ts';
 
 export { opensTier, tierKeyOf } from './access.ts';
-export { availabilityStatus, heldUntil, roomTogether, tierAvailability } from './availability.ts';
+export {
+  type AvailabilityStatus,
+  availabilityStatus,
+  heldUntil,
+  roomTogether,
+  tierAvailability,
+  turnsOf,
+} from './availability.ts';
 export { buyerPrice, presentTiers } from './present.ts';
 export { refusal } from './refusal.ts';
 
@@ -57,7 +64,20 @@ export const readTiers = async (ctx: Ctx, eventId: string, accessCode?: string) 
   const key = await tierKeyOf(ctx, accessCode);
   const [state, held] = await Promise.all([selectEventState(ctx, eventId), ctx.gate.held(eventId, ctx.now)]);
   if (!state) throw new AppError('event_not_found');
-  return { state, tiers: presentTiers(ctx, state, held, key) };
+  const tiers = presentTiers(ctx, state, held, key);
+  return {
+    state,
+    tiers,
+    version: [
+      state.event.version,
+      state.event.updated_at.getTime(),
+      state.snapshot.price_rules,
+      isInsider(key, state.snapshot.promoter_id),
+      tiers.map(tierVersion),
+    ],
+    eventId,
+    turns: turnsOf(state.snapshot),
+  };
 };
 
 const readTier = async (ctx: Ctx, eventId: string, tierId: string) => {
@@ -123,10 +143,10 @@ export const createTier = async (ctx: Ctx, eventId: string, input: z.output<type
 };
 
 /** All tiers of a visible event that the caller may see or the access code opens; at most 100. */
-export const listTiers = async (ctx: Ctx, eventId: string, accessCode?: string) => ({
-  data: (await readTiers(ctx, eventId, accessCode)).tiers,
-  has_more: false,
-});
+export const listTiers = async (ctx: Ctx, eventId: string, accessCode?: string) => {
+  const { state: _, tiers, ...shown } = await readTiers(ctx, eventId, accessCode);
+  return { body: { data: tiers, has_more: false }, ...shown };
+};
 
 /** Changes the given fields; added seats go to the waitlist first. */
 export const updateTier = async (ctx: Ctx, tierId: string, changes: z.output<typeof updateTierBody>) => {
@@ -164,10 +184,7 @@ export const deleteTier = (ctx: Ctx, tierId: string) =>
 /**
  * The snapshot and the seats under hold of a visible event: from the gate alone, or from Postgres when Redis is away.
  */
-export const judgedBy = async (
-  ctx: Ctx,
-  eventId: string,
-): Promise<{ snapshot: EventSnapshot; held: Held; returns: Returns } | null> => {
+export const judgedBy = async (ctx: Ctx, eventId: string): Promise<(Availability & { returns: Returns }) | null> => {
   const load = () => loadSnapshot(ctx, eventId);
   const answer = await ctx.gate.availability(eventId, ctx.now, load);
   const snapshot = answer === 'unavailable' ? await load() : (answer?.snapshot ?? null);
@@ -175,7 +192,8 @@ export const judgedBy = async (
   const event = { id: eventId, promoterId: snapshot.promoter_id, onShow: snapshot.on_sale };
   if (!isVisible(visibilityOf(ctx.caller), event)) return null;
   const held = answer === 'unavailable' ? ctx.gate.remembered(eventId, ctx.now) : (answer?.held ?? {});
-  return { snapshot, held, returns: ctx.gate.earliestReturns(eventId, ctx.now) };
+  const room_until = answer === 'unavailable' ? null : (answer?.room_until ?? null);
+  return { snapshot, held, room_until, returns: ctx.gate.earliestReturns(eventId, ctx.now) };
 };
 
 /** What can be bought of one tier now. */
@@ -189,12 +207,17 @@ export const getTierAvailability = async (ctx: Ctx, tierId: string, accessCode?:
   }
   const { snapshot, held, returns } = judged;
   const offers = tierAvailability(snapshot, tierId, tier, held, ctx.now);
-  return {
+  const shown = {
     event_id: eventId,
     ...offers,
     held_until: heldUntil(snapshot, offers, held, returns),
     price: tier.price,
     ...buyerPrice(ctx, snapshot, tier.price),
-    as_of: ctx.now.toISOString(),
+  };
+  return {
+    body: { ...shown, as_of: ctx.now.toISOString() },
+    version: [snapshot.version, shown],
+    eventId,
+    turns: turnsOf(snapshot),
   };
 };

@@ -8,18 +8,31 @@ import {
 } from '@ticket-vendor/webhooks';
 import { z } from 'zod';
 import type { SystemCtx } from '../../core/context.ts';
-import { describeError } from '../../core/describe-error.ts';
 import { inZone } from '../../core/zones.ts';
-import { type Args, call } from '../../db/sql-functions.ts';
-import { publishDue } from '../../outbox/publish.ts';
 import { sendEmail, webhookDisabledEmail } from '../emails/service.ts';
 import { privateKeyOf, signingSecrets } from '../webhook-endpoints/service.ts';
-import { type DeliveryRow, selectDelivery, selectEndpointOwner } from './repository.ts';
+import { type DeliveryRow, deliveriesOfJobs, selectEndpointOwner } from './repository.ts';
 
 const payloadSchema = z.object({ message_id: z.string(), endpoint_id: z.string(), attempt: z.int().min(1) });
 
 /** The result of an attempt, without the series that it belongs to. */
-type Outcome = Omit<Args<'record_webhook_attempt'>['result'], 'series_start'>;
+type Outcome = {
+  success: boolean;
+  status: number | null;
+  error: string | null;
+  latency_ms: number | null;
+  response: string | null;
+  gone: boolean;
+  next_attempt_at: Date | null;
+};
+
+/** What came of an attempt, which is recorded in the transaction that ends its job. */
+export type WebhookAttempt = {
+  message_id: string;
+  endpoint_id: string;
+  attempt: number;
+  result: Outcome & { series_start: number };
+};
 
 const NO_ANSWER = { status: null, retryAfter: null, response: null, error: null };
 
@@ -92,33 +105,23 @@ const attemptOnce = async (ctx: SystemCtx, row: DeliveryRow, attempt: number): P
   };
 };
 
-/**
- * `webhook-deliveries.attempt`: one attempt to deliver one message to one endpoint. Each attempt is its own job, since
- * the schedule outlasts the queue's retries.
- */
-export const attempt = async (ctx: SystemCtx, payload: Record<string, unknown>): Promise<void> => {
-  const { message_id, endpoint_id, attempt } = payloadSchema.parse(payload);
-  const row = await selectDelivery(ctx.db, message_id, endpoint_id);
-  if (row?.delivery.status !== 'pending' || row.delivery.attempts >= attempt) return;
+/** What attempts are made from. */
+export { deliveriesOfJobs };
 
+/**
+ * `webhook-deliveries.attempt`: one attempt to deliver one message to one endpoint; null if it was made before. Each
+ * attempt is its own job, since the schedule outlasts the queue's retries.
+ */
+export const attempt = async (
+  ctx: SystemCtx,
+  payload: Record<string, unknown>,
+  _jobId: string,
+  row: DeliveryRow | undefined,
+): Promise<WebhookAttempt | null> => {
+  const { message_id, endpoint_id, attempt } = payloadSchema.parse(payload);
+  if (row?.delivery.status !== 'pending' || row.delivery.attempts >= attempt) return null;
   const result = { ...(await attemptOnce(ctx, row, attempt)), series_start: row.delivery.series_start };
-  const recorded = { message_id, endpoint_id, attempt, now: ctx.now, result };
-  // Not by `transition`: of its jobs the next attempt alone is wanted, which waits for its own time.
-  const { next } = await call(ctx.db, 'record_webhook_attempt', recorded);
-  // The failure may have disabled the endpoint, which makes a job that tells its owner.
-  if (!result.success) await publishDue(ctx);
-  if (!next) return;
-  try {
-    await ctx.queue.publish(
-      [{ id: next.id, name: 'webhook-deliveries.attempt', run_at: new Date(next.run_at) }],
-      ctx.now,
-    );
-  } catch (error) {
-    ctx.log('warn', 'a webhook’s next attempt was not published; the sweep will make it', {
-      job: next.id,
-      error: describeError(error),
-    });
-  }
+  return { message_id, endpoint_id, attempt, result };
 };
 
 /** `webhook-deliveries.email_disabled`: tells the owner that an endpoint was disabled. */

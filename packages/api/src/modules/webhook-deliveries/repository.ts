@@ -1,8 +1,9 @@
-import { and, asc, desc, eq, gte, lt, type SQL, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gte, inArray, isNotNull, lt, type SQL, sql } from 'drizzle-orm';
 import { cursorOf, type PageRequest, unknownCursor } from '../../core/pagination.ts';
 import { type Database, translated } from '../../db/client.ts';
 import type { EndpointRow } from '../../db/schema/index.ts';
 import {
+  outbox,
   promoters,
   webhook_attempts,
   webhook_deliveries,
@@ -12,15 +13,18 @@ import {
 
 /** The most attempts that one answer shows. */
 const MOST_ATTEMPTS = 100;
+
+const DELIVERY = {
+  ...{ delivery: webhook_deliveries, message: webhook_messages, endpoint: webhook_endpoints },
+  /** The zone of the event that the message names, if that event exists. */
+  time_zone: sql<
+    string | null
+  >`(select e.time_zone from events e where e.id = ${webhook_messages.data} ->> 'event_id')`,
+};
+
 const selectAll = (db: Database) =>
   db
-    .select({
-      ...{ delivery: webhook_deliveries, message: webhook_messages, endpoint: webhook_endpoints },
-      /** The zone of the event that the message names, if that event exists. */
-      time_zone: sql<
-        string | null
-      >`(select e.time_zone from events e where e.id = ${webhook_messages.data} ->> 'event_id')`,
-    })
+    .select(DELIVERY)
     .from(webhook_deliveries)
     .innerJoin(webhook_messages, eq(webhook_messages.id, webhook_deliveries.message_id))
     .innerJoin(webhook_endpoints, eq(webhook_endpoints.id, webhook_deliveries.endpoint_id));
@@ -32,6 +36,22 @@ export const oneDelivery = (db: Database, messageId: string, endpointId: string)
   selectAll(db).where(
     and(eq(webhook_deliveries.message_id, messageId), eq(webhook_deliveries.endpoint_id, endpointId)),
   );
+
+/** The statement that reads the deliveries of jobs that have begun. */
+export const deliveriesOfJobs = (db: Database, jobIds: readonly string[]) =>
+  db
+    .select({ job: outbox.id, ...DELIVERY })
+    .from(outbox)
+    .innerJoin(
+      webhook_deliveries,
+      and(
+        eq(webhook_deliveries.message_id, sql`${outbox.payload} ->> 'message_id'`),
+        eq(webhook_deliveries.endpoint_id, sql`${outbox.payload} ->> 'endpoint_id'`),
+      ),
+    )
+    .innerJoin(webhook_messages, eq(webhook_messages.id, webhook_deliveries.message_id))
+    .innerJoin(webhook_endpoints, eq(webhook_endpoints.id, webhook_deliveries.endpoint_id))
+    .where(and(inArray(outbox.id, [...jobIds]), isNotNull(outbox.running_until)));
 
 export const selectDelivery = async (
   db: Database,

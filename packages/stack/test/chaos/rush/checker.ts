@@ -17,7 +17,8 @@ const MOST_SWEEPS = 40;
 /** One broken promise, in a line. */
 const describe = ({ id, promise, violations }: InvariantResult): string =>
   `${id} ${promise} (${violations.length}): ${JSON.stringify(violations[0])}`;
-const broken = (results: readonly InvariantResult[]): string[] =>
+/** The broken promises among them, in a line each. */
+export const broken = (results: readonly InvariantResult[]): string[] =>
   results.filter(({ violations }) => violations.length > 0).map(describe);
 
 const withClient = async <T>(stage: Stage, work: (client: pg.Client) => Promise<T>): Promise<T> => {

@@ -87,7 +87,7 @@ export const CONTROLS: readonly Row[] = [
     'without a rule for late money',
     { kills: 0, lateMoney: true },
     (stage) =>
-      withoutGuard(sql(stage), 'confirm_order', [
+      withoutGuard(sql(stage), 'complete_order', [
         ["if v_order.status = 'confirmed' or", "if v_order.status in ('confirmed', 'expired') or"],
       ]),
     // With so few tickets, hardly anyone else may get one.

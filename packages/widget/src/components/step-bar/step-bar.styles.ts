@@ -9,6 +9,10 @@ export const styles = css`
     justify-content: space-between;
     min-height: 32px;
   }
+  .turn {
+    font-size: 14px;
+    font-weight: 550;
+  }
   .bar.end {
     justify-content: end;
   }

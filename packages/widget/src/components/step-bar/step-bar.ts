@@ -19,6 +19,15 @@ export class StepBar extends StepElement<StepName> {
     const { checkout, state } = this.view;
     const { step } = state;
     switch (step.name) {
+      case 'select': {
+        const { room } = checkout;
+        return room?.until === undefined
+          ? nothing
+          : this.#bar(
+              html`<span class="turn">${this.i18n.t('yourTurn')}</span>`,
+              this.#timer(room.until, async () => room.expire()),
+            );
+      }
       case 'details': {
         const { source } = step;
         if (source.kind === 'hold') {

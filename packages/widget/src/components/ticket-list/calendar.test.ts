@@ -21,6 +21,7 @@ const event = (change: Partial<TicketEvent> = {}): TicketEvent => ({
   image_url: null,
   url: 'https://tickets.example/e/evt_1',
   accepts_access_code: false,
+  waiting_room: false,
   tiers: [],
   ...change,
 });

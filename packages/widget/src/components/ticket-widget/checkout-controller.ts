@@ -16,6 +16,7 @@ import { start } from '../../checkout/start.ts';
 import { checkStripePage } from '../../checkout/stripe-page.ts';
 import { emitHappening } from '../../events.ts';
 import { createI18n, type I18n } from '../../i18n/i18n.ts';
+import { loadRoom } from '../waiting-room/load.ts';
 import { takeReturnParams } from './address.ts';
 import { isBlocked } from './blocked.ts';
 import type { LanguageController } from './language-controller.ts';
@@ -41,6 +42,9 @@ export class CheckoutController implements ReactiveController {
   readonly #language: LanguageController;
   checkout: Checkout | undefined;
   #poller: AvailabilityPoller | undefined;
+  #apiKey = '';
+  /** The checkout whose waiting room is being loaded, or is there. */
+  #opening: Checkout | undefined;
   #params: ReturnParams = {};
   #listening = new AbortController();
   /** Steps that wait while the element is in no page. */
@@ -84,6 +88,7 @@ export class CheckoutController implements ReactiveController {
   /** Starts a checkout, which replaces the previous one. */
   open({ eventId, apiKey, api: address, payment }: CheckoutOptions): void {
     this.#poller?.want(false);
+    this.#apiKey = apiKey;
     const base = address || defaultApi();
     const deps = this.#deps(eventId, base, payment);
     let api: Api;
@@ -168,7 +173,23 @@ export class CheckoutController implements ReactiveController {
   readonly #pace = (): void => {
     const step = this.checkout?.state.step.name;
     this.#poller?.want(this.#isSeen && (step === 'select' || step === 'waitlist'));
+    if (step === 'waiting-room' && this.checkout) void this.#openRoom(this.checkout);
   };
+
+  /** Loads the waiting room, as often as it takes. */
+  async #openRoom(checkout: Checkout): Promise<void> {
+    if (this.#opening === checkout) return;
+    this.#opening = checkout;
+    for (let ms = 1_000; this.checkout === checkout && !checkout.room; ms = Math.min(30_000, 2 * ms)) {
+      try {
+        checkout.room = await loadRoom(checkout, this.#apiKey, () => this.#host.ownerDocument);
+        checkout.set(checkout.state.problem?.code === 'unreachable' ? { problem: undefined } : {});
+      } catch {
+        checkout.set({ problem: problem('unreachable', 'problemUnreachable') });
+        await checkout.deps.wait(ms);
+      }
+    }
+  }
 
   readonly #heed = ({ key }: StorageEvent): void => {
     // A null key means that the storage was cleared.

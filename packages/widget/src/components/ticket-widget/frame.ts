@@ -38,16 +38,18 @@ export const loading = (text: string): TemplateResult => html`<div class="widget
 
 /** The whole widget at its current step. */
 export const drawn = (frame: Frame): TemplateResult => {
-  const { i18n, state } = frame;
+  const { checkout, i18n, state } = frame;
   const { event, step } = state;
   if (step.name === 'unavailable') return unavailable(frame);
   if (!event || step.name === 'loading') return loading(i18n.t('loading'));
   const count = countOf(state);
+  // Whoever has waited knows the event: their tickets, and the time left for them, come first.
+  const isCompact = step.name !== 'select' || checkout.room?.until !== undefined;
   return html`
     <div class="widget" part="widget">
       <aside part="aside">
         <div class="pinned">
-          <tv-event-summary .i18n=${i18n} .event=${event} .order=${summaryOf(state)} ?compact=${step.name !== 'select'}></tv-event-summary>
+          <tv-event-summary .i18n=${i18n} .event=${event} .order=${summaryOf(state)} ?compact=${isCompact}></tv-event-summary>
           ${frame.isTest ? html`<p class="test">${i18n.t('testMode')}</p>` : nothing}
         </div>
       </aside>
@@ -67,6 +69,7 @@ export const drawn = (frame: Frame): TemplateResult => {
 
 /** The element of each step. */
 const STEPS: Readonly<Partial<Record<StepName, (frame: Frame) => TemplateResult>>> = {
+  'waiting-room': (frame) => html`<tv-step-waiting-room .view=${frame}></tv-step-waiting-room>`,
   select: (frame) => html`<tv-step-select .view=${frame}></tv-step-select>`,
   details: (frame) => html`<tv-step-details .view=${frame}></tv-step-details>`,
   payment: (frame) => html`<tv-step-payment .view=${frame}><slot name="payment"></slot></tv-step-payment>`,

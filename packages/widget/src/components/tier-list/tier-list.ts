@@ -1,5 +1,4 @@
 import { html, nothing } from 'lit';
-import { repeat } from 'lit/directives/repeat.js';
 import type { Availability } from '../../api/types.ts';
 import { type Choice, isScarce, mostBeside } from '../../checkout/select.ts';
 import type { Cart } from '../../checkout/state.ts';
@@ -46,11 +45,7 @@ export class TierList extends TvElement {
 
   protected override render() {
     return html`<ul>
-      ${repeat(
-        this.choices,
-        ({ tier }) => tier.id,
-        (choice) => this.#tier(choice),
-      )}
+      ${this.choices.map((choice) => this.#tier(choice))}
     </ul>`;
   }
 

@@ -1,5 +1,5 @@
 -- Cancels an event: closes the sale, ends the waitlist and starts the refunds. Pending orders become overdue, so that
--- the sweep cancels their payments; `confirm_order` refunds money that still comes.
+-- the sweep cancels their payments; `complete_order` refunds money that still comes.
 -- @outcome cancelled {snapshot: event_snapshot()}
 -- @outcome event_not_found
 create or replace function app.cancel_event(p_promoter_id text, p_event_id text, p_now timestamptz, p_key jsonb)

@@ -2,7 +2,7 @@
 -- to the three classes as long as each has jobs, the first of each class first. Within a class promoters take turns,
 -- and within a promoter its endpoints, so one promoter's backlog never delays another's job. A failing endpoint gets no
 -- jobs until `held_until`; then one job tries it.
--- @returns outbox(id, name, run_at)[]
+-- @returns outbox(id, name, lane, run_at)[]
 create or replace function app.lease_jobs(p_now timestamptz, p_due timestamptz, p_limit int, p_lease_seconds int)
 returns setof outbox language plpgsql as $$
 declare

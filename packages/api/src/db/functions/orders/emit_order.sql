@@ -5,6 +5,5 @@ declare
   v_order orders;
 begin
   update orders set sequence = sequence + 1 where id = p_order_id returning * into v_order;
-  perform app.emit_webhook('msg_' || v_order.id || '_' || v_order.sequence, v_order.promoter_id, p_type,
-                           app.order_payload(p_order_id), p_now);
+  perform app.tell_order(v_order, p_type, p_now);
 end $$;

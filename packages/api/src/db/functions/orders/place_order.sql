@@ -15,7 +15,7 @@ begin
   if v_placed ->> 'outcome' = 'event_not_found' then return v_placed; end if;
   if v_placed ->> 'outcome' = 'created' then
     if (p_order ->> 'total_price')::bigint = 0 then
-      perform app.confirm_order(p_event_id, p_now, p_order ->> 'order_id', null, null);
+      perform app.complete_order(p_event_id, p_now, p_order ->> 'order_id', null, null);
     end if;
     v_placed := v_placed || jsonb_build_object('order', app.order_view(p_order ->> 'order_id'));
   end if;

@@ -9,7 +9,7 @@ declare
   v_wish app.order_wish := jsonb_populate_record(null::app.order_wish, p_order - 'tickets');
   v_quantity int := jsonb_array_length(p_order -> 'tickets');
   v_room int := coalesce(v_event.capacity - v_event.reserved - v_event.sold, 2147483647);
-  v_key record; v_known_id text; v_entry waitlist_entries; v_code promo_codes;
+  v_key record; v_known_id text; v_entry waitlist_entries; v_code promo_codes; v_order orders;
   v_outcome text; v_detail text;
 begin
   if v_event.id is null then return jsonb_build_object('outcome', 'event_not_found'); end if;
@@ -88,7 +88,8 @@ begin
           v_wish.email, v_wish.name, coalesce(v_wish.locale, 'en'), 'pending', v_quantity, v_wish.subtotal,
           v_wish.discount, v_wish.fee, v_wish.tax, v_wish.total_price, v_wish.application_fee, v_wish.price_rules,
           (v_wish.promo).id, v_wish.currency, coalesce(v_wish.payment_mode, 'element'), v_wish.return_url,
-          p_order -> 'tickets', 1, coalesce(v_wish.granted_at, p_now), v_wish.expires_at, p_now);
+          p_order -> 'tickets', 1, coalesce(v_wish.granted_at, p_now), v_wish.expires_at, p_now)
+  returning * into v_order;
   insert into order_items (order_id, tier_id, quantity, unit_price, gross, discount, fee, tax, paid)
   select v_wish.order_id, l.tier_id, l.quantity, l.unit_price, l.gross, l.discount, l.fee, l.tax, l.paid
   from unnest(v_wish.lines) l;
@@ -103,8 +104,6 @@ begin
       + case when v_entry.id is null then (select sum(l.quantity) from unnest(v_wish.lines) l) else 0 end,
     version = version + 1
   where id = p_event_id;
-  -- Does what emit_order does, without updating the row that was just written.
-  perform app.emit_webhook('msg_' || v_wish.order_id || '_1', v_event.promoter_id, 'order.created',
-                           app.order_payload(v_wish.order_id), p_now);
+  perform app.tell_order(v_order, 'order.created', p_now);
   return jsonb_build_object('outcome', 'created', 'order_id', v_wish.order_id);
 end $$;

@@ -23,5 +23,6 @@ begin
   where id = p_refund_id returning * into v_refund;
   perform app.send_refund(v_refund, p_now, p_now);
   update outbox set run_at = p_now where id = 'refund:' || v_refund.id || ':' || v_refund.attempt and done_at is null;
+  perform app.leave_to_lease();
   return jsonb_build_object('outcome', 'retried');
 end $$;

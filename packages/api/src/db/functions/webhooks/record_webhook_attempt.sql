@@ -1,8 +1,5 @@
 -- Records the result of one attempt, once. gone: the endpoint answered 410. The next attempt is a new job, leased until
 -- the queue has had time to deliver it.
--- @param p_result {success: boolean, status: int | null, error: text | null, latency_ms: int | null, response: text
---   | null, gone: boolean, next_attempt_at: timestamptz | null, series_start: int}
--- @returns {next: {id: text, run_at: bigint} | null}
 create or replace function app.record_webhook_attempt(
   p_message_id text, p_endpoint_id text, p_attempt int, p_now timestamptz, p_result jsonb
 ) returns jsonb language plpgsql as $$
@@ -74,5 +71,6 @@ begin
           case when v_waits is not true then v_next + interval '60 seconds' end, p_now)
   on conflict (id) do nothing;
   if v_waits then return jsonb_build_object('next', null); end if;
+  perform app.hand_over(v_job_id, 'webhook-deliveries.attempt', v_lane, v_next);
   return jsonb_build_object('next', jsonb_build_object('id', v_job_id, 'run_at', app.epoch_ms(v_next)));
 end $$;

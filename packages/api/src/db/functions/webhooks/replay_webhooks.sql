@@ -69,6 +69,7 @@ begin
   -- requested message goes out at once, even to a failing endpoint.
   on conflict (id) do update set run_at = p_now, leased_until = null, lane = excluded.lane
   where outbox.running_until is null or outbox.running_until <= p_now;
+  perform app.leave_to_lease();
 
   v_queued := least(cardinality(v_ids), p_limit);
   v_answer := jsonb_build_object('queued', v_queued, 'has_more', cardinality(v_ids) > p_limit,

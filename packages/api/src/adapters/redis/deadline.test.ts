@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { timeoutSignal } from './timeout-signal.ts';
+import { createDeadline } from './deadline.ts';
 
 /** Keeps this process from seeing anything for so long, as a burst of requests does. */
 const busyFor = (ms: number) => {
@@ -10,7 +10,7 @@ const busyFor = (ms: number) => {
 const looked = () => new Promise((resolve) => setImmediate(resolve));
 
 test('a time in which nothing could be seen is not waited for', async () => {
-  const signal = timeoutSignal(100);
+  const signal = createDeadline(100).signal;
   busyFor(300);
   await looked();
   await looked();
@@ -27,7 +27,14 @@ test('(control) a plain timer counts it', async () => {
 });
 
 test('whoever stays silent is given up, and told why', async () => {
-  const signal = timeoutSignal(10);
+  const signal = createDeadline(10).signal;
   await new Promise((resolve) => signal.addEventListener('abort', resolve));
   expect(signal.reason).toMatchObject({ message: 'Redis did not answer within 10 ms' });
+});
+
+test('a call that is over is not given up afterwards', async () => {
+  const { signal, end } = createDeadline(5);
+  end();
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(signal.aborted).toBe(false);
 });
