@@ -1,6 +1,7 @@
 import type { SharedCache, View } from '../ports/shared-cache.ts';
 import type { CacheRule } from './caching.ts';
 import type { Clock } from './clock.ts';
+import { lookUntil } from './look-until.ts';
 
 /** Characters that an isolate keeps in all, and of one view, each with its key; and changes that it remembers. */
 const MOST_CHARACTERS = 4_000_000;
@@ -8,9 +9,8 @@ const LONGEST = 256_000;
 /** What a view weighs besides its text and its key. */
 const FRAME = 500;
 const CHANGES = 1_000;
-/** So long a request waits for another that reads the same; then it reads by itself. It looks every few milliseconds. */
+/** So long a request waits for another that reads the same; then it reads by itself. */
 const WAIT_MS = 1_000;
-const LOOK_MS = 4;
 
 /** Reads under way that can be waited for. */
 const FLIGHTS = 1_000;
@@ -77,14 +77,9 @@ export const createReadCache = (clock: Clock, shared: SharedCache): ReadCache =>
 
   const isShown = ({ madeAt, until }: View, at: number) => madeAt <= at && at < until;
 
-  /**
-   * What a read of another request comes to; null also if that takes too long. By timers of this request alone, so that no
-   * request settles the promise of another, which Workers may refuse.
-   */
+  /** What a read of another request comes to; null also if that takes too long. */
   const landingOf = async (flight: Flight): Promise<View | null> => {
-    for (let waited = 0; flight.landed === undefined && waited < WAIT_MS; waited += LOOK_MS) {
-      await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
-    }
+    await lookUntil(() => flight.landed !== undefined, WAIT_MS);
     return flight.landed ?? null;
   };
 

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { countTraffic } from '@ticket-vendor/stand-ins/traffic.ts';
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { createHarness, type Harness } from '../harness.ts';
@@ -80,6 +81,20 @@ test('an event that is published after its room was set up lets people join at o
   expect(await visitor.join()).toMatchObject({ code: 'event_not_found' });
   expect((await api.send('POST', `/events/${id}/publish`, { as })).status).toBe(200);
   expect(await visitor.join()).toMatchObject({ state: 'waiting' });
+});
+
+test('a crowd that comes at once has its key looked up and the room read once in an isolate', async () => {
+  const { id } = await event();
+  api.advance(11);
+  const { counts, stop } = countTraffic(api.standIns);
+  const crowd = await Promise.all(Array.from({ length: 50 }, () => newVisitor(api, promoter, id, { withKey: false })));
+  const places = await Promise.all(crowd.map((visitor) => visitor.join()));
+  await api.idle();
+  stop();
+  expect(new Set(places.map(({ state }) => state))).toEqual(new Set(['waiting']));
+  // The room; and, since a key is remembered for ten seconds, the key and that it was used.
+  expect(counts.redis).toBe(1);
+  expect(counts.postgres).toBeLessThan(5);
 });
 
 test('pages learn of it from the event and its availability, and without one everybody buys directly', async () => {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createHarness, type Harness } from '../harness.ts';
 import { newBuyer, newEvent, newPromoter, pay } from '../people.ts';
+import { setRoom } from '../visitors.ts';
 import { dropChecks, withoutGuard, withoutLock } from './guards.ts';
 import { lowerBarrier, stopAt, untilWaiting } from './waiting.ts';
 
@@ -56,6 +57,8 @@ describe(`${BUYERS} buyers at once for ${SEATS} tickets`, () => {
     const promoter = await newPromoter(api);
     const event = await newEvent(api, promoter, [{ quantity: SEATS }]);
     const [tier] = event.tiers;
+    // A hundred refusals would open one by themselves.
+    await setRoom(api, promoter, event.id, { mode: 'off' });
 
     expect(await rush(BUYERS, event.id, tier?.id ?? '', promoter)).toEqual(CROWDED);
     expect(await sold(event.id)).toEqual({ tickets: SEATS, buyers: SEATS });

@@ -94,9 +94,7 @@ export const CONTROLS: readonly Row[] = [
     { manners: { ...HESITANT, abandon: 400 } },
   ),
   control('without the outbox', { kills: 3, services: ['worker'] }, (stage) =>
-    withoutGuard(sql(stage), 'emit_webhook', [
-      ["from wanted where wanted.status = 'pending';", 'from wanted where false;'],
-    ]),
+    withoutGuard(sql(stage), 'emit_webhook', [['from wanted where enabled', 'from wanted where false']]),
   ),
 ];
 
