@@ -95,11 +95,11 @@ export const createReadCache = (clock: Clock, shared: SharedCache): ReadCache =>
     find,
     async ask(key, rule, later) {
       const at = clock.now().getTime();
-      const underWay = flights.get(key);
-      // The request of a read may have been cancelled, and then never reports.
-      if (underWay && at - underWay.begunAt < WAIT_MS) {
-        const view = await landingOf(underWay);
+      // The request of a read may have been cancelled, and then never reports: one of those who wait takes its place.
+      for (let other = flights.get(key); other && at - other.begunAt < WAIT_MS; other = flights.get(key)) {
+        const view = await landingOf(other);
         if (view) return view;
+        if (other.landed !== undefined || flights.get(key) === other) break;
       }
       const flight: Flight = { begunAt: at };
       if (flights.size >= FLIGHTS) flights.clear();

@@ -4,9 +4,9 @@ import type { Caller, Scope } from '../core/caller.ts';
 import type { AppEnv, Ctx, Deps } from '../core/context.ts';
 import { sha256 } from '../core/encoding.ts';
 import { AppError } from '../core/errors.ts';
+import { createFlights } from '../core/flights.ts';
 import { rateLimited } from '../core/guess-limit.ts';
 import { readGuestToken } from '../core/guest-token.ts';
-import { lookUntil } from '../core/look-until.ts';
 import { networkOf } from '../core/network.ts';
 import { LIMITS } from '../core/rate-limits.ts';
 
@@ -26,13 +26,9 @@ type FindKey = (ctx: Pick<Ctx, 'db' | 'now' | 'later'>, hash: string) => Promise
 const KEY_CACHE_MS = 10_000;
 const KEY_CACHE_SIZE = 1_000;
 
-/** So long a request waits for another that looks the same key up; then it looks by itself. */
-const WAIT_MS = 1_000;
-
-type LookUp = { begunAt: number; isDone: boolean };
 /** By the key itself, so that a known one costs no digest. */
-type Keys = { known: Map<string, { row: Key; until: number }>; lookUps: Map<string, LookUp> };
-const cache = new WeakMap<Deps, Keys>();
+const cache = new WeakMap<Deps, Map<string, { row: Key; until: number }>>();
+const lookUpOnce = createFlights(KEY_CACHE_SIZE);
 
 /** What is known of a request before its caller is. */
 type Received = Pick<Ctx, 'now' | 'later' | 'ip'> & { headers: Headers };
@@ -56,8 +52,15 @@ const checked = async <T>(deps: Deps, received: Received, check: () => Promise<T
   }
 };
 
+const knownKeys = (deps: Deps) => {
+  const known = cache.get(deps) ?? new Map<string, { row: Key; until: number }>();
+  cache.set(deps, known);
+  return known;
+};
+
 /** Looks a key up and caches it. It counts as a guess until the key is found. */
-const find = async (deps: Deps, received: Received, token: string, findKey: FindKey, { known }: Keys) => {
+const find = async (deps: Deps, received: Received, token: string, findKey: FindKey) => {
+  const known = knownKeys(deps);
   const { now, later, ip } = received;
   const at = deps.clock.now().getTime();
   countGuess(deps, received);
@@ -75,32 +78,14 @@ const find = async (deps: Deps, received: Received, token: string, findKey: Find
 
 /** A key from the cache or the database. Of a crowd with the same key, one looks it up, and the others wait. */
 const lookUpKey = async (deps: Deps, received: Received, token: string, findKey: FindKey): Promise<Key | null> => {
-  const keys = cache.get(deps) ?? { known: new Map(), lookUps: new Map() };
-  cache.set(deps, keys);
   const cached = (): Key | null | undefined => {
-    const one = keys.known.get(token);
+    const one = knownKeys(deps).get(token);
     if (!one || one.until <= deps.clock.now().getTime()) return undefined;
     return one.row.ends_at && one.row.ends_at <= received.now ? null : one.row;
   };
   const known = cached();
   if (known !== undefined) return known;
-  const at = deps.clock.now().getTime();
-  const other = keys.lookUps.get(token);
-  if (other && at - other.begunAt < WAIT_MS) {
-    await lookUntil(() => other.isDone, WAIT_MS);
-    const found = cached();
-    if (found !== undefined) return found;
-  }
-  const own: LookUp = { begunAt: at, isDone: false };
-  // Those of cancelled requests are never done, and would stay.
-  if (keys.lookUps.size >= KEY_CACHE_SIZE) keys.lookUps.clear();
-  keys.lookUps.set(token, own);
-  try {
-    return await find(deps, received, token, findKey, keys);
-  } finally {
-    own.isDone = true;
-    if (keys.lookUps.get(token) === own) keys.lookUps.delete(token);
-  }
+  return lookUpOnce<Key | null>(token, cached, () => find(deps, received, token, findKey));
 };
 
 /** The caller of a request, from the credential in `Authorization: Bearer`; its prefix tells its kind. */

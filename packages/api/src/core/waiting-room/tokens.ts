@@ -92,11 +92,9 @@ export const readAdmission = async (secrets: Secrets, token: string): Promise<Ad
 
 const ECDSA = { name: 'ECDSA', namedCurve: 'P-256' } as const;
 
+/** Null where the coordinates are no point of the curve: nobody can use an admission of such a key. */
 const imported = ({ x, y }: PublicKey): Promise<CryptoKey | null> =>
   crypto.subtle.importKey('jwk', { kty: 'EC', crv: 'P-256', x, y }, ECDSA, false, ['verify']).catch(() => null);
-
-/** Whether this is a key at all: a point on the curve. */
-export const isPublicKey = async (key: PublicKey): Promise<boolean> => (await imported(key)) !== null;
 
 /** The text that a browser signs to use its admission in one request; `signedAt` in seconds since 1970. */
 export const proofText = (eventId: string, visitorId: string, idempotencyKey: string, signedAt: number): string =>

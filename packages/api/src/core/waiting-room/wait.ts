@@ -33,3 +33,14 @@ export const checkAfter = (waitSeconds: number | null, spread: number): number =
   const asked = Math.min(LONGEST_CHECK_SECONDS, Math.max(SHORTEST_CHECK_SECONDS, half));
   return Math.ceil(asked * (0.75 + spread / 4));
 };
+
+/** So shortly before the opening nobody learns anything new until it is over: a crowd that asks then only delays itself. */
+const HUSH_SECONDS = 30;
+/** Over so long the first questions after the opening are spread. */
+const SPREAD_SECONDS = 5;
+
+/** When to ask again before the sale opens. */
+export const checkBeforeOpening = (seconds: number, spread: number): number => {
+  const afterOpening = Math.ceil(seconds + 1 + spread * SPREAD_SECONDS);
+  return seconds <= HUSH_SECONDS ? afterOpening : Math.min(checkAfter(seconds, spread), afterOpening);
+};

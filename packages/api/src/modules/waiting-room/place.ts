@@ -1,7 +1,7 @@
 import type { Ctx } from '../../core/context.ts';
 import { ADMISSION_MS, admittedAt, NAMES, peopleBelow, slotOf, waiting } from '../../core/waiting-room/line.ts';
 import { signAdmission, signTicket, type Ticket } from '../../core/waiting-room/tokens.ts';
-import { checkAfter, estimateOf, paceOf } from '../../core/waiting-room/wait.ts';
+import { checkAfter, checkBeforeOpening, estimateOf, paceOf } from '../../core/waiting-room/wait.ts';
 import type { Line } from '../../ports/waiting-room.ts';
 import { count, noteLost, type View } from './rooms.ts';
 
@@ -66,7 +66,7 @@ export const presentPlace = async (ctx: Ctx, view: View, line: Line, held: Ticke
       state: 'early' as const,
       people_waiting: waiting(line, view.tally),
       opens_at: new Date(line.opening).toISOString(),
-      check_after_seconds: Math.min(checkAfter(seconds, spread), Math.ceil(seconds + 1 + spread * 4)),
+      check_after_seconds: checkBeforeOpening(seconds, spread),
     };
   }
   const before =

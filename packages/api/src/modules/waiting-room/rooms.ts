@@ -1,5 +1,5 @@
 import type { Ctx } from '../../core/context.ts';
-import { lookUntil } from '../../core/look-until.ts';
+import { createFlights } from '../../core/flights.ts';
 import { newLine, type Supply, step, type Tally, tallyOf, tidied, withRecount } from '../../core/waiting-room/line.ts';
 import { freeSeats, isNeeded, isSoldOut, openingOf } from '../../core/waiting-room/supply.ts';
 import type { Database } from '../../db/client.ts';
@@ -12,8 +12,6 @@ import { mergeInPostgres } from './repository.ts';
 const FRESH_MS = 500;
 /** An older one is renewed before the answer. */
 const STALE_MS = 5_000;
-/** So long a request waits for another that reads the room; then it reads by itself. */
-const WAIT_MS = 1_000;
 const EVENTS = 1_000;
 
 /** A waiting room as an isolate last read it. */
@@ -33,7 +31,6 @@ type Room = {
   view: View | null;
   pending: Record<string, number>;
   renewedAt: number;
-  isRenewed: boolean;
   /** When somebody had joined whom the line did not know; told again until the line has it. */
   lostSince: number;
   /** While Redis is away: the hold that this isolate granted by each visitor's admission. */
@@ -49,7 +46,6 @@ const roomOf = ({ db }: Pick<Ctx, 'db'>, eventId: string): Room => {
     view: null,
     pending: {},
     renewedAt: 0,
-    isRenewed: true,
     lostSince: Number.POSITIVE_INFINITY,
     holds: new Map(),
   };
@@ -120,7 +116,6 @@ const renew = async (ctx: Ctx, eventId: string): Promise<View | null> => {
   const { pending } = room;
   room.pending = {};
   room.renewedAt = ctx.clock.now().getTime();
-  room.isRenewed = false;
   try {
     room.view = await exchange(ctx, eventId, room, pending);
     // Ids that name nothing must not take the place of rooms.
@@ -129,27 +124,13 @@ const renew = async (ctx: Ctx, eventId: string): Promise<View | null> => {
   } catch (error) {
     room.pending = summed(pending, room.pending);
     throw error;
-  } finally {
-    room.isRenewed = true;
   }
 };
 
 const isFresh = (view: View | null, now: number): view is View =>
   view !== null && Math.abs(now - view.readAt) <= STALE_MS;
 
-/**
- * The view that another request of this isolate is reading now, or one's own: the first of a crowd reads for all. The
- * request of a reading may have been cancelled, and then it never ends.
- */
-const renewOnce = async (ctx: Ctx, eventId: string): Promise<View | null> => {
-  const room = roomOf(ctx, eventId);
-  const now = ctx.clock.now().getTime();
-  if (!room.isRenewed && Math.abs(now - room.renewedAt) < WAIT_MS) {
-    await lookUntil(() => room.isRenewed, WAIT_MS);
-    if (isFresh(room.view, now)) return room.view;
-  }
-  return renew(ctx, eventId);
-};
+const renewOnce = createFlights(EVENTS);
 
 /**
  * An event's waiting room, as it was less than `STALE_MS` ago; null without the event. A request pays for no call but
@@ -158,7 +139,14 @@ const renewOnce = async (ctx: Ctx, eventId: string): Promise<View | null> => {
 export const viewRoom = async (ctx: Ctx, eventId: string): Promise<View | null> => {
   const { view, renewedAt } = roomOf(ctx, eventId);
   const now = ctx.clock.now().getTime();
-  if (!isFresh(view, now)) return renewOnce(ctx, eventId);
+  if (!isFresh(view, now)) {
+    // The first of a crowd reads for all.
+    return renewOnce<View | null>(
+      eventId,
+      () => knownRoom(ctx, eventId) ?? undefined,
+      () => renew(ctx, eventId),
+    );
+  }
   // Nobody is turned away by what was read before: the event may have been published since.
   if (!view.snapshot.on_sale) return renew(ctx, eventId);
   if (now - view.readAt > FRESH_MS && Math.abs(now - renewedAt) > FRESH_MS) {
