@@ -139,16 +139,15 @@ const renewOnce = createFlights(EVENTS);
 export const viewRoom = async (ctx: Ctx, eventId: string): Promise<View | null> => {
   const { view, renewedAt } = roomOf(ctx, eventId);
   const now = ctx.clock.now().getTime();
-  if (!isFresh(view, now)) {
-    // The first of a crowd reads for all.
-    return renewOnce<View | null>(
-      eventId,
-      () => knownRoom(ctx, eventId) ?? undefined,
-      () => renew(ctx, eventId),
-    );
-  }
   // Nobody is turned away by what was read before: the event may have been published since.
-  if (!view.snapshot.on_sale) return renew(ctx, eventId);
+  if (!isFresh(view, now) || !view.snapshot.on_sale) {
+    const onSale = () => {
+      const known = knownRoom(ctx, eventId);
+      return known?.snapshot.on_sale ? known : undefined;
+    };
+    // The first of a crowd reads for all.
+    return renewOnce<View | null>(eventId, onSale, () => renew(ctx, eventId));
+  }
   if (now - view.readAt > FRESH_MS && Math.abs(now - renewedAt) > FRESH_MS) {
     roomOf(ctx, eventId).renewedAt = now;
     ctx.later(renew(ctx, eventId));
