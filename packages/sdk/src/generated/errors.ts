@@ -720,12 +720,7 @@ export interface ErrorCodeByOperation {
     | 'invalid_json'
     | 'unsupported_media_type';
   'waitingRoom.get': 'authentication_required' | 'event_not_found' | 'not_allowed';
-  'waitingRoom.join':
-    | 'admission_invalid'
-    | 'body_too_large'
-    | 'event_not_found'
-    | 'invalid_json'
-    | 'unsupported_media_type';
+  'waitingRoom.join': 'body_too_large' | 'event_not_found' | 'invalid_json' | 'unsupported_media_type';
   'waitingRoom.update':
     | 'authentication_required'
     | 'body_too_large'

@@ -1072,7 +1072,7 @@ export interface WaitingRoomResource {
    *
    * `POST /api/v1/events/{event_id}/waiting-room/join`
    *
-   * Errors: `admission_invalid` (403), `body_too_large` (413), `event_not_found` (404), `invalid_json` (400), `unsupported_media_type` (415).
+   * Errors: `body_too_large` (413), `event_not_found` (404), `invalid_json` (400), `unsupported_media_type` (415).
    */
   join(eventId: string, body: Models.JoinWaitingRoom, options?: RequestOptions): ApiPromise<Models.Place>;
 

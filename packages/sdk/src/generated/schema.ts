@@ -13197,7 +13197,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `origin_not_allowed`: This origin is not on the key’s allow-list; `admission_invalid`: The place or admission is not valid */
+      /** @description `origin_not_allowed`: This origin is not on the key’s allow-list */
       403: {
         headers: {
           [name: string]: unknown;

@@ -19,7 +19,7 @@ waitingRoom.openapi(
     tags,
     access: access.anyone,
     idempotent: false,
-    errors: ['event_not_found', 'admission_invalid'],
+    errors: ['event_not_found'],
     request: { params, body: jsonBody(joinRoomBody) },
     responses: { 200: json(placeSchema, 'The place') },
   }),
