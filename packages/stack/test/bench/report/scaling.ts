@@ -64,7 +64,7 @@ export const ceilings = (costs: Costs): Ceiling[] => {
     },
     {
       part: 'QStash, parallel deliveries',
-      takes: `${Math.max(1, costs.queue)} deliveries of about ${ASSUMED.jobSeconds} s`,
+      takes: `a delivery of about ${ASSUMED.jobSeconds} s to each endpoint that listens`,
       perSecond: PUBLISHED.qstash.parallel / ASSUMED.jobSeconds / Math.max(1, costs.queue),
       turn: 'A plan with more; later jobs only come later',
     },
