@@ -34,7 +34,7 @@ test('when the one who works is cancelled, one of those who wait takes its place
   const once = createFlights(10);
   let known: number | undefined;
   let done = 0;
-  once(
+  void once(
     'a',
     () => known,
     () => new Promise<number>(() => undefined),
