@@ -9,8 +9,8 @@ import { createLanes, TooManyWaiting } from './lanes.ts';
 /** Calls of one isolate under way at once, and of one lane: other lanes always have a place left. */
 const AT_ONCE = 16;
 const OF_LANE = 12;
-/** More calls of one lane would wait for longer than a second. */
-const WAITING = 256;
+/** A crowd that comes at once; more calls of one lane would wait for longer than a second. */
+const WAITING = 1_000;
 
 export type RedisEnv = Pick<Env, 'UPSTASH_REDIS_REST_URL' | 'UPSTASH_REDIS_REST_TOKEN' | 'REDIS_DEADLINE_MS'>;
 
