@@ -50,6 +50,14 @@ const reading = <Row>(
   kind: Omit<JobKind, 'handler' | 'reads'> & { handler: JobHandler<Row> },
 ): JobKind => ({ ...kind, reads }) as JobKind;
 
+/** A kind of e-mail about an order. */
+const aboutOrder = (
+  handler: JobHandler<orders.OrderOfJob>,
+  priority: JobKind['class'],
+  lane: 1 | 2,
+  more: Pick<JobKind, 'atOnce'> = {},
+): JobKind => reading(orders.ordersOfJobs, { handler, class: priority, lane, urgent: false, ...more });
+
 /**
  * Every kind of job, named `<module>.<verb>` after the module of its handler. Those that send an e-mail begin their
  * verb with `email_`.
@@ -60,43 +68,12 @@ const KINDS = {
   'disputes.email_dispute': { handler: disputes.emailDispute, class: 1, lane: 2, urgent: false },
   'holds.release': { handler: holds.release, class: 0, lane: null, urgent: true },
   'images.delete': { handler: images.removeFile, class: 1, lane: null, urgent: false },
-  'orders.email_debit_ended': reading(orders.ordersOfJobs, {
-    handler: orders.emailDebitEnded,
-    class: 0,
-    lane: 1,
-    urgent: false,
-  }),
-  'orders.email_debit_failed': reading(orders.ordersOfJobs, {
-    handler: orders.emailDebitFailed,
-    class: 0,
-    lane: 1,
-    urgent: false,
-  }),
-  'orders.email_debit_processing': reading(orders.ordersOfJobs, {
-    handler: orders.emailDebitProcessing,
-    class: 0,
-    lane: 1,
-    urgent: false,
-  }),
-  'orders.email_event_cancelled': reading(orders.ordersOfJobs, {
-    handler: orders.emailEventCancelled,
-    class: 1,
-    lane: 2,
-    urgent: false,
-  }),
-  'orders.email_late_refund': reading(orders.ordersOfJobs, {
-    handler: orders.emailLateRefund,
-    class: 0,
-    lane: 1,
-    urgent: false,
-  }),
-  'orders.email_tickets': reading(orders.ordersOfJobs, {
-    handler: orders.emailTickets,
-    class: 0,
-    lane: 1,
-    urgent: false,
-    atOnce: true,
-  }),
+  'orders.email_debit_ended': aboutOrder(orders.emailDebitEnded, 0, 1),
+  'orders.email_debit_failed': aboutOrder(orders.emailDebitFailed, 0, 1),
+  'orders.email_debit_processing': aboutOrder(orders.emailDebitProcessing, 0, 1),
+  'orders.email_event_cancelled': aboutOrder(orders.emailEventCancelled, 1, 2),
+  'orders.email_late_refund': aboutOrder(orders.emailLateRefund, 0, 1),
+  'orders.email_tickets': aboutOrder(orders.emailTickets, 0, 1, { atOnce: true }),
   'passwords.email_changed': { handler: passwords.emailChanged, class: 0, lane: 0, urgent: false },
   'passwords.email_reset': { handler: passwords.emailReset, class: 0, lane: 0, urgent: false },
   'refunds.email_failed': { handler: refunds.emailFailed, class: 1, lane: 2, urgent: false },

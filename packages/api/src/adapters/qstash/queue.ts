@@ -1,5 +1,5 @@
 import { Client, Receiver } from '@upstash/qstash';
-import { withDeadline } from '../../core/deadline.ts';
+import { deadlineSignal, withDeadline } from '../../core/deadline.ts';
 import { sha256 } from '../../core/encoding.ts';
 import type { Env } from '../../core/env.ts';
 import type { Queue, QueuedJob } from '../../ports/queue.ts';
@@ -80,15 +80,18 @@ export const createQstashQueue = (env: Env): Queue => {
       }
     },
     async ping() {
+      const { signal, clear } = deadlineSignal(PING_DEADLINE_MS);
       try {
         const response = await fetch(`${env.QSTASH_URL}/v2/keys`, {
           headers: { authorization: `Bearer ${env.QSTASH_TOKEN}` },
-          signal: AbortSignal.timeout(PING_DEADLINE_MS),
+          signal,
         });
         await response.body?.cancel();
         return response.ok;
       } catch {
         return false; // unreachable, which is what was asked
+      } finally {
+        clear();
       }
     },
   };

@@ -16,7 +16,7 @@ import { ticketImageUrl } from '../tickets/service.ts';
 import { isOnItsWay } from './present.ts';
 
 /** What the e-mails of this module are read from. */
-export { ordersOfJobs };
+export { type OrderOfJob, ordersOfJobs };
 
 const aboutOrder = z.object({ order_id: z.string() });
 
